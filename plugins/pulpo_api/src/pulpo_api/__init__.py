@@ -1,0 +1,18 @@
+"""The REST API of a Pulpo project: what the generated modules are made of."""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pulpo_api.app import create_app
+    from pulpo_api.collection import Collection
+    from pulpo_api.endpoint import OperationEndpoint
+
+__all__ = ["Collection", "OperationEndpoint", "create_app"]
+_HOME = {"create_app": "pulpo_api.app", "Collection": "pulpo_api.collection", "OperationEndpoint": "pulpo_api.endpoint"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOME[name]), name)

@@ -1,0 +1,66 @@
+"""Puts the application together: what every generated API shares."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi_offline import FastAPIOffline
+
+from pulpo_api.describe import PROBLEM
+from pulpo_api.discovery import discovery_router
+from pulpo_api.dispatch import LazyRoutes
+from pulpo_api.hosts import HostCheck
+from pulpo_api.problems import add_handlers
+from pulpo_api.schemas import book
+from pulpo_api.settings import ApiSettings
+from pulpo_core.project import Project
+from pulpo_core.runtime import running
+
+
+def create_app(*, project: Path, title: str, models: Mapping[str, str], operations: Mapping[str, str]) -> FastAPI:
+    """Make the application of a compiled project.
+
+    `project` is its folder; `models` and `operations` map paths and names to the generated modules that hold their
+    routes, each imported at its first request. The database is connected when the server starts.
+    """
+    loaded = Project(project)
+    loaded.load()
+    settings = loaded.section(ApiSettings)
+    app = FastAPIOffline(
+        title=title, lifespan=_lifespan(loaded), redirect_slashes=False, generate_unique_id_function=_id
+    )
+    app.state.max_body = settings.max_body
+    routes = [LazyRoutes(operations, "/operations/", frozenset({"POST"})), LazyRoutes(models)]
+    app.include_router(discovery_router(loaded))
+    app.router.routes.extend(routes)
+    app.openapi = lambda: _openapi(app, routes)  # type: ignore[method-assign]
+    add_handlers(app)
+    app.add_middleware(HostCheck, allowed=settings.allowed_hosts)
+    return app
+
+
+def _lifespan(project: Project) -> Any:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with running(project):
+            yield
+
+    return lifespan
+
+
+def _openapi(app: FastAPI, lazy: list[LazyRoutes]) -> dict[str, Any]:
+    """The OpenAPI document; made at the first request for it, when every module of routes is imported."""
+    if app.openapi_schema is None:
+        routes = [*app.routes, *(route for group in lazy for router in group.routers() for route in router.routes)]
+        document = book.resolve(get_openapi(title=app.title, version=app.version, routes=routes))
+        document["components"]["schemas"]["Problem"] = PROBLEM
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _id(route: Any) -> str:
+    """An operation's id in OpenAPI: the name of its function, which is unique by construction."""
+    return str(route.name)

@@ -1,0 +1,62 @@
+"""`pulpo api start`."""
+
+import asyncio
+import errno
+import socket
+from typing import Annotated
+
+import typer
+
+from pulpo_api.settings import ApiSettings, check_loopback
+from pulpo_core.exceptions import ConfigurationError, ServiceError
+from pulpo_core.project import Project
+
+Host = Annotated[str | None, typer.Option("--host", help="The address to listen on, instead of the setting.")]
+Port = Annotated[
+    int | None, typer.Option("--port", min=1, max=65535, help="The port to listen on, instead of the setting.")
+]
+
+
+def start(host: Host = None, port: Port = None) -> None:
+    """Serve the compiled REST API until Ctrl-C.
+
+    The address comes from `[tool.pulpo.api]`. Exits with 3 when the database does not answer or the port is taken.
+    """
+    project = Project.find()
+    settings = project.section(ApiSettings)
+    host, port = host or settings.host, port or settings.port
+    check_loopback(host)
+    if not (project.output / "generated_api.py").is_file():
+        raise ConfigurationError("the API is not compiled yet", where=project.output, hint="run `pulpo compile` first")
+    _check_port(host, port)
+    asyncio.run(_check_database(project))
+    _serve(project, host, port)
+
+
+def _serve(project: Project, host: str, port: int) -> None:
+    import uvicorn
+
+    app = project.import_generated("generated_api").app
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+
+
+async def _check_database(project: Project) -> None:
+    from pulpo_core.database import Database
+
+    database = await Database.open(project)
+    await database.close()
+
+
+def _check_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
+            raise ServiceError(
+                f"port {port} of {host} {reason}",
+                where="[tool.pulpo.api] port",
+                hint=f"stop what listens there, or choose another: `pulpo api start --port {port + 1}`",
+            ) from None

@@ -1,0 +1,106 @@
+"""What OpenAPI says about the routes: built from the same classes that do the work."""
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from pulpo_api.query import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, ListQueryParser
+from pulpo_api.schemas import DocumentSchemas, book
+
+Action = Literal["list", "create", "get", "replace", "update", "delete"]
+ERRORS = {
+    400: "The body is not JSON.",
+    404: "There is no such document.",
+    409: "Another document has the same value of a unique field.",
+    413: "The body is too large.",
+    415: "The body is not JSON by its type.",
+    422: "A value is not valid; `errors` says which.",
+    500: "Something went wrong.",
+    503: "The database does not answer.",
+    504: "The operation took too long.",
+}
+ACTION_ERRORS: dict[Action, tuple[int, ...]] = {
+    "list": (422, 503),
+    "create": (400, 409, 413, 415, 422, 503),
+    "get": (404, 503),
+    "replace": (400, 404, 409, 413, 415, 422, 503),
+    "update": (400, 404, 409, 413, 415, 422, 503),
+    "delete": (404, 503),
+}
+PROBLEM = {
+    "title": "Problem",
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["loc", "msg", "type"],
+                "properties": {
+                    "loc": {"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "integer"}]}},
+                    "msg": {"type": "string"},
+                    "type": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+
+def describe_collection(schemas: DocumentSchemas, query: ListQueryParser, action: Action) -> dict[str, Any]:
+    """The keyword arguments for FastAPI's route decorator: answers, body and parameters of one route of a model."""
+    status = {"create": 201, "delete": 204}.get(action, 200)
+    ok: dict[str, Any] = {"description": "Done."}
+    if action == "list":
+        ok = _json(book.reference(schemas.page, "serialization"), "A page of documents.")
+    elif action != "delete":
+        ok = _json(book.reference(schemas.output, "serialization"), "The document.")
+    extra: dict[str, Any] = {}
+    if action in ("create", "replace", "update"):
+        whole = book.reference(schemas.input, "validation")
+        schema = {"type": "object"} if action == "update" else whole
+        extra["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    if action == "list":
+        extra["parameters"] = list(_list_parameters(query))
+    return {"status_code": status, "responses": {status: ok, **problems(ACTION_ERRORS[action])}, "openapi_extra": extra}
+
+
+def problems(codes: Iterable[int]) -> dict[int | str, dict[str, Any]]:
+    """The error answers of a route."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        code: {"description": ERRORS[code], "content": {"application/problem+json": {"schema": schema}}}
+        for code in codes
+    }
+
+
+def _json(schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def _list_parameters(query: ListQueryParser) -> Iterable[dict[str, Any]]:
+    yield _parameter("limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT})
+    yield _parameter("offset", {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0})
+    fields = ", ".join(query.sortable)
+    yield _parameter("sort", {"type": "string"}, f"Field names, `-` before one for descending order. Known: {fields}.")
+    for name, (_, adapter) in query.filters.items():
+        yield _parameter(name, _inline_schema(adapter), f"Only documents with this value of `{name}`.")
+
+
+def _inline_schema(adapter: TypeAdapter[Any]) -> dict[str, Any]:
+    """The schema of one value; an enum's is put in place of the reference to it."""
+    schema = adapter.json_schema()
+    definitions = schema.pop("$defs", {})
+    if "$ref" in schema:
+        return dict(definitions[schema["$ref"].rpartition("/")[2]])
+    return {"type": "string"} if definitions else schema
+
+
+def _parameter(name: str, schema: dict[str, Any], description: str = "") -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}

@@ -1,0 +1,52 @@
+"""What the route of an operation does: read the input, invoke, write the output."""
+
+from functools import cached_property
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pulpo_api.bodies import read_json
+from pulpo_api.describe import problems
+from pulpo_api.schemas import book
+from pulpo_core.exceptions import NotFoundError
+from pulpo_core.metadata import OperationMetadata
+from pulpo_core.registries import OperationRegistry
+from pulpo_core.runtime import invoke
+
+STATUSES = (400, 409, 413, 415, 422, 500, 503, 504)
+
+
+class OperationEndpoint:
+    """`POST /operations/{name}`: the body is the input, the answer is what the operation returns."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @cached_property
+    def operation(self) -> OperationMetadata:
+        """The operation. Raises NotFoundError when the project does not declare it any more."""
+        found = OperationRegistry.get(self.name)
+        if found is None:
+            raise NotFoundError(f"there is no operation {self.name!r} any more", hint="run `pulpo compile`")
+        return found
+
+    async def run(self, request: Request) -> Response:
+        """Invoke the operation with the request's body."""
+        result = await invoke(self.operation, await read_json(request), channel="api")
+        content = self.operation.output_adapter.dump_json(result, by_alias=False)
+        return Response(content, media_type="application/json")
+
+    def docs(self) -> dict[str, Any]:
+        """What FastAPI is told about the route, for OpenAPI."""
+        operation = self.operation
+        answer = {"schema": book.reference(operation.output_adapter, "serialization")}
+        body = {"schema": book.reference(operation.input_schema, "validation")}
+        required = any(field.is_required() for field in operation.input_schema.model_fields.values())
+        done = {"description": "What the operation returns.", "content": {"application/json": answer}}
+        return {
+            "summary": operation.name,
+            "description": operation.description,
+            "responses": {200: done, **problems(STATUSES)},
+            "openapi_extra": {"requestBody": {"required": required, "content": {"application/json": body}}},
+        }

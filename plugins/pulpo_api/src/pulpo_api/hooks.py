@@ -1,0 +1,39 @@
+"""What the plugin offers to Pulpo."""
+
+from typing import TYPE_CHECKING
+
+from pulpo_core.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from pulpo_api.generator import ApiGenerator
+    from pulpo_api.settings import ApiSettings
+    from pulpo_core.commands import Commands
+    from pulpo_core.project import Project
+    from pulpo_core.services import Service
+
+
+@hookimpl
+def pulpo_settings() -> "type[ApiSettings]":
+    from pulpo_api.settings import ApiSettings
+
+    return ApiSettings
+
+
+@hookimpl
+def pulpo_commands(cli: "Commands") -> None:
+    cli.group("api", help="Serve the REST API.")
+    cli.add("api start", "pulpo_api.commands:start", help="Serve the REST API in the foreground.")
+
+
+@hookimpl
+def pulpo_generators() -> "list[ApiGenerator]":
+    from pulpo_api.generator import ApiGenerator
+
+    return [ApiGenerator()]
+
+
+@hookimpl
+def pulpo_services(project: "Project") -> "list[Service]":
+    from pulpo_api.service import api_service
+
+    return [api_service(project)]

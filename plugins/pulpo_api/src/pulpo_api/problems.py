@@ -1,0 +1,101 @@
+"""Every error that leaves the API: `application/problem+json`, as RFC 9457 describes it."""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pymongo.errors import ConnectionFailure, DuplicateKeyError, PyMongoError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pulpo_core.exceptions import (
+    ConflictError,
+    DatabaseError,
+    NotFoundError,
+    OperationTimeoutError,
+    PulpoException,
+    UserInputError,
+    ValidationError,
+)
+
+log = logging.getLogger("pulpo.api")
+
+STATUS: tuple[tuple[type[PulpoException], int], ...] = (
+    (NotFoundError, 404),
+    (ConflictError, 409),
+    (ValidationError, 422),
+    (UserInputError, 400),
+    (DatabaseError, 503),
+    (OperationTimeoutError, 504),
+    (PulpoException, 500),
+)
+
+
+def problem(status: int, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
+    """An answer that says what went wrong: `status`, `title`, `detail`, and members of its own (`errors`)."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+    return Response(orjson.dumps(body, default=str), status, dict(headers or {}), media_type="application/problem+json")
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Let the application answer every error as a problem."""
+    app.add_exception_handler(PulpoException, _pulpo_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _request_error)
+    app.add_exception_handler(DuplicateKeyError, _duplicate)
+    app.add_exception_handler(PyMongoError, _database_error)
+    app.add_exception_handler(Exception, _bug)
+
+
+async def _pulpo_error(request: Request, error: Exception) -> Response:
+    status = next(code for kind, code in STATUS if isinstance(error, kind))
+    message = error.message if isinstance(error, PulpoException) else str(error)
+    if status == 500:
+        log.error("%s %s: %s", request.method, request.url.path, error, exc_info=error)
+    if isinstance(error, ValidationError) and error.errors:
+        return problem(status, message, errors=_findings(error.errors))
+    return problem(status, message)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    detail = {404: f"there is nothing at {request.url.path}", 405: f"{request.method} is not possible here"}
+    return problem(
+        status, detail.get(status, str(getattr(error, "detail", ""))), headers=getattr(error, "headers", None)
+    )
+
+
+async def _request_error(request: Request, error: Exception) -> Response:
+    errors = error.errors() if isinstance(error, RequestValidationError) else []
+    return problem(422, "the request is not valid", errors=_findings(errors))
+
+
+async def _duplicate(request: Request, error: Exception) -> Response:
+    return await _pulpo_error(request, duplicate(error)) if isinstance(error, DuplicateKeyError) else problem(409, "")
+
+
+async def _database_error(request: Request, error: Exception) -> Response:
+    log.error("%s %s: %s", request.method, request.url.path, error)
+    if isinstance(error, ConnectionFailure):
+        return problem(503, "the database does not answer", headers={"Retry-After": "2"})
+    return problem(500, "the database refused the request")
+
+
+async def _bug(request: Request, error: Exception) -> Response:
+    return problem(500, "something went wrong; the server's log says what")
+
+
+def duplicate(error: DuplicateKeyError) -> ConflictError:
+    """What a violated unique index means, naming its fields."""
+    fields = list((error.details or {}).get("keyPattern", {}))
+    named = " and ".join(fields) or "a unique field"
+    return ConflictError(f"another document has the same value of {named}").with_detail("fields", fields)
+
+
+def _findings(errors: Any) -> list[dict[str, Any]]:
+    return [{"loc": list(error["loc"]), "msg": error["msg"], "type": error["type"]} for error in errors]

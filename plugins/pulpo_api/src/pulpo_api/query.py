@@ -1,0 +1,145 @@
+"""What a client may ask of a list: page, order, fields by value; all checked against the document's fields."""
+
+import types
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any, Union, get_args, get_origin
+
+import pydantic
+from beanie import BackLink, Document, Link, SortDirection
+from beanie.odm.utils.encoder import Encoder
+from pydantic import BaseModel, TypeAdapter
+
+from pulpo_core.exceptions import ValidationError
+
+MAX_LIMIT = 500
+DEFAULT_LIMIT = 50
+MAX_OFFSET = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """A checked query: a MongoDB filter made of values only, a sort order that ends in `_id`, a page."""
+
+    filter: Mapping[str, Any]
+    sort: list[tuple[str, SortDirection]]
+    limit: int = DEFAULT_LIMIT
+    offset: int = 0
+
+
+class ListQueryParser:
+    """Reads the query strings for one document class."""
+
+    def __init__(self, document: type[Document]) -> None:
+        self.document = document
+
+    @cached_property
+    def filters(self) -> dict[str, tuple[str, TypeAdapter[Any]]]:
+        """For each field that can be asked for by value: where it lies in the database, and what reads a value."""
+        found: dict[str, tuple[str, TypeAdapter[Any]]] = {}
+        value: Any
+        for name, field in self.document.model_fields.items():
+            if name == "revision_id":
+                continue
+            key = "_id" if name == "id" else field.alias or name
+            target = _linked(field.annotation)
+            if target is not None:
+                key, value = f"{key}.$id", target.model_fields["id"].annotation
+            else:
+                value = _value_type(field.annotation)
+            if value is not None:
+                found[name] = (key, TypeAdapter(value))
+        return found
+
+    @cached_property
+    def sortable(self) -> dict[str, str]:
+        """For each field that can be sorted by, where it lies in the database."""
+        fields = self.document.model_fields
+        return {n: "_id" if n == "id" else f.alias or n for n, f in fields.items() if n != "revision_id"}
+
+    def parse(self, parameters: Iterable[tuple[str, str]]) -> ListQuery:
+        """Check the parameters of a request. Raises ValidationError that names each one that is wrong."""
+        errors: list[dict[str, Any]] = []
+        given: dict[str, str] = {}
+        for name, value in parameters:
+            if name in given:
+                errors.append(_error(name, "given more than once", "repeated"))
+            given[name] = value
+        limit = _whole(given.pop("limit", str(DEFAULT_LIMIT)), "limit", 1, MAX_LIMIT, errors)
+        offset = _whole(given.pop("offset", "0"), "offset", 0, MAX_OFFSET, errors)
+        sort = self._sort(given.pop("sort", ""), errors)
+        conditions = dict(filter(None, (self._filter(name, value, errors) for name, value in given.items())))
+        if errors:
+            raise ValidationError(f"the query is not valid: {'; '.join(_said(e) for e in errors[:5])}", errors=errors)
+        return ListQuery(conditions, sort, limit, offset)
+
+    def _filter(self, name: str, value: str, errors: list[dict[str, Any]]) -> tuple[str, Any] | None:
+        if name not in self.filters:
+            known = ", ".join(["limit", "offset", "sort", *self.filters])
+            errors.append(_error(name, f"no parameter of this list; known are {known}", "unknown"))
+            return None
+        key, adapter = self.filters[name]
+        if "\0" in value:
+            errors.append(_error(name, "must not contain a NUL character", "value"))
+            return None
+        try:
+            return key, {"$eq": Encoder().encode(adapter.validate_strings(value))}
+        except pydantic.ValidationError as error:
+            errors.append(_error(name, error.errors()[0]["msg"], "value"))
+            return None
+
+    def _sort(self, value: str, errors: list[dict[str, Any]]) -> list[tuple[str, SortDirection]]:
+        order: dict[str, SortDirection] = {}
+        for word in filter(None, value.split(",")):
+            name = word.removeprefix("-")
+            if name in self.sortable:
+                order.setdefault(self.sortable[name], _direction(word))
+            else:
+                errors.append(_error("sort", f"{name!r} is no field; known are {', '.join(self.sortable)}", "unknown"))
+        order.setdefault("_id", SortDirection.ASCENDING)
+        return list(order.items())
+
+
+def _direction(word: str) -> SortDirection:
+    return SortDirection.DESCENDING if word.startswith("-") else SortDirection.ASCENDING
+
+
+def _value_type(annotation: Any) -> Any:
+    """The type of one value that a field can be compared with, or None. For a list that is the type of its items."""
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _value_type(args[0])
+    if origin in (Union, types.UnionType):
+        members = [member for arg in args if arg is not type(None) and (member := _value_type(arg)) is not None]
+        return Union[tuple(members)] if members else None  # noqa: UP007 (made of a list)
+    if origin in (list, set, frozenset):
+        return _value_type(args[0]) if args else None
+    if annotation in (Any, dict, bytes) or origin in (dict, tuple):
+        return None
+    return None if isinstance(annotation, type) and issubclass(annotation, BaseModel) else annotation
+
+
+def _linked(annotation: Any) -> type[Document] | None:
+    """The document that a field links to, or None. A back link is not stored, and cannot be asked for."""
+    if get_origin(annotation) is Link:
+        target = get_args(annotation)[0]
+        return target if isinstance(target, type) else None
+    if get_origin(annotation) is BackLink:
+        return None
+    return next((found for arg in get_args(annotation) if (found := _linked(arg)) is not None), None)
+
+
+def _whole(value: str, name: str, least: int, most: int, errors: list[dict[str, Any]]) -> int:
+    if value.isascii() and value.isdigit() and len(value) < 12 and least <= int(value) <= most:
+        return int(value)
+    errors.append(_error(name, f"must be a whole number from {least} to {most}", "value"))
+    return least
+
+
+def _error(name: str, message: str, kind: str) -> dict[str, Any]:
+    return {"loc": ("query", name), "msg": message, "type": kind}
+
+
+def _said(error: Mapping[str, Any]) -> str:
+    return f"{error['loc'][1]}: {error['msg']}"

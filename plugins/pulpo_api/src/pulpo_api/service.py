@@ -1,0 +1,22 @@
+"""The API as a service."""
+
+import sys
+
+from pulpo_api.settings import ApiSettings
+from pulpo_core.project import Project
+from pulpo_core.services import Service
+
+
+def api_service(project: Project) -> Service:
+    """The `api` service of a project; it waits for the database where a plugin runs that."""
+    settings = project.section(ApiSettings)
+    address = f"{f'[{settings.host}]' if ':' in settings.host else settings.host}:{settings.port}"
+    return Service(
+        name="api",
+        description="REST API",
+        command=(sys.executable, "-m", "pulpo_core", "api", "start"),
+        port=settings.port,
+        url=f"http://{address}/docs",
+        health=f"http://{address}/health",
+        waits_for=("db",),
+    )

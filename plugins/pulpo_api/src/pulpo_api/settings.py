@@ -1,0 +1,34 @@
+"""The settings of the API: `[tool.pulpo.api]`, `PULPO_API_*`."""
+
+import ipaddress
+
+from pydantic import Field
+
+from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.settings import PluginSettings
+
+
+class ApiSettings(PluginSettings, section="api"):
+    """How the API is served."""
+
+    host: str = Field("127.0.0.1", description="The address to listen on; a loopback address, or `localhost`.")
+    port: int = Field(8000, ge=1, le=65535, description="The port to listen on.")
+    allowed_hosts: list[str] = Field(
+        ["localhost", "127.0.0.1", "[::1]"],
+        description="Host headers that are answered. Others are refused, so that no web page can reach in by a name.",
+    )
+    max_body: int = Field(1_048_576, ge=1024, description="The largest request body that is read, in bytes.")
+
+
+def check_loopback(host: str) -> None:
+    """Raise ConfigurationError unless `host` is reachable from this machine only."""
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise ConfigurationError(
+            f"the API would be reachable from outside on {host!r}, and it has no authentication yet",
+            where="[tool.pulpo.api] host",
+            hint="listen on 127.0.0.1, and put a proxy that authenticates in front of it",
+        )

@@ -1,0 +1,73 @@
+"""Pulpo: decorate Beanie documents and Python functions once; plugins make surfaces of them.
+
+The names below are the public interface. They are imported when first used, so that the command line starts fast.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pulpo_core.base import DataModelBase, OperationBase
+    from pulpo_core.decorators import datamodel, operation
+    from pulpo_core.exceptions import PulpoException
+    from pulpo_core.generation import Artifact, Code, GenerationContext, Generator, Templates
+    from pulpo_core.hookspecs import hookimpl
+    from pulpo_core.invocation import Actor, Invocation
+    from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
+    from pulpo_core.project import Project
+    from pulpo_core.registries import ModelRegistry, OperationRegistry
+    from pulpo_core.runtime import invoke, running
+    from pulpo_core.services import Service
+    from pulpo_core.settings import PluginSettings
+
+_MODULES = {
+    "pulpo_core.base": ("DataModelBase", "OperationBase"),
+    "pulpo_core.decorators": ("datamodel", "operation"),
+    "pulpo_core.exceptions": ("PulpoException",),
+    "pulpo_core.generation": ("Artifact", "Code", "GenerationContext", "Generator", "Templates"),
+    "pulpo_core.hookspecs": ("hookimpl",),
+    "pulpo_core.invocation": ("Actor", "Invocation"),
+    "pulpo_core.metadata": ("Metadata", "ModelInfo", "OperationMetadata"),
+    "pulpo_core.project": ("Project",),
+    "pulpo_core.registries": ("ModelRegistry", "OperationRegistry"),
+    "pulpo_core.runtime": ("invoke", "running"),
+    "pulpo_core.services": ("Service",),
+    "pulpo_core.settings": ("PluginSettings",),
+}
+_HOME = {name: module for module, names in _MODULES.items() for name in names}
+
+__all__ = [
+    "Actor",
+    "Artifact",
+    "Code",
+    "DataModelBase",
+    "GenerationContext",
+    "Generator",
+    "Invocation",
+    "Metadata",
+    "ModelInfo",
+    "ModelRegistry",
+    "OperationBase",
+    "OperationMetadata",
+    "OperationRegistry",
+    "PluginSettings",
+    "Project",
+    "PulpoException",
+    "Service",
+    "Templates",
+    "datamodel",
+    "hookimpl",
+    "invoke",
+    "operation",
+    "running",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

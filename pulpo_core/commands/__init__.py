@@ -1,0 +1,71 @@
+"""The table of commands, to which plugins add theirs as data: a name, a help text, where the function is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pulpo_core.exceptions import PulpoException
+
+
+class CommandClashError(PulpoException):
+    """Two plugins claim one command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its words (`("api", "start")`), where its function is (`module:function`), its help, its plugin."""
+
+    words: tuple[str, ...]
+    target: str
+    help: str
+    plugin: str
+    hidden: bool = False
+
+
+@dataclass(slots=True)
+class Commands:
+    """All commands, by their words. `plugin` is who adds at the moment."""
+
+    plugin: str = "core"
+    table: dict[tuple[str, ...], Command] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=dict)
+
+    def add(self, name: str, target: str, *, help: str, hidden: bool = False) -> None:  # noqa: A002 (Typer's word)
+        """Add a command: `add("api start", "pulpo_api.commands:start", help="Serve the API.")`.
+
+        `target` is imported when the command runs. Raises CommandClashError when the name is taken.
+        """
+        words = tuple(name.split())
+        if not 1 <= len(words) <= 2 or ":" not in target:
+            raise ValueError(f"add({name!r}, {target!r}): write a name of one or two words, and module:function")
+        taken = self.table.get(words) or next((c for c in self.table.values() if _overlap(c.words, words)), None)
+        if taken:
+            raise CommandClashError(f"the command `pulpo {name}` is taken by {taken.plugin}")
+        self.table[words] = Command(words, target, help, self.plugin, hidden)
+
+    def group(self, name: str, *, help: str) -> None:  # noqa: A002
+        """Give the group `name` its help text. The first one given counts: several plugins may add to a group."""
+        self.groups.setdefault(name, help)
+
+    def under(self, group: str) -> Iterator[Command]:
+        """The commands of a group, in the order in which they were added."""
+        return (command for command in self.table.values() if len(command.words) == 2 and command.words[0] == group)
+
+
+def _overlap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether one of the two is a command and the other one a group of the same name."""
+    return one[0] == other[0] and len(one) != len(other)
+
+
+def add_core_commands(cli: Commands) -> None:
+    """The commands of the core itself."""
+    here = "pulpo_core.commands"
+    cli.add("init", f"{here}.init:init", help="Make a folder a project.")
+    cli.add("compile", f"{here}.compile:compile_command", help="Generate the code of all surfaces.")
+    cli.add("dev", f"{here}.dev:dev", help="Compile, run the services, and do both again on save.")
+    cli.add("models", f"{here}.show:models", help="List the project's models.")
+    cli.add("operations", f"{here}.show:operations", help="List the project's operations.")
+    cli.add("inspect", f"{here}.show:inspect", help="Show one model or operation in full.")
+    cli.group("plugins", help="Show the installed plugins.")
+    cli.add("plugins list", f"{here}.plugins:list_plugins", help="List the plugins, and what is wrong with any.")
+    cli.add("plugins info", f"{here}.plugins:info", help="Show one plugin: hooks, contributions, settings.")
+    cli.add("version", f"{here}.version:version", help="Show the versions of Pulpo and its plugins.")

@@ -1,0 +1,105 @@
+"""`pulpo plugins list` and `pulpo plugins info`."""
+
+from typing import Annotated, Any
+
+import typer
+
+from pulpo_core.cli import collect
+from pulpo_core.console import print_json, print_table
+from pulpo_core.exceptions import ConfigurationError, NotFoundError
+from pulpo_core.plugins import Plugin, Plugins, discover
+from pulpo_core.project import Project
+from pulpo_core.project_file import find_root
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def list_plugins(as_json: Json = False) -> None:
+    """List the installed plugins: version, state, what each brings, and what is wrong with any.
+
+    Inside a project its generators and services are listed too. The exit code is 0 also when a plugin failed.
+    """
+    described = _describe_all(discover())
+    if as_json:
+        return print_json(described)
+    if not described:
+        return typer.echo("No plugins are installed: `pip install pulpo-core[all]`", err=True)
+    print_table(
+        ["plugin", "distribution", "version", "state", "brings"],
+        [[p["name"], p["distribution"], p["version"], p["state"], _brings(p)] for p in described],
+    )
+    for plugin in described:
+        for problem in plugin["problems"]:
+            typer.echo(f"{plugin['name']}: {problem}")
+    return None
+
+
+def info(
+    name: Annotated[str, typer.Argument(help="The plugin's name, as `pulpo plugins list` shows it.")],
+    as_json: Json = False,
+) -> None:
+    """Show one plugin: its hooks, what it brings, its settings and their values."""
+    plugins = discover()
+    plugin = plugins.get(name)
+    if plugin is None:
+        raise NotFoundError(f"there is no plugin {name!r}", hint="`pulpo plugins list` shows the installed ones")
+    described = next(item for item in _describe_all(plugins) if item["name"] == name)
+    described["settings"] = _settings(plugins, plugin)
+    if as_json:
+        return print_json(described)
+    simple = {key: value for key, value in described.items() if key != "settings" and value}
+    print_table(["", ""], [[key, ", ".join(v) if isinstance(v, list) else str(v)] for key, v in simple.items()])
+    rows = [[s["name"], s["type"], repr(s["default"]), s["description"]] for s in described["settings"]]
+    if rows:
+        print_table(["setting", "type", "default", "description"], rows)
+    return None
+
+
+def _describe_all(plugins: Plugins) -> list[dict[str, Any]]:
+    """All plugins as JSON values. Their hooks are called first, so that what is wrong with them shows."""
+    commands = [(c.plugin, " ".join(c.words)) for c in collect(plugins).table.values()]
+    generators, services = _contributions(plugins)
+    return [
+        {
+            "name": plugin.name,
+            "distribution": plugin.distribution,
+            "version": plugin.version,
+            "state": plugin.state,
+            "hooks": list(plugin.hooks),
+            "commands": [words for owner, words in commands if owner == plugin.name],
+            "generators": [name for owner, name in generators if owner is plugin],
+            "services": [name for owner, name in services if owner is plugin],
+            "problems": list(plugin.problems),
+        }
+        for plugin in plugins.all
+    ]
+
+
+def _contributions(plugins: Plugins) -> tuple[list[tuple[Plugin, str]], list[tuple[Plugin, str]]]:
+    """The names of generators and services with their plugins; none outside of a project."""
+    from pulpo_core.services import Service
+
+    try:
+        project = Project(find_root(), plugins)
+        generators = [(plugin, generator.name) for plugin, generator in project.generators()]
+        services = plugins.collect_items("pulpo_services", Service, project=project)
+        return generators, [(plugin, service.name) for plugin, service in services]
+    except ConfigurationError:
+        return [], []
+
+
+def _settings(plugins: Plugins, plugin: Plugin) -> list[dict[str, Any]]:
+    """The plugin's settings with their defaults."""
+    from pulpo_core.fields import describe_fields
+
+    models = [model for owner, model in plugins.collect("pulpo_settings") if owner is plugin]
+    return [
+        {"name": f.name, "type": f.type, "default": f.default, "description": f.description}
+        for model in models
+        for f in describe_fields(model)
+    ]
+
+
+def _brings(plugin: dict[str, Any]) -> str:
+    parts = [f"{kind}: {', '.join(plugin[kind])}" for kind in ("commands", "generators", "services") if plugin[kind]]
+    return "; ".join(parts)

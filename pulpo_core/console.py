@@ -1,0 +1,44 @@
+"""Where commands print: Rich consoles that follow NO_COLOR, pipes and the width of the terminal, and JSON."""
+
+import json
+import sys
+from functools import cache
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+
+@cache
+def stdout() -> Console:
+    """For results. Piped, lines are as long as they are."""
+    return Console(highlight=False, emoji=False, soft_wrap=not sys.stdout.isatty())
+
+
+@cache
+def stderr() -> Console:
+    """For everything that is not the result: errors, warnings, progress."""
+    return Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON: what `--json` promises."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
+def print_table(columns: list[str], rows: list[list[str]]) -> None:
+    """Print rows as a table; piped, as lines of tab-separated values without a head.
+
+    Cells are text, never markup: they may come from anywhere.
+    """
+    if not stdout().is_terminal:
+        for row in rows:
+            sys.stdout.write("\t".join(" ".join(cell.split()) for cell in row) + "\n")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    stdout().print(table)

@@ -1,0 +1,149 @@
+"""The one place that connects to MongoDB: it owns the client, and binds the documents to it."""
+
+import asyncio
+import logging
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pymongo
+from beanie import Document, init_beanie
+from pymongo import AsyncMongoClient, IndexModel
+from pymongo.errors import ConfigurationError as MongoConfigurationError
+from pymongo.errors import InvalidURI, OperationFailure, PyMongoError
+from pymongo.uri_parser import parse_uri
+
+from pulpo_core.exceptions import ConfigurationError, DatabaseError
+from pulpo_core.metadata import ModelInfo
+
+if TYPE_CHECKING:
+    from pulpo_core.project import Project
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A connected database. The client belongs to the event loop that it was made in."""
+
+    client: AsyncMongoClient[Any]
+    name: str
+    url: str
+
+    @classmethod
+    async def connect(cls, project: "Project") -> "Database":
+        """Connect to the project's database and bind its documents, those of the plugins included.
+
+        Raises DatabaseError when nothing answers, ConfigurationError when the URL is none.
+        """
+        database = await cls.open(project)
+        try:
+            await database._bind(project)
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    @classmethod
+    async def open(cls, project: "Project") -> "Database":
+        """Connect without binding documents: to see whether the database is there. Raises like `connect`."""
+        url = await asyncio.to_thread(resolve_url, project)
+        name = database_name(project, url)
+        timeout = project.settings.database_timeout
+        client: AsyncMongoClient[Any] = AsyncMongoClient(
+            url, tz_aware=True, uuidRepresentation="standard", serverSelectionTimeoutMS=int(timeout * 1000)
+        )
+        database = cls(client, name, url)
+        try:
+            await database.ping(timeout)
+        except BaseException:
+            await client.close()
+            raise
+        return database
+
+    async def ping(self, seconds: float = 5.0) -> None:
+        """Raise DatabaseError unless the database answers within so many seconds."""
+        try:
+            with pymongo.timeout(seconds):
+                await self.client.admin.command("ping")
+        except PyMongoError as error:
+            raise DatabaseError(
+                f"no database answers at {masked(self.url)}",
+                {"cause": type(error).__name__},
+                hint="start it, or set database_url (PULPO_DATABASE_URL) to one that runs",
+            ) from error
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self.client.close()
+
+    async def _bind(self, project: "Project") -> None:
+        models = project.metadata.models
+        documents: list[type[Document]] = [*(model.document_cls for model in models), *project.documents()]
+        database = self.client[self.name]
+        try:
+            await init_beanie(database=database, document_models=documents)
+            for model in models:
+                if indexes := index_models(model):
+                    await model.document_cls.get_pymongo_collection().create_indexes(indexes)
+        except OperationFailure as error:
+            reason = (error.details or {}).get("errmsg", error)
+            raise DatabaseError(
+                f"the database refuses the project's indexes: {reason}",
+                hint="make the stored documents fit the index, or drop the old index",
+            ) from error
+
+
+def index_models(model: ModelInfo) -> list[IndexModel]:
+    """What `@datamodel(indexes=…)` asks for: a field name, a list of them (`-` descending), an IndexModel."""
+    return [index if isinstance(index, IndexModel) else IndexModel(_keys(index)) for index in model.indexes]
+
+
+def _keys(index: Any) -> list[tuple[str, int]]:
+    names = [index] if isinstance(index, str) else list(index)
+    return [(name.lstrip("+-"), -1 if name.startswith("-") else 1) for name in names]
+
+
+def resolve_url(project: "Project") -> str:
+    """The MongoDB URL behind the project's `database_url`; a plugin may start a server to provide it."""
+    url = project.settings.database_url
+    if url.startswith(("mongodb://", "mongodb+srv://")):
+        return url
+    found = project.plugins.first("pulpo_database", url=url, project=project)
+    if isinstance(found, str):
+        return found
+    raise DatabaseError(
+        f"no installed plugin opens {masked(url)}",
+        hint="`pip install 'pulpo-core[all]'`, or set database_url (PULPO_DATABASE_URL) to mongodb://…",
+    )
+
+
+def database_name(project: "Project", url: str) -> str:
+    """The name in the URL's path, else the setting, else the project's own name. Raises ConfigurationError."""
+    if url.startswith("mongodb+srv://"):  # parsing it fully would ask the name server
+        in_url = re.sub(r"^[^/]*//[^/]*/?", "", url).partition("?")[0] or None
+    else:
+        try:
+            in_url = parse_uri(url)["database"]
+        except (InvalidURI, MongoConfigurationError, ValueError) as error:
+            raise ConfigurationError(
+                f"database_url {masked(url)!r} is not valid: {error}", hint="write mongodb://host:port/name"
+            ) from None
+    return in_url or project.settings.database_name or re.sub(r"[^A-Za-z0-9_-]", "_", project.settings.name)
+
+
+def masked(url: str) -> str:
+    """The URL without credentials and options: what may stand in a message or a log."""
+    return re.sub(r"//.*@", "//***@", url, flags=re.DOTALL).partition("?")[0]
+
+
+def motor_database(project: "Project") -> Any:
+    """A Motor database on the project's settings, for code that still uses Motor (`pulpo-core[motor]`).
+
+    Motor has reached its end of life; new code takes the client of `Database`, or Beanie's documents.
+    """
+    from motor.motor_asyncio import AsyncIOMotorClient
+
+    url = resolve_url(project)
+    client: Any = AsyncIOMotorClient(url, tz_aware=True, uuidRepresentation="standard")
+    return client[database_name(project, url)]

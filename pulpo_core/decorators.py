@@ -1,0 +1,320 @@
+"""`@datamodel` and `@operation`: the two words in which a user tells Pulpo what the project consists of."""
+
+import functools
+import inspect
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
+
+from pulpo_core.exceptions import DeclarationError
+from pulpo_core.locations import Location, location_of_caller, location_of_function
+from pulpo_core.metadata import ModelInfo, OperationMetadata, Permissions
+from pulpo_core.names import check_model_name, check_operation_name, check_path, identifier, plural
+from pulpo_core.registries import ModelRegistry, OperationRegistry
+from pulpo_core.runtime import current_runtime
+from pulpo_core.signatures import Inputs
+
+if TYPE_CHECKING:
+    from beanie import Document
+
+Model = TypeVar("Model", bound="type[Document]")
+Target = TypeVar("Target", bound=Callable[..., Any])
+
+
+@overload
+def datamodel(cls: Model, /) -> Model: ...
+@overload
+def datamodel(
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    tags: Sequence[str] = (),
+    ui: Mapping[str, Any] | None = None,
+    path: str | None = None,
+    relations: Sequence[Mapping[str, Any]] = (),
+    indexes: Sequence[Any] = (),
+    permissions: Sequence[str] | Mapping[str, Sequence[str]] = (),
+) -> Callable[[Model], Model]: ...
+def datamodel(
+    cls: Any = None,
+    /,
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    tags: Sequence[str] = (),
+    ui: Mapping[str, Any] | None = None,
+    path: str | None = None,
+    relations: Sequence[Mapping[str, Any]] = (),
+    indexes: Sequence[Any] = (),
+    permissions: Sequence[str] | Mapping[str, Sequence[str]] = (),
+) -> Any:
+    """Register a Beanie document as a model, and return the class unchanged.
+
+    `name` defaults to the class's name, `description` to its docstring, `path` (the URL `/{path}`) to the name of its
+    collection. `ui` holds hints for user interfaces (`icon`, `primary_field`, `list_fields`), `permissions` the roles
+    that may use the model, for all or by action. Raises DeclarationError with the line of the class.
+    """
+    where = location_of_caller(1)
+
+    def decorate(document: Any) -> Any:
+        _check_document(document, where)
+        model = check_model_name(name if name is not None else document.__name__, where)
+        info = ModelInfo(
+            name=model,
+            document_cls=document,
+            location=where,
+            path=check_path(path if path is not None else _collection(document), where),
+            description=_text(description, _own_doc(document), where),
+            tags=_words(tags, "tags", where),
+            ui_hints=_json(ui or {}, "ui", where),
+            relations=tuple(_json(relation, "relations", where) for relation in relations),
+            indexes=tuple(indexes),
+            permissions=_roles(permissions, where),
+        )
+        ModelRegistry.register(model, info)
+        return document
+
+    return decorate if cls is None else decorate(cls)
+
+
+@overload
+def operation(function: Target, /) -> Target: ...
+@overload
+def operation(
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    category: str = "",
+    inputs: Inputs = None,
+    outputs: Any = None,
+    tags: Sequence[str] = (),
+    models_in: Sequence[str | type] = (),
+    models_out: Sequence[str | type] = (),
+    permissions: Sequence[str] = (),
+    async_enabled: bool = False,
+    after: Sequence[str] = (),
+    retries: int = 0,
+    timeout: float | None = None,
+) -> Callable[[Target], Target]: ...
+def operation(
+    function: Any = None,
+    /,
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    category: str = "",
+    inputs: Inputs = None,
+    outputs: Any = None,
+    tags: Sequence[str] = (),
+    models_in: Sequence[str | type] = (),
+    models_out: Sequence[str | type] = (),
+    permissions: Sequence[str] = (),
+    async_enabled: bool = False,
+    after: Sequence[str] = (),
+    retries: int = 0,
+    timeout: float | None = None,
+) -> Any:
+    """Register a function, or a class with `run()`, as an operation.
+
+    What comes back has the same name, signature and documentation. Called while a project runs, it goes through
+    `invoke` (validation, middlewares); called anywhere else, it is just the function. `inputs` and `outputs` default
+    to what the signature says; `name` defaults to the file's name and the function's (`jobs.search`). `timeout` is in
+    seconds. Raises DeclarationError with the line of the function.
+    """
+    where = location_of_caller(1)
+
+    def decorate(target: Any) -> Any:
+        is_class = inspect.isclass(target)
+        raw = _runner(target, where) if is_class else _function(target, where)
+        place = where if is_class else location_of_function(raw)
+        metadata = OperationMetadata(
+            name=check_operation_name(name if name is not None else _default_name(target, place), place),
+            function=raw,
+            location=place,
+            description=_text(description, inspect.cleandoc(target.__doc__ or ""), place),
+            category=_text(category, "", place),
+            inputs=inputs,
+            outputs=outputs,
+            tags=_words(tags, "tags", place),
+            models_in=_words(models_in, "models_in", place),
+            models_out=_words(models_out, "models_out", place),
+            permissions=_roles(permissions, place),
+            async_enabled=bool(async_enabled),
+            after=_words(after, "after", place),
+            retries=_retries(retries, place),
+            timeout=_timeout(timeout, place),
+        )
+        _check_signature(metadata)
+        OperationRegistry.register(metadata.name, metadata)
+        if not is_class:
+            return _through_invoke(metadata)
+        target.run = _run_through_invoke(metadata, target.run)
+        return target
+
+    return decorate if function is None else decorate(function)
+
+
+def _through_invoke(metadata: OperationMetadata) -> Callable[..., Any]:
+    """The function as its user sees it: itself, or the pipeline where a project runs."""
+    function = metadata.function
+
+    @functools.wraps(function)
+    async def call(*args: Any, **kwargs: Any) -> Any:
+        if (runtime := current_runtime()) is None:
+            return await function(*args, **kwargs)
+        return await runtime.invoke(metadata, metadata.signature.from_call(args, kwargs))
+
+    @functools.wraps(function)
+    def call_blocking(*args: Any, **kwargs: Any) -> Any:
+        if (runtime := current_runtime()) is None:
+            return function(*args, **kwargs)
+        return runtime.invoke_blocking(metadata, metadata.signature.from_call(args, kwargs))
+
+    return call if metadata.is_async else call_blocking
+
+
+def _run_through_invoke(metadata: OperationMetadata, run: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for the `run` method of a class, on the instance that it is called on."""
+
+    @functools.wraps(run)
+    async def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if (runtime := current_runtime()) is None:
+            return await run(self, *args, **kwargs)
+        data = metadata.signature.from_call(args, kwargs)
+        return await runtime.invoke(metadata, data, function=functools.partial(run, self))
+
+    @functools.wraps(run)
+    def call_blocking(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if (runtime := current_runtime()) is None:
+            return run(self, *args, **kwargs)
+        data = metadata.signature.from_call(args, kwargs)
+        return runtime.invoke_blocking(metadata, data, function=functools.partial(run, self))
+
+    return call if metadata.is_async else call_blocking
+
+
+def _runner(cls: Any, where: Location) -> Callable[..., Any]:
+    """A function that runs `cls().run(…)`, with the signature of `run` without self."""
+    run = getattr(cls, "run", None)
+    if not inspect.isfunction(run) or getattr(run, "__isabstractmethod__", False):
+        raise DeclarationError(
+            f"class {cls.__name__} has no run() method", where=where, hint="write `async def run(self, input: …) -> …`"
+        )
+    needed = [
+        p.name for p in inspect.signature(cls).parameters.values() if p.default is p.empty and p.kind not in (2, 4)
+    ]
+    if needed:
+        raise DeclarationError(
+            f"class {cls.__name__} cannot be made without {', '.join(needed)}", where=where, hint="give them defaults"
+        )
+
+    @functools.wraps(run)
+    async def call(*args: Any, **kwargs: Any) -> Any:
+        return await run(cls(), *args, **kwargs)
+
+    @functools.wraps(run)
+    def call_blocking(*args: Any, **kwargs: Any) -> Any:
+        return run(cls(), *args, **kwargs)
+
+    runner: Any = call if inspect.iscoroutinefunction(run) else call_blocking
+    signature = inspect.signature(run)
+    runner.__signature__ = signature.replace(parameters=list(signature.parameters.values())[1:])
+    return cast("Callable[..., Any]", runner)
+
+
+def _function(target: Any, where: Location) -> Callable[..., Any]:
+    if not inspect.isfunction(target):
+        raise DeclarationError(
+            f"@operation stands on {target!r}", where=where, hint="put it on a function, or on a class with run()"
+        )
+    if inspect.isgeneratorfunction(target) or inspect.isasyncgenfunction(target):
+        raise DeclarationError(
+            f"operation {target.__name__} yields", where=location_of_function(target), hint="return one value: a list"
+        )
+    return cast("Callable[..., Any]", target)
+
+
+def _check_signature(metadata: OperationMetadata) -> None:
+    """Raise what is wrong with the signature now, unless it names types that only exist later."""
+    try:
+        _ = metadata.signature
+    except NameError:
+        return  # looked at again when the project's metadata is frozen
+
+
+def _check_document(document: Any, where: Location) -> None:
+    from beanie import Document
+
+    if not inspect.isclass(document) or not issubclass(document, Document):
+        shown = document.__name__ if inspect.isclass(document) else repr(document)
+        raise DeclarationError(
+            f"@datamodel stands on {shown}, which is not a Beanie document",
+            where=where,
+            hint=f"write `class {shown if shown.isidentifier() else 'Thing'}(beanie.Document)`",
+        )
+
+
+def _collection(document: "type[Document]") -> str:
+    """The collection's name, or the plural of the class's where `Settings.name` does not give one."""
+    given = getattr(getattr(document, "Settings", None), "name", None)
+    return given if isinstance(given, str) else plural(document.__name__)
+
+
+def _own_doc(document: "type[Document]") -> str:
+    return inspect.cleandoc(document.__dict__.get("__doc__") or "")
+
+
+def _default_name(target: Any, where: Location) -> str:
+    path = Path(where.file)
+    module = path.parent.name if path.name == "__init__.py" else path.stem
+    return f"{module}.{identifier(target.__name__) if inspect.isclass(target) else target.__name__}"
+
+
+def _text(given: object, default: str, where: Location) -> str:
+    if given is None:
+        return default
+    if isinstance(given, str):
+        return given
+    raise DeclarationError(f"{given!r} is no text", where=where, hint="give a string")
+
+
+def _words(given: Sequence[str | type], what: str, where: Location) -> tuple[str, ...]:
+    """A tuple of names; classes may stand for their own."""
+    if isinstance(given, str):
+        raise DeclarationError(f"{what}={given!r} is one string", where=where, hint=f"write {what}=[{given!r}]")
+    try:
+        words = [item.__name__ if inspect.isclass(item) else item for item in given]
+    except TypeError:
+        raise DeclarationError(f"{what}={given!r} is no list", where=where, hint=f"write {what}=[…]") from None
+    if wrong := [word for word in words if not isinstance(word, str)]:
+        raise DeclarationError(f"{what} holds {wrong[0]!r}", where=where, hint="list strings")
+    return tuple(map(str, words))
+
+
+def _roles(given: Sequence[str] | Mapping[str, Sequence[str]], where: Location) -> Permissions:
+    if isinstance(given, Mapping):
+        return {str(action): _words(roles, "permissions", where) for action, roles in given.items()}
+    return _words(given, "permissions", where)
+
+
+def _json(given: object, what: str, where: Location) -> dict[str, Any]:
+    """A copy that holds JSON values only, so that the metadata can be written down."""
+    if not isinstance(given, Mapping):
+        raise DeclarationError(f"{what} holds {given!r}", where=where, hint="give a dict")
+    try:
+        return cast("dict[str, Any]", json.loads(json.dumps(given)))
+    except (TypeError, ValueError) as error:
+        raise DeclarationError(f"{what} is not plain JSON: {error}", where=where, hint="use plain values") from None
+
+
+def _retries(given: object, where: Location) -> int:
+    if isinstance(given, int) and not isinstance(given, bool) and given >= 0:
+        return given
+    raise DeclarationError(f"retries={given!r} is no count", where=where, hint="give a whole number, 0 or more")
+
+
+def _timeout(given: object, where: Location) -> float | None:
+    if given is None or (isinstance(given, int | float) and not isinstance(given, bool) and 0 < given < 1e9):
+        return given
+    raise DeclarationError(f"timeout={given!r} is no duration", where=where, hint="give seconds, more than 0")

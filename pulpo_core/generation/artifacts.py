@@ -1,0 +1,82 @@
+"""What passes between the core and a generator."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from pulpo_core.exceptions import GenerationError
+from pulpo_core.metadata import Metadata
+
+SEGMENT = re.compile(r"[A-Za-z0-9_\[\]()@+-][A-Za-z0-9_.\[\]()@+-]*")
+RESERVED = ("manifest.json",)
+
+
+class Code(str):
+    """Text that may stand in generated code as it is: made of checked names only. Any other value becomes a literal."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One generated file: its path below the output folder, with forward slashes, and its whole text."""
+
+    path: str
+    content: str
+    executable: bool = False
+
+    def __post_init__(self) -> None:
+        segments = self.path.split("/")
+        if self.path in RESERVED or not all(SEGMENT.fullmatch(segment) for segment in segments):
+            raise GenerationError(
+                f"artifact path {self.path!r} cannot be written",
+                hint="use plain relative file names below the output folder, with forward slashes",
+            )
+
+    @property
+    def data(self) -> bytes:
+        """The file's bytes: UTF-8."""
+        return self.content.encode()
+
+    @property
+    def hash(self) -> str:
+        """The SHA-256 of the content and of whether it is executable."""
+        return content_hash(self.data, self.executable)
+
+
+def content_hash(data: bytes, executable: bool) -> str:
+    """The hash that the manifest keeps of a file."""
+    return hashlib.sha256(data + (b"x" if executable else b"-")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationContext:
+    """What a generator sees: the metadata, and how its files lie to the project.
+
+    `root_from_output` is the way from the output folder to the project's root (`..`); `root` itself serves to make
+    paths relative, and must not enter an artifact.
+    """
+
+    metadata: Metadata
+    project_name: str
+    root: Path
+    root_from_output: str
+
+
+@runtime_checkable
+class Generator(Protocol):
+    """Turns metadata into artifacts.
+
+    A pure function: it writes nothing, and the same metadata gives the same artifacts on every machine and in every
+    run, in any order (the writer sorts). Raise GenerationError (with the declaration as `where`) for metadata that
+    cannot be turned into files; nothing is written then.
+    """
+
+    name: str
+
+    def generate(self, context: GenerationContext) -> Iterable[Artifact]:
+        """Return the artifacts for `context.metadata`."""
+        ...

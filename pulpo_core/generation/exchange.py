@@ -1,0 +1,56 @@
+"""Puts a new folder in the place of an old one so that there is never a moment without one."""
+
+import ctypes
+import errno
+import os
+import sys
+from pathlib import Path
+
+_EXCHANGE = 2  # RENAME_EXCHANGE of Linux' renameat2, RENAME_SWAP of macOS' renamex_np
+_AT_FDCWD = -100
+
+
+def exchange(new: Path, old: Path) -> None:
+    """Swap two folders of one file system, atomically where the system can. Afterwards `new` names what was `old`.
+
+    Where the system cannot (Windows, some network file systems), `old` is moved away first: a process that is killed
+    between the two steps leaves it beside, as `NAME.old`, and `recover` puts it back.
+    """
+    if not old.exists():
+        new.rename(old)
+        return
+    if _swap(os.fsencode(new), os.fsencode(old)):
+        return
+    aside = _aside(old)
+    old.rename(aside)
+    new.rename(old)
+    aside.rename(new)
+
+
+def recover(folder: Path) -> None:
+    """Put back the folder that an interrupted `exchange` moved away."""
+    aside = _aside(folder)
+    if aside.exists() and not folder.exists():
+        aside.rename(folder)
+
+
+def _aside(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.old")
+
+
+def _swap(one: bytes, other: bytes) -> bool:
+    """Swap two paths by the system call for it; False where there is none."""
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "darwin":
+            result = libc.renamex_np(one, other, _EXCHANGE)
+        else:
+            result = libc.renameat2(_AT_FDCWD, one, _AT_FDCWD, other, _EXCHANGE)
+    except (AttributeError, OSError, TypeError):
+        return False
+    if result == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP):
+        return False
+    raise OSError(code, os.strerror(code), os.fsdecode(other))

@@ -1,0 +1,53 @@
+"""Jinja templates for generated code, in which a value can never become code by accident.
+
+What a template prints is either `Code` (made of checked names) or becomes a literal of the target language. There is
+no filter to forget: the template `title = {{ title }}` prints `title = "it's"`, quotes included.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from pulpo_core.generation.artifacts import Code
+
+
+def literal(value: Any) -> str:
+    """Write a value as a Python literal; strings in double quotes where that needs no escaping."""
+    if isinstance(value, str):
+        shown = repr(str(value))
+        return f'"{shown[1:-1]}"' if shown[0] == "'" and '"' not in shown else shown
+    if isinstance(value, list):
+        return f"[{', '.join(map(literal, value))}]"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(literal, value))}{',' if len(value) == 1 else ''})"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{literal(key)}: {literal(item)}' for key, item in value.items())}}}"
+    if value is None or isinstance(value, bool | int | float):
+        return repr(value)
+    raise TypeError(f"a {type(value).__name__} has no literal: {value!r}")
+
+
+def json_literal(value: Any) -> str:
+    """Write a value as JSON, which is also JavaScript: for templates of other languages."""
+    return json.dumps(value, ensure_ascii=True, sort_keys=True)
+
+
+class Templates:
+    """The templates in a package's `templates` folder: `Templates("pulpo_api").render("api.py.jinja", …)`."""
+
+    def __init__(self, package: str, to_literal: Callable[[Any], str] = literal) -> None:
+        self._environment = Environment(
+            loader=PackageLoader(package),
+            autoescape=False,  # noqa: S701 (finalize below is what quotes: this is no HTML)
+            undefined=StrictUndefined,
+            finalize=lambda value: value if isinstance(value, Code) else to_literal(value),
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+
+    def render(self, template: str, **values: Any) -> str:
+        """Render one template; what it prints is quoted unless it is `Code`."""
+        return self._environment.get_template(template).render(**values)

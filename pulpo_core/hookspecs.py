@@ -1,0 +1,90 @@
+"""Every hook that Pulpo calls. This file is the whole contract between the core and a plugin.
+
+A plugin is a module (or object) behind an entry point of the group `pulpo.plugins`. It implements any of these
+functions under `@hookimpl`, and may leave out parameters that it does not need. Hooks are called plugin by plugin,
+sorted by plugin name; one that raises is reported and left out, the others go on.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+if TYPE_CHECKING:
+    from beanie import Document
+
+    from pulpo_core.commands import Commands
+    from pulpo_core.generation import Generator
+    from pulpo_core.invocation import Middleware
+    from pulpo_core.project import Project
+    from pulpo_core.services import Service
+    from pulpo_core.settings import PluginSettings
+
+hookspec = pluggy.HookspecMarker("pulpo")
+hookimpl = pluggy.HookimplMarker("pulpo")
+
+
+@hookspec
+def pulpo_settings() -> "type[PluginSettings]":  # type: ignore[empty-body]
+    """Return the settings model of the plugin's section, a subclass of `PluginSettings`.
+
+    Called when a project's settings are checked or shown.
+    """
+
+
+@hookspec
+def pulpo_commands(cli: "Commands") -> None:
+    """Add commands to `pulpo`: `cli.add("api start", "pulpo_api.commands:start", help="…")`.
+
+    Called at every start of the command line, `--help` included, so import nothing here: a command is a name, a help
+    text and the import path of a function with Typer annotations, which is imported when the command runs.
+    """
+
+
+@hookspec
+def pulpo_generators(project: "Project") -> "Iterable[Generator]":  # type: ignore[empty-body]
+    """Return the generators that the plugin offers.
+
+    Called once for each compile, after the project's settings are read and before its entrypoint is imported.
+    """
+
+
+@hookspec
+def pulpo_services(project: "Project") -> "Iterable[Service]":  # type: ignore[empty-body]
+    """Return the long-running processes that the plugin offers for this project; none if it does not need them.
+
+    Called by `pulpo dev` and by whatever lists or starts services.
+    """
+
+
+@hookspec
+def pulpo_documents() -> "Iterable[type[Document]]":  # type: ignore[empty-body]
+    """Return the plugin's own Beanie documents, to be bound to the project's database with its models.
+
+    Called when a project connects.
+    """
+
+
+@hookspec
+def pulpo_database(url: str, project: "Project") -> str | None:
+    """Turn a `database_url` of the plugin's own scheme into a MongoDB URL, or return None for any other scheme.
+
+    Called in a thread when a project connects, for URLs that do not start with `mongodb`; the first answer counts. It
+    may start a server and wait for it. Raise DatabaseError when that fails.
+    """
+
+
+@hookspec
+def pulpo_middlewares(project: "Project") -> "Iterable[Middleware]":  # type: ignore[empty-body]
+    """Return middlewares: `async def middleware(invocation, call_next)`, which returns `await call_next(invocation)`.
+
+    Called once when a project starts to run. The first plugin's first middleware is the outermost.
+    """
+
+
+@hookspec
+def pulpo_context() -> Mapping[str, Any]:  # type: ignore[empty-body]
+    """Return fields to add to the `context` of an invocation, such as the ids of a surrounding flow run.
+
+    Called for every invocation, on the event loop: it must neither block nor await.
+    """

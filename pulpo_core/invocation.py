@@ -1,0 +1,107 @@
+"""One call of one operation: what it carries, how its input and output are checked, how the function is called."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import pydantic
+from pydantic import BaseModel
+
+from pulpo_core.exceptions import OperationTimeoutError, ProcessingError, ValidationError
+from pulpo_core.metadata import OperationMetadata
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who calls: an id, and the roles that it has been given."""
+
+    id: str = "anonymous"
+    roles: frozenset[str] = frozenset()
+
+
+ANONYMOUS = Actor()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """One call of one operation.
+
+    `input` is validated; `channel` names the surface (`api`, `cli`, `python`, …); `parent_id` is the id of the
+    invocation inside of which this one was made; `context` holds what plugins add (`pulpo_context`); `function` is
+    what will be called.
+    """
+
+    operation: OperationMetadata
+    input: BaseModel
+    function: Callable[..., Any]
+    actor: Actor = ANONYMOUS
+    channel: str = "python"
+    id: str = field(default_factory=lambda: str(uuid4()))
+    parent_id: str | None = None
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+CallNext = Callable[[Invocation], Awaitable[Any]]
+Middleware = Callable[[Invocation, CallNext], Awaitable[Any]]
+
+current_invocation: ContextVar[Invocation | None] = ContextVar("pulpo_invocation", default=None)
+"""The invocation that the running code belongs to, or None."""
+
+
+def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
+    """Turn `data` (a model instance, a dict, or None for no input) into the operation's input.
+
+    Raises ValidationError with every finding.
+    """
+    model = operation.input_schema
+    if isinstance(data, model):
+        return data
+    try:
+        return model.model_validate({} if data is None else data)
+    except pydantic.ValidationError as error:
+        raise validation_error(f"the input of operation {operation.name!r} is not valid", error) from None
+
+
+def validation_error(message: str, error: pydantic.ValidationError) -> ValidationError:
+    """Pydantic's findings as a Pulpo error: `message`, and what is wrong with which field."""
+    errors = error.errors(include_url=False, include_context=False, include_input=False)
+    shown = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'input'}: {e['msg']}" for e in errors[:5])
+    more = f"; and {len(errors) - 5} more" if len(errors) > 5 else ""
+    return ValidationError(f"{message}: {shown}{more}", errors=[dict(e) for e in errors])
+
+
+async def call_function(invocation: Invocation) -> Any:
+    """Call the function (a sync one in a thread), keep its timeout, and check what it returns."""
+    operation = invocation.operation
+    args, kwargs = operation.signature.to_call(invocation.input)
+    try:
+        async with asyncio.timeout(operation.timeout) as limit:
+            if operation.is_async:
+                result = await invocation.function(*args, **kwargs)
+            else:
+                result = await asyncio.to_thread(invocation.function, *args, **kwargs)
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        raise OperationTimeoutError(
+            f"operation {operation.name!r} took longer than its timeout of {operation.timeout} s"
+        ) from None
+    return validate_output(operation, result)
+
+
+def validate_output(operation: OperationMetadata, result: Any) -> Any:
+    """Return `result` as the type that the operation declares. Raises ProcessingError."""
+    returns = operation.signature.returns
+    if returns is Any or type(result) is returns:
+        return result
+    try:
+        return operation.output_adapter.validate_python(result)
+    except pydantic.ValidationError as error:
+        raise ProcessingError(
+            f"operation {operation.name!r} returned a {type(result).__name__} that is not what it declares: {error}",
+            where=operation.location,
+            hint="return what the annotation or outputs= says",
+        ) from None

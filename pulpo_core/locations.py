@@ -1,0 +1,37 @@
+"""Where in the user's source something was declared."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A line of a source file. Prints as `file:line`, relative to the working directory where that is shorter."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.relative_to(Path.cwd())}:{self.line}"
+
+    def relative_to(self, root: Path) -> str:
+        """The file's path as seen from `root`, with forward slashes; the last two parts where it lies outside of it."""
+        path = Path(self.file)
+        if path.is_relative_to(root):
+            return path.relative_to(root).as_posix()
+        return "/".join(path.parts[-2:])
+
+
+def location_of_function(function: Callable[..., Any]) -> Location:
+    """Where `function` was defined: the line of its first decorator."""
+    code = function.__code__
+    return Location(code.co_filename, code.co_firstlineno)
+
+
+def location_of_caller(depth: int) -> Location:
+    """The line that is being executed `depth` frames above the caller of this function."""
+    frame = sys._getframe(depth + 1)
+    return Location(frame.f_code.co_filename, frame.f_lineno)

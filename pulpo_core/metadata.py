@@ -1,0 +1,252 @@
+"""What the decorators collected: one record for each model and operation, and the frozen whole."""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter
+
+from pulpo_core.exceptions import DeclarationError, NotFoundError
+from pulpo_core.fields import FieldDescription, describe_fields, type_name
+from pulpo_core.locations import Location
+from pulpo_core.names import clashes, identifier
+from pulpo_core.signatures import Inputs, Signature, read_signature
+
+if TYPE_CHECKING:
+    from beanie import Document
+
+T = TypeVar("T")
+Permissions = tuple[str, ...] | Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelInfo:
+    """A Beanie document under `@datamodel`.
+
+    `path` is the first segment of its URL, `ui_hints` any JSON for user interfaces, `relations` and `indexes` what
+    the decorator was given, `permissions` the roles that may use it (for all, or by action).
+    """
+
+    name: str
+    document_cls: "type[Document]"
+    location: Location
+    path: str
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    ui_hints: Mapping[str, Any] = field(default_factory=dict)
+    relations: tuple[Mapping[str, Any], ...] = ()
+    indexes: tuple[Any, ...] = ()
+    permissions: Permissions = ()
+
+    @property
+    def identifier(self) -> str:
+        """The name as a Python identifier: `RawJobs` gives `raw_jobs`."""
+        return identifier(self.name)
+
+    @cached_property
+    def fields(self) -> tuple[FieldDescription, ...]:
+        """The document's own fields, in the order of their declaration."""
+        return describe_fields(self.document_cls)
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The document's JSON schema, by field name."""
+        return dict(self.document_cls.model_json_schema(by_alias=False))
+
+    def to_dict(self, root: Path) -> dict[str, Any]:
+        """The model as plain JSON values; source locations are relative to `root`."""
+        return {
+            "name": self.name,
+            "description": self.description,
+            "path": self.path,
+            "tags": list(self.tags),
+            "fields": {
+                f.name: {
+                    "type": f.type,
+                    "required": f.required,
+                    "default": f.default,
+                    "description": f.description,
+                    "link": f.link,
+                    "many": f.many,
+                }
+                for f in self.fields
+            },
+            "ui": dict(self.ui_hints),
+            "relations": [dict(relation) for relation in self.relations],
+            "permissions": _plain(self.permissions),
+            "source": {"file": self.location.relative_to(root), "line": self.location.line},
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperationMetadata:
+    """A function, or a class with `run()`, under `@operation`.
+
+    `function` is the user's own callable, without the pipeline around it. `retries` and `timeout` (seconds) are for
+    whoever runs it; the timeout is kept by `invoke` itself.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    location: Location
+    description: str = ""
+    category: str = ""
+    inputs: Inputs = None
+    outputs: Any = None
+    tags: tuple[str, ...] = ()
+    models_in: tuple[str, ...] = ()
+    models_out: tuple[str, ...] = ()
+    permissions: Permissions = ()
+    async_enabled: bool = False
+    after: tuple[str, ...] = ()
+    retries: int = 0
+    timeout: float | None = None
+
+    @property
+    def identifier(self) -> str:
+        """The name as a Python identifier: `scraping.merge` gives `scraping_merge`."""
+        return identifier(self.name)
+
+    @cached_property
+    def is_async(self) -> bool:
+        """Whether the function is a coroutine function; any other is run in a thread."""
+        return inspect.iscoroutinefunction(self.function)
+
+    @cached_property
+    def signature(self) -> Signature:
+        """How the function is called. Raises NameError while an annotation cannot be resolved yet."""
+        return read_signature(self.function, self.name, self.inputs, self.outputs, self.location)
+
+    @property
+    def input_schema(self) -> type[BaseModel]:
+        """The pydantic model that validates the operation's input."""
+        return self.signature.input_model
+
+    @cached_property
+    def output_adapter(self) -> TypeAdapter[Any]:
+        """Validates and serializes what the function returns."""
+        return TypeAdapter(self.signature.returns)
+
+    def to_dict(self, root: Path) -> dict[str, Any]:
+        """The operation as plain JSON values; source locations are relative to `root`."""
+        return {
+            "name": self.name,
+            "description": self.description,
+            "category": self.category,
+            "tags": list(self.tags),
+            "inputs": {
+                f.name: {
+                    "type": f.type,
+                    "required": f.required,
+                    "default": f.default,
+                    "description": f.description,
+                }
+                for f in describe_fields(self.input_schema)
+            },
+            "outputs": type_name(self.signature.returns),
+            "models_in": list(self.models_in),
+            "models_out": list(self.models_out),
+            "permissions": _plain(self.permissions),
+            "async_enabled": self.async_enabled,
+            "after": list(self.after),
+            "retries": self.retries,
+            "timeout": self.timeout,
+            "source": {"file": self.location.relative_to(root), "line": self.location.line},
+        }
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """All models and operations of a project, each sorted by name. Nothing in it changes any more."""
+
+    models: tuple[ModelInfo, ...]
+    operations: tuple[OperationMetadata, ...]
+
+    @cached_property
+    def _models(self) -> dict[str, ModelInfo]:
+        return {model.name: model for model in self.models}
+
+    @cached_property
+    def _operations(self) -> dict[str, OperationMetadata]:
+        return {operation.name: operation for operation in self.operations}
+
+    def model(self, name: str) -> ModelInfo:
+        """The model of that name. Raises NotFoundError."""
+        return _find(self._models, name, "model")
+
+    def operation(self, name: str) -> OperationMetadata:
+        """The operation of that name. Raises NotFoundError."""
+        return _find(self._operations, name, "operation")
+
+    def to_dict(self, root: Path) -> dict[str, Any]:
+        """The whole as plain JSON values."""
+        return {
+            "models": [model.to_dict(root) for model in self.models],
+            "operations": [operation.to_dict(root) for operation in self.operations],
+        }
+
+
+def freeze(models: Sequence[ModelInfo], operations: Sequence[OperationMetadata]) -> Metadata:
+    """Sort what was registered, and check what only the whole can show. Raises DeclarationError with every finding."""
+    metadata = Metadata(
+        tuple(sorted(models, key=lambda model: model.name)),
+        tuple(sorted(operations, key=lambda operation: operation.name)),
+    )
+    places = {f"model {m.name!r}": m.location for m in metadata.models}
+    places |= {f"operation {o.name!r}": o.location for o in metadata.operations}
+    problems = [
+        *_shared("the identifier", [(f"model {m.name!r}", m.identifier) for m in metadata.models], places),
+        *_shared("the identifier", [(f"operation {o.name!r}", o.identifier) for o in metadata.operations], places),
+        *_shared("the path", [(f"model {m.name!r}", m.path) for m in metadata.models], places),
+        *filter(None, map(_model_problem, metadata.models)),
+        *filter(None, map(_operation_problem, metadata.operations)),
+    ]
+    if problems:
+        raise DeclarationError("\n".join(problems))
+    return metadata
+
+
+def _shared(what: str, named: list[tuple[str, str]], places: Mapping[str, Location]) -> list[str]:
+    return [
+        f"{what} {key!r} is claimed by {' and '.join(f'{name} ({places[name]})' for name in names)}: rename one"
+        for key, names in clashes(named)
+    ]
+
+
+def _model_problem(model: ModelInfo) -> str | None:
+    if "<locals>" in model.document_cls.__qualname__:
+        return f"{model.location}: model {model.name!r} is declared inside a function: move it to module level"
+    try:
+        if not model.document_cls.__pydantic_complete__:
+            model.document_cls.model_rebuild()
+    except Exception as error:
+        return f"{model.location}: model {model.name!r} cannot be built: {error}"
+    return None
+
+
+def _operation_problem(operation: OperationMetadata) -> str | None:
+    try:
+        _ = operation.signature
+    except NameError as error:
+        return f"{operation.location}: operation {operation.name!r} has an annotation that cannot be resolved: {error}"
+    except DeclarationError as error:
+        return str(error)
+    return None
+
+
+def _find(things: Mapping[str, T], name: str, what: str) -> T:
+    if name in things:
+        return things[name]
+    close = get_close_matches(name, things, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else f"`pulpo {what}s` lists them"
+    raise NotFoundError(f"there is no {what} {name!r}", hint=hint)
+
+
+def _plain(permissions: Permissions) -> Any:
+    if isinstance(permissions, Mapping):
+        return {action: list(roles) for action, roles in permissions.items()}
+    return list(permissions)

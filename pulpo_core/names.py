@@ -1,0 +1,66 @@
+"""The rules for names, and what names turn into.
+
+A name becomes a URL, a command, a file and a Python identifier, so it is plain ASCII and can never be code.
+Everything that is meant for reading (descriptions, labels) may hold any text, and is quoted wherever it goes.
+"""
+
+import keyword
+import re
+from collections.abc import Iterable
+
+import inflection
+
+from pulpo_core.exceptions import DeclarationError
+from pulpo_core.locations import Location
+
+SEGMENT = r"[A-Za-z](?:_?[A-Za-z0-9])*"
+PATH = r"[A-Za-z0-9](?:[_-]?[A-Za-z0-9])*"
+MAX_LENGTH = 120
+
+
+def check_model_name(name: object, where: Location) -> str:
+    """Return `name` if it can name a model: ASCII letters, digits and single underscores, a letter first."""
+    return _check(name, SEGMENT, "model name", "letters, digits and single underscores, starting with a letter", where)
+
+
+def check_operation_name(name: object, where: Location) -> str:
+    """Return `name` if it can name an operation: such words, joined by dots (`scraping.stepstone.fetch`)."""
+    expected = "words of letters, digits and single underscores, joined by dots (scraping.stepstone.fetch)"
+    return _check(name, rf"{SEGMENT}(?:\.{SEGMENT})*", "operation name", expected, where)
+
+
+def check_path(path: object, where: Location) -> str:
+    """Return `path` if it can be the first segment of a model's URL. A leading slash is dropped."""
+    bare = path[1:] if isinstance(path, str) and path.startswith("/") else path
+    return _check(bare, PATH, "path", "letters, digits, single hyphens or underscores (job-postings)", where)
+
+
+def _check(value: object, pattern: str, what: str, expected: str, where: Location) -> str:
+    if isinstance(value, str) and len(value) <= MAX_LENGTH and re.fullmatch(pattern, value, re.ASCII):
+        return value
+    shown = repr(value) if len(repr(value)) <= MAX_LENGTH else repr(value)[:MAX_LENGTH] + "…"
+    raise DeclarationError(f"{what} {shown} cannot be used", where=where, hint=f"use {expected}, {MAX_LENGTH} at most")
+
+
+def identifier(name: str) -> str:
+    """The Python identifier for a model's or an operation's name: `scraping.merge` gives `scraping_merge`."""
+    plain = inflection.underscore(name.replace(".", "_"))
+    return f"{plain}_" if keyword.iskeyword(plain) or keyword.issoftkeyword(plain) else plain
+
+
+def plural(name: str) -> str:
+    """`Company` gives `companies`, `RawJobs` gives `raw_jobs`."""
+    return str(inflection.pluralize(inflection.underscore(name)))
+
+
+def camel(name: str) -> str:
+    """`scraping.merge_all` gives `ScrapingMergeAll`."""
+    return str(inflection.camelize(name.replace(".", "_")))
+
+
+def clashes(named: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
+    """Group `(name, key)` pairs by key, letter case aside, and return the keys that several names share."""
+    groups: dict[str, list[str]] = {}
+    for name, key in named:
+        groups.setdefault(key.lower(), []).append(name)
+    return [(key, names) for key, names in sorted(groups.items()) if len(names) > 1]

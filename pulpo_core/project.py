@@ -1,0 +1,156 @@
+"""A project: a folder with `[tool.pulpo]`, its settings, the plugins, and the metadata that its entrypoint declares."""
+
+import importlib
+import sys
+import traceback
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pulpo_core import plugins as plugin_module
+from pulpo_core.exceptions import ConfigurationError, DeclarationError, PulpoException
+from pulpo_core.plugins import Plugin, Plugins
+from pulpo_core.project_file import ProjectFile, find_root
+from pulpo_core.settings import PluginSettings, Settings
+
+if TYPE_CHECKING:
+    from beanie import Document
+
+    from pulpo_core.generation import Generator
+    from pulpo_core.invocation import Middleware
+    from pulpo_core.metadata import Metadata
+    from pulpo_core.services import Service
+
+Section = TypeVar("Section", bound=PluginSettings)
+
+
+class Project:
+    """Everything about one project that does not need it to run."""
+
+    def __init__(self, root: Path, plugins: Plugins | None = None) -> None:
+        self.root = root.resolve()
+        file = ProjectFile.read(self.root)
+        if file is None:
+            raise ConfigurationError(
+                "this folder is no project: it has no [tool.pulpo]", where=self.root, hint="`pulpo init` makes it one"
+            )
+        self.file = file
+        self.plugins = plugin_module.discover() if plugins is None else plugins
+        self._metadata: Metadata | None = None
+
+    @classmethod
+    def find(cls, start: Path | None = None, plugins: Plugins | None = None) -> "Project":
+        """The project of `start` (the working directory) or of the nearest folder above. Raises ConfigurationError."""
+        return cls(find_root(start), plugins)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The core's settings. Raises ConfigurationError."""
+        settings = Settings.read(self.file.values, self.root)
+        return settings if settings.name else settings.model_copy(update={"name": self.file.project_name})
+
+    def section(self, settings: type[Section]) -> Section:
+        """A plugin's settings: `project.section(ApiSettings)`. Raises ConfigurationError."""
+        return settings.read(self.file.section(settings.section), self.root)
+
+    @property
+    def output(self) -> Path:
+        """The folder of what is generated. Raises ConfigurationError when it lies outside of the project."""
+        path = (self.root / self.settings.output).resolve()
+        if path == self.root or not path.is_relative_to(self.root):
+            raise ConfigurationError(
+                f"output={self.settings.output!r} is not inside the project",
+                where="[tool.pulpo]",
+                hint="name a subfolder",
+            )
+        return path
+
+    @property
+    def state(self) -> Path:
+        """The folder for what Pulpo and its plugins remember about the project on this machine."""
+        return self.root / ".pulpo"
+
+    @property
+    def metadata(self) -> "Metadata":
+        """The frozen metadata; importing the entrypoint first if that has not happened."""
+        return self.load()
+
+    def load(self) -> "Metadata":
+        """Import the entrypoint and freeze what it declared, once. Raises ConfigurationError or DeclarationError."""
+        if self._metadata is None:
+            self._import_entrypoint()
+            from pulpo_core.metadata import freeze
+            from pulpo_core.registries import ModelRegistry, OperationRegistry
+
+            self._metadata = freeze(ModelRegistry.list_all(), OperationRegistry.list_all())
+        return self._metadata
+
+    def import_generated(self, module: str) -> ModuleType:
+        """Import a generated module from the output folder. Raises whatever the module raises."""
+        self._extend_path(self.output)
+        return importlib.import_module(module)
+
+    def _extend_path(self, folder: Path) -> None:
+        """Let modules be imported from `folder`. The one place where Pulpo changes `sys.path`."""
+        if str(folder) not in sys.path:
+            sys.path.insert(0, str(folder))
+
+    def _import_entrypoint(self) -> None:
+        for folder in reversed(self.settings.pythonpath):
+            self._extend_path((self.root / folder).resolve())
+        name = self.settings.entrypoint
+        if not all(part.isidentifier() for part in name.split(".")):
+            raise ConfigurationError(
+                f"entrypoint={name!r} is no module", where="[tool.pulpo]", hint="write it dotted: jobhunter.app"
+            )
+        try:
+            importlib.import_module(name)
+        except PulpoException:
+            raise
+        except ModuleNotFoundError as error:
+            if error.name is not None and (name == error.name or name.startswith(f"{error.name}.")):
+                searched = ", ".join(self.settings.pythonpath)
+                raise ConfigurationError(
+                    f"the entrypoint module {name!r} does not exist (searched in: {searched})",
+                    where=self.file.path,
+                    hint="set entrypoint to the module that imports your models and operations",
+                ) from error
+            raise self._import_failure(error) from error
+        except (Exception, SystemExit) as error:
+            raise self._import_failure(error) from error
+
+    def _import_failure(self, error: BaseException) -> DeclarationError:
+        """What the user's own code raised while it was imported, with the last of its lines."""
+        frames = traceback.extract_tb(error.__traceback__)
+        own = [frame for frame in frames if Path(frame.filename).is_relative_to(self.root)]
+        where = f"{Path(own[-1].filename).relative_to(self.root)}:{own[-1].lineno}" if own else None
+        if isinstance(error, SyntaxError) and error.filename:
+            where = f"{error.filename}:{error.lineno}"
+        message = f"importing {self.settings.entrypoint!r} failed: {type(error).__name__}: {error}"
+        return DeclarationError(message, where=where, hint="`pulpo --traceback …` shows the whole traceback")
+
+    def generators(self) -> "list[tuple[Plugin, Generator]]":
+        """The generators of all plugins."""
+        from pulpo_core.generation import Generator
+
+        return self.plugins.collect_items("pulpo_generators", Generator, project=self)
+
+    def services(self) -> "list[Service]":
+        """The services of all plugins."""
+        from pulpo_core.services import Service
+
+        return [service for _, service in self.plugins.collect_items("pulpo_services", Service, project=self)]
+
+    def middlewares(self) -> "list[Middleware]":
+        """The middlewares of all plugins, outermost first."""
+        return [middleware for _, middleware in self.plugins.collect_items("pulpo_middlewares", project=self)]
+
+    def documents(self) -> "list[type[Document]]":
+        """The documents that the plugins bring themselves."""
+        return [document for _, document in self.plugins.collect_items("pulpo_documents")]
+
+    def plugin_settings(self) -> "dict[str, PluginSettings]":
+        """The settings of all plugins, by section."""
+        classes: list[Any] = [answer for _, answer in self.plugins.collect("pulpo_settings")]
+        return {cls.section: self.section(cls) for cls in classes}

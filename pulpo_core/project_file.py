@@ -1,0 +1,65 @@
+"""The file that makes a folder a project, and the search for it. Kept free of heavy imports: every command reads it."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pulpo_core.exceptions import ConfigurationError
+
+
+class ProjectFile:
+    """The file that makes a folder a project: a `pulpo.toml`, or a pyproject.toml with `[tool.pulpo]`."""
+
+    def __init__(self, path: Path, values: Mapping[str, Any], project_name: str) -> None:
+        self.path = path
+        self.values = values
+        self.project_name = project_name
+
+    @classmethod
+    def read(cls, folder: Path) -> "ProjectFile | None":
+        """The project file of `folder`, or None. Raises ConfigurationError when it cannot be read."""
+        own = folder / "pulpo.toml"
+        if own.is_file():
+            return cls(own, _load(own), folder.resolve().name)
+        pyproject = folder / "pyproject.toml"
+        if not pyproject.is_file():
+            return None
+        content = _load(pyproject)
+        table = content.get("tool", {}).get("pulpo")
+        if table is None:
+            return None
+        if not isinstance(table, dict):
+            raise ConfigurationError("tool.pulpo is no table", where=pyproject, hint="write [tool.pulpo]")
+        return cls(pyproject, table, str(content.get("project", {}).get("name") or folder.resolve().name))
+
+    def section(self, name: str) -> Mapping[str, Any]:
+        """A plugin's table. Raises ConfigurationError when it is none."""
+        table = self.values.get(name, {})
+        if not isinstance(table, dict):
+            raise ConfigurationError(f"{name} is no table", where=self.path, hint=f"write [tool.pulpo.{name}]")
+        return table
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"cannot be read: {error}", where=path, hint="correct the file") from None
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The nearest folder from `start` upwards that holds a project file. Raises ConfigurationError.
+
+    `start` defaults to `PULPO_PROJECT` (which is what `pulpo --project` sets), else to the working directory.
+    """
+    folder = (start or Path(os.environ.get("PULPO_PROJECT") or ".")).resolve()
+    for candidate in (folder, *folder.parents):
+        if ProjectFile.read(candidate) is not None:
+            return candidate
+    raise ConfigurationError(
+        "there is no project here: no [tool.pulpo] in a pyproject.toml, here or above",
+        where=folder,
+        hint="`pulpo init` starts one, `pulpo --project FOLDER …` names one",
+    )

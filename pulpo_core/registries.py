@@ -1,0 +1,126 @@
+"""Where the decorators put what they find, at import time.
+
+The registries are the one piece of global state in Pulpo: a decorator has nowhere else to write to. A project reads
+them once, after its entrypoint was imported, and works on the frozen metadata from then on.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar, Generic, TypeVar
+
+from pulpo_core.exceptions import DeclarationError
+from pulpo_core.metadata import ModelInfo, OperationMetadata
+
+Item = TypeVar("Item", ModelInfo, OperationMetadata)
+
+
+class Registry(ABC, Generic[Item]):
+    """Named items of one kind. All methods are class methods: there is one registry of a kind in a process."""
+
+    kind: ClassVar[str]
+    _items: ClassVar[dict[str, Any]]
+
+    @classmethod
+    @abstractmethod
+    def _code(cls, item: Item) -> Callable[..., Any]:
+        """The class or function behind an item."""
+
+    @classmethod
+    def register(cls, name: str, item: Item) -> None:
+        """Add an item. Raises DeclarationError when another one has the name, and says where that one is."""
+        first = cls._items.get(name)
+        if first is not None and not cls._is_same(first, item):
+            raise DeclarationError(
+                f"{cls.kind} {name!r} is declared already, at {first.location}",
+                where=item.location,
+                hint="give one of them another name",
+            )
+        cls._items[name] = item
+
+    @classmethod
+    def _is_same(cls, first: Item, second: Item) -> bool:
+        """Whether both come from one line of source: a module that was reloaded, or is also run as `__main__`."""
+        same_line = first.location == second.location
+        return same_line and cls._code(first).__qualname__ == cls._code(second).__qualname__
+
+    @classmethod
+    def get(cls, name: str) -> Item | None:
+        """The item of that name, or None."""
+        return cls._items.get(name)
+
+    @classmethod
+    def list_all(cls) -> list[Item]:
+        """All items, sorted by name."""
+        return [cls._items[name] for name in sorted(cls._items)]
+
+    @classmethod
+    def get_all(cls) -> dict[str, Item]:
+        """All items by name, sorted."""
+        return {name: cls._items[name] for name in sorted(cls._items)}
+
+    @classmethod
+    def search(cls, text: str) -> list[Item]:
+        """The items whose name, description or tags contain `text`, letter case aside."""
+        wanted = text.casefold()
+        return [item for item in cls.list_all() if wanted in _searchable(item)]
+
+    @classmethod
+    def by_tag(cls, tag: str) -> list[Item]:
+        """The items that carry `tag`."""
+        return [item for item in cls.list_all() if tag in item.tags]
+
+    @classmethod
+    def clear(cls) -> None:
+        """Forget all items."""
+        cls._items.clear()
+
+    @classmethod
+    @contextmanager
+    def isolated(cls) -> Iterator[None]:
+        """Start empty inside a `with` block, and have the former items back after it."""
+        former = dict(cls._items)
+        cls._items.clear()
+        try:
+            yield
+        finally:
+            cls._items.clear()
+            cls._items.update(former)
+
+
+class ModelRegistry(Registry[ModelInfo]):
+    """The documents under `@datamodel`."""
+
+    kind = "model"
+    _items: ClassVar[dict[str, ModelInfo]] = {}
+
+    @classmethod
+    def _code(cls, item: ModelInfo) -> Callable[..., Any]:
+        return item.document_cls
+
+
+class OperationRegistry(Registry[OperationMetadata]):
+    """The functions and classes under `@operation`."""
+
+    kind = "operation"
+    _items: ClassVar[dict[str, OperationMetadata]] = {}
+
+    @classmethod
+    def _code(cls, item: OperationMetadata) -> Callable[..., Any]:
+        return item.function
+
+    @classmethod
+    def by_category(cls, category: str) -> list[OperationMetadata]:
+        """The operations of a category."""
+        return [item for item in cls.list_all() if item.category == category]
+
+
+@contextmanager
+def isolated_registries() -> Iterator[None]:
+    """Isolate both registries: for tests that declare models and operations of their own."""
+    with ModelRegistry.isolated(), OperationRegistry.isolated():
+        yield
+
+
+def _searchable(item: ModelInfo | OperationMetadata) -> str:
+    return "\n".join((item.name, item.description, *item.tags)).casefold()

@@ -1,0 +1,157 @@
+"""A running project: its database, its middlewares, and the one event loop that owns both.
+
+There is one running project in a process at most. Outside of it a decorated function is just the function.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial, reduce
+from typing import TYPE_CHECKING, Any
+
+from pulpo_core.database import Database
+from pulpo_core.exceptions import NotFoundError, ProcessingError, ServiceError
+from pulpo_core.invocation import (
+    ANONYMOUS,
+    Actor,
+    CallNext,
+    Invocation,
+    Middleware,
+    call_function,
+    current_invocation,
+    validate_input,
+)
+from pulpo_core.metadata import OperationMetadata
+from pulpo_core.registries import OperationRegistry
+
+if TYPE_CHECKING:
+    from pulpo_core.project import Project
+
+_running: "Runtime | None" = None
+
+
+class Runtime:
+    """Carries out the invocations of one project, all of them on the loop that it was made in."""
+
+    def __init__(self, project: "Project", database: Database) -> None:
+        self.project = project
+        self.database = database
+        self.loop = asyncio.get_running_loop()
+        self._pipeline = compose(project.middlewares())
+        self._contexts = project.plugins.callables("pulpo_context")
+
+    async def invoke(
+        self,
+        operation: OperationMetadata,
+        data: Any = None,
+        *,
+        actor: Actor | None = None,
+        channel: str = "python",
+        function: Callable[..., Any] | None = None,
+    ) -> Any:
+        """Run one invocation and return its validated output. Can be awaited in any loop."""
+        call = partial(self._invoke, operation, data, actor, channel, function)
+        if asyncio.get_running_loop() is self.loop:
+            return await call()
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(call(), self.loop))
+
+    def invoke_blocking(
+        self, operation: OperationMetadata, data: Any, function: Callable[..., Any] | None = None
+    ) -> Any:
+        """The same for synchronous code in another thread. Raises ProcessingError on the loop's own thread."""
+        if _running_loop() is self.loop:
+            raise ProcessingError(
+                f"the synchronous operation {operation.name!r} was called on the event loop, which it would block",
+                hint=f'write `await asyncio.to_thread({operation.function.__name__}, …)` or `await invoke("…", …)`',
+            )
+        call = self._invoke(operation, data, None, "python", function)
+        return asyncio.run_coroutine_threadsafe(call, self.loop).result()
+
+    async def _invoke(
+        self,
+        operation: OperationMetadata,
+        data: Any,
+        actor: Actor | None,
+        channel: str,
+        function: Callable[..., Any] | None,
+    ) -> Any:
+        parent = current_invocation.get()
+        invocation = Invocation(
+            operation=operation,
+            input=validate_input(operation, data),
+            function=function or operation.function,
+            actor=actor or (parent.actor if parent else ANONYMOUS),
+            channel=channel,
+            parent_id=parent.id if parent else None,
+            context={key: value for contribute in self._contexts for key, value in contribute().items()},
+        )
+        token = current_invocation.set(invocation)
+        try:
+            return await self._pipeline(invocation)
+        finally:
+            current_invocation.reset(token)
+
+
+def compose(middlewares: list[Middleware]) -> CallNext:
+    """Put middlewares around the call of the function, the first one outermost."""
+
+    def wrap(call_next: CallNext, middleware: Middleware) -> CallNext:
+        return lambda invocation: middleware(invocation, call_next)
+
+    innermost: CallNext = call_function
+    return reduce(wrap, reversed(middlewares), innermost)
+
+
+def current_runtime() -> Runtime | None:
+    """The project that runs in this process, or None."""
+    return _running
+
+
+@asynccontextmanager
+async def running(project: "Project") -> AsyncIterator[Runtime]:
+    """Run `project` inside an `async with` block: database connected, decorated functions going through the pipeline.
+
+    Raises DatabaseError when the database does not answer, ServiceError when a project runs in this process already.
+    """
+    global _running
+    if _running is not None:
+        raise ServiceError(f"a project runs in this process already: {_running.project.root}")
+    project.load()
+    database = await Database.connect(project)
+    _running = Runtime(project, database)
+    try:
+        yield _running
+    finally:
+        _running = None
+        await database.close()
+
+
+async def invoke(
+    operation: str | OperationMetadata, data: Any = None, *, actor: Actor | None = None, channel: str = "python"
+) -> Any:
+    """Invoke an operation by name: with the running project's pipeline, or just validated where none runs.
+
+    `data` is the input: a model instance, a dict, or None. Raises NotFoundError, ValidationError, and whatever the
+    operation itself raises.
+    """
+    found = OperationRegistry.get(operation) if isinstance(operation, str) else operation
+    if found is None:
+        raise NotFoundError(f"there is no operation {operation!r}", hint="import the module that declares it")
+    if _running is not None:
+        return await _running.invoke(found, data, actor=actor, channel=channel)
+    return await call_function(
+        Invocation(
+            operation=found,
+            input=validate_input(found, data),
+            function=found.function,
+            actor=actor or ANONYMOUS,
+            channel=channel,
+        )
+    )
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

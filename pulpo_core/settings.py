@@ -1,0 +1,81 @@
+"""Settings: `[tool.pulpo]` in pyproject.toml (or a pulpo.toml), under `.env`, under `PULPO_*` variables."""
+
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import pydantic
+from pydantic import Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from pulpo_core.exceptions import ConfigurationError
+
+
+class _FileSettings(BaseSettings):
+    """Settings whose lowest layer is a table of the project's file."""
+
+    model_config = SettingsConfigDict(extra="ignore", env_prefix="PULPO_")
+    table: ClassVar[str] = "tool.pulpo"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, dotenv_settings, init_settings
+
+    @classmethod
+    def read(cls, values: Mapping[str, Any], root: Path) -> Self:
+        """Make the settings from a table of the project's file and what lies over it. Raises ConfigurationError."""
+        own = {key: value for key, value in values.items() if not isinstance(value, dict) or key in cls.model_fields}
+        for key in own:
+            if key not in cls.model_fields:
+                close = difflib.get_close_matches(key, cls.model_fields, n=1)
+                hint = f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(cls.model_fields)}"
+                raise ConfigurationError(f"unknown setting {key!r}", where=f"[{cls.table}]", hint=hint)
+        try:
+            return cls(_env_file=root / ".env", **own)
+        except pydantic.ValidationError as error:
+            findings = error.errors(include_url=False)
+            shown = "; ".join(f"{'.'.join(map(str, f['loc']))}={f['input']!r}: {f['msg']}" for f in findings)
+            prefix = cls.model_config["env_prefix"]
+            variables = " or ".join(sorted({f"{prefix}{f['loc'][0]}".upper() for f in findings}))
+            hint = f"correct it there, or in the variable {variables}"
+            raise ConfigurationError(f"wrong setting: {shown}", where=f"[{cls.table}]", hint=hint) from None
+
+
+class Settings(_FileSettings):
+    """The core's own settings: `[tool.pulpo]`, `PULPO_*`."""
+
+    name: str = Field("", description="The project's name. Defaults to that of [project], else to the folder's.")
+    entrypoint: str = Field("main", description="The module whose import declares all models and operations.")
+    pythonpath: list[str] = Field(["."], description="Folders, relative to the project, from which it is imported.")
+    output: str = Field(".run_cache", description="The folder, inside the project, for what is generated.")
+    database_url: str = Field("embedded://.pulpo/db", description="mongodb://…, mongodb+srv://…, or a plugin's scheme.")
+    database_name: str = Field("", description="The database, where the URL names none; defaults to `name`.")
+    database_timeout: float = Field(5.0, gt=0, description="Seconds to wait for the database to answer.")
+
+
+class PluginSettings(_FileSettings):
+    """Base for a plugin's section: `class ApiSettings(PluginSettings, section="api")` reads `[tool.pulpo.api]`.
+
+    The variables over it are `PULPO_API_*`.
+    """
+
+    section: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__()  # the keywords are meant for the method below
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, section: str = "", **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if section:
+            cls.section = section
+            cls.table = f"tool.pulpo.{section}"
+            cls.model_config["env_prefix"] = f"PULPO_{section}_".upper()

@@ -1,0 +1,156 @@
+"""How an operation is called: from its Python signature to one input model, and back to call arguments."""
+
+import inspect
+import typing
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, create_model
+
+from pulpo_core.exceptions import DeclarationError
+from pulpo_core.locations import Location
+from pulpo_core.names import camel
+
+Inputs = type[BaseModel] | Sequence[type[Any]] | Mapping[str, Any] | None
+Kind = Literal["none", "model", "fields"]
+
+
+class NoInput(BaseModel):
+    """The input of an operation that takes none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What an operation takes and returns.
+
+    `kind` says how `input_model` meets the function: `none` (no parameters), `model` (it is the one argument) or
+    `fields` (each of its fields is an argument of that name). `returns` is the annotation, or `Any`.
+    """
+
+    kind: Kind
+    input_model: type[BaseModel]
+    parameters: tuple[inspect.Parameter, ...]
+    returns: Any
+
+    def to_call(self, data: BaseModel) -> tuple[list[Any], dict[str, Any]]:
+        """The positional and keyword arguments with which to call the function for this input."""
+        if self.kind == "none":
+            return [], {}
+        if self.kind == "model":
+            return [data], {}
+        values = {parameter.name: getattr(data, parameter.name) for parameter in self.parameters}
+        positional = [p.name for p in self.parameters if p.kind is inspect.Parameter.POSITIONAL_ONLY]
+        return [values.pop(name) for name in positional], values
+
+    def from_call(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        """The input that a plain Python call with these arguments means (not validated yet)."""
+        bound = inspect.Signature(list(self.parameters)).bind(*args, **kwargs)
+        if self.kind == "none":
+            return {}
+        if self.kind == "model":
+            bound.apply_defaults()
+            return bound.arguments[self.parameters[0].name]
+        return dict(bound.arguments)
+
+
+def read_signature(function: Callable[..., Any], name: str, inputs: Inputs, outputs: Any, where: Location) -> Signature:
+    """Work out an operation's signature; `inputs` and `outputs` are what its decorator was given.
+
+    Raises NameError when an annotation names something that does not exist yet, DeclarationError for the rest.
+    """
+    hints = get_type_hints(function, include_extras=True)
+    returns = outputs if outputs is not None else hints.get("return", Any)
+    parameters = _parameters(function, where)
+    declared = _declared(inputs, parameters, where)
+    if not parameters:
+        return Signature("none", NoInput, (), returns)
+    types = {p.name: declared.get(p.name, hints.get(p.name)) for p in parameters}
+    if isinstance(inputs, type) and len(parameters) > 1:
+        if all(p.name in inputs.model_fields for p in parameters):
+            return Signature("fields", inputs, parameters, returns)
+        types = {p.name: hints.get(p.name, inputs) for p in parameters}
+    for parameter in parameters:
+        if types[parameter.name] is None and hints.get(parameter.name) is not type(None):
+            raise DeclarationError(
+                f"parameter {parameter.name!r} of operation {name!r} has no type",
+                where=where,
+                hint=f"annotate it: `{parameter.name}: str`, or a pydantic model",
+            )
+    only = types[parameters[0].name] if len(parameters) == 1 else None
+    if isinstance(only, type) and not typing.get_origin(only) and issubclass(only, BaseModel):
+        return Signature("model", only, parameters, returns)
+    return Signature("fields", _model_of(name, parameters, types, where), parameters, returns)
+
+
+def _parameters(function: Callable[..., Any], where: Location) -> tuple[inspect.Parameter, ...]:
+    parameters = tuple(inspect.signature(function).parameters.values())
+    for parameter in parameters:
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            raise DeclarationError(
+                f"an operation cannot take *{parameter.name}: its input must be known",
+                where=where,
+                hint="name each parameter, or take one pydantic model",
+            )
+        if parameter.name.startswith("_") or parameter.name == "model_config":
+            raise DeclarationError(
+                f"parameter {parameter.name!r} cannot be a field of the input", where=where, hint="rename it"
+            )
+    return parameters
+
+
+def _declared(inputs: Inputs, parameters: tuple[inspect.Parameter, ...], where: Location) -> dict[str, Any]:
+    """The types that `inputs=` gives, by parameter name."""
+    names = [parameter.name for parameter in parameters]
+    if inputs is None or inputs is BaseModel:
+        return {}
+    if isinstance(inputs, Mapping):
+        if set(inputs) == set(names):
+            return dict(inputs)
+        raise DeclarationError(
+            f"inputs= names {sorted(inputs)}, the function takes {sorted(names)}", where=where, hint="name the same"
+        )
+    if isinstance(inputs, type):
+        if not issubclass(inputs, BaseModel):
+            expected = "a pydantic model, a list of types, or a dict of them by parameter name"
+            raise DeclarationError(f"inputs={inputs!r} is no input", where=where, hint=f"give {expected}")
+        if not parameters:
+            raise DeclarationError(
+                f"inputs={inputs.__name__}, but the function takes no parameter",
+                where=where,
+                hint=f"write `def …(input: {inputs.__name__})`, or leave inputs= out",
+            )
+        return {names[0]: inputs} if len(names) == 1 else {}
+    types = list(inputs)
+    if len(types) != len(names):
+        raise DeclarationError(
+            f"inputs= lists {len(types)} types, the function takes {len(names)} parameters ({', '.join(names)})",
+            where=where,
+            hint="list one type for each parameter",
+        )
+    return dict(zip(names, types, strict=True))
+
+
+def _model_of(
+    name: str, parameters: tuple[inspect.Parameter, ...], types: Mapping[str, Any], where: Location
+) -> type[BaseModel]:
+    """Make the input model of an operation with plain parameters, a field for each."""
+    fields: dict[str, Any] = {
+        p.name: (types[p.name], ... if p.default is inspect.Parameter.empty else p.default) for p in parameters
+    }
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # a parameter may be called `json` or `copy`
+            config = ConfigDict(extra="forbid", protected_namespaces=())
+            return create_model(f"{camel(name)}Input", __config__=config, **fields)
+    except NameError:
+        raise
+    except Exception as error:
+        raise DeclarationError(
+            f"the parameters of operation {name!r} cannot become an input: {error}",
+            where=where,
+            hint="use types that pydantic can validate",
+        ) from error
