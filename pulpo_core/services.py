@@ -12,7 +12,8 @@ class Service:
 
     `command` is run in the project's folder with `env` added to the environment. `health` tells whether it is up: an
     http URL that answers 2xx, a function, or None for "as soon as it runs". It is started once every service in
-    `waits_for` that the project has is healthy. `url` is what a person opens.
+    `waits_for` that the project has is healthy. `url` is what a person opens. With `reload`, whoever watches the
+    project's code starts it anew when that changes.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Service:
     url: str | None = None
     health: str | Callable[[], bool] | None = None
     waits_for: tuple[str, ...] = ()
+    reload: bool = True
 
 
 def start_order(services: Iterable[Service]) -> list[Service]:

@@ -37,6 +37,7 @@ PROBLEM = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        "hint": {"type": "string"},
         "errors": {
             "type": "array",
             "items": {
@@ -89,8 +90,8 @@ def _list_parameters(query: ListQueryParser) -> Iterable[dict[str, Any]]:
     yield _parameter("offset", {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0})
     fields = ", ".join(query.sortable)
     yield _parameter("sort", {"type": "string"}, f"Field names, `-` before one for descending order. Known: {fields}.")
-    for name, (_, adapter) in query.filters.items():
-        yield _parameter(name, _inline_schema(adapter), f"Only documents with this value of `{name}`.")
+    for name, field in query.filters.items():
+        yield _parameter(name, _inline_schema(field.adapter), f"Only documents with this value of `{name}`.")
 
 
 def _inline_schema(adapter: TypeAdapter[Any]) -> dict[str, Any]:

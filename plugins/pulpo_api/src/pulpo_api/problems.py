@@ -53,13 +53,15 @@ def add_handlers(app: FastAPI) -> None:
 
 
 async def _pulpo_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, PulpoException):
+        return await _bug(request, error)
     status = next(code for kind, code in STATUS if isinstance(error, kind))
-    message = error.message if isinstance(error, PulpoException) else str(error)
     if status == 500:
         log.error("%s %s: %s", request.method, request.url.path, error, exc_info=error)
+    more: dict[str, Any] = {"hint": error.hint} if error.hint else {}
     if isinstance(error, ValidationError) and error.errors:
-        return problem(status, message, errors=_findings(error.errors))
-    return problem(status, message)
+        more["errors"] = _findings(error.errors)
+    return problem(status, error.message, **more)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

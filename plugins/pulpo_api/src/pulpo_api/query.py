@@ -9,6 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import pydantic
 from beanie import BackLink, Document, Link, SortDirection
 from beanie.odm.utils.encoder import Encoder
+from bson import DBRef
 from pydantic import BaseModel, TypeAdapter
 
 from pulpo_core.exceptions import ValidationError
@@ -28,6 +29,23 @@ class ListQuery:
     offset: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A field that can be asked for by value: where it lies in the database, what reads a value, what it links to."""
+
+    key: str
+    adapter: TypeAdapter[Any]
+    target: type[Document] | None
+
+    def condition(self, text: str) -> tuple[str, Any]:
+        """The MongoDB condition for a value as text. Raises pydantic's ValidationError.
+
+        A link is compared as a whole: the embedded engine does not look into one.
+        """
+        value = Encoder().encode(self.adapter.validate_strings(text))
+        return self.key, {"$eq": DBRef(self.target.get_collection_name(), value) if self.target else value}
+
+
 class ListQueryParser:
     """Reads the query strings for one document class."""
 
@@ -35,21 +53,15 @@ class ListQueryParser:
         self.document = document
 
     @cached_property
-    def filters(self) -> dict[str, tuple[str, TypeAdapter[Any]]]:
-        """For each field that can be asked for by value: where it lies in the database, and what reads a value."""
-        found: dict[str, tuple[str, TypeAdapter[Any]]] = {}
-        value: Any
+    def filters(self) -> dict[str, Filter]:
+        """The fields that can be asked for by value."""
+        found = {}
         for name, field in self.document.model_fields.items():
-            if name == "revision_id":
-                continue
             key = "_id" if name == "id" else field.alias or name
             target = _linked(field.annotation)
-            if target is not None:
-                key, value = f"{key}.$id", target.model_fields["id"].annotation
-            else:
-                value = _value_type(field.annotation)
-            if value is not None:
-                found[name] = (key, TypeAdapter(value))
+            value: Any = target.model_fields["id"].annotation if target else _value_type(field.annotation)
+            if value is not None and name != "revision_id":
+                found[name] = Filter(key, TypeAdapter(value), target)
         return found
 
     @cached_property
@@ -79,12 +91,11 @@ class ListQueryParser:
             known = ", ".join(["limit", "offset", "sort", *self.filters])
             errors.append(_error(name, f"no parameter of this list; known are {known}", "unknown"))
             return None
-        key, adapter = self.filters[name]
         if "\0" in value:
             errors.append(_error(name, "must not contain a NUL character", "value"))
             return None
         try:
-            return key, {"$eq": Encoder().encode(adapter.validate_strings(value))}
+            return self.filters[name].condition(value)
         except pydantic.ValidationError as error:
             errors.append(_error(name, error.errors()[0]["msg"], "value"))
             return None

@@ -1,0 +1,49 @@
+# The front of every task. `make demo` and `make test` need nothing but Python and git on the machine.
+PYTHON ?= python3
+BIN := .venv/bin
+DISTRIBUTIONS := . plugins/pulpo_api plugins/pulpo_embedded
+EXAMPLES := examples/jobhunter
+PROJECTS := pyproject.toml $(wildcard plugins/*/pyproject.toml examples/*/pyproject.toml)
+SOURCES := pulpo_core plugins examples tests benchmarks
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format bench lock clean
+
+help:  ## Show the tasks.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.venv/.installed: constraints.txt $(PROJECTS)
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -b constraints.txt \
+		--group dev $(DISTRIBUTIONS:%=-e %) $(EXAMPLES:%=-r %/pyproject.toml)
+	touch $@
+
+demo: .venv/.installed  ## Set everything up and run the example project, until Ctrl-C.
+	@$(BIN)/python examples/jobhunter/demo.py
+
+test: lint  ## Check format, lint, types and import contracts, then run all tests.
+	$(BIN)/pytest -n auto --dist loadgroup $(TESTS)
+
+lint: .venv/.installed  ## Check format, lint, types and import contracts.
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: .venv/.installed  ## Format the code, and correct what can be corrected.
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/.installed  ## Measure the hot paths, as ratios to a peer in the same run.
+	$(BIN)/python -m benchmarks
+
+lock: .venv/.installed  ## Pin the newest versions that fit, in constraints.txt.
+	printf -- '-e %s\n' $(DISTRIBUTIONS) | $(BIN)/uv pip compile --quiet --upgrade --universal --no-header --no-annotate \
+		--python-version 3.11 --group dev $(EXAMPLES:%=%/pyproject.toml) - | grep -v '^-e ' > constraints.new
+	mv constraints.new constraints.txt
+
+clean:  ## Remove what the tasks made: environment, caches, generated code, the demo's data.
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist
+	rm -rf examples/*/.run_cache examples/*/.pulpo
+	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,21 @@
+"""`python -m benchmarks [NAME …]`: run all benchmarks, or those named."""
+
+import sys
+
+from benchmarks import compiling, starting
+
+BENCHMARKS = {"starting": starting.run, "compiling": compiling.run}
+
+
+def main(names: list[str]) -> int:
+    """Run the benchmarks of these names. Returns the exit code."""
+    if unknown := [name for name in names if name not in BENCHMARKS]:
+        print(f"there is no benchmark {unknown[0]!r}; known are {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    for name in names or BENCHMARKS:
+        print(f"\n{name}: {(sys.modules[f'benchmarks.{name}'].__doc__ or '').strip()}")
+        BENCHMARKS[name]()
+    return 0
+
+
+sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,28 @@
+"""Running commands and comparing how long they take."""
+
+import statistics
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+
+def seconds(command: Sequence[str], cwd: Path) -> float:
+    """The wall time of one run of a command that must succeed."""
+    started = time.perf_counter()
+    subprocess.run(command, cwd=cwd, check=True, capture_output=True)
+    return time.perf_counter() - started
+
+
+def compare(commands: Mapping[str, Sequence[str]], cwd: Path, rounds: int) -> dict[str, float]:
+    """The median time of each command, the commands taking turns, so that a slow moment hits all of them alike."""
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            times[name].append(seconds(command, cwd))
+    return {name: statistics.median(found) for name, found in times.items()}
+
+
+def report(name: str, found: float, peer: str, peer_time: float, target: str) -> None:
+    """Print one line: time, the peer's time, the ratio, what is aimed at."""
+    print(f"  {name:<44} {found:7.3f} s   {peer} {peer_time:.3f} s   ratio {found / peer_time:5.2f}   ({target})")

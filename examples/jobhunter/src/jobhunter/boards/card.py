@@ -1,0 +1,55 @@
+"""Cards: the elements of a result page that each show one posting."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from jobhunter.boards.markup import text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One card, and which nodes of the page are cards.
+
+    A page that forgets `</article>` nests the next card in the previous one. So a card only answers for the
+    elements whose nearest card it is; otherwise one without a company would be given its neighbour's.
+    """
+
+    node: LexborNode
+    siblings: frozenset[int]
+
+    @classmethod
+    def all_in(cls, tree: LexborHTMLParser, selector: str) -> list[Self]:
+        """The page's cards, in page order."""
+        nodes = tree.css(selector)
+        siblings = frozenset(node.mem_id for node in nodes)
+        return [cls(node, siblings) for node in nodes]
+
+    def attribute(self, name: str) -> str:
+        """An attribute of the card itself; empty when it has none."""
+        return (self.node.attributes.get(name) or "").strip()
+
+    def all(self, selector: str) -> Iterator[LexborNode]:
+        """The card's own elements that match."""
+        return (node for node in self.node.css(selector) if self._owns(node))
+
+    def first(self, selector: str) -> LexborNode | None:
+        """The first of them, or `None`."""
+        return next(self.all(selector), None)
+
+    def text(self, selector: str) -> str:
+        """The first one's text; empty when nothing matches."""
+        return text_of(self.first(selector))
+
+    def link(self, selector: str) -> str:
+        """Where the first one leads; empty when nothing matches."""
+        node = self.first(selector)
+        return (node.attributes.get("href") or "").strip() if node else ""
+
+    def _owns(self, node: LexborNode) -> bool:
+        parent: LexborNode | None = node
+        while parent is not None and parent.mem_id not in self.siblings:
+            parent = parent.parent
+        return parent is not None and parent.mem_id == self.node.mem_id

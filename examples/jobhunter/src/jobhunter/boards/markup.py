@@ -1,0 +1,69 @@
+"""What the parsers share: bytes to a tree, and text, moments and ids out of it."""
+
+import codecs
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from jobhunter.clock import as_utc
+
+_DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_HEAD_BYTES = 2048
+
+
+def decode(page: bytes) -> str:
+    """The page's text. What the bytes are counts for more than what the page says they are.
+
+    Text in another encoding is hardly ever valid UTF-8 by chance, so UTF-8 is tried first; then what the page
+    declares; then Windows-1252, which is also what browsers read where a page says ISO-8859-1.
+    """
+    try:
+        # Not final: a page cut off in the middle of a character is still UTF-8.
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(page)
+    except UnicodeDecodeError:
+        return page.decode(_declared_encoding(page), errors="replace")
+
+
+def _declared_encoding(page: bytes) -> str:
+    match = _DECLARED.search(page[:_HEAD_BYTES])
+    name = match[1].decode("ascii", errors="ignore") if match else "cp1252"
+    try:
+        codec = codecs.lookup(name).name
+    except LookupError:
+        return "cp1252"
+    return "cp1252" if codec in {"iso8859-1", "utf-8", "ascii"} else codec
+
+
+def parse(page: bytes) -> LexborHTMLParser:
+    """The page as a browser would build it, unclosed tags and all."""
+    return LexborHTMLParser(decode(page))
+
+
+def text_of(node: LexborNode | None) -> str:
+    """The node's text on one line, entities decoded once, scripts left out; empty for no node."""
+    if node is None:
+        return ""
+    return " ".join("".join(part.text(deep=False) for part in _text_parts(node)).split())
+
+
+def _text_parts(node: LexborNode) -> Iterator[LexborNode]:
+    for part in node.traverse(include_text=True):
+        parent = part.parent
+        if part.tag == "-text" and (parent is None or parent.tag not in {"script", "style", "template"}):
+            yield part
+
+
+def moment(text: str | None) -> datetime | None:
+    """An ISO 8601 moment in UTC, or `None` when the page does not give one."""
+    try:
+        return as_utc(datetime.fromisoformat(text)) if text else None
+    except ValueError:
+        return None
+
+
+def fallback_id(*texts: str) -> str:
+    """An id for a card that carries none: the same card gets the same id on every run."""
+    return "sha-" + hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""The operations, one module a subject. `jobhunter.app` imports them, and so registers them."""

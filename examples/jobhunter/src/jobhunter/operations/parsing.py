@@ -1,0 +1,84 @@
+"""The second half of the pipeline: from merged postings to jobs.
+
+It starts from what the first half left in the database, so it can be run by itself, and again after a rule
+has changed. The order follows from the types: `PostingBatch`, `CleanBatch`, `CleanedJobs`, `StoreReport`.
+"""
+
+from pulpo_core import operation
+from pulpo_core.exceptions import NotFoundError
+from pydantic import BaseModel, Field
+
+from jobhunter.cleaning.postings import clean_postings
+from jobhunter.cleaning.rules import rejection
+from jobhunter.keeping import keep
+from jobhunter.models import CleanedJobs, CleanPosting, MergedJobs, RawPosting
+from jobhunter.storing import StoreReport, store_companies, store_jobs
+
+
+class PostingBatch(BaseModel):
+    """Postings to clean."""
+
+    postings: list[RawPosting] = Field(description="Merged postings, as written")
+
+
+class CleanBatch(BaseModel):
+    """Cleaned postings that no rule has been held against yet."""
+
+    postings: list[CleanPosting] = Field(description="The postings, as meant")
+
+
+@operation(
+    name="parsing.load",
+    description="Take up the postings that scraping left in the database",
+    category="pipeline",
+    tags=["parsing"],
+    models_in=["MergedJobs"],
+)
+async def load() -> PostingBatch:
+    """Reads the newest merge; says what to run when there is none."""
+    merged = await MergedJobs.find_one({"batch": "latest"})
+    if merged is None:
+        raise NotFoundError(
+            "no merged postings are stored", hint="run the scraping operations first, then parsing again"
+        )
+    return PostingBatch(postings=merged.postings)
+
+
+@operation(
+    name="parsing.clean", description="Clean the postings' texts and values", category="pipeline", tags=["parsing"]
+)
+def clean(batch: PostingBatch) -> CleanBatch:
+    """A sync function: it only computes, and Pulpo runs it in a thread."""
+    return CleanBatch(postings=clean_postings(batch.postings))
+
+
+@operation(
+    name="parsing.validate",
+    description="Separate the postings that can become jobs from those that cannot",
+    category="pipeline",
+    tags=["parsing"],
+    models_out=["CleanedJobs"],
+)
+async def validate(batch: CleanBatch) -> CleanedJobs:
+    """Stores both kinds, the latter with the reason, so that somebody can look into them."""
+    verdicts = [(posting, rejection(posting)) for posting in batch.postings]
+    cleaned = CleanedJobs(
+        postings=[posting for posting, reason in verdicts if reason is None],
+        rejected=[reason for _, reason in verdicts if reason is not None],
+    )
+    return await keep(cleaned, key="batch", stamp="cleaned_at")
+
+
+@operation(
+    name="parsing.store",
+    description="Store the cleaned postings as jobs and companies",
+    category="pipeline",
+    tags=["parsing"],
+    models_in=["CleanedJobs"],
+    models_out=["Job", "Company"],
+)
+async def store(cleaned: CleanedJobs) -> StoreReport:
+    """Inserts what is new, updates what changed, leaves alone what did not: a second run writes nothing."""
+    companies, employers = await store_companies(cleaned.postings)
+    jobs = await store_jobs(cleaned.postings, employers)
+    return StoreReport(companies=companies, jobs=jobs, rejected=len(cleaned.rejected))

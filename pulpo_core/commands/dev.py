@@ -1,0 +1,125 @@
+"""`pulpo dev`."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from watchfiles import Change, DefaultFilter, awatch
+
+from pulpo_core.console import stdout
+from pulpo_core.exceptions import PulpoException
+from pulpo_core.fingerprint import is_current
+from pulpo_core.foreground import Foreground
+from pulpo_core.project import Project
+
+
+def dev(
+    watch: Annotated[bool, typer.Option("--watch/--no-watch", help="Compile and restart on save.")] = True,
+) -> None:
+    """Compile the project and run its services in this terminal, until Ctrl-C.
+
+    When a file is saved, the project is compiled again and the services that run its code are restarted. A mistake in
+    the code is shown, and what ran before runs on.
+    """
+    project = Project.find()
+    code = asyncio.run(_dev(project, watch))
+    if code:
+        raise typer.Exit(code)
+
+
+async def _dev(project: Project, watch: bool) -> int:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    if code := await _compile(project.root):
+        return code
+    services = Foreground(project.root, project.services())
+    if not services.services:
+        stdout().print("No installed plugin offers a service: nothing to run.")
+        return 0
+    work = asyncio.create_task(_work(project, services, stop, watch))
+    waiting = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({work, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            stdout().print("Stopping…")
+            work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+        if not work.cancelled() and (error := work.exception()) is not None:
+            raise error
+    finally:
+        waiting.cancel()
+        await services.stop()
+    return 0
+
+
+async def _work(project: Project, services: Foreground, stop: asyncio.Event, watch: bool) -> None:
+    """Start the services, then follow the files until told to stop."""
+    await services.start()
+    reporter = asyncio.create_task(_report(services))
+    try:
+        if not watch:
+            await stop.wait()
+        async for paths in _saved(project, stop):
+            if is_current(project.root) and not any(path.endswith(".py") for path in paths):
+                continue  # nothing that the project reads
+            stdout().print(f"{', '.join(paths[:3])}{' …' if len(paths) > 3 else ''} changed")
+            if await _compile(project.root) == 0:
+                await _reload(services)
+    finally:
+        reporter.cancel()
+
+
+async def _reload(services: Foreground) -> None:
+    try:
+        await services.reload()
+    except PulpoException as error:
+        stdout().print(f"{error}\nWaiting for a change…", style="red")
+
+
+async def _report(services: Foreground) -> None:
+    """Say when a service ends by itself."""
+    while True:
+        for running in services.newly_stopped():
+            code = running.process.returncode
+            services.say(running.service.name, f"stopped (exit code {code}); it starts again with the next change")
+        await asyncio.sleep(0.5)
+
+
+async def _saved(project: Project, stop: asyncio.Event) -> AsyncIterator[list[str]]:
+    """The project's changed files, relative to its root, a list for each moment of rest."""
+    ignored = ProjectFilter(project)
+    async for changes in awatch(project.root, watch_filter=ignored, stop_event=stop, debounce=400):
+        yield sorted({_relative(path, project.root) for _, path in changes})
+
+
+def _relative(path: str, root: Path) -> str:
+    return os.path.relpath(path, root)
+
+
+class ProjectFilter(DefaultFilter):
+    """What counts as the project's source: neither what Pulpo writes itself, nor hidden or installed files."""
+
+    def __init__(self, project: Project) -> None:
+        super().__init__()
+        self.root = project.root
+        self.written = (project.output, project.output.with_name(f"{project.output.name}.new"), project.state)
+
+    def __call__(self, change: Change, path: str) -> bool:
+        """Whether a change of this file matters."""
+        found = Path(path)
+        if any(found.is_relative_to(folder) for folder in self.written):
+            return False
+        parts = found.relative_to(self.root).parts if found.is_relative_to(self.root) else found.parts
+        return super().__call__(change, path) and not any(p.startswith(".") and p != ".env" for p in parts)
+
+
+async def _compile(root: Path) -> int:
+    """Compile in a process of its own, where the project's modules are imported anew. Returns the exit code."""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "pulpo_core", "compile", cwd=root)
+    return await process.wait()

@@ -1,0 +1,141 @@
+"""Runs services in the foreground of one terminal: prefixed output, in the order of what waits for what."""
+
+import asyncio
+import itertools
+import os
+import signal
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from rich.text import Text
+
+from pulpo_core.console import stdout
+from pulpo_core.exceptions import ServiceError
+from pulpo_core.services import Service, start_order
+
+COLORS = ("cyan", "magenta", "yellow", "green", "blue")
+START_SECONDS = 60
+STOP_SECONDS = 10
+
+
+class Running:
+    """One service that has been started."""
+
+    def __init__(self, service: Service, process: asyncio.subprocess.Process, output: asyncio.Task[None]) -> None:
+        self.service = service
+        self.process = process
+        self.output = output
+        self.reported = False
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether the process has ended by itself."""
+        return self.process.returncode is not None
+
+    async def stop(self) -> None:
+        """Ask the process to stop, and kill it if it does not."""
+        if not self.has_stopped:
+            with suppress(ProcessLookupError):
+                self.process.send_signal(signal.SIGTERM)
+            try:
+                await asyncio.wait_for(self.process.wait(), STOP_SECONDS)
+            except TimeoutError:
+                self.process.kill()
+                await self.process.wait()
+        await self.output
+
+
+class Foreground:
+    """The services of a project, run as children of this process."""
+
+    def __init__(self, root: Path, services: Sequence[Service]) -> None:
+        self.root = root
+        self.services = start_order(services)
+        self.width = max((len(service.name) for service in services), default=0)
+        self.colors = dict(zip((s.name for s in self.services), itertools.cycle(COLORS), strict=False))
+        self._running: list[Running] = []
+
+    async def start(self) -> None:
+        """Start every service that does not run, each once what it waits for is up.
+
+        Raises ServiceError when one stops, or does not get well, before it was up.
+        """
+        for service in self.services:
+            if all(running.service is not service for running in self._running):
+                await self._start(service)
+
+    async def reload(self) -> None:
+        """Stop and start the services that run the project's code, and those that had stopped."""
+        await self.stop(lambda running: running.service.reload or running.has_stopped)
+        await self.start()
+
+    async def stop(self, which: Callable[[Running], bool] = lambda running: True) -> None:
+        """Stop services, in the reverse of the order in which they were started."""
+        for running in [r for r in reversed(self._running) if which(r)]:
+            await running.stop()
+            self._running.remove(running)
+
+    def newly_stopped(self) -> list[Running]:
+        """The services that ended by themselves since the last call."""
+        found = [running for running in self._running if running.has_stopped and not running.reported]
+        for running in found:
+            running.reported = True
+        return found
+
+    def say(self, name: str, line: str) -> None:
+        """Print a line with its service's name before it."""
+        prefix = Text(f"{name:<{self.width}} │ ", style=self.colors.get(name, "bold"))
+        stdout().print(prefix + Text.from_ansi(line))
+
+    async def _start(self, service: Service) -> None:
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *service.command,
+                cwd=self.root,
+                env={**os.environ, "PYTHONUNBUFFERED": "1", **service.env},
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
+            )
+        except OSError as error:
+            raise ServiceError(f"service {service.name!r} cannot be started: {error}") from error
+        running = Running(service, process, asyncio.create_task(self._relay(service.name, process)))
+        self._running.append(running)
+        await self._until_healthy(running)
+        if service.url:
+            self.say(service.name, f"up: {service.url}")
+
+    async def _relay(self, name: str, process: asyncio.subprocess.Process) -> None:
+        if process.stdout is None:
+            return
+        while line := await process.stdout.readline():
+            self.say(name, line.decode(errors="replace").rstrip())
+
+    async def _until_healthy(self, running: Running) -> None:
+        service = running.service
+        deadline = asyncio.get_running_loop().time() + START_SECONDS
+        while not await asyncio.to_thread(is_healthy, service):
+            if running.has_stopped:
+                await running.output
+                raise ServiceError(
+                    f"service {service.name!r} stopped at its start (exit code {running.process.returncode})"
+                )
+            if asyncio.get_running_loop().time() > deadline:
+                raise ServiceError(f"service {service.name!r} is not up after {START_SECONDS} s")
+            await asyncio.sleep(0.1)
+
+
+def is_healthy(service: Service) -> bool:
+    """Ask a service whether it is up. Blocks; one without a health check counts as up."""
+    if service.health is None:
+        return True
+    if callable(service.health):
+        return service.health()
+    try:
+        with urllib.request.urlopen(service.health, timeout=2):  # noqa: S310 (the plugin's own http URL)
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
