@@ -1,0 +1,102 @@
+"""Writes the reference pages from the code; with `--check`, exits 1 if one is out of date."""
+
+import inspect
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pulpo_core
+from pulpo_api.problems import STATUS
+from pulpo_core import exceptions, hookspecs
+from pulpo_core.cli import collect
+from pulpo_core.plugins import discover
+from pulpo_core.settings import Settings
+
+FOLDER = Path(__file__).parent / "reference"
+
+
+def hooks() -> Iterator[str]:
+    """Every hook, as `hookspecs.py` describes it."""
+    yield "# Hooks\n"
+    yield inspect.cleandoc(hookspecs.__doc__ or "") + "\n"
+    for name, function in vars(hookspecs).items():
+        if name.startswith("pulpo_"):
+            yield f"## {name}\n\n```python\ndef {name}{_signature(function)}\n```\n\n{inspect.getdoc(function)}\n"
+
+
+def settings() -> Iterator[str]:
+    """Every setting of the core and of the plugins that come with it."""
+    yield "# Settings\n"
+    yield "In `pyproject.toml` (in a `pulpo.toml`, without `tool.pulpo`); `.env` goes over it, variables over both.\n"
+    models: list[Any] = [Settings, *(model for _, model in discover().collect("pulpo_settings"))]
+    for model in models:
+        prefix = model.model_config["env_prefix"]
+        yield f"## [{model.table}]\n\n| setting | variable | type | default | |\n| --- | --- | --- | --- | --- |"
+        for name, field in model.model_fields.items():
+            kind = inspect.formatannotation(field.annotation)
+            yield f"| `{name}` | `{prefix}{name.upper()}` | {kind} | `{field.default!r}` | {field.description} |"
+        yield ""
+
+
+def commands() -> Iterator[str]:
+    """The help of every command."""
+    yield "# Commands\n"
+    yield "Exit codes: 0 done, 1 a finding or a failure, 2 wrong usage or settings, 3 surroundings (database, port).\n"
+    for words in [(), *sorted(collect(discover()).table)]:
+        yield f"## pulpo {' '.join(words)}".rstrip() + f"\n\n```\n{_help(words)}\n```\n"
+
+
+def errors() -> Iterator[str]:
+    """Every exception, with its exit code and HTTP status."""
+    yield "# Errors\n"
+    yield "| error | category | exit code | HTTP | meaning |\n| --- | --- | --- | --- | --- |"
+    for name, kind in vars(exceptions).items():
+        if inspect.isclass(kind) and issubclass(kind, exceptions.PulpoException):
+            status = next(code for base, code in STATUS if issubclass(kind, base))
+            line = (inspect.getdoc(kind) or "").partition("\n")[0]
+            yield f"| `{name}` | {kind.category} | {kind.exit_code} | {status} | {line} |"
+
+
+def python() -> Iterator[str]:
+    """The public names of `pulpo_core`."""
+    yield "# Python names\n"
+    yield "`from pulpo_core import …`\n"
+    for name in pulpo_core.__all__:
+        thing = getattr(pulpo_core, name)
+        shown = f"{name}{_signature(thing)}" if inspect.isfunction(thing) else name
+        yield f"## {name}\n\n```python\n{shown}\n```\n\n{inspect.getdoc(thing) or ''}\n"
+
+
+PAGES = {page.__name__: page for page in (hooks, settings, commands, errors, python)}
+
+
+def _signature(function: Any) -> str:
+    return str(inspect.signature(function)).replace("'", "")
+
+
+def _help(words: tuple[str, ...]) -> str:
+    command = [sys.executable, "-m", "pulpo_core", *words, "--help"]
+    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
+    return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout.strip()
+
+
+def main(check: bool) -> int:
+    """Write the pages, or compare them. Returns the exit code."""
+    stale = []
+    for name, page in PAGES.items():
+        path = FOLDER / f"{name}.md"
+        text = "\n".join(page()).rstrip() + "\n"
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(path.name)
+            if not check:
+                path.write_text(text, encoding="utf-8")
+    if stale:
+        print(f"{'out of date' if check else 'written'}: {', '.join(stale)}")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv[1:]))

@@ -1,0 +1,69 @@
+"""The examples in the documentation work as they stand there."""
+
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pulpo_core.generation import compile_project
+from pulpo_core.plugins import from_modules
+from pulpo_core.runtime import invoke, running
+
+if TYPE_CHECKING:
+    from pulpo_core.testing import MakeProject
+
+ROOT = Path(__file__).parents[2]
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The code blocks of a language on a page."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+async def test_readme_project(make_project: "MakeProject", database_url: str) -> None:
+    (main,) = blocks("README.md", "python")
+    project = make_project(main, settings={"name": "notes", "database_url": database_url})
+    compile_project(project)
+    assert (project.output / "api_routes" / "note.py").is_file()
+    async with running(project):
+        await project.metadata.model("Note").document_cls.model_validate({"title": "buy bread"}).insert()
+        assert [note.title for note in await invoke("notes.search", {"word": "bread"})] == ["buy bread"]
+
+
+async def test_tutorial_project(make_project: "MakeProject", database_url: str) -> None:
+    main = "\n\n".join(blocks("docs/tutorial.md", "python"))
+    project = make_project(main, settings={"database_url": database_url})
+    async with running(project):
+        book = project.metadata.model("Book").document_cls
+        await book.model_validate({"title": "Middlemarch", "author": "George Eliot", "pages": 880}).insert()
+        assert (await invoke("books.statistics")).pages_to_go == 880
+        assert (await invoke("books.read", {"title": "Middlemarch"})).state == "read"
+        assert (await invoke("books.statistics")).waiting == 0
+
+
+def test_plugin_how_to(make_project: "MakeProject", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plugin, test = blocks("docs/how-to/write-a-plugin.md", "python")
+    (tmp_path / "pulpo_glossary.py").write_text(plugin)
+    (tmp_path / "test_glossary.py").write_text(test)
+    monkeypatch.syspath_prepend(tmp_path)
+    spec = importlib.util.spec_from_file_location("test_glossary", tmp_path / "test_glossary.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module: Any = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.test_glossary(make_project)
+    assert from_modules(glossary=module.pulpo_glossary).all[0].state == "active"
+
+
+def test_init_is_what_the_readme_says(tmp_path: Path) -> None:
+    for arguments in (["init", "notes"], ["--project", "notes", "compile"], ["--project", "notes", "models"]):
+        found = subprocess.run(
+            [sys.executable, "-m", "pulpo_core", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert found.returncode == 0, found.stderr
+    assert "Note" in found.stdout
