@@ -56,7 +56,7 @@ class Foreground:
         self.services = start_order(services)
         self.width = max((len(service.name) for service in services), default=0)
         self.colors = dict(zip((s.name for s in self.services), itertools.cycle(COLORS), strict=False))
-        self._running: list[Running] = []
+        self.running: list[Running] = []
 
     async def start(self) -> None:
         """Start every service that does not run, each once what it waits for is up.
@@ -64,7 +64,7 @@ class Foreground:
         Raises ServiceError when one stops, or does not get well, before it was up.
         """
         for service in self.services:
-            if all(running.service is not service for running in self._running):
+            if all(running.service is not service for running in self.running):
                 await self._start(service)
 
     async def reload(self) -> None:
@@ -74,13 +74,13 @@ class Foreground:
 
     async def stop(self, which: Callable[[Running], bool] = lambda running: True) -> None:
         """Stop services, in the reverse of the order in which they were started."""
-        for running in [r for r in reversed(self._running) if which(r)]:
+        for running in [r for r in reversed(self.running) if which(r)]:
             await running.stop()
-            self._running.remove(running)
+            self.running.remove(running)
 
     def newly_stopped(self) -> list[Running]:
         """The services that ended by themselves since the last call."""
-        found = [running for running in self._running if running.has_stopped and not running.reported]
+        found = [running for running in self.running if running.has_stopped and not running.reported]
         for running in found:
             running.reported = True
         return found
@@ -103,7 +103,7 @@ class Foreground:
         except OSError as error:
             raise ServiceError(f"service {service.name!r} cannot be started: {error}") from error
         running = Running(service, process, asyncio.create_task(self._relay(service.name, process)))
-        self._running.append(running)
+        self.running.append(running)
         await self._until_healthy(running)
         if service.url:
             self.say(service.name, f"up: {service.url}")

@@ -4,6 +4,7 @@ The database is that of `PULPO_TEST_DATABASE_URL`, else an embedded one that liv
 """
 
 import os
+import socket
 import sys
 import textwrap
 import uuid
@@ -111,6 +112,13 @@ def write_project(
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(textwrap.dedent(content), encoding="utf-8")
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _toml(value: Any) -> str:

@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated
 
@@ -36,13 +35,24 @@ async def _dev(project: Project, watch: bool) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    saved: asyncio.Queue[list[str]] = asyncio.Queue()
+    # Watching begins before the first look at the files, so that no save falls between the two.
+    watcher = asyncio.create_task(_watch(project, stop, saved) if watch else stop.wait())
+    try:
+        return await _run(project, stop, saved)
+    finally:
+        stop.set()
+        await watcher
+
+
+async def _run(project: Project, stop: asyncio.Event, saved: asyncio.Queue[list[str]]) -> int:
     if code := await _compile(project.root):
         return code
     services = Foreground(project.root, project.services())
     if not services.services:
         stdout().print("No installed plugin offers a service: nothing to run.")
         return 0
-    work = asyncio.create_task(_work(project, services, stop, watch))
+    work = asyncio.create_task(_work(project, services, saved))
     waiting = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({work, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -58,14 +68,13 @@ async def _dev(project: Project, watch: bool) -> int:
     return 0
 
 
-async def _work(project: Project, services: Foreground, stop: asyncio.Event, watch: bool) -> None:
-    """Start the services, then follow the files until told to stop."""
+async def _work(project: Project, services: Foreground, saved: asyncio.Queue[list[str]]) -> None:
+    """Start the services, then follow what is saved."""
     await services.start()
     reporter = asyncio.create_task(_report(services))
     try:
-        if not watch:
-            await stop.wait()
-        async for paths in _saved(project, stop):
+        while True:
+            paths = await saved.get()
             if is_current(project.root) and not any(path.endswith(".py") for path in paths):
                 continue  # nothing that the project reads
             stdout().print(f"{', '.join(paths[:3])}{' …' if len(paths) > 3 else ''} changed")
@@ -91,11 +100,10 @@ async def _report(services: Foreground) -> None:
         await asyncio.sleep(0.5)
 
 
-async def _saved(project: Project, stop: asyncio.Event) -> AsyncIterator[list[str]]:
-    """The project's changed files, relative to its root, a list for each moment of rest."""
-    ignored = ProjectFilter(project)
-    async for changes in awatch(project.root, watch_filter=ignored, stop_event=stop, debounce=400):
-        yield sorted({_relative(path, project.root) for _, path in changes})
+async def _watch(project: Project, stop: asyncio.Event, saved: asyncio.Queue[list[str]]) -> None:
+    """Put the project's changed files, relative to its root, into a queue: a list for each moment of rest."""
+    async for changes in awatch(project.root, watch_filter=ProjectFilter(project), stop_event=stop, debounce=400):
+        saved.put_nowait(sorted({_relative(path, project.root) for _, path in changes}))
 
 
 def _relative(path: str, root: Path) -> str:
@@ -108,7 +116,7 @@ class ProjectFilter(DefaultFilter):
     def __init__(self, project: Project) -> None:
         super().__init__()
         self.root = project.root
-        self.written = (project.output, project.output.with_name(f"{project.output.name}.new"), project.state)
+        self.written = (project.output, project.state)
 
     def __call__(self, change: Change, path: str) -> bool:
         """Whether a change of this file matters."""

@@ -1,0 +1,60 @@
+"""What the embedded database offers to Pulpo."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from pulpo_core import hookimpl
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pulpo_core.project import Project
+    from pulpo_core.services import Service
+    from pulpo_core.settings import PluginSettings
+
+
+@hookimpl
+def pulpo_settings() -> type[PluginSettings]:
+    from pulpo_embedded.settings import EmbeddedSettings
+
+    return EmbeddedSettings
+
+
+@hookimpl
+def pulpo_database(url: str, project: Project) -> str | None:
+    folder = _folder(url, project)
+    if folder is None:
+        return None
+
+    from pulpo_embedded.server import acquire
+    from pulpo_embedded.settings import EmbeddedSettings
+
+    return acquire(folder, project.section(EmbeddedSettings).options())
+
+
+@hookimpl
+def pulpo_services(project: Project) -> list[Service]:
+    folder = _folder(project.settings.database_url, project)
+    if folder is None:
+        return []
+
+    from pulpo_embedded.service import database_service
+    from pulpo_embedded.settings import EmbeddedSettings
+
+    return [database_service(folder, project.section(EmbeddedSettings).options())]
+
+
+def _folder(url: str, project: Project) -> Path | None:
+    from pulpo_embedded.address import folder_of
+
+    folder = folder_of(url, project.root)
+    if folder is not None and sys.platform == "win32":
+        from pulpo_core.exceptions import ConfigurationError
+
+        raise ConfigurationError(
+            f"database_url is {url!r}, and the embedded database runs on Linux and macOS only",
+            hint="set database_url to a mongodb:// URL",
+        )
+    return folder

@@ -1,0 +1,33 @@
+"""One question in MongoDB's wire protocol.
+
+A client of the driver would bring threads along, which a process that forks (the keeper) must not have, and four
+times the start-up time.
+"""
+
+import socket
+import struct
+from typing import Any
+
+import bson
+
+HEADER = struct.Struct("<iiii")  # length, request id, response to, opcode
+OP_MSG = 2013
+PREFIX = bytes(5)  # no flags (4 bytes), then a section of kind 0
+
+
+def server_pid(port: int, timeout: float = 5.0) -> int | None:
+    """The process id of the MongoDB server on a loopback port; None when there is none that answers."""
+    try:
+        return int(ask(port, {"serverStatus": 1, "$db": "admin"}, timeout)["pid"])
+    except (OSError, OverflowError, KeyError, TypeError, ValueError, struct.error, bson.errors.BSONError):
+        return None
+
+
+def ask(port: int, command: dict[str, object], timeout: float) -> dict[str, Any]:
+    """Send one command and return the answer."""
+    body = PREFIX + bson.encode(command)
+    with socket.create_connection(("127.0.0.1", port), timeout=timeout) as connection:
+        connection.sendall(HEADER.pack(HEADER.size + len(body), 1, 0, OP_MSG) + body)
+        with connection.makefile("rb") as stream:
+            length, *_ = HEADER.unpack(stream.read(HEADER.size))
+            return bson.decode(stream.read(length - HEADER.size)[len(PREFIX) :])

@@ -1,0 +1,67 @@
+"""Services: in which order they start, and how they are run in the foreground."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from pulpo_core.exceptions import ServiceError
+from pulpo_core.foreground import Foreground
+from pulpo_core.services import Service, start_order
+
+
+def sleeper(name: str, *, seconds: float = 60, code: int = 0, waits_for: tuple[str, ...] = ()) -> Service:
+    program = f"import time; print({name!r}, flush=True); time.sleep({seconds}); raise SystemExit({code})"
+    return Service(name=name, command=(sys.executable, "-c", program), waits_for=waits_for)
+
+
+def names(services: list[Service]) -> list[str]:
+    return [service.name for service in services]
+
+
+def test_each_comes_after_what_it_waits_for() -> None:
+    services = [sleeper("api", waits_for=("db", "cache")), sleeper("ui", waits_for=("api",)), sleeper("db")]
+    assert names(start_order(services)) == ["db", "api", "ui"]
+
+
+def test_the_order_is_not_that_of_declaration() -> None:
+    services = [sleeper("a"), sleeper("b", waits_for=("c",)), sleeper("c")]
+    assert names(start_order(services)) == names(start_order(services[::-1])) == ["a", "c", "b"]
+
+
+def test_a_circle_is_refused() -> None:
+    with pytest.raises(ServiceError, match="a, b wait for each other"):
+        start_order([sleeper("a", waits_for=("b",)), sleeper("b", waits_for=("a",))])
+
+
+def test_one_name_for_two_is_refused() -> None:
+    with pytest.raises(ServiceError, match="two plugins offer a service 'a'"):
+        start_order([sleeper("a"), sleeper("a")])
+
+
+async def test_one_that_stops_before_it_is_well_is_named(tmp_path: Path) -> None:
+    failing = sleeper("db", seconds=0, code=7)
+    service = Service(name=failing.name, command=failing.command, health=lambda: False)
+    services = Foreground(tmp_path, [service])
+    with pytest.raises(ServiceError, match=r"service 'db' stopped at its start \(exit code 7\)"):
+        await services.start()
+    await services.stop()
+
+
+async def test_a_program_that_is_missing_is_named(tmp_path: Path) -> None:
+    services = Foreground(tmp_path, [Service(name="db", command=("no-such-program",))])
+    with pytest.raises(ServiceError, match="service 'db' cannot be started"):
+        await services.start()
+
+
+async def test_reload_keeps_what_does_not_run_the_projects_code(tmp_path: Path) -> None:
+    database = Service(name="db", command=sleeper("db").command, reload=False)
+    services = Foreground(tmp_path, [database, sleeper("api", waits_for=("db",))])
+    await services.start()
+    before = {running.service.name: running.process.pid for running in services.running}
+    await services.reload()
+    after = {running.service.name: running.process.pid for running in services.running}
+    await services.stop()
+    assert before["db"] == after["db"]
+    assert before["api"] != after["api"]
+    assert services.running == []
