@@ -13,11 +13,12 @@ help:  ## Show the tasks.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .venv/.installed: constraints.txt $(PROJECTS)
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -b constraints.txt \
+	@echo "Setting up the environment in .venv (once)…"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt uv
+	@$(BIN)/uv pip install --python $(BIN)/python -c constraints.txt -b constraints.txt \
 		--group dev $(DISTRIBUTIONS:%=-e %) $(EXAMPLES:%=-r %/pyproject.toml)
-	touch $@
+	@touch $@
 
 demo: .venv/.installed  ## Set everything up and run the example project, until Ctrl-C.
 	@$(BIN)/python examples/jobhunter/demo.py
@@ -36,11 +37,12 @@ format: .venv/.installed  ## Format the code, and correct what can be corrected.
 	$(BIN)/ruff check --fix .
 
 bench: .venv/.installed  ## Measure the hot paths, as ratios to a peer in the same run.
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt --group bench
 	$(BIN)/python -m benchmarks
 
 lock: .venv/.installed  ## Pin the newest versions that fit, in constraints.txt.
 	printf -- '-e %s\n' $(DISTRIBUTIONS) | $(BIN)/uv pip compile --quiet --upgrade --universal --no-header --no-annotate \
-		--python-version 3.11 --group dev $(EXAMPLES:%=%/pyproject.toml) - | grep -v '^-e ' > constraints.new
+		--python-version 3.11 --group dev --group bench $(EXAMPLES:%=%/pyproject.toml) - | grep -v '^-e ' > constraints.new
 	mv constraints.new constraints.txt
 
 clean:  ## Remove what the tasks made: environment, caches, generated code, the demo's data.

@@ -1,5 +1,6 @@
 """The `pulpo` command: builds the tree of commands from data, and imports one when it runs."""
 
+import difflib
 import importlib
 import logging
 import os
@@ -11,7 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from pulpo_core.commands import Command, CommandClashError, Commands, add_core_commands
+from pulpo_core.commands import CORE, Command, CommandImportError, Commands, add_core_commands
 from pulpo_core.exceptions import PulpoException
 
 if TYPE_CHECKING:
@@ -23,11 +24,23 @@ class LazyCommand(TyperCommand):
 
     def __init__(self, command: Command) -> None:
         super().__init__(command.words[-1], help=command.help, hidden=command.hidden)
-        self.target = command.target
+        self.command = command
 
     def load(self) -> Any:
-        """Import the function and make it a command."""
-        module, _, function = self.target.partition(":")
+        """Import the function and make it a command. Raises CommandImportError where a plugin's cannot be."""
+        try:
+            return self._load()
+        except (Exception, SystemExit) as error:
+            if self.command.plugin == CORE or isinstance(error, PulpoException):
+                raise
+            raise CommandImportError(
+                f"`pulpo {' '.join(self.command.words)}` of plugin {self.command.plugin} cannot be loaded from "
+                f"{self.command.target}: {type(error).__name__}: {error}",
+                hint=f"update or uninstall it: `pulpo plugins info {self.command.plugin}` names its distribution",
+            ) from error
+
+    def _load(self) -> Any:
+        module, _, function = self.command.target.partition(":")
         app = typer.Typer(add_completion=False, rich_markup_mode=_markup())
         app.command(self.name, help=self.help)(getattr(importlib.import_module(module), function))
         command = get_command(app)
@@ -39,9 +52,29 @@ class LazyGroup(TyperGroup):
     """A group whose commands are loaded when they are run, not when they are listed."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Find the command for `args`, and load it."""
-        name, command, rest = super().resolve_command(ctx, args)
+        """Find the command for `args`, and load it. Where there is none, say where commands come from."""
+        try:
+            name, command, rest = super().resolve_command(ctx, args)
+        except typer.TyperException as error:
+            if not difflib.get_close_matches(args[0], self.commands):  # else Typer has suggested one
+                error.message += "\nPlugins bring commands: `pulpo plugins list` shows those that are installed."
+            raise
         return name, command.load() if isinstance(command, LazyCommand) else command, rest
+
+
+class Once(logging.Filter):
+    """Lets each message pass once: a command looks for the plugins again, and finds the same problems."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the message is new."""
+        message = record.getMessage()
+        is_new = message not in self.seen
+        self.seen.add(message)
+        return is_new
 
 
 def _show_version(wanted: bool) -> None:
@@ -89,14 +122,12 @@ def collect(plugins: "Plugins") -> Commands:
     """Ask the plugins for their commands. A name that is taken is reported, and stays with who came first."""
     commands = Commands()
     add_core_commands(commands)
-    for plugin in [plugin for plugin in plugins.active if "pulpo_commands" in plugin.hooks]:
+    for plugin in plugins.active:
         commands.plugin = plugin.name
         try:
-            plugin.module.pulpo_commands(cli=commands)
-        except CommandClashError as error:
-            plugin.report("degraded", f"{error.message}; uninstall one of the two")
-        except Exception as error:
-            plugin.report("degraded", f"pulpo_commands raised {type(error).__name__}: {error}; update or uninstall it")
+            plugins.call(plugin, "pulpo_commands", cli=commands)
+        except PulpoException as error:
+            plugin.report("degraded", f"{error.message}; {error.hint or 'update or uninstall it'}")
     return commands
 
 
@@ -121,6 +152,7 @@ def main() -> None:
     from pulpo_core.plugins import discover
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s", stream=sys.stderr)
+    logging.getLogger("pulpo.plugins").addFilter(Once())
     try:
         build(discover())(prog_name="pulpo")
     except PulpoException as error:

@@ -23,8 +23,8 @@ def stderr() -> Console:
 
 
 def print_json(value: Any) -> None:
-    """Print a value as JSON: what `--json` promises."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    """Print a value as JSON, in ASCII: what `--json` promises, whatever the terminal's encoding."""
+    sys.stdout.write(json.dumps(value, indent=2) + "\n")
 
 
 def print_table(columns: list[str], rows: list[list[str]]) -> None:
@@ -34,11 +34,16 @@ def print_table(columns: list[str], rows: list[list[str]]) -> None:
     """
     if not stdout().is_terminal:
         for row in rows:
-            sys.stdout.write("\t".join(" ".join(cell.split()) for cell in row) + "\n")
+            sys.stdout.write("\t".join(map(plain, row)) + "\n")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(plain(cell)) for cell in row))
     stdout().print(table)
+
+
+def plain(text: str) -> str:
+    """Text on one line, without what a terminal would act upon: escape sequences, direction marks, lone surrogates."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in " ".join(text.split()))

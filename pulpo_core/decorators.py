@@ -65,11 +65,11 @@ def datamodel(
             document_cls=document,
             location=where,
             path=check_path(path if path is not None else _collection(document), where),
-            description=_text(description, _own_doc(document), where),
+            description=_text(description, "description", _own_doc(document), where),
             tags=_words(tags, "tags", where),
             ui_hints=_json(ui or {}, "ui", where),
-            relations=tuple(_json(relation, "relations", where) for relation in relations),
-            indexes=tuple(indexes),
+            relations=tuple(_json(relation, "relations", where) for relation in _list(relations, "relations", where)),
+            indexes=_indexes(indexes, where),
             permissions=_roles(permissions, where),
         )
         ModelRegistry.register(model, info)
@@ -132,15 +132,15 @@ def operation(
             name=check_operation_name(name if name is not None else _default_name(target, place), place),
             function=raw,
             location=place,
-            description=_text(description, inspect.cleandoc(target.__doc__ or ""), place),
-            category=_text(category, "", place),
+            description=_text(description, "description", inspect.cleandoc(target.__doc__ or ""), place),
+            category=_text(category, "category", "", place),
             inputs=inputs,
             outputs=outputs,
             tags=_words(tags, "tags", place),
             models_in=_words(models_in, "models_in", place),
             models_out=_words(models_out, "models_out", place),
-            permissions=_roles(permissions, place),
-            async_enabled=bool(async_enabled),
+            permissions=_words(permissions, "permissions", place),
+            async_enabled=_flag(async_enabled, "async_enabled", place),
             after=_words(after, "after", place),
             retries=_retries(retries, place),
             timeout=_timeout(timeout, place),
@@ -271,31 +271,66 @@ def _default_name(target: Any, where: Location) -> str:
     return f"{module}.{identifier(target.__name__) if inspect.isclass(target) else target.__name__}"
 
 
-def _text(given: object, default: str, where: Location) -> str:
-    if given is None:
-        return default
-    if isinstance(given, str):
-        return given
-    raise DeclarationError(f"{given!r} is no text", where=where, hint="give a string")
+def _text(given: object, what: str, default: str, where: Location) -> str:
+    text = default if given is None else given
+    if isinstance(text, str) and _is_unicode(text):
+        return text
+    raise DeclarationError(f"{what}={text!r} is no text", where=where, hint="give a string of valid Unicode")
 
 
 def _words(given: Sequence[str | type], what: str, where: Location) -> tuple[str, ...]:
-    """A tuple of names; classes may stand for their own."""
-    if isinstance(given, str):
-        raise DeclarationError(f"{what}={given!r} is one string", where=where, hint=f"write {what}=[{given!r}]")
-    try:
-        words = [item.__name__ if inspect.isclass(item) else item for item in given]
-    except TypeError:
-        raise DeclarationError(f"{what}={given!r} is no list", where=where, hint=f"write {what}=[…]") from None
-    if wrong := [word for word in words if not isinstance(word, str)]:
+    """A tuple of names; a class stands for its own, or for that of the model that it is."""
+    words = [_name_of(item) if inspect.isclass(item) else item for item in _list(given, what, where)]
+    if wrong := [word for word in words if not isinstance(word, str) or not _is_unicode(word)]:
         raise DeclarationError(f"{what} holds {wrong[0]!r}", where=where, hint="list strings")
     return tuple(map(str, words))
 
 
+def _name_of(cls: type) -> str:
+    return next((model.name for model in ModelRegistry.list_all() if model.document_cls is cls), cls.__name__)
+
+
+def _list(given: object, what: str, where: Location) -> list[Any]:
+    if isinstance(given, str):
+        raise DeclarationError(f"{what}={given!r} is one string", where=where, hint=f"write {what}=[{given!r}]")
+    if not isinstance(given, Sequence):  # a set neither: its order would change from run to run
+        raise DeclarationError(f"{what}={given!r} is no list", where=where, hint=f"write {what}=[…]")
+    return list(given)
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether the text can be written down: half of a surrogate pair cannot."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def _roles(given: Sequence[str] | Mapping[str, Sequence[str]], where: Location) -> Permissions:
     if isinstance(given, Mapping):
-        return {str(action): _words(roles, "permissions", where) for action, roles in given.items()}
+        actions = _words(list(given), "permissions", where)
+        return {action: _words(given[action], f"permissions[{action!r}]", where) for action in actions}
     return _words(given, "permissions", where)
+
+
+def _indexes(given: object, where: Location) -> tuple[Any, ...]:
+    """Field names, lists of them, or pymongo's IndexModel."""
+    from pymongo import IndexModel
+
+    indexes = _list(given, "indexes", where)
+    for index in indexes:
+        names = index if isinstance(index, list | tuple) else [index]
+        is_named = bool(names) and all(isinstance(name, str) and name.lstrip("+-") for name in names)
+        if not is_named and not isinstance(index, IndexModel):
+            raise DeclarationError(
+                f"indexes holds {index!r}",
+                where=where,
+                hint="list field names (`-` before one: descending), lists of them, or IndexModels",
+            )
+    return tuple(indexes)
+
+
+def _flag(given: object, what: str, where: Location) -> bool:
+    if isinstance(given, bool):
+        return given
+    raise DeclarationError(f"{what}={given!r} is neither True nor False", where=where, hint="give one of the two")
 
 
 def _json(given: object, what: str, where: Location) -> dict[str, Any]:
@@ -303,8 +338,9 @@ def _json(given: object, what: str, where: Location) -> dict[str, Any]:
     if not isinstance(given, Mapping):
         raise DeclarationError(f"{what} holds {given!r}", where=where, hint="give a dict")
     try:
-        return cast("dict[str, Any]", json.loads(json.dumps(given)))
-    except (TypeError, ValueError) as error:
+        written = json.dumps(given, allow_nan=False, ensure_ascii=False)
+        return cast("dict[str, Any]", json.loads(written.encode()))
+    except (TypeError, ValueError, RecursionError) as error:
         raise DeclarationError(f"{what} is not plain JSON: {error}", where=where, hint="use plain values") from None
 
 

@@ -1,16 +1,20 @@
 """Whether anything that the last compile read, or wrote, has changed since: what makes an idle compile cheap.
 
-The record lies in `.pulpo/compile.json`. It lists files with size and time of change: the Python modules that were
-loaded, what the project's own code opened while it was imported, the plugins' files, and the generated ones.
+The record lies in `.pulpo/compile.json`. It lists files with their size and times of change, and folders with their
+entries: the Python modules that were loaded, what was opened or listed while the project's own code was imported, the
+plugins' files, and the generated ones.
 """
 
 import importlib.metadata
+import importlib.util
 import json
 import os
+import stat
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +22,8 @@ from pulpo_core.plugins import GROUP, Plugins
 from pulpo_core.project_file import ProjectFile
 
 RECORD = Path(".pulpo", "compile.json")
-Stamp = list[int] | None
+SYSTEM = ("/proc/", "/sys/", "/dev/")
+Stamp = list[Any] | None
 
 
 def is_current(root: Path) -> bool:
@@ -37,41 +42,70 @@ def forget(root: Path) -> None:
     (root / RECORD).unlink(missing_ok=True)
 
 
-def remember(root: Path, output: Path, plugins: Plugins, opened: Iterable[str], written: Iterable[str]) -> None:
-    """Record the state after a compile, for `is_current`."""
+def remember(
+    root: Path, output: Path, plugins: Plugins, opened: Iterable[str], written: Iterable[str], started: int
+) -> None:
+    """Record the state after a compile that began at `started` (nanoseconds), for `is_current`.
+
+    Nothing is recorded where that state says too little: a plugin does not work, so what would mend it is unknown; or
+    a file was changed while it was being read.
+    """
+    from filelock import FileLock
+
+    forget(root)
+    if any(plugin.state != "active" for plugin in plugins.all):
+        return
     file = ProjectFile.read(root)
-    paths = {str(root / ".env"), str(root / "pulpo.toml"), str(output / "manifest.json"), *opened, *_modules()}
-    paths |= {str(file.path)} if file else set()
-    paths |= {str(path) for plugin in plugins.active for path in _package_files(plugin.module)}
-    paths |= {str(output / path) for path in written}
+    inputs = {str(root / ".env"), str(root / "pulpo.toml"), *opened, *_modules()}
+    inputs |= {str(file.path)} if file else set()
+    inputs |= {str(path) for plugin in plugins.active for path in _package_files(plugin.module)}
+    if any(_is_newer(path, started) for path in inputs):
+        return
+    paths = {*inputs, str(output / "manifest.json"), *(str(output / path) for path in written)}
     files = {_relative(path, root): _stamp(Path(path)) for path in sorted(paths)}
     target = root / RECORD
     draft = target.with_suffix(".tmp")
-    draft.write_text(json.dumps({"surroundings": _surroundings(), "files": files}), encoding="utf-8")
-    draft.replace(target)
+    with FileLock(target.with_suffix(".lock")):
+        draft.write_text(json.dumps({"surroundings": _surroundings(), "files": files}), encoding="utf-8")
+        draft.replace(target)
 
 
 @contextmanager
-def recording(root: Path) -> Iterator[set[str]]:
-    """Collect the files below `root` that are opened inside the block, modules and data alike.
+def recording() -> Iterator[set[str]]:
+    """Collect the paths that are read inside the block, files and folders, those of installed packages left out.
 
     An audit hook cannot be taken away again; after the block it does nothing.
     """
-    opened: set[str] = set()
+    seen: set[str] = set()
     active = True
-    prefix = f"{root}{os.sep}"
+    prefixes = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "platstdlib", "purelib", "platlib"))
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        if active and event == "open" and isinstance(arguments[0], str):
-            path = os.path.abspath(arguments[0])  # noqa: PTH100 (no new Path in a hook that runs for each open)
-            if path.startswith(prefix) and "__pycache__" not in path:
-                opened.add(path)
+        if not active or event not in ("open", "os.listdir", "os.scandir"):
+            return
+        if event == "open" and arguments[2] & os.O_WRONLY:
+            return  # what is only written is no input
+        path = arguments[0] if arguments[0] is not None else "."
+        if not isinstance(path, str | bytes | os.PathLike):
+            return  # a file that is open already
+        path = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 (no new Path in a hook that runs for each open)
+        if not f"{path}{os.sep}".startswith((*prefixes, *SYSTEM)):
+            seen.add(_source(path))
 
     sys.addaudithook(hook)
+    importlib.invalidate_caches()  # or a folder that was listed before is not listed again
     try:
-        yield opened
+        yield seen
     finally:
         active = False
+
+
+def _source(path: str) -> str:
+    """The module that a file of bytecode was made from: where that is fresh, the module itself is not opened."""
+    try:
+        return importlib.util.source_from_cache(path)
+    except (ValueError, NotImplementedError):
+        return path
 
 
 def _surroundings() -> dict[str, Any]:
@@ -87,17 +121,23 @@ def _surroundings() -> dict[str, Any]:
 
 
 def _is_setting(variable: str) -> bool:
-    return variable.startswith("PULPO_") and variable not in ("PULPO_PROJECT", "PULPO_TRACEBACK")
+    own = variable.startswith("PULPO_") and variable not in ("PULPO_PROJECT", "PULPO_TRACEBACK")
+    return own or variable == "PYTHONPATH"
 
 
 def _modules() -> Iterator[str]:
     """The source files of the loaded modules, those of the standard library left out."""
-    paths = sysconfig.get_paths()
-    libraries = (paths["purelib"], paths["platlib"])
+    libraries, standard = _libraries(), sysconfig.get_path("stdlib")
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None)
-        if isinstance(file, str) and (file.startswith(libraries) or not file.startswith(paths["stdlib"])):
+        if isinstance(file, str) and (file.startswith(libraries) or not file.startswith(standard)):
             yield file
+
+
+@cache
+def _libraries() -> tuple[str, ...]:
+    """Where packages are installed."""
+    return sysconfig.get_path("purelib"), sysconfig.get_path("platlib")
 
 
 def _package_files(module: Any) -> Iterator[Path]:
@@ -108,12 +148,29 @@ def _package_files(module: Any) -> Iterator[Path]:
 
 
 def _relative(path: str, root: Path) -> str:
-    return os.path.relpath(path, root) if path.startswith(str(root)) else path
+    return os.path.relpath(path, root) if path.startswith(f"{root}{os.sep}") else path
+
+
+def _is_newer(path: str, moment: int) -> bool:
+    """Whether a file was changed after a moment. Its time of change cannot be set by anybody but the system."""
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return False
+    return not stat.S_ISDIR(found.st_mode) and found.st_ctime_ns >= moment and found.st_mtime_ns >= moment
 
 
 def _stamp(path: Path) -> Stamp:
+    """What changes when the file does; of a folder, the names in it, but for bytecode and what is hidden.
+
+    The system's own time of change tells edits that keep the size and set the time back. Of an installed package it
+    says nothing: installers share files among environments as hard links, and each new link counts as a change.
+    """
     try:
         found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            return sorted(item.name for item in path.iterdir() if not item.name.startswith((".", "__pycache__")))
     except OSError:
         return None
-    return [found.st_mtime_ns, found.st_size]
+    installed = str(path).startswith(_libraries())
+    return [found.st_mtime_ns, found.st_size, None if installed else found.st_ctime_ns]

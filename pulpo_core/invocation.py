@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextvars import ContextVar
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -44,6 +46,9 @@ class Invocation:
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
+# A synchronous operation that calls another one waits for it in its thread: a pool that could be full would deadlock.
+_threads = ThreadPoolExecutor(max_workers=1000, thread_name_prefix="pulpo-operation")
+
 CallNext = Callable[[Invocation], Awaitable[Any]]
 Middleware = Callable[[Invocation, CallNext], Awaitable[Any]]
 
@@ -82,7 +87,7 @@ async def call_function(invocation: Invocation) -> Any:
             if operation.is_async:
                 result = await invocation.function(*args, **kwargs)
             else:
-                result = await asyncio.to_thread(invocation.function, *args, **kwargs)
+                result = await _in_thread(partial(invocation.function, *args, **kwargs))
     except TimeoutError:
         if not limit.expired():
             raise
@@ -90,6 +95,10 @@ async def call_function(invocation: Invocation) -> Any:
             f"operation {operation.name!r} took longer than its timeout of {operation.timeout} s"
         ) from None
     return validate_output(operation, result)
+
+
+async def _in_thread(call: Callable[[], Any]) -> Any:
+    return await asyncio.get_running_loop().run_in_executor(_threads, copy_context().run, call)
 
 
 def validate_output(operation: OperationMetadata, result: Any) -> Any:

@@ -1,5 +1,6 @@
 """Where in the user's source something was declared."""
 
+import inspect
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,8 +27,8 @@ class Location:
 
 
 def location_of_function(function: Callable[..., Any]) -> Location:
-    """Where `function` was defined: the line of its first decorator."""
-    code = function.__code__
+    """Where `function` was defined: the line of its first decorator. What other decorators made of it is unwrapped."""
+    code = inspect.unwrap(function).__code__
     return Location(code.co_filename, code.co_firstlineno)
 
 

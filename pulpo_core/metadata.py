@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
+from pydantic.errors import PydanticUndefinedAnnotation
 
 from pulpo_core.exceptions import DeclarationError, NotFoundError
 from pulpo_core.fields import FieldDescription, describe_fields, type_name
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from beanie import Document
 
 T = TypeVar("T")
+DEFINE = "import or define it in that module"
 Permissions = tuple[str, ...] | Mapping[str, tuple[str, ...]]
 
 
@@ -201,7 +203,7 @@ def freeze(models: Sequence[ModelInfo], operations: Sequence[OperationMetadata])
     problems = [
         *_shared("the identifier", [(f"model {m.name!r}", m.identifier) for m in metadata.models], places),
         *_shared("the identifier", [(f"operation {o.name!r}", o.identifier) for o in metadata.operations], places),
-        *_shared("the path", [(f"model {m.name!r}", m.path) for m in metadata.models], places),
+        *_shared("the path", [(f"model {m.name!r}", m.path.replace("-", "_")) for m in metadata.models], places),
         *filter(None, map(_model_problem, metadata.models)),
         *filter(None, map(_operation_problem, metadata.operations)),
     ]
@@ -223,6 +225,8 @@ def _model_problem(model: ModelInfo) -> str | None:
     try:
         if not model.document_cls.__pydantic_complete__:
             model.document_cls.model_rebuild()
+    except PydanticUndefinedAnnotation as error:
+        return f"{model.location}: model {model.name!r} cannot be built: {error.message} ({DEFINE})"
     except Exception as error:
         return f"{model.location}: model {model.name!r} cannot be built: {error}"
     return None
@@ -230,11 +234,23 @@ def _model_problem(model: ModelInfo) -> str | None:
 
 def _operation_problem(operation: OperationMetadata) -> str | None:
     try:
-        _ = operation.signature
+        returns = operation.signature.returns
     except NameError as error:
-        return f"{operation.location}: operation {operation.name!r} has an annotation that cannot be resolved: {error}"
+        return (
+            f"{operation.location}: operation {operation.name!r} has an annotation that cannot be resolved: {error} "
+            f"({DEFINE})"
+        )
     except DeclarationError as error:
         return str(error)
+    if isinstance(returns, type) and issubclass(returns, BaseModel):
+        return None
+    try:
+        _ = operation.output_adapter
+    except Exception as error:
+        return (
+            f"{operation.location}: operation {operation.name!r} returns {type_name(returns)}, which pydantic cannot "
+            f"validate: {str(error).splitlines()[0]} (annotate a pydantic model, plain values, or Any)"
+        )
     return None
 
 

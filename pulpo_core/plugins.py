@@ -2,17 +2,22 @@
 
 import difflib
 import importlib.metadata
+import inspect
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pluggy
 
 from pulpo_core import hookspecs
 from pulpo_core.exceptions import PulpoException
 
+if TYPE_CHECKING:
+    from pulpo_core.settings import PluginSettings
+
 GROUP = "pulpo.plugins"
+REMEDY = "update or uninstall it"
 log = logging.getLogger("pulpo.plugins")
 
 
@@ -43,7 +48,12 @@ class Plugins:
         self.all = sorted(plugins, key=lambda plugin: (plugin.name, plugin.distribution))
         self._manager = _new_manager()
         for plugin in self.active:
-            self._manager.register(plugin.module, plugin.name)
+            try:
+                self._manager.register(plugin.module, plugin.name)
+            except ValueError:
+                plugin.report(
+                    "failed", "its entry point leads to the module of another plugin; uninstall one of the two"
+                )
 
     @property
     def active(self) -> list[Plugin]:
@@ -52,43 +62,65 @@ class Plugins:
 
     def collect(self, hook: str, **arguments: Any) -> list[tuple[Plugin, Any]]:
         """Call a hook of each plugin that has it, and return the answers, those that are None left out."""
-        answers = []
-        for plugin in self.active:
-            if hook not in plugin.hooks:
-                continue
+        return [(plugin, answer) for plugin in self.active for answer in self.call(plugin, hook, **arguments)]
+
+    def call(self, plugin: Plugin, hook: str, **arguments: Any) -> list[Any]:
+        """Call a hook of one plugin: a list with its answer, empty if that is None or the plugin has no such hook."""
+        if hook not in plugin.hooks:
+            return []
+        try:
+            return list(self._caller(hook, plugin)(**arguments))
+        except PulpoException:
+            raise  # meant for the user: a wrong setting, a database that does not start
+        except (Exception, SystemExit) as error:
+            plugin.report("degraded", f"{hook} raised {_shown(error)}; {REMEDY}")
+            return []
+
+    def collect_items(
+        self, hook: str, kind: Any = None, *, classes: bool = False, **arguments: Any
+    ) -> list[tuple[Plugin, Any]]:
+        """The same for hooks that return several things; what is not of `kind` is reported and left out.
+
+        With `classes`, they return subclasses of `kind`, not instances.
+        """
+        return [
+            (plugin, item)
+            for plugin in self.active
+            for item in self.items(plugin, hook, kind, classes=classes, **arguments)
+        ]
+
+    def items(
+        self, plugin: Plugin, hook: str, kind: Any = None, *, classes: bool = False, **arguments: Any
+    ) -> list[Any]:
+        """What `collect_items` returns of one plugin."""
+        items: list[Any] = []
+        for answer in self.call(plugin, hook, **arguments):
             try:
-                answer = self._caller(hook, plugin)(**arguments)
+                items += list(answer)
             except PulpoException:
-                raise  # meant for the user: a wrong setting, a database that does not start
-            except Exception as error:
-                plugin.report("degraded", f"{hook} raised {_shown(error)}; update or uninstall it")
-                continue
-            answers += [(plugin, value) for value in answer]
-        return answers
+                raise
+            except (Exception, SystemExit) as error:
+                plugin.report("degraded", f"{hook} returned {answer!r}, not a list ({_shown(error)}); {REMEDY}")
+        return [item for item in items if kind is None or _fits(plugin, hook, item, kind, classes)]
 
-    def collect_items(self, hook: str, kind: type | None = None, **arguments: Any) -> list[tuple[Plugin, Any]]:
-        """The same for hooks that return several things; with `kind`, what is not of it is reported and left out."""
-        items = []
-        for plugin, answer in self.collect(hook, **arguments):
-            try:
-                found = list(answer)
-            except Exception as error:
-                plugin.report("degraded", f"{hook} returned {answer!r}, not a list ({_shown(error)})")
-                continue
-            for item in found:
-                if kind is None or isinstance(item, kind):
-                    items.append((plugin, item))
-                else:
-                    plugin.report("degraded", f"{hook} returned {item!r}; expected a {kind.__name__}")
-        return items
+    def settings(self) -> list[tuple[Plugin, "type[PluginSettings]"]]:
+        """The settings models of the plugins; what is none is reported and left out."""
+        from pulpo_core.settings import PluginSettings
 
-    def first(self, hook: str, **arguments: Any) -> Any:
-        """The first answer that is not None, or None."""
-        return next((answer for _, answer in self.collect(hook, **arguments)), None)
+        answers = self.collect("pulpo_settings")
+        return [(plugin, cls) for plugin, cls in answers if _fits(plugin, "pulpo_settings", cls, PluginSettings, True)]
 
-    def callables(self, hook: str) -> list[Callable[..., Any]]:
-        """The implementations of a hook without parameters, for callers that call them often."""
-        return [getattr(plugin.module, hook) for plugin in self.active if hook in plugin.hooks]
+    def first(self, hook: str, kind: type = str, **arguments: Any) -> Any:
+        """The first answer of `kind`, or None; the plugins after it are not asked. Another one is reported."""
+        answers = ((plugin, answer) for plugin in self.active for answer in self.call(plugin, hook, **arguments))
+        return next((answer for plugin, answer in answers if _fits(plugin, hook, answer, kind, False)), None)
+
+    def callables(self, hook: str) -> list[Callable[[], Mapping[str, Any]]]:
+        """The implementations of a hook that returns a mapping, for callers that call them often.
+
+        One that raises, or returns something else, is reported the first time, and gives an empty mapping.
+        """
+        return [_guarded(plugin, hook) for plugin in self.active if hook in plugin.hooks]
 
     def get(self, name: str) -> Plugin | None:
         """The plugin of that name, or None."""
@@ -140,6 +172,7 @@ def _check(plugin: Plugin) -> None:
     """Let pluggy verify the plugin's hooks, in a manager of its own, so that a wrong one leaves no trace."""
     manager = _new_manager()
     try:
+        hash(plugin.module)  # pluggy keeps plugins in sets
         manager.register(plugin.module, plugin.name)
     except pluggy.PluginValidationError as error:
         plugin.report("failed", f"{' '.join(str(error).split())}; see the hook's signature in pulpo_core.hookspecs")
@@ -150,31 +183,75 @@ def _check(plugin: Plugin) -> None:
     callers = manager.get_hookcallers(plugin.module) or []
     plugin.hooks = tuple(sorted(caller.name for caller in callers if caller.spec))
     known = [name for name in vars(hookspecs) if name.startswith("pulpo_")]
+    for name in known:
+        if name not in plugin.hooks and inspect.getattr_static(plugin.module, name, None) is not None:
+            plugin.report("degraded", f"it defines {name} without @hookimpl, so that it is never called; {REMEDY}")
     for name in sorted(caller.name for caller in callers if not caller.spec):
         close = difflib.get_close_matches(name, known, n=1)
-        plugin.report("degraded", f"it implements {name}, which is no hook{f'; {close[0]}?' if close else ''}")
+        meant = f" ({close[0]}?)" if close else ""
+        plugin.report("degraded", f"it implements {name}, which is no hook{meant}; {REMEDY}")
 
 
 def _core_mismatch(entry_point: importlib.metadata.EntryPoint) -> str | None:
     """Why the plugin does not fit the installed core, by its own `Requires-Dist`; None if it does."""
-    requirements = (entry_point.dist.requires if entry_point.dist else None) or []
+    try:
+        requirements = (entry_point.dist.requires if entry_point.dist else None) or []
+    except Exception as error:
+        return f"its metadata cannot be read: {_shown(error)}; reinstall or uninstall it"
     ours = [line for line in requirements if line.lower().replace("_", "-").startswith("pulpo-core")]
     if not ours:
         return None
-    from packaging.requirements import Requirement
+    from packaging.requirements import InvalidRequirement, Requirement
 
     version = importlib.metadata.version("pulpo-core")
-    for requirement in map(Requirement, ours):
-        if requirement.name.lower().replace("_", "-") != "pulpo-core" or requirement.marker:
+    for line in ours:
+        try:
+            requirement = Requirement(line)
+        except InvalidRequirement as error:
+            return f"its metadata cannot be read: {_shown(error)}; reinstall or uninstall it"
+        if requirement.name.lower().replace("_", "-") != "pulpo-core":
             continue
-        if not requirement.specifier.contains(version, prereleases=True):
+        applies = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+        if applies and not requirement.specifier.contains(version, prereleases=True):
             return f"it needs pulpo-core{requirement.specifier}, installed is {version}; update one of the two"
     return None
 
 
+def _fits(plugin: Plugin, hook: str, item: Any, kind: type, classes: bool) -> bool:
+    """Whether a plugin returned what the hook asks for; if not, it is reported."""
+    is_class = isinstance(item, type)
+    fits = is_class and issubclass(item, kind) if classes else not is_class and isinstance(item, kind)
+    if not fits:
+        expected = f"{'subclass of' if classes else 'instance of'} {kind.__name__}"
+        plugin.report("degraded", f"{hook} returned {item!r}; expected: {expected}; {REMEDY}")
+    return fits
+
+
+def _guarded(plugin: Plugin, hook: str) -> Callable[[], Mapping[str, Any]]:
+    function = getattr(plugin.module, hook)
+
+    def call() -> Mapping[str, Any]:
+        try:
+            answer = function()
+        except (Exception, SystemExit) as error:
+            problem = f"{hook} raised {_shown(error)}; {REMEDY}"
+        else:
+            if answer is None or isinstance(answer, Mapping):
+                return answer or {}
+            problem = f"{hook} returned {answer!r}, not a mapping; {REMEDY}"
+        if not any(known.startswith(hook) for known in plugin.problems):
+            plugin.report("degraded", problem)
+        return {}
+
+    return call
+
+
 def _distribution(entry_point: importlib.metadata.EntryPoint) -> tuple[str, str]:
-    dist = entry_point.dist
-    return (dist.name, dist.version) if dist else ("(unknown)", "-")
+    try:
+        dist = entry_point.dist
+        return (dist.name or "(unknown)", dist.version or "-") if dist else ("(unknown)", "-")
+    except Exception:  # half of it is missing: which exception that is depends on the Python
+        return "(unknown)", "-"
 
 
 def _new_manager() -> pluggy.PluginManager:
@@ -184,4 +261,6 @@ def _new_manager() -> pluggy.PluginManager:
 
 
 def _shown(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    """The error on one line."""
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

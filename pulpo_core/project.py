@@ -2,22 +2,24 @@
 
 import importlib
 import sys
+import sysconfig
 import traceback
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pulpo_core import plugins as plugin_module
 from pulpo_core.exceptions import ConfigurationError, DeclarationError, PulpoException
-from pulpo_core.plugins import Plugin, Plugins
+from pulpo_core.locations import Location
+from pulpo_core.plugins import Plugins
 from pulpo_core.project_file import ProjectFile, find_root
 from pulpo_core.settings import PluginSettings, Settings
 
 if TYPE_CHECKING:
     from beanie import Document
 
-    from pulpo_core.generation import Generator
     from pulpo_core.invocation import Middleware
     from pulpo_core.metadata import Metadata
     from pulpo_core.services import Service
@@ -56,15 +58,25 @@ class Project:
 
     @property
     def output(self) -> Path:
-        """The folder of what is generated. Raises ConfigurationError when it lies outside of the project."""
-        path = (self.root / self.settings.output).resolve()
+        """The folder of what is generated. Raises ConfigurationError when it cannot be that."""
+        given = self.settings.output
+        path = self._folder("output", given)
+        problem = None
         if path == self.root or not path.is_relative_to(self.root):
-            raise ConfigurationError(
-                f"output={self.settings.output!r} is not inside the project",
-                where="[tool.pulpo]",
-                hint="name a subfolder",
-            )
+            problem = "is not inside the project"
+        elif path.is_relative_to(self.state):
+            problem = "is where Pulpo keeps its own state"
+        elif path.exists() and not path.is_dir():
+            problem = "is a file"
+        if problem:
+            raise ConfigurationError(f"output={given!r} {problem}", where="[tool.pulpo]", hint="name a subfolder")
         return path
+
+    def _folder(self, setting: str, path: str) -> Path:
+        try:
+            return (self.root / path).resolve()
+        except (ValueError, RuntimeError, OSError) as error:  # a null character, links in a circle
+            raise ConfigurationError(f"{setting}={path!r} is no folder: {error}", where="[tool.pulpo]") from None
 
     @property
     def state(self) -> Path:
@@ -98,7 +110,7 @@ class Project:
 
     def _import_entrypoint(self) -> None:
         for folder in reversed(self.settings.pythonpath):
-            self._extend_path((self.root / folder).resolve())
+            self._extend_path(self._folder("pythonpath", folder))
         name = self.settings.entrypoint
         if not all(part.isidentifier() for part in name.split(".")):
             raise ConfigurationError(
@@ -123,18 +135,17 @@ class Project:
     def _import_failure(self, error: BaseException) -> DeclarationError:
         """What the user's own code raised while it was imported, with the last of its lines."""
         frames = traceback.extract_tb(error.__traceback__)
-        own = [frame for frame in frames if Path(frame.filename).is_relative_to(self.root)]
-        where = f"{Path(own[-1].filename).relative_to(self.root)}:{own[-1].lineno}" if own else None
+        places = [Location(frame.filename, frame.lineno or 0) for frame in frames]
         if isinstance(error, SyntaxError) and error.filename:
-            where = f"{error.filename}:{error.lineno}"
+            places.append(Location(error.filename, error.lineno or 0))
+        where = next((place for place in reversed(places) if self._is_own(place)), None)
         message = f"importing {self.settings.entrypoint!r} failed: {type(error).__name__}: {error}"
         return DeclarationError(message, where=where, hint="`pulpo --traceback …` shows the whole traceback")
 
-    def generators(self) -> "list[tuple[Plugin, Generator]]":
-        """The generators of all plugins."""
-        from pulpo_core.generation import Generator
-
-        return self.plugins.collect_items("pulpo_generators", Generator, project=self)
+    def _is_own(self, place: Location) -> bool:
+        """Whether a line is the user's: in the project, and not in an environment inside of it."""
+        installed = (sysconfig.get_path("purelib"), sysconfig.get_path("platlib"))
+        return Path(place.file).is_relative_to(self.root) and not place.file.startswith(installed)
 
     def services(self) -> "list[Service]":
         """The services of all plugins."""
@@ -144,13 +155,11 @@ class Project:
 
     def middlewares(self) -> "list[Middleware]":
         """The middlewares of all plugins, outermost first."""
-        return [middleware for _, middleware in self.plugins.collect_items("pulpo_middlewares", project=self)]
+        found = self.plugins.collect_items("pulpo_middlewares", Callable, project=self)
+        return [middleware for _, middleware in found]
 
     def documents(self) -> "list[type[Document]]":
         """The documents that the plugins bring themselves."""
-        return [document for _, document in self.plugins.collect_items("pulpo_documents")]
+        from beanie import Document
 
-    def plugin_settings(self) -> "dict[str, PluginSettings]":
-        """The settings of all plugins, by section."""
-        classes: list[Any] = [answer for _, answer in self.plugins.collect("pulpo_settings")]
-        return {cls.section: self.section(cls) for cls in classes}
+        return [document for _, document in self.plugins.collect_items("pulpo_documents", Document, classes=True)]

@@ -27,12 +27,14 @@ class ProjectFile:
         if not pyproject.is_file():
             return None
         content = _load(pyproject)
-        table = content.get("tool", {}).get("pulpo")
+        tools, project = content.get("tool"), content.get("project")
+        table = tools.get("pulpo") if isinstance(tools, dict) else None
         if table is None:
             return None
         if not isinstance(table, dict):
             raise ConfigurationError("tool.pulpo is no table", where=pyproject, hint="write [tool.pulpo]")
-        return cls(pyproject, table, str(content.get("project", {}).get("name") or folder.resolve().name))
+        name = project.get("name") if isinstance(project, dict) else None
+        return cls(pyproject, table, str(name or folder.resolve().name))
 
     def section(self, name: str) -> Mapping[str, Any]:
         """A plugin's table. Raises ConfigurationError when it is none."""

@@ -1,6 +1,7 @@
 """Looks for decorated code without importing it."""
 
 import ast
+import keyword
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,11 @@ def decorated_modules(folder: Path) -> list[str]:
     """The dotted names, seen from `folder`, of the modules that use `@datamodel` or `@operation`, sorted."""
     found = (path.relative_to(folder).with_suffix("") for path in _python_files(folder) if _is_decorated(path))
     names = (".".join(part for part in path.parts if part != "__init__") for path in found)
-    return sorted(name for name in names if all(part.isidentifier() for part in name.split(".")))
+    return sorted(name for name in names if all(map(_is_importable, name.split("."))))
+
+
+def _is_importable(part: str) -> bool:
+    return part.isidentifier() and not keyword.iskeyword(part)
 
 
 def _python_files(folder: Path) -> Iterator[Path]:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 import pydantic
 from pydantic import Field
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from pulpo_core.exceptions import ConfigurationError
 
@@ -42,11 +42,21 @@ class _FileSettings(BaseSettings):
             return cls(_env_file=root / ".env", **own)
         except pydantic.ValidationError as error:
             findings = error.errors(include_url=False)
-            shown = "; ".join(f"{'.'.join(map(str, f['loc']))}={f['input']!r}: {f['msg']}" for f in findings)
+            shown = "; ".join(f"{'.'.join(map(str, f['loc']))}={_shown(f['input'])}: {f['msg']}" for f in findings)
             prefix = cls.model_config["env_prefix"]
             variables = " or ".join(sorted({f"{prefix}{f['loc'][0]}".upper() for f in findings}))
             hint = f"correct it there, or in the variable {variables}"
             raise ConfigurationError(f"wrong setting: {shown}", where=f"[{cls.table}]", hint=hint) from None
+        except SettingsError as error:
+            hint = """write it as JSON: '["src", "lib"]'"""
+            raise ConfigurationError(f"wrong setting: {error}", where="a PULPO_ variable or .env", hint=hint) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigurationError(f"cannot be read: {error}", where=root / ".env", hint="save it as UTF-8") from None
+
+
+def _shown(value: object) -> str:
+    """A wrong value, unless it holds others: among those may be a secret."""
+    return repr(value) if value is None or isinstance(value, str | int | float) else f"a {type(value).__name__}"
 
 
 class Settings(_FileSettings):

@@ -111,12 +111,15 @@ def _declared(inputs: Inputs, parameters: tuple[inspect.Parameter, ...], where: 
         if set(inputs) == set(names):
             return dict(inputs)
         raise DeclarationError(
-            f"inputs= names {sorted(inputs)}, the function takes {sorted(names)}", where=where, hint="name the same"
+            f"inputs= names {sorted(map(str, inputs))}, the function takes {sorted(names)}",
+            where=where,
+            hint="name the same",
         )
+    is_model = isinstance(inputs, type) and issubclass(inputs, BaseModel)
+    if not is_model and (not isinstance(inputs, Sequence) or isinstance(inputs, str | bytes)):
+        expected = "a pydantic model, a list of types, or a dict of them by parameter name"
+        raise DeclarationError(f"inputs={inputs!r} is no input", where=where, hint=f"give {expected}")
     if isinstance(inputs, type):
-        if not issubclass(inputs, BaseModel):
-            expected = "a pydantic model, a list of types, or a dict of them by parameter name"
-            raise DeclarationError(f"inputs={inputs!r} is no input", where=where, hint=f"give {expected}")
         if not parameters:
             raise DeclarationError(
                 f"inputs={inputs.__name__}, but the function takes no parameter",

@@ -5,9 +5,15 @@ from dataclasses import dataclass, field
 
 from pulpo_core.exceptions import PulpoException
 
+CORE = "core"
+
 
 class CommandClashError(PulpoException):
     """Two plugins claim one command."""
+
+
+class CommandImportError(PulpoException):
+    """The function behind a plugin's command cannot be imported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,7 @@ class Command:
 class Commands:
     """All commands, by their words. `plugin` is who adds at the moment."""
 
-    plugin: str = "core"
+    plugin: str = CORE
     table: dict[tuple[str, ...], Command] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
 
@@ -35,11 +41,13 @@ class Commands:
         `target` is imported when the command runs. Raises CommandClashError when the name is taken.
         """
         words = tuple(name.split())
-        if not 1 <= len(words) <= 2 or ":" not in target:
-            raise ValueError(f"add({name!r}, {target!r}): write a name of one or two words, and module:function")
+        if not 1 <= len(words) <= 2 or ":" not in target or not isinstance(help, str):
+            written = f"add({name!r}, {target!r}, help={help!r})"
+            raise ValueError(f"{written}: write a name of one or two words, module:function, and a text")
         taken = self.table.get(words) or next((c for c in self.table.values() if _overlap(c.words, words)), None)
         if taken:
-            raise CommandClashError(f"the command `pulpo {name}` is taken by {taken.plugin}")
+            hint = "update or uninstall it" if taken.plugin == CORE else "uninstall one of the two"
+            raise CommandClashError(f"the command `pulpo {name}` is taken by {taken.plugin}", hint=hint)
         self.table[words] = Command(words, target, help, self.plugin, hidden)
 
     def group(self, name: str, *, help: str) -> None:  # noqa: A002

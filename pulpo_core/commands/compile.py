@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pulpo_core.fingerprint import forget, is_current, recording, remember
+from pulpo_core.fingerprint import is_current, recording, remember
 from pulpo_core.project_file import find_root
 
 if TYPE_CHECKING:
@@ -31,11 +31,10 @@ def compile_command(
     """
     started = time.perf_counter()
     root = find_root()
-    if force:
-        forget(root)
-    if is_current(root):
+    write = not (check or diff)
+    if not force and not only and is_current(root):
         return typer.echo("Nothing has changed since the last compile.")
-    compilation = _compile(root, only or [], write=not (check or diff))
+    compilation = _compile(root, only or [], write=write)
     if diff:
         _print_diff(compilation)
     elif check:
@@ -50,7 +49,8 @@ def compile_command(
 def _compile(root: Path, only: list[str], *, write: bool) -> "Compilation":
     from pulpo_core.console import stderr
 
-    with recording(root) as opened, stderr().status("Importing the project…"):
+    started = time.time_ns()
+    with recording() as opened, stderr().status("Importing the project…"):
         from pulpo_core.generation import compile_project
         from pulpo_core.project import Project
 
@@ -58,8 +58,8 @@ def _compile(root: Path, only: list[str], *, write: bool) -> "Compilation":
         project.load()
     with stderr().status(f"Generating for {len(project.load().models)} models…"):
         compilation = compile_project(project, only=only, write=write)
-    if not only and (write or compilation.plan.is_empty):
-        remember(root, project.output, project.plugins, opened, compilation.plan.manifest)
+    if write and not only:
+        remember(root, project.output, project.plugins, opened, compilation.plan.manifest, started)
     return compilation
 
 

@@ -1,6 +1,9 @@
 """`pulpo init`."""
 
+import json
 import re
+import shlex
+import tomllib
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +13,8 @@ from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.project_file import ProjectFile
 from pulpo_core.scan import decorated_modules
 
-MAIN = '''\
-"""The project's entrypoint: importing it declares all models and operations."""
-
+DOC = "The project's entrypoint: importing it declares all models and operations."
+FIRST = """
 from beanie import Document
 from pulpo_core import datamodel, operation
 
@@ -30,10 +32,10 @@ class Note(Document):
 async def search(word: str, limit: int = 10) -> list[Note]:
     notes = await Note.find_all().to_list()
     return [note for note in notes if word.lower() in note.title.lower()][:limit]
-'''
+"""
 PROJECT = """\
 [project]
-name = "{name}"
+name = {name}
 version = "0.1.0"
 requires-python = ">=3.11"
 dependencies = ["pulpo-core[all]"]
@@ -51,47 +53,71 @@ def init(
     Where the folder holds modules with `@datamodel` or `@operation` already, the entrypoint imports those; else it
     declares a first model and operation.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise ConfigurationError("this is a file", where=folder, hint="name a folder, or a new one") from None
     if ProjectFile.read(folder) is not None:
         raise ConfigurationError("this folder is a project already", where=folder.resolve(), hint="`pulpo compile`")
-    entrypoint = _write_entrypoint(folder)
-    _write_settings(folder, name or _project_name(folder), entrypoint)
+    source = folder / "src" if decorated_modules(folder / "src") else folder
+    _write_settings(folder, name or _plain(folder.resolve().name), source)
     _ignore(folder)
-    where = "" if folder.resolve() == Path.cwd() else f"cd {folder} && "
+    where = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
     typer.echo(f"Next: {where}pulpo dev")
 
 
-def _write_entrypoint(folder: Path) -> str:
-    """Write the entrypoint where there is none, and return its module."""
-    modules = decorated_modules(folder)
-    if "main" in modules or (modules == [] and not (folder / "main.py").exists()):
-        if not modules:
-            _write(folder / "main.py", MAIN)
-        return "main"
+def _entrypoint(source: Path) -> tuple[str, str | None]:
+    """The entrypoint's module, and the text to write it with where there is none."""
+    modules = decorated_modules(source)
+    if "main" in modules:
+        return "main", None
     if len(modules) == 1:
-        return modules[0]
-    target = folder / ("main.py" if not (folder / "main.py").exists() else "pulpo_main.py")
+        return modules[0], None
+    free = [name for name in ("main", "pulpo_main") if not (source / f"{name}.py").exists()]
+    if not free:
+        hint = "set entrypoint in a [tool.pulpo] of your own"
+        raise ConfigurationError(
+            "main.py and pulpo_main.py exist, and neither declares anything", where=source, hint=hint
+        )
     imports = "".join(f"import {module}\n" for module in modules)
-    _write(target, f'"""The project\'s entrypoint: importing it declares all models and operations."""\n\n{imports}')
-    return target.stem
+    return free[0], f'"""{DOC}"""\n\n{imports}' if modules else f'"""{DOC}"""\n{FIRST}'
 
 
-def _write_settings(folder: Path, name: str, entrypoint: str) -> None:
-    section = f'[tool.pulpo]\nname = "{name}"\nentrypoint = "{entrypoint}"\n'
+def _write_settings(folder: Path, name: str, source: Path) -> None:
+    """Write the settings and, where there is none, the entrypoint. Raises ConfigurationError before that."""
+    entrypoint, text = _entrypoint(source)
+    pythonpath = "" if source == folder else f'pythonpath = ["{source.name}"]\n'
+    section = f"[tool.pulpo]\nname = {_toml(name)}\nentrypoint = {_toml(entrypoint)}\n{pythonpath}"
     path = folder / "pyproject.toml"
     if path.exists():
-        text = path.read_text(encoding="utf-8")
-        path.write_text(f"{text.rstrip()}\n\n{section}", encoding="utf-8")
-        typer.echo(f"added [tool.pulpo] to {path}")
-        return
-    _write(path, PROJECT.format(name=name) + section)
+        _append(path, section)
+    else:
+        _write(path, PROJECT.format(name=_toml(_plain(name))) + section)
+    if text is not None:
+        _write(source / f"{entrypoint}.py", text)
+
+
+def _append(path: Path, section: str) -> None:
+    """Add a table at the end of a TOML file, and leave the rest as it is."""
+    former = path.read_bytes()
+    gap = "\n" if former.endswith(b"\n") else "\n\n"
+    addition = f"{gap}{section}".encode()
+    try:
+        tomllib.loads((former + addition).decode())
+    except ValueError as error:
+        hint = "write [tool.pulpo] into it yourself"
+        raise ConfigurationError(f"the section cannot be added at its end: {error}", where=path, hint=hint) from None
+    with path.open("ab") as file:
+        file.write(addition)
+    typer.echo(f"added [tool.pulpo] to {path}")
 
 
 def _ignore(folder: Path) -> None:
     path = folder / ".gitignore"
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    if missing := [line for line in IGNORED if line not in lines]:
-        path.write_text("\n".join([*lines, *missing]) + "\n", encoding="utf-8")
+    former = path.read_text(encoding="utf-8") if path.exists() else ""
+    if missing := [line for line in IGNORED if line not in former.splitlines()]:
+        with path.open("a", encoding="utf-8") as file:
+            file.write("\n" * (former != "" and not former.endswith("\n")) + "\n".join(missing) + "\n")
         typer.echo(f"added {', '.join(missing)} to {path}")
 
 
@@ -101,5 +127,11 @@ def _write(path: Path, text: str) -> None:
     typer.echo(f"wrote {path}")
 
 
-def _project_name(folder: Path) -> str:
-    return re.sub(r"[^A-Za-z0-9]+", "-", folder.resolve().name).strip("-").lower() or "project"
+def _plain(name: str) -> str:
+    """A name that may name a distribution."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower() or "project"
+
+
+def _toml(text: str) -> str:
+    """The text as a TOML string: JSON but for one character."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

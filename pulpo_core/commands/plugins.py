@@ -6,7 +6,7 @@ import typer
 
 from pulpo_core.cli import collect
 from pulpo_core.console import print_json, print_table
-from pulpo_core.exceptions import ConfigurationError, NotFoundError
+from pulpo_core.exceptions import ConfigurationError, NotFoundError, PulpoException
 from pulpo_core.plugins import Plugin, Plugins, discover
 from pulpo_core.project import Project
 from pulpo_core.project_file import find_root
@@ -59,6 +59,7 @@ def _describe_all(plugins: Plugins) -> list[dict[str, Any]]:
     """All plugins as JSON values. Their hooks are called first, so that what is wrong with them shows."""
     commands = [(c.plugin, " ".join(c.words)) for c in collect(plugins).table.values()]
     generators, services = _contributions(plugins)
+    plugins.settings()
     return [
         {
             "name": plugin.name,
@@ -77,22 +78,33 @@ def _describe_all(plugins: Plugins) -> list[dict[str, Any]]:
 
 def _contributions(plugins: Plugins) -> tuple[list[tuple[Plugin, str]], list[tuple[Plugin, str]]]:
     """The names of generators and services with their plugins; none outside of a project."""
+    from pulpo_core.generation import Generator
     from pulpo_core.services import Service
 
     try:
         project = Project(find_root(), plugins)
-        generators = [(plugin, generator.name) for plugin, generator in project.generators()]
-        services = plugins.collect_items("pulpo_services", Service, project=project)
-        return generators, [(plugin, service.name) for plugin, service in services]
     except ConfigurationError:
         return [], []
+    generators = _names(plugins, "pulpo_generators", Generator, project)
+    return generators, _names(plugins, "pulpo_services", Service, project)
+
+
+def _names(plugins: Plugins, hook: str, kind: type, project: Project) -> list[tuple[Plugin, str]]:
+    """The names of what a hook returns. What one plugin has to say against the project is a problem, and no end."""
+    names = []
+    for plugin in plugins.active:
+        try:
+            names += [(plugin, str(item.name)) for item in plugins.items(plugin, hook, kind, project=project)]
+        except PulpoException as error:
+            plugin.report("degraded", f"{hook}: {error}")
+    return names
 
 
 def _settings(plugins: Plugins, plugin: Plugin) -> list[dict[str, Any]]:
     """The plugin's settings with their defaults."""
     from pulpo_core.fields import describe_fields
 
-    models = [model for owner, model in plugins.collect("pulpo_settings") if owner is plugin]
+    models = [model for owner, model in plugins.settings() if owner is plugin]
     return [
         {"name": f.name, "type": f.type, "default": f.default, "description": f.description}
         for model in models

@@ -30,7 +30,7 @@ class Artifact:
 
     def __post_init__(self) -> None:
         segments = self.path.split("/")
-        if self.path in RESERVED or not all(SEGMENT.fullmatch(segment) for segment in segments):
+        if self.path.lower() in RESERVED or not all(SEGMENT.fullmatch(segment) for segment in segments):
             raise GenerationError(
                 f"artifact path {self.path!r} cannot be written",
                 hint="use plain relative file names below the output folder, with forward slashes",

@@ -9,8 +9,7 @@ from filelock import FileLock
 
 from pulpo_core.exceptions import ConfigurationError, GenerationError, PulpoException
 from pulpo_core.generation.artifacts import Artifact, GenerationContext, Generator
-from pulpo_core.generation.exchange import recover
-from pulpo_core.generation.writer import Owned, Plan, plan, read_manifest
+from pulpo_core.generation.writer import Owned, Plan, plan, read_manifest, recover
 from pulpo_core.plugins import Plugin
 from pulpo_core.project import Project
 
@@ -32,14 +31,20 @@ def compile_project(project: Project, *, only: Sequence[str] = (), write: bool =
     Raises GenerationError, DeclarationError or ConfigurationError; the output folder is as before then.
     """
     output = project.output
-    output.parent.mkdir(parents=True, exist_ok=True)
     if not write:
         return _compile(project, only)
     project.state.mkdir(exist_ok=True)
     with FileLock(project.state / "compile.lock"):
         recover(output)
         compilation = _compile(project, only)
-        compilation.edited.extend(compilation.plan.apply())
+        try:
+            compilation.edited.extend(compilation.plan.apply())
+        except OSError as error:
+            raise GenerationError(
+                f"the output cannot be written: {error}",
+                where=output,
+                hint="make the folder writable, and move away what stands where a generated file belongs",
+            ) from error
     return compilation
 
 
@@ -68,8 +73,10 @@ def _compile(project: Project, only: Sequence[str]) -> Compilation:
 def _generators(project: Project) -> list[tuple[Plugin, Generator]]:
     """The generators by name; of two that share one, the second plugin's is reported and left out."""
     unique: dict[str, tuple[Plugin, Generator]] = {}
-    for plugin, generator in project.generators():
-        if generator.name in unique:
+    for plugin, generator in project.plugins.collect_items("pulpo_generators", Generator, project=project):
+        if not isinstance(generator.name, str):
+            plugin.report("degraded", f"its generator has the name {generator.name!r}; update or uninstall it")
+        elif generator.name in unique:
             taken = unique[generator.name][0].distribution
             plugin.report("degraded", f"its generator {generator.name!r} has a name that {taken} claims; uninstall one")
         else:
@@ -87,9 +94,10 @@ def _of_broken_plugins(project: Project, known: dict[str, Plugin]) -> list[str]:
 def _run(plugin: Plugin, generator: Generator, context: GenerationContext) -> list[Owned]:
     try:
         artifacts = list(generator.generate(context))
-    except PulpoException:
+    except PulpoException as error:
+        error.where = error.where or f"generator {generator.name!r} of {plugin.distribution} {plugin.version}"
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise GenerationError(
             f"generator {generator.name!r} of {plugin.distribution} {plugin.version} failed: "
             f"{type(error).__name__}: {error}",

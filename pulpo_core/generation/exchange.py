@@ -3,6 +3,7 @@
 import ctypes
 import errno
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -14,7 +15,7 @@ def exchange(new: Path, old: Path) -> None:
     """Swap two folders of one file system, atomically where the system can. Afterwards `new` names what was `old`.
 
     Where the system cannot (Windows, some network file systems), `old` is moved away first: a process that is killed
-    between the two steps leaves it beside, as `NAME.old`, and `recover` puts it back.
+    between the two steps leaves it beside, and `put_back` returns it to its place.
     """
     if not old.exists():
         new.rename(old)
@@ -27,15 +28,16 @@ def exchange(new: Path, old: Path) -> None:
     aside.rename(new)
 
 
-def recover(folder: Path) -> None:
-    """Put back the folder that an interrupted `exchange` moved away."""
+def put_back(folder: Path) -> None:
+    """Return to its place the folder that an interrupted `exchange` moved away, or remove it if it was replaced."""
     aside = _aside(folder)
-    if aside.exists() and not folder.exists():
+    if not folder.exists() and aside.exists():
         aside.rename(folder)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _aside(folder: Path) -> Path:
-    return folder.with_name(f"{folder.name}.old")
+    return folder.with_name(f".{folder.name.lstrip('.')}.pulpo-old")
 
 
 def _swap(one: bytes, other: bytes) -> bool:

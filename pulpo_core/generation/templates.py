@@ -5,10 +5,11 @@ no filter to forget: the template `title = {{ title }}` prints `title = "it's"`,
 """
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Undefined
 
 from pulpo_core.generation.artifacts import Code
 
@@ -16,7 +17,7 @@ from pulpo_core.generation.artifacts import Code
 def literal(value: Any) -> str:
     """Write a value as a Python literal; strings in double quotes where that needs no escaping."""
     if isinstance(value, str):
-        shown = repr(str(value))
+        shown = repr(str.__str__(value))  # of an enum's member, its value
         return f'"{shown[1:-1]}"' if shown[0] == "'" and '"' not in shown else shown
     if isinstance(value, list):
         return f"[{', '.join(map(literal, value))}]"
@@ -24,8 +25,12 @@ def literal(value: Any) -> str:
         return f"({', '.join(map(literal, value))}{',' if len(value) == 1 else ''})"
     if isinstance(value, Mapping):
         return f"{{{', '.join(f'{literal(key)}: {literal(item)}' for key, item in value.items())}}}"
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, bool):
         return repr(value)
+    if isinstance(value, int):
+        return int.__repr__(value)
+    if isinstance(value, float):
+        return float.__repr__(value) if math.isfinite(value) else f'float("{float.__repr__(value)}")'
     raise TypeError(f"a {type(value).__name__} has no literal: {value!r}")
 
 
@@ -42,7 +47,7 @@ class Templates:
             loader=PackageLoader(package),
             autoescape=False,  # noqa: S701 (finalize below is what quotes: this is no HTML)
             undefined=StrictUndefined,
-            finalize=lambda value: value if isinstance(value, Code) else to_literal(value),
+            finalize=lambda value: value if isinstance(value, Code | Undefined) else to_literal(value),
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,

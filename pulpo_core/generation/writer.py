@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from pulpo_core.exceptions import GenerationError
 from pulpo_core.generation.artifacts import Artifact, content_hash
-from pulpo_core.generation.exchange import exchange
+from pulpo_core.generation.exchange import exchange, put_back
 
 MANIFEST = "manifest.json"
 ChangeKind = Literal["added", "changed", "removed"]
@@ -81,16 +81,13 @@ class Plan:
         """Write the tree, and return the paths under which hand-edited files are kept."""
         if self.is_empty:
             return []
-        staging = self.output.with_name(f"{self.output.name}.new")
-        shutil.rmtree(staging, ignore_errors=True)  # left behind by a compile that was killed
+        staging = staging_of(self.output)
         staging.mkdir(parents=True)
         try:
             kept = self._stage(staging)
             exchange(staging, self.output)
-        except BaseException:
+        finally:
             shutil.rmtree(staging, ignore_errors=True)
-            raise
-        shutil.rmtree(staging, ignore_errors=True)
         return kept
 
     def _stage(self, staging: Path) -> list[Path]:
@@ -109,6 +106,17 @@ class Plan:
                 _write(staging / change.path, self.artifacts[change.path].artifact)
         (staging / MANIFEST).write_text(render_manifest(self.manifest), encoding="utf-8")
         return kept
+
+
+def staging_of(output: Path) -> Path:
+    """Where the new tree is built: beside the old one, on the same file system."""
+    return output.with_name(f".{output.name.lstrip('.')}.pulpo-new")
+
+
+def recover(output: Path) -> None:
+    """Set right what a compile that was killed has left behind."""
+    put_back(output)
+    shutil.rmtree(staging_of(output), ignore_errors=True)
 
 
 def plan(output: Path, owned: Iterable[Owned], keep: Iterable[str] = ()) -> Plan:
@@ -152,9 +160,13 @@ def _unique(owned: Iterable[Owned]) -> dict[str, Owned]:
                 hint="uninstall one of the two plugins",
             )
         artifacts[item.artifact.path] = item
-    for path in artifacts:
-        if clash := next((str(p) for p in Path(path).parents if str(p).lower() in taken), None):
-            raise GenerationError(f"{clash} is claimed as a file, and as the folder of {path}")
+    for path, item in artifacts.items():
+        if file := next((taken[str(p).lower()] for p in Path(path).parents if str(p).lower() in taken), None):
+            raise GenerationError(
+                f"{file.artifact.path} is claimed as a file by {file.generator!r} of {file.plugin}, "
+                f"and as the folder of {path} by {item.generator!r} of {item.plugin}",
+                hint="uninstall one of the two plugins",
+            )
     return artifacts
 
 
@@ -184,9 +196,12 @@ def _inside(path: str) -> bool:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            yield Path(parent, name)
+    """All files, links and empty folders below a folder."""
+    for parent, folders, names in os.walk(folder):
+        links = [name for name in folders if Path(parent, name).is_symlink()]
+        yield from (Path(parent, name) for name in (*names, *links))
+        if not folders and not names and Path(parent) != folder:
+            yield Path(parent)
 
 
 def _read(path: Path) -> bytes | None:
@@ -210,6 +225,9 @@ def _write(path: Path, artifact: Artifact) -> None:
 
 def _link(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir() and not source.is_symlink():
+        target.mkdir()
+        return
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError:  # a file system without hard links

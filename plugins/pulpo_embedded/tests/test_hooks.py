@@ -11,6 +11,7 @@ from pulpo_core.database import resolve_url
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.project import Project
 from pulpo_embedded.server import is_running, release
+from pulpo_embedded.settings import EmbeddedSettings
 
 FILE = 'database_url = "embedded://.pulpo/db"\n[embedded]\nlinger = 0.2\ncache_size = "64M"\n'
 
@@ -51,7 +52,7 @@ def test_another_database_needs_no_service(tmp_path: Path) -> None:
 def test_a_wrong_setting_is_named(tmp_path: Path, line: str) -> None:
     (tmp_path / "pulpo.toml").write_text(f"[embedded]\n{line}\n")
     with pytest.raises(ConfigurationError, match=line.split()[0]):
-        Project(tmp_path).plugin_settings()
+        Project(tmp_path).section(EmbeddedSettings)
 
 
 def test_hooks_and_keeper_stay_cheap_to_import() -> None:

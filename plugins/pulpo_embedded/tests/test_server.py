@@ -226,7 +226,12 @@ def test_a_state_that_names_somebody_else_is_not_trusted(bench: Any, other: Any)
 def test_a_removed_folder_ends_its_server_and_can_be_made_anew(bench: Any) -> None:
     acquire(bench.path, bench.options)
     former = bench.state
-    bench.until(lambda: shutil.rmtree(bench.path, ignore_errors=True) or not bench.path.exists())
+
+    def removed() -> bool:
+        shutil.rmtree(bench.path, ignore_errors=True)
+        return not bench.path.exists()
+
+    bench.until(removed)
     url = acquire(bench.path, bench.options)
     assert bench.mongo(url).list_database_names() is not None
     bench.until(lambda: bench.servers() == {bench.state.pid})

@@ -1,0 +1,77 @@
+"""The `pulpo` command as a real process, and a look at what it leaves behind."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # how long an example takes depends on the machine
+settings.load_profile("untimed")
+Pulpo = Callable[..., subprocess.CompletedProcess[str]]
+SHOP = """
+    from beanie import Document
+    from pulpo_core import datamodel, operation
+
+    @datamodel(tags=["shop"])
+    class Product(Document):
+        name: str
+        price: float = 1.0
+
+    @operation(name="shop.discount", category="shop")
+    async def discount(price: float, percent: int = 10) -> float:
+        return price * (100 - percent) / 100
+"""
+
+
+@pytest.fixture
+def shop() -> str:
+    """The source of a project with one model and one operation."""
+    return SHOP
+
+
+@pytest.fixture
+def pulpo(tmp_path: Path) -> Pulpo:
+    """Run `pulpo` in a process of its own: `pulpo("compile", cwd=…, expect=0, PULPO_NAME="x")`."""
+
+    def run(
+        *arguments: str, cwd: Path = tmp_path, expect: int | None = 0, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        ours = ("PULPO_", "NO_COLOR", "FORCE_COLOR", "PYTHONHASHSEED", "COLUMNS")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        done = subprocess.run(
+            [sys.executable, "-m", "pulpo_core", *arguments],
+            cwd=cwd,
+            env=environment | variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert expect is None or done.returncode == expect, done.stdout + done.stderr
+        return done
+
+    return run
+
+
+@pytest.fixture
+def tree() -> Callable[[Path], dict[str, bytes]]:
+    """Read a whole folder: each file's path and bytes."""
+
+    def read(folder: Path) -> dict[str, bytes]:
+        return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+    return read
+
+
+@pytest.fixture
+def stamps() -> Callable[[Path], dict[str, tuple[int, int, int]]]:
+    """What changes when anything in a folder is written: inode and times of each file and folder."""
+
+    def read(folder: Path) -> dict[str, tuple[int, int, int]]:
+        found = {path.relative_to(folder).as_posix(): path.lstat() for path in [folder, *folder.rglob("*")]}
+        return {path: (stat.st_ino, stat.st_mtime_ns, stat.st_ctime_ns) for path, stat in found.items()}
+
+    return read

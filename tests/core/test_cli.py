@@ -1,0 +1,241 @@
+"""The command line: what it prints where, with which exit code, and how fast it starts."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from pulpo_core.cli import collect
+from pulpo_core.plugins import discover
+from pulpo_core.testing import write_project
+
+Pulpo = Callable[..., CompletedProcess[str]]
+COMMANDS = [" ".join(words) for words in collect(discover()).table]
+
+
+@pytest.fixture
+def project(tmp_path: Path, shop: str) -> Path:
+    write_project(tmp_path / "project", shop, files={"a/b/x.txt": ""})
+    return tmp_path / "project"
+
+
+def told(done: CompletedProcess[str]) -> str:
+    """What an error says, which is one message and no traceback."""
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.count("error: ") == 1
+    return done.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command: str, pulpo: Pulpo, tmp_path: Path) -> None:
+    done = pulpo(*command.split(), "--help")
+    assert f"Usage: pulpo {command}" in done.stdout
+    assert "--help" in done.stdout
+    assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("arguments", [["--help"], [], ["plugins"], ["--version"], ["plugins", "list", "--help"]])
+def test_help_outside_of_a_project(arguments: list[str], pulpo: Pulpo) -> None:
+    done = pulpo(*arguments, expect=None)
+    assert done.returncode in (0, 2)
+    assert done.stdout + done.stderr
+
+
+def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
+    code = (
+        "import sys\nsys.argv = ['pulpo', '--help']\nfrom pulpo_core.cli import main\n"
+        "try:\n    main()\nexcept SystemExit as done:\n    assert not done.code\n"
+        "heavy = {'fastapi', 'beanie', 'pydantic', 'prefect', 'jinja2', 'pymongo', 'uvicorn', 'rich', 'asyncio'}\n"
+        "print('HEAVY', sorted(heavy & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "HEAVY []"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["models"],
+        ["operations"],
+        ["inspect", "Product"],
+        ["inspect", "shop.discount"],
+        ["plugins", "list"],
+        ["plugins", "info", "api"],
+        ["version"],
+    ],
+)
+def test_json_parses_and_text_is_plain(arguments: list[str], pulpo: Pulpo, project: Path) -> None:
+    assert json.loads(pulpo(*arguments, "--json", cwd=project).stdout)
+    done = pulpo(*arguments, cwd=project)
+    assert done.stdout
+    assert "\x1b" not in done.stdout + done.stderr
+    assert done.stderr == ""
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal")
+@pytest.mark.parametrize("arguments", [["compile", "--diff"], ["inspect", "Nothing"]])
+def test_colors_only_at_a_terminal_that_wants_them(arguments: list[str], project: Path) -> None:
+    def shown(**variables: str) -> bytes:
+        ours, theirs = os.openpty()
+        command = [sys.executable, "-m", "pulpo_core", *arguments]
+        environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+        process = subprocess.Popen(
+            command, cwd=project, stdout=theirs, stderr=theirs, env=environment | {"TERM": "xterm-256color"} | variables
+        )
+        os.close(theirs)
+        output = b""
+        try:
+            while block := os.read(ours, 65536):
+                output += block
+        except OSError:  # the other end is closed: how Linux says that a terminal has ended
+            pass
+        process.wait()
+        os.close(ours)
+        return output
+
+    color = re.compile(rb"\x1b\[[\d;]*3[0-7]m")
+    assert color.search(shown())
+    plain = shown(NO_COLOR="1")
+    assert plain
+    assert not color.search(plain)
+
+
+def test_lists_can_be_narrowed(pulpo: Pulpo, project: Path) -> None:
+    def names(*arguments: str) -> list[str]:
+        return [item["name"] for item in json.loads(pulpo(*arguments, "--json", cwd=project).stdout)]
+
+    assert names("models", "--tag", "shop") == ["Product"]
+    assert names("models", "--tag", "other") == []
+    assert names("operations", "--search", "DISC", "--category", "shop") == ["shop.discount"]
+    assert names("operations", "--category", "other") == []
+    assert pulpo("models", cwd=project).stdout == "Product\t/products\t2\tmain.py:5\t\n"
+
+
+def test_from_two_levels_below_and_by_name(pulpo: Pulpo, project: Path, tmp_path: Path) -> None:
+    expected = json.loads(pulpo("models", "--json", cwd=project).stdout)
+    assert json.loads(pulpo("models", "--json", cwd=project / "a" / "b").stdout) == expected
+    assert json.loads(pulpo("--project", str(project), "models", "--json", cwd=tmp_path).stdout) == expected
+    assert json.loads(pulpo("models", "--json", cwd=tmp_path, PULPO_PROJECT=str(project)).stdout) == expected
+
+
+def test_no_project(pulpo: Pulpo, tmp_path: Path) -> None:
+    message = told(pulpo("compile", cwd=Path(tmp_path.anchor), expect=2))
+    assert "there is no project here" in message
+    assert f"   at: {tmp_path.anchor}\n" in message
+    assert "  fix: `pulpo init` starts one" in message
+
+
+def test_unknown_things_are_suggested(pulpo: Pulpo, project: Path) -> None:
+    assert "Did you mean 'compile'?" in pulpo("compil", cwd=project, expect=2).stderr
+    assert "--force" in pulpo("compile", "--forc", cwd=project, expect=2).stderr
+    assert "no folder" in pulpo("--project", "nowhere", "models", cwd=project, expect=2).stderr
+    missing = told(pulpo("inspect", "Produkt", cwd=project, expect=1))
+    assert "no model and no operation 'Produkt'" in missing
+    assert "pulpo models" in missing
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "said"),
+    [
+        ({"pulpo.toml": "name = \n"}, 2, ["cannot be read", "pulpo.toml", "line 1"]),
+        ({"pulpo.toml": "entrypiont = 'x'\n"}, 2, ["unknown setting 'entrypiont'", "did you mean 'entrypoint'?"]),
+        ({"pulpo.toml": "pythonpath = 'src'\n"}, 2, ["pythonpath='src'", "valid list", "PULPO_PYTHONPATH"]),
+        (
+            {"pulpo.toml": "entrypoint = 'nowhere'\n"},
+            2,
+            ["the entrypoint module 'nowhere' does not exist", "pulpo.toml"],
+        ),
+        (
+            {"main.py": "x = 1\nraise ValueError('[bold]no[/] luck')\n"},
+            1,
+            ["main.py:2", "ValueError: [bold]no[/] luck"],
+        ),
+        ({"main.py": "x = 1\ndef f(:\n"}, 1, ["main.py:2", "SyntaxError"]),
+        ({"main.py": "import missing_module\n"}, 1, ["main.py:1", "No module named 'missing_module'"]),
+        (
+            {"main.py": "from pulpo_core import operation\n\n@operation\ndef f(x): ...\n"},
+            1,
+            ["main.py:3", "annotate it"],
+        ),
+        ({"main.py": "import nested\n", "nested.py": "\n1 / 0\n"}, 1, ["nested.py:2", "ZeroDivisionError"]),
+    ],
+)
+def test_project_errors(files: dict[str, str], code: int, said: list[str], pulpo: Pulpo, project: Path) -> None:
+    write_project(project, "x = 1\n", files=files)
+    message = told(pulpo("compile", cwd=project, expect=code))
+    for part in (*said, "   at: ", "  fix: "):
+        assert part in message
+    assert not (project / ".run_cache").exists()
+
+
+def test_traceback_on_demand(pulpo: Pulpo, project: Path) -> None:
+    write_project(project, "def helper():\n    1 / 0\nhelper()\n")
+    done = pulpo("--traceback", "compile", cwd=project, expect=1)
+    assert "Traceback (most recent call last)" in done.stderr
+    assert 'main.py", line 2, in helper' in done.stderr
+    assert "ZeroDivisionError: division by zero" in done.stderr
+
+
+@pytest.mark.parametrize("flags", [[], ["--traceback"]])
+def test_a_database_that_is_not_there(flags: list[str], pulpo: Pulpo, project: Path) -> None:
+    url = "mongodb://user:secret@127.0.0.1:1/x"
+    pulpo("compile", cwd=project, PULPO_DATABASE_URL=url)
+    done = pulpo(
+        *(*flags, "api", "start", "--port", "18391"),
+        cwd=project,
+        expect=None,
+        PULPO_DATABASE_URL=url,
+        PULPO_DATABASE_TIMEOUT="0.3",
+    )
+    assert "no database answers at mongodb://***@127.0.0.1:1/x" in done.stderr
+    assert "secret" not in done.stdout + done.stderr
+    assert "user:" not in done.stdout + done.stderr
+    if not flags:
+        assert done.returncode == 3
+        assert "PULPO_DATABASE_URL" in told(done)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mongodb://user:secret@host:port/x",
+        "mongodb://us:er:secret@h/x",
+        "mongodb://u:secret@/x",
+    ],
+)
+def test_a_malformed_url(url: str, pulpo: Pulpo, project: Path) -> None:
+    pulpo("compile", cwd=project)
+    done = pulpo("api", "start", "--port", "18392", cwd=project, expect=2, PULPO_DATABASE_URL=url)
+    assert "secret" not in done.stdout + done.stderr
+    assert "is not valid" in told(done)
+
+
+def test_a_scheme_that_nobody_opens(pulpo: Pulpo, project: Path) -> None:
+    pulpo("compile", cwd=project)
+    done = pulpo("api", "start", cwd=project, expect=3, PULPO_DATABASE_URL="postgres://user:secret@host/x")
+    assert "no installed plugin opens postgres://***@host/x" in told(done)
+    assert "secret" not in done.stderr
+
+
+def test_a_reader_that_goes_away(project: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "pulpo_core", "models", "--json"],
+        cwd=project,
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writer)
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,296 @@
+"""`pulpo compile` as people run it: deterministic, incremental, and never wrong about "nothing has changed"."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from pulpo_core.testing import write_project
+
+Pulpo = Callable[..., CompletedProcess[str]]
+Tree = Callable[[Path], dict[str, bytes]]
+Stamps = Callable[[Path], dict[str, tuple[int, int, int]]]
+IDLE = "Nothing has changed since the last compile.\n"
+SOURCE = """
+    import json
+    import sys
+    from pathlib import Path
+
+    from beanie import Document
+    from pulpo_core import datamodel, operation
+
+    HERE = Path(__file__).parent
+    sys.path.insert(0, str(HERE / "vendored"))
+    import helper
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location("loaded", HERE / "loaded" / "anonymous.py")
+    importlib.util.module_from_spec(spec).__spec__.loader.exec_module(importlib.util.module_from_spec(spec))
+    DATA = json.loads((HERE / "data" / "tags.json").read_text())
+    OUTSIDE = (HERE.parent / "outside.txt").read_text()
+    PLUGGED = sorted(path.name for path in (HERE / "plugged").iterdir())
+    try:
+        import local_overrides
+    except ImportError:
+        pass
+    (HERE / "import.log").open("a").close()
+
+    @datamodel(tags=DATA)
+    class Product(Document):
+        name: str
+        colors: set[str] = {"a", "b", "c", "d"}
+
+    @operation(name="shop.count", models_in=[Product])
+    def count() -> int: ...
+"""
+FILES = {
+    "vendored/helper.py": "",
+    "loaded/anonymous.py": "",
+    "data/tags.json": '["a"]',
+    "plugged/a.txt": "",
+    "../outside.txt": "",
+}
+GENERATOR = """
+from pathlib import Path
+from pulpo_core import Artifact, hookimpl
+
+class Extra:
+    name = "extra"
+
+    def generate(self, context):
+        yield Artifact("extra.txt", Path(__file__).with_name("text.txt").read_text())
+        if FAILING:
+            raise RuntimeError("no luck")
+
+FAILING = False
+
+@hookimpl
+def pulpo_generators():
+    return [Extra()]
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    root = tmp_path / "project"
+    write_project(root, SOURCE, files=FILES)
+    return root
+
+
+@pytest.fixture
+def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installed plugin with a generator `extra`; the folder of its package."""
+    site = tmp_path / "site"
+    files = {
+        "extra_plugin/__init__.py": GENERATOR,
+        "extra_plugin/text.txt": "one",
+        "extra_plugin-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: extra-plugin\nVersion: 1.0\n",
+        "extra_plugin-1.0.dist-info/entry_points.txt": "[pulpo.plugins]\nextra = extra_plugin\n",
+    }
+    for name, text in files.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_text(text)
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    return site / "extra_plugin"
+
+
+def test_the_same_bytes_everywhere(pulpo: Pulpo, tmp_path: Path, tree: Tree) -> None:
+    trees = []
+    for folder, seed in (("here", "0"), ("there/and/deeper", "1"), ("here", "2")):
+        root = tmp_path / folder
+        if not root.exists():
+            write_project(root, SOURCE, settings={"name": "shop"}, files=FILES)
+        done = pulpo("compile", "--force", cwd=root, PYTHONHASHSEED=seed)
+        trees.append(tree(root / ".run_cache"))
+        trees[-1] = {path: data for path, data in trees[-1].items() if "__pycache__" not in path}
+    assert trees[0] == trees[1] == trees[2]
+    assert "nothing to write" in done.stdout
+    assert str(tmp_path).encode() not in b"".join(trees[0].values())
+
+
+def test_nothing_changed_nothing_written(pulpo: Pulpo, project: Path, stamps: Stamps) -> None:
+    first = pulpo("compile", cwd=project)
+    assert "5 files by api; 5 added" in first.stdout
+    before = stamps(project / ".run_cache")
+    assert pulpo("compile", cwd=project).stdout == IDLE
+    assert "nothing to write" in pulpo("compile", "--force", cwd=project).stdout
+    assert pulpo("compile", "--check", "--force", cwd=project).stdout == "Up to date.\n"
+    assert stamps(project / ".run_cache") == before
+    assert not list(project.glob(".*pulpo-new"))
+
+
+def edit(path: str, text: str) -> Callable[[Path], object]:
+    return lambda root: (root / path).write_text(text)
+
+
+def edit_in_disguise(root: Path) -> None:
+    """Same length, same time of change: as a tool that preserves times does."""
+    path = root / "data" / "tags.json"
+    before = path.stat()
+    path.write_text('["b"]')
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+EDITS: dict[str, Callable[[Path], object]] = {
+    "the entrypoint": lambda root: (root / "main.py").write_text((root / "main.py").read_text() + "\n"),
+    "a module outside of pythonpath": edit("vendored/helper.py", "x = 1\n"),
+    "a module that is in no list of modules": edit("loaded/anonymous.py", "x = 1\n"),
+    "a data file": edit("data/tags.json", '["a", "b"]'),
+    "a data file in disguise": edit_in_disguise,
+    "a data file outside of the project": edit("../outside.txt", "x"),
+    "a file in a folder that is listed": edit("plugged/b.txt", ""),
+    "a module that was missed": edit("local_overrides.py", ""),
+    "pulpo.toml": edit("pulpo.toml", 'name = "other"\n'),
+    ".env": edit(".env", "PULPO_NAME=other\n"),
+    "a generated file": edit(".run_cache/generated_api.py", "x"),
+    "a generated file's mode": lambda root: (root / ".run_cache" / "generated_api.py").chmod(0o755),
+    "a generated file that is gone": lambda root: (root / ".run_cache" / "generated_api.py").unlink(),
+    "the manifest": edit(".run_cache/manifest.json", "{}"),
+}
+
+
+def test_every_change_is_noticed(pulpo: Pulpo, project: Path) -> None:
+    pulpo("compile", cwd=project, PYTHONDONTWRITEBYTECODE="")
+    pulpo("compile", "--force", cwd=project)  # with modules that come from their bytecode
+    for what, change in EDITS.items():
+        assert pulpo("compile", cwd=project).stdout == IDLE, f"before: {what}"
+        change(project)
+        assert ".run_cache: 5 files by api" in pulpo("compile", cwd=project).stdout, what
+    assert pulpo("compile", cwd=project).stdout == IDLE
+    assert "5 files" in pulpo("compile", cwd=project, PULPO_NAME="variable").stdout
+
+
+def test_a_plugins_files_are_noticed(pulpo: Pulpo, project: Path, plugin: Path) -> None:
+    assert "6 files by api, extra" in pulpo("compile", cwd=project).stdout
+    assert pulpo("compile", cwd=project).stdout == IDLE
+    (plugin / "text.txt").write_text("two")
+    assert "1 changed" in pulpo("compile", cwd=project).stdout
+    (plugin / "__init__.py").write_text(GENERATOR.replace("FAILING = False", "FAILING = False\nimport nowhere"))
+    broken = pulpo("compile", cwd=project)
+    assert "stay as they were: its plugin does not work" in broken.stderr
+    assert (project / ".run_cache" / "extra.txt").read_text() == "two"
+    assert "5 files" not in pulpo("compile", cwd=project, expect=0).stdout  # 6: with the one that stays
+    (plugin / "nowhere.py").write_text("")
+    (plugin.parent / "nowhere.py").write_text("")
+    assert "No module named" not in pulpo("compile", cwd=project).stderr  # what mends a plugin is noticed too
+
+
+def test_a_plugin_that_is_uninstalled(pulpo: Pulpo, project: Path, plugin: Path) -> None:
+    pulpo("compile", cwd=project)
+    done = pulpo("compile", cwd=project, PYTHONPATH="")
+    assert "the files of generator 'extra' went with its plugin" in done.stdout
+    assert not (project / ".run_cache" / "extra.txt").exists()
+
+
+def test_a_failing_generator_leaves_the_last_good_output(pulpo: Pulpo, project: Path, plugin: Path, tree: Tree) -> None:
+    pulpo("compile", cwd=project)
+    before = tree(project / ".run_cache")
+    (plugin / "__init__.py").write_text(GENERATOR.replace("FAILING = False", "FAILING = True"))
+    (project / "data" / "tags.json").write_text('["z"]')
+    failed = pulpo("compile", cwd=project, expect=1)
+    assert "generator 'extra' of extra-plugin 1.0 failed: RuntimeError: no luck" in failed.stderr
+    assert "Traceback" not in failed.stderr
+    assert tree(project / ".run_cache") == before
+    assert "RuntimeError: no luck" in pulpo("compile", cwd=project, expect=1).stderr  # it is not taken for compiled
+    pulpo("compile", "--only", "api", cwd=project)
+    assert (project / ".run_cache" / "extra.txt").read_text() == "one"
+
+
+def test_only(pulpo: Pulpo, project: Path, plugin: Path) -> None:
+    pulpo("compile", cwd=project)
+    (plugin / "text.txt").write_text("two")
+    main = project / "main.py"
+    main.write_text(main.read_text().replace("shop.count", "shop.sum"))
+    assert "files by extra; 1 changed" in pulpo("compile", "--only", "extra", cwd=project).stdout
+    operations = project / ".run_cache" / "api_routes" / "operations"
+    assert (operations / "shop_count.py").exists()
+    assert "files by api; 1 added, 1 changed, 1 removed" in pulpo("compile", "--only", "api", cwd=project).stdout
+    assert sorted(path.name for path in operations.glob("s*")) == ["shop_sum.py"]
+    pulpo("compile", cwd=project)
+    unknown = pulpo("compile", "--only", "nope", cwd=project, expect=2)
+    assert "there is no generator 'nope'" in unknown.stderr
+    assert "installed are: api, extra" in unknown.stderr
+
+
+def test_check_and_diff_write_nothing(pulpo: Pulpo, project: Path, stamps: Stamps, tree: Tree) -> None:
+    before = stamps(project)
+    drift = pulpo("compile", "--check", cwd=project, expect=1, PYTHONDONTWRITEBYTECODE="1")
+    assert "added: generated_api.py\n" in drift.stdout
+    assert "Not up to date: run `pulpo compile`." in drift.stdout
+    assert "+++ b/generated_api.py" in pulpo("compile", "--diff", cwd=project, PYTHONDONTWRITEBYTECODE="1").stdout
+    after = stamps(project)
+    assert set(after) - set(before) == {"import.log"}  # which the project's own code writes
+    pulpo("compile", cwd=project)
+    subprocess.run(["rm", "-rf", str(project / ".pulpo")], check=True)  # as in a fresh clone
+    before = stamps(project)
+    assert pulpo("compile", "--check", cwd=project, PYTHONDONTWRITEBYTECODE="1").stdout == "Up to date.\n"
+    assert pulpo("compile", "--diff", cwd=project, PYTHONDONTWRITEBYTECODE="1").stdout == ""
+    assert stamps(project) == before
+    generated = project / ".run_cache" / "api_routes" / "product.py"
+    generated.write_text("by hand\n")
+    edited = pulpo("compile", "--check", "--diff", cwd=project, expect=1).stdout
+    assert "-by hand\n" in edited
+    assert (
+        "changed (edited by hand): api_routes/product.py" in pulpo("compile", "--check", cwd=project, expect=1).stdout
+    )
+    assert generated.read_text() == "by hand\n"
+
+
+def test_hand_edited_files_are_kept_with_a_message(pulpo: Pulpo, project: Path) -> None:
+    pulpo("compile", cwd=project)
+    routes = project / ".run_cache" / "api_routes"
+    (routes / "product.py").write_text("# mine\n")
+    (routes / "operations" / "shop_count.py").write_text("# mine too\n")
+    main = project / "main.py"
+    main.write_text(main.read_text().replace("shop.count", "shop.sum"))
+    done = pulpo("compile", cwd=project)
+    assert "  edited by hand, kept as .run_cache/api_routes/product.py.edited\n" in done.stdout
+    assert (routes / "product.py.edited").read_text() == "# mine\n"
+    assert (routes / "operations" / "shop_count.py.edited").read_text() == "# mine too\n"
+    assert not (routes / "operations" / "shop_count.py").exists()
+
+
+def test_two_at_once(project: Path, tree: Tree) -> None:
+    command = [sys.executable, "-m", "pulpo_core", "compile"]
+    both = [subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for _ in range(4)]
+    said = [process.communicate()[0].decode() for process in both]
+    assert [process.returncode for process in both] == [0, 0, 0, 0], said
+    assert sum("5 added" in text for text in said) == 1
+    check = subprocess.run([*command, "--check", "--force"], cwd=project, check=False, capture_output=True)
+    assert check.returncode == 0
+
+
+def test_a_save_during_the_compile_is_not_lost(pulpo: Pulpo, project: Path) -> None:
+    """The project's own code changes a file after it was read: what a slow compile looks like to an editor."""
+    (project / "data" / "extra.json").write_text("1")
+    main = project / "main.py"
+    main.write_text(main.read_text() + "path = HERE / 'data' / 'extra.json'\npath.read_text()\npath.write_text('2')\n")
+    pulpo("compile", cwd=project)
+    assert pulpo("compile", cwd=project).stdout != IDLE
+
+
+@pytest.mark.parametrize("output", ["../elsewhere", ".", ".pulpo", "main.py"])
+def test_an_output_outside_is_refused(output: str, pulpo: Pulpo, project: Path, tree: Tree) -> None:
+    before = tree(project.parent)
+    refused = pulpo("compile", cwd=project, expect=2, PULPO_OUTPUT=output, PYTHONDONTWRITEBYTECODE="1")
+    assert f"output='{output}' is " in refused.stderr
+    assert tree(project.parent).keys() - before.keys() <= {"project/import.log"}
+
+
+def test_the_output_may_be_a_link_inside(pulpo: Pulpo, project: Path) -> None:
+    (project / ".run_cache").symlink_to("generated", target_is_directory=True)
+    pulpo("compile", cwd=project)
+    assert (project / ".run_cache").is_symlink()
+    assert (project / "generated" / "generated_api.py").is_file()
+
+
+def test_something_in_the_way(pulpo: Pulpo, project: Path) -> None:
+    (project / ".run_cache" / "generated_api.py" / "mine").mkdir(parents=True)
+    refused = pulpo("compile", cwd=project, expect=1)
+    assert "the output cannot be written" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert (project / ".run_cache" / "generated_api.py" / "mine").is_dir()

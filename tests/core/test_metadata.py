@@ -1,0 +1,113 @@
+"""The frozen whole: sorted, described in JSON values, the same in every run."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from pulpo_core import Project
+from pulpo_core.exceptions import NotFoundError
+
+MakeProject = Callable[..., Project]
+SOURCE = """
+    from datetime import date
+    from enum import Enum
+    from typing import Annotated, Any, Literal, Optional
+
+    from beanie import BackLink, Document, Link
+    from pydantic import BaseModel, Field
+    from pulpo_core import datamodel, operation
+
+    class Color(Enum):
+        RED = "red"
+
+    class Part(BaseModel):
+        a: int = 1
+
+    @datamodel(permissions={"write": ["boss"]}, ui={"icon": "x"})
+    class Zebra(Document):
+        name: str = Field(description="Its name")
+        color: Color = Color.RED
+        colors: set[str] = {"red", "green", "blue", "white", "black"}
+        nested: dict[str, set[str]] = {"a": {"x", "y", "z", "w"}}
+        born: date | None = None
+        made: date = Field(default_factory=date.today)
+        kind: Literal["a", 1] = "a"
+        parts: list[Part] = [Part()]
+        anything: Any = print
+        friend: Optional[Link["Zebra"]] = None
+        friends: list[Link["Zebra"]] = []
+        size: Annotated[int, Field(gt=1)] = 5
+
+    @operation(name="z.last", permissions=["x"], after=["a.first"], retries=1, timeout=2.5)
+    def last(zebra: Zebra, limit: int = 3) -> dict[str, list[Zebra]]: ...
+
+    @operation(name="a.first")
+    def first() -> None: ...
+"""
+
+
+def test_everything_is_described(make_project: MakeProject) -> None:
+    project = make_project(SOURCE)
+    described = project.load().to_dict(project.root)
+    assert json.loads(json.dumps(described)) == described
+    [zebra] = described["models"]
+    assert zebra["source"] == {"file": "main.py", "line": 16}
+    assert zebra["path"] == "zebras"
+    assert zebra["permissions"] == {"write": ["boss"]}
+    fields = zebra["fields"]
+    assert "id" not in fields
+    assert {name: field["type"] for name, field in fields.items()} == {
+        "name": "str",
+        "color": "Color",
+        "colors": "set[str]",
+        "nested": "dict[str, set[str]]",
+        "born": "date | None",
+        "made": "date",
+        "kind": "Literal['a', 1]",
+        "parts": "list[Part]",
+        "anything": "Any",
+        "friend": "Link[Zebra] | None",
+        "friends": "list[Link[Zebra]]",
+        "size": "int",
+    }
+    assert [name for name, field in fields.items() if field["required"]] == ["name"]
+    assert [name for name, field in fields.items() if field["link"] == "Zebra"] == ["friend", "friends"]
+    assert [name for name, field in fields.items() if field["many"]] == ["colors", "parts", "friends"]
+    assert fields["name"]["description"] == "Its name"
+    assert {name: fields[name]["default"] for name in ("color", "parts", "kind", "made", "size")} == {
+        "color": "red",
+        "parts": [{"a": 1}],
+        "kind": "a",
+        "made": None,
+        "size": 5,
+    }
+    first, last = described["operations"]
+    assert (first["name"], first["outputs"], first["inputs"]) == ("a.first", "None", {})
+    assert (last["name"], last["outputs"]) == ("z.last", "dict[str, list[Zebra]]")
+    assert (last["after"], last["retries"], last["timeout"]) == (["a.first"], 1, 2.5)
+
+
+def test_defaults_do_not_depend_on_the_run(make_project: MakeProject) -> None:
+    project = make_project(SOURCE)
+    fields = project.load().to_dict(project.root)["models"][0]["fields"]
+    assert fields["colors"]["default"] == ["black", "blue", "green", "red", "white"]
+    assert fields["nested"]["default"] == {"a": ["w", "x", "y", "z"]}
+    assert fields["anything"]["default"] == "builtin_function_or_method(…)"  # no address in memory
+
+
+def test_lookups_suggest(make_project: MakeProject) -> None:
+    metadata = make_project(SOURCE).load()
+    assert metadata.model("Zebra").name == "Zebra"
+    with pytest.raises(NotFoundError) as model:
+        metadata.model("Zebre")
+    assert (model.value.message, model.value.hint) == ("there is no model 'Zebre'", "did you mean 'Zebra'?")
+    with pytest.raises(NotFoundError) as operation:
+        metadata.operation("quite.else")
+    assert operation.value.hint == "`pulpo operations` lists them"
+
+
+def test_a_folder_outside_is_shown_by_its_last_parts(make_project: MakeProject) -> None:
+    project = make_project(SOURCE)
+    [zebra] = project.load().models
+    assert zebra.location.relative_to(project.root / "elsewhere") == "project/main.py"

@@ -1,0 +1,163 @@
+"""Plugins that strangers write, each a distribution of its own, with the hooks that the built-in ones use."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.distributions.environment import Distribution, Environment
+
+pytestmark = pytest.mark.xdist_group("distributions-third-party")
+
+LISTING = Distribution(
+    "pulpo-listing",
+    '''\
+    """Writes the names of all models and operations into one file."""
+
+    from pulpo_core import Artifact, hookimpl
+
+
+    class ListingGenerator:
+        name = "listing"
+
+        def generate(self, context):
+            lines = [f"model {model.name}" for model in context.metadata.models]
+            lines += [f"operation {operation.name}" for operation in context.metadata.operations]
+            yield Artifact("listing.txt", "\\n".join(lines) + "\\n")
+
+
+    @hookimpl
+    def pulpo_generators():
+        return [ListingGenerator()]
+    ''',
+    plugin="listing",
+)
+HELLO = Distribution(
+    "pulpo-hello",
+    '''\
+    import typer
+    from pulpo_core import Project, hookimpl
+
+
+    @hookimpl
+    def pulpo_commands(cli):
+        cli.group("hello", help="Greets.")
+        cli.add("hello world", "pulpo_hello:hello", help="Greet the project.")
+        cli.add("bye", "pulpo_hello:bye", help="Take leave.")
+
+
+    def hello(loud: bool = False) -> None:
+        """Greet the project, by its name."""
+        text = f"hello {Project.find().settings.name}"
+        typer.echo(text.upper() if loud else text)
+
+
+    def bye() -> None:
+        raise typer.Exit(7)
+    ''',
+    plugin="hello",
+)
+WITNESS = Distribution(
+    "pulpo-witness",
+    """\
+    from pulpo_core import PluginSettings, hookimpl
+    from pydantic import Field
+
+
+    class WitnessSettings(PluginSettings, section="witness"):
+        file: str = Field("seen.txt", description="Where to write what is seen.")
+        times: int = Field(1, ge=1, description="How often.")
+
+
+    @hookimpl
+    def pulpo_settings():
+        return WitnessSettings
+
+
+    @hookimpl
+    def pulpo_context():
+        return {"witness": "was there"}
+
+
+    @hookimpl
+    def pulpo_middlewares(project):
+        settings = project.section(WitnessSettings)
+
+        async def witness(invocation, call_next):
+            output = await call_next(invocation)
+            with (project.root / settings.file).open("a") as file:
+                seen = (invocation.channel, invocation.operation.name, invocation.input.model_dump(), output)
+                file.write(f"{seen} {dict(invocation.context)}\\n" * settings.times)
+            return output
+
+        return [witness]
+    """,
+    plugin="witness",
+)
+
+
+def test_a_generator_in_less_than_forty_lines(environment: Environment, project: Path, tmp_path: Path) -> None:
+    assert sum(len(content.splitlines()) for content in LISTING.files.values()) < 40
+    with environment.having(tmp_path, LISTING):
+        listed = environment.pulpo("plugins", "list", cwd=project)
+        assert "listing\tpulpo-listing\t1.2.3\tactive\tgenerators: listing\n" in listed.out
+        assert listed.err == ""
+        described = json.loads(environment.pulpo("plugins", "list", "--json", cwd=project).out)
+        assert [plugin["name"] for plugin in described] == ["api", "listing"]
+        assert described[1] == {
+            "name": "listing",
+            "distribution": "pulpo-listing",
+            "version": "1.2.3",
+            "state": "active",
+            "hooks": ["pulpo_generators"],
+            "commands": [],
+            "generators": ["listing"],
+            "services": [],
+            "problems": [],
+        }
+        told = environment.pulpo("plugins", "info", "listing", cwd=project)
+        assert told.code == 0
+        assert "hooks\tpulpo_generators\ngenerators\tlisting\n" in told.out
+        compiled = environment.pulpo("compile", cwd=project)
+        assert "6 files by api, listing; 6 added" in compiled.out
+        assert (project / ".run_cache/listing.txt").read_text() == "model Note\noperation main.count\n"
+        only = environment.pulpo("compile", "--only", "listing", cwd=project)
+        assert (only.code, "6 files by listing; nothing to write" in only.out) == (0, True)
+    compiled = environment.pulpo("compile", cwd=project)
+    assert "the files of generator 'listing' went with its plugin" in compiled.out
+    assert not (project / ".run_cache/listing.txt").exists()
+
+
+def test_a_command(environment: Environment, project: Path, tmp_path: Path) -> None:
+    with environment.having(tmp_path, HELLO):
+        assert "hello       Greets." in environment.pulpo("--help", cwd=project).out
+        assert "Greet the project, by its name." in environment.pulpo("hello", "world", "--help", cwd=project).out
+        assert environment.pulpo("hello", "world", "--loud", cwd=project).out == "HELLO PROJECT\n"
+        assert environment.pulpo("bye", cwd=project).code == 7
+        listed = environment.pulpo("plugins", "list", cwd=tmp_path)
+        assert "hello\tpulpo-hello\t1.2.3\tactive\tcommands: hello world, bye\n" in listed.out
+    assert environment.pulpo("bye", cwd=project).code == 2
+
+
+def test_a_middleware_with_settings(environment: Environment, project: Path, tmp_path: Path, database_url: str) -> None:
+    seen = "('api', 'main.count', {'word': 'milk'}, 0) {'witness': 'was there'}\n"
+    (project / "pyproject.toml").write_text('[tool.pulpo.witness]\nfile = "told.txt"\n')
+    with environment.having(tmp_path, WITNESS):
+        told = environment.pulpo("plugins", "info", "witness", cwd=project)
+        assert "file\tstr\t'seen.txt'\tWhere to write what is seen.\n" in told.out
+        environment.pulpo("compile", cwd=project)
+        with environment.api(project, PULPO_DATABASE_URL=database_url, PULPO_WITNESS_TIMES="2") as api:
+            assert api.client.post("/operations/main.count", json={"word": "milk"}).json() == 0
+        assert (project / "told.txt").read_text() == seen * 2
+
+
+def test_wrong_settings_of_a_middleware(
+    environment: Environment, project: Path, tmp_path: Path, database_url: str
+) -> None:
+    variables = {"PULPO_DATABASE_URL": database_url, "PULPO_WITNESS_TIMES": "0"}
+    with environment.having(tmp_path, WITNESS):
+        environment.pulpo("compile", cwd=project)
+        wrong = environment.pulpo("api", "start", cwd=project, **variables)
+    assert wrong.code == 2
+    assert "PULPO_WITNESS_TIMES" in wrong.err
+    assert "Traceback" not in wrong.err

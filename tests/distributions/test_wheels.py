@@ -1,0 +1,88 @@
+"""What is in the wheels, and what they say about themselves."""
+
+import re
+import zipfile
+from email.message import Message
+from email.parser import HeaderParser
+from pathlib import Path
+
+import pytest
+
+from tests.distributions.environment import ROOT, UV, Environment, run
+
+pytestmark = pytest.mark.xdist_group("distributions-third-party")
+
+PACKAGES = {
+    "pulpo_core": ROOT / "pulpo_core",
+    "pulpo_api": ROOT / "plugins/pulpo_api/src/pulpo_api",
+    "pulpo_embedded": ROOT / "plugins/pulpo_embedded/src/pulpo_embedded",
+}
+ENTRY_POINTS = {
+    "pulpo_core": "[console_scripts]\npulpo = pulpo_core.cli:main\n\n[pytest11]\npulpo = pulpo_core.testing\n",
+    "pulpo_api": "[pulpo.plugins]\napi = pulpo_api.hooks\n",
+    "pulpo_embedded": "[pulpo.plugins]\nembedded = pulpo_embedded.hooks\n",
+}
+HOSTS = re.compile(r"pypi\.org|pythonhosted|npmjs|registry\.|artifactory|simple/")
+names = pytest.mark.parametrize("name", list(PACKAGES))
+
+
+def metadata(wheel: zipfile.ZipFile) -> Message:
+    """The wheel's metadata."""
+    path = next(name for name in wheel.namelist() if name.endswith("dist-info/METADATA"))
+    return HeaderParser().parsestr(wheel.read(path).decode())
+
+
+@names
+def test_a_wheel_holds_the_package_and_nothing_else(wheels: dict[str, Path], name: str) -> None:
+    package = PACKAGES[name]
+    sources = {path.relative_to(package.parent).as_posix() for path in package.rglob("*") if path.is_file()}
+    with zipfile.ZipFile(wheels[name]) as wheel:
+        packed = {path for path in wheel.namelist() if ".dist-info/" not in path}
+    assert packed == {path for path in sources if "__pycache__" not in path}
+    assert f"{name}/py.typed" in packed
+    assert not [path for path in packed if "tests/" in path]
+    assert name != "pulpo_api" or f"{name}/templates/model.py.jinja" in packed
+
+
+@names
+def test_a_wheel_names_no_place(wheels: dict[str, Path], name: str) -> None:
+    places = (str(ROOT), str(Path.home()), str(Path.cwd()))
+    with zipfile.ZipFile(wheels[name]) as wheel:
+        for path in wheel.namelist():
+            content = wheel.read(path).decode()
+            assert not [place for place in places if f"{place}/" in content], path
+            assert HOSTS.search(content) is None, path
+
+
+@names
+def test_a_wheel_says_what_it_is(wheels: dict[str, Path], name: str) -> None:
+    with zipfile.ZipFile(wheels[name]) as wheel:
+        found = metadata(wheel)
+        entry_points = next(path for path in wheel.namelist() if path.endswith("dist-info/entry_points.txt"))
+        assert wheel.read(entry_points).decode() == ENTRY_POINTS[name]
+    assert found["Name"] == name.replace("_", "-")
+    assert found["License-Expression"] == "MIT"
+    assert set(found["Requires-Python"].split(",")) == {">=3.11", "<3.14"}
+    assert found["Summary"]
+    core = [line for line in found.get_all("Requires-Dist", []) if line.startswith("pulpo-core")]
+    assert name == "pulpo_core" or core == ["pulpo-core<0.2,>=0.1"]
+
+
+@names
+def test_a_wheel_carries_its_licence(wheels: dict[str, Path], name: str) -> None:
+    with zipfile.ZipFile(wheels[name]) as wheel:
+        licences = [path for path in wheel.namelist() if path.endswith("dist-info/licenses/LICENSE")]
+        assert len(licences) == 1
+        assert "MIT License" in wheel.read(licences[0]).decode()
+
+
+def test_the_core_needs_no_plugin(wheels: dict[str, Path]) -> None:
+    with zipfile.ZipFile(wheels["pulpo_core"]) as wheel:
+        required = metadata(wheel).get_all("Requires-Dist", [])
+    plugins = [line for line in required if line.startswith("pulpo-")]
+    assert plugins
+    assert all("extra == 'all'" in line for line in plugins)
+
+
+def test_what_is_installed_fits_together(environment: Environment) -> None:
+    run(UV, "pip", "check", "--python", environment.bin / "python")
