@@ -73,9 +73,7 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
 def validation_error(message: str, error: pydantic.ValidationError) -> ValidationError:
     """Pydantic's findings as a Pulpo error: `message`, and what is wrong with which field."""
     errors = error.errors(include_url=False, include_context=False, include_input=False)
-    shown = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'input'}: {e['msg']}" for e in errors[:5])
-    more = f"; and {len(errors) - 5} more" if len(errors) > 5 else ""
-    return ValidationError(f"{message}: {shown}{more}", errors=[dict(e) for e in errors])
+    return ValidationError(f"{message}: {_shown(error)}", errors=[dict(e) for e in errors])
 
 
 async def call_function(invocation: Invocation) -> Any:
@@ -110,7 +108,15 @@ def validate_output(operation: OperationMetadata, result: Any) -> Any:
         return operation.output_adapter.validate_python(result)
     except pydantic.ValidationError as error:
         raise ProcessingError(
-            f"operation {operation.name!r} returned a {type(result).__name__} that is not what it declares: {error}",
+            f"operation {operation.name!r} returned a {type(result).__name__} that is not what it declares: "
+            f"{_shown(error)}",
             where=operation.location,
             hint="return what the annotation or outputs= says",
         ) from None
+
+
+def _shown(error: pydantic.ValidationError) -> str:
+    """What is wrong, without the values: they may be anything."""
+    errors = error.errors(include_url=False, include_context=False, include_input=False)
+    found = [f"{'.'.join(map(str, e['loc'])) or 'value'}: {e['msg']}" for e in errors]
+    return "; ".join(found[:5]) + (f"; and {len(found) - 5} more" if len(found) > 5 else "")

@@ -9,15 +9,19 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi_offline import FastAPIOffline
 
+from pulpo_api.answers import Answers
 from pulpo_api.describe import PROBLEM
 from pulpo_api.discovery import discovery_router
 from pulpo_api.dispatch import LazyRoutes
-from pulpo_api.hosts import HostCheck
+from pulpo_api.gate import Gate
 from pulpo_api.problems import add_handlers
 from pulpo_api.schemas import book
 from pulpo_api.settings import ApiSettings
+from pulpo_core.metadata import Metadata
 from pulpo_core.project import Project
 from pulpo_core.runtime import running
+
+ABOUT = "Bodies are JSON. Every error is a problem (RFC 9457): `application/problem+json`, with `detail` and `errors`."
 
 
 def create_app(*, project: Path, title: str, models: Mapping[str, str], operations: Mapping[str, str]) -> FastAPI:
@@ -30,15 +34,19 @@ def create_app(*, project: Path, title: str, models: Mapping[str, str], operatio
     loaded.load()
     settings = loaded.section(ApiSettings)
     app = FastAPIOffline(
-        title=title, lifespan=_lifespan(loaded), redirect_slashes=False, generate_unique_id_function=_id
+        title=title,
+        lifespan=_lifespan(loaded),
+        redirect_slashes=False,
+        generate_unique_id_function=_id,
+        static_url="/static",
     )
     app.state.max_body = settings.max_body
     routes = [LazyRoutes(operations, "/operations/", frozenset({"POST"})), LazyRoutes(models)]
-    app.include_router(discovery_router(loaded))
-    app.router.routes.extend(routes)
-    app.openapi = lambda: _openapi(app, routes)  # type: ignore[method-assign]
+    app.router.routes.extend([routes[0], *discovery_router(loaded).routes, routes[1]])
+    app.openapi = lambda: _openapi(app, routes, loaded.load())  # type: ignore[method-assign]
     add_handlers(app)
-    app.add_middleware(HostCheck, allowed=settings.allowed_hosts)
+    app.add_middleware(Gate, allowed=settings.allowed_hosts)
+    app.add_middleware(Answers)
     return app
 
 
@@ -51,11 +59,17 @@ def _lifespan(project: Project) -> Any:
     return lifespan
 
 
-def _openapi(app: FastAPI, lazy: list[LazyRoutes]) -> dict[str, Any]:
+def _openapi(app: FastAPI, lazy: list[LazyRoutes], metadata: Metadata) -> dict[str, Any]:
     """The OpenAPI document; made at the first request for it, when every module of routes is imported."""
     if app.openapi_schema is None:
         routes = [*app.routes, *(route for group in lazy for router in group.routers() for route in router.routes)]
-        document = book.resolve(get_openapi(title=app.title, version=app.version, routes=routes))
+        tags = [
+            *({"name": model.name, "description": model.description} for model in metadata.models),
+            {"name": "operations", "description": "What the project can do."},
+            {"name": "discovery", "description": "What the project consists of, and whether it is well."},
+        ]
+        described = get_openapi(title=app.title, version=app.version, description=ABOUT, routes=routes, tags=tags)
+        document = book.resolve(described)
         document["components"]["schemas"]["Problem"] = PROBLEM
         app.openapi_schema = document
     return app.openapi_schema

@@ -1,5 +1,6 @@
 """Reads JSON bodies: only JSON, only so much of it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -7,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 MERGE_PATCH = "application/merge-patch+json"
+MAX_DEPTH = 100
 
 
 async def read_json(request: Request) -> Any:
@@ -15,23 +17,49 @@ async def read_json(request: Request) -> Any:
     Raises HTTPException: 413 for one that is too large, 415 for another media type (a form that a web page sends
     across sites never is JSON), 400 for text that is not JSON.
     """
+    given = request.headers.get("content-type")
+    media_type = (given or "").partition(";")[0].strip().lower()
+    if given is not None and media_type not in ("application/json", MERGE_PATCH):
+        raise HTTPException(415, f"the body is {media_type or 'of no type'}; send application/json")
     body = await _read(request, request.app.state.max_body)
     if not body.strip():
         return None
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type not in ("application/json", MERGE_PATCH):
-        raise HTTPException(415, f"the body is {media_type or 'of no type'}; send application/json")
+    if given is None:
+        raise HTTPException(415, "the body is of no type; send application/json")
     try:
-        return orjson.loads(body)
+        value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise HTTPException(400, f"the body is not JSON: {error}") from None
+    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and is_deeper(value, MAX_DEPTH):
+        raise HTTPException(400, f"the body is nested deeper than {MAX_DEPTH} levels")
+    return value
+
+
+def is_deeper(value: Any, levels: int) -> bool:
+    """Whether lists and objects lie in each other over more than so many levels."""
+    layer = [value]
+    for _ in range(levels + 1):
+        layer = [item for items in map(_items, layer) for item in items]
+        if not layer:
+            return False
+    return True
+
+
+def _items(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 async def _read(request: Request, limit: int) -> bytes:
+    too_large = HTTPException(413, f"the body is larger than {limit} bytes", {"Connection": "close"})
+    length = request.headers.get("content-length", "0")
+    if not length.isdecimal() or int(length[:20]) > limit:
+        raise too_large
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > limit:
-            raise HTTPException(413, f"the body is larger than {limit} bytes")
+            raise too_large
         chunks.append(chunk)
     return b"".join(chunks)

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import signal
 import socket
 from typing import Annotated
 
@@ -29,22 +30,25 @@ def start(host: Host = None, port: Port = None) -> None:
     if not (project.output / "generated_api.py").is_file():
         raise ConfigurationError("the API is not compiled yet", where=project.output, hint="run `pulpo compile` first")
     _check_port(host, port)
-    asyncio.run(_check_database(project))
     _serve(project, host, port)
 
 
 def _serve(project: Project, host: str, port: int) -> None:
     import uvicorn
 
+    from pulpo_core.runtime import running
+
     app = project.import_generated("generated_api").app
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+    config = uvicorn.Config(app, host=host, port=port, lifespan="off", log_level="warning", server_header=False)
 
+    async def serve() -> None:
+        async with running(project):  # here, and not in the app's lifespan: what is wrong is said in one message
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, signal.SIG_IGN)  # the server handles them, and raises them again when it is done
+            await uvicorn.Server(config).serve()
 
-async def _check_database(project: Project) -> None:
-    from pulpo_core.database import Database
-
-    database = await Database.open(project)
-    await database.close()
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(serve())
 
 
 def _check_port(host: str, port: int) -> None:

@@ -5,13 +5,14 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from pulpo_api.bodies import MERGE_PATCH
 from pulpo_api.query import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, ListQueryParser
 from pulpo_api.schemas import DocumentSchemas, book
 
 Action = Literal["list", "create", "get", "replace", "update", "delete"]
 ERRORS = {
     400: "The body is not JSON.",
-    404: "There is no such document.",
+    404: "There is nothing of that name or id.",
     409: "Another document has the same value of a unique field.",
     413: "The body is too large.",
     415: "The body is not JSON by its type.",
@@ -64,9 +65,10 @@ def describe_collection(schemas: DocumentSchemas, query: ListQueryParser, action
         ok = _json(book.reference(schemas.output, "serialization"), "The document.")
     extra: dict[str, Any] = {}
     if action in ("create", "replace", "update"):
-        whole = book.reference(schemas.input, "validation")
-        schema = {"type": "object"} if action == "update" else whole
-        extra["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        sent = {"create": schemas.create, "replace": schemas.input, "update": schemas.patch}[action]
+        body = {"schema": book.reference(sent, "validation")}
+        types = (MERGE_PATCH, "application/json") if action == "update" else ("application/json",)
+        extra["requestBody"] = {"required": True, "content": dict.fromkeys(types, body)}
     if action == "list":
         extra["parameters"] = list(_list_parameters(query))
     return {"status_code": status, "responses": {status: ok, **problems(ACTION_ERRORS[action])}, "openapi_extra": extra}
@@ -74,11 +76,10 @@ def describe_collection(schemas: DocumentSchemas, query: ListQueryParser, action
 
 def problems(codes: Iterable[int]) -> dict[int | str, dict[str, Any]]:
     """The error answers of a route."""
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {
-        code: {"description": ERRORS[code], "content": {"application/problem+json": {"schema": schema}}}
-        for code in codes
-    }
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    found: dict[int | str, dict[str, Any]] = {code: {"description": ERRORS[code], "content": content} for code in codes}
+    # Without a default, FastAPI would describe an answer to wrong parameters that is never sent.
+    return {**found, "default": {"description": "Any other error.", "content": content}}
 
 
 def _json(schema: dict[str, Any], description: str) -> dict[str, Any]:
@@ -86,8 +87,10 @@ def _json(schema: dict[str, Any], description: str) -> dict[str, Any]:
 
 
 def _list_parameters(query: ListQueryParser) -> Iterable[dict[str, Any]]:
-    yield _parameter("limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT})
-    yield _parameter("offset", {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0})
+    size = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
+    yield _parameter("limit", size, "How many documents to return at most.")
+    start = {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0}
+    yield _parameter("offset", start, "How many documents to pass over.")
     fields = ", ".join(query.sortable)
     yield _parameter("sort", {"type": "string"}, f"Field names, `-` before one for descending order. Known: {fields}.")
     for name, field in query.filters.items():

@@ -5,12 +5,12 @@ seconds at the start.
 """
 
 import importlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fastapi import APIRouter
 from starlette._utils import get_route_path
-from starlette.routing import BaseRoute, Match
+from starlette.routing import BaseRoute, Match, Mount, Route
 from starlette.types import Receive, Scope, Send
 
 
@@ -42,6 +42,11 @@ class LazyRoutes(BaseRoute):
             self._routers[word] = router
         return self._routers[word]
 
+    def routes_at(self, scope: Scope) -> list[BaseRoute]:
+        """The routes of the module that the path of a request names, whatever the method."""
+        word = self._word(get_route_path(scope))
+        return self.router(word).routes if word in self.modules else []
+
     def routers(self) -> Iterator[APIRouter]:
         """All routers, in the order of the table."""
         return (self.router(word) for word in self.modules)
@@ -54,3 +59,14 @@ class LazyRoutes(BaseRoute):
         from starlette.routing import NoMatchFound
 
         raise NoMatchFound(name, path_params)
+
+
+def allowed_methods(routes: Iterable[BaseRoute], scope: Scope) -> set[str]:
+    """The methods that can be used at the path of a request; none where nothing is."""
+    found: set[str] = set()
+    for route in routes:
+        if isinstance(route, LazyRoutes):
+            found |= allowed_methods(route.routes_at(scope), scope)
+        elif isinstance(route, Route | Mount) and route.matches(scope)[0] is not Match.NONE:
+            found |= getattr(route, "methods", None) or {"GET"}
+    return found | {"HEAD", "OPTIONS"} if "GET" in found else found | {"OPTIONS"} if found else found

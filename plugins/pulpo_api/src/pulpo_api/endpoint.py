@@ -3,6 +3,8 @@
 from functools import cached_property
 from typing import Any
 
+import pydantic
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -10,6 +12,7 @@ from pulpo_api.bodies import read_json
 from pulpo_api.describe import problems
 from pulpo_api.schemas import book
 from pulpo_core.exceptions import NotFoundError
+from pulpo_core.invocation import validation_error
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.registries import OperationRegistry
 from pulpo_core.runtime import invoke
@@ -33,9 +36,16 @@ class OperationEndpoint:
 
     async def run(self, request: Request) -> Response:
         """Invoke the operation with the request's body."""
-        result = await invoke(self.operation, await read_json(request), channel="api")
+        result = await invoke(self.operation, self._validate(await read_json(request)), channel="api")
         content = self.operation.output_adapter.dump_json(result, by_alias=False)
         return Response(content, media_type="application/json")
+
+    def _validate(self, body: Any) -> BaseModel:
+        """The input, its fields called by their names or aliases. Raises ValidationError with every finding."""
+        try:
+            return self.operation.input_schema.model_validate({} if body is None else body, by_name=True, by_alias=True)
+        except pydantic.ValidationError as error:
+            raise validation_error(f"the input of operation {self.name!r} is not valid", error) from None
 
     def docs(self) -> dict[str, Any]:
         """What FastAPI is told about the route, for OpenAPI."""
@@ -45,7 +55,7 @@ class OperationEndpoint:
         required = any(field.is_required() for field in operation.input_schema.model_fields.values())
         done = {"description": "What the operation returns.", "content": {"application/json": answer}}
         return {
-            "summary": operation.name,
+            "summary": operation.description.partition("\n")[0] or operation.name,
             "description": operation.description,
             "responses": {200: done, **problems(STATUSES)},
             "openapi_extra": {"requestBody": {"required": required, "content": {"application/json": body}}},

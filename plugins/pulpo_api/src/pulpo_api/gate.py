@@ -1,27 +1,52 @@
-"""Refuses requests for host names that are not the server's own."""
+"""Refuses what the server must not answer, before anything looks at it: requests that some web page makes."""
 
+import re
 from collections.abc import Sequence
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pulpo_api.problems import problem
 
+MAX_URL = 16_384
+ADDRESS = re.compile(r"(\[[0-9a-f:.]+\]|[^:@\[\]]+)(?::\d*)?")
 
-class HostCheck:
-    """ASGI middleware. A name that an attacker points at this address would else let a web page read the API."""
+
+class Gate:
+    """ASGI middleware: the host that is asked for, and the origin that asks, have to be among `allowed`.
+
+    A name that an attacker points at this address would else let a web page read the API, and a form on any page
+    invoke an operation.
+    """
 
     def __init__(self, app: ASGIApp, allowed: Sequence[str]) -> None:
         self.app = app
         self.allowed = frozenset(host.lower() for host in allowed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the request through if its Host header is allowed, whatever the port."""
-        if scope["type"] != "http" or "*" in self.allowed or _host(scope) in self.allowed:
+        """Let the request through, or answer 421, 403 or 414."""
+        refusal = self._refusal(scope) if scope["type"] == "http" else None
+        if refusal is None:
             await self.app(scope, receive, send)
         else:
-            await problem(421, "this host name is not served here; see the setting allowed_hosts")(scope, receive, send)
+            await problem(*refusal)(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> tuple[int, str] | None:
+        headers = Headers(scope=scope)
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or not self._is_allowed(_name(hosts[0])):
+            return 421, "this host name is not served here; see the setting allowed_hosts"
+        if not all(self._is_allowed(_name(origin.partition("://")[2])) for origin in headers.getlist("origin")):
+            return 403, "requests from the pages of other hosts are refused; see the setting allowed_hosts"
+        if len(scope["path"]) + len(scope["query_string"]) > MAX_URL:
+            return 414, f"the URL is longer than {MAX_URL} bytes"
+        return None
+
+    def _is_allowed(self, host: str) -> bool:
+        return "*" in self.allowed or host in self.allowed
 
 
-def _host(scope: Scope) -> str:
-    header = next((value.decode("latin-1").lower() for name, value in scope["headers"] if name == b"host"), "")
-    return header.partition("]")[0] + "]" if header.startswith("[") else header.partition(":")[0]
+def _name(address: str) -> str:
+    """The host without its port; empty for what is no address."""
+    found = ADDRESS.fullmatch(address.lower())
+    return found[1] if found else ""

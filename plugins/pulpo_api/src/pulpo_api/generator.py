@@ -3,12 +3,14 @@
 import keyword
 from collections.abc import Iterable
 
+from pulpo_api.folding import fold
 from pulpo_core.exceptions import GenerationError
 from pulpo_core.generation import Artifact, Code, GenerationContext, Templates
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 
 RESERVED_PATHS = frozenset({"models", "operations", "events", "health", "ready", "docs", "redoc", "openapi", "static"})
-IMPORTED = frozenset({"APIRouter", "Collection", "Request", "Response", "collection", "router"})
+TAKEN = frozenset({"APIRouter", "Collection", "Request", "Response", "collection", "router", "str"})
+VERBS = ("list", "create", "get", "replace", "update", "delete")
 
 
 class ApiGenerator:
@@ -26,10 +28,10 @@ class ApiGenerator:
         yield Artifact("api_routes/operations/__init__.py", "")
         for model in models:
             content = templates.render("model.py.jinja", **_model(model))
-            yield Artifact(f"api_routes/{model.identifier}.py", content)
+            yield Artifact(f"api_routes/{model.identifier}.py", fold(content))
         for operation in operations:
             content = templates.render("operation.py.jinja", **_operation(operation))
-            yield Artifact(f"api_routes/operations/{operation.identifier}.py", content)
+            yield Artifact(f"api_routes/operations/{operation.identifier}.py", fold(content))
 
 
 def check_paths(metadata: Metadata) -> None:
@@ -62,17 +64,18 @@ def _application(context: GenerationContext) -> dict[str, object]:
 def _model(model: ModelInfo) -> dict[str, object]:
     cls = model.document_cls
     outer, *_ = cls.__qualname__.split(".")
-    words = model.path.replace("-", "_")
+    many = model.path.replace("-", "_")
+    taken = TAKEN | {f"{verb}_{noun}" for verb in VERBS for noun in (model.identifier, many)}
     return {
         "name": Code(model.name),
         "model": model.name,
         "path": Code(model.path),
         "module": _dotted(cls.__module__, model),
         "outer": _dotted(outer, model),
-        "alias": Code(f"{outer}Model") if outer in IMPORTED else None,
+        "alias": Code(f"{outer}Model") if outer in taken else None,
         "rest": Code("".join(f".{_dotted(part, model)}" for part in cls.__qualname__.split(".")[1:])),
         "one": Code(model.identifier),
-        "many": Code(words),
+        "many": Code(many),
     }
 
 

@@ -13,9 +13,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pulpo_api.dispatch import allowed_methods
 from pulpo_core.exceptions import (
+    ConfigurationError,
     ConflictError,
-    DatabaseError,
+    DeclarationError,
+    ExternalServiceError,
     NotFoundError,
     OperationTimeoutError,
     PulpoException,
@@ -25,12 +28,16 @@ from pulpo_core.exceptions import (
 
 log = logging.getLogger("pulpo.api")
 
+PROBLEM_TYPE = "application/problem+json"
+
 STATUS: tuple[tuple[type[PulpoException], int], ...] = (
     (NotFoundError, 404),
     (ConflictError, 409),
     (ValidationError, 422),
+    (ConfigurationError, 500),  # a mistake of the project's, not of the client's
+    (DeclarationError, 500),
     (UserInputError, 400),
-    (DatabaseError, 503),
+    (ExternalServiceError, 503),
     (OperationTimeoutError, 504),
     (PulpoException, 500),
 )
@@ -39,7 +46,7 @@ STATUS: tuple[tuple[type[PulpoException], int], ...] = (
 def problem(status: int, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
     """An answer that says what went wrong: `status`, `title`, `detail`, and members of its own (`errors`)."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
-    return Response(orjson.dumps(body, default=str), status, dict(headers or {}), media_type="application/problem+json")
+    return Response(orjson.dumps(body, default=str), status, dict(headers or {}), media_type=PROBLEM_TYPE)
 
 
 def add_handlers(app: FastAPI) -> None:
@@ -49,12 +56,11 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _request_error)
     app.add_exception_handler(DuplicateKeyError, _duplicate)
     app.add_exception_handler(PyMongoError, _database_error)
-    app.add_exception_handler(Exception, _bug)
 
 
 async def _pulpo_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, PulpoException):
-        return await _bug(request, error)
+        raise error
     status = next(code for kind, code in STATUS if isinstance(error, kind))
     if status == 500:
         log.error("%s %s: %s", request.method, request.url.path, error, exc_info=error)
@@ -65,11 +71,23 @@ async def _pulpo_error(request: Request, error: Exception) -> Response:
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    detail = {404: f"there is nothing at {request.url.path}", 405: f"{request.method} is not possible here"}
-    return problem(
-        status, detail.get(status, str(getattr(error, "detail", ""))), headers=getattr(error, "headers", None)
-    )
+    if not isinstance(error, HTTPException):
+        raise error
+    if error.status_code == 404:
+        return problem(404, f"there is nothing at {request.url.path}")
+    if error.status_code == 405:
+        return _other_methods(request)
+    return problem(error.status_code, error.detail, headers=error.headers)
+
+
+def _other_methods(request: Request) -> Response:
+    """What to say to a method that the path does not have; OPTIONS asks for just that."""
+    root = request.scope.get("app_root_path", request.scope.get("root_path", ""))  # where static files are mounted
+    methods = allowed_methods(request.app.router.routes, {**request.scope, "root_path": root})
+    headers = {"Allow": ", ".join(sorted(methods))}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=headers)
+    return problem(405, f"{request.method} is not possible here", headers=headers)
 
 
 async def _request_error(request: Request, error: Exception) -> Response:
@@ -78,23 +96,21 @@ async def _request_error(request: Request, error: Exception) -> Response:
 
 
 async def _duplicate(request: Request, error: Exception) -> Response:
-    return await _pulpo_error(request, duplicate(error)) if isinstance(error, DuplicateKeyError) else problem(409, "")
+    if not isinstance(error, DuplicateKeyError):
+        raise error
+    return await _pulpo_error(request, duplicate(error))
 
 
 async def _database_error(request: Request, error: Exception) -> Response:
-    log.error("%s %s: %s", request.method, request.url.path, error)
+    log.error("%s %s: %s: %s", request.method, request.url.path, type(error).__name__, error)
     if isinstance(error, ConnectionFailure):
         return problem(503, "the database does not answer", headers={"Retry-After": "2"})
     return problem(500, "the database refused the request")
 
 
-async def _bug(request: Request, error: Exception) -> Response:
-    return problem(500, "something went wrong; the server's log says what")
-
-
-def duplicate(error: DuplicateKeyError) -> ConflictError:
-    """What a violated unique index means, naming its fields."""
-    fields = list((error.details or {}).get("keyPattern", {}))
+def duplicate(error: DuplicateKeyError, names: Mapping[str, str] | None = None) -> ConflictError:
+    """What a violated unique index means, naming its fields; `names` translates those of the database."""
+    fields = [(names or {"_id": "id"}).get(key, key) for key in (error.details or {}).get("keyPattern", {})]
     named = " and ".join(fields) or "a unique field"
     return ConflictError(f"another document has the same value of {named}").with_detail("fields", fields)
 

@@ -1,22 +1,29 @@
 """What a client may ask of a list: page, order, fields by value; all checked against the document's fields."""
 
+import dataclasses
 import types
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin, is_typeddict
+from urllib.parse import parse_qsl
 
+import bson
 import pydantic
-from beanie import BackLink, Document, Link, SortDirection
+from beanie import Document, Link, SortDirection
+from beanie.odm.registry import DocsRegistry
 from beanie.odm.utils.encoder import Encoder
 from bson import DBRef
-from pydantic import BaseModel, TypeAdapter
+from bson.errors import BSONError
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from pulpo_api.fields import stored_names, visible_fields
 from pulpo_core.exceptions import ValidationError
 
 MAX_LIMIT = 500
 DEFAULT_LIMIT = 50
 MAX_OFFSET = 2**31 - 1
+MAX_PARAMETERS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +40,34 @@ class ListQuery:
 class Filter:
     """A field that can be asked for by value: where it lies in the database, what reads a value, what it links to."""
 
+    document: type[Document]
     key: str
     adapter: TypeAdapter[Any]
     target: type[Document] | None
+    many: bool
 
     def condition(self, text: str) -> tuple[str, Any]:
-        """The MongoDB condition for a value as text. Raises pydantic's ValidationError.
+        """The MongoDB condition for a value as text. Raises ValueError (pydantic's, or what BSON cannot hold).
 
         A link is compared as a whole: the embedded engine does not look into one.
         """
-        value = Encoder().encode(self.adapter.validate_strings(text))
+        encoder = Encoder(custom_encoders=(self.target or self.document).get_settings().bson_encoders)
+        try:
+            value = encoder.encode(self.adapter.validate_strings(text))
+            bson.encode({"": value})
+        except (ArithmeticError, BSONError):
+            raise ValueError("no value that can be stored") from None
         return self.key, {"$eq": DBRef(self.target.get_collection_name(), value) if self.target else value}
+
+
+def read_pairs(query: bytes) -> list[tuple[str, str]]:
+    """The parameters of a query string. Raises ValidationError when it is not UTF-8, or has too many."""
+    try:
+        return parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS)
+    except UnicodeDecodeError:
+        raise ValidationError("the query is not UTF-8") from None
+    except ValueError:
+        raise ValidationError(f"the query has more than {MAX_PARAMETERS} parameters") from None
 
 
 class ListQueryParser:
@@ -56,19 +80,19 @@ class ListQueryParser:
     def filters(self) -> dict[str, Filter]:
         """The fields that can be asked for by value."""
         found = {}
-        for name, field in self.document.model_fields.items():
-            key = "_id" if name == "id" else field.alias or name
+        names = stored_names(self.document)
+        for name, field in visible_fields(self.document).items():
             target = _linked(field.annotation)
             value: Any = target.model_fields["id"].annotation if target else _value_type(field.annotation)
-            if value is not None and name != "revision_id":
-                found[name] = Filter(key, TypeAdapter(value), target)
+            if value is not None:
+                adapter = TypeAdapter(value, config=ConfigDict(allow_inf_nan=False))
+                found[name] = Filter(self.document, names[name], adapter, target, _is_many(field.annotation))
         return found
 
     @cached_property
     def sortable(self) -> dict[str, str]:
-        """For each field that can be sorted by, where it lies in the database."""
-        fields = self.document.model_fields
-        return {n: "_id" if n == "id" else f.alias or n for n, f in fields.items() if n != "revision_id"}
+        """For each field that can be sorted by, where it lies in the database. A list has no order among others."""
+        return {name: field.key for name, field in self.filters.items() if not field.many}
 
     def parse(self, parameters: Iterable[tuple[str, str]]) -> ListQuery:
         """Check the parameters of a request. Raises ValidationError that names each one that is wrong."""
@@ -98,7 +122,9 @@ class ListQueryParser:
             return self.filters[name].condition(value)
         except pydantic.ValidationError as error:
             errors.append(_error(name, error.errors()[0]["msg"], "value"))
-            return None
+        except ValueError as error:
+            errors.append(_error(name, str(error), "value"))
+        return None
 
     def _sort(self, value: str, errors: list[dict[str, Any]]) -> list[tuple[str, SortDirection]]:
         order: dict[str, SortDirection] = {}
@@ -107,7 +133,8 @@ class ListQueryParser:
             if name in self.sortable:
                 order.setdefault(self.sortable[name], _direction(word))
             else:
-                errors.append(_error("sort", f"{name!r} is no field; known are {', '.join(self.sortable)}", "unknown"))
+                known = ", ".join(self.sortable)
+                errors.append(_error("sort", f"{name!r} cannot be sorted by; known are {known}", "unknown"))
         order.setdefault("_id", SortDirection.ASCENDING)
         return list(order.items())
 
@@ -128,16 +155,20 @@ def _value_type(annotation: Any) -> Any:
         return _value_type(args[0]) if args else None
     if annotation in (Any, dict, bytes) or origin in (dict, tuple):
         return None
-    return None if isinstance(annotation, type) and issubclass(annotation, BaseModel) else annotation
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return None
+    return None if dataclasses.is_dataclass(annotation) or is_typeddict(annotation) else annotation
+
+
+def _is_many(annotation: Any) -> bool:
+    return get_origin(annotation) in (list, set, frozenset) or any(map(_is_many, get_args(annotation)))
 
 
 def _linked(annotation: Any) -> type[Document] | None:
-    """The document that a field links to, or None. A back link is not stored, and cannot be asked for."""
+    """The document that a field links to, or None."""
     if get_origin(annotation) is Link:
-        target = get_args(annotation)[0]
-        return target if isinstance(target, type) else None
-    if get_origin(annotation) is BackLink:
-        return None
+        target = DocsRegistry.evaluate_fr(get_args(annotation)[0])
+        return target if isinstance(target, type) and issubclass(target, Document) else None
     return next((found for arg in get_args(annotation) if (found := _linked(arg)) is not None), None)
 
 

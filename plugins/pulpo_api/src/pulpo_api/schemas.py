@@ -3,33 +3,54 @@
 import warnings
 from copy import copy
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, Optional, Union, get_args
 
-from beanie import Document
+from beanie import Document, Link
 from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema
 
-HIDDEN = ("id", "revision_id")
+from pulpo_api.fields import has_own_id, visible_fields
 
 
 class DocumentSchemas:
-    """The three shapes of one model over HTTP: what is sent, what is got, and a page of it."""
+    """The shapes of one model over HTTP: what is sent, what is got, and a page of it."""
 
     def __init__(self, document: type[Document], name: str) -> None:
         self.document = document
         self.name = name
 
     @cached_property
+    def create(self) -> type[BaseModel]:
+        """What a client sends to create a document: with its id, if that is not the database's to make."""
+        if not has_own_id(self.document):
+            return self.input
+        field = self.document.model_fields["id"]
+        return _derive(f"{self.name}Create", self.document, {"id": (field.annotation, copy(field))})
+
+    @cached_property
     def input(self) -> type[BaseModel]:
-        """What a client sends to create or replace a document."""
+        """What a client sends to replace a document."""
         return _derive(f"{self.name}Input", self.document, {})
+
+    @cached_property
+    def patch(self) -> type[BaseModel]:
+        """What a client sends to change a document: any of its fields; null removes a value."""
+        fields = {name: field for name, field in visible_fields(self.document).items() if name != "id"}
+        optional: dict[str, Any] = {
+            name: (Optional[field.annotation], FieldInfo(default=None, description=field.description))  # noqa: UP045
+            for name, field in fields.items()
+        }
+        return _create(f"{self.name}Patch", self.document, optional)
 
     @cached_property
     def output(self) -> type[BaseModel]:
         """What a client gets."""
         annotation: Any = self.document.model_fields["id"].annotation
-        return _derive(self.name, self.document, {"id": (annotation, FieldInfo(description="The document's id."))})
+        kinds = tuple(kind for kind in get_args(annotation) or [annotation] if kind is not type(None))
+        given: Any = Union[kinds]  # noqa: UP007 (made of a tuple)
+        first = {"id": (given, FieldInfo(annotation=given, description="The document's id."))}
+        return _derive(f"{self.name}Output", self.document, first)
 
     @cached_property
     def page(self) -> type[BaseModel]:
@@ -39,16 +60,31 @@ class DocumentSchemas:
 
 
 def _derive(name: str, document: type[Document], first: dict[str, Any]) -> type[BaseModel]:
-    fields = {key: (field.annotation, copy(field)) for key, field in document.model_fields.items() if key not in HIDDEN}
+    fields = visible_fields(document).items()
+    return _create(
+        name, document, {**first, **{key: (field.annotation, copy(field)) for key, field in fields if key != "id"}}
+    )
+
+
+def _create(name: str, document: type[Document], definitions: dict[str, Any]) -> type[BaseModel]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # a field may be called `json` or `copy`
-        config = ConfigDict(arbitrary_types_allowed=True, protected_namespaces=())
-        definitions: dict[str, Any] = {**first, **fields}
-        return create_model(name, __config__=config, **definitions)
+        config = ConfigDict(
+            arbitrary_types_allowed=True, protected_namespaces=(), json_schema_serialization_defaults_required=True
+        )
+        return create_model(name, __config__=config, __doc__=document.__dict__.get("__doc__"), **definitions)
 
 
-class _Schemas(GenerateJsonSchema):
-    """Describes what JSON schema has no word for as "anything", instead of failing."""
+class Schemas(GenerateJsonSchema):
+    """Describes a link as what is sent and got, and what JSON schema has no word for as "anything"."""
+
+    def json_or_python_schema(self, schema: Any) -> dict[str, Any]:
+        validator = schema["python_schema"].get("function", {}).get("function")
+        if getattr(validator, "__qualname__", "") != f"{Link.wrapped_validate.__qualname__}.<locals>.validate":
+            return super().json_or_python_schema(schema)
+        properties = {"id": {"type": "string"}, "collection": {"type": "string"}}
+        link = {"type": "object", "properties": properties, "required": ["id", "collection"]}
+        return link if self.mode == "serialization" else {"anyOf": [{"type": "string", "title": "Id"}, link]}
 
     def handle_invalid_for_json_schema(self, schema: Any, error_info: str) -> dict[str, Any]:
         return {}
@@ -70,7 +106,7 @@ class SchemaBook:
         """Put schemas in the place of the references in an OpenAPI document, and their parts into its components."""
         adapters = [(index, mode, _adapter(kind)) for index, (kind, mode) in enumerate(self._types)]
         found, rest = TypeAdapter.json_schemas(
-            adapters, by_alias=False, ref_template="#/components/schemas/{model}", schema_generator=_Schemas
+            adapters, by_alias=False, ref_template="#/components/schemas/{model}", schema_generator=Schemas
         )
         schemas = {f"pulpo:{index}": schema for (index, _), schema in found.items()}
         resolved: dict[str, Any] = _replace(document, schemas)

@@ -1,0 +1,46 @@
+"""/collections: the documents of the model Collection. Written by `pulpo compile`; change the model, not this file."""
+
+from fastapi import APIRouter, Request, Response
+from pulpo_api import Collection
+
+# isort: split
+from main import Collection as CollectionModel
+
+collection = Collection(CollectionModel, name="Collection")
+router = APIRouter(prefix="/collections", tags=[collection.name])
+
+
+@router.get("", **collection.docs("list"))
+async def list_collections(request: Request) -> Response:
+    """List documents of Collection: `limit`, `offset`, `sort`, and any field by its value."""
+    return await collection.list(request)
+
+
+@router.post("", **collection.docs("create"))
+async def create_collection(request: Request) -> Response:
+    """Create a document of Collection."""
+    return await collection.create(request)
+
+
+@router.get("/{id}", **collection.docs("get"))
+async def get_collection(id: str) -> Response:
+    """Get one document of Collection."""
+    return await collection.get(id)
+
+
+@router.put("/{id}", **collection.docs("replace"))
+async def replace_collection(id: str, request: Request) -> Response:
+    """Replace one document of Collection."""
+    return await collection.replace(id, request)
+
+
+@router.patch("/{id}", **collection.docs("update"))
+async def update_collection(id: str, request: Request) -> Response:
+    """Change some fields of one document of Collection, by JSON Merge Patch."""
+    return await collection.update(id, request)
+
+
+@router.delete("/{id}", **collection.docs("delete"))
+async def delete_collection(id: str) -> Response:
+    """Delete one document of Collection."""
+    return await collection.delete(id)

@@ -1,0 +1,46 @@
+"""/greetings: the documents of the model Greeting. Written by `pulpo compile`; change the model, not this file."""
+
+from fastapi import APIRouter, Request, Response
+from pulpo_api import Collection
+
+# isort: split
+from main import Greeting
+
+collection = Collection(Greeting, name="Greeting")
+router = APIRouter(prefix="/greetings", tags=[collection.name])
+
+
+@router.get("", **collection.docs("list"))
+async def list_greetings(request: Request) -> Response:
+    """List documents of Greeting: `limit`, `offset`, `sort`, and any field by its value."""
+    return await collection.list(request)
+
+
+@router.post("", **collection.docs("create"))
+async def create_greeting(request: Request) -> Response:
+    """Create a document of Greeting."""
+    return await collection.create(request)
+
+
+@router.get("/{id}", **collection.docs("get"))
+async def get_greeting(id: str) -> Response:
+    """Get one document of Greeting."""
+    return await collection.get(id)
+
+
+@router.put("/{id}", **collection.docs("replace"))
+async def replace_greeting(id: str, request: Request) -> Response:
+    """Replace one document of Greeting."""
+    return await collection.replace(id, request)
+
+
+@router.patch("/{id}", **collection.docs("update"))
+async def update_greeting(id: str, request: Request) -> Response:
+    """Change some fields of one document of Greeting, by JSON Merge Patch."""
+    return await collection.update(id, request)
+
+
+@router.delete("/{id}", **collection.docs("delete"))
+async def delete_greeting(id: str) -> Response:
+    """Delete one document of Greeting."""
+    return await collection.delete(id)

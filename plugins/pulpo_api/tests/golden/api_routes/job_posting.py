@@ -1,0 +1,46 @@
+"""/job-postings: the documents of the model JobPosting. Written by `pulpo compile`; change the model, not this file."""
+
+from fastapi import APIRouter, Request, Response
+from pulpo_api import Collection
+
+# isort: split
+from main import JobPosting
+
+collection = Collection(JobPosting, name="JobPosting")
+router = APIRouter(prefix="/job-postings", tags=[collection.name])
+
+
+@router.get("", **collection.docs("list"))
+async def list_job_postings(request: Request) -> Response:
+    """List documents of JobPosting: `limit`, `offset`, `sort`, and any field by its value."""
+    return await collection.list(request)
+
+
+@router.post("", **collection.docs("create"))
+async def create_job_posting(request: Request) -> Response:
+    """Create a document of JobPosting."""
+    return await collection.create(request)
+
+
+@router.get("/{id}", **collection.docs("get"))
+async def get_job_posting(id: str) -> Response:
+    """Get one document of JobPosting."""
+    return await collection.get(id)
+
+
+@router.put("/{id}", **collection.docs("replace"))
+async def replace_job_posting(id: str, request: Request) -> Response:
+    """Replace one document of JobPosting."""
+    return await collection.replace(id, request)
+
+
+@router.patch("/{id}", **collection.docs("update"))
+async def update_job_posting(id: str, request: Request) -> Response:
+    """Change some fields of one document of JobPosting, by JSON Merge Patch."""
+    return await collection.update(id, request)
+
+
+@router.delete("/{id}", **collection.docs("delete"))
+async def delete_job_posting(id: str) -> Response:
+    """Delete one document of JobPosting."""
+    return await collection.delete(id)

@@ -1,0 +1,46 @@
+"""/inners: the documents of the model Nested. Written by `pulpo compile`; change the model, not this file."""
+
+from fastapi import APIRouter, Request, Response
+from pulpo_api import Collection
+
+# isort: split
+from main import Outer
+
+collection = Collection(Outer.Response.Inner, name="Nested")
+router = APIRouter(prefix="/inners", tags=[collection.name])
+
+
+@router.get("", **collection.docs("list"))
+async def list_inners(request: Request) -> Response:
+    """List documents of Nested: `limit`, `offset`, `sort`, and any field by its value."""
+    return await collection.list(request)
+
+
+@router.post("", **collection.docs("create"))
+async def create_nested(request: Request) -> Response:
+    """Create a document of Nested."""
+    return await collection.create(request)
+
+
+@router.get("/{id}", **collection.docs("get"))
+async def get_nested(id: str) -> Response:
+    """Get one document of Nested."""
+    return await collection.get(id)
+
+
+@router.put("/{id}", **collection.docs("replace"))
+async def replace_nested(id: str, request: Request) -> Response:
+    """Replace one document of Nested."""
+    return await collection.replace(id, request)
+
+
+@router.patch("/{id}", **collection.docs("update"))
+async def update_nested(id: str, request: Request) -> Response:
+    """Change some fields of one document of Nested, by JSON Merge Patch."""
+    return await collection.update(id, request)
+
+
+@router.delete("/{id}", **collection.docs("delete"))
+async def delete_nested(id: str) -> Response:
+    """Delete one document of Nested."""
+    return await collection.delete(id)

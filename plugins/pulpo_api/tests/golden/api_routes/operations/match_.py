@@ -1,0 +1,12 @@
+"""/operations/match. Written by `pulpo compile`; change the operation, not this file."""
+
+from fastapi import APIRouter, Request, Response
+from pulpo_api import OperationEndpoint
+
+endpoint = OperationEndpoint("match")
+router = APIRouter(prefix="/operations", tags=["operations"])
+
+
+@router.post("/match", **endpoint.docs())
+async def invoke_match_(request: Request) -> Response:
+    return await endpoint.run(request)

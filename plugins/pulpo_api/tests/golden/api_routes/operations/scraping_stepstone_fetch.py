@@ -1,0 +1,12 @@
+"""/operations/scraping.stepstone.fetch. Written by `pulpo compile`; change the operation, not this file."""
+
+from fastapi import APIRouter, Request, Response
+from pulpo_api import OperationEndpoint
+
+endpoint = OperationEndpoint("scraping.stepstone.fetch")
+router = APIRouter(prefix="/operations", tags=["operations"])
+
+
+@router.post("/scraping.stepstone.fetch", **endpoint.docs())
+async def invoke_scraping_stepstone_fetch(request: Request) -> Response:
+    return await endpoint.run(request)

@@ -1,0 +1,46 @@
+"""/requests: the documents of the model Request. Written by `pulpo compile`; change the model, not this file."""
+
+from fastapi import APIRouter, Request, Response
+from pulpo_api import Collection
+
+# isort: split
+from main import Request as RequestModel
+
+collection = Collection(RequestModel, name="Request")
+router = APIRouter(prefix="/requests", tags=[collection.name])
+
+
+@router.get("", **collection.docs("list"))
+async def list_requests(request: Request) -> Response:
+    """List documents of Request: `limit`, `offset`, `sort`, and any field by its value."""
+    return await collection.list(request)
+
+
+@router.post("", **collection.docs("create"))
+async def create_request(request: Request) -> Response:
+    """Create a document of Request."""
+    return await collection.create(request)
+
+
+@router.get("/{id}", **collection.docs("get"))
+async def get_request(id: str) -> Response:
+    """Get one document of Request."""
+    return await collection.get(id)
+
+
+@router.put("/{id}", **collection.docs("replace"))
+async def replace_request(id: str, request: Request) -> Response:
+    """Replace one document of Request."""
+    return await collection.replace(id, request)
+
+
+@router.patch("/{id}", **collection.docs("update"))
+async def update_request(id: str, request: Request) -> Response:
+    """Change some fields of one document of Request, by JSON Merge Patch."""
+    return await collection.update(id, request)
+
+
+@router.delete("/{id}", **collection.docs("delete"))
+async def delete_request(id: str) -> Response:
+    """Delete one document of Request."""
+    return await collection.delete(id)

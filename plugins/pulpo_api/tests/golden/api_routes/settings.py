@@ -1,0 +1,46 @@
+"""/Explicit: the documents of the model Settings. Written by `pulpo compile`; change the model, not this file."""
+
+from fastapi import APIRouter, Request, Response
+from pulpo_api import Collection
+
+# isort: split
+from main import Settings
+
+collection = Collection(Settings, name="Settings")
+router = APIRouter(prefix="/Explicit", tags=[collection.name])
+
+
+@router.get("", **collection.docs("list"))
+async def list_Explicit(request: Request) -> Response:
+    """List documents of Settings: `limit`, `offset`, `sort`, and any field by its value."""
+    return await collection.list(request)
+
+
+@router.post("", **collection.docs("create"))
+async def create_settings(request: Request) -> Response:
+    """Create a document of Settings."""
+    return await collection.create(request)
+
+
+@router.get("/{id}", **collection.docs("get"))
+async def get_settings(id: str) -> Response:
+    """Get one document of Settings."""
+    return await collection.get(id)
+
+
+@router.put("/{id}", **collection.docs("replace"))
+async def replace_settings(id: str, request: Request) -> Response:
+    """Replace one document of Settings."""
+    return await collection.replace(id, request)
+
+
+@router.patch("/{id}", **collection.docs("update"))
+async def update_settings(id: str, request: Request) -> Response:
+    """Change some fields of one document of Settings, by JSON Merge Patch."""
+    return await collection.update(id, request)
+
+
+@router.delete("/{id}", **collection.docs("delete"))
+async def delete_settings(id: str) -> Response:
+    """Delete one document of Settings."""
+    return await collection.delete(id)

@@ -1,0 +1,26 @@
+"""The REST API, written by `pulpo compile`.
+
+`pulpo api start` serves it, and so does any ASGI server: `uvicorn --app-dir <this folder> generated_api:app`.
+"""
+
+from pathlib import Path
+
+from pulpo_api import create_app
+
+app = create_app(
+    project=Path(__file__).resolve().parent / "..",
+    title='l\'été "golden" \\ {{ title }}',
+    models={
+        "collections": "api_routes.collection",
+        "greetings": "api_routes.greeting",
+        "job-postings": "api_routes.job_posting",
+        "inners": "api_routes.nested",
+        "requests": "api_routes.request",
+        "Explicit": "api_routes.settings",
+    },
+    operations={
+        "import": "api_routes.operations.import_",
+        "match": "api_routes.operations.match_",
+        "scraping.stepstone.fetch": "api_routes.operations.scraping_stepstone_fetch",
+    },
+)

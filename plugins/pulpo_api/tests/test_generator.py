@@ -1,0 +1,125 @@
+"""What is generated: compared with the tree in `golden/`, and looked at by ruff and mypy.
+
+After a change of the templates: `PULPO_UPDATE_GOLDEN=1 pytest plugins/pulpo_api/tests/test_generator.py`, and then read
+the difference.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pulpo_api.generator import RESERVED_PATHS
+from pulpo_core.exceptions import GenerationError
+from pulpo_core.generation import compile_project
+from pulpo_core.project import Project
+
+TESTS = Path(__file__).parent
+GOLDEN = TESTS / "golden"
+PROJECTS = TESTS / "projects"
+RUFF = (sys.executable, "-m", "ruff")
+LONGEST = "a" * 120
+MODEL = """
+    from beanie import Document
+    from pulpo_core import datamodel, operation
+"""
+
+
+def compiled(root: Path) -> Path:
+    """Generate the API of a project by the command, and return the folder of it."""
+    command = [sys.executable, "-m", "pulpo_core", "compile", "--only", "api"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return root / ".run_cache"
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """The generated files of a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in sorted(folder.rglob("*.py"))}
+
+
+def check_format(folder: Path) -> None:
+    """Fail unless ruff is content with the code in a folder."""
+    for check in (["check"], ["format", "--check", "--diff"]):
+        command = [*RUFF, *check, "--isolated", "--no-cache", "--line-length", "120", "."]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def check_code(root: Path) -> None:
+    """Fail unless ruff and mypy are content with a project's generated code."""
+    output = compiled(root)
+    check_format(output)
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--config-file=",
+        f"--cache-dir={TESTS.parent / '.mypy_cache'}",
+        ".",
+    ]
+    environment = {**os.environ, "MYPYPATH": str(root)}
+    done = subprocess.run(command, cwd=output, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_golden_tree(tmp_path: Path) -> None:
+    output = compiled(Path(shutil.copytree(PROJECTS / "golden", tmp_path / "golden")))
+    if os.environ.get("PULPO_UPDATE_GOLDEN"):
+        shutil.rmtree(GOLDEN, ignore_errors=True)
+        shutil.copytree(output, GOLDEN, ignore=shutil.ignore_patterns("manifest.json", "__pycache__"))
+    assert tree(output) == tree(GOLDEN)
+
+
+@pytest.mark.parametrize("project", ["golden", "shop"])
+def test_ruff_and_mypy(project: str, tmp_path: Path) -> None:
+    check_code(Path(shutil.copytree(PROJECTS / project, tmp_path / project)))
+
+
+def test_ruff_and_mypy_with_the_longest_names(make_project: Callable[..., Project]) -> None:
+    check_code(
+        make_project(f"""
+            from beanie import Document
+            from pulpo_core import datamodel, operation
+
+            @datamodel(name="{LONGEST}", path="b{LONGEST[1:]}")
+            class C{LONGEST}(Document):
+                text: str = ""
+
+            class Outer{LONGEST}:
+                @datamodel(name="Inner", path="inner")
+                class Inner{LONGEST}(Document):
+                    text: str = ""
+
+            @operation(name="d{LONGEST[1:]}")
+            async def run() -> None: ...
+
+            @operation(name="e.{".".join(LONGEST[2::2])}")
+            async def walk() -> None: ...
+            """).root
+    )
+
+
+def test_ruff_with_names_of_any_length(make_project: Callable[..., Project]) -> None:
+    names = ["A" + "b" * (length - 1) for length in range(3, 121)]
+    models = [f"@datamodel(path='{name.lower()}')\n    class {name}(Document): ..." for name in names]
+    operations = [f"@operation(name='{name}')\n    async def {name.lower()}() -> None: ..." for name in names]
+    check_format(compiled(make_project("\n    ".join([MODEL, *models, *operations])).root))
+
+
+@pytest.mark.parametrize("path", sorted(RESERVED_PATHS))
+def test_reserved_path(path: str, make_project: Callable[..., Project]) -> None:
+    project = make_project(f'{MODEL}\n    @datamodel(path="{path}")\n    class Thing(Document): ...\n')
+    with pytest.raises(GenerationError, match=f"'{path}', which the API uses itself"):
+        compile_project(project, only=["api"])
+
+
+def test_model_that_would_overwrite_the_operations(make_project: Callable[..., Project]) -> None:
+    project = make_project(f"{MODEL}\n    @datamodel(name='operations', path='x')\n    class Thing(Document): ...\n")
+    with pytest.raises(GenerationError, match="written over"):
+        compile_project(project, only=["api"])
