@@ -98,7 +98,7 @@ def serves(command: list[str], project: Project, port: int, number: int) -> int:
     with subprocess.Popen(command, cwd=project.root, stderr=subprocess.PIPE, text=True) as process:
         try:
             with httpx.Client(transport=httpx.HTTPTransport(retries=8), trust_env=False) as client:
-                assert client.get(f"http://127.0.0.1:{port}/things").json() == {"items": [], "total": 0}
+                assert client.get(f"http://127.0.0.1:{port}/things").json()["items"] == []
         finally:
             process.send_signal(number)
             _, log = process.communicate(timeout=20)

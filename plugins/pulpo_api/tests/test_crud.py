@@ -158,7 +158,7 @@ def test_wrong_value(field: str, value: Any, api: httpx.Client) -> None:
         assert response.headers["content-type"] == "application/problem+json"
         assert response.json()["errors"][0]["loc"][0] == field
         assert field in response.json()["detail"]
-    assert api.get("/things").json() == {"items": [thing], "total": 1}
+    assert api.get("/things").json()["items"] == [thing]
 
 
 def test_every_finding_is_named(api: httpx.Client) -> None:
@@ -238,7 +238,7 @@ def test_the_id_never_changes(method: str, api: httpx.Client) -> None:
         assert response.status_code == 422, response.text
         assert response.json()["errors"][0]["loc"] == [field]
     assert api.request(method, url, json=thing).json() == thing
-    assert api.get("/things").json() == {"items": [thing], "total": 1}
+    assert api.get("/things").json()["items"] == [thing]
 
 
 def test_id_of_the_clients_choice(api: httpx.Client) -> None:

@@ -33,11 +33,13 @@ def texts(response: httpx.Response) -> list[str]:
 
 
 def test_all(api: httpx.Client, things: list[dict[str, Any]]) -> None:
-    assert api.get("/things").json() == {"items": things, "total": 7}
+    assert api.get("/things").json()["items"] == things
 
 
 def test_pages(api: httpx.Client, things: list[dict[str, Any]]) -> None:
-    pages = [api.get("/things", params={"limit": 3, "offset": offset}).json() for offset in (0, 3, 6, 9)]
+    pages = [
+        api.get("/things", params={"limit": 3, "offset": offset, "count": "exact"}).json() for offset in (0, 3, 6, 9)
+    ]
     assert [len(page["items"]) for page in pages] == [3, 3, 1, 0]
     assert [item for page in pages for item in page["items"]] == things
     assert {page["total"] for page in pages} == {7}
@@ -131,7 +133,7 @@ def test_filter_on_every_type(query: dict[str, str], expected: str, api: httpx.C
 
 
 def test_filter_by_id(api: httpx.Client, things: list[dict[str, Any]]) -> None:
-    assert api.get("/things", params={"id": things[2]["id"]}).json() == {"items": [things[2]], "total": 1}
+    assert api.get("/things", params={"id": things[2]["id"]}).json()["items"] == [things[2]]
 
 
 @pytest.mark.parametrize(
@@ -166,7 +168,8 @@ def test_wrong_value(name: str, value: str, api: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["nothing", "size", "sizes", "extra", "counts", "size.width", "_id", "revision_id", "fullName", "", "made"]
+    "name",
+    ["nothing", "size", "sizes", "extra", "counts", "size.nothing", "_id", "revision_id", "fullName", "", "made"],
 )
 def test_unknown_parameter(name: str, api: httpx.Client) -> None:
     response = api.get("/things", params={name: "1"})
@@ -181,4 +184,4 @@ def test_every_wrong_parameter_is_named(api: httpx.Client) -> None:
 
 def test_filter_on_documents_with_an_id_of_their_own(api: httpx.Client) -> None:
     assert api.post("/coins", json={"id": "CHF"}).status_code == 201
-    assert api.get("/coins?id=CHF").json() == {"items": [{"id": "CHF", "worth": "1"}], "total": 1}
+    assert api.get("/coins?id=CHF").json()["items"] == [{"id": "CHF", "worth": "1"}]

@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pulpo_api.app import create_app
     from pulpo_api.collection import Collection
+    from pulpo_api.direct import Router
     from pulpo_api.endpoint import OperationEndpoint
 
-__all__ = ["Collection", "OperationEndpoint", "create_app"]
-_HOME = {"create_app": "pulpo_api.app", "Collection": "pulpo_api.collection", "OperationEndpoint": "pulpo_api.endpoint"}
+__all__ = ["Collection", "OperationEndpoint", "Router", "create_app"]
+_HOME = {
+    "create_app": "pulpo_api.app",
+    "Collection": "pulpo_api.collection",
+    "OperationEndpoint": "pulpo_api.endpoint",
+    "Router": "pulpo_api.direct",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -6,7 +6,8 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from pulpo_api.bodies import MERGE_PATCH
-from pulpo_api.query import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, ListQueryParser
+from pulpo_api.exports import CSV, NDJSON
+from pulpo_api.query import COUNTS, DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, ListQueryParser
 from pulpo_api.schemas import DocumentSchemas, book
 
 Action = Literal["list", "create", "get", "replace", "update", "delete"]
@@ -61,6 +62,7 @@ def describe_collection(schemas: DocumentSchemas, query: ListQueryParser, action
     ok: dict[str, Any] = {"description": "Done."}
     if action == "list":
         ok = _json(book.reference(schemas.page, "serialization"), "A page of documents.")
+        ok["content"] |= {kind: {"schema": {"type": "string"}} for kind in (CSV, NDJSON)}
     elif action != "delete":
         ok = _json(book.reference(schemas.output, "serialization"), "The document.")
     extra: dict[str, Any] = {}
@@ -90,11 +92,17 @@ def _list_parameters(query: ListQueryParser) -> Iterable[dict[str, Any]]:
     size = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
     yield _parameter("limit", size, "How many documents to return at most.")
     start = {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0}
-    yield _parameter("offset", start, "How many documents to pass over.")
+    yield _parameter("offset", start, "How many documents to pass over. Large ones are slow: follow `next_cursor`.")
+    yield _parameter("cursor", {"type": "string"}, "`next_cursor` of the page before, with the same filters and sort.")
     fields = ", ".join(query.sortable)
     yield _parameter("sort", {"type": "string"}, f"Field names, `-` before one for descending order. Known: {fields}.")
+    yield _parameter("fields", {"type": "string"}, "Only these fields, and the id: names with commas between them.")
+    counts = {"type": "string", "enum": list(COUNTS), "default": "none"}
+    yield _parameter("count", counts, "Whether `total` says how many documents there are in all; exact costs time.")
     for name, field in query.filters.items():
-        yield _parameter(name, _inline_schema(field.adapter), f"Only documents with this value of `{name}`.")
+        others = ", ".join(f"`{name}__{operator}`" for operator in field.operators if operator != "eq")
+        text = f"Only documents with this value of `{name}`. Also: {others}."
+        yield _parameter(name, _inline_schema(field.adapter), text)
 
 
 def _inline_schema(adapter: TypeAdapter[Any]) -> dict[str, Any]:

@@ -37,9 +37,7 @@ class LazyRoutes(BaseRoute):
     def router(self, word: str) -> APIRouter:
         """The router of a word; its module is imported the first time."""
         if word not in self._routers:
-            router: APIRouter = importlib.import_module(self.modules[word]).router
-            router.redirect_slashes = False
-            self._routers[word] = router
+            self._routers[word] = importlib.import_module(self.modules[word]).router
         return self._routers[word]
 
     def routes_at(self, scope: Scope) -> list[BaseRoute]:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pulpo_api.problems import problem
@@ -32,11 +31,15 @@ class Gate:
             await problem(*refusal)(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
-        headers = Headers(scope=scope)
-        hosts = headers.getlist("host")
-        if len(hosts) != 1 or not self._is_allowed(_name(hosts[0])):
+        hosts, origins = [], []
+        for name, value in scope["headers"]:
+            if name == b"host":
+                hosts.append(value)
+            elif name == b"origin":
+                origins.append(value)
+        if len(hosts) != 1 or not self._is_allowed(_name(hosts[0].decode("latin-1"))):
             return 421, "this host name is not served here; see the setting allowed_hosts"
-        if not all(self._is_allowed(_name(origin.partition("://")[2])) for origin in headers.getlist("origin")):
+        if not all(self._is_allowed(_name(origin.decode("latin-1").partition("://")[2])) for origin in origins):
             return 403, "requests from the pages of other hosts are refused; see the setting allowed_hosts"
         if len(scope["path"]) + len(scope["query_string"]) > MAX_URL:
             return 414, f"the URL is longer than {MAX_URL} bytes"

@@ -9,7 +9,7 @@ from pulpo_core.generation import Artifact, Code, GenerationContext, Templates
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 
 RESERVED_PATHS = frozenset({"models", "operations", "events", "health", "ready", "docs", "redoc", "openapi", "static"})
-TAKEN = frozenset({"APIRouter", "Collection", "Request", "Response", "collection", "router", "str"})
+TAKEN = frozenset({"Collection", "Request", "Response", "Router", "collection", "router", "str"})
 VERBS = ("list", "create", "get", "replace", "update", "delete")
 
 

@@ -1,67 +1,78 @@
-"""What a client may ask of a list: page, order, fields by value; all checked against the document's fields."""
+"""What a client may ask of a list: which documents, in which order, which part, which fields."""
 
-import dataclasses
-import types
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Union, get_args, get_origin, is_typeddict
+from typing import Any, Literal
 from urllib.parse import parse_qsl
 
-import bson
 import pydantic
-from beanie import Document, Link, SortDirection
-from beanie.odm.registry import DocsRegistry
-from beanie.odm.utils.encoder import Encoder
-from bson import DBRef
-from bson.errors import BSONError
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from beanie import Document
 
-from pulpo_api.fields import stored_names, visible_fields
+from pulpo_api.cursors import behind, read_cursor
+from pulpo_api.fields import visible_fields
+from pulpo_api.filters import Condition, Filter, combine, find_filters
 from pulpo_core.exceptions import ValidationError
 
 MAX_LIMIT = 500
 DEFAULT_LIMIT = 50
 MAX_OFFSET = 2**31 - 1
 MAX_PARAMETERS = 200
+RESERVED = ("limit", "offset", "cursor", "sort", "fields", "count")
+Count = Literal["none", "estimated", "exact"]
+COUNTS: tuple[Count, ...] = ("none", "estimated", "exact")
 
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """A checked query: a MongoDB filter made of values only, a sort order that ends in `_id`, a page."""
+    """A checked query.
+
+    `filter` is a MongoDB filter in which the client gave values only; `after` the further condition of a cursor;
+    `sort` ends in `_id`; `fields` are names of fields, or None for all; `limit` is None where none is given.
+    """
 
     filter: Mapping[str, Any]
-    sort: list[tuple[str, SortDirection]]
-    limit: int = DEFAULT_LIMIT
-    offset: int = 0
+    after: Mapping[str, Any]
+    sort: list[tuple[str, int]]
+    limit: int | None
+    offset: int
+    fields: tuple[str, ...] | None
+    count: Count
+
+    @property
+    def condition(self) -> Mapping[str, Any]:
+        """Filter and cursor together."""
+        return {"$and": [self.filter, self.after]} if self.filter and self.after else self.after or self.filter
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A field that can be asked for by value: where it lies in the database, what reads a value, what it links to."""
+class _Given:
+    """The parameters of one request, and what was found wrong with them."""
 
-    document: type[Document]
-    key: str
-    adapter: TypeAdapter[Any]
-    target: type[Document] | None
-    many: bool
+    def __init__(self, parameters: Iterable[tuple[str, str]]) -> None:
+        self.values: dict[str, str] = {}
+        self.errors: list[dict[str, Any]] = []
+        for name, value in parameters:
+            if name in self.values:
+                self.refuse(name, "given more than once", "repeated")
+            if "\0" in value:
+                self.refuse(name, "must not contain a NUL character")
+            self.values[name] = value
 
-    def condition(self, text: str) -> tuple[str, Any]:
-        """The MongoDB condition for a value as text. Raises ValueError (pydantic's, or what BSON cannot hold).
+    def refuse(self, name: str, message: str, kind: str = "value") -> None:
+        self.errors.append({"loc": ("query", name), "msg": message, "type": kind})
 
-        A link is compared as a whole: the embedded engine does not look into one.
-        """
-        encoder = Encoder(custom_encoders=(self.target or self.document).get_settings().bson_encoders)
-        try:
-            value = encoder.encode(self.adapter.validate_strings(text))
-            bson.encode({"": value})
-        except (ArithmeticError, BSONError):
-            raise ValueError("no value that can be stored") from None
-        return self.key, {"$eq": DBRef(self.target.get_collection_name(), value) if self.target else value}
+    def whole(self, name: str, least: int, most: int) -> int | None:
+        value = self.values.pop(name, None)
+        if value is None or (value.isascii() and value.isdigit() and len(value) < 12 and least <= int(value) <= most):
+            return None if value is None else int(value)
+        self.refuse(name, f"must be a whole number from {least} to {most}")
+        return None
 
 
 def read_pairs(query: bytes) -> list[tuple[str, str]]:
     """The parameters of a query string. Raises ValidationError when it is not UTF-8, or has too many."""
+    if not query:
+        return []
     try:
         return parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS)
     except UnicodeDecodeError:
@@ -79,109 +90,98 @@ class ListQueryParser:
     @cached_property
     def filters(self) -> dict[str, Filter]:
         """The fields that can be asked for by value."""
-        found = {}
-        names = stored_names(self.document)
-        for name, field in visible_fields(self.document).items():
-            target = _linked(field.annotation)
-            value: Any = target.model_fields["id"].annotation if target else _value_type(field.annotation)
-            if value is not None:
-                adapter = TypeAdapter(value, config=ConfigDict(allow_inf_nan=False))
-                found[name] = Filter(self.document, names[name], adapter, target, _is_many(field.annotation))
-        return found
+        return find_filters(self.document)
 
     @cached_property
     def sortable(self) -> dict[str, str]:
         """For each field that can be sorted by, where it lies in the database. A list has no order among others."""
         return {name: field.key for name, field in self.filters.items() if not field.many}
 
+    @cached_property
+    def nullable(self) -> frozenset[str]:
+        """The keys that a stored document may lack."""
+        return frozenset(field.key for field in self.filters.values() if field.nullable and field.key != "_id")
+
     def parse(self, parameters: Iterable[tuple[str, str]]) -> ListQuery:
         """Check the parameters of a request. Raises ValidationError that names each one that is wrong."""
-        errors: list[dict[str, Any]] = []
-        given: dict[str, str] = {}
-        for name, value in parameters:
-            if name in given:
-                errors.append(_error(name, "given more than once", "repeated"))
-            given[name] = value
-        limit = _whole(given.pop("limit", str(DEFAULT_LIMIT)), "limit", 1, MAX_LIMIT, errors)
-        offset = _whole(given.pop("offset", "0"), "offset", 0, MAX_OFFSET, errors)
-        sort = self._sort(given.pop("sort", ""), errors)
-        conditions = dict(filter(None, (self._filter(name, value, errors) for name, value in given.items())))
-        if errors:
-            raise ValidationError(f"the query is not valid: {'; '.join(_said(e) for e in errors[:5])}", errors=errors)
-        return ListQuery(conditions, sort, limit, offset)
+        given = _Given(parameters)
+        limit = given.whole("limit", 1, MAX_LIMIT)
+        offset = given.whole("offset", 0, MAX_OFFSET)
+        sort = self._sort(given)
+        fields = self._fields(given)
+        count = self._count(given)
+        cursor = given.values.pop("cursor", None)
+        pairs = [self._condition(name, value, given) for name, value in given.values.items()]
+        conditions = combine([pair for pair in pairs if pair is not None])
+        after = self._after(cursor, offset, sort, conditions, given)
+        if given.errors:
+            shown = "; ".join(f"{error['loc'][1]}: {error['msg']}" for error in given.errors[:5])
+            raise ValidationError(f"the query is not valid: {shown}", errors=given.errors)
+        return ListQuery(conditions, after, sort, limit, offset or 0, fields, count)
 
-    def _filter(self, name: str, value: str, errors: list[dict[str, Any]]) -> tuple[str, Any] | None:
-        if name not in self.filters:
-            known = ", ".join(["limit", "offset", "sort", *self.filters])
-            errors.append(_error(name, f"no parameter of this list; known are {known}", "unknown"))
-            return None
-        if "\0" in value:
-            errors.append(_error(name, "must not contain a NUL character", "value"))
-            return None
-        try:
-            return self.filters[name].condition(value)
-        except pydantic.ValidationError as error:
-            errors.append(_error(name, error.errors()[0]["msg"], "value"))
-        except ValueError as error:
-            errors.append(_error(name, str(error), "value"))
+    def _condition(self, name: str, value: str, given: _Given) -> Condition | None:
+        field, operator = self.filters.get(name), "eq"
+        if field is None:
+            path, _, operator = name.rpartition("__")
+            field = self.filters.get(path)
+        if field is None:
+            known = ", ".join([*RESERVED, *self.filters])
+            given.refuse(name, f"no parameter of this list; known are {known}", "unknown")
+        elif operator not in field.operators:
+            given.refuse(name, f"no operator {operator!r} here; known are {', '.join(field.operators)}", "unknown")
+        else:
+            try:
+                return field.condition(operator, value)
+            except pydantic.ValidationError as error:
+                given.refuse(name, error.errors()[0]["msg"])
+            except ValueError as error:
+                given.refuse(name, str(error))
         return None
 
-    def _sort(self, value: str, errors: list[dict[str, Any]]) -> list[tuple[str, SortDirection]]:
-        order: dict[str, SortDirection] = {}
-        for word in filter(None, value.split(",")):
+    def _sort(self, given: _Given) -> list[tuple[str, int]]:
+        order: dict[str, int] = {}
+        for word in filter(None, given.values.pop("sort", "").split(",")):
             name = word.removeprefix("-")
             if name in self.sortable:
-                order.setdefault(self.sortable[name], _direction(word))
+                order.setdefault(self.sortable[name], -1 if word.startswith("-") else 1)
             else:
                 known = ", ".join(self.sortable)
-                errors.append(_error("sort", f"{name!r} cannot be sorted by; known are {known}", "unknown"))
-        order.setdefault("_id", SortDirection.ASCENDING)
+                given.refuse("sort", f"{name!r} cannot be sorted by; known are {known}", "unknown")
+        order.setdefault("_id", 1)
         return list(order.items())
 
+    def _fields(self, given: _Given) -> tuple[str, ...] | None:
+        text = given.values.pop("fields", None)
+        if text is None:
+            return None
+        known = visible_fields(self.document)
+        wanted = text.split(",")
+        for name in wanted:
+            if name not in known:
+                given.refuse("fields", f"{name!r} is no field; known are {', '.join(known)}", "unknown")
+        return tuple(name for name in known if name in wanted)
 
-def _direction(word: str) -> SortDirection:
-    return SortDirection.DESCENDING if word.startswith("-") else SortDirection.ASCENDING
+    def _count(self, given: _Given) -> Count:
+        text = given.values.pop("count", "none")
+        found = next((count for count in COUNTS if count == text), None)
+        if found is None:
+            given.refuse("count", f"must be one of {', '.join(COUNTS)}")
+        return found or "none"
 
-
-def _value_type(annotation: Any) -> Any:
-    """The type of one value that a field can be compared with, or None. For a list that is the type of its items."""
-    origin, args = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return _value_type(args[0])
-    if origin in (Union, types.UnionType):
-        members = [member for arg in args if arg is not type(None) and (member := _value_type(arg)) is not None]
-        return Union[tuple(members)] if members else None  # noqa: UP007 (made of a list)
-    if origin in (list, set, frozenset):
-        return _value_type(args[0]) if args else None
-    if annotation in (Any, dict, bytes) or origin in (dict, tuple):
-        return None
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return None
-    return None if dataclasses.is_dataclass(annotation) or is_typeddict(annotation) else annotation
-
-
-def _is_many(annotation: Any) -> bool:
-    return get_origin(annotation) in (list, set, frozenset) or any(map(_is_many, get_args(annotation)))
-
-
-def _linked(annotation: Any) -> type[Document] | None:
-    """The document that a field links to, or None."""
-    if get_origin(annotation) is Link:
-        target = DocsRegistry.evaluate_fr(get_args(annotation)[0])
-        return target if isinstance(target, type) and issubclass(target, Document) else None
-    return next((found for arg in get_args(annotation) if (found := _linked(arg)) is not None), None)
-
-
-def _whole(value: str, name: str, least: int, most: int, errors: list[dict[str, Any]]) -> int:
-    if value.isascii() and value.isdigit() and len(value) < 12 and least <= int(value) <= most:
-        return int(value)
-    errors.append(_error(name, f"must be a whole number from {least} to {most}", "value"))
-    return least
-
-
-def _error(name: str, message: str, kind: str) -> dict[str, Any]:
-    return {"loc": ("query", name), "msg": message, "type": kind}
-
-
-def _said(error: Mapping[str, Any]) -> str:
-    return f"{error['loc'][1]}: {error['msg']}"
+    def _after(
+        self,
+        cursor: str | None,
+        offset: int | None,
+        sort: list[tuple[str, int]],
+        conditions: Mapping[str, Any],
+        given: _Given,
+    ) -> Mapping[str, Any]:
+        if cursor is None or given.errors:
+            return {}
+        if offset is not None:
+            given.refuse("offset", "cannot be used with cursor")
+        try:
+            return behind(read_cursor(cursor, sort, conditions), sort, self.nullable)
+        except ValueError as error:
+            given.refuse("cursor", str(error))
+            return {}

@@ -1,20 +1,26 @@
-"""Reads the documents of one collection: one by its id, or a page of them."""
+"""Reads the documents of one collection: one by its id, a page of them, or all of them as a stream."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+import orjson
 import pydantic
 from beanie import Document
 from pydantic import TypeAdapter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
+from pulpo_api.cursors import write_cursor
+from pulpo_api.encoding import Encoder
+from pulpo_api.exports import CSV, comma_separated, export_type, in_batches, ndjson
 from pulpo_api.fields import visible_fields
-from pulpo_api.query import ListQueryParser, read_pairs
+from pulpo_api.query import DEFAULT_LIMIT, ListQuery, ListQueryParser, read_pairs
 from pulpo_core.exceptions import NotFoundError
 
 Doc = TypeVar("Doc", bound=Document)
 JSON = "application/json"
+MAX_ENCODERS = 100
 
 
 class Reader(Generic[Doc]):
@@ -24,6 +30,7 @@ class Reader(Generic[Doc]):
         self.document = document
         self.name = name
         self.query = ListQueryParser(document)
+        self._encoders: dict[tuple[str, ...] | None, Encoder] = {None: Encoder(document)}
 
     @cached_property
     def key(self) -> TypeAdapter[Any]:
@@ -37,28 +44,88 @@ class Reader(Generic[Doc]):
         return set(self.document.model_fields) - set(visible_fields(self.document))
 
     async def list(self, request: Request) -> Response:
-        """A page of documents: `{"items": […], "total": …}`."""
+        """A page of documents: `{"items": […], "next_cursor": …, "total": …}`; or all of them as CSV or NDJSON."""
         query = self.query.parse(read_pairs(request.scope["query_string"]))
-        found = self.document.find(query.filter)
-        total = await found.count()
-        documents = await found.sort(query.sort).skip(query.offset).limit(query.limit).to_list()
-        items = b",".join(map(self.to_json, documents))
-        return Response(b'{"items":[%b],"total":%d}' % (items, total), media_type=JSON)
+        accept = request.headers.get("accept", "")
+        kind = export_type(accept) if "csv" in accept or "ndjson" in accept else None
+        return self._export(query, kind) if kind else await self._page(query)
+
+    async def _page(self, query: ListQuery) -> Response:
+        encoder = self._encoder(query.fields)
+        limit = query.limit or DEFAULT_LIMIT
+        found = await self._find(query, encoder).limit(limit + 1).to_list()
+        total = await self._total(query)
+        more = len(found) > limit
+        del found[limit:]
+        cursor = write_cursor(found[-1], query.sort, query.filter) if more else None
+        body = b'{"items":%b,"next_cursor":%b,"total":%b}' % (encoder.many(found), orjson.dumps(cursor), total)
+        return Response(body, media_type=JSON)
+
+    def _export(self, query: ListQuery, kind: str) -> Response:
+        encoder = self._encoder(query.fields)
+        batches = in_batches(self._find(query, encoder).limit(query.limit or 0))
+        rows = comma_separated(batches, encoder, [*encoder.fields]) if kind == CSV else ndjson(batches, encoder)
+        return StreamingResponse(rows, media_type=kind)
+
+    def _find(self, query: ListQuery, encoder: Encoder) -> Any:
+        projection = encoder.projection
+        if projection is not None:  # the sort values make the cursor
+            projection = {**projection, **{key: 1 for key, _ in query.sort}}
+        found = self._collection.find(self._own(query.condition), projection).sort(query.sort)
+        return found.skip(query.offset) if query.offset else found
+
+    async def _total(self, query: ListQuery) -> bytes:
+        if query.count == "none":
+            return b"null"
+        own = self._own(query.filter)
+        if query.count == "estimated" and not own:
+            return b"%d" % await self._collection.estimated_document_count()
+        return b"%d" % await self._collection.count_documents(own)
+
+    def _encoder(self, fields: tuple[str, ...] | None) -> Encoder:
+        """What writes those fields; kept, up to a number of combinations."""
+        encoder = self._encoders.get(fields)
+        if encoder is None:
+            encoder = Encoder(self.document, fields)
+            if len(self._encoders) < MAX_ENCODERS:
+                self._encoders[fields] = encoder
+        return encoder
+
+    @property
+    def _collection(self) -> Any:
+        return self.document.get_pymongo_collection()
+
+    @cached_property
+    def _kind(self) -> Mapping[str, Any]:
+        """The condition by which Beanie tells the classes of one collection apart; empty where there is one only."""
+        return dict(self.document.find_all().get_filter_query())
+
+    def _own(self, condition: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"$and": [self._kind, condition]} if self._kind and condition else self._kind or condition
 
     async def get(self, id: str) -> Response:  # noqa: A002 (the path parameter's name)
         """One document."""
-        return Response(self.to_json(await self.find(id)), media_type=JSON)
+        key = self._key(id)
+        stored = None if key is None else await self._collection.find_one(self._own({"_id": key}))
+        if stored is None:
+            raise self.missing(id)
+        return Response(self._encoder(None).one(stored), media_type=JSON)
 
     async def find(self, id: str) -> Doc:  # noqa: A002
         """The document of an id as it stands in a URL. Raises NotFoundError."""
-        try:
-            key = self.key.validate_strings(id)
-            document = await self.document.get(key) if key is not None else None
-        except (pydantic.ValidationError, ArithmeticError):  # an id that no document can have
-            document = None
+        key = self._key(id)
+        document = None if key is None else await self.document.get(key)
         if document is None:
             raise self.missing(id)
         return document
+
+    def _key(self, id: str) -> Any:  # noqa: A002
+        """An id as the database holds it; None for one that no document can have."""
+        try:
+            field = self.query.filters["id"]
+            return field.condition("eq", id)[1]["$eq"]
+        except (pydantic.ValidationError, ValueError, ArithmeticError):
+            return None
 
     def missing(self, id: object) -> NotFoundError:  # noqa: A002
         """The error for an id that no document has."""

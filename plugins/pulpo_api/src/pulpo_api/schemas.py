@@ -54,8 +54,9 @@ class DocumentSchemas:
 
     @cached_property
     def page(self) -> type[BaseModel]:
-        """A page of documents, and how many there are in all."""
-        fields: dict[str, Any] = {"items": (list[self.output], ...), "total": (int, ...)}  # type: ignore[name-defined]
+        """A page of documents, where the next one starts, and how many there are in all."""
+        items: Any = list[self.output]  # type: ignore[name-defined]
+        fields: dict[str, Any] = {"items": (items, ...), "next_cursor": (str | None, ...), "total": (int | None, ...)}
         return create_model(f"{self.name}Page", **fields)
 
 

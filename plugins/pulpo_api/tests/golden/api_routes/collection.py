@@ -1,13 +1,13 @@
 """/collections: the documents of the model Collection. Written by `pulpo compile`; change the model, not this file."""
 
-from fastapi import APIRouter, Request, Response
-from pulpo_api import Collection
+from fastapi import Request, Response
+from pulpo_api import Collection, Router
 
 # isort: split
 from main import Collection as CollectionModel
 
 collection = Collection(CollectionModel, name="Collection")
-router = APIRouter(prefix="/collections", tags=[collection.name])
+router = Router(prefix="/collections", tags=[collection.name])
 
 
 @router.get("", **collection.docs("list"))

@@ -1,13 +1,13 @@
 """/greetings: the documents of the model Greeting. Written by `pulpo compile`; change the model, not this file."""
 
-from fastapi import APIRouter, Request, Response
-from pulpo_api import Collection
+from fastapi import Request, Response
+from pulpo_api import Collection, Router
 
 # isort: split
 from main import Greeting
 
 collection = Collection(Greeting, name="Greeting")
-router = APIRouter(prefix="/greetings", tags=[collection.name])
+router = Router(prefix="/greetings", tags=[collection.name])
 
 
 @router.get("", **collection.docs("list"))

@@ -1,13 +1,13 @@
 """/job-postings: the documents of the model JobPosting. Written by `pulpo compile`; change the model, not this file."""
 
-from fastapi import APIRouter, Request, Response
-from pulpo_api import Collection
+from fastapi import Request, Response
+from pulpo_api import Collection, Router
 
 # isort: split
 from main import JobPosting
 
 collection = Collection(JobPosting, name="JobPosting")
-router = APIRouter(prefix="/job-postings", tags=[collection.name])
+router = Router(prefix="/job-postings", tags=[collection.name])
 
 
 @router.get("", **collection.docs("list"))

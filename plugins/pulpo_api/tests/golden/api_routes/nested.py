@@ -1,13 +1,13 @@
 """/inners: the documents of the model Nested. Written by `pulpo compile`; change the model, not this file."""
 
-from fastapi import APIRouter, Request, Response
-from pulpo_api import Collection
+from fastapi import Request, Response
+from pulpo_api import Collection, Router
 
 # isort: split
 from main import Outer
 
 collection = Collection(Outer.Response.Inner, name="Nested")
-router = APIRouter(prefix="/inners", tags=[collection.name])
+router = Router(prefix="/inners", tags=[collection.name])
 
 
 @router.get("", **collection.docs("list"))

@@ -1,13 +1,13 @@
 """/requests: the documents of the model Request. Written by `pulpo compile`; change the model, not this file."""
 
-from fastapi import APIRouter, Request, Response
-from pulpo_api import Collection
+from fastapi import Request, Response
+from pulpo_api import Collection, Router
 
 # isort: split
 from main import Request as RequestModel
 
 collection = Collection(RequestModel, name="Request")
-router = APIRouter(prefix="/requests", tags=[collection.name])
+router = Router(prefix="/requests", tags=[collection.name])
 
 
 @router.get("", **collection.docs("list"))

@@ -1,13 +1,13 @@
 """/Explicit: the documents of the model Settings. Written by `pulpo compile`; change the model, not this file."""
 
-from fastapi import APIRouter, Request, Response
-from pulpo_api import Collection
+from fastapi import Request, Response
+from pulpo_api import Collection, Router
 
 # isort: split
 from main import Settings
 
 collection = Collection(Settings, name="Settings")
-router = APIRouter(prefix="/Explicit", tags=[collection.name])
+router = Router(prefix="/Explicit", tags=[collection.name])
 
 
 @router.get("", **collection.docs("list"))

@@ -1,10 +1,10 @@
 """/operations/match. Written by `pulpo compile`; change the operation, not this file."""
 
-from fastapi import APIRouter, Request, Response
-from pulpo_api import OperationEndpoint
+from fastapi import Request, Response
+from pulpo_api import OperationEndpoint, Router
 
 endpoint = OperationEndpoint("match")
-router = APIRouter(prefix="/operations", tags=["operations"])
+router = Router(prefix="/operations", tags=["operations"])
 
 
 @router.post("/match", **endpoint.docs())

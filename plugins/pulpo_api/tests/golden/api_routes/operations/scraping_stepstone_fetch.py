@@ -1,10 +1,10 @@
 """/operations/scraping.stepstone.fetch. Written by `pulpo compile`; change the operation, not this file."""
 
-from fastapi import APIRouter, Request, Response
-from pulpo_api import OperationEndpoint
+from fastapi import Request, Response
+from pulpo_api import OperationEndpoint, Router
 
 endpoint = OperationEndpoint("scraping.stepstone.fetch")
-router = APIRouter(prefix="/operations", tags=["operations"])
+router = Router(prefix="/operations", tags=["operations"])
 
 
 @router.post("/scraping.stepstone.fetch", **endpoint.docs())

@@ -1,0 +1,86 @@
+"""Cursors: where a page ended, in the terms of its sort order, so that the next one starts there at no extra cost.
+
+A cursor holds the sort values of the page's last document. It stays right while rows come and go: nothing is counted
+or skipped. It belongs to one list (its filter and order), and says so.
+"""
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import bson
+from bson import Binary, Decimal128, Int64, ObjectId
+from bson.codec_options import CodecOptions
+from bson.errors import BSONError
+
+Sort = Sequence[tuple[str, int]]
+CODEC: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
+SCALARS = (type(None), str, int, float, bool, datetime, ObjectId, Binary, Decimal128, Int64, bson.DBRef)
+
+
+def write_cursor(last: Mapping[str, Any], sort: Sort, filter: Mapping[str, Any]) -> str | None:  # noqa: A002
+    """The cursor behind a stored document; None when one of its sort values is no plain one."""
+    values = [_at(last, key) for key, _ in sort]
+    if not all(isinstance(value, SCALARS) for value in values):
+        return None
+    data = bson.encode({"of": _of(sort, filter), "at": values}, codec_options=_UUIDS)
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def read_cursor(text: str, sort: Sort, filter: Mapping[str, Any]) -> list[Any]:  # noqa: A002
+    """The sort values in a cursor. Raises ValueError when it is none, or one of another list."""
+    try:
+        data = bson.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), codec_options=CODEC)
+        of, values = data["of"], data["at"]
+    except (BSONError, ValueError, KeyError, TypeError, ArithmeticError):
+        raise ValueError("is no cursor: use next_cursor of the page before") from None
+    if of != _of(sort, filter) or not isinstance(values, list) or len(values) != len(sort):
+        raise ValueError("belongs to another list: keep filters and sort as they were")
+    if not all(isinstance(value, SCALARS) for value in values):
+        raise ValueError("is no cursor: use next_cursor of the page before")
+    return values
+
+
+def behind(values: Sequence[Any], sort: Sort, nullable: frozenset[str]) -> dict[str, Any]:
+    """The condition for documents that come after those values in the sort order.
+
+    MongoDB sorts what is missing before everything else, and `$gt` and `$lt` never match it.
+    """
+    branches = []
+    for index, (key, direction) in enumerate(sort):
+        if (beyond := _beyond(key, values[index], direction, key in nullable)) is not None:
+            equal = {k: {"$eq": v} for (k, _), v in zip(sort[:index], values[:index], strict=True)}
+            branches.append({**equal, **beyond})
+    if len(branches) == 1:
+        return branches[0]
+    condition: dict[str, Any] = {"$or": branches}
+    (first, direction), value = sort[0], values[0]
+    if value is not None and (direction > 0 or first not in nullable):
+        condition[first] = {"$gte" if direction > 0 else "$lte": value}  # lets an index find the place
+    return condition
+
+
+def _beyond(key: str, value: Any, direction: int, nullable: bool) -> dict[str, Any] | None:
+    """The condition for a key to lie strictly behind a value; None when nothing can."""
+    if direction > 0:
+        return {key: {"$gt": value} if value is not None else {"$ne": None}}
+    if value is None:
+        return None
+    less = {key: {"$lt": value}}
+    return {"$or": [less, {key: {"$eq": None}}]} if nullable else less
+
+
+def _at(stored: Any, key: str) -> Any:
+    for part in key.split("."):
+        stored = stored.get(part) if isinstance(stored, Mapping) else None
+    return stored
+
+
+def _of(sort: Sort, filter: Mapping[str, Any]) -> bytes:  # noqa: A002
+    """A short fingerprint of a list: its order and what it is filtered by."""
+    return hashlib.sha256(repr((list(sort), filter)).encode()).digest()[:12]
+
+
+_UUIDS: CodecOptions[dict[str, Any]] = CodecOptions(uuid_representation=bson.binary.UuidRepresentation.STANDARD)

@@ -1,0 +1,160 @@
+"""The conditions that a client may put on a list: `field=v`, `field__gte=v`, `field.part__in=a,b`.
+
+A value is read by the type of its field and only ever stands as a value in what MongoDB is asked: the operators are
+those of the table below, and text in patterns is escaped.
+"""
+
+import dataclasses
+import re
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Union, get_args, get_origin, is_typeddict
+
+import bson
+from beanie import Document, Link
+from beanie.odm.registry import DocsRegistry
+from beanie.odm.utils.encoder import Encoder
+from bson import DBRef
+from bson.errors import BSONError
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic.fields import FieldInfo
+
+from pulpo_api.fields import stored_names, visible_fields
+
+Condition = tuple[str, dict[str, Any]]
+COMPARING = {"eq": "$eq", "ne": "$ne", "gt": "$gt", "gte": "$gte", "lt": "$lt", "lte": "$lte"}
+LISTING = {"in": "$in", "nin": "$nin"}
+MATCHING = {"contains": ("", ""), "icontains": ("", "i"), "startswith": ("^", "")}
+MAX_ITEMS = 200
+FLAG = TypeAdapter(bool)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A field that can be asked for by value: where it lies in the database, what reads a value, what it links to."""
+
+    document: type[Document]
+    key: str
+    adapter: TypeAdapter[Any]
+    target: type[Document] | None
+    many: bool
+    text: bool
+    nullable: bool
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        """What may stand behind the field's name and two underscores."""
+        comparing = ("eq", "ne") if self.target else tuple(COMPARING)
+        return (*comparing, *LISTING, *(MATCHING if self.text else ()), "exists")
+
+    def condition(self, operator: str, text: str) -> Condition:
+        """The MongoDB condition for a value as text. Raises ValueError (pydantic's, or what BSON cannot hold)."""
+        if operator == "exists":
+            return self.key, {"$ne" if FLAG.validate_strings(text) else "$eq": None}
+        if operator in MATCHING:
+            before, options = MATCHING[operator]
+            return self.key, {"$regex": before + re.escape(text), "$options": options}
+        if operator in COMPARING:
+            return self.key, {COMPARING[operator]: self._stored(text)}
+        items = text.split(",")
+        if len(items) > MAX_ITEMS:
+            raise ValueError(f"must list {MAX_ITEMS} values at most")
+        return self.key, {LISTING[operator]: [self._stored(item) for item in items]}
+
+    def _stored(self, text: str) -> Any:
+        """A value as the database holds it. A link is compared as a whole: the embedded engine looks into none."""
+        encoder = Encoder(custom_encoders=(self.target or self.document).get_settings().bson_encoders)
+        try:
+            value = encoder.encode(self.adapter.validate_strings(text))
+            bson.encode({"": value})
+        except (ArithmeticError, BSONError):
+            raise ValueError("no value that can be stored") from None
+        return DBRef(self.target.get_collection_name(), value) if self.target else value
+
+
+def find_filters(document: type[Document]) -> dict[str, Filter]:
+    """The fields of a document that can be asked for, those of embedded models by dotted paths."""
+    return dict(_filters(document, visible_fields(document), stored_names(document), ("", ""), ()))
+
+
+def combine(conditions: list[Condition]) -> dict[str, Any]:
+    """One filter that asks for all conditions."""
+    keys = [key for key, _ in conditions]
+    if len(set(keys)) == len(keys):
+        return dict(conditions)
+    return {"$and": [{key: condition} for key, condition in conditions]}
+
+
+def _filters(
+    document: type[Document],
+    fields: Mapping[str, FieldInfo],
+    names: Mapping[str, str],
+    prefix: tuple[str, str],
+    inside: tuple[type[BaseModel], ...],
+) -> Iterator[tuple[str, Filter]]:
+    """The filters of one level; `inside` are the models around it, so that one that holds itself ends there."""
+    for name, field in fields.items():
+        path, key = f"{prefix[0]}{name}", f"{prefix[1]}{names[name]}"
+        target = _linked(field.annotation)
+        value: Any = target.model_fields["id"].annotation if target else _value_type(field.annotation)
+        many = _is_many(field.annotation)
+        if value is not None:
+            adapter = TypeAdapter(value, config=ConfigDict(allow_inf_nan=False))
+            text = target is None and _is_text(value)
+            yield path, Filter(document, key, adapter, target, many, text, _is_nullable(field))
+        elif (embedded := embedded_model(field.annotation)) is not None and embedded not in inside:
+            inner = embedded.model_fields
+            stored = {n: f.alias or n for n, f in inner.items()}
+            for found, part in _filters(document, inner, stored, (f"{path}.", f"{key}."), (*inside, embedded)):
+                yield found, dataclasses.replace(part, many=part.many or many, nullable=True)
+
+
+def _value_type(annotation: Any) -> Any:
+    """The type of one value that a field can be compared with, or None. For a list that is the type of its items."""
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _value_type(args[0])
+    if origin in (Union, types.UnionType):
+        members = [member for arg in args if arg is not type(None) and (member := _value_type(arg)) is not None]
+        return Union[tuple(members)] if members else None  # noqa: UP007 (made of a list)
+    if origin in (list, set, frozenset):
+        return _value_type(args[0]) if args else None
+    if annotation in (Any, dict, bytes) or origin in (dict, tuple):
+        return None
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return None
+    return None if dataclasses.is_dataclass(annotation) or is_typeddict(annotation) else annotation
+
+
+def embedded_model(annotation: Any) -> type[BaseModel] | None:
+    """The model that lies in a field, also in a list or as an alternative to None; of several the first."""
+    if isinstance(annotation, type) and not get_origin(annotation):
+        if not issubclass(annotation, BaseModel) or issubclass(annotation, Document):
+            return None
+        annotation.model_rebuild()  # its fields may name what came later
+        return annotation
+    if get_origin(annotation) in (dict, tuple, Link):
+        return None
+    return next((found for arg in get_args(annotation) if (found := embedded_model(arg)) is not None), None)
+
+
+def _is_text(value: Any) -> bool:
+    return value is str or (get_origin(value) is Union and all(arg is str for arg in get_args(value)))
+
+
+def _is_nullable(field: FieldInfo) -> bool:
+    """Whether documents may lack a value: it is None, or the field has come later than the document."""
+    return not field.is_required() or type(None) in get_args(field.annotation)
+
+
+def _is_many(annotation: Any) -> bool:
+    return get_origin(annotation) in (list, set, frozenset) or any(map(_is_many, get_args(annotation)))
+
+
+def _linked(annotation: Any) -> type[Document] | None:
+    """The document that a field links to, or None."""
+    if get_origin(annotation) is Link:
+        target = DocsRegistry.evaluate_fr(get_args(annotation)[0])
+        return target if isinstance(target, type) and issubclass(target, Document) else None
+    return next((found for arg in get_args(annotation) if (found := _linked(arg)) is not None), None)
