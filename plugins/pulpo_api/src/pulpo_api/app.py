@@ -42,7 +42,9 @@ def create_app(*, project: Path, title: str, models: Mapping[str, str], operatio
     )
     app.state.max_body = settings.max_body
     routes = [LazyRoutes(operations, "/operations/", frozenset({"POST"})), LazyRoutes(models)]
-    app.router.routes.extend([routes[0], *discovery_router(loaded).routes, routes[1]])
+    # First, because the list is tried in order, and most requests are for them; no model has a path of the others.
+    app.router.routes[:0] = routes
+    app.router.routes.extend(discovery_router(loaded).routes)
     app.openapi = lambda: _openapi(app, routes, loaded.load())  # type: ignore[method-assign]
     add_handlers(app)
     app.add_middleware(Gate, allowed=settings.allowed_hosts)

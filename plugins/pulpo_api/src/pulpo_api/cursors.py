@@ -9,23 +9,27 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import bson
 from bson import Binary, Decimal128, Int64, ObjectId
+from bson.binary import UuidRepresentation
 from bson.codec_options import CodecOptions
 from bson.errors import BSONError
 
 Sort = Sequence[tuple[str, int]]
-CODEC: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
-SCALARS = (type(None), str, int, float, bool, datetime, ObjectId, Binary, Decimal128, Int64, bson.DBRef)
+CODEC: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True, uuid_representation=UuidRepresentation.STANDARD)
+SCALARS = frozenset({type(None), str, int, float, bool, datetime, UUID, ObjectId, Binary, Decimal128, Int64})
 
 
-def write_cursor(last: Mapping[str, Any], sort: Sort, filter: Mapping[str, Any]) -> str | None:  # noqa: A002
-    """The cursor behind a stored document; None when one of its sort values is no plain one."""
+def write_cursor(last: Mapping[str, Any], sort: Sort, filter: Mapping[str, Any]) -> str:  # noqa: A002
+    """The cursor behind a stored document. Raises ValueError when one of its sort values is no plain one."""
     values = [_at(last, key) for key, _ in sort]
-    if not all(isinstance(value, SCALARS) for value in values):
-        return None
-    data = bson.encode({"of": _of(sort, filter), "at": values}, codec_options=_UUIDS)
+    if strange := next((key for key, value in zip(sort, values, strict=True) if type(value) not in SCALARS), None):
+        raise ValueError(
+            f"the document {last.get('_id')} has no plain value in {strange[0]}, by which the list is sorted"
+        )
+    data = bson.encode({"of": _of(sort, filter), "at": values}, codec_options=CODEC)
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
@@ -38,7 +42,7 @@ def read_cursor(text: str, sort: Sort, filter: Mapping[str, Any]) -> list[Any]: 
         raise ValueError("is no cursor: use next_cursor of the page before") from None
     if of != _of(sort, filter) or not isinstance(values, list) or len(values) != len(sort):
         raise ValueError("belongs to another list: keep filters and sort as they were")
-    if not all(isinstance(value, SCALARS) for value in values):
+    if any(type(value) not in SCALARS for value in values):
         raise ValueError("is no cursor: use next_cursor of the page before")
     return values
 
@@ -81,6 +85,3 @@ def _at(stored: Any, key: str) -> Any:
 def _of(sort: Sort, filter: Mapping[str, Any]) -> bytes:  # noqa: A002
     """A short fingerprint of a list: its order and what it is filtered by."""
     return hashlib.sha256(repr((list(sort), filter)).encode()).digest()[:12]
-
-
-_UUIDS: CodecOptions[dict[str, Any]] = CodecOptions(uuid_representation=bson.binary.UuidRepresentation.STANDARD)

@@ -94,8 +94,8 @@ class ListQueryParser:
 
     @cached_property
     def sortable(self) -> dict[str, str]:
-        """For each field that can be sorted by, where it lies in the database. A list has no order among others."""
-        return {name: field.key for name, field in self.filters.items() if not field.many}
+        """For each field that can be sorted by, where it lies in the database. Lists and links have no order."""
+        return {name: field.key for name, field in self.filters.items() if not field.many and not field.target}
 
     @cached_property
     def nullable(self) -> frozenset[str]:

@@ -16,7 +16,7 @@ from pulpo_api.encoding import Encoder
 from pulpo_api.exports import CSV, comma_separated, export_type, in_batches, ndjson
 from pulpo_api.fields import visible_fields
 from pulpo_api.query import DEFAULT_LIMIT, ListQuery, ListQueryParser, read_pairs
-from pulpo_core.exceptions import NotFoundError
+from pulpo_core.exceptions import NotFoundError, ProcessingError
 
 Doc = TypeVar("Doc", bound=Document)
 JSON = "application/json"
@@ -57,9 +57,15 @@ class Reader(Generic[Doc]):
         total = await self._total(query)
         more = len(found) > limit
         del found[limit:]
-        cursor = write_cursor(found[-1], query.sort, query.filter) if more else None
+        cursor = self._cursor(found[-1], query) if more else None
         body = b'{"items":%b,"next_cursor":%b,"total":%b}' % (encoder.many(found), orjson.dumps(cursor), total)
         return Response(body, media_type=JSON)
+
+    def _cursor(self, last: Mapping[str, Any], query: ListQuery) -> str:
+        try:
+            return write_cursor(last, query.sort, query.filter)
+        except ValueError as error:
+            raise ProcessingError(str(error), hint="mend the document, or sort by another field") from None
 
     def _export(self, query: ListQuery, kind: str) -> Response:
         encoder = self._encoder(query.fields)

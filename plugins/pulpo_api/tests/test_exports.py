@@ -1,0 +1,53 @@
+"""Whole lists as CSV and NDJSON."""
+
+import csv
+import io
+import json
+
+import httpx
+import pytest
+
+pytestmark = pytest.mark.xdist_group("shop-exports")
+COUNT = 1203
+
+
+@pytest.fixture(scope="module", autouse=True)
+def filled(api: httpx.Client) -> None:
+    for n in range(3):
+        assert (
+            api.post("/things", json={"text": f'a "b", {n}\nnext', "number": n, "words": ["x", "y"]}).status_code == 201
+        )
+    for n in range(3, COUNT):
+        assert api.post("/makers", json={"name": f"m{n}"}).status_code == 201
+
+
+def test_ndjson_holds_all(api: httpx.Client) -> None:
+    response = api.get("/makers", headers={"Accept": "application/x-ndjson"})
+    assert response.headers["content-type"] == "application/x-ndjson"
+    documents = [json.loads(line) for line in response.text.splitlines()]
+    assert len(documents) == COUNT - 3
+    assert documents[:50] == api.get("/makers").json()["items"]
+
+
+def test_csv(api: httpx.Client) -> None:
+    response = api.get("/things?sort=-number", headers={"Accept": "text/csv;q=0.9, */*;q=0.1"})
+    assert response.headers["content-type"] == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(io.StringIO(response.text, newline="")))
+    assert [row["number"] for row in rows] == ["2", "1", "0"]
+    assert rows[2]["text"] == 'a "b", 0\nnext'
+    assert rows[0]["words"] == '["x","y"]'
+    assert rows[0]["flag"] == "false"
+    assert rows[0]["note"] == ""
+
+
+def test_filters_fields_and_limits_count_too(api: httpx.Client) -> None:
+    response = api.get(
+        "/things?number__gt=0&fields=number&sort=number&limit=1", headers={"Accept": "application/x-ndjson"}
+    )
+    (line,) = response.text.splitlines()
+    assert json.loads(line).keys() == {"id", "number"}
+
+
+def test_a_bad_query_is_a_problem_here_too(api: httpx.Client) -> None:
+    response = api.get("/things?nothing=1", headers={"Accept": "text/csv"})
+    assert (response.status_code, response.headers["content-type"]) == (422, "application/problem+json")
