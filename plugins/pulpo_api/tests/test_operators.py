@@ -110,6 +110,31 @@ def test_fields(api: httpx.Client, things: list[dict[str, Any]]) -> None:
     assert response.json()["items"] == [{"id": things[0]["id"], "text": "Ant", "number": 1}]
 
 
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("ant", [1]),
+        ("BEE", [2]),
+        (".*", [2]),
+        ("cat(", [3]),
+        ("50% cat", [3]),
+        ("a_b", [3]),
+        ("dög", [4]),
+        ("DÖG", [4]),
+    ],
+)
+def test_search(api: httpx.Client, q: str, found: list[int]) -> None:
+    response = api.get("/things", params={"q": q})
+    assert response.status_code == 200, response.text
+    assert [item["number"] for item in response.json()["items"]] == found
+
+
+@pytest.mark.parametrize("q", ["", " ", "x" * 201, "x " * 11])
+def test_search_that_is_refused(api: httpx.Client, q: str) -> None:
+    response = api.get("/things", params={"q": q})
+    assert [error["loc"] for error in response.json()["errors"]] == [["query", "q"]]
+
+
 def test_counts(api: httpx.Client) -> None:
     totals = {
         count: api.get(f"/things?limit=1&count={count}").json()["total"] for count in ("none", "estimated", "exact")

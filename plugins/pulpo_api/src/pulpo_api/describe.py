@@ -9,6 +9,7 @@ from pulpo_api.bodies import MERGE_PATCH
 from pulpo_api.exports import CSV, NDJSON
 from pulpo_api.query import COUNTS, DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, ListQueryParser
 from pulpo_api.schemas import DocumentSchemas, book
+from pulpo_api.searching import MAX_LENGTH
 
 Action = Literal["list", "create", "get", "replace", "update", "delete"]
 ERRORS = {
@@ -99,6 +100,7 @@ def _list_parameters(query: ListQueryParser) -> Iterable[dict[str, Any]]:
     yield _parameter("fields", {"type": "string"}, "Only these fields, and the id: names with commas between them.")
     counts = {"type": "string", "enum": list(COUNTS), "default": "none"}
     yield _parameter("count", counts, "Whether `total` says how many documents there are in all; exact costs time.")
+    yield _parameter("q", {"type": "string", "maxLength": MAX_LENGTH}, "Words that all occur in the searchable fields.")
     for name, field in query.filters.items():
         others = ", ".join(f"`{name}__{operator}`" for operator in field.operators if operator != "eq")
         text = f"Only documents with this value of `{name}`. Also: {others}."

@@ -12,13 +12,14 @@ from beanie import Document
 from pulpo_api.cursors import behind, read_cursor
 from pulpo_api.fields import visible_fields
 from pulpo_api.filters import Condition, Filter, combine, find_filters
+from pulpo_api.searching import search_condition, searchable_fields
 from pulpo_core.exceptions import ValidationError
 
 MAX_LIMIT = 500
 DEFAULT_LIMIT = 50
 MAX_OFFSET = 2**31 - 1
 MAX_PARAMETERS = 200
-RESERVED = ("limit", "offset", "cursor", "sort", "fields", "count")
+RESERVED = ("limit", "offset", "cursor", "sort", "fields", "count", "q")
 Count = Literal["none", "estimated", "exact"]
 COUNTS: tuple[Count, ...] = ("none", "estimated", "exact")
 
@@ -111,8 +112,11 @@ class ListQueryParser:
         fields = self._fields(given)
         count = self._count(given)
         cursor = given.values.pop("cursor", None)
+        search = self._search(given)
         pairs = [self._condition(name, value, given) for name, value in given.values.items()]
         conditions = combine([pair for pair in pairs if pair is not None])
+        if search:
+            conditions = {"$and": [conditions, search]} if conditions else search
         after = self._after(cursor, offset, sort, conditions, given)
         if given.errors:
             shown = "; ".join(f"{error['loc'][1]}: {error['msg']}" for error in given.errors[:5])
@@ -160,6 +164,16 @@ class ListQueryParser:
             if name not in known:
                 given.refuse("fields", f"{name!r} is no field; known are {', '.join(known)}", "unknown")
         return tuple(name for name in known if name in wanted)
+
+    def _search(self, given: _Given) -> dict[str, Any]:
+        text = given.values.pop("q", None)
+        if text is None:
+            return {}
+        try:
+            return search_condition(text, searchable_fields(self.document, self.filters))
+        except ValueError as error:
+            given.refuse("q", str(error))
+            return {}
 
     def _count(self, given: _Given) -> Count:
         text = given.values.pop("count", "none")

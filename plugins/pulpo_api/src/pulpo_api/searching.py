@@ -1,0 +1,36 @@
+"""`q=`: documents in whose searchable fields every word of a text occurs, letter case aside.
+
+Plain patterns, escaped: they work on every engine, the embedded one included, which has no text index.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from beanie import Document
+
+from pulpo_api.filters import Filter
+
+MAX_LENGTH = 200
+MAX_WORDS = 10
+
+
+def searchable_fields(document: type[Document], filters: Mapping[str, Filter]) -> list[str]:
+    """Where `q` looks, as names in the database: `searchable_fields` of the class, else all its own texts."""
+    named = list(getattr(document, "searchable_fields", ()) or ())
+    chosen = named or [name for name, field in filters.items() if field.text and "." not in name]
+    return [filters[name].key for name in chosen if name in filters and filters[name].text]
+
+
+def search_condition(text: str, keys: list[str]) -> dict[str, Any]:
+    """The condition for all words of a text. Raises ValueError when it is too long, or nothing is searchable."""
+    words = text.split()
+    if not words or len(text) > MAX_LENGTH or len(words) > MAX_WORDS:
+        raise ValueError(f"must be 1 to {MAX_WORDS} words, of {MAX_LENGTH} characters at most")
+    if not keys:
+        raise ValueError("cannot be used here: the model has no searchable fields")
+    return {"$and": [{"$or": [_contains(key, word) for key in keys]} for word in words]}
+
+
+def _contains(key: str, word: str) -> dict[str, Any]:
+    return {key: {"$regex": re.escape(word), "$options": "i"}}
