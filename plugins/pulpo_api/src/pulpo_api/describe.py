@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from pulpo_api.bodies import MERGE_PATCH
 from pulpo_api.exports import CSV, NDJSON
-from pulpo_api.query import COUNTS, DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, ListQueryParser
+from pulpo_api.query import COUNTS, DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, RESERVED, ListQueryParser
 from pulpo_api.schemas import DocumentSchemas, book
 from pulpo_api.searching import MAX_LENGTH
 
@@ -104,7 +104,8 @@ def _list_parameters(query: ListQueryParser) -> Iterable[dict[str, Any]]:
     for name, field in query.filters.items():
         others = ", ".join(f"`{name}__{operator}`" for operator in field.operators if operator != "eq")
         text = f"Only documents with this value of `{name}`. Also: {others}."
-        yield _parameter(name, _inline_schema(field.adapter), text)
+        # A field that is called like a parameter of the list is asked for by its operator.
+        yield _parameter(f"{name}__eq" if name in RESERVED else name, _inline_schema(field.adapter), text)
 
 
 def _inline_schema(adapter: TypeAdapter[Any]) -> dict[str, Any]:
