@@ -135,6 +135,28 @@ def test_search_that_is_refused(api: httpx.Client, q: str) -> None:
     assert [error["loc"] for error in response.json()["errors"]] == [["query", "q"]]
 
 
+def test_expand(api: httpx.Client) -> None:
+    made = api.post("/makers", json={"name": "Expanded", "city": "Rome"})
+    maker = made.json()
+    other = "0123456789abcdef0123456f"
+    body = {"text": "linked", "number": 900, "maker": maker["id"], "makers": [maker["id"], other]}
+    assert api.post("/things", json=body).status_code == 201
+    (item,) = api.get("/things?number=900&expand=maker,makers").json()["items"]
+    assert item["maker"] == maker
+    assert item["makers"] == [maker, {"id": other, "collection": "makers"}]
+    (plain,) = api.get("/things?number=900").json()["items"]
+    assert plain["maker"] == {"id": maker["id"], "collection": "makers"}
+    assert api.delete(f"/things/{item['id']}").status_code == 204
+
+
+@pytest.mark.parametrize(
+    "path", ["text", "nothing", "", "maker.text", "maker.made", "maker.a.b.c", ",".join(["maker"] * 21)]
+)
+def test_expand_that_is_refused(api: httpx.Client, path: str) -> None:
+    response = api.get("/things", params={"expand": path})
+    assert [error["loc"] for error in response.json()["errors"]] == [["query", "expand"]]
+
+
 def test_counts(api: httpx.Client) -> None:
     totals = {
         count: api.get(f"/things?limit=1&count={count}").json()["total"] for count in ("none", "estimated", "exact")

@@ -98,6 +98,7 @@ def _list_parameters(query: ListQueryParser) -> Iterable[dict[str, Any]]:
     fields = ", ".join(query.sortable)
     yield _parameter("sort", {"type": "string"}, f"Field names, `-` before one for descending order. Known: {fields}.")
     yield _parameter("fields", {"type": "string"}, "Only these fields, and the id: names with commas between them.")
+    yield _parameter("expand", {"type": "string"}, "Links in whose place the documents are wanted: `maker,maker.city`.")
     counts = {"type": "string", "enum": list(COUNTS), "default": "none"}
     yield _parameter("count", counts, "Whether `total` says how many documents there are in all; exact costs time.")
     yield _parameter("q", {"type": "string", "maxLength": MAX_LENGTH}, "Words that all occur in the searchable fields.")

@@ -10,6 +10,7 @@ import pydantic
 from beanie import Document
 
 from pulpo_api.cursors import behind, read_cursor
+from pulpo_api.expanding import Tree, read_paths
 from pulpo_api.fields import visible_fields
 from pulpo_api.filters import Condition, Filter, combine, find_filters
 from pulpo_api.searching import search_condition, searchable_fields
@@ -19,7 +20,7 @@ MAX_LIMIT = 500
 DEFAULT_LIMIT = 50
 MAX_OFFSET = 2**31 - 1
 MAX_PARAMETERS = 200
-RESERVED = ("limit", "offset", "cursor", "sort", "fields", "count", "q")
+RESERVED = ("limit", "offset", "cursor", "sort", "fields", "expand", "count", "q")
 Count = Literal["none", "estimated", "exact"]
 COUNTS: tuple[Count, ...] = ("none", "estimated", "exact")
 
@@ -29,7 +30,8 @@ class ListQuery:
     """A checked query.
 
     `filter` is a MongoDB filter in which the client gave values only; `after` the further condition of a cursor;
-    `sort` ends in `_id`; `fields` are names of fields, or None for all; `limit` is None where none is given.
+    `sort` ends in `_id`; `fields` are names of fields, or None for all; `expand` links to follow;
+    `limit` is None where none is given.
     """
 
     filter: Mapping[str, Any]
@@ -38,6 +40,7 @@ class ListQuery:
     limit: int | None
     offset: int
     fields: tuple[str, ...] | None
+    expand: Tree
     count: Count
 
     @property
@@ -110,6 +113,7 @@ class ListQueryParser:
         offset = given.whole("offset", 0, MAX_OFFSET)
         sort = self._sort(given)
         fields = self._fields(given)
+        tree = self._expand(given)
         count = self._count(given)
         cursor = given.values.pop("cursor", None)
         search = self._search(given)
@@ -121,7 +125,7 @@ class ListQueryParser:
         if given.errors:
             shown = "; ".join(f"{error['loc'][1]}: {error['msg']}" for error in given.errors[:5])
             raise ValidationError(f"the query is not valid: {shown}", errors=given.errors)
-        return ListQuery(conditions, after, sort, limit, offset or 0, fields, count)
+        return ListQuery(conditions, after, sort, limit, offset or 0, fields, tree, count)
 
     def _condition(self, name: str, value: str, given: _Given) -> Condition | None:
         field, operator = self.filters.get(name), "eq"
@@ -164,6 +168,14 @@ class ListQueryParser:
             if name not in known:
                 given.refuse("fields", f"{name!r} is no field; known are {', '.join(known)}", "unknown")
         return tuple(name for name in known if name in wanted)
+
+    def _expand(self, given: _Given) -> Tree:
+        text = given.values.pop("expand", None)
+        try:
+            return {} if text is None else read_paths(text, self.document)
+        except ValueError as error:
+            given.refuse("expand", str(error))
+            return {}
 
     def _search(self, given: _Given) -> dict[str, Any]:
         text = given.values.pop("q", None)

@@ -13,6 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from pulpo_api.cursors import write_cursor
 from pulpo_api.encoding import Encoder
+from pulpo_api.expanding import expand
 from pulpo_api.exports import CSV, comma_separated, export_type, in_batches, ndjson
 from pulpo_api.fields import visible_fields
 from pulpo_api.query import DEFAULT_LIMIT, ListQuery, ListQueryParser, read_pairs
@@ -58,7 +59,12 @@ class Reader(Generic[Doc]):
         more = len(found) > limit
         del found[limit:]
         cursor = self._cursor(found[-1], query) if more else None
-        body = b'{"items":%b,"next_cursor":%b,"total":%b}' % (encoder.many(found), orjson.dumps(cursor), total)
+        items = encoder.many(found)
+        if query.expand:
+            values = orjson.loads(items)
+            await expand(found, values, query.expand, self.document)
+            items = orjson.dumps(values)
+        body = b'{"items":%b,"next_cursor":%b,"total":%b}' % (items, orjson.dumps(cursor), total)
         return Response(body, media_type=JSON)
 
     def _cursor(self, last: Mapping[str, Any], query: ListQuery) -> str:
