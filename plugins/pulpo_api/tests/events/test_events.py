@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -224,8 +226,7 @@ def test_the_source_that_is_asked_for_and_not_there(
 
 
 def test_server_stops_although_a_client_does_not_read(live: "Served", source: str) -> None:
-    served, process = _start(live)
-    with process, socket.socket() as stuck:
+    with another(live, source) as (served, process), socket.socket() as stuck:
         stuck.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         stuck.connect(("127.0.0.1", served.port))
         stuck.sendall(b"GET /things/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -238,8 +239,7 @@ def test_server_stops_although_a_client_does_not_read(live: "Served", source: st
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_streams_end_with_the_server(number: int, live: "Served", source: str) -> None:
-    served, process = _start(live)
-    with process:
+    with another(live, source) as (served, process):
         with listening(served) as all_of_them, listening(served, "/coins/events") as coins:
             process.send_signal(number)
             assert process.wait(20) == 0
@@ -248,14 +248,22 @@ def test_streams_end_with_the_server(number: int, live: "Served", source: str) -
         assert process.stderr.read() == ""
 
 
-def _start(live: "Served") -> tuple["Served", subprocess.Popen[str]]:
+@contextmanager
+def another(live: "Served", source: str) -> Iterator[tuple["Served", subprocess.Popen[str]]]:
     """Another server for the same project, to be stopped by the test."""
     served = type(live)(live.root, live.database_url)
-    environment = {**os.environ, "PULPO_DATABASE_URL": served.database_url}
+    environment = {
+        **os.environ,
+        "PULPO_DATABASE_URL": served.database_url,
+        "PULPO_API_EVENTS_SOURCE": source,
+    }
     command = [sys.executable, "-m", "pulpo_core", "api", "start", "--port", str(served.port)]
-    process = subprocess.Popen(command, cwd=served.root, env=environment, stderr=subprocess.PIPE, text=True)
-    served.until(lambda: _answers(served))
-    return served, process
+    with subprocess.Popen(command, cwd=served.root, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            served.until(lambda: _answers(served))
+            yield served, process
+        finally:
+            process.kill()
 
 
 def _answers(served: "Served") -> bool:
