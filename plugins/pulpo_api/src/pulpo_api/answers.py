@@ -34,7 +34,8 @@ class Answers:
                 await send(message)
 
         try:
-            await self.app({**scope, "method": "GET"} if scope["method"] == "HEAD" else scope, receive, answer)
+            head = {"method": "GET", "pulpo_head": True} if scope["method"] == "HEAD" else {}
+            await self.app({**scope, **head}, receive, answer)
         except ClientDisconnect:
             return None
         except Exception:

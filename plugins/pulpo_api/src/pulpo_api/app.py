@@ -13,6 +13,7 @@ from pulpo_api.answers import Answers
 from pulpo_api.describe import PROBLEM
 from pulpo_api.discovery import discovery_router
 from pulpo_api.dispatch import LazyRoutes
+from pulpo_api.events.routes import events_router
 from pulpo_api.gate import Gate
 from pulpo_api.problems import add_handlers
 from pulpo_api.schemas import book
@@ -44,7 +45,7 @@ def create_app(*, project: Path, title: str, models: Mapping[str, str], operatio
     routes = [LazyRoutes(operations, "/operations/", frozenset({"POST"})), LazyRoutes(models)]
     # First, because the list is tried in order, and most requests are for them; no model has a path of the others.
     app.router.routes[:0] = routes
-    app.router.routes.extend(discovery_router(loaded).routes)
+    app.router.routes.extend([*discovery_router(loaded).routes, *events_router().routes])
     app.openapi = lambda: _openapi(app, routes, loaded.load())  # type: ignore[method-assign]
     add_handlers(app)
     app.add_middleware(Gate, allowed=settings.allowed_hosts)

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pulpo_api.describe import Action, describe_collection
+from pulpo_api.events.stream import stream_events
 from pulpo_api.reading import Reader
 from pulpo_api.schemas import DocumentSchemas
 from pulpo_api.writing import Writer
@@ -34,6 +35,10 @@ class Collection(Generic[Doc]):
     async def create(self, request: Request) -> Response:
         """Insert a new document."""
         return await self._writer.create(request)
+
+    async def events(self, request: Request) -> Response:
+        """The changes of documents, as they happen."""
+        return await stream_events(request, frozenset({self.name}))
 
     async def get(self, id: str) -> Response:  # noqa: A002 (the path parameter's name)
         """One document."""

@@ -12,6 +12,8 @@ from pulpo_api.settings import ApiSettings, check_loopback
 from pulpo_core.exceptions import ConfigurationError, ServiceError
 from pulpo_core.project import Project
 
+STOP_SECONDS = 8  # what is still going on then is ended; less than what supervisors, and `pulpo dev`, wait
+
 Host = Annotated[str | None, typer.Option("--host", help="The address to listen on, instead of the setting.")]
 Port = Annotated[
     int | None, typer.Option("--port", min=1, max=65535, help="The port to listen on, instead of the setting.")
@@ -39,7 +41,15 @@ def _serve(project: Project, host: str, port: int) -> None:
     from pulpo_core.runtime import running
 
     app = project.import_generated("generated_api").app
-    config = uvicorn.Config(app, host=host, port=port, lifespan="off", log_level="warning", server_header=False)
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        lifespan="off",
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )
 
     async def serve() -> None:
         async with running(project):  # here, and not in the app's lifespan: what is wrong is said in one message

@@ -11,7 +11,7 @@ from pulpo_api.query import COUNTS, DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, RESERV
 from pulpo_api.schemas import DocumentSchemas, book
 from pulpo_api.searching import MAX_LENGTH
 
-Action = Literal["list", "create", "get", "replace", "update", "delete"]
+Action = Literal["list", "create", "events", "get", "replace", "update", "delete"]
 ERRORS = {
     400: "The body is not JSON.",
     404: "There is nothing of that name or id.",
@@ -26,11 +26,16 @@ ERRORS = {
 ACTION_ERRORS: dict[Action, tuple[int, ...]] = {
     "list": (422, 503),
     "create": (400, 409, 413, 415, 422, 503),
+    "events": (422, 503),
     "get": (404, 503),
     "replace": (400, 404, 409, 413, 415, 422, 503),
     "update": (400, 404, 409, 413, 415, 422, 503),
     "delete": (404, 503),
 }
+EVENTS = (
+    "First `source` (`change_stream` or `api_writes`), then `created`, `updated` and `deleted`, each with "
+    "`model`, `path`, `id` and `document`; `reset` when events were missed, and what is shown has to be loaded anew."
+)
 PROBLEM = {
     "title": "Problem",
     "type": "object",
@@ -59,6 +64,8 @@ PROBLEM = {
 
 def describe_collection(schemas: DocumentSchemas, query: ListQueryParser, action: Action) -> dict[str, Any]:
     """The keyword arguments for FastAPI's route decorator: answers, body and parameters of one route of a model."""
+    if action == "events":
+        return describe_events()
     status = {"create": 201, "delete": 204}.get(action, 200)
     ok: dict[str, Any] = {"description": "Done."}
     if action == "list":
@@ -75,6 +82,17 @@ def describe_collection(schemas: DocumentSchemas, query: ListQueryParser, action
     if action == "list":
         extra["parameters"] = list(_list_parameters(query))
     return {"status_code": status, "responses": {status: ok, **problems(ACTION_ERRORS[action])}, "openapi_extra": extra}
+
+
+def describe_events() -> dict[str, Any]:
+    """The keyword arguments for FastAPI's route decorator: what a stream of events is."""
+    since = _parameter("last_event_id", {"type": "string"}, "Only events after the one of this id.")
+    header = {**since, "name": "Last-Event-ID", "in": "header"}
+    done = {"description": EVENTS, "content": {"text/event-stream": {"schema": {"type": "string"}}}}
+    return {
+        "responses": {200: done, **problems(ACTION_ERRORS["events"])},
+        "openapi_extra": {"parameters": [since, header]},
+    }
 
 
 def problems(codes: Iterable[int]) -> dict[int | str, dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The settings of the API: `[tool.pulpo.api]`, `PULPO_API_*`."""
 
 import ipaddress
+from typing import Literal
 
 from pydantic import Field
 
@@ -18,6 +19,11 @@ class ApiSettings(PluginSettings, section="api"):
         description="Host headers that are answered. Others are refused, so that no web page can reach in by a name.",
     )
     max_body: int = Field(1_048_576, ge=1024, description="The largest request body that is read, in bytes.")
+    events_source: Literal["auto", "change_stream", "api_writes"] = Field(
+        "auto",
+        description="Where events come from: change streams where the database has them, else this API's own writes.",
+    )
+    max_streams: int = Field(100, ge=1, description="How many streams of events may be open at a time.")
 
 
 def check_loopback(host: str) -> None:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from pulpo_api.bodies import read_json
 from pulpo_api.contents import check_content, check_encoding, check_links, refusal
+from pulpo_api.events.feed import publish
 from pulpo_api.fields import stored_names, visible_fields
 from pulpo_api.problems import duplicate
 from pulpo_api.reading import JSON, Reader
@@ -46,9 +47,11 @@ class Writer(Generic[Doc]):
     async def create(self, request: Request) -> Response:
         """Insert a new document: 201, with its URL in `Location`."""
         document = self._validate(self._read(await read_json(request)))
-        if "/" in (key := self._text(document.id)) or key in ("", ".", ".."):
-            raise refusal("the id cannot stand in a URL", ("id",), "must not be empty, `.`, `..`, or contain a slash")
+        if "/" in (key := self._text(document.id)) or key in ("", ".", "..", "events"):
+            message = "must not be empty, `.`, `..`, `events`, or contain a slash"
+            raise refusal("the id cannot stand in a URL", ("id",), message)
         await self._write(document, document.insert())
+        publish("created", document)
         location = f"{request.url.path}/{quote(self._text(document.id), safe='')}"
         return Response(self.reader.to_json(document), 201, {"Location": location}, media_type=JSON)
 
@@ -67,7 +70,9 @@ class Writer(Generic[Doc]):
 
     async def delete(self, id: str) -> Response:  # noqa: A002
         """Remove one document: 204."""
-        await (await self.reader.find(id)).delete()
+        document = await self.reader.find(id)
+        await document.delete()
+        publish("deleted", document)
         return Response(status_code=204)
 
     def _text(self, key: Any) -> str:
@@ -85,6 +90,7 @@ class Writer(Generic[Doc]):
             raise refusal("the id cannot be changed", ("id",), "cannot be changed")
         document = self._validate({**values, "id": former.id, "revision_id": former.revision_id})
         await self._write(document, document.replace())
+        publish("updated", document)
         return Response(self.reader.to_json(document), media_type=JSON)
 
     def _read(self, body: Any) -> dict[str, Any]:

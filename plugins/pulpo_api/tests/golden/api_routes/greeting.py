@@ -22,6 +22,12 @@ async def create_greeting(request: Request) -> Response:
     return await collection.create(request)
 
 
+@router.get("/events", **collection.docs("events"))
+async def follow_greetings(request: Request) -> Response:
+    """Follow the changes of documents of Greeting, as server-sent events."""
+    return await collection.events(request)
+
+
 @router.get("/{id}", **collection.docs("get"))
 async def get_greeting(id: str) -> Response:
     """Get one document of Greeting."""

@@ -22,6 +22,12 @@ async def create_job_posting(request: Request) -> Response:
     return await collection.create(request)
 
 
+@router.get("/events", **collection.docs("events"))
+async def follow_job_postings(request: Request) -> Response:
+    """Follow the changes of documents of JobPosting, as server-sent events."""
+    return await collection.events(request)
+
+
 @router.get("/{id}", **collection.docs("get"))
 async def get_job_posting(id: str) -> Response:
     """Get one document of JobPosting."""

@@ -22,6 +22,12 @@ async def create_nested(request: Request) -> Response:
     return await collection.create(request)
 
 
+@router.get("/events", **collection.docs("events"))
+async def follow_inners(request: Request) -> Response:
+    """Follow the changes of documents of Nested, as server-sent events."""
+    return await collection.events(request)
+
+
 @router.get("/{id}", **collection.docs("get"))
 async def get_nested(id: str) -> Response:
     """Get one document of Nested."""

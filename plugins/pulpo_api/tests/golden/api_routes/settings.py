@@ -22,6 +22,12 @@ async def create_settings(request: Request) -> Response:
     return await collection.create(request)
 
 
+@router.get("/events", **collection.docs("events"))
+async def follow_Explicit(request: Request) -> Response:
+    """Follow the changes of documents of Settings, as server-sent events."""
+    return await collection.events(request)
+
+
 @router.get("/{id}", **collection.docs("get"))
 async def get_settings(id: str) -> Response:
     """Get one document of Settings."""

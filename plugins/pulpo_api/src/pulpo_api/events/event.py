@@ -1,0 +1,90 @@
+"""One change of one document, as a client is told of it."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+import orjson
+import pydantic
+from beanie import Document
+from beanie.odm.utils.parsing import parse_obj
+
+from pulpo_api.reading import Reader
+from pulpo_core.metadata import ModelInfo
+
+log = logging.getLogger("pulpo.api")
+
+Kind = Literal["created", "updated", "deleted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`id` is the position after the event, for resumption; `data` is JSON; `model` is a name."""
+
+    id: str
+    kind: Kind
+    model: str
+    data: str
+
+
+class View:
+    """How the changes of one model are shown: as the rest of the API shows its documents."""
+
+    def __init__(self, model: ModelInfo) -> None:
+        self.name = model.name
+        self.path = model.path
+        self.document = model.document_cls
+        self.reader: Reader[Any] = Reader(self.document, model.name)
+
+    def event(self, id: str, kind: Kind, key: Any, document: Document | None) -> Event:  # noqa: A002
+        """The event of a change; `key` is the document's id."""
+        shown = b"null" if document is None else self._json(document)
+        head = orjson.dumps({"model": self.name, "path": self.path, "id": self._key(key)})
+        return Event(id, kind, self.name, (head[:-1] + b',"document":' + shown + b"}").decode())
+
+    def parse(self, stored: Mapping[str, Any]) -> Document | None:
+        """A document as the database holds it; None, and a line in the log, for one that does not fit the model."""
+        try:
+            found = cast(Document, parse_obj(self.document, stored))
+        except (pydantic.ValidationError, ArithmeticError, TypeError, ValueError) as error:
+            self._warn(stored.get("_id"), error)
+            return None
+        return found
+
+    def _json(self, document: Document) -> bytes:
+        try:
+            return self.reader.to_json(document)
+        except (TypeError, ValueError) as error:
+            self._warn(document.id, error)
+            return b"null"
+
+    def _warn(self, key: Any, error: Exception) -> None:
+        log.warning("events: the %s %r does not fit its model: %s", self.name, key, type(error).__name__)
+
+    def _key(self, key: Any) -> Any:
+        try:
+            return self.reader.key.dump_python(self.reader.key.validate_python(key), mode="json")
+        except (pydantic.ValidationError, ArithmeticError):  # not an id that the model allows
+            return str(key)
+
+
+class Views:
+    """The models by the collection that holds them."""
+
+    def __init__(self, models: Iterable[ModelInfo]) -> None:
+        self._by_collection: dict[str, list[View]] = {}
+        for view in map(View, models):
+            self._by_collection.setdefault(view.document.get_collection_name(), []).append(view)
+
+    @property
+    def collections(self) -> list[str]:
+        """The names of the collections, in the database."""
+        return sorted(self._by_collection)
+
+    def find(self, collection: str, stored: Mapping[str, Any] | None) -> View | None:
+        """The view of a stored document. Where models share a collection, its class decides, else the first of them."""
+        views = self._by_collection.get(collection, [])
+        word = (stored or {}).get("_class_id")
+        named = [view for view in views if word is not None and getattr(view.document, "_class_id", None) == word]
+        return next(iter(named or sorted(views, key=lambda view: len(view.document.__mro__))), None)

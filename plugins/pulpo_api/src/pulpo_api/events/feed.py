@@ -1,0 +1,110 @@
+"""The events of the running project: one source for all listeners, from the first one to the last."""
+
+import asyncio
+import logging
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from beanie import Document
+from pymongo.errors import OperationFailure
+
+from pulpo_api.events.event import Kind, Views
+from pulpo_api.events.sources import ApiWrites, ChangeStream, Source
+from pulpo_api.events.subscription import Subscription
+from pulpo_api.settings import ApiSettings
+from pulpo_core.exceptions import ConfigurationError, DatabaseError
+from pulpo_core.runtime import Runtime, current_runtime
+
+log = logging.getLogger("pulpo.api")
+
+_feeds: WeakKeyDictionary[Runtime, "Feed"] = WeakKeyDictionary()
+
+
+class TooManyStreamsError(Exception):
+    """As many listeners as are allowed are there."""
+
+
+class Feed:
+    """Who listens, and to what."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.settings = runtime.project.section(ApiSettings)
+        self._database = runtime.database.client[runtime.database.name]
+        self._views = Views(runtime.project.metadata.models)
+        self._source: Source | None = None
+        self._starting = asyncio.Lock()
+        self._places: set[object] = set()
+
+    async def subscribe(self, models: frozenset[str] | None, last_id: str | None) -> Subscription:
+        """A new listener, to be given back to `leave`. Raises TooManyStreamsError, and what the database raises."""
+        if len(self._places) >= self.settings.max_streams:
+            raise TooManyStreamsError
+        place = object()
+        self._places.add(place)
+        try:
+            subscription = Subscription(await self._started(), models, last_id)
+            self._places.add(subscription)
+            return subscription
+        finally:
+            self.leave(place)
+
+    def leave(self, place: object) -> None:
+        """Let a listener go; with the last one the change stream is closed."""
+        self._places.discard(place)
+        if not self._places and isinstance(self._source, ChangeStream):
+            self._source.stop()
+            self._source = None
+
+    def publish(self, kind: Kind, document: Document) -> None:
+        """Tell of a write of this API, unless the database does."""
+        if not isinstance(self._source, ApiWrites):
+            return
+        view = self._views.find(document.get_collection_name(), {"_class_id": getattr(document, "_class_id", None)})
+        if view is not None:
+            shown = None if kind == "deleted" else document
+            self._source.log.append(view.event(self._source.next_id(), kind, document.id, shown))
+
+    async def _started(self) -> Source:
+        async with self._starting:
+            if self._source is None or self._source.is_over:
+                self._source = await self._choose()
+            return self._source
+
+    async def _choose(self) -> Source:
+        wanted = self.settings.events_source
+        if wanted == "api_writes":
+            return ApiWrites()
+        changes = ChangeStream(self._database, self._views)
+        try:
+            await changes.start()
+        except OperationFailure as error:
+            reason = (error.details or {}).get("errmsg", str(error))
+            if wanted == "change_stream":
+                raise ConfigurationError(
+                    f"the database has no change streams: {reason}",
+                    where="[tool.pulpo.api] events_source",
+                    hint='set it to "auto" or "api_writes", or use a replica set',
+                ) from None
+            log.info("events come from the writes of this API: %s", reason)
+            return ApiWrites()
+        return changes
+
+
+def current_feed() -> Feed:
+    """The feed of the project that runs in this process. Raises DatabaseError when none does."""
+    runtime = current_runtime()
+    if runtime is None:
+        raise DatabaseError("the project does not run")
+    if runtime not in _feeds:
+        _feeds[runtime] = Feed(runtime)
+    return _feeds[runtime]
+
+
+def publish(kind: Kind, document: Any) -> None:
+    """Tell the listeners of a write that this API has just made; `document` is what was written, or deleted.
+
+    To be called after each successful write. It costs nothing while nobody has asked for events.
+    """
+    runtime = current_runtime()
+    if runtime is not None and (feed := _feeds.get(runtime)) is not None:
+        feed.publish(kind, document)

@@ -1,0 +1,18 @@
+"""`/events`: the events of all models."""
+
+from fastapi import APIRouter, Request, Response
+
+from pulpo_api.describe import describe_events
+from pulpo_api.events.stream import stream_events
+
+
+def events_router() -> APIRouter:
+    """The route of all events; those of a model are in its own module."""
+    router = APIRouter(tags=["discovery"])
+
+    @router.get("/events", **describe_events())
+    async def stream_all_events(request: Request) -> Response:
+        """Follow the changes of all models, as server-sent events."""
+        return await stream_events(request)
+
+    return router

@@ -1,0 +1,106 @@
+"""One listener: where it is, and what it is told next."""
+
+from collections import deque
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+import orjson
+from pymongo.errors import PyMongoError
+from sse_starlette.event import ServerSentEvent
+
+from pulpo_api.events.event import Event
+from pulpo_api.events.log import MAX_EVENTS, BehindError
+from pulpo_api.events.sources import ResumeError, Source
+
+
+class Subscription:
+    """What follows the events of some models (by name; None for all), from an id on or from now."""
+
+    def __init__(self, source: Source, models: frozenset[str] | None, last_id: str | None) -> None:
+        self._source = source
+        self._log = source.log
+        self._models = models
+        self._last_id = last_id
+        self._sent = "" if last_id else self._log.mark
+        self._position = self._log.end
+        self._seen: deque[str] = deque(maxlen=MAX_EVENTS)
+        self._idle = False
+        self._closed = False
+
+    async def messages(self) -> AsyncGenerator[ServerSentEvent, None]:
+        """First what the source is, then what was missed, then each event as it comes."""
+        yield _message("source", {"source": self._source.name}, self._sent)
+        try:
+            async with aclosing(self._missed()) as missed:
+                async for event in missed:
+                    yield _shown(event)
+                    self._sent = event.id  # not before: it was sent when the next message is asked for
+        except ResumeError as error:
+            self._sent = self._log.mark
+            self._position = self._log.end
+            yield self._reset(str(error))
+        except PyMongoError:  # the database is away: the client comes back, and asks for the same again
+            return
+        async for message in self._following():
+            yield message
+
+    def heartbeat(self) -> ServerSentEvent:
+        """A comment; its id lets a listener to a quiet model resume from here."""
+        return ServerSentEvent(comment="heartbeat", id=self._reached() or None)
+
+    def _reached(self) -> str:
+        """The id up to which everything was sent."""
+        return self._log.mark if self._idle and self._position == self._log.end else self._sent
+
+    def close(self) -> None:
+        """End the messages at once."""
+        self._closed = True
+        self._log.wake()
+
+    async def _missed(self) -> AsyncGenerator[Event, None]:
+        """The events between the id that the client has and the position that it goes on from."""
+        found = self._log.find(self._last_id) if self._last_id else self._position
+        if found is not None or self._last_id is None:
+            self._position = self._position if found is None else found
+            return
+        async with aclosing(self._source.catch_up(self._last_id)) as events:
+            async for event in events:
+                if self._closed:
+                    return
+                self._seen.append(event.id)
+                if self._is_wanted(event):
+                    yield event
+                if (known := self._log.find(event.id)) is not None:
+                    self._position = known
+                    return
+
+    async def _following(self) -> AsyncGenerator[ServerSentEvent, None]:
+        while not self._closed:
+            try:
+                event = self._log.at(self._position)
+            except BehindError:
+                yield self._reset("events were missed: this client was too slow, or the database started anew")
+                return
+            if event is None:
+                self._idle = True
+                await self._log.changed()
+                self._idle = False
+                continue
+            self._position += 1
+            if self._is_wanted(event) and event.id not in self._seen:
+                yield _shown(event)
+            self._sent = event.id
+
+    def _is_wanted(self, event: Event) -> bool:
+        return self._models is None or event.model in self._models
+
+    def _reset(self, reason: str) -> ServerSentEvent:
+        return _message("reset", {"reason": reason}, self._log.mark)
+
+
+def _shown(event: Event) -> ServerSentEvent:
+    return ServerSentEvent(event.data, event=event.kind, id=event.id or None)
+
+
+def _message(event: str, data: object, id: str | None) -> ServerSentEvent:  # noqa: A002
+    return ServerSentEvent(orjson.dumps(data).decode(), event=event, id=id or None)
