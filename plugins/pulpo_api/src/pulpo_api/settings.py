@@ -18,6 +18,12 @@ class ApiSettings(PluginSettings, section="api"):
         description="Host headers that are answered. Others are refused, so that no web page can reach in by a name.",
     )
     max_body: int = Field(1_048_576, ge=1024, description="The largest request body that is read, in bytes.")
+    idempotency_lifetime: int = Field(86_400, ge=1, description="How long an Idempotency-Key is remembered, in s.")
+    run_lifetime: int = Field(604_800, ge=1, description="How long a finished background run can be read, in s.")
+    lease: float = Field(
+        30.0, ge=0.5, description="After how many s without a sign of life a run counts as interrupted by a crash."
+    )
+    shutdown_timeout: float = Field(30.0, ge=0, description="How long a stopping API waits for background runs, in s.")
 
 
 def check_loopback(host: str) -> None:
