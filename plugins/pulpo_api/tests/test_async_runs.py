@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -66,6 +67,13 @@ def test_unknown(api: httpx.Client) -> None:
     done(api, location)
 
 
+def documents(shop: "Served", collection: str) -> list[dict[str, Any]]:
+    """What the database holds."""
+    client: MongoClient[Any]
+    with MongoClient(shop.database_url) as client:
+        return list(client.get_default_database()[collection].find())
+
+
 @contextmanager
 def another(shop: "Served", **settings: str) -> Iterator[tuple[subprocess.Popen[bytes], httpx.Client]]:
     """A second API on the shop's database, which the test stops as it likes."""
@@ -97,13 +105,13 @@ def test_killed_run_is_told_of(shop: "Served") -> None:
         location = client.post(COUNT, json={"seconds": 100}, headers=LATER).headers["Location"]
         until(lambda: client.get(location).json()["status"] == "running")
         with ThreadPoolExecutor(1) as pool:
-            pool.submit(client.post, COUNT, json={"seconds": 3}, headers=keyed)
-            until(lambda: client.post(COUNT, json={"seconds": 3}, headers=keyed).status_code == 409)
+            pool.submit(client.post, COUNT, json={"seconds": 2}, headers=keyed)
+            until(lambda: documents(shop, "pulpo_api_answers"))
             process.kill()
     with another(shop, **quick) as (_, client):
         run = done(client, location)
         assert (run["status"], run["problem"]["status"]) == ("interrupted", 500)
-        until(lambda: client.post(COUNT, json={"seconds": 3}, headers=keyed).status_code == 200)
+        until(lambda: client.post(COUNT, json={"seconds": 2}, headers=keyed).status_code == 200)
 
 
 def test_stopping_waits_for_runs(shop: "Served", api: httpx.Client) -> None:
@@ -142,7 +150,7 @@ def test_stopping_answers_what_was_accepted(shop: "Served") -> None:
 
 def established(port: int) -> int:
     """How many connections to that port of this machine have been accepted."""
-    lines = open("/proc/net/tcp").read().splitlines()[1:]  # noqa: PTH123, SIM115
+    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
     rows = (line.split() for line in lines)
     return sum(row[1].endswith(f":{port:04X}") and row[3] == "01" and row[9] != "0" for row in rows)
 
@@ -169,8 +177,6 @@ def test_killing_loses_no_acknowledged_write(shop: "Served") -> None:
                 pool.submit(write, first)
             enough.wait()
             process.send_signal(signal.SIGKILL)
-    client: MongoClient[Any]
-    with MongoClient(shop.database_url) as database:
-        found = {str(item["_id"]) for item in database.get_default_database()["counts"].find({}, {"_id": 1})}
+    found = {str(item["_id"]) for item in documents(shop, "counts")}
     assert len(acknowledged) >= 1000
     assert set(acknowledged) <= found

@@ -29,15 +29,16 @@ def url(made: httpx.Response) -> str:
 
 def test_etag_of_an_answer_is_that_of_the_document(api: httpx.Client, made: httpx.Response, url: str) -> None:
     assert made.headers["ETag"] == api.get(url).headers["ETag"]
-    for changed in (api.patch(url, json={"n": 1}), api.put(url, json={"n": 2}), api.patch(url, json={"ratio": 1})):
+    for method, body in (("PATCH", {"n": 1}), ("PUT", {"n": 2}), ("PATCH", {"ratio": 1})):
+        changed = api.request(method, url, json=body)
         assert changed.headers["ETag"] == api.get(url).headers["ETag"] != made.headers["ETag"]
 
 
 def test_every_type_of_field(api: httpx.Client) -> None:
     body = {
-        "text": "a", "at": "2026-01-01T10:00:00.123456Z", "day": "2026-01-01", "hour": "10:00", "span": 5, "marks": [3, 1],
+        "text": "a", "at": "2026-01-01T10:00:00.123456Z", "day": "2026-01-01", "hour": "10:00", "span": 5,
         "price": "1.10", "code": "12345678-1234-5678-1234-567812345678", "extra": {"b": 1, "a": [None, {"x": 1.5}]},
-        "size": {"width": 1}, "color": "blue", "level": 2, "shape": "flat",
+        "size": {"width": 1}, "color": "blue", "level": 2, "shape": "flat", "marks": [3, 1],
     }  # fmt: skip
     made = api.post("/things", json=body)
     url, maker = made.headers["Location"], api.post("/makers", json={"name": "Acme"}).json()["id"]

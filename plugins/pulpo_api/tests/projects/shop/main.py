@@ -321,7 +321,7 @@ class Count(Document):
 async def count_orders(by: int = 1, seconds: float = 0) -> int:
     """Count up after a while."""
     await asyncio.sleep(seconds)
-    counter = await Count.get_pymongo_collection().find_one_and_update(
+    counter: Any = await Count.get_pymongo_collection().find_one_and_update(
         {"_id": "orders"}, {"$inc": {"n": by}}, upsert=True, return_document=True
     )
     return int(counter["n"])
