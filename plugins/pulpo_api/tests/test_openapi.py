@@ -78,7 +78,7 @@ def test_every_error_is_a_problem(document: dict[str, Any]) -> None:
 
 def test_operations_are_summed_up_and_sorted_by_tag(document: dict[str, Any]) -> None:
     tags = [tag["name"] for tag in document["tags"]]
-    assert tags == ["Account", "Coin", "Maker", "Thing", "Ticket", "operations", "discovery"]
+    assert tags == ["Account", "Coin", "Count", "Maker", "Thing", "Ticket", "operations", "discovery"]
     for *_, operation in described(document):
         assert operation["summary"]
         assert operation["tags"][0] in tags

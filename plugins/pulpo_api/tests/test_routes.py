@@ -48,7 +48,7 @@ def test_nothing_there(path: str, method: str, api: httpx.Client) -> None:
 
 def test_models(api: httpx.Client) -> None:
     models = {model["name"]: model for model in api.get("/models").json()}
-    assert list(models) == ["Account", "Coin", "Maker", "Thing", "Ticket"]
+    assert list(models) == ["Account", "Coin", "Count", "Maker", "Thing", "Ticket"]
     assert models["Thing"]["path"] == "things"
     assert models["Thing"]["fields"]["maker"]["link"] == "Maker"
     assert all("source" not in model for model in models.values())

@@ -16,6 +16,7 @@ from pulpo_api.dispatch import LazyRoutes
 from pulpo_api.events.routes import events_router
 from pulpo_api.gate import Gate
 from pulpo_api.problems import add_handlers
+from pulpo_api.runs import Runs, runs_router
 from pulpo_api.schemas import book
 from pulpo_api.settings import ApiSettings
 from pulpo_core.metadata import Metadata
@@ -42,10 +43,12 @@ def create_app(*, project: Path, title: str, models: Mapping[str, str], operatio
         static_url="/static",
     )
     app.state.max_body = settings.max_body
+    app.state.settings = settings
+    app.state.runs = Runs(settings)
     routes = [LazyRoutes(operations, "/operations/", frozenset({"POST"})), LazyRoutes(models)]
     # First, because the list is tried in order, and most requests are for them; no model has a path of the others.
     app.router.routes[:0] = routes
-    app.router.routes.extend([*discovery_router(loaded).routes, *events_router().routes])
+    app.router.routes.extend([*runs_router().routes, *discovery_router(loaded).routes, *events_router().routes])
     app.openapi = lambda: _openapi(app, routes, loaded.load())  # type: ignore[method-assign]
     add_handlers(app)
     app.add_middleware(Gate, allowed=settings.allowed_hosts)
@@ -58,6 +61,7 @@ def _lifespan(project: Project) -> Any:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with running(project):
             yield
+            await app.state.runs.finish()
 
     return lifespan
 

@@ -6,6 +6,7 @@ from beanie import Document
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pulpo_api.bulk import Bulk
 from pulpo_api.describe import Action, describe_collection
 from pulpo_api.events.stream import stream_events
 from pulpo_api.reading import Reader
@@ -23,6 +24,7 @@ class Collection(Generic[Doc]):
         self._schemas = DocumentSchemas(document, name)
         self._reader = Reader(document, name)
         self._writer = Writer(document, name, self._reader)
+        self._bulk = Bulk(self._writer)
 
     def docs(self, action: Action) -> dict[str, Any]:
         """What FastAPI is told about a route, for OpenAPI: answers, body, parameters."""
@@ -40,9 +42,9 @@ class Collection(Generic[Doc]):
         """The changes of documents, as they happen."""
         return await stream_events(request, frozenset({self.name}))
 
-    async def get(self, id: str) -> Response:  # noqa: A002 (the path parameter's name)
+    async def get(self, id: str, request: Request) -> Response:  # noqa: A002 (the path parameter's name)
         """One document."""
-        return await self._reader.get(id)
+        return await self._reader.get(id, request)
 
     async def replace(self, id: str, request: Request) -> Response:  # noqa: A002
         """Put a whole new document in the place of an existing one."""
@@ -52,6 +54,10 @@ class Collection(Generic[Doc]):
         """Change the fields that the body names."""
         return await self._writer.update(id, request)
 
-    async def delete(self, id: str) -> Response:  # noqa: A002
+    async def delete(self, id: str, request: Request) -> Response:  # noqa: A002
         """Remove one document."""
-        return await self._writer.delete(id)
+        return await self._writer.delete(id, request)
+
+    async def bulk(self, request: Request) -> Response:
+        """Create, update and delete many documents, each with a result of its own."""
+        return await self._bulk.answer(request)

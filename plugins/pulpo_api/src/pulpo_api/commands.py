@@ -56,6 +56,7 @@ def _serve(project: Project, host: str, port: int) -> None:
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signal.SIG_IGN)  # the server handles them, and raises them again when it is done
             await uvicorn.Server(config).serve()
+            await app.state.runs.finish()
 
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(serve())

@@ -11,11 +11,12 @@ from pulpo_api.query import COUNTS, DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, RESERV
 from pulpo_api.schemas import DocumentSchemas, book
 from pulpo_api.searching import MAX_LENGTH
 
-Action = Literal["list", "create", "events", "get", "replace", "update", "delete"]
+Action = Literal["list", "create", "bulk", "events", "get", "replace", "update", "delete"]
 ERRORS = {
     400: "The body is not JSON.",
     404: "There is nothing of that name or id.",
     409: "Another document has the same value of a unique field.",
+    412: "The document is not the one that `If-Match` or `If-None-Match` asks for.",
     413: "The body is too large.",
     415: "The body is not JSON by its type.",
     422: "A value is not valid; `errors` says which.",
@@ -27,10 +28,18 @@ ACTION_ERRORS: dict[Action, tuple[int, ...]] = {
     "list": (422, 503),
     "create": (400, 409, 413, 415, 422, 503),
     "events": (422, 503),
-    "get": (404, 503),
-    "replace": (400, 404, 409, 413, 415, 422, 503),
-    "update": (400, 404, 409, 413, 415, 422, 503),
-    "delete": (404, 503),
+    "get": (404, 412, 503),
+    "replace": (400, 404, 409, 412, 413, 415, 422, 503),
+    "update": (400, 404, 409, 412, 413, 415, 422, 503),
+    "delete": (404, 412, 503),
+    "bulk": (400, 413, 415, 422, 503),
+}
+IF_MATCH = {"If-Match": "ETags: only change a document that has one of them, else 412."}
+CONDITIONS: dict[Action, dict[str, str]] = {
+    "get": {"If-None-Match": "ETags: answer 304 if the document has one of them."},
+    "replace": IF_MATCH,
+    "update": IF_MATCH,
+    "delete": IF_MATCH,
 }
 EVENTS = (
     "First `source` (`change_stream` or `api_writes`), then `created`, `updated` and `deleted`, each with "
@@ -60,6 +69,27 @@ PROBLEM = {
         },
     },
 }
+BULK_ANSWER = {
+    "type": "object",
+    "required": ["items", "succeeded", "failed"],
+    "properties": {
+        "items": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["status"],
+                "properties": {
+                    "status": {"type": "integer", "description": "What the change would answer by itself."},
+                    "id": {"type": "string"},
+                    "etag": {"type": "string"},
+                    "problem": {"$ref": "#/components/schemas/Problem"},
+                },
+            },
+        },
+        "succeeded": {"type": "integer"},
+        "failed": {"type": "integer"},
+    },
+}
 
 
 def describe_collection(schemas: DocumentSchemas, query: ListQueryParser, action: Action) -> dict[str, Any]:
@@ -71,6 +101,8 @@ def describe_collection(schemas: DocumentSchemas, query: ListQueryParser, action
     if action == "list":
         ok = _json(book.reference(schemas.page, "serialization"), "A page of documents.")
         ok["content"] |= {kind: {"schema": {"type": "string"}} for kind in (CSV, NDJSON)}
+    elif action == "bulk":
+        ok = _json(BULK_ANSWER, "What became of each change, in their order.")
     elif action != "delete":
         ok = _json(book.reference(schemas.output, "serialization"), "The document.")
     extra: dict[str, Any] = {}
@@ -79,6 +111,15 @@ def describe_collection(schemas: DocumentSchemas, query: ListQueryParser, action
         body = {"schema": book.reference(sent, "validation")}
         types = (MERGE_PATCH, "application/json") if action == "update" else ("application/json",)
         extra["requestBody"] = {"required": True, "content": dict.fromkeys(types, body)}
+    if action in ("create", "get", "replace", "update"):
+        ok["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "The document's state."}}
+    if action == "bulk":
+        extra["requestBody"] = {"required": True, "content": {"application/json": {"schema": _bulk_body(schemas)}}}
+    if action in CONDITIONS:
+        extra["parameters"] = [
+            {"name": name, "in": "header", "required": False, "schema": {"type": "string"}, "description": text}
+            for name, text in CONDITIONS[action].items()
+        ]
     if action == "list":
         extra["parameters"] = list(_list_parameters(query))
     return {"status_code": status, "responses": {status: ok, **problems(ACTION_ERRORS[action])}, "openapi_extra": extra}
@@ -93,6 +134,21 @@ def describe_events() -> dict[str, Any]:
         "responses": {200: done, **problems(ACTION_ERRORS["events"])},
         "openapi_extra": {"parameters": [since, header]},
     }
+
+
+def _bulk_body(schemas: DocumentSchemas) -> dict[str, Any]:
+    text = {"type": "string"}
+    update = {"id": text, "patch": book.reference(schemas.patch, "validation"), "if_match": text}
+    changes = [
+        _object({"create": book.reference(schemas.create, "validation")}, ["create"]),
+        _object({"update": _object(update, ["id", "patch"])}, ["update"]),
+        _object({"delete": _object({"id": text, "if_match": text}, ["id"])}, ["delete"]),
+    ]
+    return _object({"operations": {"type": "array", "maxItems": 1000, "items": {"oneOf": changes}}}, ["operations"])
+
+
+def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "properties": properties, "required": required}
 
 
 def problems(codes: Iterable[int]) -> dict[int | str, dict[str, Any]]:

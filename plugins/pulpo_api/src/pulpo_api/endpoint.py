@@ -1,6 +1,6 @@
 """What the route of an operation does: read the input, invoke, write the output."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import pydantic
@@ -10,13 +10,19 @@ from starlette.responses import Response
 
 from pulpo_api.bodies import read_json
 from pulpo_api.describe import problems
+from pulpo_api.idempotency import once, read_key
+from pulpo_api.runs import RUN, Runs, prefers_async
 from pulpo_api.schemas import book
 from pulpo_core.exceptions import NotFoundError
-from pulpo_core.invocation import validation_error
+from pulpo_core.invocation import ANONYMOUS, Actor, validation_error
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.registries import OperationRegistry
 from pulpo_core.runtime import invoke
 
+HEADERS = {
+    "Idempotency-Key": "A name for this call: a repeat with it gets the first answer, and nothing is done again.",
+    "Prefer": "`respond-async`: answer 202 at once, with the URL of the run.",
+}
 STATUSES = (400, 409, 413, 415, 422, 500, 503, 504)
 
 
@@ -35,10 +41,25 @@ class OperationEndpoint:
         return found
 
     async def run(self, request: Request) -> Response:
-        """Invoke the operation with the request's body."""
-        result = await invoke(self.operation, self._validate(await read_json(request)), channel="api")
-        content = self.operation.output_adapter.dump_json(result, by_alias=False)
-        return Response(content, media_type="application/json")
+        """Invoke the operation with the request's body: once for an `Idempotency-Key`, later if the client prefers."""
+        body = await read_json(request)
+        data = self._validate(body)
+        actor: Actor = getattr(request.state, "actor", ANONYMOUS)
+
+        async def work() -> Response:
+            invoking = partial(self._invoke, data, actor)
+            if self.operation.async_enabled and prefers_async(request.headers):
+                runs: Runs = request.app.state.runs
+                return await runs.start(request, self.name, actor.id, invoking)
+            return Response(await invoking(), media_type="application/json")
+
+        key = read_key(request.headers)
+        return await work() if key is None else await once(request, key, (self.name, actor.id), body, work)
+
+    async def _invoke(self, data: BaseModel, actor: Actor) -> bytes:
+        """The result, as JSON."""
+        result = await invoke(self.operation, data, actor=actor, channel="api")
+        return self.operation.output_adapter.dump_json(result, by_alias=False)
 
     def _validate(self, body: Any) -> BaseModel:
         """The input, its fields called by their names or aliases. Raises ValidationError with every finding."""
@@ -53,10 +74,27 @@ class OperationEndpoint:
         answer = {"schema": book.reference(operation.output_adapter, "serialization")}
         body = {"schema": book.reference(operation.input_schema, "validation")}
         required = any(field.is_required() for field in operation.input_schema.model_fields.values())
+        started = {
+            "description": "It runs; `Location` is where its state can be read.",
+            "content": {"application/json": {"schema": RUN}},
+        }
         done = {"description": "What the operation returns.", "content": {"application/json": answer}}
         return {
             "summary": operation.description.partition("\n")[0] or operation.name,
             "description": operation.description,
-            "responses": {200: done, **problems(STATUSES)},
-            "openapi_extra": {"requestBody": {"required": required, "content": {"application/json": body}}},
+            "responses": {200: done, **({202: started} if operation.async_enabled else {}), **problems(STATUSES)},
+            "openapi_extra": {
+                "requestBody": {"required": required, "content": {"application/json": body}},
+                "parameters": [_header(n, t) for n, t in HEADERS.items() if n != "Prefer" or operation.async_enabled],
+            },
         }
+
+
+def _header(name: str, description: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string"},
+        "description": description,
+    }

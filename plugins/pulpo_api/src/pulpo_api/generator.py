@@ -10,7 +10,7 @@ from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 
 RESERVED_PATHS = frozenset({"models", "operations", "events", "health", "ready", "docs", "redoc", "openapi", "static"})
 TAKEN = frozenset({"Collection", "Request", "Response", "Router", "collection", "router", "str"})
-VERBS = ("list", "create", "follow", "get", "replace", "update", "delete")
+VERBS = ("list", "create", "bulk", "follow", "get", "replace", "update", "delete")
 
 
 class ApiGenerator:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from pulpo_core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
+    from beanie import Document
+
     from pulpo_api.generator import ApiGenerator
     from pulpo_api.settings import ApiSettings
     from pulpo_core.commands import Commands
@@ -37,3 +39,10 @@ def pulpo_services(project: "Project") -> "list[Service]":
     from pulpo_api.service import api_service
 
     return [api_service(project)]
+
+
+@hookimpl
+def pulpo_documents() -> "list[type[Document]]":
+    from pulpo_api.records import KeptAnswer, RunRecord
+
+    return [KeptAnswer, RunRecord]

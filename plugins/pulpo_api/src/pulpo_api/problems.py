@@ -1,7 +1,7 @@
 """Every error that leaves the API: `application/problem+json`, as RFC 9457 describes it."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -51,11 +51,17 @@ def problem(status: int, detail: str, *, headers: Mapping[str, str] | None = Non
 
 def add_handlers(app: FastAPI) -> None:
     """Let the application answer every error as a problem."""
-    app.add_exception_handler(PulpoException, _pulpo_error)
-    app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(RequestValidationError, _request_error)
-    app.add_exception_handler(DuplicateKeyError, _duplicate)
-    app.add_exception_handler(PyMongoError, _database_error)
+    for kind, handler in _HANDLERS:
+        app.add_exception_handler(kind, handler)
+
+
+async def answer_error(request: Request, error: Exception) -> Response:
+    """What the application would answer to an error, for those who keep the answer or put it into another."""
+    for kind, handler in _HANDLERS:
+        if isinstance(error, kind):
+            return await handler(request, error)
+    log.error("%s %s", request.method, request.url.path, exc_info=error)
+    return problem(500, "something went wrong; the server's log says what")
 
 
 async def _pulpo_error(request: Request, error: Exception) -> Response:
@@ -106,6 +112,15 @@ async def _database_error(request: Request, error: Exception) -> Response:
     if isinstance(error, ConnectionFailure):
         return problem(503, "the database does not answer", headers={"Retry-After": "2"})
     return problem(500, "the database refused the request")
+
+
+_HANDLERS: tuple[tuple[type[Exception], Callable[[Request, Exception], Awaitable[Response]]], ...] = (
+    (PulpoException, _pulpo_error),
+    (HTTPException, _http_error),
+    (RequestValidationError, _request_error),
+    (DuplicateKeyError, _duplicate),
+    (PyMongoError, _database_error),
+)
 
 
 def duplicate(error: DuplicateKeyError, names: Mapping[str, str] | None = None) -> ConflictError:

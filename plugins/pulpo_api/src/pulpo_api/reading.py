@@ -16,7 +16,9 @@ from pulpo_api.encoding import Encoder
 from pulpo_api.expanding import expand
 from pulpo_api.exports import CSV, comma_separated, export_type, in_batches, ndjson
 from pulpo_api.fields import visible_fields
+from pulpo_api.preconditions import check_match, is_known
 from pulpo_api.query import DEFAULT_LIMIT, ListQuery, ListQueryParser, read_pairs
+from pulpo_api.stored import Stored, read
 from pulpo_core.exceptions import NotFoundError, ProcessingError
 
 Doc = TypeVar("Doc", bound=Document)
@@ -115,21 +117,21 @@ class Reader(Generic[Doc]):
     def _own(self, condition: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"$and": [self._kind, condition]} if self._kind and condition else self._kind or condition
 
-    async def get(self, id: str) -> Response:  # noqa: A002 (the path parameter's name)
-        """One document."""
-        key = self._key(id)
-        stored = None if key is None else await self._collection.find_one(self._own({"_id": key}))
-        if stored is None:
-            raise self.missing(id)
-        return Response(self._encoder(None).one(stored), media_type=JSON)
+    async def get(self, id: str, request: Request) -> Response:  # noqa: A002 (the path parameter's name)
+        """One document, with its ETag; 304 to one who has it already."""
+        found = await self.find(id)
+        check_match(request.headers, found.etag)
+        if is_known(request.headers, found.etag):
+            return Response(status_code=304, headers={"ETag": found.etag})
+        return Response(self._encoder(None).one(found.values), headers={"ETag": found.etag}, media_type=JSON)
 
-    async def find(self, id: str) -> Doc:  # noqa: A002
+    async def find(self, id: str) -> Stored[Doc]:  # noqa: A002
         """The document of an id as it stands in a URL. Raises NotFoundError."""
         key = self._key(id)
-        document = None if key is None else await self.document.get(key)
-        if document is None:
+        found = None if key is None else await read(self.document, self._own({"_id": key}))
+        if found is None:
             raise self.missing(id)
-        return document
+        return found
 
     def _key(self, id: str) -> Any:  # noqa: A002
         """An id as the database holds it; None for one that no document can have."""

@@ -24,6 +24,12 @@ class ApiSettings(PluginSettings, section="api"):
         description="Where events come from: change streams where the database has them, else this API's own writes.",
     )
     max_streams: int = Field(100, ge=1, description="How many streams of events may be open at a time.")
+    idempotency_lifetime: int = Field(86_400, ge=1, description="How long an Idempotency-Key is remembered, in s.")
+    run_lifetime: int = Field(604_800, ge=1, description="How long a finished background run can be read, in s.")
+    lease: float = Field(
+        30.0, ge=0.5, description="After how many s without a sign of life a run counts as interrupted by a crash."
+    )
+    shutdown_timeout: float = Field(30.0, ge=0, description="How long a stopping API waits for background runs, in s.")
 
 
 def check_loopback(host: str) -> None:

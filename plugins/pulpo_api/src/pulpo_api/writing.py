@@ -1,28 +1,35 @@
 """Changes the documents of one collection: everything is checked before the database sees it."""
 
-from collections.abc import Awaitable
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 import pydantic
 from beanie import Document
-from beanie.exceptions import DocumentNotFound, RevisionIdWasChanged
 from bson.errors import BSONError
 from pymongo.errors import DocumentTooLarge, DuplicateKeyError
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pulpo_api import stored
 from pulpo_api.bodies import read_json
 from pulpo_api.contents import check_content, check_encoding, check_links, refusal
 from pulpo_api.events.feed import publish
 from pulpo_api.fields import stored_names, visible_fields
+from pulpo_api.preconditions import check_preconditions, etag, is_conditional
 from pulpo_api.problems import duplicate
 from pulpo_api.reading import JSON, Reader
+from pulpo_api.stored import ChangedError, Stored
 from pulpo_core.exceptions import ConflictError
 from pulpo_core.invocation import validation_error
 
 Doc = TypeVar("Doc", bound=Document)
+ATTEMPTS = 100
 
 
 class Writer(Generic[Doc]):
@@ -46,36 +53,87 @@ class Writer(Generic[Doc]):
 
     async def create(self, request: Request) -> Response:
         """Insert a new document: 201, with its URL in `Location`."""
-        document = self._validate(self._read(await read_json(request)))
-        if "/" in (key := self._text(document.id)) or key in ("", ".", "..", "events"):
-            message = "must not be empty, `.`, `..`, `events`, or contain a slash"
-            raise refusal("the id cannot stand in a URL", ("id",), message)
-        await self._write(document, document.insert())
+        document = self.new(await read_json(request))
+        await self.write(document, document.insert())
         publish("created", document)
-        location = f"{request.url.path}/{quote(self._text(document.id), safe='')}"
-        return Response(self.reader.to_json(document), 201, {"Location": location}, media_type=JSON)
+        location = f"{request.url.path}/{quote(self.text(document.id), safe='')}"
+        return self._answer(document, 201, {"Location": location})
 
     async def replace(self, id: str, request: Request) -> Response:  # noqa: A002
-        """Put a whole new document in the place of an existing one."""
-        former = await self.reader.find(id)
-        return await self._store(former, self._read(await read_json(request)))
+        """Put a whole new document in the place of an existing one; the last writer wins, unless there is If-Match."""
+        await self.reader.find(id)
+        body = self._read(await read_json(request))
+        anything = not is_conditional(request.headers)
+        return self._answer(await self._change(id, lambda former: body, request.headers, unconditional=anything))
 
     async def update(self, id: str, request: Request) -> Response:  # noqa: A002
         """Change the fields that the body names; null removes a value (RFC 7396)."""
-        former = await self.reader.find(id)
-        patch = self._read(await read_json(request))
-        body = {name: value for name, value in former if name not in patch}
-        current = former.model_dump(mode="json", by_alias=False, include=set(patch))
-        return await self._store(former, {**body, **merge_patch(current, patch)})
+        await self.reader.find(id)
+        return self._answer(await self.patch(id, await read_json(request), request.headers))
 
-    async def delete(self, id: str) -> Response:  # noqa: A002
+    async def delete(self, id: str, request: Request) -> Response:  # noqa: A002
         """Remove one document: 204."""
-        document = await self.reader.find(id)
-        await document.delete()
-        publish("deleted", document)
+        await self.remove(id, request.headers)
         return Response(status_code=204)
 
-    def _text(self, key: Any) -> str:
+    def new(self, body: Any) -> Doc:
+        """A document that can be inserted. Raises ValidationError."""
+        document = self._validate(self._read(body))
+        if "/" in (key := self.text(document.id)) or key in ("", ".", "..", "events"):
+            message = "must not be empty, `.`, `..`, `events`, or contain a slash"
+            raise refusal("the id cannot stand in a URL", ("id",), message)
+        return document
+
+    async def patch(self, id: str, body: Any, headers: Headers) -> Doc:  # noqa: A002
+        """Apply a merge patch to what is stored, however many others do so at the same time."""
+        patch = self._read(body)
+        return await self._change(id, lambda former: self._patched(former, patch), headers)
+
+    async def remove(self, id: str, headers: Headers) -> None:  # noqa: A002
+        """Delete one document. Raises NotFoundError, HTTPException 412."""
+        async for former in self._attempts(id, headers):
+            condition = former.filter if is_conditional(headers) else {"_id": former.content["_id"]}
+            with suppress(ChangedError):
+                await stored.delete(former.document, condition)
+                publish("deleted", former.document)
+                return
+
+    async def _change(
+        self,
+        id: str,  # noqa: A002
+        change: Callable[[Doc], dict[str, Any]],
+        headers: Headers,
+        *,
+        unconditional: bool = False,
+    ) -> Doc:
+        """Write what `change` makes of the document; once more where somebody else was faster."""
+        async for former in self._attempts(id, headers):
+            document = self._successor(former.document, change(former.document))
+            condition = {"_id": former.content["_id"]} if unconditional else former.filter
+            with suppress(ChangedError):
+                await self.write(document, stored.replace(document, condition))
+                publish("updated", document)
+                return document
+        raise AssertionError("there is always another attempt, or an error")
+
+    async def _attempts(self, id: str, headers: Headers) -> AsyncIterator[Stored[Doc]]:  # noqa: A002
+        for attempt in range(ATTEMPTS):
+            former = await self.reader.find(id)
+            check_preconditions(headers, former.etag)
+            yield former
+            await asyncio.sleep(random.random() * 0.002 * attempt)  # noqa: S311 (so that those who collide part)
+        raise ConflictError(f"the {self.name} is changed by others all the time", hint="try again")
+
+    def _answer(self, document: Doc, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+        tag = {"ETag": etag(stored.encode(document))}
+        return Response(self.reader.to_json(document), status, {**tag, **(headers or {})}, media_type=JSON)
+
+    def _patched(self, former: Doc, patch: dict[str, Any]) -> dict[str, Any]:
+        body = {name: value for name, value in former if name not in patch}
+        current = former.model_dump(mode="json", by_alias=False, include=set(patch))
+        return {**body, **merge_patch(current, patch)}
+
+    def text(self, key: Any) -> str:
         """An id as it stands in a URL."""
         return str(self.reader.key.dump_python(key, mode="json"))
 
@@ -85,13 +143,10 @@ class Writer(Generic[Doc]):
         except pydantic.ValidationError:
             return False
 
-    async def _store(self, former: Doc, values: dict[str, Any]) -> Response:
+    def _successor(self, former: Doc, values: dict[str, Any]) -> Doc:
         if "id" in values and not self._is_id(values["id"], former.id):
             raise refusal("the id cannot be changed", ("id",), "cannot be changed")
-        document = self._validate({**values, "id": former.id, "revision_id": former.revision_id})
-        await self._write(document, document.replace())
-        publish("updated", document)
-        return Response(self.reader.to_json(document), media_type=JSON)
+        return self._validate({**values, "id": former.id, "revision_id": former.revision_id})
 
     def _read(self, body: Any) -> dict[str, Any]:
         """The values of a body by field name. Raises ValidationError for what no document can hold."""
@@ -116,15 +171,12 @@ class Writer(Generic[Doc]):
         check_links(document)
         return document
 
-    async def _write(self, document: Doc, writing: Awaitable[Any]) -> None:
+    async def write(self, document: Doc, writing: Awaitable[Any]) -> None:
+        """Await a write. Raises ConflictError for a taken unique value, ValidationError for what cannot be stored."""
         try:
             await writing
         except DuplicateKeyError as error:
             raise duplicate(error, self._stored) from None
-        except DocumentNotFound:  # deleted in the meantime
-            raise self.reader.missing(document.id) from None
-        except RevisionIdWasChanged:
-            raise ConflictError(f"the {self.name} was changed in the meantime", hint="read it again") from None
         except (ArithmeticError, BSONError, DocumentTooLarge) as error:
             check_encoding(document)
             raise refusal(f"the {self.name} cannot be stored: {error}", (), "cannot be stored") from None

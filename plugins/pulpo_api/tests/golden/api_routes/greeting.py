@@ -22,6 +22,12 @@ async def create_greeting(request: Request) -> Response:
     return await collection.create(request)
 
 
+@router.post("/bulk", **collection.docs("bulk"))
+async def bulk_greetings(request: Request) -> Response:
+    """Create, update and delete documents of Greeting, many in one request."""
+    return await collection.bulk(request)
+
+
 @router.get("/events", **collection.docs("events"))
 async def follow_greetings(request: Request) -> Response:
     """Follow the changes of documents of Greeting, as server-sent events."""
@@ -29,9 +35,9 @@ async def follow_greetings(request: Request) -> Response:
 
 
 @router.get("/{id}", **collection.docs("get"))
-async def get_greeting(id: str) -> Response:
+async def get_greeting(id: str, request: Request) -> Response:
     """Get one document of Greeting."""
-    return await collection.get(id)
+    return await collection.get(id, request)
 
 
 @router.put("/{id}", **collection.docs("replace"))
@@ -47,6 +53,6 @@ async def update_greeting(id: str, request: Request) -> Response:
 
 
 @router.delete("/{id}", **collection.docs("delete"))
-async def delete_greeting(id: str) -> Response:
+async def delete_greeting(id: str, request: Request) -> Response:
     """Delete one document of Greeting."""
-    return await collection.delete(id)
+    return await collection.delete(id, request)

@@ -22,6 +22,12 @@ async def create_settings(request: Request) -> Response:
     return await collection.create(request)
 
 
+@router.post("/bulk", **collection.docs("bulk"))
+async def bulk_Explicit(request: Request) -> Response:
+    """Create, update and delete documents of Settings, many in one request."""
+    return await collection.bulk(request)
+
+
 @router.get("/events", **collection.docs("events"))
 async def follow_Explicit(request: Request) -> Response:
     """Follow the changes of documents of Settings, as server-sent events."""
@@ -29,9 +35,9 @@ async def follow_Explicit(request: Request) -> Response:
 
 
 @router.get("/{id}", **collection.docs("get"))
-async def get_settings(id: str) -> Response:
+async def get_settings(id: str, request: Request) -> Response:
     """Get one document of Settings."""
-    return await collection.get(id)
+    return await collection.get(id, request)
 
 
 @router.put("/{id}", **collection.docs("replace"))
@@ -47,6 +53,6 @@ async def update_settings(id: str, request: Request) -> Response:
 
 
 @router.delete("/{id}", **collection.docs("delete"))
-async def delete_settings(id: str) -> Response:
+async def delete_settings(id: str, request: Request) -> Response:
     """Delete one document of Settings."""
-    return await collection.delete(id)
+    return await collection.delete(id, request)

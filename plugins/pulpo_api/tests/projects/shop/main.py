@@ -10,7 +10,17 @@ from enum import Enum, IntEnum, StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from beanie import BackLink, DecimalAnnotation, Document, Indexed, Link, PydanticObjectId
+from beanie import (
+    BackLink,
+    DecimalAnnotation,
+    Document,
+    Indexed,
+    Insert,
+    Link,
+    PydanticObjectId,
+    Replace,
+    before_event,
+)
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pymongo import IndexModel
 
@@ -281,3 +291,44 @@ async def duplicate() -> None:
     """Violates a unique index."""
     await Maker(name="twice").insert()
     await Maker(name="twice").insert()
+
+
+@datamodel(path="counts")
+class Count(Document):
+    """What many change at a time, with hooks and a revision."""
+
+    n: int = 0
+    fields: dict[str, int] = Field(default_factory=dict)
+    ratio: float = 0.0
+    log: list[str] = Field(default_factory=list)
+
+    @before_event(Insert)
+    def _inserting(self) -> None:
+        self.log.append("insert")
+
+    @before_event(Replace)
+    def _replacing(self) -> None:
+        self.log.append("replace")
+
+    class Settings:
+        name = "counts"
+        use_revision = True
+        use_state_management = True
+        keep_nulls = False
+
+
+@operation(name="orders.count", async_enabled=True)
+async def count_orders(by: int = 1, seconds: float = 0) -> int:
+    """Count up after a while."""
+    await asyncio.sleep(seconds)
+    counter: Any = await Count.get_pymongo_collection().find_one_and_update(
+        {"_id": "orders"}, {"$inc": {"n": by}}, upsert=True, return_document=True
+    )
+    return int(counter["n"])
+
+
+@operation(name="orders.refuse", async_enabled=True)
+async def refuse(kind: str = "conflict") -> int:
+    """Count up, and fail."""
+    await count_orders()
+    raise ERRORS[kind]

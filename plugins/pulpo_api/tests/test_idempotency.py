@@ -1,0 +1,74 @@
+"""`Idempotency-Key`: what was asked for twice is done once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+if TYPE_CHECKING:
+    from plugins.pulpo_api.tests.conftest import Served
+
+pytestmark = [pytest.mark.xdist_group("shop-idempotency"), pytest.mark.usefixtures("clean")]
+COUNT = "/operations/orders.count"
+
+
+@pytest.fixture(scope="module")
+def shop(failing_shop: "Served") -> "Served":
+    """The shop, whose log may hold tracebacks."""
+    return failing_shop
+
+
+def test_repeat_gets_the_first_answer(api: httpx.Client) -> None:
+    first = api.post(COUNT, json={"by": 2}, headers={"Idempotency-Key": "a"})
+    again = api.post(COUNT, json={"by": 2}, headers={"Idempotency-Key": "a"})
+    assert (first.json(), again.json(), again.status_code) == (2, 2, 200)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert "Idempotency-Replayed" not in first.headers
+    assert again.headers["content-type"] == first.headers["content-type"]
+    assert api.post(COUNT, headers={"Idempotency-Key": "b"}).json() == 3
+    assert api.post(COUNT).json() == 4
+
+
+def test_another_body(api: httpx.Client) -> None:
+    api.post(COUNT, json={"by": 2, "seconds": 0}, headers={"Idempotency-Key": "a"})
+    same = api.post(COUNT, json={"seconds": 0, "by": 2}, headers={"Idempotency-Key": "a"})
+    assert same.json() == 2
+    assert api.post(COUNT, json={"by": 3}, headers={"Idempotency-Key": "a"}).status_code == 422
+
+
+def test_many_at_a_time_are_done_once(api: httpx.Client, shop: "Served") -> None:
+    def count(_: int) -> httpx.Response:
+        with httpx.Client(base_url=shop.url, timeout=60, trust_env=False) as client:
+            return client.post(COUNT, json={"seconds": 0.2}, headers={"Idempotency-Key": "a"})
+
+    with ThreadPoolExecutor(30) as pool:
+        answers = list(pool.map(count, range(30)))
+    assert {answer.status_code for answer in answers} <= {200, 409}
+    assert {answer.json() for answer in answers if answer.status_code == 200} == {1}
+    assert all(answer.headers["Retry-After"] for answer in answers if answer.status_code == 409)
+    assert api.post(COUNT).json() == 2
+
+
+def test_errors(api: httpx.Client) -> None:
+    kept = [api.post("/operations/orders.refuse", headers={"Idempotency-Key": "a"}) for _ in range(2)]
+    assert [answer.status_code for answer in kept] == [409, 409]
+    assert kept[0].json() == kept[1].json()
+    assert kept[1].headers["content-type"] == "application/problem+json"
+    body = {"kind": "processing"}
+    tried = [api.post("/operations/orders.refuse", json=body, headers={"Idempotency-Key": "b"}) for _ in range(2)]
+    assert [answer.status_code for answer in tried] == [500, 500]
+    assert api.post(COUNT).json() == 4
+    invalid = api.post(COUNT, json={"by": "x"}, headers={"Idempotency-Key": "c"})
+    assert (invalid.status_code, api.post(COUNT, headers={"Idempotency-Key": "c"}).status_code) == (422, 200)
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "a b", "é".encode()])
+def test_wrong_key(key: str | bytes, api: httpx.Client) -> None:
+    answer = api.post(COUNT, headers=[(b"Idempotency-Key", key if isinstance(key, bytes) else key.encode())])
+    assert answer.status_code == 400
+
+
+def test_key_belongs_to_an_operation(api: httpx.Client) -> None:
+    assert api.post(COUNT, headers={"Idempotency-Key": "a"}).json() == 1
+    assert api.post("/operations/nothing", headers={"Idempotency-Key": "a"}).json() is None
