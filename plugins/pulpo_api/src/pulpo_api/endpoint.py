@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pulpo_api.auth.permissions import actor_of
 from pulpo_api.bodies import read_json
 from pulpo_api.describe import problems
 from pulpo_api.schemas import book
@@ -36,7 +37,8 @@ class OperationEndpoint:
 
     async def run(self, request: Request) -> Response:
         """Invoke the operation with the request's body."""
-        result = await invoke(self.operation, self._validate(await read_json(request)), channel="api")
+        data = self._validate(await read_json(request))
+        result = await invoke(self.operation, data, actor=actor_of(request.scope), channel="api")
         content = self.operation.output_adapter.dump_json(result, by_alias=False)
         return Response(content, media_type="application/json")
 

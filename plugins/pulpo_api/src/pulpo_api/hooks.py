@@ -1,15 +1,24 @@
 """What the plugin offers to Pulpo."""
 
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from pulpo_core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
+    from pulpo_api.auth.keys import ApiKey
     from pulpo_api.generator import ApiGenerator
     from pulpo_api.settings import ApiSettings
     from pulpo_core.commands import Commands
     from pulpo_core.project import Project
     from pulpo_core.services import Service
+
+
+@hookimpl
+def pulpo_hookspecs() -> ModuleType:
+    from pulpo_api import hookspecs
+
+    return hookspecs
 
 
 @hookimpl
@@ -23,6 +32,17 @@ def pulpo_settings() -> "type[ApiSettings]":
 def pulpo_commands(cli: "Commands") -> None:
     cli.group("api", help="Serve the REST API.")
     cli.add("api start", "pulpo_api.commands:start", help="Serve the REST API in the foreground.")
+    cli.group("api keys", help="Make, list and revoke API keys.")
+    cli.add("api keys create", "pulpo_api.auth.commands:create", help="Make an API key, and print it once.")
+    cli.add("api keys list", "pulpo_api.auth.commands:list_keys", help="List the API keys.")
+    cli.add("api keys revoke", "pulpo_api.auth.commands:revoke", help="Revoke an API key.")
+
+
+@hookimpl
+def pulpo_documents() -> "list[type[ApiKey]]":
+    from pulpo_api.auth.keys import ApiKey
+
+    return [ApiKey]
 
 
 @hookimpl
