@@ -98,6 +98,6 @@ def test_the_message_names_no_roles() -> None:
         (("secret-role", "b"), "that takes one of 2 roles"),
     ):
         with pytest.raises(PermissionDeniedError) as found:
-            check_permission(NOBODY, permissions, "read", "model 'A'")  # type: ignore[arg-type]
+            check_permission(NOBODY, permissions, "read", "model 'A'")
         assert str(found.value).startswith(f"'anonymous' may not read the model 'A': {told}")
         assert "secret-role" not in str(found.value)

@@ -103,7 +103,9 @@ NONSENSE = [
     ),
     Case("settings-class", hook("pulpo_settings", "return dict"), "degraded", "pulpo_settings returned <class 'dict'>"),
     Case("settings-none", hook("pulpo_settings", "return None"), "active", ""),
-    Case("commands-words", hook("pulpo_commands", "cli.add('a b c', 'm:f', help='')", "cli"), "degraded", "'a b c'"),
+    Case(
+        "commands-words", hook("pulpo_commands", "cli.add('a b c d', 'm:f', help='')", "cli"), "degraded", "'a b c d'"
+    ),
     Case("commands-none", hook("pulpo_commands", "cli.add(None, 'm:f', help='')", "cli"), "degraded", "pulpo_commands"),
     Case("commands-help", hook("pulpo_commands", "cli.add('x-help', 'm:f', help=7)", "cli"), "degraded", "help=7"),
 ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from pymongo import MongoClient
+from pymongo.collection import Collection
 
 from pulpo_api.auth.keys import hash_secret
 
@@ -35,7 +36,7 @@ def store(vault: "Served", **values: Any) -> str:
     key = {"name": prefix, "prefix": prefix, "hash": hash_secret(secret), "roles": ["admin"]}
     client: MongoClient[Any]
     with MongoClient(vault.database_url) as client:
-        collection = client.get_default_database()["pulpo_api_keys"]
+        collection: Collection[Any] = client.get_default_database()["pulpo_api_keys"]
         collection.insert_one({**key, "created_at": datetime.now(UTC), **values})
     return f"pulpo_{prefix}_{secret}"
 

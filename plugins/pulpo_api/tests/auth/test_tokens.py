@@ -44,7 +44,7 @@ def test_roles(vault: "Served", issuer: "Issuer") -> None:
 
 def test_wrong_claims(vault: "Served", issuer: "Issuer") -> None:
     now = int(time.time())
-    for claims in (
+    wrong: tuple[dict[str, Any], ...] = (
         {"exp": now - 3600},
         {"exp": None},
         {"exp": "soon"},
@@ -57,7 +57,8 @@ def test_wrong_claims(vault: "Served", issuer: "Issuer") -> None:
         {"iss": f"{issuer.url}/"},
         {"iss": None},
         {"sub": None},
-    ):
+    )
+    for claims in wrong:
         answer = ask(vault, issuer.token(**claims))
         assert answer.status_code == 401, claims
         assert answer.json()["detail"] == "the credentials are not valid"

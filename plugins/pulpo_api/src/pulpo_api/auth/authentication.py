@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from pymongo.errors import PyMongoError
+from starlette._utils import get_route_path
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -45,7 +46,7 @@ class Authentication:
         except (PulpoException, PyMongoError) as error:
             answer = await answer_error(Request(scope), error)
             return await answer(scope, receive, send)
-        if actor is None and not problem_detail and not self._is_open(scope["path"]):
+        if actor is None and not problem_detail and not self._is_open(get_route_path(scope)):
             problem_detail = "this API needs credentials"
         if problem_detail:
             answer = problem(401, problem_detail, headers={"WWW-Authenticate": CHALLENGE}, hint=HINT)

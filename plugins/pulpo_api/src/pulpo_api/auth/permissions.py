@@ -1,7 +1,6 @@
 """What a request may do: the one place where the API asks for roles, and asks the plugins (`pulpo_authorize`)."""
 
 import re
-from typing import Any, get_args
 
 from starlette._utils import get_route_path
 from starlette.types import Scope
@@ -11,11 +10,18 @@ from pulpo_api.hookspecs import Action
 from pulpo_core.exceptions import NotFoundError, PermissionDeniedError
 from pulpo_core.invocation import Actor
 from pulpo_core.metadata import ModelInfo, OperationMetadata
-from pulpo_core.permissions import CHANGES, check_permission
+from pulpo_core.permissions import check_permission
 from pulpo_core.project import Project
 
-METHODS = {"GET": ("read",), "PUT": ("update",), "PATCH": ("update",), "DELETE": ("delete",)}
-assert {*CHANGES, "read", "invoke"} == set(get_args(Action))  # noqa: S101
+METHODS: dict[str, tuple[Action, ...]] = {
+    "OPTIONS": (),
+    "GET": ("read",),
+    "HEAD": ("read",),
+    "PUT": ("update",),
+    "PATCH": ("update",),
+    "DELETE": ("delete",),
+}
+ALL: tuple[Action, ...] = ("read", "create", "update", "delete")
 BELOW = re.compile(r"/[^/]+/.+")
 
 
@@ -56,11 +62,14 @@ class Permissions:
                 raise PermissionDeniedError(f"{actor.id!r} may not {action} the {what}")
 
 
-def actions(method: str, path: str) -> tuple[Any, ...]:
-    """What a request does to a model. A POST below the collection (`/things/bulk`) may do anything: it takes all."""
+def actions(method: str, path: str) -> tuple[Action, ...]:
+    """What a request does to a model.
+
+    A POST below the collection (`/things/bulk`) may make any change, another method anything: they take all of it.
+    """
     if method == "POST":
-        return CHANGES if BELOW.fullmatch(path) else ("create",)
-    return METHODS.get(method, ())
+        return ALL[1:] if BELOW.fullmatch(path) else ("create",)
+    return METHODS.get(method, ALL)
 
 
 def actor_of(scope: Scope) -> Actor:
