@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from pulpo_api.auth.keys import Keys
 from pulpo_api.auth.plugins import ask
 from pulpo_api.problems import CHALLENGE, answer_error, problem
+from pulpo_api.safety import CREDENTIALS
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import PulpoException
 from pulpo_core.invocation import ANONYMOUS, Actor
@@ -42,7 +43,7 @@ class Authentication:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         try:
-            actor, problem_detail = await self._identify(Headers(scope=scope))
+            actor, problem_detail = await self._identify(scope)
         except (PulpoException, PyMongoError) as error:
             answer = await answer_error(Request(scope), error)
             return await answer(scope, receive, send)
@@ -57,9 +58,12 @@ class Authentication:
     def _is_open(self, path: str) -> bool:
         return not self.is_required or path in self.open or path.startswith("/static/")
 
-    async def _identify(self, headers: Headers) -> tuple[Actor | None, str]:
+    async def _identify(self, scope: Scope) -> tuple[Actor | None, str]:
         """Who it is, or what is wrong with the credentials; neither where there are none."""
-        given = [*headers.getlist("authorization"), *headers.getlist("x-api-key")]
+        given = [name for name, _ in scope["headers"] if name in CREDENTIALS]
+        if not given and not self._hooks:
+            return None, ""
+        headers = Headers(scope=scope)
         if len(given) > 1:
             return None, "there are several credentials; send one"
         actor = await self._known(headers) if given else None
