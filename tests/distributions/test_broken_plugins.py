@@ -225,7 +225,7 @@ def test_the_api_is_generated(zoo: Zoo) -> None:
     assert "5 files by " in zoo.results["compile"].out
     assert "/notes" in (zoo.project / ".run_cache" / "api_routes" / "note.py").read_text()
     assert zoo.described["api"]["state"] == "active"
-    assert zoo.described["api"]["commands"] == ["api start"]
+    assert zoo.described["api"]["commands"] == ["api start", "api keys create", "api keys list", "api keys revoke"]
 
 
 def test_a_plugin_for_another_core_is_not_imported(zoo: Zoo) -> None:
