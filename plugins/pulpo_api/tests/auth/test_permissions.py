@@ -92,6 +92,14 @@ def test_nothing_is_told(as_: Callable[..., Client]) -> None:
     assert wrong.json()["detail"] == "'key:none' may not create the model 'Secret': that takes one of 2 roles"
 
 
+def test_linked_documents_do_not_slip_out(as_: Callable[..., Client]) -> None:
+    secret = as_("admin").answer("POST", "/secrets", {"text": "hush"}).json()
+    assert as_()("POST", "/letters", {"secret": secret["id"]}) == 201
+    assert "hush" not in as_().answer("GET", "/letters").text
+    assert as_()("GET", "/letters?expand=secret") == 403
+    assert "hush" in as_("admin").answer("GET", "/letters?expand=secret").text
+
+
 def test_operations(as_: Callable[..., Client]) -> None:
     assert as_("admin").answer("POST", "/operations/blow_up", {"times": 1}).json() == "boom"
     assert as_("reader")("POST", "/operations/blow_up", {"times": 1}) == 403

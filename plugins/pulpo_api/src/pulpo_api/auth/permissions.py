@@ -1,7 +1,9 @@
 """What a request may do: the one place where the API asks for roles, and asks the plugins (`pulpo_authorize`)."""
 
 import re
+from collections.abc import Iterable
 
+from beanie import Document
 from starlette._utils import get_route_path
 from starlette.types import Scope
 
@@ -51,6 +53,13 @@ class Permissions:
         if operation is None:
             raise NotFoundError(f"there is no operation {name!r} any more", hint="run `pulpo compile`")
         await self.check(actor_of(scope), "invoke", operation)
+
+    async def check_reading(self, scope: Scope, documents: Iterable[type[Document]]) -> None:
+        """Raise PermissionDeniedError unless the request may read these too, which come along with others."""
+        wanted = set(documents)
+        for model in self._models.values():
+            if model.document_cls in wanted:
+                await self.check(actor_of(scope), "read", model)
 
     async def check(self, actor: Actor, action: Action, target: ModelInfo | OperationMetadata) -> None:
         """Raise PermissionDeniedError unless the actor has a role for that, and no plugin denies it."""

@@ -1,6 +1,6 @@
 """A vault: models and operations that take roles."""
 
-from beanie import Document
+from beanie import Document, Link
 
 from pulpo_core import datamodel, operation
 
@@ -33,6 +33,16 @@ class Paper(Document):
 
     class Settings:
         name = "papers"
+
+
+@datamodel
+class Letter(Document):
+    """Open, but it links to what is not."""
+
+    secret: Link[Secret]
+
+    class Settings:
+        name = "letters"
 
 
 @operation(name="open_door")
