@@ -19,12 +19,15 @@ FOLDER = Path(__file__).parent / "reference"
 
 
 def hooks() -> Iterator[str]:
-    """Every hook, as `hookspecs.py` describes it."""
+    """Every hook, as `hookspecs.py` describes it: the core's, and those that plugins bring."""
     yield "# Hooks\n"
     yield inspect.cleandoc(hookspecs.__doc__ or "") + "\n"
-    for name, function in vars(hookspecs).items():
-        if name.startswith("pulpo_"):
-            yield f"## {name}\n\n```python\ndef {name}{_signature(function)}\n```\n\n{inspect.getdoc(function)}\n"
+    for module in discover().hookspecs:
+        if module is not hookspecs:
+            yield f"# Hooks of {module.__name__.partition('.')[0]}\n\n{inspect.cleandoc(module.__doc__ or '')}\n"
+        for name, function in vars(module).items():
+            if name.startswith("pulpo_"):
+                yield f"## {name}\n\n```python\ndef {name}{_signature(function)}\n```\n\n{inspect.getdoc(function)}\n"
 
 
 def settings() -> Iterator[str]:

@@ -110,11 +110,8 @@ def build(plugins: "Plugins") -> TyperGroup:
     app = typer.Typer(cls=LazyGroup, no_args_is_help=True, rich_markup_mode=_markup(), pretty_exceptions_enable=False)
     app.callback()(_root)
     root = cast("TyperGroup", get_command(app))
-    for command in commands.table.values():
-        if len(command.words) == 1:
-            root.add_command(LazyCommand(command))
-        elif command.words[0] not in root.commands:
-            root.add_command(_group(command.words[0], commands))
+    for child in _children((), commands).values():
+        root.add_command(child)
     return root
 
 
@@ -131,12 +128,22 @@ def collect(plugins: "Plugins") -> Commands:
     return commands
 
 
-def _group(name: str, commands: Commands) -> LazyGroup:
-    children = {command.words[1]: LazyCommand(command) for command in commands.under(name)}
+def _children(group: tuple[str, ...], commands: Commands) -> dict[str, Any]:
+    """The commands and groups right below a group."""
+    depth, children = len(group), dict[str, Any]()
+    for command in commands.under(*group):
+        word, is_leaf = command.words[depth], len(command.words) == depth + 1
+        if word not in children:
+            children[word] = LazyCommand(command) if is_leaf else _group((*group, word), commands)
+    return children
+
+
+def _group(words: tuple[str, ...], commands: Commands) -> LazyGroup:
+    name = " ".join(words)
     return LazyGroup(
-        name=name,
+        name=words[-1],
         help=commands.groups.get(name, f"Commands of {name}."),
-        commands=dict(children),
+        commands=_children(words, commands),
         no_args_is_help=True,
         rich_markup_mode=_markup(),
     )

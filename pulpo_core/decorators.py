@@ -11,6 +11,7 @@ from pulpo_core.exceptions import DeclarationError
 from pulpo_core.locations import Location, location_of_caller, location_of_function
 from pulpo_core.metadata import ModelInfo, OperationMetadata, Permissions
 from pulpo_core.names import check_model_name, check_operation_name, check_path, identifier, plural
+from pulpo_core.permissions import ACTIONS
 from pulpo_core.registries import ModelRegistry, OperationRegistry
 from pulpo_core.runtime import current_runtime
 from pulpo_core.signatures import Inputs
@@ -53,7 +54,8 @@ def datamodel(
 
     `name` defaults to the class's name, `description` to its docstring, `path` (the URL `/{path}`) to the name of its
     collection. `ui` holds hints for user interfaces (`icon`, `primary_field`, `list_fields`), `permissions` the roles
-    that may use the model, for all or by action. Raises DeclarationError with the line of the class.
+    that may use the model: a list for all actions, or one by action (`read`, `create`, `update`, `delete`; `write` for
+    the last three), see `pulpo_core.permissions`. Raises DeclarationError with the line of the class.
     """
     where = location_of_caller(1)
 
@@ -306,6 +308,12 @@ def _is_unicode(text: str) -> bool:
 def _roles(given: Sequence[str] | Mapping[str, Sequence[str]], where: Location) -> Permissions:
     if isinstance(given, Mapping):
         actions = _words(list(given), "permissions", where)
+        for action in actions:
+            if action not in ACTIONS:  # misspelt, it would leave open what it was meant to close
+                hint = f"actions are: {', '.join(ACTIONS)}"
+                raise DeclarationError(
+                    f"permissions names the action {action!r}, which is none", where=where, hint=hint
+                )
         return {action: _words(given[action], f"permissions[{action!r}]", where) for action in actions}
     return _words(given, "permissions", where)
 

@@ -105,6 +105,10 @@ class ConflictError(UserInputError):
     """The change contradicts what is stored: a unique value is taken."""
 
 
+class PermissionDeniedError(UserInputError):
+    """Who calls has none of the roles that the model or operation asks for."""
+
+
 class GenerationError(InternalError):
     """A generator failed, or two of them claim one file. Nothing was written."""
 

@@ -6,6 +6,7 @@ sorted by plugin name; one that raises is reported and left out, the others go o
 """
 
 from collections.abc import Iterable, Mapping
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pluggy
@@ -22,6 +23,17 @@ if TYPE_CHECKING:
 
 hookspec = pluggy.HookspecMarker("pulpo")
 hookimpl = pluggy.HookimplMarker("pulpo")
+
+
+@hookspec
+def pulpo_hookspecs() -> ModuleType:  # type: ignore[empty-body]
+    """Return a module with hooks of the plugin's own, which others may implement: functions under `@hookspec`.
+
+    Called once when the plugins are loaded, before any other hook, at every start of the command line: that module
+    should import nothing but `pulpo_core.hookspecs`. The hooks carry the prefix `pulpo_` like those in this file, are
+    checked like them, and are called by the plugin itself. Who implements a hook of a plugin that may be missing writes
+    `@hookimpl(optionalhook=True)`.
+    """
 
 
 @hookspec

@@ -46,7 +46,10 @@ class Plugins:
 
     def __init__(self, plugins: Iterable[Plugin]) -> None:
         self.all = sorted(plugins, key=lambda plugin: (plugin.name, plugin.distribution))
-        self._manager = _new_manager()
+        self.hookspecs = _collect_hookspecs(self.active)
+        for plugin in self.active:
+            _check(plugin, self.hookspecs)
+        self._manager = _new_manager(self.hookspecs)
         for plugin in self.active:
             try:
                 self._manager.register(plugin.module, plugin.name)
@@ -122,6 +125,10 @@ class Plugins:
         """
         return [_guarded(plugin, hook) for plugin in self.active if hook in plugin.hooks]
 
+    def implementations(self, hook: str) -> list[tuple[Plugin, Callable[..., list[Any]]]]:
+        """Who implements a hook, and what calls it there: for callers that call it often, and handle what it raises."""
+        return [(plugin, self._caller(hook, plugin)) for plugin in self.active if hook in plugin.hooks]
+
     def get(self, name: str) -> Plugin | None:
         """The plugin of that name, or None."""
         return next((plugin for plugin in self.all if plugin.name == name), None)
@@ -150,10 +157,7 @@ def discover(entry_points: Iterable[importlib.metadata.EntryPoint] | None = None
 
 def from_modules(**modules: Any) -> Plugins:
     """Plugins made of modules or objects at hand: for tests, and for programs that bring their own."""
-    plugins = [Plugin(name, "(in this process)", "-", module=module) for name, module in modules.items()]
-    for plugin in plugins:
-        _check(plugin)
-    return Plugins(plugins)
+    return Plugins(Plugin(name, "(in this process)", "-", module=module) for name, module in modules.items())
 
 
 def _load(plugin: Plugin, entry_point: importlib.metadata.EntryPoint) -> None:
@@ -164,29 +168,68 @@ def _load(plugin: Plugin, entry_point: importlib.metadata.EntryPoint) -> None:
         plugin.module = entry_point.load()
     except (Exception, SystemExit) as error:
         plugin.report("failed", f"{entry_point.value} cannot be imported: {_shown(error)}; reinstall or uninstall it")
-        return
-    _check(plugin)
 
 
-def _check(plugin: Plugin) -> None:
+def _collect_hookspecs(plugins: Iterable[Plugin]) -> list[Any]:
+    """The core's hooks, and the modules of hooks that plugins bring for others. They are asked before the plugins'
+    own hooks are checked, since these may be what others brought, whoever comes first."""
+    found: list[Any] = [hookspecs]
+    for plugin in plugins:
+        module = _brought(plugin)
+        taken = sorted(_hooks_of(module) & set[str]().union(*map(_hooks_of, found)))
+        if taken:
+            plugin.report("degraded", f"pulpo_hookspecs brings {taken[0]}, which exists already; {REMEDY}")
+        elif module is not None:
+            found.append(module)
+    return found
+
+
+def _brought(plugin: Plugin) -> Any:
+    """The hooks that a plugin brings, or None."""
+    manager = _new_manager([hookspecs])
+    try:
+        hash(plugin.module)  # pluggy keeps plugins in sets
+        manager.register(plugin.module, plugin.name)
+    except Exception:  # which `_check` finds again, and reports
+        return None
+    try:
+        answers = manager.hook.pulpo_hookspecs()
+    except (Exception, SystemExit) as error:
+        plugin.report("degraded", f"pulpo_hookspecs raised {_shown(error)}; {REMEDY}")
+        return None
+    if answers and not _hooks_of(answers[0]):
+        plugin.report("degraded", f"pulpo_hookspecs returned {answers[0]!r}, which has no @hookspec; {REMEDY}")
+        return None
+    return answers[0] if answers else None
+
+
+def _hooks_of(module: Any) -> set[str]:
+    """The names of the hooks that a module specifies."""
+    marked = (name for name in dir(module) if name.startswith("pulpo_"))
+    return {name for name in marked if hasattr(inspect.getattr_static(module, name), "pulpo_spec")}
+
+
+def _check(plugin: Plugin, specs: list[Any]) -> None:
     """Let pluggy verify the plugin's hooks, in a manager of its own, so that a wrong one leaves no trace."""
-    manager = _new_manager()
+    manager = _new_manager(specs)
     try:
         hash(plugin.module)  # pluggy keeps plugins in sets
         manager.register(plugin.module, plugin.name)
     except pluggy.PluginValidationError as error:
-        plugin.report("failed", f"{' '.join(str(error).split())}; see the hook's signature in pulpo_core.hookspecs")
+        places = " or ".join(getattr(spec, "__name__", repr(spec)) for spec in specs)
+        plugin.report("failed", f"{' '.join(str(error).split())}; see the hook's signature in {places}")
         return
     except Exception as error:
         plugin.report("failed", f"its hooks cannot be read: {_shown(error)}")
         return
     callers = manager.get_hookcallers(plugin.module) or []
     plugin.hooks = tuple(sorted(caller.name for caller in callers if caller.spec))
-    known = [name for name in vars(hookspecs) if name.startswith("pulpo_")]
+    known = sorted(set[str]().union(*map(_hooks_of, specs)))
     for name in known:
         if name not in plugin.hooks and inspect.getattr_static(plugin.module, name, None) is not None:
             plugin.report("degraded", f"it defines {name} without @hookimpl, so that it is never called; {REMEDY}")
-    for name in sorted(caller.name for caller in callers if not caller.spec):
+    unknown = [caller for caller in callers if not caller.spec]
+    for name in sorted(c.name for c in unknown if not all(impl.optionalhook for impl in c.get_hookimpls())):
         close = difflib.get_close_matches(name, known, n=1)
         meant = f" ({close[0]}?)" if close else ""
         plugin.report("degraded", f"it implements {name}, which is no hook{meant}; {REMEDY}")
@@ -254,9 +297,10 @@ def _distribution(entry_point: importlib.metadata.EntryPoint) -> tuple[str, str]
         return "(unknown)", "-"
 
 
-def _new_manager() -> pluggy.PluginManager:
+def _new_manager(specs: Iterable[Any]) -> pluggy.PluginManager:
     manager = pluggy.PluginManager("pulpo")
-    manager.add_hookspecs(hookspecs)
+    for spec in specs:
+        manager.add_hookspecs(spec)
     return manager
 
 

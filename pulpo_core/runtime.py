@@ -22,6 +22,7 @@ from pulpo_core.invocation import (
     validate_input,
 )
 from pulpo_core.metadata import OperationMetadata
+from pulpo_core.permissions import check_permission
 from pulpo_core.registries import OperationRegistry
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class Runtime:
         function: Callable[..., Any] | None,
     ) -> Any:
         parent = current_invocation.get()
+        check_actor(operation, actor, channel)
         invocation = Invocation(
             operation=operation,
             input=validate_input(operation, data),
@@ -90,6 +92,18 @@ class Runtime:
             return await self._pipeline(invocation)
         finally:
             current_invocation.reset(token)
+
+
+def check_actor(operation: OperationMetadata, actor: Actor | None, channel: str) -> None:
+    """Raise PermissionDeniedError unless who calls has a role that the operation asks for.
+
+    A surface says who calls (`actor`), or at least where from (`channel`): that one is asked for a role, and without an
+    actor it is nobody, who has none. Plain Python in the project's own process is trusted, for it could as well call
+    the function behind the decorator. So is an operation that calls another one: the inner one runs as the actor of
+    the outer one, but it is the outer one's permissions that decided whether he may set all of this off.
+    """
+    if actor is not None or channel != "python":
+        check_permission(actor or ANONYMOUS, operation.permissions, "invoke", f"operation {operation.name!r}")
 
 
 def compose(middlewares: list[Middleware]) -> CallNext:
@@ -131,7 +145,8 @@ async def invoke(
 ) -> Any:
     """Invoke an operation by name: with the running project's pipeline, or just validated where none runs.
 
-    `data` is the input: a model instance, a dict, or None. Raises NotFoundError, ValidationError, and whatever the
+    `data` is the input: a model instance, a dict, or None. Surfaces name the `actor` and their `channel`; then the
+    operation's `permissions` hold. Raises NotFoundError, PermissionDeniedError, ValidationError, and whatever the
     operation itself raises.
     """
     found = OperationRegistry.get(operation) if isinstance(operation, str) else operation
@@ -139,6 +154,7 @@ async def invoke(
         raise NotFoundError(f"there is no operation {operation!r}", hint="import the module that declares it")
     if _running is not None:
         return await _running.invoke(found, data, actor=actor, channel=channel)
+    check_actor(found, actor, channel)
     return await call_function(
         Invocation(
             operation=found,

@@ -41,9 +41,9 @@ class Commands:
         `target` is imported when the command runs. Raises CommandClashError when the name is taken.
         """
         words = tuple(name.split())
-        if not 1 <= len(words) <= 2 or ":" not in target or not isinstance(help, str):
+        if not 1 <= len(words) <= 3 or ":" not in target or not isinstance(help, str):
             written = f"add({name!r}, {target!r}, help={help!r})"
-            raise ValueError(f"{written}: write a name of one or two words, module:function, and a text")
+            raise ValueError(f"{written}: write a name of one to three words, module:function, and a text")
         taken = self.table.get(words) or next((c for c in self.table.values() if _overlap(c.words, words)), None)
         if taken:
             hint = "update or uninstall it" if taken.plugin == CORE else "uninstall one of the two"
@@ -51,17 +51,21 @@ class Commands:
         self.table[words] = Command(words, target, help, self.plugin, hidden)
 
     def group(self, name: str, *, help: str) -> None:  # noqa: A002
-        """Give the group `name` its help text. The first one given counts: several plugins may add to a group."""
+        """Give the group `name` (`api`, `api keys`) its help text.
+
+        The first one given counts: several plugins may add to a group.
+        """
         self.groups.setdefault(name, help)
 
-    def under(self, group: str) -> Iterator[Command]:
-        """The commands of a group, in the order in which they were added."""
-        return (command for command in self.table.values() if len(command.words) == 2 and command.words[0] == group)
+    def under(self, *group: str) -> Iterator[Command]:
+        """The commands of a group and of the groups in it, in the order in which they were added; all, without one."""
+        return (command for command in self.table.values() if command.words[: len(group)] == group)
 
 
 def _overlap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether one of the two is a command and the other one a group of the same name."""
-    return one[0] == other[0] and len(one) != len(other)
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter] and len(one) != len(other)
 
 
 def add_core_commands(cli: Commands) -> None:

@@ -93,6 +93,11 @@ CASES: dict[str, tuple[str, str, str]] = {
         "permissions['read']='me' is one string",
         "['me']",
     ),
+    "model permissions of an unknown action": (
+        "@datamodel(permissions={'wirte': ['me']})  # <-\nclass A(Document): ...",
+        "the action 'wirte'",
+        "actions are: read, create, update, delete, write",
+    ),
     "model permissions of no action": (
         "@datamodel(permissions={5: ['me']})  # <-\nclass A(Document): ...",
         "permissions holds 5",

@@ -63,7 +63,7 @@ class Color{number}(Enum):
 
 @datamodel(
     description=TEXTS[{number}], tags=[TEXTS[{number}]], ui={{TEXTS[{number}]: [TEXTS[{number}]]}},
-    relations=[{{"name": TEXTS[{number}]}}], permissions={{TEXTS[{number}]: [TEXTS[{number}]]}},
+    relations=[{{"name": TEXTS[{number}]}}], permissions={{"read": [TEXTS[{number}]]}},
 )
 class Thing{number}(Document):
     plain: str = Field(TEXTS[{number}], description=TEXTS[{number}], title=TEXTS[{number}], examples=[TEXTS[{number}]])

@@ -103,7 +103,9 @@ NONSENSE = [
     ),
     Case("settings-class", hook("pulpo_settings", "return dict"), "degraded", "pulpo_settings returned <class 'dict'>"),
     Case("settings-none", hook("pulpo_settings", "return None"), "active", ""),
-    Case("commands-words", hook("pulpo_commands", "cli.add('a b c', 'm:f', help='')", "cli"), "degraded", "'a b c'"),
+    Case(
+        "commands-words", hook("pulpo_commands", "cli.add('a b c d', 'm:f', help='')", "cli"), "degraded", "'a b c d'"
+    ),
     Case("commands-none", hook("pulpo_commands", "cli.add(None, 'm:f', help='')", "cli"), "degraded", "pulpo_commands"),
     Case("commands-help", hook("pulpo_commands", "cli.add('x-help', 'm:f', help=7)", "cli"), "degraded", "help=7"),
 ]
@@ -223,7 +225,7 @@ def test_the_api_is_generated(zoo: Zoo) -> None:
     assert "5 files by " in zoo.results["compile"].out
     assert "/notes" in (zoo.project / ".run_cache" / "api_routes" / "note.py").read_text()
     assert zoo.described["api"]["state"] == "active"
-    assert zoo.described["api"]["commands"] == ["api start"]
+    assert zoo.described["api"]["commands"] == ["api start", "api keys create", "api keys list", "api keys revoke"]
 
 
 def test_a_plugin_for_another_core_is_not_imported(zoo: Zoo) -> None:

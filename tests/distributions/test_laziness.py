@@ -31,7 +31,7 @@ def of_the_api(modules: set[str]) -> set[str]:
 @pytest.mark.parametrize("arguments", [["--help"], ["api", "--help"], ["--version"]])
 def test_help_imports_the_hooks_only(environment: Environment, project: Path, arguments: list[str]) -> None:
     modules = imported(environment, project, *arguments)
-    assert of_the_api(modules) == {"pulpo_api", "pulpo_api.hooks"}
+    assert of_the_api(modules) == {"pulpo_api", "pulpo_api.hooks", "pulpo_api.hookspecs"}
     assert modules & HEAVY == set()
 
 
@@ -44,5 +44,5 @@ def test_compile_imports_the_generator_only(environment: Environment, project: P
 def test_an_idle_compile_imports_the_hooks_only(environment: Environment, project: Path) -> None:
     imported(environment, project, "compile")
     modules = imported(environment, project, "compile")
-    assert of_the_api(modules) == {"pulpo_api", "pulpo_api.hooks"}
+    assert of_the_api(modules) == {"pulpo_api", "pulpo_api.hooks", "pulpo_api.hookspecs"}
     assert modules & HEAVY == set()

@@ -8,8 +8,12 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi_offline import FastAPIOffline
+from starlette.middleware.cors import CORSMiddleware
 
 from pulpo_api.answers import Answers
+from pulpo_api.auth.authentication import Authentication
+from pulpo_api.auth.describe import describe_security
+from pulpo_api.auth.permissions import Permissions
 from pulpo_api.describe import PROBLEM
 from pulpo_api.discovery import discovery_router
 from pulpo_api.dispatch import LazyRoutes
@@ -17,13 +21,28 @@ from pulpo_api.events.routes import events_router
 from pulpo_api.gate import Gate
 from pulpo_api.problems import add_handlers
 from pulpo_api.runs import Runs, runs_router
+from pulpo_api.safety import SafetyHeaders
 from pulpo_api.schemas import book
-from pulpo_api.settings import ApiSettings
+from pulpo_api.settings import ApiSettings, check_settings
 from pulpo_core.metadata import Metadata
 from pulpo_core.project import Project
 from pulpo_core.runtime import running
 
 ABOUT = "Bodies are JSON. Every error is a problem (RFC 9457): `application/problem+json`, with `detail` and `errors`."
+
+CORS: dict[str, Any] = {
+    "allow_methods": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
+    "allow_headers": [
+        "Authorization",
+        "X-API-Key",
+        "Idempotency-Key",
+        "If-Match",
+        "If-None-Match",
+        "Last-Event-ID",
+        "Prefer",
+    ],
+    "expose_headers": ["ETag", "Link", "Location", "Preference-Applied", "Retry-After", "WWW-Authenticate"],
+}
 
 
 def create_app(*, project: Path, title: str, models: Mapping[str, str], operations: Mapping[str, str]) -> FastAPI:
@@ -35,6 +54,8 @@ def create_app(*, project: Path, title: str, models: Mapping[str, str], operatio
     loaded = Project(project)
     loaded.load()
     settings = loaded.section(ApiSettings)
+    check_settings(settings)
+    permissions = Permissions(loaded)
     app = FastAPIOffline(
         title=title,
         lifespan=_lifespan(loaded),
@@ -45,14 +66,22 @@ def create_app(*, project: Path, title: str, models: Mapping[str, str], operatio
     app.state.max_body = settings.max_body
     app.state.settings = settings
     app.state.runs = Runs(settings)
-    routes = [LazyRoutes(operations, "/operations/", frozenset({"POST"})), LazyRoutes(models)]
+    app.state.permissions = permissions
+    routes = [
+        LazyRoutes(operations, permissions.check_operation, "/operations/", frozenset({"POST"})),
+        LazyRoutes(models, permissions.check_model),
+    ]
     # First, because the list is tried in order, and most requests are for them; no model has a path of the others.
     app.router.routes[:0] = routes
     app.router.routes.extend([*runs_router().routes, *discovery_router(loaded).routes, *events_router().routes])
-    app.openapi = lambda: _openapi(app, routes, loaded.load())  # type: ignore[method-assign]
+    app.openapi = lambda: _openapi(app, routes, loaded.load(), settings)  # type: ignore[method-assign]
     add_handlers(app)
-    app.add_middleware(Gate, allowed=settings.allowed_hosts)
+    app.add_middleware(Authentication, project=loaded, settings=settings)  # the innermost one
+    if settings.cors_origins:
+        app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **CORS)
+    app.add_middleware(Gate, allowed=settings.allowed_hosts, origins=settings.cors_origins)
     app.add_middleware(Answers)
+    app.add_middleware(SafetyHeaders)
     return app
 
 
@@ -66,7 +95,7 @@ def _lifespan(project: Project) -> Any:
     return lifespan
 
 
-def _openapi(app: FastAPI, lazy: list[LazyRoutes], metadata: Metadata) -> dict[str, Any]:
+def _openapi(app: FastAPI, lazy: list[LazyRoutes], metadata: Metadata, settings: ApiSettings) -> dict[str, Any]:
     """The OpenAPI document; made at the first request for it, when every module of routes is imported."""
     if app.openapi_schema is None:
         routes = [*app.routes, *(route for group in lazy for router in group.routers() for route in router.routes)]
@@ -78,6 +107,7 @@ def _openapi(app: FastAPI, lazy: list[LazyRoutes], metadata: Metadata) -> dict[s
         described = get_openapi(title=app.title, version=app.version, description=ABOUT, routes=routes, tags=tags)
         document = book.resolve(described)
         document["components"]["schemas"]["Problem"] = PROBLEM
+        describe_security(document, metadata, settings)
         app.openapi_schema = document
     return app.openapi_schema
 

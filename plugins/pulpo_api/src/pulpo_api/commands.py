@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from pulpo_api.settings import ApiSettings, check_loopback
+from pulpo_api.auth.exposure import check_exposure, check_someone_can_enter
+from pulpo_api.settings import ApiSettings, check_settings
 from pulpo_core.exceptions import ConfigurationError, ServiceError
 from pulpo_core.project import Project
 
@@ -23,12 +24,14 @@ Port = Annotated[
 def start(host: Host = None, port: Port = None) -> None:
     """Serve the compiled REST API until Ctrl-C.
 
-    The address comes from `[tool.pulpo.api]`. Exits with 3 when the database does not answer or the port is taken.
+    The address comes from `[tool.pulpo.api]`; any but a loopback one needs authentication.
+    Exits with 3 when the database does not answer or the port is taken.
     """
     project = Project.find()
     settings = project.section(ApiSettings)
     host, port = host or settings.host, port or settings.port
-    check_loopback(host)
+    check_settings(settings)
+    check_exposure(host, settings)
     if not (project.output / "generated_api.py").is_file():
         raise ConfigurationError("the API is not compiled yet", where=project.output, hint="run `pulpo compile` first")
     _check_port(host, port)
@@ -53,6 +56,7 @@ def _serve(project: Project, host: str, port: int) -> None:
 
     async def serve() -> None:
         async with running(project):  # here, and not in the app's lifespan: what is wrong is said in one message
+            await check_someone_can_enter(host, project)
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signal.SIG_IGN)  # the server handles them, and raises them again when it is done
             await uvicorn.Server(config).serve()

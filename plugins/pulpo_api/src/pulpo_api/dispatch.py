@@ -5,7 +5,7 @@ seconds at the start.
 """
 
 import importlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from fastapi import APIRouter
@@ -13,12 +13,24 @@ from starlette._utils import get_route_path
 from starlette.routing import BaseRoute, Match, Mount, Route
 from starlette.types import Receive, Scope, Send
 
+Check = Callable[[Scope, str], Awaitable[None]]
+
 
 class LazyRoutes(BaseRoute):
-    """One route that stands for many modules, each with a `router`. `prefix` stands before the word in question."""
+    """One route that stands for many modules, each with a `router`. `prefix` stands before the word in question.
 
-    def __init__(self, modules: Mapping[str, str], prefix: str = "/", methods: frozenset[str] | None = None) -> None:
+    `check` is called with the scope and the word before a module answers, and raises for what is not permitted.
+    """
+
+    def __init__(
+        self,
+        modules: Mapping[str, str],
+        check: Check,
+        prefix: str = "/",
+        methods: frozenset[str] | None = None,
+    ) -> None:
         self.modules = modules
+        self.check = check
         self.prefix = prefix
         self.methods = methods
         self._routers: dict[str, APIRouter] = {}
@@ -31,7 +43,8 @@ class LazyRoutes(BaseRoute):
         return (Match.FULL, {"pulpo_word": word}) if word in self.modules else (Match.NONE, {})
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the module's router answer."""
+        """Let the module's router answer what is permitted."""
+        await self.check(scope, scope["pulpo_word"])
         await self.router(scope["pulpo_word"])(scope, receive, send)
 
     def router(self, word: str) -> APIRouter:

@@ -8,13 +8,14 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pulpo_api.auth.permissions import actor_of
 from pulpo_api.bodies import read_json
 from pulpo_api.describe import problems
 from pulpo_api.idempotency import once, read_key
 from pulpo_api.runs import RUN, Runs, prefers_async
 from pulpo_api.schemas import book
 from pulpo_core.exceptions import NotFoundError
-from pulpo_core.invocation import ANONYMOUS, Actor, validation_error
+from pulpo_core.invocation import Actor, validation_error
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.registries import OperationRegistry
 from pulpo_core.runtime import invoke
@@ -44,7 +45,7 @@ class OperationEndpoint:
         """Invoke the operation with the request's body: once for an `Idempotency-Key`, later if the client prefers."""
         body = await read_json(request)
         data = self._validate(body)
-        actor: Actor = getattr(request.state, "actor", ANONYMOUS)
+        actor = actor_of(request.scope)
 
         async def work() -> Response:
             invoking = partial(self._invoke, data, actor)

@@ -42,6 +42,12 @@ def links_of(document: type[Document]) -> dict[str, type[Document]]:
     return {name: found.target for name, found in find_filters(document).items() if found.target and "." not in name}
 
 
+def linked(tree: Tree, cls: type[Document]) -> set[type[Document]]:
+    """The kinds of documents that will be read for a tree of links."""
+    targets = [(links_of(cls)[name], branch) for name, branch in tree.items()]
+    return set[type[Document]]().union(*({target} | linked(branch, target) for target, branch in targets))
+
+
 async def expand(documents: Sequence[Stored], items: Sequence[dict[str, Any]], tree: Tree, cls: type[Document]) -> None:
     """Put linked documents into `items`, the JSON values of `documents`. A link that leads nowhere stays as it is."""
     for name, branch in tree.items():

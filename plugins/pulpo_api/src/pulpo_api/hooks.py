@@ -1,5 +1,6 @@
 """What the plugin offers to Pulpo."""
 
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from pulpo_core.hookspecs import hookimpl
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
 
 
 @hookimpl
+def pulpo_hookspecs() -> ModuleType:
+    from pulpo_api import hookspecs
+
+    return hookspecs
+
+
+@hookimpl
 def pulpo_settings() -> "type[ApiSettings]":
     from pulpo_api.settings import ApiSettings
 
@@ -25,6 +33,10 @@ def pulpo_settings() -> "type[ApiSettings]":
 def pulpo_commands(cli: "Commands") -> None:
     cli.group("api", help="Serve the REST API.")
     cli.add("api start", "pulpo_api.commands:start", help="Serve the REST API in the foreground.")
+    cli.group("api keys", help="Make, list and revoke API keys.")
+    cli.add("api keys create", "pulpo_api.auth.commands:create", help="Make an API key, and print it once.")
+    cli.add("api keys list", "pulpo_api.auth.commands:list_keys", help="List the API keys.")
+    cli.add("api keys revoke", "pulpo_api.auth.commands:revoke", help="Revoke an API key.")
 
 
 @hookimpl
@@ -43,6 +55,7 @@ def pulpo_services(project: "Project") -> "list[Service]":
 
 @hookimpl
 def pulpo_documents() -> "list[type[Document]]":
+    from pulpo_api.auth.keys import ApiKey
     from pulpo_api.records import KeptAnswer, RunRecord
 
-    return [KeptAnswer, RunRecord]
+    return [ApiKey, KeptAnswer, RunRecord]

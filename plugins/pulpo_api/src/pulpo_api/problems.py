@@ -21,16 +21,20 @@ from pulpo_core.exceptions import (
     ExternalServiceError,
     NotFoundError,
     OperationTimeoutError,
+    PermissionDeniedError,
     PulpoException,
     UserInputError,
     ValidationError,
 )
+from pulpo_core.invocation import ANONYMOUS
 
 log = logging.getLogger("pulpo.api")
 
 PROBLEM_TYPE = "application/problem+json"
+CHALLENGE = 'Bearer realm="pulpo"'
 
 STATUS: tuple[tuple[type[PulpoException], int], ...] = (
+    (PermissionDeniedError, 403),
     (NotFoundError, 404),
     (ConflictError, 409),
     (ValidationError, 422),
@@ -71,6 +75,8 @@ async def _pulpo_error(request: Request, error: Exception) -> Response:
     if status == 500:
         log.error("%s %s: %s", request.method, request.url.path, error, exc_info=error)
     more: dict[str, Any] = {"hint": error.hint} if error.hint else {}
+    if status == 403 and getattr(request.state, "actor", ANONYMOUS) == ANONYMOUS:
+        status, more["headers"] = 401, {"WWW-Authenticate": CHALLENGE}  # credentials may help
     if isinstance(error, ValidationError) and error.errors:
         more["errors"] = _findings(error.errors)
     return problem(status, error.message, **more)

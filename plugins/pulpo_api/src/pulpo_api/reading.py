@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from pulpo_api.cursors import write_cursor
 from pulpo_api.encoding import Encoder
-from pulpo_api.expanding import expand
+from pulpo_api.expanding import expand, linked
 from pulpo_api.exports import CSV, comma_separated, export_type, in_batches, ndjson
 from pulpo_api.fields import visible_fields
 from pulpo_api.preconditions import check_match, is_known
@@ -49,6 +49,8 @@ class Reader(Generic[Doc]):
     async def list(self, request: Request) -> Response:
         """A page of documents: `{"items": […], "next_cursor": …, "total": …}`; or all of them as CSV or NDJSON."""
         query = self.query.parse(read_pairs(request.scope["query_string"]))
+        if query.expand:
+            await request.app.state.permissions.check_reading(request.scope, linked(query.expand, self.document))
         accept = request.headers.get("accept", "")
         kind = export_type(accept) if "csv" in accept or "ndjson" in accept else None
         return self._export(query, kind) if kind else await self._page(query)

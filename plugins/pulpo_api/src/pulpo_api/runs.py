@@ -14,13 +14,13 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pulpo_api.auth.permissions import actor_of
 from pulpo_api.describe import problems
 from pulpo_api.leases import renewing
 from pulpo_api.problems import answer_error, problem
 from pulpo_api.records import RunRecord, now
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import NotFoundError
-from pulpo_core.invocation import ANONYMOUS, Actor
 
 UNFINISHED = ("pending", "running")
 INTERRUPTED = "the API stopped before the run was finished; whether it had an effect is not known"
@@ -128,8 +128,7 @@ def runs_router() -> APIRouter:
     @router.get("/{name}/runs/{id}", responses={**done, **problems([404, 503])})
     async def get_run(name: str, id: str, request: Request) -> Response:  # noqa: A002
         """The state of a run in the background, and its result when it is done."""
-        actor: Actor = getattr(request.state, "actor", ANONYMOUS)
-        record = await find_run(name, id, actor.id, request.app.state.settings.run_lifetime)
+        record = await find_run(name, id, actor_of(request.scope).id, request.app.state.settings.run_lifetime)
         headers = {"Retry-After": "1"} if record.status in UNFINISHED else {}
         return Response(show(record), headers={**headers, "Cache-Control": "no-store"}, media_type="application/json")
 

@@ -10,7 +10,8 @@ from pulpo_core.services import Service
 def api_service(project: Project) -> Service:
     """The `api` service of a project; it waits for the database where a plugin runs that."""
     settings = project.section(ApiSettings)
-    address = f"{f'[{settings.host}]' if ':' in settings.host else settings.host}:{settings.port}"
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 (what it is called by)
+    address = f"{f'[{host}]' if ':' in host else host}:{settings.port}"
     return Service(
         name="api",
         description="REST API",

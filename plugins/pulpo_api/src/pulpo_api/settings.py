@@ -1,18 +1,26 @@
 """The settings of the API: `[tool.pulpo.api]`, `PULPO_API_*`."""
 
 import ipaddress
+import re
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.settings import PluginSettings
 
+WHERE = "[tool.pulpo.api]"
+ORIGIN = re.compile(r"https?://[^/?#@\s]+")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
 
 class ApiSettings(PluginSettings, section="api"):
     """How the API is served."""
 
-    host: str = Field("127.0.0.1", description="The address to listen on; a loopback address, or `localhost`.")
+    host: str = Field(
+        "127.0.0.1", description="The address to listen on; any but a loopback one needs `authentication`."
+    )
     port: int = Field(8000, ge=1, le=65535, description="The port to listen on.")
     allowed_hosts: list[str] = Field(
         ["localhost", "127.0.0.1", "[::1]"],
@@ -30,17 +38,66 @@ class ApiSettings(PluginSettings, section="api"):
         30.0, ge=0.5, description="After how many s without a sign of life a run counts as interrupted by a crash."
     )
     shutdown_timeout: float = Field(30.0, ge=0, description="How long a stopping API waits for background runs, in s.")
+    authentication: Literal["optional", "required"] = Field(
+        "optional", description="Whether a request without credentials is answered, as one without roles, or refused."
+    )
+    public_docs: bool = Field(
+        False, description="Whether `/docs`, `/redoc` and `/openapi.json` need no credentials, where others do."
+    )
+    oidc_issuer: str = Field("", description="The OIDC issuer whose tokens are accepted: their `iss`, an https URL.")
+    oidc_audience: str = Field("", description="What the tokens have to be meant for: their `aud`.")
+    oidc_jwks_url: str = Field("", description="Where the issuer's keys are; else its own description tells.")
+    oidc_roles_claim: str = Field("roles", description="The claim with the roles; `realm_access.roles` leads inside.")
+    cors_origins: list[str] = Field(
+        [], description="Web pages of other hosts that may use the API: `https://app.example.com`, or `*`."
+    )
 
 
-def check_loopback(host: str) -> None:
-    """Raise ConfigurationError unless `host` is reachable from this machine only."""
+def check_settings(settings: ApiSettings) -> None:
+    """Raise ConfigurationError for settings that are right one by one, but not together."""
+    _check_issuer(settings)
+    _check_origins(settings)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether what listens there is reachable from this machine only."""
     try:
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
-        loopback = False
-    if not loopback:
+        return False
+
+
+def is_safe(url: str) -> bool:
+    """Whether nobody on the way can change what the URL leads to: HTTPS, or this very machine."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
+
+
+def _check_issuer(settings: ApiSettings) -> None:
+    """Raise ConfigurationError where tokens are set up by halves, or their keys could be changed on the way."""
+    if not settings.oidc_issuer:
+        if settings.oidc_audience or settings.oidc_jwks_url:
+            raise ConfigurationError("oidc_issuer is not set", where=WHERE, hint="set it to the `iss` of the tokens")
+        return
+    if not settings.oidc_audience:
+        hint = "set it to the `aud` that the issuer puts into tokens for this API"
+        raise ConfigurationError("oidc_audience is not set: tokens for any other API would do", where=WHERE, hint=hint)
+    url = settings.oidc_jwks_url or settings.oidc_issuer
+    if not is_safe(url):
+        raise ConfigurationError(f"{url!r} is no https URL", where=WHERE, hint="the keys must come over https")
+
+
+def _check_origins(settings: ApiSettings) -> None:
+    for origin in settings.cors_origins:
+        if origin != "*" and not ORIGIN.fullmatch(origin):
+            hint = "write scheme and host, with no path: https://app.example.com"
+            raise ConfigurationError(f"cors_origins={origin!r} is no origin", where=WHERE, hint=hint)
+    if "*" in settings.cors_origins and settings.authentication == "optional":
         raise ConfigurationError(
-            f"the API would be reachable from outside on {host!r}, and it has no authentication yet",
-            where="[tool.pulpo.api] host",
-            hint="listen on 127.0.0.1, and put a proxy that authenticates in front of it",
+            'cors_origins="*" would let every web page use an API that asks for no credentials',
+            where=WHERE,
+            hint='name the origins, or set authentication = "required"',
         )

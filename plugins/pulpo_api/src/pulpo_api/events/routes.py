@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
+from pulpo_api.auth.permissions import Permissions
 from pulpo_api.describe import describe_events
 from pulpo_api.events.stream import stream_events
 
@@ -12,7 +13,8 @@ def events_router() -> APIRouter:
 
     @router.get("/events", **describe_events())
     async def stream_all_events(request: Request) -> Response:
-        """Follow the changes of all models, as server-sent events."""
-        return await stream_events(request)
+        """Follow the changes of all models that the request may read, as server-sent events."""
+        permissions: Permissions = request.app.state.permissions
+        return await stream_events(request, await permissions.readable(request.scope))
 
     return router

@@ -1,0 +1,97 @@
+"""Finds out who sends a request, before anything else looks at it."""
+
+from typing import TYPE_CHECKING
+
+from pymongo.errors import PyMongoError
+from starlette._utils import get_route_path
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from pulpo_api.auth.keys import Keys
+from pulpo_api.auth.plugins import ask
+from pulpo_api.problems import CHALLENGE, answer_error, problem
+from pulpo_api.safety import CREDENTIALS
+from pulpo_api.settings import ApiSettings
+from pulpo_core.exceptions import PulpoException
+from pulpo_core.invocation import ANONYMOUS, Actor
+from pulpo_core.project import Project
+
+if TYPE_CHECKING:
+    from pulpo_api.auth.tokens import Tokens
+
+OPEN = ("/health", "/ready")
+DOCS = ("/docs", "/docs/oauth2-redirect", "/redoc", "/openapi.json")
+HINT = "send `Authorization: Bearer …` with an API key or a token, or `X-API-Key`"
+
+
+class Authentication:
+    """ASGI middleware: sets `request.state.actor`. Wrong credentials are always refused; none are where
+    `authentication` is "required", but for the paths that tell nothing about the project."""
+
+    def __init__(self, app: ASGIApp, project: Project, settings: ApiSettings) -> None:
+        self.app = app
+        self.project = project
+        self.is_required = settings.authentication == "required"
+        self.open = frozenset(OPEN + (DOCS if settings.public_docs else ()))
+        self.keys = Keys()
+        self.tokens = _tokens(settings)
+        self._hooks = project.plugins.implementations("pulpo_authenticate")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request through with its actor, or answer 401."""
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        try:
+            actor, problem_detail = await self._identify(scope)
+        except (PulpoException, PyMongoError) as error:
+            answer = await answer_error(Request(scope), error)
+            return await answer(scope, receive, send)
+        if actor is None and not problem_detail and not self._is_open(get_route_path(scope)):
+            problem_detail = "this API needs credentials"
+        if problem_detail:
+            answer = problem(401, problem_detail, headers={"WWW-Authenticate": CHALLENGE}, hint=HINT)
+            return await answer(scope, receive, send)
+        scope.setdefault("state", {})["actor"] = actor or ANONYMOUS
+        return await self.app(scope, receive, send)
+
+    def _is_open(self, path: str) -> bool:
+        return not self.is_required or path in self.open or path.startswith("/static/")
+
+    async def _identify(self, scope: Scope) -> tuple[Actor | None, str]:
+        """Who it is, or what is wrong with the credentials; neither where there are none."""
+        given = [name for name, _ in scope["headers"] if name in CREDENTIALS]
+        if not given and not self._hooks:
+            return None, ""
+        headers = Headers(scope=scope)
+        if len(given) > 1:
+            return None, "there are several credentials; send one"
+        actor = await self._known(headers) if given else None
+        actor = actor or await self._ask_plugins(headers)
+        return actor, "" if actor or not given else "the credentials are not valid"
+
+    async def _known(self, headers: Headers) -> Actor | None:
+        if "x-api-key" in headers:
+            return await self.keys.actor(headers["x-api-key"].strip())
+        scheme, _, credentials = headers["authorization"].partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        credentials = credentials.strip()
+        if credentials.startswith("pulpo_"):
+            return await self.keys.actor(credentials)
+        return await self.tokens.actor(credentials) if self.tokens else None
+
+    async def _ask_plugins(self, headers: Headers) -> Actor | None:
+        for plugin, hook in self._hooks:
+            actor: Actor | None = await ask(plugin, hook, Actor, None, request_headers=headers, project=self.project)
+            if actor is not None:
+                return actor
+        return None
+
+
+def _tokens(settings: ApiSettings) -> "Tokens | None":
+    if not settings.oidc_issuer:
+        return None
+    from pulpo_api.auth.tokens import Tokens  # with the cryptography that only tokens need
+
+    return Tokens(settings)

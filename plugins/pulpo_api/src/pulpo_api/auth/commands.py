@@ -1,0 +1,117 @@
+"""`pulpo api keys create`, `list` and `revoke`."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, TypeVar
+
+import typer
+from beanie import init_beanie
+
+from pulpo_api.auth.keys import ApiKey, active_keys, new_key
+from pulpo_core.console import print_json, print_table, stderr
+from pulpo_core.database import Database
+from pulpo_core.exceptions import ConflictError, NotFoundError, ValidationError
+from pulpo_core.project import Project
+
+T = TypeVar("T")
+UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+Name = Annotated[str, typer.Argument(help="What the key is for: `ci`, `backup`. It names who acts in the audit trail.")]
+Roles = Annotated[list[str] | None, typer.Option("--role", "-r", help="A role of the key; may be given several times.")]
+Expires = Annotated[str, typer.Option("--expires", help="How long it is valid: 30m, 12h, 90d, 52w, or never.")]
+
+
+def create(name: Name, roles: Roles = None, expires: Expires = "never") -> None:
+    """Make an API key, and print it: this once, for only a hash of it is stored.
+
+    The key alone goes to stdout, so that it can be piped into where it belongs.
+    """
+    if not name.strip() or not name.isprintable():
+        raise ValidationError(f"{name!r} is no name for a key", hint="write a word or two")
+    expires_at = _end(expires)
+
+    async def insert() -> tuple[ApiKey, str]:
+        if any(other.name == name for other in await active_keys()):
+            raise ConflictError(f"there is an active key {name!r}", hint=f"revoke it: `pulpo api keys revoke {name}`")
+        key, text = new_key(name, roles or [], expires_at)
+        await key.insert()
+        return key, text
+
+    key, text = _run(insert)
+    typer.echo(text)
+    until = f"until {key.expires_at:%Y-%m-%d %H:%M} UTC" if key.expires_at else "until it is revoked"
+    shown = ", ".join(key.roles) or "none"
+    message = f"Key {name!r} ({key.prefix}) is valid {until}; its roles: {shown}. It is shown only this once."
+    stderr().print(message, markup=False)
+
+
+def list_keys(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """List the API keys, the newest first: what they are called, not what they are."""
+    now = datetime.now(UTC)
+    found = _run(lambda: ApiKey.find_all().sort("-created_at").to_list())
+    if as_json:
+        fields = {"name", "prefix", "roles", "created_at", "expires_at", "revoked_at", "last_used_at"}
+        return print_json([{**key.model_dump(mode="json", include=fields), "state": key.state(now)} for key in found])
+    print_table(
+        ["name", "prefix", "state", "roles", "created", "expires", "last used"],
+        [
+            [
+                key.name,
+                key.prefix,
+                key.state(now),
+                ", ".join(key.roles),
+                *map(_day, (key.created_at, key.expires_at, key.last_used_at)),
+            ]
+            for key in found
+        ],
+    )
+    return None
+
+
+def revoke(
+    key: Annotated[str, typer.Argument(help="The key's name or prefix, as `pulpo api keys list` shows it.")],
+) -> None:
+    """Revoke an API key. A running API refuses it within seconds."""
+
+    async def change() -> ApiKey:
+        found = [item for item in await ApiKey.find({"revoked_at": None}).to_list() if key in (item.name, item.prefix)]
+        if not found:
+            raise NotFoundError(f"there is no API key {key!r}", hint="`pulpo api keys list` shows them")
+        if len(found) > 1:
+            prefixes = ", ".join(item.prefix for item in found)
+            raise ConflictError(f"several keys are called {key!r}", hint=f"give the prefix of one: {prefixes}")
+        now = {"$set": {"revoked_at": datetime.now(UTC)}}
+        await ApiKey.get_pymongo_collection().update_one({"prefix": found[0].prefix}, now)
+        return found[0]
+
+    done = _run(change)
+    stderr().print(f"Key {done.name!r} ({done.prefix}) is revoked.", markup=False)
+
+
+def _end(expires: str) -> datetime | None:
+    if expires == "never":
+        return None
+    found = re.fullmatch(r"([1-9][0-9]{0,4})([mhdw])", expires)
+    if found is None:
+        raise typer.BadParameter(f"{expires!r}: write 30m, 12h, 90d, 52w, or never", param_hint="--expires")
+    return datetime.now(UTC) + timedelta(**{UNITS[found[2]]: int(found[1])})
+
+
+def _day(time: datetime | None) -> str:
+    return f"{time:%Y-%m-%d %H:%M}" if time else "-"
+
+
+def _run(work: Callable[[], Awaitable[T]]) -> T:
+    """Do something with the keys in the project's database; the project itself need not even be importable."""
+
+    async def connected() -> T:
+        database = await Database.open(Project.find())
+        try:
+            models: list[Any] = [ApiKey]
+            await init_beanie(database=database.client[database.name], document_models=models)
+            return await work()
+        finally:
+            await database.close()
+
+    return asyncio.run(connected())

@@ -1,0 +1,102 @@
+"""The public keys of an OIDC issuer, fetched when they are needed and kept for a while."""
+
+import asyncio
+import json
+import logging
+import time
+import urllib.error
+import urllib.request
+from http.client import HTTPException
+from typing import Any
+
+from jwt import PyJWK
+from jwt.exceptions import PyJWTError
+
+from pulpo_api.settings import is_safe
+from pulpo_core.exceptions import ExternalServiceError
+
+log = logging.getLogger("pulpo.api")
+
+FRESH = 300.0
+PAUSE = 10.0
+TIMEOUT = 5.0
+MAX_SIZE = 1_000_000
+
+
+class IssuerError(ExternalServiceError):
+    """The OIDC issuer does not answer, or not with keys."""
+
+
+class Jwks:
+    """The keys by their ids. They are fetched again after `FRESH` seconds and for an id that is new, but not more
+    often than every `pause` seconds: a client that makes up ids must not make the API pester the issuer."""
+
+    def __init__(self, issuer: str, url: str = "", pause: float = PAUSE) -> None:
+        self.issuer = issuer
+        self.url = url
+        self.pause = pause
+        self._keys: dict[str, PyJWK] = {}
+        self._fetched_at = self._tried_at = float("-inf")
+        self._lock = asyncio.Lock()
+
+    async def key(self, kid: str | None) -> PyJWK | None:
+        """The key of an id, or None; without an id, the only key there is. Raises IssuerError if there are no keys."""
+        if time.monotonic() - self._fetched_at > FRESH or self._pick(kid) is None:
+            await self._refresh()
+        return self._pick(kid)
+
+    def _pick(self, kid: str | None) -> PyJWK | None:
+        if kid is None and len(self._keys) == 1:
+            return next(iter(self._keys.values()))
+        return self._keys.get(kid or "")
+
+    async def _refresh(self) -> None:
+        async with self._lock:
+            if time.monotonic() - self._tried_at < self.pause:
+                if self._keys or self._fetched_at > float("-inf"):
+                    return
+                raise IssuerError(f"the issuer {self.issuer} does not answer")
+            self._tried_at = time.monotonic()
+            try:
+                self._keys = await asyncio.to_thread(self._fetch)
+                self._fetched_at = time.monotonic()
+            except (OSError, HTTPException, ValueError, KeyError, TypeError) as error:
+                log.warning("the keys of %s cannot be fetched: %s: %s", self.issuer, type(error).__name__, error)
+                if not self._keys:
+                    raise IssuerError(f"the issuer {self.issuer} does not answer") from None
+
+    def _fetch(self) -> dict[str, PyJWK]:
+        if not self.url:
+            found = _read(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
+            if found["issuer"] != self.issuer:
+                raise ValueError(f"its configuration is that of {found['issuer']!r}")
+            self.url = str(found["jwks_uri"])
+        return dict(_signing_keys(_read(self.url)["keys"]))
+
+
+def _signing_keys(found: list[dict[str, Any]]) -> list[tuple[str, PyJWK]]:
+    """The public keys that sign; others, and kinds that are not known here, are left out."""
+    keys = []
+    for item in found:
+        if item.get("kty") in ("RSA", "EC", "OKP") and item.get("use", "sig") == "sig":
+            try:
+                keys.append((str(item.get("kid", "")), PyJWK(item)))
+            except PyJWTError as error:
+                log.warning("a key of the issuer is left out: %s", error)
+    return keys
+
+
+class _SafeRedirects(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
+        if not is_safe(newurl):
+            raise urllib.error.URLError(f"it redirects to {newurl}, which is not https")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _read(url: str) -> Any:
+    """A JSON document. Blocks; to be called in a thread."""
+    if not is_safe(url):
+        raise ValueError(f"{url} is not https")
+    request = urllib.request.Request(url, headers={"Accept": "application/json"})  # noqa: S310 (checked above)
+    with urllib.request.build_opener(_SafeRedirects).open(request, timeout=TIMEOUT) as answer:
+        return json.loads(answer.read(MAX_SIZE))

@@ -1,0 +1,116 @@
+"""API keys: random secrets for programs, of which the database keeps a hash only."""
+
+import hashlib
+import hmac
+import re
+import secrets
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from beanie import Document
+from pydantic import Field
+
+from pulpo_core.invocation import Actor
+
+KEY = re.compile(r"pulpo_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
+REMEMBERED = 1000
+SECONDS = 5.0
+USE_IS_NOTED = timedelta(minutes=1)
+
+
+class ApiKey(Document):
+    """One key. `hash` is SHA-256 of the secret; the secret itself is shown once, when the key is made."""
+
+    name: str
+    prefix: str
+    hash: str
+    roles: list[str] = Field(default_factory=list)
+    created_at: datetime
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
+    last_used_at: datetime | None = None
+
+    class Settings:
+        name = "pulpo_api_keys"
+        indexes = ["prefix", "name"]
+
+    def state(self, now: datetime) -> str:
+        """`revoked`, `expired` or `active`."""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "expired" if self.expires_at is not None and self.expires_at <= now else "active"
+
+    def opens_with(self, secret: str) -> bool:
+        """Whether this is the key's secret; how long that takes says nothing about where it differs."""
+        return hmac.compare_digest(self.hash, hash_secret(secret))
+
+
+def hash_secret(secret: str) -> str:
+    """SHA-256, in hexadecimal.
+
+    The slow hashes that passwords need would gain nothing here: nobody guesses 256 random bits, however fast he tries.
+    """
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def new_key(name: str, roles: list[str], expires_at: datetime | None = None) -> tuple[ApiKey, str]:
+    """A new key, not stored yet, and the text that a client sends: `pulpo_<prefix>_<secret>`."""
+    prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
+    key = ApiKey(
+        name=name,
+        prefix=prefix,
+        hash=hash_secret(secret),
+        roles=sorted(set(roles)),
+        created_at=datetime.now(UTC),
+        expires_at=expires_at,
+    )
+    return key, f"pulpo_{prefix}_{secret}"
+
+
+class Keys:
+    """Finds out whose key it is, and remembers for some seconds what the database says: that long a revoked key works.
+
+    Only keys that exist are remembered, so that wrong ones do not fill the memory.
+    """
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self.seconds = seconds
+        self._known: dict[str, tuple[float, ApiKey]] = {}
+
+    async def actor(self, credentials: str) -> Actor | None:
+        """Who sends this key; None where it is none, or is not valid any more."""
+        found = KEY.fullmatch(credentials)
+        key = await self._find(found[1]) if found else None
+        if found is None or key is None or not key.opens_with(found[2]):
+            return None
+        now = datetime.now(UTC)
+        if key.state(now) != "active":
+            return None
+        await _note_use(key, now)
+        return Actor(f"key:{key.name}", frozenset(key.roles))
+
+    async def _find(self, prefix: str) -> ApiKey | None:
+        since, key = self._known.get(prefix, (0.0, None))
+        if key is not None and time.monotonic() - since < self.seconds:
+            return key
+        self._known.pop(prefix, None)
+        key = await ApiKey.find_one({"prefix": prefix})
+        if key is not None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[prefix] = (time.monotonic(), key)
+        return key
+
+
+async def _note_use(key: ApiKey, now: datetime) -> None:
+    if key.last_used_at is None or now - key.last_used_at > USE_IS_NOTED:
+        key.last_used_at = now  # before waiting: of many requests at once, one writes
+        change: dict[str, Any] = {"$set": {"last_used_at": now}}
+        await ApiKey.get_pymongo_collection().update_one({"prefix": key.prefix}, change)
+
+
+async def active_keys() -> list[ApiKey]:
+    """The keys that open the API now."""
+    now = datetime.now(UTC)
+    return [key for key in await ApiKey.find({"revoked_at": None}).to_list() if key.state(now) == "active"]

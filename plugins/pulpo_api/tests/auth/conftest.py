@@ -1,0 +1,159 @@
+"""A vault behind locks of every kind, an OIDC issuer, and a stranger's plugin."""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+if TYPE_CHECKING:
+    from plugins.pulpo_api.tests.conftest import Serve, Served
+
+PULPO = (sys.executable, "-m", "pulpo_core")
+AUDIENCE = "vault"
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def run(served: "Served", *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+    """Run the `pulpo` command in the served project."""
+    import os
+
+    environment = {**os.environ, "PULPO_DATABASE_URL": served.database_url}
+    done = subprocess.run(
+        [*PULPO, *words], cwd=served.root, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def pulpo() -> Run:
+    """The `pulpo` command: `pulpo(served, "api", "keys", "list", code=0)`."""
+    return run
+
+
+@pytest.fixture(scope="module")
+def make_key() -> Callable[..., str]:
+    """A new API key: `make_key(served, "name", "role", …)`."""
+
+    def make(served: "Served", name: str, *roles: str) -> str:
+        options = [word for role in roles for word in ("--role", role)]
+        return run(served, "api", "keys", "create", name, *options).stdout.strip()
+
+    return make
+
+
+@contextmanager
+def variables(values: Mapping[str, str]) -> Iterator[None]:
+    """Set variables of the environment for a while."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in values.items():
+            patch.setenv(name, value)
+        yield
+
+
+@pytest.fixture(scope="module")
+def serve_vault(serve: "Serve") -> Callable[..., "Served"]:
+    """Serve the project `vault` with settings: `serve_vault(authentication="required")`."""
+
+    def start(**settings: str) -> "Served":
+        with variables({f"PULPO_API_{name.upper()}": value for name, value in settings.items()}):
+            return serve("vault")
+
+    return start
+
+
+class Issuer:
+    """An OIDC issuer: a real server with its description and keys."""
+
+    def __init__(self) -> None:
+        self.private: dict[str, Any] = {
+            "rsa": rsa.generate_private_key(public_exponent=65537, key_size=2048),
+            "ec": ec.generate_private_key(ec.SECP256R1()),
+            "ed": ed25519.Ed25519PrivateKey.generate(),
+        }
+        self.published = ["rsa", "ec", "ed"]
+        self.requests: list[str] = []
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop the server."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def token(self, kid: str | None = "rsa", algorithm: str = "RS256", key: Any = None, **claims: Any) -> str:
+        """A token; what is wrong with it is up to the caller. A claim that is None is left out."""
+        now = int(time.time())
+        base = {"iss": self.url, "aud": AUDIENCE, "sub": "jane", "exp": now + 600, "nbf": now - 5, "roles": ["admin"]}
+        payload = {name: value for name, value in {**base, **claims}.items() if value is not None}
+        headers = {} if kid is None else {"kid": kid}
+        return jwt.encode(payload, key or self.private[kid or "rsa"], algorithm=algorithm, headers=headers)
+
+    def _keys(self) -> list[dict[str, Any]]:
+        kinds: dict[str, Any] = {"rsa": jwt.algorithms.RSAAlgorithm, "ec": jwt.algorithms.ECAlgorithm}
+        found = []
+        for kid in self.published:
+            public = self.private[kid].public_key()
+            kind = kinds.get(kid.partition("-")[0], jwt.algorithms.OKPAlgorithm)
+            found.append({**json.loads(kind.to_jwk(public)), "kid": kid, "use": "sig"})
+        return found
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        issuer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                issuer.requests.append(self.path)
+                answers: dict[str, Any] = {
+                    "/.well-known/openid-configuration": {"issuer": issuer.url, "jwks_uri": f"{issuer.url}/keys"},
+                    "/keys": {"keys": issuer._keys()},
+                }
+                body = json.dumps(answers.get(self.path, {})).encode()
+                self.send_response(200 if self.path in answers else 404)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *arguments: Any) -> None:
+                pass
+
+        return Handler
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[Issuer]:
+    """An OIDC issuer."""
+    made = Issuer()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def install_plugin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, str], None]]:
+    """Install a plugin for the processes that are started from now on: `install_plugin("guard", SOURCE)`."""
+    import os
+
+    folder: Path = tmp_path_factory.mktemp("installed")
+
+    def install(name: str, source: str) -> None:
+        (folder / f"pulpo_{name}.py").write_text(source)
+        info = folder / f"pulpo_{name}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: pulpo-{name}\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text(f"[pulpo.plugins]\n{name} = pulpo_{name}\n")
+
+    with variables({"PYTHONPATH": os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)}):
+        yield install

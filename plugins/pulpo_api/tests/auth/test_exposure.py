@@ -1,0 +1,111 @@
+"""Other addresses than loopback ones: refused without authentication, served with it."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from pulpo_core.testing import free_port
+
+if TYPE_CHECKING:
+    from pulpo_core.testing import MakeProject
+
+pytestmark = pytest.mark.xdist_group("auth-exposure")
+PULPO = [sys.executable, "-m", "pulpo_core"]
+MAIN = "from beanie import Document\nfrom pulpo_core import datamodel\n@datamodel\nclass Thing(Document): ...\n"
+GUARD = "from pulpo_core import hookimpl\n@hookimpl\ndef pulpo_authenticate(): ...\n"
+Pulpo = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def pulpo(make_project: "MakeProject", database_url: str) -> Pulpo:
+    """The command, in a project that is compiled."""
+    project = make_project(MAIN, settings={"database_url": database_url})
+
+    def run(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*PULPO, *words],
+            cwd=project.root,
+            env={**os.environ, **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    assert run("compile").returncode == 0
+    run.root = project.root  # type: ignore[attr-defined]
+    return run
+
+
+def serves(pulpo: Any, **variables: str) -> int:
+    """Start the API on all addresses, ask it without credentials, and tell the status."""
+    port = free_port()
+    command = [*PULPO, "api", "start", "--host", "0.0.0.0", "--port", str(port)]
+    environment = {**os.environ, "PULPO_API_AUTHENTICATION": "required", **variables}
+    with subprocess.Popen(command, cwd=pulpo.root, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            with httpx.Client(transport=httpx.HTTPTransport(retries=8), trust_env=False) as client:
+                return client.get(f"http://127.0.0.1:{port}/things").status_code
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=20)
+
+
+def test_not_without_authentication(pulpo: Pulpo) -> None:
+    done = pulpo("api", "start", "--host", "0.0.0.0")
+    assert done.returncode == 2
+    assert done.stderr.startswith(
+        "error: the API would be reachable from outside on '0.0.0.0', and it asks for no cred"
+    )
+    assert 'set authentication = "required"' in done.stderr
+
+
+def test_not_when_nobody_could_enter(pulpo: Pulpo) -> None:
+    pulpo("api", "keys", "create", "old")
+    pulpo("api", "keys", "revoke", "old")
+    done = pulpo("api", "start", "--host", "0.0.0.0", PULPO_API_AUTHENTICATION="required")
+    assert done.returncode == 2
+    assert "and nobody could authenticate" in done.stderr
+    assert "pulpo api keys create NAME" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_with_a_key(pulpo: Pulpo) -> None:
+    assert pulpo("api", "keys", "create", "ops").returncode == 0
+    assert serves(pulpo) == 401
+
+
+def test_with_an_issuer(pulpo: Pulpo) -> None:
+    oidc = {"PULPO_API_OIDC_ISSUER": "https://login.example", "PULPO_API_OIDC_AUDIENCE": "things"}
+    assert serves(pulpo, **oidc) == 401
+
+
+def test_with_a_plugin(pulpo: Pulpo, install_plugin: Callable[[str, str], None]) -> None:
+    install_plugin("door", GUARD)
+    assert serves(pulpo) == 401
+
+
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [
+        ({"OIDC_ISSUER": "https://x.example"}, "oidc_audience is not set"),
+        ({"OIDC_AUDIENCE": "x"}, "oidc_issuer is not set"),
+        ({"OIDC_ISSUER": "http://x.example", "OIDC_AUDIENCE": "x"}, "'http://x.example' is no https URL"),
+        ({"OIDC_ISSUER": "file:///etc/passwd", "OIDC_AUDIENCE": "x"}, "is no https URL"),
+        ({"CORS_ORIGINS": '["app.example.com"]'}, "cors_origins='app.example.com' is no origin"),
+        ({"CORS_ORIGINS": '["https://a.example/"]'}, "is no origin"),
+        ({"CORS_ORIGINS": '["*"]'}, 'cors_origins="*" would let every web page'),
+        ({"AUTHENTICATION": "maybe"}, "wrong setting"),
+    ],
+)
+def test_wrong_settings(variables: dict[str, str], told: str, pulpo: Pulpo) -> None:
+    done = pulpo("api", "start", **{f"PULPO_API_{name}": value for name, value in variables.items()})
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr

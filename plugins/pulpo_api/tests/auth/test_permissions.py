@@ -1,0 +1,115 @@
+"""Roles on models by action, and on operations."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+if TYPE_CHECKING:
+    from plugins.pulpo_api.tests.conftest import Served
+
+pytestmark = pytest.mark.xdist_group("auth-permissions")
+
+
+@pytest.fixture(scope="module")
+def vault(serve_vault: Callable[..., "Served"]) -> "Served":
+    return serve_vault()
+
+
+@pytest.fixture(scope="module")
+def as_(vault: "Served", make_key: Callable[..., str]) -> Callable[..., httpx.Client]:
+    """A client that has some roles."""
+    keys: dict[tuple[str, ...], str] = {}
+
+    def client(*roles: str) -> "Client":
+        if roles not in keys:
+            keys[roles] = make_key(vault, "-".join(roles) or "none", *roles)
+        return Client(vault, keys[roles])
+
+    return client  # type: ignore[return-value]
+
+
+class Client:
+    """Sends requests with a key, and tells the status."""
+
+    def __init__(self, served: "Served", key: str) -> None:
+        self.served = served
+        self.headers = {"X-API-Key": key}
+
+    def __call__(self, method: str, path: str, body: object = None) -> int:
+        return self.answer(method, path, body).status_code
+
+    def answer(self, method: str, path: str, body: object = None) -> httpx.Response:
+        return self.served.client.request(method, path, json=body, headers=self.headers)
+
+
+def new_paper(as_: Callable[..., Client]) -> str:
+    answer = as_("writer").answer("POST", "/papers", {"text": "a"})
+    assert answer.status_code == 201
+    return answer.headers["location"]
+
+
+def test_one_role_of_a_list(as_: Callable[..., Client]) -> None:
+    assert as_("auditor")("POST", "/secrets", {"text": "x"}) == 201
+    assert as_("admin", "other")("GET", "/secrets") == 200
+    assert as_("other")("GET", "/secrets") == 403
+    assert as_()("GET", "/secrets") == 403
+
+
+def test_by_action(as_: Callable[..., Client]) -> None:
+    path = new_paper(as_)
+    granted = {
+        ("reader",): ("GET", "GET", "HEAD"),
+        ("writer",): ("POST", "PUT", "PATCH"),
+        ("admin",): ("DELETE",),
+        (): (),
+    }
+    for roles, methods in granted.items():
+        client = as_(*roles)
+        for method in ("GET", "HEAD", "PUT", "PATCH", "DELETE"):
+            body = {"text": "b"} if method in ("PUT", "PATCH") else None
+            expected = {True: 204 if method == "DELETE" else 200, False: 403}[method in methods]
+            assert client(method, path, body) == expected, (roles, method)
+        assert client("GET", "/papers") == (200 if "GET" in methods else 403)
+        assert client("POST", "/papers", {"text": "c"}) == (201 if "POST" in methods else 403)
+
+
+def test_bulk_changes_take_everything(as_: Callable[..., Client]) -> None:
+    assert as_("writer")("POST", "/papers/bulk", {}) == 403
+    assert as_("writer", "admin")("POST", "/papers/bulk", {}) != 403
+
+
+def test_nothing_is_told(as_: Callable[..., Client]) -> None:
+    path = new_paper(as_)
+    for place in (path, "/papers/0123456789abcdef01234567"):
+        answer = as_().answer("GET", place)
+        assert answer.status_code == 403
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["detail"] == "'key:none' may not read the model 'Paper': that takes a role"
+        assert "reader" not in answer.text
+    wrong = as_().answer("POST", "/secrets", {"nothing": "right"})
+    assert wrong.json()["detail"] == "'key:none' may not create the model 'Secret': that takes one of 2 roles"
+
+
+def test_linked_documents_do_not_slip_out(as_: Callable[..., Client]) -> None:
+    secret = as_("admin").answer("POST", "/secrets", {"text": "hush"}).json()
+    assert as_()("POST", "/letters", {"secret": secret["id"]}) == 201
+    assert "hush" not in as_().answer("GET", "/letters").text
+    assert as_()("GET", "/letters?expand=secret") == 403
+    assert "hush" in as_("admin").answer("GET", "/letters?expand=secret").text
+
+
+def test_operations(as_: Callable[..., Client]) -> None:
+    assert as_("admin").answer("POST", "/operations/blow_up", {"times": 1}).json() == "boom"
+    assert as_("reader")("POST", "/operations/blow_up", {"times": 1}) == 403
+    assert as_("reader")("POST", "/operations/blow_up", {"times": "many"}) == 403
+    assert as_("admin")("POST", "/operations/blow_up", {"times": "many"}) == 422
+
+
+def test_an_operation_vouches_for_what_it_calls(as_: Callable[..., Client]) -> None:
+    assert as_().answer("POST", "/operations/open_door").json() == "boomboomboom"
+
+
+def test_options_need_no_role(vault: "Served") -> None:
+    assert vault.client.options("/notes").status_code == 204

@@ -1,0 +1,57 @@
+"""A vault: models and operations that take roles."""
+
+from beanie import Document, Link
+
+from pulpo_core import datamodel, operation
+
+
+@datamodel
+class Note(Document):
+    """Open to everybody who gets in."""
+
+    text: str = ""
+
+    class Settings:
+        name = "notes"
+
+
+@datamodel(permissions=["admin", "auditor"])
+class Secret(Document):
+    """Closed."""
+
+    text: str = ""
+
+    class Settings:
+        name = "secrets"
+
+
+@datamodel(permissions={"read": ["reader"], "write": ["writer"], "delete": ["admin"]})
+class Paper(Document):
+    """By action."""
+
+    text: str = ""
+
+    class Settings:
+        name = "papers"
+
+
+@datamodel
+class Letter(Document):
+    """Open, but it links to what is not."""
+
+    secret: Link[Secret]
+
+    class Settings:
+        name = "letters"
+
+
+@operation(name="open_door")
+async def open_door() -> str:
+    """Anybody's, but it calls what is not."""
+    return await blow_up(3)
+
+
+@operation(name="blow_up", permissions=["admin"])
+async def blow_up(times: int) -> str:
+    """The admin's."""
+    return "boom" * times
