@@ -1,5 +1,6 @@
 """Roles on models by action, and on operations."""
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -113,3 +114,21 @@ def test_an_operation_vouches_for_what_it_calls(as_: Callable[..., Client]) -> N
 
 def test_options_need_no_role(vault: "Served") -> None:
     assert vault.client.options("/notes").status_code == 204
+
+
+@pytest.mark.parametrize(("role", "seen"), [("other", ["Note"]), ("auditor", ["Secret", "Note"])])
+def test_events_of_all_models_are_those_that_one_may_read(
+    as_: Callable[..., Client], role: str, seen: list[str]
+) -> None:
+    reader, admin = as_(role), as_("admin")
+    found: list[str] = []
+    with reader.served.client.stream("GET", "/events", headers=reader.headers, timeout=30) as stream:
+        for line in stream.iter_lines():
+            if line.startswith("event: source"):
+                assert admin("POST", "/secrets", {"text": "hush"}) == 201
+                assert admin("POST", "/notes", {"text": "open"}) == 201
+            elif line.startswith("data: ") and '"model"' in line:
+                found.append(json.loads(line.removeprefix("data: "))["model"])
+                if found[-1] == "Note":
+                    break
+    assert found == seen
