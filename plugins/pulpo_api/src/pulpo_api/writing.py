@@ -54,10 +54,11 @@ class Writer(Generic[Doc]):
     async def create(self, request: Request) -> Response:
         """Insert a new document: 201, with its URL in `Location`."""
         document = self.new(await read_json(request))
-        await self.write(document, document.insert())
+        content = await self.write(document, stored.insert(document))
         publish("created", document)
         location = f"{request.url.path}/{quote(self.text(document.id), safe='')}"
-        return self._answer(document, 201, {"Location": location})
+        headers = {"ETag": etag(content), "Location": location}
+        return Response(self.reader.to_json(document), 201, headers, media_type=JSON)
 
     async def replace(self, id: str, request: Request) -> Response:  # noqa: A002
         """Put a whole new document in the place of an existing one; the last writer wins, unless there is If-Match."""
@@ -124,9 +125,8 @@ class Writer(Generic[Doc]):
             await asyncio.sleep(random.random() * 0.002 * attempt)  # noqa: S311 (so that those who collide part)
         raise ConflictError(f"the {self.name} is changed by others all the time", hint="try again")
 
-    def _answer(self, document: Doc, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-        tag = {"ETag": etag(stored.encode(document))}
-        return Response(self.reader.to_json(document), status, {**tag, **(headers or {})}, media_type=JSON)
+    def _answer(self, document: Doc) -> Response:
+        return Response(self.reader.to_json(document), headers={"ETag": etag(stored.encode(document))}, media_type=JSON)
 
     def _patched(self, former: Doc, patch: dict[str, Any]) -> dict[str, Any]:
         body = {name: value for name, value in former if name not in patch}
@@ -171,10 +171,13 @@ class Writer(Generic[Doc]):
         check_links(document)
         return document
 
-    async def write(self, document: Doc, writing: Awaitable[Any]) -> None:
-        """Await a write. Raises ConflictError for a taken unique value, ValidationError for what cannot be stored."""
+    async def write(self, document: Doc, writing: Awaitable[Any]) -> Any:
+        """Await a write, and return what it returns.
+
+        Raises ConflictError for a taken unique value, ValidationError for what cannot be stored.
+        """
         try:
-            await writing
+            return await writing
         except DuplicateKeyError as error:
             raise duplicate(error, self._stored) from None
         except (ArithmeticError, BSONError, DocumentTooLarge) as error:
