@@ -1,12 +1,11 @@
 """Jinja templates for generated code, in which a value can never become code by accident.
 
-What a template prints is either `Code` (made of checked names) or becomes a literal of the target language. There is
+What a template prints is either `Code` (made of checked names) or becomes a Python literal. There is
 no filter to forget: the template `title = {{ title }}` prints `title = "it's"`, quotes included.
 """
 
-import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Undefined
@@ -34,20 +33,15 @@ def literal(value: Any) -> str:
     raise TypeError(f"a {type(value).__name__} has no literal: {value!r}")
 
 
-def json_literal(value: Any) -> str:
-    """Write a value as JSON, which is also JavaScript: for templates of other languages."""
-    return json.dumps(value, ensure_ascii=True, sort_keys=True)
-
-
 class Templates:
     """The templates in a package's `templates` folder: `Templates("pulpo_api").render("api.py.jinja", …)`."""
 
-    def __init__(self, package: str, to_literal: Callable[[Any], str] = literal) -> None:
+    def __init__(self, package: str) -> None:
         self._environment = Environment(
             loader=PackageLoader(package),
             autoescape=False,  # noqa: S701 (finalize below is what quotes: this is no HTML)
             undefined=StrictUndefined,
-            finalize=lambda value: value if isinstance(value, Code | Undefined) else to_literal(value),
+            finalize=lambda value: value if isinstance(value, Code | Undefined) else literal(value),
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,

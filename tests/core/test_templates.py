@@ -1,7 +1,6 @@
 """Templates: a value becomes a literal, whatever it is."""
 
 import ast
-import json
 import math
 from enum import Enum, IntEnum
 from pathlib import Path
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
 from pulpo_core.generation import Code, Templates, literal
-from pulpo_core.generation.templates import json_literal
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -59,12 +57,6 @@ def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Templates:
 @given(VALUES)
 def test_a_literal_is_the_value(value: Any) -> None:
     assert ast.literal_eval(literal(value)) == value
-
-
-@given(VALUES)
-def test_a_json_literal_is_the_value(value: Any) -> None:
-    assert json.loads(json_literal(value)) == json.loads(json.dumps(value))
-    assert json_literal(value).isascii()
 
 
 @given(st.text())

@@ -8,8 +8,8 @@ from beanie import Document
 from bson import DBRef
 
 from pulpo_api.encoding import Encoder
-from pulpo_api.fields import stored_names
-from pulpo_api.filters import find_filters
+from pulpo_api.fields import stored_names, visible_fields
+from pulpo_api.filters import linked_document
 
 MAX_DEPTH = 3
 MAX_PATHS = 20
@@ -39,7 +39,8 @@ def read_paths(text: str, document: type[Document]) -> Tree:
 
 def links_of(document: type[Document]) -> dict[str, type[Document]]:
     """The fields of a document that link to others, and to which."""
-    return {name: found.target for name, found in find_filters(document).items() if found.target and "." not in name}
+    targets = ((name, linked_document(field.annotation)) for name, field in visible_fields(document).items())
+    return {name: target for name, target in targets if target is not None}
 
 
 def linked(tree: Tree, cls: type[Document]) -> set[type[Document]]:

@@ -96,7 +96,7 @@ def _filters(
     """The filters of one level; `inside` are the models around it, so that one that holds itself ends there."""
     for name, field in fields.items():
         path, key = f"{prefix[0]}{name}", f"{prefix[1]}{names[name]}"
-        target = _linked(field.annotation)
+        target = linked_document(field.annotation)
         value: Any = target.model_fields["id"].annotation if target else _value_type(field.annotation)
         many = _is_many(field.annotation)
         if value is not None:
@@ -152,9 +152,9 @@ def _is_many(annotation: Any) -> bool:
     return get_origin(annotation) in (list, set, frozenset) or any(map(_is_many, get_args(annotation)))
 
 
-def _linked(annotation: Any) -> type[Document] | None:
+def linked_document(annotation: Any) -> type[Document] | None:
     """The document that a field links to, or None."""
     if get_origin(annotation) is Link:
         target = DocsRegistry.evaluate_fr(get_args(annotation)[0])
         return target if isinstance(target, type) and issubclass(target, Document) else None
-    return next((found for arg in get_args(annotation) if (found := _linked(arg)) is not None), None)
+    return next((found for arg in get_args(annotation) if (found := linked_document(arg)) is not None), None)
