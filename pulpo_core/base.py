@@ -2,12 +2,19 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel
 
+# A model of pydantic, so that its ClassVars may be set without repeating the annotation. Type checkers see a plain
+# class: with two models among the bases, they would take `model_config` for a contradiction.
+if TYPE_CHECKING:
+    _Mixin = object
+else:
+    _Mixin = BaseModel
 
-class DataModelBase(BaseModel):
+
+class DataModelBase(_Mixin):
     """A mixin for documents that state, beside their fields, how they are searched, sorted, related and indexed.
 
     `class Job(Document, DataModelBase)`; all of it is part of the model's metadata.

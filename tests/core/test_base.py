@@ -57,7 +57,7 @@ SOURCE = """
     class Post(Document, DataModelBase):
         author: Link[User]
 """
-INDEXES = [
+INDEXES: list[dict[str, Any]] = [
     {"keys": {"name": 1}},
     {"keys": {"slug": 1}, "unique": True},
     {"keys": {"slug": 1, "name": 1}},

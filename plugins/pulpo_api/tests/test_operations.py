@@ -1,5 +1,6 @@
 """`POST /operations/{name}`: inputs, outputs, and what goes wrong."""
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -85,8 +86,9 @@ def test_bug_is_in_the_log_and_not_in_the_answer(name: str, secret: str, api: ht
         "detail": "something went wrong; the server's log says what",
     }
     assert response.headers["content-type"] == "application/problem+json"
-    assert secret in shop.log
-    assert f"ERROR: POST /operations/fail.{name}\nTraceback" in shop.log
+    [line] = [line for line in map(json.loads, shop.log.splitlines()) if secret in line.get("exception", "")]
+    assert (line["level"], line["event"]) == ("error", f"POST /operations/fail.{name}")
+    assert line["exception"].startswith("Traceback")
     assert api.get("/health").status_code == 200
 
 
@@ -118,6 +120,11 @@ def test_output_that_was_not_declared_does_not_leak(api: httpx.Client) -> None:
         ("database", {"status": 503, "detail": "no stock list"}),
         ("processing", {"status": 500, "detail": "the till is jammed", "hint": "call somebody"}),
         ("service", {"status": 500, "detail": "the bank is closed"}),
+        ("rate_limit", {"status": 429, "detail": "Rate limit exceeded: 11 of 10"}),
+        ("authentication", {"status": 401, "detail": "Authentication at the bank failed: the card has expired"}),
+        ("timeout", {"status": 504, "detail": "the bank took longer than 3 s"}),
+        ("scraping", {"status": 502, "detail": "Scraping http://prices failed: an empty page"}),
+        ("application", {"status": 500, "detail": "Application to the guild failed: it is closed"}),
     ],
 )
 def test_errors_of_pulpo(kind: str, expected: dict[str, Any], api: httpx.Client) -> None:
@@ -126,6 +133,12 @@ def test_errors_of_pulpo(kind: str, expected: dict[str, Any], api: httpx.Client)
     assert (answer.pop("type"), bool(answer.pop("title"))) == ("about:blank", True)
     assert answer == expected
     assert response.status_code == expected["status"]
+
+
+def test_headers_say_when_to_come_again_and_how_to_log_in(api: httpx.Client) -> None:
+    assert api.post("/operations/fail.pulpo", json={"kind": "rate_limit"}).headers["retry-after"] == "2"
+    login = api.post("/operations/fail.pulpo", json={"kind": "authentication"})
+    assert login.headers["www-authenticate"] == 'Bearer realm="pulpo"'
 
 
 def test_timeout(api: httpx.Client) -> None:

@@ -24,7 +24,7 @@ from beanie import (
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pymongo import IndexModel
 
-from pulpo_core import PulpoException, datamodel, operation
+from pulpo_core import DataModelBase, ExceptionFactory, PulpoException, datamodel, get_logger, operation
 from pulpo_core.exceptions import (
     ConfigurationError,
     ConflictError,
@@ -143,7 +143,7 @@ class Thing(Document):
 
 
 @datamodel
-class Account(Document):
+class Account(Document, DataModelBase):
     """Unique by two fields together, and closed to what it does not know."""
 
     model_config = ConfigDict(extra="forbid")
@@ -153,6 +153,9 @@ class Account(Document):
     opened: date = date(2020, 1, 1)
     closed: date | None = None
     pin: SecretStr = SecretStr("")
+
+    searchable_fields = ["bank"]
+    sortable_fields = ["number", "opened"]
 
     @model_validator(mode="after")
     def _in_order(self) -> "Account":
@@ -183,9 +186,13 @@ class Receipt(BaseModel):
     model_config = ConfigDict(validate_by_name=True)
 
 
+log = get_logger()
+
+
 @operation(name="orders.place", category="orders", tags=["orders"])
 async def place(order: Order) -> Receipt:
     """Take an order."""
+    log.info("ordered", item=order.item)
     return Receipt(item=order.item, total=Decimal("1.10") * order.count, paidAt=None)
 
 
@@ -277,6 +284,11 @@ ERRORS: dict[str, PulpoException] = {
     "database": DatabaseError("no stock list"),
     "processing": ProcessingError("the till is jammed", hint="call somebody"),
     "service": ServiceError("the bank is closed"),
+    "rate_limit": ExceptionFactory.rate_limit_exceeded(10, 11, retry_after=1.2),
+    "authentication": ExceptionFactory.authentication_failed("the bank", "the card has expired"),
+    "timeout": ExceptionFactory.timed_out("the bank", 3),
+    "scraping": ExceptionFactory.scraping_failed("http://prices", "an empty page"),
+    "application": ExceptionFactory.application_failed("the guild", "it is closed"),
 }
 
 
