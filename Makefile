@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DISTRIBUTIONS := . plugins/pulpo_api plugins/pulpo_embedded
-EXAMPLES := examples/jobhunter
+EXAMPLES := examples/jobhunter examples/observatory
 PROJECTS := pyproject.toml $(wildcard plugins/*/pyproject.toml examples/*/pyproject.toml)
 SOURCES := pulpo_core plugins examples tests benchmarks
 
