@@ -15,6 +15,7 @@ from pymongo.uri_parser import parse_uri
 
 from pulpo_core.exceptions import ConfigurationError, DatabaseError
 from pulpo_core.indexes import document_indexes, wanted_indexes
+from pulpo_core.urls import masked
 
 if TYPE_CHECKING:
     from pulpo_core.project import Project
@@ -124,11 +125,6 @@ def database_name(project: "Project", url: str) -> str:
                 f"database_url {masked(url)!r} is not valid: {error}", hint="write mongodb://host:port/name"
             ) from None
     return in_url or project.settings.database_name or re.sub(r"[^A-Za-z0-9_-]", "_", project.settings.name)
-
-
-def masked(url: str) -> str:
-    """The URL without credentials and options: what may stand in a message or a log."""
-    return re.sub(r"//.*@", "//***@", url, flags=re.DOTALL).partition("?")[0]
 
 
 def motor_database(project: "Project") -> Any:

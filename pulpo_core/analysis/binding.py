@@ -142,7 +142,7 @@ class Binder:
                 "ambiguous",
                 f"{'parameters' if several else 'parameter'} {shown} of operation {consumer.name!r} "
                 f"{'take' if several else 'takes'} {data.name}, which is returned by {' and '.join(places)}: nothing "
-                "says which goes where",
+                f"says which {'goes where' if several else 'one is meant'}",
                 f"{naming}, or list {'them' if several else 'one of them'} in its after=, "
                 f"{'in the order of the parameters' if several else f'such as after=[{names[0]!r}]'}{taking}",
                 consumer.operation.location,

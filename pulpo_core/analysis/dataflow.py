@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from pulpo_core.exceptions import DeclarationError
-from pulpo_core.fields import type_name
+from pulpo_core.fields import FieldDescription, describe_field
 from pulpo_core.locations import Location
 from pulpo_core.metadata import OperationMetadata
 
@@ -77,7 +77,7 @@ class Binding:
         return tuple(source.operation for source in self.sources)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parameter:
     """A parameter of the flow: what no operation in it produces. `targets` are the (operation, parameter) it goes to.
 
@@ -94,10 +94,15 @@ class Parameter:
         """The Python type, without constraints; these are in `field.metadata`."""
         return self.field.annotation
 
+    @cached_property
+    def described(self) -> FieldDescription:
+        """The parameter in words and JSON values: its type as one would write it, default, description."""
+        return describe_field(self.name, self.field)
+
     @property
     def type(self) -> str:
         """The type as one would write it."""
-        return type_name(self.field.annotation)
+        return self.described.type
 
     @property
     def is_required(self) -> bool:
@@ -110,9 +115,10 @@ class Parameter:
         return None if self.field.default is PydanticUndefined else self.field.default
 
     @property
-    def description(self) -> str:
-        """The field's description."""
-        return self.field.description or ""
+    def declaration(self) -> str:
+        """The parameter as a signature has it: `limit: int | None = None`."""
+        default = "…" if self.field.default_factory else repr(self.described.default)
+        return f"{self.name}: {self.type}" + ("" if self.is_required else f" = {default}")
 
     def to_dict(self) -> dict[str, Any]:
         """The parameter as plain JSON values."""
@@ -120,7 +126,8 @@ class Parameter:
             "name": self.name,
             "type": self.type,
             "required": self.is_required,
-            "description": self.description,
+            "default": self.described.default,
+            "description": self.described.description,
             "targets": [{"operation": operation, "parameter": parameter} for operation, parameter in self.targets],
         }
 

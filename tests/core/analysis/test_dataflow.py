@@ -219,7 +219,7 @@ def test_a_description_makes_no_difference() -> None:
     words = (Field(description=""), Field(description="How many"), Field())
     flow = analyze(*(declare(f"o{n}", {"limit": Annotated[int, word]}) for n, word in enumerate(words)))
     (limit,) = flow.parameters
-    assert (limit.description, limit.is_required, len(limit.targets)) == ("How many", True, 3)
+    assert (limit.described.description, limit.is_required, len(limit.targets)) == ("How many", True, 3)
 
 
 def test_required_parameters_come_first() -> None:

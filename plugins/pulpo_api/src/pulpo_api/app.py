@@ -24,6 +24,7 @@ from pulpo_api.runs import Runs, runs_router
 from pulpo_api.safety import SafetyHeaders
 from pulpo_api.schemas import book
 from pulpo_api.settings import ApiSettings, check_settings
+from pulpo_core.logs import configure
 from pulpo_core.metadata import Metadata
 from pulpo_core.project import Project
 from pulpo_core.runtime import running
@@ -52,6 +53,7 @@ def create_app(*, project: Path, title: str, models: Mapping[str, str], operatio
     routes, each imported at its first request. The database is connected when the server starts.
     """
     loaded = Project(project)
+    configure(loaded.settings.log_level, loaded.settings.log_format, service=True)
     loaded.load()
     settings = loaded.section(ApiSettings)
     check_settings(settings)
