@@ -6,7 +6,9 @@ Structlog is imported when the first line is logged: a command that has nothing 
 import logging
 import os
 import sys
+import types
 from collections.abc import Mapping, MutableMapping
+from contextvars import ContextVar
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -21,6 +23,9 @@ CHATTY = ("asyncio", "httpcore", "markdown_it", "pymongo", "watchfiles")  # libr
 STACKLEVEL = 4  # how far structlog's own frames lie between who logs and `logging`
 FOREGROUND = "PULPO_FOREGROUND"
 """Set for services whose output is a pipe, but is shown to people: those of `pulpo dev`."""
+
+context: ContextVar[Mapping[str, Any]] = ContextVar("pulpo_log_context", default=types.MappingProxyType({}))
+"""What a surface adds to every line that is logged while it serves a call, such as the id of the request."""
 
 
 def get_logger(name: str | None = None) -> "BoundLogger":
@@ -145,12 +150,11 @@ class _Logger:
 
 
 def add_invocation(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Add the invocation that the code which logs belongs to."""
+    """Add the invocation that the code which logs belongs to, and what the surface says about it."""
     module = sys.modules.get("pulpo_core.invocation")  # not imported for this: without it there is no invocation
     invocation = module.current_invocation.get() if module else None
-    if invocation is not None:
-        for key, value in _describe(invocation).items():
-            event.setdefault(key, value)
+    for key, value in {**(_describe(invocation) if invocation else {}), **context.get()}.items():
+        event.setdefault(key, value)
     return event
 
 

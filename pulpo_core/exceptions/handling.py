@@ -22,8 +22,9 @@ class handle_errors:  # noqa: N801 (read as a verb: `with handle_errors(ValueErr
             int("not a number")
 
     No kind at all means every `Exception`. Errors that are Pulpo's already pass, unless a class of the tree is named.
-    The message is that of the error, after `message` where that is given; pydantic's findings become `errors` of a
-    ValidationError. Raises TypeError when `reraise_as` is no error that can be raised.
+    The message is `message`, else that of the error, so mind who will read it; pydantic's findings become `errors` of
+    a ValidationError. The error itself is the cause, for logs and tracebacks. Raises TypeError when `reraise_as` is no
+    error that can be raised.
     """
 
     def __init__(
@@ -80,8 +81,7 @@ class handle_errors:  # noqa: N801 (read as a verb: `with handle_errors(ValueErr
         return isinstance(error, kinds)
 
     def _converted(self, error: BaseException) -> PulpoException:
-        said = _shown(error)
-        message = f"{self.message}: {said}" if self.message else said
+        message = self.message or _shown(error)
         details = {"cause": type(error).__name__, **self.details}
         if issubclass(self.reraise_as, ValidationError):
             return self.reraise_as(message, details, errors=_findings(error), hint=self.hint)

@@ -91,9 +91,9 @@ class retry_on_error:  # noqa: N801 (read as a verb: `@retry_on_error(Connection
         return AsyncRetrying(**self._options(), before_sleep=self._before_async_wait)
 
     def _options(self) -> dict[str, Any]:
-        from tenacity import retry_if_exception, stop_after_attempt, wait_exponential_jitter
+        from tenacity import retry_if_exception, stop_after_attempt, wait_exponential, wait_random
 
-        backoff = wait_exponential_jitter(initial=self.delay, max=self.max_delay, jitter=min(self.delay, 1.0))
+        backoff = wait_exponential(multiplier=self.delay, max=self.max_delay) + wait_random(0, min(self.delay, 1.0))
         return {
             "retry": retry_if_exception(self._is_wanted),
             "stop": stop_after_attempt(self.max_retries + 1),

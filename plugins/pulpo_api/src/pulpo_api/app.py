@@ -20,6 +20,7 @@ from pulpo_api.dispatch import LazyRoutes
 from pulpo_api.events.routes import events_router
 from pulpo_api.gate import Gate
 from pulpo_api.problems import add_handlers
+from pulpo_api.requests import RequestLog
 from pulpo_api.runs import Runs, runs_router
 from pulpo_api.safety import SafetyHeaders
 from pulpo_api.schemas import book
@@ -42,7 +43,15 @@ CORS: dict[str, Any] = {
         "Last-Event-ID",
         "Prefer",
     ],
-    "expose_headers": ["ETag", "Link", "Location", "Preference-Applied", "Retry-After", "WWW-Authenticate"],
+    "expose_headers": [
+        "ETag",
+        "Link",
+        "Location",
+        "Preference-Applied",
+        "Retry-After",
+        "WWW-Authenticate",
+        "X-Request-ID",
+    ],
 }
 
 
@@ -84,6 +93,8 @@ def create_app(*, project: Path, title: str, models: Mapping[str, str], operatio
     app.add_middleware(Gate, allowed=settings.allowed_hosts, origins=settings.cors_origins)
     app.add_middleware(Answers)
     app.add_middleware(SafetyHeaders)
+    if settings.log_requests:
+        app.add_middleware(RequestLog)
     return app
 
 
