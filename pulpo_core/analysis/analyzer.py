@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from graphlib import CycleError
 from itertools import pairwise
+from operator import attrgetter
 
 from pydantic.fields import FieldInfo
 
@@ -77,12 +78,12 @@ def _analyze(operations: Sequence[OperationMetadata], name: str) -> DataFlow:
         groups = parallel_groups(_graph(operations, edges))
     except CycleError:
         found = tuple(_cycle_problems(operations, edges))
-        return DataFlow(name, tuple(operations), tuple(sorted(edges)), (), (), (), (*found, *problems))
+        return DataFlow(name, tuple(operations), _sorted(edges), (), (), (), (*found, *problems))
     parameters = _parameters(ports, bindings, groups, name)
     return DataFlow(
         name,
         tuple(operations),
-        tuple(sorted(edges)),
+        _sorted(edges),
         groups,
         tuple(_steps(ports, bindings, parameters, groups, edges)),
         parameters,
@@ -98,6 +99,10 @@ def _graph(operations: Iterable[OperationMetadata], edges: Iterable[Edge]) -> Gr
     return graph
 
 
+def _sorted(edges: Iterable[Edge]) -> tuple[Edge, ...]:
+    return tuple(sorted(edges, key=attrgetter("producer", "consumer", "kind", "data", "parameter")))
+
+
 def _after_edges(operations: Sequence[OperationMetadata]) -> Iterable[Edge]:
     """What `after=` says; operations that are not in the set do not count."""
     names = {operation.name for operation in operations}
@@ -108,8 +113,8 @@ def _after_edges(operations: Sequence[OperationMetadata]) -> Iterable[Edge]:
 def _value_edges(ports: Sequence[Ports], bindings: Bindings) -> Iterable[Edge]:
     for item in ports:
         for binding in bindings[item.name]:
-            for producer in binding.operations:
-                yield Edge(producer, item.name, "value", item.parameters[binding.parameter].name, binding.parameter)
+            data = item.parameters[binding.parameter].name
+            yield from (Edge(one, item.name, "value", data, binding.parameter) for one in binding.operations)
 
 
 def _stored_edges(operations: Sequence[OperationMetadata], before: Ancestors) -> Iterable[Edge]:
@@ -140,7 +145,7 @@ def _stages(operations: Sequence[OperationMetadata]) -> dict[str, tuple[list[str
 
 def _cycle_problems(operations: Sequence[OperationMetadata], edges: Iterable[Edge]) -> Iterable[Problem]:
     reasons: dict[tuple[str, str], list[Edge]] = defaultdict(list)
-    for edge in sorted(edges):
+    for edge in _sorted(edges):
         reasons[edge.producer, edge.consumer].append(edge)
     places = {operation.name: operation.location for operation in operations}
     for cycle in find_cycles(_graph(operations, edges)):

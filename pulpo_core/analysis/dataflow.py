@@ -17,7 +17,7 @@ EdgeKind = Literal["value", "database", "after"]
 Rule = Literal["only", "name", "after", "nearest", "all"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Edge:
     """`producer` runs before `consumer`, and why.
 

@@ -48,7 +48,9 @@ def _between(flow: DataFlow) -> Iterator[Arrow]:
             continue
         values = [edge for edge in edges if edge.kind == "value"]
         label = ", ".join(edge.reason for edge in values or edges)
-        yield Arrow(_step_id(flow, pair[0]), _step_id(flow, pair[1]), edges[0].kind, label, soft=not values)
+        yield Arrow(
+            _step_id(flow, pair[0]), _step_id(flow, pair[1]), "value" if values else "order", label, soft=not values
+        )
 
 
 def _into(flow: DataFlow) -> Iterator[Arrow]:

@@ -59,8 +59,8 @@ def _add_operations(root: Tree, nodes: Iterable["Node"], relations: Mapping[str,
         for depth in range(1, len(segments) + 1):
             name, parent = ".".join(segments[:depth]), ".".join(segments[: depth - 1])
             if name not in branches:
-                branches[name] = branches[parent].add(Text(segments[depth - 1]))
-        branches[node.name].label = Text(segments[-1], STYLES["operation"])
+                branches[name] = branches[parent].add(Text(plain(segments[depth - 1])))
+        branches[node.name].label = Text(plain(segments[-1]), STYLES["operation"])
         _add(branches[node.name], relations[node.id])
 
 
