@@ -263,9 +263,14 @@ def _check_document(document: Any, where: Location) -> None:
 
 
 def _collection(document: "type[Document]") -> str:
-    """The collection's name, or the plural of the class's where `Settings.name` does not give one."""
-    given = getattr(getattr(document, "Settings", None), "name", None)
-    return given if isinstance(given, str) else plural(document.__name__)
+    """The collection's name, or the plural of the class's where `Settings.name` does not give one.
+
+    Documents that inherit from one with `is_root` share its collection, but each has a path of its own.
+    """
+    settings = getattr(document, "Settings", None)
+    is_shared = "Settings" not in document.__dict__ and getattr(settings, "is_root", False)
+    given = getattr(settings, "name", None)
+    return given if isinstance(given, str) and not is_shared else plural(document.__name__)
 
 
 def _own_doc(document: "type[Document]") -> str:

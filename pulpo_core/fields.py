@@ -91,10 +91,11 @@ def has_order(field: FoundField) -> bool:
 
 def describe_fields(model: type[BaseModel]) -> tuple[FieldDescription, ...]:
     """Describe the fields of `model` in the order of their declaration."""
-    return tuple(_describe(name, field) for name, field in model.model_fields.items() if name not in HIDDEN)
+    return tuple(describe_field(name, field) for name, field in model.model_fields.items() if name not in HIDDEN)
 
 
-def _describe(name: str, field: FieldInfo) -> FieldDescription:
+def describe_field(name: str, field: FieldInfo) -> FieldDescription:
+    """Describe one field."""
     annotation = field.annotation
     return FieldDescription(
         name=name,

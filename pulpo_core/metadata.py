@@ -207,13 +207,14 @@ def freeze(models: Sequence[ModelInfo], operations: Sequence[OperationMetadata])
         tuple(sorted(models, key=lambda model: model.name)),
         tuple(sorted(operations, key=lambda operation: operation.name)),
     )
+    classes = {model.document_cls.__name__: model.document_cls for model in metadata.models}
     places = {f"model {m.name!r}": m.location for m in metadata.models}
     places |= {f"operation {o.name!r}": o.location for o in metadata.operations}
     problems = [
         *_shared("the identifier", [(f"model {m.name!r}", m.identifier) for m in metadata.models], places),
         *_shared("the identifier", [(f"operation {o.name!r}", o.identifier) for o in metadata.operations], places),
         *_shared("the path", [(f"model {m.name!r}", m.path.replace("-", "_")) for m in metadata.models], places),
-        *filter(None, map(_model_problem, metadata.models)),
+        *filter(None, (_model_problem(model, classes) for model in metadata.models)),
         *relation_problems(metadata.models),
         *filter(None, map(_operation_problem, metadata.operations)),
     ]
@@ -229,12 +230,14 @@ def _shared(what: str, named: list[tuple[str, str]], places: Mapping[str, Locati
     ]
 
 
-def _model_problem(model: ModelInfo) -> str | None:
+def _model_problem(model: ModelInfo, classes: Mapping[str, type[Any]]) -> str | None:
+    """What is wrong with a model. Links lead to other models by name, for modules that link both ways (`Link["Job"]`)
+    cannot import each other."""
     if "<locals>" in model.document_cls.__qualname__:
         return f"{model.location}: model {model.name!r} is declared inside a function: move it to module level"
     try:
         if not model.document_cls.__pydantic_complete__:
-            model.document_cls.model_rebuild()
+            model.document_cls.model_rebuild(_types_namespace=dict(classes))
     except PydanticUndefinedAnnotation as error:
         return f"{model.location}: model {model.name!r} cannot be built: {error.message} ({DEFINE})"
     except Exception as error:
