@@ -2,9 +2,9 @@
 
 import sys
 
-from benchmarks import compiling, serving, starting
+from benchmarks import analysing, compiling, serving, starting
 
-BENCHMARKS = {"starting": starting.run, "compiling": compiling.run, "serving": serving.run}
+BENCHMARKS = {"starting": starting.run, "compiling": compiling.run, "analysing": analysing.run, "serving": serving.run}
 
 
 def main(names: list[str]) -> int:

@@ -2,12 +2,21 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from pulpo_core.exceptions import ConfigurationError
+
+if TYPE_CHECKING:
+    from rich.tree import Tree
+
+WIDE = 100_000  # no line is longer, so that none is cut
 
 
 @cache
@@ -25,6 +34,31 @@ def stderr() -> Console:
 def print_json(value: Any) -> None:
     """Print a value as JSON, in ASCII: what `--json` promises, whatever the terminal's encoding."""
     sys.stdout.write(json.dumps(value, indent=2) + "\n")
+
+
+def print_drawing(parts: Iterable["str | Tree"], file: Path | None = None) -> None:
+    """Print trees, or text as it is; or write them to a file. Piped, and in files, no line of a tree is cut or colored.
+
+    Raises ConfigurationError when the file cannot be written.
+    """
+    if file is None:
+        _draw(parts, sys.stdout, stdout() if stdout().is_terminal else None)
+        return
+    try:
+        with file.open("w", encoding="utf-8") as stream:
+            _draw(parts, stream, None)
+    except OSError as error:
+        hint = "name a file in a folder that exists"
+        raise ConfigurationError(f"the drawing cannot be written: {error}", hint=hint) from None
+
+
+def _draw(parts: Iterable["str | Tree"], stream: TextIO, console: Console | None) -> None:
+    console = console or Console(file=stream, highlight=False, emoji=False, width=WIDE, no_color=True)
+    for part in parts:
+        if isinstance(part, str):
+            stream.write(part)
+        else:
+            console.print(part)
 
 
 def print_table(columns: list[str], rows: list[list[str]]) -> None:

@@ -20,9 +20,11 @@ from pulpo_api.events.routes import events_router
 from pulpo_api.gate import Gate
 from pulpo_api.openapi.route import OpenApiFile
 from pulpo_api.problems import add_handlers
+from pulpo_api.requests import RequestLog
 from pulpo_api.runs import Runs, runs_router
 from pulpo_api.safety import SafetyHeaders
 from pulpo_api.settings import ApiSettings, check_settings
+from pulpo_core.logs import configure
 from pulpo_core.project import Project
 from pulpo_core.runtime import running
 
@@ -37,7 +39,15 @@ CORS: dict[str, Any] = {
         "Last-Event-ID",
         "Prefer",
     ],
-    "expose_headers": ["ETag", "Link", "Location", "Preference-Applied", "Retry-After", "WWW-Authenticate"],
+    "expose_headers": [
+        "ETag",
+        "Link",
+        "Location",
+        "Preference-Applied",
+        "Retry-After",
+        "WWW-Authenticate",
+        "X-Request-ID",
+    ],
 }
 
 
@@ -57,6 +67,7 @@ def create_app(
     the server starts.
     """
     loaded = Project(project)
+    configure(loaded.settings.log_level, loaded.settings.log_format, service=True)
     loaded.load()
     settings = loaded.section(ApiSettings)
     check_settings(settings)
@@ -88,6 +99,8 @@ def create_app(
     app.add_middleware(Gate, allowed=settings.allowed_hosts, origins=settings.cors_origins)
     app.add_middleware(Answers)
     app.add_middleware(SafetyHeaders)
+    if settings.log_requests:
+        app.add_middleware(RequestLog)
     return app
 
 

@@ -65,7 +65,14 @@ ERRORS: dict[int, tuple[str, str, str, Mapping[str, str]]] = {
     415: ("UnsupportedMediaType", "The body is not JSON by its type.", "the body is of no type", {}),
     421: ("MisdirectedRequest", "This host name is not served here.", "this host name is not served here", {}),
     422: ("UnprocessableContent", "A value is not valid; `errors` says which.", "the query is not valid", {}),
+    429: (
+        "TooManyRequests",
+        "There were too many calls; `Retry-After` says when to come again, where that is known.",
+        "the service takes no more calls for now",
+        {"Retry-After": RETRY_AFTER},
+    ),
     500: ("InternalServerError", "Something went wrong; the server's log says what.", "something went wrong", {}),
+    502: ("BadGateway", "A service that the operation depends on failed.", "the service answers nonsense", {}),
     503: (
         "ServiceUnavailable",
         "The database, or another service, does not answer.",

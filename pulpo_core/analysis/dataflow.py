@@ -1,0 +1,240 @@
+"""What the analysis finds: steps in their order, what each is given, which edges tie them together, what is wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from pulpo_core.exceptions import DeclarationError
+from pulpo_core.fields import FieldDescription, describe_field
+from pulpo_core.locations import Location
+from pulpo_core.metadata import OperationMetadata
+
+EdgeKind = Literal["value", "database", "after"]
+Rule = Literal["only", "name", "after", "nearest", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """`producer` runs before `consumer`, and why.
+
+    `value`: what it returns (`data`, a class) is passed as `parameter`. `database`: it writes the model `data`, which
+    the other one reads. `after`: the consumer's `after=` says so.
+    """
+
+    producer: str
+    consumer: str
+    kind: EdgeKind
+    data: str = ""
+    parameter: str = ""
+
+    @property
+    def reason(self) -> str:
+        """The kind in words: `RawJobs as stepstone`, `stored RawJobs`, `after=`."""
+        if self.kind == "value":
+            return f"{self.data} as {self.parameter}"
+        return f"stored {self.data}" if self.kind == "database" else "after="
+
+    def to_dict(self) -> dict[str, str]:
+        """The edge as plain JSON values."""
+        return {
+            "producer": self.producer,
+            "consumer": self.consumer,
+            "kind": self.kind,
+            "data": self.data,
+            "parameter": self.parameter,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An operation whose value goes into a parameter. `many`: that value is a list itself."""
+
+    operation: str
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a parameter of a step is given: the value of one source, or with `collects` a list of all sources' values.
+
+    A list that collects takes the items of a source that is `many`, not the list: `[fetch_a, *fetch_all]`.
+    `rule` says what decided: it was the `only` producer, or chosen by `name`, by `after`, as the `nearest`; `all` of
+    them go into a list.
+    """
+
+    parameter: str
+    sources: tuple[Source, ...]
+    rule: Rule
+    collects: bool = False
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The names of the sources."""
+        return tuple(source.operation for source in self.sources)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of the flow: what no operation in it produces. `targets` are the (operation, parameter) it goes to.
+
+    Operations whose parameters have one name, type and default share one; where those differ, each has the
+    operation's name before its own (`stepstone_fetch_limit`).
+    """
+
+    name: str
+    field: FieldInfo
+    targets: tuple[tuple[str, str], ...]
+
+    @property
+    def annotation(self) -> Any:
+        """The Python type, without constraints; these are in `field.metadata`."""
+        return self.field.annotation
+
+    @cached_property
+    def described(self) -> FieldDescription:
+        """The parameter in words and JSON values: its type as one would write it, default, description."""
+        return describe_field(self.name, self.field)
+
+    @property
+    def type(self) -> str:
+        """The type as one would write it."""
+        return self.described.type
+
+    @property
+    def is_required(self) -> bool:
+        """Whether it has no default."""
+        return self.field.is_required()
+
+    @property
+    def default(self) -> Any:
+        """The default; None where there is none, or where a factory makes it."""
+        return None if self.field.default is PydanticUndefined else self.field.default
+
+    @property
+    def declaration(self) -> str:
+        """The parameter as a signature has it: `limit: int | None = None`."""
+        default = "…" if self.field.default_factory else repr(self.described.default)
+        return f"{self.name}: {self.type}" + ("" if self.is_required else f" = {default}")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The parameter as plain JSON values."""
+        return {
+            "name": self.name,
+            "type": self.type,
+            "required": self.is_required,
+            "default": self.described.default,
+            "description": self.described.description,
+            "targets": [{"operation": operation, "parameter": parameter} for operation, parameter in self.targets],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One operation in a flow.
+
+    `bindings` say which parameters are given by other steps, `parameters` which by the flow (the operation's parameter
+    → the flow's); one that is in neither is left to its default. `waits_for` are the steps that come before without
+    giving a value, those left out for which another dependency waits already.
+    """
+
+    operation: OperationMetadata
+    bindings: tuple[Binding, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    waits_for: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The operation's name."""
+        return self.operation.name
+
+    @property
+    def takes_from(self) -> tuple[str, ...]:
+        """The operations that give it a value, sorted."""
+        return tuple(sorted({name for binding in self.bindings for name in binding.operations}))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a flow: a `cycle`, or an `ambiguous` parameter."""
+
+    kind: Literal["cycle", "ambiguous"]
+    message: str
+    hint: str
+    where: Location
+    operations: tuple[str, ...]
+    parameter: str = ""
+
+    def error(self) -> DeclarationError:
+        """The problem as an error to raise."""
+        return DeclarationError(self.message, where=self.where, hint=self.hint)
+
+
+@dataclass(frozen=True)
+class DataFlow:
+    """How the operations of a set depend on each other.
+
+    `name` is the namespace (or the standalone operation) that the set belongs to, empty for any other set. `edges` are
+    all reasons why one comes before another, sorted. `groups` hold the operations in their order: those of a group
+    depend on earlier groups only, and may run side by side; within a group they are sorted by name. Where `problems`
+    has a cycle, `groups` and `steps` are empty; where it has an ambiguous parameter, that one is left to the flow's
+    parameters.
+    """
+
+    name: str
+    operations: tuple[OperationMetadata, ...]
+    edges: tuple[Edge, ...]
+    groups: tuple[tuple[str, ...], ...]
+    steps: tuple[Step, ...]
+    parameters: tuple[Parameter, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The operations' names, each after all that it depends on: the groups, one after the other."""
+        return tuple(name for group in self.groups for name in group)
+
+    @cached_property
+    def dependencies(self) -> dict[str, tuple[str, ...]]:
+        """For each operation, by name, the names of those that it depends on directly."""
+        found: dict[str, set[str]] = {operation.name: set() for operation in self.operations}
+        for edge in self.edges:
+            found[edge.consumer].add(edge.producer)
+        return {name: tuple(sorted(producers)) for name, producers in found.items()}
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """The operations on which no other depends, sorted."""
+        needed = {edge.producer for edge in self.edges}
+        return tuple(operation.name for operation in self.operations if operation.name not in needed)
+
+    def step(self, name: str) -> Step:
+        """The step of an operation. Raises KeyError."""
+        return self._steps[name]
+
+    @cached_property
+    def _steps(self) -> dict[str, Step]:
+        return {step.name: step for step in self.steps}
+
+    def check(self) -> "DataFlow":
+        """Return the flow itself. Raises DeclarationError for its first problem."""
+        for problem in self.problems:
+            raise problem.error()
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """The flow as plain JSON values."""
+        return {
+            "name": self.name,
+            "operations": [operation.name for operation in self.operations],
+            "parameters": [parameter.to_dict() for parameter in self.parameters],
+            "groups": [list(group) for group in self.groups],
+            "edges": [edge.to_dict() for edge in self.edges],
+            "problems": [
+                {"kind": p.kind, "message": p.message, "hint": p.hint, "operations": list(p.operations)}
+                for p in self.problems
+            ],
+        }

@@ -1,0 +1,80 @@
+"""The hierarchy that dotted names make: `scraping.stepstone.fetch` lies in `scraping.stepstone`, that in `scraping`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedName:
+    """A dotted name, taken apart."""
+
+    name: str
+    segments: tuple[str, ...]
+
+    @property
+    def root(self) -> str:
+        """The first segment: of `scraping.stepstone.fetch`, `scraping`."""
+        return self.segments[0]
+
+    @property
+    def leaf(self) -> str:
+        """The last segment: `fetch`."""
+        return self.segments[-1]
+
+    @property
+    def parent(self) -> str | None:
+        """The namespace right above, `scraping.stepstone`; None for a name without a dot."""
+        return ".".join(self.segments[:-1]) or None
+
+    @property
+    def namespaces(self) -> tuple[str, ...]:
+        """All namespaces above, the root first: `scraping`, `scraping.stepstone`."""
+        return tuple(".".join(self.segments[:depth]) for depth in range(1, self.level))
+
+    @property
+    def level(self) -> int:
+        """How many segments the name has."""
+        return len(self.segments)
+
+
+class HierarchyParser:
+    """Reads dotted names. Given all names of a project, it also knows which stand alone, and what lies where."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self.names = tuple(sorted(set(names)))
+        self._namespaces = {namespace for name in self.names for namespace in self.parse(name).namespaces}
+
+    def parse(self, name: str) -> ParsedName:
+        """Take a name apart."""
+        return ParsedName(name, tuple(name.split(".")))
+
+    def get_parent(self, name: str) -> str | None:
+        """The namespace right above; None for a name without a dot."""
+        return self.parse(name).parent
+
+    def get_level(self, name: str) -> int:
+        """How many segments the name has: 1 for one without a dot."""
+        return self.parse(name).level
+
+    def is_leaf(self, name: str) -> bool:
+        """Whether none of the names lies below this one."""
+        return name not in self._namespaces
+
+    def is_standalone(self, name: str) -> bool:
+        """Whether the name has no dot, and none of the names lies below it."""
+        return self.get_level(name) == 1 and self.is_leaf(name)
+
+    @property
+    def namespaces(self) -> tuple[str, ...]:
+        """Every namespace of the names, sorted, so that each comes before those in it."""
+        return tuple(sorted(self._namespaces))
+
+    @property
+    def standalones(self) -> tuple[str, ...]:
+        """The names that stand alone, sorted."""
+        return tuple(name for name in self.names if self.is_standalone(name))
+
+    def members(self, namespace: str) -> tuple[str, ...]:
+        """The names in a namespace at any depth, sorted; one that is named like the namespace itself is one of them."""
+        below = f"{namespace}."
+        return tuple(name for name in self.names if name == namespace or name.startswith(below))

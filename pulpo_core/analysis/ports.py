@@ -1,0 +1,57 @@
+"""What flows into an operation and out of it: its parameters, and what they and its result carry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pydantic.fields import FieldInfo
+
+from pulpo_core.analysis.carried import Carried, carried
+from pulpo_core.metadata import OperationMetadata
+
+
+@dataclass(frozen=True)
+class Ports:
+    """An operation, all its parameters as fields, what those of them that carry data take, and what it returns."""
+
+    operation: OperationMetadata
+    fields: Mapping[str, FieldInfo]
+    parameters: Mapping[str, Carried]
+    returned: Carried | None
+
+    @classmethod
+    def of(cls, operation: OperationMetadata) -> "Ports":
+        """Read an operation's signature. Raises NameError for an annotation that cannot be resolved."""
+        fields = _fields(operation)
+        taken = {name: carried(field.annotation) for name, field in fields.items()}
+        parameters = {name: found for name, found in taken.items() if found is not None}
+        return cls(operation, fields, parameters, carried(operation.signature.returns))
+
+    @cached_property
+    def name(self) -> str:
+        """The operation's name."""
+        return self.operation.name
+
+    @cached_property
+    def segments(self) -> frozenset[str]:
+        """The words of the operation's name, letter case aside."""
+        return frozenset(self.name.lower().split("."))
+
+    @cached_property
+    def is_refiner(self) -> bool:
+        """Whether it returns data of a kind that it takes: it stands between who makes it and who only takes it."""
+        returned = self.returned
+        return returned is not None and any(returned.shares(taken) for taken in self.parameters.values())
+
+
+def _fields(operation: OperationMetadata) -> Mapping[str, FieldInfo]:
+    """The operation's parameters, in their order, each as a field."""
+    signature = operation.signature
+    if signature.kind == "none":
+        return {}
+    if signature.kind == "fields":
+        return {p.name: signature.input_model.model_fields[p.name] for p in signature.parameters}
+    (parameter,) = signature.parameters
+    if parameter.default is parameter.empty:
+        return {parameter.name: FieldInfo.from_annotation(signature.input_model)}
+    return {parameter.name: FieldInfo.from_annotated_attribute(signature.input_model, parameter.default)}

@@ -1,0 +1,85 @@
+"""A drawing before it is drawn: nodes, arrows between them, frames around them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["model", "data", "operation", "parameter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What is drawn as a box. `frame` is the name of the frame around it, `rank` its place along the drawing."""
+
+    id: str
+    kind: Kind
+    name: str
+    description: str = ""
+    source: str = ""
+    frame: str = ""
+    rank: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The node as plain JSON values."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "name": self.name,
+            "description": self.description,
+            "source": self.source,
+        }
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Arrow:
+    """What leads from one node to another. `soft` ones pass no value: they only say what comes first, or what links."""
+
+    source: str
+    target: str
+    kind: str
+    label: str = ""
+    soft: bool = field(default=False, compare=False)
+
+    @property
+    def text(self) -> str:
+        """What stands on the arrow: the verb, where it is one, and the label."""
+        verb = "" if self.kind in ("value", "order", "parameter", "takes") else self.kind
+        return " ".join(filter(None, (verb, self.label)))
+
+    def to_dict(self) -> dict[str, str]:
+        """The arrow as plain JSON values."""
+        return {"source": self.source, "target": self.target, "kind": self.kind, "label": self.label}
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Nodes and arrows, both in their order."""
+
+    nodes: tuple[Node, ...]
+    arrows: tuple[Arrow, ...]
+
+    @classmethod
+    def of(cls, nodes: Iterable[Node], arrows: Iterable[Arrow]) -> "Graph":
+        """Nodes sorted by id, and the sorted arrows between them."""
+        found = {node.id: node for node in nodes}
+        between = {arrow for arrow in arrows if arrow.source in found and arrow.target in found}
+        return cls(tuple(found[key] for key in sorted(found)), tuple(sorted(between)))
+
+    @property
+    def frames(self) -> tuple[str, ...]:
+        """The names of the frames, in the order of the nodes."""
+        return tuple(dict.fromkeys(node.frame for node in self.nodes if node.frame))
+
+    def around(self, ids: Iterable[str]) -> "Graph":
+        """The part that consists of these nodes, their neighbours, and the arrows that touch these nodes."""
+        centre = set(ids)
+        arrows = [arrow for arrow in self.arrows if arrow.source in centre or arrow.target in centre]
+        kept = centre | {end for arrow in arrows for end in (arrow.source, arrow.target)}
+        return Graph(tuple(node for node in self.nodes if node.id in kept), tuple(arrows))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The graph as plain JSON values."""
+        return {
+            "nodes": [node.to_dict() for node in self.nodes],
+            "edges": [arrow.to_dict() for arrow in self.arrows],
+        }
