@@ -112,16 +112,16 @@ def _json_default(field: FieldInfo) -> Any:
     """The default as JSON; None for a factory, whose value is made anew each time."""
     if field.default is PydanticUndefined or field.default_factory is not None:
         return None
-    return to_jsonable_python(_ordered(field.default), fallback=lambda value: f"{type(value).__qualname__}(…)")
+    return to_jsonable_python(ordered(field.default), fallback=lambda value: f"{type(value).__qualname__}(…)")
 
 
-def _ordered(value: Any) -> Any:
+def ordered(value: Any) -> Any:
     """The value with a list in the place of each set, whose order would change from run to run."""
     if isinstance(value, set | frozenset):
-        return sorted(map(_ordered, value), key=repr)
+        return sorted(map(ordered, value), key=repr)
     if isinstance(value, dict):
-        return {key: _ordered(item) for key, item in value.items()}
-    return [_ordered(item) for item in value] if type(value) in (list, tuple) else value
+        return {key: ordered(item) for key, item in value.items()}
+    return [ordered(item) for item in value] if type(value) in (list, tuple) else value
 
 
 def type_name(annotation: Any) -> str:

@@ -53,6 +53,11 @@ class Project:
         settings = Settings.read(self.file.values, self.root)
         return settings if settings.name else settings.model_copy(update={"name": self.file.project_name})
 
+    @property
+    def version(self) -> str:
+        """The project's version, as `[project]` gives it; `0.1.0` without one."""
+        return self.file.project_version or "0.1.0"
+
     def section(self, settings: type[Section]) -> Section:
         """A plugin's settings: `project.section(ApiSettings)`. Raises ConfigurationError."""
         return settings.read(self.file.section(settings.section), self.root)

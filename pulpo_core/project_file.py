@@ -12,10 +12,11 @@ from pulpo_core.exceptions import ConfigurationError
 class ProjectFile:
     """The file that makes a folder a project: a `pulpo.toml`, or a pyproject.toml with `[tool.pulpo]`."""
 
-    def __init__(self, path: Path, values: Mapping[str, Any], project_name: str) -> None:
+    def __init__(self, path: Path, values: Mapping[str, Any], project_name: str, project_version: str = "") -> None:
         self.path = path
         self.values = values
         self.project_name = project_name
+        self.project_version = project_version
 
     @classmethod
     def read(cls, folder: Path) -> "ProjectFile | None":
@@ -33,8 +34,9 @@ class ProjectFile:
             return None
         if not isinstance(table, dict):
             raise ConfigurationError("tool.pulpo is no table", where=pyproject, hint="write [tool.pulpo]")
-        name = project.get("name") if isinstance(project, dict) else None
-        return cls(pyproject, table, str(name or folder.resolve().name))
+        about = project if isinstance(project, dict) else {}
+        name, version = about.get("name"), about.get("version")
+        return cls(pyproject, table, str(name or folder.resolve().name), str(version or ""))
 
     def section(self, name: str) -> Mapping[str, Any]:
         """A plugin's table. Raises ConfigurationError when it is none."""

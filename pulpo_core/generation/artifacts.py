@@ -56,6 +56,7 @@ def content_hash(data: bytes, executable: bool) -> str:
 class GenerationContext:
     """What a generator sees: the metadata, and how its files lie to the project.
 
+    `project_version` is the one in `[project]` of the pyproject.toml, or `0.1.0`.
     `root_from_output` is the way from the output folder to the project's root (`..`); `root` itself serves to make
     paths relative, and must not enter an artifact.
     """
@@ -64,6 +65,7 @@ class GenerationContext:
     project_name: str
     root: Path
     root_from_output: str
+    project_version: str = "0.1.0"
 
 
 @runtime_checkable

@@ -57,6 +57,7 @@ def _compile(project: Project, only: Sequence[str]) -> Compilation:
     context = GenerationContext(
         metadata=project.load(),
         project_name=project.settings.name,
+        project_version=project.version,
         root=project.root,
         root_from_output=Path(os.path.relpath(project.root, project.output)).as_posix(),
     )

@@ -95,13 +95,15 @@ def free_port() -> int:
 def serve(tmp_path_factory: pytest.TempPathFactory, database_server: str) -> Iterator[Serve]:
     """A function that serves one of the projects in `projects/` until the module's tests are over.
 
-    It takes the project's name, and the URL of a database; without one, a new database is made and dropped again.
+    It takes the project's name, or the folder of another one, and the URL of a database; without one, a new database
+    is made and dropped again.
     """
     with ExitStack() as stack:
 
-        def start(project: str, database_url: str | None = None) -> Served:
-            root = tmp_path_factory.mktemp(project) / project
-            shutil.copytree(PROJECTS / project, root)
+        def start(project: str | Path, database_url: str | None = None) -> Served:
+            name = Path(project).name
+            root = tmp_path_factory.mktemp(name) / name
+            shutil.copytree(PROJECTS / project, root, ignore=shutil.ignore_patterns(".*", "__pycache__"))
             served = Served(root, database_url or stack.enter_context(_new_database(database_server)))
             stack.enter_context(served.running())
             return served

@@ -39,7 +39,8 @@ def compiled(root: Path) -> Path:
 
 def tree(folder: Path) -> dict[str, str]:
     """The generated files of a folder."""
-    return {path.relative_to(folder).as_posix(): path.read_text() for path in sorted(folder.rglob("*.py"))}
+    found = [*sorted(folder.rglob("*.py")), folder / "openapi.json"]
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in found}
 
 
 def check_format(folder: Path) -> None:

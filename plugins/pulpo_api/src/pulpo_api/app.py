@@ -5,32 +5,28 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import orjson
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
 
 from pulpo_api.answers import Answers
 from pulpo_api.auth.authentication import Authentication
-from pulpo_api.auth.describe import describe_security
 from pulpo_api.auth.permissions import Permissions
-from pulpo_api.describe import PROBLEM
 from pulpo_api.discovery import discovery_router
 from pulpo_api.dispatch import LazyRoutes
 from pulpo_api.events.routes import events_router
 from pulpo_api.gate import Gate
+from pulpo_api.openapi.route import OpenApiFile
 from pulpo_api.problems import add_handlers
 from pulpo_api.requests import RequestLog
 from pulpo_api.runs import Runs, runs_router
 from pulpo_api.safety import SafetyHeaders
-from pulpo_api.schemas import book
 from pulpo_api.settings import ApiSettings, check_settings
 from pulpo_core.logs import configure
-from pulpo_core.metadata import Metadata
 from pulpo_core.project import Project
 from pulpo_core.runtime import running
-
-ABOUT = "Bodies are JSON. Every error is a problem (RFC 9457): `application/problem+json`, with `detail` and `errors`."
 
 CORS: dict[str, Any] = {
     "allow_methods": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
@@ -55,11 +51,20 @@ CORS: dict[str, Any] = {
 }
 
 
-def create_app(*, project: Path, title: str, models: Mapping[str, str], operations: Mapping[str, str]) -> FastAPI:
+def create_app(
+    *,
+    project: Path,
+    title: str,
+    version: str,
+    openapi: Path,
+    models: Mapping[str, str],
+    operations: Mapping[str, str],
+) -> FastAPI:
     """Make the application of a compiled project.
 
-    `project` is its folder; `models` and `operations` map paths and names to the generated modules that hold their
-    routes, each imported at its first request. The database is connected when the server starts.
+    `project` is its folder, `openapi` the file of its OpenAPI document; `models` and `operations` map paths and names
+    to the generated modules that hold their routes, each imported at its first request. The database is connected when
+    the server starts.
     """
     loaded = Project(project)
     configure(loaded.settings.log_level, loaded.settings.log_format, service=True)
@@ -69,23 +74,24 @@ def create_app(*, project: Path, title: str, models: Mapping[str, str], operatio
     permissions = Permissions(loaded)
     app = FastAPIOffline(
         title=title,
+        version=version,
         lifespan=_lifespan(loaded),
         redirect_slashes=False,
-        generate_unique_id_function=_id,
         static_url="/static",
     )
     app.state.max_body = settings.max_body
     app.state.settings = settings
     app.state.runs = Runs(settings)
     app.state.permissions = permissions
+    document = OpenApiFile(openapi, settings)
     routes = [
         LazyRoutes(operations, permissions.check_operation, "/operations/", frozenset({"POST"})),
         LazyRoutes(models, permissions.check_model),
     ]
     # First, because the list is tried in order, and most requests are for them; no model has a path of the others.
-    app.router.routes[:0] = routes
+    app.router.routes[:0] = [*routes, Route("/openapi.json", document.answer)]
     app.router.routes.extend([*runs_router().routes, *discovery_router(loaded).routes, *events_router().routes])
-    app.openapi = lambda: _openapi(app, routes, loaded.load(), settings)  # type: ignore[method-assign]
+    app.openapi = lambda: dict(orjson.loads(document.load()))  # type: ignore[method-assign]
     add_handlers(app)
     app.add_middleware(Authentication, project=loaded, settings=settings)  # the innermost one
     if settings.cors_origins:
@@ -106,25 +112,3 @@ def _lifespan(project: Project) -> Any:
             await app.state.runs.finish()
 
     return lifespan
-
-
-def _openapi(app: FastAPI, lazy: list[LazyRoutes], metadata: Metadata, settings: ApiSettings) -> dict[str, Any]:
-    """The OpenAPI document; made at the first request for it, when every module of routes is imported."""
-    if app.openapi_schema is None:
-        routes = [*app.routes, *(route for group in lazy for router in group.routers() for route in router.routes)]
-        tags = [
-            *({"name": model.name, "description": model.description} for model in metadata.models),
-            {"name": "operations", "description": "What the project can do."},
-            {"name": "discovery", "description": "What the project consists of, and whether it is well."},
-        ]
-        described = get_openapi(title=app.title, version=app.version, description=ABOUT, routes=routes, tags=tags)
-        document = book.resolve(described)
-        document["components"]["schemas"]["Problem"] = PROBLEM
-        describe_security(document, metadata, settings)
-        app.openapi_schema = document
-    return app.openapi_schema
-
-
-def _id(route: Any) -> str:
-    """An operation's id in OpenAPI: the name of its function, which is unique by construction."""
-    return str(route.name)

@@ -16,13 +16,13 @@ from pulpo_api import stored
 from pulpo_api.bodies import read_json
 from pulpo_api.contents import refusal
 from pulpo_api.events.feed import publish
+from pulpo_api.limits import MAX_BULK
 from pulpo_api.preconditions import etag
 from pulpo_api.problems import answer_error
 from pulpo_api.reading import JSON
 from pulpo_api.writing import Writer
 
 Doc = TypeVar("Doc", bound=Document)
-MAX_ITEMS = 1000
 KINDS = ("create", "update", "delete")
 SHAPES: dict[str, tuple[set[str], set[str]]] = {  # for each kind what it needs, and what it may have besides
     "update": ({"id", "patch"}, {"if_match"}),
@@ -113,8 +113,8 @@ def read_items(body: Any) -> list[Item]:
     items = body.get("operations") if isinstance(body, dict) and len(body) == 1 else None
     if not isinstance(items, list):
         raise refusal('the body must be {"operations": […]}', ("operations",), "send a list")
-    if len(items) > MAX_ITEMS:
-        finding = f"at most {MAX_ITEMS} in one request"
+    if len(items) > MAX_BULK:
+        finding = f"at most {MAX_BULK} in one request"
         raise refusal(f"{len(items)} operations are too many", ("operations",), finding)
     return list(_split(items))
 

@@ -1,16 +1,14 @@
 """What the routes of a model do, a method for each."""
 
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from beanie import Document
 from starlette.requests import Request
 from starlette.responses import Response
 
 from pulpo_api.bulk import Bulk
-from pulpo_api.describe import Action, describe_collection
 from pulpo_api.events.stream import stream_events
 from pulpo_api.reading import Reader
-from pulpo_api.schemas import DocumentSchemas
 from pulpo_api.writing import Writer
 
 Doc = TypeVar("Doc", bound=Document)
@@ -21,14 +19,9 @@ class Collection(Generic[Doc]):
 
     def __init__(self, document: type[Doc], name: str) -> None:
         self.name = name
-        self._schemas = DocumentSchemas(document, name)
         self._reader = Reader(document, name)
         self._writer = Writer(document, name, self._reader)
         self._bulk = Bulk(self._writer)
-
-    def docs(self, action: Action) -> dict[str, Any]:
-        """What FastAPI is told about a route, for OpenAPI: answers, body, parameters."""
-        return describe_collection(self._schemas, self._reader.query, action)
 
     async def list(self, request: Request) -> Response:
         """A page of documents."""

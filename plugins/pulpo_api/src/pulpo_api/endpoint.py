@@ -10,21 +10,13 @@ from starlette.responses import Response
 
 from pulpo_api.auth.permissions import actor_of
 from pulpo_api.bodies import read_json
-from pulpo_api.describe import problems
 from pulpo_api.idempotency import once, read_key
-from pulpo_api.runs import RUN, Runs, prefers_async
-from pulpo_api.schemas import book
+from pulpo_api.runs import Runs, prefers_async
 from pulpo_core.exceptions import NotFoundError
 from pulpo_core.invocation import Actor, validation_error
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.registries import OperationRegistry
 from pulpo_core.runtime import invoke
-
-HEADERS = {
-    "Idempotency-Key": "A name for this call: a repeat with it gets the first answer, and nothing is done again.",
-    "Prefer": "`respond-async`: answer 202 at once, with the URL of the run.",
-}
-STATUSES = (400, 409, 413, 415, 422, 429, 500, 502, 503, 504)
 
 
 class OperationEndpoint:
@@ -68,34 +60,3 @@ class OperationEndpoint:
             return self.operation.input_schema.model_validate({} if body is None else body, by_name=True, by_alias=True)
         except pydantic.ValidationError as error:
             raise validation_error(f"the input of operation {self.name!r} is not valid", error) from None
-
-    def docs(self) -> dict[str, Any]:
-        """What FastAPI is told about the route, for OpenAPI."""
-        operation = self.operation
-        answer = {"schema": book.reference(operation.output_adapter, "serialization")}
-        body = {"schema": book.reference(operation.input_schema, "validation")}
-        required = any(field.is_required() for field in operation.input_schema.model_fields.values())
-        started = {
-            "description": "It runs; `Location` is where its state can be read.",
-            "content": {"application/json": {"schema": RUN}},
-        }
-        done = {"description": "What the operation returns.", "content": {"application/json": answer}}
-        return {
-            "summary": operation.description.partition("\n")[0] or operation.name,
-            "description": operation.description,
-            "responses": {200: done, **({202: started} if operation.async_enabled else {}), **problems(STATUSES)},
-            "openapi_extra": {
-                "requestBody": {"required": required, "content": {"application/json": body}},
-                "parameters": [_header(n, t) for n, t in HEADERS.items() if n != "Prefer" or operation.async_enabled],
-            },
-        }
-
-
-def _header(name: str, description: str) -> dict[str, Any]:
-    return {
-        "name": name,
-        "in": "header",
-        "required": False,
-        "schema": {"type": "string"},
-        "description": description,
-    }

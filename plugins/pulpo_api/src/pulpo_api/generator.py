@@ -1,9 +1,12 @@
-"""Generates `generated_api.py`, and a module of routes for each model and operation."""
+"""Generates `generated_api.py`, a module of routes for each model and operation, and the OpenAPI document."""
 
 import keyword
 from collections.abc import Iterable
 
 from pulpo_api.folding import fold
+from pulpo_api.openapi.collections import many
+from pulpo_api.openapi.document import write_openapi
+from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import GenerationError
 from pulpo_core.generation import Artifact, Code, GenerationContext, Templates
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
@@ -19,11 +22,15 @@ class ApiGenerator:
     name = "api"
 
     def generate(self, context: GenerationContext) -> Iterable[Artifact]:
-        """One application module, one module a model, one an operation. Raises GenerationError for a reserved path."""
+        """One application module, one module a model, one an operation, and what they are, for OpenAPI.
+
+        Raises GenerationError for a reserved path.
+        """
         templates = Templates("pulpo_api")
         models, operations = context.metadata.models, context.metadata.operations
         check_paths(context.metadata)
         yield Artifact("generated_api.py", templates.render("application.py.jinja", **_application(context)))
+        yield Artifact("openapi.json", _openapi(context))
         yield Artifact("api_routes/__init__.py", "")
         yield Artifact("api_routes/operations/__init__.py", "")
         for model in models:
@@ -55,17 +62,22 @@ def _application(context: GenerationContext) -> dict[str, object]:
     metadata = context.metadata
     return {
         "title": context.project_name,
+        "version": context.project_version,
         "root": context.root_from_output,
         "models": [(model.path, f"api_routes.{model.identifier}") for model in metadata.models],
         "operations": [(op.name, f"api_routes.operations.{op.identifier}") for op in metadata.operations],
     }
 
 
+def _openapi(context: GenerationContext) -> str:
+    """The document with the ending of the default settings; the application puts the project's own there."""
+    return write_openapi(context.metadata, context.project_name, context.project_version, ApiSettings.model_construct())
+
+
 def _model(model: ModelInfo) -> dict[str, object]:
     cls = model.document_cls
     outer, *_ = cls.__qualname__.split(".")
-    many = model.path.replace("-", "_")
-    taken = TAKEN | {f"{verb}_{noun}" for verb in VERBS for noun in (model.identifier, many)}
+    taken = TAKEN | {f"{verb}_{noun}" for verb in VERBS for noun in (model.identifier, many(model))}
     return {
         "name": Code(model.name),
         "model": model.name,
@@ -75,7 +87,7 @@ def _model(model: ModelInfo) -> dict[str, object]:
         "alias": Code(f"{outer}Model") if outer in taken else None,
         "rest": Code("".join(f".{_dotted(part, model)}" for part in cls.__qualname__.split(".")[1:])),
         "one": Code(model.identifier),
-        "many": Code(many),
+        "many": Code(many(model)),
     }
 
 

@@ -33,6 +33,7 @@ def pulpo_settings() -> "type[ApiSettings]":
 def pulpo_commands(cli: "Commands") -> None:
     cli.group("api", help="Serve the REST API.")
     cli.add("api start", "pulpo_api.commands:start", help="Serve the REST API in the foreground.")
+    cli.add("api openapi", "pulpo_api.openapi.command:write", help="Write the OpenAPI document.")
     cli.group("api keys", help="Make, list and revoke API keys.")
     cli.add("api keys create", "pulpo_api.auth.commands:create", help="Make an API key, and print it once.")
     cli.add("api keys list", "pulpo_api.auth.commands:list_keys", help="List the API keys.")

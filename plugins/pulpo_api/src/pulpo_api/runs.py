@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pulpo_api.auth.permissions import actor_of
-from pulpo_api.describe import problems
 from pulpo_api.leases import renewing
 from pulpo_api.problems import answer_error, problem
 from pulpo_api.records import RunRecord, now
@@ -24,19 +23,6 @@ from pulpo_core.exceptions import NotFoundError
 
 UNFINISHED = ("pending", "running")
 INTERRUPTED = "the API stopped before the run was finished; whether it had an effect is not known"
-RUN = {
-    "type": "object",
-    "required": ["id", "operation", "status", "created_at", "finished_at"],
-    "properties": {
-        "id": {"type": "string"},
-        "operation": {"type": "string"},
-        "status": {"enum": ["pending", "running", "success", "failed", "interrupted"]},
-        "created_at": {"type": "string", "format": "date-time"},
-        "finished_at": {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]},
-        "result": {"description": "What the operation returned, after success."},
-        "problem": {"$ref": "#/components/schemas/Problem"},
-    },
-}
 
 
 def prefers_async(headers: Headers) -> bool:
@@ -121,11 +107,8 @@ def show(record: RunRecord) -> bytes:
 def runs_router() -> APIRouter:
     """`GET /operations/{name}/runs/{id}`."""
     router = APIRouter(prefix="/operations", tags=["operations"])
-    done: dict[int | str, dict[str, Any]] = {
-        200: {"description": "The run.", "content": {"application/json": {"schema": RUN}}}
-    }
 
-    @router.get("/{name}/runs/{id}", responses={**done, **problems([404, 503])})
+    @router.get("/{name}/runs/{id}")
     async def get_run(name: str, id: str, request: Request) -> Response:  # noqa: A002
         """The state of a run in the background, and its result when it is done."""
         record = await find_run(name, id, actor_of(request.scope).id, request.app.state.settings.run_lifetime)

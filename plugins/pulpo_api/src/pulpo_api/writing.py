@@ -168,6 +168,10 @@ class Writer(Generic[Doc]):
             document: Doc = self.document.model_validate(values, by_name=True, by_alias=True)
         except pydantic.ValidationError as error:
             raise validation_error(f"the {self.name} is not valid", error) from None
+        except TypeError as error:
+            if "collection must be an instance of str" not in str(error):  # what BSON says of a link to no text
+                raise
+            raise refusal("a link has no collection", (), "a link's collection must be a string") from None
         check_links(document)
         return document
 

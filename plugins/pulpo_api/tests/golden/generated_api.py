@@ -10,6 +10,8 @@ from pulpo_api import create_app
 app = create_app(
     project=Path(__file__).resolve().parent / "..",
     title='l\'été "golden" \\ {{ title }}',
+    version="0.1.0",
+    openapi=Path(__file__).with_name("openapi.json"),
     models={
         "collections": "api_routes.collection",
         "greetings": "api_routes.greeting",

@@ -1,6 +1,5 @@
 """What a request may do: the one place where the API asks for roles, and asks the plugins (`pulpo_authorize`)."""
 
-import re
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -8,6 +7,7 @@ from beanie import Document
 from starlette._utils import get_route_path
 from starlette.types import Scope
 
+from pulpo_api.auth.actions import actions
 from pulpo_api.auth.plugins import ask
 from pulpo_api.hookspecs import Action
 from pulpo_core.exceptions import NotFoundError, PermissionDeniedError
@@ -15,17 +15,6 @@ from pulpo_core.invocation import Actor
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 from pulpo_core.permissions import check_permission
 from pulpo_core.project import Project
-
-METHODS: dict[str, tuple[Action, ...]] = {
-    "OPTIONS": (),
-    "GET": ("read",),
-    "HEAD": ("read",),
-    "PUT": ("update",),
-    "PATCH": ("update",),
-    "DELETE": ("delete",),
-}
-ALL: tuple[Action, ...] = ("read", "create", "update", "delete")
-BELOW = re.compile(r"/[^/]+/.+")
 
 
 class Permissions:
@@ -79,16 +68,6 @@ class Permissions:
         for plugin, hook in self._hooks:
             if await ask(plugin, hook, bool, False, actor=actor, action=action, target=target) is False:
                 raise PermissionDeniedError(f"{actor.id!r} may not {action} the {what}")
-
-
-def actions(method: str, path: str) -> tuple[Action, ...]:
-    """What a request does to a model.
-
-    A POST below the collection (`/things/bulk`) may make any change, another method anything: they take all of it.
-    """
-    if method == "POST":
-        return ALL[1:] if BELOW.fullmatch(path) else ("create",)
-    return METHODS.get(method, ALL)
 
 
 def actor_of(scope: Scope) -> Actor:

@@ -3,7 +3,6 @@
 from fastapi import APIRouter, Request, Response
 
 from pulpo_api.auth.permissions import Permissions
-from pulpo_api.describe import describe_events
 from pulpo_api.events.stream import stream_events
 
 
@@ -11,7 +10,7 @@ def events_router() -> APIRouter:
     """The route of all events; those of a model are in its own module."""
     router = APIRouter(tags=["discovery"])
 
-    @router.get("/events", **describe_events())
+    @router.get("/events")
     async def stream_all_events(request: Request) -> Response:
         """Follow the changes of all models that the request may read, as server-sent events."""
         permissions: Permissions = request.app.state.permissions

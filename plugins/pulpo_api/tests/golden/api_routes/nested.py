@@ -10,49 +10,49 @@ collection = Collection(Outer.Response.Inner, name="Nested")
 router = Router(prefix="/inners", tags=[collection.name])
 
 
-@router.get("", **collection.docs("list"))
+@router.get("")
 async def list_inners(request: Request) -> Response:
-    """List documents of Nested: `limit`, `offset`, `sort`, and any field by its value."""
+    """List documents of Nested."""
     return await collection.list(request)
 
 
-@router.post("", **collection.docs("create"))
+@router.post("")
 async def create_nested(request: Request) -> Response:
     """Create a document of Nested."""
     return await collection.create(request)
 
 
-@router.post("/bulk", **collection.docs("bulk"))
+@router.post("/bulk")
 async def bulk_inners(request: Request) -> Response:
     """Create, update and delete documents of Nested, many in one request."""
     return await collection.bulk(request)
 
 
-@router.get("/events", **collection.docs("events"))
+@router.get("/events")
 async def follow_inners(request: Request) -> Response:
     """Follow the changes of documents of Nested, as server-sent events."""
     return await collection.events(request)
 
 
-@router.get("/{id}", **collection.docs("get"))
+@router.get("/{id}")
 async def get_nested(id: str, request: Request) -> Response:
     """Get one document of Nested."""
     return await collection.get(id, request)
 
 
-@router.put("/{id}", **collection.docs("replace"))
+@router.put("/{id}")
 async def replace_nested(id: str, request: Request) -> Response:
     """Replace one document of Nested."""
     return await collection.replace(id, request)
 
 
-@router.patch("/{id}", **collection.docs("update"))
+@router.patch("/{id}")
 async def update_nested(id: str, request: Request) -> Response:
     """Change some fields of one document of Nested, by JSON Merge Patch."""
     return await collection.update(id, request)
 
 
-@router.delete("/{id}", **collection.docs("delete"))
+@router.delete("/{id}")
 async def delete_nested(id: str, request: Request) -> Response:
     """Delete one document of Nested."""
     return await collection.delete(id, request)

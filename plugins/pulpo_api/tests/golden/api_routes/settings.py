@@ -10,49 +10,49 @@ collection = Collection(Settings, name="Settings")
 router = Router(prefix="/Explicit", tags=[collection.name])
 
 
-@router.get("", **collection.docs("list"))
+@router.get("")
 async def list_Explicit(request: Request) -> Response:
-    """List documents of Settings: `limit`, `offset`, `sort`, and any field by its value."""
+    """List documents of Settings."""
     return await collection.list(request)
 
 
-@router.post("", **collection.docs("create"))
+@router.post("")
 async def create_settings(request: Request) -> Response:
     """Create a document of Settings."""
     return await collection.create(request)
 
 
-@router.post("/bulk", **collection.docs("bulk"))
+@router.post("/bulk")
 async def bulk_Explicit(request: Request) -> Response:
     """Create, update and delete documents of Settings, many in one request."""
     return await collection.bulk(request)
 
 
-@router.get("/events", **collection.docs("events"))
+@router.get("/events")
 async def follow_Explicit(request: Request) -> Response:
     """Follow the changes of documents of Settings, as server-sent events."""
     return await collection.events(request)
 
 
-@router.get("/{id}", **collection.docs("get"))
+@router.get("/{id}")
 async def get_settings(id: str, request: Request) -> Response:
     """Get one document of Settings."""
     return await collection.get(id, request)
 
 
-@router.put("/{id}", **collection.docs("replace"))
+@router.put("/{id}")
 async def replace_settings(id: str, request: Request) -> Response:
     """Replace one document of Settings."""
     return await collection.replace(id, request)
 
 
-@router.patch("/{id}", **collection.docs("update"))
+@router.patch("/{id}")
 async def update_settings(id: str, request: Request) -> Response:
     """Change some fields of one document of Settings, by JSON Merge Patch."""
     return await collection.update(id, request)
 
 
-@router.delete("/{id}", **collection.docs("delete"))
+@router.delete("/{id}")
 async def delete_settings(id: str, request: Request) -> Response:
     """Delete one document of Settings."""
     return await collection.delete(id, request)

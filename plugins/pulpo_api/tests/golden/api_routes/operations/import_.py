@@ -7,6 +7,6 @@ endpoint = OperationEndpoint("import")
 router = Router(prefix="/operations", tags=["operations"])
 
 
-@router.post("/import", **endpoint.docs())
+@router.post("/import")
 async def invoke_import_(request: Request) -> Response:
     return await endpoint.run(request)

@@ -7,6 +7,6 @@ endpoint = OperationEndpoint("match")
 router = Router(prefix="/operations", tags=["operations"])
 
 
-@router.post("/match", **endpoint.docs())
+@router.post("/match")
 async def invoke_match_(request: Request) -> Response:
     return await endpoint.run(request)

@@ -7,6 +7,6 @@ endpoint = OperationEndpoint("scraping.stepstone.fetch")
 router = Router(prefix="/operations", tags=["operations"])
 
 
-@router.post("/scraping.stepstone.fetch", **endpoint.docs())
+@router.post("/scraping.stepstone.fetch")
 async def invoke_scraping_stepstone_fetch(request: Request) -> Response:
     return await endpoint.run(request)

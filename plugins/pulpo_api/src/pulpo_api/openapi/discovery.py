@@ -1,0 +1,121 @@
+"""The routes that every API has: what the project consists of, and whether it is well."""
+
+from typing import Any
+
+from pulpo_api.openapi.answers import answer, errors
+from pulpo_api.openapi.components import ref
+from pulpo_api.openapi.events import events_route
+from pulpo_api.openapi.json_schema import Schema
+from pulpo_api.openapi.parameters import in_path
+
+TEXT: Schema = {"type": "string"}
+TEXTS: Schema = {"type": "array", "items": TEXT}
+ANY_OBJECT: Schema = {"type": "object", "additionalProperties": True}
+ROLES: Schema = {
+    "anyOf": [TEXTS, {"type": "object", "additionalProperties": TEXTS}],
+    "description": "The roles that may use it; in a mapping by action.",
+}
+
+
+def _object(optional: tuple[str, ...] = (), **properties: Schema) -> Schema:
+    return {"type": "object", "required": [n for n in properties if n not in optional], "properties": properties}
+
+
+FIELD = _object(
+    type={**TEXT, "description": "As one would write it in Python."},
+    required={"type": "boolean"},
+    default={"description": "As JSON; null too where there is none."},
+    description=TEXT,
+    link={"type": ["string", "null"], "description": "The class name of the linked document."},
+    many={"type": "boolean"},
+)
+INPUT = _object(**{name: FIELD["properties"][name] for name in ("type", "required", "default", "description")})
+MODEL = _object(
+    ("schema",),
+    name=TEXT,
+    description=TEXT,
+    path={**TEXT, "description": "The first segment of its URLs."},
+    tags=TEXTS,
+    fields={"type": "object", "additionalProperties": FIELD},
+    ui=ANY_OBJECT,
+    relations={"type": "array", "items": ANY_OBJECT},
+    permissions=ROLES,
+    schema={**ANY_OBJECT, "description": "The JSON schema; only where one model is asked for."},
+)
+OPERATION = _object(
+    ("input_schema",),
+    name=TEXT,
+    description=TEXT,
+    category=TEXT,
+    tags=TEXTS,
+    inputs={"type": "object", "additionalProperties": INPUT},
+    outputs={**TEXT, "description": "The type of what it returns."},
+    models_in=TEXTS,
+    models_out=TEXTS,
+    permissions=ROLES,
+    async_enabled={"type": "boolean"},
+    after=TEXTS,
+    retries={"type": "integer"},
+    timeout={"type": ["number", "null"], "description": "In seconds."},
+    input_schema={**ANY_OBJECT, "description": "The JSON schema; only where one operation is asked for."},
+)
+STATUS: Schema = {**_object(status={"const": "ok"}), "examples": [{"status": "ok"}]}
+SCHEMAS = {"ModelDescription": MODEL, "OperationDescription": OPERATION, "Status": STATUS}
+
+
+def discovery_paths() -> dict[str, dict[str, Any]]:
+    """The path items of these routes."""
+    one_operation = in_path("name", "The operation's name.")
+    run = in_path("id", "The run's id.")
+    waiting = {"Retry_After": "After how many seconds to ask again; not once it is finished."}
+    events = events_route(
+        "stream_all_events", "Follow the changes of all models that the request may read, as server-sent events."
+    )
+    return {
+        "/models": _get("read_models", "All models, with their fields.", _array("ModelDescription")),
+        "/models/{name}": _get(
+            "read_model",
+            "One model, with its fields and its JSON schema.",
+            ref("ModelDescription"),
+            in_path("name", "The model's name."),
+        ),
+        "/operations": _get("read_operations", "All operations, with their inputs.", _array("OperationDescription")),
+        "/operations/{name}": _get(
+            "read_operation",
+            "One operation, with the JSON schema of its input.",
+            ref("OperationDescription"),
+            one_operation,
+        ),
+        "/operations/{name}/runs/{id}": _get(
+            "get_run",
+            "The state of a run in the background, and its result when it is done.",
+            ref("Run"),
+            one_operation,
+            run,
+            **waiting,
+        ),
+        "/events": {"get": {"tags": ["discovery"], **events}},
+        "/health": _open(_get("read_health", "Whether the process answers.", ref("Status"))),
+        "/ready": _open(_get("read_ready", "Whether the database answers too.", ref("Status"))),
+    }
+
+
+def _get(name: str, summary: str, schema: Schema, *parameters: dict[str, Any], **headers: str) -> dict[str, Any]:
+    return {
+        "get": {
+            "tags": ["discovery"],
+            "operationId": name,
+            "summary": summary,
+            **({"parameters": list(parameters)} if parameters else {}),
+            "responses": {"200": answer("Done.", schema, **headers), **errors((404,) if parameters else ())},
+        }
+    }
+
+
+def _open(item: dict[str, Any]) -> dict[str, Any]:
+    """A path that answers without credentials, whatever the settings."""
+    return {"get": {**item["get"], "security": []}}
+
+
+def _array(name: str) -> Schema:
+    return {"type": "array", "items": ref(name)}

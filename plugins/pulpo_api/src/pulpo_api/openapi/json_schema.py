@@ -1,0 +1,108 @@
+"""JSON schemas of Python types, as OpenAPI 3.1 wants them, and what can be done with any schema."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from beanie import Link
+from pydantic.json_schema import GenerateJsonSchema
+
+from pulpo_core.fields import ordered
+
+Schema = dict[str, Any]
+Change = Callable[[Schema], Schema]
+
+LINK_ID: Schema = {"type": "string", "description": "The id of the linked document."}
+LINK: Schema = {
+    "type": "object",
+    "properties": {"id": {"type": "string"}, "collection": {"type": "string"}},
+    "required": ["id", "collection"],
+}
+MAPS = ("properties", "patternProperties", "dependentSchemas", "$defs")
+LISTS = ("anyOf", "oneOf", "allOf", "prefixItems")
+SINGLE = ("items", "additionalProperties", "contains", "propertyNames", "not", "if", "then", "else")
+NULL: Schema = {"type": "null"}
+
+
+class Schemas(GenerateJsonSchema):
+    """Pydantic's generator, but for a few things: a link is what is sent and got; what JSON schema has no word for is
+    "anything"; what is written always has all its fields; fields have no title that only repeats their name."""
+
+    ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}
+    _methods: ClassVar[dict[Any, str]] = {}
+
+    def json_or_python_schema(self, schema: Any) -> Schema:
+        validator = schema["python_schema"].get("function", {}).get("function")
+        if getattr(validator, "__qualname__", "") != f"{Link.wrapped_validate.__qualname__}.<locals>.validate":
+            return super().json_or_python_schema(schema)
+        return dict(LINK) if self.mode == "serialization" else {"anyOf": [dict(LINK_ID), dict(LINK)]}
+
+    def handle_invalid_for_json_schema(self, schema: Any, error_info: str) -> Schema:
+        return {}
+
+    def field_is_required(self, field: Any, total: bool) -> bool:
+        if self.mode == "serialization" and field["type"] != "typed-dict-field":
+            return field.get("serialization_exclude_if") is None
+        return super().field_is_required(field, total)
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def decimal_schema(self, schema: Any) -> Schema:
+        found = super().decimal_schema(schema)
+        for text in (found, *found.get("anyOf", ())):
+            if text.get("type") == "string" and "pattern" not in text:
+                text["format"] = "decimal"
+        return found
+
+    def encode_default(self, dft: Any) -> Any:
+        if dft is None or type(dft) in (str, int, bool):
+            return dft
+        return super().encode_default(ordered(dft))
+
+    def build_schema_type_to_method(self) -> dict[Any, Callable[[Any], Schema]]:
+        if not self._methods:  # the same for all: asking the class for each costs more than a small schema
+            self._methods.update(
+                {key: method.__name__ for key, method in super().build_schema_type_to_method().items()}
+            )
+        return {key: getattr(self, name) for key, name in self._methods.items()}
+
+
+def transformed(schema: Any, change: Change) -> Any:
+    """A copy of a schema in which every schema inside, and at last itself, is what `change` makes of it."""
+    if not isinstance(schema, dict):  # true, false
+        return schema
+    found = dict(schema)
+    for key in MAPS:
+        if isinstance(found.get(key), dict):
+            found[key] = {name: transformed(value, change) for name, value in found[key].items()}
+    for key in LISTS:
+        if isinstance(found.get(key), list):
+            found[key] = [transformed(value, change) for value in found[key]]
+    for key in SINGLE:
+        if isinstance(found.get(key), dict):
+            found[key] = transformed(found[key], change)
+    return change(found)
+
+
+def takes_null(schema: Mapping[str, Any]) -> bool:
+    """Whether null fits, as far as the schema itself tells."""
+    return not schema or schema.get("type") == "null" or any(map(takes_null, schema.get("anyOf", ())))
+
+
+def nullable(schema: Schema) -> Schema:
+    """The same, or null. What the field says about itself stays outermost."""
+    if takes_null(schema):
+        return schema
+    outside = {key: value for key, value in schema.items() if key in ("description", "examples")}
+    inside = {key: value for key, value in schema.items() if key not in outside}
+    return {"anyOf": [*(inside["anyOf"] if inside.keys() == {"anyOf"} else [inside]), NULL], **outside}
+
+
+def not_null(schema: Schema) -> Schema:
+    """The same without null, and without a default."""
+    found = {key: value for key, value in schema.items() if key != "default"}
+    if "anyOf" in found:
+        members = [member for member in found["anyOf"] if member != NULL]
+        rest = {key: value for key, value in found.items() if key != "anyOf"}
+        return {**members[0], **rest} if len(members) == 1 else {"anyOf": members, **rest}
+    return found
