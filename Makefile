@@ -1,8 +1,10 @@
 # The front of every task. `make demo` and `make test` need nothing but Python and git on the machine.
 PYTHON ?= python3
 BIN := .venv/bin
-DISTRIBUTIONS := . plugins/pulpo_api plugins/pulpo_embedded
-EXAMPLES := examples/jobhunter
+NEWEST := .venv-newest/bin
+DISTRIBUTIONS := . plugins/pulpo_api plugins/pulpo_embedded plugins/pulpo_prefect[dask]
+API := . plugins/pulpo_api plugins/pulpo_embedded
+EXAMPLES := examples/jobhunter examples/observatory
 PROJECTS := pyproject.toml $(wildcard plugins/*/pyproject.toml examples/*/pyproject.toml)
 SOURCES := pulpo_core plugins examples tests benchmarks
 
@@ -20,11 +22,20 @@ help:  ## Show the tasks.
 		--group dev $(DISTRIBUTIONS:%=-e %) $(EXAMPLES:%=-r %/pyproject.toml)
 	@touch $@
 
+# Prefect's server needs an older FastAPI. What Pulpo's API does on the newest one is tested in an environment without it.
+.venv-newest/.installed: .venv/.installed constraints-newest.txt
+	@echo "Setting up the environment with the newest FastAPI in .venv-newest (once)…"
+	@test -x $(NEWEST)/python || $(PYTHON) -m venv --without-pip .venv-newest
+	@$(BIN)/uv pip install --quiet --python $(NEWEST)/python -c constraints-newest.txt -b constraints-newest.txt \
+		--group dev $(API:%=-e %)
+	@touch $@
+
 demo: .venv/.installed  ## Set everything up and run the example project, until Ctrl-C.
 	@$(BIN)/python examples/jobhunter/demo.py
 
-test: lint  ## Check format, lint, types and import contracts, then run all tests.
+test: lint .venv-newest/.installed  ## Check format, lint, types and import contracts, then run all tests.
 	$(BIN)/pytest -n auto --dist loadgroup $(TESTS)
+	$(if $(TESTS),,$(NEWEST)/pytest -n auto --dist loadgroup --session-timeout 600 plugins/pulpo_api)
 
 lint: .venv/.installed  ## Check format, lint, types and import contracts.
 	$(BIN)/ruff format --check --quiet .
@@ -40,12 +51,16 @@ bench: .venv/.installed  ## Measure the hot paths, as ratios to a peer in the sa
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt --group bench
 	$(BIN)/python -m benchmarks
 
-lock: .venv/.installed  ## Pin the newest versions that fit, in constraints.txt.
-	printf -- '-e %s\n' $(DISTRIBUTIONS) | $(BIN)/uv pip compile --quiet --upgrade --universal --no-header --no-annotate \
-		--python-version 3.11 --group dev --group bench $(EXAMPLES:%=%/pyproject.toml) - | grep -v '^-e ' > constraints.new
+LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --no-header --no-annotate --python-version 3.11 --group dev
+
+lock: .venv/.installed  ## Pin the newest versions that fit, in constraints.txt and constraints-newest.txt.
+	printf -- '-e %s\n' $(DISTRIBUTIONS) plugins/pulpo_prefect[ray] \
+		| $(LOCK) --group bench $(EXAMPLES:%=%/pyproject.toml) - | grep -v '^-e ' > constraints.new
+	printf -- '-e %s\n' $(API) | $(LOCK) - | grep -v '^-e ' > constraints-newest.new
 	mv constraints.new constraints.txt
+	mv constraints-newest.new constraints-newest.txt
 
 clean:  ## Remove what the tasks made: environment, caches, generated code, the demo's data.
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist
+	rm -rf .venv .venv-newest .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist
 	rm -rf examples/*/.run_cache examples/*/.pulpo
 	find . -name __pycache__ -prune -exec rm -rf {} +

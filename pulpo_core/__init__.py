@@ -9,30 +9,48 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pulpo_core.base import DataModelBase, OperationBase
     from pulpo_core.decorators import datamodel, operation
-    from pulpo_core.exceptions import PulpoException
+    from pulpo_core.exceptions import (
+        ExceptionFactory,
+        PulpoException,
+        get_error_category,
+        handle_errors,
+        is_retryable,
+        retry_on_error,
+    )
     from pulpo_core.generation import Artifact, Code, GenerationContext, Generator, Templates
     from pulpo_core.hookspecs import hookimpl
     from pulpo_core.invocation import Actor, Invocation
+    from pulpo_core.logs import get_logger
     from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
     from pulpo_core.project import Project
     from pulpo_core.registries import ModelRegistry, OperationRegistry
     from pulpo_core.runtime import invoke, running
     from pulpo_core.services import Service
     from pulpo_core.settings import PluginSettings
+    from pulpo_core.validators import HttpUrlStr, NonEmptyStr, Slug, UniqueList, UtcDatetime
 
 _MODULES = {
     "pulpo_core.base": ("DataModelBase", "OperationBase"),
     "pulpo_core.decorators": ("datamodel", "operation"),
-    "pulpo_core.exceptions": ("PulpoException",),
+    "pulpo_core.exceptions": (
+        "ExceptionFactory",
+        "PulpoException",
+        "get_error_category",
+        "handle_errors",
+        "is_retryable",
+        "retry_on_error",
+    ),
     "pulpo_core.generation": ("Artifact", "Code", "GenerationContext", "Generator", "Templates"),
     "pulpo_core.hookspecs": ("hookimpl",),
     "pulpo_core.invocation": ("Actor", "Invocation"),
+    "pulpo_core.logs": ("get_logger",),
     "pulpo_core.metadata": ("Metadata", "ModelInfo", "OperationMetadata"),
     "pulpo_core.project": ("Project",),
     "pulpo_core.registries": ("ModelRegistry", "OperationRegistry"),
     "pulpo_core.runtime": ("invoke", "running"),
     "pulpo_core.services": ("Service",),
     "pulpo_core.settings": ("PluginSettings",),
+    "pulpo_core.validators": ("HttpUrlStr", "NonEmptyStr", "Slug", "UniqueList", "UtcDatetime"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
@@ -41,12 +59,15 @@ __all__ = [
     "Artifact",
     "Code",
     "DataModelBase",
+    "ExceptionFactory",
     "GenerationContext",
     "Generator",
+    "HttpUrlStr",
     "Invocation",
     "Metadata",
     "ModelInfo",
     "ModelRegistry",
+    "NonEmptyStr",
     "OperationBase",
     "OperationMetadata",
     "OperationRegistry",
@@ -54,11 +75,19 @@ __all__ = [
     "Project",
     "PulpoException",
     "Service",
+    "Slug",
     "Templates",
+    "UniqueList",
+    "UtcDatetime",
     "datamodel",
+    "get_error_category",
+    "get_logger",
+    "handle_errors",
     "hookimpl",
     "invoke",
+    "is_retryable",
     "operation",
+    "retry_on_error",
     "running",
 ]
 

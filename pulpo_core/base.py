@@ -4,16 +4,27 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from pydantic import BaseModel
 
-class DataModelBase:
-    """A mixin for documents that state, beside their fields, how they are searched, sorted, related and indexed."""
+
+class DataModelBase(BaseModel):
+    """A mixin for documents that state, beside their fields, how they are searched, sorted, related and indexed.
+
+    `class Job(Document, DataModelBase)`; all of it is part of the model's metadata.
+    """
 
     searchable_fields: ClassVar[Sequence[str]] = ()
+    """The fields in which `q=` of the API looks; dotted paths lead into embedded models. Empty: all texts."""
+
     sortable_fields: ClassVar[Sequence[str]] = ()
+    """The fields by which `sort=` of the API may order, beside `id`. Empty: all that have an order."""
 
     @classmethod
     def relations(cls) -> list[dict[str, Any]]:
-        """Relations to other models: `{"name": "posts", "target": "Post", "cardinality": "many"}`."""
+        """Relations to other models: `{"name": "posts", "target": "Post", "cardinality": "many"}`.
+
+        `target` is the name of a model, `cardinality` `one` or `many`. Further keys are kept, for those who read them.
+        """
         return []
 
     @classmethod

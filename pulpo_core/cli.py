@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from pulpo_core import logs
 from pulpo_core.commands import CORE, Command, CommandImportError, Commands, add_core_commands
 from pulpo_core.exceptions import PulpoException
 
@@ -90,6 +91,8 @@ def _root(
         Path | None,
         typer.Option("--project", "-p", metavar="FOLDER", envvar="PULPO_PROJECT", help="Work on the project there."),
     ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log details too.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Log errors only.")] = False,
     traceback: Annotated[bool, typer.Option("--traceback", help="Show the whole traceback of an error.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
@@ -102,6 +105,16 @@ def _root(
         os.environ["PULPO_PROJECT"] = str(project.resolve())
     if traceback:
         os.environ["PULPO_TRACEBACK"] = "1"
+    if verbose and quiet:
+        raise typer.BadParameter("it contradicts --verbose", param_hint="--quiet")
+    if verbose or quiet:
+        os.environ["PULPO_LOG_LEVEL"] = "debug" if verbose else "error"  # for what this command starts, too
+        _configure_logs()
+
+
+def _configure_logs() -> None:
+    """As the variables say: what the project's file says is read by the commands that need it."""
+    logs.configure(os.environ.get("PULPO_LOG_LEVEL", "info").lower(), os.environ.get("PULPO_LOG_FORMAT", "auto"))
 
 
 def build(plugins: "Plugins") -> TyperGroup:
@@ -158,7 +171,7 @@ def main() -> None:
     """Run `pulpo`. What a user did wrong is printed as one message; its class gives the exit code."""
     from pulpo_core.plugins import discover
 
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s", stream=sys.stderr)
+    _configure_logs()
     logging.getLogger("pulpo.plugins").addFilter(Once())
     try:
         build(discover())(prog_name="pulpo")

@@ -14,7 +14,8 @@ from pymongo.errors import InvalidURI, OperationFailure, PyMongoError
 from pymongo.uri_parser import parse_uri
 
 from pulpo_core.exceptions import ConfigurationError, DatabaseError
-from pulpo_core.metadata import ModelInfo
+from pulpo_core.indexes import document_indexes, wanted_indexes
+from pulpo_core.urls import masked
 
 if TYPE_CHECKING:
     from pulpo_core.project import Project
@@ -79,29 +80,23 @@ class Database:
 
     async def _bind(self, project: "Project") -> None:
         models = project.metadata.models
-        documents: list[type[Document]] = [*(model.document_cls for model in models), *project.documents()]
+        indexed: list[tuple[type[Document], list[IndexModel]]] = [
+            *((model.document_cls, wanted_indexes(model)) for model in models),
+            *((document, document_indexes(document)) for document in project.documents()),
+        ]
+        documents = [document for document, _ in indexed]
         database = self.client[self.name]
         try:
-            await init_beanie(database=database, document_models=documents)
-            for model in models:
-                if indexes := index_models(model):
-                    await model.document_cls.get_pymongo_collection().create_indexes(indexes)
+            await init_beanie(database=database, document_models=documents, skip_indexes=True)
+            for document, indexes in indexed:
+                if indexes:
+                    await document.get_pymongo_collection().create_indexes(indexes)
         except OperationFailure as error:
             reason = (error.details or {}).get("errmsg", error)
             raise DatabaseError(
                 f"the database refuses the project's indexes: {reason}",
                 hint="make the stored documents fit the index, or drop the old index",
             ) from error
-
-
-def index_models(model: ModelInfo) -> list[IndexModel]:
-    """What `@datamodel(indexes=…)` asks for: a field name, a list of them (`-` descending), an IndexModel."""
-    return [index if isinstance(index, IndexModel) else IndexModel(_keys(index)) for index in model.indexes]
-
-
-def _keys(index: Any) -> list[tuple[str, int]]:
-    names = [index] if isinstance(index, str) else list(index)
-    return [(name.lstrip("+-"), -1 if name.startswith("-") else 1) for name in names]
 
 
 def resolve_url(project: "Project") -> str:
@@ -130,11 +125,6 @@ def database_name(project: "Project", url: str) -> str:
                 f"database_url {masked(url)!r} is not valid: {error}", hint="write mongodb://host:port/name"
             ) from None
     return in_url or project.settings.database_name or re.sub(r"[^A-Za-z0-9_-]", "_", project.settings.name)
-
-
-def masked(url: str) -> str:
-    """The URL without credentials and options: what may stand in a message or a log."""
-    return re.sub(r"//.*@", "//***@", url, flags=re.DOTALL).partition("?")[0]
 
 
 def motor_database(project: "Project") -> Any:

@@ -7,12 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
+from pulpo_core.base import DataModelBase
 from pulpo_core.exceptions import DeclarationError
+from pulpo_core.indexes import check_index
 from pulpo_core.locations import Location, location_of_caller, location_of_function
 from pulpo_core.metadata import ModelInfo, OperationMetadata, Permissions
 from pulpo_core.names import check_model_name, check_operation_name, check_path, identifier, plural
 from pulpo_core.permissions import ACTIONS
 from pulpo_core.registries import ModelRegistry, OperationRegistry
+from pulpo_core.relations import check_relations
 from pulpo_core.runtime import current_runtime
 from pulpo_core.signatures import Inputs
 
@@ -70,8 +73,10 @@ def datamodel(
             description=_text(description, "description", _own_doc(document), where),
             tags=_words(tags, "tags", where),
             ui_hints=_json(ui or {}, "ui", where),
-            relations=tuple(_json(relation, "relations", where) for relation in _list(relations, "relations", where)),
-            indexes=_indexes(indexes, where),
+            searchable_fields=_own_fields(document, "searchable_fields", where),
+            sortable_fields=_own_fields(document, "sortable_fields", where),
+            relations=_relations(document, relations, where),
+            indexes=_indexes(document, indexes, where),
             permissions=_roles(permissions, where),
         )
         ModelRegistry.register(model, info)
@@ -258,9 +263,14 @@ def _check_document(document: Any, where: Location) -> None:
 
 
 def _collection(document: "type[Document]") -> str:
-    """The collection's name, or the plural of the class's where `Settings.name` does not give one."""
-    given = getattr(getattr(document, "Settings", None), "name", None)
-    return given if isinstance(given, str) else plural(document.__name__)
+    """The collection's name, or the plural of the class's where `Settings.name` does not give one.
+
+    Documents that inherit from one with `is_root` share its collection, but each has a path of its own.
+    """
+    settings = getattr(document, "Settings", None)
+    is_shared = "Settings" not in document.__dict__ and getattr(settings, "is_root", False)
+    given = getattr(settings, "name", None)
+    return given if isinstance(given, str) and not is_shared else plural(document.__name__)
 
 
 def _own_doc(document: "type[Document]") -> str:
@@ -318,21 +328,49 @@ def _roles(given: Sequence[str] | Mapping[str, Sequence[str]], where: Location) 
     return _words(given, "permissions", where)
 
 
-def _indexes(given: object, where: Location) -> tuple[Any, ...]:
-    """Field names, lists of them, or pymongo's IndexModel."""
-    from pymongo import IndexModel
+def _own_fields(document: Any, attribute: str, where: Location) -> tuple[str, ...]:
+    """The fields that a DataModelBase names in an attribute of its class."""
+    if attribute in document.model_fields:
+        raise DeclarationError(
+            f"{attribute} of {document.__name__} became a field of its documents",
+            where=where,
+            hint=f"leave out its annotation, or write {attribute}: ClassVar[…] = […]",
+        )
+    return _words(getattr(document, attribute), attribute, where) if issubclass(document, DataModelBase) else ()
 
-    indexes = _list(given, "indexes", where)
-    for index in indexes:
-        names = index if isinstance(index, list | tuple) else [index]
-        is_named = bool(names) and all(isinstance(name, str) and name.lstrip("+-") for name in names)
-        if not is_named and not isinstance(index, IndexModel):
-            raise DeclarationError(
-                f"indexes holds {index!r}",
-                where=where,
-                hint="list field names (`-` before one: descending), lists of them, or IndexModels",
-            )
-    return tuple(indexes)
+
+def _own_list(document: Any, method: str, where: Location) -> list[Any]:
+    """What a DataModelBase returns from one of its methods."""
+    if not issubclass(document, DataModelBase):
+        return []
+    said = f"{document.__name__}.{method}()"
+    try:
+        found = getattr(document, method)()
+    except Exception as error:
+        hint = "make it a class method that returns a list, and name other models by strings"
+        raise DeclarationError(f"{said} raised {type(error).__name__}: {error}", where=where, hint=hint) from error
+    return _list(found, said, where)
+
+
+def _relations(document: Any, given: object, where: Location) -> tuple[Mapping[str, Any], ...]:
+    both = [*_own_list(document, "relations", where), *_list(given, "relations", where)]
+    return check_relations([_json(_with_name(relation), "relations", where) for relation in both], where)
+
+
+def _with_name(relation: Any) -> Any:
+    """The relation with the name of its target in the place of a class."""
+    target = relation.get("target") if isinstance(relation, Mapping) else None
+    return {**relation, "target": _name_of(target)} if inspect.isclass(target) else relation
+
+
+def _indexes(document: Any, given: object, where: Location) -> tuple[Any, ...]:
+    """Field names, lists of them, or pymongo's IndexModel."""
+    own = _own_list(document, "indexes", where)
+    indexes = [(index, "indexes()") for index in own]
+    indexes += [(index, "indexes") for index in _list(given, "indexes", where)]
+    for index, what in indexes:
+        check_index(index, what, where)
+    return tuple(index for index, _ in indexes)
 
 
 def _flag(given: object, what: str, where: Location) -> bool:

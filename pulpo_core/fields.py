@@ -1,11 +1,12 @@
 """Descriptions of a model's fields, read from its pydantic class."""
 
+import dataclasses
 import types
 import typing
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import AnyUrl, BaseModel, EmailStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined, to_jsonable_python
 
@@ -27,6 +28,65 @@ class FieldDescription:
     description: str = ""
     link: str | None = None
     many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundField:
+    """What a name or dotted path leads to: `key` is where it lies in the database. `annotation` is Any inside of what
+    has no fixed shape (a dict, extra values); `many` says whether a list, or several documents, are on the way."""
+
+    key: str
+    annotation: Any
+    many: bool = False
+
+
+def find_field(model: type[BaseModel], path: str) -> FoundField | None:
+    """The stored field at a dotted path of names (not aliases); None where there is none.
+
+    `id` is the document's own. Back links are not stored, and what is behind a link is not in the document.
+    """
+    from beanie import BackLink
+
+    name, _, rest = path.partition(".")
+    field = model.model_fields.get(name)
+    if field is None:
+        is_open = name in ("_id", "_class_id", "$**") or model.model_config.get("extra") == "allow"
+        return FoundField(path, Any) if is_open else None
+    key = "_id" if name == "id" else field.alias or name
+    many = _is_many(field.annotation)
+    if _holds(field.annotation, BackLink):
+        return None
+    if not rest:
+        return FoundField(key, field.annotation, many)
+    found = _find_inside(field.annotation, rest)
+    return found and FoundField(f"{key}.{found.key}", found.annotation, many or found.many)
+
+
+def _find_inside(annotation: Any, path: str) -> FoundField | None:
+    from beanie import Link
+
+    if _holds(annotation, Link):
+        return FoundField(path, Any) if path in ("$id", "$ref", "$db") else None
+    parts = _parts(annotation)
+    if any(part in (Any, dict) or dataclasses.is_dataclass(part) or typing.is_typeddict(part) for part in parts):
+        return FoundField(path, Any)
+    models = [part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)]
+    return next((found for embedded in models if (found := find_field(embedded, path))), None)
+
+
+def is_text(field: FoundField) -> bool:
+    """Whether a field holds text, or a list of texts."""
+    kinds = [part for part in _parts(field.annotation) if isinstance(part, type)]
+    return field.annotation is Any or any(issubclass(kind, (str, EmailStr, AnyUrl)) for kind in kinds)
+
+
+def has_order(field: FoundField) -> bool:
+    """Whether documents can be sorted by a field: no list is on the way to it, and it is no link or embedded model."""
+    from beanie import Link
+
+    parts = _parts(field.annotation)
+    is_model = any(isinstance(part, type) and issubclass(part, BaseModel) for part in parts)
+    return not (field.many or is_model or Link in parts or dict in parts)
 
 
 def describe_fields(model: type[BaseModel]) -> tuple[FieldDescription, ...]:
@@ -96,3 +156,19 @@ def _is_many(annotation: Any) -> bool:
     if origin in (Annotated, Union, types.UnionType):
         return any(_is_many(arg) for arg in get_args(annotation))
     return origin in (list, set, tuple, frozenset)
+
+
+def _holds(annotation: Any, kind: Any) -> bool:
+    """Whether `kind` is part of an annotation."""
+    return kind in _parts(annotation)
+
+
+def _parts(annotation: Any) -> list[Any]:
+    """What an annotation is made of: the types in it, and what they are parameters of (`list`, `Link`)."""
+    origin = get_origin(annotation)
+    if origin is None:
+        return [annotation]
+    if origin is Literal:
+        return []
+    args = get_args(annotation)[:1] if origin is Annotated else get_args(annotation)
+    return [origin, *(part for arg in args for part in _parts(arg))]

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from pulpo_core.console import stdout
 from pulpo_core.exceptions import ServiceError
+from pulpo_core.logs import FOREGROUND
 from pulpo_core.services import Service, start_order
 
 COLORS = ("cyan", "magenta", "yellow", "green", "blue")
@@ -95,7 +96,7 @@ class Foreground:
             process = await asyncio.create_subprocess_exec(
                 *service.command,
                 cwd=self.root,
-                env={**os.environ, "PYTHONUNBUFFERED": "1", **service.env},
+                env={**os.environ, **self._shown(), **service.env},
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
@@ -107,6 +108,11 @@ class Foreground:
         await self._until_healthy(running)
         if service.url:
             self.say(service.name, f"up: {service.url}")
+
+    def _shown(self) -> dict[str, str]:
+        """What tells a service that its output is read by a person, and whether that one sees colors."""
+        colored = stdout().is_terminal and stdout().color_system and "NO_COLOR" not in os.environ
+        return {"PYTHONUNBUFFERED": "1", FOREGROUND: "1", **({"FORCE_COLOR": "1"} if colored else {})}
 
     async def _relay(self, name: str, process: asyncio.subprocess.Process) -> None:
         if process.stdout is None:

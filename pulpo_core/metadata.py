@@ -12,9 +12,11 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.errors import PydanticUndefinedAnnotation
 
 from pulpo_core.exceptions import DeclarationError, NotFoundError
-from pulpo_core.fields import FieldDescription, describe_fields, type_name
+from pulpo_core.fields import FieldDescription, describe_fields, find_field, has_order, is_text, type_name
+from pulpo_core.indexes import describe_index, unknown_names, wanted_indexes
 from pulpo_core.locations import Location
 from pulpo_core.names import clashes, identifier
+from pulpo_core.relations import relation_problems
 from pulpo_core.signatures import Inputs, Signature, read_signature
 
 if TYPE_CHECKING:
@@ -29,8 +31,10 @@ Permissions = tuple[str, ...] | Mapping[str, tuple[str, ...]]
 class ModelInfo:
     """A Beanie document under `@datamodel`.
 
-    `path` is the first segment of its URL, `ui_hints` any JSON for user interfaces, `relations` and `indexes` what
-    the decorator was given, `permissions` the roles that may use it (for all, or by action).
+    `path` is the first segment of its URL, `ui_hints` any JSON for user interfaces, `permissions` the roles that may
+    use it (for all, or by action). `relations` and `indexes` are what the class (a `DataModelBase`) and the decorator
+    say together; `wanted_indexes` of `pulpo_core.indexes` adds the indexes that Beanie finds in the class.
+    `searchable_fields` and `sortable_fields` are the class's; empty where it leaves that open.
     """
 
     kind: ClassVar[str] = "model"
@@ -41,6 +45,8 @@ class ModelInfo:
     description: str = ""
     tags: tuple[str, ...] = ()
     ui_hints: Mapping[str, Any] = field(default_factory=dict)
+    searchable_fields: tuple[str, ...] = ()
+    sortable_fields: tuple[str, ...] = ()
     relations: tuple[Mapping[str, Any], ...] = ()
     indexes: tuple[Any, ...] = ()
     permissions: Permissions = ()
@@ -79,7 +85,10 @@ class ModelInfo:
                 for f in self.fields
             },
             "ui": dict(self.ui_hints),
+            "searchable_fields": list(self.searchable_fields),
+            "sortable_fields": list(self.sortable_fields),
             "relations": [dict(relation) for relation in self.relations],
+            "indexes": [describe_index(index) for index in wanted_indexes(self)],
             "permissions": _plain(self.permissions),
             "source": {"file": self.location.relative_to(root), "line": self.location.line},
         }
@@ -200,13 +209,15 @@ def freeze(models: Sequence[ModelInfo], operations: Sequence[OperationMetadata])
         tuple(sorted(models, key=lambda model: model.name)),
         tuple(sorted(operations, key=lambda operation: operation.name)),
     )
+    classes = {model.document_cls.__name__: model.document_cls for model in metadata.models}
     places = {f"model {m.name!r}": m.location for m in metadata.models}
     places |= {f"operation {o.name!r}": o.location for o in metadata.operations}
     problems = [
         *_shared("the identifier", [(f"model {m.name!r}", m.identifier) for m in metadata.models], places),
         *_shared("the identifier", [(f"operation {o.name!r}", o.identifier) for o in metadata.operations], places),
         *_shared("the path", [(f"model {m.name!r}", m.path.replace("-", "_")) for m in metadata.models], places),
-        *filter(None, map(_model_problem, metadata.models)),
+        *filter(None, (_model_problem(model, classes) for model in metadata.models)),
+        *relation_problems(metadata.models),
         *filter(None, map(_operation_problem, metadata.operations)),
     ]
     if problems:
@@ -221,17 +232,41 @@ def _shared(what: str, named: list[tuple[str, str]], places: Mapping[str, Locati
     ]
 
 
-def _model_problem(model: ModelInfo) -> str | None:
+def _model_problem(model: ModelInfo, classes: Mapping[str, type[Any]]) -> str | None:
+    """What is wrong with a model. Links lead to other models by name, for modules that link both ways (`Link["Job"]`)
+    cannot import each other."""
     if "<locals>" in model.document_cls.__qualname__:
         return f"{model.location}: model {model.name!r} is declared inside a function: move it to module level"
     try:
         if not model.document_cls.__pydantic_complete__:
-            model.document_cls.model_rebuild()
+            model.document_cls.model_rebuild(_types_namespace=dict(classes))
     except PydanticUndefinedAnnotation as error:
         return f"{model.location}: model {model.name!r} cannot be built: {error.message} ({DEFINE})"
     except Exception as error:
         return f"{model.location}: model {model.name!r} cannot be built: {error}"
+    return _named_fields_problem(model)
+
+
+def _named_fields_problem(model: ModelInfo) -> str | None:
+    """The first name in what a model says about its fields that is none, or not of the kind that is meant."""
+    said = f"{model.location}: model {model.name!r}"
+    for attribute, is_fit, what in (
+        ("searchable_fields", is_text, "text"),
+        ("sortable_fields", has_order, "single value, which has an order"),
+    ):
+        for name in getattr(model, attribute):
+            field = find_field(model.document_cls, name)
+            if field is None:
+                return f"{said} names {name!r} in {attribute}, which is no stored field ({_known(model)})"
+            if not is_fit(field):
+                return f"{said} names {name!r} in {attribute}, which is {type_name(field.annotation)}, no {what}"
+    if unknown := unknown_names(model):
+        return f"{said} has an index on {unknown[0]!r}, which is no stored field ({_known(model)})"
     return None
+
+
+def _known(model: ModelInfo) -> str:
+    return f"fields are: {', '.join(field.name for field in model.fields)}"
 
 
 def _operation_problem(operation: OperationMetadata) -> str | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
+from pulpo_core import logs
 from pulpo_core import plugins as plugin_module
 from pulpo_core.exceptions import ConfigurationError, DeclarationError, PulpoException
 from pulpo_core.locations import Location
@@ -109,6 +110,7 @@ class Project:
             sys.path.insert(0, str(folder))
 
     def _import_entrypoint(self) -> None:
+        logs.configure(self.settings.log_level, self.settings.log_format)
         for folder in reversed(self.settings.pythonpath):
             self._extend_path(self._folder("pythonpath", folder))
         name = self.settings.entrypoint

@@ -3,13 +3,14 @@
 import difflib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 import pydantic
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.logs import Format, Level
 
 
 class _FileSettings(BaseSettings):
@@ -59,6 +60,10 @@ def _shown(value: object) -> str:
     return repr(value) if value is None or isinstance(value, str | int | float) else f"a {type(value).__name__}"
 
 
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
 class Settings(_FileSettings):
     """The core's own settings: `[tool.pulpo]`, `PULPO_*`."""
 
@@ -69,6 +74,12 @@ class Settings(_FileSettings):
     database_url: str = Field("embedded://.pulpo/db", description="mongodb://…, mongodb+srv://…, or a plugin's scheme.")
     database_name: str = Field("", description="The database, where the URL names none; defaults to `name`.")
     database_timeout: float = Field(5.0, gt=0, description="Seconds to wait for the database to answer.")
+    log_level: Annotated[Level, BeforeValidator(_lower)] = Field(
+        "info", description="What is logged: debug, info, warning, error or critical, and what is worse."
+    )
+    log_format: Annotated[Format, BeforeValidator(_lower)] = Field(
+        "auto", description="console (text), json, or auto: text, but JSON from services whose output no person sees."
+    )
 
 
 class PluginSettings(_FileSettings):

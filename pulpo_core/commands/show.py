@@ -81,6 +81,7 @@ def inspect(
 
 def _print_item(item: Mapping[str, Any]) -> None:
     fields = item.get("fields", item.get("inputs", {}))
+    item = {**item, "relations": _relations(item), "indexes": _indexes(item)}
     rows = [[key, _value(value)] for key, value in item.items() if key not in ("fields", "inputs", "source") and value]
     print_table(["", ""], [*rows, ["declared at", _place(item)]])
     if fields:
@@ -91,6 +92,20 @@ def _print_item(item: Mapping[str, Any]) -> None:
                 for name, f in fields.items()
             ],
         )
+
+
+def _relations(item: Mapping[str, Any]) -> list[str]:
+    return [f"{r['name']} ({r['cardinality']} {r['target']})" for r in item.get("relations", ())]
+
+
+def _indexes(item: Mapping[str, Any]) -> list[str]:
+    """Each index as one would write it: `-posted_at`, `source+external_id (unique)`."""
+    shown = []
+    for index in item.get("indexes", ()):
+        keys = "+".join({1: key, -1: f"-{key}"}.get(kind, f"{key}:{kind}") for key, kind in index["keys"].items())
+        options = [key if value is True else f"{key}={value}" for key, value in index.items() if key != "keys"]
+        shown.append(f"{keys} ({', '.join(options)})" if options else keys)
+    return shown
 
 
 def _default(field: Mapping[str, Any]) -> str:

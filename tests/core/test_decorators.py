@@ -64,7 +64,7 @@ def test_datamodel_with_everything() -> None:
         tags=("a", "b"),
         ui={"icon": "x", "n": [1, None, True]},
         path="/raw",
-        relations=[{"name": "c", "target": "Clean"}],
+        relations=[{"name": "c", "target": "Clean", "cardinality": "many"}],
         indexes=["title", ["-title", "id"], index],
         permissions={"read": ["any"], "write": ["boss", "admin"]},
     )

@@ -48,6 +48,9 @@ TEXTS = [
 ]
 
 
+TIE = {"name": "self", "target": "Thing0", "cardinality": "one"}
+
+
 @pytest.fixture
 def canary(tmp_path: Path) -> Path:
     return tmp_path / "canary"
@@ -55,7 +58,7 @@ def canary(tmp_path: Path) -> Path:
 
 def hostile_source(canary: Path) -> str:
     texts = [text.replace("CANARY", repr(str(canary))) for text in TEXTS]
-    source = PRELUDE + f"TEXTS = {texts!r}\n"
+    source = PRELUDE + f"TEXTS = {texts!r}\nTIE = {TIE!r}\n"
     for number, _ in enumerate(texts):
         source += f"""
 class Color{number}(Enum):
@@ -63,7 +66,7 @@ class Color{number}(Enum):
 
 @datamodel(
     description=TEXTS[{number}], tags=[TEXTS[{number}]], ui={{TEXTS[{number}]: [TEXTS[{number}]]}},
-    relations=[{{"name": TEXTS[{number}]}}], permissions={{"read": [TEXTS[{number}]]}},
+    relations=[{{**TIE, TEXTS[{number}]: TEXTS[{number}]}}], permissions={{"read": [TEXTS[{number}]]}},
 )
 class Thing{number}(Document):
     plain: str = Field(TEXTS[{number}], description=TEXTS[{number}], title=TEXTS[{number}], examples=[TEXTS[{number}]])
@@ -185,7 +188,7 @@ def with_texts(declared: Metadata, text: str) -> Metadata:
     free: dict[str, Any] = {"description": text, "tags": (text,), "permissions": {text: (text,)}}
     [model], [found] = declared.models, declared.operations
     return Metadata(
-        (replace(model, **free, ui_hints={text: text}, relations=({text: text},)),),
+        (replace(model, **free, ui_hints={text: text}, relations=({**TIE, text: text},)),),
         (replace(found, **free, category=text, models_in=(text,), models_out=(text,), after=(text,)),),
     )
 

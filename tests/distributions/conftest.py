@@ -27,7 +27,10 @@ MakeEnvironment = Callable[..., Environment]
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The wheels of Pulpo's own distributions, by their import name."""
     target = tmp_path_factory.mktemp("wheels")
-    sources = {"pulpo_core": ROOT, **{name: ROOT / "plugins" / name for name in ("pulpo_api", "pulpo_embedded")}}
+    sources = {
+        "pulpo_core": ROOT,
+        **{name: ROOT / "plugins" / name for name in ("pulpo_api", "pulpo_embedded", "pulpo_prefect")},
+    }
     return {name: build(source, target) for name, source in sources.items()}
 
 

@@ -16,11 +16,13 @@ PACKAGES = {
     "pulpo_core": ROOT / "pulpo_core",
     "pulpo_api": ROOT / "plugins/pulpo_api/src/pulpo_api",
     "pulpo_embedded": ROOT / "plugins/pulpo_embedded/src/pulpo_embedded",
+    "pulpo_prefect": ROOT / "plugins/pulpo_prefect/src/pulpo_prefect",
 }
 ENTRY_POINTS = {
     "pulpo_core": "[console_scripts]\npulpo = pulpo_core.cli:main\n\n[pytest11]\npulpo = pulpo_core.testing\n",
     "pulpo_api": "[pulpo.plugins]\napi = pulpo_api.hooks\n",
     "pulpo_embedded": "[pulpo.plugins]\nembedded = pulpo_embedded.hooks\n",
+    "pulpo_prefect": "[pulpo.plugins]\nprefect = pulpo_prefect.hooks\n",
 }
 HOSTS = re.compile(r"pypi\.org|pythonhosted|npmjs|registry\.|artifactory|simple/")
 names = pytest.mark.parametrize("name", list(PACKAGES))

@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from pulpo_core.validators import as_utc
 
-from jobhunter.clock import as_utc, utc_now
+from jobhunter.clock import utc_now
 from jobhunter.models import ApplicationStatus, Job
 
 

@@ -20,10 +20,12 @@ from pulpo_api.dispatch import LazyRoutes
 from pulpo_api.events.routes import events_router
 from pulpo_api.gate import Gate
 from pulpo_api.problems import add_handlers
+from pulpo_api.requests import RequestLog
 from pulpo_api.runs import Runs, runs_router
 from pulpo_api.safety import SafetyHeaders
 from pulpo_api.schemas import book
 from pulpo_api.settings import ApiSettings, check_settings
+from pulpo_core.logs import configure
 from pulpo_core.metadata import Metadata
 from pulpo_core.project import Project
 from pulpo_core.runtime import running
@@ -41,7 +43,15 @@ CORS: dict[str, Any] = {
         "Last-Event-ID",
         "Prefer",
     ],
-    "expose_headers": ["ETag", "Link", "Location", "Preference-Applied", "Retry-After", "WWW-Authenticate"],
+    "expose_headers": [
+        "ETag",
+        "Link",
+        "Location",
+        "Preference-Applied",
+        "Retry-After",
+        "WWW-Authenticate",
+        "X-Request-ID",
+    ],
 }
 
 
@@ -52,6 +62,7 @@ def create_app(*, project: Path, title: str, models: Mapping[str, str], operatio
     routes, each imported at its first request. The database is connected when the server starts.
     """
     loaded = Project(project)
+    configure(loaded.settings.log_level, loaded.settings.log_format, service=True)
     loaded.load()
     settings = loaded.section(ApiSettings)
     check_settings(settings)
@@ -82,6 +93,8 @@ def create_app(*, project: Path, title: str, models: Mapping[str, str], operatio
     app.add_middleware(Gate, allowed=settings.allowed_hosts, origins=settings.cors_origins)
     app.add_middleware(Answers)
     app.add_middleware(SafetyHeaders)
+    if settings.log_requests:
+        app.add_middleware(RequestLog)
     return app
 
 

@@ -11,6 +11,7 @@ import typer
 from pulpo_api.auth.exposure import check_exposure, check_someone_can_enter
 from pulpo_api.settings import ApiSettings, check_settings
 from pulpo_core.exceptions import ConfigurationError, ServiceError
+from pulpo_core.logs import configure
 from pulpo_core.project import Project
 
 STOP_SECONDS = 8  # what is still going on then is ended; less than what supervisors, and `pulpo dev`, wait
@@ -43,12 +44,14 @@ def _serve(project: Project, host: str, port: int) -> None:
 
     from pulpo_core.runtime import running
 
+    configure(project.settings.log_level, project.settings.log_format, service=True)
     app = project.import_generated("generated_api").app
     config = uvicorn.Config(
         app,
         host=host,
         port=port,
         lifespan="off",
+        log_config=None,  # uvicorn's lines come out with ours
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS,

@@ -20,7 +20,9 @@ ERRORS = {
     413: "The body is too large.",
     415: "The body is not JSON by its type.",
     422: "A value is not valid; `errors` says which.",
+    429: "There were too many calls; `Retry-After` says when to come again, where that is known.",
     500: "Something went wrong.",
+    502: "A service that the operation depends on failed.",
     503: "The database does not answer.",
     504: "The operation took too long.",
 }

@@ -24,7 +24,7 @@ HEADERS = {
     "Idempotency-Key": "A name for this call: a repeat with it gets the first answer, and nothing is done again.",
     "Prefer": "`respond-async`: answer 202 at once, with the URL of the run.",
 }
-STATUSES = (400, 409, 413, 415, 422, 500, 503, 504)
+STATUSES = (400, 409, 413, 415, 422, 429, 500, 502, 503, 504)
 
 
 class OperationEndpoint:

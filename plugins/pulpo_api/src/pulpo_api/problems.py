@@ -1,6 +1,7 @@
 """Every error that leaves the API: `application/problem+json`, as RFC 9457 describes it."""
 
 import logging
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -15,14 +16,17 @@ from starlette.responses import Response
 
 from pulpo_api.dispatch import allowed_methods
 from pulpo_core.exceptions import (
+    AuthenticationError,
     ConfigurationError,
     ConflictError,
+    DatabaseError,
     DeclarationError,
     ExternalServiceError,
     NotFoundError,
-    OperationTimeoutError,
     PermissionDeniedError,
     PulpoException,
+    RateLimitError,
+    TimeoutError,  # noqa: A004 (Pulpo's, which is a kind of Python's)
     UserInputError,
     ValidationError,
 )
@@ -41,8 +45,11 @@ STATUS: tuple[tuple[type[PulpoException], int], ...] = (
     (ConfigurationError, 500),  # a mistake of the project's, not of the client's
     (DeclarationError, 500),
     (UserInputError, 400),
-    (ExternalServiceError, 503),
-    (OperationTimeoutError, 504),
+    (DatabaseError, 503),
+    (RateLimitError, 429),
+    (AuthenticationError, 401),
+    (TimeoutError, 504),
+    (ExternalServiceError, 502),
     (PulpoException, 500),
 )
 
@@ -74,12 +81,20 @@ async def _pulpo_error(request: Request, error: Exception) -> Response:
     status = next(code for kind, code in STATUS if isinstance(error, kind))
     if status == 500:
         log.error("%s %s: %s", request.method, request.url.path, error, exc_info=error)
-    more: dict[str, Any] = {"hint": error.hint} if error.hint else {}
     if status == 403 and getattr(request.state, "actor", ANONYMOUS) == ANONYMOUS:
-        status, more["headers"] = 401, {"WWW-Authenticate": CHALLENGE}  # credentials may help
+        status = 401  # credentials may help
+    more: dict[str, Any] = {"hint": error.hint} if error.hint else {}
     if isinstance(error, ValidationError) and error.errors:
         more["errors"] = _findings(error.errors)
-    return problem(status, error.message, **more)
+    return problem(status, error.message, headers=_headers(status, error), **more)
+
+
+def _headers(status: int, error: PulpoException) -> dict[str, str]:
+    """What HTTP asks for beside the status: how to authenticate, when to come again."""
+    if status == 401:
+        return {"WWW-Authenticate": CHALLENGE}
+    after = getattr(error, "retry_after", None)
+    return {"Retry-After": str(max(1, math.ceil(after)))} if after is not None else {}
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

@@ -13,7 +13,7 @@ from pulpo_api.cursors import behind, read_cursor
 from pulpo_api.expanding import Tree, read_paths
 from pulpo_api.fields import visible_fields
 from pulpo_api.filters import Condition, Filter, combine, find_filters
-from pulpo_api.searching import search_condition, searchable_fields
+from pulpo_api.searching import declared_fields, search_condition, searchable_fields
 from pulpo_core.exceptions import ValidationError
 
 MAX_LIMIT = 500
@@ -98,8 +98,11 @@ class ListQueryParser:
 
     @cached_property
     def sortable(self) -> dict[str, str]:
-        """For each field that can be sorted by, where it lies in the database. Lists and links have no order."""
-        return {name: field.key for name, field in self.filters.items() if not field.many and not field.target}
+        """For each field that can be sorted by, where it lies in the database: `sortable_fields` of the class, and the
+        id; else all but lists and links, which have no order."""
+        ordered = {name: field.key for name, field in self.filters.items() if not field.many and not field.target}
+        named = declared_fields(self.document, "sortable_fields")
+        return {name: key for name, key in ordered.items() if name in (*named, "id")} if named else ordered
 
     @cached_property
     def nullable(self) -> frozenset[str]:

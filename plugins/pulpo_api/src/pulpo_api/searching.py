@@ -4,12 +4,14 @@ Plain patterns, escaped: they work on every engine, the embedded one included, w
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from beanie import Document
 
 from pulpo_api.filters import Filter
+from pulpo_core.base import DataModelBase
+from pulpo_core.fields import find_field
 
 MAX_LENGTH = 200
 MAX_WORDS = 10
@@ -17,9 +19,14 @@ MAX_WORDS = 10
 
 def searchable_fields(document: type[Document], filters: Mapping[str, Filter]) -> list[str]:
     """Where `q` looks, as names in the database: `searchable_fields` of the class, else all its own texts."""
-    named = list(getattr(document, "searchable_fields", ()) or ())
-    chosen = named or [name for name, field in filters.items() if field.text and "." not in name]
-    return [filters[name].key for name in chosen if name in filters and filters[name].text]
+    if named := declared_fields(document, "searchable_fields"):
+        return [field.key for name in named if (field := find_field(document, name))]
+    return [field.key for name, field in filters.items() if field.text and "." not in name]
+
+
+def declared_fields(document: type[Document], attribute: str) -> Sequence[str]:
+    """What a `DataModelBase` says in `searchable_fields` or `sortable_fields`; empty where it says nothing."""
+    return getattr(document, attribute) if issubclass(document, DataModelBase) else ()
 
 
 def search_condition(text: str, keys: list[str]) -> dict[str, Any]:

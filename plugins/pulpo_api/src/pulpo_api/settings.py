@@ -26,6 +26,9 @@ class ApiSettings(PluginSettings, section="api"):
         ["localhost", "127.0.0.1", "[::1]"],
         description="Host headers that are answered. Others are refused, so that no web page can reach in by a name.",
     )
+    log_requests: bool = Field(
+        False, description="Whether each request is logged, with an id that its answer and its other lines carry."
+    )
     max_body: int = Field(1_048_576, ge=1024, description="The largest request body that is read, in bytes.")
     events_source: Literal["auto", "change_stream", "api_writes"] = Field(
         "auto",

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from pulpo_core.validators import as_utc
 from selectolax.lexbor import LexborHTMLParser, LexborNode
-
-from jobhunter.clock import as_utc
 
 _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HEAD_BYTES = 2048

@@ -3,8 +3,9 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+from pulpo_core.validators import as_utc
+
 from jobhunter.cleaning.text import clean_text
-from jobhunter.clock import as_utc
 
 _MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 _MONTH_NUMBER = {name: number for number, name in enumerate(_MONTHS, 1)} | {"mar": 3, "may": 5, "oct": 10, "dec": 12}

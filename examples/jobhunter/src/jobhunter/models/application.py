@@ -4,11 +4,11 @@ from enum import StrEnum
 from typing import Self
 
 from beanie import Document, Link, PydanticObjectId
-from pulpo_core import datamodel
+from pulpo_core import UtcDatetime, datamodel
 from pydantic import Field, model_validator
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
-from jobhunter.clock import UtcDatetime, utc_now
+from jobhunter.clock import utc_now
 from jobhunter.models.job import Job
 
 

@@ -4,12 +4,12 @@ from enum import StrEnum
 from typing import Self
 
 from beanie import Document
-from pulpo_core import datamodel
+from pulpo_core import UtcDatetime, datamodel
 from pydantic import Field, model_validator
 from pymongo import ASCENDING, IndexModel
 
 from jobhunter.cleaning.identity import company_key
-from jobhunter.clock import UtcDatetime, utc_now
+from jobhunter.clock import utc_now
 
 
 class CompanySize(StrEnum):

@@ -4,11 +4,11 @@ from enum import StrEnum
 from typing import Any, Self
 
 from beanie import Document, Link
-from pulpo_core import datamodel
+from pulpo_core import DataModelBase, UtcDatetime, datamodel
 from pydantic import BaseModel, Field, model_validator
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
-from jobhunter.clock import UtcDatetime, utc_now
+from jobhunter.clock import utc_now
 from jobhunter.models.company import Company
 
 
@@ -88,8 +88,11 @@ class Salary(BaseModel):
         "list_fields": ["title", "company", "location", "work_mode", "posted_at"],
     },
 )
-class Job(Document):
+class Job(Document, DataModelBase):
     """One opening. `source` and `external_id` name the posting it was first found as."""
+
+    searchable_fields = ("title", "company", "location", "skills", "description")
+    sortable_fields = ("title", "company", "location", "posted_at", "created_at", "updated_at")
 
     title: str = Field(description="Job title without gender suffix", min_length=1)
     company: str = Field(description="Name of the employer", min_length=1)
@@ -119,6 +122,14 @@ class Job(Document):
     def set_source_field(self, field_name: str, value: Any, source: str = "stepstone") -> None:
         """Records what `source` says about `field_name`; the document still has to be saved."""
         self.source_fields.setdefault(source, {})[field_name] = value
+
+    @classmethod
+    def relations(cls) -> list[dict[str, Any]]:
+        """The employer is a link; the applications are found by their `job_id`."""
+        return [
+            {"name": "employer", "target": "Company", "cardinality": "one"},
+            {"name": "applications", "target": "Application", "cardinality": "many", "field": "job_id"},
+        ]
 
     class Settings:
         name = "jobs"

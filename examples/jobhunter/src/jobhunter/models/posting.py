@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 
+from pulpo_core import UtcDatetime
 from pydantic import BaseModel, Field
 
-from jobhunter.clock import UtcDatetime
 from jobhunter.models.job import EmploymentType, Salary, WorkMode
 
 

@@ -1,11 +1,11 @@
 """What the pipeline leaves in the database between its steps: one document a step, replaced when it changes."""
 
 from beanie import Document
-from pulpo_core import datamodel
+from pulpo_core import UtcDatetime, datamodel
 from pydantic import Field
 from pymongo import ASCENDING, IndexModel
 
-from jobhunter.clock import UtcDatetime, utc_now
+from jobhunter.clock import utc_now
 from jobhunter.models.posting import Board, CleanPosting, RawPosting, Rejection
 
 

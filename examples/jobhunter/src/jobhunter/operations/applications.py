@@ -3,12 +3,12 @@
 from typing import Self
 
 from beanie import PydanticObjectId
-from pulpo_core import OperationBase, operation
-from pulpo_core.exceptions import ConflictError, NotFoundError
+from pulpo_core import OperationBase, UtcDatetime, operation
+from pulpo_core.exceptions import ConflictError, NotFoundError, handle_errors
 from pydantic import BaseModel, Field
 from pymongo.errors import DuplicateKeyError
 
-from jobhunter.clock import UtcDatetime, utc_now
+from jobhunter.clock import utc_now
 from jobhunter.models import Application, ApplicationStatus, Job
 
 
@@ -55,13 +55,10 @@ async def submit_application(request: SubmitApplicationInput) -> ApplicationRece
     job = await Job.get(request.job_id)
     if job is None:
         raise NotFoundError(f"there is no job {request.job_id}", hint="take an id from search_jobs")
-    try:
+    taken = f"there is already an application for job {job.id} ({job.title}, {job.company})"
+    hint = "update_application_status moves it on"
+    with handle_errors(DuplicateKeyError, reraise_as=ConflictError, message=taken, hint=hint):
         application = await _application_for(job, request.cover_letter).insert()
-    except DuplicateKeyError as error:
-        raise ConflictError(
-            f"there is already an application for job {job.id} ({job.title}, {job.company})",
-            hint="update_application_status moves it on",
-        ) from error
     return ApplicationReceipt.of(application)
 
 

@@ -7,7 +7,7 @@ The order of the steps follows from their types: both `fetch` operations make `R
 import asyncio
 from typing import Annotated
 
-from pulpo_core import operation
+from pulpo_core import get_logger, operation
 from pydantic import Field
 
 from jobhunter.boards.pages import read_board
@@ -15,6 +15,7 @@ from jobhunter.keeping import keep
 from jobhunter.merging import merge_postings
 from jobhunter.models import Board, MergedJobs, RawJobs
 
+log = get_logger(__name__)
 Limit = Annotated[int | None, Field(ge=1, description="Most postings to read; all of them when left out")]
 
 
@@ -62,4 +63,5 @@ async def merge(stepstone: RawJobs, linkedin: RawJobs) -> MergedJobs:
 async def _fetch(board: Board, limit: int | None) -> RawJobs:
     # Parsing is work for the processor: in a thread, so that the event loop goes on serving others.
     postings = await asyncio.to_thread(read_board, board, limit)
+    log.info("read the pages", board=board.value, postings=len(postings))
     return await keep(RawJobs(source=board, postings=postings), key="source", stamp="fetched_at")

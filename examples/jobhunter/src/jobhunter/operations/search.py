@@ -4,11 +4,10 @@ import re
 from typing import Annotated, Any, Self
 
 from beanie import PydanticObjectId
-from pulpo_core import operation
+from pulpo_core import UtcDatetime, operation
 from pydantic import BaseModel, Field, StringConstraints
 
 from jobhunter.cleaning.places import clean_city
-from jobhunter.clock import UtcDatetime
 from jobhunter.models.job import Job, Salary, SalaryPeriod, WorkMode
 
 Keyword = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]

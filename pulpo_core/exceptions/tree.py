@@ -1,9 +1,6 @@
-"""The errors that Pulpo raises, and the exit code that the command line gives each.
+"""The tree of errors: four categories, and what belongs to each."""
 
-What a user did wrong, or what the surroundings lack, is a `PulpoException`: the command line prints it as one
-message and the API answers it as problem+json. Anything else that escapes is a bug and keeps its traceback.
-"""
-
+import builtins
 from abc import ABC
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
@@ -13,11 +10,14 @@ class PulpoException(Exception, ABC):  # noqa: N818 (the name that the project's
     """Base of every error that crosses Pulpo.
 
     `message` names the offending value and what was expected, `where` the place (`file:line`, a setting, a URL),
-    `hint` the next step, `details` what a program may want to read.
+    `hint` the next step, `details` what a program may want to read. `category` is that of the branch of the tree;
+    `exit_code` what the command line ends with; `is_retryable` whether the same call may well succeed a little later.
+    The classes that stand for a whole category are abstract: raise one below them, or one of your own.
     """
 
     category: ClassVar[str] = "general"
     exit_code: ClassVar[int] = 1
+    is_retryable: bool = False
 
     def __init__(
         self,
@@ -27,6 +27,8 @@ class PulpoException(Exception, ABC):  # noqa: N818 (the name that the project's
         where: object | None = None,
         hint: str | None = None,
     ) -> None:
+        if ABC in type(self).__bases__:
+            raise TypeError(f"{type(self).__name__} is abstract: raise an error below it, or a subclass of your own")
         super().__init__(message)
         self.message = message
         self.details = dict(details or {})
@@ -66,6 +68,56 @@ class OperationalError(PulpoException, ABC):
     """Running the project failed: a service, a port, a run."""
 
     category = "operational"
+
+
+class ScrapingError(ExternalServiceError):
+    """A page or a service outside gave nothing, or nothing that can be used."""
+
+
+class TimeoutError(ExternalServiceError, builtins.TimeoutError):  # noqa: A001 (the name in the project's documents)
+    """What was waited for did not come in time. An `except TimeoutError` of plain Python catches it too."""
+
+    is_retryable = True
+
+
+class OperationTimeoutError(TimeoutError):
+    """An operation took longer than the `timeout` it declares."""
+
+
+class RateLimitError(ExternalServiceError):
+    """There were too many calls. `retry_after` says after how many seconds the next one may succeed, where known."""
+
+    is_retryable = True
+
+    def __init__(
+        self,
+        message: str,
+        details: Mapping[str, Any] | None = None,
+        *,
+        retry_after: float | None = None,
+        where: object | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, details, where=where, hint=hint)
+        self.retry_after = retry_after
+
+
+class AuthenticationError(ExternalServiceError):
+    """Somebody, or a service outside, does not accept the credentials."""
+
+
+class DatabaseError(InternalError):
+    """The database is not there, or does not do what it is asked."""
+
+    exit_code = 3
+
+
+class GenerationError(InternalError):
+    """A generator failed, or two of them claim one file. Nothing was written."""
+
+
+class ProcessingError(InternalError):
+    """An operation could not do its work, or returned what it did not declare."""
 
 
 class ConfigurationError(UserInputError):
@@ -109,25 +161,20 @@ class PermissionDeniedError(UserInputError):
     """Who calls has none of the roles that the model or operation asks for."""
 
 
-class GenerationError(InternalError):
-    """A generator failed, or two of them claim one file. Nothing was written."""
-
-
-class ProcessingError(InternalError):
-    """An operation could not do its work, or returned what it did not declare."""
-
-
-class OperationTimeoutError(OperationalError):
-    """An operation took longer than the `timeout` it declares."""
-
-
-class DatabaseError(ExternalServiceError):
-    """The database is not there, or does not answer."""
-
-    exit_code = 3
+class ApplicationError(OperationalError):
+    """What the project hands over to somebody else was not accepted: an application, an order, a message."""
 
 
 class ServiceError(OperationalError):
     """A service cannot run here: its port is taken, its program is missing, it stopped."""
 
     exit_code = 3
+
+
+class RetryableError(PulpoException):
+    """Marks an error as one that may go away by itself: raise it, or add it to the bases of an error of your own.
+
+    `class BoardIsBusy(ScrapingError, RetryableError)` is retried by `retry_on_error()` and `is_retryable`.
+    """
+
+    is_retryable = True

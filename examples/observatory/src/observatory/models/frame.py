@@ -1,0 +1,59 @@
+"""Frames: what the camera wrote down. Calibration and exposures are two shapes of one field (a union)."""
+
+from typing import Annotated, ClassVar, Literal
+
+from beanie import Document, Link
+from pulpo_core import DataModelBase, datamodel
+from pydantic import BaseModel, Field, computed_field
+from pymongo import ASCENDING, IndexModel
+
+from observatory.clock import UtcDatetime
+from observatory.models.instrument import Filter
+from observatory.models.night import Night
+
+
+class Calibration(BaseModel):
+    """A frame that shows the camera and not the sky."""
+
+    kind: Literal["bias", "dark", "flat"] = Field(description="No light and no time; no light; an evenly lit screen")
+    counts: list[float] = Field(description="What each aperture counted")
+
+
+class Exposure(BaseModel):
+    """A frame of a field of stars."""
+
+    kind: Literal["science"] = Field(default="science", description="Always science")
+    field: str = Field(description="Name of the field of stars")
+    filter: Filter = Field(description="Filter in the light's way")
+    counts: list[float] = Field(description="What each aperture counted, the stars' first, empty sky last")
+
+
+@datamodel(
+    description="One frame of the camera",
+    tags=["nights"],
+    ui={"icon": "🎞️", "primary_field": "number", "list_fields": ["number", "taken_at", "exposure_s"]},
+)
+class Frame(Document, DataModelBase):
+    """Counts of all apertures, with when and how long they were gathered."""
+
+    number: str = Field(description="Evening and running number, such as 2026-03-12-017", min_length=1)
+    night: Link[Night] = Field(description="The night in which it was taken")
+    taken_at: UtcDatetime = Field(description="Middle of the exposure")
+    exposure_s: float = Field(description="Length of the exposure in seconds; 0 for a bias frame", ge=0)
+    content: Annotated[Calibration | Exposure, Field(discriminator="kind")] = Field(description="What it shows")
+
+    sortable_fields: ClassVar = ("number", "taken_at")
+
+    @computed_field(description="Whether it shows the sky")  # type: ignore[prop-decorator]
+    @property
+    def is_science(self) -> bool:
+        """Whether it shows the sky."""
+        return isinstance(self.content, Exposure)
+
+    class Settings:
+        name = "frames"
+        indexes = [
+            IndexModel([("number", ASCENDING)], unique=True),
+            IndexModel([("taken_at", ASCENDING)]),
+            IndexModel([("content.field", ASCENDING), ("taken_at", ASCENDING)]),
+        ]

@@ -1,0 +1,17 @@
+"""What the plugin offers to Pulpo."""
+
+import sys
+from typing import Any
+
+from pulpo_core.hookspecs import hookimpl
+
+
+@hookimpl
+def pulpo_context() -> dict[str, Any]:
+    """The ids of the flow run and the task run that an invocation is part of."""
+    context = sys.modules.get("prefect.context")  # where nobody has imported Prefect, there is no run
+    if context is None or (task := context.TaskRunContext.get()) is None:
+        return {}
+    run = task.task_run
+    ids = {"prefect_flow_run_id": run.flow_run_id, "prefect_task_run_id": run.id}
+    return {name: str(found) for name, found in ids.items() if found is not None}

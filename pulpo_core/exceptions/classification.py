@@ -1,0 +1,108 @@
+"""Tells errors apart, those of other libraries too: to which category they belong, and whether to try again.
+
+A library is only looked at where it is imported already: its errors cannot come from anywhere else.
+"""
+
+import sys
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from pulpo_core.exceptions.tree import PulpoException, UserInputError
+
+# The first class that fits counts. By category: where they are, and what they are called.
+CATEGORIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("user_input", "pydantic", ("ValidationError",)),
+    ("user_input", "pymongo.errors", ("DuplicateKeyError",)),
+    ("user_input", "pymongo.errors", ("ConfigurationError", "InvalidURI")),
+    ("internal", "pymongo.errors", ("PyMongoError",)),
+    ("internal", "bson.errors", ("BSONError",)),
+    ("external_service", "httpx", ("HTTPError", "InvalidURL", "StreamError")),
+    ("external_service", "requests.exceptions", ("RequestException",)),
+    ("external_service", "aiohttp", ("ClientError",)),
+    ("external_service", "urllib.error", ("URLError",)),
+    ("external_service", "http.client", ("HTTPException",)),
+    ("external_service", "ssl", ("SSLError",)),
+    ("external_service", "socket", ("gaierror", "herror")),
+    ("external_service", "builtins", ("ConnectionError", "TimeoutError")),
+    ("external_service", "concurrent.futures", ("TimeoutError",)),
+    ("operational", "builtins", ("OSError", "MemoryError")),
+)
+RETRYABLE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("builtins", ("ConnectionError", "TimeoutError")),
+    ("pymongo.errors", ("ConnectionFailure", "WTimeoutError", "ExecutionTimeout")),
+    ("httpx", ("TimeoutException", "NetworkError", "RemoteProtocolError")),
+    ("requests.exceptions", ("ConnectionError", "Timeout")),
+    ("aiohttp", ("ClientConnectionError",)),
+)
+RETRYABLE_LABELS = ("TransientTransactionError", "RetryableWriteError")  # which MongoDB puts on its errors
+RETRYABLE_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
+CERTIFICATE = "SSLCertVerificationError"  # a connection error that stays
+MAX_CHAIN = 10
+
+
+def get_error_category(error: BaseException) -> str:
+    """The category of an error: `external_service`, `internal`, `user_input`, `operational`; `general` for any other.
+
+    Knows Pulpo's own errors and their subclasses, and those of Python, pydantic, PyMongo, httpx, requests, aiohttp.
+    """
+    if isinstance(error, PulpoException):
+        return error.category
+    known = ((category, _classes(module, names)) for category, module, names in CATEGORIES)
+    return next((category for category, classes in known if isinstance(error, classes)), "general")
+
+
+def is_retryable(error: BaseException) -> bool:
+    """Whether the call that failed with this error may well succeed a little later, unchanged.
+
+    True for what says so itself (`RetryableError`, and `is_retryable` of Pulpo's errors), for connections that fail
+    and time that runs out, for HTTP answers that ask to come again (408, 425, 429, 500, 502, 503, 504), for what
+    MongoDB labels as transient, and for whatever was raised `from` one of these. A wrong input stays wrong.
+    """
+    chain = list(_chain(error))
+    is_final = isinstance(error, UserInputError) or any(_is_a(link, CERTIFICATE) for link in chain)
+    return not is_final and any(map(_is_transient, chain))
+
+
+def _is_transient(error: BaseException) -> bool:
+    if isinstance(error, PulpoException):
+        return error.is_retryable
+    if (status := http_status(error)) is not None:
+        return status in RETRYABLE_STATUSES
+    has_label = getattr(error, "has_error_label", None)
+    is_labelled = callable(has_label) and any(has_label(label) for label in RETRYABLE_LABELS)
+    return is_labelled or any(isinstance(error, _classes(module, names)) for module, names in RETRYABLE)
+
+
+def http_status(error: BaseException) -> int | None:
+    """The status of the HTTP answer that an error stands for; None where it stands for none."""
+    response: Any = getattr(error, "response", None)
+    candidates = [getattr(response, "status_code", None)]  # httpx, requests
+    if isinstance(error, (*_classes("urllib.error", ("HTTPError",)), *_classes("aiohttp", ("ClientResponseError",)))):
+        candidates += [getattr(error, "code", None), getattr(error, "status", None)]
+    return next((status for status in candidates if isinstance(status, int) and 100 <= status < 600), None)
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and what it was raised from, which `URLError` keeps in `reason`; a few links at most."""
+    for _ in range(MAX_CHAIN):
+        if error is None:
+            return
+        yield error
+        reason = getattr(error, "reason", None)
+        error = error.__cause__ or (reason if isinstance(reason, BaseException) else None)
+
+
+def _is_a(error: BaseException, name: str) -> bool:
+    return any(cls.__name__ == name for cls in type(error).__mro__)
+
+
+def _classes(module: str, names: tuple[str, ...]) -> tuple[type[BaseException], ...]:
+    return _found(module, names) if module in sys.modules else ()
+
+
+@cache
+def _found(module: str, names: tuple[str, ...]) -> tuple[type[BaseException], ...]:
+    """The classes of a module that is imported; those that its version lacks are left out."""
+    found = (getattr(sys.modules[module], name, None) for name in names)
+    return tuple(cls for cls in found if isinstance(cls, type) and issubclass(cls, BaseException))

@@ -1,0 +1,105 @@
+"""`handle_errors`: errors of others become Pulpo's, at the line where they leave a block or a function."""
+
+import functools
+import inspect
+from abc import ABC
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Any, ParamSpec, TypeVar, cast
+
+from pulpo_core.exceptions.tree import PulpoException, ValidationError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class handle_errors:  # noqa: N801 (read as a verb: `with handle_errors(ValueError, reraise_as=ValidationError)`)
+    """Raise errors of these kinds as `reraise_as`, the first one kept as its cause. Any other passes unchanged.
+
+    A context manager, and a decorator of functions, coroutine functions included:
+
+        with handle_errors(ValueError, KeyError, reraise_as=ValidationError):
+            int("not a number")
+
+    No kind at all means every `Exception`. Errors that are Pulpo's already pass, unless a class of the tree is named.
+    The message is `message`, else that of the error, so mind who will read it; pydantic's findings become `errors` of
+    a ValidationError. The error itself is the cause, for logs and tracebacks. Raises TypeError when `reraise_as` is no
+    error that can be raised.
+    """
+
+    def __init__(
+        self,
+        *kinds: type[BaseException],
+        reraise_as: type[PulpoException],
+        message: str | None = None,
+        hint: str | None = None,
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
+        if not issubclass(reraise_as, PulpoException) or ABC in reraise_as.__bases__:
+            raise TypeError(f"reraise_as={reraise_as.__name__} cannot be raised: name an error of Pulpo, or your own")
+        self.kinds = kinds or (Exception,)
+        self.reraise_as = reraise_as
+        self.message = message
+        self.hint = hint
+        self.details = dict(details or {})
+
+    def __enter__(self) -> None:
+        """Watch the block."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Raise the other error in the place of one that is handled."""
+        if error is not None and self._handles(error):
+            raise self._converted(error) from error
+
+    def __call__(self, function: Callable[P, T]) -> Callable[P, T]:
+        """The function, with its errors handled."""
+        if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+            raise TypeError(f"{function.__qualname__} yields: put `with handle_errors(…)` inside of it")
+        wrap = self._async if inspect.iscoroutinefunction(function) else self._sync
+        return cast("Callable[P, T]", functools.wraps(function)(wrap(function)))
+
+    def _sync(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            with self:
+                return function(*args, **kwargs)
+
+        return call
+
+    def _async(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        async def call(*args: Any, **kwargs: Any) -> Any:
+            with self:
+                return await function(*args, **kwargs)
+
+        return call
+
+    def _handles(self, error: BaseException) -> bool:
+        kinds = self.kinds
+        if isinstance(error, PulpoException):
+            kinds = tuple(kind for kind in kinds if issubclass(kind, PulpoException))
+        return isinstance(error, kinds)
+
+    def _converted(self, error: BaseException) -> PulpoException:
+        message = self.message or _shown(error)
+        details = {"cause": type(error).__name__, **self.details}
+        if issubclass(self.reraise_as, ValidationError):
+            return self.reraise_as(message, details, errors=_findings(error), hint=self.hint)
+        return self.reraise_as(message, details, hint=self.hint)
+
+
+def _shown(error: BaseException) -> str:
+    """The error's own words; the text of a KeyError is only the key."""
+    if isinstance(error, PulpoException):
+        return error.message
+    text = str(error)
+    return text if text and not isinstance(error, LookupError) else f"{type(error).__name__}: {text}".rstrip(": ")
+
+
+def _findings(error: BaseException) -> list[dict[str, Any]]:
+    """What pydantic found, or another ValidationError holds; values left out."""
+    import pydantic
+
+    if isinstance(error, pydantic.ValidationError):
+        return [dict(e) for e in error.errors(include_url=False, include_context=False, include_input=False)]
+    return error.errors if isinstance(error, ValidationError) else []

@@ -1,0 +1,132 @@
+"""The indexes of a model: what Beanie finds in its class, and what `indexes()` and `@datamodel(indexes=…)` add."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import to_jsonable_python
+
+from pulpo_core.exceptions import DeclarationError
+from pulpo_core.fields import find_field
+from pulpo_core.locations import Location
+
+if TYPE_CHECKING:
+    from beanie import Document
+    from pymongo import IndexModel
+
+    from pulpo_core.metadata import ModelInfo
+
+IDENTITY = ("key", "collation", "partialFilterExpression")
+
+
+def wanted_indexes(model: "ModelInfo") -> "list[IndexModel]":
+    """Every index that the model asks for, each once, in the order of declaration: `Indexed` fields, `Settings.indexes`
+    (with `merge_indexes`), `indexes()` of the class, `indexes=` of the decorator.
+
+    Two of the same keys, collation and partial filter are one index. The later declaration gives its options, as with
+    Beanie; one that says nothing but the keys takes none away. The index on `_id` is not among them.
+    """
+    added = [_index(model.document_cls, index) for index in model.indexes]
+    return merge_indexes([*document_indexes(model.document_cls), *added])
+
+
+def document_indexes(document: "type[Document]") -> "list[IndexModel]":
+    """What Beanie finds in the class of a document. Needs no database."""
+    from beanie.odm.utils.typing import get_index_attributes
+    from pymongo import IndexModel
+
+    found = []
+    for name, field in document.model_fields.items():
+        if attributes := get_index_attributes(field):
+            order, options = attributes
+            found.append(IndexModel([(field.alias or name, order)], **options))
+    return merge_indexes([*found, *_settings_indexes(document)])
+
+
+def merge_indexes(indexes: "Iterable[IndexModel]") -> "list[IndexModel]":
+    """The indexes, each once."""
+    merged: dict[str, IndexModel] = {}
+    for index in indexes:
+        identity = repr([_plain(index.document.get(part)) for part in IDENTITY])
+        if identity not in merged or not is_plain(index):
+            merged[identity] = index
+    return [index for index in merged.values() if list(index.document["key"].items()) != [("_id", 1)]]
+
+
+def is_plain(index: "IndexModel") -> bool:
+    """Whether an index has no options: nothing but keys, and the name that follows from them."""
+    return set(index.document) <= {"key", "name"} and index.document["name"] == _name(index)
+
+
+def describe_index(index: "IndexModel") -> dict[str, Any]:
+    """An index as plain JSON values: `keys` (1 ascending, -1 descending, or a kind such as `text`), and its options."""
+    options = {key: value for key, value in index.document.items() if key != "key"}
+    if options["name"] == _name(index):
+        del options["name"]
+    return dict(to_jsonable_python({"keys": dict(index.document["key"]), **options}, fallback=str))
+
+
+def check_index(index: Any, what: str, where: Location) -> None:
+    """Raise DeclarationError unless this is a field name, a list of them, or pymongo's IndexModel."""
+    from pymongo import IndexModel
+
+    names = index if isinstance(index, list | tuple) else [index]
+    is_named = bool(names) and all(isinstance(name, str) and name.lstrip("+-") for name in names)
+    if not is_named and not isinstance(index, IndexModel):
+        raise DeclarationError(
+            f"{what} holds {index!r}",
+            where=where,
+            hint="list field names (`-` before one: descending), lists of them, or IndexModels",
+        )
+
+
+def unknown_names(model: "ModelInfo") -> list[str]:
+    """The names in `indexes=` and `indexes()` that are no stored field. An IndexModel is MongoDB's to judge."""
+    from pymongo import IndexModel
+
+    short = [_names(index) for index in model.indexes if not isinstance(index, IndexModel)]
+    names = [name for names in short for name, _ in names]
+    return [name for name in names if find_field(model.document_cls, name) is None]
+
+
+def _index(document: "type[Document]", index: Any) -> "IndexModel":
+    """One declaration as pymongo writes it: fields by the names that they have in the database."""
+    from pymongo import IndexModel
+
+    if isinstance(index, IndexModel):
+        return index
+    keys = [(find_field(document, name), order) for name, order in _names(index)]
+    return IndexModel([(field.key, order) for field, order in keys if field])
+
+
+def _name(index: "IndexModel") -> str:
+    """The name that follows from the keys of an index."""
+    from pymongo import IndexModel
+
+    return str(IndexModel(list(index.document["key"].items())).document["name"])
+
+
+def _names(index: Any) -> list[tuple[str, int]]:
+    names = [index] if isinstance(index, str) else list(index)
+    return [(name.lstrip("+-"), -1 if name.startswith("-") else 1) for name in names]
+
+
+def _settings_indexes(document: "type[Document]") -> "Iterable[IndexModel]":
+    from beanie import Document
+
+    own = getattr(document, "Settings", None)
+    classes: list[Any] = [document]
+    if getattr(own, "merge_indexes", False):
+        classes = [cls for cls in reversed(document.mro()) if issubclass(cls, Document) and cls is not Document]
+    for cls in classes:
+        yield from map(_from_settings, getattr(getattr(cls, "Settings", None), "indexes", ()))
+
+
+def _from_settings(index: Any) -> "IndexModel":
+    from pymongo import IndexModel
+
+    return index if isinstance(index, IndexModel) else IndexModel(index)
+
+
+def _plain(value: Any) -> Any:
+    """The value without the classes of BSON, whose text may differ: documents keep the order of their keys."""
+    return [(key, _plain(item)) for key, item in value.items()] if isinstance(value, Mapping) else value

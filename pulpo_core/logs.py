@@ -1,0 +1,217 @@
+"""Logs: what code says through `get_logger` (structlog) or `logging`, in one form: text for people, JSON for machines.
+
+Structlog is imported when the first line is logged: a command that has nothing to say does not wait for it.
+"""
+
+import logging
+import os
+import sys
+import types
+from collections.abc import Mapping, MutableMapping
+from contextvars import ContextVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+if TYPE_CHECKING:
+    from structlog.stdlib import BoundLogger
+    from structlog.typing import Processor
+
+Level = Literal["debug", "info", "warning", "error", "critical"]
+Format = Literal["auto", "console", "json"]
+LEVELS: tuple[Level, ...] = ("debug", "info", "warning", "error", "critical")
+CHATTY = ("asyncio", "httpcore", "markdown_it", "pymongo", "watchfiles")  # libraries whose details concern nobody here
+STACKLEVEL = 4  # how far structlog's own frames lie between who logs and `logging`
+FOREGROUND = "PULPO_FOREGROUND"
+"""Set for services whose output is a pipe, but is shown to people: those of `pulpo dev`."""
+
+context: ContextVar[Mapping[str, Any]] = ContextVar("pulpo_log_context", default=types.MappingProxyType({}))
+"""What a surface adds to every line that is logged while it serves a call, such as the id of the request."""
+
+
+def get_logger(name: str | None = None) -> "BoundLogger":
+    """A structlog logger: `log = get_logger(__name__)`, then `log.info("fetched", pages=3)`.
+
+    Lines of an operation carry its name, the invocation's id, channel and actor. They go through the logger of that
+    name in the standard library, so whatever is set up there (levels, handlers, pytest's caplog) holds for them.
+    `name` defaults to the module that calls.
+    """
+    return cast("BoundLogger", _Logger(name or str(sys._getframe(1).f_globals.get("__name__", "root"))))
+
+
+def configure(level: str = "info", format: str = "auto", *, service: bool = False) -> None:  # noqa: A002 (logging's word)
+    """Write the logs of this process to stderr, in Pulpo's form; again, to change level or format.
+
+    Does nothing where somebody else has given the root logger a handler: an application server, a test, the program
+    around. `auto` is text, but JSON in a `service` (once one, always one) whose output no person sees. Called when a
+    project's code is imported, with the project's settings.
+    """
+    root = logging.getLogger()
+    ours = next((handler for handler in root.handlers if isinstance(handler, Handler)), None)
+    if ours is None:
+        if root.handlers:
+            return
+        ours = Handler(sys.stderr)
+        root.addHandler(ours)
+    ours.choose(format, service)
+    root.setLevel(level.upper() if level in LEVELS else "INFO")
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(max(root.level, logging.WARNING))
+
+
+class Handler(logging.StreamHandler[Any]):
+    """What `configure` gives to the root logger."""
+
+    is_service = False
+
+    def choose(self, format: str, service: bool) -> None:  # noqa: A002
+        """Write in this format from now on."""
+        self.is_service = self.is_service or service
+        is_shown = self.stream.isatty() or FOREGROUND in os.environ
+        is_json = format == "json" or (format != "console" and self.is_service and not is_shown)
+        self.setFormatter(Formatter(is_json, timed=self.is_service, colored=_is_colored(self.stream)))
+        logging.captureWarnings(is_json)  # else they would stand between the lines of JSON
+
+
+class Formatter(logging.Formatter):
+    """Structlog's formatter, made when the first line is formatted."""
+
+    def __init__(self, is_json: bool, *, timed: bool, colored: bool) -> None:
+        super().__init__()
+        self.is_json = is_json
+        self.timed = timed
+        self.colored = colored
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as a line of text or JSON, whoever logged it."""
+        return self._formatter.format(record)
+
+    @cached_property
+    def _formatter(self) -> logging.Formatter:
+        from structlog.contextvars import merge_contextvars
+        from structlog.stdlib import ProcessorFormatter
+
+        common: list[Processor] = [_add_origin, ProcessorFormatter.remove_processors_meta]
+        return ProcessorFormatter(
+            foreign_pre_chain=[merge_contextvars, add_invocation],
+            processors=[*common, *(self._json() if self.is_json else self._text())],
+        )
+
+    def _json(self) -> "list[Processor]":
+        from structlog.processors import JSONRenderer, TimeStamper, format_exc_info
+
+        return [TimeStamper("iso"), _add_error, format_exc_info, _sort, JSONRenderer(default=str)]
+
+    def _text(self) -> "list[Processor]":
+        from structlog.dev import ConsoleRenderer, plain_traceback
+        from structlog.processors import TimeStamper
+
+        render = ConsoleRenderer(
+            colors=self.colored, pad_event_to=0, pad_level=False, sort_keys=False, exception_formatter=plain_traceback
+        )
+        before: list[Processor] = [TimeStamper("%H:%M:%S", utc=False)] if self.timed else [_drop_logger]
+        return [*before, _make_printable, render]
+
+
+class Event(dict[str, Any]):
+    """What structlog hands to `logging`: its words and values. Other handlers than ours see it as text."""
+
+    def __str__(self) -> str:
+        hidden = ("event", "exc_info", "stack_info")
+        values = [f"{key}={value!r}" for key, value in self.items() if key not in hidden]
+        return " ".join([str(self.get("event", "")), *values])
+
+
+class _Logger:
+    """Stands for a structlog logger until it is used."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute.startswith("__"):
+            raise AttributeError(attribute)
+        return getattr(self._logger, attribute)
+
+    @cached_property
+    def _logger(self) -> Any:
+        import structlog
+        from structlog.contextvars import merge_contextvars
+        from structlog.stdlib import BoundLogger, PositionalArgumentsFormatter, filter_by_level
+
+        processors: Any = [
+            filter_by_level,
+            merge_contextvars,
+            add_invocation,
+            PositionalArgumentsFormatter(),
+            _hand_over,
+        ]
+        logger = logging.getLogger(self._name)
+        return structlog.wrap_logger(logger, processors, wrapper_class=BoundLogger, context_class=dict).bind()
+
+
+def add_invocation(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Add the invocation that the code which logs belongs to, and what the surface says about it."""
+    module = sys.modules.get("pulpo_core.invocation")  # not imported for this: without it there is no invocation
+    invocation = module.current_invocation.get() if module else None
+    for key, value in {**(_describe(invocation) if invocation else {}), **context.get()}.items():
+        event.setdefault(key, value)
+    return event
+
+
+def _describe(invocation: Any) -> Mapping[str, Any]:
+    parent = {"parent": invocation.parent_id} if invocation.parent_id else {}
+    return {
+        "operation": invocation.operation.name,
+        "invocation": invocation.id,
+        **parent,
+        "channel": invocation.channel,
+        "actor": invocation.actor.id,
+        **invocation.context,
+    }
+
+
+def _hand_over(logger: Any, method: str, event: MutableMapping[str, Any]) -> tuple[tuple[Event], dict[str, Any]]:
+    """What structlog calls the standard library's logger with, as its formatter expects it."""
+    if event.get("exc_info") is True:
+        event["exc_info"] = sys.exc_info()
+    extra = {"_logger": logger, "_name": method}
+    return (Event(event),), {"extra": extra, "exc_info": event.get("exc_info"), "stacklevel": STACKLEVEL}
+
+
+def _add_origin(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    record: logging.LogRecord = event["_record"]
+    event["level"], event["logger"] = record.levelname.lower(), record.name
+    return event
+
+
+def _add_error(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The class and the category of an error, for programs that count or filter."""
+    found = event.get("exc_info")
+    error = found[1] if isinstance(found, tuple) else found
+    if isinstance(error, BaseException):
+        from pulpo_core.exceptions import get_error_category
+
+        event.setdefault("error", {"type": type(error).__name__, "category": get_error_category(error)})
+    return event
+
+
+def _sort(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    first = ("timestamp", "level", "logger", "event")
+    return {**{key: event[key] for key in first}, **{key: value for key, value in event.items() if key not in first}}
+
+
+def _drop_logger(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    event.pop("logger")
+    return event
+
+
+def _make_printable(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Escape what a terminal would act upon: logs hold texts of strangers."""
+    event["event"] = "".join(c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in str(event["event"]))
+    return event
+
+
+def _is_colored(stream: Any) -> bool:
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return bool(os.environ.get("FORCE_COLOR") or stream.isatty())

@@ -1,0 +1,55 @@
+"""What a model says about its ties to others: `relations()` of its class, and `@datamodel(relations=…)`."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pulpo_core.exceptions import DeclarationError
+from pulpo_core.locations import Location
+from pulpo_core.names import SEGMENT
+
+if TYPE_CHECKING:
+    from pulpo_core.metadata import ModelInfo
+
+EXAMPLE = """write {"name": "posts", "target": "Post", "cardinality": "many"}"""
+CARDINALITIES = ("one", "many")
+
+
+def check_relations(relations: Iterable[Mapping[str, Any]], where: Location) -> tuple[Mapping[str, Any], ...]:
+    """The relations, each once, in their order. Raises DeclarationError for one that is incomplete or contradicts."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for relation in relations:
+        _check(relation, where)
+        if found.setdefault(relation["name"], relation) != relation:
+            raise DeclarationError(
+                f"relation {relation['name']!r} is declared twice, in different words",
+                where=where,
+                hint="keep one: in relations() of the class, or in relations= of the decorator",
+            )
+    return tuple(found.values())
+
+
+def relation_problems(models: Iterable["ModelInfo"]) -> Iterator[str]:
+    """What only the whole can show: targets that are no models, relations that their field contradicts."""
+    names = {model.name: model.document_cls.__name__ for model in models}
+    for model in models:
+        fields = {field.name: field for field in model.fields if field.link}
+        for relation in model.relations:
+            said = f"{model.location}: relation {relation['name']!r} of model {model.name!r}"
+            target, field = relation["target"], fields.get(relation["name"])
+            if target not in names:
+                yield f"{said} leads to {target!r}, which is no model (known are: {', '.join(sorted(names))})"
+            elif field and (field.link != names[target] or field.many != (relation["cardinality"] == "many")):
+                yield f"{said} leads to {relation['cardinality']} {target}, but the field is {field.type}"
+
+
+def _check(relation: Mapping[str, Any], where: Location) -> None:
+    for key in ("name", "target", "cardinality"):
+        if not isinstance(relation.get(key), str):
+            raise DeclarationError(f"relation {dict(relation)!r} has no {key}", where=where, hint=EXAMPLE)
+    if not re.fullmatch(SEGMENT, relation["name"], re.ASCII):
+        hint = "use letters, digits and single underscores, starting with a letter"
+        raise DeclarationError(f"relation name {relation['name']!r} cannot be used", where=where, hint=hint)
+    if relation["cardinality"] not in CARDINALITIES:
+        said = f"relation {relation['name']!r} has the cardinality {relation['cardinality']!r}"
+        raise DeclarationError(said, where=where, hint="write one or many")
