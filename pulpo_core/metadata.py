@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
 from pydantic.errors import PydanticUndefinedAnnotation
@@ -37,6 +37,7 @@ class ModelInfo:
     `searchable_fields` and `sortable_fields` are the class's; empty where it leaves that open.
     """
 
+    kind: ClassVar[str] = "model"
     name: str
     document_cls: "type[Document]"
     location: Location
@@ -101,6 +102,7 @@ class OperationMetadata:
     whoever runs it; the timeout is kept by `invoke` itself.
     """
 
+    kind: ClassVar[str] = "operation"
     name: str
     function: Callable[..., Any]
     location: Location

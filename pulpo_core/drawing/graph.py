@@ -43,7 +43,7 @@ class Arrow:
     @property
     def text(self) -> str:
         """What stands on the arrow: the verb, where it is one, and the label."""
-        verb = "" if self.kind in ("value", "order", "parameter", "takes") else self.kind
+        verb = {"value": "", "order": "", "parameter": "", "takes": "as"}.get(self.kind, self.kind)
         return " ".join(filter(None, (verb, self.label)))
 
     def to_dict(self) -> dict[str, str]:

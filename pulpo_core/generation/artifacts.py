@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from pulpo_core.exceptions import GenerationError
-from pulpo_core.metadata import Metadata
+from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 
 SEGMENT = re.compile(r"[A-Za-z0-9_\[\]()@+-][A-Za-z0-9_.\[\]()@+-]*")
 RESERVED = ("manifest.json",)
@@ -22,11 +22,15 @@ class Code(str):
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """One generated file: its path below the output folder, with forward slashes, and its whole text."""
+    """One generated file: its path below the output folder, with forward slashes, and its whole text.
+
+    `sources` are the models and operations that it was made from, for `pulpo why`; none means the project as a whole.
+    """
 
     path: str
     content: str
     executable: bool = False
+    sources: tuple[ModelInfo | OperationMetadata, ...] = ()
 
     def __post_init__(self) -> None:
         segments = self.path.split("/")

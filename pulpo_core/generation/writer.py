@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,12 +23,13 @@ ChangeKind = Literal["added", "changed", "removed"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the manifest says about a file."""
+    """What the manifest says about a file; `sources` are the models and operations it was made from (`model Job`)."""
 
     hash: str
     generator: str
     plugin: str
     version: str
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Owned:
 
     @property
     def entry(self) -> Entry:
-        return Entry(self.artifact.hash, self.generator, self.plugin, self.version)
+        sources = tuple(f"{source.kind} {source.name}" for source in self.artifact.sources)
+        return Entry(self.artifact.hash, self.generator, self.plugin, self.version, sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,17 +179,15 @@ def read_manifest(output: Path) -> dict[str, Entry]:
         return {}
     try:
         files: dict[str, dict[str, Any]] = json.loads(data)["files"]
-        return {path: Entry(**entry) for path, entry in files.items() if _inside(path)}
+        entries = {path: Entry(**entry | {"sources": tuple(entry.get("sources", ()))}) for path, entry in files.items()}
+        return {path: entry for path, entry in entries.items() if _inside(path)}
     except (ValueError, TypeError, KeyError, AttributeError):
         return {}
 
 
 def render_manifest(entries: Mapping[str, Entry]) -> str:
     """The manifest as it is written: sorted, the same bytes for the same entries."""
-    files = {
-        path: {"hash": e.hash, "generator": e.generator, "plugin": e.plugin, "version": e.version}
-        for path, e in sorted(entries.items())
-    }
+    files = {path: asdict(entry) for path, entry in sorted(entries.items())}
     return json.dumps({"files": files}, indent=1) + "\n"
 
 

@@ -131,7 +131,7 @@ flowchart LR
     n0[/"Basket"/]
     n1["shop.fill"]
     n2["shop.order"]
-    n0 -->|"basket"| n2
+    n0 -->|"as basket"| n2
     n1 -->|"returns"| n0
 """
     )

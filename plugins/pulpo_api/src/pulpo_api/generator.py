@@ -35,10 +35,10 @@ class ApiGenerator:
         yield Artifact("api_routes/operations/__init__.py", "")
         for model in models:
             content = templates.render("model.py.jinja", **_model(model))
-            yield Artifact(f"api_routes/{model.identifier}.py", fold(content))
+            yield Artifact(f"api_routes/{model.identifier}.py", fold(content), sources=(model,))
         for operation in operations:
             content = templates.render("operation.py.jinja", **_operation(operation))
-            yield Artifact(f"api_routes/operations/{operation.identifier}.py", fold(content))
+            yield Artifact(f"api_routes/operations/{operation.identifier}.py", fold(content), sources=(operation,))
 
 
 def check_paths(metadata: Metadata) -> None:
