@@ -41,7 +41,8 @@ class GraphFile:
 
     async def answer(self, request: Request) -> Response:
         """The file, or 304 for a client that knows it."""
-        self._read = self._read or await asyncio.to_thread(self._load)
+        if self._read is None:
+            self._read = await asyncio.to_thread(self._load)
         content, tag = self._read
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
         if is_known(request.headers, tag):
