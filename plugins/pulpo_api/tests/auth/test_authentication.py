@@ -9,7 +9,17 @@ if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import ReadOpenApi, Served
 
 pytestmark = pytest.mark.xdist_group("auth-keys")
-PATHS = ["/notes", "/secrets", "/models", "/operations", "/docs", "/openapi.json", "/nothing", "/notes/x"]
+PATHS = [
+    "/notes",
+    "/secrets",
+    "/models",
+    "/operations",
+    "/operations/graph",
+    "/docs",
+    "/openapi.json",
+    "/nothing",
+    "/notes/x",
+]
 
 
 @pytest.fixture(scope="module")
