@@ -84,7 +84,7 @@ def test_no_database(make_project: MakeProject) -> None:
 
 def test_indexes_that_the_database_refuses(make_project: MakeProject, database_url: str) -> None:
     source = MAIN.format(arguments='(indexes=["text"])') + "\n        class Settings:\n            indexes = [INDEX]\n"
-    head = '    from pymongo import IndexModel\n    INDEX = IndexModel([("text", 1)], unique=True)\n'
+    head = '    from pymongo import IndexModel\n    INDEX = IndexModel([("title", 1)], name="text_1")\n'
     project = make_project(head + source, settings={"database_url": database_url})
     assert run(project, "compile").returncode == 0
     done = run(project, "api", "start", "--port", str(free_port()))
