@@ -7,7 +7,6 @@ from pulpo_core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
     from pulpo_core.commands import Commands
-    from pulpo_core.generation import Generator
     from pulpo_core.project import Project
     from pulpo_core.services import Service
     from pulpo_prefect.settings import PrefectSettings
@@ -34,14 +33,6 @@ def pulpo_commands(cli: "Commands") -> None:
     cli.add("prefect schedule", f"{here}.schedule:schedule", help="Schedule a deployed flow.")
     cli.add("prefect runs", f"{here}.runs:runs", help="List the runs of flows.")
     cli.add("prefect cancel", f"{here}.runs:cancel", help="Cancel a run.")
-
-
-@hookimpl
-def pulpo_generators(project: "Project") -> "list[Generator]":
-    from pulpo_prefect.deployment_file import DeploymentsGenerator
-    from pulpo_prefect.settings import PrefectSettings
-
-    return [DeploymentsGenerator(project.section(PrefectSettings))]
 
 
 @hookimpl

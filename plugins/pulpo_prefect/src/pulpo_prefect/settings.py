@@ -6,9 +6,11 @@ from pydantic import Field
 
 from pulpo_core.settings import PluginSettings
 
+TaskRunner = Literal["threads", "dask", "ray"]
+
 
 class PrefectSettings(PluginSettings, section="prefect"):
-    """Where flows are recorded, and where they run."""
+    """How flows are written, where they are recorded, where they run, and as whom."""
 
     api_url: str = Field(
         "",
@@ -22,7 +24,7 @@ class PrefectSettings(PluginSettings, section="prefect"):
     )
     work_pool: str = Field("", description="The work pool whose workers run the deployments; defaults to the project.")
     worker_limit: int = Field(4, ge=1, description="How many flow runs one worker carries out at a time.")
-    task_runner: Literal["threads", "dask", "ray"] = Field(
+    task_runner: TaskRunner = Field(
         "threads", description="Where the tasks of a flow run: in threads, or on a Dask or Ray cluster."
     )
     cluster: str = Field(
@@ -31,6 +33,8 @@ class PrefectSettings(PluginSettings, section="prefect"):
     max_workers: int = Field(
         0, ge=0, description="How many tasks of a run go side by side, or processes of its own cluster; 0: its default."
     )
+    exclude: list[str] = Field([], description="Namespaces and standalone operations that get no flow of their own.")
+    roles: list[str] = Field([], description="The roles that flows have, for operations with `permissions`.")
     crash_after: int = Field(
         90, ge=45, description="After how many s without a sign of life a run counts as crashed; one comes every 30 s."
     )
