@@ -1,6 +1,6 @@
 "use strict";
-// The list of all pages, its search, the choice between light and dark, and buttons that copy. Without it, the pages
-// can be read all the same.
+// The list of all pages, its search, the choice between light and dark, and buttons that copy and fit. Without it, the
+// pages can be read all the same.
 
 const root = document.documentElement.dataset.root;
 const here = location.href.replace(/[#?].*$/, "");
@@ -121,6 +121,15 @@ function addCopyButton(figure) {
   figure.querySelector("figcaption").append(button);
 }
 
+// A drawing that is wider than its frame can be shown whole, or as large as it is.
+function addFitButton(drawing) {
+  const image = drawing.querySelector("svg");
+  if (image.width.baseVal.value <= drawing.clientWidth) return;
+  const button = made("button", "Fit", { type: "button", class: "fit", "aria-pressed": "false" });
+  button.addEventListener("click", () => button.setAttribute("aria-pressed", drawing.classList.toggle("fitted")));
+  drawing.before(button);
+}
+
 addPages();
 setTheme(stored((storage) => storage.getItem("theme")) ?? undefined);
 document.querySelector(".search").hidden = false;
@@ -131,3 +140,4 @@ document.getElementById("theme").addEventListener("click", nextTheme);
 input.addEventListener("input", search);
 document.addEventListener("keydown", onKey);
 document.querySelectorAll("figure.code").forEach(addCopyButton);
+document.querySelectorAll(".drawing").forEach(addFitButton);
