@@ -77,6 +77,7 @@ class Served:
 
 
 Serve = Callable[..., Served]
+ReadOpenApi = Callable[[httpx.Client], dict[str, Any]]
 
 
 def until(condition: Callable[[], object], seconds: float = 60) -> None:
@@ -136,6 +137,28 @@ def shop(serve: Serve) -> Iterator[Served]:
 def api(shop: Served) -> httpx.Client:
     """A client of the project `shop`."""
     return shop.client
+
+
+@pytest.fixture(scope="session")
+def read_openapi() -> ReadOpenApi:
+    """Reads the OpenAPI document of a client's API, with shared parameters and answers where they are referred to."""
+
+    def read(client: httpx.Client) -> dict[str, Any]:
+        response = client.get("/openapi.json")
+        assert response.status_code == 200
+        document: dict[str, Any] = response.json()
+        parts = document["components"]
+
+        def inline(found: dict[str, Any]) -> dict[str, Any]:
+            _, _, kind, name = found.get("$ref", "///").split("/")
+            return dict(parts[kind][name]) if name else found
+
+        for operation in [each for item in document["paths"].values() for each in item.values()]:
+            operation["parameters"] = [inline(parameter) for parameter in operation.get("parameters", [])]
+            operation["responses"] = {status: inline(found) for status, found in operation["responses"].items()}
+        return document
+
+    return read
 
 
 @pytest.fixture
