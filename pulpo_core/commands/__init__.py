@@ -95,3 +95,4 @@ def _add_database_commands(cli: Commands) -> None:
     cli.add("db export", f"{data}:export", help="Write documents into a folder of NDJSON.")
     cli.add("db import", f"{data}:import_command", help="Read an export into the database.")
     cli.add("db drop", f"{data}:drop", help="Drop the project's collections.")
+    cli.add("db seed", "pulpo_core.commands.db.seeds:seed", help="Bring in the documents a project starts with.")
