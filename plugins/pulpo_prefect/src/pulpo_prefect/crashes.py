@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pulpo_core.analysis import project_flows
 from pulpo_core.project import Project
+from pulpo_prefect.catalogue import project_flows
 from pulpo_prefect.settings import PrefectSettings
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def watch(client: "SyncPrefectClient", project: Project, seconds: float | None =
     """Have the server watch the runs of the project's flows, unless it does already."""
     seconds = seconds or project.section(PrefectSettings).crash_after
     name = f"pulpo: crashed runs of {project.settings.name}"
-    wanted = automation(name, (flow.name for flow in project_flows(project.load())), seconds)
+    wanted = automation(name, project_flows(project), seconds)
     found = client.read_automations_by_name(name)
     if not found:
         client.create_automation(wanted)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pulpo_core.analysis import DataFlow
 from pulpo_core.exceptions import NotFoundError, ServiceError
 from pulpo_core.project import Project
-from pulpo_prefect.catalogue import flow_function
+from pulpo_prefect.catalogue import entrypoints
+from pulpo_prefect.orchestration import FlowDefinition
 from pulpo_prefect.program import call
 from pulpo_prefect.settings import PrefectSettings
 
@@ -22,7 +22,7 @@ def work_pool(project: Project) -> str:
     return project.section(PrefectSettings).work_pool or project.settings.name
 
 
-def deploy(client: "SyncPrefectClient", project: Project, flows: Sequence[DataFlow] | None) -> None:
+def deploy(client: "SyncPrefectClient", project: Project, flows: Sequence[FlowDefinition] | None) -> None:
     """Make or bring up to date the deployments of some flows, or of all (None); their work pool, where it is missing.
 
     Schedules stay. Raises ServiceError with what Prefect said where it would not.
@@ -30,7 +30,9 @@ def deploy(client: "SyncPrefectClient", project: Project, flows: Sequence[DataFl
     ensure_work_pool(client, work_pool(project))
     name = project.settings.name
     # What Prefect's command calls a flow before it has seen it: the function, with dashes.
-    names = [f"{flow_function(flow).replace('_', '-')}/{name}" for flow in flows or ()]
+    files = entrypoints(project.load(), project.section(PrefectSettings))
+    functions = [files[flow.namespace].partition(":")[2] for flow in flows or ()]
+    names = [f"{function.replace('_', '-')}/{name}" for function in functions]
     chosen = ["--all"] if flows is None else [word for found in names for word in ("--name", found)]
     done = call("--no-prompt", "deploy", *chosen, folder=project.output)
     if done.returncode:
@@ -68,13 +70,13 @@ def deployments(client: "SyncPrefectClient", project: Project) -> "dict[str, Dep
     return dict(sorted(found.items()))
 
 
-def find_deployment(client: "SyncPrefectClient", project: Project, flow: DataFlow) -> "DeploymentResponse":
+def find_deployment(client: "SyncPrefectClient", project: Project, flow: FlowDefinition) -> "DeploymentResponse":
     """The deployment of a flow. Raises NotFoundError where it has none."""
     from prefect.exceptions import ObjectNotFound
 
     try:
-        return client.read_deployment_by_name(f"{flow.name}/{project.settings.name}")
+        return client.read_deployment_by_name(f"{flow.namespace}/{project.settings.name}")
     except ObjectNotFound:
         raise NotFoundError(
-            f"flow {flow.name!r} has no deployment", hint=f"`pulpo prefect deploy {flow.name}` makes it"
+            f"flow {flow.namespace!r} has no deployment", hint=f"`pulpo prefect deploy {flow.namespace}` makes it"
         ) from None

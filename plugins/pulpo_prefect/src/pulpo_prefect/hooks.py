@@ -7,6 +7,7 @@ from pulpo_core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
     from pulpo_core.commands import Commands
+    from pulpo_core.generation import Generator
     from pulpo_core.project import Project
     from pulpo_core.services import Service
     from pulpo_prefect.settings import PrefectSettings
@@ -40,6 +41,16 @@ def pulpo_services(project: "Project") -> "list[Service]":
     from pulpo_prefect.services import services
 
     return services(project)
+
+
+@hookimpl
+def pulpo_generators(project: "Project") -> "list[Generator]":
+    from pulpo_prefect.codegen import PrefectCodeGenerator
+    from pulpo_prefect.deployment_file import DeploymentsGenerator
+    from pulpo_prefect.settings import PrefectSettings
+
+    settings = project.section(PrefectSettings)
+    return [PrefectCodeGenerator(settings), DeploymentsGenerator(settings)]
 
 
 @hookimpl

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.project import Project
+from pulpo_prefect.environment import DEFAULTS
 from pulpo_prefect.settings import PrefectSettings
 
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (what such a server is called by)
@@ -47,7 +48,8 @@ def locate(project: Project) -> ServerLocation:
             hint="write http://host:4200/api",
         )
     home = project.state / "prefect"
-    everywhere = {"PREFECT_API_URL": url, "DO_NOT_TRACK": "1", "PREFECT_CLI_PROMPT": "false"}
+    everywhere = {name: os.environ.get(name, value) for name, value in DEFAULTS.items()}
+    everywhere |= {"PREFECT_API_URL": url, "PREFECT_CLI_PROMPT": "false"}
     everywhere["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "false"  # no server on the quiet, when something goes wrong
     everywhere["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"] = str(HEARTBEAT)
     if level := os.environ.get("PULPO_LOG_LEVEL"):
@@ -77,7 +79,6 @@ def _own(settings: PrefectSettings, home: Path) -> dict[str, str]:
         "PREFECT_HOME": str(home),
         "PREFECT_SERVER_API_HOST": settings.host,
         "PREFECT_SERVER_API_PORT": str(settings.port),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         # Prefect lets every web page call a server's API: one that a browser can reach would run anybody's deployments.
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": own_url(settings).removesuffix("/api"),
     }

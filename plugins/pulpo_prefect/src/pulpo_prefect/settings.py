@@ -25,13 +25,13 @@ class PrefectSettings(PluginSettings, section="prefect"):
     work_pool: str = Field("", description="The work pool whose workers run the deployments; defaults to the project.")
     worker_limit: int = Field(4, ge=1, description="How many flow runs one worker carries out at a time.")
     task_runner: TaskRunner = Field(
-        "threads", description="Where the tasks of a flow run: in threads, or on a Dask or Ray cluster."
+        "threads", description="Where the tasks of a flow run: in its own process (threads), on Dask, or on Ray."
     )
     cluster: str = Field(
         "", description="The address of the Dask or Ray cluster; without one, each run brings up its own, here."
     )
-    max_workers: int = Field(
-        0, ge=0, description="How many tasks of a run go side by side, or processes of its own cluster; 0: its default."
+    cluster_workers: int = Field(
+        0, ge=0, description="How many workers a cluster has that a run brings up itself; 0: as many as it likes."
     )
     exclude: list[str] = Field([], description="Namespaces and standalone operations that get no flow of their own.")
     roles: list[str] = Field([], description="The roles that flows have, for operations with `permissions`.")

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from pulpo_core.analysis import DataFlow, Parameter
 from pulpo_core.exceptions import ValidationError
+from pulpo_prefect.codegen.types import holds_document
 
 
 def read_parameters(flow: DataFlow, written: Sequence[str]) -> dict[str, Any]:
@@ -36,7 +37,12 @@ def read_parameters(flow: DataFlow, written: Sequence[str]) -> dict[str, Any]:
 
 
 def adapter(parameter: Parameter) -> TypeAdapter[Any]:
-    """What checks a value of the parameter: its type with its constraints."""
+    """What checks a value of the parameter: its type with its constraints.
+
+    Documents are left to the operation, which reads them where the database is connected.
+    """
+    if holds_document(parameter.annotation):
+        return TypeAdapter(Any)
     checked: Any = Annotated[parameter.annotation, parameter.field]
     return TypeAdapter(checked)
 
@@ -44,18 +50,26 @@ def adapter(parameter: Parameter) -> TypeAdapter[Any]:
 def read(checked: TypeAdapter[Any], text: str) -> Any:
     """A value from text: as it stands where that fits, else as JSON. Raises pydantic's ValidationError."""
     try:
-        return checked.validate_strings(text)
+        as_text = checked.validate_strings(text)
     except pydantic.ValidationError as error:
-        try:
-            json.loads(text)
-        except ValueError:
+        if not _is_json(text):
             raise error from None
         return checked.validate_json(text)
+    is_anything = checked.core_schema["type"] == "any"
+    return checked.validate_json(text) if is_anything and _is_json(text) else as_text
 
 
 def as_json(flow: DataFlow, values: dict[str, Any]) -> dict[str, Any]:
     """The values as Prefect's API takes them."""
     return {p.name: adapter(p).dump_python(values[p.name], mode="json") for p in flow.parameters if p.name in values}
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _split(flow: DataFlow, written: Sequence[str]) -> tuple[dict[str, str], list[tuple[str, str]]]:

@@ -36,7 +36,7 @@ def deploy(
         watch(client, project)
         deployments.deploy(client, project, None if everything else chosen)
         found = deployments.deployments(client, project)
-    names = [name for name in found if everything or name in {flow.name for flow in chosen}]
+    names = [name for name in found if everything or name in {flow.namespace for flow in chosen}]
     if as_json:
         return print_json(
             [{"flow": n, "name": found[n].name, "id": str(found[n].id), "pool": found[n].work_pool_name} for n in names]

@@ -10,10 +10,10 @@ from pulpo_core.project import Project
 
 def complete_flow(incomplete: str) -> list[str]:
     """The flows whose name begins so, for the shell; none where the project cannot be read just now."""
-    from pulpo_core.analysis import project_flows
+    from pulpo_prefect.catalogue import project_flows
 
     with suppress(Exception, SystemExit):
-        return [flow.name for flow in project_flows(Project.find().load()) if flow.name.startswith(incomplete)]
+        return [name for name in project_flows(Project.find()) if name.startswith(incomplete)]
     return []
 
 

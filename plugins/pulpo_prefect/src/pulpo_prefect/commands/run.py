@@ -7,13 +7,13 @@ from uuid import UUID
 
 import typer
 
-from pulpo_core.analysis import DataFlow
 from pulpo_core.console import print_json, print_table, stderr
 from pulpo_core.project import Project
 from pulpo_prefect.catalogue import find_flow, load_flow
 from pulpo_prefect.client import connected, ensure_server
 from pulpo_prefect.commands.options import FlowName, Json, Params
 from pulpo_prefect.location import ServerLocation, found_project
+from pulpo_prefect.orchestration import FlowDefinition
 from pulpo_prefect.values import as_json as parameters_as_json
 from pulpo_prefect.values import read_parameters
 
@@ -35,7 +35,7 @@ def run(
     """
     project, location = found_project()
     found = find_flow(project, flow)
-    values = read_parameters(found, param or [])
+    values = read_parameters(found.data_flow, param or [])
     if worker:
         run_id = _submit(project, location, found, values)
     else:
@@ -58,7 +58,7 @@ def print_outcome(result: "RunOutcome", tasks: "list[TaskOutcome]") -> None:
     stderr().print(f"{result.flow} ({result.name}): {result.state}{message}", markup=False)
 
 
-def _carry_out(project: Project, location: ServerLocation, flow: DataFlow, values: dict[str, Any]) -> UUID:
+def _carry_out(project: Project, location: ServerLocation, flow: FlowDefinition, values: dict[str, Any]) -> UUID:
     from pulpo_prefect.crashes import watch
     from pulpo_prefect.progress import shown
 
@@ -76,25 +76,26 @@ async def _await(state: Any) -> Any:
     return await state
 
 
-def _submit(project: Project, location: ServerLocation, flow: DataFlow, values: dict[str, Any]) -> UUID:
+def _submit(project: Project, location: ServerLocation, flow: FlowDefinition, values: dict[str, Any]) -> UUID:
     from pulpo_prefect.deployments import find_deployment
     from pulpo_prefect.runs import follow
 
     with connected(location) as client:
+        given = parameters_as_json(flow.data_flow, values)
         deployment = find_deployment(client, project, flow)
-        started = client.create_flow_run_from_deployment(deployment.id, parameters=parameters_as_json(flow, values))
+        started = client.create_flow_run_from_deployment(deployment.id, parameters=given)
         follow(client, started.id, lambda line: stderr().print(line, markup=False))
         return started.id
 
 
-def _look(location: ServerLocation, flow: DataFlow, run_id: UUID) -> "tuple[RunOutcome, list[TaskOutcome]]":
+def _look(location: ServerLocation, flow: FlowDefinition, run_id: UUID) -> "tuple[RunOutcome, list[TaskOutcome]]":
     from pulpo_prefect.runs import run_outcome, settled, task_outcomes
 
     with connected(location) as client:
         found = client.read_flow_run(run_id)
         is_success = found.state is not None and found.state.is_completed()
         settled(client, run_id, len(flow.operations) if is_success else 0)
-        return run_outcome(client.read_flow_run(run_id), flow.name), task_outcomes(client, run_id)
+        return run_outcome(client.read_flow_run(run_id), flow.namespace), task_outcomes(client, run_id)
 
 
 def _shown(seconds: float | None) -> str:

@@ -9,6 +9,7 @@ from pulpo_prefect.catalogue import find_flow
 from pulpo_prefect.client import connected
 from pulpo_prefect.commands.options import Json, Params, complete_flow
 from pulpo_prefect.location import found_project
+from pulpo_prefect.orchestration import FlowDefinition
 from pulpo_prefect.values import as_json as parameters_as_json
 from pulpo_prefect.values import read_parameters
 
@@ -50,7 +51,9 @@ def schedule(
     project, location = found_project()
     found = find_flow(project, flow) if flow else None
     wanted = schedules.read(cron, interval, timezone) if cron or interval else None
-    values = parameters_as_json(found, read_parameters(found, param or [])) if found and wanted else {}
+    values = (
+        parameters_as_json(found.data_flow, read_parameters(found.data_flow, param or [])) if found and wanted else {}
+    )
     with connected(location) as client:
         if found is None:
             return _print(schedules.listed(client, deployments(client, project)), as_json)
@@ -61,7 +64,11 @@ def schedule(
             schedules.activate(client, deployment.id, resume)
         elif clear:
             schedules.clear(client, deployment.id)
-        return _print(schedules.listed(client, {found.name: deployment}), as_json)
+        return _print(schedules.listed(client, {found.namespace: deployment}), as_json)
+
+
+def _values(flow: FlowDefinition, param: list[str] | None) -> dict[str, Any]:
+    return parameters_as_json(flow.data_flow, read_parameters(flow.data_flow, param or []))
 
 
 def _actions(cron: str, interval: str, pause: bool, resume: bool, clear: bool, listed: bool) -> list[tuple[str, bool]]:
