@@ -39,7 +39,8 @@ class Database:
         """
         database = await cls.open(project)
         try:
-            await database._bind(project)
+            await database.bind(project)
+            await database.create_indexes(project)
         except BaseException:
             await database.close()
             raise
@@ -78,25 +79,34 @@ class Database:
         """Close the connections."""
         await self.client.close()
 
-    async def _bind(self, project: "Project") -> None:
-        models = project.metadata.models
+    async def bind(self, project: "Project") -> None:
+        """Bind the project's documents to the database; no index is made. Raises DatabaseError."""
+        documents = [*(model.document_cls for model in project.metadata.models), *project.documents()]
+        try:
+            await init_beanie(database=self.client[self.name], document_models=documents, skip_indexes=True)
+        except OperationFailure as error:
+            raise DatabaseError(f"the database refuses the project's collections: {reason(error)}") from error
+
+    async def create_indexes(self, project: "Project") -> None:
+        """Make the indexes of the documents that are bound. Raises DatabaseError when one cannot be made."""
         indexed: list[tuple[type[Document], list[IndexModel]]] = [
-            *((model.document_cls, wanted_indexes(model)) for model in models),
+            *((model.document_cls, wanted_indexes(model)) for model in project.metadata.models),
             *((document, document_indexes(document)) for document in project.documents()),
         ]
-        documents = [document for document, _ in indexed]
-        database = self.client[self.name]
         try:
-            await init_beanie(database=database, document_models=documents, skip_indexes=True)
             for document, indexes in indexed:
                 if indexes:
                     await document.get_pymongo_collection().create_indexes(indexes)
         except OperationFailure as error:
-            reason = (error.details or {}).get("errmsg", error)
             raise DatabaseError(
-                f"the database refuses the project's indexes: {reason}",
-                hint="make the stored documents fit the index, or drop the old index",
+                f"the database refuses the project's indexes: {reason(error)}",
+                hint="`pulpo db indexes` compares them; make the stored documents fit, or drop the old index",
             ) from error
+
+
+def reason(error: OperationFailure) -> str:
+    """What the server says, without the command that pymongo adds to it."""
+    return str((error.details or {}).get("errmsg", error))
 
 
 def resolve_url(project: "Project") -> str:
