@@ -41,6 +41,8 @@ def check_links(document: Document) -> None:
         if any(isinstance(item, Document) for item in (value if isinstance(value, list) else [value])):
             raise refusal(f"{name} is no link", (name,), "give the id of the document")
     for loc, value in _walk(document):
+        if isinstance(value, Link) and value.ref.id is None:
+            raise refusal(f"{'.'.join(map(str, loc))} links to no document", loc, "must name the id of a document")
         if isinstance(value, Link) and value.ref.collection != value.document_class.get_collection_name():
             expected = f"must link to {value.document_class.get_collection_name()}"
             raise refusal(f"{'.'.join(map(str, loc))} {expected}", loc, expected)

@@ -48,6 +48,14 @@ class Schemas(GenerateJsonSchema):
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
 
+    def tagged_union_schema(self, schema: Any) -> Schema:
+        """What tells the members apart has to be sent, also where a member has a default for it."""
+        found = super().tagged_union_schema(schema)
+        tag = found.get("discriminator", {}).get("propertyName")
+        if tag and self.mode == "validation":
+            found["oneOf"] = [{**member, "required": [*member.get("required", ()), tag]} for member in found["oneOf"]]
+        return found
+
     def decimal_schema(self, schema: Any) -> Schema:
         found = super().decimal_schema(schema)
         for text in (found, *found.get("anyOf", ())):
