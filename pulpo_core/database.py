@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# Not the driver's `timeoutMS`: with it, a database that is down is asked again and again until the time is over.
+WAITS = ("socketTimeoutMS", "connectTimeoutMS", "waitQueueTimeoutMS")
+INDEX_SECONDS = 86_400  # how long making an index may take
+
 
 @dataclass(frozen=True, slots=True)
 class Database:
@@ -32,12 +36,13 @@ class Database:
     url: str
 
     @classmethod
-    async def connect(cls, project: "Project") -> "Database":
+    async def connect(cls, project: "Project", query_timeout: float | None = None) -> "Database":
         """Connect to the project's database and bind its documents, those of the plugins included.
 
+        `query_timeout` is how long one answer may take, in seconds; what the URL says goes before it.
         Raises DatabaseError when nothing answers, ConfigurationError when the URL is none.
         """
-        database = await cls.open(project)
+        database = await cls.open(project, query_timeout)
         try:
             await database.bind(project)
             await database.create_indexes(project)
@@ -47,14 +52,16 @@ class Database:
         return database
 
     @classmethod
-    async def open(cls, project: "Project") -> "Database":
+    async def open(cls, project: "Project", query_timeout: float | None = None) -> "Database":
         """Connect without binding documents: to see whether the database is there. Raises like `connect`."""
         url = await asyncio.to_thread(resolve_url, project)
         name = database_name(project, url)
         timeout = project.settings.database_timeout
-        client: AsyncMongoClient[Any] = AsyncMongoClient(
-            url, tz_aware=True, uuidRepresentation="standard", serverSelectionTimeoutMS=int(timeout * 1000)
-        )
+        options: dict[str, Any] = {"serverSelectionTimeoutMS": int(timeout * 1000)}
+        if query_timeout:
+            given = _options(url)
+            options |= {name: int(query_timeout * 1000) for name in WAITS if name.lower() not in given}
+        client: AsyncMongoClient[Any] = AsyncMongoClient(url, tz_aware=True, uuidRepresentation="standard", **options)
         database = cls(client, name, url)
         try:
             await database.ping(timeout)
@@ -96,12 +103,18 @@ class Database:
         try:
             for document, indexes in indexed:
                 if indexes:
-                    await document.get_pymongo_collection().create_indexes(indexes)
+                    with pymongo.timeout(INDEX_SECONDS):
+                        await document.get_pymongo_collection().create_indexes(indexes)
         except OperationFailure as error:
             raise DatabaseError(
                 f"the database refuses the project's indexes: {reason(error)}",
                 hint="`pulpo db indexes` compares them; make the stored documents fit, or drop the old index",
             ) from error
+
+
+def _options(url: str) -> set[str]:
+    """The names of the options in a MongoDB URL, which take no notice of case."""
+    return {pair.partition("=")[0].lower() for pair in re.split("[&;]", url.partition("?")[2])}
 
 
 def reason(error: OperationFailure) -> str:

@@ -110,7 +110,7 @@ def create_app(
 def _lifespan(project: Project) -> Any:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running(project):
+        async with running(project, query_timeout=project.section(ApiSettings).query_timeout):
             yield
             await app.state.runs.finish()
 
