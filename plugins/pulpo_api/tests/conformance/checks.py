@@ -22,7 +22,7 @@ def _reasons(problem: dict[str, Any]) -> list[str]:
 
 
 @schemathesis.check
-def what_fits_is_taken(ctx: CheckContext, response: Response, case: schemathesis.Case) -> bool | None:
+def what_fits_is_taken(ctx: CheckContext, response: Response, case: schemathesis.Case[Any]) -> bool | None:
     """A request that the document allows is refused for nothing that the document could have said."""
     if response.status_code == 412:
         return None
