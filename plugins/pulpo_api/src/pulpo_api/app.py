@@ -18,6 +18,7 @@ from pulpo_api.discovery import discovery_router
 from pulpo_api.dispatch import LazyRoutes
 from pulpo_api.events.routes import events_router
 from pulpo_api.gate import Gate
+from pulpo_api.graph import GraphFile
 from pulpo_api.openapi.route import OpenApiFile
 from pulpo_api.problems import add_handlers
 from pulpo_api.requests import RequestLog
@@ -57,14 +58,15 @@ def create_app(
     title: str,
     version: str,
     openapi: Path,
+    graph: Path,
     models: Mapping[str, str],
     operations: Mapping[str, str],
 ) -> FastAPI:
     """Make the application of a compiled project.
 
-    `project` is its folder, `openapi` the file of its OpenAPI document; `models` and `operations` map paths and names
-    to the generated modules that hold their routes, each imported at its first request. The database is connected when
-    the server starts.
+    `project` is its folder, `openapi` the file of its OpenAPI document, `graph` that of what its operations take and
+    return; `models` and `operations` map paths and names to the generated modules that hold their routes, each imported
+    at its first request. The database is connected when the server starts.
     """
     loaded = Project(project)
     configure(loaded.settings.log_level, loaded.settings.log_format, service=True)
@@ -89,7 +91,8 @@ def create_app(
         LazyRoutes(models, permissions.check_model),
     ]
     # First, because the list is tried in order, and most requests are for them; no model has a path of the others.
-    app.router.routes[:0] = [*routes, Route("/openapi.json", document.answer)]
+    written = [Route("/openapi.json", document.answer), Route("/operations/graph", GraphFile(graph).answer)]
+    app.router.routes[:0] = [*routes, *written]
     app.router.routes.extend([*runs_router().routes, *discovery_router(loaded).routes, *events_router().routes])
     app.openapi = lambda: dict(orjson.loads(document.load()))  # type: ignore[method-assign]
     add_handlers(app)
@@ -107,7 +110,7 @@ def create_app(
 def _lifespan(project: Project) -> Any:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running(project):
+        async with running(project, query_timeout=project.section(ApiSettings).query_timeout):
             yield
             await app.state.runs.finish()
 
