@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from pulpo_core.generation import Generator
     from pulpo_core.invocation import Middleware
     from pulpo_core.lint import Rule
+    from pulpo_core.metadata import ModelInfo, OperationMetadata
     from pulpo_core.project import Project
     from pulpo_core.services import Service
     from pulpo_core.settings import PluginSettings
+    from pulpo_core.usage import Usage
 
 hookspec = pluggy.HookspecMarker("pulpo")
 hookimpl = pluggy.HookimplMarker("pulpo")
@@ -76,6 +78,15 @@ def pulpo_lint_rules() -> "Iterable[Rule]":  # type: ignore[empty-body]
 
     Called once a run, before the project is imported. A rule's code begins with letters of the plugin's own
     (`SHOP101`); one that raises is reported, and the others run.
+    """
+
+
+@hookspec
+def pulpo_usage(item: "ModelInfo | OperationMetadata", project: "Project") -> "Iterable[Usage]":  # type: ignore[empty-body]
+    """Return how a model or an operation is used on the plugin's surface: commands to type, with an example's values.
+
+    Called by `pulpo docs` for each model and operation: `Usage("REST", "Create one", "curl -X POST …")`. Whoever reads
+    it copies it: quote every value for the language of the text (`shlex.quote` for a shell).
     """
 
 
