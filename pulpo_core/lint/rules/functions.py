@@ -126,9 +126,7 @@ def unsafe_retry(context: LintContext) -> Iterator[Finding]:
             title: str
 
 
-        @operation(
-            name="jobs.add", description="Add an opening", models_out=["Job"], retries=2, timeout=60
-        )
+        @operation(name="jobs.add", description="Add an opening", models_out=["Job"], retries=2, timeout=60)
         async def add() -> None:
             await Job(title="Gardener").insert()
 

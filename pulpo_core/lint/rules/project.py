@@ -20,6 +20,7 @@ def never_imported(context: LintContext) -> Iterator[Finding]:
 
         import asyncio
 
+
         # stray.py
         @operation(name="jobs.fetch", description="Fetch the newest jobs")
         async def fetch() -> None: ...
@@ -27,6 +28,7 @@ def never_imported(context: LintContext) -> Iterator[Finding]:
     Good:
 
         import stray
+
 
         # stray.py
         @operation(name="jobs.fetch", description="Fetch the newest jobs")
