@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pulpo_core.runtime import invoke, running
     from pulpo_core.services import Service
     from pulpo_core.settings import PluginSettings
+    from pulpo_core.transactions import transaction
     from pulpo_core.validators import HttpUrlStr, NonEmptyStr, Slug, UniqueList, UtcDatetime
 
 _MODULES = {
@@ -50,6 +51,7 @@ _MODULES = {
     "pulpo_core.runtime": ("invoke", "running"),
     "pulpo_core.services": ("Service",),
     "pulpo_core.settings": ("PluginSettings",),
+    "pulpo_core.transactions": ("transaction",),
     "pulpo_core.validators": ("HttpUrlStr", "NonEmptyStr", "Slug", "UniqueList", "UtcDatetime"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
@@ -89,6 +91,7 @@ __all__ = [
     "operation",
     "retry_on_error",
     "running",
+    "transaction",
 ]
 
 

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable
 from functools import cache
+from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -61,8 +62,8 @@ def _draw(parts: Iterable["str | Tree"], stream: TextIO, console: Console | None
             console.print(part)
 
 
-def print_table(columns: list[str], rows: list[list[str]]) -> None:
-    """Print rows as a table; piped, as lines of tab-separated values without a head.
+def print_table(columns: list[str], rows: list[list[str]], styles: Iterable[str] = ()) -> None:
+    """Print rows as a table, in these styles at a terminal; piped, as lines of tab-separated values without a head.
 
     Cells are text, never markup: they may come from anywhere.
     """
@@ -73,8 +74,8 @@ def print_table(columns: list[str], rows: list[list[str]]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(plain(cell)) for cell in row))
+    for row, style in zip(rows, chain(styles, repeat("")), strict=False):
+        table.add_row(*(Text(plain(cell)) for cell in row), style=style)
     stdout().print(table)
 
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# Not the driver's `timeoutMS`: with it, a database that is down is asked again and again until the time is over.
+WAITS = ("socketTimeoutMS", "connectTimeoutMS", "waitQueueTimeoutMS")
+INDEX_SECONDS = 86_400  # how long making an index may take
+
 
 @dataclass(frozen=True, slots=True)
 class Database:
@@ -32,28 +36,32 @@ class Database:
     url: str
 
     @classmethod
-    async def connect(cls, project: "Project") -> "Database":
+    async def connect(cls, project: "Project", query_timeout: float | None = None) -> "Database":
         """Connect to the project's database and bind its documents, those of the plugins included.
 
+        `query_timeout` is how long one answer may take, in seconds; what the URL says goes before it.
         Raises DatabaseError when nothing answers, ConfigurationError when the URL is none.
         """
-        database = await cls.open(project)
+        database = await cls.open(project, query_timeout)
         try:
-            await database._bind(project)
+            await database.bind(project)
+            await database.create_indexes(project)
         except BaseException:
             await database.close()
             raise
         return database
 
     @classmethod
-    async def open(cls, project: "Project") -> "Database":
+    async def open(cls, project: "Project", query_timeout: float | None = None) -> "Database":
         """Connect without binding documents: to see whether the database is there. Raises like `connect`."""
         url = await asyncio.to_thread(resolve_url, project)
         name = database_name(project, url)
         timeout = project.settings.database_timeout
-        client: AsyncMongoClient[Any] = AsyncMongoClient(
-            url, tz_aware=True, uuidRepresentation="standard", serverSelectionTimeoutMS=int(timeout * 1000)
-        )
+        options: dict[str, Any] = {"serverSelectionTimeoutMS": int(timeout * 1000)}
+        if query_timeout:
+            given = _options(url)
+            options |= {name: int(query_timeout * 1000) for name in WAITS if name.lower() not in given}
+        client: AsyncMongoClient[Any] = AsyncMongoClient(url, tz_aware=True, uuidRepresentation="standard", **options)
         database = cls(client, name, url)
         try:
             await database.ping(timeout)
@@ -78,25 +86,40 @@ class Database:
         """Close the connections."""
         await self.client.close()
 
-    async def _bind(self, project: "Project") -> None:
-        models = project.metadata.models
+    async def bind(self, project: "Project") -> None:
+        """Bind the project's documents to the database; no index is made. Raises DatabaseError."""
+        documents = [*(model.document_cls for model in project.metadata.models), *project.documents()]
+        try:
+            await init_beanie(database=self.client[self.name], document_models=documents, skip_indexes=True)
+        except OperationFailure as error:
+            raise DatabaseError(f"the database refuses the project's collections: {reason(error)}") from error
+
+    async def create_indexes(self, project: "Project") -> None:
+        """Make the indexes of the documents that are bound. Raises DatabaseError when one cannot be made."""
         indexed: list[tuple[type[Document], list[IndexModel]]] = [
-            *((model.document_cls, wanted_indexes(model)) for model in models),
+            *((model.document_cls, wanted_indexes(model)) for model in project.metadata.models),
             *((document, document_indexes(document)) for document in project.documents()),
         ]
-        documents = [document for document, _ in indexed]
-        database = self.client[self.name]
         try:
-            await init_beanie(database=database, document_models=documents, skip_indexes=True)
             for document, indexes in indexed:
                 if indexes:
-                    await document.get_pymongo_collection().create_indexes(indexes)
+                    with pymongo.timeout(INDEX_SECONDS):
+                        await document.get_pymongo_collection().create_indexes(indexes)
         except OperationFailure as error:
-            reason = (error.details or {}).get("errmsg", error)
             raise DatabaseError(
-                f"the database refuses the project's indexes: {reason}",
-                hint="make the stored documents fit the index, or drop the old index",
+                f"the database refuses the project's indexes: {reason(error)}",
+                hint="`pulpo db indexes` compares them; make the stored documents fit, or drop the old index",
             ) from error
+
+
+def _options(url: str) -> set[str]:
+    """The names of the options in a MongoDB URL, which take no notice of case."""
+    return {pair.partition("=")[0].lower() for pair in re.split("[&;]", url.partition("?")[2])}
+
+
+def reason(error: OperationFailure) -> str:
+    """What the server says, without the command that pymongo adds to it."""
+    return str((error.details or {}).get("errmsg", error))
 
 
 def resolve_url(project: "Project") -> str:

@@ -28,7 +28,7 @@ def test_twelve_lines_are_served(environment: Environment, project: Path, databa
 
     compiled = environment.pulpo("compile", cwd=project)
     assert (compiled.code, compiled.err) == (0, "")
-    assert "5 files by api; 5 added" in compiled.out
+    assert "6 files by api; 6 added" in compiled.out
     with environment.api(project, PULPO_DATABASE_URL=database_url) as api:
         created = api.client.post("/notes", json={"title": "buy milk"})
         assert created.status_code == 201

@@ -23,10 +23,12 @@ PULPO = (sys.executable, "-m", "pulpo_core")
 
 
 class Served:
-    """A project that is being served: a client for it, its folder, its log, its database."""
+    """A project that is being served: a client for it, its folder, log, database, and the code it has to end with."""
 
-    def __init__(self, root: Path, database_url: str) -> None:
+    def __init__(self, root: Path, database_url: str, words: tuple[str, ...] = ()) -> None:
         self.root = root
+        self.words = words
+        self.ends = 0
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.database_url = database_url
@@ -51,12 +53,13 @@ class Served:
             [*PULPO, "compile"], cwd=self.root, env=environment, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
-        command = [*PULPO, "api", "start", "--port", str(self.port)]
+        command = [*PULPO, "api", "start", "--port", str(self.port), *self.words]
         with (
             self._log.open("w") as log,
             subprocess.Popen(command, cwd=self.root, env=environment, stdout=log, stderr=log) as process,
             self.client,
         ):
+            self.process = process
             try:
                 until(lambda: process.poll() is not None or self._is_ready())
                 assert process.poll() is None, self.log
@@ -64,7 +67,7 @@ class Served:
             finally:
                 process.send_signal(signal.SIGTERM)
                 code = process.wait(20)
-        assert code == 0, self.log
+        assert code == self.ends, self.log
 
     def _is_ready(self) -> bool:
         try:
@@ -74,6 +77,7 @@ class Served:
 
 
 Serve = Callable[..., Served]
+ReadOpenApi = Callable[[httpx.Client], dict[str, Any]]
 
 
 def until(condition: Callable[[], object], seconds: float = 60) -> None:
@@ -96,15 +100,16 @@ def serve(tmp_path_factory: pytest.TempPathFactory, database_server: str) -> Ite
     """A function that serves one of the projects in `projects/` until the module's tests are over.
 
     It takes the project's name, or the folder of another one, and the URL of a database; without one, a new database
-    is made and dropped again.
+    is made and dropped again. `words` are options of the command.
     """
     with ExitStack() as stack:
 
-        def start(project: str | Path, database_url: str | None = None) -> Served:
+        def start(project: str | Path, database_url: str | None = None, *words: str) -> Served:
             name = Path(project).name
             root = tmp_path_factory.mktemp(name) / name
             shutil.copytree(PROJECTS / project, root, ignore=shutil.ignore_patterns(".*", "__pycache__"))
-            served = Served(root, database_url or stack.enter_context(_new_database(database_server)))
+            url = database_url or stack.enter_context(_new_database(database_server))
+            served = Served(root, url, words)
             stack.enter_context(served.running())
             return served
 
@@ -132,6 +137,28 @@ def shop(serve: Serve) -> Iterator[Served]:
 def api(shop: Served) -> httpx.Client:
     """A client of the project `shop`."""
     return shop.client
+
+
+@pytest.fixture(scope="session")
+def read_openapi() -> ReadOpenApi:
+    """Reads the OpenAPI document of a client's API, with shared parameters and answers where they are referred to."""
+
+    def read(client: httpx.Client) -> dict[str, Any]:
+        response = client.get("/openapi.json")
+        assert response.status_code == 200
+        document: dict[str, Any] = response.json()
+        parts = document["components"]
+
+        def inline(found: dict[str, Any]) -> dict[str, Any]:
+            _, _, kind, name = found.get("$ref", "///").split("/")
+            return dict(parts[kind][name]) if name else found
+
+        for operation in [each for item in document["paths"].values() for each in item.values()]:
+            operation["parameters"] = [inline(parameter) for parameter in operation.get("parameters", [])]
+            operation["responses"] = {status: inline(found) for status, found in operation["responses"].items()}
+        return document
+
+    return read
 
 
 @pytest.fixture

@@ -67,16 +67,19 @@ def test_port_is_taken(make_project: MakeProject) -> None:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         port = listener.getsockname()[1]
-        done = run(project, "api", "start", "--port", str(port))
-    assert done.returncode == 3
-    assert done.stderr.startswith(f"error: port {port} of 127.0.0.1 is taken\n")
+        for words in ([], ["--workers", "2"]):
+            done = run(project, "api", "start", "--port", str(port), *words)
+            assert done.returncode == 3
+            assert done.stderr.startswith(f"error: port {port} of 127.0.0.1 is taken\n")
+            assert f"`pulpo api start --port {port + 1}`" in done.stderr
 
 
-def test_no_database(make_project: MakeProject) -> None:
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_no_database(workers: str, make_project: MakeProject) -> None:
     settings = {"database_url": f"mongodb://127.0.0.1:{free_port()}/x", "database_timeout": 0.2}
     project = make_project(MAIN.format(arguments=""), settings=settings)
     run(project, "compile")
-    done = run(project, "api", "start", "--port", str(free_port()))
+    done = run(project, "api", "start", "--port", str(free_port()), "--workers", workers)
     assert done.returncode == 3
     assert done.stderr.startswith("error: no database answers at mongodb://127.0.0.1:")
     assert "Traceback" not in done.stderr
@@ -84,7 +87,7 @@ def test_no_database(make_project: MakeProject) -> None:
 
 def test_indexes_that_the_database_refuses(make_project: MakeProject, database_url: str) -> None:
     source = MAIN.format(arguments='(indexes=["text"])') + "\n        class Settings:\n            indexes = [INDEX]\n"
-    head = '    from pymongo import IndexModel\n    INDEX = IndexModel([("text", 1)], unique=True)\n'
+    head = '    from pymongo import IndexModel\n    INDEX = IndexModel([("title", 1)], name="text_1")\n'
     project = make_project(head + source, settings={"database_url": database_url})
     assert run(project, "compile").returncode == 0
     done = run(project, "api", "start", "--port", str(free_port()))

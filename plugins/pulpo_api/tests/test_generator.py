@@ -39,7 +39,7 @@ def compiled(root: Path) -> Path:
 
 def tree(folder: Path) -> dict[str, str]:
     """The generated files of a folder."""
-    found = [*sorted(folder.rglob("*.py")), folder / "openapi.json"]
+    found = [*sorted(folder.rglob("*.py")), folder / "openapi.json", folder / "operations_graph.json"]
     return {path.relative_to(folder).as_posix(): path.read_text() for path in found}
 
 
@@ -123,4 +123,11 @@ def test_reserved_path(path: str, make_project: Callable[..., Project]) -> None:
 def test_model_that_would_overwrite_the_operations(make_project: Callable[..., Project]) -> None:
     project = make_project(f"{MODEL}\n    @datamodel(name='operations', path='x')\n    class Thing(Document): ...\n")
     with pytest.raises(GenerationError, match="written over"):
+        compile_project(project, only=["api"])
+
+
+@pytest.mark.parametrize("name", ["graph", "Graph"])
+def test_operation_at_the_address_of_the_graph(name: str, make_project: Callable[..., Project]) -> None:
+    project = make_project(f"{MODEL}\n    @operation(name='{name}')\n    def draw() -> None: ...\n")
+    with pytest.raises(GenerationError, match="the address of the graph"):
         compile_project(project, only=["api"])

@@ -1,7 +1,6 @@
 """What the served API logs: lines of operations, of errors, of requests."""
 
 import json
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,11 +12,11 @@ pytestmark = pytest.mark.xdist_group("shop-logs")
 
 
 @pytest.fixture(scope="module")
-def logged(serve: "Serve") -> Iterator["Served"]:
+def logged(serve: "Serve") -> "Served":
     """The shop, which logs requests. Its output is a file: no person sees it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PULPO_API_LOG_REQUESTS", "true")
-        yield serve("shop")
+        return serve("shop")
 
 
 def lines(served: "Served", request_id: str) -> list[dict[str, Any]]:

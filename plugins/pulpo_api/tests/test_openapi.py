@@ -3,21 +3,23 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from functools import reduce
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+
+if TYPE_CHECKING:
+    from plugins.pulpo_api.tests.conftest import ReadOpenApi
 
 pytestmark = pytest.mark.xdist_group("shop-routes")
 CRUD = {"list": "get", "create": "post", "get": "get", "replace": "put", "update": "patch", "delete": "delete"}
 
 
 @pytest.fixture(scope="module")
-def document(api: httpx.Client) -> dict[str, Any]:
-    """The document."""
-    response = api.get("/openapi.json")
-    assert response.status_code == 200
-    return dict(response.json())
+def document(api: httpx.Client, read_openapi: "ReadOpenApi") -> dict[str, Any]:
+    """The document, with shared parameters and answers where they are referred to."""
+    return read_openapi(api)
 
 
 def described(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -42,10 +44,13 @@ def test_every_route_is_there(document: dict[str, Any]) -> None:
     assert {("/health", "get"), ("/ready", "get"), ("/models", "get"), ("/operations/{name}", "get")} <= found
 
 
-def test_references_resolve(document: dict[str, Any]) -> None:
-    schemas = document["components"]["schemas"]
-    for reference in re.findall(r'"\$ref": "([^"]*)"', json.dumps(document)):
-        assert reference.removeprefix("#/components/schemas/") in schemas, reference
+def test_references_resolve(api: httpx.Client) -> None:
+    document = api.get("/openapi.json").json()
+    references = set(re.findall(r'"\$ref": "([^"]*)"', json.dumps(document)))
+    assert references > {"#/components/parameters/limit", "#/components/responses/NotFound"}
+    for reference in references:
+        _, *steps = reference.split("/")
+        assert reduce(lambda part, step: part[step], steps, document), reference
 
 
 def test_names_of_schemas(document: dict[str, Any]) -> None:
@@ -63,7 +68,7 @@ def test_operation_ids_are_unique(document: dict[str, Any]) -> None:
 
 def test_path_parameters_are_described(document: dict[str, Any]) -> None:
     for path, _, operation in described(document):
-        named = {p["name"] for p in operation.get("parameters", []) if p["in"] == "path"}
+        named = {p["name"] for p in operation["parameters"] if p["in"] == "path"}
         assert named == set(re.findall(r"{(\w+)}", path))
 
 
@@ -71,9 +76,11 @@ def test_every_error_is_a_problem(document: dict[str, Any]) -> None:
     for path, method, operation in described(document):
         for status, response in operation["responses"].items():
             assert response["description"]
-            if not status.startswith("2"):
-                content = response["content"]["application/problem+json"]
-                assert content == {"schema": {"$ref": "#/components/schemas/Problem"}}, (path, method)
+            if status >= "400":
+                [(kind, content)] = response["content"].items()
+                assert kind == "application/problem+json", (path, method)
+                assert content["schema"] == {"$ref": "#/components/schemas/Problem"}, (path, method)
+                assert content["example"]["status"] == int(status)
 
 
 def test_operations_are_summed_up_and_sorted_by_tag(document: dict[str, Any]) -> None:
@@ -100,7 +107,8 @@ def test_bodies(document: dict[str, Any]) -> None:
 def test_list_parameters(document: dict[str, Any]) -> None:
     parameters = {p["name"]: p for p in document["paths"]["/things"]["get"]["parameters"]}
     assert parameters["limit"]["schema"]["maximum"] == 500
-    assert parameters["color"]["schema"]["enum"] == ["red", "blue"]
+    assert parameters["color"]["schema"] == {"$ref": "#/components/schemas/Color"}
+    assert document["components"]["schemas"]["Color"]["enum"] == ["red", "blue"]
     assert {"maker", "words", "id", "sort"} <= parameters.keys()
     assert all(parameter["description"] for parameter in parameters.values())
 

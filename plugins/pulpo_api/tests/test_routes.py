@@ -67,6 +67,24 @@ def test_operations(api: httpx.Client) -> None:
     assert all(api.get(f"/operations/{name}").status_code == 200 for name in operations)
 
 
+def test_graph_of_the_operations(api: httpx.Client) -> None:
+    answer = api.get("/operations/graph")
+    graph = answer.json()
+    names = {node["id"]: node["name"] for node in graph["nodes"]}
+    assert {"Thing", "things.all", "orders.place"} <= set(names.values())
+    assert ("things.all", "Thing", "returns") in {
+        (names[e["source"]], names[e["target"]], e["kind"]) for e in graph["edges"]
+    }
+    assert {"orders", "add"} <= {flow["name"] for flow in graph["flows"]}
+    assert all("source" not in node for node in graph["nodes"])
+    assert ".py" not in answer.text  # no place in the source either
+    described = api.get("/openapi.json").json()["components"]["schemas"]["OperationGraph"]["properties"]
+    for part in ("nodes", "edges", "flows"):
+        assert all(set(item) == set(described[part]["items"]["required"]) for item in graph[part])
+    again = api.get("/operations/graph", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
 @pytest.mark.parametrize("path", ["/health", "/ready"])
 def test_health(path: str, api: httpx.Client) -> None:
     assert api.get(path).json() == {"status": "ok"}

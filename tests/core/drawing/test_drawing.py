@@ -28,7 +28,7 @@ SHOP = """
     class Basket(BaseModel):
         lines: list[str] = []
 
-    @datamodel(relations=[{"name": "favorites", "target": "Product", "cardinality": "many"}, {"target": 5}])
+    @datamodel(relations=[{"name": "favorites", "target": "Product", "cardinality": "many"}])
     class Customer(Document):
         name: str
         orders: list[BackLink["Order"]] = Field(json_schema_extra={"original_field": "customer"})

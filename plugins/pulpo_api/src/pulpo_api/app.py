@@ -17,6 +17,7 @@ from pulpo_api.discovery import discovery_router
 from pulpo_api.dispatch import Dispatch
 from pulpo_api.events.routes import events_router
 from pulpo_api.front import Front
+from pulpo_api.graph import GraphFile
 from pulpo_api.openapi.route import OpenApiFile
 from pulpo_api.problems import add_handlers
 from pulpo_api.requests import RequestLog
@@ -56,14 +57,15 @@ def create_app(
     title: str,
     version: str,
     openapi: Path,
+    graph: Path,
     models: Mapping[str, str],
     operations: Mapping[str, str],
 ) -> FastAPI:
     """Make the application of a compiled project.
 
-    `project` is its folder, `openapi` the file of its OpenAPI document; `models` and `operations` map paths and names
-    to the generated modules that hold their routes, each imported at its first request. The database is connected when
-    the server starts.
+    `project` is its folder, `openapi` the file of its OpenAPI document, `graph` that of what its operations take and
+    return; `models` and `operations` map paths and names to the generated modules that hold their routes, each imported
+    at its first request. The database is connected when the server starts.
     """
     loaded = Project(project)
     configure(loaded.settings.log_level, loaded.settings.log_format, service=True)
@@ -87,7 +89,8 @@ def create_app(
         Routers(models, permissions.check_model),
         Routers(operations, permissions.check_operation, "/operations/", frozenset({"POST"})),
     ]
-    app.router.routes.insert(0, Route("/openapi.json", document.answer))
+    written = [Route("/openapi.json", document.answer), Route("/operations/graph", GraphFile(graph).answer)]
+    app.router.routes[:0] = written  # first, because the list is tried in order
     app.router.routes.extend([*runs_router().routes, *discovery_router(loaded).routes, *events_router().routes])
     app.openapi = lambda: dict(orjson.loads(document.load()))  # type: ignore[method-assign]
     add_handlers(app)
@@ -104,7 +107,7 @@ def create_app(
 def _lifespan(project: Project) -> Any:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running(project):
+        async with running(project, query_timeout=project.section(ApiSettings).query_timeout):
             yield
             await app.state.runs.finish()
 

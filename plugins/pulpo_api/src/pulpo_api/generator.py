@@ -4,6 +4,7 @@ import keyword
 from collections.abc import Iterable
 
 from pulpo_api.folding import fold
+from pulpo_api.graph import write_graph
 from pulpo_api.openapi.collections import many
 from pulpo_api.openapi.document import write_openapi
 from pulpo_api.settings import ApiSettings
@@ -31,6 +32,7 @@ class ApiGenerator:
         check_paths(context.metadata)
         yield Artifact("generated_api.py", templates.render("application.py.jinja", **_application(context)))
         yield Artifact("openapi.json", _openapi(context))
+        yield Artifact("operations_graph.json", write_graph(context.metadata, context.root))
         yield Artifact("api_routes/__init__.py", "")
         yield Artifact("api_routes/operations/__init__.py", "")
         for model in models:
@@ -42,7 +44,7 @@ class ApiGenerator:
 
 
 def check_paths(metadata: Metadata) -> None:
-    """Raise GenerationError for a model whose path, or whose module, is one of the API's own."""
+    """Raise GenerationError for a path, a module or an address that is one of the API's own."""
     for model in metadata.models:
         if model.path.lower() in RESERVED_PATHS:
             raise GenerationError(
@@ -54,6 +56,13 @@ def check_paths(metadata: Metadata) -> None:
             raise GenerationError(
                 f"model {model.name!r} would be written over the routes of the operations",
                 where=model.location,
+                hint="give it another name",
+            )
+    for operation in metadata.operations:
+        if operation.name.lower() == "graph":
+            raise GenerationError(
+                f"operation {operation.name!r} has the address of the graph of all, /operations/graph",
+                where=operation.location,
                 hint="give it another name",
             )
 

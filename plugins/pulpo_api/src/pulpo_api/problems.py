@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pulpo_api.auth.errors import IssuerError
 from pulpo_api.methods import allowed_methods
 from pulpo_core.exceptions import (
     AuthenticationError,
@@ -49,6 +50,7 @@ STATUS: tuple[tuple[type[PulpoException], int], ...] = (
     (RateLimitError, 429),
     (AuthenticationError, 401),
     (TimeoutError, 504),
+    (IssuerError, 503),  # who is asking cannot be told now: it is Pulpo that cannot serve
     (ExternalServiceError, 502),
     (PulpoException, 500),
 )
@@ -129,7 +131,7 @@ async def _duplicate(request: Request, error: Exception) -> Response:
 
 async def _database_error(request: Request, error: Exception) -> Response:
     log.error("%s %s: %s: %s", request.method, request.url.path, type(error).__name__, error)
-    if isinstance(error, ConnectionFailure):
+    if isinstance(error, ConnectionFailure) or (isinstance(error, PyMongoError) and error.timeout):
         return problem(503, "the database does not answer", headers={"Retry-After": "2"})
     return problem(500, "the database refused the request")
 

@@ -22,6 +22,9 @@ class ApiSettings(PluginSettings, section="api"):
         "127.0.0.1", description="The address to listen on; any but a loopback one needs `authentication`."
     )
     port: int = Field(8000, ge=1, le=65535, description="The port to listen on.")
+    workers: int = Field(
+        1, ge=1, le=256, description="How many processes serve; set it too where another server starts them."
+    )
     allowed_hosts: list[str] = Field(
         ["localhost", "127.0.0.1", "[::1]"],
         description="Host headers that are answered. Others are refused, so that no web page can reach in by a name.",
@@ -41,6 +44,9 @@ class ApiSettings(PluginSettings, section="api"):
         30.0, ge=0.5, description="After how many s without a sign of life a run counts as interrupted by a crash."
     )
     shutdown_timeout: float = Field(30.0, ge=0, description="How long a stopping API waits for background runs, in s.")
+    query_timeout: float = Field(
+        20.0, ge=0, description="How long the database may take for one answer, in s, before it is 503; 0: for ever."
+    )
     authentication: Literal["optional", "required"] = Field(
         "optional", description="Whether a request without credentials is answered, as one without roles, or refused."
     )
@@ -60,6 +66,7 @@ def check_settings(settings: ApiSettings) -> None:
     """Raise ConfigurationError for settings that are right one by one, but not together."""
     _check_issuer(settings)
     _check_origins(settings)
+    _check_workers(settings)
 
 
 def is_loopback(host: str) -> bool:
@@ -103,4 +110,13 @@ def _check_origins(settings: ApiSettings) -> None:
             'cors_origins="*" would let every web page use an API that asks for no credentials',
             where=WHERE,
             hint='name the origins, or set authentication = "required"',
+        )
+
+
+def _check_workers(settings: ApiSettings) -> None:
+    if settings.workers > 1 and settings.events_source == "api_writes":
+        raise ConfigurationError(
+            f"a listener would see the writes of one of {settings.workers} workers only",
+            where=f"{WHERE} events_source",
+            hint='set it to "auto" or "change_stream", or workers = 1',
         )

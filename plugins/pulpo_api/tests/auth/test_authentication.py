@@ -6,10 +6,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from plugins.pulpo_api.tests.conftest import Served
+    from plugins.pulpo_api.tests.conftest import ReadOpenApi, Served
 
 pytestmark = pytest.mark.xdist_group("auth-keys")
-PATHS = ["/notes", "/secrets", "/models", "/operations", "/docs", "/openapi.json", "/nothing", "/notes/x"]
+PATHS = [
+    "/notes",
+    "/secrets",
+    "/models",
+    "/operations",
+    "/operations/graph",
+    "/docs",
+    "/openapi.json",
+    "/nothing",
+    "/notes/x",
+]
 
 
 @pytest.fixture(scope="module")
@@ -79,13 +89,21 @@ def test_public_docs(serve_vault: Callable[..., "Served"]) -> None:
     assert served.client.get("/notes").status_code == 401
 
 
-def test_openapi(ajar: "Served") -> None:
-    document = ajar.client.get("/openapi.json").json()
+def test_openapi(ajar: "Served", read_openapi: "ReadOpenApi") -> None:
+    document = read_openapi(ajar.client)
     assert document["components"]["securitySchemes"].keys() == {"bearer", "apiKey"}
+    assert {} in document["security"]
     paths = document["paths"]
-    assert {} in paths["/notes"]["get"]["security"]
+    assert "security" not in paths["/notes"]["get"]
     assert paths["/secrets"]["get"]["security"] == [{"bearer": []}, {"apiKey": []}]
-    assert {"401", "403"} <= paths["/papers/{id}"]["delete"]["responses"].keys()
-    assert "403" in paths["/operations/blow_up"]["post"]["responses"]
-    assert "403" not in paths["/operations/open_door"]["post"]["responses"]
-    assert "401" not in paths["/health"]["get"]["responses"]
+    assert paths["/health"]["get"]["security"] == []
+    for item in paths.values():
+        for operation in item.values():  # whoever sends credentials that are not valid is refused everywhere
+            assert {"401", "403"} <= operation["responses"].keys()
+
+
+def test_openapi_where_credentials_are_required(locked: "Served", make_key: Callable[..., str]) -> None:
+    key = make_key(locked, "describer")
+    document = locked.client.get("/openapi.json", headers={"X-API-Key": key}).json()
+    assert document["security"] == [{"bearer": []}, {"apiKey": []}]
+    assert document["paths"]["/health"]["get"]["security"] == []

@@ -12,6 +12,7 @@ app = create_app(
     title='l\'été "golden" \\ {{ title }}',
     version="0.1.0",
     openapi=Path(__file__).with_name("openapi.json"),
+    graph=Path(__file__).with_name("operations_graph.json"),
     models={
         "collections": "api_routes.collection",
         "greetings": "api_routes.greeting",

@@ -12,8 +12,8 @@ from typing import Any
 from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 
+from pulpo_api.auth.errors import IssuerError
 from pulpo_api.settings import is_safe
-from pulpo_core.exceptions import ExternalServiceError
 
 log = logging.getLogger("pulpo.api")
 
@@ -21,10 +21,6 @@ FRESH = 300.0
 PAUSE = 10.0
 TIMEOUT = 5.0
 MAX_SIZE = 1_000_000
-
-
-class IssuerError(ExternalServiceError):
-    """The OIDC issuer does not answer, or not with keys."""
 
 
 class Jwks:

@@ -24,6 +24,10 @@ class TooManyStreamsError(Exception):
     """As many listeners as are allowed are there."""
 
 
+class ApartError(Exception):
+    """There are several workers and no change streams: each would tell of its own writes only."""
+
+
 class Feed:
     """Who listens, and to what."""
 
@@ -36,7 +40,8 @@ class Feed:
         self._places: set[object] = set()
 
     async def subscribe(self, models: frozenset[str] | None, last_id: str | None) -> Subscription:
-        """A new listener, to be given back to `leave`. Raises TooManyStreamsError, and what the database raises."""
+        """A new listener, to be given back to `leave`. Raises TooManyStreamsError, ApartError, and what the
+        database raises."""
         if len(self._places) >= self.settings.max_streams:
             raise TooManyStreamsError
         place = object()
@@ -85,6 +90,8 @@ class Feed:
                     where="[tool.pulpo.api] events_source",
                     hint='set it to "auto" or "api_writes", or use a replica set',
                 ) from None
+            if self.settings.workers > 1:
+                raise ApartError from None
             log.info("events come from the writes of this API: %s", reason)
             return ApiWrites()
         return changes

@@ -59,8 +59,43 @@ OPERATION = _object(
     timeout={"type": ["number", "null"], "description": "In seconds."},
     input_schema={**ANY_OBJECT, "description": "The JSON schema; only where one operation is asked for."},
 )
+NODE = _object(
+    id=TEXT,
+    kind={"enum": ["model", "operation", "data"], "description": "`data`: a class that operations pass on."},
+    name=TEXT,
+    description=TEXT,
+)
+EDGE = _object(
+    source={**TEXT, "description": "The id of a node."},
+    target={**TEXT, "description": "The id of a node."},
+    kind={"enum": ["returns", "takes", "writes", "reads", "after", "links", "backlinks", "relates"]},
+    label={**TEXT, "description": "The parameter or field."},
+)
+STEP_EDGE = _object(
+    producer=TEXT,
+    consumer=TEXT,
+    kind={"enum": ["value", "database", "after"], "description": "Why the producer comes first."},
+    data={**TEXT, "description": "The class that is passed on, or the model that is written and read."},
+    parameter={**TEXT, "description": "The consumer's parameter, for a value."},
+)
+FLOW = _object(
+    name={**TEXT, "description": "A namespace, or an operation that stands alone."},
+    parameters={"type": "array", "items": ANY_OBJECT, "description": "What no operation of the flow returns."},
+    groups={
+        "type": "array",
+        "items": TEXTS,
+        "description": "The operations in their order; those of one group may run side by side. None where they wait "
+        "for each other in a circle.",
+    },
+    edges={"type": "array", "items": STEP_EDGE},
+)
+GRAPH = _object(
+    nodes={"type": "array", "items": NODE},
+    edges={"type": "array", "items": EDGE},
+    flows={"type": "array", "items": FLOW},
+)
 STATUS: Schema = {**_object(status={"const": "ok"}), "examples": [{"status": "ok"}]}
-SCHEMAS = {"ModelDescription": MODEL, "OperationDescription": OPERATION, "Status": STATUS}
+SCHEMAS = {"ModelDescription": MODEL, "OperationDescription": OPERATION, "OperationGraph": GRAPH, "Status": STATUS}
 
 
 def discovery_paths() -> dict[str, dict[str, Any]]:
@@ -80,6 +115,11 @@ def discovery_paths() -> dict[str, dict[str, Any]]:
             in_path("name", "The model's name."),
         ),
         "/operations": _get("read_operations", "All operations, with their inputs.", _array("OperationDescription")),
+        "/operations/graph": _get(
+            "read_operations_graph",
+            "What operations take, return, read and write, and the flows that follow from it.",
+            ref("OperationGraph"),
+        ),
         "/operations/{name}": _get(
             "read_operation",
             "One operation, with the JSON schema of its input.",

@@ -22,6 +22,19 @@ IF_NONE_MATCH = "ETags: answer 304 if the document has one of them."
 IDEMPOTENCY_KEY = "A name for this call: a repeat with it gets the first answer, and nothing is done again."
 PREFER = "`respond-async`: answer 202 at once, with the URL of the run."
 LAST_EVENT = "Only events after the one of this id."
+RELATIONS = {
+    "ne": "is not this value",
+    "gt": "is greater than this value",
+    "gte": "is this value or a greater one",
+    "lt": "is less than this value",
+    "lte": "is this value or a lesser one",
+    "in": "is one of these values",
+    "nin": "is none of these values",
+    "contains": "contains this text",
+    "icontains": "contains this text, in upper or lower case",
+    "startswith": "starts with this text",
+    "exists": "is there, and not null; false: is not",
+}
 
 SHARED: dict[str, dict[str, Any]] = {
     "limit": {
@@ -115,7 +128,8 @@ def _filter(name: str, field: Filter, components: Components) -> Iterator[dict[s
     yield _parameter(plain, schema, description=f"Only documents whose `{name}` {held}.")
     for operator in field.operators:
         if operator != "eq":
-            yield _parameter(f"{name}__{operator}", **_operand(operator, schema))
+            text = f"Only documents whose `{name}` {RELATIONS[operator]}."
+            yield _parameter(f"{name}__{operator}", description=text, **_operand(operator, schema))
 
 
 def _operand(operator: str, schema: Schema) -> dict[str, Any]:
@@ -135,8 +149,8 @@ def _several(name: str, words: list[str], description: str, most: int | None = N
     return _parameter(name, several, style="form", explode=False, description=description, **example)
 
 
-def _parameter(name: str, schema: Schema, **more: Any) -> dict[str, Any]:
-    return {"name": name, "in": "query", "schema": schema, **more}
+def _parameter(name: str, schema: Schema, *, description: str, **more: Any) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": description, "schema": schema, **more}
 
 
 def _links(document: type[Document], depth: int) -> list[str]:

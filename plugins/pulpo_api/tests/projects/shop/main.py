@@ -1,6 +1,7 @@
 """A shop: a field of every common type, and operations of every kind."""
 
 import asyncio
+import os
 import threading
 import time
 from datetime import date, datetime, timedelta
@@ -250,6 +251,12 @@ class Counter:
     def run(self, order: Order) -> int:
         """Count."""
         return order.count
+
+
+@operation(name="process")
+async def process() -> int:
+    """Which process it is that answers."""
+    return os.getpid()
 
 
 @operation(name="fail.bug")

@@ -1,0 +1,52 @@
+"""The sockets that a server listens on, taken before anything else is started."""
+
+import errno
+import socket
+
+from pulpo_core.exceptions import ServiceError
+
+MISSING = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)  # a family of addresses that this machine does not have
+
+
+def bind(host: str, port: int) -> list[socket.socket]:
+    """A bound socket for each address of a host; empty stands for every one of this machine.
+
+    Raises ServiceError when the port is taken, or the host is not here.
+    """
+    try:
+        return _bind_each(host, port)
+    except OSError as error:
+        reason = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
+        raise ServiceError(
+            f"port {port} of {host} {reason}",
+            where="[tool.pulpo.api] port",
+            hint=f"stop what listens there, or choose another: `pulpo api start --port {port + 1}`",
+        ) from None
+
+
+def _bind_each(host: str, port: int) -> list[socket.socket]:
+    sockets, problem = [], None
+    found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    for family, address in dict.fromkeys((info[0], info[4]) for info in found):
+        try:
+            sockets.append(_bound(family, address))
+        except OSError as error:
+            if error.errno not in MISSING:
+                raise
+            problem = error
+    if problem and not sockets:
+        raise problem
+    return sockets
+
+
+def _bound(family: int, address: object) -> socket.socket:
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        bound.bind(address)  # type: ignore[arg-type]
+    except OSError:
+        bound.close()
+        raise
+    return bound

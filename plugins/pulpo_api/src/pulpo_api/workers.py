@@ -1,0 +1,81 @@
+"""Several processes that serve one socket: uvicorn's supervisor, with an end to every wait."""
+
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from socket import socket
+from typing import Any
+
+from uvicorn import Config
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors.multiprocess import Multiprocess, Process
+
+from pulpo_core.project import Project
+
+log = logging.getLogger("pulpo.api")
+MARGIN = 5.0  # seconds that a worker has beyond its own limits before it is killed
+
+
+def worker_app() -> Any:
+    """The application of a worker, which is started in the project's folder, and ends with its supervisor."""
+    threading.Thread(target=_follow_parent, daemon=True).start()
+    return Project.find().import_generated("generated_api").app
+
+
+def _follow_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+class Workers(Multiprocess):
+    """Starts the workers, replaces one that dies, and stops them all within `stop_seconds`.
+
+    SIGHUP replaces them one by one, each when its successor is ready.
+    """
+
+    def __init__(self, config: Config, sockets: list[socket], stop_seconds: float) -> None:
+        super().__init__(config, sockets)
+        self.stop_seconds = stop_seconds
+        self.served = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether no worker ever came so far as to serve."""
+        return not self.served and any(process.exitcode == STARTUP_FAILURE for process in self.processes)
+
+    def keep_subprocess_alive(self) -> None:
+        """Replace workers that died or hang. One that cannot start ends everything, unless others did start: then
+        the database is away, or so, and it is tried again."""
+        for index, process in enumerate(self.processes):
+            if process.is_alive(timeout=self.config.timeout_worker_healthcheck):
+                self.served = self.served or process.is_ready(timeout=self.config.timeout_worker_healthcheck)
+                continue
+            process.kill()
+            process.join()
+            if self.failed:
+                self.should_exit.set()
+            if self.should_exit.is_set():
+                return
+            log.warning("worker %s ended with code %s; another one takes its place", process.pid, process.exitcode)
+            self.processes[index] = Process(self.config, self.sockets)
+            self.processes[index].start()
+
+    def terminate_all(self) -> None:
+        """Ask the workers to stop. From here on, connections are refused, not kept waiting."""
+        for listener in self.sockets:
+            listener.close()
+        super().terminate_all()
+
+    def join_all(self) -> None:
+        """Wait for the workers as long as they may take, and kill those that take longer."""
+        deadline = time.monotonic() + self.stop_seconds + MARGIN
+        for process in self.processes:
+            process.process.join(max(0.0, deadline - time.monotonic()))
+            if process.exitcode is None:
+                log.warning("worker %s does not stop; it is killed", process.pid)
+                process.kill()
+                process.join()

@@ -1,0 +1,96 @@
+"""The collections that belong to a project, and the connection with which they are looked after."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from pymongo import IndexModel
+from pymongo.errors import PyMongoError
+
+from pulpo_core.database import Database
+from pulpo_core.exceptions import DatabaseError, NotFoundError, handle_errors
+from pulpo_core.indexes import document_indexes, merge_indexes, wanted_indexes
+
+if TYPE_CHECKING:
+    from beanie import Document
+    from pymongo.asynchronous.collection import AsyncCollection
+
+    from pulpo_core.project import Project
+
+LOG = "migrations_log"  # Beanie's own record of the migrations that were run
+HINT = "see that the database runs and that its user may do this, then run the command again"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One collection, the documents that are kept in it (several, where models inherit), and the indexes they want.
+
+    `models` are the names of the project's models; empty where the collection is a plugin's.
+    """
+
+    name: str
+    documents: "tuple[type[Document], ...]"
+    models: tuple[str, ...]
+    indexes: tuple[IndexModel, ...]
+
+    @property
+    def collection(self) -> "AsyncCollection[dict[str, Any]]":
+        """The collection as PyMongo has it."""
+        return self.documents[0].get_pymongo_collection()
+
+    @property
+    def shown(self) -> str:
+        """Its name, and whose it is."""
+        owners = ", ".join(self.models or [document.__name__ for document in self.documents])
+        return f"{self.name} ({owners})"
+
+
+@asynccontextmanager
+async def opened(project: "Project") -> AsyncIterator[Database]:
+    """The project's database with its documents bound, and not an index made.
+
+    Raises DatabaseError when nothing answers, or when the driver fails in the block.
+    """
+    project.load()
+    database = await Database.open(project)
+    try:
+        with handle_errors(PyMongoError, reraise_as=DatabaseError, hint=HINT):
+            await database.bind(project)
+            yield database
+    finally:
+        await database.close()
+
+
+def project_collections(project: "Project") -> list[Stored]:
+    """The collections of the models and of the plugins' documents, sorted by name. The documents are bound."""
+    found: dict[str, list[tuple[type[Document], str, list[IndexModel]]]] = {}
+    for model in project.metadata.models:
+        name = model.document_cls.get_collection_name()
+        found.setdefault(name, []).append((model.document_cls, model.name, wanted_indexes(model)))
+    for document in project.documents():
+        found.setdefault(document.get_collection_name(), []).append((document, "", document_indexes(document)))
+    return [
+        Stored(
+            name,
+            tuple(document for document, _, _ in parts),
+            tuple(model for _, model, _ in parts if model),
+            tuple(merge_indexes(index for _, _, indexes in parts for index in indexes)),
+        )
+        for name, parts in sorted(found.items())
+    ]
+
+
+def choose(collections: Sequence[Stored], names: Sequence[str]) -> list[Stored]:
+    """Those of these models or collections; those of all models, without a name. Raises NotFoundError."""
+    if not names:
+        return [stored for stored in collections if stored.models]
+    known = {alias: stored for stored in collections for alias in (*stored.models, stored.name)}
+    for name in names:
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(sorted(known))}"
+            raise NotFoundError(f"the project has no model and no collection {name!r}", hint=hint)
+    wanted = {known[name].name for name in names}
+    return [stored for stored in collections if stored.name in wanted]
