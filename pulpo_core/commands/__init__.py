@@ -98,3 +98,7 @@ def _add_database_commands(cli: Commands) -> None:
     cli.add("db import", f"{data}:import_command", help="Read an export into the database.")
     cli.add("db drop", f"{data}:drop", help="Drop the project's collections.")
     cli.add("db seed", "pulpo_core.commands.db.seeds:seed", help="Bring in the documents a project starts with.")
+    migrations = "pulpo_core.commands.db.migrations"
+    cli.add("db migrate", f"{migrations}:migrate", help="Run the migrations that the database has not seen.")
+    cli.add("db new-migration", f"{migrations}:new_migration", help="Write the file of a new migration.")
+    cli.add("db history", f"{migrations}:history", help="List the migrations, and which have been run.")
