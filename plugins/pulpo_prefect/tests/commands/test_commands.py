@@ -70,8 +70,8 @@ def test_a_second_server_is_refused(gate: Shell, server: str) -> None:
 
 
 def test_flow_names_are_completed(gate: Shell) -> None:
-    completing = {"_PULPO_COMPLETE": "complete_bash", "COMP_WORDS": "pulpo prefect run ga", "COMP_CWORD": "3"}
-    assert gate(**completing).out.split() == ["gate"]
+    done = gate(_PULPO_COMPLETE="complete_bash", COMP_WORDS="pulpo prefect run ga", COMP_CWORD="3")
+    assert done.out.split() == ["gate"]
 
 
 def test_deployments_are_made_once_and_keep_their_schedules(gate: Shell, prefect: SyncPrefectClient) -> None:
