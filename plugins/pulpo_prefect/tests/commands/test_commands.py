@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
 
-from .conftest import Shell, until
+from .conftest import Done, Shell, until
 
-pytestmark = pytest.mark.xdist_group("prefect-commands")
+pytestmark = [pytest.mark.xdist_group("prefect-commands"), pytest.mark.timeout(600)]
 
 
 @pytest.fixture
@@ -74,9 +74,15 @@ def test_flow_names_are_completed(gate: Shell) -> None:
     assert done.out.split() == ["gate"]
 
 
-def test_deployments_are_made_once_and_keep_their_schedules(gate: Shell, prefect: SyncPrefectClient) -> None:
-    done = gate("prefect", "deploy", "--all")
-    assert [row[0] for row in done.rows] == ["alone", "gate"]
+@pytest.fixture(scope="module")
+def deployed(gate: Shell, server: str) -> Done:
+    return gate("prefect", "deploy", "--all")
+
+
+def test_deployments_are_made_once_and_keep_their_schedules(
+    gate: Shell, deployed: Done, prefect: SyncPrefectClient
+) -> None:
+    assert [row[0] for row in deployed.rows] == ["alone", "gate"]
     before = {found.id for found in prefect.read_deployments()}
     assert prefect.read_work_pool("gate").type == "process"
     gate(
@@ -91,7 +97,7 @@ def test_deployments_are_made_once_and_keep_their_schedules(gate: Shell, prefect
     assert gate("prefect", "schedule", "gate", "--clear").rows == []
 
 
-def test_what_is_scheduled_is_planned(gate: Shell, prefect: SyncPrefectClient) -> None:
+def test_what_is_scheduled_is_planned(gate: Shell, deployed: Done, prefect: SyncPrefectClient) -> None:
     gate("prefect", "schedule", "alone", "--interval", "1h")
     runs = until(lambda: gate("prefect", "runs", "--flow", "alone", "--state", "scheduled", "--json").json)
     gate("prefect", "cancel", runs[0]["id"])
@@ -100,7 +106,9 @@ def test_what_is_scheduled_is_planned(gate: Shell, prefect: SyncPrefectClient) -
     gate("prefect", "schedule", "alone", "--clear")
 
 
-def test_a_worker_and_all_that_is_its_is_killed(gate: Shell, prefect: SyncPrefectClient, closed: Path) -> None:
+def test_a_worker_and_all_that_is_its_is_killed(
+    gate: Shell, deployed: Done, prefect: SyncPrefectClient, closed: Path
+) -> None:
     worker = gate.begin("prefect", "worker")
     running = gate.begin("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
     until((closed / "waiting").exists)
@@ -114,13 +122,15 @@ def test_a_worker_and_all_that_is_its_is_killed(gate: Shell, prefect: SyncPrefec
     assert "no sign of life" in after["message"]
 
 
-def test_afterwards_another_worker_runs_it_again(gate: Shell, prefect: SyncPrefectClient, opened: None) -> None:
+def test_afterwards_another_worker_runs_it_again(
+    gate: Shell, deployed: Done, prefect: SyncPrefectClient, opened: None
+) -> None:
     gate.begin("prefect", "worker")
     done = gate("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
     assert [row[:2] for row in done.rows] == [["gate.enter", "Completed"], ["gate.leave", "Completed"]]
 
 
-def test_a_run_on_a_worker_is_cancelled(gate: Shell, prefect: SyncPrefectClient, closed: Path) -> None:
+def test_a_run_on_a_worker_is_cancelled(gate: Shell, deployed: Done, prefect: SyncPrefectClient, closed: Path) -> None:
     running = gate.begin("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
     until((closed / "waiting").exists)
     (found,) = gate("prefect", "runs", "--flow", "gate", "--state", "running", "--json").json
@@ -129,7 +139,9 @@ def test_a_run_on_a_worker_is_cancelled(gate: Shell, prefect: SyncPrefectClient,
     assert gate("prefect", "runs", found["id"], "--json").json["state"] == "Cancelled"
 
 
-def test_a_run_whose_process_is_killed_counts_as_crashed(gate: Shell, prefect: SyncPrefectClient, closed: Path) -> None:
+def test_a_run_whose_process_is_killed_counts_as_crashed(
+    gate: Shell, deployed: Done, prefect: SyncPrefectClient, closed: Path
+) -> None:
     running = gate.begin("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
     until((closed / "waiting").exists)
     with_its_process(int((closed / "waiting").read_text()))

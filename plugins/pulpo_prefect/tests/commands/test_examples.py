@@ -18,7 +18,7 @@ from pulpo_prefect.runs import task_runs
 
 from .conftest import EXAMPLES, Done, Shell
 
-pytestmark = pytest.mark.xdist_group("prefect-commands")
+pytestmark = [pytest.mark.xdist_group("prefect-commands"), pytest.mark.timeout(600)]
 
 BY_HAND = """
 import asyncio
