@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -248,12 +250,10 @@ def test_an_invocation_knows_the_runs_that_it_is_part_of(troubles: Troubles) -> 
 
 
 def test_one_loop_serves_flows_of_all_threads_and_loops(troubles: Troubles) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
+    flow = troubles.flows["loops"]
     with ThreadPoolExecutor(3) as pool:
-        states = [pool.submit(asyncio.run, troubles.flows["loops"](return_state=True)) for _ in range(3)]
-        found = {asyncio.run(state.result().aresult()) for state in states}
-    assert len(found) == 1
+        runs = [pool.submit(copy_context().run, lambda: asyncio.run(flow())) for _ in range(3)]
+        assert len({run.result() for run in runs}) == 1
 
 
 def test_a_large_value_is_handed_on_as_it_is(troubles: Troubles) -> None:
