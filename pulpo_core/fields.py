@@ -91,7 +91,15 @@ def has_order(field: FoundField) -> bool:
 
 def describe_fields(model: type[BaseModel]) -> tuple[FieldDescription, ...]:
     """Describe the fields of `model` in the order of their declaration."""
-    return tuple(describe_field(name, field) for name, field in model.model_fields.items() if name not in HIDDEN)
+    return tuple(describe_field(name, field) for name, field in own_fields(model).items())
+
+
+def own_fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of `model` in the order of their declaration; of a document, without those that Beanie adds."""
+    from beanie import Document
+
+    added = HIDDEN if issubclass(model, Document) else ()
+    return {name: field for name, field in model.model_fields.items() if name not in added}
 
 
 def describe_field(name: str, field: FieldInfo) -> FieldDescription:

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from pulpo_core.commands import Commands
     from pulpo_core.generation import Generator
     from pulpo_core.invocation import Middleware
+    from pulpo_core.metadata import ModelInfo, OperationMetadata
     from pulpo_core.project import Project
     from pulpo_core.services import Service
     from pulpo_core.settings import PluginSettings
+    from pulpo_core.usage import Usage
 
 hookspec = pluggy.HookspecMarker("pulpo")
 hookimpl = pluggy.HookimplMarker("pulpo")
@@ -66,6 +68,15 @@ def pulpo_services(project: "Project") -> "Iterable[Service]":  # type: ignore[e
     """Return the long-running processes that the plugin offers for this project; none if it does not need them.
 
     Called by `pulpo dev` and by whatever lists or starts services.
+    """
+
+
+@hookspec
+def pulpo_usage(item: "ModelInfo | OperationMetadata", project: "Project") -> "Iterable[Usage]":  # type: ignore[empty-body]
+    """Return how a model or an operation is used on the plugin's surface: commands to type, with an example's values.
+
+    Called by `pulpo docs` for each model and operation: `Usage("REST", "Create one", "curl -X POST …")`. Whoever reads
+    it copies it: quote every value for the language of the text (`shlex.quote` for a shell).
     """
 
 

@@ -78,6 +78,7 @@ def add_core_commands(cli: Commands) -> None:
     cli.add("operations", f"{here}.show:operations", help="List the project's operations.")
     cli.add("inspect", f"{here}.show:inspect", help="Show one model or operation in full.")
     cli.add("graph", f"{here}.graph:graph", help="Draw models and operations, and what leads from one to another.")
+    cli.add("docs", f"{here}.docs:docs", help="Write a browsable documentation of the project.")
     cli.add("flows", f"{here}.graph:flows", help="Draw the flow of each namespace.")
     cli.group("plugins", help="Show the installed plugins.")
     cli.add("plugins list", f"{here}.plugins:list_plugins", help="List the plugins, and what is wrong with any.")
@@ -87,8 +88,12 @@ def add_core_commands(cli: Commands) -> None:
 
 
 def _add_database_commands(cli: Commands) -> None:
-    structure = "pulpo_core.commands.db.structure"
+    structure, data = "pulpo_core.commands.db.structure", "pulpo_core.commands.db.data"
     cli.group("db", help="Look after the database: indexes, checks, seeds, copies, migrations.")
     cli.add("db init", f"{structure}:init", help="Make the collections and indexes of the models.")
     cli.add("db check", f"{structure}:check", help="Find what is wrong with the database.")
     cli.add("db indexes", f"{structure}:indexes", help="Compare the indexes with those that the models want.")
+    cli.add("db export", f"{data}:export", help="Write documents into a folder of NDJSON.")
+    cli.add("db import", f"{data}:import_command", help="Read an export into the database.")
+    cli.add("db drop", f"{data}:drop", help="Drop the project's collections.")
+    cli.add("db seed", "pulpo_core.commands.db.seeds:seed", help="Bring in the documents a project starts with.")

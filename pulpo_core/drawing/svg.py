@@ -96,7 +96,7 @@ def _label(route: Route, boxes: Mapping[str, Box]) -> str:
 def _node(node: Node, box: Box, link: str | None) -> str:
     top = box.y - HEIGHT / 2
     round_corners = {"operation": 6, "parameter": 15}.get(node.kind, 0)
-    title = f"<title>{escape(node.description)}</title>" if node.description else ""
+    title = f"<title>{escape(plain(node.description))}</title>" if node.description else ""
     drawn = (
         f'<g class="node {node.kind}">{title}<rect x="{box.x:.1f}" y="{top:.1f}" width="{box.width:.1f}" '
         f'height="{HEIGHT}" rx="{round_corners}"/><text x="{box.x + box.width / 2:.1f}" y="{box.y + 4:.1f}">'

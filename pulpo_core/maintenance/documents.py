@@ -4,11 +4,16 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import bson
 import pydantic
 from beanie.odm.utils.parsing import parse_obj
 from bson import DBRef
+from bson.codec_options import CodecOptions
+from bson.errors import BSONError
+from bson.raw_bson import RawBSONDocument
 
 from pulpo_core.maintenance.collections import Stored
+from pulpo_core.maintenance.extended_json import AS_READ, AS_STORED
 from pulpo_core.maintenance.progress import Advance
 
 if TYPE_CHECKING:
@@ -47,11 +52,12 @@ async def check_documents(
     findings = DocumentFindings()
     async for batch in _batches(stored, sample):
         findings.looked_at += len(batch)
-        for raw in batch:
-            if problem := invalidity(stored.documents, raw):
+        readable = [document for raw in batch if (document := _read(raw, findings)) is not None]
+        for document in readable:
+            if problem := invalidity(stored.documents, document):
                 findings.invalid += 1
-                findings.add(f"{raw.get('_id')!r}: {problem}")
-        await _check_links(database, batch, findings)
+                findings.add(f"{document.get('_id')!r}: {problem}")
+        await _check_links(database, readable, findings)
         advance(len(batch))
     return findings
 
@@ -86,12 +92,23 @@ def _problem(document: "type[Document]", raw: Raw) -> str:
     return ""
 
 
-async def _batches(stored: Stored, sample: int | None) -> AsyncIterator[list[Raw]]:
+def _read(raw: RawBSONDocument, findings: DocumentFindings) -> Raw | None:
+    """A document as the project's connection gives it to the models; None when it cannot (a date in year 10000)."""
+    try:
+        return bson.decode(raw.raw, AS_READ)
+    except BSONError as error:
+        findings.invalid += 1
+        findings.add(f"{bson.decode(raw.raw, AS_STORED).get('_id')!r}: {error}")
+        return None
+
+
+async def _batches(stored: Stored, sample: int | None) -> AsyncIterator[list[RawBSONDocument]]:
+    collection: Any = stored.collection.with_options(codec_options=CodecOptions(document_class=RawBSONDocument))
     if sample is None:
-        cursor: Any = stored.collection.find({}, batch_size=BATCH)
+        cursor: Any = collection.find({}, batch_size=BATCH)
     else:
-        cursor = await stored.collection.aggregate([{"$sample": {"size": sample}}], batchSize=BATCH)
-    batch: list[Raw] = []
+        cursor = await collection.aggregate([{"$sample": {"size": sample}}], batchSize=BATCH)
+    batch: list[RawBSONDocument] = []
     async with cursor:
         async for raw in cursor:
             batch.append(raw)

@@ -1,5 +1,6 @@
 """What the plugin offers to Pulpo."""
 
+from collections.abc import Iterator
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,10 @@ if TYPE_CHECKING:
     from pulpo_api.generator import ApiGenerator
     from pulpo_api.settings import ApiSettings
     from pulpo_core.commands import Commands
+    from pulpo_core.metadata import ModelInfo, OperationMetadata
     from pulpo_core.project import Project
     from pulpo_core.services import Service
+    from pulpo_core.usage import Usage
 
 
 @hookimpl
@@ -52,6 +55,13 @@ def pulpo_services(project: "Project") -> "list[Service]":
     from pulpo_api.service import api_service
 
     return [api_service(project)]
+
+
+@hookimpl
+def pulpo_usage(item: "ModelInfo | OperationMetadata", project: "Project") -> "Iterator[Usage]":
+    from pulpo_api.usage import usage
+
+    return usage(item, project)
 
 
 @hookimpl

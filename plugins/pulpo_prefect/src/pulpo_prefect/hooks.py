@@ -1,9 +1,29 @@
 """What the plugin offers to Pulpo."""
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pulpo_core.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from pulpo_core.project import Project
+    from pulpo_prefect.codegen import PrefectCodeGenerator
+    from pulpo_prefect.settings import PrefectSettings
+
+
+@hookimpl
+def pulpo_settings() -> "type[PrefectSettings]":
+    from pulpo_prefect.settings import PrefectSettings
+
+    return PrefectSettings
+
+
+@hookimpl
+def pulpo_generators(project: "Project") -> "list[PrefectCodeGenerator]":
+    from pulpo_prefect.codegen import PrefectCodeGenerator
+    from pulpo_prefect.settings import PrefectSettings
+
+    return [PrefectCodeGenerator(project.section(PrefectSettings))]
 
 
 @hookimpl

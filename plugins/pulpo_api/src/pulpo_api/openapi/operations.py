@@ -4,10 +4,10 @@ from typing import Any
 
 from pulpo_api.openapi.answers import JSON, answer, body, errors, with_headers
 from pulpo_api.openapi.components import Components, Mode, ref
-from pulpo_api.openapi.examples import NoExampleError, example_of
 from pulpo_api.openapi.json_schema import Schema, Schemas
 from pulpo_api.openapi.parameters import shared
 from pulpo_api.openapi.security import roles_needed
+from pulpo_core.examples import NoExampleError, example_of
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.permissions import roles_for
 

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 
 from pulpo_api.fields import has_own_id, visible_fields
 from pulpo_api.openapi.components import Components, Mode, ref
-from pulpo_api.openapi.examples import NoExampleError, example_of
 from pulpo_api.openapi.json_schema import LINK_ID, NULL, Schema, Schemas, not_null, nullable, transformed
+from pulpo_core.examples import NoExampleError, example_of
 from pulpo_core.fields import linked_class
 from pulpo_core.metadata import ModelInfo
 

@@ -2,11 +2,10 @@
 
 import itertools
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
-from pulpo_api.openapi.components import Components
-from pulpo_api.openapi.json_schema import NULL, Schema
-
+Schema = dict[str, Any]
+NULL: Schema = {"type": "null"}
 TEXTS = {
     "date-time": "2025-01-31T12:30:00Z",
     "date": "2025-01-31",
@@ -28,7 +27,28 @@ class NoExampleError(Exception):
     """Nothing that fits can be made up: a pattern, items that must all differ."""
 
 
-def example_of(schema: Any, components: Components, depth: int = 0) -> Any:
+class Definitions(Protocol):
+    """Where a schema's references lead."""
+
+    def resolve(self, schema: Schema) -> Schema:
+        """The schema behind a reference, or the schema itself."""
+        ...
+
+
+class OwnDefinitions:
+    """The definitions that a schema brings itself, in its `$defs`."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._definitions: Mapping[str, Schema] = schema.get("$defs", {})
+
+    def resolve(self, schema: Schema) -> Schema:
+        """The schema behind a reference, or the schema itself."""
+        while "$ref" in schema:
+            schema = self._definitions[schema["$ref"].rpartition("/")[2]]
+        return schema
+
+
+def example_of(schema: Any, definitions: Definitions, depth: int = 0) -> Any:
     """A value that fits. Raises NoExampleError."""
     if not isinstance(schema, dict):
         return "text"
@@ -42,30 +62,39 @@ def example_of(schema: Any, components: Components, depth: int = 0) -> Any:
     if schema.get("default") is not None:
         return schema["default"]
     if "$ref" in schema:
-        return example_of(components.resolve(schema), components, depth + 1)
+        return example_of(definitions.resolve(schema), definitions, depth + 1)
     for key in ("anyOf", "oneOf", "allOf"):
         if key in schema:
-            return _first(schema[key], components, depth)
-    return _by_type(schema, components, depth)
+            return _first(schema[key], definitions, depth)
+    return _by_type(schema, definitions, depth)
 
 
-def _first(members: list[Schema], components: Components, depth: int) -> Any:
+def least_example(schema: Schema, definitions: Definitions) -> dict[str, Any]:
+    """The example of an object with nothing but what it must have. Raises NoExampleError."""
+    schema = definitions.resolve(schema)
+    names = schema.get("required", ())
+    given = next((example for example in schema.get("examples", ()) if isinstance(example, dict)), {})
+    parts = schema.get("properties", {})
+    return {name: given[name] if name in given else example_of(parts.get(name, {}), definitions, 1) for name in names}
+
+
+def _first(members: list[Schema], definitions: Definitions, depth: int) -> Any:
     for member in sorted(members, key=lambda member: member == NULL):
         try:
-            return example_of(member, components, depth + 1)
+            return example_of(member, definitions, depth + 1)
         except NoExampleError:
             continue
     raise NoExampleError
 
 
-def _by_type(schema: Schema, components: Components, depth: int) -> Any:
+def _by_type(schema: Schema, definitions: Definitions, depth: int) -> Any:
     kind = schema.get("type")
     if isinstance(kind, list):
         kind = next((name for name in kind if name != "null"), "null")
     if kind == "array":
-        return _array(schema, components, depth)
+        return _array(schema, definitions, depth)
     if kind == "object":
-        return _object(schema, components, depth)
+        return _object(schema, definitions, depth)
     if kind in ("integer", "number"):
         return _number(schema, whole=kind == "integer")
     return {"boolean": True, "null": None}[kind] if kind in ("boolean", "null") else _text(schema)
@@ -106,27 +135,27 @@ def _fits(value: float, schema: Mapping[str, Any]) -> bool:
     )
 
 
-def _array(schema: Schema, components: Components, depth: int) -> list[Any]:
+def _array(schema: Schema, definitions: Definitions, depth: int) -> list[Any]:
     if "prefixItems" in schema:
-        return [example_of(item, components, depth + 1) for item in schema["prefixItems"]]
+        return [example_of(item, definitions, depth + 1) for item in schema["prefixItems"]]
     least = schema.get("minItems", 0)
     if least > 1 and schema.get("uniqueItems"):
         raise NoExampleError
     if schema.get("maxItems", 1) < 1:
         return []
     try:
-        return [example_of(schema.get("items", {}), components, depth + 1)] * max(1, least)
+        return [example_of(schema.get("items", {}), definitions, depth + 1)] * max(1, least)
     except NoExampleError:
         if least:
             raise
         return []
 
 
-def _object(schema: Schema, components: Components, depth: int) -> dict[str, Any]:
+def _object(schema: Schema, definitions: Definitions, depth: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, part in schema.get("properties", {}).items():
         try:
-            found[name] = example_of(part, components, depth + 1)
+            found[name] = example_of(part, definitions, depth + 1)
         except NoExampleError:
             if name in schema.get("required", ()):
                 raise

@@ -1,0 +1,60 @@
+"""What a field's annotation and metadata ask of its values, in words."""
+
+import types
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+WORDS = {
+    "gt": "> {}",
+    "ge": "≥ {}",
+    "lt": "< {}",
+    "le": "≤ {}",
+    "multiple_of": "a multiple of {}",
+    "min_length": "length ≥ {}",
+    "max_length": "length ≤ {}",
+    "pattern": "matches {}",
+    "max_digits": "at most {} digits",
+    "decimal_places": "at most {} decimal places",
+    "strip_whitespace": "white space around it is cut off",
+    "to_lower": "made lower case",
+    "to_upper": "made upper case",
+    "ascii_only": "ASCII only",
+    "strict": "of exactly this type",
+}
+ONE_OF = (Union, types.UnionType, Annotated)
+
+
+def constraints(name: str, field: FieldInfo) -> tuple[str, ...]:
+    """The constraints of a field, each once: `≥ 1`, `each: length ≤ 20`, `checked by as_utc`, `alias paidAt`."""
+    found = [*_stated(field.metadata), *_inside(field.annotation)]
+    if field.alias not in (None, name):  # Beanie gives each field its own name for one
+        found.append(f"alias {field.alias}")
+    return tuple(dict.fromkeys(found))
+
+
+def _stated(metadata: Iterable[Any]) -> Iterator[str]:
+    for item in metadata:
+        if isinstance(item, FieldInfo):
+            yield from _stated(item.metadata)
+            continue
+        for name, words in WORDS.items():
+            value = getattr(item, name, None)
+            if value is not None and value is not False:
+                yield words.format(getattr(value, "pattern", value))
+        if (check := getattr(item, "func", None)) is not None:
+            name = getattr(check, "__name__", "")
+            yield f"checked by {name}" if name.isidentifier() else "checked by a function"
+
+
+def _inside(annotation: Any) -> Iterator[str]:
+    """Constraints of the parts of an annotation; those of a list's items are of each."""
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        yield from _stated(args[1:])
+        yield from _inside(args[0])
+        return
+    each = "" if origin in ONE_OF else "each: "
+    for arg in args:
+        yield from (f"{each}{found}" for found in _inside(arg))

@@ -1,0 +1,48 @@
+"""What comes right before and after each operation, and why."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pulpo_core.analysis import DataFlow, DataFlowAnalyzer, Edge, HierarchyParser
+from pulpo_core.metadata import Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An operation beside another one, and the reasons: `RawJobs as stepstone`, `stored Job`."""
+
+    name: str
+    reasons: tuple[str, ...]
+
+
+class Neighbours:
+    """The edges of each operation: those of the flow of its root namespace, and those that lead to other roots."""
+
+    def __init__(self, metadata: Metadata, flows: Iterable[DataFlow]) -> None:
+        parser = HierarchyParser()
+        root = {operation.name: parser.parse(operation.name).root for operation in metadata.operations}
+        whole = DataFlowAnalyzer().analyze(metadata.operations)
+        edges = {edge for edge in whole.edges if root[edge.producer] != root[edge.consumer]}
+        edges |= {edge for flow in flows if "." not in flow.name for edge in flow.edges}
+        self._before: dict[str, list[tuple[str, Edge]]] = defaultdict(list)
+        self._after: dict[str, list[tuple[str, Edge]]] = defaultdict(list)
+        for edge in sorted(edges, key=lambda edge: (edge.producer, edge.consumer, edge.reason)):
+            self._before[edge.consumer].append((edge.producer, edge))
+            self._after[edge.producer].append((edge.consumer, edge))
+
+    def before(self, name: str) -> tuple[Neighbour, ...]:
+        """What comes right before an operation."""
+        return tuple(_merged(self._before[name]))
+
+    def after(self, name: str) -> tuple[Neighbour, ...]:
+        """What comes right after an operation."""
+        return tuple(_merged(self._after[name]))
+
+
+def _merged(found: Iterable[tuple[str, Edge]]) -> Iterator[Neighbour]:
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for name, edge in found:
+        reasons[name].append(edge.reason)
+    for name in sorted(reasons):
+        yield Neighbour(name, tuple(reasons[name]))

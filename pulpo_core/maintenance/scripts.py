@@ -1,0 +1,37 @@
+"""Python files that are no modules of the project: seeds and migrations."""
+
+import traceback
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+from pulpo_core.exceptions import DeclarationError, ProcessingError, PulpoException
+from pulpo_core.locations import Location
+
+
+def load_script(path: Path) -> ModuleType:
+    """Run a file and return what it made. Raises DeclarationError with the line that fails."""
+    spec = spec_from_file_location(f"pulpo_script_{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise DeclarationError("this is no Python file", where=path)
+    module = module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except (Exception, SystemExit) as error:
+        said = f"this file cannot be loaded: {type(error).__name__}: {error}"
+        raise DeclarationError(said, where=place(error, path), hint="correct it") from error
+    return module
+
+
+def failure(error: Exception, path: Path, what: str, hint: str) -> PulpoException:
+    """What a function of such a file raised, with the line of the file."""
+    said = error.message if isinstance(error, PulpoException) else f"{type(error).__name__}: {error}"
+    return ProcessingError(f"{what} failed: {said}", where=place(error, path), hint=hint)
+
+
+def place(error: BaseException, path: Path) -> Location | Path:
+    """The last line of the file that an error came through; the file itself, where there is none."""
+    if isinstance(error, SyntaxError) and error.filename == str(path):
+        return Location(str(path), error.lineno or 0)
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
+    return Location(str(path), lines[-1] or 0) if lines else path

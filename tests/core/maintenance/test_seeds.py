@@ -1,0 +1,119 @@
+"""`pulpo db seed`: each document once, however often it runs."""
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pymongo.database import Database
+
+    from pulpo_core.project import Project
+
+    Db = Callable[..., Any]
+    Stored = Database[dict[str, Any]]
+    Write = Callable[..., None]
+
+NOVEL = {"id": "00000000000000000000000b", "title": "A novel", "author": "00000000000000000000000a"}
+FUNCTIONS = """
+    from main import Author, Book
+
+    async def seed_more():
+        if await Author.find_one(Author.name == "Otto") is None:
+            await Author(name="Otto").insert()
+
+    async def seed_books():
+        assert await Author.count() == 3
+
+    def helper():
+        raise AssertionError
+"""
+
+
+@pytest.fixture
+def write(library: "Project") -> "Write":
+    def write(name: str, content: Any) -> None:
+        from textwrap import dedent
+
+        path = library.root / "seeds" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(dedent(content) if isinstance(content, str) else json.dumps(content))
+
+    return write
+
+
+def counts(done: Any) -> list[tuple[str, int, int, int]]:
+    return [(each["file"], each["created"], each["updated"], each["unchanged"]) for each in done.json]
+
+
+def test_again_and_again(db: "Db", stored: "Stored", write: "Write") -> None:
+    write("01_authors.json", [{"id": "00000000000000000000000a", "name": "Anna"}, {"name": "Mia", "born": 1950}])
+    write("02_Book.ndjson", json.dumps(NOVEL) + "\n\n")
+    write("03_more.py", FUNCTIONS)
+    write("_ignored.json", "{")
+    write("README.md", "Not a seed.")
+    dry = db("seed", "--dry-run", "--json").json
+    assert [each["created"] for each in dry] == [2, 1, 0]
+    assert dry[2]["ran"] == ["seed_more", "seed_books"]
+    assert stored.list_collection_names() == []
+    first = db("seed", "--json")
+    assert counts(first)[:2] == [("seeds/01_authors.json", 2, 0, 0), ("seeds/02_Book.ndjson", 1, 0, 0)]
+    assert sorted(each["name"] for each in stored.authors.find()) == ["Anna", "Mia", "Otto"]
+    book = stored.books.find_one()
+    assert book is not None
+    assert stored.dereference(book["author"])["name"] == "Anna"  # type: ignore[index]
+    assert counts(db("seed", "--json"))[:2] == [("seeds/01_authors.json", 0, 0, 2), ("seeds/02_Book.ndjson", 0, 0, 1)]
+    assert stored.authors.count_documents({}) == 3
+
+
+def test_what_changed(db: "Db", stored: "Stored", write: "Write") -> None:
+    write("authors.json", [{"name": "Anna", "born": 1900}, {"name": "Mia"}])
+    db("seed")
+    stored.authors.update_one({"name": "Mia"}, {"$set": {"born": 1980}})
+    write("authors.json", [{"name": "Anna", "born": 1901}, {"name": "Mia"}])
+    assert counts(db("seed", "--json")) == [("seeds/authors.json", 0, 0, 2)]
+    assert counts(db("seed", "--update", "--dry-run", "--json")) == [("seeds/authors.json", 0, 1, 1)]
+    assert counts(db("seed", "--update", "--json")) == [("seeds/authors.json", 0, 1, 1)]
+    assert {each["name"]: each["born"] for each in stored.authors.find()} == {"Anna": 1901, "Mia": 1980}
+
+
+def test_only_some(db: "Db", write: "Write") -> None:
+    write("01_authors.json", [{"name": "Anna"}])
+    write("02_books.json", [NOVEL])
+    assert counts(db("seed", "authors", "--json")) == [("seeds/01_authors.json", 1, 0, 0)]
+    assert "did you mean 'books'?" in db("seed", "boks", expect=1).stderr
+
+
+MISTAKES: list[tuple[str, Any, str]] = [
+    ("authors.json", [{"name": "Anna"}, {"name": "Eve", "born": 3}], "authors.json, document 2: born: Input should be"),
+    ("authors.ndjson", '{"name": "Anna"}\n{"born": 1950}', "authors.ndjson:2: name: Field required"),
+    ("books.json", [{"title": "x"}], "books.json, document 1: without an id"),
+    ("autor.json", [], "no model is called 'autor'"),
+    ("books.json", '[\n{"title": }]', "books.json:2\n"),
+    ("books.json", {"title": "x"}, "holds no list"),
+    ("books.json", [1], "this is no document: 1"),
+    ("more.py", "x = 1", "has no `async def seed()`"),
+    ("more.py", "def seed(): ...", "has no `async def seed()`"),
+    ("more.py", "import nowhere_at_all", "more.py:1\n"),
+    ("more.py", "async def seed(:", "more.py:1\n"),
+    ("more.py", "async def seed():\n    raise KeyError('x')", "more.py:2\n"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "message"), MISTAKES)
+def test_mistakes(db: "Db", stored: "Stored", write: "Write", name: str, content: Any, message: str) -> None:
+    write(name, content)
+    done = db("seed", expect=1)
+    assert message in done.stderr
+    assert [n for n in ("authors", "books") if stored[n].count_documents({})] == []
+
+
+def test_a_unique_value_that_another_document_has(db: "Db", stored: "Stored", write: "Write") -> None:
+    stored.authors.insert_one({"name": "Anna"})
+    write("authors.json", [{"id": "00000000000000000000000a", "name": "Anna"}])
+    assert "another document has one of its unique values" in db("seed", expect=1).stderr
+
+
+def test_no_folder(db: "Db") -> None:
+    assert "there is no folder of seeds" in db("seed", expect=2).stderr
