@@ -17,7 +17,7 @@ from beanie.odm.registry import DocsRegistry
 from beanie.odm.utils.encoder import Encoder
 from bson import DBRef
 from bson.errors import BSONError
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Secret, SecretBytes, SecretStr, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from pulpo_api.fields import stored_names, visible_fields
@@ -27,6 +27,7 @@ COMPARING = {"eq": "$eq", "ne": "$ne", "gt": "$gt", "gte": "$gte", "lt": "$lt", 
 LISTING = {"in": "$in", "nin": "$nin"}
 MATCHING = {"contains": ("", ""), "icontains": ("", "i"), "startswith": ("^", "")}
 MAX_ITEMS = 200
+SECRET = (Secret, SecretStr, SecretBytes)
 FLAG = TypeAdapter(bool)
 
 
@@ -122,6 +123,8 @@ def _value_type(annotation: Any) -> Any:
         return _value_type(args[0]) if args else None
     if annotation in (Any, dict, bytes) or origin in (dict, tuple):
         return None
+    if (origin or annotation) in SECRET:
+        return None  # who can compare with a secret can find it out
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return None
     return None if dataclasses.is_dataclass(annotation) or is_typeddict(annotation) else annotation
