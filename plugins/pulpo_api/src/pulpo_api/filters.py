@@ -27,6 +27,7 @@ COMPARING = {"eq": "$eq", "ne": "$ne", "gt": "$gt", "gte": "$gte", "lt": "$lt", 
 LISTING = {"in": "$in", "nin": "$nin"}
 MATCHING = {"contains": ("", ""), "icontains": ("", "i"), "startswith": ("^", "")}
 MAX_ITEMS = 200
+MAX_PATTERN = 1000  # what the embedded engine takes
 SECRET = (Secret, SecretStr, SecretBytes)
 FLAG = TypeAdapter(bool)
 
@@ -55,7 +56,9 @@ class Filter:
             return self.key, {"$ne" if FLAG.validate_strings(text) else "$eq": None}
         if operator in MATCHING:
             before, options = MATCHING[operator]
-            return self.key, {"$regex": before + re.escape(text), "$options": options}
+            if len(pattern := before + re.escape(text)) > MAX_PATTERN:
+                raise ValueError(f"must be shorter: as a pattern, it has more than {MAX_PATTERN} characters")
+            return self.key, {"$regex": pattern, "$options": options}
         if operator in COMPARING:
             return self.key, {COMPARING[operator]: self._stored(text)}
         items = text.split(",")
