@@ -183,6 +183,7 @@ async def store_requests(stars: StarsStored, people: PeopleStored) -> RequestsSt
     category="archive",
     tags=["archive", "weather"],
     retries=2,
+    timeout=60,
 )
 def read_west(nights: Nights = None) -> WeatherLog:
     """A sync function: it only reads files, and Pulpo runs it in a thread."""
@@ -195,6 +196,7 @@ def read_west(nights: Nights = None) -> WeatherLog:
     category="archive",
     tags=["archive", "weather"],
     retries=2,
+    timeout=60,
 )
 def read_east(nights: Nights = None) -> WeatherLog:
     """The same for the other mast; the two may run side by side."""
@@ -248,6 +250,7 @@ async def store_nights(weather: Weather) -> NightsStored:
     category="archive",
     tags=["archive", "frames"],
     retries=2,
+    timeout=60,
 )
 def read_frames(nights: Nights = None) -> FrameLog:
     """Every line of every night's log; none is left out, whatever it shows."""
