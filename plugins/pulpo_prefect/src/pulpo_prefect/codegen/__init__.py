@@ -1,0 +1,5 @@
+"""From orchestration to code. Nothing in here imports Prefect."""
+
+from pulpo_prefect.codegen.generator import PrefectCodeGenerator
+
+__all__ = ["PrefectCodeGenerator"]

@@ -1,0 +1,39 @@
+"""Generates `orchestration/`: a module of flows for each root namespace, one for operations that stand alone."""
+
+from collections.abc import Iterable
+
+from pulpo_core.generation import Artifact, GenerationContext, Templates
+from pulpo_prefect.codegen.module import FlowModule
+from pulpo_prefect.orchestration import FlowDefinition, Orchestration, OrchestrationCompiler
+from pulpo_prefect.settings import PrefectSettings
+
+FOLDER = "orchestration"
+
+
+class PrefectCodeGenerator:
+    """Prefect flows for every namespace and every operation that stands alone."""
+
+    name = "prefect"
+
+    def __init__(self, settings: PrefectSettings | None = None) -> None:
+        self.settings = settings or PrefectSettings.model_construct()
+        self._templates = Templates("pulpo_prefect")
+
+    def generate(self, context: GenerationContext) -> Iterable[Artifact]:
+        """One module a root namespace, and `standalones.py`.
+
+        Raises DeclarationError for operations that wait for each other, and for ambiguous parameters.
+        """
+        orchestration = OrchestrationCompiler(context.metadata, self.settings.exclude).compile()
+        for module, flows in orchestration.modules.items():
+            content = self._render(flows, context.root_from_output)
+            sources = {operation.name: operation for flow in flows for operation in flow.operations}
+            yield Artifact(f"{FOLDER}/{module}.py", content, sources=tuple(sources.values()))
+
+    def generate_flows(self, orchestration: Orchestration, root: str = "..") -> dict[str, str]:
+        """The code of each module, by its name; `root` is the way from the output folder to the project."""
+        return {module: self._render(flows, root) for module, flows in orchestration.modules.items()}
+
+    def _render(self, flows: tuple[FlowDefinition, ...], root: str) -> str:
+        module = FlowModule(flows, submits=self.settings.task_runner != "threads")
+        return self._templates.render("flows.py.jinja", root=root, **module.values())

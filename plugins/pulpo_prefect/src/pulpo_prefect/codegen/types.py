@@ -1,0 +1,186 @@
+"""Annotations and defaults as code."""
+
+import enum
+import math
+import sys
+import types
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen, MultipleOf
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from pulpo_core.generation import literal
+from pulpo_prefect.codegen.imports import Imports
+from pulpo_prefect.codegen.layout import Brackets
+
+CONSTRAINTS: tuple[tuple[type[Any], str], ...] = (
+    (Gt, "gt"),
+    (Ge, "ge"),
+    (Lt, "lt"),
+    (Le, "le"),
+    (MultipleOf, "multiple_of"),
+    (MinLen, "min_length"),
+    (MaxLen, "max_length"),
+)
+BARE = {list: "[{}]", set: "[{}]", frozenset: "[{}]", dict: "[{}, {}]", tuple: "[{}, ...]", type: "[{}]"}
+PLAIN = (bool, int, float, str, type(None))
+
+
+class UnwritableError(Exception):
+    """There is no code for it."""
+
+
+class TypeWriter:
+    """Writes annotations for one module, and imports what they are made of. What cannot be written becomes Any."""
+
+    def __init__(self, imports: Imports) -> None:
+        self.imports = imports
+
+    def type(self, annotation: Any) -> str:
+        """An annotation without its constraints."""
+        try:
+            return self._type(annotation)
+        except UnwritableError:
+            return self._any()
+
+    def optional(self, field: FieldInfo) -> str:
+        """A field's annotation, which takes None too."""
+        type_ = self.type(field.annotation)
+        return type_ if accepts_none(field.annotation) else f"{type_} | None"
+
+    def parameter(self, name: str, field: FieldInfo) -> str | Brackets:
+        """A parameter of a flow: `limit: Annotated[int, Field(ge=1)] = 50`.
+
+        Where its default cannot stand in a signature, that is None: the operation's own one is taken then.
+        """
+        if field.is_required():
+            return self._constrained(f"{name}: ", self.type(field.annotation), field, "")
+        default = self.default(field) or "None"
+        type_ = self.optional(field) if default == "None" else self.type(field.annotation)
+        return self._constrained(f"{name}: ", type_, field, f" = {default}")
+
+    def default(self, field: FieldInfo) -> str | None:
+        """The default as code; None where it has none that may stand in a signature."""
+        value = field.default
+        if field.default_factory is not None:
+            return None
+        if _is_plain(value):
+            return literal(value)
+        if isinstance(value, enum.Enum) and value.name.isidentifier():
+            try:
+                return f"{self._class(type(value))}.{value.name}"
+            except UnwritableError:
+                return None
+        return None
+
+    def is_left_out(self, field: FieldInfo) -> bool:
+        """Whether a parameter has a default that only the operation can give; None too, where it does not fit."""
+        default = self.default(field)
+        return not field.is_required() and (
+            default is None or (default == "None" and not accepts_none(field.annotation))
+        )
+
+    def _constrained(self, before: str, type_: str, field: FieldInfo, after: str) -> str | Brackets:
+        given = [f"{word}={literal(value)}" for word, value in _constraints(field)]
+        if not given:
+            return f"{before}{type_}{after}"
+        annotated = self.imports.name("typing", "Annotated")
+        fields = Brackets(f"{self.imports.name('pydantic', 'Field')}(", given)
+        return Brackets(f"{before}{annotated}[", [type_, fields], f"]{after}")
+
+    def _any(self) -> str:
+        return self.imports.name("typing", "Any")
+
+    def _type(self, annotation: Any) -> str:
+        if annotation is None or annotation is type(None):
+            return "None"
+        if annotation is Any:
+            return self._any()
+        if annotation is Ellipsis:
+            return "..."
+        origin, args = get_origin(annotation), get_args(annotation)
+        if origin is Annotated:
+            return self._type(args[0])
+        if origin in (Union, types.UnionType):
+            return " | ".join(dict.fromkeys(map(self._type, args)))
+        if origin is Literal:
+            return f"{self.imports.name('typing', 'Literal')}[{', '.join(map(self._literal, args))}]"
+        if origin is not None:
+            return f"{self._class(origin)}[{', '.join(map(self._type, args))}]"
+        return self._plain(annotation)
+
+    def _plain(self, annotation: Any) -> str:
+        if not isinstance(annotation, type):
+            raise UnwritableError
+        generic = getattr(annotation, "__pydantic_generic_metadata__", {})
+        if generic.get("origin"):
+            return f"{self._class(generic['origin'])}[{', '.join(map(self._type, generic['args']))}]"
+        if annotation in BARE:
+            return annotation.__name__ + BARE[annotation].replace("{}", self._any())
+        if getattr(annotation, "__parameters__", ()):
+            raise UnwritableError
+        return self._class(annotation)
+
+    def _class(self, cls: Any) -> str:
+        """A class by the name under which it can be imported. Raises UnwritableError for one that cannot be."""
+        module, path = getattr(cls, "__module__", ""), getattr(cls, "__qualname__", "")
+        outer, *inner = path.split(".")
+        if not all(part.isidentifier() for part in (*module.split("."), outer, *inner)):
+            raise UnwritableError
+        found: Any = sys.modules.get(module)
+        for part in (outer, *inner):
+            found = getattr(found, part, None)
+        if found is not cls or module == "__main__":
+            raise UnwritableError
+        if module == "builtins":
+            return str(path)
+        return ".".join([self.imports.name(module, outer), *inner])
+
+    def _literal(self, value: Any) -> str:
+        if isinstance(value, enum.Enum):
+            return f"{self._class(type(value))}.{value.name}"
+        if type(value) in (bool, int, str, type(None)):
+            return literal(value)
+        raise UnwritableError
+
+
+def accepts_none(annotation: Any) -> bool:
+    """Whether None fits an annotation."""
+    if get_origin(annotation) is Annotated:
+        return accepts_none(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, types.UnionType):
+        return any(map(accepts_none, get_args(annotation)))
+    return annotation in (None, type(None), Any, object)
+
+
+def holds_document(annotation: Any, seen: frozenset[Any] = frozenset()) -> bool:
+    """Whether documents are in what an annotation takes: only where the database is connected can these be read."""
+    from beanie import Document
+
+    if isinstance(annotation, type) and not get_origin(annotation):
+        if annotation in seen or not issubclass(annotation, BaseModel):
+            return False
+        fields = annotation.model_fields.values()
+        return issubclass(annotation, Document) or any(
+            holds_document(field.annotation, seen | {annotation}) for field in fields
+        )
+    return any(holds_document(argument, seen) for argument in get_args(annotation))
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a literal says it, and nobody can change it."""
+    if type(value) is tuple:
+        return all(map(_is_plain, value))
+    return type(value) in PLAIN and not (isinstance(value, float) and not math.isfinite(value))
+
+
+def _constraints(field: FieldInfo) -> Iterator[tuple[str, int | float | str]]:
+    """What pydantic's own constraints say; others stay with the operation, which checks all of them."""
+    for found in field.metadata:
+        for kind, word in CONSTRAINTS:
+            if isinstance(found, kind) and type(value := getattr(found, word)) in (int, float):
+                yield word, value
+        if isinstance(pattern := getattr(found, "pattern", None), str):
+            yield "pattern", pattern

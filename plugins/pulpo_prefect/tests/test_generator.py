@@ -1,0 +1,156 @@
+"""What is generated: compared with the tree in `golden/`, and looked at by ruff and mypy.
+
+After a change of the templates: `PULPO_UPDATE_GOLDEN=1 pytest plugins/pulpo_prefect/tests/test_generator.py`, and then
+read the difference.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pulpo_core.exceptions import DeclarationError, GenerationError
+from pulpo_core.generation import compile_project
+from pulpo_core.project import Project
+from pulpo_prefect.codegen.layout import WIDTH
+from pulpo_prefect.orchestration import OrchestrationCompiler
+
+REPOSITORY = Path(__file__).parents[3]
+GOLDEN = Path(__file__).parent / "golden"
+RUFF = (sys.executable, "-m", "ruff")
+LONGEST = "a" * 120
+DECLARING = """
+    from pulpo_core import operation
+    from pydantic import BaseModel
+
+    class A(BaseModel): ...
+    class B(BaseModel): ...
+    class C(BaseModel): ...
+"""
+
+
+def orchestration(project: Project) -> Path:
+    return project.output / "orchestration"
+
+
+def tree(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text() for path in sorted(folder.glob("*.py"))}
+
+
+def check_format(folder: Path, rules: str = "B,C4,E,F,I,PIE,PT,RET,RUF,SIM,T10,UP,W") -> None:
+    """Fail unless ruff is content with the code in a folder."""
+    for check in (["check"], ["check", "--select", rules], ["format", "--check", "--diff"]):
+        command = [*RUFF, *check, "--isolated", "--no-cache", "--line-length", str(WIDTH), "."]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_golden_tree(shapes: Project) -> None:
+    found = tree(orchestration(shapes))
+    if os.environ.get("PULPO_UPDATE_GOLDEN"):
+        shutil.rmtree(GOLDEN, ignore_errors=True)
+        shutil.copytree(orchestration(shapes), GOLDEN)
+    assert found == tree(GOLDEN)
+    assert len(found) >= 30
+
+
+def test_ruff(shapes: Project) -> None:
+    check_format(orchestration(shapes))
+
+
+def test_strict_types(shapes: Project) -> None:
+    """With the repository's own settings, so that what mypy knows about Prefect already serves here too."""
+    folder = orchestration(shapes)
+    environment = {**os.environ, "MYPYPATH": str(folder)}
+    command = [sys.executable, "-m", "mypy", *map(str, sorted(folder.glob("*.py")))]
+    done = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_names_of_any_length(make_project: Callable[..., Project]) -> None:
+    long = LONGEST[2:]
+    lines = [
+        f"@operation(name='r.{'b' * length}')\n    async def b{length}(a{long}: A) -> A: ..." for length in (20, 118)
+    ]
+    lines.append(
+        f"@operation(name='{long}')\n    async def c(a: list[int], {', '.join(f'b{n}: int' for n in range(40))}): ..."
+    )
+    lines.append(
+        f"@operation(name='{'.'.join('abcdefgh' * 5)}', description='{'word ' * 60}{LONGEST}')\n    def d(): ..."
+    )
+    project = make_project("\n    ".join([DECLARING, *lines]))
+    compile_project(project, only=["prefect"])
+    check_format(orchestration(project), rules="F,I")  # a name that is longer than a line stays that
+
+
+@pytest.mark.parametrize(
+    ("operations", "error"),
+    [
+        (
+            "@operation(name='r.a')\n    def a(b: B) -> A: ...\n    @operation(name='r.b')\n    def b(a: A) -> B: ...",
+            "r.a .* → r.b: A as a",
+        ),
+        (
+            "@operation(name='r.a')\n    def a(c: C) -> A: ...\n    @operation(name='r.b')\n    def b(a: A) -> B: ...\n"
+            "    @operation(name='r.c')\n    def c(b: B) -> C: ...",
+            "3 operations wait for each other",
+        ),
+        ("@operation(name='r.a', after=['r.a'])\n    def a(): ...", "names itself in its after="),
+        (
+            "@operation(name='r.a', after=['r.b'])\n    def a(): ...\n"
+            "    @operation(name='r.b', after=['r.a'])\n    def b(): ...",
+            "2 operations wait for each other",
+        ),
+        (
+            "@operation(name='r.a')\n    def a() -> A: ...\n    @operation(name='r.b')\n    def b() -> A: ...\n"
+            "    @operation(name='r.c')\n    def c(one: A) -> None: ...",
+            "nothing says which one is meant",
+        ),
+    ],
+)
+def test_what_cannot_be_ordered_is_refused(operations: str, error: str, make_project: Callable[..., Project]) -> None:
+    main = f"{DECLARING}\n    {operations}\n"
+    with pytest.raises(DeclarationError, match=error) as caught:
+        compile_project(make_project(main), only=["prefect"])
+    assert "exclude = ['r']" in str(caught.value)
+
+
+def test_a_namespace_may_do_without_a_flow(make_project: Callable[..., Project]) -> None:
+    main = (
+        f"{DECLARING}\n    @operation(name='r.a', after=['r.a'])\n    def a(): ...\n    @operation\n    def b(): ...\n"
+    )
+    project = make_project(main, settings={"prefect": {"exclude": ["r"]}})
+    compile_project(project, only=["prefect"])
+    assert list(tree(orchestration(project))) == ["main_flow.py"]
+
+
+def test_flows_whose_names_would_be_one(make_project: Callable[..., Project]) -> None:
+    names = ["r.a.b.x", "r.a_b.y"]
+    lines = [f"@operation(name='{name}')\n    def f{number}(): ..." for number, name in enumerate(names)]
+    project = make_project("\n    ".join([DECLARING, *lines]))
+    with pytest.raises(GenerationError, match=r"'r.a.b' and 'r.a_b' would both be 'r_a_b_flow'"):
+        compile_project(project, only=["prefect"])
+
+
+def test_definitions(shapes: Project) -> None:
+    flows = {flow.namespace: flow for flow in OrchestrationCompiler(shapes.metadata).compile().flows}
+    diamond, alone = flows["diamond"], flows["alone"]
+    assert (diamond.name, diamond.module, diamond.standalone) == ("diamond_flow", "diamond_flow", False)
+    assert diamond.operations[0].name == "diamond.top"
+    assert diamond.dependencies["diamond.bottom"] == ["diamond.left", "diamond.right"]
+    assert (alone.name, alone.module, alone.standalone) == ("alone_flow", "standalones", True)
+    assert flows["deep.one.two"].module == "deep_flow"
+    assert not flows["namesake"].standalone
+
+
+def test_compiling_imports_no_prefect(shapes: Project) -> None:
+    script = "import sys\nfrom pulpo_core.cli import main\ntry: main()\nfinally: print('prefect' in sys.modules)"
+    for arguments in (["--help"], ["compile", "--check", "--only", "prefect"]):
+        command = [sys.executable, "-c", script, *arguments]
+        done = subprocess.run(command, cwd=shapes.root, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.endswith("False\n")
