@@ -101,7 +101,7 @@ def _filters(
     for name, field in fields.items():
         path, key = f"{prefix[0]}{name}", f"{prefix[1]}{names[name]}"
         target = linked_document(field.annotation)
-        value: Any = target.model_fields["id"].annotation if target else _value_type(field.annotation)
+        value: Any = _value_type(target.model_fields["id"].annotation if target else field.annotation)
         many = _is_many(field.annotation)
         if value is not None:
             adapter = TypeAdapter(value, config=ConfigDict(allow_inf_nan=False))
