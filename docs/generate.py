@@ -12,6 +12,7 @@ import pulpo_core
 from pulpo_api.problems import STATUS
 from pulpo_core import exceptions, hookspecs
 from pulpo_core.cli import collect
+from pulpo_core.lint.linter import all_rules
 from pulpo_core.plugins import discover
 from pulpo_core.settings import Settings
 
@@ -73,7 +74,27 @@ def python() -> Iterator[str]:
         yield f"## {name}\n\n```python\n{shown}\n```\n\n{inspect.getdoc(thing) or ''}\n"
 
 
-PAGES = {page.__name__: page for page in (hooks, settings, commands, errors, python)}
+GROUPS = {"1": "Declarations", "2": "Models", "3": "Operations", "4": "Data flow", "5": "Project"}
+
+
+def lint() -> Iterator[str]:
+    """Every rule of lint, as its docstring explains it."""
+    rules = [rule for _, rule in all_rules(discover())]
+    yield "# Lint rules\n"
+    yield "How to choose: [lint a project](../how-to/lint-a-project.md). The examples leave out their imports.\n"
+    yield "| code | name | severity | finds |\n| --- | --- | --- | --- |"
+    for rule in rules:
+        link = f"[{rule.code}](#{rule.code.lower()}-{rule.name})"
+        yield f"| {link} | {rule.name} | {rule.severity} | {rule.explanation.summary} |"
+    title = ""
+    for rule in rules:
+        if (group := GROUPS.get(rule.code[-3], "") if rule.code.startswith("PUL") else "Of plugins") != title:
+            title = group
+            yield f"\n## {title}"
+        yield f"\n### {rule.code} {rule.name}\n\n_{rule.severity}_\n\n{rule.explanation.markdown()}"
+
+
+PAGES = {page.__name__: page for page in (hooks, settings, commands, lint, errors, python)}
 
 
 def _signature(function: Any) -> str:

@@ -14,7 +14,7 @@ from pulpo_core.locations import Location, location_of_caller, location_of_funct
 from pulpo_core.metadata import ModelInfo, OperationMetadata, Permissions
 from pulpo_core.names import check_model_name, check_operation_name, check_path, identifier, plural
 from pulpo_core.permissions import ACTIONS
-from pulpo_core.registries import ModelRegistry, OperationRegistry
+from pulpo_core.registries import ModelRegistry, OperationRegistry, declaring
 from pulpo_core.relations import check_relations
 from pulpo_core.runtime import current_runtime
 from pulpo_core.signatures import Inputs
@@ -63,23 +63,24 @@ def datamodel(
     where = location_of_caller(1)
 
     def decorate(document: Any) -> Any:
-        _check_document(document, where)
-        model = check_model_name(name if name is not None else document.__name__, where)
-        info = ModelInfo(
-            name=model,
-            document_cls=document,
-            location=where,
-            path=check_path(path if path is not None else _collection(document), where),
-            description=_text(description, "description", _own_doc(document), where),
-            tags=_words(tags, "tags", where),
-            ui_hints=_json(ui or {}, "ui", where),
-            searchable_fields=_own_fields(document, "searchable_fields", where),
-            sortable_fields=_own_fields(document, "sortable_fields", where),
-            relations=_relations(document, relations, where),
-            indexes=_indexes(document, indexes, where),
-            permissions=_roles(permissions, where),
-        )
-        ModelRegistry.register(model, info)
+        with declaring(name if name is not None else getattr(document, "__name__", "")):
+            _check_document(document, where)
+            model = check_model_name(name if name is not None else document.__name__, where)
+            info = ModelInfo(
+                name=model,
+                document_cls=document,
+                location=where,
+                path=check_path(path if path is not None else _collection(document), where),
+                description=_text(description, "description", _own_doc(document), where),
+                tags=_words(tags, "tags", where),
+                ui_hints=_json(ui or {}, "ui", where),
+                searchable_fields=_own_fields(document, "searchable_fields", where),
+                sortable_fields=_own_fields(document, "sortable_fields", where),
+                relations=_relations(document, relations, where),
+                indexes=_indexes(document, indexes, where),
+                permissions=_roles(permissions, where),
+            )
+            ModelRegistry.register(model, info)
         return document
 
     return decorate if cls is None else decorate(cls)
@@ -132,31 +133,32 @@ def operation(
     where = location_of_caller(1)
 
     def decorate(target: Any) -> Any:
-        is_class = inspect.isclass(target)
-        raw = _runner(target, where) if is_class else _function(target, where)
-        place = where if is_class else location_of_function(raw)
-        metadata = OperationMetadata(
-            name=check_operation_name(name if name is not None else _default_name(target, place), place),
-            function=raw,
-            location=place,
-            description=_text(description, "description", inspect.cleandoc(target.__doc__ or ""), place),
-            category=_text(category, "category", "", place),
-            inputs=inputs,
-            outputs=outputs,
-            tags=_words(tags, "tags", place),
-            models_in=_words(models_in, "models_in", place),
-            models_out=_words(models_out, "models_out", place),
-            permissions=_words(permissions, "permissions", place),
-            async_enabled=_flag(async_enabled, "async_enabled", place),
-            after=_words(after, "after", place),
-            retries=_retries(retries, place),
-            timeout=_timeout(timeout, place),
-        )
-        _check_signature(metadata)
-        OperationRegistry.register(metadata.name, metadata)
-        if not is_class:
-            return _through_invoke(metadata)
-        target.run = _run_through_invoke(metadata, target.run)
+        with declaring(name if name is not None else getattr(target, "__name__", "")):
+            is_class = inspect.isclass(target)
+            raw = _runner(target, where) if is_class else _function(target, where)
+            place = where if is_class else location_of_function(raw)
+            metadata = OperationMetadata(
+                name=check_operation_name(name if name is not None else _default_name(target, place), place),
+                function=raw,
+                location=place,
+                description=_text(description, "description", inspect.cleandoc(target.__doc__ or ""), place),
+                category=_text(category, "category", "", place),
+                inputs=inputs,
+                outputs=outputs,
+                tags=_words(tags, "tags", place),
+                models_in=_words(models_in, "models_in", place),
+                models_out=_words(models_out, "models_out", place),
+                permissions=_words(permissions, "permissions", place),
+                async_enabled=_flag(async_enabled, "async_enabled", place),
+                after=_words(after, "after", place),
+                retries=_retries(retries, place),
+                timeout=_timeout(timeout, place),
+            )
+            _check_signature(metadata)
+            OperationRegistry.register(metadata.name, metadata)
+            if not is_class:
+                return _through_invoke(metadata)
+            target.run = _run_through_invoke(metadata, target.run)
         return target
 
     return decorate if function is None else decorate(function)

@@ -3,17 +3,21 @@
 import inspect
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """A line of a source file. Prints as `file:line`, relative to the working directory where that is shorter."""
+    """A line of a source file. Prints as `file:line`, relative to the working directory where that is shorter.
+
+    `column` counts from 1, and says nothing about which of two locations is meant.
+    """
 
     file: str
     line: int
+    column: int = field(default=1, compare=False)
 
     def __str__(self) -> str:
         return f"{self.relative_to(Path.cwd())}:{self.line}"

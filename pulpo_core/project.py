@@ -1,11 +1,12 @@
 """A project: a folder with `[tool.pulpo]`, its settings, the plugins, and the metadata that its entrypoint declares."""
 
 import importlib
+import os
 import sys
 import sysconfig
 import traceback
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
     from pulpo_core.services import Service
 
 Section = TypeVar("Section", bound=PluginSettings)
+
+
+@cache
+def _installed() -> tuple[str, ...]:
+    return sysconfig.get_path("purelib"), sysconfig.get_path("platlib")
 
 
 class Project:
@@ -85,6 +91,11 @@ class Project:
             raise ConfigurationError(f"{setting}={path!r} is no folder: {error}", where="[tool.pulpo]") from None
 
     @property
+    def source_folders(self) -> list[Path]:
+        """The folders from which the entrypoint is imported. Raises ConfigurationError when one cannot be that."""
+        return [self._folder("pythonpath", folder) for folder in self.settings.pythonpath]
+
+    @property
     def state(self) -> Path:
         """The folder for what Pulpo and its plugins remember about the project on this machine."""
         return self.root / ".pulpo"
@@ -97,7 +108,7 @@ class Project:
     def load(self) -> "Metadata":
         """Import the entrypoint and freeze what it declared, once. Raises ConfigurationError or DeclarationError."""
         if self._metadata is None:
-            self._import_entrypoint()
+            self.import_entrypoint()
             from pulpo_core.metadata import freeze
             from pulpo_core.registries import ModelRegistry, OperationRegistry
 
@@ -114,10 +125,11 @@ class Project:
         if str(folder) not in sys.path:
             sys.path.insert(0, str(folder))
 
-    def _import_entrypoint(self) -> None:
+    def import_entrypoint(self) -> None:
+        """Import the entrypoint, so that it registers what it declares. Raises ConfigurationError, DeclarationError."""
         logs.configure(self.settings.log_level, self.settings.log_format)
-        for folder in reversed(self.settings.pythonpath):
-            self._extend_path(self._folder("pythonpath", folder))
+        for folder in reversed(self.source_folders):
+            self._extend_path(folder)
         name = self.settings.entrypoint
         if not all(part.isidentifier() for part in name.split(".")):
             raise ConfigurationError(
@@ -145,14 +157,14 @@ class Project:
         places = [Location(frame.filename, frame.lineno or 0) for frame in frames]
         if isinstance(error, SyntaxError) and error.filename:
             places.append(Location(error.filename, error.lineno or 0))
-        where = next((place for place in reversed(places) if self._is_own(place)), None)
+        where = next((place for place in reversed(places) if self.is_own(place.file)), None)
         message = f"importing {self.settings.entrypoint!r} failed: {type(error).__name__}: {error}"
-        return DeclarationError(message, where=where, hint="`pulpo --traceback …` shows the whole traceback")
+        hint = "`pulpo --traceback …` shows the whole traceback"
+        return DeclarationError(message, {"rule": "import-failed"}, where=where, hint=hint)
 
-    def _is_own(self, place: Location) -> bool:
-        """Whether a line is the user's: in the project, and not in an environment inside of it."""
-        installed = (sysconfig.get_path("purelib"), sysconfig.get_path("platlib"))
-        return Path(place.file).is_relative_to(self.root) and not place.file.startswith(installed)
+    def is_own(self, file: str) -> bool:
+        """Whether a file is the user's: in the project, and not in an environment inside of it."""
+        return file.startswith(f"{self.root}{os.sep}") and not file.startswith(_installed())
 
     def services(self) -> "list[Service]":
         """The services of all plugins."""

@@ -33,6 +33,7 @@ class Registry(ABC, Generic[Item]):
         if first is not None and not cls._is_same(first, item):
             raise DeclarationError(
                 f"{cls.kind} {name!r} is declared already, at {first.location}",
+                {"rule": "colliding-name"},
                 where=item.location,
                 hint="give one of them another name",
             )
@@ -113,6 +114,32 @@ class OperationRegistry(Registry[OperationMetadata]):
     def by_category(cls, category: str) -> list[OperationMetadata]:
         """The operations of a category."""
         return [item for item in cls.list_all() if item.category == category]
+
+
+_gathered: list[DeclarationError] | None = None
+
+
+@contextmanager
+def gathered_errors() -> Iterator[list[DeclarationError]]:
+    """Inside a `with` block, keep the errors of bad declarations, and go on: for who wants to tell all of them."""
+    global _gathered
+    former, _gathered = _gathered, []
+    try:
+        yield _gathered
+    finally:
+        _gathered = former
+
+
+@contextmanager
+def declaring(name: object) -> Iterator[None]:
+    """What a decorator does stands in this: its error is raised, or kept by `gathered_errors`, with the name."""
+    try:
+        yield
+    except DeclarationError as error:
+        error.details.setdefault("name", name)
+        if _gathered is None:
+            raise
+        _gathered.append(error)
 
 
 @contextmanager

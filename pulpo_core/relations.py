@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulpo_core.exceptions import DeclarationError
 from pulpo_core.locations import Location
-from pulpo_core.names import SEGMENT
+from pulpo_core.names import SEGMENT, known_names
 
 if TYPE_CHECKING:
     from pulpo_core.metadata import ModelInfo
@@ -29,18 +29,24 @@ def check_relations(relations: Iterable[Mapping[str, Any]], where: Location) -> 
     return tuple(found.values())
 
 
-def relation_problems(models: Iterable["ModelInfo"]) -> Iterator[str]:
+def relation_problems(models: Iterable["ModelInfo"]) -> Iterator[DeclarationError]:
     """What only the whole can show: targets that are no models, relations that their field contradicts."""
     names = {model.name: model.document_cls.__name__ for model in models}
     for model in models:
         fields = {field.name: field for field in model.fields if field.link}
         for relation in model.relations:
-            said = f"{model.location}: relation {relation['name']!r} of model {model.name!r}"
-            target, field = relation["target"], fields.get(relation["name"])
+            name, target, field = relation["name"], relation["target"], fields.get(relation["name"])
+            details = {"rule": "wrong-relation", "name": model.name, "value": name}
+            said = f"relation {name!r} of model {model.name!r} leads to"
             if target not in names:
-                yield f"{said} leads to {target!r}, which is no model (known are: {', '.join(sorted(names))})"
+                details |= {"value": target, "target": target}
+                hint = known_names(target, sorted(names))
+                yield DeclarationError(
+                    f"{said} {target!r}, which is no model", details, where=model.location, hint=hint
+                )
             elif field and (field.link != names[target] or field.many != (relation["cardinality"] == "many")):
-                yield f"{said} leads to {relation['cardinality']} {target}, but the field is {field.type}"
+                message = f"{said} {relation['cardinality']} {target}, but the field is {field.type}"
+                yield DeclarationError(message, details, where=model.location, hint="let both say the same")
 
 
 def _check(relation: Mapping[str, Any], where: Location) -> None:

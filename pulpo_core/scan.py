@@ -4,17 +4,45 @@ import ast
 import keyword
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 DECORATORS = {"datamodel", "operation"}
 SKIPPED = {"node_modules", "__pycache__", "venv", "tests", "build", "dist"}
+KINDS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+@dataclass(frozen=True, slots=True)
+class Decorated:
+    """A class or function under `@datamodel` or `@operation`, in the module `module`."""
+
+    path: Path
+    module: str
+    line: int
+    column: int
+    name: str
+    decorator: str
 
 
 def decorated_modules(folder: Path) -> list[str]:
     """The dotted names, seen from `folder`, of the modules that use `@datamodel` or `@operation`, sorted."""
-    found = (path.relative_to(folder).with_suffix("") for path in _python_files(folder) if _is_decorated(path))
-    names = (".".join(part for part in path.parts if part != "__init__") for path in found)
-    return sorted(name for name in names if all(map(_is_importable, name.split("."))))
+    modules = {_module(path, folder) for path in _python_files(folder) if next(_decorated_nodes(path), None)}
+    return sorted(name for name in modules if all(map(_is_importable, name.split("."))))
+
+
+def decorated(folder: Path, skip: Path | None = None) -> Iterator[Decorated]:
+    """What is under Pulpo's decorators below a folder, file by file; what is below `skip` is passed over."""
+    for path in sorted(_python_files(folder)):
+        if skip and path.is_relative_to(skip):
+            continue
+        for node, decorator in _decorated_nodes(path, only_pulpo=True):
+            name = _name(decorator)
+            column = decorator.col_offset + 1
+            yield Decorated(path, _module(path, folder), decorator.lineno, column, node.name, name)
+
+
+def _module(path: Path, folder: Path) -> str:
+    return ".".join(part for part in path.relative_to(folder).with_suffix("").parts if part != "__init__")
 
 
 def _is_importable(part: str) -> bool:
@@ -24,17 +52,28 @@ def _is_importable(part: str) -> bool:
 def _python_files(folder: Path) -> Iterator[Path]:
     for parent, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if name not in SKIPPED and not name.startswith(".")]
+        folders[:] = [name for name in folders if not _is_separate(Path(parent, name))]
         yield from (Path(parent, name) for name in files if name.endswith(".py"))
 
 
-def _is_decorated(path: Path) -> bool:
+def _is_separate(folder: Path) -> bool:
+    """Whether a folder is an environment, or a project of its own."""
+    return any((folder / name).exists() for name in ("pyvenv.cfg", "pulpo.toml", "pyproject.toml"))
+
+
+def _decorated_nodes(
+    path: Path, *, only_pulpo: bool = False
+) -> Iterator[tuple[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, ast.expr]]:
     try:
-        tree = ast.parse(path.read_bytes())
-    except (SyntaxError, ValueError, OSError):
-        return False
-    kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    decorators = (d for node in ast.walk(tree) if isinstance(node, kinds) for d in node.decorator_list)
-    return any(_name(decorator) in DECORATORS for decorator in decorators)
+        text = path.read_bytes()
+        if not any(name.encode() in text for name in DECORATORS) or (only_pulpo and b"pulpo_core" not in text):
+            return
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, OSError, RecursionError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, KINDS):
+            yield from ((node, decorator) for decorator in node.decorator_list if _name(decorator) in DECORATORS)
 
 
 def _name(decorator: ast.expr) -> str:

@@ -82,6 +82,8 @@ class Settings(_FileSettings):
     log_format: Annotated[Format, BeforeValidator(_lower)] = Field(
         "auto", description="console (text), json, or auto: text, but JSON from services whose output no person sees."
     )
+    lint_select: list[str] = Field(["ALL"], description="What `pulpo lint` looks for: codes, their beginnings, names.")
+    lint_ignore: list[str] = Field([], description="What `pulpo lint` leaves out: codes, their beginnings, names.")
 
 
 class PluginSettings(_FileSettings):

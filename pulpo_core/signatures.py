@@ -15,6 +15,7 @@ from pulpo_core.names import camel
 
 Inputs = type[BaseModel] | Sequence[type[Any]] | Mapping[str, Any] | None
 Kind = Literal["none", "model", "fields"]
+CONTRADICTS = {"rule": "contradicting-signature"}
 
 
 class NoInput(BaseModel):
@@ -112,6 +113,7 @@ def _declared(inputs: Inputs, parameters: tuple[inspect.Parameter, ...], where: 
             return dict(inputs)
         raise DeclarationError(
             f"inputs= names {sorted(map(str, inputs))}, the function takes {sorted(names)}",
+            CONTRADICTS,
             where=where,
             hint="name the same",
         )
@@ -123,6 +125,7 @@ def _declared(inputs: Inputs, parameters: tuple[inspect.Parameter, ...], where: 
         if not parameters:
             raise DeclarationError(
                 f"inputs={inputs.__name__}, but the function takes no parameter",
+                CONTRADICTS,
                 where=where,
                 hint=f"write `def …(input: {inputs.__name__})`, or leave inputs= out",
             )
@@ -131,6 +134,7 @@ def _declared(inputs: Inputs, parameters: tuple[inspect.Parameter, ...], where: 
     if len(types) != len(names):
         raise DeclarationError(
             f"inputs= lists {len(types)} types, the function takes {len(names)} parameters ({', '.join(names)})",
+            CONTRADICTS,
             where=where,
             hint="list one type for each parameter",
         )

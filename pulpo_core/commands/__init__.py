@@ -80,6 +80,8 @@ def add_core_commands(cli: Commands) -> None:
     cli.add("graph", f"{here}.graph:graph", help="Draw models and operations, and what leads from one to another.")
     cli.add("docs", f"{here}.docs:docs", help="Write a browsable documentation of the project.")
     cli.add("flows", f"{here}.graph:flows", help="Draw the flow of each namespace.")
+    cli.add("why", f"{here}.why:why", help="Tell why a route, a command, an edge or a file is there.")
+    cli.add("lint", f"{here}.lint:lint", help="Find what compiles and is wrong nevertheless.")
     cli.group("plugins", help="Show the installed plugins.")
     cli.add("plugins list", f"{here}.plugins:list_plugins", help="List the plugins, and what is wrong with any.")
     cli.add("plugins info", f"{here}.plugins:info", help="Show one plugin: hooks, contributions, settings.")
@@ -97,3 +99,7 @@ def _add_database_commands(cli: Commands) -> None:
     cli.add("db import", f"{data}:import_command", help="Read an export into the database.")
     cli.add("db drop", f"{data}:drop", help="Drop the project's collections.")
     cli.add("db seed", "pulpo_core.commands.db.seeds:seed", help="Bring in the documents a project starts with.")
+    migrations = "pulpo_core.commands.db.migrations"
+    cli.add("db migrate", f"{migrations}:migrate", help="Run the migrations that the database has not seen.")
+    cli.add("db new-migration", f"{migrations}:new_migration", help="Write the file of a new migration.")
+    cli.add("db history", f"{migrations}:history", help="List the migrations, and which have been run.")

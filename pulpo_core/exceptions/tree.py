@@ -10,8 +10,9 @@ class PulpoException(Exception, ABC):  # noqa: N818 (the name that the project's
     """Base of every error that crosses Pulpo.
 
     `message` names the offending value and what was expected, `where` the place (`file:line`, a setting, a URL),
-    `hint` the next step, `details` what a program may want to read. `category` is that of the branch of the tree;
-    `exit_code` what the command line ends with; `is_retryable` whether the same call may well succeed a little later.
+    `hint` the next step, `details` what a program may want to read; `place` is what `where` was made of. `category` is
+    that of the branch of the tree; `exit_code` what the command line ends with; `is_retryable` whether the same call
+    may well succeed a little later.
     The classes that stand for a whole category are abstract: raise one below them, or one of your own.
     """
 
@@ -33,6 +34,7 @@ class PulpoException(Exception, ABC):  # noqa: N818 (the name that the project's
         self.message = message
         self.details = dict(details or {})
         self.where = None if where is None else str(where)
+        self.place = where
         self.hint = hint
 
     def with_detail(self, key: str, value: Any) -> Self:
@@ -127,7 +129,11 @@ class ConfigurationError(UserInputError):
 
 
 class DeclarationError(UserInputError):
-    """A `@datamodel` or `@operation` says something that cannot be."""
+    """A `@datamodel` or `@operation` says something that cannot be.
+
+    `details["rule"]` is the name of the lint rule that explains it, where there is one of its own, `details["value"]`
+    the text in the declaration that is wrong.
+    """
 
 
 class ValidationError(UserInputError):

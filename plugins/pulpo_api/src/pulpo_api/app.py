@@ -11,19 +11,18 @@ from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
-from pulpo_api.answers import Answers
 from pulpo_api.auth.authentication import Authentication
 from pulpo_api.auth.permissions import Permissions
 from pulpo_api.discovery import discovery_router
-from pulpo_api.dispatch import LazyRoutes
+from pulpo_api.dispatch import Dispatch
 from pulpo_api.events.routes import events_router
-from pulpo_api.gate import Gate
+from pulpo_api.front import Front
 from pulpo_api.graph import GraphFile
 from pulpo_api.openapi.route import OpenApiFile
 from pulpo_api.problems import add_handlers
 from pulpo_api.requests import RequestLog
+from pulpo_api.routers import Routers
 from pulpo_api.runs import Runs, runs_router
-from pulpo_api.safety import SafetyHeaders
 from pulpo_api.settings import ApiSettings, check_settings
 from pulpo_core.logs import configure
 from pulpo_core.project import Project
@@ -86,22 +85,20 @@ def create_app(
     app.state.runs = Runs(settings)
     app.state.permissions = permissions
     document = OpenApiFile(openapi, settings)
-    routes = [
-        LazyRoutes(operations, permissions.check_operation, "/operations/", frozenset({"POST"})),
-        LazyRoutes(models, permissions.check_model),
+    app.state.routers = [
+        Routers(models, permissions.check_model),
+        Routers(operations, permissions.check_operation, "/operations/", frozenset({"POST"})),
     ]
-    # First, because the list is tried in order, and most requests are for them; no model has a path of the others.
     written = [Route("/openapi.json", document.answer), Route("/operations/graph", GraphFile(graph).answer)]
-    app.router.routes[:0] = [*routes, *written]
+    app.router.routes[:0] = written  # first, because the list is tried in order
     app.router.routes.extend([*runs_router().routes, *discovery_router(loaded).routes, *events_router().routes])
     app.openapi = lambda: dict(orjson.loads(document.load()))  # type: ignore[method-assign]
     add_handlers(app)
-    app.add_middleware(Authentication, project=loaded, settings=settings)  # the innermost one
+    app.add_middleware(Dispatch, routers=app.state.routers)  # the innermost one
+    app.add_middleware(Authentication, project=loaded, settings=settings)
     if settings.cors_origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **CORS)
-    app.add_middleware(Gate, allowed=settings.allowed_hosts, origins=settings.cors_origins)
-    app.add_middleware(Answers)
-    app.add_middleware(SafetyHeaders)
+    app.add_middleware(Front, allowed=settings.allowed_hosts, origins=settings.cors_origins)
     if settings.log_requests:
         app.add_middleware(RequestLog)
     return app

@@ -2,50 +2,47 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from starlette.types import ASGIApp, Receive, Scope, Send
-
-from pulpo_api.problems import problem
+from starlette.types import Scope
 
 MAX_URL = 16_384
+MAX_KEPT = 64
 ADDRESS = re.compile(r"(\[[0-9a-f:.]+\]|[^:@\[\]]+)(?::\d*)?")
+Refusal = tuple[int, str]
 
 
 class Gate:
-    """ASGI middleware: the host that is asked for, and the origin that asks, have to be among `allowed`. An origin may
-    also be one of `origins`, whole: `https://app.example.com`.
+    """The host that is asked for, and the origin that asks, have to be among `allowed`. An origin may also be one of
+    `origins`, whole: `https://app.example.com`.
 
     A name that an attacker points at this address would else let a web page read the API, and a form on any page
     invoke an operation.
     """
 
-    def __init__(self, app: ASGIApp, allowed: Sequence[str], origins: Sequence[str] = ()) -> None:
-        self.app = app
+    def __init__(self, allowed: Sequence[str], origins: Sequence[str] = ()) -> None:
         self.allowed = frozenset(host.lower() for host in allowed)
         self.origins = frozenset(origin.lower() for origin in origins)
+        self._serves = lru_cache(MAX_KEPT)(self._is_served)  # clients send the same few hosts all the time
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the request through, or answer 421, 403 or 414."""
-        refusal = self._refusal(scope) if scope["type"] == "http" else None
-        if refusal is None:
-            await self.app(scope, receive, send)
-        else:
-            await problem(*refusal)(scope, receive, send)
-
-    def _refusal(self, scope: Scope) -> tuple[int, str] | None:
+    def refusal(self, scope: Scope) -> Refusal | None:
+        """Status and reason for a request that is not to be answered."""
         hosts, origins = [], []
         for name, value in scope["headers"]:
             if name == b"host":
                 hosts.append(value)
             elif name == b"origin":
                 origins.append(value)
-        if len(hosts) != 1 or not self._is_allowed(_name(hosts[0].decode("latin-1"))):
+        if len(hosts) != 1 or not self._serves(hosts[0]):
             return 421, "this host name is not served here; see the setting allowed_hosts"
         if not all(self._may_ask(origin.decode("latin-1")) for origin in origins):
             return 403, "pages of other hosts are refused; see the settings allowed_hosts and cors_origins"
         if len(scope["path"]) + len(scope["query_string"]) > MAX_URL:
             return 414, f"the URL is longer than {MAX_URL} bytes"
         return None
+
+    def _is_served(self, host: bytes) -> bool:
+        return self._is_allowed(_name(host.decode("latin-1")))
 
     def _may_ask(self, origin: str) -> bool:
         known = "*" in self.origins or origin.lower() in self.origins

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pulpo_api.auth.errors import IssuerError
-from pulpo_api.dispatch import allowed_methods
+from pulpo_api.methods import allowed_methods
 from pulpo_core.exceptions import (
     AuthenticationError,
     ConfigurationError,
@@ -102,17 +102,16 @@ def _headers(status: int, error: PulpoException) -> dict[str, str]:
 async def _http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    if error.status_code == 404:
-        return problem(404, f"there is nothing at {request.url.path}")
-    if error.status_code == 405:
+    if error.status_code in (404, 405):
         return _other_methods(request)
     return problem(error.status_code, error.detail, headers=error.headers)
 
 
 def _other_methods(request: Request) -> Response:
     """What to say to a method that the path does not have; OPTIONS asks for just that."""
-    root = request.scope.get("app_root_path", request.scope.get("root_path", ""))  # where static files are mounted
-    methods = allowed_methods(request.app.router.routes, {**request.scope, "root_path": root})
+    methods = allowed_methods(request)
+    if not methods or request.method in methods - {"OPTIONS"}:  # the path is known, and what lies there is not
+        return problem(404, f"there is nothing at {request.url.path}")
     headers = {"Allow": ", ".join(sorted(methods))}
     if request.method == "OPTIONS":
         return Response(status_code=204, headers=headers)

@@ -1,35 +1,27 @@
 """The headers that every answer carries, so that browsers do nothing with it that nobody meant them to."""
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from collections.abc import Iterable, Sequence
 
-ALWAYS = [
+from starlette.types import Scope
+
+Header = tuple[bytes, bytes]
+CREDENTIALS = (b"authorization", b"x-api-key")
+ALWAYS: tuple[Header, ...] = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
     (b"content-security-policy", b"frame-ancestors 'none'"),
-]
-SECRET = [(b"cache-control", b"no-store")]
-CREDENTIALS = (b"authorization", b"x-api-key")
+)
+SECRET: tuple[Header, ...] = (*ALWAYS, (b"cache-control", b"no-store"))
 
 
-class SafetyHeaders:
-    """ASGI middleware, the outermost one. What answers a request with credentials is not to be kept by any cache."""
+def has_credentials(scope: Scope) -> bool:
+    """Whether a request says who sends it."""
+    return any(name in CREDENTIALS for name, _ in scope["headers"])
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Add the headers to the answer."""
-        if scope["type"] != "http":
-            return await self.app(scope, receive, send)
-        has_credentials = any(name in CREDENTIALS for name, _ in scope["headers"])
-
-        async def add(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = [*message["headers"], *ALWAYS]
-                if has_credentials and not any(name.lower() == b"cache-control" for name, _ in headers):
-                    headers += SECRET
-                message = {**message, "headers": headers}
-            await send(message)
-
-        return await self.app(scope, receive, add)
+def safety_headers(scope: Scope, headers: Iterable[Header]) -> Sequence[Header]:
+    """What to add to the headers of an answer; what answers a request with credentials is not to be kept by a cache."""
+    if not has_credentials(scope) or any(name.lower() == b"cache-control" for name, _ in headers):
+        return ALWAYS
+    return SECRET

@@ -1,7 +1,7 @@
 """The job postings that people search and apply to."""
 
 from enum import StrEnum
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from beanie import Document, Link
 from pulpo_core import DataModelBase, UtcDatetime, datamodel
@@ -51,11 +51,14 @@ class SalaryPeriod(StrEnum):
         return {SalaryPeriod.HOUR: 2080, SalaryPeriod.MONTH: 12, SalaryPeriod.YEAR: 1}[self]
 
 
+Amount = Annotated[float, Field(ge=0, le=1e12)]
+
+
 class Salary(BaseModel):
     """A range, open at one end for `ab 50.000 €` and `bis zu 80.000 €`."""
 
-    minimum: float | None = Field(default=None, ge=0, description="Lower bound; empty when none was named")
-    maximum: float | None = Field(default=None, ge=0, description="Upper bound; empty when none was named")
+    minimum: Amount | None = Field(default=None, description="Lower bound; empty when none was named")
+    maximum: Amount | None = Field(default=None, description="Upper bound; empty when none was named")
     currency: Currency = Field(default=Currency.EUR, description="Currency of both bounds")
     period: SalaryPeriod = Field(default=SalaryPeriod.YEAR, description="What the amounts are paid for")
 
@@ -91,7 +94,13 @@ class Salary(BaseModel):
 class Job(Document, DataModelBase):
     """One opening. `source` and `external_id` name the posting it was first found as."""
 
-    searchable_fields = ("title", "company", "location", "skills", "description")
+    searchable_fields = (
+        "title",
+        "company",
+        "location",
+        "skills",
+        "description",  # noqa: PUL216 (texts this long are searched by reading them, whatever the index)
+    )
     sortable_fields = ("title", "company", "location", "posted_at", "created_at", "updated_at")
 
     title: str = Field(description="Job title without gender suffix", min_length=1)
@@ -107,7 +116,7 @@ class Job(Document, DataModelBase):
     source: str = Field(description="Board that the posting comes from, such as stepstone", min_length=1)
     external_id: str = Field(description="The posting's id on that board", min_length=1)
     url: str | None = Field(default=None, description="Address of the posting")
-    source_fields: dict[str, dict[str, Any]] = Field(
+    source_fields: dict[str, dict[str, Any]] = Field(  # noqa: PUL210 (what a board says is the board's affair)
         default_factory=dict,
         description="What only one board knows, by board and field name",
         examples=[{"stepstone": {"salary_text": "50-70k"}}],
@@ -137,7 +146,9 @@ class Job(Document, DataModelBase):
             IndexModel([("source", ASCENDING), ("external_id", ASCENDING)], unique=True),
             IndexModel([("posted_at", DESCENDING)]),
             IndexModel([("created_at", DESCENDING)]),
+            IndexModel([("updated_at", DESCENDING)]),
             IndexModel([("title", ASCENDING)]),
             IndexModel([("company", ASCENDING)]),
             IndexModel([("location", ASCENDING)]),
+            IndexModel([("skills", ASCENDING)]),
         ]

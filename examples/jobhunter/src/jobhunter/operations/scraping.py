@@ -26,6 +26,7 @@ Limit = Annotated[int | None, Field(ge=1, description="Most postings to read; al
     tags=["scraping", "stepstone"],
     models_out=["RawJobs"],
     retries=2,
+    timeout=60,
 )
 async def fetch_stepstone(limit: Limit = None) -> RawJobs:
     """Reads and stores Stepstone's postings; a second run changes nothing while the pages stay the same."""
@@ -39,6 +40,7 @@ async def fetch_stepstone(limit: Limit = None) -> RawJobs:
     tags=["scraping", "linkedin"],
     models_out=["RawJobs"],
     retries=2,
+    timeout=60,
 )
 async def fetch_linkedin(limit: Limit = None) -> RawJobs:
     """Reads and stores LinkedIn's postings; a second run changes nothing while the pages stay the same."""

@@ -62,7 +62,7 @@ async def find_stars(
     description="Show one night in numbers",
     category="lookups",
     tags=["nights"],
-    models_in=["Night", "Frame", "Measurement"],
+    models_in=["Night", "Camera", "Observer", "Frame", "Measurement"],
 )
 async def night_report(
     evening: Annotated[date, Field(description="The date on which the night began", examples=["2026-03-16"])],

@@ -1,5 +1,6 @@
 """Finds out who sends a request, before anything else looks at it."""
 
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
 from pymongo.errors import PyMongoError
@@ -11,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from pulpo_api.auth.keys import Keys
 from pulpo_api.auth.plugins import ask
 from pulpo_api.problems import CHALLENGE, answer_error, problem
-from pulpo_api.safety import CREDENTIALS
+from pulpo_api.safety import CREDENTIALS, has_credentials
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import PulpoException
 from pulpo_core.invocation import ANONYMOUS, Actor
@@ -42,6 +43,8 @@ class Authentication:
         """Let the request through with its actor, or answer 401."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
+        if not self.is_required and not self._hooks and not has_credentials(scope):
+            return await self._enter(ANONYMOUS, scope, receive, send)
         try:
             actor, problem_detail = await self._identify(scope)
         except (PulpoException, PyMongoError) as error:
@@ -52,8 +55,11 @@ class Authentication:
         if problem_detail:
             answer = problem(401, problem_detail, headers={"WWW-Authenticate": CHALLENGE}, hint=HINT)
             return await answer(scope, receive, send)
-        scope.setdefault("state", {})["actor"] = actor or ANONYMOUS
-        return await self.app(scope, receive, send)
+        return await self._enter(actor or ANONYMOUS, scope, receive, send)
+
+    def _enter(self, actor: Actor, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        scope.setdefault("state", {})["actor"] = actor
+        return self.app(scope, receive, send)
 
     def _is_open(self, path: str) -> bool:
         return not self.is_required or path in self.open or path.startswith("/static/")

@@ -34,6 +34,8 @@ class Permissions:
         model = self._models.get(path)
         if model is None:  # compiled when there was one
             raise NotFoundError(f"there is no model at {path!r} any more", hint="run `pulpo compile`")
+        if not model.permissions and not self._hooks:
+            return
         for action in actions(scope["method"], get_route_path(scope)):
             await self.check(actor_of(scope), action, model)
 

@@ -7,7 +7,7 @@ from pulpo_api import Collection, Router
 from main import Collection as CollectionModel
 
 collection = Collection(CollectionModel, name="Collection")
-router = Router(prefix="/collections", tags=[collection.name])
+router = Router(prefix="/collections")
 
 
 @router.get("")

@@ -7,7 +7,7 @@ from pulpo_api import Collection, Router
 from main import Greeting
 
 collection = Collection(Greeting, name="Greeting")
-router = Router(prefix="/greetings", tags=[collection.name])
+router = Router(prefix="/greetings")
 
 
 @router.get("")

@@ -7,7 +7,7 @@ from pulpo_api import Collection, Router
 from main import JobPosting
 
 collection = Collection(JobPosting, name="JobPosting")
-router = Router(prefix="/job-postings", tags=[collection.name])
+router = Router(prefix="/job-postings")
 
 
 @router.get("")

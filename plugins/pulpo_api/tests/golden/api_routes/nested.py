@@ -7,7 +7,7 @@ from pulpo_api import Collection, Router
 from main import Outer
 
 collection = Collection(Outer.Response.Inner, name="Nested")
-router = Router(prefix="/inners", tags=[collection.name])
+router = Router(prefix="/inners")
 
 
 @router.get("")

@@ -7,7 +7,7 @@ from pulpo_api import Collection, Router
 from main import Request as RequestModel
 
 collection = Collection(RequestModel, name="Request")
-router = Router(prefix="/requests", tags=[collection.name])
+router = Router(prefix="/requests")
 
 
 @router.get("")

@@ -7,7 +7,7 @@ from pulpo_api import Collection, Router
 from main import Settings
 
 collection = Collection(Settings, name="Settings")
-router = Router(prefix="/Explicit", tags=[collection.name])
+router = Router(prefix="/Explicit")
 
 
 @router.get("")

@@ -4,7 +4,7 @@ from fastapi import Request, Response
 from pulpo_api import OperationEndpoint, Router
 
 endpoint = OperationEndpoint("scraping.stepstone.fetch")
-router = Router(prefix="/operations", tags=["operations"])
+router = Router(prefix="/operations")
 
 
 @router.post("/scraping.stepstone.fetch")

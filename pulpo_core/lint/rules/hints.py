@@ -1,0 +1,27 @@
+"""The words that remedies share."""
+
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from pulpo_core.lint.finding import Finding
+
+if TYPE_CHECKING:
+    from pulpo_core.lint.context import LintContext
+
+MOST = 8
+
+
+def meant(name: str, known: Collection[str]) -> str:
+    """What somebody who wrote `name` probably meant; else what there is."""
+    close = get_close_matches(name, sorted(known), n=1) or [one for one in known if one.lower() == name.lower()]
+    if close:
+        return f"write {close[0]!r}"
+    shown = ", ".join(sorted(known)[:MOST]) + (", …" if len(known) > MOST else "")
+    return f"name one of these: {shown}" if known else "declare it first"
+
+
+def told(context: "LintContext", rule: str | None) -> Iterator[Finding]:
+    """What is wrong with declarations, and known since they were read."""
+    for problem, where in context.told(rule):
+        yield Finding(where, problem.message, problem.hint or "correct it")

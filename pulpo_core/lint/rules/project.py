@@ -1,0 +1,46 @@
+"""Rules about the project as a whole."""
+
+import sys
+from collections.abc import Iterator
+
+from pulpo_core.lint.context import LintContext
+from pulpo_core.lint.finding import Finding, Severity
+from pulpo_core.lint.rule import rule
+from pulpo_core.locations import Location
+from pulpo_core.scan import decorated
+
+
+@rule("PUL501", "never-imported", Severity.WARNING)
+def never_imported(context: LintContext) -> Iterator[Finding]:
+    """A module declares models or operations, but importing the entrypoint does not import it.
+
+    To Pulpo they do not exist.
+
+    Bad:
+
+        import asyncio
+
+
+        # stray.py
+        @operation(name="jobs.fetch", description="Fetch the newest jobs")
+        async def fetch() -> None: ...
+
+    Good:
+
+        import stray
+
+
+        # stray.py
+        @operation(name="jobs.fetch", description="Fetch the newest jobs")
+        async def fetch() -> None: ...
+    """
+    if not context.is_loaded:
+        return
+    project = context.project
+    imported = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
+    for folder in project.source_folders:
+        for found in decorated(folder, skip=project.output):
+            if str(found.path) not in imported and project.is_own(str(found.path)):
+                said = f"{found.name!r} is under @{found.decorator}, but its module is never imported"
+                remedy = f"import {found.module} in {project.settings.entrypoint}, or in a module that it imports"
+                yield Finding(Location(str(found.path), found.line, found.column), said, remedy)

@@ -1,0 +1,87 @@
+"""The user's source files: what is declared on which line, and what is to be passed over there."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+Declaration = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+NOQA = re.compile(r"#\s*noqa(?P<codes>:\s*[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)?", re.IGNORECASE)
+
+
+class Source:
+    """One file. A file that cannot be read, or is no Python, has no nodes."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        try:
+            self.text = Path(path).read_text(encoding="utf-8")
+            self.tree = ast.parse(self.text)
+        except (OSError, ValueError, SyntaxError, RecursionError):
+            self.text, self.tree = "", ast.Module([], [])
+        self.lines = self.text.splitlines()
+
+    @cached_property
+    def declarations(self) -> dict[int, Declaration]:
+        """The classes and functions that have decorators, by the lines of these."""
+        found = [node for node in ast.walk(self.tree) if isinstance(node, Declaration)]
+        return {decorator.lineno: node for node in found for decorator in node.decorator_list}
+
+    @cached_property
+    def named(self) -> dict[str, Declaration]:
+        """The classes and functions by their qualified names."""
+        return dict(_named(self.tree, ""))
+
+    @cached_property
+    def imports(self) -> dict[str, str]:
+        """The names that import statements bind, wherever they stand, and what each means: `t` is `time`."""
+        found: dict[str, str] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                for name in node.names:
+                    top = name.name.partition(".")[0]
+                    found[name.asname or top] = name.name if name.asname else top
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found |= {name.asname or name.name: f"{node.module}.{name.name}" for name in node.names}
+        return found
+
+    def meaning(self, node: ast.expr) -> str:
+        """The dotted name that an expression means, imports followed: `t.sleep` is `time.sleep`; empty for others."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return ""
+        return ".".join([self.imports.get(node.id, node.id), *reversed(parts)])
+
+    def passes_over(self, line: int, code: str) -> bool:
+        """Whether a comment on that line says so: `# noqa: PUL203`, or `# noqa` for all codes."""
+        text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        found = NOQA.search(text)
+        codes = found and found["codes"]
+        return bool(found) and (not codes or code in re.findall(r"[A-Z]+\d+", codes.upper()))
+
+
+class Sources:
+    """All files, each read once."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, Source] = {}
+
+    def __getitem__(self, path: str) -> Source:
+        if path not in self._files:
+            self._files[path] = Source(path)
+        return self._files[path]
+
+
+def _named(node: ast.AST, prefix: str) -> Iterator[tuple[str, Declaration]]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, Declaration):
+            name = f"{prefix}{child.name}"
+            yield name, child
+            inner = f"{name}." if isinstance(child, ast.ClassDef) else f"{name}.<locals>."
+            yield from _named(child, inner)
+        elif not isinstance(child, ast.expr):
+            yield from _named(child, prefix)
