@@ -130,7 +130,7 @@ def test_afterwards_another_worker_runs_it_again(
     assert [row[:2] for row in done.rows] == [["gate.enter", "Completed"], ["gate.leave", "Completed"]]
 
 
-def test_a_run_on_a_worker_is_cancelled(gate: Shell, deployed: Done, prefect: SyncPrefectClient, closed: Path) -> None:
+def test_a_run_on_a_worker_is_cancelled(gate: Shell, deployed: Done, closed: Path) -> None:
     running = gate.begin("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
     until((closed / "waiting").exists)
     (found,) = gate("prefect", "runs", "--flow", "gate", "--state", "running", "--json").json
