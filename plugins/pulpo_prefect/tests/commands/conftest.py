@@ -70,10 +70,11 @@ class Shell:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+        self.started.clear()
 
     def begin(self, *words: str) -> subprocess.Popen[bytes]:
         """Start `pulpo WORDS`, in a process group of its own."""
-        log = (self.root / f"{words[-1]}-{len(self.started)}.log").open("wb")
+        log = (self.root / f"{words[1]}-{time.monotonic_ns()}.log").open("wb")
         process = subprocess.Popen(
             self._command(words),
             cwd=self.root,
