@@ -15,7 +15,7 @@ import bson
 from beanie import Document, Link
 from beanie.odm.registry import DocsRegistry
 from beanie.odm.utils.encoder import Encoder
-from bson import DBRef
+from bson import DBRef, ObjectId
 from bson.errors import BSONError
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic.fields import FieldInfo
@@ -64,10 +64,12 @@ class Filter:
 
     def _stored(self, text: str) -> Any:
         """A value as the database holds it. A link is compared as a whole: the embedded engine looks into none."""
-        encoder = Encoder(custom_encoders=(self.target or self.document).get_settings().bson_encoders)
+        encoders = (self.target or self.document).get_settings().bson_encoders
         try:
-            value = encoder.encode(self.adapter.validate_strings(text))
-            bson.encode({"": value})
+            value = self.adapter.validate_strings(text)
+            if encoders or not isinstance(value, ObjectId):
+                value = Encoder(custom_encoders=encoders).encode(value)
+                bson.encode({"": value})
         except (ArithmeticError, BSONError):
             raise ValueError("no value that can be stored") from None
         return DBRef(self.target.get_collection_name(), value) if self.target else value

@@ -16,8 +16,9 @@ from pulpo_api.encoding import Encoder
 from pulpo_api.expanding import expand, linked
 from pulpo_api.exports import CSV, comma_separated, export_type, in_batches, ndjson
 from pulpo_api.fields import visible_fields
-from pulpo_api.preconditions import check_match, is_known
-from pulpo_api.query import DEFAULT_LIMIT, ListQuery, ListQueryParser, read_pairs
+from pulpo_api.preconditions import check_match, has_conditions, is_known
+from pulpo_api.query import DEFAULT_LIMIT, ListQuery, ListQueryParser
+from pulpo_api.responses import JsonBytes
 from pulpo_api.stored import Stored, read
 from pulpo_core.exceptions import NotFoundError, ProcessingError
 
@@ -48,7 +49,7 @@ class Reader(Generic[Doc]):
 
     async def list(self, request: Request) -> Response:
         """A page of documents: `{"items": […], "next_cursor": …, "total": …}`; or all of them as CSV or NDJSON."""
-        query = self.query.parse(read_pairs(request.scope["query_string"]))
+        query = self.query.read(request.scope["query_string"])
         if query.expand:
             await request.app.state.permissions.check_reading(request.scope, linked(query.expand, self.document))
         accept = request.headers.get("accept", "")
@@ -69,7 +70,7 @@ class Reader(Generic[Doc]):
             await expand(found, values, query.expand, self.document)
             items = orjson.dumps(values)
         body = b'{"items":%b,"next_cursor":%b,"total":%b}' % (items, orjson.dumps(cursor), total)
-        return Response(body, media_type=JSON)
+        return JsonBytes(body)
 
     def _cursor(self, last: Mapping[str, Any], query: ListQuery) -> str:
         try:
@@ -122,10 +123,12 @@ class Reader(Generic[Doc]):
     async def get(self, id: str, request: Request) -> Response:  # noqa: A002 (the path parameter's name)
         """One document, with its ETag; 304 to one who has it already."""
         found = await self.find(id)
-        check_match(request.headers, found.etag)
-        if is_known(request.headers, found.etag):
-            return Response(status_code=304, headers={"ETag": found.etag})
-        return Response(self._encoder(None).one(found.values), headers={"ETag": found.etag}, media_type=JSON)
+        tag = found.etag
+        if has_conditions(request.scope):
+            check_match(request.headers, tag)
+            if is_known(request.headers, tag):
+                return Response(status_code=304, headers={"ETag": tag})
+        return JsonBytes(self._encoder(None).one(found.values), headers=((b"etag", tag.encode()),))
 
     async def find(self, id: str) -> Stored[Doc]:  # noqa: A002
         """The document of an id as it stands in a URL. Raises NotFoundError."""
