@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 Level = Literal["debug", "info", "warning", "error", "critical"]
 Format = Literal["auto", "console", "json"]
 LEVELS: tuple[Level, ...] = ("debug", "info", "warning", "error", "critical")
-CHATTY = ("asyncio", "httpcore", "markdown_it", "pymongo", "watchfiles")  # libraries whose details concern nobody here
+CHATTY = (
+    "asyncio",
+    "httpcore",
+    "httpx",
+    "markdown_it",
+    "pymongo",
+    "watchfiles",
+)  # libraries whose details concern nobody here
 STACKLEVEL = 4  # how far structlog's own frames lie between who logs and `logging`
 FOREGROUND = "PULPO_FOREGROUND"
 """Set for services whose output is a pipe, but is shown to people: those of `pulpo dev`."""

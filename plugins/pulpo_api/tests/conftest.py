@@ -77,6 +77,7 @@ class Served:
 
 
 Serve = Callable[..., Served]
+Run = Callable[..., subprocess.CompletedProcess[str]]
 ReadOpenApi = Callable[[httpx.Client], dict[str, Any]]
 
 
@@ -93,6 +94,12 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture(name="free_port")
+def free_port_fixture() -> Callable[[], int]:
+    """The function `free_port`."""
+    return free_port
 
 
 @pytest.fixture(scope="module")
@@ -175,3 +182,30 @@ def clean(shop: Served) -> Iterator[None]:
 def failing_shop(serve: Serve) -> Served:
     """The project `shop`, served, for tests that let it fail: its log will hold tracebacks."""
     return serve("shop")
+
+
+def run(served: Served, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+    """Run the `pulpo` command in the served project."""
+    environment = {**os.environ, "PULPO_DATABASE_URL": served.database_url}
+    done = subprocess.run(
+        [*PULPO, *words], cwd=served.root, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def pulpo() -> Run:
+    """The `pulpo` command: `pulpo(served, "api", "keys", "list", code=0)`."""
+    return run
+
+
+@pytest.fixture(scope="module")
+def make_key() -> Callable[..., str]:
+    """A new API key: `make_key(served, "name", "role", …)`."""
+
+    def make(served: Served, name: str, *roles: str) -> str:
+        options = [word for role in roles for word in ("--role", role)]
+        return run(served, "api", "keys", "create", name, *options).stdout.strip()
+
+    return make

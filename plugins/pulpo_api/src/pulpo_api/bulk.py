@@ -137,6 +137,8 @@ def check_item(kind: str, body: Any) -> None:
     for name in ({"id"} | more) & body.keys():
         if not isinstance(body[name], str):
             raise refusal(f"{name} must be a string", (kind, name), "must be a string")
+    if not body.get("if_match", "").isascii():
+        raise refusal("if_match is no ETag", (kind, "if_match"), "must be an ETag")
 
 
 async def _encoded(document: Document) -> None:

@@ -26,8 +26,13 @@ def check_content(body: Any) -> None:
         name = ".".join(map(str, loc))
         if loc and str(loc[-1]).startswith("$"):
             raise refusal(f"the key {name!r} starts with a dollar sign", loc, "must not start with a dollar sign")
-        if "\0" in str(loc[-1:]) or (isinstance(value, str) and "\0" in value):
-            raise refusal(f"{name!r} contains a NUL character", loc, "must not contain a NUL character")
+        _check_nul(loc, value)
+
+
+def check_text(body: Any) -> None:
+    """Raise ValidationError for NUL characters: no name, pattern or path that is made of them gets anywhere."""
+    for loc, value in _walk(body):
+        _check_nul(loc, value)
 
 
 def check_links(document: Document) -> None:
@@ -39,6 +44,8 @@ def check_links(document: Document) -> None:
         if any(isinstance(item, Document) for item in (value if isinstance(value, list) else [value])):
             raise refusal(f"{name} is no link", (name,), "give the id of the document")
     for loc, value in _walk(document):
+        if isinstance(value, Link) and value.ref.id is None:
+            raise refusal(f"{'.'.join(map(str, loc))} links to no document", loc, "must name the id of a document")
         if isinstance(value, Link) and value.ref.collection != value.document_class.get_collection_name():
             expected = f"must link to {value.document_class.get_collection_name()}"
             raise refusal(f"{'.'.join(map(str, loc))} {expected}", loc, expected)
@@ -51,6 +58,12 @@ def check_encoding(document: Document) -> None:
             bson.encode(get_dict(document, to_db=True, exclude=type(document).model_fields.keys() - {name}))
         except (ArithmeticError, BSONError) as error:
             raise refusal(f"{name} cannot be stored: {error}", (name,), f"cannot be stored: {error}") from None
+
+
+def _check_nul(loc: Loc, value: Any) -> None:
+    if (isinstance(value, str) and "\0" in value) or (loc and "\0" in str(loc[-1])):
+        name = ".".join(map(str, loc))
+        raise refusal(f"{name!r} contains a NUL character", loc, "must not contain a NUL character")
 
 
 def _walk(value: Any, loc: Loc = ()) -> Iterator[tuple[Loc, Any]]:

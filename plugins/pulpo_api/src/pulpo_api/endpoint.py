@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from pulpo_api.auth.permissions import actor_of
 from pulpo_api.bodies import read_json
+from pulpo_api.contents import check_text
 from pulpo_api.idempotency import once, read_key
 from pulpo_api.runs import Runs, prefers_async
 from pulpo_core.exceptions import NotFoundError
@@ -56,6 +57,7 @@ class OperationEndpoint:
 
     def _validate(self, body: Any) -> BaseModel:
         """The input, its fields called by their names or aliases. Raises ValidationError with every finding."""
+        check_text(body)
         try:
             return self.operation.input_schema.model_validate({} if body is None else body, by_name=True, by_alias=True)
         except pydantic.ValidationError as error:

@@ -1,8 +1,6 @@
 """A vault behind locks of every kind, an OIDC issuer, and a stranger's plugin."""
 
 import json
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -18,38 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Serve, Served
 
-PULPO = (sys.executable, "-m", "pulpo_core")
 AUDIENCE = "vault"
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-def run(served: "Served", *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run the `pulpo` command in the served project."""
-    import os
-
-    environment = {**os.environ, "PULPO_DATABASE_URL": served.database_url}
-    done = subprocess.run(
-        [*PULPO, *words], cwd=served.root, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == code, done.stdout + done.stderr
-    return done
-
-
-@pytest.fixture(scope="module")
-def pulpo() -> Run:
-    """The `pulpo` command: `pulpo(served, "api", "keys", "list", code=0)`."""
-    return run
-
-
-@pytest.fixture(scope="module")
-def make_key() -> Callable[..., str]:
-    """A new API key: `make_key(served, "name", "role", …)`."""
-
-    def make(served: "Served", name: str, *roles: str) -> str:
-        options = [word for role in roles for word in ("--role", role)]
-        return run(served, "api", "keys", "create", name, *options).stdout.strip()
-
-    return make
 
 
 @contextmanager

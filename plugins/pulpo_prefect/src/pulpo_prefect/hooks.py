@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 from pulpo_core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
+    from pulpo_core.commands import Commands
+    from pulpo_core.generation import Generator
     from pulpo_core.project import Project
-    from pulpo_prefect.codegen import PrefectCodeGenerator
+    from pulpo_core.services import Service
     from pulpo_prefect.settings import PrefectSettings
 
 
@@ -19,11 +21,36 @@ def pulpo_settings() -> "type[PrefectSettings]":
 
 
 @hookimpl
-def pulpo_generators(project: "Project") -> "list[PrefectCodeGenerator]":
+def pulpo_commands(cli: "Commands") -> None:
+    here = "pulpo_prefect.commands"
+    cli.group("prefect", help="Run flows, here or on workers, and look after the Prefect server.")
+    cli.add("prefect start", f"{here}.server:start", help="Run the project's own Prefect server.")
+    cli.add("prefect stop", f"{here}.server:stop", help="Stop the project's own Prefect server.")
+    cli.add("prefect restart", f"{here}.server:restart", help="Stop it, and start it in the background.")
+    cli.add("prefect logs", f"{here}.server:logs", help="Show what the server in the background said.")
+    cli.add("prefect worker", f"{here}.server:worker", help="Run a worker, which carries out deployed flows.")
+    cli.add("prefect run", f"{here}.run:run", help="Run a flow.")
+    cli.add("prefect deploy", f"{here}.deploy:deploy", help="Make deployments of flows, for workers.")
+    cli.add("prefect schedule", f"{here}.schedule:schedule", help="Schedule a deployed flow.")
+    cli.add("prefect runs", f"{here}.runs:runs", help="List the runs of flows.")
+    cli.add("prefect cancel", f"{here}.runs:cancel", help="Cancel a run.")
+
+
+@hookimpl
+def pulpo_services(project: "Project") -> "list[Service]":
+    from pulpo_prefect.services import services
+
+    return services(project)
+
+
+@hookimpl
+def pulpo_generators(project: "Project") -> "list[Generator]":
     from pulpo_prefect.codegen import PrefectCodeGenerator
+    from pulpo_prefect.deployment_file import DeploymentsGenerator
     from pulpo_prefect.settings import PrefectSettings
 
-    return [PrefectCodeGenerator(project.section(PrefectSettings))]
+    settings = project.section(PrefectSettings)
+    return [PrefectCodeGenerator(settings), DeploymentsGenerator(settings)]
 
 
 @hookimpl

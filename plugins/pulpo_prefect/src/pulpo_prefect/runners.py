@@ -14,12 +14,26 @@ def task_runner(settings: PrefectSettings) -> TaskRunner[Any]:
         if settings.task_runner == "dask":
             from prefect_dask.task_runners import DaskTaskRunner
 
-            return DaskTaskRunner()
+            return DaskTaskRunner(**_dask(settings))
         if settings.task_runner == "ray":
             from prefect_ray import RayTaskRunner
 
-            return cast("TaskRunner[Any]", RayTaskRunner())
+            return cast("TaskRunner[Any]", RayTaskRunner(**_ray(settings)))
     except ImportError as error:
         hint = f"`pip install 'pulpo-prefect[{settings.task_runner}]'`"
         raise ConfigurationError(f"task_runner={settings.task_runner!r} needs {error.name}", hint=hint) from error
     return ThreadPoolTaskRunner()
+
+
+def _dask(settings: PrefectSettings) -> dict[str, Any]:
+    if settings.cluster:
+        return {"address": settings.cluster}
+    workers = {"n_workers": settings.cluster_workers} if settings.cluster_workers else {}
+    # Without its dashboard: several runs on one machine would quarrel about the port.
+    return {"cluster_kwargs": {"dashboard_address": None, **workers}}
+
+
+def _ray(settings: PrefectSettings) -> dict[str, Any]:
+    if settings.cluster:
+        return {"address": settings.cluster}
+    return {"init_kwargs": {"num_cpus": settings.cluster_workers} if settings.cluster_workers else {}}

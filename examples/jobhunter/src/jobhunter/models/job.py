@@ -1,7 +1,7 @@
 """The job postings that people search and apply to."""
 
 from enum import StrEnum
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from beanie import Document, Link
 from pulpo_core import DataModelBase, UtcDatetime, datamodel
@@ -51,11 +51,14 @@ class SalaryPeriod(StrEnum):
         return {SalaryPeriod.HOUR: 2080, SalaryPeriod.MONTH: 12, SalaryPeriod.YEAR: 1}[self]
 
 
+Amount = Annotated[float, Field(ge=0, le=1e12)]
+
+
 class Salary(BaseModel):
     """A range, open at one end for `ab 50.000 €` and `bis zu 80.000 €`."""
 
-    minimum: float | None = Field(default=None, ge=0, description="Lower bound; empty when none was named")
-    maximum: float | None = Field(default=None, ge=0, description="Upper bound; empty when none was named")
+    minimum: Amount | None = Field(default=None, description="Lower bound; empty when none was named")
+    maximum: Amount | None = Field(default=None, description="Upper bound; empty when none was named")
     currency: Currency = Field(default=Currency.EUR, description="Currency of both bounds")
     period: SalaryPeriod = Field(default=SalaryPeriod.YEAR, description="What the amounts are paid for")
 

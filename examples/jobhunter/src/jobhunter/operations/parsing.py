@@ -4,8 +4,9 @@ It starts from what the first half left in the database, so it can be run by its
 has changed. The order follows from the types: `PostingBatch`, `CleanBatch`, `CleanedJobs`, `StoreReport`.
 """
 
+import pydantic
 from pulpo_core import operation
-from pulpo_core.exceptions import NotFoundError
+from pulpo_core.exceptions import NotFoundError, ValidationError, handle_errors
 from pydantic import BaseModel, Field
 
 from jobhunter.cleaning.postings import clean_postings
@@ -13,6 +14,8 @@ from jobhunter.cleaning.rules import rejection
 from jobhunter.keeping import keep
 from jobhunter.models import CleanedJobs, CleanPosting, MergedJobs, RawPosting
 from jobhunter.storing import StoreReport, store_companies, store_jobs
+
+HINT = "parsing.validate tells those that can from those that cannot"
 
 
 class PostingBatch(BaseModel):
@@ -76,6 +79,9 @@ async def validate(batch: CleanBatch) -> CleanedJobs:
     tags=["parsing"],
     models_in=["CleanedJobs"],
     models_out=["Job", "Company"],
+)
+@handle_errors(
+    pydantic.ValidationError, reraise_as=ValidationError, message="not every posting can become a job", hint=HINT
 )
 async def store(cleaned: CleanedJobs) -> StoreReport:
     """Inserts what is new, updates what changed, leaves alone what did not: a second run writes nothing."""

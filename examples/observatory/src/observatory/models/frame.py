@@ -3,11 +3,10 @@
 from typing import Annotated, ClassVar, Literal
 
 from beanie import Document, Link
-from pulpo_core import DataModelBase, datamodel
+from pulpo_core import DataModelBase, UtcDatetime, datamodel
 from pydantic import BaseModel, Field, computed_field
 from pymongo import ASCENDING, IndexModel
 
-from observatory.clock import UtcDatetime
 from observatory.models.instrument import Filter
 from observatory.models.night import Night
 

@@ -5,11 +5,9 @@ from enum import StrEnum
 from typing import ClassVar
 
 from beanie import Document
-from pulpo_core import DataModelBase, datamodel
+from pulpo_core import DataModelBase, UtcDatetime, datamodel
 from pydantic import BaseModel, Field, computed_field
 from pymongo import ASCENDING, IndexModel
-
-from observatory.clock import UtcDatetime
 
 
 class InstrumentState(StrEnum):

@@ -4,11 +4,10 @@ from enum import StrEnum
 from typing import ClassVar
 
 from beanie import Document, Link
-from pulpo_core import DataModelBase, datamodel
+from pulpo_core import DataModelBase, UtcDatetime, datamodel
 from pydantic import Field
 from pymongo import ASCENDING, IndexModel
 
-from observatory.clock import UtcDatetime
 from observatory.models.frame import Frame
 from observatory.models.star import Star
 

@@ -4,11 +4,10 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from beanie import BackLink, Document, Link
-from pulpo_core import DataModelBase, datamodel
+from pulpo_core import DataModelBase, UtcDatetime, datamodel
 from pydantic import BaseModel, Field, computed_field
 from pymongo import ASCENDING, IndexModel
 
-from observatory.clock import UtcDatetime
 from observatory.models.instrument import Camera, Mast
 
 if TYPE_CHECKING:

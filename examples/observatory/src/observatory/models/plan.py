@@ -1,14 +1,13 @@
 """Plans: which star to point at, from when to when."""
 
-from datetime import date
-from typing import ClassVar
+from datetime import date, timedelta
+from typing import ClassVar, Self
 
 from beanie import Document, Link
-from pulpo_core import DataModelBase, datamodel
-from pydantic import BaseModel, Field, computed_field
+from pulpo_core import DataModelBase, UtcDatetime, datamodel
+from pydantic import BaseModel, Field, computed_field, model_validator
 from pymongo import ASCENDING, IndexModel
 
-from observatory.clock import UtcDatetime
 from observatory.models.instrument import Camera
 
 
@@ -18,6 +17,12 @@ class DarkWindow(BaseModel):
     evening: date = Field(description="The date on which the night begins")
     begins_at: UtcDatetime = Field(description="When the Sun sinks below -18°")
     ends_at: UtcDatetime = Field(description="When it rises above that")
+
+    @model_validator(mode="after")
+    def _is_one_night(self) -> Self:
+        if not timedelta(0) <= self.ends_at - self.begins_at <= timedelta(days=1):
+            raise ValueError(f"a night from {self.begins_at} to {self.ends_at}; expected at most a day, in this order")
+        return self
 
 
 class Slot(BaseModel):

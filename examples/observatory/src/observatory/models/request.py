@@ -4,11 +4,10 @@ from enum import StrEnum
 from typing import ClassVar
 
 from beanie import Document, Link
-from pulpo_core import DataModelBase, datamodel
+from pulpo_core import DataModelBase, UtcDatetime, datamodel
 from pydantic import BaseModel, Field, computed_field
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
-from observatory.clock import UtcDatetime
 from observatory.models.observer import Observer
 from observatory.models.star import Star
 

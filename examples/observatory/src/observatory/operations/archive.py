@@ -8,11 +8,11 @@ from datetime import date, datetime
 from typing import Annotated
 
 from beanie import Document
-from pulpo_core import operation
+from pulpo_core import UtcDatetime, operation
 from pulpo_core.exceptions import NotFoundError
 from pydantic import BaseModel, Field
 
-from observatory.clock import UtcDatetime
+from observatory.agreement import consistent
 from observatory.files import read_json, read_nights, read_table
 from observatory.keeping import Kept, keep
 from observatory.models import (
@@ -225,6 +225,7 @@ def join_weather(west: WeatherLog, east: WeatherLog) -> Weather:
     models_out=["Night"],
     after=["archive.people.store", "archive.instruments.store"],
 )
+@consistent
 async def store_nights(weather: Weather) -> NightsStored:
     """`after=` says what the types do not: nights link to people and to cameras, which must be there."""
     cameras = {camera.serial: camera async for camera in Camera.find_all()}
@@ -271,6 +272,7 @@ def read_frames(nights: Nights = None) -> FrameLog:
     models_in=["Night"],
     models_out=["Frame"],
 )
+@consistent
 async def store_frames(log: FrameLog, stored: NightsStored) -> FramesStored:
     """Stores the frames of the nights that are stored, and links each to its night."""
     nights = {night.evening: night async for night in Night.find_all()}

@@ -3,12 +3,12 @@
 from typing import Annotated, Self
 
 from beanie import PydanticObjectId
-from pulpo_core import operation
+from pulpo_core import UtcDatetime, operation
 from pulpo_core.exceptions import ConflictError, NotFoundError
 from pydantic import BaseModel, Field
 from pymongo.errors import DuplicateKeyError
 
-from observatory.clock import UtcDatetime, utc_now
+from observatory.clock import utc_now
 from observatory.models import (
     Instrument,
     InstrumentState,

@@ -7,6 +7,7 @@ from pulpo_core import operation
 from pulpo_core.exceptions import NotFoundError
 from pydantic import BaseModel, Field
 
+from observatory.agreement import consistent
 from observatory.keeping import keep
 from observatory.models import (
     Camera,
@@ -59,6 +60,7 @@ class RankedTargets(BaseModel):
 
 
 @operation(name="planning.darkness", description="Say when it is dark", category="planning", tags=["planning"])
+@consistent
 def find_darkness(
     evening: Annotated[date, Field(description="The date on which the night begins", examples=["2026-03-20"])],
 ) -> DarkWindow:
@@ -76,6 +78,7 @@ def find_darkness(
     tags=["planning"],
     models_in=["Star"],
 )
+@consistent
 async def find_visible(
     dark: DarkWindow,
     lowest: Annotated[float, Field(ge=0, le=80, description="How high a star must rise, in degrees")] = 35.0,
@@ -115,6 +118,7 @@ async def find_requested() -> OpenRequests:
     category="planning",
     tags=["planning"],
 )
+@consistent
 def rank(visible: VisibleStars, requests: OpenRequests) -> RankedTargets:
     """What is asked for and can be seen, then all other stars, an hour each."""
     names = [star.name for star in visible.stars]
@@ -132,6 +136,7 @@ def rank(visible: VisibleStars, requests: OpenRequests) -> RankedTargets:
     models_in=["Camera"],
     models_out=["Plan"],
 )
+@consistent
 async def schedule(dark: DarkWindow, ranked: RankedTargets) -> Plan:
     """Gives each target, by its rank, the free stretch of the night in which it stands highest. Stores the plan."""
     camera = await Camera.find_one({"state": InstrumentState.READY})

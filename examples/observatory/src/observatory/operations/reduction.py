@@ -8,11 +8,11 @@ from datetime import date
 from statistics import fmean
 from typing import Annotated
 
-from pulpo_core import operation
+from pulpo_core import UtcDatetime, operation
 from pulpo_core.exceptions import NotFoundError
 from pydantic import BaseModel, Field
 
-from observatory.clock import UtcDatetime
+from observatory.agreement import consistent
 from observatory.keeping import Kept, keep
 from observatory.models import Exposure, Frame, Grade, Measurement, Night, Star, StarRole
 from observatory.models.night import CLEAR
@@ -152,12 +152,14 @@ async def load(
 @operation(
     name="reduction.masters.bias", description="Average the bias frames", category="reduction", tags=["reduction"]
 )
+@consistent
 def master_bias(batch: FrameBatch) -> MasterBias:
     """The level that the camera adds to every count."""
     return MasterBias(counts=average([frame.counts for frame in batch.of("bias")]))
 
 
 @operation(name="reduction.masters.dark", description="Find the dark current", category="reduction", tags=["reduction"])
+@consistent
 def master_dark(batch: FrameBatch, bias: MasterBias) -> MasterDark:
     """Counts a second in darkness; the level is taken off first."""
     darks = batch.of("dark")
@@ -167,6 +169,7 @@ def master_dark(batch: FrameBatch, bias: MasterBias) -> MasterDark:
 @operation(
     name="reduction.masters.flat", description="Find the sensitivities", category="reduction", tags=["reduction"]
 )
+@consistent
 def master_flat(batch: FrameBatch, bias: MasterBias, dark: MasterDark) -> MasterFlat:
     """How sensitive each aperture is; level and dark current are taken off first."""
     flats = batch.of("flat")
@@ -181,6 +184,7 @@ def master_flat(batch: FrameBatch, bias: MasterBias, dark: MasterDark) -> Master
     tags=["reduction"],
     models_in=["Star"],
 )
+@consistent
 async def calibrate_frames(batch: FrameBatch, bias: MasterBias, dark: MasterDark, flat: MasterFlat) -> CalibratedFrames:
     """Level, dark current, sensitivity and sky: what is left is starlight."""
     fields = await _fields()
@@ -204,6 +208,7 @@ async def calibrate_frames(batch: FrameBatch, bias: MasterBias, dark: MasterDark
     tags=["reduction", "photometry"],
     models_in=["Star"],
 )
+@consistent
 async def compare(frames: CalibratedFrames) -> RawMagnitudes:
     """Clouds dim all stars of a field alike: in the comparison they cancel out."""
     stars, fields = await _stars(), await _fields()
@@ -223,6 +228,7 @@ async def compare(frames: CalibratedFrames) -> RawMagnitudes:
     tags=["reduction", "photometry"],
     models_in=["Star"],
 )
+@consistent
 async def compute_airmasses(frames: CalibratedFrames) -> Airmasses:
     """From where the star stood at that moment, seen from the hill."""
     stars = await _stars()
@@ -239,6 +245,7 @@ async def compute_airmasses(frames: CalibratedFrames) -> Airmasses:
     tags=["reduction", "photometry"],
     models_in=["Star"],
 )
+@consistent
 async def correct(frames: CalibratedFrames, raw: RawMagnitudes, air: Airmasses) -> Magnitudes:
     """Air takes more from blue stars than from red ones; how much more, the colour index tells."""
     stars, fields = await _stars(), await _fields()
@@ -264,6 +271,7 @@ async def correct(frames: CalibratedFrames, raw: RawMagnitudes, air: Airmasses) 
     tags=["reduction", "photometry"],
     models_in=["Night"],
 )
+@consistent
 async def grade(magnitudes: Magnitudes) -> GradedMagnitudes:
     """Poor: low in the sky, or behind clouds. Fair: few photons. Good: all others."""
     nights = {night.evening.isoformat(): night async for night in Night.find_all()}
@@ -279,6 +287,7 @@ async def grade(magnitudes: Magnitudes) -> GradedMagnitudes:
     models_in=["Star", "Frame"],
     models_out=["Measurement"],
 )
+@consistent
 async def store(graded: GradedMagnitudes) -> ReductionReport:
     """One measurement for each star and frame; a second reduction writes what came out differently."""
     stars = await _stars()

@@ -8,11 +8,12 @@ from datetime import timedelta
 from statistics import pstdev
 from typing import Annotated
 
-from pulpo_core import operation
+from pulpo_core import UtcDatetime, operation
 from pulpo_core.exceptions import NotFoundError
 from pydantic import BaseModel, Field
 
-from observatory.clock import UtcDatetime, utc_now
+from observatory.agreement import consistent
+from observatory.clock import utc_now
 from observatory.keeping import Kept, keep
 from observatory.models import (
     Constant,
@@ -123,6 +124,7 @@ async def collect(
 
 
 @operation(name="science.curves.clean", description="Drop the outliers", category="science", tags=["science"])
+@consistent
 def clean(measured: CurveSet) -> CleanCurves:
     """Leaves out single points that lie far off both of their neighbours: satellites, cosmic rays."""
     cleaned = [
@@ -140,6 +142,7 @@ def clean(measured: CurveSet) -> CleanCurves:
     models_in=["Star"],
     models_out=["LightCurve"],
 )
+@consistent
 async def store_curves(clean: CleanCurves) -> CurvesStored:
     """One document a star, linked to it."""
     stars = await _stars()
@@ -154,6 +157,7 @@ async def store_curves(clean: CleanCurves) -> CurvesStored:
     tags=["science", "periods"],
     timeout=120,
 )
+@consistent
 def scan_periods(
     clean: CleanCurves,
     shortest: Annotated[float, Field(gt=0.01, le=1, description="Shortest period to look for, in days")] = 0.1,
@@ -173,6 +177,7 @@ def scan_periods(
     tags=["science", "periods"],
     timeout=120,
 )
+@consistent
 def refine_periods(clean: CleanCurves, coarse: PeriodCandidates) -> Periods:
     """Looks closely around each candidate, and takes the shortest of those that are about as good as the best."""
     found = {each.star: refined(each.curve, coarse.periods[each.star]) for each in clean.curves}
@@ -180,6 +185,7 @@ def refine_periods(clean: CleanCurves, coarse: PeriodCandidates) -> Periods:
 
 
 @operation(name="science.search.eclipses.find", description="Look for eclipses", category="science", tags=["science"])
+@consistent
 def find_eclipses(clean: CleanCurves) -> Eclipses:
     """Stars that fade now and then, and never brighten as much."""
     depths = {each.star: eclipse_depth(each.curve) for each in clean.curves}
@@ -187,6 +193,7 @@ def find_eclipses(clean: CleanCurves) -> Eclipses:
 
 
 @operation(name="science.search.flares.find", description="Look for flares", category="science", tags=["science"])
+@consistent
 def find_flares(clean: CleanCurves) -> Flares:
     """Stars that brighten suddenly and rarely."""
     starts = {each.star: flares(each.curve) for each in clean.curves}
@@ -198,6 +205,7 @@ def find_flares(clean: CleanCurves) -> Flares:
 @operation(
     name="science.classify", description="Say what kind of star each one is", category="science", tags=["science"]
 )
+@consistent
 def classify(clean: CleanCurves, periods: Periods, eclipses: Eclipses, flares: Flares) -> Verdicts:
     """Waits for all searches. A flare decides, then an eclipse that comes back, then any other repetition."""
     return Verdicts(verdicts={each.star: _verdict(each, periods, eclipses, flares) for each in clean.curves})
@@ -211,6 +219,7 @@ def classify(clean: CleanCurves, periods: Periods, eclipses: Eclipses, flares: F
     models_in=["Star"],
     models_out=["Finding"],
 )
+@consistent
 async def publish(verdicts: Verdicts, curves: CurvesStored) -> PublicationReport:
     """Publishes when the curves are stored that the verdicts stand on. The same verdict is published once."""
     stars, now = await _stars(), utc_now()

@@ -76,7 +76,9 @@ class Components:
             if key in found:
                 found["anyOf"] = [self.partial(member) for member in found.pop(key)]
         if "properties" in found:
-            found["properties"] = {name: nullable(self.partial(part)) for name, part in found["properties"].items()}
+            parts = {name: self.partial(part) for name, part in found["properties"].items()}
+            required = schema.get("required", ())
+            found["properties"] = {n: part if n in required else nullable(part) for n, part in parts.items()}
         if isinstance(found.get("additionalProperties"), dict):
             found["additionalProperties"] = nullable(self.partial(found["additionalProperties"]))
         return found

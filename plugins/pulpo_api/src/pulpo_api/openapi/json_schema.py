@@ -28,13 +28,14 @@ class Schemas(GenerateJsonSchema):
     "anything"; what is written always has all its fields; fields have no title that only repeats their name."""
 
     ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}
+    link_got: ClassVar[Schema] = LINK
     _methods: ClassVar[dict[Any, str]] = {}
 
     def json_or_python_schema(self, schema: Any) -> Schema:
         validator = schema["python_schema"].get("function", {}).get("function")
         if getattr(validator, "__qualname__", "") != f"{Link.wrapped_validate.__qualname__}.<locals>.validate":
             return super().json_or_python_schema(schema)
-        return dict(LINK) if self.mode == "serialization" else {"anyOf": [dict(LINK_ID), dict(LINK)]}
+        return dict(self.link_got) if self.mode == "serialization" else {"anyOf": [dict(LINK_ID), dict(LINK)]}
 
     def handle_invalid_for_json_schema(self, schema: Any, error_info: str) -> Schema:
         return {}
@@ -46,6 +47,14 @@ class Schemas(GenerateJsonSchema):
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
+
+    def tagged_union_schema(self, schema: Any) -> Schema:
+        """What tells the members apart has to be sent, also where a member has a default for it."""
+        found = super().tagged_union_schema(schema)
+        tag = found.get("discriminator", {}).get("propertyName")
+        if tag and self.mode == "validation":
+            found["oneOf"] = [{**member, "required": [*member.get("required", ()), tag]} for member in found["oneOf"]]
+        return found
 
     def decimal_schema(self, schema: Any) -> Schema:
         found = super().decimal_schema(schema)
@@ -65,6 +74,12 @@ class Schemas(GenerateJsonSchema):
                 {key: method.__name__ for key, method in super().build_schema_type_to_method().items()}
             )
         return {key: getattr(self, name) for key, name in self._methods.items()}
+
+
+class ReturnedSchemas(Schemas):
+    """For what operations return: in the place of a link there may be the document itself, if it was fetched."""
+
+    link_got = {"anyOf": [LINK, {"type": "object", "description": "The linked document."}]}
 
 
 def transformed(schema: Any, change: Change) -> Any:

@@ -4,7 +4,7 @@ from typing import Any
 
 from pulpo_api.openapi.answers import JSON, answer, body, errors, with_headers
 from pulpo_api.openapi.components import Components, Mode, ref
-from pulpo_api.openapi.json_schema import Schema, Schemas
+from pulpo_api.openapi.json_schema import ReturnedSchemas, Schema, Schemas
 from pulpo_api.openapi.parameters import shared
 from pulpo_api.openapi.security import roles_needed
 from pulpo_core.examples import NoExampleError, example_of
@@ -49,7 +49,7 @@ def operation_path(operation: OperationMetadata, components: Components) -> dict
     """The path item of an operation."""
     model, schema = operation.input_schema, operation.output_adapter
     sent = model.model_json_schema(mode="validation", by_alias=False, schema_generator=Schemas)
-    got = schema.json_schema(mode="serialization", by_alias=False, schema_generator=Schemas)
+    got = schema.json_schema(mode="serialization", by_alias=False, schema_generator=ReturnedSchemas)
     required = any(field.is_required() for field in model.model_fields.values())
     done = answer("What the operation returns.", _named(got, schema, "serialization", components))
     started = with_headers(answer("It runs; `Location` is where its state can be read.", ref("Run")), STARTED)

@@ -144,7 +144,7 @@ def _operand(operator: str, schema: Schema) -> dict[str, Any]:
 
 def _several(name: str, words: list[str], description: str, most: int | None = None) -> dict[str, Any]:
     items: Schema = {"type": "string", **({"enum": words} if words else {})}
-    several = {"type": "array", "items": items, **({"maxItems": most} if most else {})}
+    several = {"type": "array", "minItems": 1, "items": items, **({"maxItems": most} if most else {})}
     example = {"example": words[1:2] or words} if words else {}
     return _parameter(name, several, style="form", explode=False, description=description, **example)
 

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from pulpo_api.fields import has_own_id, visible_fields
 from pulpo_api.openapi.components import Components, Mode, ref
-from pulpo_api.openapi.json_schema import LINK_ID, NULL, Schema, Schemas, not_null, nullable, transformed
+from pulpo_api.openapi.json_schema import LINK, LINK_ID, NULL, Schema, Schemas, not_null, nullable, transformed
 from pulpo_core.examples import NoExampleError, example_of
 from pulpo_core.fields import linked_class
 from pulpo_core.metadata import ModelInfo
@@ -52,12 +52,16 @@ class Shapes:
         properties = dict(taken["properties"])
         for name, target in targets.items():
             if target is not None:
-                kind: Any = target.document_cls.model_fields["id"].annotation
-                key = self._components.of(TypeAdapter(kind))
-                found = {**not_null(key), "description": LINK_ID["description"]}
-                properties[name] = transformed(properties[name], partial(_replaced, LINK_ID, found))
+                key = {**self._key_of(target.document_cls), "description": LINK_ID["description"]}
+                link = {**LINK, "properties": {**LINK["properties"], "id": key}, "additionalProperties": False}
+                properties[name] = transformed(properties[name], partial(_replaced, LINK_ID, key))
+                properties[name] = transformed(properties[name], partial(_replaced, ref("Link"), link))
         closed = {} if "extra" in document.model_config else {"additionalProperties": False}
         return _exemplified({**taken, "properties": properties, **closed}, self._components)
+
+    def _key_of(self, document: type[Document]) -> Schema:
+        kind: Any = document.model_fields["id"].annotation
+        return not_null(self._components.of(TypeAdapter(kind)))
 
     def _put(self, suffix: str, schema: Schema) -> Schema:
         return self._components.put(f"{self._name}{suffix}", schema)
@@ -70,7 +74,9 @@ class Shapes:
         return self._put("Create", {**made, **({"examples": examples} if examples else {})})
 
     def _patch(self, sent: Schema) -> Schema:
-        properties = {name: nullable(self._components.partial(part)) for name, part in sent["properties"].items()}
+        parts = {name: self._components.partial(part) for name, part in sent["properties"].items()}
+        required = sent.get("required", ())
+        properties = {name: part if name in required else nullable(part) for name, part in parts.items()}
         text = "The fields to change; null removes a value."
         patch = {key: value for key, value in sent.items() if key != "required"}
         examples = [{name: value} for name, value in sent.get("examples", [{}])[0].items()][:1]

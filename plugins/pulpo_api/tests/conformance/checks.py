@@ -1,0 +1,31 @@
+"""What Schemathesis is told besides the document: formats of text that it does not know, and a check of our own."""
+
+import re
+from typing import Any
+
+import schemathesis
+from schemathesis.checks import CheckContext
+from schemathesis.core.transport import Response
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+# What no JSON schema can say: how parameters, fields and documents depend on each other, and the database's limits.
+REASONS = re.compile(
+    r"Value error, |is no cursor|cannot be used with cursor|more than \d+ parameters|must not contain a NUL|"
+    r"used with another body|must link to|do not fit together|cannot be stored|start with a dollar|"
+    r"must not be empty, `\.`|cannot be changed|exceeded maximum size"
+)
+
+
+def _reasons(problem: dict[str, Any]) -> list[str]:
+    errors = problem.get("errors") or [{"msg": problem["detail"]}]
+    return [error["msg"] for error in errors]
+
+
+@schemathesis.check
+def what_fits_is_taken(ctx: CheckContext, response: Response, case: schemathesis.Case[Any]) -> bool | None:
+    """A request that the document allows is refused for nothing that the document could have said."""
+    if response.status_code == 412:
+        return None
+    if response.status_code == 422 and all(map(REASONS.search, _reasons(response.json()))):
+        return None
+    return positive_data_acceptance(ctx, response, case)

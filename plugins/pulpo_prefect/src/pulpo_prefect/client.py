@@ -1,0 +1,58 @@
+"""Prefect's API: its own client, with errors that say what to do. It repeats what a busy server answers with 503."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from pulpo_core.console import stderr
+from pulpo_core.exceptions import AuthenticationError, ServiceError
+from pulpo_core.project import Project
+from pulpo_prefect.location import ServerLocation
+from pulpo_prefect.server import Server, answers
+
+if TYPE_CHECKING:
+    from prefect.client.orchestration import SyncPrefectClient
+
+
+def require_server(location: ServerLocation) -> None:
+    """Raise ServiceError unless the server answers."""
+    if answers(location.api_url):
+        return
+    hint = "`pulpo prefect start` starts it" if location.is_local else "start it, or correct PREFECT_API_URL (api_url)"
+    raise ServiceError(f"no Prefect server answers at {location.api_url}", hint=hint)
+
+
+def ensure_server(project: Project, location: ServerLocation) -> None:
+    """Raise ServiceError unless the server answers; the project's own is started in the background first."""
+    if location.is_local and not answers(location.api_url):
+        stderr().print("starting the project's Prefect server; `pulpo prefect stop` stops it…")
+        Server(location).spawn(project.root)
+    require_server(location)
+
+
+@contextmanager
+def connected(location: ServerLocation) -> Iterator["SyncPrefectClient"]:
+    """A client of the server. Raises ServiceError where it does not answer, or not as it should."""
+    require_server(location)
+    import httpx
+    from prefect.client.orchestration import get_client
+    from prefect.exceptions import PrefectHTTPStatusError
+
+    try:
+        with get_client(sync_client=True) as client:
+            yield client
+    except PrefectHTTPStatusError as error:
+        status = error.response.status_code
+        if status in (401, 403):
+            raise AuthenticationError(
+                f"the Prefect server at {location.api_url} does not accept the credentials",
+                hint="set PREFECT_API_AUTH_STRING, or PREFECT_API_KEY for Prefect Cloud",
+            ) from error
+        raise ServiceError(
+            f"the Prefect server at {location.api_url} answered {status}: {error.response.text[:300]}"
+        ) from error
+    except httpx.TransportError as error:
+        raise ServiceError(
+            f"the Prefect server at {location.api_url} went away: {type(error).__name__}",
+            hint="see `pulpo prefect logs`" if location.is_local else None,
+        ) from error

@@ -1,0 +1,27 @@
+"""Options that several commands have."""
+
+from contextlib import suppress
+from typing import Annotated
+
+import typer
+
+from pulpo_core.project import Project
+
+
+def complete_flow(incomplete: str) -> list[str]:
+    """The flows whose name begins so, for the shell; none where the project cannot be read just now."""
+    from pulpo_prefect.catalogue import project_flows
+
+    with suppress(Exception, SystemExit):
+        return [name for name in project_flows(Project.find()) if name.startswith(incomplete)]
+    return []
+
+
+FlowName = Annotated[
+    str, typer.Argument(metavar="FLOW", help="A namespace or a standalone operation.", autocompletion=complete_flow)
+]
+Params = Annotated[
+    list[str] | None,
+    typer.Option("--param", metavar="NAME=VALUE", help="A parameter of the flow; JSON where it is no plain value."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -1,0 +1,102 @@
+"""`pulpo prefect run`: a flow, now: in this process, or on a worker."""
+
+import asyncio
+import inspect
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import typer
+
+from pulpo_core.console import print_json, print_table, stderr
+from pulpo_core.project import Project
+from pulpo_prefect.catalogue import find_flow, load_flow
+from pulpo_prefect.client import connected, ensure_server
+from pulpo_prefect.commands.options import FlowName, Json, Params
+from pulpo_prefect.location import ServerLocation, found_project
+from pulpo_prefect.orchestration import FlowDefinition
+from pulpo_prefect.values import as_json as parameters_as_json
+from pulpo_prefect.values import read_parameters
+
+if TYPE_CHECKING:
+    from pulpo_prefect.runs import RunOutcome, TaskOutcome
+
+
+def run(
+    flow: FlowName,
+    param: Params = None,
+    worker: Annotated[
+        bool, typer.Option("--worker", "-w", help="Run its deployment on a worker, and wait for the end.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Run a flow in this process, and print what became of each of its tasks.
+
+    The project's own Prefect server is started in the background where none runs. Exits with 1 when the flow fails.
+    """
+    project, location = found_project()
+    found = find_flow(project, flow)
+    values = read_parameters(found.data_flow, param or [])
+    if worker:
+        run_id = _submit(project, location, found, values)
+    else:
+        ensure_server(project, location)
+        run_id = _carry_out(project, location, found, values)
+    result, tasks = _look(location, found, run_id)
+    if as_json:
+        print_json({**result.to_dict(), "tasks": [vars(task) for task in tasks]})
+    else:
+        print_outcome(result, tasks)
+    if not result.is_success:
+        raise typer.Exit(1)
+
+
+def print_outcome(result: "RunOutcome", tasks: "list[TaskOutcome]") -> None:
+    """Print the tasks as a table, and one line about the run."""
+    rows = [[task.task, task.state, _shown(task.seconds), task.message] for task in tasks]
+    print_table(["task", "state", "seconds", "message"], rows)
+    message = f": {result.message}" if result.message and not result.is_success else ""
+    stderr().print(f"{result.flow} ({result.name}): {result.state}{message}", markup=False)
+
+
+def _carry_out(project: Project, location: ServerLocation, flow: FlowDefinition, values: dict[str, Any]) -> UUID:
+    from pulpo_prefect.crashes import watch
+    from pulpo_prefect.progress import shown
+
+    generated = load_flow(project, flow)
+    with connected(location) as client:
+        watch(client, project)
+    with shown():
+        state: Any = generated(**values, return_state=True)
+        if inspect.isawaitable(state):
+            state = asyncio.run(_await(state))
+    return UUID(str(state.state_details.flow_run_id))
+
+
+async def _await(state: Any) -> Any:
+    return await state
+
+
+def _submit(project: Project, location: ServerLocation, flow: FlowDefinition, values: dict[str, Any]) -> UUID:
+    from pulpo_prefect.deployments import find_deployment
+    from pulpo_prefect.runs import follow
+
+    with connected(location) as client:
+        given = parameters_as_json(flow.data_flow, values)
+        deployment = find_deployment(client, project, flow)
+        started = client.create_flow_run_from_deployment(deployment.id, parameters=given)
+        follow(client, started.id, lambda line: stderr().print(line, markup=False))
+        return started.id
+
+
+def _look(location: ServerLocation, flow: FlowDefinition, run_id: UUID) -> "tuple[RunOutcome, list[TaskOutcome]]":
+    from pulpo_prefect.runs import run_outcome, settled, task_outcomes
+
+    with connected(location) as client:
+        found = client.read_flow_run(run_id)
+        is_success = found.state is not None and found.state.is_completed()
+        settled(client, run_id, len(flow.operations) if is_success else 0)
+        return run_outcome(client.read_flow_run(run_id), flow.namespace), task_outcomes(client, run_id)
+
+
+def _shown(seconds: float | None) -> str:
+    return "" if seconds is None else f"{seconds:.2f}"

@@ -1,0 +1,83 @@
+"""`pulpo prefect runs` and `pulpo prefect cancel`."""
+
+from typing import Annotated
+
+import typer
+
+from pulpo_core.console import print_json, print_table, stdout
+from pulpo_core.exceptions import ConflictError
+from pulpo_prefect.catalogue import find_flow, project_flows
+from pulpo_prefect.client import connected
+from pulpo_prefect.commands.options import Json, complete_flow
+from pulpo_prefect.location import ServerLocation, found_project
+
+Run = Annotated[str | None, typer.Argument(metavar="RUN", help="A run, by id or name: its tasks are shown.")]
+OneRun = Annotated[str, typer.Argument(metavar="RUN", help="A run, by id or name.")]
+Flow = Annotated[
+    list[str] | None,
+    typer.Option("--flow", "-f", metavar="FLOW", help="Only runs of this flow.", autocompletion=complete_flow),
+]
+State = Annotated[
+    list[str] | None,
+    typer.Option("--state", "-s", metavar="STATE", help="Only runs in this state: Completed, Failed, Running, …"),
+]
+
+
+def runs(
+    run: Run = None,
+    flow: Flow = None,
+    state: State = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=200, help="How many at most.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """List the latest runs of the project's flows, or show the tasks of one run.
+
+    Exits with 3 when no server answers.
+    """
+    from pulpo_prefect.runs import flow_runs
+
+    project, location = found_project()
+    if run is not None:
+        return _show(location, run, as_json)
+    names = [find_flow(project, name).namespace for name in flow or []]
+    names = names or list(project_flows(project))
+    states = [name.title() if name.islower() else name for name in state or []]
+    with connected(location) as client:
+        found = list(flow_runs(client, names, states, limit))
+    if as_json:
+        return print_json([item.to_dict() for item in found])
+    columns = ["id", "name", "flow", "state", "started", "seconds", "deployment"]
+    rows = [["" if (value := getattr(item, column)) is None else str(value) for column in columns] for item in found]
+    return print_table(columns, rows)
+
+
+def cancel(run: OneRun) -> None:
+    """Cancel a run: one that waits is not begun, one that a worker carries out is ended by it.
+
+    Exits with 1 when it has ended already, or is not there.
+    """
+    _, location = found_project()
+    from prefect.states import Cancelling
+
+    from pulpo_prefect.runs import find_run
+
+    with connected(location) as client:
+        found = find_run(client, run)
+        if found.state is not None and found.state.is_final():
+            raise ConflictError(f"run {found.name!r} has ended already: {found.state_name}")
+        client.set_flow_run_state(found.id, Cancelling())
+        state = client.read_flow_run(found.id).state_name
+    stdout().print(f"{found.name}: {state}", markup=False)
+
+
+def _show(location: ServerLocation, name: str, as_json: bool) -> None:
+    from pulpo_prefect.commands.run import print_outcome
+    from pulpo_prefect.runs import Names, find_run, run_outcome, task_outcomes
+
+    with connected(location) as client:
+        found, names = find_run(client, name), Names(client)
+        result = run_outcome(found, names.flow(found.flow_id), names.deployment(found.deployment_id))
+        tasks = task_outcomes(client, found.id)
+    if as_json:
+        return print_json({**result.to_dict(), "tasks": [vars(task) for task in tasks]})
+    return print_outcome(result, tasks)

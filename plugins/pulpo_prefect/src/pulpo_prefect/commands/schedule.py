@@ -1,0 +1,98 @@
+"""`pulpo prefect schedule`."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pulpo_core.console import print_json, print_table
+from pulpo_prefect.catalogue import find_flow
+from pulpo_prefect.client import connected
+from pulpo_prefect.commands.options import Json, Params, complete_flow
+from pulpo_prefect.location import found_project
+from pulpo_prefect.orchestration import FlowDefinition
+from pulpo_prefect.values import as_json as parameters_as_json
+from pulpo_prefect.values import read_parameters
+
+if TYPE_CHECKING:
+    pass
+
+Flow = Annotated[
+    str | None,
+    typer.Argument(metavar="FLOW", help="The flow; without it, all are listed.", autocompletion=complete_flow),
+]
+
+
+def schedule(
+    flow: Flow = None,
+    cron: Annotated[str, typer.Option("--cron", help="Run it at these times: '0 6 * * *'.")] = "",
+    interval: Annotated[str, typer.Option("--interval", help="Run it every so often: 90s, 15m, 2h, 1d.")] = "",
+    timezone: Annotated[str, typer.Option("--timezone", help="The zone of the times: Europe/Berlin.")] = "UTC",
+    param: Params = None,
+    pause: Annotated[bool, typer.Option("--pause", help="Suspend its schedules.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Take its schedules up again.")] = False,
+    clear: Annotated[bool, typer.Option("--clear", help="Remove its schedules.")] = False,
+    listed: Annotated[
+        bool, typer.Option("--list", help="List the schedules, which is what happens by itself.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Schedule a deployed flow, and list, suspend or remove schedules.
+
+    Exits with 3 when no server answers.
+    """
+    from pulpo_prefect import schedules
+    from pulpo_prefect.deployments import deployments, find_deployment
+
+    chosen = [name for name, on in _actions(cron, interval, pause, resume, clear, listed) if on]
+    if len(chosen) > 1:
+        raise typer.BadParameter(f"{' and '.join(chosen)} exclude each other", param_hint="--cron")
+    if chosen and flow is None and chosen != ["--list"]:
+        raise typer.BadParameter(f"{chosen[0]} needs a flow", param_hint="FLOW")
+    project, location = found_project()
+    found = find_flow(project, flow) if flow else None
+    wanted = schedules.read(cron, interval, timezone) if cron or interval else None
+    values = (
+        parameters_as_json(found.data_flow, read_parameters(found.data_flow, param or [])) if found and wanted else {}
+    )
+    with connected(location) as client:
+        if found is None:
+            return _print(schedules.listed(client, deployments(client, project)), as_json)
+        deployment = find_deployment(client, project, found)
+        if wanted is not None:
+            schedules.add(client, deployment.id, wanted, values)
+        elif pause or resume:
+            schedules.activate(client, deployment.id, resume)
+        elif clear:
+            schedules.clear(client, deployment.id)
+        return _print(schedules.listed(client, {found.namespace: deployment}), as_json)
+
+
+def _values(flow: FlowDefinition, param: list[str] | None) -> dict[str, Any]:
+    return parameters_as_json(flow.data_flow, read_parameters(flow.data_flow, param or []))
+
+
+def _actions(cron: str, interval: str, pause: bool, resume: bool, clear: bool, listed: bool) -> list[tuple[str, bool]]:
+    return [
+        ("--cron", bool(cron)),
+        ("--interval", bool(interval)),
+        ("--pause", pause),
+        ("--resume", resume),
+        ("--clear", clear),
+        ("--list", listed),
+    ]
+
+
+def _print(found: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        return print_json(found)
+    columns = ["flow", "schedule", "timezone", "active", "parameters"]
+    rows = [[_cell(item[column]) for column in columns] for item in found]
+    return print_table(columns, rows)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "paused"
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={item!r}" for name, item in value.items())
+    return str(value)

@@ -1,0 +1,103 @@
+"""`pulpo prefect start|stop|restart|logs|worker`: the project's own server, and a worker."""
+
+import time
+from typing import Annotated
+
+import typer
+
+from pulpo_core.console import stderr, stdout
+from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.project import Project
+from pulpo_prefect.location import ServerLocation, found_project, locate
+from pulpo_prefect.program import become
+from pulpo_prefect.server import Server, check_address
+from pulpo_prefect.settings import PrefectSettings
+
+
+def start(
+    background: Annotated[
+        bool, typer.Option("--background", "-b", help="Return when it answers, and let it run on.")
+    ] = False,
+) -> None:
+    """Run the project's own Prefect server until Ctrl-C, or in the background.
+
+    It keeps its database in `.pulpo/prefect`. Exits with 3 when it runs already or its port is taken.
+    """
+    project = Project.find()
+    location = _own(project)
+    server = Server(location)
+    if background:
+        with server.held():  # says so where one runs already
+            check_address(project.section(PrefectSettings))
+        return _spawn(project, server)
+    with server.held():
+        check_address(project.section(PrefectSettings))
+        location.apply()
+        become("server", "start")
+    return None
+
+
+def stop() -> None:
+    """Stop the project's own Prefect server, wherever it was started."""
+    stopped = Server(_own(Project.find())).stop()
+    stdout().print("stopped" if stopped else "no Prefect server of this project runs")
+
+
+def restart() -> None:
+    """Stop the project's own Prefect server, and start it in the background."""
+    project = Project.find()
+    server = Server(_own(project))
+    server.stop()
+    check_address(project.section(PrefectSettings))
+    _spawn(project, server)
+
+
+def logs(
+    lines: Annotated[int, typer.Option("--lines", "-n", min=1, help="How many of the last lines.")] = 100,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what comes, until Ctrl-C.")] = False,
+) -> None:
+    """Show what the server said that was last started in the background."""
+    server = Server(_own(Project.find()))
+    if not server.log.exists():
+        stderr().print("the server has not run in the background yet: `pulpo prefect start --background`")
+        return
+    with server.log.open(encoding="utf-8", errors="replace") as log:
+        for line in log.readlines()[-lines:]:
+            typer.echo(line, nl=False)
+        while follow:
+            if line := log.readline():
+                typer.echo(line, nl=False)
+            else:
+                time.sleep(0.2)
+
+
+def worker() -> None:
+    """Run a worker until Ctrl-C: it carries out the runs of the project's deployments.
+
+    Any number of them, on any number of machines, may take from one work pool. Exits with 3 when no server answers.
+    """
+    from pulpo_prefect.client import require_server
+    from pulpo_prefect.deployments import work_pool
+
+    project, location = found_project()
+    settings = project.section(PrefectSettings)
+    require_server(location)
+    pool = work_pool(project)
+    become("worker", "start", "--pool", pool, "--type", "process", "--limit", str(settings.worker_limit))
+
+
+def _own(project: Project) -> ServerLocation:
+    """The location of the project's own server. Raises ConfigurationError where it uses somebody else's."""
+    location = locate(project)
+    if location.is_local:
+        return location
+    raise ConfigurationError(
+        f"the project uses the Prefect server at {location.api_url}, which is not its own",
+        where="PREFECT_API_URL or [tool.pulpo.prefect] api_url",
+        hint="unset it for a server of the project's own",
+    )
+
+
+def _spawn(project: Project, server: Server) -> None:
+    server.spawn(project.root)
+    stdout().print(f"Prefect server: {server.location.ui_url} (process {server.pid})")

@@ -1,0 +1,195 @@
+"""Flow runs and their task runs, as Prefect's API tells of them."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from pulpo_core.exceptions import NotFoundError
+from pulpo_prefect.progress import task_name
+
+if TYPE_CHECKING:
+    from prefect.client.orchestration import SyncPrefectClient
+    from prefect.client.schemas.objects import FlowRun, TaskRun
+
+SETTLE_SECONDS = 15.0  # task runs come to the server as events, after the fact
+POLL = 0.5
+PAGE = 200
+
+
+@dataclass(frozen=True)
+class TaskOutcome:
+    """What became of one task: its operation, the state that it ended in, how long it took, what it said."""
+
+    task: str
+    state: str
+    seconds: float | None
+    message: str
+    id: str
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """What became of one flow run, or what it is at."""
+
+    id: str
+    name: str
+    flow: str
+    state: str
+    state_type: str
+    started: str | None
+    seconds: float | None
+    message: str
+    deployment: str | None
+
+    @property
+    def is_success(self) -> bool:
+        """Whether it came to a good end."""
+        return self.state_type == "COMPLETED"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The run as plain JSON values."""
+        return asdict(self)
+
+
+def run_outcome(run: "FlowRun", flow: str, deployment: str | None = None) -> RunOutcome:
+    """A run of Prefect's API in Pulpo's words."""
+    state = run.state
+    return RunOutcome(
+        id=str(run.id),
+        name=run.name,
+        flow=flow,
+        state=str(run.state_name or "Unknown"),
+        state_type=state.type.value if state else "",
+        started=run.start_time.isoformat() if run.start_time else None,
+        seconds=_seconds(run.start_time, run.end_time),
+        message=str(state.message or "") if state else "",
+        deployment=deployment,
+    )
+
+
+def task_outcomes(client: "SyncPrefectClient", run_id: UUID) -> list[TaskOutcome]:
+    """The task runs of a flow run, in the order in which they started; those that never did come last."""
+    runs = sorted(task_runs(client, run_id), key=lambda run: (run.start_time is None, run.start_time or run.created))
+    return [
+        TaskOutcome(
+            task=task_name(run.name),
+            state=str(run.state_name or "Unknown"),
+            seconds=_seconds(run.start_time, run.end_time),
+            message=str(run.state.message or "") if run.state else "",
+            id=str(run.id),
+        )
+        for run in runs
+    ]
+
+
+def task_runs(client: "SyncPrefectClient", run_id: UUID) -> "list[TaskRun]":
+    """All task runs of a flow run that the server knows of."""
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+
+    wanted = FlowRunFilter(id=FlowRunFilterId(any_=[run_id]))
+    found: list[TaskRun] = []
+    while page := client.read_task_runs(flow_run_filter=wanted, limit=PAGE, offset=len(found)):
+        found += page
+        if len(page) < PAGE:
+            break
+    return found
+
+
+def settled(client: "SyncPrefectClient", run_id: UUID, expected: int, seconds: float = SETTLE_SECONDS) -> None:
+    """Return once the server knows how `expected` tasks of a run ended, or when waiting for that is in vain."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        runs = task_runs(client, run_id)
+        if len(runs) >= expected and all(_is_settled(run) for run in runs):
+            return
+        time.sleep(POLL / 2)
+
+
+def _is_settled(run: "TaskRun") -> bool:
+    state = run.state
+    return state is not None and (state.is_final() or state.name == "NotReady")
+
+
+def follow(client: "SyncPrefectClient", run_id: UUID, say: Callable[[str], None]) -> "FlowRun":
+    """Wait until a flow run has ended, telling of each state that it goes through."""
+    last = ""
+    while True:
+        run = client.read_flow_run(run_id)
+        if run.state_name and run.state_name != last:
+            last = run.state_name
+            say(f"{run.name}: {last}")
+        if run.state is not None and run.state.is_final():
+            return run
+        time.sleep(POLL)
+
+
+def flow_runs(
+    client: "SyncPrefectClient", flows: Sequence[str], states: Sequence[str], limit: int
+) -> Iterator[RunOutcome]:
+    """The latest runs of some flows, the newest first."""
+    from prefect.client.schemas.filters import FlowFilter, FlowFilterName, FlowRunFilter
+    from prefect.client.schemas.sorting import FlowRunSort
+
+    wanted = FlowRunFilter.model_validate({"state": {"name": {"any_": list(states)}}} if states else {})
+    found = client.read_flow_runs(
+        flow_filter=FlowFilter(name=FlowFilterName(any_=list(flows))),
+        flow_run_filter=wanted,
+        limit=limit,
+        sort=FlowRunSort.EXPECTED_START_TIME_DESC,
+    )
+    names = Names(client)
+    for run in found:
+        yield run_outcome(run, names.flow(run.flow_id), names.deployment(run.deployment_id))
+
+
+def find_run(client: "SyncPrefectClient", name: str) -> "FlowRun":
+    """A flow run by its id or by its name. Raises NotFoundError where there is none, or more than one."""
+    from prefect.client.schemas.filters import FlowRunFilter
+    from prefect.client.schemas.sorting import FlowRunSort
+
+    wanted: dict[str, Any]
+    try:
+        wanted = {"id": {"any_": [UUID(name)]}}
+    except ValueError:
+        wanted = {"name": {"any_": [name]}}
+    found = client.read_flow_runs(
+        flow_run_filter=FlowRunFilter.model_validate(wanted), limit=2, sort=FlowRunSort.EXPECTED_START_TIME_DESC
+    )
+    if len(found) == 1:
+        return found[0]
+    what = "two flow runs are called" if found else "there is no flow run"
+    raise NotFoundError(f"{what} {name!r}", hint="`pulpo prefect runs --json` shows their ids")
+
+
+class Names:
+    """The names of flows and deployments, asked for once each."""
+
+    def __init__(self, client: "SyncPrefectClient") -> None:
+        self.client = client
+        self.known: dict[UUID, str] = {}
+
+    def flow(self, flow_id: UUID) -> str:
+        """A flow's name."""
+        if flow_id not in self.known:
+            self.known[flow_id] = self.client.read_flow(flow_id).name
+        return self.known[flow_id]
+
+    def deployment(self, deployment_id: UUID | None) -> str | None:
+        """A deployment's name; None for a run without one, or whose deployment is gone."""
+        from prefect.exceptions import ObjectNotFound
+
+        if deployment_id is None:
+            return None
+        if deployment_id not in self.known:
+            try:
+                self.known[deployment_id] = self.client.read_deployment(deployment_id).name
+            except ObjectNotFound:
+                return None
+        return self.known[deployment_id]
+
+
+def _seconds(start: datetime | None, end: datetime | None) -> float | None:
+    return round((end - start).total_seconds(), 3) if start and end else None

@@ -1,0 +1,99 @@
+"""Schedules of deployments: written, read, put on the server and taken from it."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pydantic
+
+from pulpo_core.exceptions import ValidationError
+
+if TYPE_CHECKING:
+    from prefect.client.orchestration import SyncPrefectClient
+    from prefect.client.schemas.responses import DeploymentResponse
+    from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
+
+    Schedule = CronSchedule | IntervalSchedule
+
+INTERVAL = re.compile(r"(\d+)\s*([smhd]?)")
+UNITS = {"": "seconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def read(cron: str, interval: str, timezone: str) -> "Schedule":
+    """A schedule from what somebody wrote. Raises ValidationError."""
+    from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
+
+    try:
+        if cron:
+            return CronSchedule(cron=cron, timezone=timezone)
+        return IntervalSchedule(interval=_interval(interval), timezone=timezone)
+    except pydantic.ValidationError as error:
+        found = "; ".join(str(e["msg"]) for e in error.errors(include_url=False))
+        raise ValidationError(
+            f"this is no schedule: {cron or interval} in {timezone}: {found}",
+            hint="write --cron '0 6 * * *' (minute hour day month weekday) or --interval 2h",
+        ) from None
+
+
+def add(client: "SyncPrefectClient", deployment: UUID, schedule: "Schedule", parameters: dict[str, Any]) -> None:
+    """Give a deployment a schedule; the same one twice is one, with the parameters given last."""
+    text = shown(schedule)
+    for known in client.read_deployment_schedules(deployment):
+        if shown(known.schedule) == text and zone(known.schedule) == zone(schedule):
+            return client.update_deployment_schedule(deployment, known.id, active=True, parameters=parameters)
+    from prefect.client.schemas.actions import DeploymentScheduleCreate
+
+    new = DeploymentScheduleCreate(schedule=schedule, active=True, parameters=parameters)
+    client.create_deployment_schedules(deployment, [new])
+    return None
+
+
+def activate(client: "SyncPrefectClient", deployment: UUID, active: bool) -> None:
+    """Suspend a deployment's schedules, or take them up again."""
+    for known in client.read_deployment_schedules(deployment):
+        client.update_deployment_schedule(deployment, known.id, active=active)
+
+
+def clear(client: "SyncPrefectClient", deployment: UUID) -> None:
+    """Remove a deployment's schedules."""
+    for known in client.read_deployment_schedules(deployment):
+        client.delete_deployment_schedule(deployment, known.id)
+
+
+def listed(client: "SyncPrefectClient", deployments: "Mapping[str, DeploymentResponse]") -> list[dict[str, Any]]:
+    """The schedules of deployments, as plain JSON values."""
+    return [
+        {
+            "flow": flow,
+            "schedule": shown(known.schedule),
+            "timezone": zone(known.schedule),
+            "active": known.active,
+            "parameters": known.parameters,
+            "id": str(known.id),
+        }
+        for flow, deployment in deployments.items()
+        for known in client.read_deployment_schedules(deployment.id)
+    ]
+
+
+def shown(schedule: Any) -> str:
+    """A schedule as one would write it."""
+    if hasattr(schedule, "cron"):
+        return str(schedule.cron)
+    if hasattr(schedule, "interval"):
+        return f"every {schedule.interval}"
+    return str(getattr(schedule, "rrule", schedule))
+
+
+def zone(schedule: Any) -> str:
+    """The zone of a schedule's times."""
+    return str(schedule.timezone or "UTC")
+
+
+def _interval(text: str) -> timedelta:
+    found = INTERVAL.fullmatch(text.strip())
+    if found is None or int(found[1]) == 0:
+        raise ValidationError(f"--interval {text!r} is no length of time", hint="write 90s, 15m, 2h or 1d")
+    return timedelta(**{UNITS[found[2]]: int(found[1])})
