@@ -1,6 +1,7 @@
 """500 resources on FastAPI and Beanie, as their documentation shows one: a router for each."""
 
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -79,6 +80,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     await client.close()
 
 
+sys.setrecursionlimit(20_000)  # FastAPI puts the lifespan of each router that is included around that of the others
 app = FastAPI(lifespan=lifespan)
 for model in models:
     app.include_router(make_router(model))
