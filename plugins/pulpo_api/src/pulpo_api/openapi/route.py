@@ -7,7 +7,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from pulpo_api.openapi.security import end
+from pulpo_api.openapi.security import MARK, tail
 from pulpo_api.preconditions import etag, is_known
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import ConfigurationError
@@ -41,12 +41,14 @@ class OpenApiFile:
 
     def _load(self, root_path: str) -> tuple[bytes, str]:
         try:
-            content = end(self.path.read_text(encoding="utf-8"), self.settings, root_path).encode()
+            content, written = self.path.read_bytes(), self.path.stat().st_mtime_ns
+            ending = tail(self.settings, root_path).encode()
+            at = content.rindex(MARK.encode()) + len(MARK)
         except (OSError, ValueError) as error:
             raise ConfigurationError(
                 f"the OpenAPI document cannot be read: {error}", where=self.path, hint="run `pulpo compile`"
             ) from None
-        return content, etag(content)
+        return content[:at] + ending, etag(b"%d %d %b" % (written, at, ending))
 
 
 async def _pieces(content: bytes) -> AsyncIterator[bytes]:
