@@ -109,6 +109,11 @@ class ListQueryParser:
         """The keys that a stored document may lack."""
         return frozenset(field.key for field in self.filters.values() if field.nullable and field.key != "_id")
 
+    @cached_property
+    def mixed(self) -> frozenset[str]:
+        """The keys whose values may be of several kinds."""
+        return frozenset(field.key for field in self.filters.values() if field.mixed)
+
     def parse(self, parameters: Iterable[tuple[str, str]]) -> ListQuery:
         """Check the parameters of a request. Raises ValidationError that names each one that is wrong."""
         given = _Given(parameters)
@@ -210,7 +215,7 @@ class ListQueryParser:
         if offset is not None:
             given.refuse("offset", "cannot be used with cursor")
         try:
-            return behind(read_cursor(cursor, sort, conditions), sort, self.nullable)
+            return behind(read_cursor(cursor, sort, conditions), sort, self.nullable, self.mixed)
         except ValueError as error:
             given.refuse("cursor", str(error))
             return {}
