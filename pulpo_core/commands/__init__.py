@@ -80,6 +80,7 @@ def add_core_commands(cli: Commands) -> None:
     cli.add("graph", f"{here}.graph:graph", help="Draw models and operations, and what leads from one to another.")
     cli.add("docs", f"{here}.docs:docs", help="Write a browsable documentation of the project.")
     cli.add("flows", f"{here}.graph:flows", help="Draw the flow of each namespace.")
+    cli.add("why", f"{here}.why:why", help="Tell why a route, a command, an edge or a file is there.")
     cli.add("lint", f"{here}.lint:lint", help="Find what compiles and is wrong nevertheless.")
     cli.group("plugins", help="Show the installed plugins.")
     cli.add("plugins list", f"{here}.plugins:list_plugins", help="List the plugins, and what is wrong with any.")

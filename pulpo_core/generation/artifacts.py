@@ -21,16 +21,29 @@ class Code(str):
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What stands in a generated file and has a name that people meet: `Part("route", "GET /jobs/{id}")`.
+
+    `{…}` in a name stands for anything without a slash.
+    """
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Artifact:
     """One generated file: its path below the output folder, with forward slashes, and its whole text.
 
-    `sources` are the models and operations that it was made from, for `pulpo why`; none means the project as a whole.
+    `sources` are the models and operations that it was made from, none means the project as a whole; `parts` are what
+    stands in it. Both are for `pulpo why`, and change nothing about what is written.
     """
 
     path: str
     content: str
     executable: bool = False
     sources: tuple[ModelInfo | OperationMetadata, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     def __post_init__(self) -> None:
         segments = self.path.split("/")

@@ -1,16 +1,16 @@
 """The collections that belong to a project, and the connection with which they are looked after."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from pymongo import IndexModel
-from pymongo.errors import PyMongoError
+from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
 
-from pulpo_core.database import Database
-from pulpo_core.exceptions import DatabaseError, NotFoundError, handle_errors
+from pulpo_core.database import Database, reason
+from pulpo_core.exceptions import DatabaseError, NotFoundError
 from pulpo_core.indexes import document_indexes, merge_indexes, wanted_indexes
 
 if TYPE_CHECKING:
@@ -56,11 +56,27 @@ async def opened(project: "Project") -> AsyncIterator[Database]:
     project.load()
     database = await Database.open(project)
     try:
-        with handle_errors(PyMongoError, reraise_as=DatabaseError, hint=HINT):
+        with driver_errors():
             await database.bind(project)
             yield database
     finally:
         await database.close()
+
+
+@contextmanager
+def driver_errors() -> Iterator[None]:
+    """Raise what the driver raises in the block as a DatabaseError, in its own words and no more."""
+    try:
+        yield
+    except PyMongoError as error:
+        raise DatabaseError(said(error), {"cause": type(error).__name__}, hint=HINT) from error
+
+
+def said(error: Exception) -> str:
+    """An error in words for people: the driver adds its view of the whole cluster to a lost connection."""
+    if isinstance(error, ConnectionFailure):
+        return "the connection to the database was lost"
+    return reason(error) if isinstance(error, OperationFailure) else str(error)
 
 
 def project_collections(project: "Project") -> list[Stored]:

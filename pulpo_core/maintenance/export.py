@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.maintenance.collections import LOG, Stored, choose, opened, project_collections
+from pulpo_core.maintenance.documents import BATCH
 from pulpo_core.maintenance.extended_json import AS_STORED, to_line
 from pulpo_core.maintenance.manifest import NAME, ExportedCollection, Manifest
 from pulpo_core.maintenance.progress import progress
@@ -54,7 +55,9 @@ async def _export(stored: Stored, folder: Path) -> ExportedCollection:
     digest, documents, size = hashlib.sha256(), 0, 0
     total = await stored.collection.estimated_document_count()
     with (folder / name).open("wb") as file, progress(stored.name, total) as advance:
-        async for document in stored.collection.with_options(codec_options=AS_STORED).find({}).sort("_id", 1):
+        async for document in (
+            stored.collection.with_options(codec_options=AS_STORED).find({}, batch_size=BATCH).sort("_id", 1)
+        ):
             line = to_line(document)
             file.write(line)
             digest.update(line)

@@ -13,7 +13,7 @@ from pymongo import InsertOne, ReplaceOne
 from pymongo.errors import BulkWriteError
 
 from pulpo_core.exceptions import ConflictError, DatabaseError, NotFoundError, ValidationError
-from pulpo_core.maintenance.collections import Stored, opened, project_collections
+from pulpo_core.maintenance.collections import Stored, opened, project_collections, said
 from pulpo_core.maintenance.documents import BATCH, invalidity
 from pulpo_core.maintenance.extended_json import AS_STORED, as_read, read_lines
 from pulpo_core.maintenance.indexes import State, create, index_states
@@ -211,7 +211,7 @@ async def _take_back(journal: Journal) -> None:
         await journal.take_back()
     except Exception as error:
         raise DatabaseError(
-            f"the import failed, and what it had written could not be taken back: {error}",
+            f"the import failed, and what it had written could not be taken back: {said(error)}",
             hint="when the database is back: `pulpo db import FOLDER --mode replace`, or `pulpo db drop`",
         ) from error
 

@@ -9,9 +9,9 @@ import pydantic
 from beanie.odm.utils.dump import get_dict
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
-from pulpo_core.exceptions import ConflictError, DatabaseError, PulpoException, ValidationError, handle_errors
+from pulpo_core.exceptions import ConflictError, PulpoException, ValidationError
 from pulpo_core.indexes import wanted_indexes
-from pulpo_core.maintenance.collections import HINT, opened
+from pulpo_core.maintenance.collections import driver_errors, opened
 from pulpo_core.maintenance.scripts import failure
 from pulpo_core.maintenance.seed_files import Item, SeedFile, seed_files
 from pulpo_core.runtime import running
@@ -67,7 +67,7 @@ async def seed(
 @asynccontextmanager
 async def _prepared(project: "Project", dry: bool) -> AsyncIterator[None]:
     """The project running; for a dry run, no more than its database looked at."""
-    with handle_errors(PyMongoError, reraise_as=DatabaseError, hint=HINT):
+    with driver_errors():
         async with opened(project) if dry else running(project):
             yield
 
@@ -100,15 +100,14 @@ def _ready(model: "ModelInfo | None", item: Item, problems: list[str]) -> _Ready
 
 
 def _query(model: "ModelInfo", document: "Document") -> dict[str, Any] | None:
-    """What finds the document again: its id, else the values of a unique index."""
+    """What finds the document again: its id, else the values of a unique index, whichever it has."""
     if document.id is not None:
         return {"_id": document.id}
     values = get_dict(document, to_db=True)
-    for index in wanted_indexes(model):
-        found = {key: _value(values, key) for key in index.document["key"]}
-        if index.document.get("unique") and None not in found.values():
-            return found
-    return None
+    unique = [index.document["key"] for index in wanted_indexes(model) if index.document.get("unique")]
+    queries = [{key: _value(values, key) for key in keys} for keys in unique]
+    known = [query for query in queries if None not in query.values()]
+    return {"$or": known} if known else None
 
 
 def _value(values: Any, path: str) -> Any:

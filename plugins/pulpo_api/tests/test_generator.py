@@ -4,6 +4,7 @@ After a change of the templates: `PULPO_UPDATE_GOLDEN=1 pytest plugins/pulpo_api
 the difference.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -131,3 +132,22 @@ def test_operation_at_the_address_of_the_graph(name: str, make_project: Callable
     project = make_project(f"{MODEL}\n    @operation(name='{name}')\n    def draw() -> None: ...\n")
     with pytest.raises(GenerationError, match="the address of the graph"):
         compile_project(project, only=["api"])
+
+
+def test_parts_are_the_routes(make_project: Callable[..., Project]) -> None:
+    project = make_project(f"""{MODEL}
+    @datamodel
+    class Thing(Document): ...
+
+    @operation(name="things.sort", async_enabled=True)
+    async def sort() -> None: ...
+    """)
+    compilation = compile_project(project, only=["api"])
+    artifacts = [owned.artifact for owned in compilation.plan.artifacts.values()]
+    parts = sorted(part.name for artifact in artifacts for part in artifact.parts)
+    paths = json.loads((project.output / "openapi.json").read_text())["paths"]
+    described = {f"{method.upper()} {path}" for path, item in paths.items() for method in item}
+    undescribed = {"GET /docs", "GET /redoc", "GET /openapi.json", "GET /operations/things.sort/runs/{id}"}
+    assert parts == sorted(described | undescribed)
+    [model] = [artifact for artifact in artifacts if artifact.path == "api_routes/thing.py"]
+    assert (model.sources, len(model.parts)) == (project.load().models, 8)

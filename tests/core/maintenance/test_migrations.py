@@ -21,31 +21,9 @@ if TYPE_CHECKING:
     Stored = Database[dict[str, Any]]
     Write = Callable[[str, str], Path]
 
-RENAME = """
-    from beanie import Document, iterative_migration
-
-    class Old(Document):
-        name: str
-
-        class Settings:
-            name = "books"
-
-    class New(Document):
-        title: str
-
-        class Settings:
-            name = "books"
-
-    class Forward:
-        @iterative_migration()
-        async def rename(self, input_document: Old, output_document: New) -> None:
-            output_document.title = input_document.name
-
-    class Backward:
-        @iterative_migration()
-        async def rename(self, input_document: New, output_document: Old) -> None:
-            output_document.name = input_document.title
-"""
+PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "look-after-the-database.md"
+EXAMPLE = next(code for code in re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL) if "Forward" in code)
+RENAME = f"from beanie import Document, iterative_migration\n\n{EXAMPLE}"
 UPPER = """
     from beanie import free_fall_migration
     from main import Book

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pymongo.database import Database
 
     from pulpo_core.project import Project
+    from pulpo_core.testing import MakeProject
 
     Db = Callable[..., Any]
     Stored = Database[dict[str, Any]]
@@ -76,6 +77,28 @@ def test_what_changed(db: "Db", stored: "Stored", write: "Write") -> None:
     assert counts(db("seed", "--update", "--dry-run", "--json")) == [("seeds/authors.json", 0, 1, 1)]
     assert counts(db("seed", "--update", "--json")) == [("seeds/authors.json", 0, 1, 1)]
     assert {each["name"]: each["born"] for each in stored.authors.find()} == {"Anna": 1901, "Mia": 1980}
+
+
+def test_any_unique_index_finds_a_document(
+    make_project: "MakeProject", database_url: str, stored: "Stored", db: "Db", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = """
+        from typing import Annotated
+        from beanie import Document, Indexed
+        from pulpo_core import datamodel
+
+        @datamodel
+        class Town(Document):
+            name: Annotated[str, Indexed(unique=True)]
+            code: Annotated[str, Indexed(unique=True)]
+    """
+    seeds = {"seeds/towns.json": '[{"name": "Bremen", "code": "HB"}]'}
+    towns = make_project(source, settings={"database_url": database_url}, files=seeds, folder="towns")
+    monkeypatch.setenv("PULPO_PROJECT", str(towns.root))
+    stored.Town.insert_one({"name": "Bremen (Stadt)", "code": "HB"})
+    assert counts(db("seed", "--json")) == [("seeds/towns.json", 0, 0, 1)]
+    db("seed", "--update")
+    assert [each["name"] for each in stored.Town.find()] == ["Bremen"]
 
 
 def test_only_some(db: "Db", write: "Write") -> None:

@@ -21,7 +21,7 @@ from beanie.odm.registry import DocsRegistry
 from beanie.odm.utils.encoder import Encoder
 from bson import DBRef
 from bson.errors import BSONError
-from pydantic import BaseModel, SecretBytes, SecretStr, TypeAdapter
+from pydantic import BaseModel, Secret, SecretBytes, SecretStr, TypeAdapter
 from pydantic.fields import FieldInfo
 from typing_extensions import is_typeddict
 
@@ -40,6 +40,8 @@ UNORDERED_TYPES = (bytes, PurePath, *ADDRESSES)
 STRUCTURE = frozenset({dict})
 COLLECTIONS = (list, set, frozenset)
 MAX_ITEMS = 200
+MAX_PATTERN = 1000  # what the embedded engine takes
+SECRET = (Secret, SecretStr, SecretBytes)
 FLAG = TypeAdapter(bool)
 
 
@@ -75,7 +77,9 @@ class Filter:
             return self.key, {"$ne" if FLAG.validate_strings(text) else "$eq": None}
         if operator in MATCHING:
             before, options = MATCHING[operator]
-            return self.key, {"$regex": before + re.escape(text), "$options": options}
+            if len(pattern := before + re.escape(text)) > MAX_PATTERN:
+                raise ValueError(f"must be shorter: as a pattern, it has more than {MAX_PATTERN} characters")
+            return self.key, {"$regex": pattern, "$options": options}
         if operator in COMPARING:
             return self.key, self._compared(operator, self._stored(text))
         items = text.split(",")
@@ -151,7 +155,9 @@ def _value_type(annotation: Any) -> Any:
         return _value_type(args[0]) if args else None
     if annotation in (Any, dict, re.Pattern) or origin in (dict, tuple, re.Pattern):
         return None
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel | tuple | SecretStr | SecretBytes):
+    if (origin or annotation) in SECRET:
+        return None  # who can compare with a secret can find it out
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel | tuple):
         return None
     return None if dataclasses.is_dataclass(annotation) or is_typeddict(annotation) else annotation
 

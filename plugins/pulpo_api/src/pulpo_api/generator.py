@@ -7,6 +7,7 @@ from pulpo_api.folding import fold
 from pulpo_api.graph import write_graph
 from pulpo_api.openapi.collections import many
 from pulpo_api.openapi.document import write_openapi
+from pulpo_api.routes import model_routes, operation_routes, own_routes
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import GenerationError
 from pulpo_core.generation import Artifact, Code, GenerationContext, Templates
@@ -30,17 +31,20 @@ class ApiGenerator:
         templates = Templates("pulpo_api")
         models, operations = context.metadata.models, context.metadata.operations
         check_paths(context.metadata)
-        yield Artifact("generated_api.py", templates.render("application.py.jinja", **_application(context)))
+        application = templates.render("application.py.jinja", **_application(context))
+        yield Artifact("generated_api.py", application, parts=own_routes())
         yield Artifact("openapi.json", _openapi(context))
         yield Artifact("operations_graph.json", write_graph(context.metadata, context.root))
         yield Artifact("api_routes/__init__.py", "")
         yield Artifact("api_routes/operations/__init__.py", "")
         for model in models:
             content = templates.render("model.py.jinja", **_model(model))
-            yield Artifact(f"api_routes/{model.identifier}.py", fold(content), sources=(model,))
+            parts = model_routes(model)
+            yield Artifact(f"api_routes/{model.identifier}.py", fold(content), sources=(model,), parts=parts)
         for operation in operations:
             content = templates.render("operation.py.jinja", **_operation(operation))
-            yield Artifact(f"api_routes/operations/{operation.identifier}.py", fold(content), sources=(operation,))
+            path = f"api_routes/operations/{operation.identifier}.py"
+            yield Artifact(path, fold(content), sources=(operation,), parts=operation_routes(operation))
 
 
 def check_paths(metadata: Metadata) -> None:

@@ -256,7 +256,7 @@ class Aliased(Document):
     number: int = Field(0, alias="n")
     text: str = Field("", validation_alias="t", serialization_alias="textOut")
 
-    @computed_field
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def double(self) -> int:
         """Twice the number."""
