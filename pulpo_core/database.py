@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pymongo
 from beanie import Document
 from beanie.odm.utils.init import Initializer
+from bson.codec_options import TypeRegistry
 from pymongo import AsyncMongoClient, IndexModel
 from pymongo.errors import ConfigurationError as MongoConfigurationError
 from pymongo.errors import InvalidURI, OperationFailure, PyMongoError
@@ -16,6 +17,7 @@ from pymongo.uri_parser import parse_uri
 
 from pulpo_core.exceptions import ConfigurationError, DatabaseError
 from pulpo_core.indexes import document_indexes, wanted_indexes
+from pulpo_core.stored_types import add_encoders, read_back
 from pulpo_core.urls import masked
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ class Database:
         `query_timeout` is how long one answer may take, in seconds; what the URL says goes before it.
         Raises DatabaseError when nothing answers, ConfigurationError when the URL is none.
         """
-        database = await cls.open(project, query_timeout)
+        database = await cls.open(project, query_timeout, read_back(_documents(project)))
         try:
             await database.bind(project)
             await database.create_indexes(project)
@@ -55,8 +57,13 @@ class Database:
         return database
 
     @classmethod
-    async def open(cls, project: "Project", query_timeout: float | None = None) -> "Database":
-        """Connect without binding documents: to see whether the database is there. Raises like `connect`."""
+    async def open(
+        cls, project: "Project", query_timeout: float | None = None, types: TypeRegistry | None = None
+    ) -> "Database":
+        """Connect without binding documents: to see whether the database is there. Raises like `connect`.
+
+        `types` says what becomes of the values that the database hands out.
+        """
         url = await asyncio.to_thread(resolve_url, project)
         name = database_name(project, url)
         timeout = project.settings.database_timeout
@@ -64,6 +71,8 @@ class Database:
         if query_timeout:
             given = _options(url)
             options |= {name: int(query_timeout * 1000) for name in WAITS if name.lower() not in given}
+        if types:
+            options["type_registry"] = types
         client: AsyncMongoClient[Any] = AsyncMongoClient(url, tz_aware=True, uuidRepresentation="standard", **options)
         database = cls(client, name, url)
         try:
@@ -91,7 +100,8 @@ class Database:
 
     async def bind(self, project: "Project") -> None:
         """Bind the project's documents to the database; no index is made. Raises DatabaseError."""
-        documents = [*(model.document_cls for model in project.metadata.models), *project.documents()]
+        add_encoders()
+        documents = _documents(project)
         try:
             await Binding(database=self.client[self.name], document_models=documents, skip_indexes=True)
         except OperationFailure as error:
@@ -113,6 +123,11 @@ class Database:
                 f"the database refuses the project's indexes: {reason(error)}",
                 hint="`pulpo db indexes` compares them; make the stored documents fit, or drop the old index",
             ) from error
+
+
+def _documents(project: "Project") -> list[type[Document]]:
+    """The documents of a project, those of the plugins included."""
+    return [*(model.document_cls for model in project.metadata.models), *project.documents()]
 
 
 async def _create(collection: "AsyncCollection[Any]", indexes: list[IndexModel]) -> None:
