@@ -8,6 +8,7 @@ import bson
 import orjson
 from beanie import Document
 from pydantic import TypeAdapter
+from pymongo.asynchronous.collection import AsyncCollection
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -21,6 +22,7 @@ from pulpo_api.query import DEFAULT_LIMIT, ListQuery, ListQueryParser, read_pair
 from pulpo_api.responses import JsonBytes
 from pulpo_api.searching import has_text_index
 from pulpo_api.stored import Stored, read
+from pulpo_api.views import views
 from pulpo_core.exceptions import NotFoundError, ProcessingError
 
 Doc = TypeVar("Doc", bound=Document)
@@ -61,7 +63,8 @@ class Reader(Generic[Doc]):
     async def _page(self, query: ListQuery) -> Response:
         encoder = self._encoder(query.fields)
         limit = query.limit or DEFAULT_LIMIT
-        found = await self._find(query, encoder).limit(limit + 1).to_list()
+        collection = views(self.document).zoneless if encoder.is_plain else self._collection
+        found = await self._find(query, encoder, collection).limit(limit + 1).to_list()
         total = await self._total(query)
         more = len(found) > limit
         del found[limit:]
@@ -97,7 +100,7 @@ class Reader(Generic[Doc]):
 
     def _export(self, query: ListQuery, kind: str) -> Response:
         encoder = self._encoder(query.fields)
-        batches = in_batches(self._find(query, encoder).limit(query.limit or 0))
+        batches = in_batches(self._find(query, encoder, self._collection).limit(query.limit or 0))
         values = in_values(batches, encoder, query.expand, self.document)
         if kind == CSV:
             rows = comma_separated(values, [*encoder.fields])
@@ -105,11 +108,11 @@ class Reader(Generic[Doc]):
             rows = ndjson_of(values) if query.expand else ndjson(batches, encoder)
         return StreamingResponse(rows, media_type=kind)
 
-    def _find(self, query: ListQuery, encoder: Encoder) -> Any:
+    def _find(self, query: ListQuery, encoder: Encoder, collection: AsyncCollection[Any]) -> Any:
         projection = encoder.projection
         if projection is not None:  # the sort values make the cursor
             projection = {**projection, **{key: 1 for key, _ in query.sort}}
-        found = self._collection.find(self._own(query.condition), projection).sort(query.sort)
+        found = collection.find(self._own(query.condition), projection).sort(query.sort)
         return found.skip(query.offset) if query.offset else found
 
     async def _total(self, query: ListQuery) -> bytes:

@@ -17,14 +17,13 @@ from beanie.odm.utils.parsing import parse_obj
 from beanie.odm.utils.self_validation import validate_self_before
 from beanie.odm.utils.state import save_state_after
 from bson import ObjectId
-from bson.raw_bson import DEFAULT_RAW_BSON_OPTIONS, RawBSONDocument
-from pymongo.asynchronous.collection import AsyncCollection
+from bson.raw_bson import RawBSONDocument
 
 from pulpo_api.preconditions import etag
 from pulpo_api.storing import to_bson, to_store
+from pulpo_api.views import views
 
 Doc = TypeVar("Doc", bound=Document)
-_raw_collections: dict[type[Document], tuple[AsyncCollection[Any], AsyncCollection[RawBSONDocument]]] = {}
 
 
 class ChangedError(Exception):
@@ -67,18 +66,8 @@ class Stored(Generic[Doc]):
 
 async def read(kind: type[Doc], condition: Mapping[str, Any]) -> Stored[Doc] | None:
     """The document that meets the condition, past any cache."""
-    content = await _raw(kind).find_one(condition)
+    content = await views(kind).raw.find_one(condition)
     return None if content is None else Stored(kind, content)
-
-
-def _raw(kind: type[Document]) -> AsyncCollection[RawBSONDocument]:
-    """The collection, giving documents as bytes; made once for each that the class was bound to."""
-    collection = kind.get_pymongo_collection()
-    found = _raw_collections.get(kind)
-    if found is None or found[0] is not collection:
-        raw: AsyncCollection[RawBSONDocument] = collection.with_options(codec_options=DEFAULT_RAW_BSON_OPTIONS)
-        found = _raw_collections[kind] = (collection, raw)
-    return found[1]
 
 
 def encode(document: Document) -> bytes:
