@@ -18,6 +18,8 @@ from pulpo_core.indexes import document_indexes, wanted_indexes
 from pulpo_core.urls import masked
 
 if TYPE_CHECKING:
+    from pymongo.asynchronous.collection import AsyncCollection
+
     from pulpo_core.project import Project
 
 log = logging.getLogger(__name__)
@@ -104,12 +106,26 @@ class Database:
             for document, indexes in indexed:
                 if indexes:
                     with pymongo.timeout(INDEX_SECONDS):
-                        await document.get_pymongo_collection().create_indexes(indexes)
+                        await _create(document.get_pymongo_collection(), indexes)
         except OperationFailure as error:
             raise DatabaseError(
                 f"the database refuses the project's indexes: {reason(error)}",
                 hint="`pulpo db indexes` compares them; make the stored documents fit, or drop the old index",
             ) from error
+
+
+async def _create(collection: "AsyncCollection[Any]", indexes: list[IndexModel]) -> None:
+    """Make the indexes of a collection. Text indexes come one by one: the embedded database does without."""
+    texts = [index for index in indexes if "text" in index.document["key"].values()]
+    if plain := [index for index in indexes if index not in texts]:
+        await collection.create_indexes(plain)
+    for index in texts:
+        try:
+            await collection.create_indexes([index])
+        except OperationFailure as error:
+            if "not supported" not in reason(error):
+                raise
+            log.warning("%s: this database has no text indexes; searches read every document", collection.name)
 
 
 def _options(url: str) -> set[str]:

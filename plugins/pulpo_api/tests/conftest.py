@@ -96,6 +96,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.fixture(name="free_port")
+def free_port_fixture() -> Callable[[], int]:
+    """The function `free_port`."""
+    return free_port
+
+
 @pytest.fixture(scope="module")
 def serve(tmp_path_factory: pytest.TempPathFactory, database_server: str) -> Iterator[Serve]:
     """A function that serves one of the projects in `projects/` until the module's tests are over.

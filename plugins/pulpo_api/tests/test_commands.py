@@ -1,22 +1,16 @@
-"""`pulpo api start`, other servers, and a database that goes away."""
+"""`pulpo api start`, and other servers."""
 
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 from pulpo_core.project import Project
-
-if TYPE_CHECKING:
-    from plugins.pulpo_api.tests.conftest import Serve
 
 MAIN = """
     from beanie import Document
@@ -121,65 +115,3 @@ def test_another_server(make_project: MakeProject, database_url: str) -> None:
     run(project, "compile")
     command = [sys.executable, "-m", "uvicorn", "--app-dir", ".run_cache", "--port", str(port), "generated_api:app"]
     serves(command, project, port, signal.SIGTERM)
-
-
-class Engine:
-    """A database server of the test's own, on a port that stays the same."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        options = ["--port", str(self.port), "--storage-path", str(folder), "--sync-on-commit"]
-        self.command = [sys.executable, "-m", "secantus", *options]
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-    def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
-
-
-def test_database_goes_away_and_comes_back(tmp_path: Path, serve: "Serve", monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PULPO_DATABASE_TIMEOUT", "0.5")
-    engine = Engine(tmp_path / "data")
-    engine.start()
-    try:
-        wait_for_port(engine.port)
-        served = serve("shop", f"mongodb://127.0.0.1:{engine.port}/shop")
-        api = served.client
-        assert api.post("/things", json={"text": "kept"}).status_code == 201
-        assert api.get("/ready").status_code == 200
-        engine.kill()
-        for method, path in [
-            ("GET", "/ready"),
-            ("GET", "/things"),
-            ("GET", "/things/0123456789abcdef01234567"),
-            ("POST", "/things"),
-            ("POST", "/operations/things.all"),
-        ]:
-            body = {"text": "lost"} if path == "/things" and method == "POST" else None
-            response = api.request(method, path, json=body)
-            assert response.status_code == 503, response.text
-            assert response.headers["content-type"] == "application/problem+json"
-            assert re.search("does not answer|no database answers", response.json()["detail"])
-        assert api.get("/health").status_code == 200
-        engine.start()
-        served.until(lambda: api.get("/ready").status_code == 200)
-        assert [thing["text"] for thing in api.get("/things").json()["items"]] == ["kept"]
-        assert "Traceback" not in served.log
-    finally:
-        engine.kill()
-
-
-def wait_for_port(port: int) -> None:
-    """Wait until somebody listens."""
-    with httpx.Client(transport=httpx.HTTPTransport(retries=8), trust_env=False) as client:
-        try:
-            client.get(f"http://127.0.0.1:{port}/")
-        except httpx.RemoteProtocolError:
-            return
-        except httpx.ReadError:
-            return

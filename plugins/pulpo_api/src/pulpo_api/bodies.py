@@ -1,5 +1,6 @@
 """Reads JSON bodies: only JSON, only so much of it."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,7 +18,10 @@ async def read_json(request: Request) -> Any:
     Raises HTTPException: 413 for one that is too large, 415 for another media type (a form that a web page sends
     across sites never is JSON), 400 for text that is not JSON.
     """
-    given = request.headers.get("content-type")
+    kinds = request.headers.getlist("content-type")
+    if len(kinds) > 1:
+        raise HTTPException(415, "the body has several types; send application/json")
+    given = kinds[0] if kinds else None
     media_type = (given or "").partition(";")[0].strip().lower()
     if given is not None and media_type not in ("application/json", MERGE_PATCH):
         raise HTTPException(415, f"the body is {media_type or 'of no type'}; send application/json")
@@ -32,7 +36,15 @@ async def read_json(request: Request) -> Any:
         raise HTTPException(400, f"the body is not JSON: {error}") from None
     if body.count(b"[") + body.count(b"{") > MAX_DEPTH and is_deeper(value, MAX_DEPTH):
         raise HTTPException(400, f"the body is nested deeper than {MAX_DEPTH} levels")
+    json.loads(body, object_pairs_hook=_check_keys)
     return value
+
+
+def _check_keys(pairs: list[tuple[str, Any]]) -> None:
+    """Raise HTTPException 400 for a key that comes twice: who reads the last one, and who the first, disagree on it."""
+    if len(keys := [key for key, _ in pairs]) > len(set(keys)):
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise HTTPException(400, f"the body has the key {twice[:100]!r} twice in one object")
 
 
 def is_deeper(value: Any, levels: int) -> bool:

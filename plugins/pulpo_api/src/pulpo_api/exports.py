@@ -6,13 +6,17 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
+from beanie import Document
 
 from pulpo_api.encoding import Encoder
+from pulpo_api.expanding import Tree, expand
 
 CSV = "text/csv"
 NDJSON = "application/x-ndjson"
 BATCH = 500
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet carry out a text; a quotation mark keeps it one
 Stored = Mapping[str, Any]
+Values = dict[str, Any]
 
 
 def export_type(accept: str) -> str | None:
@@ -27,14 +31,27 @@ async def ndjson(batches: AsyncIterator[list[Stored]], encoder: Encoder) -> Asyn
         yield b"".join(encoder.one(document) + b"\n" for document in batch)
 
 
-async def comma_separated(
-    batches: AsyncIterator[list[Stored]], encoder: Encoder, columns: Sequence[str]
-) -> AsyncIterator[bytes]:
+async def ndjson_of(values: AsyncIterator[list[Values]]) -> AsyncIterator[bytes]:
+    """A line of JSON for each of those values."""
+    async for batch in values:
+        yield b"".join(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE) for value in batch)
+
+
+async def comma_separated(values: AsyncIterator[list[Values]], columns: Sequence[str]) -> AsyncIterator[bytes]:
     """A head, and a row for each document. What is no plain value is written as JSON."""
     yield _rows([columns])
+    async for batch in values:
+        yield _rows([[_cell(value.get(name)) for name in columns] for value in batch])
+
+
+async def in_values(
+    batches: AsyncIterator[list[Stored]], encoder: Encoder, links: Tree, document: type[Document]
+) -> AsyncIterator[list[Values]]:
+    """The documents as JSON values, with the linked ones in them."""
     async for batch in batches:
-        documents = orjson.loads(encoder.many(batch))
-        yield _rows([[_cell(document.get(name)) for name in columns] for document in documents])
+        values = orjson.loads(encoder.many(batch))
+        await expand(batch, values, links, document)
+        yield values
 
 
 async def in_batches(cursor: Any) -> AsyncIterator[list[Stored]]:
@@ -44,13 +61,11 @@ async def in_batches(cursor: Any) -> AsyncIterator[list[Stored]]:
 
 
 def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(FORMULA) else value
     if isinstance(value, dict | list):
         return orjson.dumps(value).decode()
-    return (
-        {None: "", True: "true", False: "false"}.get(value, value)
-        if value is None or isinstance(value, bool)
-        else value
-    )
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else value
 
 
 def _rows(rows: Sequence[Sequence[Any]]) -> bytes:

@@ -17,7 +17,7 @@ from beanie.odm.registry import DocsRegistry
 from beanie.odm.utils.encoder import Encoder
 from bson import DBRef
 from bson.errors import BSONError
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Secret, SecretBytes, SecretStr, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from pulpo_api.fields import stored_names, visible_fields
@@ -27,6 +27,8 @@ COMPARING = {"eq": "$eq", "ne": "$ne", "gt": "$gt", "gte": "$gte", "lt": "$lt", 
 LISTING = {"in": "$in", "nin": "$nin"}
 MATCHING = {"contains": ("", ""), "icontains": ("", "i"), "startswith": ("^", "")}
 MAX_ITEMS = 200
+MAX_PATTERN = 1000  # what the embedded engine takes
+SECRET = (Secret, SecretStr, SecretBytes)
 FLAG = TypeAdapter(bool)
 
 
@@ -54,7 +56,9 @@ class Filter:
             return self.key, {"$ne" if FLAG.validate_strings(text) else "$eq": None}
         if operator in MATCHING:
             before, options = MATCHING[operator]
-            return self.key, {"$regex": before + re.escape(text), "$options": options}
+            if len(pattern := before + re.escape(text)) > MAX_PATTERN:
+                raise ValueError(f"must be shorter: as a pattern, it has more than {MAX_PATTERN} characters")
+            return self.key, {"$regex": pattern, "$options": options}
         if operator in COMPARING:
             return self.key, {COMPARING[operator]: self._stored(text)}
         items = text.split(",")
@@ -122,6 +126,8 @@ def _value_type(annotation: Any) -> Any:
         return _value_type(args[0]) if args else None
     if annotation in (Any, dict, bytes) or origin in (dict, tuple):
         return None
+    if (origin or annotation) in SECRET:
+        return None  # who can compare with a secret can find it out
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return None
     return None if dataclasses.is_dataclass(annotation) or is_typeddict(annotation) else annotation

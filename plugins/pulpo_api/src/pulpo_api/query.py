@@ -109,8 +109,11 @@ class ListQueryParser:
         """The keys that a stored document may lack."""
         return frozenset(field.key for field in self.filters.values() if field.nullable and field.key != "_id")
 
-    def parse(self, parameters: Iterable[tuple[str, str]]) -> ListQuery:
-        """Check the parameters of a request. Raises ValidationError that names each one that is wrong."""
+    def parse(self, parameters: Iterable[tuple[str, str]], *, text_index: bool = False) -> ListQuery:
+        """Check the parameters of a request; `text_index` tells how `q` is answered.
+
+        Raises ValidationError that names each one that is wrong.
+        """
         given = _Given(parameters)
         limit = given.whole("limit", 1, MAX_LIMIT)
         offset = given.whole("offset", 0, MAX_OFFSET)
@@ -119,7 +122,7 @@ class ListQueryParser:
         tree = self._expand(given)
         count = self._count(given)
         cursor = given.values.pop("cursor", None)
-        search = self._search(given)
+        search = self._search(given, text_index)
         pairs = [self._condition(name, value, given) for name, value in given.values.items()]
         conditions = combine([pair for pair in pairs if pair is not None])
         if search:
@@ -180,12 +183,12 @@ class ListQueryParser:
             given.refuse("expand", str(error))
             return {}
 
-    def _search(self, given: _Given) -> dict[str, Any]:
+    def _search(self, given: _Given, text_index: bool) -> dict[str, Any]:
         text = given.values.pop("q", None)
         if text is None:
             return {}
         try:
-            return search_condition(text, searchable_fields(self.document, self.filters))
+            return search_condition(text, searchable_fields(self.document, self.filters), by_index=text_index)
         except ValueError as error:
             given.refuse("q", str(error))
             return {}

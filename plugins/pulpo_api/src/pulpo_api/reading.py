@@ -14,10 +14,11 @@ from starlette.responses import Response, StreamingResponse
 from pulpo_api.cursors import write_cursor
 from pulpo_api.encoding import Encoder
 from pulpo_api.expanding import expand, linked
-from pulpo_api.exports import CSV, comma_separated, export_type, in_batches, ndjson
+from pulpo_api.exports import CSV, comma_separated, export_type, in_batches, in_values, ndjson, ndjson_of
 from pulpo_api.fields import visible_fields
 from pulpo_api.preconditions import check_match, is_known
 from pulpo_api.query import DEFAULT_LIMIT, ListQuery, ListQueryParser, read_pairs
+from pulpo_api.searching import has_text_index
 from pulpo_api.stored import Stored, read
 from pulpo_core.exceptions import NotFoundError, ProcessingError
 
@@ -33,6 +34,7 @@ class Reader(Generic[Doc]):
         self.document = document
         self.name = name
         self.query = ListQueryParser(document)
+        self._text_index: bool | None = None
         self._encoders: dict[tuple[str, ...] | None, Encoder] = {None: Encoder(document)}
 
     @cached_property
@@ -48,7 +50,10 @@ class Reader(Generic[Doc]):
 
     async def list(self, request: Request) -> Response:
         """A page of documents: `{"items": […], "next_cursor": …, "total": …}`; or all of them as CSV or NDJSON."""
-        query = self.query.parse(read_pairs(request.scope["query_string"]))
+        pairs = read_pairs(request.scope["query_string"])
+        query = self.query.parse(
+            pairs, text_index=any(name == "q" for name, _ in pairs) and await self._has_text_index()
+        )
         if query.expand:
             await request.app.state.permissions.check_reading(request.scope, linked(query.expand, self.document))
         accept = request.headers.get("accept", "")
@@ -71,6 +76,12 @@ class Reader(Generic[Doc]):
         body = b'{"items":%b,"next_cursor":%b,"total":%b}' % (items, orjson.dumps(cursor), total)
         return Response(body, media_type=JSON)
 
+    async def _has_text_index(self) -> bool:
+        """Whether the collection has a text index; asked once."""
+        if self._text_index is None:
+            self._text_index = await has_text_index(self.document)
+        return self._text_index
+
     def _cursor(self, last: Mapping[str, Any], query: ListQuery) -> str:
         try:
             return write_cursor(last, query.sort, query.filter)
@@ -80,7 +91,11 @@ class Reader(Generic[Doc]):
     def _export(self, query: ListQuery, kind: str) -> Response:
         encoder = self._encoder(query.fields)
         batches = in_batches(self._find(query, encoder).limit(query.limit or 0))
-        rows = comma_separated(batches, encoder, [*encoder.fields]) if kind == CSV else ndjson(batches, encoder)
+        values = in_values(batches, encoder, query.expand, self.document)
+        if kind == CSV:
+            rows = comma_separated(values, [*encoder.fields])
+        else:
+            rows = ndjson_of(values) if query.expand else ndjson(batches, encoder)
         return StreamingResponse(rows, media_type=kind)
 
     def _find(self, query: ListQuery, encoder: Encoder) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 import uvicorn
 
 from pulpo_api.auth.exposure import check_someone_can_enter
+from pulpo_api.protocol import BoundedConfig
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import ServiceError
 from pulpo_core.logs import configure
@@ -62,8 +63,9 @@ async def _check(project: Project, host: str) -> None:
 
 
 def _config(app: Any, settings: ApiSettings, **options: Any) -> uvicorn.Config:
-    return uvicorn.Config(
+    return BoundedConfig(
         app,
+        receive_timeout=settings.receive_timeout,
         log_config=None,  # uvicorn's lines come out with ours
         log_level="warning",
         server_header=False,

@@ -33,6 +33,9 @@ class ApiSettings(PluginSettings, section="api"):
         False, description="Whether each request is logged, with an id that its answer and its other lines carry."
     )
     max_body: int = Field(1_048_576, ge=1024, description="The largest request body that is read, in bytes.")
+    receive_timeout: float = Field(
+        30.0, gt=0, description="How long a request may take to arrive, in s; then its connection is closed."
+    )
     events_source: Literal["auto", "change_stream", "api_writes"] = Field(
         "auto",
         description="Where events come from: change streams where the database has them, else this API's own writes.",
