@@ -158,6 +158,7 @@ def test_page_of_an_operation(site: Site) -> None:
         "Comes before planning.schedule RankedTargets as ranked",
         "curl -X POST http://127.0.0.1:8000/operations/planning.targets.rank",
         'print(await invoke("planning.targets.rank",',
+        "Prefect Run the flow planning, which it is part of pulpo prefect run planning",
     ):
         assert said in rank, said
     submit = text_of(folder / "requests_submit.html")
