@@ -15,7 +15,7 @@ from pulpo_core.exceptions import DeclarationError, NotFoundError
 from pulpo_core.fields import FieldDescription, describe_fields, find_field, has_order, is_text, type_name
 from pulpo_core.indexes import describe_index, unknown_names, wanted_indexes
 from pulpo_core.locations import Location
-from pulpo_core.names import clashes, identifier
+from pulpo_core.names import clashes, identifier, known_names
 from pulpo_core.relations import relation_problems
 from pulpo_core.signatures import Inputs, Signature, read_signature
 
@@ -237,7 +237,8 @@ def _shared(what: str, items: Sequence[tuple[Any, str]], rule: str) -> Iterator[
     for key, names in clashes((item.name, key) for item, key in items):
         claimed = " and ".join(f"{items[0][0].kind} {name!r} ({places[name]})" for name in names)
         details = {"rule": rule, "name": names[-1]}
-        yield DeclarationError(f"{what} {key!r} is claimed by {claimed}: rename one", details, where=places[names[-1]])
+        message = f"{what} {key!r} is claimed by {claimed}"
+        yield DeclarationError(message, details, where=places[names[-1]], hint="rename one")
 
 
 def _model_problem(model: ModelInfo, classes: Mapping[str, type[Any]]) -> DeclarationError | None:
@@ -258,7 +259,7 @@ def _model_problem(model: ModelInfo, classes: Mapping[str, type[Any]]) -> Declar
 
 def _named_fields_problem(model: ModelInfo) -> DeclarationError | None:
     """The first name in what a model says about its fields that is none, or not of the kind that is meant."""
-    known = f"fields are: {', '.join(field.name for field in model.fields)}"
+    names = [field.name for field in model.fields]
     for attribute, is_fit, what in (
         ("searchable_fields", is_text, "text"),
         ("sortable_fields", has_order, "single value, which has an order"),
@@ -267,13 +268,14 @@ def _named_fields_problem(model: ModelInfo) -> DeclarationError | None:
             field = find_field(model.document_cls, name)
             said = f"model {model.name!r} names {name!r} in {attribute}, which is"
             if field is None:
-                return _problem(model, f"{said} no stored field", known, rule="wrong-field", value=name)
+                hint = known_names(name, names)
+                return _problem(model, f"{said} no stored field", hint, rule="wrong-field", value=name)
             if not is_fit(field):
                 message = f"{said} {type_name(field.annotation)}, no {what}"
                 return _problem(model, message, "leave it out", rule="wrong-field", value=name)
     if unknown := unknown_names(model):
         message = f"model {model.name!r} has an index on {unknown[0]!r}, which is no stored field"
-        return _problem(model, message, known, rule="wrong-field", value=unknown[0])
+        return _problem(model, message, known_names(unknown[0], names), rule="wrong-field", value=unknown[0])
     return None
 
 

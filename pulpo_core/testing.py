@@ -8,7 +8,7 @@ import socket
 import sys
 import textwrap
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
@@ -96,6 +96,23 @@ def make_project(tmp_path: Path, registries: None) -> Iterator[MakeProject]:
     for name in set(sys.modules) - modules:
         if str(getattr(sys.modules[name], "__file__", "")).startswith(str(tmp_path)):
             del sys.modules[name]
+
+
+@pytest.fixture
+def lint_example(make_project: MakeProject) -> Callable[..., list[str]]:
+    """A function that lints one of the examples in a rule's docstring, and returns the codes of what is found:
+    `lint_example(rule.explanation.bad, ignore=["undescribed-field"])`.
+    """
+
+    def run(code: str, *, ignore: Sequence[str] = (), plugins: "Plugins | None" = None) -> list[str]:
+        from pulpo_core.lint import lint
+        from pulpo_core.lint.explanation import example_files
+        from pulpo_core.lint.selection import Selection
+
+        project = make_project(files=example_files(code), plugins=plugins)
+        return [item.rule.code for item in lint(project, Selection(ignore=ignore)).diagnostics]
+
+    return run
 
 
 def write_project(

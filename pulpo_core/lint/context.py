@@ -91,7 +91,7 @@ class LintContext:
         place, value = problem.place, problem.details.get("value")
         if not isinstance(place, Location):
             return Location(str(self.project.file.path), 1)
-        return self.places.of(place, value) if isinstance(value, str) else place
+        return self.places.of(place, value if isinstance(value, str) else None)
 
 
 def _sound(metadata: Metadata) -> Metadata:

@@ -27,7 +27,8 @@ class Places:
             return where
         decorator = next((d for d in node.decorator_list if d.lineno == where.line), node.decorator_list[0])
         scopes = [decorator, node] if within is None else list(_named_parts(decorator, node, within))
-        found = next((text for scope in scopes for text in _texts(scope) if text.value == value), None)
+        texts = (text for scope in scopes for text in _texts(scope) if value is not None and text.value == value)
+        found = next(texts, None)
         return _at(where.file, found or (scopes[0] if scopes else decorator))
 
     def parameter(self, operation: OperationMetadata, name: str) -> Location:

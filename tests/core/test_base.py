@@ -215,7 +215,11 @@ WRONG = {
     "relations() of no list": ("", "relations = classmethod(lambda cls: None)", "A.relations()=None is no list"),
     "indexes() of a number": ("", "indexes = classmethod(lambda cls: [5])", "indexes() holds 5"),
     "indexes() of a text": ("", "indexes = classmethod(lambda cls: 'text')", "A.indexes()='text' is one string"),
-    "index on no field": ("indexes=['txet']", "", "an index on 'txet', which is no stored field (fields are: text, "),
+    "index on no field": (
+        "indexes=['txet']",
+        "",
+        "an index on 'txet', which is no stored field (did you mean 'text'?)",
+    ),
     "index inside of a field": ("indexes=[['text', 'part.nmae']]", "", "an index on 'part.nmae'"),
     "index inside of a text": ("indexes=['text.part']", "", "an index on 'text.part'"),
     "index on a back link": ("indexes=['back']", "", "an index on 'back'"),

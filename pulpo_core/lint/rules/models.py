@@ -172,7 +172,7 @@ def unregistered_link(context: LintContext) -> Iterator[Finding]:
             if field.link and field.link not in known and not context.is_broken(field.link):
                 where = context.field_place(model.document_cls, field.name) or model.location
                 said = f"field {field.name!r} of model {model.name!r} links to {field.link!r}, which is no model"
-                yield Finding(where, said, f"put @datamodel on {field.link}, or {meant(field.link, known)}")
+                yield Finding(where, said, f"put @datamodel on {field.link}")
 
 
 @rule("PUL205", "broken-back-link", Severity.ERROR)

@@ -1,7 +1,8 @@
 """Rules about what `@operation` says: the names in it, and how it fits the function."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
@@ -279,7 +280,12 @@ def _agree(declared: Any, annotated: Any) -> bool:
         return True
     if isinstance(one, type) and isinstance(other, type) and not get_origin(one) and not get_origin(other):
         return issubclass(one, other) or issubclass(other, one)
-    return one in map(_bare, get_args(other)) or other in map(_bare, get_args(one))
+    return one in _options(other) or other in _options(one)
+
+
+def _options(annotation: Any) -> list[Any]:
+    """The types of a union."""
+    return list(map(_bare, get_args(annotation))) if get_origin(annotation) in (Union, UnionType) else []
 
 
 def _bare(annotation: Any) -> Any:

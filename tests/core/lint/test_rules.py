@@ -4,21 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from pulpo_core import Project
-from pulpo_core.lint import Rule, lint
-from pulpo_core.lint.explanation import example_files
+from pulpo_core.lint import Rule
 from pulpo_core.lint.rules import CORE_RULES
-from pulpo_core.lint.selection import Selection
 from pulpo_core.plugins import from_modules
 
-MakeProject = Callable[..., Project]
+LintExample = Callable[..., list[str]]
 # The examples leave out what would only distract from their point; the rules that ask for that look at their own.
 BESIDE_THE_POINT = ["undescribed-field", "undescribed-input", "unused-model"]
-
-
-def codes(project: Project, *ignore: str) -> list[str]:
-    report = lint(project, Selection(ignore=ignore))
-    return [diagnostic.rule.code for diagnostic in report.diagnostics]
 
 
 def beside_the_point(rule: Rule) -> list[str]:
@@ -27,15 +19,14 @@ def beside_the_point(rule: Rule) -> list[str]:
 
 @pytest.mark.filterwarnings("ignore:Field name .* shadows:UserWarning")
 @pytest.mark.parametrize("rule", CORE_RULES, ids=lambda rule: rule.name)
-def test_bad_example(rule: Rule, make_project: MakeProject) -> None:
-    project = make_project(files=example_files(rule.explanation.bad), plugins=from_modules())
-    assert set(codes(project, *beside_the_point(rule))) == {rule.code}
+def test_bad_example(rule: Rule, lint_example: LintExample) -> None:
+    found = lint_example(rule.explanation.bad, ignore=beside_the_point(rule), plugins=from_modules())
+    assert set(found) == {rule.code}
 
 
 @pytest.mark.parametrize("rule", CORE_RULES, ids=lambda rule: rule.name)
-def test_good_example(rule: Rule, make_project: MakeProject) -> None:
-    project = make_project(files=example_files(rule.explanation.good), plugins=from_modules())
-    assert codes(project, *beside_the_point(rule)) == []
+def test_good_example(rule: Rule, lint_example: LintExample) -> None:
+    assert lint_example(rule.explanation.good, ignore=beside_the_point(rule), plugins=from_modules()) == []
 
 
 @pytest.mark.parametrize("rule", CORE_RULES, ids=lambda rule: rule.name)

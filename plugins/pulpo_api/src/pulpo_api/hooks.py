@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pulpo_api.generator import ApiGenerator
     from pulpo_api.settings import ApiSettings
     from pulpo_core.commands import Commands
+    from pulpo_core.lint import Rule
     from pulpo_core.metadata import ModelInfo, OperationMetadata
     from pulpo_core.project import Project
     from pulpo_core.services import Service
@@ -55,6 +56,13 @@ def pulpo_services(project: "Project") -> "list[Service]":
     from pulpo_api.service import api_service
 
     return [api_service(project)]
+
+
+@hookimpl
+def pulpo_lint_rules() -> "list[Rule]":
+    from pulpo_api.lint import hidden_by_parameter, reserved_path
+
+    return [hidden_by_parameter, reserved_path]
 
 
 @hookimpl
