@@ -2,9 +2,15 @@
 
 import sys
 
-from benchmarks import analysing, compiling, serving, starting
+from benchmarks import analysing, compiling, flows, serving, starting
 
-BENCHMARKS = {"starting": starting.run, "compiling": compiling.run, "analysing": analysing.run, "serving": serving.run}
+BENCHMARKS = {
+    "starting": starting.run,
+    "compiling": compiling.run,
+    "analysing": analysing.run,
+    "flows": flows.run,
+    "serving": serving.run,
+}
 
 
 def main(names: list[str]) -> int:
