@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import analysing, compiling, flows, serving, starting
+from benchmarks import analysing, compiling, flows, long_lists, many_models, serving, starting
 
 BENCHMARKS = {
     "starting": starting.run,
@@ -10,6 +10,8 @@ BENCHMARKS = {
     "analysing": analysing.run,
     "flows": flows.run,
     "serving": serving.run,
+    "long_lists": long_lists.run,
+    "many_models": many_models.run,
 }
 
 

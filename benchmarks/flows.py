@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib.util
+import os
 import statistics
 import sys
 import tempfile
@@ -47,6 +48,7 @@ async def hand_written():
 def run() -> None:
     """Measure both, turn by turn, on one Prefect server with a database of its own."""
     environment.prepare()
+    os.environ.setdefault("PREFECT_SERVER_LOGGING_LEVEL", "CRITICAL")
     from prefect.settings import PREFECT_LOGGING_LEVEL, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
     from prefect.testing.utilities import prefect_test_harness
 
