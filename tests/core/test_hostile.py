@@ -97,7 +97,9 @@ def test_hostile_texts_are_never_code(pulpo: Pulpo, tmp_path: Path, canary: Path
     pulpo("compile", cwd=root)
     output = root / ".run_cache"
     generated = sorted(output.rglob("*.py"))
-    assert len(generated) == 3 + len(TEXTS) * 2 + 12 + 7 + 1
+    flows = [path for path in generated if path.parent.name == "orchestration"]
+    assert [path.name for path in flows] == ["run_flow.py", "standalones.py"]
+    assert len(generated) == 3 + len(TEXTS) * 2 + 12 + 7 + 1 + len(flows)
     modules = [path.relative_to(output).with_suffix("").as_posix().replace("/", ".") for path in generated]
     for path in generated:
         compile(path.read_bytes(), str(path), "exec")

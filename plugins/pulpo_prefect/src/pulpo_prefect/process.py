@@ -6,6 +6,7 @@ Tasks come from any thread and any loop: an async flow, a worker's threads, Dask
 import asyncio
 import atexit
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 
 from pulpo_core.exceptions import ServiceError
@@ -16,6 +17,7 @@ STOP_SECONDS = 5.0
 
 _lock = threading.Lock()
 _starting: "Future[Runtime] | None" = None
+_stop: Callable[[], None] | None = None
 
 
 def process_runtime(project: Project) -> Runtime:
@@ -56,6 +58,7 @@ def _serve(project: Project, started: "Future[Runtime]") -> None:
 
 
 async def _run(project: Project, started: "Future[Runtime]") -> None:
+    global _stop
     stop = asyncio.Event()
     loop, thread = asyncio.get_running_loop(), threading.current_thread()
 
@@ -64,6 +67,16 @@ async def _run(project: Project, started: "Future[Runtime]") -> None:
         thread.join(STOP_SECONDS)
 
     async with running(project) as runtime:
-        atexit.register(close)
+        _stop = close
         started.set_result(runtime)
         await stop.wait()
+
+
+@atexit.register
+def stop_runtime() -> None:
+    """End what `process_runtime` started, if anything: the connections to the database are closed."""
+    global _starting, _stop
+    with _lock:
+        stop, _stop, _starting = _stop, None, None
+    if stop is not None:
+        stop()

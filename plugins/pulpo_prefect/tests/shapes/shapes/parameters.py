@@ -23,7 +23,7 @@ async def read(
     limit: Annotated[int, Field(ge=1, le=100, description="How many to read.")] = 10,
     pattern: Annotated[str, Field(pattern=r"^\w+\"?$", min_length=1)] = "all",
     ratio: Annotated[float, Field(gt=0, description='A "ratio",\nin two lines.')] = 0.5,
-    names: Annotated[list[str], Field(default_factory=lambda: ["a"], max_length=3)] = ...,  # type: ignore[assignment]
+    names: Annotated[list[str], Field(max_length=3)] = ["a"],  # noqa: B006
 ) -> str:
     return said("read", limit, pattern, ratio, names)
 

@@ -1,0 +1,43 @@
+"""What Prefect's API says about flow runs."""
+
+import time
+from collections.abc import Sequence
+from uuid import UUID
+
+from prefect import get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.client.schemas.objects import TaskRun, TaskRunResult
+
+
+def task_runs(flow_run: UUID, count: int, seconds: float = 60) -> list[TaskRun]:
+    """The task runs of a flow run, once there are so many, all ended: the server learns of them a moment later."""
+    deadline = time.monotonic() + seconds
+    found: Sequence[TaskRun] = []
+    with get_client(sync_client=True) as client:
+        while time.monotonic() < deadline:
+            found = client.read_task_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[flow_run])))
+            if len(found) == count and all(_has_ended(run) for run in found):
+                return list(found)
+            time.sleep(0.1)
+    raise AssertionError(f"{count} ended task runs were expected: {[(run.name, run.state_name) for run in found]}")
+
+
+def _has_ended(run: TaskRun) -> bool:
+    return run.state is not None and (run.state.is_final() or run.state_name == "NotReady")
+
+
+def operation_of(run: TaskRun) -> str:
+    """The operation that a task run is of."""
+    return run.name.rpartition("-")[0]
+
+
+def edges(runs: Sequence[TaskRun]) -> set[tuple[str, str]]:
+    """Which operation's run feeds, or comes before, which."""
+    names = {run.id: operation_of(run) for run in runs}
+    return {
+        (names[source.id], operation_of(run))
+        for run in runs
+        for sources in run.task_inputs.values()
+        for source in sources
+        if isinstance(source, TaskRunResult)
+    }

@@ -1,0 +1,280 @@
+"""What fails, is tried again, takes too long, is cancelled or not permitted; and what runs side by side."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from plugins.pulpo_prefect.tests.conftest import compiled
+from plugins.pulpo_prefect.tests.recorded import operation_of, task_runs
+from pulpo_core.exceptions import PermissionDeniedError
+from pulpo_core.testing import write_project
+
+pytestmark = pytest.mark.xdist_group("prefect")
+
+MAIN = """
+import asyncio
+import threading
+import time
+
+from beanie import Document
+from pulpo_core import datamodel, operation
+from pulpo_core.invocation import current_invocation
+from pydantic import BaseModel
+
+@datamodel
+class Note(Document):
+    text: str
+
+class Page(BaseModel):
+    text: str = ""
+
+class Report(BaseModel):
+    text: str = ""
+
+class Summary(BaseModel):
+    text: str = ""
+
+RAN: list[str] = []
+BARRIER = threading.Barrier(3)
+STARTED, CANCELLED = threading.Event(), threading.Event()
+
+@operation(name="failing.read")
+async def read() -> Page:
+    return Page(text="read")
+
+@operation(name="failing.other")
+async def other() -> Summary:
+    await asyncio.sleep(0.2)
+    RAN.append("other")
+    return Summary()
+
+@operation(name="failing.parse")
+async def parse(page: Page) -> Report:
+    raise ValueError("this page is broken")
+
+@operation(name="failing.use")
+async def use(report: Report, summary: Summary) -> None:
+    RAN.append("use")
+
+@operation(name="failing.last", after=["failing.use"])
+def last() -> None:
+    RAN.append("last")
+
+@operation(name="twice.first")
+async def first() -> Page:
+    raise KeyError("first")
+
+@operation(name="twice.second")
+def second() -> Report:
+    raise RuntimeError("second")
+
+@operation(name="flaky", retries=2)
+async def flaky() -> int:
+    RAN.append("flaky")
+    if RAN.count("flaky") < 3:
+        raise ConnectionError("not yet")
+    return RAN.count("flaky")
+
+@operation(name="flaky_and_synchronous", retries=1)
+def flaky_and_synchronous() -> None:
+    RAN.append("sync")
+    raise ConnectionError("never")
+
+@operation(name="slow", timeout=0.3)
+async def slow() -> None:
+    await asyncio.sleep(60)
+
+@operation(name="slow_and_synchronous", timeout=0.3)
+def slow_and_synchronous() -> None:
+    time.sleep(1)
+
+@operation(name="parallel.one")
+def one() -> None:
+    BARRIER.wait(60)
+
+@operation(name="parallel.two")
+async def two() -> None:
+    await asyncio.to_thread(BARRIER.wait, 60)
+
+@operation(name="parallel.three")
+def three() -> None:
+    BARRIER.wait(60)
+
+@operation(name="endless")
+async def endless() -> None:
+    STARTED.set()
+    try:
+        await asyncio.sleep(600)
+    finally:
+        CANCELLED.set()
+
+@operation(name="closed", permissions=["editor"])
+async def closed() -> None: ...
+
+@operation(name="open_to_flows", permissions=["flow-runner"])
+async def open_to_flows() -> str:
+    return current_invocation.get().actor.id
+
+@operation(name="ids.show")
+def show() -> dict[str, str]:
+    found = current_invocation.get()
+    return {**found.context, "channel": found.channel, "loop": str(threading.get_ident())}
+
+@operation(name="loops.write", models_out=[Note])
+async def write() -> int:
+    await Note(text="written").insert()
+    return threading.get_ident()
+
+@operation(name="loops.count", models_in=[Note])
+async def count() -> int:
+    await Note.count()
+    return threading.get_ident()
+
+@operation(name="large.make")
+async def make() -> list[Page]:
+    return [Page(text=str(number)) for number in range(30_000)]
+
+@operation(name="large.take")
+async def take(pages: list[Page]) -> int:
+    return len(pages)
+"""
+
+
+class Troubles:
+    """The compiled project: its flows by name, its module."""
+
+    def __init__(self, root: Path, load: Callable[[Path], ModuleType]) -> None:
+        self.folder = root / ".run_cache/orchestration"
+        self.modules = [load(path) for path in sorted(self.folder.glob("*.py"))]
+        self.flows = {flow.name: flow for module in self.modules for flow in vars(module).values() if _is_flow(flow)}
+        self.main: Any = sys.modules["main"]
+
+    def run(self, name: str) -> Any:
+        """Run a flow and return its state."""
+        self.main.RAN.clear()
+        return asyncio.run(self.flows[name](return_state=True))
+
+
+def _is_flow(thing: object) -> bool:
+    from prefect import Flow
+
+    return isinstance(thing, Flow)
+
+
+@pytest.fixture(scope="module")
+def troubles(tmp_path_factory: pytest.TempPathFactory, load: Callable[[Path], ModuleType]) -> Iterator[Troubles]:
+    root = tmp_path_factory.mktemp("troubles") / "project"
+    write_project(root, MAIN, settings={"prefect": {"roles": ["flow-runner"]}})
+    with compiled(root):
+        yield Troubles(root, load)
+
+
+def test_the_root_cause_shows_and_nothing_behind_it_runs(troubles: Troubles) -> None:
+    state = troubles.run("failing")
+    assert state.is_failed()
+    assert "ValueError: this page is broken" in state.message
+    with pytest.raises(ValueError, match="this page is broken") as caught:
+        asyncio.run(state.aresult())
+    assert caught.value.__notes__ == ["in the task failing.parse"]
+    assert troubles.main.RAN == ["other"]
+    runs = task_runs(state.state_details.flow_run_id, 5)
+    states = {operation_of(run): run.state_name for run in runs}
+    assert states == {
+        "failing.read": "Completed",
+        "failing.other": "Completed",
+        "failing.parse": "Failed",
+        "failing.use": "NotReady",
+        "failing.last": "NotReady",
+    }
+
+
+def test_all_failures_are_told(troubles: Troubles) -> None:
+    with pytest.raises(KeyError, match="first") as caught:
+        asyncio.run(troubles.run("twice").aresult())
+    assert caught.value.__notes__[0] == "in the task twice.first"
+    assert "the task twice.second failed too" in caught.value.__notes__[1]
+    assert "RuntimeError: second" in caught.value.__notes__[1]
+
+
+def test_retries(troubles: Troubles) -> None:
+    assert asyncio.run(troubles.run("flaky").aresult()) == 3
+    state = troubles.run("flaky_and_synchronous")
+    assert state.is_failed()
+    assert troubles.main.RAN == ["sync", "sync"]
+
+
+@pytest.mark.parametrize("name", ["slow", "slow_and_synchronous"])
+def test_timeouts(name: str, troubles: Troubles) -> None:
+    state = troubles.run(name)
+    assert state.is_failed()
+    with pytest.raises(Exception, match=r"0\.3 s"):
+        asyncio.run(state.aresult())
+
+
+def test_what_does_not_wait_runs_side_by_side(troubles: Troubles) -> None:
+    """Each of the three waits inside until all three have begun."""
+    assert troubles.run("parallel").is_completed()
+
+
+async def test_cancelling_reaches_the_operation(troubles: Troubles) -> None:
+    run = asyncio.create_task(troubles.flows["endless"]())
+    await asyncio.to_thread(troubles.main.STARTED.wait, 60)
+    run.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await run
+    assert await asyncio.to_thread(troubles.main.CANCELLED.wait, 60)
+
+
+def test_roles_of_flows(troubles: Troubles) -> None:
+    with pytest.raises(PermissionDeniedError, match="'prefect' may not invoke the operation 'closed'"):
+        asyncio.run(troubles.run("closed").aresult())
+    assert asyncio.run(troubles.run("open_to_flows").aresult()) == "prefect"
+
+
+def test_an_invocation_knows_the_runs_that_it_is_part_of(troubles: Troubles) -> None:
+    state = troubles.run("ids")
+    found = asyncio.run(state.aresult())
+    assert found["channel"] == "prefect"
+    assert found["prefect_flow_run_id"] == str(state.state_details.flow_run_id)
+    (run,) = task_runs(state.state_details.flow_run_id, 1)
+    assert found["prefect_task_run_id"] == str(run.id)
+
+
+def test_one_loop_serves_flows_of_all_threads_and_loops(troubles: Troubles) -> None:
+    flow = troubles.flows["loops"]
+    with ThreadPoolExecutor(3) as pool:
+        runs = [pool.submit(copy_context().run, lambda: asyncio.run(flow())) for _ in range(3)]
+        assert len({run.result() for run in runs}) == 1
+
+
+def test_a_large_value_is_handed_on_as_it_is(troubles: Troubles) -> None:
+    assert asyncio.run(troubles.run("large").aresult()) == 30_000
+
+
+def test_a_file_runs_by_itself(troubles: Troubles, prefect_api: str) -> None:
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "PREFECT_API_URL": prefect_api}
+        command = [sys.executable, *arguments]
+        return subprocess.run(
+            command, cwd=troubles.folder, env=environment, capture_output=True, text=True, check=False
+        )
+
+    failed = run("failing_flow.py")
+    assert failed.returncode == 1, failed.stderr
+    assert failed.stderr.endswith("failing failed: ValueError: this page is broken\n  in the task failing.parse\n")
+    good = run("loops_flow.py", "loops")
+    assert good.returncode == 0, good.stderr
+    wrong = run("standalones.py", "flaky", "--param", "nope=1")
+    assert (wrong.returncode, wrong.stderr.strip()) == (
+        2,
+        "the flow 'flaky' has no parameter 'nope' (it takes no parameters (NAME=VALUE))",
+    )
