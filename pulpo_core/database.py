@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pymongo
 from beanie import Document, init_beanie
+from bson.codec_options import TypeRegistry
 from pymongo import AsyncMongoClient, IndexModel
 from pymongo.errors import ConfigurationError as MongoConfigurationError
 from pymongo.errors import InvalidURI, OperationFailure, PyMongoError
@@ -15,6 +16,7 @@ from pymongo.uri_parser import parse_uri
 
 from pulpo_core.exceptions import ConfigurationError, DatabaseError
 from pulpo_core.indexes import document_indexes, wanted_indexes
+from pulpo_core.stored_types import add_encoders, read_back
 from pulpo_core.urls import masked
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ class Database:
         `query_timeout` is how long one answer may take, in seconds; what the URL says goes before it.
         Raises DatabaseError when nothing answers, ConfigurationError when the URL is none.
         """
-        database = await cls.open(project, query_timeout)
+        database = await cls.open(project, query_timeout, read_back(_documents(project)))
         try:
             await database.bind(project)
             await database.create_indexes(project)
@@ -54,8 +56,13 @@ class Database:
         return database
 
     @classmethod
-    async def open(cls, project: "Project", query_timeout: float | None = None) -> "Database":
-        """Connect without binding documents: to see whether the database is there. Raises like `connect`."""
+    async def open(
+        cls, project: "Project", query_timeout: float | None = None, types: TypeRegistry | None = None
+    ) -> "Database":
+        """Connect without binding documents: to see whether the database is there. Raises like `connect`.
+
+        `types` says what becomes of the values that the database hands out.
+        """
         url = await asyncio.to_thread(resolve_url, project)
         name = database_name(project, url)
         timeout = project.settings.database_timeout
@@ -63,6 +70,8 @@ class Database:
         if query_timeout:
             given = _options(url)
             options |= {name: int(query_timeout * 1000) for name in WAITS if name.lower() not in given}
+        if types:
+            options["type_registry"] = types
         client: AsyncMongoClient[Any] = AsyncMongoClient(url, tz_aware=True, uuidRepresentation="standard", **options)
         database = cls(client, name, url)
         try:
@@ -90,7 +99,8 @@ class Database:
 
     async def bind(self, project: "Project") -> None:
         """Bind the project's documents to the database; no index is made. Raises DatabaseError."""
-        documents = [*(model.document_cls for model in project.metadata.models), *project.documents()]
+        add_encoders()
+        documents = _documents(project)
         try:
             await init_beanie(database=self.client[self.name], document_models=documents, skip_indexes=True)
         except OperationFailure as error:
@@ -112,6 +122,11 @@ class Database:
                 f"the database refuses the project's indexes: {reason(error)}",
                 hint="`pulpo db indexes` compares them; make the stored documents fit, or drop the old index",
             ) from error
+
+
+def _documents(project: "Project") -> list[type[Document]]:
+    """The documents of a project, those of the plugins included."""
+    return [*(model.document_cls for model in project.metadata.models), *project.documents()]
 
 
 async def _create(collection: "AsyncCollection[Any]", indexes: list[IndexModel]) -> None:

@@ -1,18 +1,19 @@
 """The examples in the documentation work as they stand there."""
 
-import asyncio
 import importlib.util
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
-from pulpo_core.exceptions import ConflictError, ValidationError
+from pulpo_core.commands.init import FIRST
 from pulpo_core.generation import compile_project
+from pulpo_core.lint import lint
 from pulpo_core.plugins import from_modules
 from pulpo_core.runtime import invoke, running
 
@@ -49,6 +50,22 @@ async def test_tutorial_project(make_project: "MakeProject", database_url: str) 
         assert (await invoke("books.statistics")).waiting == 0
 
 
+@pytest.mark.parametrize(
+    "main", [*blocks("README.md", "python"), "\n\n".join(blocks("docs/tutorial.md", "python")), FIRST]
+)
+def test_lint_finds_nothing_that_fails(main: str, make_project: "MakeProject") -> None:
+    assert lint(make_project(main)).is_clean
+
+
+def test_lint_how_to(make_project: "MakeProject", lint_example: Callable[..., list[str]]) -> None:
+    _, source = blocks("docs/how-to/lint-a-project.md", "python")
+    plugin = ModuleType("pulpo_shop")
+    exec(source, plugin.__dict__)
+    plugins = from_modules(shop=plugin)
+    ignored = ["undescribed-field"]
+    assert lint_example(plugin.no_price.explanation.bad, ignore=ignored, plugins=plugins) == ["SHOP101"]
+
+
 def test_plugin_how_to(make_project: "MakeProject", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plugin, test = blocks("docs/how-to/write-a-plugin.md", "python")
     (tmp_path / "pulpo_glossary.py").write_text(plugin)
@@ -70,50 +87,3 @@ def test_init_is_what_the_readme_says(tmp_path: Path) -> None:
         )
         assert found.returncode == 0, found.stderr
     assert "Note" in found.stdout
-
-
-async def test_errors_how_to() -> None:
-    names: dict[str, Any] = {}
-    for block in blocks("docs/how-to/handle-errors.md", "python"):
-        exec(block, names)
-    submitted: set[str] = set()
-    names["submit"]("clerk", submitted)
-    with pytest.raises(ConflictError, match="withdraw that one first"):
-        names["submit"]("clerk", submitted)
-    with pytest.raises(ValidationError, match="is empty"):
-        names["submit"]("", submitted)
-    with pytest.raises(ValidationError, match="write it like 50000"):
-        names["salary"]({"salary": "much"})
-    assert names["advice"](names["BoardIsBusy"]("later")) == "try again later"
-    assert names["advice"](ConflictError("taken")) == "correct the input"
-    assert names["advice"](KeyError()) == "call somebody"
-
-
-async def test_fetching_of_the_errors_how_to() -> None:
-    """The two ways to try again, against a server that answers the second time."""
-    names: dict[str, Any] = {}
-    for block in blocks("docs/how-to/handle-errors.md", "python"):
-        exec(block, names)
-    answers: list[int] = []
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        answers.append(503 if len(answers) % 2 == 0 else 200)
-        writer.write(f"HTTP/1.1 {answers[-1]} x\r\nContent-Length: 4\r\nConnection: close\r\n\r\npage".encode())
-        await writer.drain()
-        writer.close()
-
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    async with server, httpx.AsyncClient(trust_env=False) as client:
-        assert await names["fetch"](client, url) == "page"
-        assert answers == [503, 200]
-        assert await names["page"](client, url) == "page"
-
-
-async def test_logs_how_to(registries: None, caplog: pytest.LogCaptureFixture) -> None:
-    code, test = blocks("docs/how-to/read-the-logs.md", "python")
-    names: dict[str, Any] = {"__name__": "boards"}
-    exec(compile(code, "boards.py", "exec"), names)
-    exec(test, names)
-    await names["test_fetch"](caplog)

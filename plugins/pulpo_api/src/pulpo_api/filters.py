@@ -9,7 +9,11 @@ import re
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Union, get_args, get_origin, is_typeddict
+from datetime import timedelta
+from decimal import Decimal
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
+from pathlib import PurePath
+from typing import Annotated, Any, Union, get_args, get_origin
 
 import bson
 from beanie import Document, Link
@@ -17,15 +21,24 @@ from beanie.odm.registry import DocsRegistry
 from beanie.odm.utils.encoder import Encoder
 from bson import DBRef
 from bson.errors import BSONError
-from pydantic import BaseModel, ConfigDict, Secret, SecretBytes, SecretStr, TypeAdapter
+from pydantic import BaseModel, Secret, SecretBytes, SecretStr, TypeAdapter
 from pydantic.fields import FieldInfo
+from typing_extensions import is_typeddict
 
 from pulpo_api.fields import stored_names, visible_fields
+from pulpo_api.values import JsonValues, Values, choices, members
 
+ADDRESSES = (IPv4Address, IPv6Address, IPv4Network, IPv6Network, IPv4Interface, IPv6Interface)
 Condition = tuple[str, dict[str, Any]]
 COMPARING = {"eq": "$eq", "ne": "$ne", "gt": "$gt", "gte": "$gte", "lt": "$lt", "lte": "$lte"}
 LISTING = {"in": "$in", "nin": "$nin"}
 MATCHING = {"contains": ("", ""), "icontains": ("", "i"), "startswith": ("^", "")}
+NUMBERS = (int, float, Decimal, timedelta)
+UNORDERED = {bytes}
+UNORDERED_TYPES = (bytes, PurePath, *ADDRESSES)
+"""Types in whose order the database does not put what stands for them."""
+STRUCTURE = frozenset({dict})
+COLLECTIONS = (list, set, frozenset)
 MAX_ITEMS = 200
 MAX_PATTERN = 1000  # what the embedded engine takes
 SECRET = (Secret, SecretStr, SecretBytes)
@@ -34,20 +47,28 @@ FLAG = TypeAdapter(bool)
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A field that can be asked for by value: where it lies in the database, what reads a value, what it links to."""
+    """A field that can be asked for by value: where it lies in the database, what reads values, what it links to."""
 
     document: type[Document]
     key: str
-    adapter: TypeAdapter[Any]
+    values: Values | JsonValues
     target: type[Document] | None
     many: bool
     text: bool
     nullable: bool
+    kinds: frozenset[Any]
+
+    @property
+    def mixed(self) -> bool:
+        """Whether values may be of several kinds, which the database does not compare with each other."""
+        return len(self.kinds) > 1
 
     @property
     def operators(self) -> tuple[str, ...]:
         """What may stand behind the field's name and two underscores."""
-        comparing = ("eq", "ne") if self.target else tuple(COMPARING)
+        if isinstance(self.values, JsonValues):
+            return ("eq", "ne", "exists")
+        comparing = ("eq", "ne") if self.target or UNORDERED & self.kinds else tuple(COMPARING)
         return (*comparing, *LISTING, *(MATCHING if self.text else ()), "exists")
 
     def condition(self, operator: str, text: str) -> Condition:
@@ -60,21 +81,27 @@ class Filter:
                 raise ValueError(f"must be shorter: as a pattern, it has more than {MAX_PATTERN} characters")
             return self.key, {"$regex": pattern, "$options": options}
         if operator in COMPARING:
-            return self.key, {COMPARING[operator]: self._stored(text)}
+            return self.key, self._compared(operator, self._stored(text))
         items = text.split(",")
         if len(items) > MAX_ITEMS:
             raise ValueError(f"must list {MAX_ITEMS} values at most")
-        return self.key, {LISTING[operator]: [self._stored(item) for item in items]}
+        return self.key, {LISTING[operator]: [value for item in items for value in self._stored(item)]}
 
-    def _stored(self, text: str) -> Any:
-        """A value as the database holds it. A link is compared as a whole: the embedded engine looks into none."""
+    def _compared(self, operator: str, found: list[Any]) -> dict[str, Any]:
+        if len(found) > 1 and operator in ("eq", "ne"):
+            return {"$in" if operator == "eq" else "$nin": found}
+        return {COMPARING[operator]: found[0]}
+
+    def _stored(self, text: str) -> list[Any]:
+        """What a text stands for, as the database holds it. A link is compared as a whole: the embedded engine looks
+        into none."""
         encoder = Encoder(custom_encoders=(self.target or self.document).get_settings().bson_encoders)
         try:
-            value = encoder.encode(self.adapter.validate_strings(text))
-            bson.encode({"": value})
+            found = [encoder.encode(value) for value in self.values.read(text)]
+            bson.encode({"": found})
         except (ArithmeticError, BSONError):
             raise ValueError("no value that can be stored") from None
-        return DBRef(self.target.get_collection_name(), value) if self.target else value
+        return [DBRef(self.target.get_collection_name(), value) for value in found] if self.target else found
 
 
 def find_filters(document: type[Document]) -> dict[str, Filter]:
@@ -104,10 +131,12 @@ def _filters(
         value: Any = _value_type(target.model_fields["id"].annotation if target else field.annotation)
         many = _is_many(field.annotation)
         if value is not None:
-            adapter = TypeAdapter(value, config=ConfigDict(allow_inf_nan=False))
-            text = target is None and _is_text(value)
-            yield path, Filter(document, key, adapter, target, many, text, _is_nullable(field))
-        elif (embedded := embedded_model(field.annotation)) is not None and embedded not in inside:
+            text = target is None and set(members(value)) == {str}
+            yield path, Filter(document, key, Values(value), target, many, text, _is_nullable(field), _kinds(value))
+            continue
+        if key == "_id":
+            yield path, Filter(document, key, JsonValues(field.annotation), None, False, False, False, STRUCTURE)
+        if (embedded := embedded_model(field.annotation)) is not None and embedded not in inside:
             inner = embedded.model_fields
             stored = {n: f.alias or n for n, f in inner.items()}
             for found, part in _filters(document, inner, stored, (f"{path}.", f"{key}."), (*inside, embedded)):
@@ -122,13 +151,13 @@ def _value_type(annotation: Any) -> Any:
     if origin in (Union, types.UnionType):
         members = [member for arg in args if arg is not type(None) and (member := _value_type(arg)) is not None]
         return Union[tuple(members)] if members else None  # noqa: UP007 (made of a list)
-    if origin in (list, set, frozenset):
+    if origin in COLLECTIONS or (origin is tuple and args[1:] == (...,)):
         return _value_type(args[0]) if args else None
-    if annotation in (Any, dict, bytes) or origin in (dict, tuple):
+    if annotation in (Any, dict, re.Pattern) or origin in (dict, tuple, re.Pattern):
         return None
     if (origin or annotation) in SECRET:
         return None  # who can compare with a secret can find it out
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel | tuple):
         return None
     return None if dataclasses.is_dataclass(annotation) or is_typeddict(annotation) else annotation
 
@@ -145,8 +174,21 @@ def embedded_model(annotation: Any) -> type[BaseModel] | None:
     return next((found for arg in get_args(annotation) if (found := embedded_model(arg)) is not None), None)
 
 
-def _is_text(value: Any) -> bool:
-    return value is str or (get_origin(value) is Union and all(arg is str for arg in get_args(value)))
+def _kinds(annotation: Any) -> frozenset[Any]:
+    """The kinds of values that the database holds for a type; all numbers are of one kind."""
+    found: set[Any] = set()
+    for member in members(annotation):
+        chosen = choices(member)
+        found |= {_kind(member)} if chosen is None else {_kind(type(value)) for value in chosen}
+    return frozenset(found)
+
+
+def _kind(annotation: Any) -> Any:
+    if not isinstance(annotation, type) or annotation is bool:
+        return annotation
+    if issubclass(annotation, UNORDERED_TYPES):
+        return bytes
+    return float if issubclass(annotation, NUMBERS) else annotation
 
 
 def _is_nullable(field: FieldInfo) -> bool:
@@ -155,7 +197,8 @@ def _is_nullable(field: FieldInfo) -> bool:
 
 
 def _is_many(annotation: Any) -> bool:
-    return get_origin(annotation) in (list, set, frozenset) or any(map(_is_many, get_args(annotation)))
+    origin, args = get_origin(annotation), get_args(annotation)
+    return origin in COLLECTIONS or (origin is tuple and args[1:] == (...,)) or any(map(_is_many, args))
 
 
 def linked_document(annotation: Any) -> type[Document] | None:

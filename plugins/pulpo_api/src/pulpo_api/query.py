@@ -109,6 +109,11 @@ class ListQueryParser:
         """The keys that a stored document may lack."""
         return frozenset(field.key for field in self.filters.values() if field.nullable and field.key != "_id")
 
+    @cached_property
+    def mixed(self) -> frozenset[str]:
+        """The keys whose values may be of several kinds."""
+        return frozenset(field.key for field in self.filters.values() if field.mixed)
+
     def parse(self, parameters: Iterable[tuple[str, str]], *, text_index: bool = False) -> ListQuery:
         """Check the parameters of a request; `text_index` tells how `q` is answered.
 
@@ -213,7 +218,7 @@ class ListQueryParser:
         if offset is not None:
             given.refuse("offset", "cannot be used with cursor")
         try:
-            return behind(read_cursor(cursor, sort, conditions), sort, self.nullable)
+            return behind(read_cursor(cursor, sort, conditions), sort, self.nullable, self.mixed)
         except ValueError as error:
             given.refuse("cursor", str(error))
             return {}

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+import bson
 import orjson
-import pydantic
 from beanie import Document
 from pydantic import TypeAdapter
 from starlette.requests import Request
@@ -144,23 +144,27 @@ class Reader(Generic[Doc]):
 
     async def find(self, id: str) -> Stored[Doc]:  # noqa: A002
         """The document of an id as it stands in a URL. Raises NotFoundError."""
-        key = self._key(id)
-        found = None if key is None else await read(self.document, self._own({"_id": key}))
+        condition = self._by_id(id)
+        found = await read(self.document, self._own(condition)) if condition else None
         if found is None:
             raise self.missing(id)
         return found
 
-    def _key(self, id: str) -> Any:  # noqa: A002
-        """An id as the database holds it; None for one that no document can have."""
+    def _by_id(self, id: str) -> dict[str, Any]:  # noqa: A002
+        """The condition for an id as it stands in a URL; none for one that no document can have."""
         try:
-            field = self.query.filters["id"]
-            return field.condition("eq", id)[1]["$eq"]
-        except (pydantic.ValidationError, ValueError, ArithmeticError):
-            return None
+            return dict([self.query.filters["id"].condition("eq", id)])
+        except (ValueError, ArithmeticError):
+            return {}
 
     def missing(self, id: object) -> NotFoundError:  # noqa: A002
         """The error for an id that no document has."""
         return NotFoundError(f"there is no {self.name} with the id {str(id)[:100]!r}")
+
+    def stored_json(self, content: bytes) -> bytes:
+        """A document of which these bytes are stored, as it will be got from now on."""
+        values = bson.decode(content, codec_options=self._collection.codec_options)
+        return self._encoder(None).one(values)
 
     def to_json(self, document: Doc) -> bytes:
         """A document as JSON bytes, by field name: `id`, never `_id`."""

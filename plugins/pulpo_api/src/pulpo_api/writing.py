@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
+import orjson
 import pydantic
 from beanie import Document
 from bson.errors import BSONError
@@ -58,7 +59,7 @@ class Writer(Generic[Doc]):
         publish("created", document)
         location = f"{request.url.path}/{quote(self.text(document.id), safe='')}"
         headers = {"ETag": etag(content), "Location": location}
-        return Response(self.reader.to_json(document), 201, headers, media_type=JSON)
+        return Response(self.reader.stored_json(content), 201, headers, media_type=JSON)
 
     async def replace(self, id: str, request: Request) -> Response:  # noqa: A002
         """Put a whole new document in the place of an existing one; the last writer wins, unless there is If-Match."""
@@ -126,7 +127,8 @@ class Writer(Generic[Doc]):
         raise ConflictError(f"the {self.name} is changed by others all the time", hint="try again")
 
     def _answer(self, document: Doc) -> Response:
-        return Response(self.reader.to_json(document), headers={"ETag": etag(stored.encode(document))}, media_type=JSON)
+        content = stored.encode(document)
+        return Response(self.reader.stored_json(content), headers={"ETag": etag(content)}, media_type=JSON)
 
     def _patched(self, former: Doc, patch: dict[str, Any]) -> dict[str, Any]:
         body = {name: value for name, value in former if name not in patch}
@@ -135,7 +137,8 @@ class Writer(Generic[Doc]):
 
     def text(self, key: Any) -> str:
         """An id as it stands in a URL."""
-        return str(self.reader.key.dump_python(key, mode="json"))
+        value = self.reader.key.dump_python(key, mode="json")
+        return orjson.dumps(value).decode() if isinstance(value, dict | list) else str(value)
 
     def _is_id(self, value: Any, key: Any) -> bool:
         try:

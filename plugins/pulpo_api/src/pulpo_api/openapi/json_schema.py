@@ -17,6 +17,7 @@ LINK: Schema = {
     "properties": {"id": {"type": "string"}, "collection": {"type": "string"}},
     "required": ["id", "collection"],
 }
+DURATION = r"^-?P(?=.)([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+([.][0-9]+)?S)?)?$"
 MAPS = ("properties", "patternProperties", "dependentSchemas", "$defs")
 LISTS = ("anyOf", "oneOf", "allOf", "prefixItems")
 SINGLE = ("items", "additionalProperties", "contains", "propertyNames", "not", "if", "then", "else")
@@ -54,6 +55,20 @@ class Schemas(GenerateJsonSchema):
         tag = found.get("discriminator", {}).get("propertyName")
         if tag and self.mode == "validation":
             found["oneOf"] = [{**member, "required": [*member.get("required", ()), tag]} for member in found["oneOf"]]
+        return found
+
+    def time_schema(self, schema: Any) -> Schema:
+        return {"type": "string", "format": "time-local", "examples": ["12:30:00"]}  # `time` is one with a zone
+
+    def datetime_schema(self, schema: Any) -> Schema:
+        if schema.get("tz_constraint") == "naive":
+            return {"type": "string", "format": "date-time-local", "examples": ["2025-01-31T12:30:00"]}
+        return super().datetime_schema(schema)
+
+    def timedelta_schema(self, schema: Any) -> Schema:
+        if (found := super().timedelta_schema(schema)).get("format") == "duration":
+            # which knows neither fractions nor a sign
+            return {"type": "string", "pattern": DURATION, "examples": ["PT1H30M"]}
         return found
 
     def decimal_schema(self, schema: Any) -> Schema:

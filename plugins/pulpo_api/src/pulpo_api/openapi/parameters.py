@@ -121,7 +121,7 @@ def exports() -> dict[str, Any]:
 
 
 def _filter(name: str, field: Filter, components: Components) -> Iterator[dict[str, Any]]:
-    schema = components.of(field.adapter)
+    schema = components.of(field.values.adapter)
     held = "holds this value" if field.many else "has this value"
     # A field that is called like a parameter of the list is asked for by its operator.
     plain = f"{name}__eq" if name in RESERVED else name
