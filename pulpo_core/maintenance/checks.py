@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pulpo_core.maintenance.collections import LOG, Stored, opened, project_collections
+from pulpo_core.maintenance.collections import LOCKS, LOG, Stored, opened, project_collections
 from pulpo_core.maintenance.documents import DocumentFindings, check_documents
 from pulpo_core.maintenance.history import Step, bind_log, read_history
 from pulpo_core.maintenance.indexes import IndexState, State, index_states
@@ -90,7 +90,7 @@ async def check_database(project: "Project", sample: int | None) -> DatabaseRepo
         existing = set(await database.client[database.name].list_collection_names())
         collections = project_collections(project)
         reports = [await _report(database, stored, stored.name in existing, sample) for stored in collections]
-        known = {stored.name for stored in collections} | {LOG}
+        known = {stored.name for stored in collections} | {LOG, LOCKS}
         strangers = sorted(name for name in existing - known if not name.startswith("system."))
         return DatabaseReport(database.name, server, reports, strangers, await _pending(project, database))
 

@@ -21,7 +21,7 @@ def blocks(page: str) -> list[str]:
 async def test_errors_how_to() -> None:
     names: dict[str, Any] = {}
     for block in blocks("handle-errors.md"):
-        exec(block, names)  # noqa: S102 (the page is ours)
+        exec(block, names)
     submitted: set[str] = set()
     names["submit"]("clerk", submitted)
     with pytest.raises(ConflictError, match="withdraw that one first"):
@@ -39,7 +39,7 @@ async def test_fetching_of_the_errors_how_to() -> None:
     """The two ways to try again, against a server that answers the second time."""
     names: dict[str, Any] = {}
     for block in blocks("handle-errors.md"):
-        exec(block, names)  # noqa: S102
+        exec(block, names)
     answers: list[int] = []
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -61,5 +61,5 @@ async def test_logs_how_to(registries: None, caplog: pytest.LogCaptureFixture) -
     code, test = blocks("read-the-logs.md")
     names: dict[str, Any] = {"__name__": "boards"}
     exec(compile(code, "boards.py", "exec"), names)
-    exec(test, names)  # noqa: S102
+    exec(test, names)
     await names["test_fetch"](caplog)
