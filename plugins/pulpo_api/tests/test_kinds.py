@@ -50,7 +50,7 @@ def database(types: "Served") -> Iterator[Any]:
     """Its database, empty."""
     client: MongoClient[Any]
     with MongoClient(types.database_url) as client:
-        found = client.get_default_database()
+        found: Any = client.get_default_database()
         for name in found.list_collection_names():
             found[name].delete_many({})
         yield found
