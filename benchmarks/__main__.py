@@ -2,9 +2,16 @@
 
 import sys
 
-from benchmarks import analysing, compiling, serving, starting
+from benchmarks import analysing, compiling, long_lists, many_models, serving, starting
 
-BENCHMARKS = {"starting": starting.run, "compiling": compiling.run, "analysing": analysing.run, "serving": serving.run}
+BENCHMARKS = {
+    "starting": starting.run,
+    "compiling": compiling.run,
+    "analysing": analysing.run,
+    "serving": serving.run,
+    "long_lists": long_lists.run,
+    "many_models": many_models.run,
+}
 
 
 def main(names: list[str]) -> int:

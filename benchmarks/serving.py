@@ -1,29 +1,30 @@
-"""Requests a second, one worker, 16 connections, a real MongoDB: the generated API against three peers."""
+"""Requests a second, one worker, 16 connections, a real MongoDB: the generated API against three peers.
+
+The servers run side by side and take turns, so that a slow moment hits all of them alike; a ratio is the median of
+those of the rounds. `cpu` is the time that the server itself takes for a request, and the ratio of that: on a machine
+that does other things too, it says more.
+"""
 
 import json
 import os
-import socket
+import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
-
-from pymongo import MongoClient
 
 from benchmarks.load import Load, get, post, requests_per_second
-from pulpo_core.testing import free_port, write_project
+from benchmarks.processes import cpu_seconds
+from benchmarks.servers import UVICORN, article, compile_project, database, environment, fill, in_database, serving
+from pulpo_core.testing import write_project
 
-ROOT = Path(__file__).parents[1]
-ENGINE = ROOT.parent / "shared" / "tools" / "real-mongo"
 DOCUMENTS = 10_000
-SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
-ROUNDS = 2
+SECONDS = float(os.environ.get("BENCH_SECONDS", "2"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 TARGETS = {"list of 50": 2.2, "get": 1.5, "insert": 1.3}
+PEERS = ("handwritten", "eve", "floor")
 PROJECT = """
 from datetime import datetime
 
@@ -44,32 +45,42 @@ class Article(Document):
     class Settings:
         name = "articles"
 """
+Figures = dict[str, list[tuple[float, float]]]
+"""For each server, for each round: requests a second, and seconds of processor time a request."""
 
 
 def run() -> None:
-    """Measure lists, gets and inserts on every server, the servers taking turns."""
-    with tempfile.TemporaryDirectory() as folder, database() as url:
-        ids = fill(url)
-        root = Path(folder)
+    """Measure lists, gets and inserts on every server."""
+    with tempfile.TemporaryDirectory() as folder, database() as server:
+        url = in_database(server, "bench")
+        ids = fill(url, DOCUMENTS)
+        root, variables = Path(folder), environment(url)
         write_project(root, PROJECT, settings={"name": "bench"})
-        environment = {**os.environ, "BENCH_DATABASE_URL": url, "PULPO_DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
-        subprocess.run([sys.executable, "-m", "pulpo_core", "compile"], cwd=root, env=environment, check=True)
-        found = measure(servers(root), environment, root, ids)
+        compile_project(root, variables)
+        found = measure(commands(root), variables, root, ids)
     for load, figures in found.items():
-        pulpo = figures["pulpo"]
-        print(f"  {load:<12} pulpo {pulpo:7.0f}/s", end="")
-        for peer in ("handwritten", "eve", "floor"):
-            print(f"   {peer} {figures[peer]:6.0f}/s ({pulpo / figures[peer]:.2f})" if peer in figures else "", end="")
-        print(f"   (at least {TARGETS[load]} of handwritten, 4.5 of eve)")
+        report(load, figures)
 
 
-def servers(root: Path) -> dict[str, list[str]]:
+def report(load: str, figures: Figures) -> None:
+    """Print the medians of one kind of request, and the ratios to the peers."""
+    print(f"  {load:<11} pulpo {_speed(figures['pulpo']):6.0f}/s {_cpu(figures['pulpo']):.2f} ms cpu")
+    for peer in PEERS:
+        if peer in figures:
+            pairs = list(zip(figures["pulpo"], figures[peer], strict=True))
+            by_speed = statistics.median(mine / others for (mine, _), (others, _) in pairs)
+            by_cpu = statistics.median(others / mine for (_, mine), (_, others) in pairs)
+            target = {"handwritten": f"at least {TARGETS[load]}", "eve": "at least 4.5"}.get(peer, "to know")
+            speed = f"{_speed(figures[peer]):6.0f}/s {_cpu(figures[peer]):.2f} ms cpu"
+            print(f"    {peer:<11} {speed}   ratio {by_speed:5.2f}, cpu {by_cpu:5.2f}   ({target})")
+
+
+def commands(root: Path) -> dict[str, list[str]]:
     """The command of each server; PORT stands for the port."""
-    uvicorn = [sys.executable, "-m", "uvicorn", "--port", "PORT", "--log-level", "warning", "--no-access-log"]
     found = {
-        "pulpo": [*uvicorn, "--app-dir", str(root / ".run_cache"), "generated_api:app"],
-        "handwritten": [*uvicorn, "benchmarks.peers.handwritten:app"],
-        "floor": [*uvicorn, "benchmarks.peers.floor:app"],
+        "pulpo": [*UVICORN, "--app-dir", str(root / ".run_cache"), "generated_api:app"],
+        "handwritten": [*UVICORN, "benchmarks.peers.handwritten:app"],
+        "floor": [*UVICORN, "benchmarks.peers.floor:app"],
     }
     if subprocess.run([sys.executable, "-c", "import eve, gunicorn"], capture_output=True, check=False).returncode == 0:
         bind = ["--bind", "127.0.0.1:PORT", "--workers", "1", "--threads", "16", "--log-level", "warning"]
@@ -78,17 +89,21 @@ def servers(root: Path) -> dict[str, list[str]]:
 
 
 def measure(
-    commands: Mapping[str, Sequence[str]], environment: Mapping[str, str], root: Path, ids: Sequence[str]
-) -> dict[str, dict[str, float]]:
-    """Requests a second by kind of request and server: the best of a few rounds."""
-    found: dict[str, dict[str, float]] = {name: {} for name in TARGETS}
-    for _ in range(ROUNDS):
-        for name, command in commands.items():
-            with serving(command, environment, root) as port:
-                for load in loads(ids, port):
-                    requests_per_second(load, port, 0.5)
-                    figure = requests_per_second(load, port, SECONDS)
-                    found[load.name][name] = max(figure, found[load.name].get(name, 0))
+    servers: Mapping[str, Sequence[str]], variables: Mapping[str, str], root: Path, ids: Sequence[str]
+) -> dict[str, Figures]:
+    """The figures by kind of request and server."""
+    found: dict[str, Figures] = {name: {server: [] for server in servers} for name in TARGETS}
+    with ExitStack() as stack:
+        running = {name: stack.enter_context(serving(servers[name], variables, root)) for name in servers}
+        for round_number in range(-1, ROUNDS):  # the first one warms up
+            for index in range(len(TARGETS)):
+                for name, (port, process) in running.items():
+                    load = loads(ids, port)[index]
+                    before = cpu_seconds(process.pid)
+                    speed = requests_per_second(load, port, SECONDS if round_number >= 0 else 0.5)
+                    used = cpu_seconds(process.pid) - before
+                    if round_number >= 0:
+                        found[load.name][name].append((speed, used / (speed * SECONDS)))
     return found
 
 
@@ -103,67 +118,10 @@ def loads(ids: Sequence[str], port: int) -> list[Load]:
     ]
 
 
-@contextmanager
-def serving(command: Sequence[str], environment: Mapping[str, str], root: Path) -> Iterator[int]:
-    """Run a server for the time of the block, and give its port."""
-    port = free_port()
-    filled = [part.replace("PORT", str(port)) for part in command]
-    process = subprocess.Popen(filled, env=environment, cwd=root)
-    try:
-        _wait_for(port, process)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(20)
+def _speed(rounds: Sequence[tuple[float, float]]) -> float:
+    return statistics.median(speed for speed, _ in rounds)
 
 
-@contextmanager
-def database() -> Iterator[str]:
-    """A real MongoDB: that of `BENCH_DATABASE_URL`, or the engine that the tests use too."""
-    if url := os.environ.get("BENCH_DATABASE_URL"):
-        yield url
-        return
-    if not ENGINE.exists():
-        sys.exit(
-            "serving: set BENCH_DATABASE_URL to a MongoDB, such as mongodb://127.0.0.1:27017/?directConnection=true"
-        )
-    port = free_port()
-    engine = subprocess.Popen([str(ENGINE), str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for(port, engine, 180)
-        yield f"mongodb://127.0.0.1:{port}/?directConnection=true"
-    finally:
-        engine.terminate()
-        engine.wait(20)
-
-
-def fill(url: str) -> list[str]:
-    """Put the documents in, and return their ids."""
-    client: MongoClient[Any] = MongoClient(url)
-    client.drop_database("bench")
-    inserted = client["bench"]["articles"].insert_many([article(n) for n in range(DOCUMENTS)]).inserted_ids
-    client.close()
-    return [str(key) for key in inserted]
-
-
-def article(n: int) -> dict[str, Any]:
-    """The n-th document."""
-    return {
-        "title": f"Article number {n}",
-        "author": f"Author {n % 97}",
-        "summary": "A few words that say what this article is about, and why one should read it. " * 2,
-        "views": n * 31 % 10_007,
-        "rating": n % 50 / 10,
-        "published_at": datetime(2026, 1 + n % 12, 1 + n % 28, n % 24, n % 60, tzinfo=UTC),
-        "tags": [f"tag{n % 11}", f"tag{n % 13}", "common"],
-    }
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise RuntimeError(f"nothing listens on port {port}: {process.args!r}")
+def _cpu(rounds: Sequence[tuple[float, float]]) -> float:
+    """In milliseconds."""
+    return 1000 * statistics.median(cpu for _, cpu in rounds)

@@ -2,16 +2,17 @@
 
 import inspect
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stdout, suppress
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pulpo_core
 from pulpo_api.problems import STATUS
 from pulpo_core import exceptions, hookspecs
-from pulpo_core.cli import collect
+from pulpo_core.cli import build, collect
 from pulpo_core.lint.linter import all_rules
 from pulpo_core.plugins import discover
 from pulpo_core.settings import Settings
@@ -49,8 +50,12 @@ def commands() -> Iterator[str]:
     """The help of every command."""
     yield "# Commands\n"
     yield "Exit codes: 0 done, 1 a finding or a failure, 2 wrong usage or settings, 3 surroundings (database, port).\n"
-    for words in [(), *sorted(collect(discover()).table)]:
-        yield f"## pulpo {' '.join(words)}".rstrip() + f"\n\n```\n{_help(words)}\n```\n"
+    os.environ |= {"COLUMNS": "100", "NO_COLOR": "1"}
+    plugins = discover()
+    with redirect_stdout(StringIO()):  # where the tree of commands looks whether somebody looks on
+        pulpo = build(plugins)
+    for words in [(), *sorted(collect(plugins).table)]:
+        yield f"## pulpo {' '.join(words)}".rstrip() + f"\n\n```\n{_help(words, pulpo)}\n```\n"
 
 
 def errors() -> Iterator[str]:
@@ -101,10 +106,11 @@ def _signature(function: Any) -> str:
     return str(inspect.signature(function)).replace("'", "")
 
 
-def _help(words: tuple[str, ...]) -> str:
-    command = [sys.executable, "-m", "pulpo_core", *words, "--help"]
-    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
-    return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout.strip()
+def _help(words: tuple[str, ...], pulpo: Any) -> str:
+    """What `pulpo WORDS --help` prints where nobody looks on: in this process, for a start takes a while."""
+    with redirect_stdout(StringIO()) as printed, suppress(SystemExit):
+        pulpo([*words, "--help"], prog_name="pulpo")
+    return printed.getvalue().strip()
 
 
 def main(check: bool) -> int:

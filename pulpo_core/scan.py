@@ -3,7 +3,7 @@
 import ast
 import keyword
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,11 +30,9 @@ def decorated_modules(folder: Path) -> list[str]:
     return sorted(name for name in modules if all(map(_is_importable, name.split("."))))
 
 
-def decorated(folder: Path, skip: Path | None = None) -> Iterator[Decorated]:
-    """What is under Pulpo's decorators below a folder, file by file; what is below `skip` is passed over."""
-    for path in sorted(_python_files(folder)):
-        if skip and path.is_relative_to(skip):
-            continue
+def decorated(folder: Path, skip: Callable[[Path], bool] = lambda path: False) -> Iterator[Decorated]:
+    """What is under Pulpo's decorators below a folder, file by file, but for the files to skip."""
+    for path in sorted(path for path in _python_files(folder) if not skip(path)):
         for node, decorator in _decorated_nodes(path, only_pulpo=True):
             name = _name(decorator)
             column = decorator.col_offset + 1

@@ -16,7 +16,7 @@ SCHEMA = {
     "tags": {"type": "list", "schema": {"type": "string"}},
 }
 SETTINGS: dict[str, Any] = {
-    "MONGO_URI": os.environ["BENCH_DATABASE_URL"].replace("/?", "/bench?"),
+    "MONGO_URI": os.environ["BENCH_DATABASE_URL"],
     "DOMAIN": {"articles": {"schema": SCHEMA}},
     "RESOURCE_METHODS": ["GET", "POST"],
     "PAGINATION_DEFAULT": 50,

@@ -28,7 +28,7 @@ class Note(Document):
         name = "notes"
 
 
-@operation(name="notes.search", description="Find notes by a word in their title.")
+@operation(name="notes.search", description="Find notes by a word in their title.", models_in=["Note"])
 async def search(word: str, limit: int = 10) -> list[Note]:
     notes = await Note.find_all().to_list()
     return [note for note in notes if word.lower() in note.title.lower()][:limit]

@@ -13,6 +13,7 @@ from pulpo_core.lint.linter import Diagnostic, Report
 from pulpo_core.lint.rule import Rule
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+LONGEST = 2000
 GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
@@ -22,8 +23,8 @@ def lines(report: Report) -> Iterator[Text]:
         rule, finding = item.rule, item.finding
         place = f"{_path(item)}:{finding.where.line}:{finding.where.column}: "
         head = (f"{rule.code} [{rule.severity}] ", STYLES[rule.severity])
-        yield Text.assemble(plain(place) + " ", head, plain(finding.message))
-        yield Text(f"    fix: {plain(finding.remedy)}", "dim")
+        yield Text.assemble(plain(place) + " ", head, _cut(finding.message))
+        yield Text(f"    fix: {_cut(finding.remedy)}", "dim")
     yield Text(summary(report))
 
 
@@ -84,12 +85,18 @@ def _path(item: Diagnostic) -> str:
     return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
 
 
+def _cut(text: str) -> str:
+    """On one line, and not without end: whoever needs all of it takes the JSON."""
+    line = plain(text)
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
+
+
 def _count(number: int, what: object) -> str:
     return f"{number} {what}" + ("" if number == 1 or what is Severity.INFO else "s")
 
 
 def _data(text: str) -> str:
-    return plain(text).replace("%", "%25")
+    return _cut(text).replace("%", "%25")
 
 
 def _property(text: str) -> str:

@@ -7,6 +7,8 @@ import pytest
 
 from pulpo_core import Project
 from pulpo_core.exceptions import DeclarationError
+from pulpo_core.lint import Severity, lint
+from pulpo_core.plugins import from_modules
 
 MakeProject = Callable[..., Project]
 PRELUDE = """\
@@ -173,6 +175,12 @@ CASES: dict[str, tuple[str, str, str]] = {
         "class A has no run()",
         "async def run",
     ),
+    "class with another abstract method": (
+        "import abc\n@operation  # <-\nclass A(OperationBase):\n    @abc.abstractmethod\n    def other(self): ...\n"
+        "    async def run(self) -> None: ...",
+        "class A is abstract: it leaves other open",
+        "write it",
+    ),
     "class that needs something": (
         "@operation  # <-\nclass A:\n    def __init__(self, a, *, b, c=1): ...\n    def run(self) -> None: ...",
         "class A cannot be made without a, b",
@@ -250,6 +258,16 @@ def test_a_bad_declaration_is_told(case: str, make_project: MakeProject, monkeyp
     assert f"main.py:{line}" in told
     assert message in told
     assert hint in told
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_lint_finds_it_too(case: str, make_project: MakeProject) -> None:
+    source = PRELUDE + textwrap.dedent(CASES[case][0])
+    project = make_project(source, plugins=from_modules())
+    errors = [item.finding for item in lint(project).diagnostics if item.rule.severity is Severity.ERROR]
+    assert errors
+    assert {finding.where.file for finding in errors} == {str(project.root / "main.py")}
+    assert {finding.where.line for finding in errors} <= set(range(7, source.count("\n") + 2))
 
 
 def test_all_findings_of_the_whole_are_told_at_once(make_project: MakeProject) -> None:

@@ -19,7 +19,10 @@ from pulpo_api.generator import ApiGenerator
 from pulpo_core import Artifact, ModelRegistry, OperationRegistry, Project, Templates, datamodel, operation
 from pulpo_core.exceptions import PulpoException
 from pulpo_core.generation import GenerationContext, literal
+from pulpo_core.lint import lint
+from pulpo_core.lint.output import lines
 from pulpo_core.metadata import Metadata, freeze
+from pulpo_core.plugins import from_modules
 from pulpo_core.registries import isolated_registries
 
 MakeProject = Callable[..., Project]
@@ -131,6 +134,15 @@ def test_hostile_texts_are_never_code(pulpo: Pulpo, tmp_path: Path, canary: Path
         assert found.returncode == 0, found.stdout + found.stderr
     pulpo("compile", "--check", "--force", cwd=root)
     pulpo("models", "--json", cwd=root)
+    assert not canary.exists()
+
+
+def test_lint_shows_hostile_texts_as_they_are(make_project: MakeProject, canary: Path) -> None:
+    report = lint(make_project(hostile_source(canary), plugins=from_modules()))
+    shown = [text.plain for text in lines(report)]
+    assert {item.rule.name for item in report.diagnostics} >= {"unknown-model", "unknown-operation"}
+    assert all(letter.isprintable() for line in shown for letter in line)
+    assert max(map(len, shown)) < 3000
     assert not canary.exists()
 
 

@@ -4,12 +4,16 @@ import importlib.util
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pulpo_core.commands.init import FIRST
 from pulpo_core.generation import compile_project
+from pulpo_core.lint import lint
 from pulpo_core.plugins import from_modules
 from pulpo_core.runtime import invoke, running
 
@@ -44,6 +48,22 @@ async def test_tutorial_project(make_project: "MakeProject", database_url: str) 
         assert (await invoke("books.statistics")).pages_to_go == 880
         assert (await invoke("books.read", {"title": "Middlemarch"})).state == "read"
         assert (await invoke("books.statistics")).waiting == 0
+
+
+@pytest.mark.parametrize(
+    "main", [*blocks("README.md", "python"), "\n\n".join(blocks("docs/tutorial.md", "python")), FIRST]
+)
+def test_lint_finds_nothing_that_fails(main: str, make_project: "MakeProject") -> None:
+    assert lint(make_project(main)).is_clean
+
+
+def test_lint_how_to(make_project: "MakeProject", lint_example: Callable[..., list[str]]) -> None:
+    _, source = blocks("docs/how-to/lint-a-project.md", "python")
+    plugin = ModuleType("pulpo_shop")
+    exec(source, plugin.__dict__)
+    plugins = from_modules(shop=plugin)
+    ignored = ["undescribed-field"]
+    assert lint_example(plugin.no_price.explanation.bad, ignore=ignored, plugins=plugins) == ["SHOP101"]
 
 
 def test_plugin_how_to(make_project: "MakeProject", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

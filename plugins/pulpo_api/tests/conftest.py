@@ -41,9 +41,9 @@ class Served:
         return self._log.read_text()
 
     @staticmethod
-    def until(condition: Callable[[], object]) -> None:
+    def until(condition: Callable[[], object], seconds: float = 60) -> None:
         """Wait for a condition."""
-        until(condition)
+        until(condition, seconds)
 
     @contextmanager
     def running(self) -> Iterator[None]:

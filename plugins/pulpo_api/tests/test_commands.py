@@ -110,8 +110,11 @@ def test_ends_quietly(number: int, make_project: MakeProject, database_url: str)
     assert serves([*PULPO, "api", "start", "--port", str(port)], project, port, number) == 0
 
 
-def test_another_server(make_project: MakeProject, database_url: str) -> None:
+@pytest.mark.parametrize("server", ["uvicorn", "granian --interface asgi --no-ws"])
+def test_another_server(server: str, make_project: MakeProject, database_url: str) -> None:
     project, port = make_project(MAIN.format(arguments=""), settings={"database_url": database_url}), free_port()
     run(project, "compile")
-    command = [sys.executable, "-m", "uvicorn", "--app-dir", ".run_cache", "--port", str(port), "generated_api:app"]
-    serves(command, project, port, signal.SIGTERM)
+    name, *options = server.split()
+    where = ["--port", str(port), "generated_api:app"]
+    folder = ["--app-dir" if name == "uvicorn" else "--working-dir", ".run_cache"]
+    serves([sys.executable, "-m", name, *options, *folder, *where], project, port, signal.SIGTERM)

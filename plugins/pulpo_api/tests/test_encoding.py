@@ -20,6 +20,8 @@ from pulpo_api.encoding import Encoder
 
 CODEC: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True, uuid_representation=UuidRepresentation.STANDARD)
 
+ZONELESS = CODEC.with_options(tz_aware=False)
+
 
 class Color(StrEnum):
     RED = "red"
@@ -146,6 +148,8 @@ async def test_plain_documents() -> None:
     def both_ways(documents: list[Mapping[str, Any]]) -> None:
         read = [bson.decode(bson.encode(document, codec_options=CODEC), CODEC) for document in documents]
         assert encoder.many(read) == b"[%b]" % b",".join(map(encoder.validated, read))
+        zoneless = [bson.decode(bson.encode(document, codec_options=CODEC), ZONELESS) for document in documents]
+        assert encoder.many(zoneless) == encoder.many(read)
         assert [encoder.one(document) for document in read] == [encoder.validated(document) for document in read]
 
     both_ways()

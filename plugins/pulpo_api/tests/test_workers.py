@@ -3,7 +3,9 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import httpx
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Serve, Served
 
 pytestmark = pytest.mark.xdist_group("shop-workers")
+CLIENTS = 50
 Pair = tuple[httpx.Client, httpx.Client]
 
 
@@ -104,24 +107,42 @@ def test_events_of_the_other_or_none(pair: Pair) -> None:
         assert made["id"] in next(line for line in lines if line.startswith("data"))
 
 
-def test_no_update_is_lost_between_workers(served: "Served", pair: Pair) -> None:
-    """Many clients of both workers read, change and write one document, each with If-Match."""
-    url = pair[0].post("/counts", json={"n": 0}).headers["Location"]
+def test_no_update_is_lost_between_workers(served: "Served") -> None:
+    """Many clients, each with a connection to some worker, read, change and write one document with If-Match."""
+    url = served.client.post("/counts", json={"n": 0}).headers["Location"]
 
-    def count(client: httpx.Client, times: int = 10) -> None:
-        while times:
-            read = client.get(url)
-            headers = {"If-Match": read.headers["ETag"]}
-            answer = client.put(url, json={**read.json(), "n": read.json()["n"] + 1}, headers=headers)
-            assert answer.status_code in (200, 412), answer.text
-            times -= answer.status_code == 200
+    def count(_: int) -> None:
+        with httpx.Client(base_url=served.url, timeout=60, trust_env=False) as client:
+            status = 412
+            while status == 412:
+                read = client.get(url)
+                body = {"n": read.json()["n"] + 1}
+                status = client.patch(url, json=body, headers={"If-Match": read.headers["ETag"]}).status_code
+            assert status == 200
 
-    threads = [threading.Thread(target=count, args=(client,)) for client in pair * 2]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert pair[0].get(url).json()["n"] == 40
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        list(pool.map(count, range(CLIENTS)))
+    assert served.client.get(url).json()["n"] == CLIENTS
+
+
+def test_workers_are_replaced_without_a_pause(served: "Served") -> None:
+    """SIGHUP: each worker goes when its successor is there, and no request is refused meanwhile."""
+
+    def ask(_: object = None) -> int:
+        answer = httpx.post(f"{served.url}/operations/process", timeout=30, trust_env=False)
+        assert answer.status_code == 200
+        return int(answer.json())
+
+    before = {ask() for _ in range(20)}
+    served.process.send_signal(signal.SIGHUP)
+    with ThreadPoolExecutor(3) as pool:
+
+        def replaced() -> bool:
+            time.sleep(0.2)  # the machine has something else to do now
+            return not before & set(pool.map(ask, range(6)))
+
+        served.until(replaced, 200)
+    assert not before & {ask() for _ in range(10)}
 
 
 def test_a_worker_that_is_killed_is_replaced(served: "Served", pair: Pair) -> None:

@@ -125,9 +125,11 @@ def unfed_input(context: LintContext) -> Iterator[Finding]:
         async def clean(raw: RawJobs, rules: Rules) -> None: ...
     """
     ports = [Ports.of(operation) for operation in context.metadata.operations]
-    returned = [port.returned for port in ports if port.returned]
+    returned = {port.returned for port in ports if port.returned}
+    taken = {taken for port in ports for taken in port.parameters.values()}
+    is_fed = {data: any(map(data.accepts, returned)) for data in taken}
     for port in ports:
-        fed = {name: any(map(taken.accepts, returned)) for name, taken in port.parameters.items()}
+        fed = {name: is_fed[data] for name, data in port.parameters.items()}
         for name in (name for name in fed if not fed[name] and any(fed.values())):
             if not port.fields[name].is_required():
                 continue

@@ -1,6 +1,7 @@
 """Rules about what functions do, as far as their source shows it."""
 
 import ast
+import inspect
 from collections.abc import Iterator
 from typing import Any
 
@@ -176,8 +177,7 @@ def _database_calls(
 
 
 def _globals(operation: OperationMetadata) -> dict[str, Any]:
-    function = getattr(operation.function, "__wrapped__", operation.function)
-    return dict(getattr(function, "__globals__", {}))
+    return dict(getattr(inspect.unwrap(operation.function), "__globals__", {}))
 
 
 def _is_kin(cls: type, declared: list[type[Document]]) -> bool:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from pulpo_core.lint.context import LintContext
 from pulpo_core.lint.finding import Finding, Severity
@@ -38,9 +39,12 @@ def never_imported(context: LintContext) -> Iterator[Finding]:
         return
     project = context.project
     imported = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
+
+    def is_known(path: Path) -> bool:
+        return str(path) in imported or path.is_relative_to(project.output) or not project.is_own(str(path))
+
     for folder in project.source_folders:
-        for found in decorated(folder, skip=project.output):
-            if str(found.path) not in imported and project.is_own(str(found.path)):
-                said = f"{found.name!r} is under @{found.decorator}, but its module is never imported"
-                remedy = f"import {found.module} in {project.settings.entrypoint}, or in a module that it imports"
-                yield Finding(Location(str(found.path), found.line, found.column), said, remedy)
+        for found in decorated(folder, skip=is_known):
+            said = f"{found.name!r} is under @{found.decorator}, but its module is never imported"
+            remedy = f"import {found.module} in {project.settings.entrypoint}, or in a module that it imports"
+            yield Finding(Location(str(found.path), found.line, found.column), said, remedy)

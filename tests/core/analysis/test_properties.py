@@ -1,6 +1,7 @@
 """What holds for any set of operations."""
 
 import random
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,11 +27,13 @@ class C(BaseModel): ...
 MODELS = ("M", "N", "O")
 NAMES = ("x", "y", "n.a", "n.b", "n.m.a", "n.m.b", "o.a", "o.b", "o.class", "p")
 TYPES = (A, A1, B, C, list[A], list[B], A | B, A | None, int)
+STAGES: tuple[tuple[Any, ...], ...] = ((A, A1, list[A]), (B, list[B]), (C,))
 PARAMETERS = ("a", "b", "x", "m", "value", "other")
 
 
 @st.composite
-def operation_sets(draw: st.DrawFn) -> list[OperationMetadata]:
+def any_operations(draw: st.DrawFn) -> list[OperationMetadata]:
+    """Of these, every second set of some size holds a cycle."""
     names = draw(st.lists(st.sampled_from(NAMES), unique=True, max_size=len(NAMES)))
     models = st.lists(st.sampled_from(MODELS), unique=True, max_size=2)
     return [
@@ -44,6 +47,33 @@ def operation_sets(draw: st.DrawFn) -> list[OperationMetadata]:
         )
         for name in names
     ]
+
+
+@st.composite
+def staged_operations(draw: st.DrawFn) -> list[OperationMetadata]:
+    """Operations in three stages, each of which takes and reads what earlier ones return and write: without a cycle."""
+    names = draw(st.lists(st.sampled_from(NAMES), unique=True, min_size=3, max_size=len(NAMES)))
+    made: list[OperationMetadata] = []
+    for number, name in enumerate(names):
+        stage = number * len(STAGES) // len(names)
+        earlier = st.sampled_from((int, *(kind for kinds in STAGES[:stage] for kind in kinds)))
+        models = st.lists(st.sampled_from(MODELS[: stage + 1]), unique=True, max_size=2)
+        made.append(
+            declare(
+                name,
+                draw(st.dictionaries(st.sampled_from(PARAMETERS), earlier, max_size=3)),
+                draw(st.sampled_from((None, *STAGES[stage]))),
+                models_in=draw(models),
+                models_out=draw(st.sampled_from(([], [MODELS[stage]]))),
+                after=draw(st.lists(st.sampled_from(names[:number]), unique=True, max_size=1)) if number else [],
+            )
+        )
+    return draw(st.permutations(made))
+
+
+def operation_sets() -> st.SearchStrategy[list[OperationMetadata]]:
+    """Both kinds."""
+    return any_operations() | staged_operations()
 
 
 def analyze(operations: list[OperationMetadata]) -> DataFlow:
@@ -64,9 +94,7 @@ def test_an_order_never_violates_a_dependency(operations: list[OperationMetadata
 @given(operation_sets())
 def test_a_group_never_holds_dependents(operations: list[OperationMetadata]) -> None:
     flow = analyze(operations)
-    behind: dict[str, set[str]] = {}
-    for name in flow.order:
-        behind[name] = {one for before in flow.dependencies[name] for one in (before, *behind[before])}
+    behind = behind_each(flow)
     for group in flow.groups:
         assert all(behind[name].isdisjoint(group) for name in group)
 
@@ -78,6 +106,38 @@ def test_the_order_of_declaration_never_matters(operations: list[OperationMetada
     one, other = analyze(operations), analyze(shuffled)
     assert one.to_dict() == other.to_dict()
     assert one.steps == other.steps
+
+
+def behind_each(flow: DataFlow) -> dict[str, set[str]]:
+    """All that comes before each operation, at any distance."""
+    behind: dict[str, set[str]] = {}
+    for name in flow.order:
+        behind[name] = {one for before in flow.dependencies[name] for one in (before, *behind[before])}
+    return behind
+
+
+@given(operation_sets())
+def test_what_is_declared_holds(operations: list[OperationMetadata]) -> None:
+    """`after=` always; writers before readers unless the opposite is so; no two change a model side by side."""
+    flow = analyze(operations)
+    behind = behind_each(flow)
+    if not behind:
+        return
+    for operation in operations:
+        assert {name for name in operation.after if name in behind} <= behind[operation.name]
+    for one in operations:
+        for other in operations:
+            ordered = one.name in behind[other.name], other.name in behind[one.name]
+            for model in set(one.models_out) & {*other.models_in, *other.models_out} if one is not other else ():
+                if model in other.models_in and model not in one.models_in:
+                    assert any(ordered), (one.name, other.name)
+                if model in one.models_in and model in other.models_in:
+                    assert any(ordered), (one.name, other.name)
+
+
+@given(staged_operations())
+def test_stages_hold_no_cycle(operations: list[OperationMetadata]) -> None:
+    assert sorted(analyze(operations).order) == sorted(operation.name for operation in operations)
 
 
 @given(operation_sets())

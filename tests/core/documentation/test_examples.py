@@ -128,7 +128,7 @@ def test_page_of_a_model(site: Site) -> None:
     folder = site("observatory") / "models"
     star = text_of(folder / "star.html")
     for said in (
-        "src/observatory/models/star.py:30",
+        "src/observatory/models/star.py:",
         "aperture int required Which of the field's apertures sums its light, from 1 ≥ 1",
         "Position A place in the sky, equinox 2000.",
         "ra_hours float required Right ascension in hours ≥ 0 < 24",
@@ -152,12 +152,13 @@ def test_page_of_an_operation(site: Site) -> None:
     folder = site("observatory") / "operations"
     rank = text_of(folder / "planning_targets_rank.html")
     for said in (
-        "src/observatory/operations/planning.py:112",
+        "src/observatory/operations/planning.py:",
         "visible VisibleStars required",
         "Comes after planning.targets.requested OpenRequests as requests planning.targets.visible VisibleStars as",
         "Comes before planning.schedule RankedTargets as ranked",
         "curl -X POST http://127.0.0.1:8000/operations/planning.targets.rank",
         'print(await invoke("planning.targets.rank",',
+        "Prefect Run the flow planning, which it is part of pulpo prefect run planning",
     ):
         assert said in rank, said
     submit = text_of(folder / "requests_submit.html")

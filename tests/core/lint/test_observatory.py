@@ -33,7 +33,8 @@ def test_planted_mistakes(tmp_path: Path, pulpo: Pulpo) -> None:
     found = re.findall(r"^(.+?):(\d+):\d+: ([A-Z]+\d+) ", done.stdout, re.MULTILINE)
     assert sorted((file, int(line), code) for file, line, code in found) == planted
     assert len(planted) >= 35
-    assert done.stdout == (HERE / "observatory.txt").read_text(encoding="utf-8")
+    without_numbers = re.sub(r"\.py(:\d+)+", ".py", done.stdout)
+    assert without_numbers == (HERE / "observatory.txt").read_text(encoding="utf-8")
 
 
 def _plant(path: Path, old: str, new: str) -> None:

@@ -2,18 +2,31 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 MERGE_PATCH = "application/merge-patch+json"
 MAX_DEPTH = 100
 
 
+class Body(NamedTuple):
+    """What a request holds: JSON values, None where it is empty; and whether there can be a dollar sign or a NUL
+    character in it, which some values must not hold."""
+
+    value: Any
+    is_suspect: bool
+
+
 async def read_json(request: Request) -> Any:
-    """The body as JSON values, None where it is empty.
+    """The body as JSON values, None where it is empty. Raises like `read_body`."""
+    return (await read_body(request)).value
+
+
+async def read_body(request: Request) -> Body:
+    """The body.
 
     Raises HTTPException: 413 for one that is too large, 415 for another media type (a form that a web page sends
     across sites never is JSON), 400 for text that is not JSON.
@@ -26,8 +39,8 @@ async def read_json(request: Request) -> Any:
     if given is not None and media_type not in ("application/json", MERGE_PATCH):
         raise HTTPException(415, f"the body is {media_type or 'of no type'}; send application/json")
     body = await _read(request, request.app.state.max_body)
-    if not body.strip():
-        return None
+    if not body or body.isspace():
+        return Body(None, False)
     if given is None:
         raise HTTPException(415, "the body is of no type; send application/json")
     try:
@@ -36,8 +49,9 @@ async def read_json(request: Request) -> Any:
         raise HTTPException(400, f"the body is not JSON: {error}") from None
     if body.count(b"[") + body.count(b"{") > MAX_DEPTH and is_deeper(value, MAX_DEPTH):
         raise HTTPException(400, f"the body is nested deeper than {MAX_DEPTH} levels")
-    json.loads(body, object_pairs_hook=_check_keys)
-    return value
+    if not (isinstance(value, dict) and body.count(b":") == len(value)):  # no more colons than keys
+        json.loads(body, object_pairs_hook=_check_keys)
+    return Body(value, b"$" in body or b"\\u00" in body)
 
 
 def _check_keys(pairs: list[tuple[str, Any]]) -> None:
@@ -68,10 +82,14 @@ async def _read(request: Request, limit: int) -> bytes:
     length = request.headers.get("content-length", "0")
     if not length.isdecimal() or int(length[:20]) > limit:
         raise too_large
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
+    chunks, size, more = [], 0, True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        more = message.get("more_body", False)
         if size > limit:
             raise too_large
-        chunks.append(chunk)
     return b"".join(chunks)

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 import orjson
 from beanie import Document
-from beanie.odm.actions import ActionDirections, ActionRegistry, EventTypes
+from beanie.odm.actions import ActionDirections, EventTypes
 from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -20,6 +20,7 @@ from pulpo_api.limits import MAX_BULK
 from pulpo_api.preconditions import etag
 from pulpo_api.problems import answer_error
 from pulpo_api.reading import JSON
+from pulpo_api.storing import to_store
 from pulpo_api.writing import Writer
 
 Doc = TypeVar("Doc", bound=Document)
@@ -73,7 +74,7 @@ class Bulk(Generic[Doc]):
         """What Beanie's `insert` does before it writes; `insert_many` would not."""
         document = self.writer.new(body)
         await document.validate_self()
-        await _act(document, ActionDirections.BEFORE)
+        await stored.act(document, EventTypes.INSERT, ActionDirections.BEFORE)
         await self.writer.write(document, _encoded(document))
         made.append(document)
         return {"status": 201}
@@ -82,7 +83,7 @@ class Bulk(Generic[Doc]):
         """Insert all at once; the errors of those that the database refused."""
         if not documents:
             return {}
-        values = [stored.to_store(document) for document in documents]
+        values = [to_store(document) for document in documents]
         refused: list[dict[str, Any]] = []
         try:
             await self.writer.document.get_pymongo_collection().insert_many(values, ordered=False)
@@ -96,7 +97,7 @@ class Bulk(Generic[Doc]):
         if error is not None:
             await self.writer.write(document, _raising(error))
         document._save_state()
-        await _act(document, ActionDirections.AFTER)
+        await stored.act(document, EventTypes.INSERT, ActionDirections.AFTER)
         publish("created", document)
         return {"status": 201, "id": self.writer.text(document.id), "etag": etag(stored.encode(document))}
 
@@ -138,10 +139,6 @@ def check_item(kind: str, body: Any) -> None:
             raise refusal(f"{name} must be a string", (kind, name), "must be a string")
     if not body.get("if_match", "").isascii():
         raise refusal("if_match is no ETag", (kind, "if_match"), "must be an ETag")
-
-
-async def _act(document: Document, direction: ActionDirections) -> None:
-    await ActionRegistry.run_actions(document, EventTypes.INSERT, direction, exclude=[])
 
 
 async def _encoded(document: Document) -> None:

@@ -9,6 +9,7 @@ from beanie.odm.utils.dump import get_dict
 from bson.errors import BSONError
 from pydantic import BaseModel
 
+from pulpo_api.links import may_hold_links
 from pulpo_core.exceptions import ValidationError
 
 Loc = tuple[str | int, ...]
@@ -36,6 +37,8 @@ def check_text(body: Any) -> None:
 
 def check_links(document: Document) -> None:
     """Raise ValidationError for a link to another collection than its field's, or a whole document in its place."""
+    if not may_hold_links(type(document)):
+        return
     for name in document.get_link_fields() or {}:
         value = getattr(document, name)
         if any(isinstance(item, Document) for item in (value if isinstance(value, list) else [value])):

@@ -6,12 +6,12 @@ the database. A stored document that fits is written as it is; one that does not
 the way through the document class, which gives the same bytes.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from enum import Enum
 from functools import cached_property
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 from uuid import UUID
 
 import annotated_types
@@ -23,9 +23,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from pulpo_api.columns import Column, Columns, Convert, Unfit, of_lists, of_types, one_by_one
 from pulpo_api.fields import stored_names, visible_fields
 
-OPTIONS = orjson.OPT_UTC_Z
+OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
 SCALARS: dict[Any, tuple[type, ...]] = {
     str: (str,),
     int: (int, Int64),
@@ -56,12 +57,7 @@ DECORATED = (
     "computed_fields",
 )
 OVERRIDABLE = ("model_dump", "model_dump_json", "model_post_init", "__init__")
-Convert = Callable[[Any], Any]
 Inside = tuple[type[BaseModel], ...]
-
-
-class Unfit(Exception):  # noqa: N818 (not an error: it says which way to take)
-    """A stored value is not what the table says."""
 
 
 class Encoder:
@@ -77,6 +73,13 @@ class Encoder:
     def _convert(self) -> Convert | None:
         """What turns a stored document into JSON values; None when the model is not plain."""
         return _object(self.document, self.fields, stored_names(self.document), ())
+
+    @cached_property
+    def _columns(self) -> Columns:
+        """How each field of a plain model is written, `id` first: for many documents at a time."""
+        names = stored_names(self.document)
+        first = sorted(self.fields.items(), key=lambda item: item[0] != "id")
+        return Columns((names[name], name, _column(field.annotation), _default(field)) for name, field in first)
 
     @cached_property
     def _hidden(self) -> set[str]:
@@ -95,15 +98,14 @@ class Encoder:
         return self._convert is not None
 
     def many(self, stored: Iterable[Mapping[str, Any]]) -> bytes:
-        """A JSON array of documents as the driver read them."""
-        convert = self._convert
-        if convert is None:
+        """A JSON array of documents as the driver read them; of a plain model, times may lack their zone."""
+        if not self.is_plain:
             return b"[%b]" % b",".join(map(self.validated, stored))
         documents = list(stored)
         try:
-            return orjson.dumps(list(map(convert, documents)), str, OPTIONS)
+            return orjson.dumps(self._columns.write(documents), str, OPTIONS)
         except (Unfit, TypeError):
-            return b"[%b]" % b",".join(map(self.one, documents))
+            return b"[%b]" % b",".join(self.one(with_zones(document)) for document in documents)
 
     def one(self, stored: Mapping[str, Any]) -> bytes:
         """One document as the driver read it."""
@@ -119,6 +121,15 @@ class Encoder:
         document = parse_obj(self.document, dict(stored))
         text: str = document.model_dump_json(by_alias=False, exclude=self._hidden)
         return text.encode()
+
+
+def with_zones(stored: Any) -> Any:
+    """What the driver read, its times in UTC by name: reading them with their zone takes as long as all the rest."""
+    if isinstance(stored, datetime):
+        return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored
+    if isinstance(stored, Mapping):
+        return {key: with_zones(value) for key, value in stored.items()}
+    return list(map(with_zones, stored)) if isinstance(stored, list) else stored
 
 
 def _object(
@@ -189,6 +200,23 @@ def _value(annotation: Any, inside: Inside) -> Convert | None:
     if origin is Link:
         return _link
     return _class(annotation, origin, args, inside)
+
+
+def _column(annotation: Any) -> Column:
+    """What writes all values of a field of a plain model."""
+    if (types := _scalars(annotation)) is not None:
+        return of_types(*types)
+    if get_origin(annotation) is list and (types := _scalars(get_args(annotation)[0])) is not None:
+        return of_lists(*types)
+    return one_by_one(cast(Convert, _value(annotation, ())))
+
+
+def _scalars(annotation: Any) -> tuple[type, ...] | None:
+    """The exact types that values of a type have in the database; None where a look at the type is not enough."""
+    members = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+    if not all(member in SCALARS for member in members):
+        return None
+    return tuple(kind for member in members for kind in SCALARS[member])
 
 
 def _class(annotation: Any, origin: Any, args: tuple[Any, ...], inside: Inside) -> Convert | None:

@@ -55,7 +55,8 @@ async def in_values(
 
 
 async def in_batches(cursor: Any) -> AsyncIterator[list[Stored]]:
-    """The documents of a database cursor, some at a time."""
+    """The documents of a database cursor, some at a time; left to itself, the database sends 16 MB at once."""
+    cursor = cursor.batch_size(BATCH)
     while batch := await cursor.to_list(BATCH):
         yield batch
 

@@ -19,7 +19,7 @@ import bson
 from beanie import Document, Link
 from beanie.odm.registry import DocsRegistry
 from beanie.odm.utils.encoder import Encoder
-from bson import DBRef
+from bson import DBRef, ObjectId
 from bson.errors import BSONError
 from pydantic import BaseModel, Secret, SecretBytes, SecretStr, TypeAdapter
 from pydantic.fields import FieldInfo
@@ -95,10 +95,13 @@ class Filter:
     def _stored(self, text: str) -> list[Any]:
         """What a text stands for, as the database holds it. A link is compared as a whole: the embedded engine looks
         into none."""
-        encoder = Encoder(custom_encoders=(self.target or self.document).get_settings().bson_encoders)
+        encoders = (self.target or self.document).get_settings().bson_encoders
         try:
-            found = [encoder.encode(value) for value in self.values.read(text)]
-            bson.encode({"": found})
+            found = self.values.read(text)
+            if encoders or not all(isinstance(value, ObjectId) for value in found):
+                encoder = Encoder(custom_encoders=encoders)
+                found = [encoder.encode(value) for value in found]
+                bson.encode({"": found})
         except (ArithmeticError, BSONError):
             raise ValueError("no value that can be stored") from None
         return [DBRef(self.target.get_collection_name(), value) for value in found] if self.target else found

@@ -5,6 +5,7 @@ import re
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 TAG = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
@@ -12,6 +13,11 @@ TAG = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 def etag(content: bytes) -> str:
     """The strong ETag of a document: of its bytes as they are stored, so that whoever changes it changes the tag."""
     return f'"{hashlib.blake2b(content, digest_size=16).hexdigest()}"'
+
+
+def has_conditions(scope: Scope) -> bool:
+    """Whether there is any of the headers that make a request conditional: a look that most requests end with."""
+    return any(name.startswith(b"if-") for name, _ in scope["headers"])
 
 
 def is_conditional(headers: Headers) -> bool:

@@ -12,6 +12,7 @@ from pulpo_api.problems import PROBLEM_TYPE, problem
 
 MAX_HEAD = 65_536
 RECEIVE_TIMEOUT = 30.0
+FAREWELL = 0.5  # seconds
 
 
 class BoundedHttp(HttpToolsProtocol):
@@ -24,6 +25,7 @@ class BoundedHttp(HttpToolsProtocol):
     _head: int = 0
     _in_head = False
     _arriving = False
+    _is_last = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Give the first request its time."""
@@ -67,12 +69,23 @@ class BoundedHttp(HttpToolsProtocol):
         if not self.url.startswith(b"/"):
             self._take_host()
         super().on_headers_complete()
+        if self._is_last:
+            self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
         """All of the request is there."""
         self._arriving = False
         self._stop_timer()
         super().on_message_complete()
+
+    def shutdown(self) -> None:
+        """Stop, but not before the first request of a new connection, which is on its way, is answered."""
+        if self.cycle is not None or self.transport.is_closing():
+            return super().shutdown()
+        self._is_last = True
+        self._stop_timer()
+        self._timer = self.loop.call_later(FAREWELL, self.transport.close)
+        return None
 
     def _has_head(self, data: bytes) -> bool:
         """Whether what comes is a body, or at least not a long head."""

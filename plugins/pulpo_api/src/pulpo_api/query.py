@@ -20,6 +20,7 @@ MAX_LIMIT = 500
 DEFAULT_LIMIT = 50
 MAX_OFFSET = 2**31 - 1
 MAX_PARAMETERS = 200
+MAX_KEPT, MAX_KEPT_LENGTH = 32, 120
 RESERVED = ("limit", "offset", "cursor", "sort", "fields", "expand", "count", "q")
 Count = Literal["none", "estimated", "exact"]
 COUNTS: tuple[Count, ...] = ("none", "estimated", "exact")
@@ -90,6 +91,7 @@ class ListQueryParser:
 
     def __init__(self, document: type[Document]) -> None:
         self.document = document
+        self._kept: dict[bytes, ListQuery] = {}
 
     @cached_property
     def filters(self) -> dict[str, Filter]:
@@ -108,6 +110,17 @@ class ListQueryParser:
     def nullable(self) -> frozenset[str]:
         """The keys that a stored document may lack."""
         return frozenset(field.key for field in self.filters.values() if field.nullable and field.key != "_id")
+
+    def kept(self, query: bytes) -> ListQuery | None:
+        """What a query string means, if it was asked for lately."""
+        return self._kept.get(query)
+
+    def keep(self, query: bytes, meaning: ListQuery) -> None:
+        """Keep what a query string means, for those who ask the same again and again."""
+        if len(query) <= MAX_KEPT_LENGTH:
+            if len(self._kept) >= MAX_KEPT:
+                self._kept.clear()
+            self._kept[query] = meaning
 
     @cached_property
     def mixed(self) -> frozenset[str]:

@@ -8,6 +8,7 @@ import bson
 import orjson
 from beanie import Document
 from pydantic import TypeAdapter
+from pymongo.asynchronous.collection import AsyncCollection
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -16,10 +17,12 @@ from pulpo_api.encoding import Encoder
 from pulpo_api.expanding import expand, linked
 from pulpo_api.exports import CSV, comma_separated, export_type, in_batches, in_values, ndjson, ndjson_of
 from pulpo_api.fields import visible_fields
-from pulpo_api.preconditions import check_match, is_known
+from pulpo_api.preconditions import check_match, has_conditions, is_known
 from pulpo_api.query import DEFAULT_LIMIT, ListQuery, ListQueryParser, read_pairs
+from pulpo_api.responses import JsonBytes
 from pulpo_api.searching import has_text_index
 from pulpo_api.stored import Stored, read
+from pulpo_api.views import views
 from pulpo_core.exceptions import NotFoundError, ProcessingError
 
 Doc = TypeVar("Doc", bound=Document)
@@ -50,10 +53,7 @@ class Reader(Generic[Doc]):
 
     async def list(self, request: Request) -> Response:
         """A page of documents: `{"items": […], "next_cursor": …, "total": …}`; or all of them as CSV or NDJSON."""
-        pairs = read_pairs(request.scope["query_string"])
-        query = self.query.parse(
-            pairs, text_index=any(name == "q" for name, _ in pairs) and await self._has_text_index()
-        )
+        query = await self._query(request.scope["query_string"])
         if query.expand:
             await request.app.state.permissions.check_reading(request.scope, linked(query.expand, self.document))
         accept = request.headers.get("accept", "")
@@ -63,7 +63,8 @@ class Reader(Generic[Doc]):
     async def _page(self, query: ListQuery) -> Response:
         encoder = self._encoder(query.fields)
         limit = query.limit or DEFAULT_LIMIT
-        found = await self._find(query, encoder).limit(limit + 1).to_list()
+        collection = views(self.document).zoneless if encoder.is_plain else self._collection
+        found = await self._find(query, encoder, collection).limit(limit + 1).to_list()
         total = await self._total(query)
         more = len(found) > limit
         del found[limit:]
@@ -74,7 +75,16 @@ class Reader(Generic[Doc]):
             await expand(found, values, query.expand, self.document)
             items = orjson.dumps(values)
         body = b'{"items":%b,"next_cursor":%b,"total":%b}' % (items, orjson.dumps(cursor), total)
-        return Response(body, media_type=JSON)
+        return JsonBytes(body)
+
+    async def _query(self, text: bytes) -> ListQuery:
+        query = self.query.kept(text)
+        if query is None:
+            pairs = read_pairs(text)
+            searches = any(name == "q" for name, _ in pairs)
+            query = self.query.parse(pairs, text_index=searches and await self._has_text_index())
+            self.query.keep(text, query)
+        return query
 
     async def _has_text_index(self) -> bool:
         """Whether the collection has a text index; asked once."""
@@ -90,7 +100,7 @@ class Reader(Generic[Doc]):
 
     def _export(self, query: ListQuery, kind: str) -> Response:
         encoder = self._encoder(query.fields)
-        batches = in_batches(self._find(query, encoder).limit(query.limit or 0))
+        batches = in_batches(self._find(query, encoder, self._collection).limit(query.limit or 0))
         values = in_values(batches, encoder, query.expand, self.document)
         if kind == CSV:
             rows = comma_separated(values, [*encoder.fields])
@@ -98,11 +108,11 @@ class Reader(Generic[Doc]):
             rows = ndjson_of(values) if query.expand else ndjson(batches, encoder)
         return StreamingResponse(rows, media_type=kind)
 
-    def _find(self, query: ListQuery, encoder: Encoder) -> Any:
+    def _find(self, query: ListQuery, encoder: Encoder, collection: AsyncCollection[Any]) -> Any:
         projection = encoder.projection
         if projection is not None:  # the sort values make the cursor
             projection = {**projection, **{key: 1 for key, _ in query.sort}}
-        found = self._collection.find(self._own(query.condition), projection).sort(query.sort)
+        found = collection.find(self._own(query.condition), projection).sort(query.sort)
         return found.skip(query.offset) if query.offset else found
 
     async def _total(self, query: ListQuery) -> bytes:
@@ -137,10 +147,12 @@ class Reader(Generic[Doc]):
     async def get(self, id: str, request: Request) -> Response:  # noqa: A002 (the path parameter's name)
         """One document, with its ETag; 304 to one who has it already."""
         found = await self.find(id)
-        check_match(request.headers, found.etag)
-        if is_known(request.headers, found.etag):
-            return Response(status_code=304, headers={"ETag": found.etag})
-        return Response(self._encoder(None).one(found.values), headers={"ETag": found.etag}, media_type=JSON)
+        tag = found.etag
+        if has_conditions(request.scope):
+            check_match(request.headers, tag)
+            if is_known(request.headers, tag):
+                return Response(status_code=304, headers={"ETag": tag})
+        return JsonBytes(self._encoder(None).one(found.values), headers=((b"etag", tag.encode()),))
 
     async def find(self, id: str) -> Stored[Doc]:  # noqa: A002
         """The document of an id as it stands in a URL. Raises NotFoundError."""

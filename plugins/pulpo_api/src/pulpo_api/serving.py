@@ -18,6 +18,8 @@ from pulpo_core.runtime import running
 
 STOP_SECONDS = 8  # what is still going on then is ended; less than what supervisors, and `pulpo dev`, wait
 
+WORKER_SECONDS = 30  # a worker that says nothing for longer is replaced; a successor is given as long to start
+
 
 def serve(project: Project, host: str, sockets: list[socket]) -> None:
     """Serve in this process until a signal comes. Raises DatabaseError, ConfigurationError."""
@@ -49,7 +51,14 @@ def serve_by_workers(project: Project, host: str, sockets: list[socket], workers
     for listener in sockets:
         listener.listen()  # now, so that the port is taken for good before the workers are there
     os.environ["PULPO_API_WORKERS"] = str(workers)  # which they read as a setting of theirs
-    config = _config(worker_app, settings, factory=True, lifespan="on", workers=workers)
+    config = _config(
+        worker_app,
+        settings,
+        factory=True,
+        lifespan="on",
+        workers=workers,
+        timeout_worker_healthcheck=WORKER_SECONDS,
+    )
     supervisor = Workers(config, sockets, STOP_SECONDS + settings.shutdown_timeout)
     supervisor.run()
     if supervisor.failed:

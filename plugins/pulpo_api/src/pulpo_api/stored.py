@@ -12,15 +12,16 @@ from uuid import uuid4
 
 import bson
 from beanie import Document, PydanticObjectId
-from beanie.odm.actions import EventTypes, wrap_with_actions
-from beanie.odm.utils.dump import get_dict
+from beanie.odm.actions import ActionDirections, ActionRegistry, EventTypes, wrap_with_actions
 from beanie.odm.utils.parsing import parse_obj
 from beanie.odm.utils.self_validation import validate_self_before
 from beanie.odm.utils.state import save_state_after
-from bson.raw_bson import DEFAULT_RAW_BSON_OPTIONS, RawBSONDocument
-from pymongo.asynchronous.collection import AsyncCollection
+from bson import ObjectId
+from bson.raw_bson import RawBSONDocument
 
 from pulpo_api.preconditions import etag
+from pulpo_api.storing import to_bson, to_store
+from pulpo_api.views import views
 
 Doc = TypeVar("Doc", bound=Document)
 
@@ -65,39 +66,36 @@ class Stored(Generic[Doc]):
 
 async def read(kind: type[Doc], condition: Mapping[str, Any]) -> Stored[Doc] | None:
     """The document that meets the condition, past any cache."""
-    collection = kind.get_pymongo_collection()
-    raw: AsyncCollection[RawBSONDocument] = collection.with_options(codec_options=DEFAULT_RAW_BSON_OPTIONS)
-    content = await raw.find_one(condition)
+    content = await views(kind).raw.find_one(condition)
     return None if content is None else Stored(kind, content)
 
 
 def encode(document: Document) -> bytes:
     """The bytes that the database holds for a document, its id first. Raises BSONError, ArithmeticError."""
-    return _encode(document, to_store(document))
+    return to_bson(document, to_store(document))
 
 
-def _encode(document: Document, values: dict[str, Any]) -> bytes:
-    first = {"_id": values.pop("_id")} if "_id" in values else {}
-    return bson.encode({**first, **values}, codec_options=document.get_pymongo_collection().codec_options)
+async def act(document: Document, event: EventTypes, direction: ActionDirections) -> None:
+    """Let the model's own actions run, if it has any; Beanie lets the event loop turn for none, too."""
+    if ActionRegistry.get_action_list(type(document), event, direction):
+        await ActionRegistry.run_actions(document, event, direction, exclude=[])
 
 
-def to_store(document: Document) -> dict[str, Any]:
-    """A document as Beanie hands it to the driver."""
-    return dict(get_dict(document, to_db=True, keep_nulls=document.get_settings().keep_nulls))
-
-
-@validate_self_before
-@wrap_with_actions(EventTypes.INSERT)
-@save_state_after
 async def insert(document: Document) -> bytes:
-    """What Beanie's `insert` does, without a validator made anew for each id; the bytes that are stored."""
+    """What Beanie's `insert` does, with the document encoded once; the bytes that are stored."""
+    await document.validate_self()
+    await act(document, EventTypes.INSERT, ActionDirections.BEFORE)
     if document.get_settings().use_revision:
         document.revision_id = uuid4()
     values = to_store(document)
-    await document.get_pymongo_collection().insert_one(values)
+    values.setdefault("_id", ObjectId())
+    content = to_bson(document, values)
+    await document.get_pymongo_collection().insert_one(RawBSONDocument(content))
     if document.id is None:
         document.id = PydanticObjectId(values["_id"])
-    return _encode(document, values)
+    document._save_state()
+    await act(document, EventTypes.INSERT, ActionDirections.AFTER)
+    return content
 
 
 @validate_self_before

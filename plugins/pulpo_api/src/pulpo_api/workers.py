@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 from socket import socket
 from typing import Any
 
@@ -40,19 +41,19 @@ class Workers(Multiprocess):
     def __init__(self, config: Config, sockets: list[socket], stop_seconds: float) -> None:
         super().__init__(config, sockets)
         self.stop_seconds = stop_seconds
-        self.served = False
+        self._asked: set[int | None] = set()
+        self._ready: set[int | None] = set()
 
     @property
     def failed(self) -> bool:
         """Whether no worker ever came so far as to serve."""
-        return not self.served and any(process.exitcode == STARTUP_FAILURE for process in self.processes)
+        return not self._ready and any(process.exitcode == STARTUP_FAILURE for process in self.processes)
 
     def keep_subprocess_alive(self) -> None:
         """Replace workers that died or hang. One that cannot start ends everything, unless others did start: then
         the database is away, or so, and it is tried again."""
         for index, process in enumerate(self.processes):
-            if process.is_alive(timeout=self.config.timeout_worker_healthcheck):
-                self.served = self.served or process.is_ready(timeout=self.config.timeout_worker_healthcheck)
+            if self._is_well(process):
                 continue
             process.kill()
             process.join()
@@ -63,6 +64,20 @@ class Workers(Multiprocess):
             log.warning("worker %s ended with code %s; another one takes its place", process.pid, process.exitcode)
             self.processes[index] = Process(self.config, self.sockets)
             self.processes[index].start()
+
+    def _is_well(self, process: Process) -> bool:
+        """Whether a worker answers; one that still starts, which takes what it takes, need not."""
+        if process.pid in self._ready:
+            return process.is_alive(timeout=self.config.timeout_worker_healthcheck)
+        with suppress(OSError, EOFError):  # it has ended, which shows below
+            if process.pid not in self._asked:
+                process.parent_conn.send(b"ping")
+                self._asked.add(process.pid)
+            elif process.parent_conn.poll():
+                self._asked.discard(process.pid)
+                if process.parent_conn.recv():
+                    self._ready.add(process.pid)
+        return process.process.is_alive()
 
     def terminate_all(self) -> None:
         """Ask the workers to stop. From here on, connections are refused, not kept waiting."""

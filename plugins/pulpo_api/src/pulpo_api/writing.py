@@ -18,13 +18,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pulpo_api import stored
-from pulpo_api.bodies import read_json
+from pulpo_api.bodies import read_body, read_json
 from pulpo_api.contents import check_content, check_encoding, check_links, refusal
 from pulpo_api.events.feed import publish
 from pulpo_api.fields import stored_names, visible_fields
 from pulpo_api.preconditions import check_preconditions, etag, is_conditional
 from pulpo_api.problems import duplicate
 from pulpo_api.reading import JSON, Reader
+from pulpo_api.responses import JsonBytes
 from pulpo_api.stored import ChangedError, Stored
 from pulpo_core.exceptions import ConflictError
 from pulpo_core.invocation import validation_error
@@ -54,12 +55,13 @@ class Writer(Generic[Doc]):
 
     async def create(self, request: Request) -> Response:
         """Insert a new document: 201, with its URL in `Location`."""
-        document = self.new(await read_json(request))
+        body = await read_body(request)
+        document = self.new(body.value, is_suspect=body.is_suspect)
         content = await self.write(document, stored.insert(document))
         publish("created", document)
-        location = f"{request.url.path}/{quote(self.text(document.id), safe='')}"
-        headers = {"ETag": etag(content), "Location": location}
-        return Response(self.reader.stored_json(content), 201, headers, media_type=JSON)
+        location = f"{request.scope['path']}/{quote(self.text(document.id), safe='')}"
+        headers = ((b"etag", etag(content).encode()), (b"location", location.encode()))
+        return JsonBytes(self.reader.stored_json(content), 201, headers)
 
     async def replace(self, id: str, request: Request) -> Response:  # noqa: A002
         """Put a whole new document in the place of an existing one; the last writer wins, unless there is If-Match."""
@@ -78,9 +80,11 @@ class Writer(Generic[Doc]):
         await self.remove(id, request.headers)
         return Response(status_code=204)
 
-    def new(self, body: Any) -> Doc:
+    def new(self, body: Any, *, is_suspect: bool = True) -> Doc:
         """A document that can be inserted. Raises ValidationError."""
-        document = self._validate(self._read(body))
+        document = self._validate(self._read(body, is_suspect=is_suspect))
+        if document.id is None:
+            return document
         if "/" in (key := self.text(document.id)) or key in ("", ".", "..", "events"):
             message = "must not be empty, `.`, `..`, `events`, or contain a slash"
             raise refusal("the id cannot stand in a URL", ("id",), message)
@@ -151,19 +155,20 @@ class Writer(Generic[Doc]):
             raise refusal("the id cannot be changed", ("id",), "cannot be changed")
         return self._validate({**values, "id": former.id, "revision_id": former.revision_id})
 
-    def _read(self, body: Any) -> dict[str, Any]:
+    def _read(self, body: Any, *, is_suspect: bool = True) -> dict[str, Any]:
         """The values of a body by field name. Raises ValidationError for what no document can hold."""
         if not isinstance(body, dict):
             raise refusal("the body must be an object", (), "send an object")
-        check_content(body)
+        if is_suspect:
+            check_content(body)
         if wrong := sorted(({"_id"} | self.reader.hidden) & body.keys()):
             raise refusal(f"{wrong[0]} cannot be set", (wrong[0],), "cannot be set")
         unknown = sorted(body.keys() - self._names.keys())
         if unknown and "extra" not in self.document.model_config:
             known = ", ".join(visible_fields(self.document))
             raise refusal(f"{unknown[0]} is no field of {self.name}", (unknown[0],), f"unknown; known are {known}")
-        names = {name: name for name in body} | self._names
-        return {names[name]: value for name, value in body.items()}
+        names = self._names
+        return {str(names.get(name, name)): value for name, value in body.items()}
 
     def _validate(self, values: dict[str, Any]) -> Doc:
         """Make a document. Raises ValidationError with every finding."""

@@ -1,6 +1,7 @@
 """What the plugin offers to Pulpo."""
 
 import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from pulpo_core.hookspecs import hookimpl
@@ -8,8 +9,10 @@ from pulpo_core.hookspecs import hookimpl
 if TYPE_CHECKING:
     from pulpo_core.commands import Commands
     from pulpo_core.generation import Generator
+    from pulpo_core.metadata import ModelInfo, OperationMetadata
     from pulpo_core.project import Project
     from pulpo_core.services import Service
+    from pulpo_core.usage import Usage
     from pulpo_prefect.settings import PrefectSettings
 
 
@@ -51,6 +54,14 @@ def pulpo_generators(project: "Project") -> "list[Generator]":
 
     settings = project.section(PrefectSettings)
     return [PrefectCodeGenerator(settings), DeploymentsGenerator(settings)]
+
+
+@hookimpl
+def pulpo_usage(item: "ModelInfo | OperationMetadata", project: "Project") -> "Iterable[Usage]":
+    from pulpo_core.metadata import OperationMetadata
+    from pulpo_prefect.usage import usage
+
+    return usage(item, project) if isinstance(item, OperationMetadata) else ()
 
 
 @hookimpl

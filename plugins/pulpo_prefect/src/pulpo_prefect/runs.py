@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
     from prefect.client.schemas.objects import FlowRun, TaskRun
 
-SETTLE_SECONDS = 15.0  # task runs come to the server as events, after the fact
+SETTLE_SECONDS = 5.0  # task runs come to the server as events, after the fact
 POLL = 0.5
 PAGE = 200
 
@@ -98,13 +98,16 @@ def task_runs(client: "SyncPrefectClient", run_id: UUID) -> "list[TaskRun]":
     return found
 
 
-def settled(client: "SyncPrefectClient", run_id: UUID, expected: int, seconds: float = SETTLE_SECONDS) -> None:
-    """Return once the server knows how `expected` tasks of a run ended, or when waiting for that is in vain."""
-    deadline = time.monotonic() + seconds
+def settled(client: "SyncPrefectClient", run_id: UUID, expected: int, patience: float = SETTLE_SECONDS) -> None:
+    """Return once the server knows how `expected` tasks of a run ended, or has learned nothing new for a while."""
+    known: set[tuple[UUID, str | None]] = set()
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         runs = task_runs(client, run_id)
         if len(runs) >= expected and all(_is_settled(run) for run in runs):
             return
+        if (found := {(run.id, run.state_name) for run in runs}) != known:
+            known, deadline = found, time.monotonic() + patience
         time.sleep(POLL / 2)
 
 

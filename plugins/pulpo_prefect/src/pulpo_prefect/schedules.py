@@ -53,7 +53,8 @@ def add(client: "SyncPrefectClient", deployment: UUID, schedule: "Schedule", par
 def activate(client: "SyncPrefectClient", deployment: UUID, active: bool) -> None:
     """Suspend a deployment's schedules, or take them up again."""
     for known in client.read_deployment_schedules(deployment):
-        client.update_deployment_schedule(deployment, known.id, active=active)
+        # Without its parameters, the server would forget them.
+        client.update_deployment_schedule(deployment, known.id, active=active, parameters=known.parameters)
 
 
 def clear(client: "SyncPrefectClient", deployment: UUID) -> None:

@@ -72,6 +72,12 @@ ERRORS: dict[int, tuple[str, str, str, Mapping[str, str]]] = {
         {"Retry-After": RETRY_AFTER},
     ),
     500: ("InternalServerError", "Something went wrong; the server's log says what.", "something went wrong", {}),
+    501: (
+        "NotImplemented",
+        "Several workers serve, and the database has no change streams to tell all of them.",
+        "the database has no change streams, and each of 2 workers sees its own writes",
+        {},
+    ),
     502: ("BadGateway", "A service that the operation depends on failed.", "the service answers nonsense", {}),
     503: (
         "ServiceUnavailable",

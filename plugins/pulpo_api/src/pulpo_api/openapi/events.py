@@ -28,5 +28,5 @@ def events_route(name: str, summary: str) -> dict[str, Any]:
         "summary": summary,
         "description": "The connection stays open.",
         "parameters": shared("last_event_id", "Last-Event-ID"),
-        "responses": {"200": answer(EVENTS, schema, kind="text/event-stream"), **errors((422,))},
+        "responses": {"200": answer(EVENTS, schema, kind="text/event-stream"), **errors((422, 501))},
     }

@@ -33,14 +33,6 @@ def ending(settings: ApiSettings, root_path: str = "") -> dict[str, Any]:
     }
 
 
-def end(text: str, settings: ApiSettings, root_path: str = "") -> str:
-    """The document with another ending. Raises ValueError for what is no such document."""
-    head, mark, _ = text.rpartition(MARK)
-    if not mark:
-        raise ValueError("it has no securitySchemes")
-    return head + mark + tail(settings, root_path)
-
-
 def tail(settings: ApiSettings, root_path: str = "") -> str:
     """The text behind the mark."""
     return written(ending(settings, root_path)).partition(MARK)[2]

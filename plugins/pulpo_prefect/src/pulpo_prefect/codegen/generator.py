@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pulpo_core.generation import Artifact, GenerationContext, Templates
+from pulpo_core.generation import Artifact, GenerationContext, Part, Templates
 from pulpo_prefect.codegen.module import FlowModule
 from pulpo_prefect.orchestration import FlowDefinition, Orchestration, OrchestrationCompiler
 from pulpo_prefect.settings import PrefectSettings
@@ -28,7 +28,8 @@ class PrefectCodeGenerator:
         for module, flows in orchestration.modules.items():
             content = self._render(flows, context.root_from_output)
             sources = {operation.name: operation for flow in flows for operation in flow.operations}
-            yield Artifact(f"{FOLDER}/{module}.py", content, sources=tuple(sources.values()))
+            parts = tuple(Part("flow", flow.namespace) for flow in flows)
+            yield Artifact(f"{FOLDER}/{module}.py", content, sources=tuple(sources.values()), parts=parts)
 
     def generate_flows(self, orchestration: Orchestration, root: str = "..") -> dict[str, str]:
         """The code of each module, by its name; `root` is the way from the output folder to the project."""

@@ -92,9 +92,7 @@ def _look(location: ServerLocation, flow: FlowDefinition, run_id: UUID) -> "tupl
     from pulpo_prefect.runs import run_outcome, settled, task_outcomes
 
     with connected(location) as client:
-        found = client.read_flow_run(run_id)
-        is_success = found.state is not None and found.state.is_completed()
-        settled(client, run_id, len(flow.operations) if is_success else 0)
+        settled(client, run_id, len(flow.operations))
         return run_outcome(client.read_flow_run(run_id), flow.namespace), task_outcomes(client, run_id)
 
 

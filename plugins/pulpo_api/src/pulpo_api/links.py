@@ -1,0 +1,45 @@
+"""Which documents may hold links, so that the others need not be looked through at each write."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from uuid import UUID
+
+from beanie import Document, PydanticObjectId
+from bson import ObjectId
+from pydantic import BaseModel
+
+HARMLESS = frozenset(
+    {str, int, float, bool, bytes, NoneType, Decimal, UUID, ObjectId, PydanticObjectId}
+    | {datetime, date, time, timedelta}
+)
+CONTAINERS = (list, dict, set, frozenset, tuple, Union, UnionType)
+_kept: dict[type[Document], bool] = {}
+
+
+def may_hold_links(kind: type[Document]) -> bool:
+    """Whether there can be a link anywhere in documents of a class: any type that is not known may be one."""
+    if kind not in _kept:
+        _kept[kind] = "extra" in kind.model_config or _in_fields(kind, ())
+    return _kept[kind]
+
+
+def _in_fields(model: type[BaseModel], inside: tuple[type[BaseModel], ...]) -> bool:
+    return any(_in_type(field.annotation, (*inside, model)) for field in model.model_fields.values())
+
+
+def _in_type(annotation: Any, inside: tuple[type[BaseModel], ...]) -> bool:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _in_type(get_args(annotation)[0], inside)
+    if origin is Literal or annotation is Ellipsis:
+        return False
+    if origin in CONTAINERS:
+        return any(_in_type(member, inside) for member in get_args(annotation))
+    if not isinstance(annotation, type) or annotation in HARMLESS or issubclass(annotation, Enum):
+        return annotation not in HARMLESS and not isinstance(annotation, type)
+    if issubclass(annotation, BaseModel) and not issubclass(annotation, Document):
+        return annotation not in inside and ("extra" in annotation.model_config or _in_fields(annotation, inside))
+    return True

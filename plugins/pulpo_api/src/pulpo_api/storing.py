@@ -1,0 +1,74 @@
+"""From a document to what the driver gets.
+
+Beanie's encoder looks at every value by every rule it has. Most documents hold nothing but values that BSON has itself:
+these go as they are, and any other way of writing them would give the same.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import NoneType
+from typing import Any
+
+import bson
+from beanie import Document, PydanticObjectId
+from beanie.odm.utils.dump import get_dict
+from bson import ObjectId
+
+SIMPLE = frozenset({str, int, float, bool, datetime, NoneType, ObjectId, PydanticObjectId})
+Names = Mapping[str, str | None]
+_kept: dict[type[Document], Names | None] = {}
+
+
+def to_store(document: Document) -> dict[str, Any]:
+    """A document as Beanie hands it to the driver; one that has no id yet is without `_id`."""
+    names = _names(type(document))
+    values = None if names is None else _as_they_are(document, names)
+    return to_store_by_beanie(document) if values is None else values
+
+
+def to_store_by_beanie(document: Document) -> dict[str, Any]:
+    """The same, whatever the document holds."""
+    return dict(get_dict(document, to_db=True, keep_nulls=document.get_settings().keep_nulls))
+
+
+def to_bson(document: Document, values: Mapping[str, Any]) -> bytes:
+    """The bytes that the database holds for those values, the id first. Raises BSONError, ArithmeticError."""
+    first = {"_id": values["_id"]} if "_id" in values else {}
+    return bson.encode({**first, **values}, codec_options=document.get_pymongo_collection().codec_options)
+
+
+def _names(kind: type[Document]) -> Names | None:
+    if kind not in _kept:
+        _kept[kind] = _find_names(kind)
+    return _kept[kind]
+
+
+def _find_names(kind: type[Document]) -> Names | None:
+    """What the fields are called in the database, None for one that is not stored; nothing where it depends on more."""
+    settings = kind.get_settings()
+    if kind._class_id or settings.union_doc is not None or settings.bson_encoders or kind.get_link_fields():
+        return None
+    if kind.__iter__ is not Document.__iter__:
+        return None
+    excluded = {name for name, field in kind.model_fields.items() if field.exclude}
+    if settings.use_revision:
+        excluded.discard("revision_id")
+    return {name: None if name in excluded else field.alias or name for name, field in kind.model_fields.items()}
+
+
+def _as_they_are(document: Document, names: Names) -> dict[str, Any] | None:
+    """The values of the fields where BSON has them all; None where one has to be looked at."""
+    if document.__pydantic_extra__:
+        return None
+    keep_nulls = document.get_settings().keep_nulls
+    found = {}
+    for name, value in document.__dict__.items():
+        kind = type(value)
+        if name not in names:
+            return None
+        if kind not in SIMPLE and not (kind is list and SIMPLE.issuperset(map(type, value))):
+            return None
+        key = names[name]
+        if key is not None and (value is not None or (keep_nulls and key != "_id")):
+            found[key] = value.copy() if kind is list else value
+    return found

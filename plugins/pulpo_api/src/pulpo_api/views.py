@@ -1,0 +1,31 @@
+"""Other views of a document's collection, which give what is stored in another form; made once, for they cost."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from beanie import Document
+from bson.raw_bson import DEFAULT_RAW_BSON_OPTIONS, RawBSONDocument
+from pymongo.asynchronous.collection import AsyncCollection
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The collection that a class is bound to; one that gives bytes; one that gives times without their zone, UTC."""
+
+    collection: AsyncCollection[Any]
+    raw: AsyncCollection[RawBSONDocument]
+    zoneless: AsyncCollection[Any]
+
+
+_views: dict[type[Document], Views] = {}
+
+
+def views(kind: type[Document]) -> Views:
+    """The views of a document's collection; new ones when the class was bound to another database."""
+    collection = kind.get_pymongo_collection()
+    found = _views.get(kind)
+    if found is None or found.collection is not collection:
+        raw: AsyncCollection[RawBSONDocument] = collection.with_options(codec_options=DEFAULT_RAW_BSON_OPTIONS)
+        zoneless = collection.with_options(codec_options=collection.codec_options.with_options(tz_aware=False))
+        found = _views[kind] = Views(collection, raw, zoneless)
+    return found

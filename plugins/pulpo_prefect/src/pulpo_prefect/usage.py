@@ -1,0 +1,45 @@
+"""How an operation is run as a flow, or within one, for the documentation of a project."""
+
+import json
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from pydantic.errors import PydanticInvalidForJsonSchema
+
+from pulpo_core.analysis import DataFlow, Parameter, project_flows
+from pulpo_core.examples import NoExampleError, OwnDefinitions, example_of
+from pulpo_core.metadata import OperationMetadata
+from pulpo_core.project import Project
+from pulpo_core.usage import Usage
+from pulpo_prefect.settings import PrefectSettings
+from pulpo_prefect.values import adapter
+
+_flows: WeakKeyDictionary[Project, Mapping[str, DataFlow]] = WeakKeyDictionary()  # analysed once for all operations
+
+
+def usage(operation: OperationMetadata, project: Project) -> Iterator[Usage]:
+    """The command that runs the flow of the operation's root namespace; none where the flow has problems."""
+    if project not in _flows:
+        _flows[project] = {flow.name: flow for flow in project_flows(project.load())}
+    root = operation.name.partition(".")[0]
+    flow = _flows[project].get(root)
+    if flow is not None and not flow.problems and root not in project.section(PrefectSettings).exclude:
+        title = "Run it as a flow" if len(flow.operations) == 1 else f"Run the flow {root}, which it is part of"
+        yield Usage("Prefect", title, _command(flow))
+
+
+def _command(flow: DataFlow) -> str:
+    given = [shlex.quote(f"{p.name}={_value(p)}") for p in flow.parameters if p.is_required]
+    return " ".join([f"pulpo prefect run {flow.name}", *(f"--param {value}" for value in given)])
+
+
+def _value(parameter: Parameter) -> str:
+    """A value that fits: text as it is, anything else as JSON."""
+    try:
+        schema = adapter(parameter).json_schema(by_alias=False)
+        value: Any = example_of(schema, OwnDefinitions(schema))
+    except (NoExampleError, PydanticInvalidForJsonSchema):
+        return "…"
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,167 @@
+"""The commands, run as a person runs them: in processes of their own, on one Prefect server for the session."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from prefect.client.orchestration import SyncPrefectClient
+from pymongo import MongoClient
+
+from pulpo_core.testing import free_port
+
+GATE = Path(__file__).parent / "gate"
+EXAMPLES = Path(__file__).parents[4] / "examples"
+PATIENCE = 120.0
+
+
+@dataclass
+class Done:
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The cells of a table."""
+        return [line.split("\t") for line in self.out.splitlines()]
+
+    @property
+    def json(self) -> Any:
+        """What `--json` printed."""
+        return json.loads(self.out)
+
+
+@dataclass
+class Shell:
+    """A project's folder, and the variables that its commands are given."""
+
+    root: Path
+    variables: Mapping[str, str]
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def __call__(self, *words: str, code: int = 0, **variables: str) -> Done:
+        """`pulpo WORDS`, which must end with `code`."""
+        command, environment = self._command(words), self._environment(variables)
+        done = subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, timeout=200)
+        assert done.returncode == code, f"{done.returncode}: {done.stdout}{done.stderr}"
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def python(self, *words: str) -> None:
+        """Run Python in the project's folder."""
+        subprocess.run([sys.executable, *words], cwd=self.root, env=self._environment({}), check=True, timeout=200)
+
+    def end(self) -> None:
+        """Kill what was begun, with all that it started."""
+        for process in self.started:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        self.started.clear()
+
+    def begin(self, *words: str) -> subprocess.Popen[bytes]:
+        """Start `pulpo WORDS`, in a process group of its own."""
+        log = (self.root / f"{words[1]}-{time.monotonic_ns()}.log").open("wb")
+        process = subprocess.Popen(
+            self._command(words),
+            cwd=self.root,
+            env=self._environment({}),
+            start_new_session=True,
+            stdout=log,
+            stderr=log,
+        )
+        log.close()
+        self.started.append(process)
+        return process
+
+    @staticmethod
+    def _command(words: tuple[str, ...]) -> list[str]:
+        return [sys.executable, "-m", "pulpo_core", *words]
+
+    def _environment(self, variables: Mapping[str, str]) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PULPO_", "PREFECT_"))}
+        return {**kept, **self.variables, **variables}
+
+
+@pytest.fixture(scope="session")
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def new_database(database_server: str) -> Iterator[Callable[[], str]]:
+    """Makes URLs of new databases, which are dropped at the end."""
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(f"test_{uuid.uuid4().hex}")
+        return urlunsplit(urlsplit(database_server)._replace(path=f"/{made[-1]}"))
+
+    yield make
+    client: MongoClient[Any]
+    with MongoClient(database_server) as client:
+        for name in made:
+            client.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def copied(
+    tmp_path_factory: pytest.TempPathFactory, port: int, new_database: Callable[[], str]
+) -> Callable[..., Shell]:
+    """Copies a project to a new folder with a database of its own, and compiles it."""
+
+    def copy(project: Path, **variables: str) -> Shell:
+        root = tmp_path_factory.mktemp(project.name) / project.name
+        shutil.copytree(project, root, ignore=shutil.ignore_patterns(".*", "__pycache__", "tests"))
+        usual = {"PULPO_PREFECT_PORT": str(port), "PULPO_DATABASE_URL": new_database(), "PULPO_DATABASE_TIMEOUT": "30"}
+        shell = Shell(root, {**usual, **variables})
+        shell("compile", "--only", "prefect", "--only", "prefect-deployments")
+        return shell
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def gate(copied: Callable[..., Shell], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    """The project whose operations wait for a file."""
+    shell = copied(GATE, GATE=str(tmp_path_factory.mktemp("gate-files")))
+    yield shell
+    shell.end()
+
+
+@pytest.fixture(scope="session")
+def server(gate: Shell) -> Iterator[str]:
+    """The API of the Prefect server of `gate`, which the other projects use too: started in the background."""
+    done = gate("prefect", "start", "--background")
+    address = done.out.split()[2]
+    yield f"{address}/api"
+    gate("prefect", "stop")
+
+
+@pytest.fixture
+def prefect(server: str) -> Iterator[SyncPrefectClient]:
+    """Prefect's own client of that server."""
+    with SyncPrefectClient(server) as client:
+        yield client
+
+
+def until(happens: Callable[[], Any], seconds: float = PATIENCE) -> Any:
+    """Wait for something to be true, and return it."""
+    deadline = time.monotonic() + seconds
+    while not (found := happens()):
+        assert time.monotonic() < deadline, "it does not happen"
+        time.sleep(0.2)
+    return found

@@ -1,0 +1,126 @@
+"""What a person does with flows from the command line, and what it says."""
+
+import re
+from pathlib import Path
+
+import pytest
+from prefect.client.orchestration import SyncPrefectClient
+
+from .conftest import Done, Shell, until
+
+pytestmark = [pytest.mark.xdist_group("prefect-commands"), pytest.mark.timeout(600)]
+
+
+@pytest.fixture
+def opened(gate: Shell) -> None:
+    (Path(gate.variables["GATE"]) / "open").touch()
+
+
+@pytest.fixture
+def closed(gate: Shell) -> Path:
+    folder = Path(gate.variables["GATE"])
+    for name in ("open", "waiting"):
+        (folder / name).unlink(missing_ok=True)
+    return folder
+
+
+def test_a_run_shows_what_became_of_each_task(gate: Shell, server: str, opened: None) -> None:
+    done = gate("prefect", "run", "gate", "--param", 'names=["ann", "bob"]', "--param", "mode=out")
+    assert [row[:2] for row in done.rows] == [["gate.enter", "Completed"], ["gate.leave", "Completed"]]
+    assert re.search(r"gate\.enter: Finished in state Completed\(\)\n", done.err)
+    assert re.search(r"gate \([a-z]+-[a-z]+\): Completed\n$", done.err)
+    assert "HTTP" not in done.err
+
+
+def test_a_run_that_fails_says_why_and_ends_with_1(gate: Shell, server: str, opened: None) -> None:
+    found = gate("prefect", "run", "gate", "--param", 'names=["nobody"]', "--json", code=1).json
+    assert (found["flow"], found["state"]) == ("gate", "Failed")
+    assert [(task["task"], task["state"]) for task in found["tasks"]] == [
+        ("gate.enter", "Completed"),
+        ("gate.leave", "Failed"),
+    ]
+    assert "ValueError: nobody left" in found["tasks"][1]["message"]
+    (listed, *_) = gate("prefect", "runs", "--flow", "gate", "--state", "failed", "--json").json
+    assert listed["id"] == found["id"]
+    shown = gate("prefect", "runs", found["id"])
+    assert [row[:2] for row in shown.rows] == [["gate.enter", "Completed"], ["gate.leave", "Failed"]]
+
+
+def test_what_is_wrong_with_a_run_is_said_before_it_begins(gate: Shell) -> None:
+    done = gate("prefect", "run", "gate", "--param", "mode=up", code=1, PULPO_PREFECT_PORT="9")
+    assert "names: is missing" in done.err
+    assert "starting" not in done.err
+    assert "did you mean 'gate'?" in gate("prefect", "run", "gte", code=1).err
+
+
+@pytest.mark.parametrize("words", [["runs"], ["run", "alone"], ["worker"]])
+def test_without_a_server_that_is_said_with_exit_code_3(gate: Shell, words: list[str]) -> None:
+    done = gate("prefect", *words, code=3, PREFECT_API_URL="http://127.0.0.1:9/api")
+    assert "error: no Prefect server answers at http://127.0.0.1:9/api\n" in done.err
+
+
+def test_another_server_is_not_ones_own_to_stop(gate: Shell) -> None:
+    assert "is not its own" in gate("prefect", "stop", code=2, PREFECT_API_URL="http://127.0.0.1:9/api").err
+
+
+def test_a_second_server_is_refused(gate: Shell, server: str) -> None:
+    assert re.search(r"runs already, as process \d+, at ", gate("prefect", "start", code=3).err)
+
+
+def test_flow_names_are_completed(gate: Shell) -> None:
+    done = gate(_PULPO_COMPLETE="complete_bash", COMP_WORDS="pulpo prefect run ga", COMP_CWORD="3")
+    assert done.out.split() == ["gate"]
+
+
+@pytest.fixture(scope="module")
+def deployed(gate: Shell, server: str) -> Done:
+    return gate("prefect", "deploy", "--all")
+
+
+def test_deployments_are_made_once_and_keep_their_schedules(
+    gate: Shell, deployed: Done, prefect: SyncPrefectClient
+) -> None:
+    assert [row[0] for row in deployed.rows] == ["alone", "gate"]
+    before = {found.id for found in prefect.read_deployments()}
+    assert prefect.read_work_pool("gate").type == "process"
+    gate(
+        "prefect", "schedule", "gate", "--cron", "0 6 * * *", "--param", 'names=["ann"]', "--timezone", "Europe/Berlin"
+    )
+    (row,) = gate("prefect", "schedule", "gate", "--pause").rows
+    assert row == ["gate", "0 6 * * *", "Europe/Berlin", "paused", "names=['ann']"]
+    gate("prefect", "deploy", "gate")
+    assert {found.id for found in prefect.read_deployments()} == before
+    (found,) = gate("prefect", "schedule", "--json").json
+    assert (found["schedule"], found["active"], found["parameters"]) == ("0 6 * * *", False, {"names": ["ann"]})
+    assert gate("prefect", "schedule", "gate", "--clear").rows == []
+
+
+def test_what_is_scheduled_is_planned(gate: Shell, deployed: Done, prefect: SyncPrefectClient) -> None:
+    gate("prefect", "schedule", "alone", "--interval", "1h")
+    runs = until(lambda: gate("prefect", "runs", "--flow", "alone", "--state", "scheduled", "--json").json)
+    gate("prefect", "cancel", runs[0]["id"])
+    assert prefect.read_flow_run(runs[0]["id"]).state_name == "Cancelled"
+    assert "has ended already: Cancelled" in gate("prefect", "cancel", runs[0]["id"], code=1).err
+    gate("prefect", "schedule", "alone", "--clear")
+
+
+def test_a_worker_runs_it(gate: Shell, deployed: Done, prefect: SyncPrefectClient, opened: None) -> None:
+    gate.begin("prefect", "worker")
+    done = gate("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
+    assert [row[:2] for row in done.rows] == [["gate.enter", "Completed"], ["gate.leave", "Completed"]]
+
+
+def test_a_run_on_a_worker_is_cancelled(gate: Shell, deployed: Done, closed: Path) -> None:
+    running = gate.begin("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
+    until((closed / "waiting").exists)
+    (found,) = gate("prefect", "runs", "--flow", "gate", "--state", "running", "--json").json
+    gate("prefect", "cancel", found["name"])
+    assert running.wait(timeout=120) == 1
+    assert gate("prefect", "runs", found["id"], "--json").json["state"] == "Cancelled"
+
+
+def test_the_server_is_restarted_and_has_forgotten_nothing(gate: Shell, server: str) -> None:
+    before = {run["id"] for run in gate("prefect", "runs", "--json", "--limit", "200").json}
+    gate("prefect", "restart")
+    assert {run["id"] for run in gate("prefect", "runs", "--json", "--limit", "200").json} == before
+    assert "Check out the dashboard" in gate("prefect", "logs").out

@@ -1,0 +1,102 @@
+"""Which server a project uses, what it tells Prefect, and which services it offers."""
+
+import pytest
+
+from pulpo_core.exceptions import ConfigurationError, ServiceError
+from pulpo_core.testing import MakeProject, free_port
+from pulpo_prefect import schedules
+from pulpo_prefect.location import locate
+from pulpo_prefect.server import Server, check_address
+from pulpo_prefect.services import services
+from pulpo_prefect.settings import PrefectSettings
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PREFECT_API_URL", "PREFECT_SERVER_API_AUTH_STRING", "PULPO_LOG_LEVEL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_a_project_has_a_server_of_its_own(make_project: MakeProject) -> None:
+    project = make_project(settings={"prefect": {"port": 4711}})
+    found = locate(project)
+    assert (found.api_url, found.ui_url, found.is_local) == ("http://127.0.0.1:4711/api", "http://127.0.0.1:4711", True)
+    assert found.variables["PREFECT_HOME"] == str(project.root / ".pulpo" / "prefect")
+    assert found.variables["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] == "http://127.0.0.1:4711"
+    assert (found.variables["DO_NOT_TRACK"], found.variables["PREFECT_SERVER_ANALYTICS_ENABLED"]) == ("1", "false")
+
+
+def test_another_server_keeps_its_own_home(make_project: MakeProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = make_project(settings={"prefect": {"api_url": "https://flows.example.com/api/"}})
+    assert (locate(project).api_url, locate(project).is_local) == ("https://flows.example.com/api", False)
+    assert "PREFECT_HOME" not in locate(project).variables
+    monkeypatch.setenv("PREFECT_API_URL", "http://elsewhere:4200/api")
+    assert locate(project).api_url == "http://elsewhere:4200/api"
+
+
+def test_what_is_no_url_is_refused(make_project: MakeProject) -> None:
+    with pytest.raises(ConfigurationError, match="'file:///etc', which is no http URL"):
+        locate(make_project(settings={"prefect": {"api_url": "file:///etc"}}))
+
+
+def test_services_are_offered_where_they_are_asked_for(make_project: MakeProject) -> None:
+    assert services(make_project(folder="one")) == []
+    server, worker = services(make_project(settings={"prefect": {"services": True}}, folder="two"))
+    assert (server.name, server.health, server.waits_for) == (
+        "prefect",
+        "http://127.0.0.1:4200/api/health",
+        ("api", "db"),
+    )
+    assert (worker.name, worker.waits_for) == ("worker", ("prefect", "db"))
+    far = {"services": True, "api_url": "http://elsewhere:4200/api"}
+    assert [service.name for service in services(make_project(settings={"prefect": far}, folder="three"))] == ["worker"]
+
+
+def test_strangers_reach_a_server_with_credentials_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = PrefectSettings.model_construct(host="0.0.0.0", port=free_port())
+    with pytest.raises(ConfigurationError, match="who reaches it can run code here"):
+        check_address(settings)
+    monkeypatch.setenv("PREFECT_SERVER_API_AUTH_STRING", "user:password")
+    check_address(settings)
+
+
+def test_a_taken_port_is_said(make_project: MakeProject) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(ServiceError, match=r"port \d+ of 127.0.0.1 is taken"):
+            check_address(PrefectSettings.model_construct(host="127.0.0.1", port=taken.getsockname()[1]))
+
+
+def test_a_server_is_found_by_its_lock(make_project: MakeProject) -> None:
+    server = Server(locate(make_project()))
+    assert (server.is_running, server.pid, server.stop()) == (False, None, False)
+    with server.held():
+        assert server.is_running
+        with pytest.raises(ServiceError, match="runs already, as process"), server.held():
+            pass
+    assert not server.is_running
+
+
+@pytest.mark.parametrize(
+    ("cron", "interval", "zone", "told"),
+    [
+        ("0 66 * * *", "", "UTC", "this is no schedule: 0 66"),
+        ("0 6 * * *", "", "Mars/Olympus", "this is no schedule"),
+        ("", "2y", "UTC", "'2y' is no length of time"),
+        ("", "0s", "UTC", "'0s' is no length of time"),
+    ],
+)
+def test_wrong_schedules_are_refused(cron: str, interval: str, zone: str, told: str) -> None:
+    from pulpo_core.exceptions import ValidationError
+
+    with pytest.raises(ValidationError, match=told):
+        schedules.read(cron, interval, zone)
+
+
+def test_schedules_are_read() -> None:
+    assert schedules.shown(schedules.read("0 6 * * *", "", "Europe/Berlin")) == "0 6 * * *"
+    assert schedules.shown(schedules.read("", "90", "UTC")) == "every 0:01:30"
+    assert schedules.shown(schedules.read("", "1d", "UTC")) == "every 1 day, 0:00:00"

@@ -1,0 +1,92 @@
+"""Parameters of flows as they are written on the command line."""
+
+import datetime
+from typing import Annotated, Any, Literal
+
+import pytest
+from beanie import Document
+from pydantic import BaseModel, Field
+
+from pulpo_core import datamodel, operation
+from pulpo_core.analysis import DataFlow, DataFlowAnalyzer
+from pulpo_core.exceptions import ValidationError
+from pulpo_core.registries import OperationRegistry
+from pulpo_prefect.values import as_json, read_parameters
+
+
+class Wish(BaseModel):
+    star: str
+    times: int = 1
+
+
+@pytest.fixture
+def flow(registries: None) -> DataFlow:
+    @datamodel(name="Note")
+    class Note(Document):
+        text: str
+
+    @operation(name="some.thing", description="Takes everything")
+    async def thing(
+        text: str,
+        count: Annotated[int, Field(ge=1)] = 1,
+        day: datetime.date | None = None,
+        names: Annotated[list[str], Field(max_length=2)] = ["a"],  # noqa: B006 (what people write)
+        wish: Wish | None = None,
+        way: Literal["in", "out"] = "in",
+        note: Note | None = None,
+    ) -> None: ...
+
+    return DataFlowAnalyzer().analyze(OperationRegistry.list_all())
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "value"),
+    [
+        ("text=5", "text", "5"),
+        ("text=null", "text", "null"),
+        ("text=a=b", "text", "a=b"),
+        ("text=", "text", ""),
+        ("count=3", "count", 3),
+        ("day=2026-11-25", "day", datetime.date(2026, 11, 25)),
+        ("day=null", "day", None),
+        ('names=["x", "5"]', "names", ["x", "5"]),
+        ('wish={"star": "Leo 1"}', "wish", Wish(star="Leo 1")),
+        ("way=out", "way", "out"),
+        ('note={"text": "hello"}', "note", {"text": "hello"}),
+    ],
+)
+def test_values_are_of_their_parameters_type(flow: DataFlow, written: str, name: str, value: Any) -> None:
+    found = read_parameters(flow, ["text=t", written])
+    assert found[name] == value
+    assert type(found[name]) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ([], r"text: is missing \(expected str\)"),
+        (["text=a", "count=0"], r"count: Input should be greater than or equal to 1"),
+        (["text=a", "count=x"], r"count: Input should be a valid integer.*\(expected int\)"),
+        (["text=a", 'names=["a","b","c"]'], r"names: List should have at most 2 items"),
+        (["text=a", "names=[1]"], r"names: 0: Input should be a valid string"),
+        (["text=a", 'wish={"times": "x"}'], r"wish: star: Field required; times: Input should be a valid integer"),
+        (["text=a", "way=up"], r"way: Input should be 'in' or 'out'"),
+        (["speed=1"], r"speed: the flow has no such parameter; text: is missing"),
+        (["text"], r"text: write name=value; text: is missing"),
+    ],
+)
+def test_all_that_is_wrong_is_said(flow: DataFlow, written: list[str], told: str) -> None:
+    with pytest.raises(ValidationError, match=told) as caught:
+        read_parameters(flow, written)
+    assert caught.value.hint is not None
+    assert "count: int = 1" in caught.value.hint
+
+
+def test_values_for_the_api_are_json(flow: DataFlow) -> None:
+    values = read_parameters(flow, ["text=a", "day=2026-11-25", 'wish={"star": "Leo 1"}', 'note={"text": "n"}'])
+    assert as_json(flow, values) == {
+        "text": "a",
+        "day": "2026-11-25",
+        "wish": {"star": "Leo 1", "times": 1},
+        "note": {"text": "n"},
+    }
