@@ -2,12 +2,13 @@
 
 import sys
 
-from benchmarks import analysing, compiling, long_lists, many_models, serving, starting
+from benchmarks import analysing, compiling, flows, long_lists, many_models, serving, starting
 
 BENCHMARKS = {
     "starting": starting.run,
     "compiling": compiling.run,
     "analysing": analysing.run,
+    "flows": flows.run,
     "serving": serving.run,
     "long_lists": long_lists.run,
     "many_models": many_models.run,

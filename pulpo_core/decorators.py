@@ -210,6 +210,10 @@ def _runner(cls: Any, where: Location) -> Callable[..., Any]:
         raise DeclarationError(
             f"class {cls.__name__} has no run() method", where=where, hint="write `async def run(self, input: …) -> …`"
         )
+    if inspect.isabstract(cls):
+        missing = ", ".join(sorted(cls.__abstractmethods__))
+        hint = "write it, or decorate the class below that does"
+        raise DeclarationError(f"class {cls.__name__} is abstract: it leaves {missing} open", where=where, hint=hint)
     needed = [
         p.name for p in inspect.signature(cls).parameters.values() if p.default is p.empty and p.kind not in (2, 4)
     ]

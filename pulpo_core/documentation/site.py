@@ -76,7 +76,7 @@ class Site:
 
     def _model(self, model: ModelInfo) -> Artifact:
         page, node = page_of(model), model_id(model.name)
-        tables = self._tables(page)
+        tables = Tables(self._model_pages)
         return self._page(
             "model",
             page,
@@ -93,7 +93,7 @@ class Site:
 
     def _operation(self, operation: OperationMetadata) -> Artifact:
         page, node = page_of(operation), operation_id(operation.name)
-        tables, signature = self._tables(page), operation.signature
+        tables, signature = Tables(self._model_pages), operation.signature
         return self._page(
             "operation",
             page,
@@ -138,8 +138,10 @@ class Site:
         )
         return Artifact(page, content)
 
-    def _tables(self, page: str) -> Tables:
-        return Tables({m.document_cls: relative(page, page_of(m)) for m in self.metadata.models})
+    @cached_property
+    def _model_pages(self) -> dict[type, str]:
+        """Where the models are, as seen from a page of a model or an operation."""
+        return {model.document_cls: relative(page_of(model), page_of(model)) for model in self.metadata.models}
 
     def _svg(self, graph: Graph, title: str, page: str) -> Markup:
         """The drawing, whose models and operations lead to their pages. What it holds is escaped already."""

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pulpo_core.maintenance.collections import LOG, Stored, opened, project_collections
+from pulpo_core.maintenance.collections import LOCKS, LOG, Stored, opened, project_collections
 from pulpo_core.maintenance.documents import DocumentFindings, check_documents
+from pulpo_core.maintenance.history import Step, bind_log, read_history
 from pulpo_core.maintenance.indexes import IndexState, State, index_states
+from pulpo_core.maintenance.migration_files import migration_names
 from pulpo_core.maintenance.progress import progress
 from pulpo_core.maintenance.server import Server
 
@@ -54,17 +56,20 @@ class CollectionReport:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseReport:
-    """The whole: `strangers` are the collections in the database that the project does not know."""
+    """The whole: `strangers` are the collections in the database that the project does not know,
+    `pending` the migrations that it has not seen.
+    """
 
     name: str
     server: Server
     collections: list[CollectionReport]
     strangers: list[str]
+    pending: list[str]
 
     @property
     def is_fine(self) -> bool:
         """Whether nothing was found."""
-        return not any(report.findings for report in self.collections)
+        return not self.pending and not any(report.findings for report in self.collections)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain JSON values."""
@@ -73,6 +78,7 @@ class DatabaseReport:
             "server": self.server.to_dict(),
             "collections": [report.to_dict() for report in self.collections],
             "strangers": self.strangers,
+            "pending_migrations": self.pending,
             "ok": self.is_fine,
         }
 
@@ -84,9 +90,14 @@ async def check_database(project: "Project", sample: int | None) -> DatabaseRepo
         existing = set(await database.client[database.name].list_collection_names())
         collections = project_collections(project)
         reports = [await _report(database, stored, stored.name in existing, sample) for stored in collections]
-        known = {stored.name for stored in collections} | {LOG}
+        known = {stored.name for stored in collections} | {LOG, LOCKS}
         strangers = sorted(name for name in existing - known if not name.startswith("system."))
-        return DatabaseReport(database.name, server, reports, strangers)
+        return DatabaseReport(database.name, server, reports, strangers, await _pending(project, database))
+
+
+async def _pending(project: "Project", database: "Database") -> list[str]:
+    await bind_log(database)
+    return [past.name for past in await read_history(migration_names(project)) if past.step is Step.PENDING]
 
 
 async def _report(database: "Database", stored: Stored, exists: bool, sample: int | None) -> CollectionReport:

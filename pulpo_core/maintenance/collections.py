@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pulpo_core.project import Project
 
 LOG = "migrations_log"  # Beanie's own record of the migrations that were run
+LOCKS = "pulpo_locks"  # held while migrations run
 HINT = "see that the database runs and that its user may do this, then run the command again"
 
 

@@ -13,6 +13,7 @@ from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.maintenance.collections import opened
 from pulpo_core.maintenance.history import Step, bind_log, check_known, current_name, read_history, record
 from pulpo_core.maintenance.migration_files import Migration, find_name, load_migration, migration_names
+from pulpo_core.maintenance.migration_lock import locked
 from pulpo_core.maintenance.scripts import failure
 from pulpo_core.transactions import has_transactions, in_transaction
 
@@ -30,7 +31,8 @@ Tell = Callable[[str], None]
 class Wish:
     """What is asked for: `to` a migration, or a `distance` of so many; forwards without either, all that is pending.
 
-    Backwards, one. `dry` changes nothing; `transaction` is wanted where there is one.
+    Backwards, one. `dry` changes nothing; `transaction` is wanted where there is one; `unlock` takes the lock from
+    a process that was killed.
     """
 
     backward: bool = False
@@ -38,6 +40,7 @@ class Wish:
     distance: int | None = None
     dry: bool = False
     transaction: bool = True
+    unlock: bool = False
 
 
 @dataclass(slots=True)
@@ -67,22 +70,30 @@ async def migrate(project: "Project", wish: Wish, tell: Tell = lambda _: None) -
     """Run migrations one after the other; each is recorded when it has ended well, and `tell` is told.
 
     A dry run runs all of them in one transaction, which is undone; without transactions it only says what would run.
-    Raises DeclarationError and ProcessingError with the line of the file that fails, NotFoundError, ConfigurationError.
+
+    Raises DeclarationError and ProcessingError with the line of the file that fails, NotFoundError, ConfigurationError,
+    and ConflictError while another process runs migrations.
     """
-    names = migration_names(project)
     async with opened(project) as database:
-        await bind_log(database)
-        current = await current_name()
-        check_known(current, names)
-        plan = [load_migration(project, name) for name in _plan(names, current, wish)]
-        _check_ways_back(plan, wish)
-        missed = [past.name for past in await read_history(names) if past.step is Step.MISSED]
-        can = has_transactions(database) and wish.transaction
-        done = Migrated(wish.backward, [m.name for m in plan], can, wish.dry, wish.dry and can, missed)
-        if not wish.dry or can:
-            await _bind(database, plan, wish.backward)
-            await (_try(database, plan, names, wish) if wish.dry else _run(database, plan, names, wish, can, tell))
-        return done
+        if wish.dry:
+            return await _migrate(project, database, wish, tell)
+        async with locked(database, unlock=wish.unlock):
+            return await _migrate(project, database, wish, tell)
+
+
+async def _migrate(project: "Project", database: "Database", wish: Wish, tell: Tell) -> Migrated:
+    names = migration_names(project)
+    await bind_log(database)
+    current = await current_name()
+    check_known(current, names)
+    plan = [load_migration(project, name) for name in _plan(names, current, wish)]
+    _check_ways_back(plan, wish)
+    missed = [past.name for past in await read_history(names) if past.step is Step.MISSED]
+    can = has_transactions(database) and wish.transaction
+    if not wish.dry or can:
+        await _bind(database, plan, wish.backward)
+        await (_try(database, plan, names, wish) if wish.dry else _run(database, plan, names, wish, can, tell))
+    return Migrated(wish.backward, [m.name for m in plan], can, wish.dry, wish.dry and can, missed)
 
 
 def _plan(names: Sequence[str], current: str | None, wish: Wish) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pulpo_core.maintenance.collections import LOG, choose, opened, project_collections
+from pulpo_core.maintenance.collections import LOCKS, LOG, choose, opened, project_collections
 
 if TYPE_CHECKING:
     from pulpo_core.project import Project
@@ -34,7 +34,7 @@ async def drop(
         existing = sorted(name for name in await known.list_collection_names() if not name.startswith("system."))
         collections = project_collections(project)
         chosen = choose(collections, names) if names else collections
-        wanted = {stored.name: stored.shown for stored in chosen} | ({} if names else {LOG: LOG})
+        wanted = {stored.name: stored.shown for stored in chosen} | ({} if names else {LOG: LOG, LOCKS: LOCKS})
         gone = existing if everything else [name for name in existing if name in wanted]
         counts = {name: await known[name].estimated_document_count() for name in gone}
         removal = Removal(database.name, counts, [f"{wanted.get(n, n)}, {counts[n]} documents" for n in gone])

@@ -175,6 +175,12 @@ CASES: dict[str, tuple[str, str, str]] = {
         "class A has no run()",
         "async def run",
     ),
+    "class with another abstract method": (
+        "import abc\n@operation  # <-\nclass A(OperationBase):\n    @abc.abstractmethod\n    def other(self): ...\n"
+        "    async def run(self) -> None: ...",
+        "class A is abstract: it leaves other open",
+        "write it",
+    ),
     "class that needs something": (
         "@operation  # <-\nclass A:\n    def __init__(self, a, *, b, c=1): ...\n    def run(self) -> None: ...",
         "class A cannot be made without a, b",

@@ -51,7 +51,7 @@ def test_only_loopback(host: str, make_project: MakeProject) -> None:
     done = run(project, "api", "start")
     assert done.returncode == 2
     assert f"reachable from outside on '{host}'" in done.stderr
-    assert run(project, "api", "start", "--host", host or "::").returncode == 2
+    assert run(project, "api", "start", "--host", host or "::", "--workers", "2").returncode == 2
 
 
 def test_port_is_taken(make_project: MakeProject) -> None:

@@ -687,6 +687,7 @@ def check(answer: Answer, status: int) -> None:
     """It is a problem, with all that belongs to it, and no word too many."""
     assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+json"), answer.body
     problem = json.loads(answer.body)
+    assert answer.headers["x-content-type-options"] == "nosniff"
     assert problem["status"] == status
     assert problem["title"] == HTTPStatus(status).phrase
     assert problem["detail"]

@@ -16,8 +16,10 @@ import pytest
 from pulpo_core.exceptions import DeclarationError, GenerationError
 from pulpo_core.generation import compile_project
 from pulpo_core.project import Project
+from pulpo_prefect.codegen import PrefectCodeGenerator
 from pulpo_prefect.codegen.layout import WIDTH
 from pulpo_prefect.orchestration import OrchestrationCompiler
+from pulpo_prefect.settings import PrefectSettings
 
 REPOSITORY = Path(__file__).parents[3]
 GOLDEN = Path(__file__).parent / "golden"
@@ -56,6 +58,20 @@ def test_golden_tree(shapes: Project) -> None:
         shutil.copytree(orchestration(shapes), GOLDEN)
     assert found == tree(GOLDEN)
     assert len(found) >= 30
+
+
+def test_tasks_that_are_submitted(shapes: Project, tmp_path: Path) -> None:
+    """The form for Dask and Ray: two modules are compared, all are looked at."""
+    generator = PrefectCodeGenerator(PrefectSettings(task_runner="dask"))
+    for name, code in generator.generate_flows(OrchestrationCompiler(shapes.metadata).compile()).items():
+        (tmp_path / f"{name}.py").write_text(code)
+    check_format(tmp_path)
+    for name in ("poll_flow.py", "market_flow.py"):
+        golden = GOLDEN / "submitted" / name
+        if os.environ.get("PULPO_UPDATE_GOLDEN"):
+            golden.parent.mkdir(exist_ok=True)
+            shutil.copy(tmp_path / name, golden)
+        assert (tmp_path / name).read_text() == golden.read_text()
 
 
 def test_ruff(shapes: Project) -> None:

@@ -17,7 +17,10 @@ from plugins.pulpo_prefect.tests.by_hand import result_by_hand, run_by_hand
 from plugins.pulpo_prefect.tests.recorded import edges, operation_of, task_runs
 from pulpo_core.project import Project
 from pulpo_core.runtime import Runtime
-from pulpo_prefect.orchestration import FlowDefinition, OrchestrationCompiler
+from pulpo_prefect.codegen import PrefectCodeGenerator
+from pulpo_prefect.flows import FlowProject
+from pulpo_prefect.orchestration import FlowDefinition, Orchestration, OrchestrationCompiler
+from pulpo_prefect.settings import PrefectSettings
 
 pytestmark = pytest.mark.xdist_group("prefect")
 
@@ -152,6 +155,29 @@ def test_edges_are_those_of_the_graph(ran: dict[str, Ran]) -> None:
         assert edges(runs) == expected, name
         tags = {operation_of(task_run): set(task_run.tags) for task_run in runs}
         assert tags == {op.name: set(op.tags) for op in run.definition.operations}
+
+
+@pytest.mark.parametrize("name", ["diamond", "poll", "late", "market"])
+def test_submitted_tasks_do_the_same(
+    name: str, shapes: Project, ran: dict[str, Ran], load: Callable[[Path], ModuleType]
+) -> None:
+    """The other form, for Dask and Ray, with the task runner that these settings mean: threads."""
+    definition = ran[name].definition
+    generator = PrefectCodeGenerator(PrefectSettings(task_runner="dask"))
+    path = shapes.output / "submitted" / f"{definition.module}.py"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(generator.generate_flows(Orchestration((definition,)))[definition.module])
+    module = load(path)
+    _wait(module.pulpo, _emptied())
+    flow = next(one for one in vars(module).values() if isinstance(one, Flow))
+    state: Any = flow(**_as_arguments(_parameters(definition)), return_state=True)
+    assert _shown(asyncio.run(state.aresult())) == _shown(ran[name].expected)
+    runs = task_runs(state.state_details.flow_run_id, len(definition.operations))
+    assert edges(runs) == {(before, op) for op, found in definition.dependencies.items() for before in found}
+
+
+def _wait(project: FlowProject, work: Coroutine[Any, Any, Any]) -> None:
+    asyncio.run_coroutine_threadsafe(work, project._runtime().loop).result()
 
 
 def _shown(value: Any) -> Any:

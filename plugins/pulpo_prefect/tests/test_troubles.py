@@ -274,7 +274,5 @@ def test_a_file_runs_by_itself(troubles: Troubles, prefect_api: str) -> None:
     good = run("loops_flow.py", "loops")
     assert good.returncode == 0, good.stderr
     wrong = run("standalones.py", "flaky", "--param", "nope=1")
-    assert (wrong.returncode, wrong.stderr.strip()) == (
-        2,
-        "the flow 'flaky' has no parameter 'nope' (it takes no parameters (NAME=VALUE))",
-    )
+    assert wrong.returncode == 2
+    assert "the parameters of flow 'flaky' are not valid: nope: the flow has no such parameter" in wrong.stderr

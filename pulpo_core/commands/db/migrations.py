@@ -28,6 +28,9 @@ def migrate(
     transaction: Annotated[
         bool, typer.Option("--transaction/--no-transaction", help="Each in a transaction, if the server has them.")
     ] = True,
+    unlock: Annotated[
+        bool, typer.Option("--unlock", help="Take over from a process that was killed while it ran migrations.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Run the migrations that the database has not seen: the files in the folder `migrations`, in Beanie's form.
@@ -37,7 +40,7 @@ def migrate(
     """
     if to is not None and distance is not None:
         raise ConfigurationError("--to and --distance contradict each other", hint="leave out one of them")
-    wish = migrations.Wish(backward, to, distance, dry_run, transaction)
+    wish = migrations.Wish(backward, to, distance, dry_run, transaction, unlock)
     word = "undone" if backward else "done"
     done = asyncio.run(migrations.migrate(Project.find(), wish, lambda text: typer.echo(f"{word} {text}", err=as_json)))
     if as_json:

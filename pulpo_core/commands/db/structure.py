@@ -40,7 +40,7 @@ def check(
     sample: Annotated[int, typer.Option("--sample", min=1, help="Documents to look at in each collection.")] = 1000,
     as_json: Json = False,
 ) -> None:
-    """Look at the server, and at each collection: indexes, documents that the model refuses, links to nothing.
+    """Look at the server, the migrations, and each collection: indexes, documents that the model refuses, dead links.
 
     Nothing is changed. Exit code 1 when something is found.
     """
@@ -142,8 +142,12 @@ def _abilities(transactions: bool, change_streams: bool) -> list[tuple[str, bool
 def _print_verdict(report: checks.DatabaseReport) -> None:
     if report.is_fine:
         return stdout().print("Nothing is wrong.", style="green")
+    if report.pending:
+        shown = f"{len(report.pending)} migrations were not run: {', '.join(report.pending)} (`pulpo db migrate`)"
+        stdout().print(shown, markup=False, style="red")
     wrong = sum(bool(collection.findings) for collection in report.collections)
-    stdout().print(f"{wrong} collections have findings.", style="red")
+    if wrong:
+        stdout().print(f"{wrong} collections have findings.", style="red")
     if any(state.state is not State.PRESENT for c in report.collections for state in c.indexes):
         stdout().print("`pulpo db init` makes what is missing, `pulpo db indexes --apply --drop` corrects the rest.")
     return None

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
@@ -186,6 +187,21 @@ def test_missed_and_gone(db: "Db", write: "Write", two: "Stored") -> None:
     write("20260201000000_upper.py", "").unlink()
     assert states(db)["upper"] == "gone"
     assert "has no file here" in db("migrate", expect=1).stderr
+
+
+SINCE = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+def test_one_process_at_a_time(db: "Db", write: "Write", two: "Stored") -> None:
+    two.pulpo_locks.insert_one({"_id": "migrations", "holder": "other, process 5", "since": SINCE})
+    done = db("migrate", expect=1)
+    assert "another process runs migrations since 2026-01-02 00:00:00 UTC: other, process 5" in done.stderr
+    assert states(db) == {"rename": "pending", "upper": "pending"}
+    db("migrate", "--dry-run")
+    write("20260301000000_fails.py", FAILS)
+    db("migrate", "--unlock", expect=1)
+    assert states(db) == {"rename": "done", "upper": "current", "fails": "pending"}
+    assert two.pulpo_locks.count_documents({}) == 0  # also after a failure
 
 
 def test_beanie_sees_the_same(db: "Db", two: "Stored", library: "Project", database_url: str) -> None:

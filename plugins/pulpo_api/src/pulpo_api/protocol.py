@@ -9,6 +9,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from pulpo_api.problems import PROBLEM_TYPE, problem
+from pulpo_api.safety import ALWAYS
 
 MAX_HEAD = 65_536
 RECEIVE_TIMEOUT = 30.0
@@ -110,14 +111,11 @@ class BoundedHttp(HttpToolsProtocol):
 
     def _refuse(self, status: int, detail: str) -> None:
         """Answer by itself, where no other answer has begun, and close."""
-        if not self.pipeline and (
-            self.cycle is None or self.cycle.response_complete or not self.cycle.response_started
-        ):
-            body = bytes(problem(status, detail).body)
-            head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\ncontent-type: {PROBLEM_TYPE}\r\n"
-            self.transport.write(f"{head}content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode() + body)
-            if self.cycle is not None:
-                self.cycle.disconnected = True  # whatever the application may still say
+        cycle = self.cycle
+        if not self.pipeline and (cycle is None or cycle.response_complete or not cycle.response_started):
+            self.transport.write(_answer(status, bytes(problem(status, detail).body)))
+            if cycle is not None:
+                cycle.disconnected = True  # whatever the application may still say
         self.transport.close()
 
 
@@ -127,3 +125,15 @@ class BoundedConfig(Config):
     def __init__(self, app: Any, *, receive_timeout: float, **options: Any) -> None:
         super().__init__(app, http=BoundedHttp, ws="none", **options)
         self.receive_timeout = receive_timeout
+
+
+def _answer(status: int, body: bytes) -> bytes:
+    """A problem as it goes over the wire, the last one of its connection."""
+    headers = [
+        (b"content-type", PROBLEM_TYPE.encode()),
+        (b"content-length", b"%d" % len(body)),
+        (b"connection", b"close"),
+        *ALWAYS,
+    ]
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}".encode(), *(b"%b: %b" % header for header in headers)]
+    return b"\r\n".join([*lines, b"", body])

@@ -8,27 +8,29 @@ from typing import Any
 
 from prefect import Flow
 
+from pulpo_core.analysis import project_flows
 from pulpo_core.exceptions import PulpoException
-from pulpo_prefect.parameters import read_parameters
+from pulpo_core.metadata import Metadata
+from pulpo_prefect.codegen.names import arguments
+from pulpo_prefect.values import read_parameters
 
 FAILED, MISUSED = 1, 2
 
 
-def main(flows: Sequence[Flow[..., Any]], arguments: Sequence[str] | None = None) -> int:
+def main(metadata: Metadata, flows: Sequence[Flow[..., Any]], written: Sequence[str] | None = None) -> int:
     """Run one of the flows as the arguments say. Returns the exit code: 1 when it fails, 2 for wrong arguments."""
     by_name = {flow.name: flow for flow in flows}
-    given = _parser(list(by_name)).parse_args(arguments)
-    flow = by_name[given.flow]
+    given = _parser(list(by_name)).parse_args(written)
     try:
-        parameters = read_parameters(flow, given.param)
+        parameters = _parameters(metadata, given.flow, given.param)
     except PulpoException as error:
-        print(error, file=sys.stderr)
+        print(f"error: {error}", file=sys.stderr)
         return MISUSED
     try:
-        run_flow(flow, parameters)
+        run_flow(by_name[given.flow], parameters)
     except Exception as error:  # Prefect has logged the traceback
         notes = "".join(f"\n  {note}" for note in getattr(error, "__notes__", ()))
-        print(f"{flow.name} failed: {type(error).__name__}: {error}{notes}", file=sys.stderr)
+        print(f"{given.flow} failed: {type(error).__name__}: {error}{notes}", file=sys.stderr)
         return FAILED
     return 0
 
@@ -38,9 +40,15 @@ def run_flow(flow: Flow[..., Any], parameters: dict[str, Any]) -> Any:
     return asyncio.run(flow(**parameters)) if flow.isasync else flow(**parameters)
 
 
+def _parameters(metadata: Metadata, name: str, written: Sequence[str]) -> dict[str, Any]:
+    flow = next(flow for flow in project_flows(metadata) if flow.name == name)
+    names = arguments(parameter.name for parameter in flow.parameters)
+    return {names[name]: value for name, value in read_parameters(flow, written).items()}
+
+
 def _parser(names: list[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Run a flow.")
-    if len(names) == 1 or all(name.startswith(f"{names[0]}.") for name in names[1:]):
+    if all(name.startswith(f"{names[0]}.") for name in names[1:]):
         parser.add_argument("flow", nargs="?", choices=names, default=names[0], help=f"by default {names[0]}")
     else:
         parser.add_argument("flow", choices=names)

@@ -62,7 +62,7 @@ class FlowProject:
         """Run one of the flows as the command line says, the first one by default, and exit."""
         from pulpo_prefect.command_line import main
 
-        raise SystemExit(main(flows))
+        raise SystemExit(main(_project(self.root).load(), flows))
 
     def _runtime(self) -> Runtime:
         return process_runtime(_project(self.root))

@@ -29,7 +29,11 @@ class Observer(Document, DataModelBase):
     """Somebody who is on duty at times."""
 
     name: str = Field(description="First and last name", min_length=1)
-    email: str = Field(description="Address, which also tells people of one name apart", pattern=r"^\S+@\S+$")
+    email: str = Field(
+        description="Address, which also tells people of one name apart",
+        pattern=r"^\S+@\S+$",
+        examples=["ida@hill.example"],
+    )
     role: ObserverRole = Field(description="What they do here")
     nights: list[BackLink[Night]] = Field(
         default_factory=list,

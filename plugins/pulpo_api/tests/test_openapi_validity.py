@@ -1,0 +1,79 @@
+"""The OpenAPI documents of projects are valid, and so is every example in them."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+import yaml
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+PROJECTS = Path(__file__).parent / "projects"
+EXAMPLES = Path(__file__).parents[3] / "examples"
+FOLDERS = [PROJECTS / "golden", PROJECTS / "shop", PROJECTS / "types", EXAMPLES / "jobhunter", EXAMPLES / "observatory"]
+NO_SCHEMAS = ("example", "examples", "default", "enum", "const")
+
+
+def written(folder: Path, *options: str) -> str:
+    """The document of a project, as the command writes it."""
+    command = [sys.executable, "-m", "pulpo_core", "--project", str(folder), "api", "openapi", *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def documents() -> dict[str, Any]:
+    """Those of all projects, by name."""
+    return {folder.name: json.loads(written(folder)) for folder in FOLDERS}
+
+
+@pytest.mark.parametrize("name", ["golden", "types"])
+def test_documents_are_valid(name: str, documents: dict[str, Any]) -> None:
+    assert [error.message for error in OpenAPIV31SpecValidator(documents[name]).iter_errors()] == []
+
+
+@pytest.mark.parametrize("name", [folder.name for folder in FOLDERS])
+def test_examples_are_valid(name: str, documents: dict[str, Any]) -> None:
+    document = documents[name]
+    found = list(examples(document))
+    assert len(found) > 50
+    for schema, example in found:
+        whole = {"components": document["components"], "allOf": [schema]}
+        errors = jsonschema_rs.Draft202012Validator(whole, validate_formats=True).iter_errors(example)
+        assert [error.message for error in errors] == [], (schema, example)
+
+
+def examples(part: Any) -> Iterator[tuple[Any, Any]]:
+    """Each schema that has an example, with the example."""
+    if isinstance(part, list):
+        for item in part:
+            yield from examples(item)
+    elif isinstance(part, dict):
+        if isinstance(part.get("examples"), list):
+            yield from (({k: v for k, v in part.items() if k != "examples"}, value) for value in part["examples"])
+        if "schema" in part and "example" in part:
+            yield part["schema"], part["example"]
+        for key, value in part.items():
+            if key not in NO_SCHEMAS or "type" not in part:  # a field may be called like that
+                yield from examples(value)
+
+
+def test_bodies_and_answers_have_examples(documents: dict[str, Any]) -> None:
+    """All that a stranger sends and gets in the examples is shown once, unless there is nothing to show."""
+    for name in ("jobhunter", "observatory"):
+        schemas = documents[name]["components"]["schemas"]
+        for model in (schema.removesuffix("Page") for schema in schemas if schema.endswith("Page")):
+            for suffix in ("Input", "Output", "Patch"):
+                assert schemas[f"{model}{suffix}"]["examples"], (name, model, suffix)
+
+
+def test_yaml(tmp_path: Path, documents: dict[str, Any]) -> None:
+    written(PROJECTS / "golden", "--output", str(tmp_path / "openapi.yaml"))
+    text = (tmp_path / "openapi.yaml").read_text()
+    assert text.startswith("openapi: 3.1.0\n")
+    assert yaml.safe_load(text) == documents["golden"]

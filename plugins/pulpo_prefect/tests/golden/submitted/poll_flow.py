@@ -1,0 +1,51 @@
+"""The flows of `poll`, written by `pulpo compile`; change the operations, not this file.
+
+`python poll_flow.py [FLOW]` runs one of them, `--param NAME=VALUE` with parameters.
+"""
+
+from pathlib import Path
+
+from pulpo_prefect.flows import FlowProject, SubmittedSteps, each
+
+# isort: split
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+pulpo = FlowProject(Path(__file__).resolve().parents[1] / "..")
+with pulpo.importable():
+    from shapes.words import A
+
+
+@task(name="poll.nobody", cache_policy=NO_CACHE)
+def poll_nobody_task() -> list[A]:
+    return pulpo.invoke_blocking("poll.nobody")
+
+
+@task(name="poll.online", cache_policy=NO_CACHE)
+def poll_online_task() -> list[A]:
+    return pulpo.invoke_blocking("poll.online")
+
+
+@task(name="poll.street", cache_policy=NO_CACHE)
+def poll_street_task() -> A:
+    return pulpo.invoke_blocking("poll.street")
+
+
+@task(name="poll.count", cache_policy=NO_CACHE)
+def poll_count_task(votes: list[A]) -> str:
+    return pulpo.invoke_blocking("poll.count", votes=votes)
+
+
+@flow(name="poll", task_runner=pulpo.task_runner())
+def poll_flow() -> str:
+    """The 4 operations of `poll`."""
+    with SubmittedSteps() as steps:
+        nobody = steps.start(poll_nobody_task)
+        online = steps.start(poll_online_task)
+        street = steps.start(poll_street_task)
+        count = steps.start(poll_count_task, votes=[each(nobody), each(online), street])
+    return count.result()
+
+
+if __name__ == "__main__":
+    pulpo.main(poll_flow)
