@@ -36,4 +36,5 @@ def _dask(settings: PrefectSettings) -> dict[str, Any]:
 def _ray(settings: PrefectSettings) -> dict[str, Any]:
     if settings.cluster:
         return {"address": settings.cluster}
-    return {"init_kwargs": {"num_cpus": settings.cluster_workers} if settings.cluster_workers else {}}
+    cores = {"num_cpus": settings.cluster_workers} if settings.cluster_workers else {}
+    return {"init_kwargs": {"include_dashboard": False, **cores}}

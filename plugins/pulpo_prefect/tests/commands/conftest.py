@@ -118,15 +118,13 @@ def new_database(database_server: str) -> Iterator[Callable[[], str]]:
 
 
 @pytest.fixture(scope="session")
-def copied(
-    tmp_path_factory: pytest.TempPathFactory, port: int, new_database: Callable[[], str]
-) -> Callable[..., Shell]:
-    """Copies a project to a new folder with a database of its own, and compiles it."""
+def copied(tmp_path_factory: pytest.TempPathFactory, port: int) -> Callable[..., Shell]:
+    """Copies a project to a new folder, and compiles it. Unless told otherwise it has an embedded database there."""
 
     def copy(project: Path, **variables: str) -> Shell:
         root = tmp_path_factory.mktemp(project.name) / project.name
         shutil.copytree(project, root, ignore=shutil.ignore_patterns(".*", "__pycache__", "tests"))
-        usual = {"PULPO_PREFECT_PORT": str(port), "PULPO_DATABASE_URL": new_database(), "PULPO_DATABASE_TIMEOUT": "30"}
+        usual = {"PULPO_PREFECT_PORT": str(port), "PULPO_DATABASE_TIMEOUT": "30", "PULPO_EMBEDDED_LINGER": "30"}
         shell = Shell(root, {**usual, **variables})
         shell("compile", "--only", "prefect", "--only", "prefect-deployments")
         return shell

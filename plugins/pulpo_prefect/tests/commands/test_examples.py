@@ -62,9 +62,9 @@ MOMENTS = {"created_at", "updated_at", "fetched_at", "merged_at", "cleaned_at"}
 
 
 @pytest.fixture(scope="module")
-def by_hand(copied: Callable[..., Shell]) -> dict[str, list[str]]:
+def by_hand(copied: Callable[..., Shell], new_database: Callable[[], str]) -> dict[str, list[str]]:
     """The documents that the operations leave when they are invoked one after the other."""
-    shell = copied(EXAMPLES / "jobhunter")
+    shell = copied(EXAMPLES / "jobhunter", PULPO_DATABASE_URL=new_database())
     shell.python("-c", BY_HAND)
     found = documents(shell)
     assert (len(found["jobs"]), len(found["companies"])) == (514, 90)
@@ -73,10 +73,15 @@ def by_hand(copied: Callable[..., Shell]) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("way", ["here", "worker", "dask"])
 def test_jobhunter(
-    copied: Callable[..., Shell], prefect: SyncPrefectClient, by_hand: dict[str, list[str]], way: str, tmp_path: Path
+    copied: Callable[..., Shell],
+    new_database: Callable[[], str],
+    prefect: SyncPrefectClient,
+    by_hand: dict[str, list[str]],
+    way: str,
+    tmp_path: Path,
 ) -> None:
     cluster = {"PULPO_PREFECT_TASK_RUNNER": "dask", "PULPO_PREFECT_CLUSTER_WORKERS": "2"} if way == "dask" else {}
-    shell = copied(EXAMPLES / "jobhunter", **cluster, MEETING=str(tmp_path))
+    shell = copied(EXAMPLES / "jobhunter", **cluster, PULPO_DATABASE_URL=new_database(), MEETING=str(tmp_path))
     with (shell.root / "src" / "jobhunter" / "boards" / "pages.py").open("a") as pages:
         pages.write(MEETING)
     more = []
@@ -95,8 +100,8 @@ def test_jobhunter(
     assert not overlap(scraping, "scraping.linkedin.fetch", "scraping.merge")
 
 
-def test_observatory(copied: Callable[..., Shell], prefect: SyncPrefectClient) -> None:
-    shell = copied(EXAMPLES / "observatory")
+def test_observatory(copied: Callable[..., Shell], new_database: Callable[[], str], prefect: SyncPrefectClient) -> None:
+    shell = copied(EXAMPLES / "observatory", PULPO_DATABASE_URL=new_database())
     graphs = {flow["name"]: flow for flow in shell("flows", "--json").json}
     for name, parameters in {
         "archive": [],
