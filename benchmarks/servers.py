@@ -98,6 +98,13 @@ def fill(url: str, count: int) -> list[str]:
     return [str(key) for key in keys]
 
 
+def drop_inserted(url: str) -> None:
+    """Remove what was inserted since, so that every server and round finds the same documents."""
+    client: MongoClient[Any] = MongoClient(url)
+    client.get_default_database()["articles"].delete_many({"published_at": None})
+    client.close()
+
+
 def article(n: int) -> dict[str, Any]:
     """The n-th document."""
     return {

@@ -17,7 +17,17 @@ from pathlib import Path
 
 from benchmarks.load import Load, get, post, requests_per_second
 from benchmarks.processes import cpu_seconds
-from benchmarks.servers import UVICORN, article, compile_project, database, environment, fill, in_database, serving
+from benchmarks.servers import (
+    UVICORN,
+    article,
+    compile_project,
+    database,
+    drop_inserted,
+    environment,
+    fill,
+    in_database,
+    serving,
+)
 from pulpo_core.testing import write_project
 
 DOCUMENTS = 10_000
@@ -57,7 +67,7 @@ def run() -> None:
         root, variables = Path(folder), environment(url)
         write_project(root, PROJECT, settings={"name": "bench"})
         compile_project(root, variables)
-        found = measure(commands(root), variables, root, ids)
+        found = measure(commands(root), variables, root, ids, url)
     for load, figures in found.items():
         report(load, figures)
 
@@ -89,7 +99,7 @@ def commands(root: Path) -> dict[str, list[str]]:
 
 
 def measure(
-    servers: Mapping[str, Sequence[str]], variables: Mapping[str, str], root: Path, ids: Sequence[str]
+    servers: Mapping[str, Sequence[str]], variables: Mapping[str, str], root: Path, ids: Sequence[str], url: str
 ) -> dict[str, Figures]:
     """The figures by kind of request and server."""
     found: dict[str, Figures] = {name: {server: [] for server in servers} for name in TARGETS}
@@ -102,6 +112,7 @@ def measure(
                     before = cpu_seconds(process.pid)
                     speed = requests_per_second(load, port, SECONDS if round_number >= 0 else 0.5)
                     used = cpu_seconds(process.pid) - before
+                    drop_inserted(url)
                     if round_number >= 0:
                         found[load.name][name].append((speed, used / (speed * SECONDS)))
     return found

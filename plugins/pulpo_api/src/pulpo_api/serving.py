@@ -9,6 +9,7 @@ from typing import Any
 import uvicorn
 
 from pulpo_api.auth.exposure import check_someone_can_enter
+from pulpo_api.memory import settled
 from pulpo_api.protocol import BoundedConfig
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import ServiceError
@@ -34,7 +35,8 @@ def serve(project: Project, host: str, sockets: list[socket]) -> None:
             await check_someone_can_enter(host, project)
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signal.SIG_IGN)  # the server handles them, and raises them again when it is done
-            await uvicorn.Server(config).serve(sockets)
+            with settled():
+                await uvicorn.Server(config).serve(sockets)
             await app.state.runs.finish()
 
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
