@@ -3,7 +3,7 @@
 A killed process cannot say that it ended, and Prefect would show its run as running for ever.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -19,26 +19,29 @@ HEARTBEAT = "prefect.flow-run.heartbeat"
 ENDS = ("Completed", "Failed", "Cancelled", "Crashed")
 
 
-def watch(client: "SyncPrefectClient", project: Project, seconds: float | None = None) -> None:
+def watch_project(client: "SyncPrefectClient", project: Project) -> None:
     """Have the server watch the runs of the project's flows, unless it does already."""
-    seconds = seconds or project.section(PrefectSettings).crash_after
-    name = f"pulpo: crashed runs of {project.settings.name}"
-    wanted = automation(name, project_flows(project), seconds)
-    found = client.read_automations_by_name(name)
-    if not found:
-        client.create_automation(wanted)
-    elif found[0].trigger.model_dump(exclude={"id"}) != wanted.trigger.model_dump(exclude={"id"}):
-        client.update_automation(found[0].id, wanted)
+    watch(client, project.settings.name, project_flows(project), project.section(PrefectSettings).crash_after)
 
 
-def automation(name: str, flows: Iterable[str], seconds: float) -> "AutomationCore":
+def watch(client: "SyncPrefectClient", name: str, flows: Iterable[str], seconds: float) -> None:
+    """Have the server watch the runs of some flows; `name` is what it remembers them by."""
+    wanted = automation(f"pulpo: crashed runs of {name}", sorted(flows), seconds)
+    for found in client.read_automations_by_name(wanted.name):
+        if found.description == wanted.description:
+            return
+        client.delete_automation(found.id)
+    client.create_automation(wanted)
+
+
+def automation(name: str, flows: Sequence[str], seconds: float) -> "AutomationCore":
     """The automation: after a sign of life, neither another one nor an end within so many seconds, is a crash."""
     from prefect.client.schemas.objects import StateType
     from prefect.events.actions import ChangeFlowRunState
     from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
     from prefect.events.schemas.events import ResourceSpecification
 
-    flow = {"prefect.resource.role": "flow", "prefect.resource.name": sorted(flows)}
+    flow = {"prefect.resource.role": "flow", "prefect.resource.name": list(flows)}
     trigger = EventTrigger(
         after={HEARTBEAT},
         expect={HEARTBEAT, *(f"prefect.flow-run.{end}" for end in ENDS)},
@@ -51,4 +54,5 @@ def automation(name: str, flows: Iterable[str], seconds: float) -> "AutomationCo
     )
     message = "no sign of life: its process was killed, or its machine went away"
     crash = ChangeFlowRunState(state=StateType.CRASHED, message=message)
-    return AutomationCore(name=name, trigger=trigger, actions=[crash])
+    description = f"Ends runs without a sign of life for {seconds:g} s. Flows: {', '.join(flows)}."
+    return AutomationCore(name=name, description=description, trigger=trigger, actions=[crash])

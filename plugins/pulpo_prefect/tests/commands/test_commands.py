@@ -1,10 +1,14 @@
 """What a person does with flows from the command line, and what it says."""
 
+import os
 import re
+import signal
 from pathlib import Path
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
+
+from pulpo_prefect.crashes import watch
 
 from .conftest import Done, Shell, until
 
@@ -119,8 +123,52 @@ def test_a_run_on_a_worker_is_cancelled(gate: Shell, deployed: Done, closed: Pat
     assert gate("prefect", "runs", found["id"], "--json").json["state"] == "Cancelled"
 
 
+def test_a_run_whose_process_is_killed_counts_as_crashed(
+    gate: Shell, deployed: Done, prefect: SyncPrefectClient, closed: Path
+) -> None:
+    running = gate.begin("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
+    until((closed / "waiting").exists)
+    kill(int((closed / "waiting").read_text()))
+    assert running.wait(timeout=120) == 1
+    assert gate("prefect", "runs", "--flow", "gate", "--json").json[0]["state"] == "Crashed"
+
+
+def test_the_server_is_asked_to_watch_once(gate: Shell, deployed: Done, prefect: SyncPrefectClient) -> None:
+    (before,) = prefect.read_automations_by_name("pulpo: crashed runs of gate")
+    watch(prefect, "gate", ["gate", "alone"], seconds=90)
+    assert prefect.read_automations_by_name("pulpo: crashed runs of gate") == [before]
+
+
+def test_a_worker_and_all_that_is_its_is_killed_and_another_one_goes_on(
+    gate: Shell, deployed: Done, prefect: SyncPrefectClient, closed: Path
+) -> None:
+    gate.end()
+    watch(prefect, "gate", ["alone", "gate"], seconds=15)
+    worker = gate.begin("prefect", "worker")
+    running = gate.begin("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
+    until((closed / "waiting").exists)
+    os.killpg(worker.pid, signal.SIGKILL)
+    kill(int((closed / "waiting").read_text()))
+    assert running.wait(timeout=200) == 1
+    (found, *_) = gate("prefect", "runs", "--flow", "gate", "--json").json
+    assert found["state"] == "Crashed"
+    assert "no sign of life" in found["message"]
+    (closed / "open").touch()
+    gate.begin("prefect", "worker")
+    done = gate("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
+    assert [row[:2] for row in done.rows] == [["gate.enter", "Completed"], ["gate.leave", "Completed"]]
+
+
 def test_the_server_is_restarted_and_has_forgotten_nothing(gate: Shell, server: str) -> None:
     before = {run["id"] for run in gate("prefect", "runs", "--json", "--limit", "200").json}
     gate("prefect", "restart")
     assert {run["id"] for run in gate("prefect", "runs", "--json", "--limit", "200").json} == before
     assert "Check out the dashboard" in gate("prefect", "logs").out
+
+
+def kill(pid: int) -> None:
+    """Kill the process of a run, with no chance to say anything."""
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return

@@ -71,7 +71,7 @@ def by_hand(copied: Callable[..., Shell]) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize("way", ["here"])
+@pytest.mark.parametrize("way", ["here", "worker", "dask"])
 def test_jobhunter(
     copied: Callable[..., Shell], prefect: SyncPrefectClient, by_hand: dict[str, list[str]], way: str, tmp_path: Path
 ) -> None:
@@ -93,6 +93,24 @@ def test_jobhunter(
     assert (edges(scraping), edges(parsing)) == (SCRAPING, PARSING)
     assert overlap(scraping, "scraping.linkedin.fetch", "scraping.stepstone.fetch")
     assert not overlap(scraping, "scraping.linkedin.fetch", "scraping.merge")
+
+
+def test_observatory(copied: Callable[..., Shell], prefect: SyncPrefectClient) -> None:
+    shell = copied(EXAMPLES / "observatory")
+    graphs = {flow["name"]: flow for flow in shell("flows", "--json").json}
+    for name, parameters in {
+        "archive": [],
+        "reduction": [],
+        "science": ["--param", "steps=900"],
+        "planning": ["--param", "evening=2026-03-20"],
+    }.items():
+        runs = ran(prefect, shell("prefect", "run", name, *parameters, "--json"))
+        assert {task_name(run.name) for run in runs} == set(graphs[name]["operations"])
+        assert closure(edges(runs)) == closure({(e["producer"], e["consumer"]) for e in graphs[name]["edges"]})
+    with MongoClient[Any](shell.variables["PULPO_DATABASE_URL"]) as client:
+        database = client.get_default_database()
+        assert database["measurements"].count_documents({}) == 1728
+        assert database["findings"].count_documents({}) == 6
 
 
 def ran(prefect: SyncPrefectClient, done: Done) -> list[TaskRun]:

@@ -25,7 +25,7 @@ def deploy(
     The work pool is made where it is missing. Exits with 3 when no server answers.
     """
     from pulpo_prefect import deployments
-    from pulpo_prefect.crashes import watch
+    from pulpo_prefect.crashes import watch_project
 
     if bool(flows) == everything:
         raise typer.BadParameter("name the flows, or write --all", param_hint="FLOW")
@@ -33,7 +33,7 @@ def deploy(
     chosen = [find_flow(project, name) for name in flows or []]
     require_compiled(project)
     with connected(location) as client:
-        watch(client, project)
+        watch_project(client, project)
         deployments.deploy(client, project, None if everything else chosen)
         found = deployments.deployments(client, project)
     names = [name for name in found if everything or name in {flow.namespace for flow in chosen}]

@@ -59,12 +59,12 @@ def print_outcome(result: "RunOutcome", tasks: "list[TaskOutcome]") -> None:
 
 
 def _carry_out(project: Project, location: ServerLocation, flow: FlowDefinition, values: dict[str, Any]) -> UUID:
-    from pulpo_prefect.crashes import watch
+    from pulpo_prefect.crashes import watch_project
     from pulpo_prefect.progress import shown
 
     generated = load_flow(project, flow)
     with connected(location) as client:
-        watch(client, project)
+        watch_project(client, project)
     with shown():
         state: Any = generated(**values, return_state=True)
         if inspect.isawaitable(state):
