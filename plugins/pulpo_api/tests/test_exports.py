@@ -55,13 +55,13 @@ def test_a_bad_query_is_a_problem_here_too(api: httpx.Client) -> None:
 
 def test_formulas_stay_texts(api: httpx.Client) -> None:
     """A spreadsheet carries out what begins like one of these; a quotation mark before it says that it is a text."""
-    names = ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "1=1", "'=1"]
+    names = ["=1+1", "+1", "-1+1", "-x", "@x", "\t=1", "\r=1", "1=1", "'=1", "-1"]
     for name in names:
         assert api.post("/makers", json={"name": name, "founded": -5}).status_code == 201
     query = "/makers?founded=-5&sort=id&fields=name,founded"
     rows = list(csv.reader(io.StringIO(api.get(query, headers={"Accept": "text/csv"}).text, newline="")))
     assert rows[0][1:] == ["name", "founded"]
-    assert [row[1] for row in rows[1:]] == ["'=1+1", "'+1", "'-1", "'@x", "'\t=1", "'\r=1", "1=1", "'=1"]
+    assert [row[1] for row in rows[1:]] == ["'=1+1", "'+1", "'-1+1", "'-x", "'@x", "'\t=1", "'\r=1", "1=1", "'=1", "-1"]
     assert {row[2] for row in rows[1:]} == {"-5"}
     lines = api.get(query, headers={"Accept": "application/x-ndjson"}).text.splitlines()
     assert [json.loads(line)["name"] for line in lines] == names

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ CSV = "text/csv"
 NDJSON = "application/x-ndjson"
 BATCH = 500
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet carry out a text; a quotation mark keeps it one
+NEGATIVE = re.compile(r"-(\d+(\.\d+)?(E[+-]?\d+)?|P[\dA-Z.]+)")  # decimals and durations, which JSON writes as texts
 Stored = Mapping[str, Any]
 Values = dict[str, Any]
 
@@ -63,7 +65,7 @@ async def in_batches(cursor: Any) -> AsyncIterator[list[Stored]]:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) else value
+        return f"'{value}" if value.startswith(FORMULA) and not NEGATIVE.fullmatch(value) else value
     if isinstance(value, dict | list):
         return orjson.dumps(value).decode()
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else value

@@ -48,6 +48,7 @@ ERRORS: dict[int, tuple[str, str, str, Mapping[str, str]]] = {
     ),
     403: ("Forbidden", "A role is missing; or the page of another host asks.", "'ci' may not delete the model", {}),
     404: ("NotFound", "There is nothing of that name or id.", "there is no Thing with the id '3fa8'", {}),
+    408: ("RequestTimeout", "The request came too slowly.", "the request did not arrive within 30 s", {}),
     409: (
         "Conflict",
         "Another document has the same value of a unique field; or the same request still runs.",
@@ -71,6 +72,12 @@ ERRORS: dict[int, tuple[str, str, str, Mapping[str, str]]] = {
         "the service takes no more calls for now",
         {"Retry-After": RETRY_AFTER},
     ),
+    431: (
+        "RequestHeaderFieldsTooLarge",
+        "URL and headers together are too long.",
+        "the head of the request is longer than 65536 bytes",
+        {},
+    ),
     500: ("InternalServerError", "Something went wrong; the server's log says what.", "something went wrong", {}),
     501: (
         "NotImplemented",
@@ -87,7 +94,7 @@ ERRORS: dict[int, tuple[str, str, str, Mapping[str, str]]] = {
     ),
     504: ("GatewayTimeout", "The operation took longer than it may.", "operation 'count' took longer than 5 s", {}),
 }
-ALWAYS = (401, 403, 414, 421, 500, 503)
+ALWAYS = (401, 403, 408, 414, 421, 431, 500, 503)
 """What any request may be answered: these errors come from what looks at it before its route does."""
 
 
