@@ -8,6 +8,9 @@ EXAMPLES := examples/jobhunter examples/observatory
 PROJECTS := pyproject.toml $(wildcard plugins/*/pyproject.toml examples/*/pyproject.toml)
 SOURCES := pulpo_core plugins examples tests benchmarks
 
+# Tests start hundreds of processes: each would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format bench lock clean
 
@@ -18,7 +21,7 @@ help:  ## Show the tasks.
 	@echo "Setting up the environment in .venv (once)…"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt uv
-	@$(BIN)/uv pip install --python $(BIN)/python -c constraints.txt -b constraints.txt \
+	@$(BIN)/uv pip install --compile-bytecode --python $(BIN)/python -c constraints.txt -b constraints.txt \
 		--group dev $(DISTRIBUTIONS:%=-e %) $(EXAMPLES:%=-r %/pyproject.toml)
 	@touch $@
 
@@ -26,8 +29,8 @@ help:  ## Show the tasks.
 .venv-newest/.installed: .venv/.installed constraints-newest.txt
 	@echo "Setting up the environment with the newest FastAPI in .venv-newest (once)…"
 	@test -x $(NEWEST)/python || $(PYTHON) -m venv --without-pip .venv-newest
-	@$(BIN)/uv pip install --quiet --python $(NEWEST)/python -c constraints-newest.txt -b constraints-newest.txt \
-		--group dev $(API:%=-e %)
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(NEWEST)/python \
+		-c constraints-newest.txt -b constraints-newest.txt --group dev $(API:%=-e %)
 	@touch $@
 
 demo: .venv/.installed  ## Set everything up and run the example project, until Ctrl-C.
