@@ -51,11 +51,12 @@ def any_operations(draw: st.DrawFn) -> list[OperationMetadata]:
 
 @st.composite
 def staged_operations(draw: st.DrawFn) -> list[OperationMetadata]:
-    """Operations in three stages, each of which takes and reads what earlier ones return and write: without a cycle."""
+    """Operations in three stages, each after what earlier ones return, write and are: without a cycle."""
     names = draw(st.lists(st.sampled_from(NAMES), unique=True, min_size=3, max_size=len(NAMES)))
     made: list[OperationMetadata] = []
     for number, name in enumerate(names):
         stage = number * len(STAGES) // len(names)
+        before = [other for place, other in enumerate(names) if place * len(STAGES) // len(names) < stage]
         earlier = st.sampled_from((int, *(kind for kinds in STAGES[:stage] for kind in kinds)))
         models = st.lists(st.sampled_from(MODELS[: stage + 1]), unique=True, max_size=2)
         made.append(
@@ -65,7 +66,7 @@ def staged_operations(draw: st.DrawFn) -> list[OperationMetadata]:
                 draw(st.sampled_from((None, *STAGES[stage]))),
                 models_in=draw(models),
                 models_out=draw(st.sampled_from(([], [MODELS[stage]]))),
-                after=draw(st.lists(st.sampled_from(names[:number]), unique=True, max_size=1)) if number else [],
+                after=draw(st.lists(st.sampled_from(before), unique=True, max_size=1)) if before else [],
             )
         )
     return draw(st.permutations(made))
