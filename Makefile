@@ -30,7 +30,8 @@ help:  ## Show the tasks.
 	@echo "Setting up the environment with the newest FastAPI in .venv-newest (once)…"
 	@test -x $(NEWEST)/python || $(PYTHON) -m venv --without-pip .venv-newest
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(NEWEST)/python \
-		-c constraints-newest.txt -b constraints-newest.txt --group dev $(API:%=-e %)
+		-c constraints-newest.txt -b constraints-newest.txt \
+		--group dev $(API:%=-e %) $(EXAMPLES:%=-r %/pyproject.toml)
 	@touch $@
 
 demo: .venv/.installed  ## Set everything up and run the example project, until Ctrl-C.
@@ -59,7 +60,7 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --no-header --no-ann
 lock: .venv/.installed  ## Pin the newest versions that fit, in constraints.txt and constraints-newest.txt.
 	printf -- '-e %s\n' $(DISTRIBUTIONS) plugins/pulpo_prefect[ray] \
 		| $(LOCK) --group bench $(EXAMPLES:%=%/pyproject.toml) - | grep -v '^-e ' > constraints.new
-	printf -- '-e %s\n' $(API) | $(LOCK) - | grep -v '^-e ' > constraints-newest.new
+	printf -- '-e %s\n' $(API) | $(LOCK) $(EXAMPLES:%=%/pyproject.toml) - | grep -v '^-e ' > constraints-newest.new
 	mv constraints.new constraints.txt
 	mv constraints-newest.new constraints-newest.txt
 
