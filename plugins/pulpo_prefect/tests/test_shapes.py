@@ -14,7 +14,7 @@ import pytest
 from prefect import Flow
 
 from plugins.pulpo_prefect.tests.by_hand import result_by_hand, run_by_hand
-from plugins.pulpo_prefect.tests.recorded import edges, operation_of, task_runs
+from plugins.pulpo_prefect.tests.recorded import call_flow, edges, operation_of, task_runs
 from pulpo_core.project import Project
 from pulpo_core.runtime import Runtime
 from pulpo_prefect.codegen import PrefectCodeGenerator
@@ -66,15 +66,13 @@ async def _run_all(definitions: list[FlowDefinition], modules: dict[str, ModuleT
         flow = next(one for one in found_flows if one.name == definition.namespace)
         parameters = _parameters(definition)
         await _on(runtime, _emptied())
-        flow_runs: list[UUID] = []
-        noticed = flow.with_options(on_running=[lambda _flow, run, _state, seen=flow_runs: seen.append(run.id)])
-        result = await noticed(**_as_arguments(parameters))
+        ended = await asyncio.to_thread(call_flow, flow, **_as_arguments(parameters))
         await _on(runtime, _emptied())
         values = await _on(
             runtime, run_by_hand(definition.data_flow, await _on(runtime, _read(definition, parameters)))
         )
         expected = result_by_hand(definition.data_flow, values)
-        found[definition.namespace] = Ran(definition, flow_runs[0], result, expected)
+        found[definition.namespace] = Ran(definition, ended.flow_run, ended.result(), expected)
     return found
 
 
@@ -171,9 +169,9 @@ def test_submitted_tasks_do_the_same(
     module = load(path)
     _wait(module.pulpo, _emptied())
     flow = next(one for one in vars(module).values() if isinstance(one, Flow))
-    state: Any = flow(**_as_arguments(_parameters(definition)), return_state=True)
-    assert _shown(asyncio.run(state.aresult())) == _shown(ran[name].expected)
-    runs = task_runs(state.state_details.flow_run_id, len(definition.operations))
+    ended = call_flow(flow, **_as_arguments(_parameters(definition)))
+    assert _shown(ended.result()) == _shown(ran[name].expected)
+    runs = task_runs(ended.flow_run, len(definition.operations))
     assert edges(runs) == {(before, op) for op, found in definition.dependencies.items() for before in found}
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from plugins.pulpo_prefect.tests.conftest import compiled
-from plugins.pulpo_prefect.tests.recorded import operation_of, task_runs
+from plugins.pulpo_prefect.tests.recorded import Ended, call_flow, operation_of, task_runs
 from pulpo_core.exceptions import PermissionDeniedError
 from pulpo_core.testing import write_project
 
@@ -158,10 +158,10 @@ class Troubles:
         self.flows = {flow.name: flow for module in self.modules for flow in vars(module).values() if _is_flow(flow)}
         self.main: Any = sys.modules["main"]
 
-    def run(self, name: str) -> Any:
-        """Run a flow and return its state."""
+    def run(self, name: str) -> Ended:
+        """Run a flow."""
         self.main.RAN.clear()
-        return asyncio.run(self.flows[name](return_state=True))
+        return call_flow(self.flows[name])
 
 
 def _is_flow(thing: object) -> bool:
@@ -179,14 +179,14 @@ def troubles(tmp_path_factory: pytest.TempPathFactory, load: Callable[[Path], Mo
 
 
 def test_the_root_cause_shows_and_nothing_behind_it_runs(troubles: Troubles) -> None:
-    state = troubles.run("failing")
-    assert state.is_failed()
-    assert "ValueError: this page is broken" in state.message
+    ended = troubles.run("failing")
+    assert ended.state.is_failed()
+    assert "ValueError: this page is broken" in ended.state.message
     with pytest.raises(ValueError, match="this page is broken") as caught:
-        asyncio.run(state.aresult())
+        ended.result()
     assert caught.value.__notes__ == ["in the task failing.parse"]
     assert troubles.main.RAN == ["other"]
-    runs = task_runs(state.state_details.flow_run_id, 5)
+    runs = task_runs(ended.flow_run, 5)
     states = {operation_of(run): run.state_name for run in runs}
     assert states == {
         "failing.read": "Completed",
@@ -199,30 +199,29 @@ def test_the_root_cause_shows_and_nothing_behind_it_runs(troubles: Troubles) -> 
 
 def test_all_failures_are_told(troubles: Troubles) -> None:
     with pytest.raises(KeyError, match="first") as caught:
-        asyncio.run(troubles.run("twice").aresult())
+        troubles.run("twice").result()
     assert caught.value.__notes__[0] == "in the task twice.first"
     assert "the task twice.second failed too" in caught.value.__notes__[1]
     assert "RuntimeError: second" in caught.value.__notes__[1]
 
 
 def test_retries(troubles: Troubles) -> None:
-    assert asyncio.run(troubles.run("flaky").aresult()) == 3
-    state = troubles.run("flaky_and_synchronous")
-    assert state.is_failed()
+    assert troubles.run("flaky").result() == 3
+    assert troubles.run("flaky_and_synchronous").state.is_failed()
     assert troubles.main.RAN == ["sync", "sync"]
 
 
 @pytest.mark.parametrize("name", ["slow", "slow_and_synchronous"])
 def test_timeouts(name: str, troubles: Troubles) -> None:
-    state = troubles.run(name)
-    assert state.is_failed()
+    ended = troubles.run(name)
+    assert ended.state.is_failed()
     with pytest.raises(Exception, match=r"0\.3 s"):
-        asyncio.run(state.aresult())
+        ended.result()
 
 
 def test_what_does_not_wait_runs_side_by_side(troubles: Troubles) -> None:
     """Each of the three waits inside until all three have begun."""
-    assert troubles.run("parallel").is_completed()
+    assert troubles.run("parallel").state.is_completed()
 
 
 async def test_cancelling_reaches_the_operation(troubles: Troubles) -> None:
@@ -236,16 +235,16 @@ async def test_cancelling_reaches_the_operation(troubles: Troubles) -> None:
 
 def test_roles_of_flows(troubles: Troubles) -> None:
     with pytest.raises(PermissionDeniedError, match="'prefect' may not invoke the operation 'closed'"):
-        asyncio.run(troubles.run("closed").aresult())
-    assert asyncio.run(troubles.run("open_to_flows").aresult()) == "prefect"
+        troubles.run("closed").result()
+    assert troubles.run("open_to_flows").result() == "prefect"
 
 
 def test_an_invocation_knows_the_runs_that_it_is_part_of(troubles: Troubles) -> None:
-    state = troubles.run("ids")
-    found = asyncio.run(state.aresult())
+    ended = troubles.run("ids")
+    found = ended.result()
     assert found["channel"] == "prefect"
-    assert found["prefect_flow_run_id"] == str(state.state_details.flow_run_id)
-    (run,) = task_runs(state.state_details.flow_run_id, 1)
+    assert found["prefect_flow_run_id"] == str(ended.flow_run)
+    (run,) = task_runs(ended.flow_run, 1)
     assert found["prefect_task_run_id"] == str(run.id)
 
 
@@ -257,7 +256,7 @@ def test_one_loop_serves_flows_of_all_threads_and_loops(troubles: Troubles) -> N
 
 
 def test_a_large_value_is_handed_on_as_it_is(troubles: Troubles) -> None:
-    assert asyncio.run(troubles.run("large").aresult()) == 30_000
+    assert troubles.run("large").result() == 30_000
 
 
 def test_a_file_runs_by_itself(troubles: Troubles, prefect_api: str) -> None:
