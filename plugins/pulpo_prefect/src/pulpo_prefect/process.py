@@ -5,6 +5,7 @@ Tasks come from any thread and any loop: an async flow, a worker's threads, Dask
 
 import asyncio
 import atexit
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -14,6 +15,8 @@ from pulpo_core.project import Project
 from pulpo_core.runtime import Runtime, current_runtime, running
 
 STOP_SECONDS = 5.0
+
+log = logging.getLogger("pulpo.prefect")
 
 _lock = threading.Lock()
 _starting: "Future[Runtime] | None" = None
@@ -55,6 +58,8 @@ def _serve(project: Project, started: "Future[Runtime]") -> None:
             with _lock:
                 _starting = None  # whoever comes later tries again
             started.set_exception(error)
+        else:
+            log.error("closing what the flows of %s used failed", project.root, exc_info=error)
 
 
 async def _run(project: Project, started: "Future[Runtime]") -> None:
