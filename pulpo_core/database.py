@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Not the driver's `timeoutMS`: with it, a database that is down is asked again and again until the time is over.
-WAITS = ("socketTimeoutMS", "connectTimeoutMS", "waitQueueTimeoutMS")
+HEARTBEAT = (0.5, 10.0)  # seconds between two signs of life: the least that the driver allows, and its default
 INDEX_SECONDS = 86_400  # how long making an index may take
 
 
@@ -41,13 +40,12 @@ class Database:
     url: str
 
     @classmethod
-    async def connect(cls, project: "Project", query_timeout: float | None = None) -> "Database":
+    async def connect(cls, project: "Project") -> "Database":
         """Connect to the project's database and bind its documents, those of the plugins included.
 
-        `query_timeout` is how long one answer may take, in seconds; what the URL says goes before it.
         Raises DatabaseError when nothing answers, ConfigurationError when the URL is none.
         """
-        database = await cls.open(project, query_timeout, read_back(_documents(project)))
+        database = await cls.open(project, read_back(_documents(project)))
         try:
             await database.bind(project)
             await database.create_indexes(project)
@@ -57,9 +55,7 @@ class Database:
         return database
 
     @classmethod
-    async def open(
-        cls, project: "Project", query_timeout: float | None = None, types: TypeRegistry | None = None
-    ) -> "Database":
+    async def open(cls, project: "Project", types: TypeRegistry | None = None) -> "Database":
         """Connect without binding documents: to see whether the database is there. Raises like `connect`.
 
         `types` says what becomes of the values that the database hands out.
@@ -67,10 +63,7 @@ class Database:
         url = await asyncio.to_thread(resolve_url, project)
         name = database_name(project, url)
         timeout = project.settings.database_timeout
-        options: dict[str, Any] = {"serverSelectionTimeoutMS": int(timeout * 1000)}
-        if query_timeout:
-            given = _options(url)
-            options |= {name: int(query_timeout * 1000) for name in WAITS if name.lower() not in given}
+        options: dict[str, Any] = _time_limits(url, timeout)
         if types:
             options["type_registry"] = types
         client: AsyncMongoClient[Any] = AsyncMongoClient(url, tz_aware=True, uuidRepresentation="standard", **options)
@@ -155,9 +148,19 @@ class Binding(Initializer):
         self.document_models = everything
 
 
-def _options(url: str) -> set[str]:
-    """The names of the options in a MongoDB URL, which take no notice of case."""
-    return {pair.partition("=")[0].lower() for pair in re.split("[&;]", url.partition("?")[2])}
+def _time_limits(url: str, seconds: float) -> dict[str, int]:
+    """Options by which a database is given up that is not there, or hangs; what the URL says goes before them.
+
+    The driver's monitor asks for a sign of life at each heartbeat, and ends all that waits for a database that gives
+    none. Limits for single requests (`socketTimeoutMS`, `timeoutMS`) would end long queries too, and cost each request.
+    """
+    given = {pair.partition("=")[0].lower() for pair in re.split("[&;]", url.partition("?")[2])}
+    limits = {
+        "serverSelectionTimeoutMS": seconds,
+        "connectTimeoutMS": 2 * seconds,
+        "heartbeatFrequencyMS": min(max(seconds, HEARTBEAT[0]), HEARTBEAT[1]),
+    }
+    return {name: int(1000 * limit) for name, limit in limits.items() if name.lower() not in given}
 
 
 def reason(error: OperationFailure) -> str:

@@ -122,17 +122,16 @@ def current_runtime() -> Runtime | None:
 
 
 @asynccontextmanager
-async def running(project: "Project", *, query_timeout: float | None = None) -> AsyncIterator[Runtime]:
+async def running(project: "Project") -> AsyncIterator[Runtime]:
     """Run `project` inside an `async with` block: database connected, decorated functions going through the pipeline.
 
-    `query_timeout` is how long the database may take for one answer, in seconds; without it, for ever.
     Raises DatabaseError when the database does not answer, ServiceError when a project runs in this process already.
     """
     global _running
     if _running is not None:
         raise ServiceError(f"a project runs in this process already: {_running.project.root}")
     project.load()
-    database = await Database.connect(project, query_timeout)
+    database = await Database.connect(project)
     _running = Runtime(project, database)
     try:
         yield _running

@@ -73,7 +73,9 @@ class Settings(_FileSettings):
     output: str = Field(".run_cache", description="The folder, inside the project, for what is generated.")
     database_url: str = Field("embedded://.pulpo/db", description="mongodb://…, mongodb+srv://…, or a plugin's scheme.")
     database_name: str = Field("", description="The database, where the URL names none; defaults to `name`.")
-    database_timeout: float = Field(5.0, gt=0, description="Seconds to wait for the database to answer.")
+    database_timeout: float = Field(
+        5.0, gt=0, description="Seconds to look for the database; one that hangs is given up after three times as long."
+    )
     seeds: str = Field("seeds", description="The folder of the files that `pulpo db seed` reads.")
     migrations: str = Field("migrations", description="The folder of the migrations that `pulpo db migrate` runs.")
     log_level: Annotated[Level, BeforeValidator(_lower)] = Field(

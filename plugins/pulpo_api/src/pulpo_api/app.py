@@ -108,7 +108,7 @@ def create_app(
 def _lifespan(project: Project) -> Any:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running(project, query_timeout=project.section(ApiSettings).query_timeout):
+        async with running(project):
             with settled():
                 yield
             await app.state.runs.finish()

@@ -5,7 +5,7 @@ Looking at each value by itself takes most of the time of a list; `set(map(type,
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
-from operator import itemgetter
+from operator import is_, itemgetter
 from typing import Any
 
 Convert = Callable[[Any], Any]
@@ -24,14 +24,19 @@ class Columns:
         self._keys, self._names, self._columns, self._defaults = zip(*fields, strict=True)
         # with a single key, itemgetter gives no tuple
         self._get = itemgetter(*self._keys) if len(self._keys) > 1 else None
+        self._has_own_names = self._names == ("id", *self._keys[1:])
 
     def write(self, stored: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """The documents as JSON values. Raises Unfit."""
-        columns = zip(*self._rows(stored), strict=True)
+        in_order = self._has_own_names and all(map(self._keys.__eq__, map(tuple, stored)))
+        rows = (document.values() for document in stored) if in_order else self._rows(stored)
+        columns = list(zip(*rows, strict=True))
         written = [write(values) for write, values in zip(self._columns, columns, strict=False)]
+        if in_order and all(map(is_, written, columns)):
+            return list(map(_with_id, stored))
         return [dict(zip(self._names, row, strict=False)) for row in zip(*written, strict=True)]
 
-    def _rows(self, stored: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    def _rows(self, stored: Sequence[Mapping[str, Any]]) -> Iterable[Iterable[Any]]:
         try:
             if self._get is not None:
                 return list(map(self._get, stored))
@@ -39,6 +44,13 @@ class Columns:
             pass
         wanted = list(zip(self._keys, self._defaults, strict=True))
         return [tuple(document.get(key, default) for key, default in wanted) for document in stored]
+
+
+def _with_id(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """A document as it is stored, but for the name of its id."""
+    written = {"id": stored["_id"], **stored}
+    del written["_id"]
+    return written
 
 
 def of_types(*types: type) -> Column:

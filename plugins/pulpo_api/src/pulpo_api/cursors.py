@@ -23,23 +23,29 @@ CODEC: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True, uuid_represent
 SCALARS = frozenset({type(None), str, int, float, bool, datetime, UUID, ObjectId, Binary, Decimal128, Int64})
 
 
-def write_cursor(last: Mapping[str, Any], sort: Sort, filter: Mapping[str, Any]) -> str:  # noqa: A002
-    """The cursor behind a stored document. Raises ValueError when one of its sort values is no plain one."""
+def fingerprint(sort: Sort, filter: Mapping[str, Any]) -> bytes:  # noqa: A002
+    """What tells a list from others, in short: its order, and what it is filtered by."""
+    return hashlib.sha256(repr((list(sort), filter)).encode()).digest()[:12]
+
+
+def write_cursor(last: Mapping[str, Any], sort: Sort, of: bytes) -> str:
+    """The cursor behind a stored document, in the list with this fingerprint. Raises ValueError when one of the sort
+    values is no plain one."""
     values = [_stored(_at(last, key)) for key, _ in sort]
     if strange := next((key for (key, _), value in zip(sort, values, strict=True) if not _is_plain(key, value)), None):
         raise ValueError(f"the document {last.get('_id')} has no plain value in {strange}, by which the list is sorted")
-    data = bson.encode({"of": _of(sort, filter), "at": values}, codec_options=CODEC)
+    data = bson.encode({"of": of, "at": values}, codec_options=CODEC)
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def read_cursor(text: str, sort: Sort, filter: Mapping[str, Any]) -> list[Any]:  # noqa: A002
+def read_cursor(text: str, sort: Sort, of: bytes) -> list[Any]:
     """The sort values in a cursor. Raises ValueError when it is none, or one of another list."""
     try:
         data = bson.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), codec_options=CODEC)
-        of, values = data["of"], data["at"]
+        other, values = data["of"], data["at"]
     except (BSONError, ValueError, KeyError, TypeError, ArithmeticError):
         raise ValueError("is no cursor: use next_cursor of the page before") from None
-    if of != _of(sort, filter) or not isinstance(values, list) or len(values) != len(sort):
+    if other != of or not isinstance(values, list) or len(values) != len(sort):
         raise ValueError("belongs to another list: keep filters and sort as they were")
     if not all(_is_plain(key, value) for (key, _), value in zip(sort, values, strict=True)):
         raise ValueError("is no cursor: use next_cursor of the page before")
@@ -95,8 +101,3 @@ def _at(stored: Any, key: str) -> Any:
     for part in key.split("."):
         stored = stored.get(part) if isinstance(stored, Mapping) else None
     return stored
-
-
-def _of(sort: Sort, filter: Mapping[str, Any]) -> bytes:  # noqa: A002
-    """A short fingerprint of a list: its order and what it is filtered by."""
-    return hashlib.sha256(repr((list(sort), filter)).encode()).digest()[:12]

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 import pydantic
 from beanie import Document
 
-from pulpo_api.cursors import behind, read_cursor
+from pulpo_api.cursors import behind, fingerprint, read_cursor
 from pulpo_api.expanding import Tree, read_paths
 from pulpo_api.fields import visible_fields
 from pulpo_api.filters import Condition, Filter, combine, find_filters
@@ -31,13 +31,14 @@ class ListQuery:
     """A checked query.
 
     `filter` is a MongoDB filter in which the client gave values only; `after` the further condition of a cursor;
-    `sort` ends in `_id`; `fields` are names of fields, or None for all; `expand` links to follow;
-    `limit` is None where none is given.
+    `sort` ends in `_id`; `fingerprint` tells by filter and sort which list it is; `fields` are names of fields, or
+    None for all; `expand` links to follow; `limit` is None where none is given.
     """
 
     filter: Mapping[str, Any]
     after: Mapping[str, Any]
     sort: list[tuple[str, int]]
+    fingerprint: bytes
     limit: int | None
     offset: int
     fields: tuple[str, ...] | None
@@ -145,11 +146,12 @@ class ListQueryParser:
         conditions = combine([pair for pair in pairs if pair is not None])
         if search:
             conditions = {"$and": [conditions, search]} if conditions else search
-        after = self._after(cursor, offset, sort, conditions, given)
+        of = fingerprint(sort, conditions)
+        after = self._after(cursor, offset, sort, of, given)
         if given.errors:
             shown = "; ".join(f"{error['loc'][1]}: {error['msg']}" for error in given.errors[:5])
             raise ValidationError(f"the query is not valid: {shown}", errors=given.errors)
-        return ListQuery(conditions, after, sort, limit, offset or 0, fields, tree, count)
+        return ListQuery(conditions, after, sort, of, limit, offset or 0, fields, tree, count)
 
     def _condition(self, name: str, value: str, given: _Given) -> Condition | None:
         field, operator = self.filters.get(name), "eq"
@@ -223,7 +225,7 @@ class ListQueryParser:
         cursor: str | None,
         offset: int | None,
         sort: list[tuple[str, int]],
-        conditions: Mapping[str, Any],
+        of: bytes,
         given: _Given,
     ) -> Mapping[str, Any]:
         if cursor is None or given.errors:
@@ -231,7 +233,7 @@ class ListQueryParser:
         if offset is not None:
             given.refuse("offset", "cannot be used with cursor")
         try:
-            return behind(read_cursor(cursor, sort, conditions), sort, self.nullable, self.mixed)
+            return behind(read_cursor(cursor, sort, of), sort, self.nullable, self.mixed)
         except ValueError as error:
             given.refuse("cursor", str(error))
             return {}

@@ -8,7 +8,6 @@ import bson
 import orjson
 from beanie import Document
 from pydantic import TypeAdapter
-from pymongo.asynchronous.collection import AsyncCollection
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -17,6 +16,7 @@ from pulpo_api.encoding import Encoder
 from pulpo_api.expanding import expand, linked
 from pulpo_api.exports import CSV, comma_separated, export_type, in_batches, in_values, ndjson, ndjson_of
 from pulpo_api.fields import visible_fields
+from pulpo_api.finding import find_page, milliseconds
 from pulpo_api.preconditions import check_match, has_conditions, is_known
 from pulpo_api.query import DEFAULT_LIMIT, ListQuery, ListQueryParser, read_pairs
 from pulpo_api.responses import JsonBytes
@@ -58,14 +58,15 @@ class Reader(Generic[Doc]):
             await request.app.state.permissions.check_reading(request.scope, linked(query.expand, self.document))
         accept = request.headers.get("accept", "")
         kind = export_type(accept) if "csv" in accept or "ndjson" in accept else None
-        return self._export(query, kind) if kind else await self._page(query)
+        return self._export(query, kind) if kind else await self._page(query, request.app.state.settings.query_timeout)
 
-    async def _page(self, query: ListQuery) -> Response:
+    async def _page(self, query: ListQuery, seconds: float) -> Response:
         encoder = self._encoder(query.fields)
         limit = query.limit or DEFAULT_LIMIT
         collection = views(self.document).zoneless if encoder.is_plain else self._collection
-        found = await self._find(query, encoder, collection).limit(limit + 1).to_list()
-        total = await self._total(query)
+        condition, projection = self._own(query.condition), self._projection(query, encoder)
+        found = await find_page(collection, condition, projection, query.sort, query.offset, limit + 1, seconds)
+        total = await self._total(query, seconds)
         more = len(found) > limit
         del found[limit:]
         cursor = self._cursor(found[-1], query) if more else None
@@ -94,13 +95,14 @@ class Reader(Generic[Doc]):
 
     def _cursor(self, last: Mapping[str, Any], query: ListQuery) -> str:
         try:
-            return write_cursor(last, query.sort, query.filter)
+            return write_cursor(last, query.sort, query.fingerprint)
         except ValueError as error:
             raise ProcessingError(str(error), hint="mend the document, or sort by another field") from None
 
     def _export(self, query: ListQuery, kind: str) -> Response:
         encoder = self._encoder(query.fields)
-        batches = in_batches(self._find(query, encoder, self._collection).limit(query.limit or 0))
+        found = self._collection.find(self._own(query.condition), self._projection(query, encoder))
+        batches = in_batches(found.sort(query.sort).skip(query.offset).limit(query.limit or 0))
         values = in_values(batches, encoder, query.expand, self.document)
         if kind == CSV:
             rows = comma_separated(values, [*encoder.fields])
@@ -108,20 +110,19 @@ class Reader(Generic[Doc]):
             rows = ndjson_of(values) if query.expand else ndjson(batches, encoder)
         return StreamingResponse(rows, media_type=kind)
 
-    def _find(self, query: ListQuery, encoder: Encoder, collection: AsyncCollection[Any]) -> Any:
+    def _projection(self, query: ListQuery, encoder: Encoder) -> dict[str, int] | None:
         projection = encoder.projection
-        if projection is not None:  # the sort values make the cursor
-            projection = {**projection, **{key: 1 for key, _ in query.sort}}
-        found = collection.find(self._own(query.condition), projection).sort(query.sort)
-        return found.skip(query.offset) if query.offset else found
+        if projection is None:
+            return None
+        return {**projection, **{key: 1 for key, _ in query.sort}}  # the sort values make the cursor
 
-    async def _total(self, query: ListQuery) -> bytes:
+    async def _total(self, query: ListQuery, seconds: float) -> bytes:
         if query.count == "none":
             return b"null"
         own = self._own(query.filter)
         if query.count == "estimated" and not own:
-            return b"%d" % await self._collection.estimated_document_count()
-        return b"%d" % await self._collection.count_documents(own)
+            return b"%d" % await self._collection.estimated_document_count(maxTimeMS=milliseconds(seconds))
+        return b"%d" % await self._collection.count_documents(own, maxTimeMS=milliseconds(seconds))
 
     def _encoder(self, fields: tuple[str, ...] | None) -> Encoder:
         """What writes those fields; kept, up to a number of combinations."""

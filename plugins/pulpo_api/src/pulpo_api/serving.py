@@ -31,7 +31,7 @@ def serve(project: Project, host: str, sockets: list[socket]) -> None:
 
     async def main() -> None:
         # Here, and not in the app's lifespan: what is wrong is said in one message.
-        async with running(project, query_timeout=settings.query_timeout):
+        async with running(project):
             await check_someone_can_enter(host, project)
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signal.SIG_IGN)  # the server handles them, and raises them again when it is done

@@ -48,7 +48,9 @@ class ApiSettings(PluginSettings, section="api"):
     )
     shutdown_timeout: float = Field(30.0, ge=0, description="How long a stopping API waits for background runs, in s.")
     query_timeout: float = Field(
-        20.0, ge=0, description="How long the database may take for one answer, in s, before it is 503; 0: for ever."
+        20.0,
+        ge=0,
+        description="How long the database may look for a page of a list, in s, before it is 503; 0: for ever.",
     )
     authentication: Literal["optional", "required"] = Field(
         "optional", description="Whether a request without credentials is answered, as one without roles, or refused."

@@ -19,6 +19,7 @@ from beanie.odm.utils.state import save_state_after
 from bson import ObjectId
 from bson.raw_bson import RawBSONDocument
 
+from pulpo_api.finding import find_one
 from pulpo_api.preconditions import etag
 from pulpo_api.storing import to_bson, to_store
 from pulpo_api.views import views
@@ -66,7 +67,7 @@ class Stored(Generic[Doc]):
 
 async def read(kind: type[Doc], condition: Mapping[str, Any]) -> Stored[Doc] | None:
     """The document that meets the condition, past any cache."""
-    content = await views(kind).raw.find_one(condition)
+    content = await find_one(views(kind).raw, condition)
     return None if content is None else Stored(kind, content)
 
 
