@@ -86,7 +86,10 @@ class Project:
 
     def _folder(self, setting: str, path: str) -> Path:
         try:
-            return (self.root / path).resolve()
+            folder = (self.root / path).resolve()
+            if any(map(Path.is_symlink, (folder, *folder.parents))):  # Python 3.13 says nothing
+                raise RuntimeError("its links go in a circle")
+            return folder
         except (ValueError, RuntimeError, OSError) as error:  # a null character, links in a circle
             raise ConfigurationError(f"{setting}={path!r} is no folder: {error}", where="[tool.pulpo]") from None
 

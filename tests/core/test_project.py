@@ -169,7 +169,7 @@ def test_output_behind_links(make_project: MakeProject, tmp_path: Path) -> None:
         _ = project.output
     (project.root / ".run_cache").unlink()
     (project.root / ".run_cache").symlink_to(".run_cache")
-    with pytest.raises(ConfigurationError, match=r"is no folder|is a file"):
+    with pytest.raises(ConfigurationError, match="is no folder"):
         _ = project.output
 
 
