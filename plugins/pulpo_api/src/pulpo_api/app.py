@@ -99,7 +99,9 @@ def create_app(
     app.add_middleware(Authentication, project=loaded, settings=settings)
     if settings.cors_origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **CORS)
-    app.add_middleware(Front, allowed=settings.allowed_hosts, origins=settings.cors_origins)
+    app.add_middleware(
+        Front, allowed=settings.allowed_hosts, origins=settings.cors_origins, seconds=settings.answer_timeout
+    )
     if settings.log_requests:
         app.add_middleware(RequestLog)
     return app

@@ -8,6 +8,8 @@ import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
+from pulpo_api.deadlines import renew
+
 MERGE_PATCH = "application/merge-patch+json"
 MAX_DEPTH = 100
 
@@ -92,4 +94,6 @@ async def _read(request: Request, limit: int) -> bytes:
         more = message.get("more_body", False)
         if size > limit:
             raise too_large
+    if len(chunks) > 1:
+        renew(request)  # that it came slowly is the client's doing
     return b"".join(chunks)

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from pulpo_api import stored
 from pulpo_api.bodies import read_json
 from pulpo_api.contents import refusal
+from pulpo_api.deadlines import renew
 from pulpo_api.events.feed import publish
 from pulpo_api.limits import MAX_BULK
 from pulpo_api.preconditions import etag
@@ -102,6 +103,7 @@ class Bulk(Generic[Doc]):
         return {"status": 201, "id": self.writer.text(document.id), "etag": etag(stored.encode(document))}
 
     async def _result(self, work: Awaitable[dict[str, Any]], request: Request) -> dict[str, Any]:
+        renew(request)
         try:
             return await work
         except Exception as error:  # as the application would answer it, were it the only one

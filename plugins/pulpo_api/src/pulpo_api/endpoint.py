@@ -11,6 +11,7 @@ from starlette.responses import Response
 from pulpo_api.auth.permissions import actor_of
 from pulpo_api.bodies import read_json
 from pulpo_api.contents import check_text
+from pulpo_api.deadlines import suspended
 from pulpo_api.idempotency import once, read_key
 from pulpo_api.runs import Runs, prefers_async
 from pulpo_api.sent import model_from_json
@@ -46,7 +47,9 @@ class OperationEndpoint:
             if self.operation.async_enabled and prefers_async(request.headers):
                 runs: Runs = request.app.state.runs
                 return await runs.start(request, self.name, actor.id, invoking)
-            return Response(await invoking(), media_type="application/json")
+            with suspended(request):
+                content = await invoking()
+            return Response(content, media_type="application/json")
 
         key = read_key(request.headers)
         return await work() if key is None else await once(request, key, (self.name, actor.id), body, work)

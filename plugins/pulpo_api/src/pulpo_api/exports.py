@@ -1,5 +1,6 @@
 """Whole lists as they are read: CSV and NDJSON, in constant memory."""
 
+import asyncio
 import csv
 import io
 import re
@@ -56,10 +57,17 @@ async def in_values(
         yield values
 
 
-async def in_batches(cursor: Any) -> AsyncIterator[list[Stored]]:
-    """The documents of a database cursor, some at a time; left to itself, the database sends 16 MB at once."""
+async def in_batches(cursor: Any, seconds: float | None) -> AsyncIterator[list[Stored]]:
+    """The documents of a database cursor, some at a time; left to itself, the database sends 16 MB at once.
+
+    Raises TimeoutError when it takes longer than `seconds` for one of these times.
+    """
     cursor = cursor.batch_size(BATCH)
-    while batch := await cursor.to_list(BATCH):
+    while True:
+        async with asyncio.timeout(seconds):
+            batch = await cursor.to_list(BATCH)
+        if not batch:
+            return
         yield batch
 
 

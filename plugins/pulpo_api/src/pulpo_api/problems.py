@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from pymongo.errors import ConnectionFailure, DuplicateKeyError, ExecutionTimeout, PyMongoError
+from pymongo.errors import ConnectionFailure, DuplicateKeyError, ExecutionTimeout, OperationFailure, PyMongoError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -38,6 +38,11 @@ log = logging.getLogger("pulpo.api")
 
 PROBLEM_TYPE = "application/problem+json"
 CHALLENGE = 'Bearer realm="pulpo"'
+
+# HostUnreachable, HostNotFound, NetworkTimeout, WriteConflict, FailedToSatisfyReadPreference,
+# ReadConcernMajorityNotAvailableYet, ExceededTimeLimit, SocketException: what a router says of its shards. What the
+# driver hears from a member that is no primary any more, it makes a ConnectionFailure of.
+PASSING = frozenset({6, 7, 89, 112, 133, 134, 262, 9001})
 
 STATUS: tuple[tuple[type[PulpoException], int], ...] = (
     (PermissionDeniedError, 403),
@@ -135,7 +140,7 @@ async def _database_error(request: Request, error: Exception) -> Response:
     log.error("%s %s: %s: %s", request.method, request.url.path, type(error).__name__, error)
     if isinstance(error, ExecutionTimeout):
         return problem(503, "the database takes too long to find that", hint="narrow it; see the setting query_timeout")
-    if isinstance(error, ConnectionFailure) or (isinstance(error, PyMongoError) and error.timeout):
+    if isinstance(error, ConnectionFailure) or _is_passing(error):
         return problem(503, "the database does not answer", headers={"Retry-After": "2"})
     return problem(500, "the database refused the request")
 
@@ -147,6 +152,12 @@ _HANDLERS: tuple[tuple[type[Exception], Callable[[Request, Exception], Awaitable
     (DuplicateKeyError, _duplicate),
     (PyMongoError, _database_error),
 )
+
+
+def _is_passing(error: Exception) -> bool:
+    """Whether it may well be all right soon: a part of a cluster could not be reached in time."""
+    code = error.code if isinstance(error, OperationFailure) else None
+    return code in PASSING or (isinstance(error, PyMongoError) and error.timeout)
 
 
 def duplicate(error: DuplicateKeyError, names: Mapping[str, str] | None = None) -> ConflictError:

@@ -21,6 +21,7 @@ from pulpo_api.preconditions import check_match, has_conditions, is_known
 from pulpo_api.query import DEFAULT_LIMIT, ListQuery, ListQueryParser, read_pairs
 from pulpo_api.responses import JsonBytes
 from pulpo_api.searching import has_text_index
+from pulpo_api.settings import ApiSettings
 from pulpo_api.stored import Stored, read
 from pulpo_api.views import views
 from pulpo_core.exceptions import NotFoundError, ProcessingError
@@ -58,7 +59,10 @@ class Reader(Generic[Doc]):
             await request.app.state.permissions.check_reading(request.scope, linked(query.expand, self.document))
         accept = request.headers.get("accept", "")
         kind = export_type(accept) if "csv" in accept or "ndjson" in accept else None
-        return self._export(query, kind) if kind else await self._page(query, request.app.state.settings.query_timeout)
+        settings: ApiSettings = request.app.state.settings
+        if kind:
+            return self._export(query, kind, settings.answer_timeout or None)
+        return await self._page(query, settings.query_timeout)
 
     async def _page(self, query: ListQuery, seconds: float) -> Response:
         encoder = self._encoder(query.fields)
@@ -99,10 +103,10 @@ class Reader(Generic[Doc]):
         except ValueError as error:
             raise ProcessingError(str(error), hint="mend the document, or sort by another field") from None
 
-    def _export(self, query: ListQuery, kind: str) -> Response:
+    def _export(self, query: ListQuery, kind: str, seconds: float | None) -> Response:
         encoder = self._encoder(query.fields)
         found = self._collection.find(self._own(query.condition), self._projection(query, encoder))
-        batches = in_batches(found.sort(query.sort).skip(query.offset).limit(query.limit or 0))
+        batches = in_batches(found.sort(query.sort).skip(query.offset).limit(query.limit or 0), seconds)
         values = in_values(batches, encoder, query.expand, self.document)
         if kind == CSV:
             rows = comma_separated(values, [*encoder.fields])

@@ -52,6 +52,12 @@ class ApiSettings(PluginSettings, section="api"):
         ge=0,
         description="How long the database may look for a page of a list, in s, before it is 503; 0: for ever.",
     )
+    answer_timeout: float = Field(
+        45.0,
+        ge=0,
+        description="How long a request may go without an answer, in s, before it is 503; operations take their time, "
+        "and streams. Longer than `query_timeout`; 0: for ever.",
+    )
     authentication: Literal["optional", "required"] = Field(
         "optional", description="Whether a request without credentials is answered, as one without roles, or refused."
     )
@@ -72,6 +78,7 @@ def check_settings(settings: ApiSettings) -> None:
     _check_issuer(settings)
     _check_origins(settings)
     _check_workers(settings)
+    _check_timeouts(settings)
 
 
 def is_loopback(host: str) -> bool:
@@ -124,4 +131,14 @@ def _check_workers(settings: ApiSettings) -> None:
             f"a listener would see the writes of one of {settings.workers} workers only",
             where=f"{WHERE} events_source",
             hint='set it to "auto" or "change_stream", or workers = 1',
+        )
+
+
+def _check_timeouts(settings: ApiSettings) -> None:
+    if 0 < settings.answer_timeout <= settings.query_timeout:
+        raise ConfigurationError(
+            f"a request would be given up after {settings.answer_timeout:g} s, while the database may look for "
+            f"{settings.query_timeout:g} s",
+            where=f"{WHERE} answer_timeout",
+            hint="set it to more than query_timeout",
         )
