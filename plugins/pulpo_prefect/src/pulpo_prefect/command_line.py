@@ -12,7 +12,7 @@ from pulpo_core.analysis import project_flows
 from pulpo_core.exceptions import PulpoException
 from pulpo_core.metadata import Metadata
 from pulpo_prefect.codegen.names import arguments
-from pulpo_prefect.values import read_parameters
+from pulpo_prefect.parameters import read_parameters
 
 FAILED, MISUSED = 1, 2
 
@@ -35,9 +35,13 @@ def main(metadata: Metadata, flows: Sequence[Flow[..., Any]], written: Sequence[
     return 0
 
 
-def run_flow(flow: Flow[..., Any], parameters: dict[str, Any]) -> Any:
-    """Run a flow of either kind to its end, and return its result. Raises what it raises."""
-    return asyncio.run(flow(**parameters)) if flow.isasync else flow(**parameters)
+def run_flow(flow: Flow[..., Any], parameters: dict[str, Any], **options: Any) -> Any:
+    """Run a flow, async or not, to its end, and return its result: with `return_state=True` its state instead.
+
+    Raises what the flow raises, unless its state is asked for.
+    """
+    call = flow(**parameters, **options)
+    return asyncio.run(call) if flow.isasync else call
 
 
 def _parameters(metadata: Metadata, name: str, written: Sequence[str]) -> dict[str, Any]:

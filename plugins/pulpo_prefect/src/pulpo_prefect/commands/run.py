@@ -1,7 +1,5 @@
 """`pulpo prefect run`: a flow, now: in this process, or on a worker."""
 
-import asyncio
-import inspect
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -14,8 +12,7 @@ from pulpo_prefect.client import connected, ensure_server
 from pulpo_prefect.commands.options import FlowName, Json, Params
 from pulpo_prefect.location import ServerLocation, found_project
 from pulpo_prefect.orchestration import FlowDefinition
-from pulpo_prefect.values import as_json as parameters_as_json
-from pulpo_prefect.values import read_parameters
+from pulpo_prefect.parameters import parameters_as_json, read_parameters
 
 if TYPE_CHECKING:
     from pulpo_prefect.runs import RunOutcome, TaskOutcome
@@ -59,6 +56,7 @@ def print_outcome(result: "RunOutcome", tasks: "list[TaskOutcome]") -> None:
 
 
 def _carry_out(project: Project, location: ServerLocation, flow: FlowDefinition, values: dict[str, Any]) -> UUID:
+    from pulpo_prefect.command_line import run_flow
     from pulpo_prefect.crashes import watch_project
     from pulpo_prefect.progress import shown
 
@@ -66,14 +64,8 @@ def _carry_out(project: Project, location: ServerLocation, flow: FlowDefinition,
     with connected(location) as client:
         watch_project(client, project)
     with shown():
-        state: Any = generated(**values, return_state=True)
-        if inspect.isawaitable(state):
-            state = asyncio.run(_await(state))
+        state = run_flow(generated, values, return_state=True)
     return UUID(str(state.state_details.flow_run_id))
-
-
-async def _await(state: Any) -> Any:
-    return await state
 
 
 def _submit(project: Project, location: ServerLocation, flow: FlowDefinition, values: dict[str, Any]) -> UUID:
