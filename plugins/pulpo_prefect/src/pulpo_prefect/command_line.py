@@ -3,10 +3,12 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from prefect import Flow
+from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_ALLOW_EPHEMERAL_MODE, temporary_settings
 
 from pulpo_core.analysis import project_flows
 from pulpo_core.exceptions import PulpoException
@@ -27,7 +29,8 @@ def main(metadata: Metadata, flows: Sequence[Flow[..., Any]], written: Sequence[
         print(f"error: {error}", file=sys.stderr)
         return MISUSED
     try:
-        run_flow(by_name[given.flow], parameters)
+        with one_server():
+            run_flow(by_name[given.flow], parameters)
     except Exception as error:  # Prefect has logged the traceback
         notes = "".join(f"\n  {note}" for note in getattr(error, "__notes__", ()))
         print(f"{given.flow} failed: {type(error).__name__}: {error}{notes}", file=sys.stderr)
@@ -42,6 +45,23 @@ def run_flow(flow: Flow[..., Any], parameters: dict[str, Any], **options: Any) -
     """
     call = flow(**parameters, **options)
     return asyncio.run(call) if flow.isasync else call
+
+
+@contextmanager
+def one_server() -> Iterator[None]:
+    """Where Prefect would start a server for this process, have those of a cluster use that one, too.
+
+    Each of them would start its own, and leave it behind when it is killed.
+    """
+    if PREFECT_API_URL.value() or not PREFECT_SERVER_ALLOW_EPHEMERAL_MODE.value():
+        yield
+        return
+    from prefect.server.api.server import SubprocessASGIServer
+
+    server = SubprocessASGIServer()
+    server.start()  # it ends with this process
+    with temporary_settings({PREFECT_API_URL: server.api_url}):
+        yield
 
 
 def _parameters(metadata: Metadata, name: str, written: Sequence[str]) -> dict[str, Any]:
