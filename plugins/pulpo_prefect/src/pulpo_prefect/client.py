@@ -23,10 +23,18 @@ def require_server(location: ServerLocation) -> None:
 
 
 def ensure_server(project: Project, location: ServerLocation) -> None:
-    """Raise ServiceError unless the server answers; the project's own is started in the background first."""
+    """Raise ServiceError unless the server answers; the project's own is started in the background first.
+
+    One that somebody else is just starting is waited for.
+    """
     if location.is_local and not answers(location.api_url):
         stderr().print("starting the project's Prefect server; `pulpo prefect stop` stops it…")
-        Server(location).spawn(project.root)
+        server = Server(location)
+        with server.starting():
+            if server.is_running:
+                server.wait(lambda: server.is_running)
+            else:
+                server.spawn(project.root)
     require_server(location)
 
 

@@ -166,6 +166,12 @@ def test_the_server_is_restarted_and_has_forgotten_nothing(gate: Shell, server: 
     assert "Check out the dashboard" in gate("prefect", "logs").out
 
 
+def test_runs_at_once_start_one_server(gate: Shell, server: str) -> None:
+    gate("prefect", "stop")
+    runs = [gate.begin("prefect", "run", "alone") for _ in range(2)]
+    assert [run.wait(timeout=120) for run in runs] == [0, 0]
+
+
 def kill(pid: int) -> None:
     """Kill the process of a run, with no chance to say anything."""
     try:
