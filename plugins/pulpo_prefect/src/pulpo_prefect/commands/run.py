@@ -8,7 +8,7 @@ import typer
 from pulpo_core.console import print_json, print_table, stderr
 from pulpo_core.project import Project
 from pulpo_prefect.catalogue import find_flow, load_flow
-from pulpo_prefect.client import connected, ensure_server
+from pulpo_prefect.client import connected, ensure_server, failures_told
 from pulpo_prefect.commands.options import FlowName, Json, Params
 from pulpo_prefect.location import ServerLocation, found_project
 from pulpo_prefect.orchestration import FlowDefinition
@@ -63,7 +63,7 @@ def _carry_out(project: Project, location: ServerLocation, flow: FlowDefinition,
     generated = load_flow(project, flow)
     with connected(location) as client:
         watch_project(client, project)
-    with shown():
+    with shown(), failures_told(location):  # what the flow itself raises becomes its state
         state = run_flow(generated, values, return_state=True)
     return UUID(str(state.state_details.flow_run_id))
 
