@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from prefect import Flow
+from prefect.exceptions import TerminationSignal
 from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_ALLOW_EPHEMERAL_MODE, temporary_settings
 
 from pulpo_core.analysis import project_flows
@@ -16,11 +17,12 @@ from pulpo_core.metadata import Metadata
 from pulpo_prefect.codegen.names import arguments
 from pulpo_prefect.parameters import read_parameters
 
-FAILED, MISUSED = 1, 2
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
 
 def main(metadata: Metadata, flows: Sequence[Flow[..., Any]], written: Sequence[str] | None = None) -> int:
-    """Run one of the flows as the arguments say. Returns the exit code: 1 when it fails, 2 for wrong arguments."""
+    """Run one of the flows as the arguments say. Returns the exit code: 1 when it fails, 2 for wrong arguments,
+    130 when Ctrl-C ends it."""
     by_name = {flow.name: flow for flow in flows}
     given = _parser(list(by_name)).parse_args(written)
     try:
@@ -31,6 +33,8 @@ def main(metadata: Metadata, flows: Sequence[Flow[..., Any]], written: Sequence[
     try:
         with one_server():
             run_flow(by_name[given.flow], parameters)
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except Exception as error:  # Prefect has logged the traceback
         notes = "".join(f"\n  {note}" for note in getattr(error, "__notes__", ()))
         print(f"{given.flow} failed: {type(error).__name__}: {error}{notes}", file=sys.stderr)
@@ -41,10 +45,13 @@ def main(metadata: Metadata, flows: Sequence[Flow[..., Any]], written: Sequence[
 def run_flow(flow: Flow[..., Any], parameters: dict[str, Any], **options: Any) -> Any:
     """Run a flow, async or not, to its end, and return its result: with `return_state=True` its state instead.
 
-    Raises what the flow raises, unless its state is asked for.
+    Raises what the flow raises, unless its state is asked for; SystemExit where SIGTERM ends it.
     """
-    call = flow(**parameters, **options)
-    return asyncio.run(call) if flow.isasync else call
+    try:
+        call = flow(**parameters, **options)
+        return asyncio.run(call) if flow.isasync else call
+    except TerminationSignal as signal:  # Prefect has noted that the run crashed
+        raise SystemExit(128 + signal.signal) from None
 
 
 @contextmanager
