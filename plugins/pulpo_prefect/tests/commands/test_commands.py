@@ -63,6 +63,13 @@ def test_without_a_server_that_is_said_with_exit_code_3(gate: Shell, words: list
     assert "error: no Prefect server answers at http://127.0.0.1:9/api\n" in done.err
 
 
+def test_without_a_database_that_is_said_with_exit_code_3(gate: Shell, server: str) -> None:
+    nowhere = {"PULPO_DATABASE_URL": "mongodb://127.0.0.1:9/gate", "PULPO_DATABASE_TIMEOUT": "1"}
+    done = gate("prefect", "run", "alone", code=3, **nowhere)
+    assert "error: no database answers at mongodb://127.0.0.1:9/gate\n" in done.err
+    assert "Beginning flow run" not in done.err
+
+
 def test_another_server_is_not_ones_own_to_stop(gate: Shell) -> None:
     assert "is not its own" in gate("prefect", "stop", code=2, PREFECT_API_URL="http://127.0.0.1:9/api").err
 
