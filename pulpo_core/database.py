@@ -17,7 +17,7 @@ from pymongo.uri_parser import parse_uri
 
 from pulpo_core.exceptions import ConfigurationError, DatabaseError
 from pulpo_core.indexes import document_indexes, wanted_indexes
-from pulpo_core.stored_types import add_encoders, read_back
+from pulpo_core.stored_types import prepare_beanie, read_back
 from pulpo_core.urls import masked
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Database:
 
     async def bind(self, project: "Project") -> None:
         """Bind the project's documents to the database; no index is made. Raises DatabaseError."""
-        add_encoders()
+        prepare_beanie()
         documents = _documents(project)
         try:
             await Binding(database=self.client[self.name], document_models=documents, skip_indexes=True)

@@ -1,5 +1,6 @@
 """A project: a folder with `[tool.pulpo]`, its settings, the plugins, and the metadata that its entrypoint declares."""
 
+import difflib
 import importlib
 import os
 import sys
@@ -67,6 +68,13 @@ class Project:
     def section(self, settings: type[Section]) -> Section:
         """A plugin's settings: `project.section(ApiSettings)`. Raises ConfigurationError."""
         return settings.read(self.file.section(settings.section), self.root)
+
+    def misspelt_sections(self) -> dict[str, str]:
+        """Tables that are no installed plugin's, but called almost like one's: its name by theirs."""
+        known = {settings.section for _, settings in self.plugins.settings()}
+        others = [key for key, value in self.file.values.items() if isinstance(value, dict) and key not in known]
+        close = {key: difflib.get_close_matches(key, known, n=1) for key in others}
+        return {key: names[0] for key, names in close.items() if names}
 
     @property
     def output(self) -> Path:

@@ -1,21 +1,26 @@
 """What Beanie and PyMongo leave open: types that models may have, and that would not go into the database or come back.
 
 Times and dataclasses are given to Beanie's own encoders; decimals and patterns are read back as what they were. That
-costs something at each value that is read, so it is only done where a document has such a field.
+costs something at each value that is read, so it is only done where a document has such a field. A document is read
+back as it was stored, which is not always what its fields take from somebody else: a strict one would refuse the text
+that its enum has become, and one of `NaiveDatetime` the zone that every moment has that the driver hands out.
 """
 
 import dataclasses
 import re
-from collections.abc import Iterable
-from datetime import time
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Any, get_args
 
 from beanie import Document
 from beanie.odm.utils import encoder as beanie_encoder
+from beanie.odm.utils import parsing as beanie_parsing
 from bson import Decimal128, Regex
 from bson.codec_options import TypeDecoder, TypeRegistry
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
+
+from pulpo_core.strictness import is_strict, make_fields
 
 READ_BACK = (Decimal, re.Pattern)
 
@@ -48,11 +53,13 @@ class _Patterns(TypeDecoder):
             return value
 
 
-def add_encoders() -> None:
-    """Tell Beanie how to store times and dataclasses, unless somebody has done so."""
+def prepare_beanie() -> None:
+    """Tell Beanie how to store times and dataclasses, unless somebody has done so, and how to read documents back."""
     encoders = beanie_encoder.DEFAULT_CUSTOM_ENCODERS
     encoders.setdefault(time, time.isoformat)
     encoders.setdefault(_Dataclass, _fields)
+    # All that is read comes by there, and Beanie has no setting for it.
+    beanie_parsing.parse_model = _read  # type: ignore[attr-defined, assignment]
 
 
 def read_back(documents: Iterable[type[Document]]) -> TypeRegistry | None:
@@ -61,6 +68,37 @@ def read_back(documents: Iterable[type[Document]]) -> TypeRegistry | None:
     if any(_mentions(document, seen) for document in documents):
         return TypeRegistry([_Decimals(), _Patterns()])
     return None
+
+
+def _read(model: type[BaseModel], stored: Any) -> BaseModel:
+    """What the database holds as the model: not strictly, and without a zone where a field takes none."""
+    try:
+        return _made(model, stored)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False)
+        naive = {id(each["input"]) for each in found if each["type"] == "timezone_naive"}
+        if not naive:
+            raise
+        return _made(model, _zoneless(stored, naive))
+
+
+def _made(model: type[BaseModel], stored: Any) -> BaseModel:
+    if is_strict(model) and isinstance(stored, Mapping):
+        stored = make_fields(model, stored, _validate_laxly)
+    return model.model_validate(stored)
+
+
+def _validate_laxly(model: type[BaseModel], stored: dict[str, Any]) -> BaseModel:
+    return model.model_validate(stored, strict=False)
+
+
+def _zoneless(stored: Any, those: set[int]) -> Any:
+    """The same, but those very moments without their zone, which is always UTC."""
+    if isinstance(stored, datetime):
+        return stored.replace(tzinfo=None) if id(stored) in those else stored
+    if isinstance(stored, Mapping):
+        return {key: _zoneless(value, those) for key, value in stored.items()}
+    return [_zoneless(item, those) for item in stored] if isinstance(stored, list) else stored
 
 
 def _fields(value: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from pymongo.errors import PyMongoError
 
-from pulpo_core.exceptions import DatabaseError, ProcessingError
+from pulpo_core.exceptions import ProcessingError, UnsupportedError
 from pulpo_core.runtime import current_runtime
 from pulpo_core.urls import masked
 
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 COMMIT_PATIENCE = 120.0  # seconds in which an unclear commit is repeated, as PyMongo's with_transaction does
-NONE = "run MongoDB as a replica set, of one member if need be: `mongod --replSet rs0`, once `rs.initiate()` in mongosh"
+REPLICA_SET = (
+    "run MongoDB as a replica set, of one member if need be: `mongod --replSet rs0`, once `rs.initiate()` in mongosh"
+)
 
 
 @dataclass(slots=True)
@@ -57,7 +59,7 @@ class transaction:  # noqa: N801 (read as a noun: `async with transaction():`)
     The decorated function is run again by itself, as PyMongo's `with_transaction` does for up to two minutes, and
     should therefore do nothing else than its work on the database. A transaction inside another one is part of that.
 
-    Raises DatabaseError, before anything is written, where the server has no transactions (a standalone MongoDB), and
+    Raises UnsupportedError, before anything is written, where the server has no transactions (a standalone MongoDB), or
     ProcessingError where no project runs, in another event loop than its own, or when an inner one failed unnoticed.
     """
 
@@ -143,7 +145,7 @@ async def _session(database: "Database") -> "AsyncIterator[AsyncClientSession]":
     if not has_transactions(database):
         await database.ping()  # after a failover the driver may not have seen anybody yet
     if not has_transactions(database):
-        raise DatabaseError(f"the database at {masked(database.url)} has no transactions", hint=NONE)
+        raise UnsupportedError(f"the database at {masked(database.url)} has no transactions", hint=REPLICA_SET)
     async with database.client.start_session() as session, session.bind(end_session=False):
         yield session
 

@@ -56,6 +56,9 @@ def _compile(root: Path, only: list[str], *, write: bool) -> "Compilation":
 
         project = Project(root)
         project.load()
+    for name, meant in project.misspelt_sections().items():
+        said = f"Warning: no installed plugin reads [tool.pulpo.{name}]: did you mean [tool.pulpo.{meant}]?"
+        typer.secho(said, fg=typer.colors.YELLOW, err=True)
     with stderr().status(f"Generating for {len(project.load().models)} models…"):
         compilation = compile_project(project, only=only, write=write)
     if write and not only:

@@ -114,6 +114,10 @@ class DatabaseError(InternalError):
     exit_code = 3
 
 
+class UnsupportedError(DatabaseError):
+    """The database cannot do what it is asked, however often: it has no transactions, or no change streams."""
+
+
 class GenerationError(InternalError):
     """A generator failed, or two of them claim one file. Nothing was written."""
 

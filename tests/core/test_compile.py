@@ -165,6 +165,17 @@ def test_every_change_is_noticed(pulpo: Pulpo, project: Path) -> None:
     assert "files by api" in pulpo("compile", cwd=project, PULPO_NAME="variable").stdout
 
 
+def test_a_section_that_is_misspelt(pulpo: Pulpo, project: Path) -> None:
+    file = next(path for name in ("pulpo.toml", "pyproject.toml") if (path := project / name).exists())
+    table = "tool.pulpo." if file.name == "pyproject.toml" else ""
+    text = file.read_text()
+    file.write_text(f"{text}\n[{table}apii]\nport = 1\n[{table}billing]\nplan = 1\n")
+    done = pulpo("compile", cwd=project)
+    assert done.stderr.strip() == (
+        "Warning: no installed plugin reads [tool.pulpo.apii]: did you mean [tool.pulpo.api]?"
+    )
+
+
 def test_a_plugins_files_are_noticed(pulpo: Pulpo, project: Path, plugin: Path) -> None:
     assert "files by api, extra" in pulpo("compile", cwd=project).stdout
     assert pulpo("compile", cwd=project).stdout == IDLE

@@ -9,7 +9,7 @@ import pytest
 from pymongo.errors import OperationFailure
 
 from pulpo_core import invoke, running, transaction
-from pulpo_core.exceptions import DatabaseError, ProcessingError, is_retryable
+from pulpo_core.exceptions import ProcessingError, UnsupportedError, is_retryable
 from pulpo_core.transactions import has_transactions
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ async def test_a_decorated_function_that_fails_is_undone(transactional: "Runtime
 async def test_a_server_without_transactions_says_so_before_anything_is_written(bank: "Runtime") -> None:
     if has_transactions(bank.database):
         pytest.skip("the server has transactions")
-    with pytest.raises(DatabaseError, match="has no transactions") as raised:
+    with pytest.raises(UnsupportedError, match="has no transactions") as raised:
         await invoke("bank.move", {"source": "ann", "target": "bob", "amount": 4})
     assert "replica set" in (raised.value.hint or "")
     assert await amounts(bank) == {"ann": 10, "bob": 0}

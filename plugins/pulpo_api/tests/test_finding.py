@@ -20,7 +20,7 @@ def library(serve: "Serve") -> "Served":
     served = serve("library")
     client: MongoClient[Any]
     with MongoClient(served.database_url) as client:
-        articles = client.get_default_database()["articles"]
+        articles: Any = client.get_default_database()["articles"]
         articles.insert_many([{"title": f"No. {n}", "body": BODY, "year": n} for n in range(DOCUMENTS)])
     return served
 

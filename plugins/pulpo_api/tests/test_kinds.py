@@ -190,3 +190,64 @@ def test_links_both_ways(api: httpx.Client) -> None:
     assert got["seat"] == {"id": 7, "text": ""}
     assert "tenants" not in api.get(f"/houses/{near['id']}").json()
     assert api.patch(f"/tenants/{tenant['id']}", json={"house": {"id": None, "collection": "House"}}).status_code == 422
+
+
+STRICT: dict[str, Any] = {
+    "at": "2026-01-01T12:00:00Z",
+    "day": "2026-01-01",
+    "hour": "12:30:00",
+    "span": "PT1H",
+    "code": "12345678-1234-5678-1234-567812345678",
+    "price": "1.50",
+    "raw": "text",
+    "word": "a",
+    "plain": 1,
+    "marks": [1],
+    "pair": [1, "a"],
+    "exact": {"day": "2026-01-01", "codes": ["12345678-1234-5678-1234-567812345678"], "naive": "2026-01-01T12:00:00"},
+    "exacts": [{"day": "2026-01-02", "codes": [], "naive": None}],
+}
+
+
+def test_strict_models_take_json(api: httpx.Client) -> None:
+    """As JSON, a strict model takes the text of a date; what is no JSON of its type it does not take."""
+    house = create(api, "/houses", street="near")["id"]
+    made = create(api, "/stricts", **STRICT, number=1, house=house)
+    assert STRICT.items() <= made.items()
+    assert made["house"]["id"] == house
+    url = f"/stricts/{made['id']}"
+    for name, value in STRICT.items():
+        empty = create(api, "/stricts")["id"]
+        assert api.patch(f"/stricts/{empty}", json={name: value}).json()[name] == value, name
+        assert api.patch(url, json={name: value}).json() == made, name
+    assert api.put(url, json={**STRICT, "number": 1, "house": house}).json() == made
+    assert api.patch(url, json={"exact": {"day": "2026-02-01"}}).json()["exact"]["codes"] == STRICT["exact"]["codes"]
+    changes = [{"create": STRICT}, {"update": {"id": made["id"], "patch": {"day": "2026-03-01"}}}]
+    assert api.post("/stricts/bulk", json={"operations": changes}).json()["succeeded"] == 2
+    for wrong in ({"number": "1"}, {"number": True}, {"day": 0}, {"code": "x"}, {"exact": {"day": 1}}):
+        [name] = wrong
+        for answer in (api.post("/stricts", json={**STRICT, **wrong}), api.patch(url, json=wrong)):
+            assert answer.status_code == 422, answer.text
+            assert {error["loc"][0] for error in answer.json()["errors"]} == {name}
+    assert api.get("/stricts", params={"day": "2026-03-01"}).json()["items"] == [api.get(url).json()]
+
+
+def test_a_strict_field_takes_json(api: httpx.Client) -> None:
+    made = create(api, "/partly", day="2026-01-01", number="7")
+    assert (made["day"], made["number"]) == ("2026-01-01", 7)
+    assert api.post("/partly", json={"day": "2026-01-01T00:00:00"}).status_code == 422
+
+
+def test_strict_input(api: httpx.Client) -> None:
+    for first in ("from", "first"):
+        answer = api.post("/operations/days.between", json={first: "2026-01-01", "last": "2026-01-03"})
+        assert (answer.status_code, answer.text) == (200, "2")
+    wrong = api.post("/operations/days.between", json={"from": "2026-01-01", "last": "2026-01-03", "times": "2"})
+    assert [error["loc"] for error in wrong.json()["errors"]] == [["times"]]
+
+
+def test_operations_read_back_what_was_stored(api: httpx.Client) -> None:
+    create(api, "/stricts", **STRICT)
+    create(api, "/samples", naive="2026-01-01T12:00:00")
+    answer = api.post("/operations/kinds.read").json()
+    assert answer == ["datetime.date(2026, 1, 1)", "datetime.datetime(2026, 1, 1, 12, 0)"]

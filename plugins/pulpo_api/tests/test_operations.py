@@ -117,6 +117,7 @@ def test_output_that_was_not_declared_does_not_leak(api: httpx.Client) -> None:
             },
         ),
         ("configuration", {"status": 500, "detail": "the shop is not set up"}),
+        ("unsupported", {"status": 501, "detail": "the list has no order", "hint": "use another one"}),
         ("database", {"status": 503, "detail": "no stock list"}),
         ("processing", {"status": 500, "detail": "the till is jammed", "hint": "call somebody"}),
         ("service", {"status": 500, "detail": "the bank is closed"}),

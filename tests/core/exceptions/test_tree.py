@@ -17,7 +17,7 @@ CONCRETE = [kind for kind in ERRORS if kind not in ABSTRACT]
 # As the project's documents draw it, and what Pulpo has added.
 TREE = {
     "external_service": "ScrapingError TimeoutError OperationTimeoutError RateLimitError AuthenticationError",
-    "internal": "DatabaseError ProcessingError GenerationError",
+    "internal": "DatabaseError UnsupportedError ProcessingError GenerationError",
     "user_input": "ValidationError ConfigurationError DeclarationError NotFoundError PermissionDeniedError",
     "operational": "ApplicationError ServiceError",
     "general": "RetryableError",

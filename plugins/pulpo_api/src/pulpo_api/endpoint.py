@@ -13,6 +13,7 @@ from pulpo_api.bodies import read_json
 from pulpo_api.contents import check_text
 from pulpo_api.idempotency import once, read_key
 from pulpo_api.runs import Runs, prefers_async
+from pulpo_api.sent import model_from_json
 from pulpo_core.exceptions import NotFoundError
 from pulpo_core.invocation import Actor, validation_error
 from pulpo_core.metadata import OperationMetadata
@@ -59,6 +60,6 @@ class OperationEndpoint:
         """The input, its fields called by their names or aliases. Raises ValidationError with every finding."""
         check_text(body)
         try:
-            return self.operation.input_schema.model_validate({} if body is None else body, by_name=True, by_alias=True)
+            return model_from_json(self.operation.input_schema, {} if body is None else body)
         except pydantic.ValidationError as error:
             raise validation_error(f"the input of operation {self.name!r} is not valid", error) from None

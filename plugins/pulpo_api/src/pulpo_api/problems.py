@@ -28,6 +28,7 @@ from pulpo_core.exceptions import (
     PulpoException,
     RateLimitError,
     TimeoutError,  # noqa: A004 (Pulpo's, which is a kind of Python's)
+    UnsupportedError,
     UserInputError,
     ValidationError,
 )
@@ -46,6 +47,7 @@ STATUS: tuple[tuple[type[PulpoException], int], ...] = (
     (ConfigurationError, 500),  # a mistake of the project's, not of the client's
     (DeclarationError, 500),
     (UserInputError, 400),
+    (UnsupportedError, 501),  # asking once more is of no use
     (DatabaseError, 503),
     (RateLimitError, 429),
     (AuthenticationError, 401),

@@ -26,6 +26,7 @@ from pulpo_api.preconditions import check_preconditions, etag, is_conditional
 from pulpo_api.problems import duplicate
 from pulpo_api.reading import JSON, Reader
 from pulpo_api.responses import JsonBytes
+from pulpo_api.sent import fields_from_json
 from pulpo_api.stored import ChangedError, Stored
 from pulpo_core.exceptions import ConflictError
 from pulpo_core.invocation import validation_error
@@ -66,7 +67,7 @@ class Writer(Generic[Doc]):
     async def replace(self, id: str, request: Request) -> Response:  # noqa: A002
         """Put a whole new document in the place of an existing one; the last writer wins, unless there is If-Match."""
         await self.reader.find(id)
-        body = self._read(await read_json(request))
+        body = self._made(self._read(await read_json(request)))
         anything = not is_conditional(request.headers)
         return self._answer(await self._change(id, lambda former: body, request.headers, unconditional=anything))
 
@@ -82,7 +83,7 @@ class Writer(Generic[Doc]):
 
     def new(self, body: Any, *, is_suspect: bool = True) -> Doc:
         """A document that can be inserted. Raises ValidationError."""
-        document = self._validate(self._read(body, is_suspect=is_suspect))
+        document = self._validate(self._made(self._read(body, is_suspect=is_suspect)))
         if document.id is None:
             return document
         if "/" in (key := self.text(document.id)) or key in ("", ".", "..", "events"):
@@ -137,7 +138,11 @@ class Writer(Generic[Doc]):
     def _patched(self, former: Doc, patch: dict[str, Any]) -> dict[str, Any]:
         body = {name: value for name, value in former if name not in patch}
         current = former.model_dump(mode="json", by_alias=False, include=set(patch))
-        return {**body, **merge_patch(current, patch)}
+        return {**body, **self._made(merge_patch(current, patch))}
+
+    def _made(self, values: dict[str, Any]) -> dict[str, Any]:
+        """What was sent as JSON, by field name, as what the model takes."""
+        return fields_from_json(self.document, values)
 
     def text(self, key: Any) -> str:
         """An id as it stands in a URL."""

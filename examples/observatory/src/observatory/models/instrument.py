@@ -43,12 +43,12 @@ class Maintenance(BaseModel):
 
 
 @datamodel(
-    description="Anything that measures, whatever kind it is",
+    description="Anything that measures and is of no kind of its own",
     tags=["instruments"],
     ui={"icon": "🔭", "primary_field": "name", "list_fields": ["serial", "name", "state"]},
 )
 class Instrument(Document, DataModelBase):
-    """What all instruments have in common. The collection holds every kind."""
+    """What all instruments have in common. The collection holds every kind; each kind has a path of its own."""
 
     serial: str = Field(description="Serial number, on the plate", min_length=1)
     name: str = Field(description="What people call it")

@@ -168,5 +168,6 @@ async def finish_maintenance(
 async def _instrument(serial: str) -> Instrument:
     found = await Instrument.find_one({"serial": serial}, with_children=True)
     if found is None:
-        raise NotFoundError(f"there is no instrument {serial!r}", hint="GET /instruments lists them")
+        hint = "GET /cameras, /spectrographs and /weather_stations list them"
+        raise NotFoundError(f"there is no instrument {serial!r}", hint=hint)
     return found

@@ -12,8 +12,9 @@ from pulpo_api.events.event import Kind, Views
 from pulpo_api.events.sources import ApiWrites, ChangeStream, Source
 from pulpo_api.events.subscription import Subscription
 from pulpo_api.settings import ApiSettings
-from pulpo_core.exceptions import ConfigurationError, DatabaseError
+from pulpo_core.exceptions import ConfigurationError, DatabaseError, UnsupportedError
 from pulpo_core.runtime import Runtime, current_runtime
+from pulpo_core.transactions import REPLICA_SET
 
 log = logging.getLogger("pulpo.api")
 
@@ -22,10 +23,6 @@ _feeds: WeakKeyDictionary[Runtime, "Feed"] = WeakKeyDictionary()
 
 class TooManyStreamsError(Exception):
     """As many listeners as are allowed are there."""
-
-
-class ApartError(Exception):
-    """There are several workers and no change streams: each would tell of its own writes only."""
 
 
 class Feed:
@@ -40,8 +37,8 @@ class Feed:
         self._places: set[object] = set()
 
     async def subscribe(self, models: frozenset[str] | None, last_id: str | None) -> Subscription:
-        """A new listener, to be given back to `leave`. Raises TooManyStreamsError, ApartError, and what the
-        database raises."""
+        """A new listener, to be given back to `leave`. Raises TooManyStreamsError, UnsupportedError, and what
+        the database raises."""
         if len(self._places) >= self.settings.max_streams:
             raise TooManyStreamsError
         place = object()
@@ -91,7 +88,13 @@ class Feed:
                     hint='set it to "auto" or "api_writes", or use a replica set',
                 ) from None
             if self.settings.workers > 1:
-                raise ApartError from None
+                # A log of events in the database would not do: without transactions, who dies between a write and its
+                # entry has changed what nobody is ever told of.
+                raise UnsupportedError(
+                    f"the database has no change streams, without which none of the {self.settings.workers} workers "
+                    "learns what the others write",
+                    hint=f"serve with one worker (`--workers 1`), or {REPLICA_SET}",
+                ) from None
             log.info("events come from the writes of this API: %s", reason)
             return ApiWrites()
         return changes

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from pulpo_api.events.feed import ApartError, Feed, TooManyStreamsError, current_feed
+from pulpo_api.events.feed import Feed, TooManyStreamsError, current_feed
 from pulpo_api.events.subscription import Subscription
 from pulpo_api.problems import problem
 from pulpo_core.exceptions import ValidationError
@@ -61,9 +61,6 @@ async def stream_events(request: Request, models: frozenset[str] | None = None) 
     except TooManyStreamsError:
         detail = f"{feed.settings.max_streams} streams are open, which is all that max_streams allows"
         return problem(503, detail, headers={"Retry-After": "5"})
-    except ApartError:
-        detail = f"the database has no change streams, and each of {feed.settings.workers} workers sees its own writes"
-        return problem(501, detail, hint="use one worker, or a replica set (of one member, if you like)")
     return EventStream(feed, subscription)
 
 

@@ -81,8 +81,8 @@ ERRORS: dict[int, tuple[str, str, str, Mapping[str, str]]] = {
     500: ("InternalServerError", "Something went wrong; the server's log says what.", "something went wrong", {}),
     501: (
         "NotImplemented",
-        "Several workers serve, and the database has no change streams to tell all of them.",
-        "the database has no change streams, and each of 2 workers sees its own writes",
+        "The database cannot do that: it has no transactions, or no change streams to tell several workers of events.",
+        "the database has no change streams, without which none of the 2 workers learns what the others write",
         {},
     ),
     502: ("BadGateway", "A service that the operation depends on failed.", "the service answers nonsense", {}),

@@ -18,7 +18,7 @@ STARTED = {
     "Location": "Where the state of the run can be read.",
     "Preference-Applied": "`respond-async`.",
 }
-STATUSES = (400, 404, 409, 413, 415, 422, 429, 502, 504)
+STATUSES = (400, 404, 409, 413, 415, 422, 429, 501, 502, 504)
 RUN: Schema = {
     "type": "object",
     "description": "A run of an operation in the background.",

@@ -33,6 +33,7 @@ from pulpo_core.exceptions import (
     NotFoundError,
     ProcessingError,
     ServiceError,
+    UnsupportedError,
     ValidationError,
 )
 
@@ -288,6 +289,7 @@ ERRORS: dict[str, PulpoException] = {
     "conflict": ConflictError("sold out"),
     "validation": ValidationError("wrong item", errors=[{"loc": ("item",), "msg": "is wrong", "type": "value"}]),
     "configuration": ConfigurationError("the shop is not set up", where="/etc/shop"),
+    "unsupported": UnsupportedError("the list has no order", hint="use another one"),
     "database": DatabaseError("no stock list"),
     "processing": ProcessingError("the till is jammed", hint="call somebody"),
     "service": ServiceError("the bank is closed"),

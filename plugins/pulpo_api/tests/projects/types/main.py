@@ -20,6 +20,7 @@ from pydantic import (
     ConfigDict,
     Field,
     HttpUrl,
+    NaiveDatetime,
     SecretBytes,
     SecretStr,
     StringConstraints,
@@ -28,7 +29,7 @@ from pydantic import (
 )
 from typing_extensions import TypedDict
 
-from pulpo_core import datamodel
+from pulpo_core import datamodel, operation
 from pulpo_core.validators import NonEmptyStr, Slug, UniqueList, UtcDatetime
 
 
@@ -118,6 +119,7 @@ class Sample(Document):
     flag: bool | None = None
     at: datetime | None = None
     aware: AwareDatetime | None = None
+    naive: NaiveDatetime | None = None
     utc: UtcDatetime | None = None
     day: date | None = None
     hour: clock | None = None
@@ -304,3 +306,68 @@ class Tenant(Document):
     house: Link[House] | None = None
     others: list[Link[House]] = Field(default_factory=list)
     seat: Link[Numbered] | None = None
+
+
+class Exact(BaseModel):
+    """What is embedded, strict."""
+
+    model_config = ConfigDict(strict=True)
+
+    day: date
+    codes: set[UUID] = Field(default_factory=set)
+    naive: NaiveDatetime | None = None
+
+
+@datamodel(path="stricts")
+class Strict(Document):
+    """Takes of JSON what stands for its types in JSON, and nothing else."""
+
+    model_config = ConfigDict(strict=True)
+
+    number: int = 0
+    at: datetime | None = None
+    day: date | None = None
+    hour: clock | None = None
+    span: timedelta | None = None
+    code: UUID | None = None
+    price: Decimal | None = None
+    raw: bytes | None = None
+    word: Word | None = None
+    plain: Plain | None = None
+    marks: set[int] | None = None
+    pair: tuple[int, str] | None = None
+    exact: Exact | None = None
+    exacts: list[Exact] = Field(default_factory=list)
+    house: Link[House] | None = None
+    secret: SecretStr | None = None
+
+
+@datamodel(path="partly")
+class Partly(Document):
+    """Strict in one field only."""
+
+    day: Annotated[date, Field(strict=True)]
+    number: int = 0
+
+
+class Span(BaseModel):
+    """A strict input."""
+
+    model_config = ConfigDict(strict=True)
+
+    first: date = Field(alias="from")
+    last: date
+    times: int = 1
+
+
+@operation(name="days.between")
+def days_between(span: Span) -> int:
+    """The days of a span."""
+    return (span.last - span.first).days * span.times
+
+
+@operation(name="kinds.read")
+async def read_kinds() -> list[str]:
+    """What Beanie reads back."""
+    days = [repr(found.day) for found in await Strict.find_all().to_list()]
+    return [*days, *[repr(found.naive) for found in await Sample.find_all().to_list()]]
