@@ -21,6 +21,7 @@ from pulpo_prefect.settings import PrefectSettings
 
 START_SECONDS = 90.0  # a new database takes 10 s on a quiet machine
 STOP_SECONDS = 15.0
+ANSWER_SECONDS = 15.0  # a busy machine's; where nothing listens, that shows at once
 PAUSE = 0.1
 
 
@@ -59,7 +60,7 @@ class Server:
     def held(self) -> Iterator[None]:
         """Be the server's process inside the block. Raises ServiceError where there is one already."""
         self.location.home.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self._lock, timeout=0)
+        lock = FileLock(self._lock, timeout=5 * PAUSE)  # others hold it for a moment, to see whether they can
         try:
             lock.acquire()
         except Timeout:
@@ -132,7 +133,7 @@ class Server:
             return []
 
 
-def answers(api_url: str, seconds: float = 3.0) -> bool:
+def answers(api_url: str, seconds: float = ANSWER_SECONDS) -> bool:
     """Whether a Prefect server answers there; one that asks for credentials does."""
     try:
         with urllib.request.urlopen(f"{api_url}/health", timeout=seconds):  # noqa: S310 (`locate` has looked at it)
