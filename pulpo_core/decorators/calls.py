@@ -1,0 +1,83 @@
+"""What a call of an operation does: a project that runs sends it through `invoke`, elsewhere it is the function."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, cast
+
+from pulpo_core.exceptions import DeclarationError
+from pulpo_core.locations import Location
+from pulpo_core.metadata import OperationMetadata
+from pulpo_core.runtime import current_runtime
+
+
+def through_invoke(metadata: OperationMetadata) -> Callable[..., Any]:
+    """The function as its user sees it: itself, or the pipeline where a project runs."""
+    function = metadata.function
+
+    @functools.wraps(function)
+    async def call(*args: Any, **kwargs: Any) -> Any:
+        if (runtime := current_runtime()) is None:
+            return await function(*args, **kwargs)
+        return await runtime.invoke(metadata, metadata.signature.from_call(args, kwargs))
+
+    @functools.wraps(function)
+    def call_blocking(*args: Any, **kwargs: Any) -> Any:
+        if (runtime := current_runtime()) is None:
+            return function(*args, **kwargs)
+        return runtime.invoke_blocking(metadata, metadata.signature.from_call(args, kwargs))
+
+    return call if metadata.is_async else call_blocking
+
+
+def run_through_invoke(metadata: OperationMetadata, run: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for the `run` method of a class, on the instance that it is called on."""
+
+    @functools.wraps(run)
+    async def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if (runtime := current_runtime()) is None:
+            return await run(self, *args, **kwargs)
+        data = metadata.signature.from_call(args, kwargs)
+        return await runtime.invoke(metadata, data, function=functools.partial(run, self))
+
+    @functools.wraps(run)
+    def call_blocking(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if (runtime := current_runtime()) is None:
+            return run(self, *args, **kwargs)
+        data = metadata.signature.from_call(args, kwargs)
+        return runtime.invoke_blocking(metadata, data, function=functools.partial(run, self))
+
+    return call if metadata.is_async else call_blocking
+
+
+def runner(cls: Any, where: Location) -> Callable[..., Any]:
+    """A function that runs `cls().run(…)`, with the signature of `run` without self."""
+    run = getattr(cls, "run", None)
+    if not inspect.isfunction(run) or getattr(run, "__isabstractmethod__", False):
+        raise DeclarationError(
+            f"class {cls.__name__} has no run() method", where=where, hint="write `async def run(self, input: …) -> …`"
+        )
+    if inspect.isabstract(cls):
+        missing = ", ".join(sorted(cls.__abstractmethods__))
+        hint = "write it, or decorate the class below that does"
+        raise DeclarationError(f"class {cls.__name__} is abstract: it leaves {missing} open", where=where, hint=hint)
+    needed = [
+        p.name for p in inspect.signature(cls).parameters.values() if p.default is p.empty and p.kind not in (2, 4)
+    ]
+    if needed:
+        raise DeclarationError(
+            f"class {cls.__name__} cannot be made without {', '.join(needed)}", where=where, hint="give them defaults"
+        )
+
+    @functools.wraps(run)
+    async def call(*args: Any, **kwargs: Any) -> Any:
+        return await run(cls(), *args, **kwargs)
+
+    @functools.wraps(run)
+    def call_blocking(*args: Any, **kwargs: Any) -> Any:
+        return run(cls(), *args, **kwargs)
+
+    made: Any = call if inspect.iscoroutinefunction(run) else call_blocking
+    signature = inspect.signature(run)
+    made.__signature__ = signature.replace(parameters=list(signature.parameters.values())[1:])
+    return cast("Callable[..., Any]", made)

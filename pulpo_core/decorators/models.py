@@ -1,0 +1,154 @@
+"""`@datamodel`: a Beanie document becomes a model."""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from pulpo_core.base import DataModelBase
+from pulpo_core.decorators import arguments
+from pulpo_core.exceptions import DeclarationError
+from pulpo_core.indexes import check_index
+from pulpo_core.locations import Location, location_of_caller
+from pulpo_core.metadata import ModelInfo
+from pulpo_core.names import check_model_name, check_path, plural
+from pulpo_core.registries import ModelRegistry, declaring
+from pulpo_core.relations import check_relations
+
+if TYPE_CHECKING:
+    from beanie import Document
+
+Model = TypeVar("Model", bound="type[Document]")
+
+
+@overload
+def datamodel(cls: Model, /) -> Model: ...
+@overload
+def datamodel(
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    tags: Sequence[str] = (),
+    ui: Mapping[str, Any] | None = None,
+    path: str | None = None,
+    relations: Sequence[Mapping[str, Any]] = (),
+    indexes: Sequence[Any] = (),
+    permissions: Sequence[str] | Mapping[str, Sequence[str]] = (),
+) -> Callable[[Model], Model]: ...
+def datamodel(
+    cls: Any = None,
+    /,
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    tags: Sequence[str] = (),
+    ui: Mapping[str, Any] | None = None,
+    path: str | None = None,
+    relations: Sequence[Mapping[str, Any]] = (),
+    indexes: Sequence[Any] = (),
+    permissions: Sequence[str] | Mapping[str, Sequence[str]] = (),
+) -> Any:
+    """Register a Beanie document as a model, and return the class unchanged.
+
+    `name` defaults to the class's name, `description` to its docstring, `path` (the URL `/{path}`) to the name of its
+    collection. `ui` holds hints for user interfaces (`icon`, `primary_field`, `list_fields`), `permissions` the roles
+    that may use the model: a list for all actions, or one by action (`read`, `create`, `update`, `delete`; `write` for
+    the last three), see `pulpo_core.permissions`. Raises DeclarationError with the line of the class.
+    """
+    where = location_of_caller(1)
+
+    def decorate(document: Any) -> Any:
+        with declaring(name if name is not None else getattr(document, "__name__", "")):
+            _check_document(document, where)
+            model = check_model_name(name if name is not None else document.__name__, where)
+            info = ModelInfo(
+                name=model,
+                document_cls=document,
+                location=where,
+                path=check_path(path if path is not None else _collection(document), where),
+                description=arguments.text(description, "description", _own_doc(document), where),
+                tags=arguments.words(tags, "tags", where),
+                ui_hints=arguments.plain_json(ui or {}, "ui", where),
+                searchable_fields=_own_fields(document, "searchable_fields", where),
+                sortable_fields=_own_fields(document, "sortable_fields", where),
+                relations=_relations(document, relations, where),
+                indexes=_indexes(document, indexes, where),
+                permissions=arguments.roles(permissions, where),
+            )
+            ModelRegistry.register(model, info)
+        return document
+
+    return decorate if cls is None else decorate(cls)
+
+
+def _check_document(document: Any, where: Location) -> None:
+    from beanie import Document
+
+    if not inspect.isclass(document) or not issubclass(document, Document):
+        shown = document.__name__ if inspect.isclass(document) else repr(document)
+        raise DeclarationError(
+            f"@datamodel stands on {shown}, which is not a Beanie document",
+            where=where,
+            hint=f"write `class {shown if shown.isidentifier() else 'Thing'}(beanie.Document)`",
+        )
+
+
+def _collection(document: "type[Document]") -> str:
+    """The collection's name, or the plural of the class's where `Settings.name` does not give one.
+
+    Documents that inherit from one with `is_root` share its collection, but each has a path of its own.
+    """
+    settings = getattr(document, "Settings", None)
+    is_shared = "Settings" not in document.__dict__ and getattr(settings, "is_root", False)
+    given = getattr(settings, "name", None)
+    return given if isinstance(given, str) and not is_shared else plural(document.__name__)
+
+
+def _own_doc(document: "type[Document]") -> str:
+    return inspect.cleandoc(document.__dict__.get("__doc__") or "")
+
+
+def _own_fields(document: Any, attribute: str, where: Location) -> tuple[str, ...]:
+    """The fields that a DataModelBase names in an attribute of its class."""
+    if attribute in document.model_fields:
+        raise DeclarationError(
+            f"{attribute} of {document.__name__} became a field of its documents",
+            where=where,
+            hint=f"leave out its annotation, or write {attribute}: ClassVar[…] = […]",
+        )
+    return (
+        arguments.words(getattr(document, attribute), attribute, where) if issubclass(document, DataModelBase) else ()
+    )
+
+
+def _own_list(document: Any, method: str, where: Location) -> list[Any]:
+    """What a DataModelBase returns from one of its methods."""
+    if not issubclass(document, DataModelBase):
+        return []
+    said = f"{document.__name__}.{method}()"
+    try:
+        found = getattr(document, method)()
+    except Exception as error:
+        hint = "make it a class method that returns a list, and name other models by strings"
+        raise DeclarationError(f"{said} raised {type(error).__name__}: {error}", where=where, hint=hint) from error
+    return arguments.listed(found, said, where)
+
+
+def _relations(document: Any, given: object, where: Location) -> tuple[Mapping[str, Any], ...]:
+    both = [*_own_list(document, "relations", where), *arguments.listed(given, "relations", where)]
+    return check_relations([arguments.plain_json(_with_name(relation), "relations", where) for relation in both], where)
+
+
+def _with_name(relation: Any) -> Any:
+    """The relation with the name of its target in the place of a class."""
+    target = relation.get("target") if isinstance(relation, Mapping) else None
+    return {**relation, "target": arguments.name_of(target)} if inspect.isclass(target) else relation
+
+
+def _indexes(document: Any, given: object, where: Location) -> tuple[Any, ...]:
+    """Field names, lists of them, or pymongo's IndexModel."""
+    own = _own_list(document, "indexes", where)
+    indexes = [(index, "indexes()") for index in own]
+    indexes += [(index, "indexes") for index in arguments.listed(given, "indexes", where)]
+    for index, what in indexes:
+        check_index(index, what, where)
+    return tuple(index for index, _ in indexes)

@@ -1,0 +1,121 @@
+"""`@operation`: a function, or a class with `run()`, becomes an operation."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar, cast, overload
+
+from pulpo_core.decorators import arguments
+from pulpo_core.decorators.calls import run_through_invoke, runner, through_invoke
+from pulpo_core.exceptions import DeclarationError
+from pulpo_core.locations import Location, location_of_caller, location_of_function
+from pulpo_core.metadata import OperationMetadata
+from pulpo_core.names import check_operation_name, identifier
+from pulpo_core.registries import OperationRegistry, declaring
+from pulpo_core.signatures import Inputs
+
+Target = TypeVar("Target", bound=Callable[..., Any])
+
+
+@overload
+def operation(function: Target, /) -> Target: ...
+@overload
+def operation(
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    category: str = "",
+    inputs: Inputs = None,
+    outputs: Any = None,
+    tags: Sequence[str] = (),
+    models_in: Sequence[str | type] = (),
+    models_out: Sequence[str | type] = (),
+    permissions: Sequence[str] = (),
+    async_enabled: bool = False,
+    after: Sequence[str] = (),
+    retries: int = 0,
+    timeout: float | None = None,
+) -> Callable[[Target], Target]: ...
+def operation(
+    function: Any = None,
+    /,
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    category: str = "",
+    inputs: Inputs = None,
+    outputs: Any = None,
+    tags: Sequence[str] = (),
+    models_in: Sequence[str | type] = (),
+    models_out: Sequence[str | type] = (),
+    permissions: Sequence[str] = (),
+    async_enabled: bool = False,
+    after: Sequence[str] = (),
+    retries: int = 0,
+    timeout: float | None = None,
+) -> Any:
+    """Register a function, or a class with `run()`, as an operation.
+
+    What comes back has the same name, signature and documentation. Called while a project runs, it goes through
+    `invoke` (validation, middlewares); called anywhere else, it is just the function. `inputs` and `outputs` default
+    to what the signature says; `name` defaults to the file's name and the function's (`jobs.search`). `timeout` is in
+    seconds. Raises DeclarationError with the line of the function.
+    """
+    where = location_of_caller(1)
+
+    def decorate(target: Any) -> Any:
+        with declaring(name if name is not None else getattr(target, "__name__", "")):
+            is_class = inspect.isclass(target)
+            raw = runner(target, where) if is_class else _function(target, where)
+            place = where if is_class else location_of_function(raw)
+            metadata = OperationMetadata(
+                name=check_operation_name(name if name is not None else _default_name(target, place), place),
+                function=raw,
+                location=place,
+                description=arguments.text(description, "description", inspect.cleandoc(target.__doc__ or ""), place),
+                category=arguments.text(category, "category", "", place),
+                inputs=inputs,
+                outputs=outputs,
+                tags=arguments.words(tags, "tags", place),
+                models_in=arguments.words(models_in, "models_in", place),
+                models_out=arguments.words(models_out, "models_out", place),
+                permissions=arguments.words(permissions, "permissions", place),
+                async_enabled=arguments.flag(async_enabled, "async_enabled", place),
+                after=arguments.words(after, "after", place),
+                retries=arguments.retry_count(retries, place),
+                timeout=arguments.seconds(timeout, place),
+            )
+            _check_signature(metadata)
+            OperationRegistry.register(metadata.name, metadata)
+            if not is_class:
+                return through_invoke(metadata)
+            target.run = run_through_invoke(metadata, target.run)
+        return target
+
+    return decorate if function is None else decorate(function)
+
+
+def _function(target: Any, where: Location) -> Callable[..., Any]:
+    if not inspect.isfunction(target):
+        raise DeclarationError(
+            f"@operation stands on {target!r}", where=where, hint="put it on a function, or on a class with run()"
+        )
+    if inspect.isgeneratorfunction(target) or inspect.isasyncgenfunction(target):
+        raise DeclarationError(
+            f"operation {target.__name__} yields", where=location_of_function(target), hint="return one value: a list"
+        )
+    return cast("Callable[..., Any]", target)
+
+
+def _check_signature(metadata: OperationMetadata) -> None:
+    """Raise what is wrong with the signature now, unless it names types that only exist later."""
+    try:
+        _ = metadata.signature
+    except NameError:
+        return  # looked at again when the project's metadata is frozen
+
+
+def _default_name(target: Any, where: Location) -> str:
+    path = Path(where.file)
+    module = path.parent.name if path.name == "__init__.py" else path.stem
+    return f"{module}.{identifier(target.__name__) if inspect.isclass(target) else target.__name__}"
