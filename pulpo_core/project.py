@@ -131,6 +131,11 @@ class Project:
         self._extend_path(self.output)
         return importlib.import_module(module)
 
+    def make_importable(self) -> None:
+        """Let the project's own modules be imported in this process. Raises ConfigurationError for a bad folder."""
+        for folder in reversed(self.source_folders):
+            self._extend_path(folder)
+
     def _extend_path(self, folder: Path) -> None:
         """Let modules be imported from `folder`. The one place where Pulpo changes `sys.path`."""
         if str(folder) not in sys.path:
@@ -139,8 +144,7 @@ class Project:
     def import_entrypoint(self) -> None:
         """Import the entrypoint, so that it registers what it declares. Raises ConfigurationError, DeclarationError."""
         logs.configure(self.settings.log_level, self.settings.log_format)
-        for folder in reversed(self.source_folders):
-            self._extend_path(folder)
+        self.make_importable()
         name = self.settings.entrypoint
         if not all(part.isidentifier() for part in name.split(".")):
             raise ConfigurationError(

@@ -18,6 +18,7 @@ from pulpo_embedded.state import State
 
 PR_SET_PDEATHSIG = 1
 WRITE_THROUGH = "transaction_sync=(enabled=true,method=none)"
+CACHE = "cache_max_wait_ms=5000,eviction_dirty_trigger=75,eviction_updates_trigger=75"  # per cent of the cache
 STOP_PAUSE = 0.3  # seconds
 STOP_PATIENCE = 20.0  # seconds for a clean end: draining connections takes the engine up to 7
 
@@ -77,14 +78,18 @@ def command(folder: Folder, options: Options, port: int) -> list[str]:
 
 
 def environment(options: Options) -> dict[str, str]:
-    """The environment without what would change the engine, and with one change of ours.
+    """The environment without what would change the engine, and with two changes of ours.
 
     The engine would keep the records of its journal in its own memory for up to 50 ms after it has acknowledged a
     write; a killed server would lose them. `method=none` hands each to the operating system at once, which costs
     nothing to speak of. With `sync_on_commit` the engine's own setting flushes them to the disk as well.
+
+    Where a fifth of the cache is not written yet, commands would wait until it is, for ever: one that waits with the
+    engine's lock keeps others from letting go of the very pages that are to be written. So they wait later, and not
+    for ever: after that time the engine begins anew with a write, and refuses a read.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SECANTUS_", "WIREDTIGER_"))}
-    return kept if options.sync_on_commit else kept | {"WIREDTIGER_CONFIG": WRITE_THROUGH}
+    return kept | {"WIREDTIGER_CONFIG": CACHE if options.sync_on_commit else f"{WRITE_THROUGH},{CACHE}"}
 
 
 def die_with_parent() -> Callable[[], None] | None:
