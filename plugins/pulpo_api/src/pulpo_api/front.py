@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pulpo_api.gate import Gate
 from pulpo_api.problems import PROBLEM_TYPE, log, problem
-from pulpo_api.safety import safety_headers
+from pulpo_api.safety_headers import safety_headers
 
 
 class Front:
