@@ -120,7 +120,7 @@ class Project:
         """Import the entrypoint and freeze what it declared, once. Raises ConfigurationError or DeclarationError."""
         if self._metadata is None:
             self.import_entrypoint()
-            from pulpo_core.metadata import freeze
+            from pulpo_core.assembly import freeze
             from pulpo_core.registries import ModelRegistry, OperationRegistry
 
             self._metadata = freeze(ModelRegistry.list_all(), OperationRegistry.list_all())

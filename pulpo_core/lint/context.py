@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from pulpo_core.analysis import DataFlow, project_flows
+from pulpo_core.assembly import assemble
 from pulpo_core.exceptions import DeclarationError
 from pulpo_core.indexes import unknown_names
 from pulpo_core.lint.places import Item, Places
 from pulpo_core.lint.sources import Source, Sources, imported_files
 from pulpo_core.locations import Location
-from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata, assemble
+from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 from pulpo_core.registries import ModelRegistry, OperationRegistry, gathered_errors
 
 if TYPE_CHECKING:
