@@ -13,10 +13,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
 from pulpo_core import logs
-from pulpo_core import plugins as plugin_module
 from pulpo_core.exceptions import ConfigurationError, DeclarationError, PulpoException
 from pulpo_core.locations import Location
-from pulpo_core.plugins import Plugins
+from pulpo_core.plugins import Plugins, discover
 from pulpo_core.project_file import ProjectFile, find_root
 from pulpo_core.settings import PluginSettings, Settings
 
@@ -46,7 +45,7 @@ class Project:
                 "this folder is no project: it has no [tool.pulpo]", where=self.root, hint="`pulpo init` makes it one"
             )
         self.file = file
-        self.plugins = plugin_module.discover() if plugins is None else plugins
+        self.plugins = discover() if plugins is None else plugins
         self._metadata: Metadata | None = None
 
     @classmethod
