@@ -13,10 +13,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
 from pulpo_core import logs
-from pulpo_core import plugins as plugin_module
 from pulpo_core.exceptions import ConfigurationError, DeclarationError, PulpoException
 from pulpo_core.locations import Location
-from pulpo_core.plugins import Plugins
+from pulpo_core.plugins import Plugins, discover
 from pulpo_core.project_file import ProjectFile, find_root
 from pulpo_core.settings import PluginSettings, Settings
 
@@ -46,7 +45,7 @@ class Project:
                 "this folder is no project: it has no [tool.pulpo]", where=self.root, hint="`pulpo init` makes it one"
             )
         self.file = file
-        self.plugins = plugin_module.discover() if plugins is None else plugins
+        self.plugins = discover() if plugins is None else plugins
         self._metadata: Metadata | None = None
 
     @classmethod
@@ -120,7 +119,7 @@ class Project:
         """Import the entrypoint and freeze what it declared, once. Raises ConfigurationError or DeclarationError."""
         if self._metadata is None:
             self.import_entrypoint()
-            from pulpo_core.metadata import freeze
+            from pulpo_core.assembly import freeze
             from pulpo_core.registries import ModelRegistry, OperationRegistry
 
             self._metadata = freeze(ModelRegistry.list_all(), OperationRegistry.list_all())
@@ -131,6 +130,11 @@ class Project:
         self._extend_path(self.output)
         return importlib.import_module(module)
 
+    def make_importable(self) -> None:
+        """Let the project's own modules be imported in this process. Raises ConfigurationError for a bad folder."""
+        for folder in reversed(self.source_folders):
+            self._extend_path(folder)
+
     def _extend_path(self, folder: Path) -> None:
         """Let modules be imported from `folder`. The one place where Pulpo changes `sys.path`."""
         if str(folder) not in sys.path:
@@ -139,8 +143,7 @@ class Project:
     def import_entrypoint(self) -> None:
         """Import the entrypoint, so that it registers what it declares. Raises ConfigurationError, DeclarationError."""
         logs.configure(self.settings.log_level, self.settings.log_format)
-        for folder in reversed(self.source_folders):
-            self._extend_path(folder)
+        self.make_importable()
         name = self.settings.entrypoint
         if not all(part.isidentifier() for part in name.split(".")):
             raise ConfigurationError(

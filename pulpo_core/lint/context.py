@@ -1,6 +1,5 @@
 """What rules look at: a project's metadata and sources, and what is wrong with its declarations."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -9,12 +8,13 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from pulpo_core.analysis import DataFlow, project_flows
+from pulpo_core.assembly import assemble
 from pulpo_core.exceptions import DeclarationError
 from pulpo_core.indexes import unknown_names
 from pulpo_core.lint.places import Item, Places
-from pulpo_core.lint.sources import Source, Sources
+from pulpo_core.lint.sources import Source, Sources, imported_files
 from pulpo_core.locations import Location
-from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata, assemble
+from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 from pulpo_core.registries import ModelRegistry, OperationRegistry, gathered_errors
 
 if TYPE_CHECKING:
@@ -60,6 +60,10 @@ class LintContext:
         where = self.places.field(cls, name)
         return where if where and self.project.is_own(where.file) else None
 
+    def model_field_place(self, model: ModelInfo, name: str) -> Location:
+        """Where a field of a model is declared; where that is outside of the project, the model."""
+        return self.field_place(model.document_cls, name) or model.location
+
     @cached_property
     def places(self) -> Places:
         """Finds places in the sources."""
@@ -73,8 +77,7 @@ class LintContext:
     @cached_property
     def modules(self) -> list[Source]:
         """The project's own modules that have been imported, by path."""
-        files = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
-        own = sorted(file for file in files if isinstance(file, str) and self.project.is_own(file))
+        own = sorted(filter(self.project.is_own, imported_files()))
         return [self.sources[file] for file in own if file.endswith(".py")]
 
     def is_broken(self, name: str) -> bool:
@@ -82,7 +85,7 @@ class LintContext:
         broken = {str(problem.details.get("name")) for problem in self.problems}
         return name in broken or name.rpartition(".")[2] in broken
 
-    def told(self, rule: str | None) -> Sequence[tuple[DeclarationError, Location]]:
+    def problems_of(self, rule: str | None) -> Sequence[tuple[DeclarationError, Location]]:
         """The problems that a rule explains, and where they are; None: those that no rule of its own explains."""
         chosen = [problem for problem in self.problems if problem.details.get("rule") == rule]
         return [(problem, self._problem_place(problem)) for problem in chosen]

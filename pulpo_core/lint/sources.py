@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -74,6 +75,12 @@ class Sources:
         if path not in self._files:
             self._files[path] = Source(path)
         return self._files[path]
+
+
+def imported_files() -> set[str]:
+    """The files of all modules that have been imported, the user's and others."""
+    files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+    return {file for file in files if isinstance(file, str)}
 
 
 def _named(node: ast.AST, prefix: str) -> Iterator[tuple[str, Declaration]]:

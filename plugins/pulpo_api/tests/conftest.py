@@ -66,7 +66,11 @@ class Served:
                 yield
             finally:
                 process.send_signal(signal.SIGTERM)
-                code = process.wait(20)
+                try:
+                    code = process.wait(20)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    raise
         assert code == self.ends, self.log
 
     def _is_ready(self) -> bool:

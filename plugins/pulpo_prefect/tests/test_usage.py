@@ -8,8 +8,8 @@ from pulpo_core.provenance import find_reasons
 from pulpo_core.testing import MakeProject
 from pulpo_prefect import hooks
 from pulpo_prefect.catalogue import find_flow
+from pulpo_prefect.parameters import read_parameters
 from pulpo_prefect.usage import usage
-from pulpo_prefect.values import read_parameters
 
 MAIN = """
     from datetime import date

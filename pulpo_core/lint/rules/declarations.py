@@ -12,7 +12,7 @@ from pulpo_core.lint.context import LintContext
 from pulpo_core.lint.finding import Finding, Severity
 from pulpo_core.lint.places import Item
 from pulpo_core.lint.rule import rule
-from pulpo_core.lint.rules.hints import told
+from pulpo_core.lint.rules.hints import known_problems
 
 
 @rule("PUL101", "import-failed", Severity.ERROR)
@@ -29,7 +29,7 @@ def import_failed(context: LintContext) -> Iterator[Finding]:
 
         import asyncio
     """
-    yield from told(context, "import-failed")
+    yield from known_problems(context, "import-failed")
 
 
 @rule("PUL102", "bad-declaration", Severity.ERROR)
@@ -48,7 +48,7 @@ def bad_declaration(context: LintContext) -> Iterator[Finding]:
         @operation(name="jobs.fetch", description="Fetch the jobs", retries=1, timeout=60)
         async def fetch() -> int: ...
     """
-    yield from told(context, None)
+    yield from known_problems(context, None)
 
 
 @rule("PUL103", "colliding-name", Severity.ERROR)
@@ -75,7 +75,7 @@ def colliding_name(context: LintContext) -> Iterator[Finding]:
         @operation(name="jobs.fetch_again", description="Fetch the jobs again")
         async def fetch_again() -> int: ...
     """
-    yield from told(context, "colliding-name")
+    yield from known_problems(context, "colliding-name")
 
 
 @rule("PUL104", "unresolved-annotation", Severity.ERROR)
@@ -99,7 +99,7 @@ def unresolved_annotation(context: LintContext) -> Iterator[Finding]:
         @operation(name="jobs.fetch", description="Fetch the jobs")
         async def fetch(board: Board) -> int: ...
     """
-    yield from told(context, "unresolved-annotation")
+    yield from known_problems(context, "unresolved-annotation")
 
 
 @rule("PUL105", "missing-description", Severity.WARNING)

@@ -13,7 +13,7 @@ from pulpo_core.lint.context import LintContext
 from pulpo_core.lint.finding import Finding, Severity
 from pulpo_core.lint.rule import rule
 from pulpo_core.lint.rules.annotations import classes_of_models, holds_plain_datetime, parts
-from pulpo_core.lint.rules.hints import meant, told
+from pulpo_core.lint.rules.hints import known_problems, suggestion
 from pulpo_core.locations import Location
 
 HINTS_WITH_FIELDS = ("primary_field", "list_fields")
@@ -35,9 +35,7 @@ def undescribed_field(context: LintContext) -> Iterator[Finding]:
         class Job(Document):
             title: str = Field(description="Title of the job, without gender suffix")
     """
-    for cls, name, field, where in own_fields(context, classes_of_models(context)):
-        if not field.description:
-            yield Finding(where, f"field {name!r} of {cls.__name__} has no description", "write Field(description=…)")
+    yield from undescribed(context, classes_of_models(context))
 
 
 @rule("PUL208", "naive-datetime", Severity.WARNING)
@@ -140,7 +138,7 @@ def wrong_field(context: LintContext) -> Iterator[Finding]:
         class Job(Document):
             title: str
     """
-    yield from told(context, "wrong-field")
+    yield from known_problems(context, "wrong-field")
 
 
 @rule("PUL212", "unknown-ui-field", Severity.WARNING)
@@ -169,7 +167,7 @@ def unknown_ui_field(context: LintContext) -> Iterator[Finding]:
             for name in given if isinstance(given, list) else [given]:
                 if isinstance(name, str) and name.partition(".")[0] not in known:
                     said = f"{hint} of model {model.name!r} names {name!r}, which is no field"
-                    yield Finding(context.place(model, name, "ui"), said, meant(name, known))
+                    yield Finding(context.place(model, name, "ui"), said, suggestion(name, known))
 
 
 def own_fields(
@@ -181,6 +179,13 @@ def own_fields(
             where = context.field_place(cls, name)
             if name in cls.model_fields and where:
                 yield cls, name, cls.model_fields[name], where
+
+
+def undescribed(context: LintContext, classes: Iterable[type[BaseModel]]) -> Iterator[Finding]:
+    """The fields of classes that have no description."""
+    for cls, name, field, where in own_fields(context, classes):
+        if not field.description:
+            yield Finding(where, f"field {name!r} of {cls.__name__} has no description", "write Field(description=…)")
 
 
 def _is_validated(cls: type[BaseModel], name: str) -> bool:

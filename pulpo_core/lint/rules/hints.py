@@ -1,4 +1,4 @@
-"""The words that remedies share."""
+"""What several rules say alike: what was probably meant, and what is known since the declarations were read."""
 
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 MOST = 8
 
 
-def meant(name: str, known: Collection[str]) -> str:
+def suggestion(name: str, known: Collection[str]) -> str:
     """What somebody who wrote `name` probably meant; else what there is."""
     close = get_close_matches(name, sorted(known), n=1) or [one for one in known if one.lower() == name.lower()]
     if close:
@@ -21,7 +21,7 @@ def meant(name: str, known: Collection[str]) -> str:
     return f"name one of these: {shown}" if known else "declare it first"
 
 
-def told(context: "LintContext", rule: str | None) -> Iterator[Finding]:
+def known_problems(context: "LintContext", rule: str | None) -> Iterator[Finding]:
     """What is wrong with declarations, and known since they were read."""
-    for problem, where in context.told(rule):
+    for problem, where in context.problems_of(rule):
         yield Finding(where, problem.message, problem.hint or "correct it")

@@ -40,9 +40,7 @@ def unindexed_sort(context: LintContext) -> Iterator[Finding]:
 
             sortable_fields: ClassVar = ("title",)
     """
-    for model, name in _without_index(context, "sortable_fields"):
-        said = f"model {model.name!r} can be sorted by {name!r}, on which there is no index"
-        yield Finding(context.place(model, name, "sortable_fields"), said, _add(name))
+    yield from _unindexed(context, "sortable_fields", "sorted")
 
 
 @rule("PUL216", "unindexed-search", Severity.INFO)
@@ -67,9 +65,7 @@ def unindexed_search(context: LintContext) -> Iterator[Finding]:
 
             searchable_fields: ClassVar = ("title",)
     """
-    for model, name in _without_index(context, "searchable_fields"):
-        said = f"model {model.name!r} can be searched by {name!r}, on which there is no index"
-        yield Finding(context.place(model, name, "searchable_fields"), said, _add(name))
+    yield from _unindexed(context, "searchable_fields", "searched")
 
 
 @rule("PUL217", "redundant-index", Severity.WARNING)
@@ -105,6 +101,13 @@ def redundant_index(context: LintContext) -> Iterator[Finding]:
                 yield Finding(_index_place(context, model, index), said, f"remove the index on {keys}")
 
 
+def _unindexed(context: LintContext, attribute: str, used: str) -> Iterator[Finding]:
+    for model, name in _without_index(context, attribute):
+        said = f"model {model.name!r} can be {used} by {name!r}, on which there is no index"
+        remedy = f"add indexes=[{name!r}] to the decorator, or an IndexModel to Settings.indexes"
+        yield Finding(context.place(model, name, attribute), said, remedy)
+
+
 def _without_index(context: LintContext, attribute: str) -> Iterator[tuple["ModelInfo", str]]:
     """The names in an attribute that the class itself sets: what it inherits, its base answers for."""
     for model in context.metadata.models:
@@ -116,10 +119,6 @@ def _without_index(context: LintContext, attribute: str) -> Iterator[tuple["Mode
             field = find_field(model.document_cls, name)
             if field and field.key not in served:
                 yield model, name
-
-
-def _add(name: str) -> str:
-    return f"add indexes=[{name!r}] to the decorator, or an IndexModel to Settings.indexes"
 
 
 def _serves(other: "IndexModel", index: "IndexModel", is_later: bool) -> bool:

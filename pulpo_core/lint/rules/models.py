@@ -12,7 +12,7 @@ from pulpo_core.lint.context import LintContext
 from pulpo_core.lint.finding import Finding, Severity
 from pulpo_core.lint.rule import rule
 from pulpo_core.lint.rules.annotations import holds_back_link
-from pulpo_core.lint.rules.hints import meant, told
+from pulpo_core.lint.rules.hints import known_problems, suggestion
 
 if TYPE_CHECKING:
     from pulpo_core.metadata import ModelInfo
@@ -47,7 +47,7 @@ def colliding_path(context: LintContext) -> Iterator[Finding]:
         class CleanJob(Document):
             title: str
     """
-    yield from told(context, "colliding-path")
+    yield from known_problems(context, "colliding-path")
 
 
 @rule("PUL202", "colliding-collection", Severity.ERROR)
@@ -134,7 +134,7 @@ def wrong_relation(context: LintContext) -> Iterator[Finding]:
         class Job(Document):
             company: Link[Company]
     """
-    for problem, where in context.told("wrong-relation"):
+    for problem, where in context.problems_of("wrong-relation"):
         if not context.is_broken(str(problem.details.get("target", ""))):
             yield Finding(where, problem.message, problem.hint or "")
 
@@ -170,7 +170,7 @@ def unregistered_link(context: LintContext) -> Iterator[Finding]:
     for model in context.metadata.models:
         for field in model.fields:
             if field.link and field.link not in known and not context.is_broken(field.link):
-                where = context.field_place(model.document_cls, field.name) or model.location
+                where = context.model_field_place(model, field.name)
                 said = f"field {field.name!r} of model {model.name!r} links to {field.link!r}, which is no model"
                 yield Finding(where, said, f"put @datamodel on {field.link}")
 
@@ -214,10 +214,10 @@ def broken_back_link(context: LintContext) -> Iterator[Finding]:
             original = str(extra.get("original_field", "")) if isinstance(extra, dict) else ""
             links = [other.name for other in target.fields if other.link]
             if original not in links:
-                where = context.field_place(model.document_cls, field.name) or model.location
+                where = context.model_field_place(model, field.name)
                 named = f"names {original!r}, which is no link of {target.name}" if original else "names no field"
                 said = f"back link {field.name!r} of model {model.name!r} {named}"
-                remedy = f"""give it json_schema_extra={{"original_field": …}}: {meant(original, links)}"""
+                remedy = f"""give it json_schema_extra={{"original_field": …}}: {suggestion(original, links)}"""
                 yield Finding(where, said, remedy)
 
 

@@ -12,8 +12,8 @@ from pulpo_core.lint.context import LintContext
 from pulpo_core.lint.finding import Finding, Severity
 from pulpo_core.lint.rule import rule
 from pulpo_core.lint.rules.annotations import classes_of_inputs
-from pulpo_core.lint.rules.fields import own_fields
-from pulpo_core.lint.rules.hints import meant, told
+from pulpo_core.lint.rules.fields import undescribed
+from pulpo_core.lint.rules.hints import known_problems, suggestion
 from pulpo_core.metadata import OperationMetadata
 
 
@@ -49,7 +49,7 @@ def unknown_model(context: LintContext) -> Iterator[Finding]:
             for name in getattr(operation, argument):
                 if name not in known and not context.is_broken(name):
                     said = f"{argument} of operation {operation.name!r} names {name!r}, which is no model"
-                    yield Finding(context.place(operation, name, argument), said, meant(name, known))
+                    yield Finding(context.place(operation, name, argument), said, suggestion(name, known))
 
 
 @rule("PUL302", "unknown-operation", Severity.ERROR)
@@ -79,7 +79,7 @@ def unknown_operation(context: LintContext) -> Iterator[Finding]:
         for name in operation.after:
             if name not in known and not context.is_broken(name):
                 said = f"after= of operation {operation.name!r} names {name!r}, which is no operation"
-                yield Finding(context.place(operation, name, "after"), said, meant(name, known))
+                yield Finding(context.place(operation, name, "after"), said, suggestion(name, known))
 
 
 @rule("PUL303", "idle-after", Severity.WARNING)
@@ -144,7 +144,7 @@ def contradicting_signature(context: LintContext) -> Iterator[Finding]:
         @operation(name="jobs.search", description="Find jobs by words", inputs=Query)
         async def search(query: Query) -> int: ...
     """
-    yield from told(context, "contradicting-signature")
+    yield from known_problems(context, "contradicting-signature")
     for operation in context.metadata.operations:
         hints = get_type_hints(operation.function, include_extras=True)
         for name, declared in _declared_inputs(operation).items():
@@ -212,9 +212,7 @@ def undescribed_input(context: LintContext) -> Iterator[Finding]:
                     said = f"parameter {parameter.name!r} of operation {operation.name!r} has no description"
                     remedy = "annotate it: Annotated[…, Field(description=…)]"
                     yield Finding(context.parameter_place(operation, parameter.name), said, remedy)
-    for cls, name, field, where in own_fields(context, classes_of_inputs(context)):
-        if not field.description:
-            yield Finding(where, f"field {name!r} of {cls.__name__} has no description", "write Field(description=…)")
+    yield from undescribed(context, classes_of_inputs(context))
 
 
 @rule("PUL307", "unlimited-retries", Severity.INFO)

@@ -1,12 +1,12 @@
 """Rules about the project as a whole."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from pulpo_core.lint.context import LintContext
 from pulpo_core.lint.finding import Finding, Severity
 from pulpo_core.lint.rule import rule
+from pulpo_core.lint.sources import imported_files
 from pulpo_core.locations import Location
 from pulpo_core.scan import decorated
 
@@ -38,7 +38,7 @@ def never_imported(context: LintContext) -> Iterator[Finding]:
     if not context.is_loaded:
         return
     project = context.project
-    imported = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
+    imported = imported_files()
 
     def is_known(path: Path) -> bool:
         return str(path) in imported or path.is_relative_to(project.output) or not project.is_own(str(path))

@@ -19,9 +19,9 @@ from pulpo_api.events.routes import events_router
 from pulpo_api.front import Front
 from pulpo_api.graph_file import GraphFile
 from pulpo_api.memory import settled
-from pulpo_api.openapi.route import OpenApiFile
+from pulpo_api.openapi.file import OpenApiFile
 from pulpo_api.problems import add_handlers
-from pulpo_api.requests import RequestLog
+from pulpo_api.request_log import RequestLog
 from pulpo_api.routers import Routers
 from pulpo_api.runs import Runs, runs_router
 from pulpo_api.settings import ApiSettings, check_settings

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pulpo_api.deadlines import Deadline, Deadlines
 from pulpo_api.gate import Gate
 from pulpo_api.problems import PROBLEM_TYPE, log, problem
-from pulpo_api.safety import safety_headers
+from pulpo_api.safety_headers import safety_headers
 
 HINT = "the database may hang, or be overloaded; see the setting answer_timeout"
 

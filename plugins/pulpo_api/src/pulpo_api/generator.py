@@ -7,7 +7,7 @@ from pulpo_api.folding import fold
 from pulpo_api.graph import write_graph
 from pulpo_api.openapi.collections import many
 from pulpo_api.openapi.document import write_openapi
-from pulpo_api.routes import model_routes, operation_routes, own_routes
+from pulpo_api.route_names import model_routes, operation_routes, own_routes
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import GenerationError
 from pulpo_core.generation import Artifact, Code, GenerationContext, Templates

@@ -27,7 +27,7 @@ def hidden_by_parameter(context: LintContext) -> Iterator[Finding]:
     """
     for model in context.metadata.models:
         for name in sorted(set(RESERVED) & set(model.document_cls.model_fields)):
-            where = context.field_place(model.document_cls, name) or model.location
+            where = context.model_field_place(model, name)
             said = f"field {name!r} of model {model.name!r} is called like the parameter `{name}=` of lists"
             yield Finding(where, said, f"rename it; else it is filtered by as `{name}__eq=` only")
 

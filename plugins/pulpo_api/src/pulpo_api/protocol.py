@@ -9,7 +9,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from pulpo_api.problems import PROBLEM_TYPE, problem
-from pulpo_api.safety import ALWAYS
+from pulpo_api.safety_headers import ALWAYS
 
 MAX_HEAD = 65_536
 RECEIVE_TIMEOUT = 30.0

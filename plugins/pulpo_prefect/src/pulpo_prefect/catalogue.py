@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from prefect import Flow
 
 
-def project_flows(project: Project) -> Mapping[str, FlowDefinition]:
+def flow_definitions(project: Project) -> Mapping[str, FlowDefinition]:
     """The flows by their namespace, or operation. Raises DeclarationError for operations that cannot be ordered."""
     exclude = project.section(PrefectSettings).exclude
     flows = OrchestrationCompiler(project.load(), exclude).compile().flows
@@ -25,7 +25,7 @@ def project_flows(project: Project) -> Mapping[str, FlowDefinition]:
 
 def find_flow(project: Project, name: str) -> FlowDefinition:
     """The flow of a namespace or of a standalone operation. Raises NotFoundError."""
-    found = project_flows(project)
+    found = flow_definitions(project)
     if name in found:
         return found[name]
     close = get_close_matches(name, found, n=3)

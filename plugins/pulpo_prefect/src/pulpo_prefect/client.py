@@ -23,10 +23,18 @@ def require_server(location: ServerLocation) -> None:
 
 
 def ensure_server(project: Project, location: ServerLocation) -> None:
-    """Raise ServiceError unless the server answers; the project's own is started in the background first."""
+    """Raise ServiceError unless the server answers; the project's own is started in the background first.
+
+    One that somebody else is just starting is waited for.
+    """
     if location.is_local and not answers(location.api_url):
         stderr().print("starting the project's Prefect server; `pulpo prefect stop` stops it…")
-        Server(location).spawn(project.root)
+        server = Server(location)
+        with server.starting():
+            if server.is_running:
+                server.wait(lambda: server.is_running)
+            else:
+                server.spawn(project.root)
     require_server(location)
 
 
@@ -34,13 +42,20 @@ def ensure_server(project: Project, location: ServerLocation) -> None:
 def connected(location: ServerLocation) -> Iterator["SyncPrefectClient"]:
     """A client of the server. Raises ServiceError where it does not answer, or not as it should."""
     require_server(location)
-    import httpx
     from prefect.client.orchestration import get_client
+
+    with failures_told(location), get_client(sync_client=True) as client:
+        yield client
+
+
+@contextmanager
+def failures_told(location: ServerLocation) -> Iterator[None]:
+    """Inside the block, what Prefect's clients raise about the server becomes a ServiceError that says what to do."""
+    import httpx
     from prefect.exceptions import PrefectHTTPStatusError
 
     try:
-        with get_client(sync_client=True) as client:
-            yield client
+        yield
     except PrefectHTTPStatusError as error:
         status = error.response.status_code
         if status in (401, 403):

@@ -3,22 +3,26 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from prefect import Flow
+from prefect.exceptions import TerminationSignal
+from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_ALLOW_EPHEMERAL_MODE, temporary_settings
 
 from pulpo_core.analysis import project_flows
 from pulpo_core.exceptions import PulpoException
 from pulpo_core.metadata import Metadata
 from pulpo_prefect.codegen.names import arguments
-from pulpo_prefect.values import read_parameters
+from pulpo_prefect.parameters import read_parameters
 
-FAILED, MISUSED = 1, 2
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
 
 def main(metadata: Metadata, flows: Sequence[Flow[..., Any]], written: Sequence[str] | None = None) -> int:
-    """Run one of the flows as the arguments say. Returns the exit code: 1 when it fails, 2 for wrong arguments."""
+    """Run one of the flows as the arguments say. Returns the exit code: 1 when it fails, 2 for wrong arguments,
+    130 when Ctrl-C ends it."""
     by_name = {flow.name: flow for flow in flows}
     given = _parser(list(by_name)).parse_args(written)
     try:
@@ -27,7 +31,10 @@ def main(metadata: Metadata, flows: Sequence[Flow[..., Any]], written: Sequence[
         print(f"error: {error}", file=sys.stderr)
         return MISUSED
     try:
-        run_flow(by_name[given.flow], parameters)
+        with one_server():
+            run_flow(by_name[given.flow], parameters)
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except Exception as error:  # Prefect has logged the traceback
         notes = "".join(f"\n  {note}" for note in getattr(error, "__notes__", ()))
         print(f"{given.flow} failed: {type(error).__name__}: {error}{notes}", file=sys.stderr)
@@ -35,9 +42,33 @@ def main(metadata: Metadata, flows: Sequence[Flow[..., Any]], written: Sequence[
     return 0
 
 
-def run_flow(flow: Flow[..., Any], parameters: dict[str, Any]) -> Any:
-    """Run a flow of either kind to its end, and return its result. Raises what it raises."""
-    return asyncio.run(flow(**parameters)) if flow.isasync else flow(**parameters)
+def run_flow(flow: Flow[..., Any], parameters: dict[str, Any], **options: Any) -> Any:
+    """Run a flow, async or not, to its end, and return its result: with `return_state=True` its state instead.
+
+    Raises what the flow raises, unless its state is asked for; SystemExit where SIGTERM ends it.
+    """
+    try:
+        call = flow(**parameters, **options)
+        return asyncio.run(call) if flow.isasync else call
+    except TerminationSignal as signal:  # Prefect has noted that the run crashed
+        raise SystemExit(128 + signal.signal) from None
+
+
+@contextmanager
+def one_server() -> Iterator[None]:
+    """Where Prefect would start a server for this process, have those of a cluster use that one, too.
+
+    Each of them would start its own, and leave it behind when it is killed.
+    """
+    if PREFECT_API_URL.value() or not PREFECT_SERVER_ALLOW_EPHEMERAL_MODE.value():
+        yield
+        return
+    from prefect.server.api.server import SubprocessASGIServer
+
+    server = SubprocessASGIServer()
+    server.start()  # it ends with this process
+    with temporary_settings({PREFECT_API_URL: server.api_url}):
+        yield
 
 
 def _parameters(metadata: Metadata, name: str, written: Sequence[str]) -> dict[str, Any]:

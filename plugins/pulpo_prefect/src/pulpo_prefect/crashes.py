@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pulpo_core.project import Project
-from pulpo_prefect.catalogue import project_flows
+from pulpo_prefect.catalogue import flow_definitions
 from pulpo_prefect.settings import PrefectSettings
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ ENDS = ("Completed", "Failed", "Cancelled", "Crashed")
 
 def watch_project(client: "SyncPrefectClient", project: Project) -> None:
     """Have the server watch the runs of the project's flows, unless it does already."""
-    watch(client, project.settings.name, project_flows(project), project.section(PrefectSettings).crash_after)
+    watch(client, project.settings.name, flow_definitions(project), project.section(PrefectSettings).crash_after)
 
 
 def watch(client: "SyncPrefectClient", name: str, flows: Iterable[str], seconds: float) -> None:

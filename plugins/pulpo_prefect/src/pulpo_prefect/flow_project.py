@@ -1,7 +1,7 @@
 """The project behind a file of flows: how its tasks reach the operations, and how the file runs by itself."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -33,9 +33,6 @@ class FlowProject:
     def __post_init__(self) -> None:
         object.__setattr__(self, "root", self.root.resolve())
 
-    def __reduce__(self) -> "tuple[Callable[[Path], FlowProject], tuple[Path]]":
-        return _unpickled, (self.root,)
-
     @contextmanager
     def importable(self) -> Iterator[None]:
         """Inside this block the project's own modules can be imported."""
@@ -56,7 +53,7 @@ class FlowProject:
 
     def task_runner(self) -> TaskRunner[Any]:
         """Where the tasks run that a flow submits: as the project's settings say."""
-        return task_runner(_project(self.root).section(PrefectSettings))
+        return task_runner(_project(self.root))
 
     def main(self, *flows: Flow[..., Any]) -> None:
         """Run one of the flows as the command line says, the first one by default, and exit."""
@@ -71,12 +68,6 @@ class FlowProject:
 @cache
 def _project(root: Path) -> Project:
     return Project(root)
-
-
-def _unpickled(root: Path) -> FlowProject:
-    """A task arrives in another process, and behind it inputs of the project's own types."""
-    _project(root).load()
-    return FlowProject(root)
 
 
 @cache

@@ -30,6 +30,8 @@ class ServerLocation:
 
     def apply(self) -> None:
         """Tell Prefect, in this process and in those that it starts. Comes before the first import of Prefect."""
+        if self.is_local:
+            self.home.mkdir(parents=True, exist_ok=True)  # Prefect warns where it has to do without
         os.environ.update(self.variables)
 
 

@@ -1,24 +1,31 @@
-"""Where the tasks of a flow run, when it submits them."""
+"""Where the tasks of a flow run, when it submits them.
 
+Processes of a cluster that was there before the flow know nothing of the project. What they are handed (tasks, and the
+values of other tasks) is of the project's own types, so its modules have to be within reach before anything arrives.
+"""
+
+import os
 from typing import Any, cast
 
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.project import Project
 from pulpo_prefect.settings import PrefectSettings
 
 
-def task_runner(settings: PrefectSettings) -> TaskRunner[Any]:
-    """The task runner of these settings. Raises ConfigurationError where its package is missing."""
+def task_runner(project: Project) -> TaskRunner[Any]:
+    """The task runner of the project's settings. Raises ConfigurationError where its package is missing."""
+    settings = project.section(PrefectSettings)
     try:
         if settings.task_runner == "dask":
-            from prefect_dask.task_runners import DaskTaskRunner
+            from pulpo_prefect.dask_runner import ProjectDaskTaskRunner
 
-            return DaskTaskRunner(**_dask(settings))
+            return ProjectDaskTaskRunner(project.root, **_dask(settings))
         if settings.task_runner == "ray":
-            from prefect_ray import RayTaskRunner
+            from pulpo_prefect.ray_runner import ProjectRayTaskRunner
 
-            return cast("TaskRunner[Any]", RayTaskRunner(**_ray(settings)))
+            return cast("TaskRunner[Any]", ProjectRayTaskRunner(**_ray(project, settings)))
     except ImportError as error:
         hint = f"`pip install 'pulpo-prefect[{settings.task_runner}]'`"
         raise ConfigurationError(f"task_runner={settings.task_runner!r} needs {error.name}", hint=hint) from error
@@ -33,8 +40,11 @@ def _dask(settings: PrefectSettings) -> dict[str, Any]:
     return {"cluster_kwargs": {"dashboard_address": None, **workers}}
 
 
-def _ray(settings: PrefectSettings) -> dict[str, Any]:
+def _ray(project: Project, settings: PrefectSettings) -> dict[str, Any]:
+    path = os.pathsep.join([*map(str, project.source_folders), "${PYTHONPATH}"])  # Ray puts in what is there already
+    options: dict[str, Any] = {"runtime_env": {"env_vars": {"PYTHONPATH": path}}}
     if settings.cluster:
-        return {"address": settings.cluster}
+        return {"address": settings.cluster, "init_kwargs": options}
     cores = {"num_cpus": settings.cluster_workers} if settings.cluster_workers else {}
-    return {"init_kwargs": {"include_dashboard": False, **cores}}
+    # "local": without it, Ray joins whatever cluster it finds on the machine.
+    return {"address": "local", "init_kwargs": {**options, "include_dashboard": False, **cores}}

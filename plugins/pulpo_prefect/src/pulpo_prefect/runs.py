@@ -12,7 +12,7 @@ from pulpo_prefect.progress import task_name
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
-    from prefect.client.schemas.objects import FlowRun, TaskRun
+    from prefect.client.schemas.objects import FlowRun, State, TaskRun
 
 SETTLE_SECONDS = 5.0  # task runs come to the server as events, after the fact
 POLL = 0.5
@@ -104,16 +104,16 @@ def settled(client: "SyncPrefectClient", run_id: UUID, expected: int, patience: 
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         runs = task_runs(client, run_id)
-        if len(runs) >= expected and all(_is_settled(run) for run in runs):
+        if len(runs) >= expected and all(run.state is not None and is_settled(run.state) for run in runs):
             return
         if (found := {(run.id, run.state_name) for run in runs}) != known:
             known, deadline = found, time.monotonic() + patience
         time.sleep(POLL / 2)
 
 
-def _is_settled(run: "TaskRun") -> bool:
-    state = run.state
-    return state is not None and (state.is_final() or state.name == "NotReady")
+def is_settled(state: "State[Any]") -> bool:
+    """Whether nothing more will come of a task: it has ended, or what it needs has failed."""
+    return state.is_final() or state.name == "NotReady"
 
 
 def follow(client: "SyncPrefectClient", run_id: UUID, say: Callable[[str], None]) -> "FlowRun":

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from pulpo_prefect.settings import PrefectSettings
 
 START_SECONDS = 90.0  # a new database takes 10 s on a quiet machine
 STOP_SECONDS = 15.0
+ANSWER_SECONDS = 15.0  # a busy machine's; where nothing listens, that shows at once
 PAUSE = 0.1
 
 
@@ -32,6 +33,7 @@ class Server:
         self.log = location.home / "server.log"
         self._pid = location.home / "server.pid.txt"
         self._lock = location.home / "server.lock"
+        self._starting = location.home / "starting.lock"
 
     @property
     def is_running(self) -> bool:
@@ -58,7 +60,7 @@ class Server:
     def held(self) -> Iterator[None]:
         """Be the server's process inside the block. Raises ServiceError where there is one already."""
         self.location.home.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self._lock, timeout=0)
+        lock = FileLock(self._lock, timeout=5 * PAUSE)  # others hold it for a moment, to see whether they can
         try:
             lock.acquire()
         except Timeout:
@@ -70,9 +72,15 @@ class Server:
             self._pid.write_text(str(os.getpid()))
             yield
 
-    def spawn(self, root: Path, seconds: float = START_SECONDS) -> None:
-        """Start it in the background, and return when it answers. Raises ServiceError with the end of its log."""
+    @contextmanager
+    def starting(self) -> Iterator[None]:
+        """Be the only one who starts it in the background: whoever comes meanwhile waits, and finds it running."""
         self.location.home.mkdir(parents=True, exist_ok=True)
+        with FileLock(self._starting):
+            yield
+
+    def spawn(self, root: Path) -> None:
+        """Start it in the background, and return when it answers. Raises ServiceError with the end of its log."""
         with self.log.open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "pulpo_core", "--project", str(root), "prefect", "start"],
@@ -82,16 +90,25 @@ class Server:
                 stdout=log,
                 stderr=log,
             )
-        deadline = time.monotonic() + seconds
-        while not answers(self.location.api_url):
-            if process.poll() is not None:
-                self._fail(f"the Prefect server stopped at its start (exit code {process.returncode})")
-            if time.monotonic() > deadline:
-                process.terminate()
-                self._fail(f"the Prefect server does not answer after {seconds:.0f} s")
-            time.sleep(PAUSE)
+        if not self.wait(lambda: process.poll() is None):
+            code = process.poll()
+            process.terminate()
+            what = f"does not answer after {START_SECONDS:.0f} s" if code is None else f"ended with exit code {code}"
+            end = "\n".join(self.tail(12))
+            raise ServiceError(
+                f"the Prefect server {what}; its log ends with\n{end}", hint=f"the whole log is {self.log}"
+            )
         # It belongs to nobody now: without this, the interpreter would warn about a process that is still running.
         process.returncode = 0
+
+    def wait(self, lives: Callable[[], bool]) -> bool:
+        """Wait until it answers. False when it does not live to do so, or takes too long."""
+        deadline = time.monotonic() + START_SECONDS
+        while not answers(self.location.api_url):
+            if not lives() or time.monotonic() > deadline:
+                return False
+            time.sleep(PAUSE)
+        return True
 
     def stop(self, seconds: float = STOP_SECONDS) -> bool:
         """Stop it, by force if it does not listen. False where none runs."""
@@ -115,12 +132,8 @@ class Server:
         except FileNotFoundError:
             return []
 
-    def _fail(self, message: str) -> None:
-        end = "\n".join(self.tail(12))
-        raise ServiceError(f"{message}; its log ends with\n{end}", hint=f"the whole log is {self.log}")
 
-
-def answers(api_url: str, seconds: float = 3.0) -> bool:
+def answers(api_url: str, seconds: float = ANSWER_SECONDS) -> bool:
     """Whether a Prefect server answers there; one that asks for credentials does."""
     try:
         with urllib.request.urlopen(f"{api_url}/health", timeout=seconds):  # noqa: S310 (`locate` has looked at it)

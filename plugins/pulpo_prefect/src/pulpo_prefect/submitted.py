@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
-from prefect import Task
+from prefect import State, Task
 from prefect.futures import PrefectFuture, wait
+from prefect.states import exception_to_crashed_state
 from prefect.utilities.asyncutils import run_coro_as_sync
 
+from pulpo_prefect.runs import is_settled
 from pulpo_prefect.steps import Each, raise_failure
 
 T = TypeVar("T")
@@ -24,6 +26,17 @@ class SubmittedStep(Generic[T]):
     def result(self) -> T:
         """The value. Raises what the task raised."""
         return self.future.result()
+
+    def state(self) -> "State[T]":
+        """How the task ended. Where it never came to that (its worker died, or could not read it) it has crashed."""
+        state = self.future.state
+        if is_settled(state):
+            return state
+        try:  # Dask's future tells of such a failure only here
+            self.future.result(raise_on_failure=False)
+        except Exception as error:
+            return run_coro_as_sync(exception_to_crashed_state(error))
+        return self.future.state
 
 
 class SubmittedSteps:
@@ -57,7 +70,7 @@ class SubmittedSteps:
     ) -> None:
         if error is None:
             wait([step.future for step in self._steps])
-            run_coro_as_sync(raise_failure((step.name, step.future.state) for step in self._steps))
+            run_coro_as_sync(raise_failure((step.name, step.state()) for step in self._steps))
 
 
 @dataclass(frozen=True)

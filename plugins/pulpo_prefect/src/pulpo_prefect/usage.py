@@ -13,8 +13,8 @@ from pulpo_core.examples import NoExampleError, OwnDefinitions, example_of
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.project import Project
 from pulpo_core.usage import Usage
+from pulpo_prefect.parameters import adapter
 from pulpo_prefect.settings import PrefectSettings
-from pulpo_prefect.values import adapter
 
 _flows: WeakKeyDictionary[Project, Mapping[str, DataFlow]] = WeakKeyDictionary()  # analysed once for all operations
 

@@ -74,10 +74,17 @@ class Shell:
 
     def begin(self, *words: str) -> subprocess.Popen[bytes]:
         """Start `pulpo WORDS`, in a process group of its own."""
-        log = (self.root / f"{words[1]}-{time.monotonic_ns()}.log").open("wb")
+        return self._begin(self._command(words), self.root)
+
+    def begin_python(self, script: Path, *words: str) -> None:
+        """Start a Python script in its own folder, the same way."""
+        self._begin([sys.executable, str(script), *words], script.parent)
+
+    def _begin(self, command: list[str], folder: Path) -> subprocess.Popen[bytes]:
+        log = (folder / f"log-{time.monotonic_ns()}.txt").open("wb")
         process = subprocess.Popen(
-            self._command(words),
-            cwd=self.root,
+            command,
+            cwd=folder,
             env=self._environment({}),
             start_new_session=True,
             stdout=log,

@@ -63,6 +63,13 @@ def test_without_a_server_that_is_said_with_exit_code_3(gate: Shell, words: list
     assert "error: no Prefect server answers at http://127.0.0.1:9/api\n" in done.err
 
 
+def test_without_a_database_that_is_said_with_exit_code_3(gate: Shell, server: str) -> None:
+    nowhere = {"PULPO_DATABASE_URL": "mongodb://127.0.0.1:9/gate", "PULPO_DATABASE_TIMEOUT": "1"}
+    done = gate("prefect", "run", "alone", code=3, **nowhere)
+    assert "error: no database answers at mongodb://127.0.0.1:9/gate\n" in done.err
+    assert "Beginning flow run" not in done.err
+
+
 def test_another_server_is_not_ones_own_to_stop(gate: Shell) -> None:
     assert "is not its own" in gate("prefect", "stop", code=2, PREFECT_API_URL="http://127.0.0.1:9/api").err
 
@@ -164,6 +171,12 @@ def test_the_server_is_restarted_and_has_forgotten_nothing(gate: Shell, server: 
     gate("prefect", "restart")
     assert {run["id"] for run in gate("prefect", "runs", "--json", "--limit", "200").json} == before
     assert "Check out the dashboard" in gate("prefect", "logs").out
+
+
+def test_runs_at_once_start_one_server(gate: Shell, server: str) -> None:
+    gate("prefect", "stop")
+    runs = [gate.begin("prefect", "run", "alone") for _ in range(2)]
+    assert [run.wait(timeout=120) for run in runs] == [0, 0]
 
 
 def kill(pid: int) -> None:

@@ -1,4 +1,4 @@
-"""The flows of the example projects, run here, on a worker and on a Dask cluster, against what is run by hand."""
+"""The flows of the example projects, run here, on a worker, on Dask and on Ray, against what is run by hand."""
 
 import hashlib
 import json
@@ -13,6 +13,7 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import TaskRun
 from pymongo import MongoClient
 
+from pulpo_core.testing import free_port
 from pulpo_prefect.progress import task_name
 from pulpo_prefect.runs import task_runs
 
@@ -52,6 +53,15 @@ def read_board(board: Board, limit: int | None = None) -> list[RawPosting]:
         time.sleep(0.05)
     return _read_alone(board, limit)
 '''
+CLUSTER = """
+import sys
+import threading
+from distributed import LocalCluster
+
+if __name__ == "__main__":
+    with LocalCluster(n_workers=2, scheduler_port=int(sys.argv[1]), dashboard_address=None):
+        threading.Event().wait()
+"""
 SCRAPING = {("scraping.linkedin.fetch", "scraping.merge"), ("scraping.stepstone.fetch", "scraping.merge")}
 PARSING = {
     ("parsing.load", "parsing.clean"),
@@ -71,7 +81,7 @@ def by_hand(copied: Callable[..., Shell], new_database: Callable[[], str]) -> di
     return found
 
 
-@pytest.mark.parametrize("way", ["here", "worker", "dask"])
+@pytest.mark.parametrize("way", ["here", "worker", "dask", "ray"])
 def test_jobhunter(
     copied: Callable[..., Shell],
     new_database: Callable[[], str],
@@ -80,8 +90,13 @@ def test_jobhunter(
     way: str,
     tmp_path: Path,
 ) -> None:
-    cluster = {"PULPO_PREFECT_TASK_RUNNER": "dask", "PULPO_PREFECT_CLUSTER_WORKERS": "2"} if way == "dask" else {}
-    shell = copied(EXAMPLES / "jobhunter", **cluster, PULPO_DATABASE_URL=new_database(), MEETING=str(tmp_path))
+    clustered = way in ("dask", "ray")
+    if clustered:
+        pytest.importorskip(f"prefect_{way}")
+    runner = {"PULPO_PREFECT_TASK_RUNNER": way, "PULPO_PREFECT_CLUSTER_WORKERS": "2"} if clustered else {}
+    meeting = tmp_path / "meeting"
+    meeting.mkdir()
+    shell = copied(EXAMPLES / "jobhunter", **runner, PULPO_DATABASE_URL=new_database(), MEETING=str(meeting))
     with (shell.root / "src" / "jobhunter" / "boards" / "pages.py").open("a") as pages:
         pages.write(MEETING)
     more = []
@@ -89,9 +104,15 @@ def test_jobhunter(
         shell("prefect", "deploy", "scraping", "parsing")
         shell.begin("prefect", "worker")
         more = ["--worker"]
+    elsewhere: dict[str, Any] = {}
+    if way == "dask":  # a cluster that was there before, and has not heard of the project
+        port = str(free_port())
+        (tmp_path / "cluster.py").write_text(CLUSTER)
+        shell.begin_python(tmp_path / "cluster.py", port)
+        elsewhere = {"PULPO_PREFECT_CLUSTER": f"tcp://127.0.0.1:{port}"}
     try:
         scraping = ran(prefect, shell("prefect", "run", "scraping", "--json", *more))
-        parsing = ran(prefect, shell("prefect", "run", "parsing", "--json", *more))
+        parsing = ran(prefect, shell("prefect", "run", "parsing", "--json", *more, **elsewhere))
     finally:
         shell.end()
     assert documents(shell) == by_hand

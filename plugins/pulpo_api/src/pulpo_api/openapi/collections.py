@@ -1,4 +1,4 @@
-"""The routes of a model. Their ids are the names of the generated functions."""
+"""The OpenAPI of the routes of a model. Their ids are the names of the generated functions."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""The routes that every API has: what the project consists of, and whether it is well."""
+"""The OpenAPI of the routes that every API has: what the project consists of, and whether it is well."""
 
 from typing import Any
 

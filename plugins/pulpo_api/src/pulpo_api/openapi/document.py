@@ -1,4 +1,4 @@
-"""Puts the document together."""
+"""Puts the OpenAPI document together."""
 
 from typing import Any
 

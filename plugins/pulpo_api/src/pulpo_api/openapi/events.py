@@ -1,4 +1,4 @@
-"""The routes that follow changes."""
+"""The OpenAPI of the routes that follow changes."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The routes of operations."""
+"""The OpenAPI of the routes of operations."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The parameters of routes."""
+"""The OpenAPI of the parameters of routes."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -25,8 +25,8 @@ class PrefectCodeGenerator:
         Raises DeclarationError for operations that wait for each other, and for ambiguous parameters.
         """
         orchestration = OrchestrationCompiler(context.metadata, self.settings.exclude).compile()
-        for module, flows in orchestration.modules.items():
-            content = self._render(flows, context.root_from_output)
+        for module, content in self.generate_flows(orchestration, context.root_from_output).items():
+            flows = orchestration.modules[module]
             sources = {operation.name: operation for flow in flows for operation in flow.operations}
             parts = tuple(Part("flow", flow.namespace) for flow in flows)
             yield Artifact(f"{FOLDER}/{module}.py", content, sources=tuple(sources.values()), parts=parts)

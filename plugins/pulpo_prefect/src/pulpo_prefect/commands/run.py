@@ -1,7 +1,5 @@
 """`pulpo prefect run`: a flow, now: in this process, or on a worker."""
 
-import asyncio
-import inspect
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -10,12 +8,12 @@ import typer
 from pulpo_core.console import print_json, print_table, stderr
 from pulpo_core.project import Project
 from pulpo_prefect.catalogue import find_flow, load_flow
-from pulpo_prefect.client import connected, ensure_server
+from pulpo_prefect.client import connected, ensure_server, failures_told
 from pulpo_prefect.commands.options import FlowName, Json, Params
 from pulpo_prefect.location import ServerLocation, found_project
 from pulpo_prefect.orchestration import FlowDefinition
-from pulpo_prefect.values import as_json as parameters_as_json
-from pulpo_prefect.values import read_parameters
+from pulpo_prefect.parameters import parameters_as_json, read_parameters
+from pulpo_prefect.settings import PrefectSettings
 
 if TYPE_CHECKING:
     from pulpo_prefect.runs import RunOutcome, TaskOutcome
@@ -31,7 +29,8 @@ def run(
 ) -> None:
     """Run a flow in this process, and print what became of each of its tasks.
 
-    The project's own Prefect server is started in the background where none runs. Exits with 1 when the flow fails.
+    The project's own Prefect server is started in the background where none runs. Exits with 1 when the flow fails,
+    with 3 when no server or no database answers.
     """
     project, location = found_project()
     found = find_flow(project, flow)
@@ -59,21 +58,19 @@ def print_outcome(result: "RunOutcome", tasks: "list[TaskOutcome]") -> None:
 
 
 def _carry_out(project: Project, location: ServerLocation, flow: FlowDefinition, values: dict[str, Any]) -> UUID:
+    from pulpo_prefect.command_line import run_flow
     from pulpo_prefect.crashes import watch_project
+    from pulpo_prefect.process import process_runtime
     from pulpo_prefect.progress import shown
 
     generated = load_flow(project, flow)
+    if project.section(PrefectSettings).task_runner == "threads":
+        process_runtime(project)  # a database that does not answer is said before there is a run
     with connected(location) as client:
         watch_project(client, project)
-    with shown():
-        state: Any = generated(**values, return_state=True)
-        if inspect.isawaitable(state):
-            state = asyncio.run(_await(state))
+    with shown(), failures_told(location):  # what the flow itself raises becomes its state
+        state = run_flow(generated, values, return_state=True)
     return UUID(str(state.state_details.flow_run_id))
-
-
-async def _await(state: Any) -> Any:
-    return await state
 
 
 def _submit(project: Project, location: ServerLocation, flow: FlowDefinition, values: dict[str, Any]) -> UUID:

@@ -6,7 +6,7 @@ import typer
 
 from pulpo_core.console import print_json, print_table, stdout
 from pulpo_core.exceptions import ConflictError
-from pulpo_prefect.catalogue import find_flow, project_flows
+from pulpo_prefect.catalogue import find_flow, flow_definitions
 from pulpo_prefect.client import connected
 from pulpo_prefect.commands.options import Json, complete_flow
 from pulpo_prefect.location import ServerLocation, found_project
@@ -40,7 +40,7 @@ def runs(
     if run is not None:
         return _show(location, run, as_json)
     names = [find_flow(project, name).namespace for name in flow or []]
-    names = names or list(project_flows(project))
+    names = names or list(flow_definitions(project))
     states = [name.title() if name.islower() else name for name in state or []]
     with connected(location) as client:
         found = list(flow_runs(client, names, states, limit))

@@ -1,6 +1,6 @@
 """`pulpo prefect schedule`."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -10,11 +10,7 @@ from pulpo_prefect.client import connected
 from pulpo_prefect.commands.options import Json, Params, complete_flow
 from pulpo_prefect.location import found_project
 from pulpo_prefect.orchestration import FlowDefinition
-from pulpo_prefect.values import as_json as parameters_as_json
-from pulpo_prefect.values import read_parameters
-
-if TYPE_CHECKING:
-    pass
+from pulpo_prefect.parameters import parameters_as_json, read_parameters
 
 Flow = Annotated[
     str | None,
@@ -51,9 +47,7 @@ def schedule(
     project, location = found_project()
     found = find_flow(project, flow) if flow else None
     wanted = schedules.read(cron, interval, timezone) if cron or interval else None
-    values = (
-        parameters_as_json(found.data_flow, read_parameters(found.data_flow, param or [])) if found and wanted else {}
-    )
+    values = _values(found, param) if found and wanted else {}
     with connected(location) as client:
         if found is None:
             return _print(schedules.listed(client, deployments(client, project)), as_json)

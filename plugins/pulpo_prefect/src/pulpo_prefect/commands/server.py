@@ -27,9 +27,10 @@ def start(
     location = _own(project)
     server = Server(location)
     if background:
-        with server.held():  # says so where one runs already
-            check_address(project.section(PrefectSettings))
-        return _spawn(project, server)
+        with server.starting():
+            with server.held():  # says so where one runs already
+                check_address(project.section(PrefectSettings))
+            return _spawn(project, server)
     with server.held():
         check_address(project.section(PrefectSettings))
         location.apply()
@@ -47,9 +48,10 @@ def restart() -> None:
     """Stop the project's own Prefect server, and start it in the background."""
     project = Project.find()
     server = Server(_own(project))
-    server.stop()
-    check_address(project.section(PrefectSettings))
-    _spawn(project, server)
+    with server.starting():
+        server.stop()
+        check_address(project.section(PrefectSettings))
+        _spawn(project, server)
 
 
 def logs(

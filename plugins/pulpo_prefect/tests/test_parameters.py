@@ -11,7 +11,7 @@ from pulpo_core import datamodel, operation
 from pulpo_core.analysis import DataFlow, DataFlowAnalyzer
 from pulpo_core.exceptions import ValidationError
 from pulpo_core.registries import OperationRegistry
-from pulpo_prefect.values import as_json, read_parameters
+from pulpo_prefect.parameters import parameters_as_json, read_parameters
 
 
 class Wish(BaseModel):
@@ -84,7 +84,7 @@ def test_all_that_is_wrong_is_said(flow: DataFlow, written: list[str], told: str
 
 def test_values_for_the_api_are_json(flow: DataFlow) -> None:
     values = read_parameters(flow, ["text=a", "day=2026-11-25", 'wish={"star": "Leo 1"}', 'note={"text": "n"}'])
-    assert as_json(flow, values) == {
+    assert parameters_as_json(flow, values) == {
         "text": "a",
         "day": "2026-11-25",
         "wish": {"star": "Leo 1", "times": 1},

@@ -59,7 +59,7 @@ def read(checked: TypeAdapter[Any], text: str) -> Any:
     return checked.validate_json(text) if is_anything and _is_json(text) else as_text
 
 
-def as_json(flow: DataFlow, values: dict[str, Any]) -> dict[str, Any]:
+def parameters_as_json(flow: DataFlow, values: dict[str, Any]) -> dict[str, Any]:
     """The values as Prefect's API takes them."""
     return {p.name: adapter(p).dump_python(values[p.name], mode="json") for p in flow.parameters if p.name in values}
 

@@ -1,4 +1,4 @@
-"""Serves the document that was written when the project was compiled, without reading what it says."""
+"""Serves the OpenAPI document that was written when the project was compiled, without reading what it says."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator

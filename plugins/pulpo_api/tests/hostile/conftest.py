@@ -1,0 +1,97 @@
+"""An API that lets anybody in, one that asks for credentials, and what their databases hold."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from pymongo import MongoClient
+from pymongo.database import Database
+
+from plugins.pulpo_api.tests.hostile.wire import ID, JSON, request, send
+
+if TYPE_CHECKING:
+    from plugins.pulpo_api.tests.conftest import Serve, Served
+
+Guarded = tuple["Served", str]
+
+
+@pytest.fixture(scope="module")
+def guarded(serve: "Serve") -> Guarded:
+    """The shop with authentication, and a key for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PULPO_API_AUTHENTICATION", "required")
+        patch.setenv("PULPO_API_OIDC_ISSUER", "https://login.example")
+        patch.setenv("PULPO_API_OIDC_AUDIENCE", "shop")
+        patch.setenv("PULPO_API_OIDC_JWKS_URL", f"http://127.0.0.1:{serve_keys()}/keys")
+        served = serve("shop")
+    command = [sys.executable, "-m", "pulpo_core", "api", "keys", "create", "tester"]
+    environment = {**os.environ, "PULPO_DATABASE_URL": served.database_url}
+    made = subprocess.run(command, cwd=served.root, env=environment, capture_output=True, text=True, check=True)
+    return served, f"X-API-Key: {made.stdout.strip()}"
+
+
+def serve_keys() -> int:
+    """An issuer's keys: one that nobody has signed with. Returns the port."""
+    key = ec.generate_private_key(ec.SECP256R1()).public_key()
+    jwk = {**json.loads(jwt.algorithms.ECAlgorithm.to_jwk(key)), "kid": "one", "use": "sig"}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps({"keys": [jwk]}).encode())
+
+        def log_message(self, *arguments: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server.server_port
+
+
+@dataclass
+class State:
+    """What the database held before."""
+
+    database: Database[Any]
+    before: dict[str, Any]
+
+    def now(self) -> dict[str, Any]:
+        """What it holds now; the API's own records aside."""
+        names = [name for name in self.database.list_collection_names() if not name.startswith("pulpo_")]
+        return {name: list(self.database[name].find()) for name in names}
+
+
+@contextmanager
+def kept(served: "Served", *headers: str) -> Iterator[State]:
+    """A thing that is there before and after; and a server that has logged no traceback."""
+    body = json.dumps({"id": ID, "text": "kept"}).encode()
+    assert send(served.port, request("POST /things", JSON, *headers, body=body)).status == 201
+    client: MongoClient[Any]
+    with MongoClient(served.database_url) as client:
+        state = State(client.get_default_database(), {})
+        state.before = state.now()
+        yield state
+    assert "Traceback" not in served.log
+
+
+@pytest.fixture(scope="module")
+def open_state(shop: "Served") -> Iterator[State]:
+    with kept(shop) as state:
+        yield state
+
+
+@pytest.fixture(scope="module")
+def guarded_state(guarded: Guarded) -> Iterator[State]:
+    with kept(*guarded) as state:
+        yield state

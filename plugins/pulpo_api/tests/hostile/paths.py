@@ -1,0 +1,75 @@
+"""Paths, the ids in them, and methods."""
+
+from plugins.pulpo_api.tests.hostile.wire import ID, JSON, Row, request
+
+ROWS: list[Row] = [
+    # Paths
+    ("dots", request("GET /static/../../../../etc/passwd"), 404),
+    ("encoded dots", request("GET /static/%2e%2e/%2e%2e/%2e%2e/etc/passwd"), 404),
+    ("encoded slash", request("GET /static/..%2f..%2f..%2fetc%2fpasswd"), 404),
+    ("twice encoded", request("GET /static/%252e%252e%252fcore.py"), 404),
+    ("backslash", request("GET /static/..%5c..%5ccore.py"), 404),
+    ("NUL in a file", request("GET /static/favicon.png%00.txt"), 404),
+    ("dots in an id", request("GET /things/.."), 404),
+    ("encoded slash in an id", request("GET /things/..%2fmakers"), 404),
+    ("double slash", request("GET //things"), 404),
+    ("double slash inside", request(f"GET /things//{ID}"), 404),
+    ("semicolon", request("GET /things;x=1"), 404),
+    ("semicolon in an id", request(f"GET /things/{ID};x"), 404),
+    ("module", request("GET /generated_api.py"), 404),
+    ("settings", request("GET /.env"), 404),
+    ("very long path", request(f"GET /{'a' * 50_000}"), 414),
+    ("very long query", request(f"GET /things?text={'a' * 50_000}"), 414),
+    # Ids of a wrong form
+    ("id too short", request("GET /things/123"), 404),
+    ("id that is no hex", request(f"GET /things/{'z' * 24}"), 404),
+    ("id as an operator", request('DELETE /things/{"$ne":null}'), 404),
+    ("id as an operator, in brackets", request("DELETE /things/[$ne]"), 404),
+    ("star", request("DELETE /things/*"), 404),
+    ("all", request("DELETE /things"), 405),
+    ("id of a wrong UUID", request("GET /tickets/1"), 404),
+    ("huge id", request(f"GET /coins/{'9' * 5000}"), 404),
+    # Methods and headers
+    ("verb in a header", request(f"POST /things/{ID}", "X-HTTP-Method-Override: DELETE", JSON, body=b"{}"), 405),
+    ("verb in the query", request(f"POST /things/{ID}?_method=DELETE", JSON, body=b"{}"), 405),
+    ("TRACE", request("TRACE /things", "Cookie: secret=1"), 405),
+    ("CONNECT", request("CONNECT /things"), 405),
+    ("PROPFIND", request("PROPFIND /things"), 405),
+    ("GET of an operation that acts", request("PUT /operations/makers.found?name=x"), 405),
+    ("malformed range", request("GET /static/swagger-ui.css", "Range: bytes=abc"), 400),
+    ("range beyond the end", request("GET /static/swagger-ui.css", "Range: bytes=99999999-"), 416),
+    # More paths
+    *(
+        (f"path {path[:40]}", request(f"GET {path}"), 404)
+        for path in (
+            "/%2e%2e/things",
+            "/things/%2e%2e",
+            "/things/.",
+            "/things/",
+            "/THINGS",
+            "/things%20",
+            "/things%3Flimit=1",
+            "/things/events/x",
+            "/things/bulk",
+            "/things/%",
+            "/things/%zz",
+            "/things/%ed%a0%80",
+            "/%00",
+            "/%ff",
+            "//evil.example/things",
+            "/operations/../things",
+            "/operations/__proto__",
+            "/operations/add%00",
+            "/operations/add/runs/$ne",
+            f"/operations/add/runs/{'a' * 5000}",
+            "/operations/graph/x",
+            "/models/__class__",
+            "/models/$where",
+            "/models/..%2f",
+            "/static/",
+            "/static/%",
+            "/openapi.json/",
+        )
+    ),
+    ("server as a whole", request("OPTIONS *"), 404),
+]

@@ -1,0 +1,63 @@
+"""Prefect's task runner for Dask, on a cluster whose processes can import a project."""
+
+from pathlib import Path
+from typing import Any
+
+from distributed import Scheduler, Worker
+from distributed.diagnostics.plugin import SchedulerPlugin, WorkerPlugin
+from prefect_dask.client import PrefectDaskClient
+from prefect_dask.task_runners import DaskTaskRunner
+
+from pulpo_core.project import Project
+
+
+class ImportingScheduler(SchedulerPlugin):
+    """Lets a scheduler, which looks at the tasks that it hands on, import the modules of the project in a folder."""
+
+    idempotent = True  # the cluster keeps one of a name
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.name = f"pulpo:{root}"
+
+    async def start(self, scheduler: Scheduler) -> None:
+        """Runs in the scheduler. Raises ConfigurationError where the folder is not there: the flow fails with it."""
+        Project(self.root).make_importable()
+
+
+class ImportingWorker(WorkerPlugin):
+    """The same for all workers, those that join later too."""
+
+    idempotent = True
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.name = f"pulpo:{root}"
+
+    def setup(self, worker: Worker) -> None:
+        """Runs in a worker. Raises ConfigurationError where the folder is not there: the flow fails with it."""
+        Project(self.root).make_importable()
+
+
+class ProjectDaskTaskRunner(DaskTaskRunner):
+    """Runs the tasks of a project's flows on a cluster of Dask's."""
+
+    def __init__(self, root: Path, **options: Any) -> None:
+        super().__init__(**options)
+        self.root = root
+
+    @property
+    def client(self) -> PrefectDaskClient:
+        """Prefect's client, which connects when it is first asked for."""
+        is_new = self._client is None
+        client = super().client
+        if is_new:
+            client.register_plugin(ImportingScheduler(self.root))
+            client.register_plugin(ImportingWorker(self.root))
+        return client
+
+    def duplicate(self) -> "ProjectDaskTaskRunner":
+        """A runner with the same settings: each run of a flow has its own."""
+        return type(self)(
+            self.root, address=self.address, cluster_kwargs=self.cluster_kwargs, client_kwargs=self.client_kwargs
+        )

@@ -1,0 +1,115 @@
+"""From what was registered to the metadata of a project: put in order, and checked for what only the whole shows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.errors import PydanticUndefinedAnnotation
+
+from pulpo_core.exceptions import DeclarationError
+from pulpo_core.fields import find_field, has_order, is_text, type_name
+from pulpo_core.indexes import unknown_names
+from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
+from pulpo_core.names import clashes, known_names
+from pulpo_core.relations import relation_problems
+
+DEFINE = "import or define it in that module"
+
+
+def freeze(models: Sequence[ModelInfo], operations: Sequence[OperationMetadata]) -> Metadata:
+    """Sort what was registered, and check what only the whole can show. Raises DeclarationError with every finding."""
+    metadata, problems = assemble(models, operations)
+    if problems:
+        raise DeclarationError("\n".join(map(str, problems)))
+    return metadata
+
+
+def assemble(
+    models: Sequence[ModelInfo], operations: Sequence[OperationMetadata]
+) -> tuple[Metadata, list[DeclarationError]]:
+    """Sort what was registered, and find what is wrong with it: an error each."""
+    metadata = Metadata(
+        tuple(sorted(models, key=lambda model: model.name)),
+        tuple(sorted(operations, key=lambda operation: operation.name)),
+    )
+    classes = {model.document_cls.__name__: model.document_cls for model in metadata.models}
+    paths = [(model, model.path.replace("-", "_")) for model in metadata.models]
+    found = [
+        *_shared("the identifier", [(model, model.identifier) for model in metadata.models], "colliding-name"),
+        *_shared("the identifier", [(item, item.identifier) for item in metadata.operations], "colliding-name"),
+        *_shared("the path", paths, "colliding-path"),
+        *(_model_problem(model, classes) for model in metadata.models),
+        *relation_problems(metadata.models),
+        *map(_operation_problem, metadata.operations),
+    ]
+    return metadata, [problem for problem in found if problem]
+
+
+def _shared(what: str, items: Sequence[tuple[Any, str]], rule: str) -> Iterator[DeclarationError]:
+    places = {item.name: item.location for item, _ in items}
+    for key, names in clashes((item.name, key) for item, key in items):
+        claimed = " and ".join(f"{items[0][0].kind} {name!r} ({places[name]})" for name in names)
+        details = {"rule": rule, "name": names[-1]}
+        message = f"{what} {key!r} is claimed by {claimed}"
+        yield DeclarationError(message, details, where=places[names[-1]], hint="rename one")
+
+
+def _model_problem(model: ModelInfo, classes: Mapping[str, type[Any]]) -> DeclarationError | None:
+    """What is wrong with a model. Links lead to other models by name, for modules that link both ways (`Link["Job"]`)
+    cannot import each other."""
+    if "<locals>" in model.document_cls.__qualname__:
+        return _problem(model, f"model {model.name!r} is declared inside a function", "move it to module level")
+    try:
+        if not model.document_cls.__pydantic_complete__:
+            model.document_cls.model_rebuild(_types_namespace=dict(classes))
+    except PydanticUndefinedAnnotation as error:
+        message = f"model {model.name!r} cannot be built: {error.message}"
+        return _problem(model, message, DEFINE, rule="unresolved-annotation", value=error.name)
+    except Exception as error:
+        return _problem(model, f"model {model.name!r} cannot be built: {error}", "correct its fields")
+    return _named_fields_problem(model)
+
+
+def _named_fields_problem(model: ModelInfo) -> DeclarationError | None:
+    """The first name in what a model says about its fields that is none, or not of the kind that is meant."""
+    names = [field.name for field in model.fields]
+    for attribute, is_fit, what in (
+        ("searchable_fields", is_text, "text"),
+        ("sortable_fields", has_order, "single value, which has an order"),
+    ):
+        for name in getattr(model, attribute):
+            field = find_field(model.document_cls, name)
+            said = f"model {model.name!r} names {name!r} in {attribute}, which is"
+            if field is None:
+                hint = known_names(name, names)
+                return _problem(model, f"{said} no stored field", hint, rule="wrong-field", value=name)
+            if not is_fit(field):
+                message = f"{said} {type_name(field.annotation)}, no {what}"
+                return _problem(model, message, "leave it out", rule="wrong-field", value=name)
+    if unknown := unknown_names(model):
+        message = f"model {model.name!r} has an index on {unknown[0]!r}, which is no stored field"
+        return _problem(model, message, known_names(unknown[0], names), rule="wrong-field", value=unknown[0])
+    return None
+
+
+def _operation_problem(operation: OperationMetadata) -> DeclarationError | None:
+    said = f"operation {operation.name!r}"
+    try:
+        returns = operation.signature.returns
+    except NameError as error:
+        message = f"{said} has an annotation that cannot be resolved: {error}"
+        return _problem(operation, message, DEFINE, rule="unresolved-annotation", value=error.name)
+    except DeclarationError as error:
+        return error
+    if isinstance(returns, type) and issubclass(returns, BaseModel):
+        return None
+    try:
+        _ = operation.output_adapter
+    except Exception as error:
+        message = f"{said} returns {type_name(returns)}, which pydantic cannot validate: {str(error).splitlines()[0]}"
+        return _problem(operation, message, "annotate a pydantic model, plain values, or Any")
+    return None
+
+
+def _problem(item: ModelInfo | OperationMetadata, message: str, hint: str, **details: Any) -> DeclarationError:
+    return DeclarationError(message, {"name": item.name, **details}, where=item.location, hint=hint)

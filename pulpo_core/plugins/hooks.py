@@ -1,0 +1,83 @@
+"""Which hooks there are, and whether a plugin implements them as they are specified."""
+
+import difflib
+import inspect
+from collections.abc import Iterable
+from typing import Any
+
+import pluggy
+
+from pulpo_core import hookspecs
+from pulpo_core.plugins.plugin import REMEDY, Plugin, shown
+
+
+def collect_hookspecs(plugins: Iterable[Plugin]) -> list[Any]:
+    """The core's hooks, and the modules of hooks that plugins bring for others. They are asked before the plugins'
+    own hooks are checked, since these may be what others brought, whoever comes first."""
+    found: list[Any] = [hookspecs]
+    for plugin in plugins:
+        module = _brought(plugin)
+        taken = sorted(_hooks_of(module) & set[str]().union(*map(_hooks_of, found)))
+        if taken:
+            plugin.report("degraded", f"pulpo_hookspecs brings {taken[0]}, which exists already; {REMEDY}")
+        elif module is not None:
+            found.append(module)
+    return found
+
+
+def _brought(plugin: Plugin) -> Any:
+    """The hooks that a plugin brings, or None."""
+    manager = new_manager([hookspecs])
+    try:
+        hash(plugin.module)  # pluggy keeps plugins in sets
+        manager.register(plugin.module, plugin.name)
+    except Exception:  # which `check_hooks` finds again, and reports
+        return None
+    try:
+        answers = manager.hook.pulpo_hookspecs()
+    except (Exception, SystemExit) as error:
+        plugin.report("degraded", f"pulpo_hookspecs raised {shown(error)}; {REMEDY}")
+        return None
+    if answers and not _hooks_of(answers[0]):
+        plugin.report("degraded", f"pulpo_hookspecs returned {answers[0]!r}, which has no @hookspec; {REMEDY}")
+        return None
+    return answers[0] if answers else None
+
+
+def _hooks_of(module: Any) -> set[str]:
+    """The names of the hooks that a module specifies."""
+    marked = (name for name in dir(module) if name.startswith("pulpo_"))
+    return {name for name in marked if hasattr(inspect.getattr_static(module, name), "pulpo_spec")}
+
+
+def check_hooks(plugin: Plugin, specs: list[Any]) -> None:
+    """Let pluggy verify the plugin's hooks, in a manager of its own, so that a wrong one leaves no trace."""
+    manager = new_manager(specs)
+    try:
+        hash(plugin.module)  # pluggy keeps plugins in sets
+        manager.register(plugin.module, plugin.name)
+    except pluggy.PluginValidationError as error:
+        places = " or ".join(getattr(spec, "__name__", repr(spec)) for spec in specs)
+        plugin.report("failed", f"{' '.join(str(error).split())}; see the hook's signature in {places}")
+        return
+    except Exception as error:
+        plugin.report("failed", f"its hooks cannot be read: {shown(error)}")
+        return
+    callers = manager.get_hookcallers(plugin.module) or []
+    plugin.hooks = tuple(sorted(caller.name for caller in callers if caller.spec))
+    known = sorted(set[str]().union(*map(_hooks_of, specs)))
+    for name in known:
+        if name not in plugin.hooks and inspect.getattr_static(plugin.module, name, None) is not None:
+            plugin.report("degraded", f"it defines {name} without @hookimpl, so that it is never called; {REMEDY}")
+    unknown = [caller for caller in callers if not caller.spec]
+    for name in sorted(c.name for c in unknown if not all(impl.optionalhook for impl in c.get_hookimpls())):
+        close = difflib.get_close_matches(name, known, n=1)
+        meant = f" ({close[0]}?)" if close else ""
+        plugin.report("degraded", f"it implements {name}, which is no hook{meant}; {REMEDY}")
+
+
+def new_manager(specs: Iterable[Any]) -> pluggy.PluginManager:
+    manager = pluggy.PluginManager("pulpo")
+    for spec in specs:
+        manager.add_hookspecs(spec)
+    return manager
