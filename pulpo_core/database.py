@@ -63,9 +63,12 @@ class Database:
         url = await asyncio.to_thread(resolve_url, project)
         name = database_name(project, url)
         timeout = project.settings.database_timeout
-        options: dict[str, Any] = _time_limits(url, timeout)
+        options: dict[str, Any] = {**_time_limits(url, timeout)}
         if types:
             options["type_registry"] = types
+        options["datetime_conversion"] = (
+            "DATETIME_AUTO"  # a time past the year 9999 does not spoil what it is read with
+        )
         client: AsyncMongoClient[Any] = AsyncMongoClient(url, tz_aware=True, uuidRepresentation="standard", **options)
         database = cls(client, name, url)
         try:

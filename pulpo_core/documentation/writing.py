@@ -8,7 +8,8 @@ from filelock import FileLock
 
 from pulpo_core.documentation.site import Site
 from pulpo_core.exceptions import ConfigurationError, GenerationError
-from pulpo_core.generation.writer import MANIFEST, Owned, Plan, plan, read_manifest, recover
+from pulpo_core.generation.manifest import MANIFEST, read_manifest
+from pulpo_core.generation.writer import Owned, Plan, plan, recover
 
 if TYPE_CHECKING:
     from pulpo_core.project import Project

@@ -9,7 +9,8 @@ from filelock import FileLock
 
 from pulpo_core.exceptions import ConfigurationError, GenerationError, PulpoException
 from pulpo_core.generation.artifacts import Artifact, GenerationContext, Generator
-from pulpo_core.generation.writer import Owned, Plan, plan, read_manifest, recover
+from pulpo_core.generation.manifest import read_manifest
+from pulpo_core.generation.writer import Owned, Plan, plan, recover
 from pulpo_core.plugins import Plugin
 from pulpo_core.project import Project
 

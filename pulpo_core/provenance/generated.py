@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pulpo_core.generation import Part, compile_project
-from pulpo_core.generation.writer import MANIFEST, Owned
+from pulpo_core.generation.manifest import MANIFEST
+from pulpo_core.generation.writer import Owned
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 from pulpo_core.provenance.reason import Declared, Maker, Reason
 

@@ -12,7 +12,8 @@ import pytest
 from pulpo_core.exceptions import GenerationError
 from pulpo_core.generation import Artifact, Plan
 from pulpo_core.generation.exchange import exchange, put_back
-from pulpo_core.generation.writer import Owned, plan, read_manifest, recover, staging_of
+from pulpo_core.generation.manifest import read_manifest
+from pulpo_core.generation.writer import Owned, plan, recover, staging_of
 
 Tree = Callable[[Path], dict[str, bytes]]
 Stamps = Callable[[Path], dict[str, tuple[int, int, int]]]

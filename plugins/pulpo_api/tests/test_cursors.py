@@ -134,3 +134,4 @@ def test_it_belongs_to_its_list(api: httpx.Client, query: str) -> None:
 def test_not_together_with_an_offset(api: httpx.Client) -> None:
     cursor = api.get("/things?limit=1").json()["next_cursor"]
     assert api.get(f"/things?cursor={cursor}&offset=1").status_code == 422
+    assert api.get(f"/things?cursor={cursor}&offset=0").json() == api.get(f"/things?cursor={cursor}").json()

@@ -63,6 +63,24 @@ def examples(part: Any) -> Iterator[tuple[Any, Any]]:
                 yield from examples(value)
 
 
+@pytest.mark.parametrize("name", [folder.name for folder in FOLDERS])
+def test_generators_of_clients_get_along(name: str, documents: dict[str, Any]) -> None:
+    """No two schemas have one title, by which some name their classes; and what a list may leave out has no default,
+    by which others take it to be always there."""
+    schemas = documents[name]["components"]["schemas"]
+    titles = [schema["title"] for schema in schemas.values() if "title" in schema]
+    assert len(titles) == len(set(titles))
+    items = [schema for schema_name, schema in schemas.items() if schema_name.endswith("Item")]
+    assert not [part for item in items for part in item.get("properties", {}).values() if "default" in part]
+
+
+def test_links_of_a_list_may_be_expanded(documents: dict[str, Any]) -> None:
+    """Also those that have a description."""
+    star = documents["observatory"]["components"]["schemas"]["ObservingRequestItem"]["properties"]["star"]
+    either = [{"$ref": "#/components/schemas/Link"}, {"$ref": "#/components/schemas/StarItem"}]
+    assert star == {"anyOf": either, "description": "The star to observe"}
+
+
 def test_bodies_and_answers_have_examples(documents: dict[str, Any]) -> None:
     """All that a stranger sends and gets in the examples is shown once, unless there is nothing to show."""
     for name in ("jobhunter", "observatory"):

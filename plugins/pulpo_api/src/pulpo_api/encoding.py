@@ -17,7 +17,6 @@ from uuid import UUID
 import annotated_types
 import orjson
 from beanie import Document, Link, PydanticObjectId
-from beanie.odm.utils.parsing import parse_obj
 from bson import DBRef, Int64, ObjectId
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -25,6 +24,7 @@ from pydantic_core import PydanticUndefined
 
 from pulpo_api.columns import Column, Columns, Convert, Unfit, of_lists, of_types, one_by_one
 from pulpo_api.fields import stored_names, visible_fields
+from pulpo_api.loading import load
 
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
 SCALARS: dict[Any, tuple[type, ...]] = {
@@ -118,8 +118,8 @@ class Encoder:
 
     def validated(self, stored: Mapping[str, Any]) -> bytes:
         """The same by way of the document class."""
-        document = parse_obj(self.document, dict(stored))
-        text: str = document.model_dump_json(by_alias=False, exclude=self._hidden)
+        document = load(self.document, stored)
+        text: str = document.model_dump_json(by_alias=False, exclude=self._hidden, fallback=str)
         return text.encode()
 
 

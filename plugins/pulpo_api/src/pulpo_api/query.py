@@ -22,6 +22,7 @@ MAX_OFFSET = 2**31 - 1
 MAX_PARAMETERS = 200
 MAX_KEPT, MAX_KEPT_LENGTH = 32, 120
 RESERVED = ("limit", "offset", "cursor", "sort", "fields", "expand", "count", "q")
+LISTS, ENDINGS = ("sort", "fields", "expand"), ("__in", "__nin")
 Count = Literal["none", "estimated", "exact"]
 COUNTS: tuple[Count, ...] = ("none", "estimated", "exact")
 
@@ -58,7 +59,9 @@ class _Given:
         self.values: dict[str, str] = {}
         self.errors: list[dict[str, Any]] = []
         for name, value in parameters:
-            if name in self.values:
+            if name in self.values and (name in LISTS or name.endswith(ENDINGS)):
+                value = f"{self.values[name]},{value}"  # as some generators of clients send lists
+            elif name in self.values:
                 self.refuse(name, "given more than once", "repeated")
             if "\0" in value:
                 self.refuse(name, "must not contain a NUL character")
@@ -230,7 +233,7 @@ class ListQueryParser:
     ) -> Mapping[str, Any]:
         if cursor is None or given.errors:
             return {}
-        if offset is not None:
+        if offset:  # zero is the default, which some generators of clients send
             given.refuse("offset", "cannot be used with cursor")
         try:
             return behind(read_cursor(cursor, sort, of), sort, self.nullable, self.mixed)

@@ -185,5 +185,5 @@ class Reader(Generic[Doc]):
 
     def to_json(self, document: Doc) -> bytes:
         """A document as JSON bytes, by field name: `id`, never `_id`."""
-        text: str = document.model_dump_json(by_alias=False, exclude=self.hidden)
+        text: str = document.model_dump_json(by_alias=False, exclude=self.hidden, fallback=str)
         return text.encode()

@@ -7,19 +7,19 @@ other does not happen. It is by content, for a document may be changed by anybod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
 import bson
 from beanie import Document, PydanticObjectId
 from beanie.odm.actions import ActionDirections, ActionRegistry, EventTypes, wrap_with_actions
-from beanie.odm.utils.parsing import parse_obj
 from beanie.odm.utils.self_validation import validate_self_before
 from beanie.odm.utils.state import save_state_after
 from bson import ObjectId
 from bson.raw_bson import RawBSONDocument
 
 from pulpo_api.finding import find_one
+from pulpo_api.loading import load
 from pulpo_api.preconditions import etag
 from pulpo_api.storing import to_bson, to_store
 from pulpo_api.views import views
@@ -46,7 +46,7 @@ class Stored(Generic[Doc]):
     @cached_property
     def document(self) -> Doc:
         """As the model's own class."""
-        return cast(Doc, parse_obj(self.kind, self.values))
+        return load(self.kind, self.values)
 
     @property
     def etag(self) -> str:

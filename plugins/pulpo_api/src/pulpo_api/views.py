@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from beanie import Document
+from bson.codec_options import DatetimeConversion
 from bson.raw_bson import DEFAULT_RAW_BSON_OPTIONS, RawBSONDocument
 from pymongo.asynchronous.collection import AsyncCollection
+
+RAW = DEFAULT_RAW_BSON_OPTIONS.with_options(datetime_conversion=DatetimeConversion.DATETIME_AUTO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ def views(kind: type[Document]) -> Views:
     collection = kind.get_pymongo_collection()
     found = _views.get(kind)
     if found is None or found.collection is not collection:
-        raw: AsyncCollection[RawBSONDocument] = collection.with_options(codec_options=DEFAULT_RAW_BSON_OPTIONS)
+        raw: AsyncCollection[RawBSONDocument] = collection.with_options(codec_options=RAW)
         zoneless = collection.with_options(codec_options=collection.codec_options.with_options(tz_aware=False))
         found = _views[kind] = Views(collection, raw, zoneless)
     return found

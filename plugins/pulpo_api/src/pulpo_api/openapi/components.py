@@ -12,6 +12,7 @@ Mode = Literal["validation", "serialization"]
 PREFIX = "#/components/schemas/"
 DEFINITIONS = "#/$defs/"
 SUFFIX = {"validation": "Input", "serialization": "Output"}
+ABOUT = ("title", "description", "examples", "deprecated")  # what a field says of itself, and not of its values
 RENAMED = {"PydanticObjectId": "ObjectId"}
 
 
@@ -27,6 +28,7 @@ class Components:
         self.schemas: dict[str, Any] = {"Link": LINK}
         self._taken = {"Link", *reserved}
         self._names: dict[tuple[str, str], str] = {}
+        self._titles: set[str | None] = {None, *self._taken}
         self._known: dict[str, str] = {}
         self._read: dict[str, Schema] = {}
 
@@ -44,11 +46,12 @@ class Components:
             found = _settled(part, names)
             if mode == "serialization":
                 found.pop("writeOnly", None)  # what is masked is written all the same
+                found.pop("default", None)  # what is not written was not asked for: no value stands for it
             return found
 
         for name, definition in definitions.items():
             if names[name] not in self.schemas:
-                self.schemas[names[name]] = transformed(definition, settle)
+                self.schemas[names[name]] = self._titled(transformed(definition, settle), names[name])
                 self._known[json.dumps(self.schemas[names[name]], sort_keys=True)] = names[name]
         found: Schema = transformed(schema, settle)
         known = self._known.get(json.dumps(found, sort_keys=True))
@@ -107,6 +110,13 @@ class Components:
             self._names[key] = self._free(short if short not in self._taken else f"{short}{SUFFIX[mode]}")
         return self._names[key]
 
+    def _titled(self, schema: Schema, name: str) -> Schema:
+        """The schema with a title that no other one has: some generators of clients name their classes by it."""
+        if (title := schema.get("title")) in self._titles:
+            schema = {**schema, "title": name}
+        self._titles.add(title)
+        return schema
+
     def _free(self, name: str) -> str:
         number = 2
         free = name
@@ -118,8 +128,9 @@ class Components:
 
 def _settled(part: Schema, names: Mapping[str, str]) -> Schema:
     """A schema with references as OpenAPI has them, and a link by its name."""
-    if part == LINK:
-        return ref("Link")
+    described = {key: value for key, value in part.items() if key in ABOUT}
+    if {key: value for key, value in part.items() if key not in ABOUT} == LINK:
+        return {**described, **ref("Link")}
     part = dict(part)
     if "$ref" in part:
         part = {**part, **ref(names[part["$ref"].removeprefix(DEFINITIONS)])}

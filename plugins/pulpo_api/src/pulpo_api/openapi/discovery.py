@@ -95,7 +95,7 @@ GRAPH = _object(
     flows={"type": "array", "items": FLOW},
 )
 STATUS: Schema = {**_object(status={"const": "ok"}), "examples": [{"status": "ok"}]}
-SCHEMAS = {"ModelDescription": MODEL, "OperationDescription": OPERATION, "OperationGraph": GRAPH, "Status": STATUS}
+SCHEMAS = {"ModelDescription": MODEL, "OperationDescription": OPERATION, "OperationGraph": GRAPH, "Health": STATUS}
 
 
 def discovery_paths() -> dict[str, dict[str, Any]]:
@@ -135,8 +135,8 @@ def discovery_paths() -> dict[str, dict[str, Any]]:
             **waiting,
         ),
         "/events": {"get": {"tags": ["discovery"], **events}},
-        "/health": _open(_get("read_health", "Whether the process answers.", ref("Status"))),
-        "/ready": _open(_get("read_ready", "Whether the database answers too.", ref("Status"))),
+        "/health": _open(_get("read_health", "Whether the process answers.", ref("Health"))),
+        "/ready": _open(_get("read_ready", "Whether the database answers too.", ref("Health"))),
     }
 
 

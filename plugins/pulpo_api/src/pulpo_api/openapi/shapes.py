@@ -55,7 +55,7 @@ class Shapes:
                 key = {**self._key_of(target.document_cls), "description": LINK_ID["description"]}
                 link = {**LINK, "properties": {**LINK["properties"], "id": key}, "additionalProperties": False}
                 properties[name] = transformed(properties[name], partial(_replaced, LINK_ID, key))
-                properties[name] = transformed(properties[name], partial(_replaced, ref("Link"), link))
+                properties[name] = transformed(properties[name], partial(_relinked, link))
         closed = {} if "extra" in document.model_config else {"additionalProperties": False}
         return _exemplified({**taken, "properties": properties, **closed}, self._components)
 
@@ -135,12 +135,19 @@ def _item(output: Schema, targets: Mapping[str, ModelInfo | None]) -> Schema:
     for name, model in targets.items():
         expanded: Schema = ref(f"{model.name}Item") if model else {"type": "object"}
         either = {"anyOf": [ref("Link"), expanded]}
-        properties[name] = transformed(properties[name], partial(_replaced, ref("Link"), either))
+        properties[name] = transformed(properties[name], partial(_relinked, either))
     return {**output, "description": ITEM, "properties": properties, "required": ["id"]}
 
 
 def _replaced(old: Schema, new: Schema, part: Schema) -> Schema:
     return new if part == old else part
+
+
+def _relinked(new: Schema, part: Schema) -> Schema:
+    """A part of a schema, or what stands for a link there; what the field says of itself stays with it."""
+    if part.get("$ref") != ref("Link")["$ref"]:
+        return part
+    return {**new, **{key: value for key, value in part.items() if key != "$ref"}}
 
 
 def _page(item: Schema) -> Schema:

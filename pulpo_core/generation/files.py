@@ -1,0 +1,60 @@
+"""The files of a tree: found, read, written, linked."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from pulpo_core.exceptions import GenerationError
+from pulpo_core.generation.artifacts import Artifact, content_hash
+
+
+def walk(folder: Path) -> Iterator[Path]:
+    """All files, links and empty folders below a folder."""
+    for parent, folders, names in os.walk(folder):
+        links = [name for name in folders if Path(parent, name).is_symlink()]
+        yield from (Path(parent, name) for name in (*names, *links))
+        if not folders and not names and Path(parent) != folder:
+            yield Path(parent)
+
+
+def read(path: Path) -> bytes | None:
+    """What a file holds; None where there is no file."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return None
+
+
+def hash_of(path: Path) -> str | None:
+    """The hash of a file as artifacts have it; None where there is no file."""
+    data = read(path)
+    return None if data is None else content_hash(data, os.access(path, os.X_OK))
+
+
+def write(path: Path, artifact: Artifact) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(artifact.data)
+    if artifact.executable:
+        path.chmod(0o755)
+
+
+def link(source: Path, target: Path) -> None:
+    """Let `target` be the same file as `source`, or a copy where there are no hard links; an empty folder is made."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir() and not source.is_symlink():
+        target.mkdir()
+        return
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:  # a file system without hard links
+        shutil.copy2(source, target, follow_symlinks=False)
+
+
+def free_name(path: Path) -> Path:
+    """A free name beside `path` for a hand-edited file."""
+    for number in range(1, 1000):
+        candidate = path.with_name(f"{path.name}.edited{'' if number == 1 else f'-{number}'}")
+        if not candidate.exists():
+            return candidate
+    raise GenerationError(f"too many edited files are kept beside {path.name}", hint="remove the *.edited files")

@@ -1,0 +1,45 @@
+"""`manifest.json` of the output folder: which files were written, by which generator, out of what."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from pulpo_core.generation.files import read
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the manifest says about a file; `sources` are the models and operations it was made from (`model Job`)."""
+
+    hash: str
+    generator: str
+    plugin: str
+    version: str
+    sources: tuple[str, ...] = ()
+
+
+def read_manifest(output: Path) -> dict[str, Entry]:
+    """What the folder's manifest says; empty where there is none, or none that can be read."""
+    data = read(output / MANIFEST)
+    if data is None:
+        return {}
+    try:
+        files: dict[str, dict[str, Any]] = json.loads(data)["files"]
+        entries = {path: Entry(**entry | {"sources": tuple(entry.get("sources", ()))}) for path, entry in files.items()}
+        return {path: entry for path, entry in entries.items() if _inside(path)}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+def render_manifest(entries: Mapping[str, Entry]) -> str:
+    """The manifest as it is written: sorted, the same bytes for the same entries."""
+    files = {path: asdict(entry) for path, entry in sorted(entries.items())}
+    return json.dumps({"files": files}, indent=1) + "\n"
+
+
+def _inside(path: str) -> bool:
+    return not Path(path).is_absolute() and ".." not in Path(path).parts
