@@ -210,12 +210,12 @@ def test_model(project: Project) -> None:
     ("asked", "message", "hint"),
     [
         ("GET /job", "the project has nothing that is called 'GET /job'", "did you mean 'GET /jobs'"),
-        ("pulpo bell rang", "no thing 'pulpo bell rang'", "did you mean 'pulpo bell ring'"),
-        (".run_cache/bells.tx", "no thing", "did you mean '.run_cache/bells.txt'"),
-        ("job", "no thing 'job'", "did you mean 'Job'"),
-        ("qqqqqqqq", "no thing 'qqqqqqqq'", "ask for a route (GET /jobs), a command (pulpo api start)"),
-        ("", "no thing ''", "ask for a route"),
-        ("pulpo", "no thing 'pulpo'", ""),
+        ("pulpo bell rang", "nothing that is called 'pulpo bell rang'", "did you mean 'pulpo bell ring'"),
+        (".run_cache/bells.tx", "nothing that is called", "did you mean '.run_cache/bells.txt'"),
+        ("job", "nothing that is called 'job'", "did you mean 'Job'"),
+        ("qqqqqqqq", "nothing that is called 'qqqqqqqq'", "ask for a route (GET /jobs), a command (pulpo api start)"),
+        ("", "nothing that is called ''", "ask for a route"),
+        ("pulpo", "nothing that is called 'pulpo'", ""),
         ("jobs.merg -> Job", "no model or operation 'jobs.merg'", "did you mean 'jobs.merge'"),
         ("jobs.merge -> jobs.fetch.one", "nothing leads from", "the other way round: jobs.fetch.one -> jobs.merge"),
         (
