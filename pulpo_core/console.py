@@ -71,7 +71,7 @@ def print_table(columns: list[str], rows: list[list[str]], styles: Iterable[str]
         for row in rows:
             sys.stdout.write("\t".join(map(plain, row)) + "\n")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold", show_header=any(columns))
     for column in columns:
         table.add_column(column, overflow="fold")
     for row, style in zip(rows, chain(styles, repeat("")), strict=False):

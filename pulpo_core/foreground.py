@@ -89,7 +89,7 @@ class Foreground:
     def say(self, name: str, line: str) -> None:
         """Print a line with its service's name before it."""
         prefix = Text(f"{name:<{self.width}} │ ", style=self.colors.get(name, "bold"))
-        stdout().print(prefix + Text.from_ansi(line))
+        stdout().print(prefix + Text.from_ansi(line), soft_wrap=True)  # so that it can be copied whole
 
     async def _start(self, service: Service) -> None:
         try:

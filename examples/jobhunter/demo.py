@@ -42,9 +42,9 @@ async def main() -> None:
         await services.start()
         async with running(project):
             report = await pipeline()
-        stdout().print(f"\n{said(report)}; up after {time.perf_counter() - started:.1f} s")
+        stdout().print(f"\n{said(report)}; up after {time.perf_counter() - started:.1f} s", soft_wrap=True)
         api = next(service for service in services.services if service.name == "api")
-        stdout().print(TRY.format(url=str(api.url).removesuffix("/docs")))
+        stdout().print(TRY.format(url=str(api.url).removesuffix("/docs")), soft_wrap=True)
         await stop.wait()
     finally:
         await services.stop()

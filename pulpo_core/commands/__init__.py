@@ -77,7 +77,7 @@ def add_core_commands(cli: Commands) -> None:
     cli.add("models", f"{here}.show:models", help="List the project's models.")
     cli.add("operations", f"{here}.show:operations", help="List the project's operations.")
     cli.add("inspect", f"{here}.show:inspect", help="Show one model or operation in full.")
-    cli.add("graph", f"{here}.graph:graph", help="Draw models and operations, and what leads from one to another.")
+    cli.add("graph", f"{here}.graph:graph", help="Draw models, operations, and what connects them.")
     cli.add("docs", f"{here}.docs:docs", help="Write a browsable documentation of the project.")
     cli.add("flows", f"{here}.graph:flows", help="Draw the flow of each namespace.")
     cli.add("why", f"{here}.why:why", help="Tell why a route, a command, an edge or a file is there.")
@@ -91,7 +91,7 @@ def add_core_commands(cli: Commands) -> None:
 
 def _add_database_commands(cli: Commands) -> None:
     structure, data = "pulpo_core.commands.db.structure", "pulpo_core.commands.db.data"
-    cli.group("db", help="Look after the database: indexes, checks, seeds, copies, migrations.")
+    cli.group("db", help="Look after the database: indexes, seeds, copies, migrations.")
     cli.add("db init", f"{structure}:init", help="Make the collections and indexes of the models.")
     cli.add("db check", f"{structure}:check", help="Find what is wrong with the database.")
     cli.add("db indexes", f"{structure}:indexes", help="Compare the indexes with those that the models want.")

@@ -87,7 +87,7 @@ def _print_notes(compilation: "Compilation") -> None:
     for name in compilation.kept:
         typer.echo(f"  the files of generator {name!r} stay as they were: its plugin does not work", err=True)
     if not compilation.generators:
-        typer.echo("  no installed plugin generates anything: `pip install pulpo-core[all]`", err=True)
+        typer.echo('  no installed plugin generates anything: `pip install "pulpo-core[all]"`', err=True)
 
 
 def _print_check(compilation: "Compilation") -> None:

@@ -23,7 +23,7 @@ def list_plugins(as_json: Json = False) -> None:
     if as_json:
         return print_json(described)
     if not described:
-        return typer.echo("No plugins are installed: `pip install pulpo-core[all]`", err=True)
+        return typer.echo('No plugins are installed: `pip install "pulpo-core[all]"`', err=True)
     print_table(
         ["plugin", "distribution", "version", "state", "brings"],
         [[p["name"], p["distribution"], p["version"], p["state"], _brings(p)] for p in described],

@@ -1,11 +1,12 @@
 """`pulpo models`, `pulpo operations`, `pulpo inspect`: what the project declares."""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Annotated, Any
 
 import typer
 
-from pulpo_core.console import print_json, print_table
+from pulpo_core.console import print_json, print_table, stderr
 from pulpo_core.exceptions import NotFoundError
 from pulpo_core.project import Project
 
@@ -21,6 +22,8 @@ def models(search: Search = "", tag: Tag = "", as_json: Json = False) -> None:
     found = [item for item in items if _matches(item, search, tag)]
     if as_json:
         return print_json(found)
+    if not found:
+        return _say_none(project, "model", items)
     return print_table(
         ["model", "path", "fields", "declared at", "description"],
         [
@@ -42,6 +45,8 @@ def operations(
     found = [item for item in items if _matches(item, search, tag) and category in ("", item["category"])]
     if as_json:
         return print_json(found)
+    if not found:
+        return _say_none(project, "operation", items)
     return print_table(
         ["operation", "category", "inputs", "output", "declared at", "description"],
         [
@@ -67,16 +72,23 @@ def inspect(
     everything: list[Any] = [*metadata.models, *metadata.operations]
     named = [item for item in everything if item.name == name]
     if not named:
-        raise NotFoundError(
-            f"the project has no model and no operation {name!r}",
-            hint="`pulpo models` and `pulpo operations` list them",
-        )
+        close = get_close_matches(name, [item.name for item in everything], n=1)
+        hint = f"did you mean {close[0]!r}?" if close else "`pulpo models` and `pulpo operations` list them"
+        raise NotFoundError(f"the project has no model and no operation {name!r}", hint=hint)
     found = [item.to_dict(project.root) for item in named]
     if as_json:
         return print_json(found[0] if len(found) == 1 else found)
     for item in found:
         _print_item(item)
     return None
+
+
+def _say_none(project: Project, what: str, declared: list[Any]) -> None:
+    if declared:
+        said = f"No {what} matches what was asked for."
+    else:
+        said = f"The entrypoint {project.settings.entrypoint!r} declares no {what}; does it import the modules that do?"
+    stderr().print(said, markup=False)
 
 
 def _print_item(item: Mapping[str, Any]) -> None:

@@ -65,8 +65,9 @@ def _without_query(thing: str) -> str:
     return verb if slash and verb.strip() else path or bare
 
 
-def _unknown(thing: str, known: Iterable[str], what: str = "thing") -> NotFoundError:
+def _unknown(thing: str, known: Iterable[str], what: str = "") -> NotFoundError:
     by_lower = {name.lower(): name for name in sorted(set(known), reverse=True)}
     close = [by_lower[name] for name in get_close_matches(thing.lower(), by_lower, n=3)]
     hint = f"did you mean {' or '.join(map(repr, close))}?" if close else ASKED
-    return NotFoundError(f"the project has no {what} {thing!r}", hint=hint)
+    said = f"no {what} {thing!r}" if what else f"nothing that is called {thing!r}"
+    return NotFoundError(f"the project has {said}", hint=hint)

@@ -116,6 +116,7 @@ def test_lists_can_be_narrowed(pulpo: Pulpo, project: Path) -> None:
     assert names("models", "--tag", "other") == []
     assert names("operations", "--search", "DISC", "--category", "shop") == ["shop.discount"]
     assert names("operations", "--category", "other") == []
+    assert pulpo("models", "--tag", "other", cwd=project).stderr == "No model matches what was asked for.\n"
     assert pulpo("models", cwd=project).stdout == "Product\t/products\t2\tmain.py:5\t\n"
 
 
@@ -139,7 +140,8 @@ def test_unknown_things_are_suggested(pulpo: Pulpo, project: Path) -> None:
     assert "no folder" in pulpo("--project", "nowhere", "models", cwd=project, expect=2).stderr
     missing = told(pulpo("inspect", "Produkt", cwd=project, expect=1))
     assert "no model and no operation 'Produkt'" in missing
-    assert "pulpo models" in missing
+    assert "did you mean 'Product'?" in missing
+    assert "pulpo models" in told(pulpo("inspect", "Nothing", cwd=project, expect=1))
 
 
 @pytest.mark.parametrize(

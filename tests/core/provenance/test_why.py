@@ -209,7 +209,7 @@ def test_model(project: Project) -> None:
 @pytest.mark.parametrize(
     ("asked", "message", "hint"),
     [
-        ("GET /job", "the project has no thing 'GET /job'", "did you mean 'GET /jobs'"),
+        ("GET /job", "the project has nothing that is called 'GET /job'", "did you mean 'GET /jobs'"),
         ("pulpo bell rang", "no thing 'pulpo bell rang'", "did you mean 'pulpo bell ring'"),
         (".run_cache/bells.tx", "no thing", "did you mean '.run_cache/bells.txt'"),
         ("job", "no thing 'job'", "did you mean 'Job'"),

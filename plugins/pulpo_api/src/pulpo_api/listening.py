@@ -20,7 +20,8 @@ def bind(host: str, port: int) -> list[socket.socket]:
         raise ServiceError(
             f"port {port} of {host} {reason}",
             where="[tool.pulpo.api] port",
-            hint=f"stop what listens there, or choose another: `pulpo api start --port {port + 1}`",
+            hint=f"stop what listens there, or choose another: `pulpo api start --port {port + 1}`, "
+            f"PULPO_API_PORT={port + 1} for `pulpo dev`",
         ) from None
 
 

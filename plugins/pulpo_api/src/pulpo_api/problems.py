@@ -118,7 +118,9 @@ def _other_methods(request: Request) -> Response:
     """What to say to a method that the path does not have; OPTIONS asks for just that."""
     methods = allowed_methods(request)
     if not methods or request.method in methods - {"OPTIONS"}:  # the path is known, and what lies there is not
-        return problem(404, f"there is nothing at {request.url.path}")
+        hint = "/docs shows what there is" if request.url.path == "/" else None  # where newcomers look first
+        more: dict[str, Any] = {"hint": hint} if hint else {}
+        return problem(404, f"there is nothing at {request.url.path}", **more)
     headers = {"Allow": ", ".join(sorted(methods))}
     if request.method == "OPTIONS":
         return Response(status_code=204, headers=headers)
