@@ -3,9 +3,16 @@
 import csv
 import io
 import json
+import socket
+import time
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from pymongo import MongoClient
+
+if TYPE_CHECKING:
+    from plugins.pulpo_api.tests.conftest import Served
 
 pytestmark = pytest.mark.xdist_group("shop-exports")
 COUNT = 1203
@@ -78,3 +85,20 @@ def test_linked_documents_come_along(api: httpx.Client) -> None:
     ] == page
     (row,) = csv.DictReader(io.StringIO(api.get(query, headers={"Accept": "text/csv"}).text, newline=""))
     assert json.loads(row["maker"]) == maker
+
+
+def test_clients_that_leave(shop: "Served") -> None:
+    """The database is left no cursors, whenever it is that a client leaves."""
+    request = f"GET /makers HTTP/1.1\r\nHost: 127.0.0.1:{shop.port}\r\nAccept: application/x-ndjson\r\n\r\n"
+    client: MongoClient[Any]
+    with MongoClient(shop.database_url) as client:
+
+        def cursors() -> int:
+            return int(client.admin.command("serverStatus")["metrics"]["cursor"]["open"]["total"])
+
+        before = cursors()
+        for number in range(20):
+            with socket.create_connection(("127.0.0.1", shop.port)) as connection:
+                connection.sendall(request.encode())
+                time.sleep(number * 0.002)
+        shop.until(lambda: cursors() < before + 5)  # other tests may have theirs

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
+from anyio import CancelScope
 from beanie import Document
 
 from pulpo_api.encoding import Encoder
@@ -63,12 +64,17 @@ async def in_batches(cursor: Any, seconds: float | None) -> AsyncIterator[list[S
     Raises TimeoutError when it takes longer than `seconds` for one of these times.
     """
     cursor = cursor.batch_size(BATCH)
-    while True:
-        async with asyncio.timeout(seconds):
-            batch = await cursor.to_list(BATCH)
-        if not batch:
-            return
-        yield batch
+    try:
+        while True:
+            with CancelScope(shield=True):  # else a client that leaves would leave the database its cursor
+                async with asyncio.timeout(seconds):
+                    batch = await cursor.to_list(BATCH)
+            if not batch:
+                return
+            yield batch
+    finally:
+        with CancelScope(shield=True):
+            await cursor.close()
 
 
 def _cell(value: Any) -> Any:
