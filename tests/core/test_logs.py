@@ -212,11 +212,16 @@ def test_lines_of_a_script_carry_it_too(tmp_path: Path, database_url: str) -> No
 
 
 PROJECT = """
-    from pulpo_core import get_logger
+    from beanie import Document
+    from pulpo_core import datamodel, get_logger
     log = get_logger()
     log.debug("details")
     log.info("declaring")
     log.error("bad")
+
+    @datamodel
+    class Note(Document):
+        text: str
 """
 
 
