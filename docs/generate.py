@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pulpo_core
-from pulpo_api.problems import STATUS
+from pulpo_api.http.problems import STATUS
 from pulpo_core import exceptions, hookspecs
 from pulpo_core.cli import build, collect
 from pulpo_core.lint.linter import all_rules

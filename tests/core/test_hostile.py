@@ -15,7 +15,7 @@ from beanie import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pulpo_api.generator import ApiGenerator
+from pulpo_api.compile.generator import ApiGenerator
 from pulpo_core import Artifact, ModelRegistry, OperationRegistry, Project, Templates, datamodel, operation
 from pulpo_core.assembly import freeze
 from pulpo_core.exceptions import PulpoException
