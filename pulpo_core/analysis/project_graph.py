@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pulpo_core.analysis.carried import Carried
+from pulpo_core.analysis.graph import Arrow, Graph, Node
 from pulpo_core.analysis.hierarchy import HierarchyParser
 from pulpo_core.analysis.ports import Ports
-from pulpo_core.drawing.graph import Arrow, Graph, Node
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bson import DBRef, ObjectId
 
-from pulpo_core.maintenance.checks import check_database
-from pulpo_core.maintenance.structure import create_structure
+from pulpo_cli.db.checks import check_database
+from pulpo_cli.db.structure import create_structure
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,8 +19,8 @@ from bson.raw_bson import RawBSONDocument
 from hypothesis import given
 from hypothesis import strategies as some
 
-from pulpo_core.maintenance.export import new_folder
-from pulpo_core.maintenance.extended_json import AS_STORED, read_lines, to_line
+from pulpo_cli.db.export import new_folder
+from pulpo_cli.db.extended_json import AS_STORED, read_lines, to_line
 
 if TYPE_CHECKING:
     from pymongo.database import Database

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pymongo import IndexModel
 
-from pulpo_core.maintenance.indexes import State, compare
+from pulpo_cli.db.indexes import State, compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable

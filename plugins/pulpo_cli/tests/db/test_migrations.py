@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Stored = Database[dict[str, Any]]
     Write = Callable[[str, str], Path]
 
-PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "look-after-the-database.md"
+PAGE = Path(__file__).parents[4] / "docs" / "how-to" / "look-after-the-database.md"
 EXAMPLE = next(code for code in re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL) if "Forward" in code)
 RENAME = f"from beanie import Document, iterative_migration\n\n{EXAMPLE}"
 UPPER = """

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from justhtml import JustHTML
 
-from pulpo_core.documentation.writing import write_documentation
+from pulpo_cli.docs.writing import write_documentation
 from pulpo_core.exceptions import ConfigurationError, GenerationError
 from pulpo_core.plugins import from_modules
 from pulpo_core.project import Project

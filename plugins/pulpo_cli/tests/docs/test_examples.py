@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from justhtml import JustHTML
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 ADDRESS = re.compile(r'(?:href|src)="([^"]*)"')
 EXAMPLES = ("jobhunter", "observatory")
 Site = Callable[[str], Path]

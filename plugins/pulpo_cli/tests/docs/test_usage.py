@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from pulpo_cli.docs.usages import input_example, python_usage, usages
 from pulpo_core import hookimpl
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 from pulpo_core.plugins import from_modules
 from pulpo_core.project import Project
 from pulpo_core.testing import MakeProject
-from pulpo_core.usage import Usage, input_example, python_usage, usages
+from pulpo_core.usage import Usage
 
 MAIN = """
     import re

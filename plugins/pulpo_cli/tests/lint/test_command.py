@@ -7,11 +7,12 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from pulpo_cli.lint import lint
+from pulpo_cli.lint.explanation import explain
+from pulpo_cli.lint.output import annotations
+from pulpo_cli.lint.rules.operations import missing_return
+from pulpo_cli.lint.selection import Selection
 from pulpo_core import Project
-from pulpo_core.lint import lint
-from pulpo_core.lint.output import annotations
-from pulpo_core.lint.rules.operations import missing_return
-from pulpo_core.lint.selection import Selection
 from pulpo_core.plugins import from_modules
 from pulpo_core.testing import write_project
 
@@ -120,7 +121,7 @@ PUL305 missing-return (warning)
 
 An operation does not say what it returns.
 
-{missing_return.explanation.why}
+{explain(missing_return).why}
 
 Bad:
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from pulpo_cli.lint import Report, lint
+from pulpo_cli.lint.selection import Selection
 from pulpo_core import Project, hookimpl
 from pulpo_core.exceptions import ConfigurationError
-from pulpo_core.lint import Finding, LintContext, Report, Rule, Severity, lint, rule
-from pulpo_core.lint.selection import Selection
+from pulpo_core.lint_rules import Finding, LintContext, Rule, Severity, rule
 from pulpo_core.plugins import Plugins, from_modules
 
 MakeProject = Callable[..., Project]
@@ -95,7 +96,7 @@ def test_one_code_twice(make_project: MakeProject) -> None:
 
 def test_a_code_of_the_core(make_project: MakeProject) -> None:
     taken = Rule("PUL101", "something-else", Severity.INFO, no_price.check)
-    with pytest.raises(ConfigurationError, match="PUL101 is claimed by the core and by one"):
+    with pytest.raises(ConfigurationError, match="PUL101 is claimed by pulpo-cli and by one"):
         lint(make_project(PRELUDE, plugins=plugins(one=offering(taken))))
 
 

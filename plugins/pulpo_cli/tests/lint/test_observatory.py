@@ -11,7 +11,7 @@ import pytest
 
 Pulpo = Callable[..., CompletedProcess[str]]
 Place = tuple[str, int, str]
-EXAMPLES = Path(__file__).parents[3] / "examples"
+EXAMPLES = Path(__file__).parents[4] / "examples"
 HERE = Path(__file__).parent
 MISTAKES = tomllib.loads((HERE / "mistakes.toml").read_text(encoding="utf-8"))["mistake"]
 

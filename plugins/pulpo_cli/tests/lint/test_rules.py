@@ -1,11 +1,12 @@
-"""Every rule of the core does on its own examples what its docstring says, and points at the right line."""
+"""Every rule of Pulpo's own does on its own examples what its docstring says, and points at the right line."""
 
 from collections.abc import Callable
 
 import pytest
 
-from pulpo_core.lint import Rule
-from pulpo_core.lint.rules import CORE_RULES
+from pulpo_cli.lint.explanation import explain
+from pulpo_cli.lint.rules import OWN_RULES
+from pulpo_core.lint_rules import Rule
 from pulpo_core.plugins import from_modules
 
 LintExample = Callable[..., list[str]]
@@ -18,20 +19,20 @@ def beside_the_point(rule: Rule) -> list[str]:
 
 
 @pytest.mark.filterwarnings("ignore:Field name .* shadows:UserWarning")
-@pytest.mark.parametrize("rule", CORE_RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", OWN_RULES, ids=lambda rule: rule.name)
 def test_bad_example(rule: Rule, lint_example: LintExample) -> None:
-    found = lint_example(rule.explanation.bad, ignore=beside_the_point(rule), plugins=from_modules())
+    found = lint_example(rule, "bad", ignore=beside_the_point(rule), plugins=from_modules())
     assert set(found) == {rule.code}
 
 
-@pytest.mark.parametrize("rule", CORE_RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", OWN_RULES, ids=lambda rule: rule.name)
 def test_good_example(rule: Rule, lint_example: LintExample) -> None:
-    assert lint_example(rule.explanation.good, ignore=beside_the_point(rule), plugins=from_modules()) == []
+    assert lint_example(rule, "good", ignore=beside_the_point(rule), plugins=from_modules()) == []
 
 
-@pytest.mark.parametrize("rule", CORE_RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", OWN_RULES, ids=lambda rule: rule.name)
 def test_explanation(rule: Rule) -> None:
-    explanation = rule.explanation
+    explanation = explain(rule)
     assert rule.code.startswith("PUL")
     assert explanation.summary.endswith(".")
     assert len(explanation.summary) <= 120
@@ -40,4 +41,4 @@ def test_explanation(rule: Rule) -> None:
 
 
 def test_codes_and_names_are_unique() -> None:
-    assert len({rule.code for rule in CORE_RULES}) == len({rule.name for rule in CORE_RULES}) == len(CORE_RULES)
+    assert len({rule.code for rule in OWN_RULES}) == len({rule.name for rule in OWN_RULES}) == len(OWN_RULES)

@@ -7,16 +7,15 @@ from typing import Any
 
 import pytest
 
+from pulpo_cli.why import Reason, find_reasons
 from pulpo_core import Artifact, GenerationContext, Part, hookimpl
 from pulpo_core.exceptions import NotFoundError
 from pulpo_core.generation import compile_project
 from pulpo_core.plugins import from_modules
 from pulpo_core.project import Project
-from pulpo_core.provenance import Reason, find_reasons
-from pulpo_core.testing import MakeProject
-from tests.core.conftest import Pulpo
+from pulpo_core.testing import MakeProject, Pulpo
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
+EXAMPLES = Path(__file__).parents[4] / "examples"
 MAIN = """
     from beanie import Document, Link
     from pydantic import BaseModel

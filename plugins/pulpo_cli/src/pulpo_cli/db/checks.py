@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pulpo_core.maintenance.collections import LOCKS, LOG, Stored, opened, project_collections
-from pulpo_core.maintenance.documents import DocumentFindings, check_documents
-from pulpo_core.maintenance.history import Step, bind_log, read_history
-from pulpo_core.maintenance.indexes import IndexState, State, index_states
-from pulpo_core.maintenance.migration_files import migration_names
-from pulpo_core.maintenance.progress import progress
-from pulpo_core.maintenance.server import Server
+from pulpo_cli.db.collections import LOCKS, LOG, Stored, opened, project_collections
+from pulpo_cli.db.documents import DocumentFindings, check_documents
+from pulpo_cli.db.history import Step, bind_log, read_history
+from pulpo_cli.db.indexes import IndexState, State, index_states
+from pulpo_cli.db.migration_files import migration_names
+from pulpo_cli.db.progress import progress
+from pulpo_cli.db.server import Server
 
 if TYPE_CHECKING:
     from pulpo_core.database import Database

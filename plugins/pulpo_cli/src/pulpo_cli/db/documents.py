@@ -12,9 +12,9 @@ from bson.codec_options import CodecOptions
 from bson.errors import BSONError
 from bson.raw_bson import RawBSONDocument
 
-from pulpo_core.maintenance.collections import Stored
-from pulpo_core.maintenance.extended_json import AS_READ, AS_STORED
-from pulpo_core.maintenance.progress import Advance
+from pulpo_cli.db.collections import Stored
+from pulpo_cli.db.extended_json import AS_READ, AS_STORED
+from pulpo_cli.db.progress import Advance
 
 if TYPE_CHECKING:
     from beanie import Document

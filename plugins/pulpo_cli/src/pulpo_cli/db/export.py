@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from pulpo_cli.db.collections import LOG, Stored, choose, opened, project_collections
+from pulpo_cli.db.documents import BATCH
+from pulpo_cli.db.extended_json import AS_STORED, to_line
+from pulpo_cli.db.manifest import NAME, ExportedCollection, Manifest
+from pulpo_cli.db.progress import progress
+from pulpo_cli.db.server import Server
 from pulpo_core.exceptions import ConfigurationError
-from pulpo_core.maintenance.collections import LOG, Stored, choose, opened, project_collections
-from pulpo_core.maintenance.documents import BATCH
-from pulpo_core.maintenance.extended_json import AS_STORED, to_line
-from pulpo_core.maintenance.manifest import NAME, ExportedCollection, Manifest
-from pulpo_core.maintenance.progress import progress
-from pulpo_core.maintenance.server import Server
 
 if TYPE_CHECKING:
     from pulpo_core.database import Database

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from beanie import init_beanie
 from beanie.migrations.models import MigrationLog
 
+from pulpo_cli.db.collections import opened
+from pulpo_cli.db.migration_files import migration_names
 from pulpo_core.exceptions import ProcessingError
-from pulpo_core.maintenance.collections import opened
-from pulpo_core.maintenance.migration_files import migration_names
 
 if TYPE_CHECKING:
     from pymongo.asynchronous.client_session import AsyncClientSession

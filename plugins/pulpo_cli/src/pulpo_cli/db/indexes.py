@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pymongo import IndexModel
 from pymongo.errors import OperationFailure
 
+from pulpo_cli.db.collections import Stored
 from pulpo_core.database import reason
-from pulpo_core.maintenance.collections import Stored
 
 if TYPE_CHECKING:
     from pymongo.asynchronous.collection import AsyncCollection

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import bson
 from pymongo import ReplaceOne
 
-from pulpo_core.maintenance.extended_json import AS_STORED
+from pulpo_cli.db.extended_json import AS_STORED
 
 if TYPE_CHECKING:
     from pymongo.asynchronous.collection import AsyncCollection

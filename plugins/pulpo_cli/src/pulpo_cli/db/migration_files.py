@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from beanie.migrations.controllers.base import BaseMigrationController
 
+from pulpo_cli.db.scripts import load_script
 from pulpo_core.exceptions import ConfigurationError, DeclarationError, NotFoundError
-from pulpo_core.maintenance.scripts import load_script
 
 if TYPE_CHECKING:
     from beanie import Document
@@ -89,7 +89,7 @@ def new_migration(project: "Project", name: str) -> Path:
     path = folder / f"{datetime.now(UTC):%Y%m%d%H%M%S}_{words}.py"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_text((files("pulpo_core.maintenance") / TEMPLATE).read_text(encoding="utf-8"), encoding="utf-8")
+        path.write_text((files("pulpo_cli.db") / TEMPLATE).read_text(encoding="utf-8"), encoding="utf-8")
     except OSError as error:
         raise ConfigurationError(f"the file cannot be written: {error}", where=path) from None
     return path

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from pymongo.errors import DuplicateKeyError
 
+from pulpo_cli.db.collections import LOCKS
 from pulpo_core.exceptions import ConflictError
-from pulpo_core.maintenance.collections import LOCKS
 
 if TYPE_CHECKING:
     from pulpo_core.database import Database

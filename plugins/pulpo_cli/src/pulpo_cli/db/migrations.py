@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from beanie import init_beanie
 from pymongo.errors import ConnectionFailure, OperationFailure
 
+from pulpo_cli.db.collections import opened
+from pulpo_cli.db.history import Step, bind_log, check_known, current_name, read_history, record
+from pulpo_cli.db.migration_files import Migration, find_name, load_migration, migration_names
+from pulpo_cli.db.migration_lock import locked
+from pulpo_cli.db.scripts import failure
 from pulpo_core.exceptions import ConfigurationError
-from pulpo_core.maintenance.collections import opened
-from pulpo_core.maintenance.history import Step, bind_log, check_known, current_name, read_history, record
-from pulpo_core.maintenance.migration_files import Migration, find_name, load_migration, migration_names
-from pulpo_core.maintenance.migration_lock import locked
-from pulpo_core.maintenance.scripts import failure
 from pulpo_core.transactions import has_transactions, in_transaction
 
 if TYPE_CHECKING:

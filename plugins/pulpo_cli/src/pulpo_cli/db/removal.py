@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pulpo_core.maintenance.collections import LOCKS, LOG, choose, opened, project_collections
+from pulpo_cli.db.collections import LOCKS, LOG, choose, opened, project_collections
 
 if TYPE_CHECKING:
     from pulpo_core.project import Project

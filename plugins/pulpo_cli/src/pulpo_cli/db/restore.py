@@ -12,14 +12,14 @@ import bson
 from pymongo import InsertOne, ReplaceOne
 from pymongo.errors import BulkWriteError
 
+from pulpo_cli.db.collections import Stored, opened, project_collections, said
+from pulpo_cli.db.documents import BATCH, invalidity
+from pulpo_cli.db.extended_json import AS_STORED, as_read, read_lines
+from pulpo_cli.db.indexes import State, create, index_states
+from pulpo_cli.db.journal import Journal
+from pulpo_cli.db.manifest import ExportedCollection, Manifest
+from pulpo_cli.db.progress import progress
 from pulpo_core.exceptions import ConflictError, DatabaseError, NotFoundError, ValidationError
-from pulpo_core.maintenance.collections import Stored, opened, project_collections, said
-from pulpo_core.maintenance.documents import BATCH, invalidity
-from pulpo_core.maintenance.extended_json import AS_STORED, as_read, read_lines
-from pulpo_core.maintenance.indexes import State, create, index_states
-from pulpo_core.maintenance.journal import Journal
-from pulpo_core.maintenance.manifest import ExportedCollection, Manifest
-from pulpo_core.maintenance.progress import progress
 
 if TYPE_CHECKING:
     from pulpo_core.database import Database

@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pulpo_cli.db.scripts import load_script
 from pulpo_core.exceptions import ConfigurationError, DeclarationError, NotFoundError, ValidationError
-from pulpo_core.maintenance.scripts import load_script
 
 if TYPE_CHECKING:
     from pulpo_core.metadata import ModelInfo

@@ -9,11 +9,11 @@ import pydantic
 from beanie.odm.utils.dump import get_dict
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
+from pulpo_cli.db.collections import driver_errors, opened
+from pulpo_cli.db.scripts import failure
+from pulpo_cli.db.seed_files import Item, SeedFile, seed_files
 from pulpo_core.exceptions import ConflictError, PulpoException, ValidationError
 from pulpo_core.indexes import wanted_indexes
-from pulpo_core.maintenance.collections import driver_errors, opened
-from pulpo_core.maintenance.scripts import failure
-from pulpo_core.maintenance.seed_files import Item, SeedFile, seed_files
 from pulpo_core.runtime import running
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from pymongo.errors import CollectionInvalid
 
-from pulpo_core.maintenance.collections import opened, project_collections
-from pulpo_core.maintenance.indexes import IndexState, State, create, index_states
+from pulpo_cli.db.collections import opened, project_collections
+from pulpo_cli.db.indexes import IndexState, State, create, index_states
 
 if TYPE_CHECKING:
     from pulpo_core.project import Project

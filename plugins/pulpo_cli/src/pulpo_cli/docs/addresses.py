@@ -2,7 +2,7 @@
 
 import re
 
-from pulpo_core.drawing.project import model_id, operation_id
+from pulpo_core.analysis.project_graph import model_id, operation_id
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 
 CAPITAL = re.compile("(?=[A-Z])")

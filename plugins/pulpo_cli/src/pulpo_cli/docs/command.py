@@ -23,7 +23,7 @@ def docs(
     It needs neither a server nor the network: open `index.html`, or put the folder on any web server. The same project
     gives the same bytes. A folder that holds anything else is left alone.
     """
-    from pulpo_core.documentation.writing import write_documentation
+    from pulpo_cli.docs.writing import write_documentation
 
     project = Project.find()
     made = write_documentation(project, output or project.root / FOLDER)

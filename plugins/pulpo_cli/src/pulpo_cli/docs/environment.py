@@ -16,7 +16,7 @@ CODE = re.compile(r"``?([^`\n]+)``?")
 def environment() -> Environment:
     """The templates in `templates/`, which escape whatever they print."""
     made = Environment(
-        loader=PackageLoader("pulpo_core.documentation"),
+        loader=PackageLoader("pulpo_cli.docs"),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_shown,

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterable
 
+from pulpo_cli.docs.addresses import flow_page, page_of
 from pulpo_core.analysis import DataFlow
-from pulpo_core.documentation.addresses import flow_page, page_of
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 
 

@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from pulpo_cli.docs import search
+from pulpo_cli.docs.addresses import GRAPH, INDEX, addresses, flow_page, page_of, relative
+from pulpo_cli.docs.environment import environment
+from pulpo_cli.docs.neighbours import Neighbours
+from pulpo_cli.docs.permissions import permission_rows
+from pulpo_cli.docs.tables import Tables
+from pulpo_cli.docs.ties import model_ties
+from pulpo_cli.docs.usages import usages
+from pulpo_cli.graph.flow import flow_graph
+from pulpo_cli.graph.svg import svg
 from pulpo_core.analysis import DataFlow, project_flows
-from pulpo_core.documentation import search
-from pulpo_core.documentation.addresses import GRAPH, INDEX, addresses, flow_page, page_of, relative
-from pulpo_core.documentation.environment import environment
-from pulpo_core.documentation.neighbours import Neighbours
-from pulpo_core.documentation.permissions import permission_rows
-from pulpo_core.documentation.tables import Tables
-from pulpo_core.documentation.ties import model_ties
-from pulpo_core.drawing.flow import flow_graph
-from pulpo_core.drawing.graph import Graph
-from pulpo_core.drawing.project import ProjectGraph, model_id, operation_id
-from pulpo_core.drawing.svg import svg
+from pulpo_core.analysis.graph import Graph
+from pulpo_core.analysis.project_graph import ProjectGraph, model_id, operation_id
 from pulpo_core.fields import own_fields
 from pulpo_core.generation import Artifact
 from pulpo_core.indexes import describe_index, wanted_indexes
 from pulpo_core.metadata import ModelInfo, OperationMetadata
-from pulpo_core.usage import Usage, usages
+from pulpo_core.usage import Usage
 
 if TYPE_CHECKING:
     from pulpo_core.project import Project
@@ -55,7 +56,7 @@ class Site:
             yield self._flow(flow)
 
     def _assets(self) -> Iterator[Artifact]:
-        folder = files("pulpo_core.documentation") / "assets"
+        folder = files("pulpo_cli.docs") / "assets"
         for name in ASSETS:
             yield Artifact(f"assets/{name}", (folder / name).read_text(encoding="utf-8"))
         yield Artifact("assets/pages.js", search.script(self.metadata, self._namespaces))

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import to_json
 
-from pulpo_core.documentation.constraints import constraints
+from pulpo_cli.docs.constraints import constraints
 from pulpo_core.fields import describe_field, own_fields, type_name
 
 WORD = re.compile(r"(\w+)")

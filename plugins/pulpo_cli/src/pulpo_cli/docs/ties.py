@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pulpo_core.drawing.graph import Graph
+from pulpo_core.analysis.graph import Graph
 
 MODELS = {
     "links": ("links to", "linked from"),

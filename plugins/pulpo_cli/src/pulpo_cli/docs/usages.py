@@ -2,7 +2,6 @@
 
 import pprint
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -11,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from pulpo_core.examples import NoExampleError, OwnDefinitions, least_example
 from pulpo_core.generation.templates import literal
 from pulpo_core.metadata import ModelInfo, OperationMetadata
+from pulpo_core.usage import Usage
 
 if TYPE_CHECKING:
     from pulpo_core.project import Project
@@ -57,19 +57,6 @@ class _Lenient(GenerateJsonSchema):
 
     def handle_invalid_for_json_schema(self, schema: Any, error_info: str) -> dict[str, Any]:
         return {}
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """One way to use a model or an operation: the surface (`REST`), what it does (`Create one`), the text to type.
-
-    `language` is what the text is written in: `shell` or `python`. Values in it must be quoted for that language.
-    """
-
-    surface: str
-    title: str
-    text: str
-    language: str = "shell"
 
 
 def usages(item: ModelInfo | OperationMetadata, project: "Project") -> Iterator[Usage]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from pulpo_core.documentation.site import Site
+from pulpo_cli.docs.site import Site
 from pulpo_core.exceptions import ConfigurationError, GenerationError
 from pulpo_core.generation.manifest import MANIFEST, read_manifest
 from pulpo_core.generation.writer import Owned, Plan, plan, recover

@@ -15,7 +15,7 @@ from pulpo_core.project import Project
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-    from pulpo_core.drawing.graph import Graph
+    from pulpo_core.analysis.graph import Graph
 
 
 class Format(StrEnum):
@@ -44,8 +44,8 @@ def graph(
 
     Operations return and take data, write and read models, and run after each other; models link to models.
     """
-    from pulpo_core.drawing.project import ProjectGraph
-    from pulpo_core.drawing.tree import graph_tree
+    from pulpo_cli.graph.tree import graph_tree
+    from pulpo_core.analysis.project_graph import ProjectGraph
 
     project = Project.find()
     drawing = ProjectGraph(project.load(), project.root)
@@ -70,9 +70,9 @@ def flows(
     The groups come one after the other; each operation is shown as the call that it is, with the parameters of the
     flow and the values of other operations that it is given.
     """
+    from pulpo_cli.graph.flow import flows_graph
+    from pulpo_cli.graph.tree import flow_tree
     from pulpo_core.analysis import project_flows
-    from pulpo_core.drawing.flow import flows_graph
-    from pulpo_core.drawing.tree import flow_tree
 
     found = project_flows(Project.find().load())
     chosen = [flow for flow in found if name in (None, flow.name)]
@@ -96,8 +96,8 @@ def _write(
     trees: Callable[[], "Iterable[Tree]"],
     values: Callable[[], Any],
 ) -> None:
-    from pulpo_core.drawing.dot import dot
-    from pulpo_core.drawing.mermaid import mermaid
+    from pulpo_cli.graph.dot import dot
+    from pulpo_cli.graph.mermaid import mermaid
 
     if as_json or form is Format.JSON:
         print_drawing([json.dumps(values(), indent=2) + "\n"], output)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from pulpo_core.analysis.dataflow import DataFlow, Edge
-from pulpo_core.drawing.graph import Arrow, Graph, Node
+from pulpo_core.analysis.graph import Arrow, Graph, Node
 
 
 def flow_graph(flow: DataFlow) -> Graph:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pulpo_core.drawing.graph import Arrow, Graph
+from pulpo_core.analysis.graph import Arrow, Graph
 
 SWEEPS = 6
 

@@ -1,7 +1,7 @@
 """Graphs as Mermaid, which GitHub, GitLab and many editors draw."""
 
+from pulpo_core.analysis.graph import Graph, Node
 from pulpo_core.console import plain
-from pulpo_core.drawing.graph import Graph, Node
 
 SHAPES = {"operation": ("[", "]"), "model": ("[(", ")]"), "data": ("[/", "/]"), "parameter": ("([", "])")}
 SAFE = frozenset(" ._,:-=/←→…")

@@ -11,7 +11,7 @@ from pulpo_core.console import plain
 
 if TYPE_CHECKING:
     from pulpo_core.analysis.dataflow import Binding, DataFlow, Problem, Step
-    from pulpo_core.drawing.graph import Graph, Node
+    from pulpo_core.analysis.graph import Graph, Node
 
 STYLES = {"operation": "cyan", "model": "green", "data": "yellow"}
 OUTWARD = {

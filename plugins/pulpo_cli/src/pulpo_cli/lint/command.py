@@ -11,7 +11,8 @@ from pulpo_core.plugins import discover
 from pulpo_core.project import Project
 
 if TYPE_CHECKING:
-    from pulpo_core.lint import Report, Rule
+    from pulpo_cli.lint import Report
+    from pulpo_core.lint_rules import Rule
 
 
 class Format(StrEnum):
@@ -33,7 +34,7 @@ def lint(
     form: Annotated[Format, typer.Option("--format", "-f", help="How to write the findings.")] = Format.TEXT,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     list_rules: Annotated[bool, typer.Option("--list-rules", help="List the rules, and look at nothing.")] = False,
-    explain: Annotated[str, typer.Option("--explain", metavar="RULE", help="Explain one rule, with examples.")] = "",
+    explained: Annotated[str, typer.Option("--explain", metavar="RULE", help="Explain one rule, with examples.")] = "",
 ) -> None:
     """Find what compiles and is wrong nevertheless: where it is, and what to do about it.
 
@@ -42,8 +43,8 @@ def lint(
     `lint_select` and `lint_ignore` in the settings hold for every run (`--select` goes over both of them).
     """
     as_json = as_json or form is Format.JSON
-    if explain:
-        return _explain(explain)
+    if explained:
+        return _explain(explained)
     if list_rules:
         return _list_rules(as_json)
     report = _report(Project.find(), _split(select), _split(ignore))
@@ -54,8 +55,8 @@ def lint(
 
 
 def _report(project: Project, select: list[str], ignore: list[str]) -> "Report":
-    from pulpo_core.lint.linter import lint as run
-    from pulpo_core.lint.selection import Selection
+    from pulpo_cli.lint.linter import lint as run
+    from pulpo_cli.lint.selection import Selection
 
     settings = project.settings
     kept = [] if select else settings.lint_ignore
@@ -63,7 +64,7 @@ def _report(project: Project, select: list[str], ignore: list[str]) -> "Report":
 
 
 def _print(report: "Report", form: Format) -> None:
-    from pulpo_core.lint import output
+    from pulpo_cli.lint import output
 
     if form is Format.JSON:
         print_json(output.to_dict(report))
@@ -76,15 +77,16 @@ def _print(report: "Report", form: Format) -> None:
 
 
 def _rules() -> "list[Rule]":
-    from pulpo_core.lint.linter import all_rules
+    from pulpo_cli.lint.linter import all_rules
 
     return [rule for _, rule in all_rules(discover())]
 
 
 def _list_rules(as_json: bool) -> None:
-    from pulpo_core.lint.output import describe
+    from pulpo_cli.lint.explanation import explain
+    from pulpo_cli.lint.output import describe
 
-    rules = [(describe(rule), rule.explanation.summary) for rule in _rules()]
+    rules = [(describe(rule), explain(rule).summary) for rule in _rules()]
     if as_json:
         return print_json([{**described, "summary": summary} for described, summary in rules])
     return print_table(
@@ -93,10 +95,12 @@ def _list_rules(as_json: bool) -> None:
 
 
 def _explain(word: str) -> None:
+    from pulpo_cli.lint.explanation import explain
+
     rule = next((rule for rule in _rules() if word.upper() == rule.code or word == rule.name), None)
     if rule is None:
         raise NotFoundError(f"there is no lint rule {word!r}", hint="`pulpo lint --list-rules` shows them")
-    typer.echo(f"{rule.code} {rule.name} ({rule.severity})\n\n{rule.explanation.markdown()}")
+    typer.echo(f"{rule.code} {rule.name} ({rule.severity})\n\n{explain(rule).markdown()}")
 
 
 def _split(given: Words) -> list[str]:

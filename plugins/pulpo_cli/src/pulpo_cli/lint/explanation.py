@@ -6,6 +6,8 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pulpo_core.lint_rules import Rule
+
 PRELUDE = """\
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar
@@ -45,6 +47,11 @@ class Explanation:
         yield from (self.summary, self.why)
         for word, code in (("Bad", self.bad), ("Good", self.good)):
             yield f"{word}:\n\n```python\n{code}\n```" if code else ""
+
+
+def explain(rule: Rule) -> Explanation:
+    """Return what the docstring of a rule says."""
+    return Explanation.of(rule.check.__doc__ or "")
 
 
 def example_files(code: str) -> dict[str, str]:

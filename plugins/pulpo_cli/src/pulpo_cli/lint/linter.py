@@ -1,16 +1,15 @@
-"""Runs the rules: the core's, and those that plugins offer."""
+"""Runs the rules: Pulpo's own, and those that plugins offer."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pulpo_cli.lint.linted_project import LintedProject
+from pulpo_cli.lint.rules import OWN_RULES
+from pulpo_cli.lint.selection import Selection
 from pulpo_core.exceptions import ConfigurationError, PulpoException
-from pulpo_core.lint.context import LintContext
-from pulpo_core.lint.finding import Finding, Severity
-from pulpo_core.lint.rule import Rule
-from pulpo_core.lint.rules import CORE_RULES
-from pulpo_core.lint.selection import Selection
+from pulpo_core.lint_rules import Finding, Rule, Severity
 from pulpo_core.plugins import Plugin, Plugins
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ class Diagnostic:
 class Report:
     """What a run came to. `failed` are the codes of rules that could not run to their end."""
 
-    context: LintContext
+    context: LintedProject
     rules: tuple[Rule, ...]
     diagnostics: tuple[Diagnostic, ...]
     suppressed: int
@@ -51,7 +50,7 @@ def lint(project: "Project", selection: Selection | None = None) -> Report:
     """Look at a project. Needs no database. Raises ConfigurationError; a bad declaration is a finding."""
     known = all_rules(project.plugins)
     chosen = (selection or Selection()).of([rule for _, rule in known])
-    context = LintContext.load(project)
+    context = LintedProject.load(project)
     found: set[Diagnostic] = set()
     failed = []
     for plugin, rule in known:
@@ -68,12 +67,12 @@ def lint(project: "Project", selection: Selection | None = None) -> Report:
 
 
 def all_rules(plugins: Plugins) -> list[tuple[Plugin | None, Rule]]:
-    """Every rule with its plugin (None: the core), by code. Raises ConfigurationError where two claim one code."""
-    found: list[tuple[Plugin | None, Rule]] = [(None, rule) for rule in CORE_RULES]
+    """Every rule with its plugin (None: pulpo-cli), by code. Raises ConfigurationError where two claim one code."""
+    found: list[tuple[Plugin | None, Rule]] = [(None, rule) for rule in OWN_RULES]
     found += plugins.collect_items("pulpo_lint_rules", Rule)
     taken: dict[str, str] = {}
     for plugin, rule in found:
-        owner = plugin.name if plugin else "the core"
+        owner = plugin.name if plugin else "pulpo-cli"
         for word in (rule.code, rule.name):
             if word in taken:
                 message = f"the lint rule {word} is claimed by {taken[word]} and by {owner}"
@@ -82,14 +81,14 @@ def all_rules(plugins: Plugins) -> list[tuple[Plugin | None, Rule]]:
     return sorted(found, key=lambda pair: pair[1].code)
 
 
-def _run(rule: Rule, context: LintContext) -> Iterator[Diagnostic]:
+def _run(rule: Rule, context: LintedProject) -> Iterator[Diagnostic]:
     for finding in rule.check(context):
         if not isinstance(finding, Finding):
             raise TypeError(f"it found {finding!r}, which is no Finding")
         yield Diagnostic(rule, finding)
 
 
-def _is_suppressed(item: Diagnostic, context: LintContext) -> bool:
+def _is_suppressed(item: Diagnostic, context: LintedProject) -> bool:
     where = item.finding.where
     return context.sources[where.file].passes_over(where.line, item.rule.code)
 

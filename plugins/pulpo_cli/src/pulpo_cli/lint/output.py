@@ -7,10 +7,9 @@ from typing import Any
 
 from rich.text import Text
 
+from pulpo_cli.lint.linter import Diagnostic, Report
 from pulpo_core.console import plain
-from pulpo_core.lint.finding import Severity
-from pulpo_core.lint.linter import Diagnostic, Report
-from pulpo_core.lint.rule import Rule
+from pulpo_core.lint_rules import Rule, Severity
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 LONGEST = 2000

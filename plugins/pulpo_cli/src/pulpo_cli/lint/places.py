@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from pulpo_core.lint.sources import Declaration, Source, Sources
+from pulpo_cli.lint.sources import Declaration, Source, Sources
 from pulpo_core.locations import Location
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from pulpo_core.exceptions import ConfigurationError
-from pulpo_core.lint.rule import Rule
+from pulpo_core.lint_rules import Rule
 
 ALL = "ALL"
 

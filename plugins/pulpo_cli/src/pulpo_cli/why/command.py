@@ -21,7 +21,7 @@ def why(
     `pulpo why Job`, `pulpo why "jobs.fetch -> jobs.store"` (quoted: `>` means something to a shell). Nothing is
     written. Exits with 1 where there is no such thing.
     """
-    from pulpo_core.provenance import find_reasons
+    from pulpo_cli.why import find_reasons
 
     reasons = find_reasons(" ".join(thing), Project.find())
     if as_json:

@@ -7,9 +7,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pulpo_cli.why.reason import Maker, Reason
 from pulpo_core.commands import CORE, Command, Commands
 from pulpo_core.locations import location_of_function
-from pulpo_core.provenance.reason import Maker, Reason
 
 if TYPE_CHECKING:
     from pulpo_core.plugins import Plugins

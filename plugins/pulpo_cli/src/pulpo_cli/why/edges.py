@@ -6,11 +6,11 @@ The rules are in docs/reference/data-flow.md.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pulpo_cli.why.reason import Declared, Reason
 from pulpo_core.analysis import DataFlow, DataFlowAnalyzer, Edge, project_flows
-from pulpo_core.drawing.project import ProjectGraph, model_id, operation_id
+from pulpo_core.analysis.project_graph import ProjectGraph, model_id, operation_id
 from pulpo_core.exceptions import NotFoundError
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
-from pulpo_core.provenance.reason import Declared, Reason
 
 if TYPE_CHECKING:
     from pulpo_core.project import Project

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from pulpo_cli.why.commands import command_reasons
+from pulpo_cli.why.edges import edge_reasons
+from pulpo_cli.why.generated import Generated
+from pulpo_cli.why.reason import Declared, Reason
 from pulpo_core.cli import collect
 from pulpo_core.exceptions import NotFoundError
 from pulpo_core.metadata import ModelInfo, OperationMetadata
-from pulpo_core.provenance.commands import command_reasons
-from pulpo_core.provenance.edges import edge_reasons
-from pulpo_core.provenance.generated import Generated
-from pulpo_core.provenance.reason import Declared, Reason
 
 if TYPE_CHECKING:
     from pulpo_core.project import Project

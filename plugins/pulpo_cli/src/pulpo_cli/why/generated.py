@@ -7,11 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pulpo_cli.why.reason import Declared, Maker, Reason
 from pulpo_core.generation import Part, compile_project
 from pulpo_core.generation.manifest import MANIFEST
 from pulpo_core.generation.writer import Owned
 from pulpo_core.metadata import ModelInfo, OperationMetadata
-from pulpo_core.provenance.reason import Declared, Maker, Reason
 
 if TYPE_CHECKING:
     from pulpo_core.project import Project

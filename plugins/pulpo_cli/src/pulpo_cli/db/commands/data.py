@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from pulpo_core.commands.db.confirmation import confirm
+from pulpo_cli.db import export as exporting
+from pulpo_cli.db import removal, restore
+from pulpo_cli.db.commands.confirmation import confirm
+from pulpo_cli.db.manifest import Manifest
 from pulpo_core.console import print_json, print_table
 from pulpo_core.exceptions import ConfigurationError
-from pulpo_core.maintenance import export as exporting
-from pulpo_core.maintenance import removal, restore
-from pulpo_core.maintenance.manifest import Manifest
 from pulpo_core.project import Project
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]

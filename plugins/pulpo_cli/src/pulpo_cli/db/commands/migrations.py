@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
+from pulpo_cli.db import history as past
+from pulpo_cli.db import migrations
+from pulpo_cli.db.history import Step
+from pulpo_cli.db.migration_files import new_migration as write_migration
 from pulpo_core.console import print_json, print_table
 from pulpo_core.exceptions import ConfigurationError
-from pulpo_core.maintenance import history as past
-from pulpo_core.maintenance import migrations
-from pulpo_core.maintenance.history import Step
-from pulpo_core.maintenance.migration_files import new_migration as write_migration
 from pulpo_core.project import Project
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from pulpo_cli.db import seeds
 from pulpo_core.console import print_json, print_table
-from pulpo_core.maintenance import seeds
 from pulpo_core.project import Project
 
 

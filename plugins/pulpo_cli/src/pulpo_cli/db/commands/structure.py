@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pulpo_core.commands.db.confirmation import confirm
+from pulpo_cli.db import checks, structure
+from pulpo_cli.db.collections import opened, project_collections
+from pulpo_cli.db.commands.confirmation import confirm
+from pulpo_cli.db.indexes import IndexState, State, create, drop, index_states
 from pulpo_core.console import print_json, print_table, stdout
-from pulpo_core.maintenance import checks, structure
-from pulpo_core.maintenance.collections import opened, project_collections
-from pulpo_core.maintenance.indexes import IndexState, State, create, drop, index_states
 from pulpo_core.project import Project
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from beanie import BackLink
 from pydantic import BaseModel
 
-from pulpo_core.lint.context import LintContext
+from pulpo_cli.lint.linted_project import LintedProject
 
 
 def parts(annotation: Any) -> Iterator[Any]:
@@ -39,19 +39,19 @@ def holds_plain_datetime(annotation: Any) -> bool:
     return annotation is datetime or any(map(holds_plain_datetime, get_args(annotation)))
 
 
-def classes_of_models(context: LintContext) -> list[type[BaseModel]]:
+def classes_of_models(context: LintedProject) -> list[type[BaseModel]]:
     """The project's own classes that its documents consist of, by name."""
     return _own(context, (model.document_cls for model in context.metadata.models))
 
 
-def classes_of_inputs(context: LintContext) -> list[type[BaseModel]]:
+def classes_of_inputs(context: LintedProject) -> list[type[BaseModel]]:
     """The project's own classes that the inputs of its operations consist of, but the documents, by name."""
     inputs = [operation.signature.input_model for operation in context.metadata.operations]
     documents = set(classes_of_models(context))
     return [cls for cls in _own(context, inputs) if cls not in documents]
 
 
-def _own(context: LintContext, roots: Iterable[type[BaseModel]]) -> list[type[BaseModel]]:
+def _own(context: LintedProject, roots: Iterable[type[BaseModel]]) -> list[type[BaseModel]]:
     found: dict[type[BaseModel], None] = {}
     waiting = list(roots)
     while waiting:

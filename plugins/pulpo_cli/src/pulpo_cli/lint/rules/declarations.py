@@ -8,15 +8,15 @@ from itertools import chain
 
 import inflection
 
-from pulpo_core.lint.context import LintContext
-from pulpo_core.lint.finding import Finding, Severity
-from pulpo_core.lint.places import Item
-from pulpo_core.lint.rule import rule
-from pulpo_core.lint.rules.hints import known_problems
+from pulpo_cli.lint.linted_project import LintedProject
+from pulpo_cli.lint.own_rule import own_rule
+from pulpo_cli.lint.places import Item
+from pulpo_cli.lint.rules.hints import known_problems
+from pulpo_core.lint_rules import Finding, Severity
 
 
-@rule("PUL101", "import-failed", Severity.ERROR)
-def import_failed(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL101", "import-failed", Severity.ERROR)
+def import_failed(context: LintedProject) -> Iterator[Finding]:
     """Importing the entrypoint raises an error that no decorator raised.
 
     Nothing is known of the project then, and no other rule can look at it.
@@ -32,8 +32,8 @@ def import_failed(context: LintContext) -> Iterator[Finding]:
     yield from known_problems(context, "import-failed")
 
 
-@rule("PUL102", "bad-declaration", Severity.ERROR)
-def bad_declaration(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL102", "bad-declaration", Severity.ERROR)
+def bad_declaration(context: LintedProject) -> Iterator[Finding]:
     """A decorator refuses what it is given.
 
     The project does not compile. Rules that stand on the declaration are silent about it until it is corrected.
@@ -51,8 +51,8 @@ def bad_declaration(context: LintContext) -> Iterator[Finding]:
     yield from known_problems(context, None)
 
 
-@rule("PUL103", "colliding-name", Severity.ERROR)
-def colliding_name(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL103", "colliding-name", Severity.ERROR)
+def colliding_name(context: LintedProject) -> Iterator[Finding]:
     """Two models, or two operations, have one name, or names that become one identifier in generated code.
 
     Only one of the two could be called by it.
@@ -78,8 +78,8 @@ def colliding_name(context: LintContext) -> Iterator[Finding]:
     yield from known_problems(context, "colliding-name")
 
 
-@rule("PUL104", "unresolved-annotation", Severity.ERROR)
-def unresolved_annotation(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL104", "unresolved-annotation", Severity.ERROR)
+def unresolved_annotation(context: LintedProject) -> Iterator[Finding]:
     """An annotation names something that does not exist where it stands.
 
     Often the import that only type checkers see (`if TYPE_CHECKING:`). A model that another links to by name
@@ -102,8 +102,8 @@ def unresolved_annotation(context: LintContext) -> Iterator[Finding]:
     yield from known_problems(context, "unresolved-annotation")
 
 
-@rule("PUL105", "missing-description", Severity.WARNING)
-def missing_description(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL105", "missing-description", Severity.WARNING)
+def missing_description(context: LintedProject) -> Iterator[Finding]:
     """A model or an operation has no description, and no docstring that could be one.
 
     It is what people read in the API's documentation, in the help of commands and in the UI, and all that an AI agent
@@ -125,8 +125,8 @@ def missing_description(context: LintContext) -> Iterator[Finding]:
             yield Finding(context.place(item), said, "write description=…, or a docstring")
 
 
-@rule("PUL106", "empty-description", Severity.INFO)
-def empty_description(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL106", "empty-description", Severity.INFO)
+def empty_description(context: LintedProject) -> Iterator[Finding]:
     """A description says no more than the name does.
 
     Bad:
@@ -147,8 +147,8 @@ def empty_description(context: LintContext) -> Iterator[Finding]:
             yield Finding(where, said, "say what it is for, or what it does to what")
 
 
-@rule("PUL107", "odd-name", Severity.INFO)
-def odd_name(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL107", "odd-name", Severity.INFO)
+def odd_name(context: LintedProject) -> Iterator[Finding]:
     """A name does not look like the others of its kind: `snake_case.with_dots` for operations, `CamelCase` for models.
 
     Names become URLs, commands and identifiers; who knows one should be able to guess the next.
@@ -170,8 +170,8 @@ def odd_name(context: LintContext) -> Iterator[Finding]:
             yield Finding(context.place(item, item.name, "name"), said, f"call it {usual!r}")
 
 
-@rule("PUL108", "misspelt-role", Severity.WARNING)
-def misspelt_role(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL108", "misspelt-role", Severity.WARNING)
+def misspelt_role(context: LintedProject) -> Iterator[Finding]:
     """A role in `permissions=` is named once, and looks like one that is named more often.
 
     Nobody has the misspelt role, so the thing is closed to those who should use it.
@@ -214,7 +214,7 @@ def misspelt_role(context: LintContext) -> Iterator[Finding]:
             )
 
 
-def _items(context: LintContext) -> list[Item]:
+def _items(context: LintedProject) -> list[Item]:
     return [*context.metadata.models, *context.metadata.operations]
 
 

@@ -5,20 +5,20 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from pulpo_core.lint.context import LintContext
-from pulpo_core.lint.finding import Finding, Severity
-from pulpo_core.lint.rule import rule
-from pulpo_core.lint.rules.annotations import classes_of_models
-from pulpo_core.lint.rules.fields import own_fields
-from pulpo_core.lint.sources import Source
+from pulpo_cli.lint.linted_project import LintedProject
+from pulpo_cli.lint.own_rule import own_rule
+from pulpo_cli.lint.rules.annotations import classes_of_models
+from pulpo_cli.lint.rules.fields import own_fields
+from pulpo_cli.lint.sources import Source
+from pulpo_core.lint_rules import Finding, Severity
 from pulpo_core.locations import Location
 
 MUTABLE = (list, dict, set, bytearray, BaseModel)
 NAIVE = {"datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today"}
 
 
-@rule("PUL213", "mutable-default", Severity.INFO)
-def mutable_default(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL213", "mutable-default", Severity.INFO)
+def mutable_default(context: LintedProject) -> Iterator[Finding]:
     """The default of a field is a list, a dict, a set or a model.
 
     Pydantic copies it for every document, so this works; a plain class or function with the same line would share one
@@ -43,8 +43,8 @@ def mutable_default(context: LintContext) -> Iterator[Finding]:
             yield Finding(where, said, f"write Field(default_factory={kind})")
 
 
-@rule("PUL308", "mutable-parameter", Severity.WARNING)
-def mutable_parameter(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL308", "mutable-parameter", Severity.WARNING)
+def mutable_parameter(context: LintedProject) -> Iterator[Finding]:
     """The default of an operation's parameter is a list, a dict, a set or a model.
 
     A direct call of the function shares it with all other calls: what one appends, the next one finds.
@@ -68,8 +68,8 @@ def mutable_parameter(context: LintContext) -> Iterator[Finding]:
                 yield Finding(where, f"{said}, which all calls share", "write None, and make the value in the function")
 
 
-@rule("PUL214", "naive-now", Severity.WARNING)
-def naive_now(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL214", "naive-now", Severity.WARNING)
+def naive_now(context: LintedProject) -> Iterator[Finding]:
     """A default is the present moment without a zone, or the moment at which the module was imported.
 
     `datetime.utcnow` and `datetime.now` without a zone give moments that nobody can place. A default that is a call,

@@ -8,19 +8,19 @@ from beanie import Document
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from pulpo_cli.lint.linted_project import LintedProject
+from pulpo_cli.lint.own_rule import own_rule
+from pulpo_cli.lint.rules.annotations import classes_of_models, holds_plain_datetime, parts
+from pulpo_cli.lint.rules.hints import known_problems, suggestion
 from pulpo_core.fields import HIDDEN, type_name
-from pulpo_core.lint.context import LintContext
-from pulpo_core.lint.finding import Finding, Severity
-from pulpo_core.lint.rule import rule
-from pulpo_core.lint.rules.annotations import classes_of_models, holds_plain_datetime, parts
-from pulpo_core.lint.rules.hints import known_problems, suggestion
+from pulpo_core.lint_rules import Finding, Severity
 from pulpo_core.locations import Location
 
 HINTS_WITH_FIELDS = ("primary_field", "list_fields")
 
 
-@rule("PUL207", "undescribed-field", Severity.INFO)
-def undescribed_field(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL207", "undescribed-field", Severity.INFO)
+def undescribed_field(context: LintedProject) -> Iterator[Finding]:
     """A field of a model, or of a class inside of one, has no description.
 
     Bad:
@@ -38,8 +38,8 @@ def undescribed_field(context: LintContext) -> Iterator[Finding]:
     yield from undescribed(context, classes_of_models(context))
 
 
-@rule("PUL208", "naive-datetime", Severity.WARNING)
-def naive_datetime(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL208", "naive-datetime", Severity.WARNING)
+def naive_datetime(context: LintedProject) -> Iterator[Finding]:
     """A field takes datetimes without a zone.
 
     MongoDB stores moments in UTC and hands them out without a zone: what went in as 12:00 in Berlin comes out as 10:00,
@@ -64,8 +64,8 @@ def naive_datetime(context: LintContext) -> Iterator[Finding]:
             yield Finding(where, said, "write UtcDatetime (of pulpo_core) for datetime")
 
 
-@rule("PUL209", "shadowed-name", Severity.WARNING)
-def shadowed_name(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL209", "shadowed-name", Severity.WARNING)
+def shadowed_name(context: LintedProject) -> Iterator[Finding]:
     """A field is called like something that every document has: `save`, `find`, `count`, `json`.
 
     The field hides it: `job.save()` calls what is stored in the field.
@@ -91,8 +91,8 @@ def shadowed_name(context: LintContext) -> Iterator[Finding]:
             yield Finding(where, said, f"rename it, and keep the name outside with Field(alias={name!r}) if need be")
 
 
-@rule("PUL210", "loose-type", Severity.INFO)
-def loose_type(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL210", "loose-type", Severity.INFO)
+def loose_type(context: LintedProject) -> Iterator[Finding]:
     """A field may hold anything: `Any`, `object`, or a dict or list that does not say of what.
 
     Nothing in it is validated, described, or can be filtered by type.
@@ -120,8 +120,8 @@ def loose_type(context: LintContext) -> Iterator[Finding]:
             yield Finding(where, said, "write a pydantic model, or dict[str, …] and list[…] of what is in it")
 
 
-@rule("PUL211", "wrong-field", Severity.ERROR)
-def wrong_field(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL211", "wrong-field", Severity.ERROR)
+def wrong_field(context: LintedProject) -> Iterator[Finding]:
     """`searchable_fields`, `sortable_fields` or an index names a field that does not exist, or does not fit.
 
     What is searched has to be text; what is sorted by, a single value.
@@ -141,8 +141,8 @@ def wrong_field(context: LintContext) -> Iterator[Finding]:
     yield from known_problems(context, "wrong-field")
 
 
-@rule("PUL212", "unknown-ui-field", Severity.WARNING)
-def unknown_ui_field(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL212", "unknown-ui-field", Severity.WARNING)
+def unknown_ui_field(context: LintedProject) -> Iterator[Finding]:
     """`primary_field` or `list_fields` in `ui=` names a field that the model does not have.
 
     Bad:
@@ -171,7 +171,7 @@ def unknown_ui_field(context: LintContext) -> Iterator[Finding]:
 
 
 def own_fields(
-    context: LintContext, classes: Iterable[type[BaseModel]]
+    context: LintedProject, classes: Iterable[type[BaseModel]]
 ) -> Iterator[tuple[type[BaseModel], str, FieldInfo, Location]]:
     """The fields of classes, each with the class that declares it, and where."""
     for cls in classes:
@@ -181,7 +181,7 @@ def own_fields(
                 yield cls, name, cls.model_fields[name], where
 
 
-def undescribed(context: LintContext, classes: Iterable[type[BaseModel]]) -> Iterator[Finding]:
+def undescribed(context: LintedProject, classes: Iterable[type[BaseModel]]) -> Iterator[Finding]:
     """The fields of classes that have no description."""
     for cls, name, field, where in own_fields(context, classes):
         if not field.description:

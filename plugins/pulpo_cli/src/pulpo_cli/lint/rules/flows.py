@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
+from pulpo_cli.lint.linted_project import LintedProject
+from pulpo_cli.lint.own_rule import own_rule
 from pulpo_core.analysis.carried import Carried
 from pulpo_core.analysis.hierarchy import HierarchyParser
 from pulpo_core.analysis.ports import Ports
-from pulpo_core.lint.context import LintContext
-from pulpo_core.lint.finding import Finding, Severity
-from pulpo_core.lint.rule import rule
+from pulpo_core.lint_rules import Finding, Severity
 
 
-@rule("PUL401", "cycle", Severity.ERROR)
-def cycle(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL401", "cycle", Severity.ERROR)
+def cycle(context: LintedProject) -> Iterator[Finding]:
     """Operations wait for each other in a circle, so that none of them can be the first.
 
     The message gives the way around: who comes before whom, and why.
@@ -37,8 +37,8 @@ def cycle(context: LintContext) -> Iterator[Finding]:
     yield from _problems(context, "cycle")
 
 
-@rule("PUL402", "ambiguous-binding", Severity.ERROR)
-def ambiguous_binding(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL402", "ambiguous-binding", Severity.ERROR)
+def ambiguous_binding(context: LintedProject) -> Iterator[Finding]:
     """Several operations return what a parameter takes, and nothing says which one is meant.
 
     The rules by which Pulpo chooses are in [data flow](data-flow.md#several-producers-of-one-type).
@@ -80,8 +80,8 @@ def ambiguous_binding(context: LintContext) -> Iterator[Finding]:
     yield from _problems(context, "ambiguous")
 
 
-@rule("PUL403", "unfed-input", Severity.INFO)
-def unfed_input(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL403", "unfed-input", Severity.INFO)
+def unfed_input(context: LintedProject) -> Iterator[Finding]:
     """An operation takes data that no other one returns, beside data that another one does return.
 
     In its flow, somebody has to pass it by hand.
@@ -138,8 +138,8 @@ def unfed_input(context: LintContext) -> Iterator[Finding]:
             yield Finding(where, f"{said} operation returns", "let an operation return it, or give it a default")
 
 
-@rule("PUL404", "dead-end", Severity.INFO)
-def dead_end(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL404", "dead-end", Severity.INFO)
+def dead_end(context: LintedProject) -> Iterator[Finding]:
     """What an operation returns in the middle of a flow goes nowhere: no other one takes it, and nothing is stored.
 
     The last operations of a flow are left alone: what they return is its result.
@@ -213,8 +213,8 @@ def dead_end(context: LintContext) -> Iterator[Finding]:
                 yield Finding(context.place(operation), said, "let another operation take it, or store it")
 
 
-@rule("PUL405", "outside-flow", Severity.INFO)
-def outside_flow(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL405", "outside-flow", Severity.INFO)
+def outside_flow(context: LintedProject) -> Iterator[Finding]:
     """An operation without a namespace takes what others return, or returns what others take.
 
     It is in no flow with them: a flow is over the operations of one namespace.
@@ -262,7 +262,7 @@ def _feeds(one: Ports, other: Ports) -> bool:
     return returned is not None and any(taken.accepts(returned) for taken in other.parameters.values())
 
 
-def _problems(context: LintContext, kind: str) -> Iterator[Finding]:
+def _problems(context: LintedProject, kind: str) -> Iterator[Finding]:
     """The problems of one kind, each once, however many flows have it."""
     for problem in (problem for flow in context.flows for problem in flow.problems if problem.kind == kind):
         operation = context.metadata.operation(problem.operations[0])

@@ -7,10 +7,10 @@ from typing import Any
 
 from beanie import Document
 
-from pulpo_core.lint.context import LintContext
-from pulpo_core.lint.finding import Finding, Severity
-from pulpo_core.lint.rule import rule
-from pulpo_core.lint.sources import Declaration
+from pulpo_cli.lint.linted_project import LintedProject
+from pulpo_cli.lint.own_rule import own_rule
+from pulpo_cli.lint.sources import Declaration
+from pulpo_core.lint_rules import Finding, Severity
 from pulpo_core.locations import Location
 from pulpo_core.metadata import OperationMetadata
 
@@ -37,8 +37,8 @@ WRITES = {"insert", "insert_one", "insert_many", "create", "save", "replace", "r
 INSERTS = {"insert", "insert_one", "insert_many", "create"}
 
 
-@rule("PUL310", "blocking-call", Severity.WARNING)
-def blocking_call(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL310", "blocking-call", Severity.WARNING)
+def blocking_call(context: LintedProject) -> Iterator[Finding]:
     """An async function calls something that blocks: `time.sleep`, `requests.get`, `subprocess.run`.
 
     The event loop stands still meanwhile: nobody else is served. A function that is not async may block, since Pulpo
@@ -71,8 +71,8 @@ def blocking_call(context: LintContext) -> Iterator[Finding]:
                     yield Finding(Location(source.path, call.lineno, call.col_offset + 1), said, remedy)
 
 
-@rule("PUL311", "undeclared-model", Severity.WARNING)
-def undeclared_model(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL311", "undeclared-model", Severity.WARNING)
+def undeclared_model(context: LintedProject) -> Iterator[Finding]:
     """An operation's function reads or writes a model that `models_in=` and `models_out=` do not name.
 
     The order of the operations is worked out from these names: what is missing there may run too early, or at the same
@@ -114,8 +114,8 @@ def undeclared_model(context: LintContext) -> Iterator[Finding]:
                 yield Finding(where, said, f"add {names[cls]!r} to {argument}=")
 
 
-@rule("PUL312", "unsafe-retry", Severity.INFO)
-def unsafe_retry(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL312", "unsafe-retry", Severity.INFO)
+def unsafe_retry(context: LintedProject) -> Iterator[Finding]:
     """An operation with `retries=` inserts documents.
 
     If it fails after the insert, the next attempt inserts the same again, unless a unique index refuses that.
@@ -161,7 +161,7 @@ def _own_calls(function: ast.AST) -> Iterator[ast.Call]:
 
 
 def _database_calls(
-    context: LintContext, operation: OperationMetadata
+    context: LintedProject, operation: OperationMetadata
 ) -> Iterator[tuple[ast.Call, type[Document], str]]:
     """`Job.find(…)` and `Job(…).insert()` in an operation's function: the call, the document, the method."""
     node = context.places.function(operation)

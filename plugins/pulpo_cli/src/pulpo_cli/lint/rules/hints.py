@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from pulpo_core.lint.finding import Finding
+from pulpo_core.lint_rules import Finding
 
 if TYPE_CHECKING:
-    from pulpo_core.lint.context import LintContext
+    from pulpo_cli.lint.linted_project import LintedProject
 
 MOST = 8
 
@@ -21,7 +21,7 @@ def suggestion(name: str, known: Collection[str]) -> str:
     return f"name one of these: {shown}" if known else "declare it first"
 
 
-def known_problems(context: "LintContext", rule: str | None) -> Iterator[Finding]:
+def known_problems(context: "LintedProject", rule: str | None) -> Iterator[Finding]:
     """What is wrong with declarations, and known since they were read."""
     for problem, where in context.problems_of(rule):
         yield Finding(where, problem.message, problem.hint or "correct it")

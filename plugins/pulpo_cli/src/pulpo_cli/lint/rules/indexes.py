@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from pulpo_cli.lint.linted_project import LintedProject
+from pulpo_cli.lint.own_rule import own_rule
 from pulpo_core.fields import find_field
 from pulpo_core.indexes import wanted_indexes
-from pulpo_core.lint.context import LintContext
-from pulpo_core.lint.finding import Finding, Severity
-from pulpo_core.lint.rule import rule
+from pulpo_core.lint_rules import Finding, Severity
 
 if TYPE_CHECKING:
     from pymongo import IndexModel
@@ -18,8 +18,8 @@ PLAIN = {"key", "name", "background"}
 Keys = list[tuple[str, Any]]
 
 
-@rule("PUL215", "unindexed-sort", Severity.WARNING)
-def unindexed_sort(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL215", "unindexed-sort", Severity.WARNING)
+def unindexed_sort(context: LintedProject) -> Iterator[Finding]:
     """A field in `sortable_fields` is not the first of any index.
 
     For each page of a list, the database then reads and sorts the whole collection; past 100 MB it refuses.
@@ -43,8 +43,8 @@ def unindexed_sort(context: LintContext) -> Iterator[Finding]:
     yield from _unindexed(context, "sortable_fields", "sorted")
 
 
-@rule("PUL216", "unindexed-search", Severity.INFO)
-def unindexed_search(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL216", "unindexed-search", Severity.INFO)
+def unindexed_search(context: LintedProject) -> Iterator[Finding]:
     """A field in `searchable_fields` is not the first of any index, and in no text index.
 
     A search then reads every document of the collection, and not only their keys in an index.
@@ -68,8 +68,8 @@ def unindexed_search(context: LintContext) -> Iterator[Finding]:
     yield from _unindexed(context, "searchable_fields", "searched")
 
 
-@rule("PUL217", "redundant-index", Severity.WARNING)
-def redundant_index(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL217", "redundant-index", Severity.WARNING)
+def redundant_index(context: LintedProject) -> Iterator[Finding]:
     """An index is the beginning of another one, or the same backwards.
 
     The longer one serves the same queries; each index costs time with every write, and memory. Unique, partial, sparse
@@ -101,14 +101,14 @@ def redundant_index(context: LintContext) -> Iterator[Finding]:
                 yield Finding(_index_place(context, model, index), said, f"remove the index on {keys}")
 
 
-def _unindexed(context: LintContext, attribute: str, used: str) -> Iterator[Finding]:
+def _unindexed(context: LintedProject, attribute: str, used: str) -> Iterator[Finding]:
     for model, name in _without_index(context, attribute):
         said = f"model {model.name!r} can be {used} by {name!r}, on which there is no index"
         remedy = f"add indexes=[{name!r}] to the decorator, or an IndexModel to Settings.indexes"
         yield Finding(context.place(model, name, attribute), said, remedy)
 
 
-def _without_index(context: LintContext, attribute: str) -> Iterator[tuple["ModelInfo", str]]:
+def _without_index(context: LintedProject, attribute: str) -> Iterator[tuple["ModelInfo", str]]:
     """The names in an attribute that the class itself sets: what it inherits, its base answers for."""
     for model in context.metadata.models:
         indexes = [_keys(index) for index in wanted_indexes(model)]
@@ -144,7 +144,7 @@ def _shown(index: "IndexModel") -> str:
     return repr(names[0] if len(names) == 1 else names)
 
 
-def _index_place(context: LintContext, model: "ModelInfo", index: "IndexModel") -> Any:
+def _index_place(context: LintedProject, model: "ModelInfo", index: "IndexModel") -> Any:
     """Where an index is declared: its first name, in the decorator or in `Settings`."""
     name = _keys(index)[0][0]
     found = [context.place(model, name, within) for within in ("indexes", "Settings")]

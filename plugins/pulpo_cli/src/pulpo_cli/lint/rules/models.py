@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 from beanie import Document
 from pydantic import BaseModel
 
+from pulpo_cli.lint.linted_project import LintedProject
+from pulpo_cli.lint.own_rule import own_rule
+from pulpo_cli.lint.rules.annotations import holds_back_link
+from pulpo_cli.lint.rules.hints import known_problems, suggestion
 from pulpo_core.analysis.ports import Ports
-from pulpo_core.lint.context import LintContext
-from pulpo_core.lint.finding import Finding, Severity
-from pulpo_core.lint.rule import rule
-from pulpo_core.lint.rules.annotations import holds_back_link
-from pulpo_core.lint.rules.hints import known_problems, suggestion
+from pulpo_core.lint_rules import Finding, Severity
 
 if TYPE_CHECKING:
     from pulpo_core.metadata import ModelInfo
 
 
-@rule("PUL201", "colliding-path", Severity.ERROR)
-def colliding_path(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL201", "colliding-path", Severity.ERROR)
+def colliding_path(context: LintedProject) -> Iterator[Finding]:
     """Two models claim one URL.
 
     Paths that differ by letter case, or by a hyphen for an underscore, count as one. Without `path=`, the path is the
@@ -50,8 +50,8 @@ def colliding_path(context: LintContext) -> Iterator[Finding]:
     yield from known_problems(context, "colliding-path")
 
 
-@rule("PUL202", "colliding-collection", Severity.ERROR)
-def colliding_collection(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL202", "colliding-collection", Severity.ERROR)
+def colliding_collection(context: LintedProject) -> Iterator[Finding]:
     """Two models are kept in one collection, and nothing tells their documents apart.
 
     Each finds the documents of the other, and fails on them. Models that inherit from one with `is_root = True` in its
@@ -102,8 +102,8 @@ def colliding_collection(context: LintContext) -> Iterator[Finding]:
             yield Finding(context.place(model, collection, "Settings"), said, "give one another Settings.name")
 
 
-@rule("PUL203", "wrong-relation", Severity.ERROR)
-def wrong_relation(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL203", "wrong-relation", Severity.ERROR)
+def wrong_relation(context: LintedProject) -> Iterator[Finding]:
     """A relation leads to a model that does not exist, or says something else than the field that it stands for.
 
     Bad:
@@ -139,8 +139,8 @@ def wrong_relation(context: LintContext) -> Iterator[Finding]:
             yield Finding(where, problem.message, problem.hint or "")
 
 
-@rule("PUL204", "unregistered-link", Severity.ERROR)
-def unregistered_link(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL204", "unregistered-link", Severity.ERROR)
+def unregistered_link(context: LintedProject) -> Iterator[Finding]:
     """A field links to a document that is no model.
 
     Beanie is told of the models only: it cannot follow the link, and the project does not start.
@@ -175,8 +175,8 @@ def unregistered_link(context: LintContext) -> Iterator[Finding]:
                 yield Finding(where, said, f"put @datamodel on {field.link}")
 
 
-@rule("PUL205", "broken-back-link", Severity.ERROR)
-def broken_back_link(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL205", "broken-back-link", Severity.ERROR)
+def broken_back_link(context: LintedProject) -> Iterator[Finding]:
     """A `BackLink` does not say which link it is the other side of, or names a field that is none.
 
     Beanie needs `json_schema_extra={"original_field": …}`: the name of the link's field, in the other model.
@@ -221,8 +221,8 @@ def broken_back_link(context: LintContext) -> Iterator[Finding]:
                 yield Finding(where, said, remedy)
 
 
-@rule("PUL206", "unused-model", Severity.INFO)
-def unused_model(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL206", "unused-model", Severity.INFO)
+def unused_model(context: LintedProject) -> Iterator[Finding]:
     """No operation takes, returns, reads or writes a model, and no other model is tied to it.
 
     Its documents can be reached through the API all the same. A project without operations is not looked at.
@@ -257,7 +257,7 @@ def unused_model(context: LintContext) -> Iterator[Finding]:
             yield Finding(context.place(model), said, remedy)
 
 
-def _used_classes(context: LintContext) -> set[type[BaseModel]]:
+def _used_classes(context: LintedProject) -> set[type[BaseModel]]:
     """The documents that something refers to."""
     metadata = context.metadata
     by_name = {model.name: model.document_cls for model in metadata.models}

@@ -6,19 +6,19 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
+from pulpo_cli.lint.linted_project import LintedProject
+from pulpo_cli.lint.own_rule import own_rule
+from pulpo_cli.lint.rules.annotations import classes_of_inputs
+from pulpo_cli.lint.rules.fields import undescribed
+from pulpo_cli.lint.rules.hints import known_problems, suggestion
 from pulpo_core.analysis.hierarchy import HierarchyParser
 from pulpo_core.fields import type_name
-from pulpo_core.lint.context import LintContext
-from pulpo_core.lint.finding import Finding, Severity
-from pulpo_core.lint.rule import rule
-from pulpo_core.lint.rules.annotations import classes_of_inputs
-from pulpo_core.lint.rules.fields import undescribed
-from pulpo_core.lint.rules.hints import known_problems, suggestion
+from pulpo_core.lint_rules import Finding, Severity
 from pulpo_core.metadata import OperationMetadata
 
 
-@rule("PUL301", "unknown-model", Severity.ERROR)
-def unknown_model(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL301", "unknown-model", Severity.ERROR)
+def unknown_model(context: LintedProject) -> Iterator[Finding]:
     """`models_in=` or `models_out=` names a model that does not exist.
 
     The order of the operations is worked out from these names: a wrong one takes a dependency away.
@@ -52,8 +52,8 @@ def unknown_model(context: LintContext) -> Iterator[Finding]:
                     yield Finding(context.place(operation, name, argument), said, suggestion(name, known))
 
 
-@rule("PUL302", "unknown-operation", Severity.ERROR)
-def unknown_operation(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL302", "unknown-operation", Severity.ERROR)
+def unknown_operation(context: LintedProject) -> Iterator[Finding]:
     """`after=` names an operation that does not exist.
 
     Bad:
@@ -82,8 +82,8 @@ def unknown_operation(context: LintContext) -> Iterator[Finding]:
                 yield Finding(context.place(operation, name, "after"), said, suggestion(name, known))
 
 
-@rule("PUL303", "idle-after", Severity.WARNING)
-def idle_after(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL303", "idle-after", Severity.WARNING)
+def idle_after(context: LintedProject) -> Iterator[Finding]:
     """`after=` names an operation of another root namespace, with which no flow is shared.
 
     A flow looks at the operations of one namespace only, so this orders nothing.
@@ -116,8 +116,8 @@ def idle_after(context: LintContext) -> Iterator[Finding]:
                 yield Finding(context.place(operation, name, "after"), said, remedy)
 
 
-@rule("PUL304", "contradicting-signature", Severity.ERROR)
-def contradicting_signature(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL304", "contradicting-signature", Severity.ERROR)
+def contradicting_signature(context: LintedProject) -> Iterator[Finding]:
     """`inputs=` or `outputs=` says something else than the function's signature.
 
     What comes in is validated by the one, and used as the other.
@@ -161,8 +161,8 @@ def contradicting_signature(context: LintContext) -> Iterator[Finding]:
             yield Finding(where, f"{said} {type_name(returned)}", "let both say the same, or leave outputs= out")
 
 
-@rule("PUL305", "missing-return", Severity.WARNING)
-def missing_return(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL305", "missing-return", Severity.WARNING)
+def missing_return(context: LintedProject) -> Iterator[Finding]:
     """An operation does not say what it returns.
 
     Its result is not validated, clients do not know its shape, and no other operation can take it. Write `-> None` for
@@ -186,8 +186,8 @@ def missing_return(context: LintContext) -> Iterator[Finding]:
             yield Finding(context.place(operation), said, "annotate the function: `-> …`")
 
 
-@rule("PUL306", "undescribed-input", Severity.INFO)
-def undescribed_input(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL306", "undescribed-input", Severity.INFO)
+def undescribed_input(context: LintedProject) -> Iterator[Finding]:
     """A parameter of an operation, or a field of its input, has no description.
 
     Data that another operation returns need none.
@@ -215,8 +215,8 @@ def undescribed_input(context: LintContext) -> Iterator[Finding]:
     yield from undescribed(context, classes_of_inputs(context))
 
 
-@rule("PUL307", "unlimited-retries", Severity.INFO)
-def unlimited_retries(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL307", "unlimited-retries", Severity.INFO)
+def unlimited_retries(context: LintedProject) -> Iterator[Finding]:
     """An operation is tried again when it fails, but may take for ever: it has `retries=` and no `timeout=`.
 
     What hangs never fails, and so is never tried again.
@@ -237,8 +237,8 @@ def unlimited_retries(context: LintContext) -> Iterator[Finding]:
             yield Finding(context.place(operation, within="retries"), said, "add timeout=, in seconds")
 
 
-@rule("PUL309", "sync-in-background", Severity.INFO)
-def sync_in_background(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL309", "sync-in-background", Severity.INFO)
+def sync_in_background(context: LintedProject) -> Iterator[Finding]:
     """A function that is not async is `async_enabled`.
 
     It runs in a thread, which nothing can stop: when the run is cancelled or takes too long, it goes on to its end.

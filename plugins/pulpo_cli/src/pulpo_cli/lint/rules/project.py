@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from pulpo_core.lint.context import LintContext
-from pulpo_core.lint.finding import Finding, Severity
-from pulpo_core.lint.rule import rule
-from pulpo_core.lint.sources import imported_files
+from pulpo_cli.lint.linted_project import LintedProject
+from pulpo_cli.lint.own_rule import own_rule
+from pulpo_cli.lint.sources import imported_files
+from pulpo_core.lint_rules import Finding, Severity
 from pulpo_core.locations import Location
 from pulpo_core.scan import decorated
 
 
-@rule("PUL501", "never-imported", Severity.WARNING)
-def never_imported(context: LintContext) -> Iterator[Finding]:
+@own_rule("PUL501", "never-imported", Severity.WARNING)
+def never_imported(context: LintedProject) -> Iterator[Finding]:
     """A module declares models or operations, but importing the entrypoint does not import it.
 
     To Pulpo they do not exist.

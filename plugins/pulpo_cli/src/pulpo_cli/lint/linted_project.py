@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from pulpo_cli.lint.places import Item, Places
+from pulpo_cli.lint.sources import Source, Sources, imported_files
 from pulpo_core.analysis import DataFlow, project_flows
 from pulpo_core.assembly import assemble
 from pulpo_core.exceptions import DeclarationError
 from pulpo_core.indexes import unknown_names
-from pulpo_core.lint.places import Item, Places
-from pulpo_core.lint.sources import Source, Sources, imported_files
 from pulpo_core.locations import Location
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 from pulpo_core.registries import ModelRegistry, OperationRegistry, gathered_errors
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class LintContext:
-    """A project as rules see it.
+class LintedProject:
+    """A project as rules see it: the `LintContext` of other plugins' rules, and what Pulpo's own need beyond.
 
     `metadata` holds the models and operations that are sound; `problems` the errors of the others. `is_loaded` says
     whether the entrypoint could be imported: if not, there is no metadata.
@@ -36,7 +36,7 @@ class LintContext:
     sources: Sources = field(default_factory=Sources)
 
     @classmethod
-    def load(cls, project: "Project") -> "LintContext":
+    def load(cls, project: "Project") -> "LintedProject":
         """Import a project, whatever is wrong with its declarations. Raises ConfigurationError."""
         with gathered_errors() as problems:
             try:
