@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pulpo_api.compile.generator import RESERVED_PATHS
 from pulpo_core.documents.query.parser import RESERVED
-from pulpo_core.lint import Finding, LintContext, Severity, rule
+from pulpo_core.lint_rules import Finding, LintContext, Severity, rule
 
 
 @rule("API101", "hidden-by-parameter", Severity.WARNING)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pulpo_core.analysis import DataFlow, project_flows
-from pulpo_core.drawing.project import ProjectGraph
+from pulpo_core.analysis.project_graph import ProjectGraph
 from pulpo_core.metadata import Metadata
 
 
