@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pulpo_core
-from pulpo_api.problems import STATUS
+from pulpo_api.http.problems import STATUS
 from pulpo_cli.lint.explanation import explain
 from pulpo_cli.lint.linter import all_rules
 from pulpo_core import exceptions, hookspecs

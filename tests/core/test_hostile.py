@@ -15,7 +15,7 @@ from beanie import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pulpo_api.generator import ApiGenerator
+from pulpo_api.compile.generator import ApiGenerator
 from pulpo_cli.lint import lint
 from pulpo_cli.lint.output import lines
 from pulpo_core import Artifact, ModelRegistry, OperationRegistry, Project, Templates, datamodel, operation

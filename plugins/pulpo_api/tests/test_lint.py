@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from pulpo_api import hooks, lint
+from pulpo_api import hooks
+from pulpo_api.compile import lint
 from pulpo_core.lint_rules import Rule
 from pulpo_core.plugins import from_modules
 
