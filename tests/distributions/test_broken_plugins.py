@@ -157,6 +157,10 @@ RUNTIME = [
     ),
     Case("middlewares-none", hook("pulpo_middlewares", "return None"), "active", ""),
     Case(
+        "writes-raises", hook("pulpo_writes", "raise RuntimeError('no')"), "active", "pulpo_writes raised RuntimeError"
+    ),
+    Case("writes-none", hook("pulpo_writes", "return None"), "active", ""),
+    Case(
         "documents-raises",
         hook("pulpo_documents", "raise RuntimeError('no')"),
         "active",
@@ -384,7 +388,7 @@ def test_a_command_that_cannot_be_imported(
     assert "Traceback" not in ran.err
 
 
-@pytest.mark.parametrize("name", ["pulpo_middlewares", "pulpo_documents"])
+@pytest.mark.parametrize("name", ["pulpo_middlewares", "pulpo_documents", "pulpo_writes"])
 def test_a_list_of_wrong_things(
     environment: Environment, project: Path, tmp_path: Path, database_url: str, name: str
 ) -> None:
