@@ -40,8 +40,8 @@ def pulpo_hookspecs() -> ModuleType:  # type: ignore[empty-body]
 
 
 @hookspec
-def pulpo_settings() -> "type[PluginSettings]":  # type: ignore[empty-body]
-    """Return the settings model of the plugin's section, a subclass of `PluginSettings`.
+def pulpo_settings() -> "type[PluginSettings] | list[type[PluginSettings]]":  # type: ignore[empty-body]
+    """Return the settings model of the plugin's section, a subclass of `PluginSettings`; or a list, one a section.
 
     Called when a project's settings are checked or shown.
     """

@@ -102,6 +102,7 @@ NONSENSE = [
         "settings-int", hook("pulpo_settings", "return 7"), "degraded", "pulpo_settings returned 7; expected: subclass"
     ),
     Case("settings-class", hook("pulpo_settings", "return dict"), "degraded", "pulpo_settings returned <class 'dict'>"),
+    Case("settings-list", hook("pulpo_settings", "return [3]"), "degraded", "pulpo_settings returned 3; expected"),
     Case("settings-none", hook("pulpo_settings", "return None"), "active", ""),
     Case(
         "commands-words", hook("pulpo_commands", "cli.add('a b c d', 'm:f', help='')", "cli"), "degraded", "'a b c d'"
