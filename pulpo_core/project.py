@@ -2,7 +2,6 @@
 
 import difflib
 import importlib
-from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -61,7 +60,7 @@ class Project:
 
     def misspelt_sections(self) -> dict[str, str]:
         """Tables that are no installed plugin's, but called almost like one's: its name by theirs."""
-        known = {settings.section for _, settings in self.plugins.settings()}
+        known = {settings.section for _, settings in self.plugins.collect("pulpo_settings")}
         others = [key for key, value in self.file.values.items() if isinstance(value, dict) and key not in known]
         close = {key: difflib.get_close_matches(key, known, n=1) for key in others}
         return {key: names[0] for key, names in close.items() if names}
@@ -137,17 +136,12 @@ class Project:
 
     def services(self) -> "list[Service]":
         """The services of all plugins."""
-        from pulpo_core.services import Service
-
-        return [service for _, service in self.plugins.collect_items("pulpo_services", Service, project=self)]
+        return [service for _, service in self.plugins.collect("pulpo_services", project=self)]
 
     def middlewares(self) -> "list[Middleware]":
         """The middlewares of all plugins, outermost first."""
-        found = self.plugins.collect_items("pulpo_middlewares", Callable, project=self)
-        return [middleware for _, middleware in found]
+        return [middleware for _, middleware in self.plugins.collect("pulpo_middlewares", project=self)]
 
     def documents(self) -> "list[type[Document]]":
         """The documents that the plugins bring themselves."""
-        from beanie import Document
-
-        return [document for _, document in self.plugins.collect_items("pulpo_documents", Document, classes=True)]
+        return [document for _, document in self.plugins.collect("pulpo_documents")]

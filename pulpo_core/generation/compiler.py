@@ -75,7 +75,7 @@ def _compile(project: Project, only: Sequence[str]) -> Compilation:
 def _generators(project: Project) -> list[tuple[Plugin, Generator]]:
     """The generators by name; of two that share one, the second plugin's is reported and left out."""
     unique: dict[str, tuple[Plugin, Generator]] = {}
-    for plugin, generator in project.plugins.collect_items("pulpo_generators", Generator, project=project):
+    for plugin, generator in project.plugins.collect("pulpo_generators", project=project):
         if not isinstance(generator.name, str):
             plugin.report("degraded", f"its generator has the name {generator.name!r}; update or uninstall it")
         elif generator.name in unique:
