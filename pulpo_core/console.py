@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.exceptions import ConfigurationError, PulpoException
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -30,6 +31,15 @@ def stdout() -> Console:
 def stderr() -> Console:
     """For everything that is not the result: errors, warnings, progress."""
     return Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
+
+
+def print_error(error: PulpoException) -> None:
+    """Print an error the way a person reads it: what, where, and what to do."""
+    stderr().print(f"[bold red]error:[/] {escape(error.message)}")
+    if error.where:
+        stderr().print(f"   at: {escape(error.where)}")
+    if error.hint:
+        stderr().print(f"  fix: {escape(error.hint)}")
 
 
 def print_json(value: Any) -> None:

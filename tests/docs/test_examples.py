@@ -32,7 +32,7 @@ def blocks(page: str, language: str) -> list[str]:
 async def test_readme_project(make_project: "MakeProject", database_url: str) -> None:
     (main,) = blocks("README.md", "python")
     project = make_project(main, settings={"name": "notes", "database_url": database_url})
-    compile_project(project)
+    compile_project(project).check()
     assert (project.output / "api_routes" / "note.py").is_file()
     async with running(project):
         await project.metadata.model("Note").document_cls.model_validate({"title": "buy bread"}).insert()

@@ -80,7 +80,7 @@ class BellPlugin:
 def project(make_project: MakeProject) -> Project:
     """A compiled project."""
     made = make_project(MAIN, plugins=from_modules(bell=BellPlugin()))
-    compile_project(made)
+    compile_project(made).check()
     return made
 
 
