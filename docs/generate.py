@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pulpo_core
-from pulpo_api.problems import STATUS
+from pulpo_api.http.problems import STATUS
+from pulpo_cli.lint.explanation import explain
+from pulpo_cli.lint.linter import all_rules
 from pulpo_core import exceptions, hookspecs
 from pulpo_core.cli import build, collect
-from pulpo_core.lint.linter import all_rules
 from pulpo_core.plugins import discover
 from pulpo_core.settings import Settings
 
@@ -90,13 +91,13 @@ def lint() -> Iterator[str]:
     yield "| code | name | severity | finds |\n| --- | --- | --- | --- |"
     for rule in rules:
         link = f"[{rule.code}](#{rule.code.lower()}-{rule.name})"
-        yield f"| {link} | {rule.name} | {rule.severity} | {rule.explanation.summary} |"
+        yield f"| {link} | {rule.name} | {rule.severity} | {explain(rule).summary} |"
     title = ""
     for rule in rules:
         if (group := GROUPS.get(rule.code[-3], "") if rule.code.startswith("PUL") else "Of plugins") != title:
             title = group
             yield f"\n## {title}"
-        yield f"\n### {rule.code} {rule.name}\n\n_{rule.severity}_\n\n{rule.explanation.markdown()}"
+        yield f"\n### {rule.code} {rule.name}\n\n_{rule.severity}_\n\n{explain(rule).markdown()}"
 
 
 PAGES = {page.__name__: page for page in (hooks, settings, commands, lint, errors, python)}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pulpo_core.commands import Commands
     from pulpo_core.generation import Generator
     from pulpo_core.invocation import Middleware
-    from pulpo_core.lint import Rule
+    from pulpo_core.lint_rules import Rule
     from pulpo_core.metadata import ModelInfo, OperationMetadata
     from pulpo_core.project import Project
     from pulpo_core.services import Service
@@ -74,7 +74,7 @@ def pulpo_services(project: "Project") -> "Iterable[Service]":  # type: ignore[e
 
 @hookspec
 def pulpo_lint_rules() -> "Iterable[Rule]":  # type: ignore[empty-body]
-    """Return rules of the plugin's own for `pulpo lint`: functions under `@rule` of `pulpo_core.lint`.
+    """Return rules of the plugin's own for `pulpo lint`: functions under `@rule` of `pulpo_core.lint_rules`.
 
     Called once a run, before the project is imported. A rule's code begins with letters of the plugin's own
     (`SHOP101`); one that raises is reported, and the others run.

@@ -5,10 +5,11 @@ The database is that of `PULPO_TEST_DATABASE_URL`, else an embedded one that liv
 
 import os
 import socket
+import subprocess
 import sys
 import textwrap
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pulpo_core.project import Project
 
 MakeProject = Callable[..., "Project"]
+Pulpo = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -99,18 +101,25 @@ def make_project(tmp_path: Path, registries: None) -> Iterator[MakeProject]:
 
 
 @pytest.fixture
-def lint_example(make_project: MakeProject) -> Callable[..., list[str]]:
-    """A function that lints one of the examples in a rule's docstring, and returns the codes of what is found:
-    `lint_example(rule.explanation.bad, ignore=["undescribed-field"])`.
-    """
+def pulpo(tmp_path: Path) -> Pulpo:
+    """A function that runs `pulpo` in a process of its own: `pulpo("compile", cwd=…, expect=0, PULPO_NAME="x")`."""
 
-    def run(code: str, *, ignore: Sequence[str] = (), plugins: "Plugins | None" = None) -> list[str]:
-        from pulpo_core.lint import lint
-        from pulpo_core.lint.explanation import example_files
-        from pulpo_core.lint.selection import Selection
-
-        project = make_project(files=example_files(code), plugins=plugins)
-        return [item.rule.code for item in lint(project, Selection(ignore=ignore)).diagnostics]
+    def run(
+        *arguments: str, cwd: Path = tmp_path, expect: int | None = 0, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        ours = ("PULPO_", "NO_COLOR", "FORCE_COLOR", "PYTHONHASHSEED", "COLUMNS")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        done = subprocess.run(
+            [sys.executable, "-m", "pulpo_core", *arguments],
+            cwd=cwd,
+            env=environment | variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if expect is not None and done.returncode != expect:
+            pytest.fail(f"exit code {done.returncode}, expected {expect}:\n{done.stdout}{done.stderr}")
+        return done
 
     return run
 

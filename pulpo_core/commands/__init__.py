@@ -77,29 +77,7 @@ def add_core_commands(cli: Commands) -> None:
     cli.add("models", f"{here}.show:models", help="List the project's models.")
     cli.add("operations", f"{here}.show:operations", help="List the project's operations.")
     cli.add("inspect", f"{here}.show:inspect", help="Show one model or operation in full.")
-    cli.add("graph", f"{here}.graph:graph", help="Draw models, operations, and what connects them.")
-    cli.add("docs", f"{here}.docs:docs", help="Write a browsable documentation of the project.")
-    cli.add("flows", f"{here}.graph:flows", help="Draw the flow of each namespace.")
-    cli.add("why", f"{here}.why:why", help="Tell why a route, a command, an edge or a file is there.")
-    cli.add("lint", f"{here}.lint:lint", help="Find what compiles and is wrong nevertheless.")
     cli.group("plugins", help="Show the installed plugins.")
     cli.add("plugins list", f"{here}.plugins:list_plugins", help="List the plugins, and what is wrong with any.")
     cli.add("plugins info", f"{here}.plugins:info", help="Show one plugin: hooks, contributions, settings.")
     cli.add("version", f"{here}.version:version", help="Show the versions of Pulpo and its plugins.")
-    _add_database_commands(cli)
-
-
-def _add_database_commands(cli: Commands) -> None:
-    structure, data = "pulpo_core.commands.db.structure", "pulpo_core.commands.db.data"
-    cli.group("db", help="Look after the database: indexes, seeds, copies, migrations.")
-    cli.add("db init", f"{structure}:init", help="Make the collections and indexes of the models.")
-    cli.add("db check", f"{structure}:check", help="Find what is wrong with the database.")
-    cli.add("db indexes", f"{structure}:indexes", help="Compare the indexes with those that the models want.")
-    cli.add("db export", f"{data}:export", help="Write documents into a folder of NDJSON.")
-    cli.add("db import", f"{data}:import_command", help="Read an export into the database.")
-    cli.add("db drop", f"{data}:drop", help="Drop the project's collections.")
-    cli.add("db seed", "pulpo_core.commands.db.seeds:seed", help="Bring in the documents a project starts with.")
-    migrations = "pulpo_core.commands.db.migrations"
-    cli.add("db migrate", f"{migrations}:migrate", help="Run the migrations that the database has not seen.")
-    cli.add("db new-migration", f"{migrations}:new_migration", help="Write the file of a new migration.")
-    cli.add("db history", f"{migrations}:history", help="List the migrations, and which have been run.")

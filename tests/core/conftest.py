@@ -1,8 +1,5 @@
-"""The `pulpo` command as a real process, and a look at what it leaves behind."""
+"""A project, and a look at what commands leave behind."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +8,6 @@ from hypothesis import settings
 
 settings.register_profile("untimed", deadline=None)  # how long an example takes depends on the machine
 settings.load_profile("untimed")
-Pulpo = Callable[..., subprocess.CompletedProcess[str]]
 SHOP = """
     from beanie import Document
     from pulpo_core import datamodel, operation
@@ -31,29 +27,6 @@ SHOP = """
 def shop() -> str:
     """The source of a project with one model and one operation."""
     return SHOP
-
-
-@pytest.fixture
-def pulpo(tmp_path: Path) -> Pulpo:
-    """Run `pulpo` in a process of its own: `pulpo("compile", cwd=…, expect=0, PULPO_NAME="x")`."""
-
-    def run(
-        *arguments: str, cwd: Path = tmp_path, expect: int | None = 0, **variables: str
-    ) -> subprocess.CompletedProcess[str]:
-        ours = ("PULPO_", "NO_COLOR", "FORCE_COLOR", "PYTHONHASHSEED", "COLUMNS")
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-        done = subprocess.run(
-            [sys.executable, "-m", "pulpo_core", *arguments],
-            cwd=cwd,
-            env=environment | variables,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert expect is None or done.returncode == expect, done.stdout + done.stderr
-        return done
-
-    return run
 
 
 @pytest.fixture

@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
+from pulpo_cli.lint import lint
 from pulpo_core import Project
 from pulpo_core.exceptions import DeclarationError
-from pulpo_core.lint import Severity, lint
+from pulpo_core.lint_rules import Severity
 from pulpo_core.plugins import from_modules
 
 MakeProject = Callable[..., Project]

@@ -15,13 +15,13 @@ from beanie import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pulpo_api.generator import ApiGenerator
+from pulpo_api.compile.generator import ApiGenerator
+from pulpo_cli.lint import lint
+from pulpo_cli.lint.output import lines
 from pulpo_core import Artifact, ModelRegistry, OperationRegistry, Project, Templates, datamodel, operation
 from pulpo_core.assembly import freeze
 from pulpo_core.exceptions import PulpoException
 from pulpo_core.generation import GenerationContext, literal
-from pulpo_core.lint import lint
-from pulpo_core.lint.output import lines
 from pulpo_core.metadata import Metadata
 from pulpo_core.plugins import from_modules
 from pulpo_core.registries import isolated_registries

@@ -37,7 +37,7 @@ def test_help_imports_the_hooks_only(environment: Environment, project: Path, ar
 
 def test_compile_imports_the_generator_only(environment: Environment, project: Path) -> None:
     modules = imported(environment, project, "compile")
-    assert "pulpo_api.generator" in modules
+    assert "pulpo_api.compile.generator" in modules
     assert modules & {"pulpo_api.app", "pulpo_api.commands", "fastapi", "starlette", "uvicorn"} == set()
 
 

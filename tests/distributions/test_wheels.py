@@ -15,12 +15,14 @@ pytestmark = pytest.mark.xdist_group("distributions-third-party")
 PACKAGES = {
     "pulpo_core": ROOT / "pulpo_core",
     "pulpo_api": ROOT / "plugins/pulpo_api/src/pulpo_api",
+    "pulpo_cli": ROOT / "plugins/pulpo_cli/src/pulpo_cli",
     "pulpo_embedded": ROOT / "plugins/pulpo_embedded/src/pulpo_embedded",
     "pulpo_prefect": ROOT / "plugins/pulpo_prefect/src/pulpo_prefect",
 }
 ENTRY_POINTS = {
     "pulpo_core": "[console_scripts]\npulpo = pulpo_core.cli:main\n\n[pytest11]\npulpo = pulpo_core.testing\n",
     "pulpo_api": "[pulpo.plugins]\napi = pulpo_api.hooks\n",
+    "pulpo_cli": "[pulpo.plugins]\ncli = pulpo_cli.hooks\n\n[pytest11]\npulpo_cli = pulpo_cli.testing\n",
     "pulpo_embedded": "[pulpo.plugins]\nembedded = pulpo_embedded.hooks\n",
     "pulpo_prefect": "[pulpo.plugins]\nprefect = pulpo_prefect.hooks\n",
 }

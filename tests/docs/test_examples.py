@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pulpo_cli.lint import lint
 from pulpo_core.commands.init import FIRST
 from pulpo_core.generation import compile_project
-from pulpo_core.lint import lint
 from pulpo_core.plugins import from_modules
 from pulpo_core.runtime import invoke, running
 
@@ -63,7 +63,7 @@ def test_lint_how_to(make_project: "MakeProject", lint_example: Callable[..., li
     exec(source, plugin.__dict__)
     plugins = from_modules(shop=plugin)
     ignored = ["undescribed-field"]
-    assert lint_example(plugin.no_price.explanation.bad, ignore=ignored, plugins=plugins) == ["SHOP101"]
+    assert lint_example(plugin.no_price, "bad", ignore=ignored, plugins=plugins) == ["SHOP101"]
 
 
 def test_plugin_how_to(make_project: "MakeProject", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

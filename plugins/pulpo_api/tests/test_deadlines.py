@@ -13,7 +13,7 @@ import pytest
 from pymongo.errors import NotPrimaryError, OperationFailure, PyMongoError
 from starlette.requests import Request
 
-from pulpo_api.problems import answer_error
+from pulpo_api.http.problems import answer_error
 
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Serve

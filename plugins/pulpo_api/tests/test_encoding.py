@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, computed_field, field_serializer, field_validator
 from pymongo import AsyncMongoClient
 
-from pulpo_api.encoding import Encoder
+from pulpo_core.documents.encode.json import Encoder
 
 CODEC: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True, uuid_representation=UuidRepresentation.STANDARD)
 

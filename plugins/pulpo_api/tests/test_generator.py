@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pulpo_api.generator import RESERVED_PATHS
+from pulpo_api.compile.generator import RESERVED_PATHS
 from pulpo_core.exceptions import GenerationError
 from pulpo_core.generation import compile_project
 from pulpo_core.project import Project

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field
 from pymongo import AsyncMongoClient
 
-from pulpo_api.links import may_hold_links
-from pulpo_api.storing import to_bson, to_store, to_store_by_beanie
+from pulpo_core.documents.encode.bson import to_bson, to_store, to_store_by_beanie
+from pulpo_core.documents.link_types import may_hold_links
 
 
 class Color(StrEnum):

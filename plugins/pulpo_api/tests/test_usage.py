@@ -12,8 +12,8 @@ import httpx
 import pytest
 from justhtml import JustHTML
 
+from pulpo_api.compile.usage import Curl
 from pulpo_api.settings import ApiSettings
-from pulpo_api.usage import Curl
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.testing import MakeProject
 

@@ -2,9 +2,9 @@
 
 import shlex
 
+from pulpo_cli.why import find_reasons
 from pulpo_core.generation import compile_project
 from pulpo_core.plugins import from_modules
-from pulpo_core.provenance import find_reasons
 from pulpo_core.testing import MakeProject
 from pulpo_prefect import hooks
 from pulpo_prefect.catalogue import find_flow

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pulpo_api.app import create_app
-    from pulpo_api.collection import Collection
-    from pulpo_api.direct import Router
-    from pulpo_api.endpoint import OperationEndpoint
+    from pulpo_api.routes.collection import Collection
+    from pulpo_api.routes.operation import OperationEndpoint
+    from pulpo_api.routing import Router
 
 __all__ = ["Collection", "OperationEndpoint", "Router", "create_app"]
 _HOME = {
     "create_app": "pulpo_api.app",
-    "Collection": "pulpo_api.collection",
-    "OperationEndpoint": "pulpo_api.endpoint",
-    "Router": "pulpo_api.direct",
+    "Collection": "pulpo_api.routes.collection",
+    "OperationEndpoint": "pulpo_api.routes.operation",
+    "Router": "pulpo_api.routing",
 }
 
 

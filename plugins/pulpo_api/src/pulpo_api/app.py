@@ -13,17 +13,17 @@ from starlette.routing import Route
 
 from pulpo_api.auth.authentication import Authentication
 from pulpo_api.auth.permissions import Permissions
-from pulpo_api.discovery import discovery_router
-from pulpo_api.dispatch import Dispatch
+from pulpo_api.background.runs import Runs, runs_router
 from pulpo_api.events.routes import events_router
-from pulpo_api.front import Front
-from pulpo_api.graph_file import GraphFile
-from pulpo_api.memory import settled
-from pulpo_api.openapi.file import OpenApiFile
-from pulpo_api.problems import add_handlers
-from pulpo_api.request_log import RequestLog
-from pulpo_api.routers import Routers
-from pulpo_api.runs import Runs, runs_router
+from pulpo_api.http.outermost import OutermostMiddleware
+from pulpo_api.http.problems import add_handlers
+from pulpo_api.http.request_log import RequestLog
+from pulpo_api.routes.discovery import discovery_router
+from pulpo_api.routes.dispatch import Dispatch
+from pulpo_api.routes.openapi import OpenApiFile
+from pulpo_api.routes.operations_graph import GraphFile
+from pulpo_api.routing import Routers
+from pulpo_api.server.garbage_collection import settled
 from pulpo_api.settings import ApiSettings, check_settings
 from pulpo_core.logs import configure
 from pulpo_core.project import Project
@@ -100,7 +100,10 @@ def create_app(
     if settings.cors_origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **CORS)
     app.add_middleware(
-        Front, allowed=settings.allowed_hosts, origins=settings.cors_origins, seconds=settings.answer_timeout
+        OutermostMiddleware,
+        allowed=settings.allowed_hosts,
+        origins=settings.cors_origins,
+        seconds=settings.answer_timeout,
     )
     if settings.log_requests:
         app.add_middleware(RequestLog)

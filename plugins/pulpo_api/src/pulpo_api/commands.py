@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from pulpo_api.auth.exposure import check_exposure
-from pulpo_api.listening import bind
+from pulpo_api.server.sockets import bind
 from pulpo_api.settings import ApiSettings, check_settings
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.project import Project
@@ -34,7 +34,7 @@ def start(host: Host = None, port: Port = None, workers: Workers = None) -> None
     if not (project.output / "generated_api.py").is_file():
         raise ConfigurationError("the API is not compiled yet", where=project.output, hint="run `pulpo compile` first")
     sockets = bind(host, port)
-    from pulpo_api.serving import serve, serve_by_workers
+    from pulpo_api.server.serve import serve, serve_by_workers
 
     if workers == 1:
         serve(project, host, sockets)

@@ -9,10 +9,10 @@ from pulpo_core.hookspecs import hookimpl
 if TYPE_CHECKING:
     from beanie import Document
 
-    from pulpo_api.generator import ApiGenerator
+    from pulpo_api.compile.generator import ApiGenerator
     from pulpo_api.settings import ApiSettings
     from pulpo_core.commands import Commands
-    from pulpo_core.lint import Rule
+    from pulpo_core.lint_rules import Rule
     from pulpo_core.metadata import ModelInfo, OperationMetadata
     from pulpo_core.project import Project
     from pulpo_core.services import Service
@@ -37,7 +37,7 @@ def pulpo_settings() -> "type[ApiSettings]":
 def pulpo_commands(cli: "Commands") -> None:
     cli.group("api", help="Serve the REST API.")
     cli.add("api start", "pulpo_api.commands:start", help="Serve the REST API in the foreground.")
-    cli.add("api openapi", "pulpo_api.openapi.command:write", help="Write the OpenAPI document.")
+    cli.add("api openapi", "pulpo_api.compile.openapi.command:write", help="Write the OpenAPI document.")
     cli.group("api keys", help="Make, list and revoke API keys.")
     cli.add("api keys create", "pulpo_api.auth.commands:create", help="Make an API key, and print it once.")
     cli.add("api keys list", "pulpo_api.auth.commands:list_keys", help="List the API keys.")
@@ -46,28 +46,28 @@ def pulpo_commands(cli: "Commands") -> None:
 
 @hookimpl
 def pulpo_generators() -> "list[ApiGenerator]":
-    from pulpo_api.generator import ApiGenerator
+    from pulpo_api.compile.generator import ApiGenerator
 
     return [ApiGenerator()]
 
 
 @hookimpl
 def pulpo_services(project: "Project") -> "list[Service]":
-    from pulpo_api.service import api_service
+    from pulpo_api.server.service import api_service
 
     return [api_service(project)]
 
 
 @hookimpl
 def pulpo_lint_rules() -> "list[Rule]":
-    from pulpo_api.lint import hidden_by_parameter, reserved_path
+    from pulpo_api.compile.lint import hidden_by_parameter, reserved_path
 
     return [hidden_by_parameter, reserved_path]
 
 
 @hookimpl
 def pulpo_usage(item: "ModelInfo | OperationMetadata", project: "Project") -> "Iterator[Usage]":
-    from pulpo_api.usage import usage
+    from pulpo_api.compile.usage import usage
 
     return usage(item, project)
 
@@ -75,6 +75,6 @@ def pulpo_usage(item: "ModelInfo | OperationMetadata", project: "Project") -> "I
 @hookimpl
 def pulpo_documents() -> "list[type[Document]]":
     from pulpo_api.auth.keys import ApiKey
-    from pulpo_api.records import KeptAnswer, RunRecord
+    from pulpo_api.background.records import KeptAnswer, RunRecord
 
     return [ApiKey, KeptAnswer, RunRecord]

@@ -11,8 +11,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pulpo_api.auth.keys import Keys
 from pulpo_api.auth.plugins import ask
-from pulpo_api.problems import CHALLENGE, answer_error, problem
-from pulpo_api.safety_headers import CREDENTIALS, has_credentials
+from pulpo_api.http.problems import CHALLENGE, answer_error, problem
+from pulpo_api.http.safety_headers import CREDENTIALS, has_credentials
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import PulpoException
 from pulpo_core.invocation import ANONYMOUS, Actor

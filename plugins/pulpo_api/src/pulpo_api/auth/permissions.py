@@ -7,7 +7,7 @@ from beanie import Document
 from starlette._utils import get_route_path
 from starlette.types import Scope
 
-from pulpo_api.auth.actions import actions
+from pulpo_api.actions import actions
 from pulpo_api.auth.plugins import ask
 from pulpo_api.hookspecs import Action
 from pulpo_core.exceptions import NotFoundError, PermissionDeniedError

@@ -10,7 +10,7 @@ import pydantic
 from beanie import Document
 from beanie.odm.utils.parsing import parse_obj
 
-from pulpo_api.reading import Reader
+from pulpo_api.routes.read import Reader
 from pulpo_core.metadata import ModelInfo
 
 log = logging.getLogger("pulpo.api")

@@ -8,7 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from pulpo_api.events.feed import Feed, TooManyStreamsError, current_feed
 from pulpo_api.events.subscription import Subscription
-from pulpo_api.problems import problem
+from pulpo_api.http.problems import problem
 from pulpo_core.exceptions import ValidationError
 
 HEARTBEAT = 15  # seconds

@@ -1,0 +1,1 @@
+"""Background runs of operations, and the answers kept for idempotency keys."""

@@ -1,0 +1,137 @@
+"""`Prefer: respond-async`: operations that go on after the answer, and the URL where their state can be read."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import orjson
+from fastapi import APIRouter
+from pymongo.errors import DocumentTooLarge
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pulpo_api.auth.permissions import actor_of
+from pulpo_api.background.heartbeat import renewing
+from pulpo_api.background.records import RunRecord, now
+from pulpo_api.http.problems import answer_error, problem
+from pulpo_api.settings import ApiSettings
+from pulpo_core.exceptions import NotFoundError
+
+UNFINISHED = ("pending", "running")
+INTERRUPTED = "the API stopped before the run was finished; whether it had an effect is not known"
+
+
+def prefers_async(headers: Headers) -> bool:
+    """Whether the client would rather not wait (RFC 7240)."""
+    given = ",".join(headers.getlist("prefer")).split(",")
+    return any(re.split(r"[;=]", word, maxsplit=1)[0].strip().lower() == "respond-async" for word in given)
+
+
+class Runs:
+    """The runs of this process: tasks of its event loop, each with a record in the database."""
+
+    def __init__(self, settings: ApiSettings) -> None:
+        self.settings = settings
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(
+        self, request: Request, operation: str, actor: str, work: Callable[[], Awaitable[bytes]]
+    ) -> Response:
+        """Record the run, let it go on, and answer 202 with its URL."""
+        lease = now(self.settings.lease)
+        record = RunRecord(id=uuid4().hex, operation=operation, actor=actor, created_at=now(), alive_until=lease)
+        await record.insert()
+        task = asyncio.create_task(self._run(record, request, work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        headers = {"Location": f"/operations/{quote(operation)}/runs/{record.id}"}
+        headers |= {"Preference-Applied": "respond-async"}
+        return Response(show(record), 202, headers, media_type="application/json")
+
+    async def finish(self) -> None:
+        """Wait for the runs of a process that stops, as long as the setting says; then interrupt them."""
+        if not self._tasks:
+            return
+        _, late = await asyncio.wait(self._tasks, timeout=self.settings.shutdown_timeout)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _run(self, record: RunRecord, request: Request, work: Callable[[], Awaitable[bytes]]) -> None:
+        mine = {"_id": record.id, "status": {"$in": list(UNFINISHED)}}
+        try:
+            async with renewing(RunRecord, mine, "alive_until", self.settings.lease):
+                await _set(mine, {"status": "running"})
+                outcome = await _outcome(request, work)
+        except asyncio.CancelledError:
+            await self._end(mine, _interrupted())
+            raise
+        try:
+            await self._end(mine, outcome)
+        except DocumentTooLarge:
+            lost = problem(500, "the operation was carried out, but its result is too large to be kept")
+            await self._end(mine, _failure(lost))
+
+    async def _end(self, mine: dict[str, Any], outcome: dict[str, Any]) -> None:
+        await _set(mine, {**outcome, "finished_at": now(), "expires_at": now(self.settings.run_lifetime)})
+
+
+async def find_run(operation: str, id: str, actor: str, lifetime: float) -> RunRecord:  # noqa: A002
+    """The record of an actor's run. One whose process gives no sign of life is marked as interrupted."""
+    wanted = {"_id": id, "operation": operation, "actor": actor}
+    record = await RunRecord.find_one(wanted)
+    if record is not None and record.status in UNFINISHED and record.alive_until < now():
+        over = {"finished_at": now(), "expires_at": now(lifetime)}
+        silent = {**wanted, "status": {"$in": list(UNFINISHED)}, "alive_until": {"$lt": now()}}
+        await _set(silent, {**_interrupted(), **over})
+        record = await RunRecord.find_one(wanted)
+    if record is None:
+        raise NotFoundError(f"operation {operation!r} has no run {id[:100]!r}", hint="runs are not kept for ever")
+    return record
+
+
+def show(record: RunRecord) -> bytes:
+    """A run as JSON; its result is JSON already."""
+    shown = record.model_dump(mode="json", include={"id", "operation", "status", "created_at", "finished_at"})
+    if record.problem is not None:
+        shown["problem"] = record.problem
+    if record.result is not None:
+        shown["result"] = orjson.Fragment(record.result)
+    return orjson.dumps(shown)
+
+
+def runs_router() -> APIRouter:
+    """`GET /operations/{name}/runs/{id}`."""
+    router = APIRouter(prefix="/operations", tags=["operations"])
+
+    @router.get("/{name}/runs/{id}")
+    async def get_run(name: str, id: str, request: Request) -> Response:  # noqa: A002
+        """The state of a run in the background, and its result when it is done."""
+        record = await find_run(name, id, actor_of(request.scope).id, request.app.state.settings.run_lifetime)
+        headers = {"Retry-After": "1"} if record.status in UNFINISHED else {}
+        return Response(show(record), headers={**headers, "Cache-Control": "no-store"}, media_type="application/json")
+
+    return router
+
+
+async def _outcome(request: Request, work: Callable[[], Awaitable[bytes]]) -> dict[str, Any]:
+    try:
+        return {"status": "success", "result": await work()}
+    except Exception as error:  # as the application would have answered it
+        return _failure(await answer_error(request, error))
+
+
+def _failure(answer: Response) -> dict[str, Any]:
+    return {"status": "failed", "problem": orjson.loads(bytes(answer.body))}
+
+
+def _interrupted() -> dict[str, Any]:
+    return {**_failure(problem(500, INTERRUPTED)), "status": "interrupted"}
+
+
+async def _set(filter: dict[str, Any], values: dict[str, Any]) -> None:  # noqa: A002
+    await RunRecord.get_pymongo_collection().update_one(filter, {"$set": values})

@@ -1,0 +1,1 @@
+"""Code and OpenAPI generation: everything that runs at compile time."""

@@ -1,0 +1,123 @@
+"""Generates `generated_api.py`, a module of routes for each model and operation, and the OpenAPI document."""
+
+import keyword
+from collections.abc import Iterable
+
+from pulpo_api.compile.line_breaks import fold
+from pulpo_api.compile.openapi.collections import many
+from pulpo_api.compile.openapi.document import write_openapi
+from pulpo_api.compile.operations_graph import write_graph
+from pulpo_api.compile.route_names import model_routes, operation_routes, own_routes
+from pulpo_api.settings import ApiSettings
+from pulpo_core.exceptions import GenerationError
+from pulpo_core.generation import Artifact, Code, GenerationContext, Templates
+from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
+
+RESERVED_PATHS = frozenset({"models", "operations", "events", "health", "ready", "docs", "redoc", "openapi", "static"})
+TAKEN = frozenset({"Collection", "Request", "Response", "Router", "collection", "router", "str"})
+VERBS = ("list", "create", "bulk", "follow", "get", "replace", "update", "delete")
+
+
+class ApiGenerator:
+    """FastAPI routes for every model and operation."""
+
+    name = "api"
+
+    def generate(self, context: GenerationContext) -> Iterable[Artifact]:
+        """One application module, one module a model, one an operation, and what they are, for OpenAPI.
+
+        Raises GenerationError for a reserved path.
+        """
+        templates = Templates("pulpo_api")
+        models, operations = context.metadata.models, context.metadata.operations
+        check_paths(context.metadata)
+        application = templates.render("application.py.jinja", **_application(context))
+        yield Artifact("generated_api.py", application, parts=own_routes())
+        yield Artifact("openapi.json", _openapi(context))
+        yield Artifact("operations_graph.json", write_graph(context.metadata, context.root))
+        yield Artifact("api_routes/__init__.py", "")
+        yield Artifact("api_routes/operations/__init__.py", "")
+        for model in models:
+            content = templates.render("model.py.jinja", **_model(model))
+            parts = model_routes(model)
+            yield Artifact(f"api_routes/{model.identifier}.py", fold(content), sources=(model,), parts=parts)
+        for operation in operations:
+            content = templates.render("operation.py.jinja", **_operation(operation))
+            path = f"api_routes/operations/{operation.identifier}.py"
+            yield Artifact(path, fold(content), sources=(operation,), parts=operation_routes(operation))
+
+
+def check_paths(metadata: Metadata) -> None:
+    """Raise GenerationError for a path, a module or an address that is one of the API's own."""
+    for model in metadata.models:
+        if model.path.lower() in RESERVED_PATHS:
+            raise GenerationError(
+                f"model {model.name!r} has the path {model.path!r}, which the API uses itself",
+                where=model.location,
+                hint='give it another: @datamodel(path="…")',
+            )
+        if model.identifier == "operations":
+            raise GenerationError(
+                f"model {model.name!r} would be written over the routes of the operations",
+                where=model.location,
+                hint="give it another name",
+            )
+    for operation in metadata.operations:
+        if operation.name.lower() == "graph":
+            raise GenerationError(
+                f"operation {operation.name!r} has the address of the graph of all, /operations/graph",
+                where=operation.location,
+                hint="give it another name",
+            )
+
+
+def _application(context: GenerationContext) -> dict[str, object]:
+    metadata = context.metadata
+    return {
+        "title": context.project_name,
+        "version": context.project_version,
+        "root": context.root_from_output,
+        "models": [(model.path, f"api_routes.{model.identifier}") for model in metadata.models],
+        "operations": [(op.name, f"api_routes.operations.{op.identifier}") for op in metadata.operations],
+    }
+
+
+def _openapi(context: GenerationContext) -> str:
+    """The document with the ending of the default settings; the application puts the project's own there."""
+    return write_openapi(context.metadata, context.project_name, context.project_version, ApiSettings.model_construct())
+
+
+def _model(model: ModelInfo) -> dict[str, object]:
+    cls = model.document_cls
+    outer, *_ = cls.__qualname__.split(".")
+    taken = TAKEN | {f"{verb}_{noun}" for verb in VERBS for noun in (model.identifier, many(model))}
+    return {
+        "name": Code(model.name),
+        "model": model.name,
+        "path": Code(model.path),
+        "module": _dotted(cls.__module__, model),
+        "outer": _dotted(outer, model),
+        "alias": Code(f"{outer}Model") if outer in taken else None,
+        "rest": Code("".join(f".{_dotted(part, model)}" for part in cls.__qualname__.split(".")[1:])),
+        "one": Code(model.identifier),
+        "many": Code(many(model)),
+    }
+
+
+def _operation(operation: OperationMetadata) -> dict[str, object]:
+    return {
+        "name": Code(operation.name),
+        "operation": operation.name,
+        "function": Code(operation.identifier),
+    }
+
+
+def _dotted(name: str, model: ModelInfo) -> Code:
+    """A name that may stand in an import. Raises GenerationError for anything that is no plain Python name."""
+    if all(part.isidentifier() and not keyword.iskeyword(part) for part in name.split(".")):
+        return Code(name)
+    raise GenerationError(
+        f"model {model.name!r} lies at {name!r}, which cannot be imported",
+        where=model.location,
+        hint="move it to a plain module",
+    )

@@ -1,0 +1,56 @@
+"""Rules of `pulpo lint` about what the API makes of a project."""
+
+from collections.abc import Iterator
+
+from pulpo_api.compile.generator import RESERVED_PATHS
+from pulpo_core.documents.query.parser import RESERVED
+from pulpo_core.lint_rules import Finding, LintContext, Severity, rule
+
+
+@rule("API101", "hidden-by-parameter", Severity.WARNING)
+def hidden_by_parameter(context: LintContext) -> Iterator[Finding]:
+    """A field is called like a parameter of every list: `limit`, `sort`, `count`, `q`.
+
+    `GET /jobs?limit=5` asks for five jobs, not for those whose `limit` is 5; that is `limit__eq=5`.
+
+    Bad:
+
+        @datamodel(description="How often a key may call")
+        class Quota(Document):
+            limit: int
+
+    Good:
+
+        @datamodel(description="How often a key may call")
+        class Quota(Document):
+            calls: int
+    """
+    for model in context.metadata.models:
+        for name in sorted(set(RESERVED) & set(model.document_cls.model_fields)):
+            where = context.model_field_place(model, name)
+            said = f"field {name!r} of model {model.name!r} is called like the parameter `{name}=` of lists"
+            yield Finding(where, said, f"rename it; else it is filtered by as `{name}__eq=` only")
+
+
+@rule("API102", "reserved-path", Severity.ERROR)
+def reserved_path(context: LintContext) -> Iterator[Finding]:
+    """A model claims a URL that the API has for itself: `/models`, `/operations`, `/events`, `/health`.
+
+    The project does not compile.
+
+    Bad:
+
+        @datamodel(description="What happened", path="events")
+        class Incident(Document):
+            text: str
+
+    Good:
+
+        @datamodel(description="What happened", path="incidents")
+        class Incident(Document):
+            text: str
+    """
+    for model in context.metadata.models:
+        if model.path.lower() in RESERVED_PATHS:
+            said = f"the path {model.path!r} of model {model.name!r} is the API's own"
+            yield Finding(context.place(model, model.path), said, "give it another one: path=…")

@@ -1,0 +1,170 @@
+"""The OpenAPI of the routes of a model. Their ids are the names of the generated functions."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pulpo_api.actions import actions
+from pulpo_api.compile.openapi.answers import ETAG, JSON, MERGE_PATCH, answer, body, errors, with_headers
+from pulpo_api.compile.openapi.components import Components, ref
+from pulpo_api.compile.openapi.events import events_route
+from pulpo_api.compile.openapi.parameters import exports, in_path, list_parameters, shared
+from pulpo_api.compile.openapi.security import roles_needed
+from pulpo_api.compile.openapi.shapes import Shapes
+from pulpo_api.json_schema import Schema
+from pulpo_core.documents.bulk import MAX_BULK
+from pulpo_core.documents.query.parser import ListQueryParser
+from pulpo_core.metadata import ModelInfo
+from pulpo_core.permissions import roles_for
+
+TEXT: Schema = {"type": "string"}
+READING_BODY = (400, 413, 415, 422)
+LOCATION = "The URL of the document."
+LIST = (
+    "A page of documents; with `Accept: text/csv` or `application/x-ndjson` all of them. A field's name as a parameter "
+    "asks for documents with that value; `field__op` compares in another way (ne, gt, gte, lt, lte, in, nin, contains, "
+    "icontains, startswith, exists)."
+)
+BULK = "Each change has a result of its own; one that fails does not stop the others."
+BULK_RESULT: Schema = {
+    "type": "object",
+    "required": ["items", "succeeded", "failed"],
+    "properties": {
+        "items": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["status"],
+                "properties": {
+                    "status": {"type": "integer", "description": "What the change would be answered by itself."},
+                    "id": TEXT,
+                    "etag": TEXT,
+                    "problem": ref("Problem"),
+                },
+            },
+        },
+        "succeeded": {"type": "integer"},
+        "failed": {"type": "integer"},
+    },
+    "examples": [{"items": [{"status": 204, "id": "5eb7cf5a86d9755df3a6c593"}], "succeeded": 1, "failed": 0}],
+}
+
+
+def many(model: ModelInfo) -> str:
+    """What stands for the documents of a model in the names of functions."""
+    return model.path.replace("-", "_")
+
+
+def collection_paths(model: ModelInfo, shapes: Shapes, components: Components) -> dict[str, dict[str, Any]]:
+    """The path items of a model."""
+    paths: dict[str, dict[str, Any]] = {}
+    for path, method, route in _routes(model, shapes, components):
+        if any(roles_for(model.permissions, action) is not None for action in actions(method.upper(), path)):
+            route |= roles_needed()
+        paths.setdefault(path, {})[method] = {"tags": [model.name], **route}
+    return paths
+
+
+def _routes(model: ModelInfo, shapes: Shapes, components: Components) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    root, one = f"/{model.path}", f"/{model.path}/{{id}}"
+    name, single, plural = model.name, model.identifier, many(model)
+    key = in_path("id", "The document's id.", {k: v for k, v in shapes.key.items() if k != "description"})
+    yield root, "get", _list(model, shapes, components)
+    yield (
+        root,
+        "post",
+        {
+            "operationId": f"create_{single}",
+            "summary": f"Create a document of {name}.",
+            "requestBody": body(shapes.create),
+            "responses": {
+                "201": answer("The document.", shapes.output, ETag=ETAG, Location=LOCATION),
+                **errors((*READING_BODY, 409)),
+            },
+        },
+    )
+    yield f"{root}/bulk", "post", _bulk(name, plural, shapes)
+    yield (
+        f"{root}/events",
+        "get",
+        events_route(f"follow_{plural}", f"Follow the changes of documents of {name}, as server-sent events."),
+    )
+    yield (
+        one,
+        "get",
+        {
+            "operationId": f"get_{single}",
+            "summary": f"Get one document of {name}.",
+            "parameters": [key, *shared("If-None-Match", "If-Match")],
+            "responses": {
+                "200": answer("The document.", shapes.output, ETag=ETAG),
+                "304": with_headers({"description": "`If-None-Match` names the document's ETag."}, {"ETag": ETAG}),
+                **errors((404, 412)),
+            },
+        },
+    )
+    yield one, "put", _change(f"replace_{single}", f"Replace one document of {name}.", key, shapes.input, shapes)
+    text = f"Change some fields of one document of {name}, by JSON Merge Patch."
+    yield one, "patch", _change(f"update_{single}", text, key, shapes.patch, shapes, (MERGE_PATCH, JSON))
+    yield (
+        one,
+        "delete",
+        {
+            "operationId": f"delete_{single}",
+            "summary": f"Delete one document of {name}.",
+            "parameters": [key, *shared("If-Match")],
+            "responses": {"204": {"description": "It is deleted."}, **errors((404, 409, 412))},
+        },
+    )
+
+
+def _list(model: ModelInfo, shapes: Shapes, components: Components) -> dict[str, Any]:
+    page = answer("A page of documents.", shapes.page)
+    page["content"] |= exports()
+    return {
+        "operationId": f"list_{many(model)}",
+        "summary": f"List documents of {model.name}.",
+        "description": LIST,
+        "parameters": list(list_parameters(ListQueryParser(model.document_cls), components)),
+        "responses": {"200": page, **errors((422,))},
+    }
+
+
+def _change(
+    name: str, summary: str, key: dict[str, Any], sent: Schema, shapes: Shapes, kinds: tuple[str, ...] = (JSON,)
+) -> dict[str, Any]:
+    return {
+        "operationId": name,
+        "summary": summary,
+        "parameters": [key, *shared("If-Match", "If-None-Match")],
+        "requestBody": body(sent, *kinds),
+        "responses": {
+            "200": answer("The document.", shapes.output, ETag=ETAG),
+            **errors((*READING_BODY, 404, 409, 412)),
+        },
+    }
+
+
+def _bulk(name: str, plural: str, shapes: Shapes) -> dict[str, Any]:
+    update = _object({"id": TEXT, "patch": shapes.patch, "if_match": TEXT}, ["id", "patch"])
+    changes = [
+        _object({"create": shapes.create}, ["create"]),
+        _object({"update": update}, ["update"]),
+        _object({"delete": _object({"id": TEXT, "if_match": TEXT}, ["id"])}, ["delete"]),
+    ]
+    operations = {"type": "array", "maxItems": MAX_BULK, "items": {"oneOf": changes}}
+    sent = _object({"operations": operations}, ["operations"])
+    sent["examples"] = [{"operations": [{"delete": {"id": "5eb7cf5a86d9755df3a6c593"}}]}]
+    return {
+        "operationId": f"bulk_{plural}",
+        "summary": f"Create, update and delete documents of {name}, many in one request.",
+        "description": BULK,
+        "requestBody": body(sent),
+        "responses": {
+            "200": answer("What became of each change, in their order.", ref("BulkResult")),
+            **errors(READING_BODY),
+        },
+    }
+
+
+def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "properties": properties, "required": required}

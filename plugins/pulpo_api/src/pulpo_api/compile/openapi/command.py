@@ -1,0 +1,71 @@
+"""`pulpo api openapi`."""
+
+import json
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from pulpo_api.compile.generator import check_paths
+from pulpo_api.compile.openapi.document import write_openapi
+from pulpo_api.settings import ApiSettings
+from pulpo_core.console import stderr
+from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.project import Project
+
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", dir_okay=False, help="The file to write, instead of to stdout.")
+]
+Form = Annotated[
+    Literal["json", "yaml"] | None,
+    typer.Option("--format", "-f", help="How to write it; as the file's name ends, where that is not said."),
+]
+
+
+def write(output: Output = None, form: Form = None) -> None:
+    """Write the OpenAPI 3.1 document of the API, as the running API serves it at `/openapi.json`.
+
+    It is made of the project's models, operations and settings: nothing needs to run, or to be compiled.
+    """
+    project = Project.find()
+    settings = project.section(ApiSettings)
+    metadata = project.load()
+    check_paths(metadata)
+    text = write_openapi(metadata, project.settings.name, project.version, settings)
+    if (form or _form(output)) == "yaml":
+        text = _yaml(text)
+    if output is None or str(output) == "-":
+        sys.stdout.buffer.write(text.encode())
+        return
+    _replace(output, text.encode())
+    message = f"{output}: {len(metadata.models)} models, {len(metadata.operations)} operations, {len(text):,} bytes"
+    stderr().print(message, markup=False)
+
+
+def _form(path: Path | None) -> str:
+    return "yaml" if path and path.suffix.lower() in (".yaml", ".yml") else "json"
+
+
+def _yaml(text: str) -> str:
+    import yaml
+
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # the one in C is not there everywhere
+    written: str = yaml.dump(json.loads(text), Dumper=dumper, sort_keys=False, allow_unicode=True, width=120)
+    return written
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put a file in the place of another one, or leave that as it is."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
+        raise ConfigurationError(
+            f"{path} cannot be written: {error.strerror}", where="--output", hint="name a file in a folder that exists"
+        ) from None

@@ -1,0 +1,161 @@
+"""The OpenAPI of the routes that every API has: what the project consists of, and whether it is well."""
+
+from typing import Any
+
+from pulpo_api.compile.openapi.answers import answer, errors
+from pulpo_api.compile.openapi.components import ref
+from pulpo_api.compile.openapi.events import events_route
+from pulpo_api.compile.openapi.parameters import in_path
+from pulpo_api.json_schema import Schema
+
+TEXT: Schema = {"type": "string"}
+TEXTS: Schema = {"type": "array", "items": TEXT}
+ANY_OBJECT: Schema = {"type": "object", "additionalProperties": True}
+ROLES: Schema = {
+    "anyOf": [TEXTS, {"type": "object", "additionalProperties": TEXTS}],
+    "description": "The roles that may use it; in a mapping by action.",
+}
+
+
+def _object(optional: tuple[str, ...] = (), **properties: Schema) -> Schema:
+    return {"type": "object", "required": [n for n in properties if n not in optional], "properties": properties}
+
+
+FIELD = _object(
+    type={**TEXT, "description": "As one would write it in Python."},
+    required={"type": "boolean"},
+    default={"description": "As JSON; null too where there is none."},
+    description=TEXT,
+    link={"type": ["string", "null"], "description": "The class name of the linked document."},
+    many={"type": "boolean"},
+)
+INPUT = _object(**{name: FIELD["properties"][name] for name in ("type", "required", "default", "description")})
+MODEL = _object(
+    ("schema",),
+    name=TEXT,
+    description=TEXT,
+    path={**TEXT, "description": "The first segment of its URLs."},
+    tags=TEXTS,
+    fields={"type": "object", "additionalProperties": FIELD},
+    ui=ANY_OBJECT,
+    relations={"type": "array", "items": ANY_OBJECT},
+    permissions=ROLES,
+    schema={**ANY_OBJECT, "description": "The JSON schema; only where one model is asked for."},
+)
+OPERATION = _object(
+    ("input_schema",),
+    name=TEXT,
+    description=TEXT,
+    category=TEXT,
+    tags=TEXTS,
+    inputs={"type": "object", "additionalProperties": INPUT},
+    outputs={**TEXT, "description": "The type of what it returns."},
+    models_in=TEXTS,
+    models_out=TEXTS,
+    permissions=ROLES,
+    async_enabled={"type": "boolean"},
+    after=TEXTS,
+    retries={"type": "integer"},
+    timeout={"type": ["number", "null"], "description": "In seconds."},
+    input_schema={**ANY_OBJECT, "description": "The JSON schema; only where one operation is asked for."},
+)
+NODE = _object(
+    id=TEXT,
+    kind={"enum": ["model", "operation", "data"], "description": "`data`: a class that operations pass on."},
+    name=TEXT,
+    description=TEXT,
+)
+EDGE = _object(
+    source={**TEXT, "description": "The id of a node."},
+    target={**TEXT, "description": "The id of a node."},
+    kind={"enum": ["returns", "takes", "writes", "reads", "after", "links", "backlinks", "relates"]},
+    label={**TEXT, "description": "The parameter or field."},
+)
+STEP_EDGE = _object(
+    producer=TEXT,
+    consumer=TEXT,
+    kind={"enum": ["value", "database", "after"], "description": "Why the producer comes first."},
+    data={**TEXT, "description": "The class that is passed on, or the model that is written and read."},
+    parameter={**TEXT, "description": "The consumer's parameter, for a value."},
+)
+FLOW = _object(
+    name={**TEXT, "description": "A namespace, or an operation that stands alone."},
+    parameters={"type": "array", "items": ANY_OBJECT, "description": "What no operation of the flow returns."},
+    groups={
+        "type": "array",
+        "items": TEXTS,
+        "description": "The operations in their order; those of one group may run side by side. None where they wait "
+        "for each other in a circle.",
+    },
+    edges={"type": "array", "items": STEP_EDGE},
+)
+GRAPH = _object(
+    nodes={"type": "array", "items": NODE},
+    edges={"type": "array", "items": EDGE},
+    flows={"type": "array", "items": FLOW},
+)
+STATUS: Schema = {**_object(status={"const": "ok"}), "examples": [{"status": "ok"}]}
+SCHEMAS = {"ModelDescription": MODEL, "OperationDescription": OPERATION, "OperationGraph": GRAPH, "Health": STATUS}
+
+
+def discovery_paths() -> dict[str, dict[str, Any]]:
+    """The path items of these routes."""
+    one_operation = in_path("name", "The operation's name.")
+    run = in_path("id", "The run's id.")
+    waiting = {"Retry_After": "After how many seconds to ask again; not once it is finished."}
+    events = events_route(
+        "stream_all_events", "Follow the changes of all models that the request may read, as server-sent events."
+    )
+    return {
+        "/models": _get("read_models", "All models, with their fields.", _array("ModelDescription")),
+        "/models/{name}": _get(
+            "read_model",
+            "One model, with its fields and its JSON schema.",
+            ref("ModelDescription"),
+            in_path("name", "The model's name."),
+        ),
+        "/operations": _get("read_operations", "All operations, with their inputs.", _array("OperationDescription")),
+        "/operations/graph": _get(
+            "read_operations_graph",
+            "What operations take, return, read and write, and the flows that follow from it.",
+            ref("OperationGraph"),
+        ),
+        "/operations/{name}": _get(
+            "read_operation",
+            "One operation, with the JSON schema of its input.",
+            ref("OperationDescription"),
+            one_operation,
+        ),
+        "/operations/{name}/runs/{id}": _get(
+            "get_run",
+            "The state of a run in the background, and its result when it is done.",
+            ref("Run"),
+            one_operation,
+            run,
+            **waiting,
+        ),
+        "/events": {"get": {"tags": ["discovery"], **events}},
+        "/health": _open(_get("read_health", "Whether the process answers.", ref("Health"))),
+        "/ready": _open(_get("read_ready", "Whether the database answers too.", ref("Health"))),
+    }
+
+
+def _get(name: str, summary: str, schema: Schema, *parameters: dict[str, Any], **headers: str) -> dict[str, Any]:
+    return {
+        "get": {
+            "tags": ["discovery"],
+            "operationId": name,
+            "summary": summary,
+            **({"parameters": list(parameters)} if parameters else {}),
+            "responses": {"200": answer("Done.", schema, **headers), **errors((404,) if parameters else ())},
+        }
+    }
+
+
+def _open(item: dict[str, Any]) -> dict[str, Any]:
+    """A path that answers without credentials, whatever the settings."""
+    return {"get": {**item["get"], "security": []}}
+
+
+def _array(name: str) -> Schema:
+    return {"type": "array", "items": ref(name)}

@@ -1,0 +1,61 @@
+"""Puts the OpenAPI document together."""
+
+from typing import Any
+
+from beanie.odm.registry import DocsRegistry
+
+from pulpo_api.compile.openapi.answers import PROBLEM, error_components
+from pulpo_api.compile.openapi.collections import BULK_RESULT, collection_paths
+from pulpo_api.compile.openapi.components import Components
+from pulpo_api.compile.openapi.discovery import SCHEMAS, discovery_paths
+from pulpo_api.compile.openapi.operations import RUN, operation_path
+from pulpo_api.compile.openapi.parameters import SHARED
+from pulpo_api.compile.openapi.security import ending, written
+from pulpo_api.compile.openapi.shapes import SUFFIXES, Shapes
+from pulpo_api.settings import ApiSettings
+from pulpo_core.metadata import Metadata
+
+ABOUT = (
+    "Bodies are JSON. Every error is a problem (RFC 9457): `application/problem+json`, with `detail` and `errors`. "
+    "A link is sent as the id of the document that it leads to."
+)
+OWN = {"Problem": PROBLEM, "BulkResult": BULK_RESULT, "Run": RUN, **SCHEMAS}
+
+
+def write_openapi(metadata: Metadata, title: str, version: str, settings: ApiSettings) -> str:
+    """The OpenAPI document of a project, as JSON: the same for the same metadata, but for its ending."""
+    end = ending(settings)
+    document = build_openapi(metadata, title, version)
+    document["components"] |= end.pop("components")
+    return written({**document, **end})
+
+
+def build_openapi(metadata: Metadata, title: str, version: str) -> dict[str, Any]:
+    """The document without what depends on the settings."""
+    for model in metadata.models:  # where Beanie looks up the links that name their documents by a string
+        DocsRegistry.register(model.document_cls.__name__, model.document_cls)
+    reserved = [f"{model.name}{suffix}" for model in metadata.models for suffix in SUFFIXES]
+    components = Components([*OWN, *reserved])
+    for name, schema in OWN.items():
+        components.put(name, schema)
+    models = {model.document_cls.__name__: model for model in metadata.models}
+    paths: dict[str, Any] = {}
+    for model in metadata.models:
+        paths |= collection_paths(model, Shapes(model, components, models), components)
+    for operation in metadata.operations:
+        paths[f"/operations/{operation.name}"] = operation_path(operation, components)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": title, "description": ABOUT, "version": version},
+        "tags": [
+            *({"name": model.name, "description": model.description} for model in metadata.models),
+            {"name": "operations", "description": "What the project can do."},
+            {"name": "discovery", "description": "What the project consists of, and whether it is well."},
+        ],
+        "paths": {**paths, **discovery_paths()},
+        "components": {
+            "schemas": dict(sorted(components.schemas.items())),
+            "responses": error_components(),
+            "parameters": SHARED,
+        },
+    }

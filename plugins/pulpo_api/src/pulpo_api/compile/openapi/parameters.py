@@ -1,0 +1,161 @@
+"""The OpenAPI of the parameters of routes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from beanie import Document
+
+from pulpo_api.compile.openapi.components import Components
+from pulpo_api.json_schema import Schema
+from pulpo_core.documents.encode.export import CSV, NDJSON
+from pulpo_core.documents.fields import visible_fields
+from pulpo_core.documents.query.filters import LISTING, MATCHING, Filter
+from pulpo_core.documents.query.filters import MAX_ITEMS as MAX_VALUES
+from pulpo_core.documents.query.links import MAX_DEPTH, MAX_PATHS, links_of
+from pulpo_core.documents.query.parser import COUNTS, DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, RESERVED, ListQueryParser
+from pulpo_core.documents.query.search import MAX_LENGTH, searchable_fields
+
+TEXT: Schema = {"type": "string"}
+LISTED = 60
+IF_MATCH = "ETags: only change a document that has one of them, else 412."
+IF_NONE_MATCH = "ETags: answer 304 if the document has one of them."
+IDEMPOTENCY_KEY = "A name for this call: a repeat with it gets the first answer, and nothing is done again."
+PREFER = "`respond-async`: answer 202 at once, with the URL of the run."
+LAST_EVENT = "Only events after the one of this id."
+RELATIONS = {
+    "ne": "is not this value",
+    "gt": "is greater than this value",
+    "gte": "is this value or a greater one",
+    "lt": "is less than this value",
+    "lte": "is this value or a lesser one",
+    "in": "is one of these values",
+    "nin": "is none of these values",
+    "contains": "contains this text",
+    "icontains": "contains this text, in upper or lower case",
+    "startswith": "starts with this text",
+    "exists": "is there, and not null; false: is not",
+}
+
+SHARED: dict[str, dict[str, Any]] = {
+    "limit": {
+        "name": "limit",
+        "in": "query",
+        "description": "How many documents to return at most.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+    },
+    "offset": {
+        "name": "offset",
+        "in": "query",
+        "description": "How many documents to pass over. Large ones are slow: follow `next_cursor`. Not with `cursor`.",
+        "schema": {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0},
+    },
+    "cursor": {
+        "name": "cursor",
+        "in": "query",
+        "description": "`next_cursor` of the page before, with the same filters and sort.",
+        "schema": TEXT,
+    },
+    "count": {
+        "name": "count",
+        "in": "query",
+        "description": "Whether `total` says how many documents there are in all; exact costs time.",
+        "schema": {"type": "string", "enum": list(COUNTS), "default": "none"},
+    },
+    "q": {
+        "name": "q",
+        "in": "query",
+        "description": "Words that all occur in the searchable fields.",
+        "schema": {"type": "string", "maxLength": MAX_LENGTH, "pattern": r"\S"},
+        "example": "two words",
+    },
+    "If-Match": {"name": "If-Match", "in": "header", "description": IF_MATCH, "schema": TEXT},
+    "If-None-Match": {"name": "If-None-Match", "in": "header", "description": IF_NONE_MATCH, "schema": TEXT},
+    "Idempotency-Key": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": IDEMPOTENCY_KEY,
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+        "example": "9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d",
+    },
+    "Prefer": {
+        "name": "Prefer",
+        "in": "header",
+        "description": PREFER,
+        "schema": TEXT,
+        "example": "respond-async",
+    },
+    "last_event_id": {"name": "last_event_id", "in": "query", "description": LAST_EVENT, "schema": TEXT},
+    "Last-Event-ID": {"name": "Last-Event-ID", "in": "header", "description": LAST_EVENT, "schema": TEXT},
+}
+"""The parameters that several routes have, as they stand in the document's components."""
+
+
+def shared(*names: str) -> list[dict[str, Any]]:
+    """References to shared parameters."""
+    return [{"$ref": f"#/components/parameters/{name}"} for name in names]
+
+
+def in_path(name: str, description: str, schema: Schema = TEXT) -> dict[str, Any]:
+    """A part of the path."""
+    return {"name": name, "in": "path", "required": True, "description": description, "schema": schema}
+
+
+def list_parameters(query: ListQueryParser, components: Components) -> Iterator[dict[str, Any]]:
+    """All that a list can be asked for: the page, its order and form, and the filters."""
+    yield from shared("limit", "offset", "cursor", "count")
+    sortable = [word for name in query.sortable for word in (name, f"-{name}")]
+    yield _several("sort", sortable, "Fields to sort by; `-` before one for descending order.")
+    yield _several("fields", list(visible_fields(query.document)), "Only these fields, and the id.")
+    if links := _links(query.document, MAX_DEPTH):
+        text = "Links in whose place the documents are wanted."
+        yield _several("expand", links if len(links) <= LISTED else [], text, most=MAX_PATHS)
+    if searchable_fields(query.document, query.filters):
+        yield from shared("q")
+    for name, field in query.filters.items():
+        yield from _filter(name, field, components)
+
+
+def exports() -> dict[str, Any]:
+    """The other media types of a list."""
+    return {CSV: {"schema": TEXT}, NDJSON: {"schema": TEXT}}
+
+
+def _filter(name: str, field: Filter, components: Components) -> Iterator[dict[str, Any]]:
+    schema = components.of(field.values.adapter)
+    held = "holds this value" if field.many else "has this value"
+    # A field that is called like a parameter of the list is asked for by its operator.
+    plain = f"{name}__eq" if name in RESERVED else name
+    yield _parameter(plain, schema, description=f"Only documents whose `{name}` {held}.")
+    for operator in field.operators:
+        if operator != "eq":
+            text = f"Only documents whose `{name}` {RELATIONS[operator]}."
+            yield _parameter(f"{name}__{operator}", description=text, **_operand(operator, schema))
+
+
+def _operand(operator: str, schema: Schema) -> dict[str, Any]:
+    """What stands behind an operator: a value, several, a text, or yes or no."""
+    if operator in LISTING:
+        several = {"type": "array", "minItems": 1, "maxItems": MAX_VALUES, "items": schema}
+        return {"schema": several, "style": "form", "explode": False}
+    if operator == "exists":
+        return {"schema": {"type": "boolean"}}
+    return {"schema": TEXT if operator in MATCHING else schema}
+
+
+def _several(name: str, words: list[str], description: str, most: int | None = None) -> dict[str, Any]:
+    items: Schema = {"type": "string", **({"enum": words} if words else {})}
+    several = {"type": "array", "minItems": 1, "items": items, **({"maxItems": most} if most else {})}
+    example = {"example": words[1:2] or words} if words else {}
+    return _parameter(name, several, style="form", explode=False, description=description, **example)
+
+
+def _parameter(name: str, schema: Schema, *, description: str, **more: Any) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": description, "schema": schema, **more}
+
+
+def _links(document: type[Document], depth: int) -> list[str]:
+    """The paths over links, from a document on."""
+    found = []
+    for name, target in links_of(document).items() if depth else ():
+        found += [name, *(f"{name}.{further}" for further in _links(target, depth - 1))]
+    return found

@@ -1,0 +1,162 @@
+"""What goes in and out for one model, derived from the schemas of its document: `id` instead of `_id`."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from beanie import Document
+from pydantic import TypeAdapter
+
+from pulpo_api.compile.openapi.components import Components, Mode, ref
+from pulpo_api.json_schema import LINK, LINK_ID, NULL, Schema, Schemas, not_null, nullable, transformed
+from pulpo_core.documents.fields import has_own_id, visible_fields
+from pulpo_core.examples import NoExampleError, example_of
+from pulpo_core.fields import linked_class
+from pulpo_core.metadata import ModelInfo
+
+SUFFIXES = ("Create", "Input", "Item", "Output", "Page", "Patch")  # none of them ends like another one
+ITEM = (
+    "A document in a list: of what is asked for by `fields` only that, and the id; "
+    "in the place of links that are asked for by `expand` the documents."
+)
+
+
+class Shapes:
+    """The named schemas of a model, put into the components: each attribute is a reference.
+
+    `create` is what makes a document, `input` what replaces one, `patch` what changes one, `output` what is got,
+    `item` what stands in a list, `page` a list; `key` is the id.
+    """
+
+    def __init__(self, model: ModelInfo, components: Components, models: Mapping[str, ModelInfo]) -> None:
+        """`models` are all models, by the names of their classes: links lead there."""
+        document, self._name = model.document_cls, model.name
+        self._components = components
+        taken, given = _root(document, "validation", components), _root(document, "serialization", components)
+        visible = visible_fields(document)
+        hidden = document.model_fields.keys() - visible.keys() | {"id"}
+        linked = {name: linked_class(field.annotation) for name, field in visible.items()}
+        targets = {name: models.get(target) for name, target in linked.items() if target}
+        self.key = {"description": "The document's id.", **not_null(taken["properties"]["id"])}
+        sent = self._sent(document, _without(taken, hidden), targets)
+        self.input = self._put("Input", sent)
+        self.create = self._create(document, taken["properties"]["id"], sent) if has_own_id(document) else self.input
+        self.patch = self._put("Patch", self._patch(sent))
+        got = self._output(given, hidden)
+        self.output = self._put("Output", got)
+        self.item = self._put("Item", _item(got, targets))
+        self.page = self._put("Page", _page(self.item))
+
+    def _sent(self, document: type[Document], taken: Schema, targets: Mapping[str, ModelInfo | None]) -> Schema:
+        properties = dict(taken["properties"])
+        for name, target in targets.items():
+            if target is not None:
+                key = {**self._key_of(target.document_cls), "description": LINK_ID["description"]}
+                link = {**LINK, "properties": {**LINK["properties"], "id": key}, "additionalProperties": False}
+                properties[name] = transformed(properties[name], partial(_replaced, LINK_ID, key))
+                properties[name] = transformed(properties[name], partial(_relinked, link))
+        closed = {} if "extra" in document.model_config else {"additionalProperties": False}
+        return _exemplified({**taken, "properties": properties, **closed}, self._components)
+
+    def _key_of(self, document: type[Document]) -> Schema:
+        kind: Any = document.model_fields["id"].annotation
+        return not_null(self._components.of(TypeAdapter(kind)))
+
+    def _put(self, suffix: str, schema: Schema) -> Schema:
+        return self._components.put(f"{self._name}{suffix}", schema)
+
+    def _create(self, document: type[Document], key: Schema, sent: Schema) -> Schema:
+        required = ["id"] if document.model_fields["id"].is_required() else []
+        properties = {"id": {**self.key, **({} if required else key)}, **sent["properties"]}
+        made = {**sent, "properties": properties, "required": [*required, *sent.get("required", ())]}
+        examples = [{**_id_example(self.key, self._components), **example} for example in made.pop("examples", [])]
+        return self._put("Create", {**made, **({"examples": examples} if examples else {})})
+
+    def _patch(self, sent: Schema) -> Schema:
+        parts = {name: self._components.partial(part) for name, part in sent["properties"].items()}
+        required = sent.get("required", ())
+        properties = {name: part if name in required else nullable(part) for name, part in parts.items()}
+        text = "The fields to change; null removes a value."
+        patch = {key: value for key, value in sent.items() if key != "required"}
+        examples = [{name: value} for name, value in sent.get("examples", [{}])[0].items()][:1]
+        return {**patch, "description": text, "properties": properties, "examples": examples or [{}]}
+
+    def _output(self, given: Schema, hidden: set[str]) -> Schema:
+        rest = _without(given, hidden)
+        rest["properties"] = {"id": self.key, **rest["properties"]}
+        rest["required"] = ["id", *rest.get("required", ())]
+        own = rest.pop("examples", [{}])[0]
+        with suppress(NoExampleError):
+            rest["examples"] = [{**example_of(rest, self._components), **own}]
+        return rest
+
+
+def _root(document: type[Document], mode: Mode, components: Components) -> Schema:
+    """The schema of the document itself; what it refers to is in the components."""
+    schema = document.model_json_schema(mode=mode, by_alias=False, schema_generator=Schemas)
+    if "$ref" in schema:  # it holds itself
+        schema = {**schema["$defs"][schema["$ref"].rpartition("/")[2]], "$defs": schema["$defs"]}
+    found = components.absorb(schema, mode)
+    return found if "properties" in found else {"properties": {"id": {}}, **found}
+
+
+def _without(schema: Schema, hidden: set[str]) -> Schema:
+    """The schema without some of its properties, in its examples too."""
+    found = dict(schema)
+    found["properties"] = {name: part for name, part in schema["properties"].items() if name not in hidden}
+    found["required"] = [name for name in schema.get("required", ()) if name not in hidden]
+    if "examples" in found:
+        found["examples"] = [{k: v for k, v in e.items() if k not in hidden | {"_id"}} for e in found["examples"]]
+    if not found["required"]:
+        del found["required"]
+    return found
+
+
+def _exemplified(schema: Schema, components: Components) -> Schema:
+    if schema.get("examples"):
+        return schema
+    try:
+        return {**schema, "examples": [example_of(schema, components)]}
+    except NoExampleError:
+        return schema
+
+
+def _id_example(key: Schema, components: Components) -> dict[str, Any]:
+    try:
+        return {"id": example_of(key, components)}
+    except NoExampleError:
+        return {}
+
+
+def _item(output: Schema, targets: Mapping[str, ModelInfo | None]) -> Schema:
+    """What stands in a list: `targets` are the models that fields link to, None for a class that is no model."""
+    properties = dict(output["properties"])
+    for name, model in targets.items():
+        expanded: Schema = ref(f"{model.name}Item") if model else {"type": "object"}
+        either = {"anyOf": [ref("Link"), expanded]}
+        properties[name] = transformed(properties[name], partial(_relinked, either))
+    return {**output, "description": ITEM, "properties": properties, "required": ["id"]}
+
+
+def _replaced(old: Schema, new: Schema, part: Schema) -> Schema:
+    return new if part == old else part
+
+
+def _relinked(new: Schema, part: Schema) -> Schema:
+    """A part of a schema, or what stands for a link there; what the field says of itself stays with it."""
+    if part.get("$ref") != ref("Link")["$ref"]:
+        return part
+    return {**new, **{key: value for key, value in part.items() if key != "$ref"}}
+
+
+def _page(item: Schema) -> Schema:
+    properties: dict[str, Any] = {
+        "items": {"type": "array", "items": item},
+        "next_cursor": {
+            "anyOf": [{"type": "string"}, NULL],
+            "description": "What `cursor` of the next page has to be.",
+        },
+        "total": {"anyOf": [{"type": "integer"}, NULL], "description": "How many there are in all, if `count` asks."},
+    }
+    return {"type": "object", "required": list(properties), "properties": properties}

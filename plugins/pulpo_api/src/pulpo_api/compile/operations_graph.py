@@ -1,0 +1,26 @@
+"""`GET /operations/graph`: what operations take, return, read and write, and the flows that follow from it.
+
+Worked out when the project is compiled; `graph_file.py` serves it.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pulpo_core.analysis import DataFlow, project_flows
+from pulpo_core.analysis.project_graph import ProjectGraph
+from pulpo_core.metadata import Metadata
+
+
+def write_graph(metadata: Metadata, root: Path) -> str:
+    """The graph and the flows of a project as JSON, without the places in the source."""
+    graph = ProjectGraph(metadata, root).draw().to_dict()
+    nodes = [{key: value for key, value in node.items() if key != "source"} for node in graph["nodes"]]
+    flows = [_public(flow) for flow in project_flows(metadata)]
+    return json.dumps({"nodes": nodes, "edges": graph["edges"], "flows": flows}, indent=1) + "\n"
+
+
+def _public(flow: DataFlow) -> dict[str, Any]:
+    """A flow without its problems, which tell where in the source the operations are."""
+    described = flow.to_dict()
+    return {key: described[key] for key in ("name", "parameters", "groups", "edges")}

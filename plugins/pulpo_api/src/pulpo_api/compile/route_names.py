@@ -1,0 +1,40 @@
+"""The names of the generated routes, by which `pulpo why` finds them."""
+
+from collections.abc import Iterable
+
+from pulpo_api.compile.openapi.discovery import discovery_paths
+from pulpo_core.generation import Part
+from pulpo_core.metadata import ModelInfo, OperationMetadata
+
+OF_A_MODEL = (
+    ("GET", ""),
+    ("POST", ""),
+    ("POST", "/bulk"),
+    ("GET", "/events"),
+    ("GET", "/{id}"),
+    ("PUT", "/{id}"),
+    ("PATCH", "/{id}"),
+    ("DELETE", "/{id}"),
+)
+PAGES = ("/docs", "/redoc", "/openapi.json")
+
+
+def model_routes(model: ModelInfo) -> tuple[Part, ...]:
+    """The routes of a model."""
+    return _parts((method, f"/{model.path}{rest}") for method, rest in OF_A_MODEL)
+
+
+def operation_routes(operation: OperationMetadata) -> tuple[Part, ...]:
+    """The route of an operation, and that of its runs in the background."""
+    path = f"/operations/{operation.name}"
+    return _parts([("POST", path), *([("GET", f"{path}/runs/{{id}}")] if operation.async_enabled else [])])
+
+
+def own_routes() -> tuple[Part, ...]:
+    """The routes that every API has."""
+    described = [(method.upper(), path) for path, item in discovery_paths().items() for method in item]
+    return _parts([*described, *(("GET", page) for page in PAGES)])
+
+
+def _parts(routes: Iterable[tuple[str, str]]) -> tuple[Part, ...]:
+    return tuple(Part("route", f"{method} {path}") for method, path in routes)

@@ -1,0 +1,1 @@
+"""HTTP: bodies, headers, conditional requests, problems, deadlines."""

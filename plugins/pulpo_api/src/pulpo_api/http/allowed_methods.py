@@ -1,0 +1,27 @@
+"""Which methods a path has."""
+
+from collections.abc import Iterable
+
+from starlette.requests import Request
+from starlette.routing import BaseRoute, Match, Mount, Route
+from starlette.types import Scope
+
+from pulpo_api.routing import route_path
+
+
+def allowed_methods(request: Request) -> set[str]:
+    """The methods that can be used at the path of a request; none where nothing is."""
+    root = request.scope.get("app_root_path", request.scope.get("root_path", ""))  # where static files are mounted
+    scope = {**request.scope, "root_path": root}
+    found = _methods(request.app.router.routes, scope)
+    for routers in request.app.state.routers:
+        found |= routers.methods(route_path(scope))
+    return found | {"HEAD", "OPTIONS"} if "GET" in found else found | {"OPTIONS"} if found else found
+
+
+def _methods(routes: Iterable[BaseRoute], scope: Scope) -> set[str]:
+    found: set[str] = set()
+    for route in routes:
+        if isinstance(route, Route | Mount) and route.matches(scope)[0] is not Match.NONE:
+            found |= getattr(route, "methods", None) or {"GET"}
+    return found

@@ -1,0 +1,99 @@
+"""Reads JSON bodies: only JSON, only so much of it."""
+
+import json
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import orjson
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+
+from pulpo_api.http.deadlines import renew
+
+MERGE_PATCH = "application/merge-patch+json"
+MAX_DEPTH = 100
+
+
+class Body(NamedTuple):
+    """What a request holds: JSON values, None where it is empty; and whether there can be a dollar sign or a NUL
+    character in it, which some values must not hold."""
+
+    value: Any
+    is_suspect: bool
+
+
+async def read_json(request: Request) -> Any:
+    """The body as JSON values, None where it is empty. Raises like `read_body`."""
+    return (await read_body(request)).value
+
+
+async def read_body(request: Request) -> Body:
+    """The body.
+
+    Raises HTTPException: 413 for one that is too large, 415 for another media type (a form that a web page sends
+    across sites never is JSON), 400 for text that is not JSON.
+    """
+    kinds = request.headers.getlist("content-type")
+    if len(kinds) > 1:
+        raise HTTPException(415, "the body has several types; send application/json")
+    given = kinds[0] if kinds else None
+    media_type = (given or "").partition(";")[0].strip().lower()
+    if given is not None and media_type not in ("application/json", MERGE_PATCH):
+        raise HTTPException(415, f"the body is {media_type or 'of no type'}; send application/json")
+    body = await _read(request, request.app.state.max_body)
+    if not body or body.isspace():
+        return Body(None, False)
+    if given is None:
+        raise HTTPException(415, "the body is of no type; send application/json")
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise HTTPException(400, f"the body is not JSON: {error}") from None
+    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and is_deeper(value, MAX_DEPTH):
+        raise HTTPException(400, f"the body is nested deeper than {MAX_DEPTH} levels")
+    if not (isinstance(value, dict) and body.count(b":") == len(value)):  # no more colons than keys
+        json.loads(body, object_pairs_hook=_check_keys)
+    return Body(value, b"$" in body or b"\\u00" in body)
+
+
+def _check_keys(pairs: list[tuple[str, Any]]) -> None:
+    """Raise HTTPException 400 for a key that comes twice: who reads the last one, and who the first, disagree on it."""
+    if len(keys := [key for key, _ in pairs]) > len(set(keys)):
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise HTTPException(400, f"the body has the key {twice[:100]!r} twice in one object")
+
+
+def is_deeper(value: Any, levels: int) -> bool:
+    """Whether lists and objects lie in each other over more than so many levels."""
+    layer = [value]
+    for _ in range(levels + 1):
+        layer = [item for items in map(_items, layer) for item in items]
+        if not layer:
+            return False
+    return True
+
+
+def _items(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+async def _read(request: Request, limit: int) -> bytes:
+    too_large = HTTPException(413, f"the body is larger than {limit} bytes", {"Connection": "close"})
+    length = request.headers.get("content-length", "0")
+    if not length.isdecimal() or int(length[:20]) > limit:
+        raise too_large
+    chunks, size, more = [], 0, True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        more = message.get("more_body", False)
+        if size > limit:
+            raise too_large
+    if len(chunks) > 1:
+        renew(request)  # that it came slowly is the client's doing
+    return b"".join(chunks)

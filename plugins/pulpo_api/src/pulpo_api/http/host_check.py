@@ -1,0 +1,58 @@
+"""Refuses what the server must not answer, before anything looks at it: requests that some web page makes."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from starlette.types import Scope
+
+MAX_URL = 16_384
+MAX_KEPT = 64
+ADDRESS = re.compile(r"(\[[0-9a-f:.]+\]|[^:@\[\]]+)(?::\d*)?")
+Refusal = tuple[int, str]
+
+
+class HostCheck:
+    """The host that is asked for, and the origin that asks, have to be among `allowed`. An origin may also be one of
+    `origins`, whole: `https://app.example.com`.
+
+    A name that an attacker points at this address would else let a web page read the API, and a form on any page
+    invoke an operation.
+    """
+
+    def __init__(self, allowed: Sequence[str], origins: Sequence[str] = ()) -> None:
+        self.allowed = frozenset(host.lower() for host in allowed)
+        self.origins = frozenset(origin.lower() for origin in origins)
+        self._serves = lru_cache(MAX_KEPT)(self._is_served)  # clients send the same few hosts all the time
+
+    def refusal(self, scope: Scope) -> Refusal | None:
+        """Status and reason for a request that is not to be answered."""
+        hosts, origins = [], []
+        for name, value in scope["headers"]:
+            if name == b"host":
+                hosts.append(value)
+            elif name == b"origin":
+                origins.append(value)
+        if len(hosts) != 1 or not self._serves(hosts[0]):
+            return 421, "this host name is not served here; see the setting allowed_hosts"
+        if not all(self._may_ask(origin.decode("latin-1")) for origin in origins):
+            return 403, "pages of other hosts are refused; see the settings allowed_hosts and cors_origins"
+        if len(scope["path"]) + len(scope["query_string"]) > MAX_URL:
+            return 414, f"the URL is longer than {MAX_URL} bytes"
+        return None
+
+    def _is_served(self, host: bytes) -> bool:
+        return self._is_allowed(_name(host.decode("latin-1")))
+
+    def _may_ask(self, origin: str) -> bool:
+        known = "*" in self.origins or origin.lower() in self.origins
+        return known or self._is_allowed(_name(origin.partition("://")[2]))
+
+    def _is_allowed(self, host: str) -> bool:
+        return "*" in self.allowed or host in self.allowed
+
+
+def _name(address: str) -> str:
+    """The host without its port; empty for what is no address."""
+    found = ADDRESS.fullmatch(address.lower())
+    return found[1] if found else ""

@@ -1,0 +1,173 @@
+"""Every error that leaves the API: `application/problem+json`, as RFC 9457 describes it."""
+
+import logging
+import math
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pymongo.errors import ConnectionFailure, DuplicateKeyError, ExecutionTimeout, OperationFailure, PyMongoError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pulpo_api.auth.errors import IssuerError
+from pulpo_api.http.allowed_methods import allowed_methods
+from pulpo_core.exceptions import (
+    AuthenticationError,
+    ConfigurationError,
+    ConflictError,
+    DatabaseError,
+    DeclarationError,
+    ExternalServiceError,
+    NotFoundError,
+    PermissionDeniedError,
+    PulpoException,
+    RateLimitError,
+    TimeoutError,  # noqa: A004 (Pulpo's, which is a kind of Python's)
+    UnsupportedError,
+    UserInputError,
+    ValidationError,
+)
+from pulpo_core.invocation import ANONYMOUS
+
+log = logging.getLogger("pulpo.api")
+
+PROBLEM_TYPE = "application/problem+json"
+CHALLENGE = 'Bearer realm="pulpo"'
+
+# HostUnreachable, HostNotFound, NetworkTimeout, WriteConflict, FailedToSatisfyReadPreference,
+# ReadConcernMajorityNotAvailableYet, ExceededTimeLimit, SocketException: what a router says of its shards. What the
+# driver hears from a member that is no primary any more, it makes a ConnectionFailure of.
+PASSING = frozenset({6, 7, 89, 112, 133, 134, 262, 9001})
+
+STATUS: tuple[tuple[type[PulpoException], int], ...] = (
+    (PermissionDeniedError, 403),
+    (NotFoundError, 404),
+    (ConflictError, 409),
+    (ValidationError, 422),
+    (ConfigurationError, 500),  # a mistake of the project's, not of the client's
+    (DeclarationError, 500),
+    (UserInputError, 400),
+    (UnsupportedError, 501),  # asking once more is of no use
+    (DatabaseError, 503),
+    (RateLimitError, 429),
+    (AuthenticationError, 401),
+    (TimeoutError, 504),
+    (IssuerError, 503),  # who is asking cannot be told now: it is Pulpo that cannot serve
+    (ExternalServiceError, 502),
+    (PulpoException, 500),
+)
+
+
+def problem(status: int, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
+    """An answer that says what went wrong: `status`, `title`, `detail`, and members of its own (`errors`)."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+    return Response(orjson.dumps(body, default=str), status, dict(headers or {}), media_type=PROBLEM_TYPE)
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Let the application answer every error as a problem."""
+    for kind, handler in _HANDLERS:
+        app.add_exception_handler(kind, handler)
+
+
+async def answer_error(request: Request, error: Exception) -> Response:
+    """What the application would answer to an error, for those who keep the answer or put it into another."""
+    for kind, handler in _HANDLERS:
+        if isinstance(error, kind):
+            return await handler(request, error)
+    log.error("%s %s", request.method, request.url.path, exc_info=error)
+    return problem(500, "something went wrong; the server's log says what")
+
+
+async def _pulpo_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, PulpoException):
+        raise error
+    status = next(code for kind, code in STATUS if isinstance(error, kind))
+    if status == 500:
+        log.error("%s %s: %s", request.method, request.url.path, error, exc_info=error)
+    if status == 403 and getattr(request.state, "actor", ANONYMOUS) == ANONYMOUS:
+        status = 401  # credentials may help
+    more: dict[str, Any] = {"hint": error.hint} if error.hint else {}
+    if isinstance(error, ValidationError) and error.errors:
+        more["errors"] = _findings(error.errors)
+    return problem(status, error.message, headers=_headers(status, error), **more)
+
+
+def _headers(status: int, error: PulpoException) -> dict[str, str]:
+    """What HTTP asks for beside the status: how to authenticate, when to come again."""
+    if status == 401:
+        return {"WWW-Authenticate": CHALLENGE}
+    after = getattr(error, "retry_after", None)
+    return {"Retry-After": str(max(1, math.ceil(after)))} if after is not None else {}
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    if error.status_code in (404, 405):
+        return _other_methods(request)
+    return problem(error.status_code, error.detail, headers=error.headers)
+
+
+def _other_methods(request: Request) -> Response:
+    """What to say to a method that the path does not have; OPTIONS asks for just that."""
+    methods = allowed_methods(request)
+    if not methods or request.method in methods - {"OPTIONS"}:  # the path is known, and what lies there is not
+        hint = "/docs shows what there is" if request.url.path == "/" else None  # where newcomers look first
+        more: dict[str, Any] = {"hint": hint} if hint else {}
+        return problem(404, f"there is nothing at {request.url.path}", **more)
+    headers = {"Allow": ", ".join(sorted(methods))}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=headers)
+    return problem(405, f"{request.method} is not possible here", headers=headers)
+
+
+async def _request_error(request: Request, error: Exception) -> Response:
+    errors = error.errors() if isinstance(error, RequestValidationError) else []
+    return problem(422, "the request is not valid", errors=_findings(errors))
+
+
+async def _duplicate(request: Request, error: Exception) -> Response:
+    if not isinstance(error, DuplicateKeyError):
+        raise error
+    return await _pulpo_error(request, duplicate(error))
+
+
+async def _database_error(request: Request, error: Exception) -> Response:
+    log.error("%s %s: %s: %s", request.method, request.url.path, type(error).__name__, error)
+    if isinstance(error, ExecutionTimeout):
+        return problem(503, "the database takes too long to find that", hint="narrow it; see the setting query_timeout")
+    if isinstance(error, ConnectionFailure) or _is_passing(error):
+        return problem(503, "the database does not answer", headers={"Retry-After": "2"})
+    return problem(500, "the database refused the request")
+
+
+_HANDLERS: tuple[tuple[type[Exception], Callable[[Request, Exception], Awaitable[Response]]], ...] = (
+    (PulpoException, _pulpo_error),
+    (HTTPException, _http_error),
+    (RequestValidationError, _request_error),
+    (DuplicateKeyError, _duplicate),
+    (PyMongoError, _database_error),
+)
+
+
+def _is_passing(error: Exception) -> bool:
+    """Whether it may well be all right soon: a part of a cluster could not be reached in time."""
+    code = error.code if isinstance(error, OperationFailure) else None
+    return code in PASSING or (isinstance(error, PyMongoError) and error.timeout)
+
+
+def duplicate(error: DuplicateKeyError, names: Mapping[str, str] | None = None) -> ConflictError:
+    """What a violated unique index means, naming its fields; `names` translates those of the database."""
+    fields = [(names or {"_id": "id"}).get(key, key) for key in (error.details or {}).get("keyPattern", {})]
+    named = " and ".join(fields) or "a unique field"
+    return ConflictError(f"another document has the same value of {named}").with_detail("fields", fields)
+
+
+def _findings(errors: Any) -> list[dict[str, Any]]:
+    return [{"loc": list(error["loc"]), "msg": error["msg"], "type": error["type"]} for error in errors]

@@ -1,4 +1,0 @@
-"""How much one request may ask for."""
-
-MAX_BULK = 1000
-"""Changes in one bulk request."""

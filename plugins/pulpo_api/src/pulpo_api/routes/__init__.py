@@ -1,0 +1,1 @@
+"""Routes of models, operations and the project itself."""

@@ -1,0 +1,76 @@
+"""What the project consists of, and whether it is well: `/models`, `/operations`, `/health`, `/ready`."""
+
+from typing import Any
+
+import orjson
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from pulpo_api.json_schema import Schemas
+from pulpo_core.exceptions import DatabaseError, NotFoundError
+from pulpo_core.metadata import Metadata
+from pulpo_core.project import Project
+from pulpo_core.runtime import current_runtime
+
+OK = {"status": "ok"}
+
+
+def discovery_router(project: Project) -> APIRouter:
+    """The routes that describe the project."""
+    router = APIRouter()
+
+    def metadata() -> Metadata:
+        return project.load()
+
+    @router.get("/models")
+    async def read_models() -> Response:
+        """All models, with their fields."""
+        return _json([_public(model.to_dict(project.root)) for model in metadata().models])
+
+    @router.get("/models/{name}")
+    async def read_model(name: str) -> Response:
+        """One model, with its fields and its JSON schema."""
+        model = metadata().model(name)
+        return _json({**_public(model.to_dict(project.root)), "schema": model.schema})
+
+    @router.get("/operations")
+    async def read_operations() -> Response:
+        """All operations, with their inputs."""
+        return _json([_public(operation.to_dict(project.root)) for operation in metadata().operations])
+
+    @router.get("/operations/{name}")
+    async def read_operation(name: str) -> Response:
+        """One operation, with the JSON schema of its input."""
+        operation = metadata().operation(name)
+        schema = operation.input_schema.model_json_schema(by_alias=False, schema_generator=Schemas)
+        return _json({**_public(operation.to_dict(project.root)), "input_schema": schema})
+
+    @router.post("/operations/{name}")
+    async def invoke_unknown(name: str) -> None:
+        metadata().operation(name)
+        raise NotFoundError(f"the operation {name!r} is not compiled", hint="run `pulpo compile`, and start again")
+
+    @router.get("/health")
+    async def read_health() -> Response:
+        """Whether the process answers."""
+        return _json(OK)
+
+    @router.get("/ready")
+    async def read_ready() -> Response:
+        """Whether the database answers too."""
+        runtime = current_runtime()
+        if runtime is None:
+            raise DatabaseError("the project does not run")
+        await runtime.database.ping(2)
+        return _json(OK)
+
+    return router
+
+
+def _json(value: Any) -> Response:
+    return Response(orjson.dumps(value), media_type="application/json")
+
+
+def _public(item: dict[str, Any]) -> dict[str, Any]:
+    """Without what only concerns those who see the source."""
+    return {key: value for key, value in item.items() if key != "source"}

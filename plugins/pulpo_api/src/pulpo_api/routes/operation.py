@@ -1,0 +1,68 @@
+"""What the route of an operation does: read the input, invoke, write the output."""
+
+from functools import cached_property, partial
+from typing import Any
+
+import pydantic
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pulpo_api.auth.permissions import actor_of
+from pulpo_api.background.idempotency import once, read_key
+from pulpo_api.background.runs import Runs, prefers_async
+from pulpo_api.http.bodies import read_json
+from pulpo_api.http.deadlines import suspended
+from pulpo_core.documents.content_checks import check_text
+from pulpo_core.documents.from_json import model_from_json
+from pulpo_core.exceptions import NotFoundError
+from pulpo_core.invocation import Actor, validation_error
+from pulpo_core.metadata import OperationMetadata
+from pulpo_core.registries import OperationRegistry
+from pulpo_core.runtime import invoke
+
+
+class OperationEndpoint:
+    """`POST /operations/{name}`: the body is the input, the answer is what the operation returns."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @cached_property
+    def operation(self) -> OperationMetadata:
+        """The operation. Raises NotFoundError when the project does not declare it any more."""
+        found = OperationRegistry.get(self.name)
+        if found is None:
+            raise NotFoundError(f"there is no operation {self.name!r} any more", hint="run `pulpo compile`")
+        return found
+
+    async def run(self, request: Request) -> Response:
+        """Invoke the operation with the request's body: once for an `Idempotency-Key`, later if the client prefers."""
+        body = await read_json(request)
+        data = self._validate(body)
+        actor = actor_of(request.scope)
+
+        async def work() -> Response:
+            invoking = partial(self._invoke, data, actor)
+            if self.operation.async_enabled and prefers_async(request.headers):
+                runs: Runs = request.app.state.runs
+                return await runs.start(request, self.name, actor.id, invoking)
+            with suspended(request):
+                content = await invoking()
+            return Response(content, media_type="application/json")
+
+        key = read_key(request.headers)
+        return await work() if key is None else await once(request, key, (self.name, actor.id), body, work)
+
+    async def _invoke(self, data: BaseModel, actor: Actor) -> bytes:
+        """The result, as JSON."""
+        result = await invoke(self.operation, data, actor=actor, channel="api")
+        return self.operation.output_adapter.dump_json(result, by_alias=False)
+
+    def _validate(self, body: Any) -> BaseModel:
+        """The input, its fields called by their names or aliases. Raises ValidationError with every finding."""
+        check_text(body)
+        try:
+            return model_from_json(self.operation.input_schema, {} if body is None else body)
+        except pydantic.ValidationError as error:
+            raise validation_error(f"the input of operation {self.name!r} is not valid", error) from None

@@ -1,0 +1,117 @@
+"""Routing of requests to generated modules.
+
+A request is dispatched by the first word of its path to the generated module of that model or operation, which is
+imported at its first request. FastAPI's own routing would try hundreds of routes one by one, and solve dependencies
+and serialize models at every request; OpenAPI knows what the routes take and give from the metadata.
+"""
+
+import importlib
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
+
+from starlette._utils import get_route_path
+from starlette.responses import Response
+from starlette.types import Scope
+
+Handler = Callable[..., Awaitable[Response]]
+Check = Callable[[Scope, str], Awaitable[None]]
+F = TypeVar("F", bound=Handler)
+ID = "/{id}"
+
+
+class Router:
+    """The functions of one module by what follows `prefix` in the path, and by method.
+
+    A path is fixed, or `/{id}` for one segment. A function is called with the request, that of `/{id}` with the id
+    before it. Where several fit, the fixed one is taken.
+    """
+
+    def __init__(self, *, prefix: str) -> None:
+        self.prefix = prefix
+        self._handlers: dict[str, dict[str, Handler]] = {ID: {}}
+
+    def get(self, path: str) -> Callable[[F], F]:
+        """A function that reads."""
+        return self._add("GET", path)
+
+    def post(self, path: str) -> Callable[[F], F]:
+        """A function that creates, or does something."""
+        return self._add("POST", path)
+
+    def put(self, path: str) -> Callable[[F], F]:
+        """A function that replaces."""
+        return self._add("PUT", path)
+
+    def patch(self, path: str) -> Callable[[F], F]:
+        """A function that changes."""
+        return self._add("PATCH", path)
+
+    def delete(self, path: str) -> Callable[[F], F]:
+        """A function that removes."""
+        return self._add("DELETE", path)
+
+    def find(self, method: str, path: str) -> tuple[Handler, tuple[Any, ...]] | None:
+        """The function for a request, and what to call it with before the request."""
+        rest = path[len(self.prefix) :]
+        handler = self._handlers.get(rest, {}).get(method)
+        if handler is not None and rest != ID:
+            return handler, ()
+        handler = self._handlers[ID].get(method) if _is_id(rest) else None
+        return None if handler is None else (handler, (rest[1:],))
+
+    def methods(self, path: str) -> set[str]:
+        """The methods that can be used at a path."""
+        rest = path[len(self.prefix) :]
+        return {*self._handlers.get(rest, {}), *(self._handlers[ID] if _is_id(rest) else {})}
+
+    def _add(self, method: str, path: str) -> Callable[[F], F]:
+        def add(handler: F) -> F:
+            self._handlers.setdefault(path, {})[method] = handler
+            return handler
+
+        return add
+
+
+class Routers:
+    """Many modules, each with a `router`, by the word after `prefix`: `/things/…`, `/operations/add`.
+
+    `check` is called with the scope and the word before a module answers, and raises for what is not permitted.
+    Only requests of these `methods` are for the modules, where they are given.
+    """
+
+    def __init__(
+        self, modules: Mapping[str, str], check: Check, prefix: str = "/", methods: frozenset[str] | None = None
+    ) -> None:
+        self.modules = modules
+        self.check = check
+        self.prefix = prefix
+        self._methods = methods
+        self._routers: dict[str, Router] = {}
+
+    def word(self, method: str, path: str) -> str | None:
+        """The word of a request that is for one of the modules."""
+        if not path.startswith(self.prefix) or (self._methods and method not in self._methods):
+            return None
+        word = path[len(self.prefix) :].partition("/")[0]
+        return word if word in self.modules else None
+
+    def router(self, word: str) -> Router:
+        """The router of a word; its module is imported the first time."""
+        found = self._routers.get(word)
+        if found is None:
+            found = self._routers[word] = importlib.import_module(self.modules[word]).router
+        return found
+
+    def methods(self, path: str) -> set[str]:
+        """The methods that the modules have at a path."""
+        word = path[len(self.prefix) :].partition("/")[0] if path.startswith(self.prefix) else ""
+        return self.router(word).methods(path) if word in self.modules else set()
+
+
+def route_path(scope: Scope) -> str:
+    """The path of a request below where the application is mounted."""
+    return get_route_path(scope) if scope.get("root_path") else scope["path"]
+
+
+def _is_id(rest: str) -> bool:
+    return len(rest) > 1 and rest[0] == "/" and "/" not in rest[1:]

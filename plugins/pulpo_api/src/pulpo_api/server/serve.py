@@ -1,0 +1,85 @@
+"""Serves the compiled API: in this process, or in several that share a socket."""
+
+import asyncio
+import os
+import signal
+from socket import socket
+from typing import Any
+
+import uvicorn
+
+from pulpo_api.auth.exposure import check_someone_can_enter
+from pulpo_api.server.garbage_collection import settled
+from pulpo_api.server.protocol import BoundedConfig
+from pulpo_api.settings import ApiSettings
+from pulpo_core.exceptions import ServiceError
+from pulpo_core.logs import configure
+from pulpo_core.project import Project
+from pulpo_core.runtime import running
+
+STOP_SECONDS = 8  # what is still going on then is ended; less than what supervisors, and `pulpo dev`, wait
+
+WORKER_SECONDS = 30  # a worker that says nothing for longer is replaced; a successor is given as long to start
+
+
+def serve(project: Project, host: str, sockets: list[socket]) -> None:
+    """Serve in this process until a signal comes. Raises DatabaseError, ConfigurationError."""
+    settings = project.section(ApiSettings)
+    configure(project.settings.log_level, project.settings.log_format, service=True)
+    app = project.import_generated("generated_api").app
+    config = _config(app, settings, lifespan="off")
+
+    async def main() -> None:
+        # Here, and not in the app's lifespan: what is wrong is said in one message.
+        async with running(project):
+            await check_someone_can_enter(host, project)
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, signal.SIG_IGN)  # the server handles them, and raises them again when it is done
+            with settled():
+                await uvicorn.Server(config).serve(sockets)
+            await app.state.runs.finish()
+
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(main())
+
+
+def serve_by_workers(project: Project, host: str, sockets: list[socket], workers: int) -> None:
+    """Serve in so many processes until a signal comes. Raises DatabaseError, ConfigurationError, ServiceError."""
+    from pulpo_api.server.workers import Workers, worker_app
+
+    settings = project.section(ApiSettings)
+    configure(project.settings.log_level, project.settings.log_format, service=True)
+    asyncio.run(_check(project, host))
+    for listener in sockets:
+        listener.listen()  # now, so that the port is taken for good before the workers are there
+    os.environ["PULPO_API_WORKERS"] = str(workers)  # which they read as a setting of theirs
+    config = _config(
+        worker_app,
+        settings,
+        factory=True,
+        lifespan="on",
+        workers=workers,
+        timeout_worker_healthcheck=WORKER_SECONDS,
+    )
+    supervisor = Workers(config, sockets, STOP_SECONDS + settings.shutdown_timeout)
+    supervisor.run()
+    if supervisor.failed:
+        raise ServiceError("the workers cannot start", hint="the log above says why")
+
+
+async def _check(project: Project, host: str) -> None:
+    """What would stop every worker is said once, in one message; and the indexes are made by one process."""
+    async with running(project):
+        await check_someone_can_enter(host, project)
+
+
+def _config(app: Any, settings: ApiSettings, **options: Any) -> uvicorn.Config:
+    return BoundedConfig(
+        app,
+        receive_timeout=settings.receive_timeout,
+        log_config=None,  # uvicorn's lines come out with ours
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        **options,
+    )

@@ -1,0 +1,39 @@
+"""`pulpo db seed`."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from pulpo_cli.db import seeds
+from pulpo_core.console import print_json, print_table
+from pulpo_core.project import Project
+
+
+def seed(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE]...", help="Only these: authors, 01_demo.")
+    ] = None,
+    update: Annotated[
+        bool, typer.Option("--update", help="Give documents that are there already the values of the file.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be written.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Bring the documents of the folder `seeds` into the database.
+
+    `authors.json` (a list of documents) and `authors.ndjson` (a document a line) are called like their model or its
+    collection; `demo.py` has an `async def seed()`. Files are taken in the order of their names. Documents are checked
+    by their model before the first is written, and found again by their id or the values of a unique index: run it as
+    often as you like.
+    """
+    done = asyncio.run(seeds.seed(Project.find(), names or [], update=update, dry=dry_run))
+    if as_json:
+        return print_json([each.to_dict() for each in done])
+    rows = [[each.file, each.model or ", ".join(each.ran), *_counts(each)] for each in done]
+    print_table(["file", "model", "created", "updated", "unchanged"], rows)
+    return typer.echo("Nothing was written: this was a dry run." if dry_run else f"{len(done)} files")
+
+
+def _counts(done: seeds.Seeded) -> list[str]:
+    return [str(count) if done.model else "" for count in (done.created, done.updated, done.unchanged)]

@@ -1,0 +1,153 @@
+"""`pulpo db init`, `pulpo db check` and `pulpo db indexes`."""
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pulpo_cli.db import checks, structure
+from pulpo_cli.db.collections import opened, project_collections
+from pulpo_cli.db.commands.confirmation import confirm
+from pulpo_cli.db.indexes import IndexState, State, create, drop, index_states
+from pulpo_core.console import print_json, print_table, stdout
+from pulpo_core.project import Project
+
+if TYPE_CHECKING:
+    from pulpo_core.database import Database
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+STYLES = {State.PRESENT: "green", State.MISSING: "red", State.DIFFERENT: "yellow", State.SUPERFLUOUS: "yellow"}
+
+
+def init(as_json: Json = False) -> None:
+    """Make the collections and indexes that the project's models want.
+
+    What exists is left as it is: run it as often as you like. Exit code 1 when an index cannot be made, because stored
+    documents contradict it or because one of its name or keys is there that is different.
+    """
+    project = Project.find()
+    created = asyncio.run(structure.create_structure(project))
+    if as_json:
+        print_json(created.to_dict())
+    else:
+        _print_created(created)
+    if created.left:
+        raise typer.Exit(1)
+
+
+def check(
+    everything: Annotated[bool, typer.Option("--all", help="Look at every document, not at a sample.")] = False,
+    sample: Annotated[int, typer.Option("--sample", min=1, help="Documents to look at in each collection.")] = 1000,
+    as_json: Json = False,
+) -> None:
+    """Look at the server, the migrations, and each collection: indexes, documents that the model refuses, dead links.
+
+    Nothing is changed. Exit code 1 when something is found.
+    """
+    project = Project.find()
+    report = asyncio.run(checks.check_database(project, None if everything else sample))
+    if as_json:
+        print_json(report.to_dict())
+    else:
+        _print_report(report)
+    if not report.is_fine:
+        raise typer.Exit(1)
+
+
+def indexes(
+    apply: Annotated[bool, typer.Option("--apply", help="Make the missing ones.")] = False,
+    remove: Annotated[
+        bool, typer.Option("--drop", help="Drop the superfluous ones; with --apply, replace the different ones too.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Drop without asking.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Compare the indexes of the database with those that the models want, and correct them.
+
+    Exit code 1 when they differ in the end.
+    """
+    project = Project.find()
+    states = asyncio.run(_indexes(project, apply, remove, yes))
+    if as_json:
+        print_json([state.to_dict() for state in states])
+    else:
+        rows = [[s.collection, s.name, s.keys, str(s.state), s.problem or s.difference] for s in states]
+        styles = [STYLES[state.state] for state in states]
+        print_table(["collection", "index", "keys", "state", "difference"], rows, styles)
+    if any(state.state is not State.PRESENT for state in states):
+        raise typer.Exit(1)
+
+
+async def _indexes(project: Project, apply: bool, remove: bool, yes: bool) -> list[IndexState]:
+    async with opened(project) as database:
+        states = [state for stored in project_collections(project) for state in await index_states(stored)]
+        gone = [s for s in states if _goes(s, apply, remove)]
+        if gone:
+            what = ", ".join(f"{state.collection}.{state.name}" for state in gone)
+            confirm(f"This drops {len(gone)} indexes of {database.name}: {what}.", "drop", yes)
+        if not apply and not gone:
+            return states
+        corrected = [await _correct(database, state, apply, remove) for state in states]
+        return [state for state in corrected if state is not None]
+
+
+async def _correct(database: "Database", state: IndexState, apply: bool, remove: bool) -> IndexState | None:
+    if state.state is State.SUPERFLUOUS and remove:
+        await drop(database, state)
+        return None
+    is_made = apply and (state.state is State.MISSING or _goes(state, apply, remove))
+    return await create(database, state) if is_made else state
+
+
+def _goes(state: IndexState, apply: bool, remove: bool) -> bool:
+    """Whether an index that is there is dropped."""
+    return remove and (state.state is State.SUPERFLUOUS or (apply and state.state is State.DIFFERENT))
+
+
+def _print_created(created: structure.Created) -> None:
+    for name in created.collections:
+        typer.echo(f"made collection {name}")
+    for state in created.indexes:
+        typer.echo(f"made index {state.collection}.{state.name}")
+    for state in created.left:
+        stdout().print(f"left index {state.collection}.{state.name}: {state.problem or state.difference}", style="red")
+    if created.left:
+        typer.echo("`pulpo db indexes --apply --drop` replaces those that are different.")
+    elif not created.collections and not created.indexes:
+        typer.echo(f"{created.database} has all its collections and indexes: nothing to do.")
+
+
+def _print_report(report: checks.DatabaseReport) -> None:
+    server = report.server
+    can = [f"{'has' if has else 'no'} {what}" for what, has in _abilities(server.transactions, server.change_streams)]
+    shown = f"{report.name}: {server.kind}, version {server.version}, {', '.join(can)}, {server.latency * 1000:.1f} ms"
+    stdout().print(shown, markup=False)
+    print_table(
+        ["collection", "documents", "looked at", "findings"],
+        [[c.stored.shown, str(c.count), str(c.documents.looked_at), "; ".join(c.findings)] for c in report.collections],
+        ["red" if c.findings else "" for c in report.collections],
+    )
+    for collection in report.collections:
+        for example in collection.documents.examples:
+            stdout().print(f"{collection.stored.name} {example}", markup=False)
+    if report.strangers:
+        stdout().print(f"not the project's: {', '.join(report.strangers)}", markup=False, style="dim")
+    _print_verdict(report)
+
+
+def _abilities(transactions: bool, change_streams: bool) -> list[tuple[str, bool]]:
+    return [("transactions", transactions), ("change streams", change_streams)]
+
+
+def _print_verdict(report: checks.DatabaseReport) -> None:
+    if report.is_fine:
+        return stdout().print("Nothing is wrong.", style="green")
+    if report.pending:
+        shown = f"{len(report.pending)} migrations were not run: {', '.join(report.pending)} (`pulpo db migrate`)"
+        stdout().print(shown, markup=False, style="red")
+    wrong = sum(bool(collection.findings) for collection in report.collections)
+    if wrong:
+        stdout().print(f"{wrong} collections have findings.", style="red")
+    if any(state.state is not State.PRESENT for c in report.collections for state in c.indexes):
+        stdout().print("`pulpo db init` makes what is missing, `pulpo db indexes --apply --drop` corrects the rest.")
+    return None

@@ -1,0 +1,55 @@
+"""What an import has done so far, kept on disk so that it can be taken back."""
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import bson
+from pymongo import ReplaceOne
+
+from pulpo_cli.db.extended_json import AS_STORED
+
+if TYPE_CHECKING:
+    from pymongo.asynchronous.collection import AsyncCollection
+    from pymongo.asynchronous.database import AsyncDatabase
+
+
+class Journal:
+    """Notes what a batch is about to do. `take_back` restores what was there before."""
+
+    def __init__(self, database: "AsyncDatabase[dict[str, Any]]") -> None:
+        self.database = database.with_options(codec_options=AS_STORED)
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by __exit__)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Forget everything."""
+        self._file.close()
+
+    async def note(self, collection: "AsyncCollection[dict[str, Any]]", ids: list[Any]) -> list[Any]:
+        """Note that the documents with these ids will be written; those of them that exist, as they are now."""
+        former = await collection.find({"_id": {"$in": ids}}).to_list()
+        entry = {"collection": collection.name, "ids": ids, "former": former}
+        self._file.write(bson.encode(entry))
+        return former
+
+    async def take_back(self) -> None:
+        """Make everything as it was."""
+        self._file.seek(0)
+        for entry in bson.decode_file_iter(self._file, AS_STORED):
+            collection = self.database[entry["collection"]]
+            former: list[Mapping[str, Any]] = entry["former"]
+            kept = {repr(document["_id"]) for document in former}
+            await collection.delete_many({"_id": {"$in": [id_ for id_ in entry["ids"] if repr(id_) not in kept]}})
+            await _put_back(collection, former)
+
+
+async def _put_back(collection: "AsyncCollection[dict[str, Any]]", former: Iterable[Mapping[str, Any]]) -> None:
+    writes = [ReplaceOne({"_id": document["_id"]}, dict(document), upsert=True) for document in former]
+    if writes:
+        await collection.bulk_write(writes)

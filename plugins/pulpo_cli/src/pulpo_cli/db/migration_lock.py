@@ -1,0 +1,39 @@
+"""Keeps two processes from running migrations at once, such as two replicas of one deployment that start together."""
+
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from pymongo.errors import DuplicateKeyError
+
+from pulpo_cli.db.collections import LOCKS
+from pulpo_core.exceptions import ConflictError
+
+if TYPE_CHECKING:
+    from pulpo_core.database import Database
+
+NAME = "migrations"
+HINT = "wait for it; if it was killed, and runs no more: `pulpo db migrate --unlock`"
+
+
+@asynccontextmanager
+async def locked(database: "Database", *, unlock: bool = False) -> AsyncIterator[None]:
+    """Hold the lock; with `unlock`, take it from whoever has it. Raises ConflictError when another process holds it."""
+    locks = database.client[database.name][LOCKS]
+    holder = f"{socket.gethostname()}, process {os.getpid()}"
+    if unlock:
+        await locks.delete_one({"_id": NAME})
+    try:
+        await locks.insert_one({"_id": NAME, "holder": holder, "since": datetime.now(UTC)})
+    except DuplicateKeyError:
+        found = await locks.find_one({"_id": NAME}) or {}
+        since = f"{found['since']:%Y-%m-%d %H:%M:%S} UTC" if "since" in found else "just now"
+        said = f"another process runs migrations since {since}: {found.get('holder', 'unknown')}"
+        raise ConflictError(said, hint=HINT) from None
+    try:
+        yield
+    finally:
+        await locks.delete_one({"_id": NAME, "holder": holder})

@@ -1,0 +1,45 @@
+"""`pulpo db drop`: collections that go, with all that is in them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pulpo_cli.db.collections import LOCKS, LOG, choose, opened, project_collections
+
+if TYPE_CHECKING:
+    from pulpo_core.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What goes: the names of collections, as they are shown too, with the number of documents in each."""
+
+    database: str
+    collections: dict[str, int]
+    shown: list[str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain JSON values."""
+        return {"database": self.database, "dropped": self.collections}
+
+
+async def drop(
+    project: "Project", names: Sequence[str], everything: bool, confirm: Callable[[Removal], None]
+) -> Removal:
+    """Drop the collections of these models; without a name, all that belong to the project; with `everything`, the
+    whole database. `confirm` is asked first, unless there is nothing to drop.
+    """
+    async with opened(project) as database:
+        known = database.client[database.name]
+        existing = sorted(name for name in await known.list_collection_names() if not name.startswith("system."))
+        collections = project_collections(project)
+        chosen = choose(collections, names) if names else collections
+        wanted = {stored.name: stored.shown for stored in chosen} | ({} if names else {LOG: LOG, LOCKS: LOCKS})
+        gone = existing if everything else [name for name in existing if name in wanted]
+        counts = {name: await known[name].estimated_document_count() for name in gone}
+        removal = Removal(database.name, counts, [f"{wanted.get(n, n)}, {counts[n]} documents" for n in gone])
+        if gone:
+            confirm(removal)
+        for name in gone:
+            await known.drop_collection(name)
+        return removal

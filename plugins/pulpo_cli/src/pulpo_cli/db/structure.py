@@ -1,0 +1,54 @@
+"""`pulpo db init`: the collections and indexes of a project."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pymongo.errors import CollectionInvalid
+
+from pulpo_cli.db.collections import opened, project_collections
+from pulpo_cli.db.indexes import IndexState, State, create, index_states
+
+if TYPE_CHECKING:
+    from pulpo_core.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """What was made, and what could not be: indexes with a `problem`, and those that are there, but different."""
+
+    database: str
+    collections: list[str]
+    indexes: list[IndexState]
+    left: list[IndexState]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain JSON values."""
+        return {
+            "database": self.database,
+            "collections": self.collections,
+            "indexes": [state.to_dict() for state in self.indexes],
+            "left": [state.to_dict() for state in self.left],
+        }
+
+
+async def create_structure(project: "Project") -> Created:
+    """Make the collections and indexes that are missing. What exists stays as it is."""
+    async with opened(project) as database:
+        known = database.client[database.name]
+        collections = project_collections(project)
+        existing = set(await known.list_collection_names())
+        made = [stored.name for stored in collections if stored.name not in existing]
+        for name in made:
+            try:
+                await known.create_collection(name)
+            except CollectionInvalid:
+                continue  # somebody else has just made it
+        states = [state for stored in collections for state in await index_states(stored)]
+        done = [await create(database, state) for state in states if state.state is State.MISSING]
+        different = [state for state in states if state.state is State.DIFFERENT]
+        return Created(
+            database.name,
+            made,
+            [state for state in done if not state.problem],
+            [*(state for state in done if state.problem), *different],
+        )

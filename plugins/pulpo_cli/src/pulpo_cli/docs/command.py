@@ -1,0 +1,34 @@
+"""`pulpo docs`: the documentation of the project."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pulpo_core.project import Project
+
+FOLDER = "docs-site"
+
+
+def docs(
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FOLDER", help=f"The folder; `{FOLDER}` in the project otherwise."),
+    ] = None,
+    show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> None:
+    """Write a documentation of the project: pages for its models, operations and flows, with graphs.
+
+    It needs neither a server nor the network: open `index.html`, or put the folder on any web server. The same project
+    gives the same bytes. A folder that holds anything else is left alone.
+    """
+    from pulpo_cli.docs.writing import write_documentation
+
+    project = Project.find()
+    made = write_documentation(project, output or project.root / FOLDER)
+    index = made.output / "index.html"
+    changed = f"{len(made.changes)} changed" if made.changes else "nothing changed"
+    typer.echo(f"{os.path.relpath(index)}: {len(made.artifacts)} files, {changed}")
+    if show:
+        typer.launch(str(index))

@@ -1,0 +1,133 @@
+"""Fields as rows of a table, and the classes that their types lead to."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, get_args
+
+from beanie import Document
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import to_json
+
+from pulpo_cli.docs.constraints import constraints
+from pulpo_core.fields import describe_field, own_fields, type_name
+
+WORD = re.compile(r"(\w+)")
+Fields = Mapping[str, FieldInfo]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of text, and where it leads."""
+
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A field, in words."""
+
+    name: str
+    type: tuple[Part, ...]
+    required: bool
+    default: str
+    description: str
+    constraints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A class that is not a model, with its fields, or an enumeration with its values."""
+
+    name: str
+    anchor: str
+    description: str
+    rows: tuple[Row, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+
+
+class Tables:
+    """Makes the tables of one page: `models` are the addresses of models, as seen from it, by class."""
+
+    def __init__(self, models: Mapping[type, str]) -> None:
+        self._models = models
+        self._shapes: dict[type, str] = {}
+
+    def rows(self, fields: Fields) -> tuple[Row, ...]:
+        """A row for each field; the classes that they lead to are noted."""
+        return tuple(self._row(name, field) for name, field in fields.items())
+
+    def written(self, annotation: Any) -> tuple[Part, ...]:
+        """A type as one would write it, the names in it as links."""
+        hrefs = {cls.__name__: self._href(cls) for cls in classes_in(annotation)}
+        return tuple(Part(text, hrefs.get(text, "")) for text in WORD.split(type_name(annotation)) if text)
+
+    def shapes(self) -> Iterator[Shape]:
+        """The classes that were noted, and those that these lead to."""
+        shown: set[type] = set()
+        while waiting := [cls for cls in self._shapes if cls not in shown]:
+            shown.update(waiting)
+            yield from (self._shape(cls) for cls in waiting)
+
+    def _href(self, cls: type) -> str:
+        if cls in self._models:
+            return self._models[cls]
+        if (not issubclass(cls, Enum) and fields_of(cls) is None) or issubclass(cls, Document):
+            return ""
+        if cls not in self._shapes:
+            taken = sum(other.__name__ == cls.__name__ for other in self._shapes)
+            self._shapes[cls] = f"shape-{cls.__name__}{f'-{taken + 1}' if taken else ''}"
+        return f"#{self._shapes[cls]}"
+
+    def _row(self, name: str, field: FieldInfo) -> Row:
+        described = describe_field(name, field)
+        default = "" if described.required else _default(field, described.default)
+        return Row(
+            name,
+            self.written(field.annotation),
+            described.required,
+            default,
+            described.description,
+            constraints(name, field),
+        )
+
+    def _shape(self, cls: type) -> Shape:
+        anchor, description = self._shapes[cls], own_text(cls)
+        if issubclass(cls, Enum):
+            values = tuple((member.name, str(member.value)) for member in cls)
+            return Shape(cls.__name__, anchor, description, values=values)
+        return Shape(cls.__name__, anchor, description, self.rows(fields_of(cls) or {}))
+
+
+def classes_in(annotation: Any) -> Iterator[type]:
+    """The classes that an annotation is made of."""
+    if isinstance(annotation, type) and not get_args(annotation):
+        yield annotation
+    for arg in get_args(annotation):
+        yield from classes_in(arg)
+
+
+def fields_of(cls: type) -> Fields | None:
+    """The fields of a pydantic class, for a document without those that Beanie adds; None for any other class."""
+    if issubclass(cls, BaseModel):
+        return own_fields(cls)
+    found: Fields | None = getattr(cls, "__pydantic_fields__", None)
+    return found
+
+
+def own_text(cls: type) -> str:
+    """The class's own docstring: not that of a base, and not one that was made for it."""
+    text = cls.__dict__.get("__doc__") or ""
+    made = text.startswith(f"{cls.__name__}(") or text == "An enumeration."
+    return "" if made else "\n".join(line.strip() for line in text.strip().splitlines())
+
+
+def _default(field: FieldInfo, value: Any) -> str:
+    if (factory := field.default_factory) is not None:
+        empty = {list: "[]", dict: "{}", set: "[]", tuple: "[]"}
+        name = getattr(factory, "__name__", "")
+        return empty.get(factory) or (f"{name}()" if name.isidentifier() else "worked out")  # type: ignore[call-overload]
+    return to_json(value).decode()

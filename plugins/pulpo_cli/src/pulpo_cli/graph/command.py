@@ -1,0 +1,115 @@
+"""`pulpo graph` and `pulpo flows`: what depends on what, drawn."""
+
+import json
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pulpo_core.console import print_drawing
+from pulpo_core.exceptions import NotFoundError
+from pulpo_core.project import Project
+
+if TYPE_CHECKING:
+    from rich.tree import Tree
+
+    from pulpo_core.analysis.graph import Graph
+
+
+class Format(StrEnum):
+    """How a drawing is written."""
+
+    TREE = "tree"
+    MERMAID = "mermaid"
+    DOT = "dot"
+    JSON = "json"
+
+
+As = Annotated[Format, typer.Option("--format", "-f", help="How to draw it.")]
+Json = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")]
+
+
+def graph(
+    name: Annotated[
+        str | None, typer.Argument(help="A model, an operation, a namespace or a class: only what is around it.")
+    ] = None,
+    form: As = Format.TREE,
+    as_json: Json = False,
+    output: Output = None,
+) -> None:
+    """Draw the project's models and operations, and what leads from one to another.
+
+    Operations return and take data, write and read models, and run after each other; models link to models.
+    """
+    from pulpo_cli.graph.tree import graph_tree
+    from pulpo_core.analysis.project_graph import ProjectGraph
+
+    project = Project.find()
+    drawing = ProjectGraph(project.load(), project.root)
+    whole = drawing.draw()
+    if name is not None:
+        ids = drawing.find(name)
+        if not ids:
+            raise _unknown(name, [node.name for node in whole.nodes], "model, operation, namespace or class")
+        whole = whole.around(ids)
+    title = name or project.settings.name or project.root.name
+    _write(form, as_json, output, whole, lambda: [graph_tree(whole, title)], whole.to_dict)
+
+
+def flows(
+    name: Annotated[str | None, typer.Argument(help="A namespace or a standalone operation: only its flow.")] = None,
+    form: As = Format.TREE,
+    as_json: Json = False,
+    output: Output = None,
+) -> None:
+    """Draw the flow of each namespace: its parameters, and the groups of operations that may run side by side.
+
+    The groups come one after the other; each operation is shown as the call that it is, with the parameters of the
+    flow and the values of other operations that it is given.
+    """
+    from pulpo_cli.graph.flow import flows_graph
+    from pulpo_cli.graph.tree import flow_tree
+    from pulpo_core.analysis import project_flows
+
+    found = project_flows(Project.find().load())
+    chosen = [flow for flow in found if name in (None, flow.name)]
+    if name is not None and not chosen:
+        raise _unknown(name, [flow.name for flow in found], "flow")
+    _write(
+        form,
+        as_json,
+        output,
+        flows_graph(chosen),
+        lambda: [flow_tree(flow) for flow in chosen],
+        lambda: [flow.to_dict() for flow in chosen],
+    )
+
+
+def _write(
+    form: Format,
+    as_json: bool,
+    output: Path | None,
+    drawing: "Graph",
+    trees: Callable[[], "Iterable[Tree]"],
+    values: Callable[[], Any],
+) -> None:
+    from pulpo_cli.graph.dot import dot
+    from pulpo_cli.graph.mermaid import mermaid
+
+    if as_json or form is Format.JSON:
+        print_drawing([json.dumps(values(), indent=2) + "\n"], output)
+    elif form is Format.TREE:
+        print_drawing(trees(), output)
+    else:
+        print_drawing([mermaid(drawing) if form is Format.MERMAID else dot(drawing)], output)
+
+
+def _unknown(name: str, known: Iterable[str], what: str) -> NotFoundError:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, sorted(set(known)), n=3)
+    hint = f"did you mean {' or '.join(map(repr, close))}?" if close else "without a name, everything is drawn"
+    return NotFoundError(f"the project has no {what} {name!r}", hint=hint)

@@ -1,0 +1,107 @@
+"""`pulpo lint`: what compiles and is wrong nevertheless."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pulpo_core.console import print_json, print_table, stdout
+from pulpo_core.exceptions import NotFoundError
+from pulpo_core.plugins import discover
+from pulpo_core.project import Project
+
+if TYPE_CHECKING:
+    from pulpo_cli.lint import Report
+    from pulpo_core.lint_rules import Rule
+
+
+class Format(StrEnum):
+    """How findings are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+Words = list[str] | None
+
+
+def lint(
+    select: Annotated[
+        Words, typer.Option("--select", "-s", metavar="RULES", help="Only these: codes, their beginnings, names, ALL.")
+    ] = None,
+    ignore: Annotated[Words, typer.Option("--ignore", "-i", metavar="RULES", help="All but these.")] = None,
+    form: Annotated[Format, typer.Option("--format", "-f", help="How to write the findings.")] = Format.TEXT,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    list_rules: Annotated[bool, typer.Option("--list-rules", help="List the rules, and look at nothing.")] = False,
+    explained: Annotated[str, typer.Option("--explain", metavar="RULE", help="Explain one rule, with examples.")] = "",
+) -> None:
+    """Find what compiles and is wrong nevertheless: where it is, and what to do about it.
+
+    Imports the project, and needs no database. The exit code is 1 if anything is found that is an error or a warning,
+    0 else. RULES may be several, with commas between them. `# noqa: PUL203` on a line hides what is found there;
+    `lint_select` and `lint_ignore` in the settings hold for every run (`--select` goes over both of them).
+    """
+    as_json = as_json or form is Format.JSON
+    if explained:
+        return _explain(explained)
+    if list_rules:
+        return _list_rules(as_json)
+    report = _report(Project.find(), _split(select), _split(ignore))
+    _print(report, Format.JSON if as_json else form)
+    if not report.is_clean:
+        raise typer.Exit(1)
+    return None
+
+
+def _report(project: Project, select: list[str], ignore: list[str]) -> "Report":
+    from pulpo_cli.lint.linter import lint as run
+    from pulpo_cli.lint.selection import Selection
+
+    settings = project.settings
+    kept = [] if select else settings.lint_ignore
+    return run(project, Selection(select or settings.lint_select, [*kept, *ignore]))
+
+
+def _print(report: "Report", form: Format) -> None:
+    from pulpo_cli.lint import output
+
+    if form is Format.JSON:
+        print_json(output.to_dict(report))
+    elif form is Format.GITHUB:
+        for line in output.annotations(report):
+            typer.echo(line)
+    else:
+        for text in output.lines(report):
+            stdout().print(text)
+
+
+def _rules() -> "list[Rule]":
+    from pulpo_cli.lint.linter import all_rules
+
+    return [rule for _, rule in all_rules(discover())]
+
+
+def _list_rules(as_json: bool) -> None:
+    from pulpo_cli.lint.explanation import explain
+    from pulpo_cli.lint.output import describe
+
+    rules = [(describe(rule), explain(rule).summary) for rule in _rules()]
+    if as_json:
+        return print_json([{**described, "summary": summary} for described, summary in rules])
+    return print_table(
+        ["code", "severity", "name", "finds"], [[r["code"], r["severity"], r["name"], summary] for r, summary in rules]
+    )
+
+
+def _explain(word: str) -> None:
+    from pulpo_cli.lint.explanation import explain
+
+    rule = next((rule for rule in _rules() if word.upper() == rule.code or word == rule.name), None)
+    if rule is None:
+        raise NotFoundError(f"there is no lint rule {word!r}", hint="`pulpo lint --list-rules` shows them")
+    typer.echo(f"{rule.code} {rule.name} ({rule.severity})\n\n{explain(rule).markdown()}")
+
+
+def _split(given: Words) -> list[str]:
+    return [word.strip() for words in given or () for word in words.split(",") if word.strip()]

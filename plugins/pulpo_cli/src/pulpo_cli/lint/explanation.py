@@ -1,0 +1,61 @@
+"""What a rule's docstring says: what it finds, why, a bad and a good example."""
+
+import inspect
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pulpo_core.lint_rules import Rule
+
+PRELUDE = """\
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, ClassVar
+
+from beanie import BackLink, Document, Link
+from pydantic import BaseModel, Field
+from pymongo import IndexModel
+
+from pulpo_core import DataModelBase, UtcDatetime, datamodel, operation
+"""
+"""The imports that the examples leave out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A rule in words. `why` may be several paragraphs; the examples are Python, empty where there are none."""
+
+    summary: str
+    why: str
+    bad: str
+    good: str
+
+    @classmethod
+    def of(cls, docstring: str) -> "Explanation":
+        """Read a docstring: its first paragraph, the others, and what is indented under `Bad:` and `Good:`."""
+        text, *examples = re.split(r"^(Bad|Good):$", inspect.cleandoc(docstring), flags=re.MULTILINE)
+        summary, _, why = text.strip().partition("\n\n")
+        found = dict(zip(examples[::2], examples[1::2], strict=True))
+        bad, good = (textwrap.dedent(found.get(key, "")).strip() for key in ("Bad", "Good"))
+        return cls(" ".join(summary.split()), why.strip(), bad, good)
+
+    def markdown(self) -> str:
+        """The whole as Markdown."""
+        return "\n\n".join(filter(None, self._paragraphs()))
+
+    def _paragraphs(self) -> Iterator[str]:
+        yield from (self.summary, self.why)
+        for word, code in (("Bad", self.bad), ("Good", self.good)):
+            yield f"{word}:\n\n```python\n{code}\n```" if code else ""
+
+
+def explain(rule: Rule) -> Explanation:
+    """Return what the docstring of a rule says."""
+    return Explanation.of(rule.check.__doc__ or "")
+
+
+def example_files(code: str) -> dict[str, str]:
+    """The files that an example consists of: `main.py`, and what stands under comments such as `# stray.py`."""
+    first, *others = re.split(r"^# (\w+\.py)$", code, flags=re.MULTILINE)
+    files = {"main.py": first, **dict(zip(others[::2], others[1::2], strict=True))}
+    return {name: f"{PRELUDE}\n{text.strip()}\n" for name, text in files.items()}

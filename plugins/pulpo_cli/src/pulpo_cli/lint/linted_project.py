@@ -1,0 +1,116 @@
+"""What rules look at: a project's metadata and sources, and what is wrong with its declarations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+from pulpo_cli.lint.places import Item, Places
+from pulpo_cli.lint.sources import Source, Sources, imported_files
+from pulpo_core.analysis import DataFlow, project_flows
+from pulpo_core.assembly import assemble
+from pulpo_core.exceptions import DeclarationError
+from pulpo_core.indexes import unknown_names
+from pulpo_core.locations import Location
+from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
+from pulpo_core.registries import ModelRegistry, OperationRegistry, gathered_errors
+
+if TYPE_CHECKING:
+    from pulpo_core.project import Project
+
+
+@dataclass(frozen=True)
+class LintedProject:
+    """A project as rules see it: the `LintContext` of other plugins' rules, and what Pulpo's own need beyond.
+
+    `metadata` holds the models and operations that are sound; `problems` the errors of the others. `is_loaded` says
+    whether the entrypoint could be imported: if not, there is no metadata.
+    """
+
+    project: "Project"
+    metadata: Metadata
+    problems: tuple[DeclarationError, ...] = ()
+    is_loaded: bool = True
+    sources: Sources = field(default_factory=Sources)
+
+    @classmethod
+    def load(cls, project: "Project") -> "LintedProject":
+        """Import a project, whatever is wrong with its declarations. Raises ConfigurationError."""
+        with gathered_errors() as problems:
+            try:
+                project.import_entrypoint()
+            except DeclarationError as error:
+                return cls(project, Metadata((), ()), (*problems, error), is_loaded=False)
+            metadata, found = assemble(ModelRegistry.list_all(), OperationRegistry.list_all())
+        return cls(project, _sound(metadata), (*problems, *found))
+
+    def place(self, item: Item, value: str | None = None, within: str | None = None) -> Location:
+        """Where a model or operation is declared; or where in its declaration the text `value` stands, or the argument
+        (class attribute, method) that is called `within`."""
+        return self.places.of(item.location, value, within)
+
+    def parameter_place(self, operation: OperationMetadata, name: str) -> Location:
+        """Where a parameter of an operation stands."""
+        return self.places.parameter(operation, name)
+
+    def field_place(self, cls: type[BaseModel], name: str) -> Location | None:
+        """Where a field is declared; None where that is outside of the project."""
+        where = self.places.field(cls, name)
+        return where if where and self.project.is_own(where.file) else None
+
+    def model_field_place(self, model: ModelInfo, name: str) -> Location:
+        """Where a field of a model is declared; where that is outside of the project, the model."""
+        return self.field_place(model.document_cls, name) or model.location
+
+    @cached_property
+    def places(self) -> Places:
+        """Finds places in the sources."""
+        return Places(self.sources)
+
+    @cached_property
+    def flows(self) -> tuple[DataFlow, ...]:
+        """The project's flows."""
+        return project_flows(self.metadata)
+
+    @cached_property
+    def modules(self) -> list[Source]:
+        """The project's own modules that have been imported, by path."""
+        own = sorted(filter(self.project.is_own, imported_files()))
+        return [self.sources[file] for file in own if file.endswith(".py")]
+
+    def is_broken(self, name: str) -> bool:
+        """Whether a model or operation of that name is declared, but wrong: that is told already."""
+        broken = {str(problem.details.get("name")) for problem in self.problems}
+        return name in broken or name.rpartition(".")[2] in broken
+
+    def problems_of(self, rule: str | None) -> Sequence[tuple[DeclarationError, Location]]:
+        """The problems that a rule explains, and where they are; None: those that no rule of its own explains."""
+        chosen = [problem for problem in self.problems if problem.details.get("rule") == rule]
+        return [(problem, self._problem_place(problem)) for problem in chosen]
+
+    def _problem_place(self, problem: DeclarationError) -> Location:
+        place, value = problem.place, problem.details.get("value")
+        if not isinstance(place, Location):
+            return Location(str(self.project.file.path), 1)
+        return self.places.of(place, value if isinstance(value, str) else None)
+
+
+def _sound(metadata: Metadata) -> Metadata:
+    """Those that can be worked with: their types are known."""
+    models = (model for model in metadata.models if model.document_cls.__pydantic_complete__)
+    return Metadata(tuple(map(_without_wrong_indexes, models)), tuple(filter(_is_sound, metadata.operations)))
+
+
+def _without_wrong_indexes(model: ModelInfo) -> ModelInfo:
+    kept = [index for index in model.indexes if not unknown_names(replace(model, indexes=(index,)))]
+    return replace(model, indexes=tuple(kept))
+
+
+def _is_sound(operation: OperationMetadata) -> bool:
+    try:
+        _ = operation.signature
+    except (NameError, DeclarationError):
+        return False
+    return True

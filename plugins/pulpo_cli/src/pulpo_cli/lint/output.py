@@ -1,0 +1,102 @@
+"""How findings are written: lines for people, JSON for programs, annotations for GitHub."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rich.text import Text
+
+from pulpo_cli.lint.linter import Diagnostic, Report
+from pulpo_core.console import plain
+from pulpo_core.lint_rules import Rule, Severity
+
+STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+LONGEST = 2000
+GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def lines(report: Report) -> Iterator[Text]:
+    """`path:line:column: CODE [severity] message`, what to do on the next line, and how many there are on the last."""
+    for item in report.diagnostics:
+        rule, finding = item.rule, item.finding
+        place = f"{_path(item)}:{finding.where.line}:{finding.where.column}: "
+        head = (f"{rule.code} [{rule.severity}] ", STYLES[rule.severity])
+        yield Text.assemble(plain(place) + " ", head, _cut(finding.message))
+        yield Text(f"    fix: {_cut(finding.remedy)}", "dim")
+    yield Text(summary(report))
+
+
+def summary(report: Report) -> str:
+    """How many findings there are of each kind; or that there is none."""
+    found = [_count(count, severity) for severity, count in report.counts.items() if count]
+    hidden = f" ({report.suppressed} suppressed by noqa)" if report.suppressed else ""
+    metadata = report.context.metadata
+    looked = f"{_count(len(metadata.models), 'model')}, {_count(len(metadata.operations), 'operation')}"
+    rules = _count(len(report.rules), "rule")
+    return f"Found {', '.join(found)}{hidden}." if found else f"Nothing to say: {looked}, {rules}{hidden}."
+
+
+def to_dict(report: Report) -> dict[str, Any]:
+    """The report as plain JSON values; files are relative to the project."""
+    root = report.context.project.root
+    return {
+        "findings": [
+            {
+                **describe(item.rule),
+                "message": item.finding.message,
+                "remedy": item.finding.remedy,
+                **_where(item, root),
+            }
+            for item in report.diagnostics
+        ],
+        "counts": {str(severity): count for severity, count in report.counts.items()},
+        "suppressed": report.suppressed,
+        "failed_rules": list(report.failed),
+    }
+
+
+def describe(rule: Rule) -> dict[str, str]:
+    """What a rule is called."""
+    return {"code": rule.code, "name": rule.name, "severity": str(rule.severity)}
+
+
+def annotations(report: Report) -> Iterator[str]:
+    """GitHub's workflow commands, which show findings beside the lines of a pull request."""
+    for item in report.diagnostics:
+        where = item.finding.where
+        place = f"file={_property(_path(item))},line={where.line},col={where.column}"
+        title = _property(f"{item.rule.code} {item.rule.name}")
+        text = _data(f"{item.finding.message} ({item.finding.remedy})")
+        yield f"::{GITHUB[item.rule.severity]} {place},title={title}::{text}"
+
+
+def _where(item: Diagnostic, root: Path) -> dict[str, Any]:
+    where = item.finding.where
+    path = Path(where.file)
+    file = path.relative_to(root).as_posix() if path.is_relative_to(root) else where.file
+    return {"file": file, "line": where.line, "column": where.column}
+
+
+def _path(item: Diagnostic) -> str:
+    """The path as seen from the working directory; the whole one, where it lies outside of that."""
+    path = Path(item.finding.where.file)
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _cut(text: str) -> str:
+    """On one line, and not without end: whoever needs all of it takes the JSON."""
+    line = plain(text)
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
+
+
+def _count(number: int, what: object) -> str:
+    return f"{number} {what}" + ("" if number == 1 or what is Severity.INFO else "s")
+
+
+def _data(text: str) -> str:
+    return _cut(text).replace("%", "%25")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

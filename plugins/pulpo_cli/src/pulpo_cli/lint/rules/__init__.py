@@ -1,0 +1,14 @@
+"""The core's own rules, by the hundred: declarations, models, operations, data flow, project."""
+
+from pulpo_cli.lint.rules import declarations, defaults, fields, flows, functions, indexes, models, operations
+from pulpo_cli.lint.rules import project as projects
+from pulpo_core.lint_rules import Rule
+
+_MODULES = (declarations, models, fields, defaults, indexes, operations, functions, flows, projects)
+
+OWN_RULES: tuple[Rule, ...] = tuple(
+    sorted(
+        (thing for module in _MODULES for thing in vars(module).values() if isinstance(thing, Rule)),
+        key=lambda rule: rule.code,
+    )
+)

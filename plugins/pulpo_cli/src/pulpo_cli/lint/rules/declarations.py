@@ -1,0 +1,233 @@
+"""Rules about what every declaration has: a name, a description, permissions."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from difflib import get_close_matches
+from itertools import chain
+
+import inflection
+
+from pulpo_cli.lint.linted_project import LintedProject
+from pulpo_cli.lint.own_rule import own_rule
+from pulpo_cli.lint.places import Item
+from pulpo_cli.lint.rules.hints import known_problems
+from pulpo_core.lint_rules import Finding, Severity
+
+
+@own_rule("PUL101", "import-failed", Severity.ERROR)
+def import_failed(context: LintedProject) -> Iterator[Finding]:
+    """Importing the entrypoint raises an error that no decorator raised.
+
+    Nothing is known of the project then, and no other rule can look at it.
+
+    Bad:
+
+        import nowhere_to_be_found
+
+    Good:
+
+        import asyncio
+    """
+    yield from known_problems(context, "import-failed")
+
+
+@own_rule("PUL102", "bad-declaration", Severity.ERROR)
+def bad_declaration(context: LintedProject) -> Iterator[Finding]:
+    """A decorator refuses what it is given.
+
+    The project does not compile. Rules that stand on the declaration are silent about it until it is corrected.
+
+    Bad:
+
+        @operation(name="jobs.fetch", description="Fetch the jobs", retries=-1)
+        async def fetch() -> int: ...
+
+    Good:
+
+        @operation(name="jobs.fetch", description="Fetch the jobs", retries=1, timeout=60)
+        async def fetch() -> int: ...
+    """
+    yield from known_problems(context, None)
+
+
+@own_rule("PUL103", "colliding-name", Severity.ERROR)
+def colliding_name(context: LintedProject) -> Iterator[Finding]:
+    """Two models, or two operations, have one name, or names that become one identifier in generated code.
+
+    Only one of the two could be called by it.
+
+    Bad:
+
+        @operation(name="jobs.fetch_all", description="Fetch the jobs")
+        async def fetch_all() -> int: ...
+
+
+        @operation(name="jobs.fetch.all", description="Fetch the jobs again")
+        async def fetch_again() -> int: ...
+
+    Good:
+
+        @operation(name="jobs.fetch_all", description="Fetch the jobs")
+        async def fetch_all() -> int: ...
+
+
+        @operation(name="jobs.fetch_again", description="Fetch the jobs again")
+        async def fetch_again() -> int: ...
+    """
+    yield from known_problems(context, "colliding-name")
+
+
+@own_rule("PUL104", "unresolved-annotation", Severity.ERROR)
+def unresolved_annotation(context: LintedProject) -> Iterator[Finding]:
+    """An annotation names something that does not exist where it stands.
+
+    Often the import that only type checkers see (`if TYPE_CHECKING:`). A model that another links to by name
+    (`Link["Company"]`) needs no import.
+
+    Bad:
+
+        @operation(name="jobs.fetch", description="Fetch the jobs")
+        async def fetch(board: "Board") -> int: ...
+
+    Good:
+
+        class Board(BaseModel):
+            url: str = Field(description="Its address")
+
+
+        @operation(name="jobs.fetch", description="Fetch the jobs")
+        async def fetch(board: Board) -> int: ...
+    """
+    yield from known_problems(context, "unresolved-annotation")
+
+
+@own_rule("PUL105", "missing-description", Severity.WARNING)
+def missing_description(context: LintedProject) -> Iterator[Finding]:
+    """A model or an operation has no description, and no docstring that could be one.
+
+    It is what people read in the API's documentation, in the help of commands and in the UI, and all that an AI agent
+    knows about the thing.
+
+    Bad:
+
+        @operation(name="jobs.fetch")
+        async def fetch() -> int: ...
+
+    Good:
+
+        @operation(name="jobs.fetch", description="Fetch the newest jobs of every board")
+        async def fetch() -> int: ...
+    """
+    for item in _items(context):
+        if not item.description.strip():
+            said = f"{item.kind} {item.name!r} has no description"
+            yield Finding(context.place(item), said, "write description=…, or a docstring")
+
+
+@own_rule("PUL106", "empty-description", Severity.INFO)
+def empty_description(context: LintedProject) -> Iterator[Finding]:
+    """A description says no more than the name does.
+
+    Bad:
+
+        @operation(name="jobs.fetch", description="Jobs fetch.")
+        async def fetch() -> int: ...
+
+    Good:
+
+        @operation(name="jobs.fetch", description="Fetch the newest jobs of every board")
+        async def fetch() -> int: ...
+    """
+    for item in _items(context):
+        words, leaf = _words(item.description), item.name.rpartition(".")[2]
+        if words and words in (_words(item.name), _words(leaf)):
+            where = context.place(item, item.description, "description")
+            said = f"the description of {item.kind} {item.name!r} only repeats its name: {item.description!r}"
+            yield Finding(where, said, "say what it is for, or what it does to what")
+
+
+@own_rule("PUL107", "odd-name", Severity.INFO)
+def odd_name(context: LintedProject) -> Iterator[Finding]:
+    """A name does not look like the others of its kind: `snake_case.with_dots` for operations, `CamelCase` for models.
+
+    Names become URLs, commands and identifiers; who knows one should be able to guess the next.
+
+    Bad:
+
+        @operation(name="jobs.fetchAll", description="Fetch the newest jobs of every board")
+        async def fetch_all() -> int: ...
+
+    Good:
+
+        @operation(name="jobs.fetch_all", description="Fetch the newest jobs of every board")
+        async def fetch_all() -> int: ...
+    """
+    for item in _items(context):
+        usual = _usual_name(item)
+        if item.name != usual:
+            said = f"{item.kind} {item.name!r} does not look like the names of other {item.kind}s"
+            yield Finding(context.place(item, item.name, "name"), said, f"call it {usual!r}")
+
+
+@own_rule("PUL108", "misspelt-role", Severity.WARNING)
+def misspelt_role(context: LintedProject) -> Iterator[Finding]:
+    """A role in `permissions=` is named once, and looks like one that is named more often.
+
+    Nobody has the misspelt role, so the thing is closed to those who should use it.
+
+    Bad:
+
+        @operation(name="jobs.fetch", description="Fetch the newest jobs", permissions=["editor"])
+        async def fetch() -> int: ...
+
+
+        @operation(name="jobs.clean", description="Drop the jobs that are gone", permissions=["editor"])
+        async def clean() -> int: ...
+
+
+        @operation(name="jobs.publish", description="Show the jobs to everybody", permissions=["edtior"])
+        async def publish() -> int: ...
+
+    Good:
+
+        @operation(name="jobs.fetch", description="Fetch the newest jobs", permissions=["editor"])
+        async def fetch() -> int: ...
+
+
+        @operation(name="jobs.clean", description="Drop the jobs that are gone", permissions=["editor"])
+        async def clean() -> int: ...
+
+
+        @operation(name="jobs.publish", description="Show the jobs to everybody", permissions=["editor"])
+        async def publish() -> int: ...
+    """
+    uses = [(item, role) for item in _items(context) for role in sorted(set(_roles(item)))]
+    counts = Counter(role for _, role in uses)
+    often = [role for role, count in counts.items() if count > 1]
+    for item, role in uses:
+        close = get_close_matches(role, often, n=1, cutoff=0.8) if counts[role] == 1 else []
+        if close:
+            said = f"role {role!r} is named only here, {close[0]!r} {counts[close[0]]} times"
+            yield Finding(
+                context.place(item, role, "permissions"), said, f"write {close[0]!r}, if that is what is meant"
+            )
+
+
+def _items(context: LintedProject) -> list[Item]:
+    return [*context.metadata.models, *context.metadata.operations]
+
+
+def _roles(item: Item) -> list[str]:
+    given = item.permissions
+    return list(given) if isinstance(given, tuple) else list(chain.from_iterable(given.values()))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", inflection.underscore(text).lower())
+
+
+def _usual_name(item: Item) -> str:
+    if item.kind == "operation":
+        return ".".join(inflection.underscore(segment) for segment in item.name.split("."))
+    return item.name if item.name[:1].isupper() and "_" not in item.name else str(inflection.camelize(item.name))

@@ -1,0 +1,118 @@
+"""Rules about defaults: what they share, and when they are made."""
+
+import ast
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+from pulpo_cli.lint.linted_project import LintedProject
+from pulpo_cli.lint.own_rule import own_rule
+from pulpo_cli.lint.rules.annotations import classes_of_models
+from pulpo_cli.lint.rules.fields import own_fields
+from pulpo_cli.lint.sources import Source
+from pulpo_core.lint_rules import Finding, Severity
+from pulpo_core.locations import Location
+
+MUTABLE = (list, dict, set, bytearray, BaseModel)
+NAIVE = {"datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today"}
+
+
+@own_rule("PUL213", "mutable-default", Severity.INFO)
+def mutable_default(context: LintedProject) -> Iterator[Finding]:
+    """The default of a field is a list, a dict, a set or a model.
+
+    Pydantic copies it for every document, so this works; a plain class or function with the same line would share one
+    value among all. A factory says what is meant everywhere.
+
+    Bad:
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            skills: list[str] = []
+
+    Good:
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            skills: list[str] = Field(default_factory=list)
+    """
+    for cls, name, field, where in own_fields(context, classes_of_models(context)):
+        if isinstance(field.default, MUTABLE):
+            kind = type(field.default).__name__
+            said = f"the default of field {name!r} of {cls.__name__} is a {kind}, which can be changed"
+            yield Finding(where, said, f"write Field(default_factory={kind})")
+
+
+@own_rule("PUL308", "mutable-parameter", Severity.WARNING)
+def mutable_parameter(context: LintedProject) -> Iterator[Finding]:
+    """The default of an operation's parameter is a list, a dict, a set or a model.
+
+    A direct call of the function shares it with all other calls: what one appends, the next one finds.
+
+    Bad:
+
+        @operation(name="jobs.search", description="Find jobs by skill")
+        async def search(skills: list[str] = []) -> int: ...
+
+    Good:
+
+        @operation(name="jobs.search", description="Find jobs by skill")
+        async def search(skills: list[str] | None = None) -> int: ...
+    """
+    for operation in context.metadata.operations:
+        for parameter in operation.signature.parameters:
+            if isinstance(parameter.default, MUTABLE):
+                kind = type(parameter.default).__name__
+                said = f"the default of parameter {parameter.name!r} of operation {operation.name!r} is a {kind}"
+                where = context.parameter_place(operation, parameter.name)
+                yield Finding(where, f"{said}, which all calls share", "write None, and make the value in the function")
+
+
+@own_rule("PUL214", "naive-now", Severity.WARNING)
+def naive_now(context: LintedProject) -> Iterator[Finding]:
+    """A default is the present moment without a zone, or the moment at which the module was imported.
+
+    `datetime.utcnow` and `datetime.now` without a zone give moments that nobody can place. A default that is a call,
+    `= datetime.now(UTC)`, is made once, at import.
+
+    Bad:
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            found_at: UtcDatetime = Field(default_factory=datetime.utcnow)
+
+    Good:
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            found_at: UtcDatetime = Field(default_factory=lambda: datetime.now(UTC))
+    """
+    remedy = "write Field(default_factory=lambda: datetime.now(UTC))"
+    for source in context.modules:
+        for default in _defaults(source):
+            for node, made_later in _moments(source, default):
+                is_naive = not (isinstance(node, ast.Call) and (node.args or node.keywords))
+                said = f"{ast.unparse(node)} " + ("has no zone" if is_naive else "is called once, at import")
+                if is_naive or not made_later:
+                    yield Finding(Location(source.path, node.lineno, node.col_offset + 1), said, remedy)
+
+
+def _defaults(source: Source) -> Iterator[ast.expr]:
+    """The values of the fields of classes, and of the parameters of decorated functions."""
+    for node in source.named.values():
+        if isinstance(node, ast.ClassDef):
+            yield from (child.value for child in node.body if isinstance(child, ast.AnnAssign) and child.value)
+        elif node.decorator_list:
+            yield from (default for default in (*node.args.defaults, *node.args.kw_defaults) if default)
+
+
+def _moments(source: Source, node: ast.AST, made_later: bool = False) -> Iterator[tuple[ast.expr, bool]]:
+    """What makes a moment in a default: calls, and functions handed over; and whether that happens at each use."""
+    if isinstance(node, ast.Call) and source.meaning(node.func) in NAIVE:
+        yield node, made_later
+        return
+    if isinstance(node, ast.expr) and source.meaning(node) in NAIVE:
+        yield node, True
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _moments(source, child, made_later or isinstance(node, ast.Lambda))

@@ -1,0 +1,195 @@
+"""Rules about the fields of models."""
+
+import inspect
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from beanie import Document
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from pulpo_cli.lint.linted_project import LintedProject
+from pulpo_cli.lint.own_rule import own_rule
+from pulpo_cli.lint.rules.annotations import classes_of_models, holds_plain_datetime, parts
+from pulpo_cli.lint.rules.hints import known_problems, suggestion
+from pulpo_core.fields import HIDDEN, type_name
+from pulpo_core.lint_rules import Finding, Severity
+from pulpo_core.locations import Location
+
+HINTS_WITH_FIELDS = ("primary_field", "list_fields")
+
+
+@own_rule("PUL207", "undescribed-field", Severity.INFO)
+def undescribed_field(context: LintedProject) -> Iterator[Finding]:
+    """A field of a model, or of a class inside of one, has no description.
+
+    Bad:
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            title: str
+
+    Good:
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            title: str = Field(description="Title of the job, without gender suffix")
+    """
+    yield from undescribed(context, classes_of_models(context))
+
+
+@own_rule("PUL208", "naive-datetime", Severity.WARNING)
+def naive_datetime(context: LintedProject) -> Iterator[Finding]:
+    """A field takes datetimes without a zone.
+
+    MongoDB stores moments in UTC and hands them out without a zone: what went in as 12:00 in Berlin comes out as 10:00,
+    and cannot be compared with one that has a zone. `UtcDatetime` takes both kinds, and makes them UTC. A field with a
+    validator of its own is left alone.
+
+    Bad:
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            posted_at: datetime | None = None
+
+    Good:
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            posted_at: UtcDatetime | None = None
+    """
+    for cls, name, field, where in own_fields(context, classes_of_models(context)):
+        if holds_plain_datetime(field.annotation) and not field.metadata and not _is_validated(cls, name):
+            said = f"field {name!r} of {cls.__name__} is {type_name(field.annotation)}: its moments may have no zone"
+            yield Finding(where, said, "write UtcDatetime (of pulpo_core) for datetime")
+
+
+@own_rule("PUL209", "shadowed-name", Severity.WARNING)
+def shadowed_name(context: LintedProject) -> Iterator[Finding]:
+    """A field is called like something that every document has: `save`, `find`, `count`, `json`.
+
+    The field hides it: `job.save()` calls what is stored in the field.
+
+    Bad:
+
+        @datamodel(description="How often a word occurs")
+        class Word(Document):
+            text: str
+            count: int
+
+    Good:
+
+        @datamodel(description="How often a word occurs")
+        class Word(Document):
+            text: str
+            occurrences: int
+    """
+    for cls, name, _, where in own_fields(context, classes_of_models(context)):
+        base = Document if issubclass(cls, Document) else BaseModel
+        if hasattr(base, name) and name not in HIDDEN:
+            said = f"field {name!r} of {cls.__name__} hides what every {base.__name__} has by that name"
+            yield Finding(where, said, f"rename it, and keep the name outside with Field(alias={name!r}) if need be")
+
+
+@own_rule("PUL210", "loose-type", Severity.INFO)
+def loose_type(context: LintedProject) -> Iterator[Finding]:
+    """A field may hold anything: `Any`, `object`, or a dict or list that does not say of what.
+
+    Nothing in it is validated, described, or can be filtered by type.
+
+    Bad:
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            salary: dict
+
+    Good:
+
+        class Salary(BaseModel):
+            yearly: float
+
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            salary: Salary
+    """
+    for cls, name, field, where in own_fields(context, classes_of_models(context)):
+        is_bare = field.annotation in (dict, list, set, tuple)
+        if is_bare or any(part in (Any, object) for part in parts(field.annotation)):
+            said = f"field {name!r} of {cls.__name__} is {type_name(field.annotation)}: it may hold anything"
+            yield Finding(where, said, "write a pydantic model, or dict[str, …] and list[…] of what is in it")
+
+
+@own_rule("PUL211", "wrong-field", Severity.ERROR)
+def wrong_field(context: LintedProject) -> Iterator[Finding]:
+    """`searchable_fields`, `sortable_fields` or an index names a field that does not exist, or does not fit.
+
+    What is searched has to be text; what is sorted by, a single value.
+
+    Bad:
+
+        @datamodel(description="An opening", indexes=["titel"])
+        class Job(Document):
+            title: str
+
+    Good:
+
+        @datamodel(description="An opening", indexes=["title"])
+        class Job(Document):
+            title: str
+    """
+    yield from known_problems(context, "wrong-field")
+
+
+@own_rule("PUL212", "unknown-ui-field", Severity.WARNING)
+def unknown_ui_field(context: LintedProject) -> Iterator[Finding]:
+    """`primary_field` or `list_fields` in `ui=` names a field that the model does not have.
+
+    Bad:
+
+        @datamodel(description="An opening", ui={"list_fields": ["title", "employer"]})
+        class Job(Document):
+            title: str
+            company: str
+
+    Good:
+
+        @datamodel(description="An opening", ui={"list_fields": ["title", "company"]})
+        class Job(Document):
+            title: str
+            company: str
+    """
+    for model in context.metadata.models:
+        cls = model.document_cls
+        known = [*cls.model_fields, *cls.model_computed_fields]
+        for hint in HINTS_WITH_FIELDS:
+            given = model.ui_hints.get(hint, ())
+            for name in given if isinstance(given, list) else [given]:
+                if isinstance(name, str) and name.partition(".")[0] not in known:
+                    said = f"{hint} of model {model.name!r} names {name!r}, which is no field"
+                    yield Finding(context.place(model, name, "ui"), said, suggestion(name, known))
+
+
+def own_fields(
+    context: LintedProject, classes: Iterable[type[BaseModel]]
+) -> Iterator[tuple[type[BaseModel], str, FieldInfo, Location]]:
+    """The fields of classes, each with the class that declares it, and where."""
+    for cls in classes:
+        for name in inspect.get_annotations(cls):
+            where = context.field_place(cls, name)
+            if name in cls.model_fields and where:
+                yield cls, name, cls.model_fields[name], where
+
+
+def undescribed(context: LintedProject, classes: Iterable[type[BaseModel]]) -> Iterator[Finding]:
+    """The fields of classes that have no description."""
+    for cls, name, field, where in own_fields(context, classes):
+        if not field.description:
+            yield Finding(where, f"field {name!r} of {cls.__name__} has no description", "write Field(description=…)")
+
+
+def _is_validated(cls: type[BaseModel], name: str) -> bool:
+    decorators = cls.__pydantic_decorators__
+    checked = [validator.info.fields for validator in decorators.field_validators.values()]
+    checked += [validator.info.fields for validator in decorators.validators.values()]
+    return any(name in names or "*" in names for names in checked)

@@ -1,0 +1,190 @@
+"""Rules about what functions do, as far as their source shows it."""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+from beanie import Document
+
+from pulpo_cli.lint.linted_project import LintedProject
+from pulpo_cli.lint.own_rule import own_rule
+from pulpo_cli.lint.sources import Declaration
+from pulpo_core.lint_rules import Finding, Severity
+from pulpo_core.locations import Location
+from pulpo_core.metadata import OperationMetadata
+
+BLOCKING = {
+    "time.sleep": "await asyncio.sleep(…)",
+    "os.system": "await asyncio.create_subprocess_shell(…)",
+    **dict.fromkeys(
+        [f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output")],
+        "await asyncio.create_subprocess_exec(…)",
+    ),
+    **dict.fromkeys(
+        [
+            f"{library}.{method}"
+            for library in ("requests", "httpx")
+            for method in ("delete", "get", "head", "options", "patch", "post", "put", "request")
+        ],
+        "an httpx.AsyncClient",
+    ),
+    "urllib.request.urlopen": "an httpx.AsyncClient",
+    "pymongo.MongoClient": "the models, or pymongo.AsyncMongoClient",
+}
+READS = {"find", "find_one", "find_all", "find_many", "get", "all", "count", "aggregate", "distinct"}
+WRITES = {"insert", "insert_one", "insert_many", "create", "save", "replace", "replace_many", "delete_all"}
+INSERTS = {"insert", "insert_one", "insert_many", "create"}
+
+
+@own_rule("PUL310", "blocking-call", Severity.WARNING)
+def blocking_call(context: LintedProject) -> Iterator[Finding]:
+    """An async function calls something that blocks: `time.sleep`, `requests.get`, `subprocess.run`.
+
+    The event loop stands still meanwhile: nobody else is served. A function that is not async may block, since Pulpo
+    runs it in a thread.
+
+    Bad:
+
+        import time
+
+
+        @operation(name="jobs.fetch", description="Fetch the newest jobs")
+        async def fetch() -> None:
+            time.sleep(1)
+
+    Good:
+
+        import asyncio
+
+
+        @operation(name="jobs.fetch", description="Fetch the newest jobs")
+        async def fetch() -> None:
+            await asyncio.sleep(1)
+    """
+    for source in context.modules:
+        for function in (node for node in ast.walk(source.tree) if isinstance(node, ast.AsyncFunctionDef)):
+            for call in _own_calls(function):
+                if (name := source.meaning(call.func)) in BLOCKING:
+                    said = f"async function {function.name!r} calls {name}, which blocks the event loop"
+                    remedy = f"use {BLOCKING[name]}, or await asyncio.to_thread({name}, …)"
+                    yield Finding(Location(source.path, call.lineno, call.col_offset + 1), said, remedy)
+
+
+@own_rule("PUL311", "undeclared-model", Severity.WARNING)
+def undeclared_model(context: LintedProject) -> Iterator[Finding]:
+    """An operation's function reads or writes a model that `models_in=` and `models_out=` do not name.
+
+    The order of the operations is worked out from these names: what is missing there may run too early, or at the same
+    time. Only what stands in the function itself is seen, not in those that it calls.
+
+    Bad:
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            title: str
+
+
+        @operation(name="jobs.titles", description="List the titles of all openings")
+        async def titles() -> list[str]:
+            return [job.title async for job in Job.find_all()]
+
+    Good:
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            title: str
+
+
+        @operation(name="jobs.titles", description="List the titles of all openings", models_in=["Job"])
+        async def titles() -> list[str]:
+            return [job.title async for job in Job.find_all()]
+    """
+    by_name = {model.name: model.document_cls for model in context.metadata.models}
+    names = {cls: name for name, cls in by_name.items()}
+    for operation in context.metadata.operations:
+        written = [by_name[name] for name in operation.models_out if name in by_name]
+        known = written + [by_name[name] for name in operation.models_in if name in by_name]
+        for call, cls, method in _database_calls(context, operation):
+            writes = method in WRITES
+            if cls in names and not _is_kin(cls, written if writes else known):
+                verb, argument = ("writes", "models_out") if writes else ("reads", "models_in")
+                said = f"operation {operation.name!r} {verb} {names[cls]!r}, which its {argument}= does not name"
+                where = Location(operation.location.file, call.lineno, call.col_offset + 1)
+                yield Finding(where, said, f"add {names[cls]!r} to {argument}=")
+
+
+@own_rule("PUL312", "unsafe-retry", Severity.INFO)
+def unsafe_retry(context: LintedProject) -> Iterator[Finding]:
+    """An operation with `retries=` inserts documents.
+
+    If it fails after the insert, the next attempt inserts the same again, unless a unique index refuses that.
+
+    Bad:
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            title: str
+
+
+        @operation(name="jobs.add", description="Add an opening", models_out=["Job"], retries=2, timeout=60)
+        async def add() -> None:
+            await Job(title="Gardener").insert()
+
+    Good:
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            title: str
+
+
+        @operation(name="jobs.add", description="Add an opening", models_out=["Job"], timeout=60)
+        async def add() -> None:
+            await Job(title="Gardener").insert()
+    """
+    unique = {model.document_cls for model in context.metadata.models if _has_unique_index(model)}
+    for operation in context.metadata.operations if context.metadata.models else ():
+        for call, cls, method in _database_calls(context, operation) if operation.retries else ():
+            if method in INSERTS and cls not in unique:
+                said = f"operation {operation.name!r} inserts {cls.__name__}, and is tried again when it fails"
+                where = Location(operation.location.file, call.lineno, call.col_offset + 1)
+                yield Finding(where, said, "insert only what is not there yet, or add a unique index")
+
+
+def _own_calls(function: ast.AST) -> Iterator[ast.Call]:
+    """The calls in a function, without those in functions and classes inside of it."""
+    for child in ast.iter_child_nodes(function):
+        if isinstance(child, ast.Call):
+            yield child
+        if not isinstance(child, Declaration | ast.Lambda):
+            yield from _own_calls(child)
+
+
+def _database_calls(
+    context: LintedProject, operation: OperationMetadata
+) -> Iterator[tuple[ast.Call, type[Document], str]]:
+    """`Job.find(…)` and `Job(…).insert()` in an operation's function: the call, the document, the method."""
+    node = context.places.function(operation)
+    if node is None:
+        return
+    names = _globals(operation)
+    for call in (inner for inner in ast.walk(node) if isinstance(inner, ast.Call)):
+        if isinstance(call.func, ast.Attribute) and call.func.attr in READS | WRITES:
+            target = call.func.value.func if isinstance(call.func.value, ast.Call) else call.func.value
+            cls = names.get(target.id) if isinstance(target, ast.Name) else None
+            if isinstance(cls, type) and issubclass(cls, Document):
+                yield call, cls, call.func.attr
+
+
+def _globals(operation: OperationMetadata) -> dict[str, Any]:
+    return dict(getattr(inspect.unwrap(operation.function), "__globals__", {}))
+
+
+def _is_kin(cls: type, declared: list[type[Document]]) -> bool:
+    return any(issubclass(cls, other) or issubclass(other, cls) for other in declared)
+
+
+def _has_unique_index(model: Any) -> bool:
+    from pulpo_core.indexes import wanted_indexes
+
+    return any(index.document.get("unique") for index in wanted_indexes(model))

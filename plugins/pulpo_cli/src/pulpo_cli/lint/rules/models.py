@@ -1,0 +1,288 @@
+"""Rules about models as wholes: where they are kept, how they are tied to others."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from beanie import Document
+from pydantic import BaseModel
+
+from pulpo_cli.lint.linted_project import LintedProject
+from pulpo_cli.lint.own_rule import own_rule
+from pulpo_cli.lint.rules.annotations import holds_back_link
+from pulpo_cli.lint.rules.hints import known_problems, suggestion
+from pulpo_core.analysis.ports import Ports
+from pulpo_core.lint_rules import Finding, Severity
+
+if TYPE_CHECKING:
+    from pulpo_core.metadata import ModelInfo
+
+
+@own_rule("PUL201", "colliding-path", Severity.ERROR)
+def colliding_path(context: LintedProject) -> Iterator[Finding]:
+    """Two models claim one URL.
+
+    Paths that differ by letter case, or by a hyphen for an underscore, count as one. Without `path=`, the path is the
+    name of the model's collection.
+
+    Bad:
+
+        @datamodel(description="A job as a board shows it", path="jobs")
+        class BoardJob(Document):
+            title: str
+
+
+        @datamodel(description="A job after cleaning", path="jobs")
+        class CleanJob(Document):
+            title: str
+
+    Good:
+
+        @datamodel(description="A job as a board shows it", path="board-jobs")
+        class BoardJob(Document):
+            title: str
+
+
+        @datamodel(description="A job after cleaning", path="jobs")
+        class CleanJob(Document):
+            title: str
+    """
+    yield from known_problems(context, "colliding-path")
+
+
+@own_rule("PUL202", "colliding-collection", Severity.ERROR)
+def colliding_collection(context: LintedProject) -> Iterator[Finding]:
+    """Two models are kept in one collection, and nothing tells their documents apart.
+
+    Each finds the documents of the other, and fails on them. Models that inherit from one with `is_root = True` in its
+    `Settings` may share its collection: their documents say what they are.
+
+    Bad:
+
+        @datamodel(description="A job as a board shows it", path="board-jobs")
+        class BoardJob(Document):
+            title: str
+
+            class Settings:
+                name = "jobs"
+
+
+        @datamodel(description="A job after cleaning")
+        class CleanJob(Document):
+            title: str
+
+            class Settings:
+                name = "jobs"
+
+    Good:
+
+        @datamodel(description="A job as a board shows it")
+        class BoardJob(Document):
+            title: str
+
+            class Settings:
+                name = "board_jobs"
+
+
+        @datamodel(description="A job after cleaning")
+        class CleanJob(Document):
+            title: str
+
+            class Settings:
+                name = "jobs"
+    """
+    kept: dict[str, dict[type, ModelInfo]] = defaultdict(dict)
+    for model in context.metadata.models:
+        root = _root(model.document_cls)
+        kept[_collection(root)].setdefault(root, model)
+    for collection, by_root in kept.items():
+        first, *others = by_root.values()
+        for model in others:
+            said = f"models {first.name!r} ({first.location}) and {model.name!r} are both kept in {collection!r}"
+            yield Finding(context.place(model, collection, "Settings"), said, "give one another Settings.name")
+
+
+@own_rule("PUL203", "wrong-relation", Severity.ERROR)
+def wrong_relation(context: LintedProject) -> Iterator[Finding]:
+    """A relation leads to a model that does not exist, or says something else than the field that it stands for.
+
+    Bad:
+
+        @datamodel(
+            description="A company that offers jobs",
+            relations=[{"name": "jobs", "target": "Jbo", "cardinality": "many"}],
+        )
+        class Company(Document):
+            name: str
+
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            company: Link[Company]
+
+    Good:
+
+        @datamodel(
+            description="A company that offers jobs",
+            relations=[{"name": "jobs", "target": "Job", "cardinality": "many"}],
+        )
+        class Company(Document):
+            name: str
+
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            company: Link[Company]
+    """
+    for problem, where in context.problems_of("wrong-relation"):
+        if not context.is_broken(str(problem.details.get("target", ""))):
+            yield Finding(where, problem.message, problem.hint or "")
+
+
+@own_rule("PUL204", "unregistered-link", Severity.ERROR)
+def unregistered_link(context: LintedProject) -> Iterator[Finding]:
+    """A field links to a document that is no model.
+
+    Beanie is told of the models only: it cannot follow the link, and the project does not start.
+
+    Bad:
+
+        class Company(Document):
+            name: str
+
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            company: Link[Company]
+
+    Good:
+
+        @datamodel(description="A company that offers jobs")
+        class Company(Document):
+            name: str
+
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            company: Link[Company]
+    """
+    known = {model.document_cls.__name__ for model in context.metadata.models}
+    for model in context.metadata.models:
+        for field in model.fields:
+            if field.link and field.link not in known and not context.is_broken(field.link):
+                where = context.model_field_place(model, field.name)
+                said = f"field {field.name!r} of model {model.name!r} links to {field.link!r}, which is no model"
+                yield Finding(where, said, f"put @datamodel on {field.link}")
+
+
+@own_rule("PUL205", "broken-back-link", Severity.ERROR)
+def broken_back_link(context: LintedProject) -> Iterator[Finding]:
+    """A `BackLink` does not say which link it is the other side of, or names a field that is none.
+
+    Beanie needs `json_schema_extra={"original_field": …}`: the name of the link's field, in the other model.
+
+    Bad:
+
+        @datamodel(description="A company that offers jobs")
+        class Company(Document):
+            jobs: list[BackLink["Job"]] = Field(json_schema_extra={"original_field": "firm"})
+
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            company: Link[Company]
+
+    Good:
+
+        @datamodel(description="A company that offers jobs")
+        class Company(Document):
+            jobs: list[BackLink["Job"]] = Field(json_schema_extra={"original_field": "company"})
+
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            company: Link[Company]
+    """
+    by_class = {model.document_cls.__name__: model for model in context.metadata.models}
+    for model in context.metadata.models:
+        for field in model.fields:
+            info = model.document_cls.model_fields[field.name]
+            target = by_class.get(field.link or "")
+            if target is None or not holds_back_link(info.annotation):
+                continue
+            extra = info.json_schema_extra
+            original = str(extra.get("original_field", "")) if isinstance(extra, dict) else ""
+            links = [other.name for other in target.fields if other.link]
+            if original not in links:
+                where = context.model_field_place(model, field.name)
+                named = f"names {original!r}, which is no link of {target.name}" if original else "names no field"
+                said = f"back link {field.name!r} of model {model.name!r} {named}"
+                remedy = f"""give it json_schema_extra={{"original_field": …}}: {suggestion(original, links)}"""
+                yield Finding(where, said, remedy)
+
+
+@own_rule("PUL206", "unused-model", Severity.INFO)
+def unused_model(context: LintedProject) -> Iterator[Finding]:
+    """No operation takes, returns, reads or writes a model, and no other model is tied to it.
+
+    Its documents can be reached through the API all the same. A project without operations is not looked at.
+
+    Bad:
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            title: str
+
+
+        @operation(name="jobs.count", description="Count the openings")
+        async def count() -> int: ...
+
+    Good:
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            title: str
+
+
+        @operation(name="jobs.count", description="Count the openings", models_in=["Job"])
+        async def count() -> int: ...
+    """
+    if not context.metadata.operations:
+        return
+    used = _used_classes(context)
+    for model in context.metadata.models:
+        if not any(issubclass(cls, model.document_cls) or issubclass(model.document_cls, cls) for cls in used):
+            said = f"nothing uses model {model.name!r}: no operation, and no link or relation of another model"
+            remedy = "name it in models_in= or models_out= of the operations that read or write it, or remove it"
+            yield Finding(context.place(model), said, remedy)
+
+
+def _used_classes(context: LintedProject) -> set[type[BaseModel]]:
+    """The documents that something refers to."""
+    metadata = context.metadata
+    by_name = {model.name: model.document_cls for model in metadata.models}
+    by_class = {model.document_cls.__name__: model.document_cls for model in metadata.models}
+    used: set[type[BaseModel] | None] = set()
+    for operation in metadata.operations:
+        used |= {by_name.get(name) for name in (*operation.models_in, *operation.models_out)}
+        ports = Ports.of(operation)
+        for carried in (ports.returned, *ports.parameters.values()):
+            used |= set(carried.classes) if carried else set()
+    for model in metadata.models:
+        used |= {by_class.get(field.link) for field in model.fields if field.link}
+        used |= {by_name.get(relation["target"]) for relation in model.relations}
+        tied = any(field.link in by_class for field in model.fields) or model.relations
+        used |= {model.document_cls} if tied else set()
+    return {cls for cls in used if isinstance(cls, type)}
+
+
+def _root(document: type[Document]) -> type:
+    """The document whose collection a document is kept in."""
+    bases = [base for base in document.__mro__ if issubclass(base, Document) and base is not Document]
+    roots = [base for base in bases if getattr(base.__dict__.get("Settings"), "is_root", False)]
+    return roots[-1] if roots else document
+
+
+def _collection(document: type) -> str:
+    name = getattr(getattr(document, "Settings", None), "name", None)
+    return name if isinstance(name, str) else document.__name__

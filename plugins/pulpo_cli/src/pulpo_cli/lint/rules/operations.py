@@ -1,0 +1,292 @@
+"""Rules about what `@operation` says: the names in it, and how it fits the function."""
+
+from collections.abc import Iterator
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel
+
+from pulpo_cli.lint.linted_project import LintedProject
+from pulpo_cli.lint.own_rule import own_rule
+from pulpo_cli.lint.rules.annotations import classes_of_inputs
+from pulpo_cli.lint.rules.fields import undescribed
+from pulpo_cli.lint.rules.hints import known_problems, suggestion
+from pulpo_core.analysis.hierarchy import HierarchyParser
+from pulpo_core.fields import type_name
+from pulpo_core.lint_rules import Finding, Severity
+from pulpo_core.metadata import OperationMetadata
+
+
+@own_rule("PUL301", "unknown-model", Severity.ERROR)
+def unknown_model(context: LintedProject) -> Iterator[Finding]:
+    """`models_in=` or `models_out=` names a model that does not exist.
+
+    The order of the operations is worked out from these names: a wrong one takes a dependency away.
+
+    Bad:
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            title: str
+
+
+        @operation(name="jobs.count", description="Count the openings", models_in=["Job", "Jobs"])
+        async def count() -> int: ...
+
+    Good:
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            title: str
+
+
+        @operation(name="jobs.count", description="Count the openings", models_in=["Job"])
+        async def count() -> int: ...
+    """
+    known = [model.name for model in context.metadata.models]
+    for operation in context.metadata.operations:
+        for argument in ("models_in", "models_out"):
+            for name in getattr(operation, argument):
+                if name not in known and not context.is_broken(name):
+                    said = f"{argument} of operation {operation.name!r} names {name!r}, which is no model"
+                    yield Finding(context.place(operation, name, argument), said, suggestion(name, known))
+
+
+@own_rule("PUL302", "unknown-operation", Severity.ERROR)
+def unknown_operation(context: LintedProject) -> Iterator[Finding]:
+    """`after=` names an operation that does not exist.
+
+    Bad:
+
+        @operation(name="jobs.fetch", description="Fetch the newest jobs")
+        async def fetch() -> int: ...
+
+
+        @operation(name="jobs.clean", description="Drop the jobs that are gone", after=["jobs.fetched"])
+        async def clean() -> int: ...
+
+    Good:
+
+        @operation(name="jobs.fetch", description="Fetch the newest jobs")
+        async def fetch() -> int: ...
+
+
+        @operation(name="jobs.clean", description="Drop the jobs that are gone", after=["jobs.fetch"])
+        async def clean() -> int: ...
+    """
+    known = [operation.name for operation in context.metadata.operations]
+    for operation in context.metadata.operations:
+        for name in operation.after:
+            if name not in known and not context.is_broken(name):
+                said = f"after= of operation {operation.name!r} names {name!r}, which is no operation"
+                yield Finding(context.place(operation, name, "after"), said, suggestion(name, known))
+
+
+@own_rule("PUL303", "idle-after", Severity.WARNING)
+def idle_after(context: LintedProject) -> Iterator[Finding]:
+    """`after=` names an operation of another root namespace, with which no flow is shared.
+
+    A flow looks at the operations of one namespace only, so this orders nothing.
+
+    Bad:
+
+        @operation(name="scraping.fetch", description="Fetch the newest jobs")
+        async def fetch() -> int: ...
+
+
+        @operation(name="jobs.clean", description="Drop the jobs that are gone", after=["scraping.fetch"])
+        async def clean() -> int: ...
+
+    Good:
+
+        @operation(name="jobs.fetch", description="Fetch the newest jobs")
+        async def fetch() -> int: ...
+
+
+        @operation(name="jobs.clean", description="Drop the jobs that are gone", after=["jobs.fetch"])
+        async def clean() -> int: ...
+    """
+    names = HierarchyParser(operation.name for operation in context.metadata.operations)
+    for operation in context.metadata.operations:
+        root = names.parse(operation.name).root
+        for name in operation.after:
+            if name in names.names and names.parse(name).root != root:
+                said = f"after= of operation {operation.name!r} names {name!r}, which is in no flow with it"
+                remedy = f"leave it out, or name both below one root, such as {root}.…"
+                yield Finding(context.place(operation, name, "after"), said, remedy)
+
+
+@own_rule("PUL304", "contradicting-signature", Severity.ERROR)
+def contradicting_signature(context: LintedProject) -> Iterator[Finding]:
+    """`inputs=` or `outputs=` says something else than the function's signature.
+
+    What comes in is validated by the one, and used as the other.
+
+    Bad:
+
+        class Query(BaseModel):
+            words: str = Field(description="What to look for")
+
+
+        class Page(BaseModel):
+            number: int = Field(description="Which page")
+
+
+        @operation(name="jobs.search", description="Find jobs by words", inputs=Query)
+        async def search(query: Page) -> int: ...
+
+    Good:
+
+        class Query(BaseModel):
+            words: str = Field(description="What to look for")
+
+
+        @operation(name="jobs.search", description="Find jobs by words", inputs=Query)
+        async def search(query: Query) -> int: ...
+    """
+    yield from known_problems(context, "contradicting-signature")
+    for operation in context.metadata.operations:
+        hints = get_type_hints(operation.function, include_extras=True)
+        for name, declared in _declared_inputs(operation).items():
+            if name in hints and not _agree(declared, hints[name]):
+                said = f"inputs= of operation {operation.name!r} says {type_name(declared)} for {name!r}, the function"
+                where = context.parameter_place(operation, name)
+                yield Finding(
+                    where, f"{said} takes {type_name(hints[name])}", "let both say the same, or leave inputs= out"
+                )
+        returned = hints.get("return", Any)
+        if operation.outputs is not None and not _agree(operation.outputs, returned):
+            said = f"outputs= of operation {operation.name!r} says {type_name(operation.outputs)}, the function returns"
+            where = context.place(operation, within="outputs")
+            yield Finding(where, f"{said} {type_name(returned)}", "let both say the same, or leave outputs= out")
+
+
+@own_rule("PUL305", "missing-return", Severity.WARNING)
+def missing_return(context: LintedProject) -> Iterator[Finding]:
+    """An operation does not say what it returns.
+
+    Its result is not validated, clients do not know its shape, and no other operation can take it. Write `-> None` for
+    one that returns nothing.
+
+    Bad:
+
+        @operation(name="jobs.count", description="Count the openings")
+        async def count():
+            return 5
+
+    Good:
+
+        @operation(name="jobs.count", description="Count the openings")
+        async def count() -> int:
+            return 5
+    """
+    for operation in context.metadata.operations:
+        if operation.outputs is None and "return" not in get_type_hints(operation.function):
+            said = f"operation {operation.name!r} does not say what it returns"
+            yield Finding(context.place(operation), said, "annotate the function: `-> …`")
+
+
+@own_rule("PUL306", "undescribed-input", Severity.INFO)
+def undescribed_input(context: LintedProject) -> Iterator[Finding]:
+    """A parameter of an operation, or a field of its input, has no description.
+
+    Data that another operation returns need none.
+
+    Bad:
+
+        @operation(name="jobs.search", description="Find jobs by words")
+        async def search(words: str) -> int: ...
+
+    Good:
+
+        @operation(name="jobs.search", description="Find jobs by words")
+        async def search(words: Annotated[str, Field(description="Words, each of which must occur")]) -> int: ...
+    """
+    for operation in context.metadata.operations:
+        if operation.signature.kind == "fields":
+            for parameter in operation.signature.parameters:
+                field = operation.signature.input_model.model_fields[parameter.name]
+                kinds = [field.annotation, *get_args(field.annotation)]
+                is_model = any(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in kinds)
+                if not field.description and not is_model:
+                    said = f"parameter {parameter.name!r} of operation {operation.name!r} has no description"
+                    remedy = "annotate it: Annotated[…, Field(description=…)]"
+                    yield Finding(context.parameter_place(operation, parameter.name), said, remedy)
+    yield from undescribed(context, classes_of_inputs(context))
+
+
+@own_rule("PUL307", "unlimited-retries", Severity.INFO)
+def unlimited_retries(context: LintedProject) -> Iterator[Finding]:
+    """An operation is tried again when it fails, but may take for ever: it has `retries=` and no `timeout=`.
+
+    What hangs never fails, and so is never tried again.
+
+    Bad:
+
+        @operation(name="jobs.fetch", description="Fetch the newest jobs", retries=3)
+        async def fetch() -> int: ...
+
+    Good:
+
+        @operation(name="jobs.fetch", description="Fetch the newest jobs", retries=3, timeout=60)
+        async def fetch() -> int: ...
+    """
+    for operation in context.metadata.operations:
+        if operation.retries and operation.timeout is None:
+            said = f"operation {operation.name!r} has retries={operation.retries} and no timeout"
+            yield Finding(context.place(operation, within="retries"), said, "add timeout=, in seconds")
+
+
+@own_rule("PUL309", "sync-in-background", Severity.INFO)
+def sync_in_background(context: LintedProject) -> Iterator[Finding]:
+    """A function that is not async is `async_enabled`.
+
+    It runs in a thread, which nothing can stop: when the run is cancelled or takes too long, it goes on to its end.
+
+    Bad:
+
+        @operation(name="jobs.fetch", description="Fetch the newest jobs", async_enabled=True)
+        def fetch() -> int: ...
+
+    Good:
+
+        @operation(name="jobs.fetch", description="Fetch the newest jobs", async_enabled=True)
+        async def fetch() -> int: ...
+    """
+    for operation in context.metadata.operations:
+        if operation.async_enabled and not operation.is_async:
+            said = f"operation {operation.name!r} is async_enabled, but its function is not async"
+            remedy = "write `async def`, with asyncio.to_thread for what blocks; or leave async_enabled out"
+            yield Finding(context.place(operation, within="async_enabled"), said, remedy)
+
+
+def _declared_inputs(operation: OperationMetadata) -> dict[str, Any]:
+    """The types that `inputs=` gives, by parameter."""
+    if operation.inputs is None or operation.inputs is BaseModel:
+        return {}
+    signature = operation.signature
+    if signature.kind == "model":
+        return {signature.parameters[0].name: signature.input_model}
+    fields = signature.input_model.model_fields
+    return {p.name: fields[p.name].annotation for p in signature.parameters if p.name in fields}
+
+
+def _agree(declared: Any, annotated: Any) -> bool:
+    """Whether two types may stand for one thing: they are equal, one is narrower, or one says nothing."""
+    one, other = _bare(declared), _bare(annotated)
+    if one == other or Any in (one, other) or BaseModel in (one, other):
+        return True
+    if isinstance(one, type) and isinstance(other, type) and not get_origin(one) and not get_origin(other):
+        return issubclass(one, other) or issubclass(other, one)
+    return one in _options(other) or other in _options(one)
+
+
+def _options(annotation: Any) -> list[Any]:
+    """The types of a union."""
+    return list(map(_bare, get_args(annotation))) if get_origin(annotation) in (Union, UnionType) else []
+
+
+def _bare(annotation: Any) -> Any:
+    if get_origin(annotation) is Annotated:
+        return _bare(get_args(annotation)[0])
+    return type(None) if annotation is None else annotation

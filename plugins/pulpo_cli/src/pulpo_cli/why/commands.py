@@ -1,0 +1,41 @@
+"""Reasons of commands: which plugin added one, and which function is behind it."""
+
+import importlib
+import inspect
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pulpo_cli.why.reason import Maker, Reason
+from pulpo_core.commands import CORE, Command, Commands
+from pulpo_core.locations import location_of_function
+
+if TYPE_CHECKING:
+    from pulpo_core.plugins import Plugins
+
+
+def command_reasons(words: tuple[str, ...], commands: Commands, plugins: "Plugins", root: Path) -> Iterator[Reason]:
+    """The command of these words, or all of a group."""
+    for command in commands.under(*words):
+        if words:
+            name = f"pulpo {' '.join(command.words)}"
+            yield Reason("command", name, _place(command, root), _maker(command, plugins), (command.help,))
+
+
+def _maker(command: Command, plugins: "Plugins") -> Maker:
+    if command.plugin == CORE:
+        return Maker(CORE, "pulpo-core", version("pulpo-core"), "the core's own command")
+    plugin = plugins.get(command.plugin)
+    distribution, its_version = (plugin.distribution, plugin.version) if plugin else ("", "")
+    return Maker(command.plugin, distribution, its_version, "hook pulpo_commands")
+
+
+def _place(command: Command, root: Path) -> str:
+    """The line of the function; its name where that cannot be imported."""
+    module, _, name = command.target.partition(":")
+    try:
+        location = location_of_function(inspect.unwrap(getattr(importlib.import_module(module), name)))
+    except (Exception, SystemExit):  # the command itself says why, when it is run
+        return command.target
+    return f"{location.relative_to(root)}:{location.line} ({command.target})"

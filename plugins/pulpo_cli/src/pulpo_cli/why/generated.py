@@ -1,0 +1,99 @@
+"""Reasons of generated files, and of what stands in them."""
+
+import os
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pulpo_cli.why.reason import Declared, Maker, Reason
+from pulpo_core.generation import Part, compile_project
+from pulpo_core.generation.manifest import MANIFEST
+from pulpo_core.generation.writer import Owned
+from pulpo_core.metadata import ModelInfo, OperationMetadata
+
+if TYPE_CHECKING:
+    from pulpo_core.project import Project
+
+BLANK = re.compile(r"\{[^{}]*\}")
+
+
+class Generated:
+    """What a compile would write, asked for reasons. Nothing is written."""
+
+    def __init__(self, project: "Project") -> None:
+        self.project = project
+
+    @cached_property
+    def _owned(self) -> list[Owned]:
+        return list(compile_project(self.project, write=False).plan.artifacts.values())
+
+    def files(self, thing: str) -> Iterator[Reason]:
+        """The file at a path: as seen from here, from the project's root, or from the output folder."""
+        starts = (Path.cwd(), self.project.root, self.project.output)
+        paths = {Path(os.path.normpath(start / thing)) for start in starts}
+        for owned in self._owned:
+            if self.project.output / owned.artifact.path in paths:
+                yield self._reason("file", self._place(owned), owned)
+        if self.project.output / MANIFEST in paths:
+            why = "`pulpo compile` notes there what it wrote, to know what is stale and what was edited by hand"
+            yield Reason("file", self._shown(MANIFEST), because=(why,))
+
+    def parts(self, thing: str) -> Iterator[Reason]:
+        """The parts of that name, with or without its first word: `GET /jobs`, `/jobs`; else those that fit it."""
+        named = [(part, owned) for part, owned in self._parts() if thing in _names(part)]
+        for part, owned in named or [(part, owned) for part, owned in self._parts() if _fits(part, thing)]:
+            yield self._reason(part.kind, part.name, owned)
+
+    def of(self, item: ModelInfo | OperationMetadata) -> Iterator[str]:
+        """What was made of a model or an operation, a sentence for each file."""
+        for owned in self._owned:
+            if item in owned.artifact.sources:
+                parts = ", ".join(part.name for part in owned.artifact.parts)
+                yield f"{self._maker(owned)} makes {self._place(owned)} of it{f': {parts}' if parts else ''}"
+
+    def known(self) -> Iterator[str]:
+        """The names that may be asked for."""
+        for owned in self._owned:
+            yield self._shown(owned.artifact.path)
+            yield owned.artifact.path
+            for part in owned.artifact.parts:
+                yield from _names(part)
+
+    def _parts(self) -> Iterator[tuple[Part, Owned]]:
+        return ((part, owned) for owned in self._owned for part in owned.artifact.parts)
+
+    def _reason(self, kind: str, thing: str, owned: Owned) -> Reason:
+        place = "" if kind == "file" else self._place(owned)
+        because = () if self._is_written(owned) else ("it is not written yet: `pulpo compile` does that",)
+        declared = tuple(Declared.of(source, self.project.root) for source in owned.artifact.sources)
+        return Reason(kind, thing, place, self._maker(owned), because, declared)
+
+    def _maker(self, owned: Owned) -> Maker:
+        plugins = {plugin.distribution: plugin.name for plugin in self.project.plugins.active}
+        name = plugins.get(owned.plugin, owned.plugin)
+        return Maker(name, owned.plugin, owned.version, f"generator {owned.generator}")
+
+    def _is_written(self, owned: Owned) -> bool:
+        return (self.project.output / owned.artifact.path).is_file()
+
+    def _place(self, owned: Owned) -> str:
+        return self._shown(owned.artifact.path)
+
+    def _shown(self, path: str) -> str:
+        return (self.project.output.relative_to(self.project.root) / path).as_posix()
+
+
+def _names(part: Part) -> tuple[str, ...]:
+    """What a part goes by: `GET /jobs`, and `/jobs`."""
+    first, _, rest = part.name.partition(" ")
+    return (part.name, rest) if rest else (first,)
+
+
+def _fits(part: Part, thing: str) -> bool:
+    """Whether the thing is the part's name, with something in the place of its blanks: `/jobs/42` is `/jobs/{id}`."""
+    if not BLANK.search(part.name):
+        return False
+    patterns = ("[^/]+".join(map(re.escape, BLANK.split(name))) for name in _names(part))
+    return any(re.fullmatch(pattern, thing) for pattern in patterns)

@@ -1,0 +1,99 @@
+"""`pulpo db check`: what is wrong is found, what is right is not."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from bson import DBRef, ObjectId
+
+from pulpo_cli.db.checks import check_database
+from pulpo_cli.db.structure import create_structure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pymongo.database import Database
+
+    from pulpo_core.project import Project
+    from pulpo_core.testing import MakeProject
+
+    Db = Callable[..., Any]
+
+
+async def test_a_fine_database(library: "Project", stored: "Database[dict[str, Any]]") -> None:
+    await create_structure(library)
+    author = stored.authors.insert_one({"name": "Anna"}).inserted_id
+    stored.books.insert_many([{"title": f"No. {n}", "author": DBRef("authors", author)} for n in range(1200)])
+    report = await check_database(library, None)
+    assert report.is_fine
+    books = next(each for each in report.collections if each.stored.name == "books")
+    assert (books.count, books.documents.looked_at) == (1200, 1200)
+    sampled = await check_database(library, 100)
+    assert next(each for each in sampled.collections if each.stored.name == "books").documents.looked_at == 100
+
+
+def test_findings(db: "Db", stored: "Database[dict[str, Any]]") -> None:
+    nobody = ObjectId("0" * 24)
+    stored.authors.insert_many([{"name": "Anna", "born": 5}, {"name": "Otto", "born": 1900}, {"born": 1950}])
+    stored.books.insert_one({"title": "Lost", "author": DBRef("authors", nobody)})
+    stored.films.insert_one({"title": "x"})
+    before = sorted(stored.list_collection_names())
+    report = db("check", "--all", "--json", expect=1).json
+    found = {each["collection"]: each for each in report["collections"]}
+    assert (found["authors"]["count"], found["authors"]["looked_at"], found["authors"]["invalid"]) == (3, 3, 2)
+    assert any("born: Input should be greater than" in text for text in found["authors"]["examples"])
+    assert any("name: Field required" in text for text in found["authors"]["examples"])
+    assert found["books"]["broken_links"] == 1
+    assert found["books"]["examples"][0].endswith(f"links to authors {nobody!r}, which does not exist")
+    assert report["strangers"] == ["films"]
+    assert report["ok"] is False
+    assert report["server"]["latency_ms"] > 0
+    text = db("check", expect=1).stdout
+    assert "authors (Author)\t3\t3\tindex name_1 is missing; 2 of 3 documents do not fit the model" in text
+    assert sorted(stored.list_collection_names()) == before  # it has only looked
+
+
+def test_migrations_that_were_not_run(db: "Db", library: "Project") -> None:
+    db("init")
+    assert db("check").stdout.endswith("Nothing is wrong.\n")
+    (library.root / "migrations").mkdir()
+    (library.root / "migrations" / "20260101000000_first.py").write_text("class Forward: ...")
+    report = db("check", "--json", expect=1).json
+    assert (report["ok"], report["pending_migrations"]) == (False, ["20260101000000_first.py"])
+    assert "1 migrations were not run: 20260101000000_first.py" in db("check", expect=1).stdout
+    db("migrate")
+    db("check")
+
+
+INHERITED = """
+    from beanie import Document
+    from pulpo_core import datamodel
+
+    @datamodel
+    class Animal(Document):
+        name: str
+
+        class Settings:
+            name = "animals"
+            is_root = True
+
+    @datamodel
+    class Dog(Animal):
+        tricks: int
+"""
+
+
+@pytest.mark.parametrize(("document", "problem"), [({"tricks": 2}, 0), ({}, 1), ({"tricks": "many"}, 1)])
+async def test_the_class_that_a_document_names(
+    make_project: "MakeProject",
+    database_url: str,
+    stored: "Database[dict[str, Any]]",
+    document: dict[str, Any],
+    problem: int,
+) -> None:
+    project = make_project(INHERITED, settings={"database_url": database_url})
+    stored.animals.insert_one({"_class_id": "Animal.Dog", "name": "Rex", **document})
+    stored.animals.insert_one({"_class_id": "Animal", "name": "Tom"})
+    report = await check_database(project, None)
+    animals = next(each for each in report.collections if each.stored.name == "animals")
+    assert animals.documents.invalid == problem
+    assert animals.stored.models == ("Animal", "Dog")

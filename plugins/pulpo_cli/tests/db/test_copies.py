@@ -1,0 +1,287 @@
+"""`pulpo db export` and `pulpo db import`: there and back without a changed byte, whole or not at all."""
+
+import json
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import bson
+import pytest
+from bson import DBRef, Int64, ObjectId, Regex, Timestamp
+from bson.binary import Binary, UuidRepresentation
+from bson.codec_options import CodecOptions
+from bson.datetime_ms import DatetimeMS
+from bson.decimal128 import Decimal128
+from bson.max_key import MaxKey
+from bson.min_key import MinKey
+from bson.raw_bson import RawBSONDocument
+from hypothesis import given
+from hypothesis import strategies as some
+
+from pulpo_cli.db.export import new_folder
+from pulpo_cli.db.extended_json import AS_STORED, read_lines, to_line
+
+if TYPE_CHECKING:
+    from pymongo.database import Database
+
+    from pulpo_core.project import Project
+
+    Db = Callable[..., Any]
+    Stored = Database[dict[str, Any]]
+
+EVERYTHING: dict[str, Any] = {
+    "_id": ObjectId("0" * 24),
+    "long": Int64(5),
+    "int": 5,
+    "large": Int64(2**40),
+    "double": 5.0,
+    "odd doubles": [float("inf"), float("-inf"), -0.0, 1e300],
+    "decimal": Decimal128("1.10"),
+    "text": "zwölf  \U0001f419 \u2028 \x01 \\",
+    "bytes": b"\x00\xff",
+    "md5": Binary(b"0123456789abcdef", 5),
+    "uuid": Binary.from_uuid(uuid.UUID(int=7), UuidRepresentation.STANDARD),
+    "old uuid": Binary.from_uuid(uuid.UUID(int=7), UuidRepresentation.JAVA_LEGACY),
+    "date": DatetimeMS(1_700_000_000_123),
+    "before": DatetimeMS(-62_135_596_800_001),
+    "after": DatetimeMS(2**50),
+    "link": DBRef("authors", ObjectId("1" * 24)),
+    "far link": DBRef("authors", 5, "other", note="x"),
+    "pattern": Regex("^a.*", "im"),
+    "timestamp": Timestamp(5, 6),
+    "ends": [MinKey(), MaxKey()],
+    "nothing": None,
+    "yes": True,
+    "empty": [{}, []],
+    "nested": {"b": 1, "a": {"$dollar": "fine"}},
+}
+
+
+def there_and_back(document: dict[str, Any], folder: Path) -> bytes:
+    stored: dict[str, Any] = bson.decode(bson.encode(document), cast("Any", AS_STORED))
+    (folder / "x").write_bytes(to_line(stored))
+    return bson.encode(next(read_lines(folder / "x"))[1])
+
+
+def test_every_type_of_value(tmp_path: Path) -> None:
+    assert there_and_back(EVERYTHING, tmp_path) == bson.encode(EVERYTHING)
+
+
+VALUES = some.recursive(
+    some.none()
+    | some.booleans()
+    | some.integers(-(2**63), 2**63 - 1)
+    | some.integers(-(2**31), 2**31 - 1).map(Int64)
+    | some.floats(allow_nan=False)
+    | some.text(some.characters(exclude_categories=["Cs"]))
+    | some.binary()
+    | some.integers(-(2**60), 2**60).map(DatetimeMS)
+    | some.binary(min_size=12, max_size=12).map(ObjectId),
+    lambda inner: some.lists(inner, max_size=4) | some.dictionaries(some.text("abcÄ. ", max_size=3), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(value=VALUES)
+def test_any_document(value: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    document = {"_id": 1, "value": value}
+    folder = tmp_path_factory.getbasetemp()
+    assert there_and_back(document, folder) == bson.encode(document)
+
+
+def fill(stored: "Stored", books: int = 1200) -> None:
+    anna, otto = ObjectId(), ObjectId()
+    stored.authors.insert_many([{"_id": anna, "name": "Anna"}, {"_id": otto, "name": "Otto", "born": Int64(1900)}])
+    stored.books.insert_many(
+        [{"title": f"No. {n}", "author": DBRef("authors", anna), "pages": Int64(n)} for n in range(books)]
+    )
+
+
+def raw(stored: "Stored", name: str) -> list[bytes]:
+    options = CodecOptions(document_class=RawBSONDocument)
+    found: Any = stored.get_collection(name, codec_options=cast("Any", options)).find().sort("_id", 1)
+    return [each.raw for each in found]
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix == ".ndjson"}
+
+
+def test_there_and_back(db: "Db", stored: "Stored", tmp_path: Path) -> None:
+    fill(stored)
+    before = {name: raw(stored, name) for name in ("authors", "books")}
+    manifest = db("export", str(tmp_path / "copy"), "--json").json
+    assert [(each["collection"], each["documents"]) for each in manifest["collections"]] == [
+        ("authors", 2),
+        ("books", 1200),
+    ]
+    assert manifest["project"] == "library"
+    db("drop", "--yes")
+    assert stored.list_collection_names() == []
+    done = db("import", str(tmp_path / "copy"), "--json").json
+    assert [(each["collection"], each["inserted"]) for each in done["collections"]] == [("authors", 2), ("books", 1200)]
+    assert {name: raw(stored, name) for name in ("authors", "books")} == before
+    assert "by_title" in stored.books.index_information()
+    db("export", str(tmp_path / "again"))
+    assert files(tmp_path / "again") == files(tmp_path / "copy")
+    assert {path.name for path in tmp_path.iterdir()} == {"project", "copy", "again"}  # nothing is left beside
+
+
+def test_only_some(db: "Db", stored: "Stored", tmp_path: Path) -> None:
+    fill(stored, 3)
+    db("export", str(tmp_path / "copy"), "Book")
+    assert set(files(tmp_path / "copy")) == {"books.ndjson"}
+    assert "did you mean 'Book'?" in db("export", str(tmp_path / "other"), "Bok", expect=1).stderr
+    assert (
+        "the export has no model and no collection 'Author'"
+        in db("import", str(tmp_path / "copy"), "Author", expect=1).stderr
+    )
+
+
+def test_modes(db: "Db", stored: "Stored", tmp_path: Path) -> None:
+    fill(stored, 3)
+    folder = str(tmp_path / "copy")
+    db("export", folder)
+    gone = stored.books.find_one_and_delete({"title": "No. 1"})
+    stored.books.update_one({"title": "No. 2"}, {"$set": {"title": "Changed"}})
+    stored.books.insert_one({"title": "New"})
+    refused = db("import", folder, expect=1).stderr
+    assert "is in the database already" in refused
+    assert f"{folder}/authors.ndjson:1" in refused.replace("\n", "")
+    assert stored.books.count_documents({}) == 3
+    skipped = db("import", folder, "--mode", "skip", "--json").json["collections"][1]
+    assert skipped == {"collection": "books", "inserted": 1, "replaced": 0, "skipped": 2}
+    assert gone is not None
+    assert stored.books.find_one({"_id": gone["_id"]}) is not None
+    assert stored.books.count_documents({"title": "Changed"}) == 1
+    replaced = db("import", folder, "--mode", "replace", "--json").json["collections"][1]
+    assert replaced == {"collection": "books", "inserted": 0, "replaced": 3, "skipped": 0}
+    assert sorted(each["title"] for each in stored.books.find()) == ["New", "No. 0", "No. 1", "No. 2"]
+
+
+def spoil(folder: Path, line: int, text: str) -> None:
+    path = folder / "books.ndjson"
+    lines = path.read_text().splitlines()
+    lines[line - 1] = text
+    path.write_text("\n".join(lines) + "\n")
+
+
+SPOILT: list[tuple[str, tuple[str, ...], str]] = [
+    ('{"_id": 5, "title": "x"}', (), "this file is not as it was exported"),
+    ('{"_id": 5, "title": ', ("--edited",), "this line is no Extended JSON"),
+    ('{"_id": {"$oid": "zz"}}', ("--edited",), "this line is no Extended JSON"),
+    ("[1]", ("--edited",), "this line is no document"),
+    ('{"title": "x"}', ("--edited",), "this document has no _id"),
+    ('{"_id": {"$oid": "000000000000000000000001"}, "title": ""}', ("--edited",), "this document is no Book: title: "),
+]
+
+
+@pytest.mark.parametrize(("text", "options", "message"), SPOILT)
+def test_a_broken_file_is_refused_before_the_first_write(
+    db: "Db", stored: "Stored", tmp_path: Path, text: str, options: tuple[str, ...], message: str
+) -> None:
+    fill(stored, 3)
+    db("export", str(tmp_path / "copy"))
+    db("drop", "--yes")
+    spoil(tmp_path / "copy", 2, text)
+    done = db("import", str(tmp_path / "copy"), *options, expect=1)
+    assert message in done.stderr
+    assert f"books.ndjson{':2' if options else ''}\n" in done.stderr
+    assert stored.list_collection_names() == []
+
+
+def test_any_shape_where_that_is_wanted(db: "Db", stored: "Stored", tmp_path: Path) -> None:
+    stored.books.insert_one({"title": "", "pages": "many"})
+    db("export", str(tmp_path / "copy"))
+    db("drop", "--yes")
+    assert "this document is no Book" in db("import", str(tmp_path / "copy"), expect=1).stderr
+    db("import", str(tmp_path / "copy"), "--no-validate")
+    assert stored.books.count_documents({"pages": "many"}) == 1
+
+
+@pytest.mark.parametrize("mode", ["insert", "replace", "skip"])
+def test_what_fails_late_is_taken_back(db: "Db", stored: "Stored", tmp_path: Path, mode: str) -> None:
+    fill(stored, 3)
+    folder = tmp_path / "copy"
+    db("export", str(folder))
+    db("drop", "--yes")
+    kept = ObjectId("f" * 24)
+    stored.authors.insert_one({"_id": kept, "name": "Otto"})  # whose name is unique
+    changed = json.loads((folder / "books.ndjson").read_text().splitlines()[0])["_id"]["$oid"]
+    if mode != "insert":
+        stored.books.insert_one({"_id": ObjectId(changed), "title": "Mine"})
+    first, last = folder / "authors.ndjson", folder / "zauthors.ndjson"
+    first.rename(last)  # the books come first, and then the author who cannot be
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["collections"][0]["file"] = last.name
+    manifest["collections"].reverse()
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    before = [raw(stored, name) for name in ("authors", "books")]
+    done = db("import", str(folder), "--mode", mode, expect=1)
+    assert "the database refuses this document: " in done.stderr
+    assert "zauthors.ndjson:2\n" in done.stderr
+    assert [raw(stored, name) for name in ("authors", "books")] == before
+
+
+MANIFESTS: list[tuple[str, str, int]] = [
+    ("{", "the manifest is broken", 1),
+    ('{"format": "other"}', "the manifest is broken", 1),
+    ("", "the manifest is broken", 1),
+]
+
+
+@pytest.mark.parametrize(("text", "message", "code"), MANIFESTS)
+def test_a_broken_manifest(db: "Db", tmp_path: Path, text: str, message: str, code: int) -> None:
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy" / "manifest.json").write_text(text)
+    assert message in db("import", str(tmp_path / "copy"), expect=code).stderr
+
+
+def test_no_export(db: "Db", tmp_path: Path) -> None:
+    assert "this is no export" in db("import", str(tmp_path), expect=2).stderr
+
+
+def test_a_file_outside_of_the_folder(db: "Db", stored: "Stored", tmp_path: Path) -> None:
+    fill(stored, 1)
+    db("export", str(tmp_path / "copy"))
+    path = tmp_path / "copy" / "manifest.json"
+    path.write_text(path.read_text().replace('"books.ndjson"', '"../books.ndjson"'))
+    assert "a file outside of its folder" in db("import", str(tmp_path / "copy"), expect=1).stderr
+
+
+def test_the_folder_that_is_there(db: "Db", stored: "Stored", tmp_path: Path) -> None:
+    fill(stored, 1)
+    folder = tmp_path / "copy"
+    folder.mkdir()
+    db("export", str(folder))  # an empty one may be filled
+    assert "holds an export already" in db("export", str(folder), expect=2).stderr
+    stored.books.delete_many({})
+    db("export", str(folder), "--overwrite")
+    assert files(folder)["books.ndjson"] == b""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear")
+    assert "is no export" in db("export", str(tmp_path / "mine"), "--overwrite", expect=2).stderr
+    assert (tmp_path / "mine" / "letter.txt").read_text() == "dear"
+
+
+def test_a_folder_that_fails_halfway_is_not_there(tmp_path: Path) -> None:
+    def write() -> None:
+        with new_folder(tmp_path / "copy", overwrite=False) as folder:
+            (folder / "books.ndjson").write_text("half")
+            raise KeyError("stop")
+
+    with pytest.raises(KeyError):
+        write()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_collection_that_no_model_has(db: "Db", stored: "Stored", library: "Project", tmp_path: Path) -> None:
+    fill(stored, 1)
+    db("export", str(tmp_path / "copy"))
+    path = tmp_path / "copy" / "manifest.json"
+    path.write_text(path.read_text().replace('"collection": "books"', '"collection": "films"'))
+    assert (
+        "no model of the project is kept in the collection 'films'"
+        in db("import", str(tmp_path / "copy"), "--mode", "skip", expect=1).stderr
+    )

@@ -1,0 +1,263 @@
+"""`pulpo why`: who made a thing, of what, and what it says where there is no such thing."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pulpo_cli.why import Reason, find_reasons
+from pulpo_core import Artifact, GenerationContext, Part, hookimpl
+from pulpo_core.exceptions import NotFoundError
+from pulpo_core.generation import compile_project
+from pulpo_core.plugins import from_modules
+from pulpo_core.project import Project
+from pulpo_core.testing import MakeProject, Pulpo
+
+EXAMPLES = Path(__file__).parents[4] / "examples"
+MAIN = """
+    from beanie import Document, Link
+    from pydantic import BaseModel
+    from pulpo_core import datamodel, operation
+
+    class Raw(BaseModel):
+        text: str = ""
+
+    @datamodel
+    class Job(Document):
+        title: str
+
+    @datamodel(relations=[{"name": "best", "target": "Job", "cardinality": "one"}])
+    class Offer(Document):
+        job: Link[Job]
+
+    @operation(name="jobs.fetch.one")
+    def one() -> Raw: ...
+
+    @operation(name="jobs.fetch.two")
+    def two() -> Raw: ...
+
+    @operation(name="jobs.merge", models_out=["Job"])
+    def merge(one: Raw, two: Raw) -> None: ...
+
+    @operation(name="jobs.collect")
+    def collect(all_of_them: list[Raw]) -> list[Job]: ...
+
+    @operation(name="jobs.count", models_in=["Job"], after=["jobs.collect"])
+    def count() -> int: ...
+
+    @operation(name="report.write", models_in=["Job"])
+    def write() -> None: ...
+"""
+
+
+class BellPlugin:
+    """Writes a file a model, with routes in it, and one for all."""
+
+    name = "bell"
+
+    def generate(self, context: GenerationContext) -> Iterable[Artifact]:
+        """The files."""
+        yield Artifact("bells.txt", "all", parts=(Part("route", "GET /bells"), Part("tone", "ding")))
+        for model in context.metadata.models:
+            path = model.path
+            parts = [f"GET /{path}", f"POST /{path}", f"GET /{path}/{{id}}", f"PUT /{path}/{{id}}", f"GET /{path}/now"]
+            yield Artifact(f"bells/{path}.txt", path, sources=(model,), parts=tuple(Part("route", p) for p in parts))
+
+    @hookimpl
+    def pulpo_generators(self) -> list[Any]:
+        return [self]
+
+    @hookimpl
+    def pulpo_commands(self, cli: Any) -> None:
+        cli.add("bell ring", "pulpo_core.commands.version:version", help="Ring it.")
+        cli.add("bell break", "nowhere:to_be_found", help="Break it.")
+
+
+@pytest.fixture
+def project(make_project: MakeProject) -> Project:
+    """A compiled project."""
+    made = make_project(MAIN, plugins=from_modules(bell=BellPlugin()))
+    compile_project(made).check()
+    return made
+
+
+def things(reasons: Iterable[Reason]) -> list[str]:
+    """What the reasons are of."""
+    return [reason.thing for reason in reasons]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("GET /jobs", ["GET /jobs"]),
+        ("  GET   /jobs/?limit=3&x=/y", ["GET /jobs"]),
+        ("/jobs", ["GET /jobs", "POST /jobs"]),
+        ("/jobs/{id}", ["GET /jobs/{id}", "PUT /jobs/{id}"]),
+        ("/jobs/42", ["GET /jobs/{id}", "PUT /jobs/{id}"]),
+        ("PUT /jobs/now", ["PUT /jobs/{id}"]),
+        ("GET /jobs/now", ["GET /jobs/now"]),
+        ("GET /bells", ["GET /bells"]),
+        ("ding", ["ding"]),
+        (".run_cache/bells.txt", [".run_cache/bells.txt"]),
+        ("bells/jobs.txt", [".run_cache/bells/jobs.txt"]),
+        ("manifest.json", [".run_cache/manifest.json"]),
+        ("pulpo bell ring", ["pulpo bell ring"]),
+        ("bell", ["pulpo bell ring", "pulpo bell break"]),
+        ("pulpo compile", ["pulpo compile"]),
+        ("Job", ["Job"]),
+        ("jobs.merge", ["jobs.merge"]),
+    ],
+)
+def test_what_is_found(asked: str, found: list[str], project: Project) -> None:
+    assert things(find_reasons(asked, project)) == found
+
+
+def test_route(project: Project) -> None:
+    [reason] = find_reasons("GET /jobs", project)
+    assert reason.lines() == [
+        "GET /jobs: route",
+        "  in       .run_cache/bells/jobs.txt",
+        "  made by  generator bell of plugin bell ((in this process) -)",
+        "  from     model Job, @datamodel at main.py:9",
+    ]
+    (project.output / "bells" / "jobs.txt").unlink()
+    [reason] = find_reasons("GET /jobs", project)
+    assert reason.because == ("it is not written yet: `pulpo compile` does that",)
+    [reason] = find_reasons("ding", project)
+    assert reason.lines()[-1] == "  from     the project as a whole"
+
+
+def test_files_from_anywhere(project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = project.output / "bells" / "jobs.txt"
+    for folder, asked in (
+        (tmp_path, file.relative_to(tmp_path)),
+        (project.output / "bells", Path("jobs.txt")),
+        (project.root, Path("./.run_cache/bells/../bells/jobs.txt")),
+        (tmp_path, file),
+    ):
+        monkeypatch.chdir(folder)
+        assert things(find_reasons(str(asked), project)) == [".run_cache/bells/jobs.txt"]
+
+
+def test_command(project: Project) -> None:
+    [ring] = find_reasons("pulpo bell ring", project)
+    assert ring.place.startswith("commands/version.py:")
+    assert ring.place.endswith(" (pulpo_core.commands.version:version)")
+    assert str(ring.maker) == "hook pulpo_commands of plugin bell ((in this process) -)"
+    [broken] = find_reasons("pulpo bell break", project)
+    assert broken.place == "nowhere:to_be_found"
+    [own] = find_reasons("pulpo compile", project)
+    assert str(own.maker).startswith("the core's own command of plugin core (pulpo-core ")
+
+
+@pytest.mark.parametrize(
+    ("asked", "place", "because"),
+    [
+        (
+            "jobs.fetch.one -> jobs.merge",
+            "flow jobs",
+            "jobs.fetch.one returns Raw, which goes into parameter 'one' of jobs.merge; "
+            "rule 'name': the parameter is named like it",
+        ),
+        (
+            "jobs.fetch.two → jobs.collect",
+            "flow jobs",
+            "jobs.fetch.two returns Raw, which goes into parameter 'all_of_them' of jobs.collect; "
+            "rule 'all': a list takes what all of them return",
+        ),
+        ("jobs.collect -> jobs.count", "flow jobs", "after= of jobs.count names jobs.collect"),
+        ("jobs.merge-->jobs.count", "flow jobs", "jobs.merge writes Job, which jobs.count reads or writes after it"),
+        (
+            "jobs.merge -> report.write",
+            "no flow: they share no namespace; what holds for the whole project",
+            "jobs.merge writes Job, which report.write reads or writes after it",
+        ),
+        ("jobs.merge -> Job", "", "models_out= of jobs.merge names Job"),
+        ("Job -> jobs.count", "", "models_in= of jobs.count names Job"),
+        ("jobs.collect -> Job", "", "jobs.collect returns Job"),
+        ("Offer -> Job", "", "field 'job' of Offer links to Job"),
+    ],
+)
+def test_edge(asked: str, place: str, because: str, project: Project) -> None:
+    reason = find_reasons(asked, project)[0]
+    assert (reason.place, "; ".join(reason.because)) == (place, because)
+    ends = asked.replace("-->", "->").replace("→", "->").split("->")
+    assert [item.name for item in reason.declared[:2]] == [end.strip() for end in ends]
+    assert all(item.file == "main.py" and item.line > 1 for item in reason.declared)
+
+
+def test_every_edge_of_every_flow_has_a_reason(project: Project) -> None:
+    from pulpo_core.analysis import project_flows
+
+    edges = [edge for flow in project_flows(project.load()) for edge in flow.edges]
+    assert len(edges) >= 6
+    for edge in edges:
+        assert find_reasons(f"{edge.producer} -> {edge.consumer}", project)
+
+
+def test_model(project: Project) -> None:
+    [reason] = find_reasons("Job", project)
+    [made] = reason.because
+    assert made.endswith(
+        "makes .run_cache/bells/jobs.txt of it: GET /jobs, POST /jobs, GET /jobs/{id}, PUT /jobs/{id}, GET /jobs/now"
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "message", "hint"),
+    [
+        ("GET /job", "the project has nothing that is called 'GET /job'", "did you mean 'GET /jobs'"),
+        ("pulpo bell rang", "nothing that is called 'pulpo bell rang'", "did you mean 'pulpo bell ring'"),
+        (".run_cache/bells.tx", "nothing that is called", "did you mean '.run_cache/bells.txt'"),
+        ("job", "nothing that is called 'job'", "did you mean 'Job'"),
+        ("qqqqqqqq", "nothing that is called 'qqqqqqqq'", "ask for a route (GET /jobs), a command (pulpo api start)"),
+        ("", "nothing that is called ''", "ask for a route"),
+        ("pulpo", "nothing that is called 'pulpo'", ""),
+        ("jobs.merg -> Job", "no model or operation 'jobs.merg'", "did you mean 'jobs.merge'"),
+        ("jobs.merge -> jobs.fetch.one", "nothing leads from", "the other way round: jobs.fetch.one -> jobs.merge"),
+        (
+            "jobs.fetch.one -> jobs.count",
+            "nothing leads",
+            "through others: jobs.fetch.one -> jobs.collect -> jobs.count",
+        ),
+        ("jobs.fetch.one -> jobs.fetch.two", "nothing leads", "neither depends on the other"),
+        ("Job -> Offer", "nothing leads", "`pulpo graph Job` shows"),
+    ],
+)
+def test_no_such_thing(asked: str, message: str, hint: str, project: Project) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        find_reasons(asked, project)
+    assert message in caught.value.message
+    assert hint in str(caught.value.hint)
+
+
+def test_hostile_words(project: Project) -> None:
+    for word in ("\x1b[31m", "../" * 30, "/" * 200, "(" * 50, "{id}", "a\x00b", "-> ->", "[bold]x[/]"):
+        with pytest.raises(NotFoundError):
+            find_reasons(word, project)
+
+
+@pytest.mark.parametrize(
+    ("example", "asked", "kind", "source"),
+    [
+        ("jobhunter", "GET /jobs", "route", "model Job @datamodel src/jobhunter/models/job.py"),
+        (
+            "jobhunter",
+            "scraping.linkedin.fetch -> scraping.merge",
+            "edge",
+            "operation scraping.linkedin.fetch @operation",
+        ),
+        ("observatory", "/operations/planning.schedule", "route", "operation planning.schedule @operation"),
+        ("observatory", "pulpo api start", "command", ""),
+    ],
+)
+def test_command_on_the_examples(example: str, asked: str, kind: str, source: str, pulpo: Pulpo) -> None:
+    words = [asked] if "->" in asked else asked.split()
+    reason, *_ = json.loads(pulpo("--project", str(EXAMPLES / example), "why", *words, "--json").stdout)
+    assert reason["kind"] == kind
+    declared = [f"{d['kind']} {d['name']} {d['decorator']} {d['file']}" for d in reason["declared"]]
+    assert any(line.startswith(source) for line in declared) == bool(source)
+    if kind != "edge":
+        assert reason["maker"]["distribution"] == "pulpo-api"

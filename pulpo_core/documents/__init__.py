@@ -1,0 +1,1 @@
+"""The documents layer: what every surface does with documents, without HTTP."""

@@ -1,0 +1,4 @@
+"""Bulk changes: limits."""
+
+MAX_BULK = 1000
+"""Changes in one bulk request."""

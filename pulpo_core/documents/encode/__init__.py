@@ -1,0 +1,1 @@
+"""Documents as JSON, CSV and BSON."""

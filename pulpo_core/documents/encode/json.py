@@ -1,0 +1,313 @@
+"""From what the driver read to JSON bytes, without building a document where none is needed.
+
+A model is *plain* when loading and dumping a document could not change its values: no validators, serializers,
+computed fields, or types with a form of their own. For such a model a table says which types each field may have in
+the database. A stored document that fits is written as it is; one that does not (older, or written by others) takes
+the way through the document class, which gives the same bytes.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from enum import Enum
+from functools import cached_property
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
+from uuid import UUID
+
+import annotated_types
+import orjson
+from beanie import Document, Link, PydanticObjectId
+from bson import DBRef, Int64, ObjectId
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from pulpo_core.documents.encode.columns import Column, Columns, Convert, Unfit, of_lists, of_types, one_by_one
+from pulpo_core.documents.fields import stored_names, visible_fields
+from pulpo_core.documents.load import load
+
+OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
+SCALARS: dict[Any, tuple[type, ...]] = {
+    str: (str,),
+    int: (int, Int64),
+    float: (float,),
+    bool: (bool,),
+    datetime: (datetime,),
+    UUID: (UUID,),
+    ObjectId: (ObjectId,),
+    PydanticObjectId: (ObjectId,),
+    NoneType: (NoneType,),
+}
+HARMLESS = (
+    annotated_types.Gt,
+    annotated_types.Ge,
+    annotated_types.Lt,
+    annotated_types.Le,
+    annotated_types.MinLen,
+    annotated_types.MaxLen,
+)
+CHANGING = ("str_strip_whitespace", "str_to_lower", "str_to_upper", "use_enum_values", "ser_json_timedelta", "extra")
+DECORATED = (
+    "validators",
+    "field_validators",
+    "root_validators",
+    "model_validators",
+    "field_serializers",
+    "model_serializers",
+    "computed_fields",
+)
+OVERRIDABLE = ("model_dump", "model_dump_json", "model_post_init", "__init__")
+Inside = tuple[type[BaseModel], ...]
+
+
+class Encoder:
+    """Writes the documents of one class as JSON, `id` first, by field name."""
+
+    def __init__(self, document: type[Document], fields: Sequence[str] | None = None) -> None:
+        self.document = document
+        self.fields = {
+            name: field for name, field in visible_fields(document).items() if fields is None or name in ("id", *fields)
+        }
+
+    @cached_property
+    def _convert(self) -> Convert | None:
+        """What turns a stored document into JSON values; None when the model is not plain."""
+        return _object(self.document, self.fields, stored_names(self.document), ())
+
+    @cached_property
+    def _columns(self) -> Columns:
+        """How each field of a plain model is written, `id` first: for many documents at a time."""
+        names = stored_names(self.document)
+        first = sorted(self.fields.items(), key=lambda item: item[0] != "id")
+        return Columns((names[name], name, _column(field.annotation), _default(field)) for name, field in first)
+
+    @cached_property
+    def _hidden(self) -> set[str]:
+        return set(self.document.model_fields) - set(self.fields)
+
+    @cached_property
+    def projection(self) -> dict[str, int] | None:
+        """What to read from the database: all of it for a document that has to be built, else what is written."""
+        if not self.is_plain or set(self.fields) == set(visible_fields(self.document)):
+            return None
+        return {stored_names(self.document)[name]: 1 for name in self.fields}
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether documents can be written without being built."""
+        return self._convert is not None
+
+    def many(self, stored: Iterable[Mapping[str, Any]]) -> bytes:
+        """A JSON array of documents as the driver read them; of a plain model, times may lack their zone."""
+        if not self.is_plain:
+            return b"[%b]" % b",".join(map(self.validated, stored))
+        documents = list(stored)
+        try:
+            return orjson.dumps(self._columns.write(documents), str, OPTIONS)
+        except (Unfit, TypeError):
+            return b"[%b]" % b",".join(self.one(with_zones(document)) for document in documents)
+
+    def one(self, stored: Mapping[str, Any]) -> bytes:
+        """One document as the driver read it."""
+        if self._convert is not None:
+            try:
+                return orjson.dumps(self._convert(stored), str, OPTIONS)
+            except (Unfit, TypeError):
+                pass
+        return self.validated(stored)
+
+    def validated(self, stored: Mapping[str, Any]) -> bytes:
+        """The same by way of the document class."""
+        document = load(self.document, stored)
+        text: str = document.model_dump_json(by_alias=False, exclude=self._hidden, fallback=str)
+        return text.encode()
+
+
+def with_zones(stored: Any) -> Any:
+    """What the driver read, its times in UTC by name: reading them with their zone takes as long as all the rest."""
+    if isinstance(stored, datetime):
+        return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored
+    if isinstance(stored, Mapping):
+        return {key: with_zones(value) for key, value in stored.items()}
+    return list(map(with_zones, stored)) if isinstance(stored, list) else stored
+
+
+def _object(
+    model: type[BaseModel], fields: Mapping[str, FieldInfo], names: Mapping[str, str], inside: Inside
+) -> Convert | None:
+    """What converts a stored object of a plain class; None when it is not plain, or holds itself."""
+    if model in inside or not _is_plain(model):
+        return None
+    rows = []
+    for name, field in fields.items():
+        convert = _value(field.annotation, (*inside, model)) if _has_plain_metadata(field) else None
+        if convert is None:
+            return None
+        rows.append((names[name], name, convert, _default(field)))
+    if "id" in fields:
+        rows.sort(key=lambda row: row[1] != "id")
+
+    def to_json(stored: Mapping[str, Any]) -> dict[str, Any]:
+        found = {}
+        for key, name, convert, default in rows:
+            value = stored.get(key, default)
+            found[name] = convert(value)
+        return found
+
+    return to_json
+
+
+def _is_plain(model: type[BaseModel]) -> bool:
+    """Whether a class neither changes values when it is made nor when it is dumped."""
+    own = model.__pydantic_decorators__
+    inherited = Document.__pydantic_decorators__ if issubclass(model, Document) else BaseModel.__pydantic_decorators__
+    if any(getattr(own, kind).keys() - getattr(inherited, kind).keys() for kind in DECORATED):
+        return False
+    if model.model_config.get("json_encoders") or any(model.model_config.get(key) for key in CHANGING):
+        return False
+    return all(_is_inherited(model, name) for name in ("__get_pydantic_core_schema__", *OVERRIDABLE))
+
+
+def _is_inherited(model: type[BaseModel], name: str) -> bool:
+    """Whether a method is pydantic's or Beanie's own."""
+    method = getattr(model, name)
+    module = str(getattr(getattr(method, "__func__", method), "__module__", ""))
+    return module.partition(".")[0] in ("pydantic", "beanie")
+
+
+def _has_plain_metadata(field: FieldInfo) -> bool:
+    return not field.exclude and all(isinstance(item, HARMLESS) for item in field.metadata)
+
+
+def _default(field: FieldInfo) -> Any:
+    """What stands for a value that is not stored: None where that is the default, else something that never fits."""
+    return None if field.default is None and field.default is not PydanticUndefined else Unfit
+
+
+def _value(annotation: Any, inside: Inside) -> Convert | None:
+    """What converts a stored value of a type; None for types with a form of their own."""
+    origin, args = get_origin(annotation), get_args(annotation)
+    if annotation in SCALARS:
+        return _scalar(SCALARS[annotation])
+    if origin is Annotated:
+        return _value(args[0], inside) if all(isinstance(item, HARMLESS) for item in args[1:]) else None
+    if origin in (Union, UnionType):
+        return _union(args, inside)
+    if origin is list and args:
+        return _list(_value(args[0], inside))
+    if origin is dict and args and args[0] is str:
+        return _dict(_value(args[1], inside))
+    if origin is Link:
+        return _link
+    return _class(annotation, origin, args, inside)
+
+
+def _column(annotation: Any) -> Column:
+    """What writes all values of a field of a plain model."""
+    if (types := _scalars(annotation)) is not None:
+        return of_types(*types)
+    if get_origin(annotation) is list and (types := _scalars(get_args(annotation)[0])) is not None:
+        return of_lists(*types)
+    return one_by_one(cast(Convert, _value(annotation, ())))
+
+
+def _scalars(annotation: Any) -> tuple[type, ...] | None:
+    """The exact types that values of a type have in the database; None where a look at the type is not enough."""
+    members = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+    if not all(member in SCALARS for member in members):
+        return None
+    return tuple(kind for member in members for kind in SCALARS[member])
+
+
+def _class(annotation: Any, origin: Any, args: tuple[Any, ...], inside: Inside) -> Convert | None:
+    if origin is Literal and all(type(arg) in (str, int, bool) for arg in args):
+        return _choice({(type(arg), arg) for arg in args})
+    if not isinstance(annotation, type):
+        return None
+    if issubclass(annotation, Enum) and all(type(member.value) in (str, int) for member in annotation):
+        return _choice({(type(member.value), member.value) for member in annotation})
+    if issubclass(annotation, BaseModel) and not issubclass(annotation, Document):
+        annotation.model_rebuild()  # its fields may name what came later
+        fields = annotation.model_fields
+        return _embedded(_object(annotation, fields, {n: f.alias or n for n, f in fields.items()}, inside))
+    return None
+
+
+def _scalar(types: tuple[type, ...]) -> Convert:
+    if len(types) == 1:
+        (only,) = types
+
+        def convert(value: Any) -> Any:
+            if type(value) is not only:
+                raise Unfit
+            return value
+
+        return convert
+
+    def convert_any(value: Any) -> Any:
+        if type(value) not in types:
+            raise Unfit
+        return value
+
+    return convert_any
+
+
+def _union(members: tuple[Any, ...], inside: Inside) -> Convert | None:
+    """One type or None; or several scalars, told apart by their exact types."""
+    others = [member for member in members if member is not NoneType]
+    if all(member in SCALARS for member in members):
+        return _scalar(tuple(kind for member in members for kind in SCALARS[member]))
+    if len(others) != 1 or len(members) != 2 or (convert := _value(others[0], inside)) is None:
+        return None
+    return lambda value: None if value is None else convert(value)
+
+
+def _list(convert: Convert | None) -> Convert | None:
+    if convert is None:
+        return None
+
+    def to_list(value: Any) -> Any:
+        if type(value) is not list:
+            raise Unfit
+        return list(map(convert, value))
+
+    return to_list
+
+
+def _dict(convert: Convert | None) -> Convert | None:
+    if convert is None:
+        return None
+
+    def to_dict(value: Any) -> Any:
+        if type(value) is not dict:
+            raise Unfit
+        return {key: convert(item) for key, item in value.items()}
+
+    return to_dict
+
+
+def _embedded(convert: Convert | None) -> Convert | None:
+    if convert is None:
+        return None
+
+    def to_object(value: Any) -> Any:
+        if type(value) is not dict:
+            raise Unfit
+        return convert(value)
+
+    return to_object
+
+
+def _choice(values: set[tuple[type, Any]]) -> Convert:
+    def convert(value: Any) -> Any:
+        if (type(value), value) not in values:
+            raise Unfit
+        return value
+
+    return convert
+
+
+def _link(value: Any) -> Any:
+    if type(value) is not DBRef:
+        raise Unfit
+    return {"id": str(value.id), "collection": value.collection}

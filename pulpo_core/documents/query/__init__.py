@@ -1,0 +1,1 @@
+"""Queries on documents: parser, filters, search, cursors, links."""

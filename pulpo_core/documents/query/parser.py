@@ -1,0 +1,242 @@
+"""What a client may ask of a list: which documents, in which order, which part, which fields."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+from urllib.parse import parse_qsl
+
+import pydantic
+from beanie import Document
+
+from pulpo_core.documents.fields import visible_fields
+from pulpo_core.documents.query.cursors import behind, fingerprint, read_cursor
+from pulpo_core.documents.query.filters import Condition, Filter, combine, find_filters
+from pulpo_core.documents.query.links import Tree, read_paths
+from pulpo_core.documents.query.search import declared_fields, search_condition, searchable_fields
+from pulpo_core.exceptions import ValidationError
+
+MAX_LIMIT = 500
+DEFAULT_LIMIT = 50
+MAX_OFFSET = 2**31 - 1
+MAX_PARAMETERS = 200
+MAX_KEPT, MAX_KEPT_LENGTH = 32, 120
+RESERVED = ("limit", "offset", "cursor", "sort", "fields", "expand", "count", "q")
+LISTS, ENDINGS = ("sort", "fields", "expand"), ("__in", "__nin")
+Count = Literal["none", "estimated", "exact"]
+COUNTS: tuple[Count, ...] = ("none", "estimated", "exact")
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """A checked query.
+
+    `filter` is a MongoDB filter in which the client gave values only; `after` the further condition of a cursor;
+    `sort` ends in `_id`; `fingerprint` tells by filter and sort which list it is; `fields` are names of fields, or
+    None for all; `expand` links to follow; `limit` is None where none is given.
+    """
+
+    filter: Mapping[str, Any]
+    after: Mapping[str, Any]
+    sort: list[tuple[str, int]]
+    fingerprint: bytes
+    limit: int | None
+    offset: int
+    fields: tuple[str, ...] | None
+    expand: Tree
+    count: Count
+
+    @property
+    def condition(self) -> Mapping[str, Any]:
+        """Filter and cursor together."""
+        return {"$and": [self.filter, self.after]} if self.filter and self.after else self.after or self.filter
+
+
+class _Given:
+    """The parameters of one request, and what was found wrong with them."""
+
+    def __init__(self, parameters: Iterable[tuple[str, str]]) -> None:
+        self.values: dict[str, str] = {}
+        self.errors: list[dict[str, Any]] = []
+        for name, value in parameters:
+            if name in self.values and (name in LISTS or name.endswith(ENDINGS)):
+                value = f"{self.values[name]},{value}"  # as some generators of clients send lists
+            elif name in self.values:
+                self.refuse(name, "given more than once", "repeated")
+            if "\0" in value:
+                self.refuse(name, "must not contain a NUL character")
+            self.values[name] = value
+
+    def refuse(self, name: str, message: str, kind: str = "value") -> None:
+        self.errors.append({"loc": ("query", name), "msg": message, "type": kind})
+
+    def whole(self, name: str, least: int, most: int) -> int | None:
+        value = self.values.pop(name, None)
+        if value is None or (value.isascii() and value.isdigit() and len(value) < 12 and least <= int(value) <= most):
+            return None if value is None else int(value)
+        self.refuse(name, f"must be a whole number from {least} to {most}")
+        return None
+
+
+def read_pairs(query: bytes) -> list[tuple[str, str]]:
+    """The parameters of a query string. Raises ValidationError when it is not UTF-8, or has too many."""
+    if not query:
+        return []
+    try:
+        return parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS)
+    except UnicodeDecodeError:
+        raise ValidationError("the query is not UTF-8") from None
+    except ValueError:
+        raise ValidationError(f"the query has more than {MAX_PARAMETERS} parameters") from None
+
+
+class ListQueryParser:
+    """Reads the query strings for one document class."""
+
+    def __init__(self, document: type[Document]) -> None:
+        self.document = document
+        self._kept: dict[bytes, ListQuery] = {}
+
+    @cached_property
+    def filters(self) -> dict[str, Filter]:
+        """The fields that can be asked for by value."""
+        return find_filters(self.document)
+
+    @cached_property
+    def sortable(self) -> dict[str, str]:
+        """For each field that can be sorted by, where it lies in the database: `sortable_fields` of the class, and the
+        id; else all but lists and links, which have no order."""
+        ordered = {name: field.key for name, field in self.filters.items() if not field.many and not field.target}
+        named = declared_fields(self.document, "sortable_fields")
+        return {name: key for name, key in ordered.items() if name in (*named, "id")} if named else ordered
+
+    @cached_property
+    def nullable(self) -> frozenset[str]:
+        """The keys that a stored document may lack."""
+        return frozenset(field.key for field in self.filters.values() if field.nullable and field.key != "_id")
+
+    def kept(self, query: bytes) -> ListQuery | None:
+        """What a query string means, if it was asked for lately."""
+        return self._kept.get(query)
+
+    def keep(self, query: bytes, meaning: ListQuery) -> None:
+        """Keep what a query string means, for those who ask the same again and again."""
+        if len(query) <= MAX_KEPT_LENGTH:
+            if len(self._kept) >= MAX_KEPT:
+                self._kept.clear()
+            self._kept[query] = meaning
+
+    @cached_property
+    def mixed(self) -> frozenset[str]:
+        """The keys whose values may be of several kinds."""
+        return frozenset(field.key for field in self.filters.values() if field.mixed)
+
+    def parse(self, parameters: Iterable[tuple[str, str]], *, text_index: bool = False) -> ListQuery:
+        """Check the parameters of a request; `text_index` tells how `q` is answered.
+
+        Raises ValidationError that names each one that is wrong.
+        """
+        given = _Given(parameters)
+        limit = given.whole("limit", 1, MAX_LIMIT)
+        offset = given.whole("offset", 0, MAX_OFFSET)
+        sort = self._sort(given)
+        fields = self._fields(given)
+        tree = self._expand(given)
+        count = self._count(given)
+        cursor = given.values.pop("cursor", None)
+        search = self._search(given, text_index)
+        pairs = [self._condition(name, value, given) for name, value in given.values.items()]
+        conditions = combine([pair for pair in pairs if pair is not None])
+        if search:
+            conditions = {"$and": [conditions, search]} if conditions else search
+        of = fingerprint(sort, conditions)
+        after = self._after(cursor, offset, sort, of, given)
+        if given.errors:
+            shown = "; ".join(f"{error['loc'][1]}: {error['msg']}" for error in given.errors[:5])
+            raise ValidationError(f"the query is not valid: {shown}", errors=given.errors)
+        return ListQuery(conditions, after, sort, of, limit, offset or 0, fields, tree, count)
+
+    def _condition(self, name: str, value: str, given: _Given) -> Condition | None:
+        field, operator = self.filters.get(name), "eq"
+        if field is None:
+            path, _, operator = name.rpartition("__")
+            field = self.filters.get(path)
+        if field is None:
+            known = ", ".join([*RESERVED, *self.filters])
+            given.refuse(name, f"no parameter of this list; known are {known}", "unknown")
+        elif operator not in field.operators:
+            given.refuse(name, f"no operator {operator!r} here; known are {', '.join(field.operators)}", "unknown")
+        else:
+            try:
+                return field.condition(operator, value)
+            except pydantic.ValidationError as error:
+                given.refuse(name, error.errors()[0]["msg"])
+            except ValueError as error:
+                given.refuse(name, str(error))
+        return None
+
+    def _sort(self, given: _Given) -> list[tuple[str, int]]:
+        order: dict[str, int] = {}
+        for word in filter(None, given.values.pop("sort", "").split(",")):
+            name = word.removeprefix("-")
+            if name in self.sortable:
+                order.setdefault(self.sortable[name], -1 if word.startswith("-") else 1)
+            else:
+                known = ", ".join(self.sortable)
+                given.refuse("sort", f"{name!r} cannot be sorted by; known are {known}", "unknown")
+        order.setdefault("_id", 1)
+        return list(order.items())
+
+    def _fields(self, given: _Given) -> tuple[str, ...] | None:
+        text = given.values.pop("fields", None)
+        if text is None:
+            return None
+        known = visible_fields(self.document)
+        wanted = text.split(",")
+        for name in wanted:
+            if name not in known:
+                given.refuse("fields", f"{name!r} is no field; known are {', '.join(known)}", "unknown")
+        return tuple(name for name in known if name in wanted)
+
+    def _expand(self, given: _Given) -> Tree:
+        text = given.values.pop("expand", None)
+        try:
+            return {} if text is None else read_paths(text, self.document)
+        except ValueError as error:
+            given.refuse("expand", str(error))
+            return {}
+
+    def _search(self, given: _Given, text_index: bool) -> dict[str, Any]:
+        text = given.values.pop("q", None)
+        if text is None:
+            return {}
+        try:
+            return search_condition(text, searchable_fields(self.document, self.filters), by_index=text_index)
+        except ValueError as error:
+            given.refuse("q", str(error))
+            return {}
+
+    def _count(self, given: _Given) -> Count:
+        text = given.values.pop("count", "none")
+        found = next((count for count in COUNTS if count == text), None)
+        if found is None:
+            given.refuse("count", f"must be one of {', '.join(COUNTS)}")
+        return found or "none"
+
+    def _after(
+        self,
+        cursor: str | None,
+        offset: int | None,
+        sort: list[tuple[str, int]],
+        of: bytes,
+        given: _Given,
+    ) -> Mapping[str, Any]:
+        if cursor is None or given.errors:
+            return {}
+        if offset:  # zero is the default, which some generators of clients send
+            given.refuse("offset", "cannot be used with cursor")
+        try:
+            return behind(read_cursor(cursor, sort, of), sort, self.nullable, self.mixed)
+        except ValueError as error:
+            given.refuse("cursor", str(error))
+            return {}
