@@ -35,11 +35,16 @@ def stderr() -> Console:
 
 def print_error(error: PulpoException) -> None:
     """Print an error the way a person reads it: what, where, and what to do."""
-    stderr().print(f"[bold red]error:[/] {escape(error.message)}")
+    stderr().print(f"[bold red]error:[/] {_escaped(error.message)}")
     if error.where:
-        stderr().print(f"   at: {escape(error.where)}")
+        stderr().print(f"   at: {_escaped(error.where)}")
     if error.hint:
-        stderr().print(f"  fix: {escape(error.hint)}")
+        stderr().print(f"  fix: {_escaped(error.hint)}")
+
+
+def _escaped(text: str) -> str:
+    """Return the text without what Rich or a terminal would act upon; lines stay lines."""
+    return escape("\n".join(map(_printable, text.split("\n"))))
 
 
 def print_json(value: Any) -> None:
@@ -91,4 +96,8 @@ def print_table(columns: list[str], rows: list[list[str]], styles: Iterable[str]
 
 def plain(text: str) -> str:
     """Text on one line, without what a terminal would act upon: escape sequences, direction marks, lone surrogates."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in " ".join(text.split()))
+    return _printable(" ".join(text.split()))
+
+
+def _printable(line: str) -> str:
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line)

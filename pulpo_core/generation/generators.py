@@ -26,17 +26,14 @@ def run_generator(
     plugin: Plugin, generator: Generator, context: GenerationContext
 ) -> tuple[list[Owned], list[Failure]]:
     """Return what a generator made, and what it did not. One that raises has made nothing."""
-    maker = f"{plugin.distribution} {plugin.version}"
+    maker = (generator.name, plugin.distribution, plugin.version)
     try:
         items = _generate(generator, context)
     except PulpoException as error:
-        return [], [Failure(generator.name, maker, error)]
-    artifacts = [item for item in items if isinstance(item, Artifact)]
-    omissions = [item for item in items if isinstance(item, Omission)]
-    return (
-        [Owned(artifact, generator.name, plugin.distribution, plugin.version) for artifact in artifacts],
-        [Failure(generator.name, maker, omission.error, omission.parts) for omission in omissions],
-    )
+        return [], [Failure(*maker, error)]
+    owned = [Owned(item, *maker) for item in items if isinstance(item, Artifact)]
+    omitted = [Failure(*maker, item.error, item.parts) for item in items if isinstance(item, Omission)]
+    return owned, omitted
 
 
 def _generate(generator: Generator, context: GenerationContext) -> list[Artifact | Omission]:
