@@ -27,9 +27,9 @@ def compile_command(
 ) -> None:
     """Import the project's models and operations, and generate the code of all surfaces.
 
-    Where a part cannot be generated (a flow whose order is not clear), everything else is written, and the exit code is
-    1. Of a generator that fails, the earlier files stay. A generated file that was edited by hand is kept beside the
-    new one, as NAME.edited.
+    A part that cannot be generated (a flow whose order is not clear) is left out, and a generator that fails keeps its
+    earlier files; everything else is written, and the exit code is 1. A generated file that was edited by hand is kept
+    beside the new one, as NAME.edited.
     """
     from pulpo_core.commands import compile_report as report
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pulpo_cli.lint import lint
+from pulpo_core import hookimpl
 from pulpo_core.commands.init import FIRST
 from pulpo_core.generation import compile_project
 from pulpo_core.plugins import from_modules
@@ -67,7 +68,7 @@ def test_lint_how_to(make_project: "MakeProject", lint_example: Callable[..., li
 
 
 def test_plugin_how_to(make_project: "MakeProject", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    plugin, test = blocks("docs/how-to/write-a-plugin.md", "python")
+    plugin, _, test = blocks("docs/how-to/write-a-plugin.md", "python")
     (tmp_path / "pulpo_glossary.py").write_text(plugin)
     (tmp_path / "test_glossary.py").write_text(test)
     monkeypatch.syspath_prepend(tmp_path)
@@ -78,6 +79,23 @@ def test_plugin_how_to(make_project: "MakeProject", tmp_path: Path, monkeypatch:
     spec.loader.exec_module(module)
     module.test_glossary(make_project)
     assert from_modules(glossary=module.pulpo_glossary).all[0].state == "active"
+
+
+def test_plugin_how_to_of_what_is_left_out(make_project: "MakeProject") -> None:
+    namespace: dict[str, Any] = {}
+    exec(blocks("docs/how-to/write-a-plugin.md", "python")[1], namespace)
+
+    class Glossary:
+        name = "glossary"
+        generate = namespace["generate"]
+
+        @hookimpl
+        def pulpo_generators(self) -> list[Any]:
+            return [self]
+
+    main = "from beanie import Document\nfrom pulpo_core import datamodel\n@datamodel\nclass Thing(Document): ...\n"
+    [failure] = compile_project(make_project(main, plugins=from_modules(glossary=Glossary()))).failures
+    assert failure.message == "term 'Thing' is left out: model 'Thing' has no description"
 
 
 def test_init_is_what_the_readme_says(tmp_path: Path) -> None:
