@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pulpo_core.settings import PluginSettings
     from pulpo_core.transactions import transaction
     from pulpo_core.validators import HttpUrlStr, NonEmptyStr, Slug, UniqueList, UtcDatetime
+    from pulpo_core.writes import Write
 
 _MODULES = {
     "pulpo_core.base": ("DataModelBase", "OperationBase"),
@@ -53,6 +54,7 @@ _MODULES = {
     "pulpo_core.settings": ("PluginSettings",),
     "pulpo_core.transactions": ("transaction",),
     "pulpo_core.validators": ("HttpUrlStr", "NonEmptyStr", "Slug", "UniqueList", "UtcDatetime"),
+    "pulpo_core.writes": ("Write",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
@@ -83,6 +85,7 @@ __all__ = [
     "Templates",
     "UniqueList",
     "UtcDatetime",
+    "Write",
     "datamodel",
     "get_error_category",
     "get_logger",

@@ -65,6 +65,11 @@ def describe_index(index: "IndexModel") -> dict[str, Any]:
     return dict(to_jsonable_python({"keys": dict(index.document["key"]), **options}, fallback=str))
 
 
+def written_keys(keys: Iterable[tuple[str, Any]]) -> list[str]:
+    """Return the keys of an index as one would write them: `["source", "-posted_at", "body:text"]`."""
+    return [{1: key, -1: f"-{key}"}.get(kind, f"{key}:{kind}") for key, kind in keys]
+
+
 def check_index(index: Any, what: str, where: Location) -> None:
     """Raise DeclarationError unless this is a field name, a list of them, or pymongo's IndexModel."""
     from pymongo import IndexModel

@@ -7,11 +7,10 @@ import typer
 from pulpo_core.cli import collect
 from pulpo_core.console import print_json, print_table
 from pulpo_core.exceptions import ConfigurationError, NotFoundError, PulpoException
+from pulpo_core.options import Json
 from pulpo_core.plugins import Plugin, Plugins, discover
 from pulpo_core.project import Project
 from pulpo_core.project_file import find_root
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def list_plugins(as_json: Json = False) -> None:
@@ -49,9 +48,9 @@ def info(
         return print_json(described)
     simple = {key: value for key, value in described.items() if key != "settings" and value}
     print_table(["", ""], [[key, ", ".join(v) if isinstance(v, list) else str(v)] for key, v in simple.items()])
-    rows = [[s["name"], s["type"], repr(s["default"]), s["description"]] for s in described["settings"]]
+    rows = [[s["section"], s["name"], s["type"], repr(s["default"]), s["description"]] for s in described["settings"]]
     if rows:
-        print_table(["setting", "type", "default", "description"], rows)
+        print_table(["section", "setting", "type", "default", "description"], rows)
     return None
 
 
@@ -106,7 +105,7 @@ def _settings(plugins: Plugins, plugin: Plugin) -> list[dict[str, Any]]:
 
     models = [model for owner, model in plugins.settings() if owner is plugin]
     return [
-        {"name": f.name, "type": f.type, "default": f.default, "description": f.description}
+        {"section": model.section, "name": f.name, "type": f.type, "default": f.default, "description": f.description}
         for model in models
         for f in describe_fields(model)
     ]

@@ -81,7 +81,8 @@ class Plugins:
         from pulpo_core.settings import PluginSettings
 
         answers = self.collect("pulpo_settings")
-        return [(plugin, cls) for plugin, cls in answers if _fits(plugin, "pulpo_settings", cls, PluginSettings, True)]
+        models = [(plugin, cls) for plugin, found in answers for cls in (found if isinstance(found, list) else [found])]
+        return [(plugin, cls) for plugin, cls in models if _fits(plugin, "pulpo_settings", cls, PluginSettings, True)]
 
     def first(self, hook: str, kind: type = str, **arguments: Any) -> Any:
         """The first answer of `kind`, or None; the plugins after it are not asked. Another one is reported."""

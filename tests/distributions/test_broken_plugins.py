@@ -102,6 +102,7 @@ NONSENSE = [
         "settings-int", hook("pulpo_settings", "return 7"), "degraded", "pulpo_settings returned 7; expected: subclass"
     ),
     Case("settings-class", hook("pulpo_settings", "return dict"), "degraded", "pulpo_settings returned <class 'dict'>"),
+    Case("settings-list", hook("pulpo_settings", "return [3]"), "degraded", "pulpo_settings returned 3; expected"),
     Case("settings-none", hook("pulpo_settings", "return None"), "active", ""),
     Case(
         "commands-words", hook("pulpo_commands", "cli.add('a b c d', 'm:f', help='')", "cli"), "degraded", "'a b c d'"
@@ -155,6 +156,10 @@ RUNTIME = [
         "middlewares-int", hook("pulpo_middlewares", "return 7"), "active", "pulpo_middlewares returned 7, not a list"
     ),
     Case("middlewares-none", hook("pulpo_middlewares", "return None"), "active", ""),
+    Case(
+        "writes-raises", hook("pulpo_writes", "raise RuntimeError('no')"), "active", "pulpo_writes raised RuntimeError"
+    ),
+    Case("writes-none", hook("pulpo_writes", "return None"), "active", ""),
     Case(
         "documents-raises",
         hook("pulpo_documents", "raise RuntimeError('no')"),
@@ -383,7 +388,7 @@ def test_a_command_that_cannot_be_imported(
     assert "Traceback" not in ran.err
 
 
-@pytest.mark.parametrize("name", ["pulpo_middlewares", "pulpo_documents"])
+@pytest.mark.parametrize("name", ["pulpo_middlewares", "pulpo_documents", "pulpo_writes"])
 def test_a_list_of_wrong_things(
     environment: Environment, project: Path, tmp_path: Path, database_url: str, name: str
 ) -> None:

@@ -15,6 +15,7 @@ from pulpo_cli.lint import lint
 from pulpo_core import hookimpl
 from pulpo_core.commands.init import FIRST
 from pulpo_core.generation import compile_project
+from pulpo_core.invocation import Actor
 from pulpo_core.plugins import from_modules
 from pulpo_core.runtime import invoke, running
 
@@ -65,6 +66,23 @@ def test_lint_how_to(make_project: "MakeProject", lint_example: Callable[..., li
     plugins = from_modules(shop=plugin)
     ignored = ["undescribed-field"]
     assert lint_example(plugin.no_price, "bad", ignore=ignored, plugins=plugins) == ["SHOP101"]
+
+
+async def test_history_how_to(make_project: "MakeProject", database_url: str) -> None:
+    plugin = ModuleType("history")
+    exec(blocks("docs/how-to/act-after-a-write.md", "python")[0], plugin.__dict__)
+    main = "\n\n".join(blocks("docs/tutorial.md", "python"))
+    project = make_project(main, settings={"database_url": database_url}, plugins=from_modules(history=plugin))
+    async with running(project):
+        book = project.metadata.model("Book").document_cls
+        stored = await book.model_validate({"title": "Middlemarch", "author": "George Eliot", "pages": 880}).insert()
+        await invoke("books.read", {"title": "Middlemarch"}, actor=Actor("ann"), channel="test")
+        entries = await plugin.HistoryEntry.find_all().to_list()
+    assert [(entry.kind, entry.actor, entry.channel, entry.operation) for entry in entries] == [
+        ("insert", "anonymous", "python", None),
+        ("update", "ann", "test", "books.read"),
+    ]
+    assert {tuple(entry.books) for entry in entries} == {(str(stored.id),)}
 
 
 def test_plugin_how_to(make_project: "MakeProject", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from pymongo.errors import OperationFailure
 
 from pulpo_cli.db.collections import Stored
 from pulpo_core.database import reason
+from pulpo_core.indexes import written_keys
 
 if TYPE_CHECKING:
     from pymongo.asynchronous.collection import AsyncCollection
@@ -58,7 +59,7 @@ class IndexState:
     def keys(self) -> str:
         """The keys as one would write them: `source+external_id`, `-posted_at`."""
         document = self.wanted.document if self.wanted is not None else self.found or {}
-        return "+".join({1: k, -1: f"-{k}"}.get(kind, f"{k}:{kind}") for k, kind in _keys(document))
+        return "+".join(written_keys(_keys(document)))
 
     def to_dict(self) -> dict[str, str]:
         """The state as plain JSON values."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from beanie.migrations.controllers.base import BaseMigrationController
 
 from pulpo_cli.db.scripts import load_script
+from pulpo_cli.db.settings import DatabaseSettings
 from pulpo_core.exceptions import ConfigurationError, DeclarationError, NotFoundError
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def load_migration(project: "Project", name: str) -> Migration:
 
 def migrations_folder(project: "Project") -> Path:
     """Where the files are."""
-    return project.root / project.settings.migrations
+    return project.root / project.section(DatabaseSettings).migrations
 
 
 def find_name(names: Sequence[str], wanted: str) -> str:

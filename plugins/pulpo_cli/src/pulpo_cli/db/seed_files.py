@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pulpo_cli.db.scripts import load_script
+from pulpo_cli.db.settings import DatabaseSettings
 from pulpo_core.exceptions import ConfigurationError, DeclarationError, NotFoundError, ValidationError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 LINES = (".ndjson", ".jsonl")
 KINDS = (".json", *LINES, ".py")
-HINT = "make it, with a file for a model in it (authors.json: a list of documents), or set `seeds` to another folder"
+HINT = "make it, with a file for a model in it (authors.json: a list of documents), or set `seeds` in [tool.pulpo.db]"
 Step = Callable[[], Coroutine[Any, Any, Any]]
 
 
@@ -46,7 +47,7 @@ def seed_files(project: "Project", names: Sequence[str] = ()) -> list[SeedFile]:
     A file of documents is called like its model (`Author.json`), its collection or its identifier; digits in front say
     in which order (`01_authors.json`). Raises ConfigurationError, NotFoundError, ValidationError, DeclarationError.
     """
-    folder = project.root / project.settings.seeds
+    folder = project.root / project.section(DatabaseSettings).seeds
     if not folder.is_dir():
         raise ConfigurationError("there is no folder of seeds", where=folder, hint=HINT)
     found = [path for path in sorted(folder.iterdir()) if path.suffix in KINDS and path.name[0] not in "_."]

@@ -10,6 +10,7 @@ import typer
 
 from pulpo_core.console import print_drawing
 from pulpo_core.exceptions import NotFoundError
+from pulpo_core.options import Json
 from pulpo_core.project import Project
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ class Format(StrEnum):
 
 
 As = Annotated[Format, typer.Option("--format", "-f", help="How to draw it.")]
-Json = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")]
 
 

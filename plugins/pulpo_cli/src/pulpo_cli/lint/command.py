@@ -7,6 +7,7 @@ import typer
 
 from pulpo_core.console import print_json, print_table, stdout
 from pulpo_core.exceptions import NotFoundError
+from pulpo_core.options import Json
 from pulpo_core.plugins import discover
 from pulpo_core.project import Project
 
@@ -32,7 +33,7 @@ def lint(
     ] = None,
     ignore: Annotated[Words, typer.Option("--ignore", "-i", metavar="RULES", help="All but these.")] = None,
     form: Annotated[Format, typer.Option("--format", "-f", help="How to write the findings.")] = Format.TEXT,
-    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    as_json: Json = False,
     list_rules: Annotated[bool, typer.Option("--list-rules", help="List the rules, and look at nothing.")] = False,
     explained: Annotated[str, typer.Option("--explain", metavar="RULE", help="Explain one rule, with examples.")] = "",
 ) -> None:
@@ -40,7 +41,7 @@ def lint(
 
     Imports the project, and needs no database. The exit code is 1 if anything is found that is an error or a warning,
     0 else. RULES may be several, with commas between them. `# noqa: PUL203` on a line hides what is found there;
-    `lint_select` and `lint_ignore` in the settings hold for every run (`--select` goes over both of them).
+    `select` and `ignore` in `[tool.pulpo.lint]` hold for every run (`--select` goes over both of them).
     """
     as_json = as_json or form is Format.JSON
     if explained:
@@ -57,10 +58,11 @@ def lint(
 def _report(project: Project, select: list[str], ignore: list[str]) -> "Report":
     from pulpo_cli.lint.linter import lint as run
     from pulpo_cli.lint.selection import Selection
+    from pulpo_cli.lint.settings import LintSettings
 
-    settings = project.settings
-    kept = [] if select else settings.lint_ignore
-    return run(project, Selection(select or settings.lint_select, [*kept, *ignore]))
+    settings = project.section(LintSettings)
+    kept = [] if select else settings.ignore
+    return run(project, Selection(select or settings.select, [*kept, *ignore]))
 
 
 def _print(report: "Report", form: Format) -> None:

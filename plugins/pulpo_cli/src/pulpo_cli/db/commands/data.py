@@ -12,9 +12,9 @@ from pulpo_cli.db.commands.confirmation import confirm
 from pulpo_cli.db.manifest import Manifest
 from pulpo_core.console import print_json, print_table
 from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.options import Json
 from pulpo_core.project import Project
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Names = Annotated[list[str] | None, typer.Argument(metavar="[MODEL]...", help="Only these models or collections.")]
 
 

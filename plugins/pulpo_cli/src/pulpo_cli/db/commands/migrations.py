@@ -12,9 +12,9 @@ from pulpo_cli.db.history import Step
 from pulpo_cli.db.migration_files import new_migration as write_migration
 from pulpo_core.console import print_json, print_table
 from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.options import Json
 from pulpo_core.project import Project
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 STYLES = {Step.CURRENT: "green", Step.PENDING: "yellow", Step.MISSED: "red", Step.GONE: "red"}
 
 

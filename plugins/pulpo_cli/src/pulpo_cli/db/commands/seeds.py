@@ -7,6 +7,7 @@ import typer
 
 from pulpo_cli.db import seeds
 from pulpo_core.console import print_json, print_table
+from pulpo_core.options import Json
 from pulpo_core.project import Project
 
 
@@ -18,7 +19,7 @@ def seed(
         bool, typer.Option("--update", help="Give documents that are there already the values of the file.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be written.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Bring the documents of the folder `seeds` into the database.
 

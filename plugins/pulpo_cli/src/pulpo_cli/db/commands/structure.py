@@ -10,12 +10,12 @@ from pulpo_cli.db.collections import opened, project_collections
 from pulpo_cli.db.commands.confirmation import confirm
 from pulpo_cli.db.indexes import IndexState, State, create, drop, index_states
 from pulpo_core.console import print_json, print_table, stdout
+from pulpo_core.options import Json
 from pulpo_core.project import Project
 
 if TYPE_CHECKING:
     from pulpo_core.database import Database
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 STYLES = {State.PRESENT: "green", State.MISSING: "red", State.DIFFERENT: "yellow", State.SUPERFLUOUS: "yellow"}
 
 

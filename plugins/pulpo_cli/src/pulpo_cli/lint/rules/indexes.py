@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from pulpo_cli.lint.linted_project import LintedProject
 from pulpo_cli.lint.own_rule import own_rule
 from pulpo_core.fields import find_field
-from pulpo_core.indexes import wanted_indexes
+from pulpo_core.indexes import wanted_indexes, written_keys
 from pulpo_core.lint_rules import Finding, Severity
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _keys(index: "IndexModel") -> Keys:
 
 
 def _shown(index: "IndexModel") -> str:
-    names = [f"-{key}" if kind == -1 else key for key, kind in _keys(index)]
+    names = written_keys(_keys(index))
     return repr(names[0] if len(names) == 1 else names)
 
 
