@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pulpo_core.invocation import Middleware
     from pulpo_core.metadata import Metadata
     from pulpo_core.services import Service
+    from pulpo_core.writes import WriteMiddleware
 
 Section = TypeVar("Section", bound=PluginSettings)
 
@@ -141,6 +142,10 @@ class Project:
     def middlewares(self) -> "list[Middleware]":
         """The middlewares of all plugins, outermost first."""
         return [middleware for _, middleware in self.plugins.collect("pulpo_middlewares", project=self)]
+
+    def write_middlewares(self) -> "list[WriteMiddleware]":
+        """The write middlewares of all plugins, outermost first."""
+        return [middleware for _, middleware in self.plugins.collect("pulpo_writes", project=self)]
 
     def documents(self) -> "list[type[Document]]":
         """The documents that the plugins bring themselves."""
