@@ -29,8 +29,10 @@ class HookAnswer:
 
     def fits(self, item: object) -> bool:
         """Return True if one item is of the kind. Imports the kind."""
-        kind, is_class = _resolve(self.kind), isinstance(item, type)
-        return is_class and issubclass(item, kind) if self.classes else not is_class and isinstance(item, kind)
+        kind = _resolve(self.kind)
+        if isinstance(item, type):
+            return self.classes and issubclass(item, kind)
+        return not self.classes and isinstance(item, kind)
 
     def expected(self, *, many: bool = False) -> str:
         """Return the kind in words: "an instance of Service", "a list of subclasses of Document"."""
