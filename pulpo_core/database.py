@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pymongo
@@ -19,6 +19,9 @@ from pulpo_core.exceptions import ConfigurationError, DatabaseError
 from pulpo_core.indexes import document_indexes, wanted_indexes
 from pulpo_core.stored_types import prepare_beanie, read_back
 from pulpo_core.urls import masked
+from pulpo_core.writes.client import make_client
+from pulpo_core.writes.middleware import Writes
+from pulpo_core.writes.models import ModelsByCollection
 
 if TYPE_CHECKING:
     from pymongo.asynchronous.collection import AsyncCollection
@@ -38,6 +41,7 @@ class Database:
     client: AsyncMongoClient[Any]
     name: str
     url: str
+    writes: Writes = field(default_factory=Writes)
 
     @classmethod
     async def connect(cls, project: "Project") -> "Database":
@@ -69,8 +73,9 @@ class Database:
         options["datetime_conversion"] = (
             "DATETIME_AUTO"  # a time past the year 9999 does not spoil what it is read with
         )
-        client: AsyncMongoClient[Any] = AsyncMongoClient(url, tz_aware=True, uuidRepresentation="standard", **options)
-        database = cls(client, name, url)
+        writes = Writes(project.write_middlewares())
+        client = make_client(url, writes, tz_aware=True, uuidRepresentation="standard", **options)
+        database = cls(client, name, url, writes)
         try:
             await database.ping(timeout)
         except BaseException:
@@ -102,6 +107,7 @@ class Database:
             await Binding(database=self.client[self.name], document_models=documents, skip_indexes=True)
         except OperationFailure as error:
             raise DatabaseError(f"the database refuses the project's collections: {reason(error)}") from error
+        self.writes.models = ModelsByCollection(self.name, project.metadata.models)
 
     async def create_indexes(self, project: "Project") -> None:
         """Make the indexes of the documents that are bound. Raises DatabaseError when one cannot be made."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pulpo_core.services import Service
     from pulpo_core.settings import PluginSettings
     from pulpo_core.usage import Usage
+    from pulpo_core.writes import WriteMiddleware
 
 hookspec = pluggy.HookspecMarker("pulpo")
 hookimpl = pluggy.HookimplMarker("pulpo")
@@ -112,6 +113,19 @@ def pulpo_middlewares(project: "Project") -> "Iterable[Middleware]":  # type: ig
     """Return middlewares: `async def middleware(invocation, call_next)`, which returns `await call_next(invocation)`.
 
     Called once when a project starts to run. The first plugin's first middleware is the outermost.
+    """
+
+
+@hookspec
+def pulpo_writes(project: "Project") -> "Iterable[WriteMiddleware]":  # type: ignore[empty-body]
+    """Return write middlewares: `async def middleware(write, call_next)`, which returns `await call_next(write)`.
+
+    They stand around every write command that this process sends through the project's database, whoever sends it:
+    operations with Beanie or PyMongo, the documents layer, `pulpo db`. The first plugin's first middleware is the
+    outermost. One that raises before `call_next` stops the write, and its exception reaches who wrote; what the driver
+    returned or raised cannot be replaced. What a middleware writes itself passes the middlewares inside of it only, and
+    joins the transaction that the write is part of. Called once when a project connects; without any middleware the
+    client is PyMongo's own. docs/reference/writes.md lists what is told of each way to write.
     """
 
 

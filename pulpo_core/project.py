@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pulpo_core.invocation import Middleware
     from pulpo_core.metadata import Metadata
     from pulpo_core.services import Service
+    from pulpo_core.writes import WriteMiddleware
 
 Section = TypeVar("Section", bound=PluginSettings)
 
@@ -190,6 +191,10 @@ class Project:
         """The middlewares of all plugins, outermost first."""
         found = self.plugins.collect_items("pulpo_middlewares", Callable, project=self)
         return [middleware for _, middleware in found]
+
+    def write_middlewares(self) -> "list[WriteMiddleware]":
+        """The write middlewares of all plugins, outermost first."""
+        return [middleware for _, middleware in self.plugins.collect_items("pulpo_writes", Callable, project=self)]
 
     def documents(self) -> "list[type[Document]]":
         """The documents that the plugins bring themselves."""

@@ -157,6 +157,10 @@ RUNTIME = [
     ),
     Case("middlewares-none", hook("pulpo_middlewares", "return None"), "active", ""),
     Case(
+        "writes-raises", hook("pulpo_writes", "raise RuntimeError('no')"), "active", "pulpo_writes raised RuntimeError"
+    ),
+    Case("writes-none", hook("pulpo_writes", "return None"), "active", ""),
+    Case(
         "documents-raises",
         hook("pulpo_documents", "raise RuntimeError('no')"),
         "active",
@@ -301,7 +305,7 @@ def pulpo_generators():
         ("return [Artifact('generated_api.py', '')]", ["generated_api.py", "'api' of pulpo-api", "'mine' of mine"]),
         ("return [Artifact('API_routes/Note.py', '')]", ["'api' of pulpo-api", "'mine' of mine", "uninstall one"]),
         pytest.param("return [Artifact('api_routes', '')]", ["'api' of pulpo-api", "'mine' of mine", "uninstall one"]),
-        ("raise RuntimeError('no licence')", ["'mine' of mine 1.2.3 failed: RuntimeError: no licence", "nothing was"]),
+        ("raise RuntimeError('no licence')", ["'mine' of mine 1.2.3 failed: RuntimeError: no licence", "uninstall"]),
         pytest.param("raise SystemExit(0)", ["'mine' of mine 1.2.3 failed: SystemExit: 0"]),
         ("return 7", ["'mine' of mine", "TypeError"]),
         ("return ['file']", ["'mine' of mine", "'file'", "return Artifacts"]),
@@ -310,7 +314,7 @@ def pulpo_generators():
         ),
     ],
 )
-def test_a_generator_that_fails_leaves_the_output(
+def test_a_generator_that_fails_leaves_what_others_wrote(
     environment: Environment, project: Path, tmp_path: Path, body: str, says: list[str]
 ) -> None:
     assert environment.pulpo("compile", cwd=project).code == 0
@@ -384,7 +388,7 @@ def test_a_command_that_cannot_be_imported(
     assert "Traceback" not in ran.err
 
 
-@pytest.mark.parametrize("name", ["pulpo_middlewares", "pulpo_documents"])
+@pytest.mark.parametrize("name", ["pulpo_middlewares", "pulpo_documents", "pulpo_writes"])
 def test_a_list_of_wrong_things(
     environment: Environment, project: Path, tmp_path: Path, database_url: str, name: str
 ) -> None:
