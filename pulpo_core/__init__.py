@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         is_retryable,
         retry_on_error,
     )
-    from pulpo_core.generation import Artifact, Code, GenerationContext, Generator, Templates
+    from pulpo_core.generation import Artifact, Code, GenerationContext, Generator, Omission, Part, Templates
     from pulpo_core.hookspecs import hookimpl
     from pulpo_core.invocation import Actor, Invocation
     from pulpo_core.logs import get_logger
@@ -42,7 +42,7 @@ _MODULES = {
         "is_retryable",
         "retry_on_error",
     ),
-    "pulpo_core.generation": ("Artifact", "Code", "GenerationContext", "Generator", "Part", "Templates"),
+    "pulpo_core.generation": ("Artifact", "Code", "GenerationContext", "Generator", "Omission", "Part", "Templates"),
     "pulpo_core.hookspecs": ("hookimpl",),
     "pulpo_core.invocation": ("Actor", "Invocation"),
     "pulpo_core.logs": ("get_logger",),
@@ -72,6 +72,7 @@ __all__ = [
     "ModelInfo",
     "ModelRegistry",
     "NonEmptyStr",
+    "Omission",
     "OperationBase",
     "OperationMetadata",
     "OperationRegistry",
