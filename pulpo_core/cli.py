@@ -5,6 +5,7 @@ import importlib
 import logging
 import os
 import sys
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -13,7 +14,15 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from pulpo_core import logs
-from pulpo_core.commands import CORE, Command, CommandImportError, Commands, add_core_commands
+from pulpo_core.commands import (
+    CORE,
+    Command,
+    CommandImportError,
+    Commands,
+    MissingCommandError,
+    add_core_commands,
+)
+from pulpo_core.distributions import distribution_of
 from pulpo_core.exceptions import PulpoException
 
 if TYPE_CHECKING:
@@ -53,14 +62,28 @@ class LazyGroup(TyperGroup):
     """A group whose commands are loaded when they are run, not when they are listed."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Find the command for `args`, and load it. Where there is none, say where commands come from."""
+        """Find the command for `args`, and load it. Raises MissingCommandError if its distribution is not installed."""
         try:
             name, command, rest = super().resolve_command(ctx, args)
         except typer.TyperException as error:
+            if ctx.parent is None and (distribution := distribution_of(args[0])):
+                raise missing_command(args[0], distribution) from None
             if not difflib.get_close_matches(args[0], self.commands):  # else Typer has suggested one
                 error.message += "\nPlugins bring commands: `pulpo plugins list` shows those that are installed."
             raise
         return name, command.load() if isinstance(command, LazyCommand) else command, rest
+
+
+def missing_command(command: str, distribution: str) -> MissingCommandError:
+    """Return the error for a command that is not there because its distribution is not installed, or does not load."""
+    try:
+        version(distribution)
+    except PackageNotFoundError:
+        return MissingCommandError(f"`pulpo {command}` comes with {distribution}", hint=f"pip install {distribution}")
+    return MissingCommandError(
+        f"`pulpo {command}` comes with {distribution}, which is installed, but cannot be loaded",
+        hint="`pulpo plugins list` says why",
+    )
 
 
 class Once(logging.Filter):
@@ -80,8 +103,6 @@ class Once(logging.Filter):
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
-
         typer.echo(version("pulpo-core"))
         raise typer.Exit
 
@@ -135,7 +156,7 @@ def collect(plugins: "Plugins") -> Commands:
     for plugin in plugins.active:
         commands.plugin = plugin.name
         try:
-            plugins.call(plugin, "pulpo_commands", cli=commands)
+            plugins.collect("pulpo_commands", plugin, cli=commands)
         except PulpoException as error:
             plugin.report("degraded", f"{error.message}; {error.hint or 'update or uninstall it'}")
     return commands
@@ -178,22 +199,7 @@ def main() -> None:
     except PulpoException as error:
         if os.environ.get("PULPO_TRACEBACK"):
             raise
+        from pulpo_core.console import print_error
+
         print_error(error)
         sys.exit(error.exit_code)
-
-
-def print_error(error: PulpoException) -> None:
-    """Print an error the way a person reads it: what, where, and what to do."""
-    from pulpo_core.console import stderr
-
-    stderr().print(f"[bold red]error:[/] {_escaped(error.message)}")
-    if error.where:
-        stderr().print(f"   at: {_escaped(error.where)}")
-    if error.hint:
-        stderr().print(f"  fix: {_escaped(error.hint)}")
-
-
-def _escaped(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)

@@ -31,8 +31,9 @@ def wanted_indexes(model: "ModelInfo") -> "list[IndexModel]":
 
 def document_indexes(document: "type[Document]") -> "list[IndexModel]":
     """What Beanie finds in the class of a document. Needs no database."""
-    from beanie.odm.utils.typing import get_index_attributes
     from pymongo import IndexModel
+
+    from pulpo_core.beanie_internals import get_index_attributes
 
     found = []
     for name, field in document.model_fields.items():
@@ -63,6 +64,11 @@ def describe_index(index: "IndexModel") -> dict[str, Any]:
     if options["name"] == _name(index):
         del options["name"]
     return dict(to_jsonable_python({"keys": dict(index.document["key"]), **options}, fallback=str))
+
+
+def written_keys(keys: Iterable[tuple[str, Any]]) -> list[str]:
+    """Return the keys of an index as one would write them: `["source", "-posted_at", "body:text"]`."""
+    return [{1: key, -1: f"-{key}"}.get(kind, f"{key}:{kind}") for key, kind in keys]
 
 
 def check_index(index: Any, what: str, where: Location) -> None:

@@ -64,6 +64,15 @@ def _lower(value: Any) -> Any:
     return value.lower() if isinstance(value, str) else value
 
 
+MOVED = {
+    "lint_select": ("lint", "select"),
+    "lint_ignore": ("lint", "ignore"),
+    "seeds": ("db", "seeds"),
+    "migrations": ("db", "migrations"),
+}
+"""The section and the name that former settings of the core have now."""
+
+
 class Settings(_FileSettings):
     """The core's own settings: `[tool.pulpo]`, `PULPO_*`."""
 
@@ -76,16 +85,25 @@ class Settings(_FileSettings):
     database_timeout: float = Field(
         5.0, gt=0, description="Seconds to look for the database; one that hangs is given up after three times as long."
     )
-    seeds: str = Field("seeds", description="The folder of the files that `pulpo db seed` reads.")
-    migrations: str = Field("migrations", description="The folder of the migrations that `pulpo db migrate` runs.")
     log_level: Annotated[Level, BeforeValidator(_lower)] = Field(
         "info", description="What is logged: debug, info, warning, error or critical, and what is worse."
     )
     log_format: Annotated[Format, BeforeValidator(_lower)] = Field(
         "auto", description="console (text), json, or auto: text, but JSON from services whose output no person sees."
     )
-    lint_select: list[str] = Field(["ALL"], description="What `pulpo lint` looks for: codes, their beginnings, names.")
-    lint_ignore: list[str] = Field([], description="What `pulpo lint` leaves out: codes, their beginnings, names.")
+
+    @classmethod
+    def read(cls, values: Mapping[str, Any], root: Path) -> Self:
+        """Make the settings. Raises ConfigurationError, also for a setting that a plugin's section has now."""
+        for key in values:
+            if moved := MOVED.get(key):
+                section, name = moved
+                raise ConfigurationError(
+                    f"unknown setting {key!r}: it has moved to another section",
+                    where=f"[{cls.table}]",
+                    hint=f"write {name!r} in [tool.pulpo.{section}]",
+                )
+        return super().read(values, root)
 
 
 class PluginSettings(_FileSettings):

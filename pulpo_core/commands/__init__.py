@@ -16,6 +16,12 @@ class CommandImportError(PulpoException):
     """The function behind a plugin's command cannot be imported."""
 
 
+class MissingCommandError(PulpoException):
+    """A command is not there, because the distribution that brings it is not installed or cannot be loaded."""
+
+    exit_code = 2  # as for any other unknown command
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One command: its words (`("api", "start")`), where its function is (`module:function`), its help, its plugin."""

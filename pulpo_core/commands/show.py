@@ -8,9 +8,9 @@ import typer
 
 from pulpo_core.console import print_json, print_table, stderr
 from pulpo_core.exceptions import NotFoundError
+from pulpo_core.options import Json
 from pulpo_core.project import Project
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Search = Annotated[str, typer.Option("--search", "-s", help="Only those whose name, description or tags contain it.")]
 Tag = Annotated[str, typer.Option("--tag", "-t", help="Only those with this tag.")]
 
@@ -112,9 +112,11 @@ def _relations(item: Mapping[str, Any]) -> list[str]:
 
 def _indexes(item: Mapping[str, Any]) -> list[str]:
     """Each index as one would write it: `-posted_at`, `source+external_id (unique)`."""
+    from pulpo_core.indexes import written_keys
+
     shown = []
     for index in item.get("indexes", ()):
-        keys = "+".join({1: key, -1: f"-{key}"}.get(kind, f"{key}:{kind}") for key, kind in index["keys"].items())
+        keys = "+".join(written_keys(index["keys"].items()))
         options = [key if value is True else f"{key}={value}" for key, value in index.items() if key != "keys"]
         shown.append(f"{keys} ({', '.join(options)})" if options else keys)
     return shown

@@ -2,15 +2,13 @@
 
 import platform
 from importlib.metadata import version as version_of
-from typing import Annotated
-
-import typer
 
 from pulpo_core.console import print_json, print_table
+from pulpo_core.options import Json
 from pulpo_core.plugins import discover
 
 
-def version(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+def version(as_json: Json = False) -> None:
     """Show the versions of Python, Pulpo and the installed plugins."""
     versions = {"python": platform.python_version(), "pulpo-core": version_of("pulpo-core")}
     versions |= {plugin.distribution: plugin.version for plugin in discover().all}

@@ -11,8 +11,10 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from pulpo_core.cli import collect
-from pulpo_core.plugins import discover
+from pulpo_core import distributions
+from pulpo_core.cli import build, collect, missing_command
+from pulpo_core.commands import MissingCommandError
+from pulpo_core.plugins import discover, from_modules
 from pulpo_core.testing import write_project
 
 Pulpo = Callable[..., CompletedProcess[str]]
@@ -32,6 +34,15 @@ def told(done: CompletedProcess[str]) -> str:
     assert done.stderr.startswith("error: ")
     assert done.stderr.count("error: ") == 1
     return done.stderr
+
+
+def test_the_distributions_of_all_plugin_commands_are_known() -> None:
+    plugins = discover()
+    found: dict[str, set[str]] = {}
+    for command in collect(plugins).table.values():
+        if plugin := plugins.get(command.plugin):
+            found.setdefault(plugin.distribution, set()).add(command.words[0])
+    assert found == {name: set(commands) for name, commands in distributions.COMMANDS.items()}
 
 
 HELP_OF_ALL = """
@@ -157,6 +168,17 @@ def test_no_project(pulpo: Pulpo, tmp_path: Path) -> None:
     assert "there is no project here" in message
     assert f"   at: {tmp_path.anchor}\n" in message
     assert "  fix: `pulpo init` starts one" in message
+
+
+def test_a_command_of_a_distribution_that_is_not_installed() -> None:
+    error = missing_command("lint", "pulpo-nowhere")
+    assert (error.message, error.hint) == ("`pulpo lint` comes with pulpo-nowhere", "pip install pulpo-nowhere")
+
+
+def test_a_command_of_a_plugin_that_does_not_load() -> None:
+    with pytest.raises(MissingCommandError, match="comes with pulpo-cli, which is installed, but") as caught:
+        build(from_modules())(["lint"], prog_name="pulpo")
+    assert (caught.value.exit_code, caught.value.hint) == (2, "`pulpo plugins list` says why")
 
 
 def test_unknown_things_are_suggested(pulpo: Pulpo, project: Path) -> None:

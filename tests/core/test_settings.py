@@ -57,6 +57,24 @@ def test_unknown_settings_are_suggested(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "value", "name", "section"),
+    [
+        ("lint_select", ["PUL1"], "select", "lint"),
+        ("lint_ignore", ["PUL1"], "ignore", "lint"),
+        ("seeds", "data", "seeds", "db"),
+        ("migrations", "data", "migrations", "db"),
+    ],
+)
+def test_settings_that_have_moved_name_their_section(
+    key: str, value: object, name: str, section: str, tmp_path: Path
+) -> None:
+    error = refused({key: value}, tmp_path)
+    assert error.message == f"unknown setting {key!r}: it has moved to another section"
+    assert (error.where, error.hint) == ("[tool.pulpo]", f"write {name!r} in [tool.pulpo.{section}]")
+    assert Settings.read({section: {name: value}}, tmp_path).entrypoint == "main"
+
+
+@pytest.mark.parametrize(
     ("values", "shown"),
     [
         ({"pythonpath": "src"}, "pythonpath='src': Input should be a valid list"),

@@ -13,7 +13,9 @@ from starlette.routing import Route
 
 from pulpo_api.auth.authentication import Authentication
 from pulpo_api.auth.permissions import Permissions
-from pulpo_api.background.runs import Runs, runs_router
+from pulpo_api.background.runs import runs_router
+from pulpo_api.background.tasks import RunTasks
+from pulpo_api.context import ApiContext
 from pulpo_api.events.routes import events_router
 from pulpo_api.http.outermost import OutermostMiddleware
 from pulpo_api.http.problems import add_handlers
@@ -22,7 +24,7 @@ from pulpo_api.routes.discovery import discovery_router
 from pulpo_api.routes.dispatch import Dispatch
 from pulpo_api.routes.openapi import OpenApiFile
 from pulpo_api.routes.operations_graph import GraphFile
-from pulpo_api.routing import Routers
+from pulpo_api.routing import ModuleRouters
 from pulpo_api.server.garbage_collection import settled
 from pulpo_api.settings import ApiSettings, check_settings
 from pulpo_core.logs import configure
@@ -81,21 +83,24 @@ def create_app(
         redirect_slashes=False,
         static_url="/static",
     )
-    app.state.max_body = settings.max_body
-    app.state.settings = settings
-    app.state.runs = Runs(settings)
-    app.state.permissions = permissions
     document = OpenApiFile(openapi, settings)
-    app.state.routers = [
-        Routers(models, permissions.check_model),
-        Routers(operations, permissions.check_operation, "/operations/", frozenset({"POST"})),
-    ]
+    context = ApiContext(
+        project=loaded,
+        settings=settings,
+        permissions=permissions,
+        routers=(
+            ModuleRouters(models, permissions.check_model),
+            ModuleRouters(operations, permissions.check_operation, "/operations/", frozenset({"POST"})),
+        ),
+        run_tasks=RunTasks(),
+    )
+    app.state.api = context
     written = [Route("/openapi.json", document.answer), Route("/operations/graph", GraphFile(graph).answer)]
     app.router.routes[:0] = written  # first, because the list is tried in order
     app.router.routes.extend([*runs_router().routes, *discovery_router(loaded).routes, *events_router().routes])
     app.openapi = lambda: dict(orjson.loads(document.load()))  # type: ignore[method-assign]
     add_handlers(app)
-    app.add_middleware(Dispatch, routers=app.state.routers)  # the innermost one
+    app.add_middleware(Dispatch, routers=context.routers)  # the innermost one
     app.add_middleware(Authentication, project=loaded, settings=settings)
     if settings.cors_origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **CORS)
@@ -116,6 +121,7 @@ def _lifespan(project: Project) -> Any:
         async with running(project):
             with settled():
                 yield
-            await app.state.runs.finish()
+            context: ApiContext = app.state.api
+            await context.run_tasks.finish(context.settings.shutdown_timeout)
 
     return lifespan

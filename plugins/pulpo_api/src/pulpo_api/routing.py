@@ -72,7 +72,7 @@ class Router:
         return add
 
 
-class Routers:
+class ModuleRouters:
     """Many modules, each with a `router`, by the word after `prefix`: `/things/…`, `/operations/add`.
 
     `check` is called with the scope and the word before a module answers, and raises for what is not permitted.

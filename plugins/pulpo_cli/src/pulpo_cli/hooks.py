@@ -6,6 +6,15 @@ from pulpo_core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
     from pulpo_core.commands import Commands
+    from pulpo_core.settings import PluginSettings
+
+
+@hookimpl
+def pulpo_settings() -> "list[type[PluginSettings]]":
+    from pulpo_cli.db.settings import DatabaseSettings
+    from pulpo_cli.lint.settings import LintSettings
+
+    return [DatabaseSettings, LintSettings]
 
 
 @hookimpl

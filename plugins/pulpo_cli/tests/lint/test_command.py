@@ -84,7 +84,7 @@ def test_github(make_project: Callable[..., Project], monkeypatch: pytest.Monkey
 
 
 def test_settings(project: Path, pulpo: Pulpo) -> None:
-    (project / "pulpo.toml").write_text('lint_select = ["PUL2", "PUL301"]\nlint_ignore = ["unknown-model"]\n')
+    (project / "pulpo.toml").write_text('[lint]\nselect = ["PUL2", "PUL301"]\nignore = ["unknown-model"]\n')
     assert pulpo("lint").stdout == f"{INFO}Found 1 info.\n"
 
 

@@ -13,6 +13,7 @@ from pulpo_api.auth.keys import ApiKey, active_keys, new_key
 from pulpo_core.console import print_json, print_table, stderr
 from pulpo_core.database import Database
 from pulpo_core.exceptions import ConflictError, NotFoundError, ValidationError
+from pulpo_core.options import Json
 from pulpo_core.project import Project
 
 T = TypeVar("T")
@@ -46,7 +47,7 @@ def create(name: Name, roles: Roles = None, expires: Expires = "never") -> None:
     stderr().print(message, markup=False)
 
 
-def list_keys(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+def list_keys(as_json: Json = False) -> None:
     """List the API keys, the newest first: what they are called, not what they are."""
     now = datetime.now(UTC)
     found = _run(lambda: ApiKey.find_all().sort("-created_at").to_list())

@@ -17,10 +17,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pulpo_api.background.heartbeat import renewing
+from pulpo_api.background.lease_renewal import renewed_lease
 from pulpo_api.background.records import KeptAnswer, now
+from pulpo_api.context import api_context
 from pulpo_api.http.problems import answer_error, problem
-from pulpo_api.settings import ApiSettings
 
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
 KEPT = ("content-type", "location", "preference-applied")
@@ -39,7 +39,7 @@ def read_key(headers: Headers) -> str | None:
 
 async def once(request: Request, key: str, scope: tuple[str, str], body: Any, work: Work) -> Response:
     """Do the work and keep its answer, or repeat what was kept. `scope` is the operation and the actor."""
-    settings: ApiSettings = request.app.state.settings
+    settings = api_context(request.scope).settings
     claim = KeptAnswer(
         id=_hash([*scope, key]),
         body_hash=_hash(body),
@@ -50,7 +50,7 @@ async def once(request: Request, key: str, scope: tuple[str, str], body: Any, wo
     former = await _claim(claim)
     if former is not None:
         return _repeat(former, claim)
-    async with renewing(KeptAnswer, {"_id": claim.id, "owner": claim.owner}, "claimed_until", settings.lease):
+    async with renewed_lease(KeptAnswer, {"_id": claim.id, "owner": claim.owner}, "claimed_until", settings.lease):
         return await _keep(claim, request, work)
 
 

@@ -15,8 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pulpo_api.auth.permissions import actor_of
-from pulpo_api.background.heartbeat import renewing
+from pulpo_api.background.lease_renewal import renewed_lease
 from pulpo_api.background.records import RunRecord, now
+from pulpo_api.context import api_context
 from pulpo_api.http.problems import answer_error, problem
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import NotFoundError
@@ -31,53 +32,16 @@ def prefers_async(headers: Headers) -> bool:
     return any(re.split(r"[;=]", word, maxsplit=1)[0].strip().lower() == "respond-async" for word in given)
 
 
-class Runs:
-    """The runs of this process: tasks of its event loop, each with a record in the database."""
-
-    def __init__(self, settings: ApiSettings) -> None:
-        self.settings = settings
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    async def start(
-        self, request: Request, operation: str, actor: str, work: Callable[[], Awaitable[bytes]]
-    ) -> Response:
-        """Record the run, let it go on, and answer 202 with its URL."""
-        lease = now(self.settings.lease)
-        record = RunRecord(id=uuid4().hex, operation=operation, actor=actor, created_at=now(), alive_until=lease)
-        await record.insert()
-        task = asyncio.create_task(self._run(record, request, work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        headers = {"Location": f"/operations/{quote(operation)}/runs/{record.id}"}
-        headers |= {"Preference-Applied": "respond-async"}
-        return Response(show(record), 202, headers, media_type="application/json")
-
-    async def finish(self) -> None:
-        """Wait for the runs of a process that stops, as long as the setting says; then interrupt them."""
-        if not self._tasks:
-            return
-        _, late = await asyncio.wait(self._tasks, timeout=self.settings.shutdown_timeout)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
-
-    async def _run(self, record: RunRecord, request: Request, work: Callable[[], Awaitable[bytes]]) -> None:
-        mine = {"_id": record.id, "status": {"$in": list(UNFINISHED)}}
-        try:
-            async with renewing(RunRecord, mine, "alive_until", self.settings.lease):
-                await _set(mine, {"status": "running"})
-                outcome = await _outcome(request, work)
-        except asyncio.CancelledError:
-            await self._end(mine, _interrupted())
-            raise
-        try:
-            await self._end(mine, outcome)
-        except DocumentTooLarge:
-            lost = problem(500, "the operation was carried out, but its result is too large to be kept")
-            await self._end(mine, _failure(lost))
-
-    async def _end(self, mine: dict[str, Any], outcome: dict[str, Any]) -> None:
-        await _set(mine, {**outcome, "finished_at": now(), "expires_at": now(self.settings.run_lifetime)})
+async def start_run(request: Request, operation: str, actor: str, work: Callable[[], Awaitable[bytes]]) -> Response:
+    """Record a run, let it go on, and answer 202 with its URL."""
+    context = api_context(request.scope)
+    lease = now(context.settings.lease)
+    record = RunRecord(id=uuid4().hex, operation=operation, actor=actor, created_at=now(), alive_until=lease)
+    await record.insert()
+    context.run_tasks.start(_run(record, request, work, context.settings))
+    headers = {"Location": f"/operations/{quote(operation)}/runs/{record.id}"}
+    headers |= {"Preference-Applied": "respond-async"}
+    return Response(show(record), 202, headers, media_type="application/json")
 
 
 async def find_run(operation: str, id: str, actor: str, lifetime: float) -> RunRecord:  # noqa: A002
@@ -111,11 +75,34 @@ def runs_router() -> APIRouter:
     @router.get("/{name}/runs/{id}")
     async def get_run(name: str, id: str, request: Request) -> Response:  # noqa: A002
         """The state of a run in the background, and its result when it is done."""
-        record = await find_run(name, id, actor_of(request.scope).id, request.app.state.settings.run_lifetime)
+        lifetime = api_context(request.scope).settings.run_lifetime
+        record = await find_run(name, id, actor_of(request.scope).id, lifetime)
         headers = {"Retry-After": "1"} if record.status in UNFINISHED else {}
         return Response(show(record), headers={**headers, "Cache-Control": "no-store"}, media_type="application/json")
 
     return router
+
+
+async def _run(
+    record: RunRecord, request: Request, work: Callable[[], Awaitable[bytes]], settings: ApiSettings
+) -> None:
+    mine = {"_id": record.id, "status": {"$in": list(UNFINISHED)}}
+
+    async def end(outcome: dict[str, Any]) -> None:
+        await _set(mine, {**outcome, "finished_at": now(), "expires_at": now(settings.run_lifetime)})
+
+    try:
+        async with renewed_lease(RunRecord, mine, "alive_until", settings.lease):
+            await _set(mine, {"status": "running"})
+            outcome = await _outcome(request, work)
+    except asyncio.CancelledError:
+        await end(_interrupted())
+        raise
+    try:
+        await end(outcome)
+    except DocumentTooLarge:
+        lost = problem(500, "the operation was carried out, but its result is too large to be kept")
+        await end(_failure(lost))
 
 
 async def _outcome(request: Request, work: Callable[[], Awaitable[bytes]]) -> dict[str, Any]:

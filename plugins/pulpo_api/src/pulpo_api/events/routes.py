@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from pulpo_api.auth.permissions import Permissions
+from pulpo_api.context import api_context
 from pulpo_api.events.stream import stream_events
 
 
@@ -13,7 +13,7 @@ def events_router() -> APIRouter:
     @router.get("/events")
     async def stream_all_events(request: Request) -> Response:
         """Follow the changes of all models that the request may read, as server-sent events."""
-        permissions: Permissions = request.app.state.permissions
+        permissions = api_context(request.scope).permissions
         return await stream_events(request, await permissions.readable(request.scope))
 
     return router

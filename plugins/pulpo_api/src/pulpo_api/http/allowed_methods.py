@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Match, Mount, Route
 from starlette.types import Scope
 
+from pulpo_api.context import api_context
 from pulpo_api.routing import route_path
 
 
@@ -14,7 +15,7 @@ def allowed_methods(request: Request) -> set[str]:
     root = request.scope.get("app_root_path", request.scope.get("root_path", ""))  # where static files are mounted
     scope = {**request.scope, "root_path": root}
     found = _methods(request.app.router.routes, scope)
-    for routers in request.app.state.routers:
+    for routers in api_context(request.scope).routers:
         found |= routers.methods(route_path(scope))
     return found | {"HEAD", "OPTIONS"} if "GET" in found else found | {"OPTIONS"} if found else found
 

@@ -8,6 +8,7 @@ import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
+from pulpo_api.context import api_context
 from pulpo_api.http.deadlines import renew
 
 MERGE_PATCH = "application/merge-patch+json"
@@ -40,7 +41,7 @@ async def read_body(request: Request) -> Body:
     media_type = (given or "").partition(";")[0].strip().lower()
     if given is not None and media_type not in ("application/json", MERGE_PATCH):
         raise HTTPException(415, f"the body is {media_type or 'of no type'}; send application/json")
-    body = await _read(request, request.app.state.max_body)
+    body = await _read(request, api_context(request.scope).settings.max_body)
     if not body or body.isspace():
         return Body(None, False)
     if given is None:

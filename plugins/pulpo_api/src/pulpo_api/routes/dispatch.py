@@ -8,13 +8,13 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pulpo_api.http.problems import answer_error
-from pulpo_api.routing import Routers, route_path
+from pulpo_api.routing import ModuleRouters, route_path
 
 
 class Dispatch:
     """ASGI middleware, the innermost one: what FastAPI would do for a request costs more than many an answer."""
 
-    def __init__(self, app: ASGIApp, routers: Sequence[Routers]) -> None:
+    def __init__(self, app: ASGIApp, routers: Sequence[ModuleRouters]) -> None:
         self.app = app
         self.routers = tuple(routers)
 
@@ -29,7 +29,7 @@ class Dispatch:
                     return await answer(scope, receive, send)
         return await self.app(scope, receive, send)
 
-    async def _answer(self, routers: Routers, word: str, path: str, request: Request) -> Response:
+    async def _answer(self, routers: ModuleRouters, word: str, path: str, request: Request) -> Response:
         scope = request.scope
         try:
             await routers.check(scope, word)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from pulpo_api.auth.permissions import actor_of
 from pulpo_api.background.idempotency import once, read_key
-from pulpo_api.background.runs import Runs, prefers_async
+from pulpo_api.background.runs import prefers_async, start_run
 from pulpo_api.http.bodies import read_json
 from pulpo_api.http.deadlines import suspended
 from pulpo_core.documents.content_checks import check_text
@@ -45,8 +45,7 @@ class OperationEndpoint:
         async def work() -> Response:
             invoking = partial(self._invoke, data, actor)
             if self.operation.async_enabled and prefers_async(request.headers):
-                runs: Runs = request.app.state.runs
-                return await runs.start(request, self.name, actor.id, invoking)
+                return await start_run(request, self.name, actor.id, invoking)
             with suspended(request):
                 content = await invoking()
             return Response(content, media_type="application/json")

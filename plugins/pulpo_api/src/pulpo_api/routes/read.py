@@ -11,10 +11,10 @@ from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from pulpo_api.context import api_context
 from pulpo_api.http.accept import export_type
 from pulpo_api.http.conditional import check_match, has_conditions, is_known
 from pulpo_api.http.responses import JsonBytes
-from pulpo_api.settings import ApiSettings
 from pulpo_core.documents.collection_views import views
 from pulpo_core.documents.encode.export import CSV, comma_separated, in_batches, in_values, ndjson, ndjson_of
 from pulpo_core.documents.encode.json import Encoder
@@ -57,10 +57,12 @@ class Reader(Generic[Doc]):
         """A page of documents: `{"items": […], "next_cursor": …, "total": …}`; or all of them as CSV or NDJSON."""
         query = await self._query(request.scope["query_string"])
         if query.expand:
-            await request.app.state.permissions.check_reading(request.scope, linked(query.expand, self.document))
+            await api_context(request.scope).permissions.check_reading(
+                request.scope, linked(query.expand, self.document)
+            )
         accept = request.headers.get("accept", "")
         kind = export_type(accept) if "csv" in accept or "ndjson" in accept else None
-        settings: ApiSettings = request.app.state.settings
+        settings = api_context(request.scope).settings
         if kind:
             return self._export(query, kind, settings.answer_timeout or None)
         return await self._page(query, settings.query_timeout)

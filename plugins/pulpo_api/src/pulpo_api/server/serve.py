@@ -37,7 +37,7 @@ def serve(project: Project, host: str, sockets: list[socket]) -> None:
                 signal.signal(number, signal.SIG_IGN)  # the server handles them, and raises them again when it is done
             with settled():
                 await uvicorn.Server(config).serve(sockets)
-            await app.state.runs.finish()
+            await app.state.api.run_tasks.finish(settings.shutdown_timeout)
 
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(main())

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from pulpo_core.console import print_json
+from pulpo_core.options import Json
 from pulpo_core.project import Project
 
 
@@ -13,7 +14,7 @@ def why(
         list[str],
         typer.Argument(help="A route, a command, an edge, a generated file, a model or an operation."),
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Tell why a thing is there: which generator of which plugin made it, from which decorator.
 

@@ -5,9 +5,10 @@ from typing import Annotated
 import typer
 
 from pulpo_core.console import print_json, print_table
+from pulpo_core.options import Json
 from pulpo_prefect.catalogue import find_flow, require_compiled
 from pulpo_prefect.client import connected
-from pulpo_prefect.commands.options import Json, complete_flow
+from pulpo_prefect.commands.options import complete_flow
 from pulpo_prefect.location import found_project
 
 Flows = Annotated[

@@ -24,4 +24,3 @@ Params = Annotated[
     list[str] | None,
     typer.Option("--param", metavar="NAME=VALUE", help="A parameter of the flow; JSON where it is no plain value."),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]

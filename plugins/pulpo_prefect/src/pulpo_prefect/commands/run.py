@@ -6,10 +6,11 @@ from uuid import UUID
 import typer
 
 from pulpo_core.console import print_json, print_table, stderr
+from pulpo_core.options import Json
 from pulpo_core.project import Project
 from pulpo_prefect.catalogue import find_flow, load_flow
 from pulpo_prefect.client import connected, ensure_server, failures_told
-from pulpo_prefect.commands.options import FlowName, Json, Params
+from pulpo_prefect.commands.options import FlowName, Params
 from pulpo_prefect.location import ServerLocation, found_project
 from pulpo_prefect.orchestration import FlowDefinition
 from pulpo_prefect.parameters import parameters_as_json, read_parameters

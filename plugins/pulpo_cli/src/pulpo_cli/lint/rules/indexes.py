@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from pulpo_cli.lint.linted_project import LintedProject
 from pulpo_cli.lint.own_rule import own_rule
 from pulpo_core.fields import find_field
-from pulpo_core.indexes import wanted_indexes
+from pulpo_core.indexes import wanted_indexes, written_keys
 from pulpo_core.lint_rules import Finding, Severity
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pulpo_core.metadata import ModelInfo
 
 PLAIN = {"key", "name", "background"}
-Keys = list[tuple[str, Any]]
+IndexKeys = list[tuple[str, Any]]
 
 
 @own_rule("PUL215", "unindexed-sort", Severity.WARNING)
@@ -131,16 +131,16 @@ def _serves(other: "IndexModel", index: "IndexModel", is_later: bool) -> bool:
     return keys[: len(wanted)] == wanted or _backwards(keys[: len(wanted)]) == wanted
 
 
-def _backwards(keys: Keys) -> Keys:
+def _backwards(keys: IndexKeys) -> IndexKeys:
     return [(key, -kind if isinstance(kind, int) else kind) for key, kind in keys]
 
 
-def _keys(index: "IndexModel") -> Keys:
+def _keys(index: "IndexModel") -> IndexKeys:
     return list(index.document["key"].items())
 
 
 def _shown(index: "IndexModel") -> str:
-    names = [f"-{key}" if kind == -1 else key for key, kind in _keys(index)]
+    names = written_keys(_keys(index))
     return repr(names[0] if len(names) == 1 else names)
 
 

@@ -1,4 +1,7 @@
-"""A sign of life in the database, renewed as long as the work goes on: what a killed process leaves behind shows."""
+"""Renewal of a lease: a time in a record of the database that a living process keeps pushing ahead.
+
+Of work whose process was killed the lease runs out, by which other processes see it.
+"""
 
 import asyncio
 import logging
@@ -15,16 +18,18 @@ log = logging.getLogger("pulpo.api")
 
 
 @asynccontextmanager
-async def renewing(kind: type[Document], filter: dict[str, Any], field: str, seconds: float) -> AsyncIterator[None]:  # noqa: A002
+async def renewed_lease(
+    kind: type[Document], condition: dict[str, Any], field: str, seconds: float
+) -> AsyncIterator[None]:
     """Push the time in `field` of the record that matches ahead, three times in each period, inside the block."""
 
     async def renew() -> None:
         while True:
             await asyncio.sleep(seconds / 3)
             try:
-                await kind.get_pymongo_collection().update_one(filter, {"$set": {field: now(seconds)}})
+                await kind.get_pymongo_collection().update_one(condition, {"$set": {field: now(seconds)}})
             except PyMongoError as error:
-                log.warning("the sign of life of %s could not be renewed: %s", filter, error)
+                log.warning("the lease of %s could not be renewed: %s", condition, error)
 
     task = asyncio.create_task(renew())
     try:

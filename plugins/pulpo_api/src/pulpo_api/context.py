@@ -1,0 +1,28 @@
+"""The context of an application: what the parts that answer its requests share."""
+
+from dataclasses import dataclass
+
+from starlette.types import Scope
+
+from pulpo_api.auth.permissions import Permissions
+from pulpo_api.background.tasks import RunTasks
+from pulpo_api.routing import ModuleRouters
+from pulpo_api.settings import ApiSettings
+from pulpo_core.project import Project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiContext:
+    """What one application is made of. `create_app` makes it, once; `api_context` finds it from a request."""
+
+    project: Project
+    settings: ApiSettings
+    permissions: Permissions
+    routers: tuple[ModuleRouters, ...]
+    run_tasks: RunTasks
+
+
+def api_context(scope: Scope) -> ApiContext:
+    """Return the context of the application that serves a request."""
+    context: ApiContext = scope["app"].state.api
+    return context
