@@ -19,8 +19,8 @@ class State:
     def url(self) -> str:
         """The URL for a MongoDB driver.
 
-        Without retryable writes: the engine keeps a record of each one and searches all of them at the next, which makes
-        a write twenty times slower after ten thousand; and it forgets the records when it restarts.
+        Without retryable writes: the engine keeps a record of each one and searches all of them at the next one, so
+        that writes are twenty times slower after ten thousand; and it forgets the records when it restarts.
         """
         return f"mongodb://127.0.0.1:{self.port}/?directConnection=true&retryWrites=false"
 
