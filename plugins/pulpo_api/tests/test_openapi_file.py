@@ -1,4 +1,4 @@
-"""The OpenAPI document as it is served: written once, at compile time, and given the members that depend on settings."""
+"""The OpenAPI document as it is served: written at compile time, and given the members that depend on settings."""
 
 import json
 from pathlib import Path
