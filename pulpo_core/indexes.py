@@ -23,8 +23,9 @@ def document_indexes(document: "type[Document]", added: Iterable[Any] = ()) -> "
     Two of the same keys, collation and partial filter are one index. The later declaration gives its options, as with
     Beanie; one that says nothing but the keys takes none away. The index on `_id` is not among them.
     """
-    from beanie.odm.utils.typing import get_index_attributes
     from pymongo import IndexModel
+
+    from pulpo_core.beanie_internals import get_index_attributes
 
     found = []
     for name, field in document.model_fields.items():
