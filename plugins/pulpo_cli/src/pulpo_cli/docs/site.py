@@ -22,7 +22,7 @@ from pulpo_core.analysis.graph import Graph
 from pulpo_core.analysis.project_graph import ProjectGraph, model_id, operation_id
 from pulpo_core.fields import own_fields
 from pulpo_core.generation import Artifact
-from pulpo_core.indexes import describe_index, wanted_indexes
+from pulpo_core.indexes import describe_index
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 from pulpo_core.usage import Usage
 
@@ -90,7 +90,7 @@ class Site:
             rows=tables.rows(own_fields(model.document_cls)),
             shapes=list(tables.shapes()),
             ties=model_ties(node, self.graph),
-            indexes=[describe_index(index) for index in wanted_indexes(model)],
+            indexes=[describe_index(index) for index in model.wanted_indexes],
             permissions=permission_rows(model),
             graph=self._svg(self.graph.around([node]), f"Around {model.name}", page),
             uses=self._uses(model),
