@@ -145,11 +145,11 @@ def test_second_time_changes_nothing_and_old_pages_go(make_project: MakeProject)
     [
         (".", "holds the project itself"),
         ("..", "holds the project itself"),
-        (".run_cache", "keeps other things"),
-        (".pulpo/docs", "keeps other things"),
+        (".run_cache", "is used by Pulpo for other files"),
+        (".pulpo/docs", "is used by Pulpo for other files"),
         ("main.py", "is a file"),
-        ("holiday", "holds files that are no documentation by Pulpo (photo.jpg)"),
-        ("compiled", "holds files that are no documentation"),
+        ("holiday", "holds files that Pulpo did not write (photo.jpg)"),
+        ("compiled", "holds files that Pulpo did not write"),
     ],
 )
 def test_other_folders_are_left_alone(folder: str, problem: str, make_project: MakeProject) -> None:

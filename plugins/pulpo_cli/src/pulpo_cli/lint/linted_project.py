@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from pulpo_cli.lint.places import ModelOrOperation, Places
+from pulpo_cli.lint.places import Places
 from pulpo_cli.lint.sources import SourceFile, SourceFiles, imported_files
 from pulpo_core.analysis import DataFlow, project_flows
 from pulpo_core.assembly import assemble
@@ -46,7 +46,9 @@ class LintedProject:
             metadata, found = assemble(ModelRegistry.list_all(), OperationRegistry.list_all())
         return cls(project, _sound(metadata), (*problems, *found))
 
-    def place(self, item: ModelOrOperation, value: str | None = None, within: str | None = None) -> Location:
+    def place(
+        self, item: ModelInfo | OperationMetadata, value: str | None = None, within: str | None = None
+    ) -> Location:
         """Return the place of a declaration, or that of the text `value` in it, or of its argument (class attribute,
         method) called `within`."""
         return self.places.of(item.location, value, within)

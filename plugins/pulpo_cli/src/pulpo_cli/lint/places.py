@@ -8,9 +8,7 @@ from pydantic import BaseModel
 
 from pulpo_cli.lint.sources import Declaration, SourceFile, SourceFiles
 from pulpo_core.locations import Location
-from pulpo_core.metadata import ModelInfo, OperationMetadata
-
-ModelOrOperation = ModelInfo | OperationMetadata
+from pulpo_core.metadata import OperationMetadata
 
 
 class Places:

@@ -10,9 +10,9 @@ import inflection
 
 from pulpo_cli.lint.linted_project import LintedProject
 from pulpo_cli.lint.own_rule import own_rule
-from pulpo_cli.lint.places import ModelOrOperation
 from pulpo_cli.lint.rules.hints import known_problems
 from pulpo_core.lint_rules import Finding, Severity
+from pulpo_core.metadata import ModelInfo, OperationMetadata
 
 
 @own_rule("PUL101", "import-failed", Severity.ERROR)
@@ -212,11 +212,11 @@ def misspelt_role(context: LintedProject) -> Iterator[Finding]:
             yield Finding(context.place(item, role, "permissions"), message, f"write {close[0]!r}, if you mean that")
 
 
-def _items(context: LintedProject) -> list[ModelOrOperation]:
+def _items(context: LintedProject) -> list[ModelInfo | OperationMetadata]:
     return [*context.metadata.models, *context.metadata.operations]
 
 
-def _roles(item: ModelOrOperation) -> list[str]:
+def _roles(item: ModelInfo | OperationMetadata) -> list[str]:
     given = item.permissions
     return list(given) if isinstance(given, tuple) else list(chain.from_iterable(given.values()))
 
@@ -225,7 +225,7 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", inflection.underscore(text).lower())
 
 
-def _usual_name(item: ModelOrOperation) -> str:
+def _usual_name(item: ModelInfo | OperationMetadata) -> str:
     if item.kind == "operation":
         return ".".join(inflection.underscore(segment) for segment in item.name.split("."))
     return item.name if item.name[:1].isupper() and "_" not in item.name else str(inflection.camelize(item.name))
