@@ -156,7 +156,7 @@ def collect(plugins: "Plugins") -> Commands:
     for plugin in plugins.active:
         commands.plugin = plugin.name
         try:
-            plugins.call(plugin, "pulpo_commands", cli=commands)
+            plugins.collect("pulpo_commands", plugin, cli=commands)
         except PulpoException as error:
             plugin.report("degraded", f"{error.message}; {error.hint or 'update or uninstall it'}")
     return commands

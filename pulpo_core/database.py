@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pymongo
 from beanie import Document
-from beanie.odm.utils.init import Initializer
 from bson.codec_options import TypeRegistry
 from pymongo import AsyncMongoClient, IndexModel
 from pymongo.errors import ConfigurationError as MongoConfigurationError
 from pymongo.errors import InvalidURI, OperationFailure, PyMongoError
 from pymongo.uri_parser import parse_uri
 
+from pulpo_core.beanie_internals import bind_documents
 from pulpo_core.exceptions import ConfigurationError, DatabaseError
-from pulpo_core.indexes import document_indexes, wanted_indexes
+from pulpo_core.indexes import document_indexes
 from pulpo_core.stored_types import prepare_beanie, read_back
 from pulpo_core.urls import masked
 from pulpo_core.writes.client import make_client
@@ -104,7 +104,7 @@ class Database:
         prepare_beanie()
         documents = _documents(project)
         try:
-            await Binding(database=self.client[self.name], document_models=documents, skip_indexes=True)
+            await bind_documents(self.client[self.name], documents)
         except OperationFailure as error:
             raise DatabaseError(f"the database refuses the project's collections: {reason(error)}") from error
         self.writes.models = ModelsByCollection(self.name, project.metadata.models)
@@ -112,7 +112,7 @@ class Database:
     async def create_indexes(self, project: "Project") -> None:
         """Make the indexes of the documents that are bound. Raises DatabaseError when one cannot be made."""
         indexed: list[tuple[type[Document], list[IndexModel]]] = [
-            *((model.document_cls, wanted_indexes(model)) for model in project.metadata.models),
+            *((model.document_cls, model.wanted_indexes) for model in project.metadata.models),
             *((document, document_indexes(document)) for document in project.documents()),
         ]
         try:
@@ -144,17 +144,6 @@ async def _create(collection: "AsyncCollection[Any]", indexes: list[IndexModel])
             if "not supported" not in reason(error):
                 raise
             log.warning("%s: this database has no text indexes; searches read every document", collection.name)
-
-
-class Binding(Initializer):
-    """Beanie's own way of binding documents, but for one step that takes a time that grows with their square."""
-
-    def fill_docs_registry(self) -> None:
-        """Register the models of each module once, not once for each document in it."""
-        one_each = {document.__module__: document for document in self.document_models}
-        everything, self.document_models = self.document_models, list(one_each.values())
-        super().fill_docs_registry()  # type: ignore[no-untyped-call]
-        self.document_models = everything
 
 
 def _time_limits(url: str, seconds: float) -> dict[str, int]:

@@ -11,7 +11,7 @@ from pulpo_core.project import Project
 def find_generators(project: Project) -> dict[str, tuple[Plugin, Generator]]:
     """Return the generators by name; of two that share one, the second plugin's is reported and left out."""
     found: dict[str, tuple[Plugin, Generator]] = {}
-    for plugin, generator in project.plugins.collect_items("pulpo_generators", Generator, project=project):
+    for plugin, generator in project.plugins.collect("pulpo_generators", project=project):
         if not isinstance(generator.name, str):
             plugin.report("degraded", f"its generator has the name {generator.name!r}; update or uninstall it")
         elif generator.name in found:

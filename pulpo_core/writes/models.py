@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from pulpo_core.beanie_internals import class_id
+
 if TYPE_CHECKING:
     from pulpo_core.metadata import ModelInfo
 
@@ -22,12 +24,12 @@ class ModelsByCollection:
         models = self._models.get(fields["collection"]) if fields["database"] == self._database else None
         if not models or len(models) == 1:
             return models[0] if models else None
-        word = _class_id(fields)
-        named = (model for model in models if word is not None and model.document_cls._class_id == word)
+        word = _named_class(fields)
+        named = (model for model in models if word is not None and class_id(model.document_cls) == word)
         return next(named, models[0])
 
 
-def _class_id(fields: Mapping[str, Any]) -> Any:
+def _named_class(fields: Mapping[str, Any]) -> Any:
     """What Beanie calls the class of a document, in its documents and filters."""
     for document in (*fields.get("documents", ())[:1], fields.get("filter")):
         if isinstance(document, Mapping) and "_class_id" in document:

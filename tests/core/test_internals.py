@@ -1,19 +1,62 @@
-"""What Pulpo relies on in the private parts of PyMongo, and in what its client can do."""
+"""What Pulpo relies on in the private parts of Beanie and PyMongo, and in what PyMongo's client can do."""
 
+import ast
 import inspect
 import re
+import sys
+from collections.abc import AsyncIterator, Iterator
+from datetime import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, ForwardRef
 
 import beanie
 import pytest
+from beanie import Document
+from bson import ObjectId
 from pymongo import AsyncMongoClient, DeleteMany, DeleteOne, InsertOne, ReplaceOne, UpdateMany, UpdateOne
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 
+from pulpo_core import beanie_internals as internals
+from pulpo_core import running
+from pulpo_core.beanie_internals import ActionDirections, EventTypes
 from pulpo_core.pymongo_internals import bulk_operation
 from pulpo_core.writes.client import WriteClient, WriteCollection, WriteDatabase
 
+if TYPE_CHECKING:
+    from pulpo_core.testing import MakeProject
+
+MODELS = """
+    from typing import Annotated
+
+    from beanie import Document, Indexed, Insert, Before, Link, Replace, before_event
+    from pulpo_core import datamodel
+
+    @datamodel
+    class Shelf(Document):
+        name: Annotated[str, Indexed(unique=True)]
+        books: list[Link["Book"]] = []
+        events: list[str] = []
+
+        class Settings:
+            use_state_management = True
+            keep_nulls = False
+
+        @before_event(Insert, Replace)
+        def tell(self) -> None:
+            self.events.append("before")
+
+    @datamodel
+    class Book(Document):
+        title: str | None = None
+
+        class Settings:
+            is_root = True
+
+    @datamodel
+    class Atlas(Book):
+        maps: int = 1
+"""
 SET = {"$set": {"b": 2}}
 PLACE = {"database": "db", "collection": "a.b"}
 OPERATIONS: list[tuple[Any, dict[str, Any] | None]] = [
@@ -46,7 +89,131 @@ READS = {
         *("aclose", "aconnect", "close", "list_database_names", "list_databases", "server_info", "watch"),
     },
 }
+PRIVATE = re.compile(
+    r"beanie\.(odm|migrations)\b.*"  # what is imported
+    r"|(beanie|bson|pydantic|pymongo)(\.\w+)*\._.*"
+    r"|_(children|class_id|inheritance_inited|save_state|saved_state|doc|filter|namespace|upsert)"  # what is looked up
+)
 BY_BEANIE = {"find", "find_one", "count_documents", "distinct", "aggregate", "name"}
+
+
+@pytest.fixture
+async def main(make_project: "MakeProject", database_url: str) -> AsyncIterator[Any]:
+    """The module of a running project with MODELS."""
+    async with running(make_project(MODELS, settings={"database_url": database_url})):
+        yield sys.modules["main"]
+
+
+def test_private_modules_are_imported_in_one_place() -> None:
+    root = Path(__file__).parents[2] / "pulpo_core"
+    paths = [path for path in root.rglob("*.py") if "documents" not in path.parts]  # which moves at the moment
+    found = {path for path in paths if any(map(PRIVATE.fullmatch, names_in(path)))}
+    assert {path.name for path in found} == {"beanie_internals.py", "pymongo_internals.py"}
+
+
+async def test_documents_are_bound_without_indexes(main: Any) -> None:
+    collection = main.Shelf.get_pymongo_collection()
+    await collection.drop_indexes()
+    await internals.bind_documents(collection.database, [main.Shelf, main.Book, main.Atlas])
+    assert main.Shelf.get_pymongo_collection() == collection
+    assert set(await collection.index_information()) <= {"_id_"}
+    assert main.Shelf.get_link_fields()["books"].document_class is main.Book
+
+
+async def test_documents_of_a_module_are_registered_by_one_of_them(main: Any) -> None:
+    registered: list[Any] = []
+
+    class Initializer(internals._Initializer):
+        def fill_docs_registry(self) -> None:
+            super().fill_docs_registry()
+            registered.extend(self.document_models)
+
+    await Initializer(
+        database=main.Shelf.get_settings().pymongo_db, document_models=[main.Shelf, main.Book], skip_indexes=True
+    )
+    assert registered == [main.Shelf, main.Book]
+    assert [internals.evaluate_link(ForwardRef(name)) for name in ("Shelf", "Atlas")] == [main.Shelf, main.Atlas]
+
+
+def test_a_link_finds_the_document_that_it_names() -> None:
+    class LinkedByName(Document):
+        pass
+
+    name = ForwardRef("LinkedByName")
+    assert internals.evaluate_link(name) is name
+    internals.register_documents([LinkedByName])
+    assert internals.evaluate_link(name) is LinkedByName
+    assert internals.evaluate_link(LinkedByName) is LinkedByName
+
+
+def test_indexes_of_fields_are_found(main: Any) -> None:
+    fields = main.Shelf.model_fields
+    assert internals.get_index_attributes(fields["name"]) == (1, {"unique": True})
+    assert internals.get_index_attributes(fields["books"]) is None
+
+
+async def test_documents_are_stored_and_read_as_by_beanie(main: Any) -> None:
+    key = ObjectId()
+    book = main.Atlas(id=key, maps=3)
+    assert internals.get_dict(book, to_db=True) == {"_id": key, "_class_id": "Book.Atlas", "title": None, "maps": 3}
+    assert internals.get_dict(book, to_db=True, keep_nulls=False, exclude={"maps"}) == {
+        "_id": key,
+        "_class_id": "Book.Atlas",
+    }
+    assert "_id" not in internals.get_dict(main.Atlas(), to_db=True)
+    found: Any = internals.parse_obj(main.Book, {"_id": key, "_class_id": "Book.Atlas", "title": "x", "maps": 3})
+    assert (type(found), found.id, found.maps) == (main.Atlas, key, 3)
+
+
+def test_classes_in_a_shared_collection_have_names(main: Any) -> None:
+    assert internals.class_id(main.Book) == "Book"
+    assert internals.class_id(main.Atlas) == "Book.Atlas"
+    assert internals.class_id(main.Shelf) is None
+    assert main.Atlas.get_settings().class_id == "_class_id"
+
+
+async def test_actions_run_when_they_are_told_to(main: Any) -> None:
+    shelf = main.Shelf(name="x")
+    await internals.run_actions(shelf, EventTypes.INSERT, ActionDirections.AFTER)
+    await internals.run_actions(main.Book(), EventTypes.INSERT, ActionDirections.BEFORE)
+    assert shelf.events == []
+    await internals.run_actions(shelf, EventTypes.INSERT, ActionDirections.BEFORE)
+    assert shelf.events == ["before"]
+
+
+async def test_a_method_is_wrapped_as_beanies_own(main: Any) -> None:
+    @internals.validate_self_before
+    @internals.wrap_with_actions(EventTypes.REPLACE)
+    @internals.save_state_after
+    async def write(document: Any) -> list[str]:
+        return list(document.events)
+
+    shelf = main.Shelf(id=ObjectId(), name="x")
+    assert await write(shelf) == ["before"]
+    assert not shelf.is_changed
+    shelf.name = "y"
+    assert shelf.is_changed
+    internals.save_state(shelf)
+    assert not shelf.is_changed
+
+
+async def test_values_are_encoded_by_the_encoders_that_are_set(main: Any) -> None:
+    class Point:
+        x = 1
+
+    internals.set_encoder(Point, lambda point: {"x": point.x})
+    internals.set_encoder(Point, lambda point: "too late")
+    assert internals.Encoder(to_db=True).encode([Point()]) == [{"x": 1}]
+    assert internals.Encoder(custom_encoders={Point: lambda point: point.x}).encode(Point()) == 1
+    assert internals.Encoder(to_db=True).encode(time(12)) == "12:00:00"
+
+
+async def test_models_are_read_by_the_function_that_is_set(main: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    await main.Book(title="x").insert()
+    monkeypatch.setattr("beanie.odm.utils.parsing.parse_model", None)  # so that it is put back
+    internals.read_models_with(lambda model, stored: model.model_validate({**stored, "title": "read"}))
+    found = [await main.Book.find_one(), *await main.Book.find_all().to_list()]
+    assert [book.title for book in found] == ["read", "read"]
 
 
 @pytest.mark.parametrize(("operation", "expected"), OPERATIONS, ids=lambda value: type(value).__name__)
@@ -79,6 +246,17 @@ def test_beanie_writes_by_methods_that_are_known() -> None:
     used = set(re.findall(r"get_pymongo_collection\(\)\s*\.(\w+)", source))
     assert {"insert_one", "insert_many", "bulk_write", "delete_one", "find_one_and_update"} <= used
     assert used <= vars(WriteCollection).keys() | BY_BEANIE
+
+
+def names_in(path: Path) -> Iterator[str]:
+    """The modules and names that a module imports, and the attributes that it looks up."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
 
 
 def _is_coroutine(value: Any) -> bool:
