@@ -152,7 +152,7 @@ def test_problems_are_shown(make_project: MakeProject) -> None:
 def test_operations_that_share_no_data_are_listed_apart(make_project: MakeProject) -> None:
     folder = documented(make_project(UNRELATED, plugins=NONE))
     groups = [" ".join(group.to_text().split()) for group in page(folder, "index.html").query("section.group")]
-    assert [group.split()[0] for group in groups] == ["mail", "loans", "Standing"]
+    assert [group.split()[0] for group in groups] == ["mail", "loans", "Without"]
     advice = "share no data: run them one by one, not as one flow."
     assert [advice in group for group in groups] == [False, True, False]
     leads = [
