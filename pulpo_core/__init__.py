@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pulpo_core.base import DataModelBase, OperationBase
     from pulpo_core.decorators import datamodel, operation
+    from pulpo_core.events import FrameworkEvent
     from pulpo_core.exceptions import (
         ExceptionFactory,
         PulpoException,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "pulpo_core.base": ("DataModelBase", "OperationBase"),
     "pulpo_core.decorators": ("datamodel", "operation"),
+    "pulpo_core.events": ("FrameworkEvent",),
     "pulpo_core.exceptions": (
         "ExceptionFactory",
         "PulpoException",
@@ -64,6 +66,7 @@ __all__ = [
     "Code",
     "DataModelBase",
     "ExceptionFactory",
+    "FrameworkEvent",
     "GenerationContext",
     "Generator",
     "HttpUrlStr",
