@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pulpo_core.base import DataModelBase, OperationBase
     from pulpo_core.decorators import datamodel, operation
+    from pulpo_core.documents import Documents
     from pulpo_core.exceptions import (
         ExceptionFactory,
         PulpoException,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "pulpo_core.base": ("DataModelBase", "OperationBase"),
     "pulpo_core.decorators": ("datamodel", "operation"),
+    "pulpo_core.documents": ("Documents",),
     "pulpo_core.exceptions": (
         "ExceptionFactory",
         "PulpoException",
@@ -61,6 +63,7 @@ __all__ = [
     "Artifact",
     "Code",
     "DataModelBase",
+    "Documents",
     "ExceptionFactory",
     "GenerationContext",
     "Generator",

@@ -37,6 +37,11 @@ def to_bson(document: Document, values: Mapping[str, Any]) -> bytes:
     return bson.encode({**first, **values}, codec_options=document.get_pymongo_collection().codec_options)
 
 
+def encode_document(document: Document) -> bytes:
+    """The bytes that the database holds for a document, its id first. Raises BSONError, ArithmeticError."""
+    return to_bson(document, to_store(document))
+
+
 def _names(kind: type[Document]) -> Names | None:
     if kind not in _kept:
         _kept[kind] = _find_names(kind)

@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from pulpo_api.compile.openapi.security import MARK, tail
-from pulpo_api.http.conditional import is_known
+from pulpo_api.http.conditional import etag, is_known
 from pulpo_api.settings import ApiSettings
-from pulpo_core.documents.versions import etag
+from pulpo_core.documents.versions import version_of
 from pulpo_core.exceptions import ConfigurationError
 
 CHUNK = 1 << 18
@@ -71,7 +71,7 @@ class OpenApiFile:
                 f"the OpenAPI document cannot be read: {error}", where=self.path, hint="run `pulpo compile`"
             ) from None
         ending = tail(self.settings, root_path).encode()
-        return Document(content, end, ending, etag(b"%d %d %b" % (written, end, ending)))
+        return Document(content, end, ending, etag(version_of(b"%d %d %b" % (written, end, ending))))
 
 
 async def _sent(document: Document) -> AsyncIterator[bytes]:

@@ -1,0 +1,85 @@
+"""One document as the database holds it: its bytes, and what they mean."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+import bson
+import orjson
+from beanie import Document
+from bson.raw_bson import RawBSONDocument
+
+from pulpo_core.documents.collection_views import collection_views
+from pulpo_core.documents.encode.json import Encoder
+from pulpo_core.documents.load import load
+from pulpo_core.documents.single_batch import find_one
+from pulpo_core.documents.versions import version_of
+
+Doc = TypeVar("Doc", bound=Document)
+
+
+class StoredDocument(Generic[Doc]):
+    """One document as it was read or written. What is asked of it is made of its bytes, once."""
+
+    def __init__(self, encoder: Encoder, content: RawBSONDocument) -> None:
+        self._encoder = encoder
+        self._content = content
+
+    @property
+    def id(self) -> Any:
+        """Its id, as the database holds it."""
+        return self.values["_id"]
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """Its values as the driver gives them, by the names that they have in the database."""
+        options = self._encoder.document.get_pymongo_collection().codec_options
+        return bson.decode(self._content.raw, codec_options=options)
+
+    @cached_property
+    def document(self) -> Doc:
+        """Itself, as the model's own class. Raises ProcessingError where the model refuses what is stored."""
+        found: Doc = load(self._encoder.document, self.values)
+        return found
+
+    @cached_property
+    def json(self) -> bytes:
+        """Itself as JSON, as every surface shows it: `id`, never `_id`; no secrets."""
+        return self._encoder.one(self.values)
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """The same as a JSON value."""
+        value: dict[str, Any] = orjson.loads(self.json)
+        return value
+
+    @cached_property
+    def version(self) -> str:
+        """What it was when it was read; a write may expect it. The API calls it the ETag."""
+        return version_of(bytes(self._content.raw))
+
+    @property
+    def by_id(self) -> dict[str, Any]:
+        """The condition that the document meets, however it changes."""
+        return {"_id": self._content["_id"]}
+
+    @property
+    def unchanged(self) -> dict[str, Any]:
+        """The condition that the document meets as long as it has this very content.
+
+        A document may be changed by anybody (an operation, the shell), so there is no counter to compare: the content
+        itself is compared, as a part of the write. `$cmp` sees every change of names, order and types, and takes NaN to
+        be equal to NaN on every engine. The embedded engine does not tell references and binary values apart by it,
+        which the comparison field by field does. For `{"_id": 1, "name": "saw"}` the condition is
+
+            {"_id": 1, "$expr": {"$eq": [{"$cmp": ["$$ROOT", {"$literal": {…}}]}, 0]}, "name": {"$eq": "saw"}}
+        """
+        same = {"$eq": [{"$cmp": ["$$ROOT", {"$literal": self._content}]}, 0]}
+        plain = {k: {"$eq": v} for k, v in self._content.items() if k != "_id" and "." not in k and k[:1] != "$"}
+        return {**self.by_id, "$expr": same, **plain}
+
+
+async def read_one(encoder: Encoder, condition: Mapping[str, Any]) -> StoredDocument[Any] | None:
+    """Return the document that meets the condition, past any cache; None where there is none."""
+    content = await find_one(collection_views(encoder.document).raw, condition)
+    return None if content is None else StoredDocument(encoder, content)
