@@ -1,10 +1,15 @@
 """What holds for all tests of the repository."""
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from pytest_timeout import Settings
+
+# A shell's background job ignores SIGINT, and so would every process that a test starts and then interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 FIXTURES = Settings(timeout=300, method="signal", func_only=False, disable_debugger_detection=False)
 

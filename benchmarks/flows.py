@@ -58,7 +58,7 @@ def run() -> None:
     with tempfile.TemporaryDirectory() as folder, prefect_test_harness(180), temporary_settings(quiet):
         root = Path(folder) / "project"
         write_project(root, _project(), files={"by_hand.py": _by_hand()})
-        compile_project(Project(root), only=["prefect"])
+        compile_project(Project(root), only=["prefect"]).check()
         generated = _load(root / ".run_cache/orchestration/work_flow.py").work_flow
         times = asyncio.run(_times({"generated": generated, "by hand": _load(root / "by_hand.py").hand_written}))
         stop_runtime()

@@ -37,7 +37,7 @@ def settings() -> Iterator[str]:
     """Every setting of the core and of the plugins that come with it."""
     yield "# Settings\n"
     yield "In `pyproject.toml` (in a `pulpo.toml`, without `tool.pulpo`); `.env` goes over it, variables over both.\n"
-    models: list[Any] = [Settings, *(model for _, model in discover().settings())]
+    models: list[Any] = [Settings, *(model for _, model in discover().collect("pulpo_settings"))]
     for model in models:
         prefix = model.model_config["env_prefix"]
         yield f"## [{model.table}]\n\n| setting | variable | type | default | |\n| --- | --- | --- | --- | --- |"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         is_retryable,
         retry_on_error,
     )
-    from pulpo_core.generation import Artifact, Code, GenerationContext, Generator, Templates
+    from pulpo_core.generation import Artifact, Code, GenerationContext, Generator, Omission, Part, Templates
     from pulpo_core.hookspecs import hookimpl
     from pulpo_core.invocation import Actor, Invocation
     from pulpo_core.logs import get_logger
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pulpo_core.settings import PluginSettings
     from pulpo_core.transactions import transaction
     from pulpo_core.validators import HttpUrlStr, NonEmptyStr, Slug, UniqueList, UtcDatetime
+    from pulpo_core.writes import Write
 
 _MODULES = {
     "pulpo_core.base": ("DataModelBase", "OperationBase"),
@@ -43,7 +44,7 @@ _MODULES = {
         "is_retryable",
         "retry_on_error",
     ),
-    "pulpo_core.generation": ("Artifact", "Code", "GenerationContext", "Generator", "Part", "Templates"),
+    "pulpo_core.generation": ("Artifact", "Code", "GenerationContext", "Generator", "Omission", "Part", "Templates"),
     "pulpo_core.hookspecs": ("hookimpl",),
     "pulpo_core.invocation": ("Actor", "Invocation"),
     "pulpo_core.logs": ("get_logger",),
@@ -55,6 +56,7 @@ _MODULES = {
     "pulpo_core.settings": ("PluginSettings",),
     "pulpo_core.transactions": ("transaction",),
     "pulpo_core.validators": ("HttpUrlStr", "NonEmptyStr", "Slug", "UniqueList", "UtcDatetime"),
+    "pulpo_core.writes": ("Write",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
@@ -73,6 +75,7 @@ __all__ = [
     "ModelInfo",
     "ModelRegistry",
     "NonEmptyStr",
+    "Omission",
     "OperationBase",
     "OperationMetadata",
     "OperationRegistry",
@@ -85,6 +88,7 @@ __all__ = [
     "Templates",
     "UniqueList",
     "UtcDatetime",
+    "Write",
     "datamodel",
     "get_error_category",
     "get_logger",

@@ -156,7 +156,7 @@ def collect(plugins: "Plugins") -> Commands:
     for plugin in plugins.active:
         commands.plugin = plugin.name
         try:
-            plugins.call(plugin, "pulpo_commands", cli=commands)
+            plugins.collect("pulpo_commands", plugin, cli=commands)
         except PulpoException as error:
             plugin.report("degraded", f"{error.message}; {error.hint or 'update or uninstall it'}")
     return commands
@@ -199,22 +199,7 @@ def main() -> None:
     except PulpoException as error:
         if os.environ.get("PULPO_TRACEBACK"):
             raise
+        from pulpo_core.console import print_error
+
         print_error(error)
         sys.exit(error.exit_code)
-
-
-def print_error(error: PulpoException) -> None:
-    """Print an error the way a person reads it: what, where, and what to do."""
-    from pulpo_core.console import stderr
-
-    stderr().print(f"[bold red]error:[/] {_escaped(error.message)}")
-    if error.where:
-        stderr().print(f"   at: {_escaped(error.where)}")
-    if error.hint:
-        stderr().print(f"  fix: {_escaped(error.hint)}")
-
-
-def _escaped(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)

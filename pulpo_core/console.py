@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.exceptions import ConfigurationError, PulpoException
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -30,6 +31,20 @@ def stdout() -> Console:
 def stderr() -> Console:
     """For everything that is not the result: errors, warnings, progress."""
     return Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
+
+
+def print_error(error: PulpoException) -> None:
+    """Print an error the way a person reads it: what, where, and what to do."""
+    stderr().print(f"[bold red]error:[/] {_escaped(error.message)}")
+    if error.where:
+        stderr().print(f"   at: {_escaped(error.where)}")
+    if error.hint:
+        stderr().print(f"  fix: {_escaped(error.hint)}")
+
+
+def _escaped(text: str) -> str:
+    """Return the text without what Rich or a terminal would act upon; lines stay lines."""
+    return escape("\n".join(map(_printable, text.split("\n"))))
 
 
 def print_json(value: Any) -> None:
@@ -81,4 +96,8 @@ def print_table(columns: list[str], rows: list[list[str]], styles: Iterable[str]
 
 def plain(text: str) -> str:
     """Text on one line, without what a terminal would act upon: escape sequences, direction marks, lone surrogates."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in " ".join(text.split()))
+    return _printable(" ".join(text.split()))
+
+
+def _printable(line: str) -> str:
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line)

@@ -3,22 +3,25 @@
 import asyncio
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pymongo
 from beanie import Document
-from beanie.odm.utils.init import Initializer
 from bson.codec_options import TypeRegistry
 from pymongo import AsyncMongoClient, IndexModel
 from pymongo.errors import ConfigurationError as MongoConfigurationError
 from pymongo.errors import InvalidURI, OperationFailure, PyMongoError
 from pymongo.uri_parser import parse_uri
 
+from pulpo_core.beanie_internals import bind_documents
 from pulpo_core.exceptions import ConfigurationError, DatabaseError
 from pulpo_core.indexes import document_indexes, wanted_indexes
 from pulpo_core.stored_types import prepare_beanie, read_back
 from pulpo_core.urls import masked
+from pulpo_core.writes.client import make_client
+from pulpo_core.writes.middleware import Writes
+from pulpo_core.writes.models import ModelsByCollection
 
 if TYPE_CHECKING:
     from pymongo.asynchronous.collection import AsyncCollection
@@ -38,6 +41,7 @@ class Database:
     client: AsyncMongoClient[Any]
     name: str
     url: str
+    writes: Writes = field(default_factory=Writes)
 
     @classmethod
     async def connect(cls, project: "Project") -> "Database":
@@ -69,8 +73,9 @@ class Database:
         options["datetime_conversion"] = (
             "DATETIME_AUTO"  # a time past the year 9999 does not spoil what it is read with
         )
-        client: AsyncMongoClient[Any] = AsyncMongoClient(url, tz_aware=True, uuidRepresentation="standard", **options)
-        database = cls(client, name, url)
+        writes = Writes(project.write_middlewares())
+        client = make_client(url, writes, tz_aware=True, uuidRepresentation="standard", **options)
+        database = cls(client, name, url, writes)
         try:
             await database.ping(timeout)
         except BaseException:
@@ -99,9 +104,10 @@ class Database:
         prepare_beanie()
         documents = _documents(project)
         try:
-            await Binding(database=self.client[self.name], document_models=documents, skip_indexes=True)
+            await bind_documents(self.client[self.name], documents)
         except OperationFailure as error:
             raise DatabaseError(f"the database refuses the project's collections: {reason(error)}") from error
+        self.writes.models = ModelsByCollection(self.name, project.metadata.models)
 
     async def create_indexes(self, project: "Project") -> None:
         """Make the indexes of the documents that are bound. Raises DatabaseError when one cannot be made."""
@@ -138,17 +144,6 @@ async def _create(collection: "AsyncCollection[Any]", indexes: list[IndexModel])
             if "not supported" not in reason(error):
                 raise
             log.warning("%s: this database has no text indexes; searches read every document", collection.name)
-
-
-class Binding(Initializer):
-    """Beanie's own way of binding documents, but for one step that takes a time that grows with their square."""
-
-    def fill_docs_registry(self) -> None:
-        """Register the models of each module once, not once for each document in it."""
-        one_each = {document.__module__: document for document in self.document_models}
-        everything, self.document_models = self.document_models, list(one_each.values())
-        super().fill_docs_registry()  # type: ignore[no-untyped-call]
-        self.document_models = everything
 
 
 def _time_limits(url: str, seconds: float) -> dict[str, int]:

@@ -16,10 +16,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pulpo_core.plugins import GROUP, Plugins
 from pulpo_core.project_file import ProjectFile
+
+if TYPE_CHECKING:
+    from pulpo_core.generation import Compilation
 
 RECORD = Path(".pulpo", "compile.json")
 SYSTEM = ("/proc/", "/sys/", "/dev/")
@@ -30,11 +33,17 @@ def is_current(root: Path) -> bool:
     """Whether a compile of the project at `root` would find everything as the last one left it."""
     try:
         record = json.loads((root / RECORD).read_bytes())
-        return bool(record["surroundings"] == _surroundings()) and all(
+        return bool(record["surroundings"] == _surroundings() and "failures" in record) and all(
             _stamp(Path(root, path)) == stamp for path, stamp in record["files"].items()
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
+
+
+def known_failures(root: Path) -> list[dict[str, Any]]:
+    """Return what the last compile left out, as `Failure.to_dict` has it. Asked only where `is_current`."""
+    found: list[dict[str, Any]] = json.loads((root / RECORD).read_bytes())["failures"]
+    return found
 
 
 def forget(root: Path) -> None:
@@ -43,17 +52,17 @@ def forget(root: Path) -> None:
 
 
 def remember(
-    root: Path, output: Path, plugins: Plugins, opened: Iterable[str], written: Iterable[str], started: int
+    root: Path, output: Path, plugins: Plugins, compilation: "Compilation", opened: Iterable[str], started: int
 ) -> None:
     """Record the state after a compile that began at `started` (nanoseconds), for `is_current`.
 
-    Nothing is recorded where that state says too little: a plugin does not work, so what would mend it is unknown; or
-    a file was changed while it was being read.
+    Nothing is recorded where that state says too little: a plugin does not work or a generator failed, so what would
+    mend it is unknown; or a file was changed while it was being read.
     """
     from filelock import FileLock
 
     forget(root)
-    if any(plugin.state != "active" for plugin in plugins.all):
+    if compilation.failed or any(plugin.state != "active" for plugin in plugins.all):
         return
     file = ProjectFile.read(root)
     inputs = {str(root / ".env"), str(root / "pulpo.toml"), *opened, *_modules()}
@@ -61,12 +70,14 @@ def remember(
     inputs |= {str(path) for plugin in plugins.active for path in _package_files(plugin.module)}
     if any(_is_newer(path, started) for path in inputs):
         return
-    paths = {*inputs, str(output / "manifest.json"), *(str(output / path) for path in written)}
+    paths = {*inputs, str(output / "manifest.json"), *(str(output / path) for path in compilation.plan.manifest)}
     files = {_relative(path, root): _stamp(Path(path)) for path in sorted(paths)}
     target = root / RECORD
     draft = target.with_suffix(".tmp")
+    failures = [failure.to_dict() for failure in compilation.failures]
+    record = {"surroundings": _surroundings(), "files": files, "failures": failures}
     with FileLock(target.with_suffix(".lock")):
-        draft.write_text(json.dumps({"surroundings": _surroundings(), "files": files}), encoding="utf-8")
+        draft.write_text(json.dumps(record), encoding="utf-8")
         draft.replace(target)
 
 

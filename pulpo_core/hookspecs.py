@@ -2,7 +2,8 @@
 
 A plugin is a module (or object) behind an entry point of the group `pulpo.plugins`. It implements any of these
 functions under `@hookimpl`, and may leave out parameters that it does not need. Hooks are called plugin by plugin,
-sorted by plugin name; one that raises is reported and left out, the others go on.
+sorted by plugin name; one that raises, or returns something else than `@answers` declares, is reported and left out,
+the others go on.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,6 +11,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pluggy
+
+from pulpo_core.hook_answers import answers as answers
 
 if TYPE_CHECKING:
     from beanie import Document
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from pulpo_core.services import Service
     from pulpo_core.settings import PluginSettings
     from pulpo_core.usage import Usage
+    from pulpo_core.writes import WriteMiddleware
 
 hookspec = pluggy.HookspecMarker("pulpo")
 hookimpl = pluggy.HookimplMarker("pulpo")
@@ -34,12 +38,13 @@ def pulpo_hookspecs() -> ModuleType:  # type: ignore[empty-body]
 
     Called once when the plugins are loaded, before any other hook, at every start of the command line: that module
     should import nothing but `pulpo_core.hookspecs`. The hooks carry the prefix `pulpo_` like those in this file, are
-    checked like them, and are called by the plugin itself. Who implements a hook of a plugin that may be missing writes
-    `@hookimpl(optionalhook=True)`.
+    checked like them, and are called by the plugin itself; `@answers("shop.labels:Label", many=True)` below `@hookspec`
+    says what they return. Who implements a hook of a plugin that may be missing writes `@hookimpl(optionalhook=True)`.
     """
 
 
 @hookspec
+@answers("pulpo_core.settings:PluginSettings", many=True, classes=True)
 def pulpo_settings() -> "type[PluginSettings] | list[type[PluginSettings]]":  # type: ignore[empty-body]
     """Return the settings model of the plugin's section, a subclass of `PluginSettings`; or a list, one a section.
 
@@ -57,6 +62,7 @@ def pulpo_commands(cli: "Commands") -> None:
 
 
 @hookspec
+@answers("pulpo_core.generation:Generator", many=True)
 def pulpo_generators(project: "Project") -> "Iterable[Generator]":  # type: ignore[empty-body]
     """Return the generators that the plugin offers.
 
@@ -65,6 +71,7 @@ def pulpo_generators(project: "Project") -> "Iterable[Generator]":  # type: igno
 
 
 @hookspec
+@answers("pulpo_core.services:Service", many=True)
 def pulpo_services(project: "Project") -> "Iterable[Service]":  # type: ignore[empty-body]
     """Return the long-running processes that the plugin offers for this project; none if it does not need them.
 
@@ -73,6 +80,7 @@ def pulpo_services(project: "Project") -> "Iterable[Service]":  # type: ignore[e
 
 
 @hookspec
+@answers("pulpo_core.lint_rules:Rule", many=True)
 def pulpo_lint_rules() -> "Iterable[Rule]":  # type: ignore[empty-body]
     """Return rules of the plugin's own for `pulpo lint`: functions under `@rule` of `pulpo_core.lint_rules`.
 
@@ -82,6 +90,7 @@ def pulpo_lint_rules() -> "Iterable[Rule]":  # type: ignore[empty-body]
 
 
 @hookspec
+@answers("pulpo_core.usage:Usage", many=True)
 def pulpo_usage(item: "ModelInfo | OperationMetadata", project: "Project") -> "Iterable[Usage]":  # type: ignore[empty-body]
     """Return how a model or an operation is used on the plugin's surface: commands to type, with an example's values.
 
@@ -91,6 +100,7 @@ def pulpo_usage(item: "ModelInfo | OperationMetadata", project: "Project") -> "I
 
 
 @hookspec
+@answers("beanie:Document", many=True, classes=True)
 def pulpo_documents() -> "Iterable[type[Document]]":  # type: ignore[empty-body]
     """Return the plugin's own Beanie documents, to be bound to the project's database with its models.
 
@@ -99,6 +109,7 @@ def pulpo_documents() -> "Iterable[type[Document]]":  # type: ignore[empty-body]
 
 
 @hookspec
+@answers("builtins:str")
 def pulpo_database(url: str, project: "Project") -> str | None:
     """Turn a `database_url` of the plugin's own scheme into a MongoDB URL, or return None for any other scheme.
 
@@ -108,6 +119,7 @@ def pulpo_database(url: str, project: "Project") -> str | None:
 
 
 @hookspec
+@answers("collections.abc:Callable", many=True)
 def pulpo_middlewares(project: "Project") -> "Iterable[Middleware]":  # type: ignore[empty-body]
     """Return middlewares: `async def middleware(invocation, call_next)`, which returns `await call_next(invocation)`.
 
@@ -116,6 +128,21 @@ def pulpo_middlewares(project: "Project") -> "Iterable[Middleware]":  # type: ig
 
 
 @hookspec
+@answers("collections.abc:Callable", many=True)
+def pulpo_writes(project: "Project") -> "Iterable[WriteMiddleware]":  # type: ignore[empty-body]
+    """Return write middlewares: `async def middleware(write, call_next)`, which returns `await call_next(write)`.
+
+    They stand around every write command that this process sends through the project's database, whoever sends it:
+    operations with Beanie or PyMongo, the documents layer, `pulpo db`. The first plugin's first middleware is the
+    outermost. One that raises before `call_next` stops the write, and its exception reaches who wrote; what the driver
+    returned or raised cannot be replaced. What a middleware writes itself passes the middlewares inside of it only, and
+    joins the transaction that the write is part of. Called once when a project connects; without any middleware the
+    client is PyMongo's own. docs/reference/writes.md lists what is told of each way to write.
+    """
+
+
+@hookspec
+@answers("collections.abc:Mapping")
 def pulpo_context() -> Mapping[str, Any]:  # type: ignore[empty-body]
     """Return fields to add to the `context` of an invocation, such as the ids of a surrounding flow run.
 

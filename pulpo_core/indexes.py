@@ -31,8 +31,9 @@ def wanted_indexes(model: "ModelInfo") -> "list[IndexModel]":
 
 def document_indexes(document: "type[Document]") -> "list[IndexModel]":
     """What Beanie finds in the class of a document. Needs no database."""
-    from beanie.odm.utils.typing import get_index_attributes
     from pymongo import IndexModel
+
+    from pulpo_core.beanie_internals import get_index_attributes
 
     found = []
     for name, field in document.model_fields.items():

@@ -2,19 +2,14 @@
 
 import difflib
 import importlib
-import os
-import sys
-import sysconfig
-import traceback
-from collections.abc import Callable
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
 from pulpo_core import logs
-from pulpo_core.exceptions import ConfigurationError, DeclarationError, PulpoException
-from pulpo_core.locations import Location
+from pulpo_core.entrypoint import extend_path, import_entrypoint, is_own
+from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.plugins import Plugins, discover
 from pulpo_core.project_file import ProjectFile, find_root
 from pulpo_core.settings import PluginSettings, Settings
@@ -25,13 +20,9 @@ if TYPE_CHECKING:
     from pulpo_core.invocation import Middleware
     from pulpo_core.metadata import Metadata
     from pulpo_core.services import Service
+    from pulpo_core.writes import WriteMiddleware
 
 Section = TypeVar("Section", bound=PluginSettings)
-
-
-@cache
-def _installed() -> tuple[str, ...]:
-    return sysconfig.get_path("purelib"), sysconfig.get_path("platlib")
 
 
 class Project:
@@ -70,7 +61,7 @@ class Project:
 
     def misspelt_sections(self) -> dict[str, str]:
         """Tables that are no installed plugin's, but called almost like one's: its name by theirs."""
-        known = {settings.section for _, settings in self.plugins.settings()}
+        known = {settings.section for _, settings in self.plugins.collect("pulpo_settings")}
         others = [key for key, value in self.file.values.items() if isinstance(value, dict) and key not in known]
         close = {key: difflib.get_close_matches(key, known, n=1) for key in others}
         return {key: names[0] for key, names in close.items() if names}
@@ -127,72 +118,35 @@ class Project:
 
     def import_generated(self, module: str) -> ModuleType:
         """Import a generated module from the output folder. Raises whatever the module raises."""
-        self._extend_path(self.output)
+        extend_path([self.output])
         return importlib.import_module(module)
 
     def make_importable(self) -> None:
         """Let the project's own modules be imported in this process. Raises ConfigurationError for a bad folder."""
-        for folder in reversed(self.source_folders):
-            self._extend_path(folder)
-
-    def _extend_path(self, folder: Path) -> None:
-        """Let modules be imported from `folder`. The one place where Pulpo changes `sys.path`."""
-        if str(folder) not in sys.path:
-            sys.path.insert(0, str(folder))
+        extend_path(self.source_folders)
 
     def import_entrypoint(self) -> None:
         """Import the entrypoint, so that it registers what it declares. Raises ConfigurationError, DeclarationError."""
         logs.configure(self.settings.log_level, self.settings.log_format)
         self.make_importable()
-        name = self.settings.entrypoint
-        if not all(part.isidentifier() for part in name.split(".")):
-            raise ConfigurationError(
-                f"entrypoint={name!r} is no module", where="[tool.pulpo]", hint="write it dotted: jobhunter.app"
-            )
-        try:
-            importlib.import_module(name)
-        except PulpoException:
-            raise
-        except ModuleNotFoundError as error:
-            if error.name is not None and (name == error.name or name.startswith(f"{error.name}.")):
-                searched = ", ".join(self.settings.pythonpath)
-                raise ConfigurationError(
-                    f"the entrypoint module {name!r} does not exist (searched in: {searched})",
-                    where=self.file.path,
-                    hint="set entrypoint to the module that imports your models and operations",
-                ) from error
-            raise self._import_failure(error) from error
-        except (Exception, SystemExit) as error:
-            raise self._import_failure(error) from error
-
-    def _import_failure(self, error: BaseException) -> DeclarationError:
-        """What the user's own code raised while it was imported, with the last of its lines."""
-        frames = traceback.extract_tb(error.__traceback__)
-        places = [Location(frame.filename, frame.lineno or 0) for frame in frames]
-        if isinstance(error, SyntaxError) and error.filename:
-            places.append(Location(error.filename, error.lineno or 0))
-        where = next((place for place in reversed(places) if self.is_own(place.file)), None)
-        message = f"importing {self.settings.entrypoint!r} failed: {type(error).__name__}: {error}"
-        hint = "`pulpo --traceback …` shows the whole traceback"
-        return DeclarationError(message, {"rule": "import-failed"}, where=where, hint=hint)
+        import_entrypoint(self.settings.entrypoint, self.root, self.settings.pythonpath, self.file.path)
 
     def is_own(self, file: str) -> bool:
-        """Whether a file is the user's: in the project, and not in an environment inside of it."""
-        return file.startswith(f"{self.root}{os.sep}") and not file.startswith(_installed())
+        """Return True if a file is the user's: in the project, and not in an environment inside of it."""
+        return is_own(file, self.root)
 
     def services(self) -> "list[Service]":
         """The services of all plugins."""
-        from pulpo_core.services import Service
-
-        return [service for _, service in self.plugins.collect_items("pulpo_services", Service, project=self)]
+        return [service for _, service in self.plugins.collect("pulpo_services", project=self)]
 
     def middlewares(self) -> "list[Middleware]":
         """The middlewares of all plugins, outermost first."""
-        found = self.plugins.collect_items("pulpo_middlewares", Callable, project=self)
-        return [middleware for _, middleware in found]
+        return [middleware for _, middleware in self.plugins.collect("pulpo_middlewares", project=self)]
+
+    def write_middlewares(self) -> "list[WriteMiddleware]":
+        """The write middlewares of all plugins, outermost first."""
+        return [middleware for _, middleware in self.plugins.collect("pulpo_writes", project=self)]
 
     def documents(self) -> "list[type[Document]]":
         """The documents that the plugins bring themselves."""
-        from beanie import Document
-
-        return [document for _, document in self.plugins.collect_items("pulpo_documents", Document, classes=True)]
+        return [document for _, document in self.plugins.collect("pulpo_documents")]

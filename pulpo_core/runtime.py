@@ -39,7 +39,7 @@ class Runtime:
         self.database = database
         self.loop = asyncio.get_running_loop()
         self._pipeline = compose(project.middlewares())
-        self._contexts = project.plugins.callables("pulpo_context")
+        self._contexts = project.plugins.implementations("pulpo_context")
 
     async def invoke(
         self,
@@ -85,7 +85,7 @@ class Runtime:
             actor=actor or (parent.actor if parent else ANONYMOUS),
             channel=channel,
             parent_id=parent.id if parent else None,
-            context={key: value for contribute in self._contexts for key, value in contribute().items()},
+            context={key: value for hook in self._contexts for key, value in (hook.answer_or_none() or {}).items()},
         )
         token = current_invocation.set(invocation)
         try:

@@ -14,12 +14,11 @@ from decimal import Decimal
 from typing import Any, get_args
 
 from beanie import Document
-from beanie.odm.utils import encoder as beanie_encoder
-from beanie.odm.utils import parsing as beanie_parsing
 from bson import Decimal128, Regex
 from bson.codec_options import TypeDecoder, TypeRegistry
 from pydantic import BaseModel, ValidationError
 
+from pulpo_core.beanie_internals import Encoder, read_models_with, set_encoder
 from pulpo_core.strictness import is_strict, make_fields
 
 READ_BACK = (Decimal, re.Pattern)
@@ -55,11 +54,9 @@ class _Patterns(TypeDecoder):
 
 def prepare_beanie() -> None:
     """Tell Beanie how to store times and dataclasses, unless somebody has done so, and how to read documents back."""
-    encoders = beanie_encoder.DEFAULT_CUSTOM_ENCODERS
-    encoders.setdefault(time, time.isoformat)
-    encoders.setdefault(_Dataclass, _fields)
-    # All that is read comes by there, and Beanie has no setting for it.
-    beanie_parsing.parse_model = _read  # type: ignore[attr-defined, assignment]
+    set_encoder(time, time.isoformat)
+    set_encoder(_Dataclass, _fields)
+    read_models_with(_read)
 
 
 def read_back(documents: Iterable[type[Document]]) -> TypeRegistry | None:
@@ -102,7 +99,7 @@ def _zoneless(stored: Any, those: set[int]) -> Any:
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    encode = beanie_encoder.Encoder(to_db=True).encode
+    encode = Encoder(to_db=True).encode
     return {field.name: encode(getattr(value, field.name)) for field in dataclasses.fields(value)}
 
 

@@ -8,8 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from pulpo_core.cli import print_error
-from pulpo_core.console import stdout
+from pulpo_core.console import print_error, stdout
 from pulpo_core.exceptions import PulpoException
 from pulpo_core.foreground import Foreground
 from pulpo_core.project import Project

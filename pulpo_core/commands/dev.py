@@ -23,7 +23,8 @@ def dev(
     """Compile the project and run its services in this terminal, until Ctrl-C.
 
     When a file is saved, the project is compiled again and the services that run its code are restarted. A mistake in
-    the code is shown, and what ran before runs on.
+    the code is shown, and what ran before runs on. A part that cannot be generated (a flow whose order is not clear) is
+    shown and left out.
     """
     project = Project.find()
     code = asyncio.run(_dev(project, watch))
@@ -128,6 +129,10 @@ class ProjectFilter(DefaultFilter):
 
 
 async def _compile(root: Path) -> int:
-    """Compile in a process of its own, where the project's modules are imported anew. Returns the exit code."""
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "pulpo_core", "compile", cwd=root)
+    """Compile in a process of its own, where the project's modules are imported anew. Returns the exit code.
+
+    A part that is left out (a flow) is printed, and keeps nothing else from running.
+    """
+    command = (sys.executable, "-m", "pulpo_core", "compile", "--allow-omissions")
+    process = await asyncio.create_subprocess_exec(*command, cwd=root)
     return await process.wait()

@@ -58,7 +58,7 @@ def _describe_all(plugins: Plugins) -> list[dict[str, Any]]:
     """All plugins as JSON values. Their hooks are called first, so that what is wrong with them shows."""
     commands = [(c.plugin, " ".join(c.words)) for c in collect(plugins).table.values()]
     generators, services = _contributions(plugins)
-    plugins.settings()
+    plugins.collect("pulpo_settings")
     return [
         {
             "name": plugin.name,
@@ -77,23 +77,20 @@ def _describe_all(plugins: Plugins) -> list[dict[str, Any]]:
 
 def _contributions(plugins: Plugins) -> tuple[list[tuple[Plugin, str]], list[tuple[Plugin, str]]]:
     """The names of generators and services with their plugins; none outside of a project."""
-    from pulpo_core.generation import Generator
-    from pulpo_core.services import Service
-
     try:
         project = Project(find_root(), plugins)
     except ConfigurationError:
         return [], []
-    generators = _names(plugins, "pulpo_generators", Generator, project)
-    return generators, _names(plugins, "pulpo_services", Service, project)
+    generators = _names(plugins, "pulpo_generators", project)
+    return generators, _names(plugins, "pulpo_services", project)
 
 
-def _names(plugins: Plugins, hook: str, kind: type, project: Project) -> list[tuple[Plugin, str]]:
+def _names(plugins: Plugins, hook: str, project: Project) -> list[tuple[Plugin, str]]:
     """The names of what a hook returns. What one plugin has to say against the project is a problem, and no end."""
     names = []
     for plugin in plugins.active:
         try:
-            names += [(plugin, str(item.name)) for item in plugins.items(plugin, hook, kind, project=project)]
+            names += [(plugin, str(item.name)) for _, item in plugins.collect(hook, plugin, project=project)]
         except PulpoException as error:
             plugin.report("degraded", f"{hook}: {error}")
     return names
@@ -103,7 +100,7 @@ def _settings(plugins: Plugins, plugin: Plugin) -> list[dict[str, Any]]:
     """The plugin's settings with their defaults."""
     from pulpo_core.fields import describe_fields
 
-    models = [model for owner, model in plugins.settings() if owner is plugin]
+    models = [model for _, model in plugins.collect("pulpo_settings", plugin)]
     return [
         {"section": model.section, "name": f.name, "type": f.type, "default": f.default, "description": f.description}
         for model in models

@@ -8,23 +8,23 @@ from typing import Any
 from uuid import uuid4
 
 from beanie import Document, PydanticObjectId
-from beanie.odm.actions import ActionDirections, ActionRegistry, EventTypes, wrap_with_actions
-from beanie.odm.utils.self_validation import validate_self_before
-from beanie.odm.utils.state import save_state_after
 from bson import ObjectId
 from bson.raw_bson import RawBSONDocument
 
+from pulpo_core.beanie_internals import (
+    ActionDirections,
+    EventTypes,
+    run_actions,
+    save_state,
+    save_state_after,
+    validate_self_before,
+    wrap_with_actions,
+)
 from pulpo_core.documents.encode.bson import to_bson, to_store
 
 
 class ChangedError(Exception):
     """The document is not what was read any more: it was changed or deleted in the meantime."""
-
-
-async def run_actions(document: Document, event: EventTypes, direction: ActionDirections) -> None:
-    """Let the model's own actions run, if it has any; Beanie lets the event loop turn for none, too."""
-    if ActionRegistry.get_action_list(type(document), event, direction):
-        await ActionRegistry.run_actions(document, event, direction, exclude=[])
 
 
 async def insert(document: Document) -> RawBSONDocument:
@@ -39,7 +39,7 @@ async def insert(document: Document) -> RawBSONDocument:
     await document.get_pymongo_collection().insert_one(content)
     if document.id is None:
         document.id = PydanticObjectId(values["_id"])
-    document._save_state()
+    save_state(document)
     await run_actions(document, EventTypes.INSERT, ActionDirections.AFTER)
     return content
 

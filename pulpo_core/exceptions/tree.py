@@ -119,7 +119,7 @@ class UnsupportedError(DatabaseError):
 
 
 class GenerationError(InternalError):
-    """A generator failed, or two of them claim one file. Nothing was written."""
+    """A generator cannot make its files, or two of them claim one."""
 
 
 class ProcessingError(InternalError):

@@ -1,7 +1,8 @@
 """From metadata to files: what a generator is given and returns, and the writer that owns the output folder."""
 
-from pulpo_core.generation.artifacts import Artifact, Code, GenerationContext, Generator, Part
+from pulpo_core.generation.artifacts import Artifact, Code, GenerationContext, Generator, Omission, Part
 from pulpo_core.generation.compiler import Compilation, compile_project
+from pulpo_core.generation.failures import Failure
 from pulpo_core.generation.templates import Templates, literal
 from pulpo_core.generation.writer import Change, Plan
 
@@ -10,8 +11,10 @@ __all__ = [
     "Change",
     "Code",
     "Compilation",
+    "Failure",
     "GenerationContext",
     "Generator",
+    "Omission",
     "Part",
     "Plan",
     "Templates",

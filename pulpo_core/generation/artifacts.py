@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from pulpo_core.exceptions import GenerationError
+from pulpo_core.exceptions import GenerationError, PulpoException
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 
 SEGMENT = re.compile(r"[A-Za-z0-9_\[\]()@+-][A-Za-z0-9_.\[\]()@+-]*")
@@ -64,6 +64,26 @@ class Artifact:
         return content_hash(self.data, self.executable)
 
 
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """Parts that a generator left out, and the error that kept them from being made.
+
+    `Omission((Part("flow", "shop"),), error)`, yielded beside the artifacts. These are all written; `pulpo compile`
+    prints the error and exits with 1. A file that an earlier compile wrote for such a part is removed, since it would
+    look current.
+    """
+
+    parts: tuple[Part, ...]
+    error: PulpoException
+
+    def __post_init__(self) -> None:
+        parts: object = self.parts
+        if not isinstance(parts, tuple) or not parts or not all(isinstance(part, Part) for part in parts):
+            raise TypeError(f"the parts of an Omission must be a tuple of Parts, got {parts!r}")
+        if not isinstance(self.error, PulpoException):
+            raise TypeError(f"the error of an Omission must be a PulpoException, got {self.error!r}")
+
+
 def content_hash(data: bytes, executable: bool) -> str:
     """The hash that the manifest keeps of a file."""
     return hashlib.sha256(data + (b"x" if executable else b"-")).hexdigest()
@@ -90,12 +110,13 @@ class Generator(Protocol):
     """Turns metadata into artifacts.
 
     A pure function: it writes nothing, and the same metadata gives the same artifacts on every machine and in every
-    run, in any order (the writer sorts). Raise GenerationError (with the declaration as `where`) for metadata that
-    cannot be turned into files; nothing is written then.
+    run, in any order (the writer sorts). For a part that it cannot make it yields an `Omission`, and goes on. Where it
+    can make nothing at all it raises GenerationError (with the declaration as `where`): the files that it wrote before
+    then stay. Either way the other generators' files are written.
     """
 
     name: str
 
-    def generate(self, context: GenerationContext) -> Iterable[Artifact]:
-        """Return the artifacts for `context.metadata`."""
+    def generate(self, context: GenerationContext) -> Iterable[Artifact | Omission]:
+        """Return the artifacts for `context.metadata`, and what is left out."""
         ...

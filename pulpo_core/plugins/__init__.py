@@ -1,7 +1,8 @@
 """Finds the installed plugins and calls their hooks, each for itself: what one gets wrong, the others do not feel."""
 
 from pulpo_core.plugins.discovery import GROUP, discover, from_modules
+from pulpo_core.plugins.implementation import Implementation
 from pulpo_core.plugins.installed import Plugins
 from pulpo_core.plugins.plugin import REMEDY, Plugin
 
-__all__ = ["GROUP", "REMEDY", "Plugin", "Plugins", "discover", "from_modules"]
+__all__ = ["GROUP", "REMEDY", "Implementation", "Plugin", "Plugins", "discover", "from_modules"]

@@ -45,12 +45,37 @@ def test_the_distributions_of_all_plugin_commands_are_known() -> None:
     assert found == {name: set(commands) for name, commands in distributions.COMMANDS.items()}
 
 
+HELP_OF_ALL = """
+import json, sys
+from contextlib import redirect_stdout, suppress
+from io import StringIO
+from pulpo_core.cli import build
+from pulpo_core.plugins import discover
+
+pulpo, found = build(discover()), {}
+for command in json.load(sys.stdin):
+    with redirect_stdout(StringIO()) as printed, suppress(SystemExit):
+        pulpo([*command.split(), "--help"], prog_name="pulpo")
+    found[command] = printed.getvalue()
+print(json.dumps(found))
+"""
+
+
+@pytest.fixture(scope="module")
+def helps(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The help of every command, printed by one process, which leaves nothing in its folder."""
+    folder = tmp_path_factory.mktemp("help")
+    command = [sys.executable, "-c", HELP_OF_ALL]
+    done = subprocess.run(command, cwd=folder, input=json.dumps(COMMANDS), capture_output=True, text=True, check=True)
+    assert not any(folder.iterdir())
+    return dict(json.loads(done.stdout))
+
+
+@pytest.mark.xdist_group("helps")
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help(command: str, pulpo: Pulpo, tmp_path: Path) -> None:
-    done = pulpo(*command.split(), "--help")
-    assert f"Usage: pulpo {command}" in done.stdout
-    assert "--help" in done.stdout
-    assert not any(tmp_path.iterdir())
+def test_every_command_has_help(command: str, helps: dict[str, str]) -> None:
+    assert f"Usage: pulpo {command}" in helps[command]
+    assert "--help" in helps[command]
 
 
 @pytest.mark.parametrize("arguments", [["--help"], [], ["plugins"], ["--version"], ["plugins", "list", "--help"]])

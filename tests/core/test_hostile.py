@@ -138,6 +138,39 @@ def test_hostile_texts_are_never_code(pulpo: Pulpo, tmp_path: Path, canary: Path
     assert not canary.exists()
 
 
+def test_hostile_flows_that_are_left_out(pulpo: Pulpo, tmp_path: Path, canary: Path) -> None:
+    """Each is reported, without a character that a terminal would act upon, and stops nothing else."""
+    texts = [text.replace("CANARY", repr(str(canary))).replace("\x00", "") for text in TEXTS]
+    source = PRELUDE + f"TEXTS = {texts!r}\n@operation(name='fine')\ndef fine() -> None: ...\n"
+    for number, _ in enumerate(texts):
+        source += f"""
+Data{number} = type(TEXTS[{number}], (BaseModel,), {{}})
+
+@operation(name="bad{number}.one")
+def one{number}() -> Data{number}: ...
+
+@operation(name="bad{number}.two")
+def two{number}() -> Data{number}: ...
+
+@operation(name="bad{number}.use")
+def use{number}(data: Data{number}) -> None: ...
+"""
+    root = tmp_path / "project"
+    root.mkdir()
+    (root / "main.py").write_text(source, encoding="utf-8")
+    (root / "pulpo.toml").touch()
+    done = pulpo("compile", cwd=root, expect=1)
+    assert all(letter.isprintable() or letter == "\n" for letter in done.stderr)
+    assert done.stderr.count("' is left out: parameter 'data'") == len(texts)
+    assert pulpo("compile", cwd=root, expect=1).stderr == done.stderr
+    failures = json.loads(pulpo("compile", "--json", cwd=root, expect=1).stdout)["failures"]
+    assert {failure["parts"][0]["name"] for failure in failures} == {f"bad{number}" for number, _ in enumerate(texts)}
+    output = root / ".run_cache"
+    assert (output / "generated_api.py").is_file()
+    assert [path.name for path in (output / "orchestration").iterdir()] == ["standalones.py"]
+    assert not canary.exists()
+
+
 def test_lint_shows_hostile_texts_as_they_are(make_project: MakeProject, canary: Path) -> None:
     report = lint(make_project(hostile_source(canary), plugins=from_modules()))
     shown = [text.plain for text in lines(report)]

@@ -91,7 +91,7 @@ def test_an_entrypoint_that_is_no_module(entrypoint: str, make_project: MakeProj
         files={"pulpo.toml": f"entrypoint = {entrypoint!r}\n".replace("\\x00", "\\u0000").replace("'", '"')}
     )
     error = failure(project)
-    assert f"entrypoint={entrypoint!r} is no module" in error.message
+    assert f"entrypoint must be the name of a module, got {entrypoint!r}" in error.message
     assert "jobhunter.app" in (error.hint or "")
 
 

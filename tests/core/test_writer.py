@@ -292,11 +292,11 @@ def tree():
     return {p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*") if p.is_file()}
 
 began = time.perf_counter()
-compile_project(project)
+compile_project(project).check()
 states = {"one": tree()}
 version = "two"
 began = time.perf_counter()
-compile_project(project)
+compile_project(project).check()
 takes = time.perf_counter() - began
 states["two"] = tree()
 assert [len(state) for state in states.values()] == [601, 601]
@@ -306,7 +306,7 @@ while kills < 80:
     version = "one" if now == "two" else "two"
     pid = os.fork()
     if pid == 0:
-        compile_project(project)
+        compile_project(project).check()
         os._exit(0)
     time.sleep(moments.uniform(0.2, 1.1) * takes)
     os.kill(pid, signal.SIGKILL)
@@ -316,7 +316,7 @@ while kills < 80:
     assert found in (states["one"], states["two"]), sorted(found)[:5]
     now = "one" if found == states["one"] else "two"
 version = "one" if now == "two" else "two"
-compile_project(project)
+compile_project(project).check()
 assert tree() == states[version]
 print(kills, sorted(path.name for path in root.iterdir()))
 """

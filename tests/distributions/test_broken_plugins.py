@@ -82,7 +82,12 @@ RAISING = [
     )
 ]
 NONSENSE = [
-    Case("generators-int", hook("pulpo_generators", "return 7"), "degraded", "pulpo_generators returned 7, not a list"),
+    Case(
+        "generators-int",
+        hook("pulpo_generators", "return 7"),
+        "degraded",
+        "pulpo_generators returned 7; expected: a list",
+    ),
     Case(
         "generators-list", hook("pulpo_generators", "return [3]"), "degraded", "pulpo_generators returned 3; expected"
     ),
@@ -90,16 +95,19 @@ NONSENSE = [
         "generators-class",
         GENERATOR.format(name="a-class") + hook("pulpo_generators", "return [Generator]"),
         "degraded",
-        "expected: instance of Generator",
+        "expected: an instance of Generator",
     ),
     Case("generators-none", hook("pulpo_generators", "return None"), "active", ""),
-    Case("services-int", hook("pulpo_services", "return 7"), "degraded", "pulpo_services returned 7, not a list"),
+    Case("services-int", hook("pulpo_services", "return 7"), "degraded", "pulpo_services returned 7; expected: a list"),
     Case(
         "services-list", hook("pulpo_services", "return ['db']"), "degraded", "pulpo_services returned 'db'; expected"
     ),
     Case("services-none", hook("pulpo_services", "return None"), "active", ""),
     Case(
-        "settings-int", hook("pulpo_settings", "return 7"), "degraded", "pulpo_settings returned 7; expected: subclass"
+        "settings-int",
+        hook("pulpo_settings", "return 7"),
+        "degraded",
+        "pulpo_settings returned 7; expected: a list of subclasses",
     ),
     Case("settings-class", hook("pulpo_settings", "return dict"), "degraded", "pulpo_settings returned <class 'dict'>"),
     Case("settings-list", hook("pulpo_settings", "return [3]"), "degraded", "pulpo_settings returned 3; expected"),
@@ -153,16 +161,25 @@ RUNTIME = [
         "pulpo_middlewares raised RuntimeError",
     ),
     Case(
-        "middlewares-int", hook("pulpo_middlewares", "return 7"), "active", "pulpo_middlewares returned 7, not a list"
+        "middlewares-int",
+        hook("pulpo_middlewares", "return 7"),
+        "active",
+        "pulpo_middlewares returned 7; expected: a list",
     ),
     Case("middlewares-none", hook("pulpo_middlewares", "return None"), "active", ""),
+    Case(
+        "writes-raises", hook("pulpo_writes", "raise RuntimeError('no')"), "active", "pulpo_writes raised RuntimeError"
+    ),
+    Case("writes-none", hook("pulpo_writes", "return None"), "active", ""),
     Case(
         "documents-raises",
         hook("pulpo_documents", "raise RuntimeError('no')"),
         "active",
         "pulpo_documents raised RuntimeError",
     ),
-    Case("documents-int", hook("pulpo_documents", "return 7"), "active", "pulpo_documents returned 7, not a list"),
+    Case(
+        "documents-int", hook("pulpo_documents", "return 7"), "active", "pulpo_documents returned 7; expected: a list"
+    ),
     Case("documents-none", hook("pulpo_documents", "return None"), "active", ""),
 ]
 OFFLINE = [*IMPORTS, *SIGNATURES, *RAISING, *NONSENSE, *CLASHES]
@@ -277,7 +294,7 @@ def test_a_database_is_found_among_broken_ones(
             assert api.client.get("/notes").json()["items"] == []
     log = api.log.read_text()
     assert "plugin a-raises (a-raises 1.2.3): pulpo_database raised RuntimeError: no licence; update or unin" in log
-    assert "plugin a-returns (a-returns 1.2.3): pulpo_database returned 7; expected: instance of str; update" in log
+    assert "plugin a-returns (a-returns 1.2.3): pulpo_database returned 7; expected: an instance of str; update" in log
     assert not (project / "canary").exists()
 
 
@@ -301,7 +318,7 @@ def pulpo_generators():
         ("return [Artifact('generated_api.py', '')]", ["generated_api.py", "'api' of pulpo-api", "'mine' of mine"]),
         ("return [Artifact('API_routes/Note.py', '')]", ["'api' of pulpo-api", "'mine' of mine", "uninstall one"]),
         pytest.param("return [Artifact('api_routes', '')]", ["'api' of pulpo-api", "'mine' of mine", "uninstall one"]),
-        ("raise RuntimeError('no licence')", ["'mine' of mine 1.2.3 failed: RuntimeError: no licence", "nothing was"]),
+        ("raise RuntimeError('no licence')", ["'mine' of mine 1.2.3 failed: RuntimeError: no licence", "uninstall"]),
         pytest.param("raise SystemExit(0)", ["'mine' of mine 1.2.3 failed: SystemExit: 0"]),
         ("return 7", ["'mine' of mine", "TypeError"]),
         ("return ['file']", ["'mine' of mine", "'file'", "return Artifacts"]),
@@ -310,7 +327,7 @@ def pulpo_generators():
         ),
     ],
 )
-def test_a_generator_that_fails_leaves_the_output(
+def test_a_generator_that_fails_leaves_what_others_wrote(
     environment: Environment, project: Path, tmp_path: Path, body: str, says: list[str]
 ) -> None:
     assert environment.pulpo("compile", cwd=project).code == 0
@@ -384,7 +401,7 @@ def test_a_command_that_cannot_be_imported(
     assert "Traceback" not in ran.err
 
 
-@pytest.mark.parametrize("name", ["pulpo_middlewares", "pulpo_documents"])
+@pytest.mark.parametrize("name", ["pulpo_middlewares", "pulpo_documents", "pulpo_writes"])
 def test_a_list_of_wrong_things(
     environment: Environment, project: Path, tmp_path: Path, database_url: str, name: str
 ) -> None:

@@ -92,6 +92,18 @@ WITNESS = Distribution(
             return output
 
         return [witness]
+
+
+    @hookimpl
+    def pulpo_writes(project):
+        async def write(write, call_next):
+            result = await call_next(write)
+            if write.model:
+                with (project.root / "writes.txt").open("a") as file:
+                    file.write(f"{write.kind} {write.model.name} {len(write.ids)}\\n")
+            return result
+
+        return [write]
     """,
     plugin="witness",
 )
@@ -140,7 +152,7 @@ def test_a_command(environment: Environment, project: Path, tmp_path: Path) -> N
     assert environment.pulpo("bye", cwd=project).code == 2
 
 
-def test_a_middleware_with_settings(environment: Environment, project: Path, tmp_path: Path, database_url: str) -> None:
+def test_middlewares_with_settings(environment: Environment, project: Path, tmp_path: Path, database_url: str) -> None:
     seen = "('api', 'main.count', {'word': 'milk'}, 0) {'witness': 'was there'}\n"
     (project / "pyproject.toml").write_text('[tool.pulpo.witness]\nfile = "told.txt"\n')
     with environment.having(tmp_path, WITNESS):
@@ -149,7 +161,9 @@ def test_a_middleware_with_settings(environment: Environment, project: Path, tmp
         environment.pulpo("compile", cwd=project)
         with environment.api(project, PULPO_DATABASE_URL=database_url, PULPO_WITNESS_TIMES="2") as api:
             assert api.client.post("/operations/main.count", json={"word": "milk"}).json() == 0
+            assert api.client.post("/notes", json={"title": "buy milk"}).status_code == 201
         assert (project / "told.txt").read_text() == seen * 2
+        assert (project / "writes.txt").read_text() == "insert Note 1\n"
 
 
 def test_wrong_settings_of_a_middleware(

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pulpo_cli.lint import lint
+from pulpo_core import hookimpl
 from pulpo_core.commands.init import FIRST
 from pulpo_core.generation import compile_project
+from pulpo_core.invocation import Actor
 from pulpo_core.plugins import from_modules
 from pulpo_core.runtime import invoke, running
 
@@ -32,7 +34,7 @@ def blocks(page: str, language: str) -> list[str]:
 async def test_readme_project(make_project: "MakeProject", database_url: str) -> None:
     (main,) = blocks("README.md", "python")
     project = make_project(main, settings={"name": "notes", "database_url": database_url})
-    compile_project(project)
+    compile_project(project).check()
     assert (project.output / "api_routes" / "note.py").is_file()
     async with running(project):
         await project.metadata.model("Note").document_cls.model_validate({"title": "buy bread"}).insert()
@@ -66,8 +68,25 @@ def test_lint_how_to(make_project: "MakeProject", lint_example: Callable[..., li
     assert lint_example(plugin.no_price, "bad", ignore=ignored, plugins=plugins) == ["SHOP101"]
 
 
+async def test_history_how_to(make_project: "MakeProject", database_url: str) -> None:
+    plugin = ModuleType("history")
+    exec(blocks("docs/how-to/act-after-a-write.md", "python")[0], plugin.__dict__)
+    main = "\n\n".join(blocks("docs/tutorial.md", "python"))
+    project = make_project(main, settings={"database_url": database_url}, plugins=from_modules(history=plugin))
+    async with running(project):
+        book = project.metadata.model("Book").document_cls
+        stored = await book.model_validate({"title": "Middlemarch", "author": "George Eliot", "pages": 880}).insert()
+        await invoke("books.read", {"title": "Middlemarch"}, actor=Actor("ann"), channel="test")
+        entries = await plugin.HistoryEntry.find_all().to_list()
+    assert [(entry.kind, entry.actor, entry.channel, entry.operation) for entry in entries] == [
+        ("insert", "anonymous", "python", None),
+        ("update", "ann", "test", "books.read"),
+    ]
+    assert {tuple(entry.books) for entry in entries} == {(str(stored.id),)}
+
+
 def test_plugin_how_to(make_project: "MakeProject", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    plugin, test = blocks("docs/how-to/write-a-plugin.md", "python")
+    plugin, _, test = blocks("docs/how-to/write-a-plugin.md", "python")
     (tmp_path / "pulpo_glossary.py").write_text(plugin)
     (tmp_path / "test_glossary.py").write_text(test)
     monkeypatch.syspath_prepend(tmp_path)
@@ -78,6 +97,23 @@ def test_plugin_how_to(make_project: "MakeProject", tmp_path: Path, monkeypatch:
     spec.loader.exec_module(module)
     module.test_glossary(make_project)
     assert from_modules(glossary=module.pulpo_glossary).all[0].state == "active"
+
+
+def test_plugin_how_to_of_what_is_left_out(make_project: "MakeProject") -> None:
+    namespace: dict[str, Any] = {}
+    exec(blocks("docs/how-to/write-a-plugin.md", "python")[1], namespace)
+
+    class Glossary:
+        name = "glossary"
+        generate = namespace["generate"]
+
+        @hookimpl
+        def pulpo_generators(self) -> list[Any]:
+            return [self]
+
+    main = "from beanie import Document\nfrom pulpo_core import datamodel\n@datamodel\nclass Thing(Document): ...\n"
+    [failure] = compile_project(make_project(main, plugins=from_modules(glossary=Glossary()))).failures
+    assert failure.message == "term 'Thing' is left out: model 'Thing' has no description"
 
 
 def test_init_is_what_the_readme_says(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The reference pages say what the code says."""
+"""The reference pages say what the code says; links lead somewhere, and the index leads everywhere."""
 
 import re
 import subprocess
@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted(path.relative_to(ROOT) for path in [*ROOT.glob("docs/**/*.md"), ROOT / "README.md"])
+INDEX = Path("docs/index.md")
+DOCS = sorted(path.relative_to(ROOT) for path in ROOT.glob("docs/**/*.md"))
+READMES = sorted(path.relative_to(ROOT) for path in [ROOT / "README.md", *ROOT.glob("*/*/README.md")])
 
 
 def test_reference_pages_are_up_to_date() -> None:
@@ -18,9 +20,24 @@ def test_reference_pages_are_up_to_date() -> None:
     assert found.returncode == 0, f"{found.stdout}{found.stderr}\nrun: python docs/generate.py"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=str)
+@pytest.mark.parametrize("page", [*DOCS, *READMES], ids=str)
 def test_links_lead_somewhere(page: Path) -> None:
-    text = (ROOT / page).read_text(encoding="utf-8")
-    targets = re.findall(r"\]\(([^)#:]+)\)", text)
-    missing = [target for target in targets if not (ROOT / page).parent.joinpath(target).exists()]
+    missing = []
+    for target in re.findall(r"\]\(([^):]+)\)", (ROOT / page).read_text(encoding="utf-8")):
+        path, _, anchor = target.partition("#")
+        linked = ROOT / page.parent / path if path else ROOT / page
+        if not linked.exists() or (anchor and anchor not in anchors(linked)):
+            missing.append(target)
     assert missing == []
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", [page for page in DOCS if page != INDEX], ids=str)
+def test_index_lists_every_page(page: Path) -> None:
+    text = (ROOT / INDEX).read_text(encoding="utf-8")
+    assert f"({page.relative_to(INDEX.parent)}): " in text

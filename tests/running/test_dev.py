@@ -110,6 +110,38 @@ def test_it_serves_and_follows_the_code(dev: Dev) -> None:
     assert "Traceback" not in dev.output
 
 
+TOOLS = """
+from pydantic import BaseModel
+
+class Tool(BaseModel):
+    name: str = ""
+
+@operation(name="tools.saw")
+def saw() -> Tool: ...
+
+@operation(name="tools.drill")
+def drill() -> Tool: ...
+
+@operation(name="tools.use")
+def use(tool: Tool) -> None: ...
+"""
+
+
+def test_a_flow_that_is_left_out_keeps_nothing_from_running(dev: Dev) -> None:
+    until(lambda: dev.answer() == 1, dev.output)
+    main = dev.root / "main.py"
+    main.write_text(MAIN.replace("return 1", "return 2") + TOOLS)
+    until(lambda: dev.answer() == 2, "the new code answers")
+    until(lambda: "flow 'tools' is left out: parameter 'tool' of operation 'tools.use'" in dev.output, "it is printed")
+    assert dev.stop() == 0
+    again = Dev(dev.root, int(dev.url.rpartition(":")[2]))
+    try:
+        until(lambda: again.answer() == 2, "it starts so, too")
+        assert "flow 'tools' is left out" in again.output
+    finally:
+        again.stop()
+
+
 def test_sigterm_stops_it_too(dev: Dev) -> None:
     until(lambda: dev.answer() == 1, dev.output)
     assert dev.stop(signal.SIGTERM) == 0

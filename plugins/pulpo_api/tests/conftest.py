@@ -2,102 +2,36 @@
 
 import os
 import shutil
-import signal
-import socket
 import subprocess
-import sys
-import time
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 import pytest
-from pymongo import MongoClient
+
+from pulpo_core.testing import NewDatabase, empty_database, free_port, run_pulpo
+from pulpo_core.testing import Served as ServedProject
 
 PROJECTS = Path(__file__).parent / "projects"
-PULPO = (sys.executable, "-m", "pulpo_core")
+LEFT_OUT = shutil.ignore_patterns("__pycache__", ".pulpo", ".run_cache", ".venv")
 
 
-class Served:
-    """A project that is being served: a client for it, its folder, log, database, and the code it has to end with."""
+class Served(ServedProject):
+    """A project that is being served, with the settings in this process's environment: its database, a client."""
 
-    def __init__(self, root: Path, database_url: str, words: tuple[str, ...] = ()) -> None:
-        self.root = root
-        self.words = words
-        self.ends = 0
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+    def __init__(self, root: Path, database_url: str, *words: str) -> None:
+        settings = {name: value for name, value in os.environ.items() if name.startswith("PULPO_")}
+        super().__init__(root, *words, **settings | {"PULPO_DATABASE_URL": database_url})
         self.database_url = database_url
         self.client = httpx.Client(base_url=self.url, timeout=30, trust_env=False)
-        self._log = root / "api.log"
-
-    @property
-    def log(self) -> str:
-        """What the server has printed."""
-        return self._log.read_text()
-
-    @staticmethod
-    def until(condition: Callable[[], object], seconds: float = 60) -> None:
-        """Wait for a condition."""
-        until(condition, seconds)
-
-    @contextmanager
-    def running(self) -> Iterator[None]:
-        """Compile and serve; at the end, stop the server, which must go quietly."""
-        environment = {**os.environ, "PULPO_DATABASE_URL": self.database_url}
-        done = subprocess.run(
-            [*PULPO, "compile"], cwd=self.root, env=environment, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        command = [*PULPO, "api", "start", "--port", str(self.port), *self.words]
-        with (
-            self._log.open("w") as log,
-            subprocess.Popen(command, cwd=self.root, env=environment, stdout=log, stderr=log) as process,
-            self.client,
-        ):
-            self.process = process
-            try:
-                until(lambda: process.poll() is not None or self._is_ready())
-                assert process.poll() is None, self.log
-                yield
-            finally:
-                process.send_signal(signal.SIGTERM)
-                try:
-                    code = process.wait(20)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    raise
-        assert code == self.ends, self.log
-
-    def _is_ready(self) -> bool:
-        try:
-            return self.client.get("/ready").status_code == 200
-        except httpx.TransportError:
-            return False
 
 
 Serve = Callable[..., Served]
+Compiled = Callable[[Path], Path]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ReadOpenApi = Callable[[httpx.Client], dict[str, Any]]
-
-
-def until(condition: Callable[[], object], seconds: float = 60) -> None:
-    """Wait for a condition; how long it takes depends on the machine."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.02)
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(name="free_port")
@@ -106,42 +40,67 @@ def free_port_fixture() -> Callable[[], int]:
     return free_port
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
+    """A function that returns a compiled copy of a project's folder, made once for the session."""
+    made: dict[Path, Path] = {}
+
+    def compile_once(project: Path) -> Path:
+        if project not in made:
+            root = tmp_path_factory.mktemp("compiled") / project.name
+            shutil.copytree(project, root, ignore=LEFT_OUT)
+            run_pulpo("compile", cwd=root)
+            made[project] = root
+        return made[project]
+
+    return compile_once
+
+
 @pytest.fixture(scope="module")
-def serve(tmp_path_factory: pytest.TempPathFactory, database_server: str) -> Iterator[Serve]:
+def serve(tmp_path_factory: pytest.TempPathFactory, compiled: Compiled, new_database: NewDatabase) -> Iterator[Serve]:
     """A function that serves one of the projects in `projects/` until the module's tests are over.
 
-    It takes the project's name, or the folder of another one, and the URL of a database; without one, a new database
-    is made and dropped again. `words` are options of the command.
+    It takes the project's name, or the folder of another one, and the URL of a database, else makes a new one. `words`
+    are options of the command.
     """
     with ExitStack() as stack:
 
         def start(project: str | Path, database_url: str | None = None, *words: str) -> Served:
-            name = Path(project).name
-            root = tmp_path_factory.mktemp(name) / name
-            shutil.copytree(PROJECTS / project, root, ignore=shutil.ignore_patterns(".*", "__pycache__"))
-            url = database_url or stack.enter_context(_new_database(database_server))
-            served = Served(root, url, words)
+            root = tmp_path_factory.mktemp("served") / Path(project).name
+            shutil.copytree(compiled(PROJECTS / project), root)
+            served = Served(root, database_url or new_database(), *words)
+            stack.enter_context(served.client)
             stack.enter_context(served.running())
             return served
 
         yield start
 
 
-@contextmanager
-def _new_database(server: str) -> Iterator[str]:
-    name = f"test_{uuid.uuid4().hex}"
-    yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-    client: MongoClient[Any]
-    with MongoClient(server) as client:
-        client.drop_database(name)
+@pytest.fixture(scope="session")
+def session_shop(
+    tmp_path_factory: pytest.TempPathFactory, compiled: Compiled, new_database: NewDatabase
+) -> Iterator[Served]:
+    """The project `shop`, served once for all modules that only send it requests."""
+    root = tmp_path_factory.mktemp("served") / "shop"
+    shutil.copytree(compiled(PROJECTS / "shop"), root)
+    served = Served(root, new_database())
+    with served.client, served.running():
+        yield served
 
 
 @pytest.fixture(scope="module")
-def shop(serve: Serve) -> Iterator[Served]:
+def failing_shop(session_shop: Served) -> Served:
+    """The project `shop`, served, its collections empty, for tests that let it fail: its log will hold tracebacks."""
+    empty_database(session_shop.database_url)
+    return session_shop
+
+
+@pytest.fixture(scope="module")
+def shop(failing_shop: Served) -> Iterator[Served]:
     """The project `shop`, served. Nothing that its tests do makes it log a traceback, unless they say so."""
-    served = serve("shop")
-    yield served
-    assert "Traceback" not in served.log
+    before = len(failing_shop.log)
+    yield failing_shop
+    assert "Traceback" not in failing_shop.log[before:]
 
 
 @pytest.fixture(scope="module")
@@ -176,26 +135,12 @@ def read_openapi() -> ReadOpenApi:
 def clean(shop: Served) -> Iterator[None]:
     """Empties the shop's collections after the test."""
     yield
-    client: MongoClient[Any]
-    with MongoClient(shop.database_url) as client:
-        for name in client.get_default_database().list_collection_names():
-            client.get_default_database()[name].delete_many({})
-
-
-@pytest.fixture(scope="module")
-def failing_shop(serve: Serve) -> Served:
-    """The project `shop`, served, for tests that let it fail: its log will hold tracebacks."""
-    return serve("shop")
+    empty_database(shop.database_url)
 
 
 def run(served: Served, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
     """Run the `pulpo` command in the served project."""
-    environment = {**os.environ, "PULPO_DATABASE_URL": served.database_url}
-    done = subprocess.run(
-        [*PULPO, *words], cwd=served.root, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == code, done.stdout + done.stderr
-    return done
+    return run_pulpo(*words, cwd=served.root, expect=code, **served.variables)
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from pulpo_core.project import Project
+from pulpo_core.testing.commands import COMMAND
 
 MAIN = """
     from beanie import Document
@@ -20,7 +21,6 @@ MAIN = """
     class Thing(Document):
         text: str = ""
 """
-PULPO = [sys.executable, "-m", "pulpo_core"]
 MakeProject = Callable[..., Project]
 
 
@@ -28,7 +28,7 @@ def run(project: Project, *words: str, **variables: str) -> subprocess.Completed
     """Run the `pulpo` command in a project."""
     environment = {**os.environ, **variables}
     return subprocess.run(
-        [*PULPO, *words], cwd=project.root, env=environment, capture_output=True, text=True, check=False, timeout=60
+        [*COMMAND, *words], cwd=project.root, env=environment, capture_output=True, text=True, check=False, timeout=60
     )
 
 
@@ -107,7 +107,7 @@ def serves(command: list[str], project: Project, port: int, number: int) -> int:
 def test_ends_quietly(number: int, make_project: MakeProject, database_url: str) -> None:
     project, port = make_project(MAIN.format(arguments=""), settings={"database_url": database_url}), free_port()
     run(project, "compile")
-    assert serves([*PULPO, "api", "start", "--port", str(port)], project, port, number) == 0
+    assert serves([*COMMAND, "api", "start", "--port", str(port)], project, port, number) == 0
 
 
 @pytest.mark.parametrize("server", ["uvicorn", "granian --interface asgi --no-ws"])

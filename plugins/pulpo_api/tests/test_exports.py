@@ -11,6 +11,8 @@ import httpx
 import pytest
 from pymongo import MongoClient
 
+from pulpo_core.testing import until
+
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Served
 
@@ -101,4 +103,4 @@ def test_clients_that_leave(shop: "Served") -> None:
             with socket.create_connection(("127.0.0.1", shop.port)) as connection:
                 connection.sendall(request.encode())
                 time.sleep(number * 0.002)
-        shop.until(lambda: cursors() < before + 5)  # other tests may have theirs
+        until(lambda: cursors() < before + 5)  # other tests may have theirs

@@ -16,6 +16,8 @@ import httpx
 import pytest
 from pymongo import MongoClient
 
+from pulpo_core.testing import until
+
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Serve, Served
 
@@ -97,7 +99,7 @@ def test_killed_in_the_middle_of_writes(serve: "Serve") -> None:
     first.ends = -signal.SIGKILL
     acknowledged: set[str] = set()
     with Writers(first.url, acknowledged):
-        first.until(lambda: len(acknowledged) >= WRITES // 2)
+        until(lambda: len(acknowledged) >= WRITES // 2)
         first.process.kill()
     assert acknowledged <= stored(first)
 
@@ -105,7 +107,7 @@ def test_killed_in_the_middle_of_writes(serve: "Serve") -> None:
     assert len(unacknowledged) <= CLIENTS
     second = serve("shop", first.database_url, "--workers", "2")
     with Writers(second.url, acknowledged) as writers:
-        second.until(lambda: len(acknowledged) >= WRITES)
+        until(lambda: len(acknowledged) >= WRITES)
         second.process.terminate()
         assert second.process.wait(30) == 0
     assert writers.refused == []
@@ -117,7 +119,7 @@ def test_stopped_under_load(serve: "Serve") -> None:
     served = serve("shop")
     acknowledged: set[str] = set()
     with Writers(served.url, acknowledged) as writers, ThreadPoolExecutor() as pool:
-        served.until(lambda: len(acknowledged) >= 50)
+        until(lambda: len(acknowledged) >= 50)
         slow = pool.submit(httpx.post, f"{served.url}/operations/orders.count", json={"seconds": 1.5}, timeout=30)
         time.sleep(0.5)
         served.process.send_signal(signal.SIGTERM)
@@ -186,7 +188,7 @@ def test_database_hangs_and_goes_away(database: Database, serve: "Serve", monkey
         stop()
         check_unavailable(served)
         go_on()
-        served.until(lambda: served.client.get("/ready").status_code == 200)
+        until(lambda: served.client.get("/ready").status_code == 200)
         assert made.json() in served.client.get("/things").json()["items"]
     assert "Traceback" not in served.log
 

@@ -118,20 +118,20 @@ def test_ruff_with_names_of_any_length(make_project: Callable[..., Project]) -> 
 def test_reserved_path(path: str, make_project: Callable[..., Project]) -> None:
     project = make_project(f'{MODEL}\n    @datamodel(path="{path}")\n    class Thing(Document): ...\n')
     with pytest.raises(GenerationError, match=f"'{path}', which the API uses itself"):
-        compile_project(project, only=["api"])
+        compile_project(project, only=["api"]).check()
 
 
 def test_model_that_would_overwrite_the_operations(make_project: Callable[..., Project]) -> None:
     project = make_project(f"{MODEL}\n    @datamodel(name='operations', path='x')\n    class Thing(Document): ...\n")
     with pytest.raises(GenerationError, match="written over"):
-        compile_project(project, only=["api"])
+        compile_project(project, only=["api"]).check()
 
 
 @pytest.mark.parametrize("name", ["graph", "Graph"])
 def test_operation_at_the_address_of_the_graph(name: str, make_project: Callable[..., Project]) -> None:
     project = make_project(f"{MODEL}\n    @operation(name='{name}')\n    def draw() -> None: ...\n")
     with pytest.raises(GenerationError, match="the address of the graph"):
-        compile_project(project, only=["api"])
+        compile_project(project, only=["api"]).check()
 
 
 def test_parts_are_the_routes(make_project: Callable[..., Project]) -> None:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pulpo_core.testing import until
+
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Serve, Served
 
@@ -21,7 +23,7 @@ def logged(serve: "Serve") -> "Served":
 
 def lines(served: "Served", request_id: str) -> list[dict[str, Any]]:
     """The lines of a request, all of which have to be JSON."""
-    served.until(lambda: any(f'"{request_id}"' in line and "ms" in line for line in served.log.splitlines()))
+    until(lambda: any(f'"{request_id}"' in line and "ms" in line for line in served.log.splitlines()))
     found = [json.loads(line) for line in served.log.splitlines()]
     return [line for line in found if line.get("request_id") == request_id]
 

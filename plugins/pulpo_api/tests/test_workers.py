@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from pulpo_core.testing import until
+
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Serve, Served
 
@@ -38,7 +40,7 @@ def pair(served: "Served") -> Iterator[Pair]:
             found[process] = client
         return len(found) == 2
 
-    served.until(both)
+    until(both)
     one, other = found.values()
     yield one, other
     for client in [*strays, one, other]:
@@ -87,7 +89,7 @@ def test_idempotency_key_while_the_first_still_runs(served: "Served", pair: Pair
         answers.append(other.post("/operations/orders.count", json={"seconds": 1}, headers=headers))
         return answers[-1].status_code == 200
 
-    served.until(repeat)
+    until(repeat)
     slow.join()
     assert {answer.status_code for answer in answers[:-1]} <= {409}
     replayed = {client.post("/operations/orders.count", json={"seconds": 1}, headers=headers).text for client in pair}
@@ -99,7 +101,7 @@ def test_status_of_a_background_run(served: "Served", pair: Pair) -> None:
     started = one.post("/operations/orders.count", json={"seconds": 0.3}, headers={"Prefer": "respond-async"})
     url = started.headers["Location"]
     assert other.get(url).json()["status"] in ("pending", "running")
-    served.until(lambda: other.get(url).json()["status"] == "success")
+    until(lambda: other.get(url).json()["status"] == "success")
     assert other.get(url).json() == one.get(url).json()
 
 
@@ -153,7 +155,7 @@ def test_workers_are_replaced_without_a_pause(served: "Served", pair: Pair) -> N
             list(pool.map(ask, range(6)))
             return not any(map(is_alive, before))
 
-        served.until(replaced, 200)
+        until(replaced, 200)
     assert not before & {ask() for _ in range(10)}
 
 
@@ -167,7 +169,7 @@ def test_a_worker_that_is_killed_is_replaced(served: "Served", pair: Pair) -> No
             found.add(pid(client))
         return len(found - {one}) > 1
 
-    served.until(replaced)
+    until(replaced)
     assert one not in found
     assert other in found
     assert f"worker {one} ended with code -9" in served.log
@@ -187,4 +189,4 @@ def test_workers_end_with_their_supervisor(served: "Served") -> None:
                 return True
         return False
 
-    served.until(is_free)
+    until(is_free)

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
+from pulpo_core.testing import until
 from pulpo_embedded.engine import command_line
 from pulpo_embedded.folder import Folder
 from pulpo_embedded.options import Options
@@ -33,14 +33,6 @@ if sys.argv[3:] == ["fork"] and os.fork():
     os._exit(0)
 sys.stdin.read()
 """
-
-
-def until(condition: Callable[[], object], timeout: float = 30.0) -> None:
-    """Wait for a condition; what it takes depends on the machine."""
-    deadline = time.monotonic() + timeout
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.02)
 
 
 def processes(text: str) -> dict[int, str]:

@@ -39,7 +39,7 @@ def compiled(root: Path) -> Iterator[Project]:
     modules, path = set(sys.modules), list(sys.path)
     with isolated_registries():
         project = Project(root)
-        compile_project(project, only=["prefect"])
+        compile_project(project, only=["prefect"]).check()
         yield project
     sys.path[:] = path
     for name in set(sys.modules) - modules:

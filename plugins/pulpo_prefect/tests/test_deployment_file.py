@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from pulpo_core.generation import GenerationContext
+from pulpo_core.generation import Artifact, GenerationContext
 from pulpo_core.testing import MakeProject
 from pulpo_prefect.deployment_file import DeploymentsGenerator
 from pulpo_prefect.settings import PrefectSettings
@@ -26,6 +26,7 @@ def written(make_project: MakeProject, name: str, **settings: Any) -> str:
     project = make_project(MAIN)
     context = GenerationContext(project.load(), name, Path("/nowhere"), "..")
     (artifact,) = DeploymentsGenerator(PrefectSettings.model_construct(**settings)).generate(context)
+    assert isinstance(artifact, Artifact)
     assert artifact.path == "prefect.yaml"
     return artifact.content
 

@@ -5,6 +5,7 @@ read the difference.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,10 +15,14 @@ from pathlib import Path
 import pytest
 
 from pulpo_core.exceptions import DeclarationError, GenerationError
-from pulpo_core.generation import compile_project
+from pulpo_core.generation import Part, compile_project
+from pulpo_core.plugins import from_modules
 from pulpo_core.project import Project
+from pulpo_prefect import hooks
+from pulpo_prefect.catalogue import find_flow
 from pulpo_prefect.codegen import PrefectCodeGenerator
 from pulpo_prefect.codegen.layout import WIDTH
+from pulpo_prefect.command_line import _parser
 from pulpo_prefect.orchestration import OrchestrationCompiler
 from pulpo_prefect.settings import PrefectSettings
 
@@ -99,7 +104,7 @@ def test_names_of_any_length(make_project: Callable[..., Project]) -> None:
         f"@operation(name='{'.'.join('abcdefgh' * 5)}', description='{'word ' * 60}{LONGEST}')\n    def d(): ..."
     )
     project = make_project("\n    ".join([DECLARING, *lines]))
-    compile_project(project, only=["prefect"])
+    compile_project(project, only=["prefect"]).check()
     check_format(orchestration(project), rules="F,I")  # a name that is longer than a line stays that
 
 
@@ -128,11 +133,49 @@ def test_names_of_any_length(make_project: Callable[..., Project]) -> None:
         ),
     ],
 )
-def test_what_cannot_be_ordered_is_refused(operations: str, error: str, make_project: Callable[..., Project]) -> None:
-    main = f"{DECLARING}\n    {operations}\n"
-    with pytest.raises(DeclarationError, match=error) as caught:
-        compile_project(make_project(main), only=["prefect"])
-    assert "exclude = ['r']" in str(caught.value)
+def test_what_cannot_be_ordered_is_left_out(operations: str, error: str, make_project: Callable[..., Project]) -> None:
+    other = "@operation(name='s.a')\n    def other(): ..."
+    project = make_project(f"{DECLARING}\n    {operations}\n    {other}\n")
+    compilation = compile_project(project, only=["prefect"])
+    [failure] = compilation.failures
+    assert failure.parts == (Part("flow", "r"),)
+    assert re.search(f"^flow 'r' is left out: .*{error}", failure.message)
+    assert re.search(r"main\.py:\d+", str(failure.error.where))
+    assert "exclude = ['r']" in str(failure.error.hint)
+    assert list(tree(orchestration(project))) == ["s_flow.py"]
+    with pytest.raises(DeclarationError, match=error):
+        compilation.check()
+
+
+def test_only_the_flow_with_the_problem_is_left_out(make_project: Callable[..., Project]) -> None:
+    """Those of the namespaces in it are written; a problem that several have is told once."""
+    lines = [
+        "@operation(name='r.s.a', after=['r.s.b'])\n    def a(): ...",
+        "@operation(name='r.s.b', after=['r.s.a'])\n    def b(): ...",
+        "@operation(name='r.t.c')\n    def c(): ...",
+    ]
+    project = make_project("\n    ".join([DECLARING, *lines]))
+    [failure] = compile_project(project, only=["prefect"]).failures
+    assert failure.message.startswith("flow 'r' and flow 'r.s' are left out: 2 operations wait for each other")
+    code = tree(orchestration(project))["r_flow.py"]
+    assert re.findall(r"async def (\w+_flow)\(", code) == ["r_t_flow"]
+    assert code.startswith('"""The flows of `r`,')
+
+
+def test_a_file_without_the_flow_of_its_root_runs_none_by_default(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        _parser(["r.t"]).parse_args([])
+    assert "the following arguments are required: flow" in capsys.readouterr().err
+    assert _parser(["r", "r.t"]).parse_args([]).flow == "r"
+
+
+def test_a_flow_that_is_left_out_says_why(make_project: Callable[..., Project]) -> None:
+    project = make_project(
+        f"{DECLARING}\n    @operation(name='r.a', after=['r.a'])\n    def a(): ...\n",
+        plugins=from_modules(prefect=hooks),
+    )
+    with pytest.raises(DeclarationError, match=r"operation 'r\.a' names itself in its after="):
+        find_flow(project, "r")
 
 
 def test_a_namespace_may_do_without_a_flow(make_project: Callable[..., Project]) -> None:
@@ -140,7 +183,7 @@ def test_a_namespace_may_do_without_a_flow(make_project: Callable[..., Project])
         f"{DECLARING}\n    @operation(name='r.a', after=['r.a'])\n    def a(): ...\n    @operation\n    def b(): ...\n"
     )
     project = make_project(main, settings={"prefect": {"exclude": ["r"]}})
-    compile_project(project, only=["prefect"])
+    compile_project(project, only=["prefect"]).check()
     assert list(tree(orchestration(project))) == ["main_flow.py"]
 
 
@@ -148,8 +191,12 @@ def test_flows_whose_names_would_be_one(make_project: Callable[..., Project]) ->
     names = ["r.a.b.x", "r.a_b.y"]
     lines = [f"@operation(name='{name}')\n    def f{number}(): ..." for number, name in enumerate(names)]
     project = make_project("\n    ".join([DECLARING, *lines]))
+    compilation = compile_project(project, only=["prefect"])
     with pytest.raises(GenerationError, match=r"'r.a.b' and 'r.a_b' would both be 'r_a_b_flow'"):
-        compile_project(project, only=["prefect"])
+        compilation.check()
+    assert [part.name for part in compilation.failures[0].parts] == ["r.a.b", "r.a_b"]
+    code = tree(orchestration(project))["r_flow.py"]
+    assert re.findall(r"async def (\w+_flow)\(", code) == ["r_flow", "r_a_flow"]
 
 
 def test_definitions(shapes: Project) -> None:

@@ -60,7 +60,7 @@ def test_usage(make_project: MakeProject) -> None:
 def test_why(make_project: MakeProject) -> None:
     settings = {"name": "x", "prefect": {"exclude": ["odd"]}}
     project = make_project(MAIN, settings=settings, plugins=from_modules(prefect=hooks))
-    compile_project(project)
+    compile_project(project).check()
     [reason] = find_reasons("web", project)
     assert (reason.kind, reason.place) == ("flow", ".run_cache/orchestration/web_flow.py")
     assert [item.name for item in reason.declared] == ["web.read", "web.keep"]

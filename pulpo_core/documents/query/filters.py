@@ -18,14 +18,13 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 import bson
 from beanie import Document, Link
-from beanie.odm.registry import DocsRegistry
-from beanie.odm.utils.encoder import Encoder
 from bson import DBRef, ObjectId
 from bson.errors import BSONError
 from pydantic import BaseModel, Secret, SecretBytes, SecretStr, TypeAdapter
 from pydantic.fields import FieldInfo
 from typing_extensions import is_typeddict
 
+from pulpo_core.beanie_internals import Encoder, evaluate_link
 from pulpo_core.documents.fields import stored_names, visible_fields
 from pulpo_core.documents.query.values import JsonValues, Values, choices, members
 
@@ -227,6 +226,6 @@ def _is_many(annotation: Any) -> bool:
 def linked_document(annotation: Any) -> type[Document] | None:
     """The document that a field links to, or None."""
     if get_origin(annotation) is Link:
-        target = DocsRegistry.evaluate_fr(get_args(annotation)[0])
+        target = evaluate_link(get_args(annotation)[0])
         return target if isinstance(target, type) and issubclass(target, Document) else None
     return next((found for arg in get_args(annotation) if (found := linked_document(arg)) is not None), None)

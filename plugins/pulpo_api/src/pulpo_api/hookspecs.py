@@ -8,7 +8,7 @@ reported, and taken for a no.
 from collections.abc import Awaitable, Mapping
 from typing import TYPE_CHECKING, Literal
 
-from pulpo_core.hookspecs import hookspec
+from pulpo_core.hookspecs import answers, hookspec
 
 if TYPE_CHECKING:
     from pulpo_core.invocation import Actor
@@ -19,6 +19,7 @@ Action = Literal["read", "create", "update", "delete", "invoke"]
 
 
 @hookspec
+@answers("pulpo_core.invocation:Actor")
 def pulpo_authenticate(
     request_headers: Mapping[str, str], project: "Project"
 ) -> "Actor | Awaitable[Actor | None] | None":
@@ -31,6 +32,7 @@ def pulpo_authenticate(
 
 
 @hookspec
+@answers("builtins:bool")
 def pulpo_authorize(
     actor: "Actor", action: Action, target: "ModelInfo | OperationMetadata"
 ) -> bool | Awaitable[bool | None] | None:

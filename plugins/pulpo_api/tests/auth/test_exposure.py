@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +10,12 @@ import httpx
 import pytest
 
 from pulpo_core.testing import free_port
+from pulpo_core.testing.commands import COMMAND
 
 if TYPE_CHECKING:
     from pulpo_core.testing import MakeProject
 
 pytestmark = pytest.mark.xdist_group("auth-exposure")
-PULPO = [sys.executable, "-m", "pulpo_core"]
 MAIN = "from beanie import Document\nfrom pulpo_core import datamodel\n@datamodel\nclass Thing(Document): ...\n"
 GUARD = "from pulpo_core import hookimpl\n@hookimpl\ndef pulpo_authenticate(): ...\n"
 Pulpo = Callable[..., subprocess.CompletedProcess[str]]
@@ -29,7 +28,7 @@ def pulpo(make_project: "MakeProject", database_url: str) -> Pulpo:
 
     def run(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [*PULPO, *words],
+            [*COMMAND, *words],
             cwd=project.root,
             env={**os.environ, **variables},
             capture_output=True,
@@ -46,7 +45,7 @@ def pulpo(make_project: "MakeProject", database_url: str) -> Pulpo:
 def serves(pulpo: Any, **variables: str) -> int:
     """Start the API on all addresses, ask it without credentials, and tell the status."""
     port = free_port()
-    command = [*PULPO, "api", "start", "--host", "0.0.0.0", "--port", str(port)]
+    command = [*COMMAND, "api", "start", "--host", "0.0.0.0", "--port", str(port)]
     environment = {**os.environ, "PULPO_API_AUTHENTICATION": "required", **variables}
     with subprocess.Popen(command, cwd=pulpo.root, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:

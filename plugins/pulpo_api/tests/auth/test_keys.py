@@ -12,6 +12,7 @@ from pymongo import MongoClient
 from pymongo.collection import Collection
 
 from pulpo_api.auth.keys import hash_secret
+from pulpo_core.testing import until
 
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Served
@@ -72,7 +73,7 @@ def test_life_of_a_key(vault: "Served", pulpo: Callable[..., Any]) -> None:
     assert taken.stdout == ""
 
     assert pulpo(vault, "api", "keys", "revoke", "ci").stderr == f"Key 'ci' ({prefix}) is revoked.\n"
-    vault.until(lambda: status(vault, key) == 401)
+    until(lambda: status(vault, key) == 401)
     assert pulpo(vault, "api", "keys", "revoke", "ci", code=1).stderr.startswith("error: there is no API key 'ci'")
     assert f"ci\t{prefix}\trevoked\t" in pulpo(vault, "api", "keys", "list").stdout
     again = pulpo(vault, "api", "keys", "create", "ci").stdout.strip()

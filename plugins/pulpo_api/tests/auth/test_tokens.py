@@ -12,6 +12,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from pulpo_core.testing import until
+
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.auth.conftest import Issuer
     from plugins.pulpo_api.tests.conftest import Served
@@ -124,7 +126,7 @@ def test_unknown_ids_do_not_pester_the_issuer_and_a_new_one_is_found(vault: "Ser
     assert {ask(vault, token).status_code for _ in range(30)} == {401}
     assert len(issuer.requests) - asked < 10
     issuer.published.append("rsa-2")
-    vault.until(lambda: ask(vault, token).status_code == 200)
+    until(lambda: ask(vault, token).status_code == 200)
 
 
 def test_an_issuer_that_does_not_answer(serve_vault: Callable[..., "Served"], issuer: "Issuer") -> None:

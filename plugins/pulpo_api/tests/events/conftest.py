@@ -13,6 +13,8 @@ import pytest
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
+from pulpo_core.testing import until
+
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Serve, Served
 
@@ -84,7 +86,7 @@ def listening(served: "Served", path: str = "/events", last_id: str | None = Non
     ):
         thread = threading.Thread(target=listener.read, args=[response], daemon=True)
         thread.start()
-        served.until(lambda: listener.messages or listener.ended)
+        until(lambda: listener.messages or listener.ended)
         try:
             yield listener
         finally:

@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from plugins.pulpo_api.tests.events.conftest import listening
+from pulpo_core.testing import until
 
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Serve, Served
@@ -45,11 +46,11 @@ def test_changes_arrive_in_order(live: "Served") -> None:
         key = create(live)
         assert live.client.patch(f"/coins/{key}", json={"worth": "2"}).status_code == 200
         maker = live.client.post("/makers", json={"name": key}).json()
-        live.until(lambda: len(of(coins, key)) == 2)
+        until(lambda: len(of(coins, key)) == 2)
         assert live.client.put(f"/coins/{key}", json={"worth": "3"}).status_code == 200
-        live.until(lambda: len(of(coins, key)) == 3)
+        until(lambda: len(of(coins, key)) == 3)
         assert live.client.delete(f"/coins/{key}").status_code == 204
-        live.until(lambda: len(of(coins, key)) == 4 and len(of(everything, key)) == 4)
+        until(lambda: len(of(coins, key)) == 4 and len(of(everything, key)) == 4)
     kinds = ["created", "updated", "updated", "deleted"]
     assert [kind for kind, _, _ in of(coins, key)] == kinds
     assert [kind for kind, _, _ in of(everything, key)] == kinds
@@ -64,7 +65,7 @@ def test_documents_are_shown_as_elsewhere(live: "Served") -> None:
     with listening(live, "/things/events") as things, listening(live, "/accounts/events") as accounts:
         thing = live.client.post("/things", json={"text": "x", "fullName": "y", "words": ["a\nb", "c\rd\u2028"]}).json()
         account = live.client.post("/accounts", json={"bank": word(), "number": 1, "pin": "the-pin"}).json()
-        live.until(lambda: of(things, thing["id"]) and of(accounts, account["id"]))
+        until(lambda: of(things, thing["id"]) and of(accounts, account["id"]))
     assert things.messages[-1].data["document"] == thing
     assert accounts.messages[-1].data["document"] == account
     assert "the-pin" not in json.dumps(accounts.messages[-1].data)
@@ -76,7 +77,7 @@ def test_writes_of_operations(live: "Served", source: str) -> None:
     name = word()
     with listening(live, "/makers/events") as makers:
         assert live.client.post("/operations/makers.found", json={"name": name}).status_code == 200
-        live.until(lambda: any(one.data.get("document", {}).get("name") == name for one in makers.messages[1:]))
+        until(lambda: any(one.data.get("document", {}).get("name") == name for one in makers.messages[1:]))
 
 
 @pytest.mark.parametrize("company", [False, True])
@@ -86,7 +87,7 @@ def test_resume_loses_none_and_repeats_none(live: "Served", path: str, company: 
     with listening(live, path) as first:
         for key in keys[:4]:
             create(live, key)
-        live.until(lambda: len(of(first, *keys)) == 4)
+        until(lambda: len(of(first, *keys)) == 4)
     third = next(one.id for one in first.messages if one.data.get("id") == keys[2])
 
     def resume() -> None:
@@ -95,7 +96,7 @@ def test_resume_loses_none_and_repeats_none(live: "Served", path: str, company: 
         with listening(live, path, third) as again:
             for key in keys[8:]:
                 create(live, key)
-            live.until(lambda: keys[-1] in [change[2] for change in again.changes])
+            until(lambda: keys[-1] in [change[2] for change in again.changes])
         assert [change[2] for change in of(again, *keys)] == keys[3:]
         assert "reset" not in again.names
 
@@ -111,7 +112,7 @@ def test_resume_from_the_first_event(live: "Served") -> None:
         start = first.messages[0].id
     key = create(live)
     with listening(live, f"/coins/events?last_event_id={start}") as again:
-        live.until(lambda: of(again, key))
+        until(lambda: of(again, key))
     assert again.names == ["source", "created"]
 
 
@@ -134,18 +135,18 @@ FORGED = [
 def test_forged_ids(live: "Served", forged: str) -> None:
     with listening(live, f"/coins/events?last_event_id={forged}") as listener:
         assert listener.status == 200
-        live.until(lambda: "reset" in listener.names)
+        until(lambda: "reset" in listener.names)
         key = create(live)
-        live.until(lambda: of(listener, key))
+        until(lambda: of(listener, key))
     assert listener.names == ["source", "reset", "created"]
 
 
 def test_reset_can_be_resumed_from(live: "Served") -> None:
     with listening(live, last_id="forged") as listener:
-        live.until(lambda: "reset" in listener.names)
+        until(lambda: "reset" in listener.names)
     key = create(live)
     with listening(live, last_id=listener.messages[-1].id) as again:
-        live.until(lambda: of(again, key))
+        until(lambda: of(again, key))
     assert "reset" not in again.names
 
 
@@ -176,7 +177,7 @@ def test_as_many_streams_as_allowed(live: "Served") -> None:
         assert response.status_code == 503
         assert int(response.headers["retry-after"]) > 0
         assert "4 streams" in response.json()["detail"]
-    live.until(lambda: _is_open(live))
+    until(lambda: _is_open(live))
 
 
 def _is_open(served: "Served") -> bool:
@@ -243,7 +244,7 @@ def test_streams_end_with_the_server(number: int, live: "Served", source: str) -
         with listening(served) as all_of_them, listening(served, "/coins/events") as coins:
             process.send_signal(number)
             assert process.wait(20) == 0
-            served.until(lambda: all_of_them.ended and coins.ended)
+            until(lambda: all_of_them.ended and coins.ended)
         assert process.stderr
         assert process.stderr.read() == ""
 
@@ -260,7 +261,7 @@ def another(live: "Served", source: str) -> Iterator[tuple["Served", subprocess.
     command = [sys.executable, "-m", "pulpo_core", "api", "start", "--port", str(served.port)]
     with subprocess.Popen(command, cwd=served.root, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:
-            served.until(lambda: _answers(served))
+            until(lambda: _answers(served))
             yield served, process
         finally:
             process.kill()
@@ -306,13 +307,13 @@ def test_database_goes_away_during_a_stream(
         served = serve("shop", engine.url)
         with listening(served) as listener:
             before = create(served)
-            served.until(lambda: of(listener, before))
+            until(lambda: of(listener, before))
             engine.kill()
             assert served.client.get("/ready").status_code == 503
             engine.start()
-            served.until(lambda: served.client.get("/ready").status_code == 200)
+            until(lambda: served.client.get("/ready").status_code == 200)
             after = create(served)
-            served.until(lambda: of(listener, after))
+            until(lambda: of(listener, after))
         assert listener.names == ["source", "created", "created"]
         assert "Traceback" not in served.log
     finally:

@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Serve, Served
 
 Guarded = tuple["Served", str]
+BETWEEN = 40  # requests
 
 
 @pytest.fixture(scope="module")
@@ -61,28 +62,42 @@ def serve_keys() -> int:
 
 @dataclass
 class State:
-    """What the database held before."""
+    """What the database held before. It is compared after every so many requests, and at the end: a dump after each of
+    them takes longer than they do."""
 
     database: Database[Any]
     before: dict[str, Any]
+    requests: list[bytes] = field(default_factory=list)
 
     def now(self) -> dict[str, Any]:
         """What it holds now; the API's own records aside."""
         names = [name for name in self.database.list_collection_names() if not name.startswith("pulpo_")]
         return {name: list(self.database[name].find()) for name in names}
 
+    def after(self, request: bytes) -> None:
+        """Note a request that must not have changed anything."""
+        self.requests.append(request)
+        if len(self.requests) >= BETWEEN:
+            self.compare()
+
+    def compare(self) -> None:
+        """Fail where anything is another than before, and name the requests that may have done it."""
+        assert self.now() == self.before, "changed by one of these:\n" + "\n".join(map(repr, self.requests))
+        self.requests.clear()
+
 
 @contextmanager
 def kept(served: "Served", *headers: str) -> Iterator[State]:
     """A thing that is there before and after; and a server that has logged no traceback."""
-    body = json.dumps({"id": ID, "text": "kept"}).encode()
+    body, logged = json.dumps({"id": ID, "text": "kept"}).encode(), len(served.log)
     assert send(served.port, request("POST /things", JSON, *headers, body=body)).status == 201
     client: MongoClient[Any]
     with MongoClient(served.database_url) as client:
         state = State(client.get_default_database(), {})
         state.before = state.now()
         yield state
-    assert "Traceback" not in served.log
+        state.compare()
+    assert "Traceback" not in served.log[logged:]
 
 
 @pytest.fixture(scope="module")

@@ -54,12 +54,12 @@ def test_findings(db: "Db", stored: "Database[dict[str, Any]]") -> None:
 
 def test_migrations_that_were_not_run(db: "Db", library: "Project") -> None:
     db("init")
-    assert db("check").stdout.endswith("Nothing is wrong.\n")
+    assert db("check").stdout.endswith("No problems found.\n")
     (library.root / "migrations").mkdir()
     (library.root / "migrations" / "20260101000000_first.py").write_text("class Forward: ...")
     report = db("check", "--json", expect=1).json
     assert (report["ok"], report["pending_migrations"]) == (False, ["20260101000000_first.py"])
-    assert "1 migrations were not run: 20260101000000_first.py" in db("check", expect=1).stdout
+    assert "1 migrations are pending: 20260101000000_first.py" in db("check", expect=1).stdout
     db("migrate")
     db("check")
 

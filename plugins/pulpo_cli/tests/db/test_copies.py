@@ -19,8 +19,8 @@ from bson.raw_bson import RawBSONDocument
 from hypothesis import given
 from hypothesis import strategies as some
 
-from pulpo_cli.db.export import new_folder
-from pulpo_cli.db.extended_json import AS_STORED, read_lines, to_line
+from pulpo_cli.db.copies.exporting import new_folder
+from pulpo_cli.db.copies.extended_json import AS_STORED, read_lines, to_line
 
 if TYPE_CHECKING:
     from pymongo.database import Database
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pulpo_core.project import Project
 
     Db = Callable[..., Any]
-    Stored = Database[dict[str, Any]]
+    MongoDatabase = Database[dict[str, Any]]
 
 EVERYTHING: dict[str, Any] = {
     "_id": ObjectId("0" * 24),
@@ -90,7 +90,7 @@ def test_any_document(value: Any, tmp_path_factory: pytest.TempPathFactory) -> N
     assert there_and_back(document, folder) == bson.encode(document)
 
 
-def fill(stored: "Stored", books: int = 1200) -> None:
+def fill(stored: "MongoDatabase", books: int = 1200) -> None:
     anna, otto = ObjectId(), ObjectId()
     stored.authors.insert_many([{"_id": anna, "name": "Anna"}, {"_id": otto, "name": "Otto", "born": Int64(1900)}])
     stored.books.insert_many(
@@ -98,7 +98,7 @@ def fill(stored: "Stored", books: int = 1200) -> None:
     )
 
 
-def raw(stored: "Stored", name: str) -> list[bytes]:
+def raw(stored: "MongoDatabase", name: str) -> list[bytes]:
     options = CodecOptions(document_class=RawBSONDocument)
     found: Any = stored.get_collection(name, codec_options=cast("Any", options)).find().sort("_id", 1)
     return [each.raw for each in found]
@@ -108,7 +108,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix == ".ndjson"}
 
 
-def test_there_and_back(db: "Db", stored: "Stored", tmp_path: Path) -> None:
+def test_there_and_back(db: "Db", stored: "MongoDatabase", tmp_path: Path) -> None:
     fill(stored)
     before = {name: raw(stored, name) for name in ("authors", "books")}
     manifest = db("export", str(tmp_path / "copy"), "--json").json
@@ -128,18 +128,18 @@ def test_there_and_back(db: "Db", stored: "Stored", tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"project", "copy", "again"}  # nothing is left beside
 
 
-def test_only_some(db: "Db", stored: "Stored", tmp_path: Path) -> None:
+def test_only_some(db: "Db", stored: "MongoDatabase", tmp_path: Path) -> None:
     fill(stored, 3)
     db("export", str(tmp_path / "copy"), "Book")
     assert set(files(tmp_path / "copy")) == {"books.ndjson"}
     assert "did you mean 'Book'?" in db("export", str(tmp_path / "other"), "Bok", expect=1).stderr
     assert (
-        "the export has no model and no collection 'Author'"
+        "the export has no model or collection 'Author'"
         in db("import", str(tmp_path / "copy"), "Author", expect=1).stderr
     )
 
 
-def test_modes(db: "Db", stored: "Stored", tmp_path: Path) -> None:
+def test_modes(db: "Db", stored: "MongoDatabase", tmp_path: Path) -> None:
     fill(stored, 3)
     folder = str(tmp_path / "copy")
     db("export", folder)
@@ -147,7 +147,7 @@ def test_modes(db: "Db", stored: "Stored", tmp_path: Path) -> None:
     stored.books.update_one({"title": "No. 2"}, {"$set": {"title": "Changed"}})
     stored.books.insert_one({"title": "New"})
     refused = db("import", folder, expect=1).stderr
-    assert "is in the database already" in refused
+    assert "is already in the database" in refused
     assert f"{folder}/authors.ndjson:1" in refused.replace("\n", "")
     assert stored.books.count_documents({}) == 3
     skipped = db("import", folder, "--mode", "skip", "--json").json["collections"][1]
@@ -168,18 +168,22 @@ def spoil(folder: Path, line: int, text: str) -> None:
 
 
 SPOILT: list[tuple[str, tuple[str, ...], str]] = [
-    ('{"_id": 5, "title": "x"}', (), "this file is not as it was exported"),
-    ('{"_id": 5, "title": ', ("--edited",), "this line is no Extended JSON"),
-    ('{"_id": {"$oid": "zz"}}', ("--edited",), "this line is no Extended JSON"),
-    ("[1]", ("--edited",), "this line is no document"),
+    ('{"_id": 5, "title": "x"}', (), "this file does not match the manifest"),
+    ('{"_id": 5, "title": ', ("--edited",), "a line must be Extended JSON"),
+    ('{"_id": {"$oid": "zz"}}', ("--edited",), "a line must be Extended JSON"),
+    ("[1]", ("--edited",), "a line must hold one document"),
     ('{"title": "x"}', ("--edited",), "this document has no _id"),
-    ('{"_id": {"$oid": "000000000000000000000001"}, "title": ""}', ("--edited",), "this document is no Book: title: "),
+    (
+        '{"_id": {"$oid": "000000000000000000000001"}, "title": ""}',
+        ("--edited",),
+        "this document does not fit Book: title: ",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("text", "options", "message"), SPOILT)
 def test_a_broken_file_is_refused_before_the_first_write(
-    db: "Db", stored: "Stored", tmp_path: Path, text: str, options: tuple[str, ...], message: str
+    db: "Db", stored: "MongoDatabase", tmp_path: Path, text: str, options: tuple[str, ...], message: str
 ) -> None:
     fill(stored, 3)
     db("export", str(tmp_path / "copy"))
@@ -191,17 +195,17 @@ def test_a_broken_file_is_refused_before_the_first_write(
     assert stored.list_collection_names() == []
 
 
-def test_any_shape_where_that_is_wanted(db: "Db", stored: "Stored", tmp_path: Path) -> None:
+def test_any_shape_where_that_is_wanted(db: "Db", stored: "MongoDatabase", tmp_path: Path) -> None:
     stored.books.insert_one({"title": "", "pages": "many"})
     db("export", str(tmp_path / "copy"))
     db("drop", "--yes")
-    assert "this document is no Book" in db("import", str(tmp_path / "copy"), expect=1).stderr
+    assert "this document does not fit Book" in db("import", str(tmp_path / "copy"), expect=1).stderr
     db("import", str(tmp_path / "copy"), "--no-validate")
     assert stored.books.count_documents({"pages": "many"}) == 1
 
 
 @pytest.mark.parametrize("mode", ["insert", "replace", "skip"])
-def test_what_fails_late_is_taken_back(db: "Db", stored: "Stored", tmp_path: Path, mode: str) -> None:
+def test_what_fails_late_is_taken_back(db: "Db", stored: "MongoDatabase", tmp_path: Path, mode: str) -> None:
     fill(stored, 3)
     folder = tmp_path / "copy"
     db("export", str(folder))
@@ -239,29 +243,29 @@ def test_a_broken_manifest(db: "Db", tmp_path: Path, text: str, message: str, co
 
 
 def test_no_export(db: "Db", tmp_path: Path) -> None:
-    assert "this is no export" in db("import", str(tmp_path), expect=2).stderr
+    assert "this folder is not an export" in db("import", str(tmp_path), expect=2).stderr
 
 
-def test_a_file_outside_of_the_folder(db: "Db", stored: "Stored", tmp_path: Path) -> None:
+def test_a_file_outside_of_the_folder(db: "Db", stored: "MongoDatabase", tmp_path: Path) -> None:
     fill(stored, 1)
     db("export", str(tmp_path / "copy"))
     path = tmp_path / "copy" / "manifest.json"
     path.write_text(path.read_text().replace('"books.ndjson"', '"../books.ndjson"'))
-    assert "a file outside of its folder" in db("import", str(tmp_path / "copy"), expect=1).stderr
+    assert "a file outside its folder" in db("import", str(tmp_path / "copy"), expect=1).stderr
 
 
-def test_the_folder_that_is_there(db: "Db", stored: "Stored", tmp_path: Path) -> None:
+def test_the_folder_that_is_there(db: "Db", stored: "MongoDatabase", tmp_path: Path) -> None:
     fill(stored, 1)
     folder = tmp_path / "copy"
     folder.mkdir()
     db("export", str(folder))  # an empty one may be filled
-    assert "holds an export already" in db("export", str(folder), expect=2).stderr
+    assert "already holds an export" in db("export", str(folder), expect=2).stderr
     stored.books.delete_many({})
     db("export", str(folder), "--overwrite")
     assert files(folder)["books.ndjson"] == b""
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("dear")
-    assert "is no export" in db("export", str(tmp_path / "mine"), "--overwrite", expect=2).stderr
+    assert "is not an export" in db("export", str(tmp_path / "mine"), "--overwrite", expect=2).stderr
     assert (tmp_path / "mine" / "letter.txt").read_text() == "dear"
 
 
@@ -276,12 +280,12 @@ def test_a_folder_that_fails_halfway_is_not_there(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_collection_that_no_model_has(db: "Db", stored: "Stored", library: "Project", tmp_path: Path) -> None:
+def test_a_collection_that_no_model_has(db: "Db", stored: "MongoDatabase", library: "Project", tmp_path: Path) -> None:
     fill(stored, 1)
     db("export", str(tmp_path / "copy"))
     path = tmp_path / "copy" / "manifest.json"
     path.write_text(path.read_text().replace('"collection": "books"', '"collection": "films"'))
     assert (
-        "no model of the project is kept in the collection 'films'"
+        "no model of the project has the collection 'films'"
         in db("import", str(tmp_path / "copy"), "--mode", "skip", expect=1).stderr
     )

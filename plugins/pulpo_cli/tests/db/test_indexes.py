@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pymongo import IndexModel
 
-from pulpo_cli.db.indexes import State, compare
+from pulpo_cli.db.indexes import IndexState, compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ SAME: list[tuple[IndexModel, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("wanted", "found"), SAME)
 def test_the_same(wanted: IndexModel, found: dict[str, Any]) -> None:
-    assert [state.state for state in compare("c", [wanted], [there("_id_", ("_id", 1)), found])] == [State.PRESENT]
+    assert [state.state for state in compare("c", [wanted], [there("_id_", ("_id", 1)), found])] == [IndexState.PRESENT]
 
 
 DIFFERENT: list[tuple[IndexModel, dict[str, Any], str]] = [
@@ -64,15 +64,15 @@ DIFFERENT: list[tuple[IndexModel, dict[str, Any], str]] = [
 def test_different(wanted: IndexModel, found: dict[str, Any], difference: str) -> None:
     states = compare("c", [wanted], [found])
     if difference:
-        assert [state.state for state in states] == [State.DIFFERENT]
+        assert [state.state for state in states] == [IndexState.DIFFERENT]
         assert states[0].difference.startswith(difference)
 
 
 def test_the_order_of_keys_counts() -> None:
     states = compare("c", [IndexModel([("a", 1), ("b", 1)])], [there("b_1_a_1", ("b", 1), ("a", 1))])
     assert [(s.state, s.name, s.keys) for s in states] == [
-        (State.MISSING, "a_1_b_1", "a+b"),
-        (State.SUPERFLUOUS, "b_1_a_1", "b+a"),
+        (IndexState.MISSING, "a_1_b_1", "a+b"),
+        (IndexState.SUPERFLUOUS, "b_1_a_1", "b+a"),
     ]
 
 
@@ -88,7 +88,7 @@ def test_list_correct_and_list_again(db: "Db", stored: "Database[dict[str, Any]]
     ]
     refused = db("indexes", "--apply", "--drop", expect=2).stderr
     assert "drops 2 indexes" in refused
-    assert "say --yes" in refused
+    assert "pass --yes" in refused
     assert set(stored.books.index_information()) == {"_id_", "shelf_1"}
     done = db("indexes", "--apply", "--drop", "--yes")
     assert {line.split("\t")[3] for line in done.stdout.splitlines()} == {"present"}

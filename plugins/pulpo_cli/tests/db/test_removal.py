@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from pymongo.database import Database
 
     Db = Callable[..., Any]
-    Stored = Database[dict[str, Any]]
+    MongoDatabase = Database[dict[str, Any]]
 
 
 @pytest.fixture
-def filled(stored: "Stored") -> "Stored":
+def filled(stored: "MongoDatabase") -> "MongoDatabase":
     for name in ("authors", "books", "migrations_log", "strangers"):
         stored[name].insert_one({"name": "x"})
     return stored
@@ -29,7 +29,7 @@ def filled(stored: "Stored") -> "Stored":
         (("--all",), set()),
     ],
 )
-def test_what_goes(db: "Db", filled: "Stored", arguments: tuple[str, ...], left: set[str]) -> None:
+def test_what_goes(db: "Db", filled: "MongoDatabase", arguments: tuple[str, ...], left: set[str]) -> None:
     dropped = db("drop", *arguments, "--yes", "--json").json["dropped"]
     assert set(filled.list_collection_names()) == left
     assert set(dropped) == {"authors", "books", "migrations_log", "strangers"} - left
@@ -37,27 +37,27 @@ def test_what_goes(db: "Db", filled: "Stored", arguments: tuple[str, ...], left:
 
 
 @pytest.mark.parametrize("typed", ["\n", "yes\n", "library\n"])
-def test_another_word_than_the_name(db: "Db", filled: "Stored", typed: str) -> None:
+def test_another_word_than_the_name(db: "Db", filled: "MongoDatabase", typed: str) -> None:
     done = db("drop", typed=typed, expect=1)
     assert "authors (Author), 1 documents" in done.stderr
     assert "Nothing was dropped." in done.stderr
     assert filled.authors.count_documents({}) == 1
 
 
-def test_the_name(db: "Db", filled: "Stored") -> None:
+def test_the_name(db: "Db", filled: "MongoDatabase") -> None:
     assert "dropped books (Book), 1 documents" in db("drop", typed=f"{filled.name}\n").stdout
     assert filled.list_collection_names() == ["strangers"]
 
 
-def test_nobody_to_ask(db: "Db", filled: "Stored") -> None:
-    assert "say --yes" in db("drop", expect=2).stderr
+def test_nobody_to_ask(db: "Db", filled: "MongoDatabase") -> None:
+    assert "pass --yes" in db("drop", expect=2).stderr
     assert filled.authors.count_documents({}) == 1
 
 
 def test_nothing_to_drop(db: "Db") -> None:
-    assert db("drop").stdout == "There is nothing to drop.\n"
+    assert db("drop").stdout == "Nothing to drop.\n"
 
 
 def test_contradiction_and_unknown_name(db: "Db") -> None:
-    assert "contradict each other" in db("drop", "Author", "--all", expect=2).stderr
+    assert "cannot be combined with" in db("drop", "Author", "--all", expect=2).stderr
     assert "did you mean 'Author'?" in db("drop", "Autor", expect=1).stderr

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pulpo_core.testing import MakeProject
 
     Db = Callable[..., Any]
-    Stored = Database[dict[str, Any]]
+    MongoDatabase = Database[dict[str, Any]]
     Write = Callable[..., None]
 
 NOVEL = {"id": "00000000000000000000000b", "title": "A novel", "author": "00000000000000000000000a"}
@@ -48,7 +48,7 @@ def counts(done: Any) -> list[tuple[str, int, int, int]]:
     return [(each["file"], each["created"], each["updated"], each["unchanged"]) for each in done.json]
 
 
-def test_again_and_again(db: "Db", stored: "Stored", write: "Write") -> None:
+def test_again_and_again(db: "Db", stored: "MongoDatabase", write: "Write") -> None:
     write("01_authors.json", [{"id": "00000000000000000000000a", "name": "Anna"}, {"name": "Mia", "born": 1950}])
     write("02_Book.ndjson", json.dumps(NOVEL) + "\n\n")
     write("03_more.py", FUNCTIONS)
@@ -68,7 +68,7 @@ def test_again_and_again(db: "Db", stored: "Stored", write: "Write") -> None:
     assert stored.authors.count_documents({}) == 3
 
 
-def test_what_changed(db: "Db", stored: "Stored", write: "Write") -> None:
+def test_what_changed(db: "Db", stored: "MongoDatabase", write: "Write") -> None:
     write("authors.json", [{"name": "Anna", "born": 1900}, {"name": "Mia"}])
     db("seed")
     stored.authors.update_one({"name": "Mia"}, {"$set": {"born": 1980}})
@@ -80,7 +80,11 @@ def test_what_changed(db: "Db", stored: "Stored", write: "Write") -> None:
 
 
 def test_any_unique_index_finds_a_document(
-    make_project: "MakeProject", database_url: str, stored: "Stored", db: "Db", monkeypatch: pytest.MonkeyPatch
+    make_project: "MakeProject",
+    database_url: str,
+    stored: "MongoDatabase",
+    db: "Db",
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     source = """
         from typing import Annotated
@@ -111,11 +115,11 @@ def test_only_some(db: "Db", write: "Write") -> None:
 MISTAKES: list[tuple[str, Any, str]] = [
     ("authors.json", [{"name": "Anna"}, {"name": "Eve", "born": 3}], "authors.json, document 2: born: Input should be"),
     ("authors.ndjson", '{"name": "Anna"}\n{"born": 1950}', "authors.ndjson:2: name: Field required"),
-    ("books.json", [{"title": "x"}], "books.json, document 1: without an id"),
-    ("autor.json", [], "no model is called 'autor'"),
+    ("books.json", [{"title": "x"}], "books.json, document 1: a document needs an id"),
+    ("autor.json", [], "there is no model 'autor'"),
     ("books.json", '[\n{"title": }]', "books.json:2\n"),
-    ("books.json", {"title": "x"}, "holds no list"),
-    ("books.json", [1], "this is no document: 1"),
+    ("books.json", {"title": "x"}, "must hold a list"),
+    ("books.json", [1], "a document must be an object, got 1"),
     ("more.py", "x = 1", "has no `async def seed()`"),
     ("more.py", "def seed(): ...", "has no `async def seed()`"),
     ("more.py", "import nowhere_at_all", "more.py:1\n"),
@@ -125,18 +129,18 @@ MISTAKES: list[tuple[str, Any, str]] = [
 
 
 @pytest.mark.parametrize(("name", "content", "message"), MISTAKES)
-def test_mistakes(db: "Db", stored: "Stored", write: "Write", name: str, content: Any, message: str) -> None:
+def test_mistakes(db: "Db", stored: "MongoDatabase", write: "Write", name: str, content: Any, message: str) -> None:
     write(name, content)
     done = db("seed", expect=1)
     assert message in done.stderr
     assert [n for n in ("authors", "books") if stored[n].count_documents({})] == []
 
 
-def test_a_unique_value_that_another_document_has(db: "Db", stored: "Stored", write: "Write") -> None:
+def test_a_unique_value_that_another_document_has(db: "Db", stored: "MongoDatabase", write: "Write") -> None:
     stored.authors.insert_one({"name": "Anna"})
     write("authors.json", [{"id": "00000000000000000000000a", "name": "Anna"}])
     assert "another document has one of its unique values" in db("seed", expect=1).stderr
 
 
 def test_no_folder(db: "Db") -> None:
-    assert "there is no folder of seeds" in db("seed", expect=2).stderr
+    assert "the folder of seeds does not exist" in db("seed", expect=2).stderr

@@ -108,4 +108,6 @@ def test_plugins_add_their_own(make_project: MakeProject) -> None:
     assert [usage.surface for usage in usages(model, project)] == ["Telegram", "Python"]
     assert [usage.surface for usage in usages(project.load().operation("order"), project)] == ["Python"]
     [plugin] = plugins.all
-    assert plugin.problems == ["pulpo_usage returned 'no usage'; expected: instance of Usage; update or uninstall it"]
+    assert plugin.problems == [
+        "pulpo_usage returned 'no usage'; expected: an instance of Usage; update or uninstall it"
+    ]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from pulpo_cli.why import Reason, find_reasons
-from pulpo_core import Artifact, GenerationContext, Part, hookimpl
-from pulpo_core.exceptions import NotFoundError
+from pulpo_core import Artifact, GenerationContext, Omission, Part, PulpoException, hookimpl
+from pulpo_core.exceptions import GenerationError, NotFoundError
 from pulpo_core.generation import compile_project
 from pulpo_core.plugins import from_modules
 from pulpo_core.project import Project
@@ -75,11 +75,51 @@ class BellPlugin:
         cli.add("bell break", "nowhere:to_be_found", help="Break it.")
 
 
+class BrokenBell:
+    """A generator of which one part, or all of it, cannot be made."""
+
+    name = "broken"
+
+    def __init__(self, *items: Omission | PulpoException) -> None:
+        self.items = items
+
+    def generate(self, context: GenerationContext) -> Iterable[Artifact | Omission]:
+        for item in self.items:
+            if isinstance(item, PulpoException):
+                raise item
+            yield item
+
+    @hookimpl
+    def pulpo_generators(self) -> list[Any]:
+        return [self]
+
+
+def test_what_is_left_out(make_project: MakeProject) -> None:
+    error = GenerationError("two bells claim it", hint="sell one")
+    broken = BrokenBell(Omission((Part("tone", "dong"),), error))
+    project = make_project(MAIN, plugins=from_modules(bell=BellPlugin(), broken=broken))
+    [reason] = find_reasons("dong", project)
+    assert reason.lines() == [
+        "dong: tone",
+        "  because  generator broken of plugin broken ((in this process) -) leaves it out: two bells claim it",
+        "  because  fix: sell one",
+    ]
+    assert things(find_reasons("ding", project)) == ["ding"]
+
+
+def test_a_generator_that_fails(make_project: MakeProject) -> None:
+    broken = BrokenBell(GenerationError("no bells"))
+    project = make_project(MAIN, plugins=from_modules(bell=BellPlugin(), broken=broken))
+    assert things(find_reasons("ding", project)) == ["ding"]
+    with pytest.raises(GenerationError, match=r"generator 'broken' of .*: no bells"):
+        find_reasons("dong", project)
+
+
 @pytest.fixture
 def project(make_project: MakeProject) -> Project:
     """A compiled project."""
     made = make_project(MAIN, plugins=from_modules(bell=BellPlugin()))
-    compile_project(made)
+    compile_project(made).check()
     return made
 
 

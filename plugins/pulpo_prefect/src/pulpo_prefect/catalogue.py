@@ -5,38 +5,47 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from pulpo_core.exceptions import ConfigurationError, NotFoundError
-from pulpo_core.metadata import Metadata
 from pulpo_core.project import Project
 from pulpo_prefect.codegen.generator import FOLDER
 from pulpo_prefect.codegen.module import FlowModule
-from pulpo_prefect.orchestration import FlowDefinition, OrchestrationCompiler
+from pulpo_prefect.orchestration import FlowDefinition, Orchestration, OrchestrationCompiler
 from pulpo_prefect.settings import PrefectSettings
 
 if TYPE_CHECKING:
     from prefect import Flow
 
 
+def project_orchestration(project: Project) -> Orchestration:
+    """Return the flows that a project's settings ask for."""
+    return OrchestrationCompiler(project.load(), project.section(PrefectSettings).exclude).compile()
+
+
 def flow_definitions(project: Project) -> Mapping[str, FlowDefinition]:
-    """The flows by their namespace, or operation. Raises DeclarationError for operations that cannot be ordered."""
-    exclude = project.section(PrefectSettings).exclude
-    flows = OrchestrationCompiler(project.load(), exclude).compile().flows
-    return {flow.namespace: flow for flow in flows}
+    """Return the flows by their namespace or operation."""
+    return {flow.namespace: flow for flow in project_orchestration(project).flows}
 
 
 def find_flow(project: Project, name: str) -> FlowDefinition:
-    """The flow of a namespace or of a standalone operation. Raises NotFoundError."""
-    found = flow_definitions(project)
+    """Return the flow of a namespace or of a standalone operation.
+
+    Raises NotFoundError, or the error for which a flow cannot be written.
+    """
+    orchestration = project_orchestration(project)
+    found = {flow.namespace: flow for flow in orchestration.flows}
     if name in found:
         return found[name]
+    for omission in orchestration.omissions:
+        if name in {part.name for part in omission.parts}:
+            raise omission.error
     close = get_close_matches(name, found, n=3)
     hint = f"did you mean {' or '.join(map(repr, close))}?" if close else "`pulpo flows` shows them"
     raise NotFoundError(f"the project has no flow {name!r}", hint=hint)
 
 
-def entrypoints(metadata: Metadata, settings: PrefectSettings) -> dict[str, str]:
-    """Where the generated code has each flow, in Prefect's words: `orchestration/scraping_flow.py:scraping_flow`."""
+def entrypoints(orchestration: Orchestration, settings: PrefectSettings) -> dict[str, str]:
+    """Return where the generated code has each flow, in Prefect's words: `orchestration/web_flow.py:web_flow`."""
     found: dict[str, str] = {}
-    for module, flows in OrchestrationCompiler(metadata, settings.exclude).compile().modules.items():
+    for module, flows in orchestration.modules.items():
         names = FlowModule(flows, submits=settings.task_runner != "threads").flow_names
         found |= {flow.namespace: f"{FOLDER}/{module}.py:{names[flow.name]}" for flow in flows}
     return found

@@ -79,7 +79,7 @@ def _parameters(metadata: Metadata, name: str, written: Sequence[str]) -> dict[s
 
 def _parser(names: list[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Run a flow.")
-    if all(name.startswith(f"{names[0]}.") for name in names[1:]):
+    if "." not in names[0] and all(name.startswith(f"{names[0]}.") for name in names[1:]):
         parser.add_argument("flow", nargs="?", choices=names, default=names[0], help=f"by default {names[0]}")
     else:
         parser.add_argument("flow", choices=names)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from pulpo_core.exceptions import NotFoundError, ServiceError
 from pulpo_core.project import Project
-from pulpo_prefect.catalogue import entrypoints
+from pulpo_prefect.catalogue import entrypoints, project_orchestration
 from pulpo_prefect.orchestration import FlowDefinition
 from pulpo_prefect.program import call
 from pulpo_prefect.settings import PrefectSettings
@@ -30,7 +30,7 @@ def deploy(client: "SyncPrefectClient", project: Project, flows: Sequence[FlowDe
     ensure_work_pool(client, work_pool(project))
     name = project.settings.name
     # What Prefect's command calls a flow before it has seen it: the function, with dashes.
-    files = entrypoints(project.load(), project.section(PrefectSettings))
+    files = entrypoints(project_orchestration(project), project.section(PrefectSettings))
     functions = [files[flow.namespace].partition(":")[2] for flow in flows or ()]
     names = [f"{function.replace('_', '-')}/{name}" for function in functions]
     chosen = ["--all"] if flows is None else [word for found in names for word in ("--name", found)]

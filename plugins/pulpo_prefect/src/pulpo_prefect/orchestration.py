@@ -1,11 +1,13 @@
 """Which flows a project has: one for each namespace over all operations in it, one for each that stands alone."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pulpo_core.analysis import DataFlow, project_flows
-from pulpo_core.exceptions import DeclarationError, GenerationError
+from pulpo_core.analysis import DataFlow, Problem, project_flows
+from pulpo_core.exceptions import GenerationError, PulpoException
+from pulpo_core.generation import Omission, Part
 from pulpo_core.metadata import Metadata, OperationMetadata
 from pulpo_core.names import clashes, identifier
 
@@ -50,13 +52,17 @@ class FlowDefinition:
 
 @dataclass(frozen=True)
 class Orchestration:
-    """All flows of a project, those of namespaces before those of standalone operations, sorted."""
+    """All flows of a project, those of namespaces before those of standalone operations, sorted.
+
+    `omissions` are the flows that cannot be written, each with its reason.
+    """
 
     flows: tuple[FlowDefinition, ...]
+    omissions: tuple[Omission, ...] = ()
 
     @cached_property
     def modules(self) -> dict[str, tuple[FlowDefinition, ...]]:
-        """The flows by module; the first one of a module is that of its root."""
+        """The flows by module; the first one of a module is that of its root, unless that one is left out."""
         names = dict.fromkeys(flow.module for flow in self.flows)
         return {name: tuple(flow for flow in self.flows if flow.module == name) for name in names}
 
@@ -69,30 +75,44 @@ class OrchestrationCompiler:
         self.exclude = exclude
 
     def compile(self) -> Orchestration:
-        """The flows. Raises DeclarationError where operations cannot be ordered, or a parameter is ambiguous;
-        GenerationError where two names would become one."""
-        operations = {operation.name for operation in self.metadata.operations}
-        found = [flow for flow in project_flows(self.metadata) if flow.name not in self.exclude]
-        flows = [FlowDefinition(self._checked(flow), standalone=_is_alone(flow, operations)) for flow in found]
-        _check_names(flows, lambda flow: flow.name)
-        _check_names({flow.module: flow for flow in reversed(flows)}.values(), lambda flow: flow.module)
-        return Orchestration(tuple(flows))
+        """Return the flows.
 
-    def _checked(self, flow: DataFlow) -> DataFlow:
-        try:
-            return flow.check()
-        except DeclarationError as error:
-            error.hint = f"{error.hint}; or do without the flow: exclude = [{flow.name!r}] in [tool.pulpo.prefect]"
-            raise
+        Left out are those whose operations cannot be ordered or have an ambiguous parameter, and those that would get
+        one name.
+        """
+        operations = {operation.name for operation in self.metadata.operations}
+        analysed = [flow for flow in project_flows(self.metadata) if flow.name not in self.exclude]
+        flows = [FlowDefinition(flow, standalone=_is_alone(flow, operations)) for flow in analysed if not flow.problems]
+        omissions = (*_problems(analysed), *_clashes(flows))
+        left_out = {part.name for omission in omissions for part in omission.parts}
+        return Orchestration(tuple(flow for flow in flows if flow.namespace not in left_out), omissions)
 
 
 def _is_alone(flow: DataFlow, operations: set[str]) -> bool:
     return flow.name in operations and len(flow.operations) == 1
 
 
-def _check_names(flows: Iterable[FlowDefinition], name: Callable[[FlowDefinition], str]) -> None:
-    for key, names in clashes([(flow.namespace, name(flow)) for flow in flows]):
-        raise GenerationError(
+def _problems(flows: Iterable[DataFlow]) -> Iterator[Omission]:
+    """Yield each problem once, though the flow of a namespace has those of the namespaces in it too."""
+    found: dict[Problem, list[str]] = defaultdict(list)
+    for flow in flows:
+        for problem in flow.problems:
+            found[problem].append(flow.name)
+    for problem, names in found.items():
+        error = problem.error()
+        error.hint = f"{problem.hint}; or do without: exclude = {names} in [tool.pulpo.prefect]"
+        yield _omission(names, error)
+
+
+def _clashes(flows: Iterable[FlowDefinition]) -> Iterator[Omission]:
+    """Yield the flows whose functions would get one name."""
+    for key, names in clashes([(flow.namespace, flow.name) for flow in flows]):
+        error = GenerationError(
             f"the flows {' and '.join(map(repr, names))} would both be {key!r}",
             hint="rename one of the namespaces, or leave one out: exclude = […] in [tool.pulpo.prefect]",
         )
+        yield _omission(names, error)
+
+
+def _omission(names: Iterable[str], error: PulpoException) -> Omission:
+    return Omission(tuple(Part("flow", name) for name in names), error)

@@ -8,26 +8,26 @@ from weakref import WeakKeyDictionary
 
 from pydantic.errors import PydanticInvalidForJsonSchema
 
-from pulpo_core.analysis import DataFlow, Parameter, project_flows
+from pulpo_core.analysis import DataFlow, Parameter
 from pulpo_core.examples import NoExampleError, OwnDefinitions, example_of
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.project import Project
 from pulpo_core.usage import Usage
+from pulpo_prefect.catalogue import flow_definitions
+from pulpo_prefect.orchestration import FlowDefinition
 from pulpo_prefect.parameters import adapter
-from pulpo_prefect.settings import PrefectSettings
 
-_flows: WeakKeyDictionary[Project, Mapping[str, DataFlow]] = WeakKeyDictionary()  # analysed once for all operations
+_flows: WeakKeyDictionary[Project, Mapping[str, FlowDefinition]] = WeakKeyDictionary()  # found once for all operations
 
 
 def usage(operation: OperationMetadata, project: Project) -> Iterator[Usage]:
-    """The command that runs the flow of the operation's root namespace; none where the flow has problems."""
+    """Yield the command that runs the flow of the operation's root namespace, unless that flow is left out."""
     if project not in _flows:
-        _flows[project] = {flow.name: flow for flow in project_flows(project.load())}
+        _flows[project] = flow_definitions(project)
     root = operation.name.partition(".")[0]
-    flow = _flows[project].get(root)
-    if flow is not None and not flow.problems and root not in project.section(PrefectSettings).exclude:
+    if flow := _flows[project].get(root):
         title = "Run it as a flow" if len(flow.operations) == 1 else f"Run the flow {root}, which it is part of"
-        yield Usage("Prefect", title, _command(flow))
+        yield Usage("Prefect", title, _command(flow.data_flow))
 
 
 def _command(flow: DataFlow) -> str:

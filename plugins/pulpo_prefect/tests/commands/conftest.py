@@ -7,23 +7,25 @@ import signal
 import subprocess
 import sys
 import time
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
-from pymongo import MongoClient
 
 from pulpo_core.testing import free_port
+from pulpo_core.testing.commands import COMMAND, environment
 
 GATE = Path(__file__).parent / "gate"
 EXAMPLES = Path(__file__).parents[4] / "examples"
-PATIENCE = 120.0
+QUICK = {  # Prefect's own pauses, which are meant for servers with much to do
+    "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "2",
+    "PREFECT_WORKER_QUERY_SECONDS": "1",
+    "PREFECT_RUNNER_POLL_FREQUENCY": "2",
+}
 
 
 @dataclass
@@ -55,7 +57,7 @@ class Shell:
 
     def __call__(self, *words: str, code: int = 0, **variables: str) -> Done:
         """`pulpo WORDS`, which must end with `code`."""
-        command, environment = self._command(words), self._environment(variables)
+        command, environment = [*COMMAND, *words], self._environment(variables)
         done = subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, timeout=200)
         assert done.returncode == code, f"{done.returncode}: {done.stdout}{done.stderr}"
         return Done(done.returncode, done.stdout, done.stderr)
@@ -74,7 +76,7 @@ class Shell:
 
     def begin(self, *words: str) -> subprocess.Popen[bytes]:
         """Start `pulpo WORDS`, in a process group of its own."""
-        return self._begin(self._command(words), self.root)
+        return self._begin([*COMMAND, *words], self.root)
 
     def begin_python(self, script: Path, *words: str) -> None:
         """Start a Python script in its own folder, the same way."""
@@ -94,34 +96,13 @@ class Shell:
         self.started.append(process)
         return process
 
-    @staticmethod
-    def _command(words: tuple[str, ...]) -> list[str]:
-        return [sys.executable, "-m", "pulpo_core", *words]
-
     def _environment(self, variables: Mapping[str, str]) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PULPO_", "PREFECT_"))}
-        return {**kept, **self.variables, **variables}
+        return environment({**QUICK, **self.variables, **variables})
 
 
 @pytest.fixture(scope="session")
 def port() -> int:
     return free_port()
-
-
-@pytest.fixture(scope="session")
-def new_database(database_server: str) -> Iterator[Callable[[], str]]:
-    """Makes URLs of new databases, which are dropped at the end."""
-    made: list[str] = []
-
-    def make() -> str:
-        made.append(f"test_{uuid.uuid4().hex}")
-        return urlunsplit(urlsplit(database_server)._replace(path=f"/{made[-1]}"))
-
-    yield make
-    client: MongoClient[Any]
-    with MongoClient(database_server) as client:
-        for name in made:
-            client.drop_database(name)
 
 
 @pytest.fixture(scope="session")
@@ -161,12 +142,3 @@ def prefect(server: str) -> Iterator[SyncPrefectClient]:
     """Prefect's own client of that server."""
     with SyncPrefectClient(server) as client:
         yield client
-
-
-def until(happens: Callable[[], Any], seconds: float = PATIENCE) -> Any:
-    """Wait for something to be true, and return it."""
-    deadline = time.monotonic() + seconds
-    while not (found := happens()):
-        assert time.monotonic() < deadline, "it does not happen"
-        time.sleep(0.2)
-    return found

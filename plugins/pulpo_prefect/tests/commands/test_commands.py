@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
 
+from pulpo_core.testing import until
 from pulpo_prefect.crashes import watch
 
-from .conftest import Done, Shell, until
+from .conftest import Done, Shell
 
 pytestmark = [pytest.mark.xdist_group("prefect-commands"), pytest.mark.timeout(600)]
 
@@ -108,7 +109,7 @@ def test_deployments_are_made_once_and_keep_their_schedules(
 
 def test_what_is_scheduled_is_planned(gate: Shell, deployed: Done, prefect: SyncPrefectClient) -> None:
     gate("prefect", "schedule", "alone", "--interval", "1h")
-    runs = until(lambda: gate("prefect", "runs", "--flow", "alone", "--state", "scheduled", "--json").json)
+    runs = until(lambda: gate("prefect", "runs", "--flow", "alone", "--state", "scheduled", "--json").json, 120)
     gate("prefect", "cancel", runs[0]["id"])
     assert prefect.read_flow_run(runs[0]["id"]).state_name == "Cancelled"
     assert "has ended already: Cancelled" in gate("prefect", "cancel", runs[0]["id"], code=1).err
@@ -123,7 +124,7 @@ def test_a_worker_runs_it(gate: Shell, deployed: Done, prefect: SyncPrefectClien
 
 def test_a_run_on_a_worker_is_cancelled(gate: Shell, deployed: Done, closed: Path) -> None:
     running = gate.begin("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
-    until((closed / "waiting").exists)
+    until((closed / "waiting").exists, 120)
     (found,) = gate("prefect", "runs", "--flow", "gate", "--state", "running", "--json").json
     gate("prefect", "cancel", found["name"])
     assert running.wait(timeout=120) == 1
@@ -134,7 +135,7 @@ def test_a_run_whose_process_is_killed_counts_as_crashed(
     gate: Shell, deployed: Done, prefect: SyncPrefectClient, closed: Path
 ) -> None:
     running = gate.begin("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
-    until((closed / "waiting").exists)
+    until((closed / "waiting").exists, 120)
     kill(int((closed / "waiting").read_text()))
     assert running.wait(timeout=120) == 1
     assert gate("prefect", "runs", "--flow", "gate", "--json").json[0]["state"] == "Crashed"
@@ -153,7 +154,7 @@ def test_a_worker_and_all_that_is_its_is_killed_and_another_one_goes_on(
     watch(prefect, "gate", ["alone", "gate"], seconds=15)
     worker = gate.begin("prefect", "worker")
     running = gate.begin("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
-    until((closed / "waiting").exists)
+    until((closed / "waiting").exists, 120)
     os.killpg(worker.pid, signal.SIGKILL)
     kill(int((closed / "waiting").read_text()))
     assert running.wait(timeout=200) == 1

@@ -88,8 +88,8 @@ class Authentication:
         return await self.tokens.actor(credentials) if self.tokens else None
 
     async def _ask_plugins(self, headers: Headers) -> Actor | None:
-        for plugin, hook in self._hooks:
-            actor: Actor | None = await ask(plugin, hook, Actor, None, request_headers=headers, project=self.project)
+        for hook in self._hooks:
+            actor: Actor | None = await ask(hook, None, request_headers=headers, project=self.project)
             if actor is not None:
                 return actor
         return None

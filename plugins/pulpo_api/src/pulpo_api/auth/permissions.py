@@ -67,8 +67,8 @@ class Permissions:
         kind = "model" if isinstance(target, ModelInfo) else "operation"
         what = f"{kind} {target.name!r}"
         check_permission(actor, target.permissions, action, what)
-        for plugin, hook in self._hooks:
-            if await ask(plugin, hook, bool, False, actor=actor, action=action, target=target) is False:
+        for hook in self._hooks:
+            if await ask(hook, False, actor=actor, action=action, target=target) is False:
                 raise PermissionDeniedError(f"{actor.id!r} may not {action} the {what}")
 
 

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from beanie.odm.registry import DocsRegistry
-
 from pulpo_api.compile.openapi.components import Components
 from pulpo_api.compile.openapi.shapes import SUFFIXES, Shapes
 from pulpo_api.json_schema import Schemas
 from pulpo_api.settings import ApiSettings
+from pulpo_core.beanie_internals import register_documents
 from pulpo_core.examples import NoExampleError, OwnDefinitions, least_example
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 from pulpo_core.permissions import roles_for
@@ -75,8 +74,7 @@ def _operation(operation: OperationMetadata, curl: Curl) -> Iterator[Usage]:
 
 def _new(model: ModelInfo, metadata: Metadata) -> dict[str, Any]:
     """What a new document must have."""
-    for other in metadata.models:  # where Beanie looks up the links that name their documents by a string
-        DocsRegistry.register(other.document_cls.__name__, other.document_cls)
+    register_documents(other.document_cls for other in metadata.models)
     models = {other.document_cls.__name__: other for other in metadata.models}
     components = Components([f"{model.name}{suffix}" for suffix in SUFFIXES])
     return _least(Shapes(model, components, models).create, components)

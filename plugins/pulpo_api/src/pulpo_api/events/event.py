@@ -8,8 +8,8 @@ from typing import Any, Literal, cast
 import orjson
 import pydantic
 from beanie import Document
-from beanie.odm.utils.parsing import parse_obj
 
+from pulpo_core.beanie_internals import class_id, parse_obj
 from pulpo_core.documents.encode.json import Encoder
 from pulpo_core.documents.ids import DocumentIds
 from pulpo_core.metadata import ModelInfo
@@ -82,5 +82,5 @@ class Views:
         """The view of a stored document. Where models share a collection, its class decides, else the first of them."""
         views = self._by_collection.get(collection, [])
         word = (stored or {}).get("_class_id")
-        named = [view for view in views if word is not None and getattr(view.document, "_class_id", None) == word]
+        named = [view for view in views if word is not None and class_id(view.document) == word]
         return next(iter(named or sorted(views, key=lambda view: len(view.document.__mro__))), None)

@@ -6,7 +6,6 @@ from typing import Any, Generic, TypeVar
 
 import orjson
 from beanie import Document
-from beanie.odm.actions import ActionDirections, EventTypes
 from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -19,8 +18,8 @@ from pulpo_api.http.deadlines import renew
 from pulpo_api.http.problems import answer_error
 from pulpo_api.http.responses import JsonBytes
 from pulpo_api.routes.write import Writer
+from pulpo_core.beanie_internals import ActionDirections, EventTypes, run_actions, save_state
 from pulpo_core.documents.bulk import MAX_BULK
-from pulpo_core.documents.conditional_writes import run_actions
 from pulpo_core.documents.content_checks import refusal
 from pulpo_core.documents.encode.bson import encode_document, to_store
 from pulpo_core.documents.versions import version_of
@@ -98,7 +97,7 @@ class Bulk(Generic[Doc]):
     async def _created(self, document: Doc, error: Exception | None) -> dict[str, Any]:
         if error is not None:
             await self.writer.write(document, _raising(error))
-        document._save_state()
+        save_state(document)
         await run_actions(document, EventTypes.INSERT, ActionDirections.AFTER)
         publish("created", document)
         return {

@@ -1,15 +1,16 @@
-"""`pulpo db check`: the server, and the state of each collection."""
+"""`pulpo db check`: report on the server, the migrations and each collection."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pulpo_cli.db.collections import LOCKS, LOG, Stored, opened, project_collections
-from pulpo_cli.db.documents import DocumentFindings, check_documents
-from pulpo_cli.db.history import Step, bind_log, read_history
-from pulpo_cli.db.indexes import IndexState, State, index_states
-from pulpo_cli.db.migration_files import migration_names
+from pulpo_cli.db.collections import LOCKS, LOG, StoredCollection, opened, project_collections
+from pulpo_cli.db.document_checks import DocumentFindings, check_documents
+from pulpo_cli.db.indexes import IndexComparison, IndexState, index_states
+from pulpo_cli.db.migrations.beanie_migrations import bind_log
+from pulpo_cli.db.migrations.files import migration_names
+from pulpo_cli.db.migrations.history import MigrationState, read_history
 from pulpo_cli.db.progress import progress
-from pulpo_cli.db.server import Server
+from pulpo_cli.db.server_info import ServerInfo
 
 if TYPE_CHECKING:
     from pulpo_core.database import Database
@@ -18,34 +19,34 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CollectionReport:
-    """The state of one collection."""
+    """The report on one collection."""
 
-    stored: Stored
+    stored: StoredCollection
     exists: bool
     count: int
-    indexes: list[IndexState]
+    indexes: list[IndexComparison]
     documents: DocumentFindings
 
     @property
     def findings(self) -> list[str]:
-        """What is wrong, in words."""
-        wrong = [state for state in self.indexes if state.state is not State.PRESENT]
-        said = [f"index {s.name} is {s.state}{f' ({s.difference})' if s.difference else ''}" for s in wrong]
+        """The problems, in words."""
+        wrong = [state for state in self.indexes if state.state is not IndexState.PRESENT]
+        texts = [f"index {s.name} is {s.state}{f' ({s.difference})' if s.difference else ''}" for s in wrong]
         found = self.documents
         if found.invalid:
-            said.append(f"{found.invalid} of {found.looked_at} documents do not fit the model")
+            texts.append(f"{found.invalid} of {found.looked_at} documents do not fit the model")
         if found.broken_links:
-            said.append(f"{found.broken_links} links lead to nothing")
-        return said
+            texts.append(f"{found.broken_links} links point to missing documents")
+        return texts
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as plain JSON values."""
+        """Return the report as plain JSON values."""
         return {
             "collection": self.stored.name,
             "models": list(self.stored.models),
             "exists": self.exists,
             "count": self.count,
-            "indexes": [state.to_dict() for state in self.indexes if state.state is not State.PRESENT],
+            "indexes": [state.to_dict() for state in self.indexes if state.state is not IndexState.PRESENT],
             "looked_at": self.documents.looked_at,
             "invalid": self.documents.invalid,
             "broken_links": self.documents.broken_links,
@@ -56,23 +57,23 @@ class CollectionReport:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseReport:
-    """The whole: `strangers` are the collections in the database that the project does not know,
-    `pending` the migrations that it has not seen.
+    """The report on a database: `strangers` are collections that the project does not know, `pending` the migrations
+    that have not run.
     """
 
     name: str
-    server: Server
+    server: ServerInfo
     collections: list[CollectionReport]
     strangers: list[str]
     pending: list[str]
 
     @property
     def is_fine(self) -> bool:
-        """Whether nothing was found."""
+        """True if there are no problems."""
         return not self.pending and not any(report.findings for report in self.collections)
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as plain JSON values."""
+        """Return the report as plain JSON values."""
         return {
             "database": self.name,
             "server": self.server.to_dict(),
@@ -84,9 +85,9 @@ class DatabaseReport:
 
 
 async def check_database(project: "Project", sample: int | None) -> DatabaseReport:
-    """Look at everything; at `sample` documents of each collection, or at all of them (None). Nothing is written."""
+    """Check everything: `sample` documents of each collection, or all of them (None). Nothing is written."""
     async with opened(project) as database:
-        server = await Server.look(project, database)
+        server = await ServerInfo.ask(project, database)
         existing = set(await database.client[database.name].list_collection_names())
         collections = project_collections(project)
         reports = [await _report(database, stored, stored.name in existing, sample) for stored in collections]
@@ -97,10 +98,11 @@ async def check_database(project: "Project", sample: int | None) -> DatabaseRepo
 
 async def _pending(project: "Project", database: "Database") -> list[str]:
     await bind_log(database)
-    return [past.name for past in await read_history(migration_names(project)) if past.step is Step.PENDING]
+    statuses = await read_history(migration_names(project))
+    return [status.name for status in statuses if status.state is MigrationState.PENDING]
 
 
-async def _report(database: "Database", stored: Stored, exists: bool, sample: int | None) -> CollectionReport:
+async def _report(database: "Database", stored: StoredCollection, exists: bool, sample: int | None) -> CollectionReport:
     count = await stored.collection.estimated_document_count() if exists else 0
     total = count if sample is None else min(sample, count)
     with progress(stored.name, total) as advance:

@@ -1,4 +1,4 @@
-"""The collections that belong to a project, and the connection with which they are looked after."""
+"""The collections of a project, and a connection to its database for maintenance."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
     from pulpo_core.project import Project
 
-LOG = "migrations_log"  # Beanie's own record of the migrations that were run
+LOG = "migrations_log"  # Beanie's own log of migrations
 LOCKS = "pulpo_locks"  # held while migrations run
-HINT = "see that the database runs and that its user may do this, then run the command again"
+HINT = "check that the database runs and that its user may do this, then run the command again"
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """One collection, the documents that are kept in it (several, where models inherit), and the indexes they want.
+class StoredCollection:
+    """A collection, its Beanie documents (several if models inherit), and the indexes that they declare.
 
-    `models` are the names of the project's models; empty where the collection is a plugin's.
+    `models` are the names of the project's models; empty if the collection belongs to a plugin.
     """
 
     name: str
@@ -38,21 +38,21 @@ class Stored:
 
     @property
     def collection(self) -> "AsyncCollection[dict[str, Any]]":
-        """The collection as PyMongo has it."""
+        """PyMongo's collection."""
         return self.documents[0].get_pymongo_collection()
 
     @property
     def shown(self) -> str:
-        """Its name, and whose it is."""
+        """The name and the owners, for people: `books (Book, Novel)`."""
         owners = ", ".join(self.models or [document.__name__ for document in self.documents])
         return f"{self.name} ({owners})"
 
 
 @asynccontextmanager
 async def opened(project: "Project") -> AsyncIterator[Database]:
-    """The project's database with its documents bound, and not an index made.
+    """Open the project's database and bind its documents, without making indexes.
 
-    Raises DatabaseError when nothing answers, or when the driver fails in the block.
+    Raises DatabaseError if the database does not answer, or if the driver fails in the block.
     """
     project.load()
     database = await Database.open(project)
@@ -66,22 +66,22 @@ async def opened(project: "Project") -> AsyncIterator[Database]:
 
 @contextmanager
 def driver_errors() -> Iterator[None]:
-    """Raise what the driver raises in the block as a DatabaseError, in its own words and no more."""
+    """Raise DatabaseError for an error of the driver in the block."""
     try:
         yield
     except PyMongoError as error:
-        raise DatabaseError(said(error), {"cause": type(error).__name__}, hint=HINT) from error
+        raise DatabaseError(error_text(error), {"cause": type(error).__name__}, hint=HINT) from error
 
 
-def said(error: Exception) -> str:
-    """An error in words for people: the driver adds its view of the whole cluster to a lost connection."""
+def error_text(error: Exception) -> str:
+    """Return an error of the driver in few words: for a lost connection, PyMongo adds its view of the whole cluster."""
     if isinstance(error, ConnectionFailure):
         return "the connection to the database was lost"
     return reason(error) if isinstance(error, OperationFailure) else str(error)
 
 
-def project_collections(project: "Project") -> list[Stored]:
-    """The collections of the models and of the plugins' documents, sorted by name. The documents are bound."""
+def project_collections(project: "Project") -> list[StoredCollection]:
+    """Return the collections of the models and of the plugins' documents, sorted by name. The documents are bound."""
     found: dict[str, list[tuple[type[Document], str, list[IndexModel]]]] = {}
     for model in project.metadata.models:
         name = model.document_cls.get_collection_name()
@@ -89,7 +89,7 @@ def project_collections(project: "Project") -> list[Stored]:
     for document in project.documents():
         found.setdefault(document.get_collection_name(), []).append((document, "", document_indexes(document)))
     return [
-        Stored(
+        StoredCollection(
             name,
             tuple(document for document, _, _ in parts),
             tuple(model for _, model, _ in parts if model),
@@ -99,8 +99,8 @@ def project_collections(project: "Project") -> list[Stored]:
     ]
 
 
-def choose(collections: Sequence[Stored], names: Sequence[str]) -> list[Stored]:
-    """Those of these models or collections; those of all models, without a name. Raises NotFoundError."""
+def choose(collections: Sequence[StoredCollection], names: Sequence[str]) -> list[StoredCollection]:
+    """Return the collections with these names or of these models; without names, of all. Raises NotFoundError."""
     if not names:
         return [stored for stored in collections if stored.models]
     known = {alias: stored for stored in collections for alias in (*stored.models, stored.name)}
@@ -108,6 +108,6 @@ def choose(collections: Sequence[Stored], names: Sequence[str]) -> list[Stored]:
         if name not in known:
             close = get_close_matches(name, known, n=1)
             hint = f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(sorted(known))}"
-            raise NotFoundError(f"the project has no model and no collection {name!r}", hint=hint)
+            raise NotFoundError(f"the project has no model or collection {name!r}", hint=hint)
     wanted = {known[name].name for name in names}
     return [stored for stored in collections if stored.name in wanted]

@@ -1,4 +1,4 @@
-"""The indexes that a collection has, beside those that its models want."""
+"""Compare the indexes of a collection with those that its models declare, and correct them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pymongo import IndexModel
 from pymongo.errors import OperationFailure
 
-from pulpo_cli.db.collections import Stored
+from pulpo_cli.db.collections import StoredCollection
 from pulpo_core.database import reason
 from pulpo_core.indexes import written_keys
 
@@ -29,8 +29,8 @@ OPTIONS = (
 TEXT = {"_fts", "_ftsx"}
 
 
-class State(StrEnum):
-    """How an index that is wanted and one that is there compare."""
+class IndexState(StrEnum):
+    """The result of comparing a declared index with the database."""
 
     PRESENT = "present"
     MISSING = "missing"
@@ -39,11 +39,14 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class IndexState:
-    """One index: as it is wanted (None: it is not), as it is there (None: it is not), and what differs, in words."""
+class IndexComparison:
+    """One index: as it is declared (`wanted`) and as it exists in the database (`found`), and what differs, in words.
+
+    `problem` is the server's answer if the index could not be made.
+    """
 
     collection: str
-    state: State
+    state: IndexState
     wanted: IndexModel | None
     found: Mapping[str, Any] | None
     difference: str = ""
@@ -51,7 +54,7 @@ class IndexState:
 
     @property
     def name(self) -> str:
-        """The name in the database, or the one it would get."""
+        """The name in the database, or the name that it would get."""
         document = self.found if self.found is not None else self.wanted.document if self.wanted else {}
         return str(document["name"])
 
@@ -62,38 +65,42 @@ class IndexState:
         return "+".join(written_keys(_keys(document)))
 
     def to_dict(self) -> dict[str, str]:
-        """The state as plain JSON values."""
-        shown = {"difference": self.difference, "problem": self.problem}
-        said = {"collection": self.collection, "index": self.name, "keys": self.keys, "state": str(self.state)}
-        return said | {key: text for key, text in shown.items() if text}
+        """Return the comparison as plain JSON values."""
+        values = {"collection": self.collection, "index": self.name, "keys": self.keys, "state": str(self.state)}
+        texts = {"difference": self.difference, "problem": self.problem}
+        return values | {key: text for key, text in texts.items() if text}
 
 
-async def index_states(stored: Stored) -> list[IndexState]:
-    """Compare the indexes of one collection with those that are wanted."""
+async def index_states(stored: StoredCollection) -> list[IndexComparison]:
+    """Compare the indexes of one collection with those that its models declare."""
     present = await (await stored.collection.list_indexes()).to_list()
     return compare(stored.name, stored.indexes, present)
 
 
-def compare(collection: str, wanted: Iterable[IndexModel], present: Iterable[Mapping[str, Any]]) -> list[IndexState]:
-    """What is there, missing, different, and superfluous. The index on `_id` is MongoDB's own, and left out."""
+def compare(
+    collection: str, wanted: Iterable[IndexModel], present: Iterable[Mapping[str, Any]]
+) -> list[IndexComparison]:
+    """Return a comparison for each index, declared or present, except MongoDB's own on `_id`."""
     left = {str(index["name"]): index for index in present if index["name"] != "_id_"}
     states = []
     for index in wanted:
         name = str(index.document["name"])
         found = next((other for other in left.values() if _is_same(index.document, other)), left.get(name))
         if found is None:
-            states.append(IndexState(collection, State.MISSING, index, None))
+            states.append(IndexComparison(collection, IndexState.MISSING, index, None))
             continue
         del left[str(found["name"])]
         difference = _difference(index.document, found)
         states.append(
-            IndexState(collection, State.DIFFERENT if difference else State.PRESENT, index, found, difference)
+            IndexComparison(
+                collection, IndexState.DIFFERENT if difference else IndexState.PRESENT, index, found, difference
+            )
         )
-    return [*states, *(IndexState(collection, State.SUPERFLUOUS, None, index) for index in left.values())]
+    return [*states, *(IndexComparison(collection, IndexState.SUPERFLUOUS, None, index) for index in left.values())]
 
 
-async def create(database: "Database", state: IndexState) -> IndexState:
-    """Make the wanted index, in the place of a different one. What the server says against it is the `problem`."""
+async def create(database: "Database", state: IndexComparison) -> IndexComparison:
+    """Make the declared index, in place of a different one. If the server refuses, its answer is the `problem`."""
     collection = database.client[database.name][state.collection]
     if state.wanted is None:
         return state
@@ -105,11 +112,11 @@ async def create(database: "Database", state: IndexState) -> IndexState:
         if state.found is not None:
             await _restore(collection, state.found)
         return replace(state, problem=reason(error))
-    return replace(state, state=State.PRESENT, found=state.wanted.document, difference="")
+    return replace(state, state=IndexState.PRESENT, found=state.wanted.document, difference="")
 
 
-async def drop(database: "Database", state: IndexState) -> None:
-    """Drop an index that is there."""
+async def drop(database: "Database", state: IndexComparison) -> None:
+    """Drop an index of the database."""
     await database.client[database.name][state.collection].drop_index(state.name)
 
 
@@ -119,13 +126,13 @@ async def _restore(collection: "AsyncCollection[dict[str, Any]]", index: Mapping
 
 
 def _is_same(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
-    """Whether MongoDB takes the two for one index: same keys, collation and partial filter."""
+    """Return True if the two are one index for MongoDB: same keys, collation and partial filter."""
     filters = [_plain(index.get("partialFilterExpression")) for index in (wanted, found)]
     return _keys(wanted) == _keys(found) and _has_collation(found, wanted) and filters[0] == filters[1]
 
 
 def _difference(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> str:
-    """What differs, as `what: in the database instead of wanted`."""
+    """Return the options that differ: `unique: None instead of True`, as in the database and as declared."""
     pairs = {name: (_option(wanted, name), _option(found, name)) for name in OPTIONS}
     pairs["keys"] = (_keys(wanted), _keys(found))
     pairs["name"] = (wanted["name"], found["name"])
@@ -136,13 +143,13 @@ def _difference(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> str:
 
 
 def _has_collation(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    """Whether the index is there in the wanted collation. The server adds what was left open."""
+    """Return True if the index has the declared collation. The server fills in the options that were left out."""
     there, here = (dict(index.get("collation") or {"locale": "simple"}) for index in (found, wanted))
     return here.items() <= there.items()
 
 
 def _keys(index: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """The keys in order; those of a text index by name, as the server keeps no order of them."""
+    """Return the keys in order; those of a text index by name, since the server does not keep their order."""
     keys = list(index["key"].items())
     texts = [(name, "text") for name in sorted(_weights(index))]
     plain = [(name, kind) for name, kind in keys if name not in TEXT and kind != "text"]
@@ -150,7 +157,7 @@ def _keys(index: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _weights(index: Mapping[str, Any]) -> dict[str, int]:
-    """The weight of each field of a text index."""
+    """Return the weight of each field of a text index."""
     named = {name: 1 for name, kind in index["key"].items() if kind == "text" and name not in TEXT}
     return named | {name: int(weight) for name, weight in (index.get("weights") or {}).items()}
 
@@ -163,7 +170,7 @@ def _option(index: Mapping[str, Any], name: str) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """BSON's own documents as plain dicts, so that they compare."""
+    """Return a value with BSON's documents as plain dicts, so that they can be compared."""
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""How far a long command has come: a bar at a terminal, nothing in a pipe."""
+"""A progress bar for long commands, shown only at a terminal."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ Advance = Callable[[int], None]
 
 @contextmanager
 def progress(text: str, total: int) -> Iterator[Advance]:
-    """A bar for the time of the block; call what it gives with the number of things that are done."""
+    """Show a bar during the block. Call the result with the number of items that are done."""
     if total == 0 or not stderr().is_terminal:
         yield lambda _: None
         return

@@ -1,4 +1,4 @@
-"""Python files that are no modules of the project: seeds and migrations."""
+"""Python files outside the project's packages: seeds and migrations."""
 
 import traceback
 from importlib.util import module_from_spec, spec_from_file_location
@@ -10,27 +10,27 @@ from pulpo_core.locations import Location
 
 
 def load_script(path: Path) -> ModuleType:
-    """Run a file and return what it made. Raises DeclarationError with the line that fails."""
+    """Run a file and return its module. Raises DeclarationError with the line that fails."""
     spec = spec_from_file_location(f"pulpo_script_{path.stem}", path)
     if spec is None or spec.loader is None:
-        raise DeclarationError("this is no Python file", where=path)
+        raise DeclarationError("this must be a Python file", where=path)
     module = module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
-        said = f"this file cannot be loaded: {type(error).__name__}: {error}"
-        raise DeclarationError(said, where=place(error, path), hint="correct it") from error
+        message = f"this file cannot be loaded: {type(error).__name__}: {error}"
+        raise DeclarationError(message, where=place(error, path), hint="correct it") from error
     return module
 
 
-def failure(error: Exception, path: Path, what: str, hint: str) -> PulpoException:
-    """What a function of such a file raised, with the line of the file."""
-    said = error.message if isinstance(error, PulpoException) else f"{type(error).__name__}: {error}"
-    return ProcessingError(f"{what} failed: {said}", where=place(error, path), hint=hint)
+def failure(error: Exception, path: Path, function: str, hint: str) -> PulpoException:
+    """Return the error for what a function of such a file raised, with the line of the file."""
+    cause = error.message if isinstance(error, PulpoException) else f"{type(error).__name__}: {error}"
+    return ProcessingError(f"{function} failed: {cause}", where=place(error, path), hint=hint)
 
 
 def place(error: BaseException, path: Path) -> Location | Path:
-    """The last line of the file that an error came through; the file itself, where there is none."""
+    """Return the last line of the file in the traceback of an error; the file itself if there is none."""
     if isinstance(error, SyntaxError) and error.filename == str(path):
         return Location(str(path), error.lineno or 0)
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]

@@ -1,4 +1,4 @@
-"""The files of a project's folder of seeds: documents of one model as JSON, or Python functions."""
+"""Seed files: documents of one model as JSON, or Python functions."""
 
 import inspect
 import json
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 LINES = (".ndjson", ".jsonl")
 KINDS = (".json", *LINES, ".py")
-HINT = "make it, with a file for a model in it (authors.json: a list of documents), or set `seeds` in [tool.pulpo.db]"
-Step = Callable[[], Coroutine[Any, Any, Any]]
+HINT = "create it with a file for a model (authors.json: a list of documents), or set `seeds` in [tool.pulpo.db]"
+SeedFunction = Callable[[], Coroutine[Any, Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One document of a seed file, as it is written there."""
+class SeedDocument:
+    """One document of a seed file: its values as they are written, and its place."""
 
     values: dict[str, Any]
     where: str
@@ -37,28 +37,28 @@ class SeedFile:
 
     path: Path
     model: "ModelInfo | None"
-    items: tuple[Item, ...] = ()
-    steps: tuple[Step, ...] = ()
+    documents: tuple[SeedDocument, ...] = ()
+    functions: tuple[SeedFunction, ...] = ()
 
 
 def seed_files(project: "Project", names: Sequence[str] = ()) -> list[SeedFile]:
-    """The files, sorted by name; those that are named (`authors`, `01_authors.json`), or all.
+    """Return the files, sorted by name: those with these names (`authors`, `01_authors.json`), or all.
 
-    A file of documents is called like its model (`Author.json`), its collection or its identifier; digits in front say
-    in which order (`01_authors.json`). Raises ConfigurationError, NotFoundError, ValidationError, DeclarationError.
+    A file of documents has the name of its model (`Author.json`), its collection or its identifier; digits in front set
+    the order (`01_authors.json`). Raises ConfigurationError, NotFoundError, ValidationError, DeclarationError.
     """
     folder = project.root / project.section(DatabaseSettings).seeds
     if not folder.is_dir():
-        raise ConfigurationError("there is no folder of seeds", where=folder, hint=HINT)
+        raise ConfigurationError("the folder of seeds does not exist", where=folder, hint=HINT)
     found = [path for path in sorted(folder.iterdir()) if path.suffix in KINDS and path.name[0] not in "_."]
     offered = {name for path in found for name in _names(path)}
     for name in names:
         if name not in offered:
             close = get_close_matches(name, offered, n=1)
             hint = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(p.name for p in found)}"
-            raise NotFoundError(f"there is no file of seeds {name!r}", where=folder, hint=hint)
+            raise NotFoundError(f"there is no seed file {name!r}", where=folder, hint=hint)
     chosen = [path for path in found if not names or _names(path) & set(names)]
-    return [_steps(path) if path.suffix == ".py" else _documents(project, path) for path in chosen]
+    return [_functions(path) if path.suffix == ".py" else _documents(project, path) for path in chosen]
 
 
 def _names(path: Path) -> set[str]:
@@ -71,10 +71,10 @@ def _bare(path: Path) -> str:
 
 
 def _documents(project: "Project", path: Path) -> SeedFile:
-    return SeedFile(path, _model(project, path), items=tuple(_read(path)))
+    return SeedFile(path, _model(project, path), documents=tuple(_read(path)))
 
 
-def _steps(path: Path) -> SeedFile:
+def _functions(path: Path) -> SeedFile:
     module = load_script(path)
     functions = [
         function
@@ -82,9 +82,9 @@ def _steps(path: Path) -> SeedFile:
         if (name == "seed" or name.startswith("seed_")) and getattr(function, "__module__", "") == module.__name__
     ]
     if not functions or not all(map(inspect.iscoroutinefunction, functions)):
-        said = "this file has no `async def seed()`"
-        raise DeclarationError(said, where=path, hint="write one, or several: seed_authors, seed_books, …")
-    return SeedFile(path, None, steps=tuple(functions))
+        message = "this file has no `async def seed()`"
+        raise DeclarationError(message, where=path, hint="write one, or several: seed_authors, seed_books, …")
+    return SeedFile(path, None, functions=tuple(functions))
 
 
 def _model(project: "Project", path: Path) -> "ModelInfo":
@@ -96,22 +96,22 @@ def _model(project: "Project", path: Path) -> "ModelInfo":
                 return model
     close = get_close_matches(_bare(path), [model.name for model in models], n=1)
     known = ", ".join(model.name for model in models)
-    hint = f"did you mean {close[0]}{path.suffix}?" if close else f"call it like one of: {known}"
-    raise NotFoundError(f"no model is called {_bare(path)!r}", where=path, hint=hint)
+    hint = f"did you mean {close[0]}{path.suffix}?" if close else f"name it after one of: {known}"
+    raise NotFoundError(f"there is no model {_bare(path)!r}", where=path, hint=hint)
 
 
-def _read(path: Path) -> list[Item]:
+def _read(path: Path) -> list[SeedDocument]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise ValidationError(f"the file cannot be read: {error}", where=path, hint="save it as UTF-8") from None
     if path.suffix in LINES:
         lines = [(line, f"{path}:{number}") for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-        return [_item(_load(line, path, int(where.rpartition(":")[2])), where) for line, where in lines]
+        return [_document(_load(line, path, int(where.rpartition(":")[2])), where) for line, where in lines]
     values = _load(text, path, 1)
     if not isinstance(values, list):
-        raise ValidationError("this file holds no list", where=path, hint='write [{"name": …}, {"name": …}]')
-    return [_item(value, f"{path}, document {number}") for number, value in enumerate(values, 1)]
+        raise ValidationError("this file must hold a list", where=path, hint='write [{"name": …}, {"name": …}]')
+    return [_document(value, f"{path}, document {number}") for number, value in enumerate(values, 1)]
 
 
 def _load(text: str, path: Path, line: int) -> Any:
@@ -119,10 +119,10 @@ def _load(text: str, path: Path, line: int) -> Any:
         return json.loads(text)
     except ValueError as error:
         at = line + getattr(error, "lineno", 1) - 1
-        raise ValidationError(f"this is no JSON: {error}", where=f"{path}:{at}") from None
+        raise ValidationError(f"this must be JSON: {error}", where=f"{path}:{at}") from None
 
 
-def _item(value: Any, where: str) -> Item:
+def _document(value: Any, where: str) -> SeedDocument:
     if not isinstance(value, dict):
-        raise ValidationError(f"this is no document: {value!r}", where=where, hint='write {"name": …}')
-    return Item(value, where)
+        raise ValidationError(f"a document must be an object, got {value!r}", where=where, hint='write {"name": …}')
+    return SeedDocument(value, where)

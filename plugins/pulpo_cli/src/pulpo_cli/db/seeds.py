@@ -1,4 +1,4 @@
-"""`pulpo db seed`: documents that a project starts with."""
+"""`pulpo db seed`: write the documents that a project starts with."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -11,7 +11,7 @@ from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from pulpo_cli.db.collections import driver_errors, opened
 from pulpo_cli.db.scripts import failure
-from pulpo_cli.db.seed_files import Item, SeedFile, seed_files
+from pulpo_cli.db.seed_files import SeedDocument, SeedFile, seed_files
 from pulpo_core.exceptions import ConflictError, PulpoException, ValidationError
 from pulpo_core.indexes import wanted_indexes
 from pulpo_core.runtime import running
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from pulpo_core.metadata import ModelInfo
     from pulpo_core.project import Project
 
-SHOWN = 20  # mistakes in seeds that are told at once
+SHOWN = 20  # problems in seed files that are shown at once
 
 
 @dataclass(slots=True)
 class Seeded:
-    """What came of one file: documents, or the functions that were run. With a dry run: what would."""
+    """The result of one file: numbers of documents, or the functions that were run; in a dry run, that would be."""
 
     file: str
     model: str = ""
@@ -37,13 +37,13 @@ class Seeded:
     ran: list[str] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
-        """The same as plain JSON values."""
+        """Return the result as plain JSON values."""
         return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A document that fits its model, and the query that finds it again."""
+    """A valid document, and the query that finds its stored version."""
 
     document: "Document"
     query: dict[str, Any]
@@ -53,10 +53,11 @@ class _Ready:
 async def seed(
     project: "Project", names: Sequence[str] = (), *, update: bool = False, dry: bool = False
 ) -> list[Seeded]:
-    """Bring the documents of the seed files into the database, and run the functions of those in Python.
+    """Write the documents of the seed files into the database, and run the functions of the Python files.
 
-    All documents are validated before the first one is written. One that is there (same id, or same values of a unique
-    index) is left as it is, or with `update` gets the values of the file. Raises ValidationError with every finding.
+    All documents are validated before the first one is written. A document that exists (same id, or same values of a
+    unique index) is left as it is; with `update`, it gets the values of the file. Raises ValidationError with all
+    problems.
     """
     async with _prepared(project, dry):
         files = seed_files(project, names)
@@ -66,7 +67,7 @@ async def seed(
 
 @asynccontextmanager
 async def _prepared(project: "Project", dry: bool) -> AsyncIterator[None]:
-    """The project running; for a dry run, no more than its database looked at."""
+    """Run the project; for a dry run, only open its database."""
     with driver_errors():
         async with opened(project) if dry else running(project):
             yield
@@ -74,33 +75,35 @@ async def _prepared(project: "Project", dry: bool) -> AsyncIterator[None]:
 
 def _validate(files: Sequence[SeedFile]) -> list[list[_Ready]]:
     problems: list[str] = []
-    ready = [[found for item in file.items if (found := _ready(file.model, item, problems))] for file in files]
+    ready = [
+        [found for document in file.documents if (found := _ready(file.model, document, problems))] for file in files
+    ]
     if problems:
         more = f"\n… and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
         raise ValidationError("\n".join(problems[:SHOWN]) + more, hint="correct the files; nothing was written")
     return ready
 
 
-def _ready(model: "ModelInfo | None", item: Item, problems: list[str]) -> _Ready | None:
+def _ready(model: "ModelInfo | None", seed_document: SeedDocument, problems: list[str]) -> _Ready | None:
     if model is None:
         return None
     try:
-        document = model.document_cls.model_validate(item.values)
+        document = model.document_cls.model_validate(seed_document.values)
     except pydantic.ValidationError as error:
-        problems += [f"{item.where}: {'.'.join(map(str, f['loc']))}: {f['msg']}" for f in error.errors()]
+        problems += [f"{seed_document.where}: {'.'.join(map(str, f['loc']))}: {f['msg']}" for f in error.errors()]
         return None
     query = _query(model, document)
     if query is None:
         problems.append(
-            f"{item.where}: without an id, and without a unique index of {model.name} whose values it has, it would be "
-            "new each time: give it an id"
+            f"{seed_document.where}: a document needs an id, or values for a unique index of {model.name}; each run "
+            "would create it again"
         )
         return None
-    return _Ready(document, query, item.where)
+    return _Ready(document, query, seed_document.where)
 
 
 def _query(model: "ModelInfo", document: "Document") -> dict[str, Any] | None:
-    """What finds the document again: its id, else the values of a unique index, whichever it has."""
+    """Return a query for the stored document: by its id, or by the values of any unique index."""
     if document.id is not None:
         return {"_id": document.id}
     values = get_dict(document, to_db=True)
@@ -122,12 +125,12 @@ async def _apply(project: "Project", file: SeedFile, ready: Sequence[_Ready], up
         try:
             await _write(each, done, update, dry)
         except DuplicateKeyError as error:
-            said = f"another document has one of its unique values: {(error.details or {}).get('errmsg', error)}"
-            raise ConflictError(said, where=each.where) from error
-    for step in file.steps:
-        done.ran.append(step.__name__)
+            message = f"another document has one of its unique values: {(error.details or {}).get('errmsg', error)}"
+            raise ConflictError(message, where=each.where) from error
+    for function in file.functions:
+        done.ran.append(function.__name__)
         if not dry:
-            await _run(file, step)
+            await _run(file, function)
     return done
 
 
@@ -150,11 +153,13 @@ async def _write(ready: _Ready, done: Seeded, update: bool, dry: bool) -> None:
         await former.save()
 
 
-async def _run(file: SeedFile, step: Any) -> None:
+async def _run(file: SeedFile, function: Any) -> None:
     try:
-        await step()
+        await function()
     except PyMongoError:
         raise
     except Exception as error:
-        said = failure(error, file.path, f"{step.__name__}()", "correct it, and run the command again")
-        raise (error if isinstance(error, PulpoException) and error.where else said) from error
+        if isinstance(error, PulpoException) and error.where:
+            raise
+        hint = "correct it, and run the command again"
+        raise failure(error, file.path, f"{function.__name__}()", hint) from error

@@ -1,4 +1,4 @@
-"""`pulpo db init`: the collections and indexes of a project."""
+"""`pulpo db init`: make the collections and indexes of a project."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING, Any
 from pymongo.errors import CollectionInvalid
 
 from pulpo_cli.db.collections import opened, project_collections
-from pulpo_cli.db.indexes import IndexState, State, create, index_states
+from pulpo_cli.db.indexes import IndexComparison, IndexState, create, index_states
 
 if TYPE_CHECKING:
     from pulpo_core.project import Project
 
 
 @dataclass(frozen=True, slots=True)
-class Created:
-    """What was made, and what could not be: indexes with a `problem`, and those that are there, but different."""
+class CreatedStructure:
+    """The collections and indexes that were made; `left` are the indexes that could not be made, or are different."""
 
     database: str
     collections: list[str]
-    indexes: list[IndexState]
-    left: list[IndexState]
+    indexes: list[IndexComparison]
+    left: list[IndexComparison]
 
     def to_dict(self) -> dict[str, Any]:
-        """The same as plain JSON values."""
+        """Return the result as plain JSON values."""
         return {
             "database": self.database,
             "collections": self.collections,
@@ -31,8 +31,8 @@ class Created:
         }
 
 
-async def create_structure(project: "Project") -> Created:
-    """Make the collections and indexes that are missing. What exists stays as it is."""
+async def create_structure(project: "Project") -> CreatedStructure:
+    """Make the missing collections and indexes. Existing ones stay as they are."""
     async with opened(project) as database:
         known = database.client[database.name]
         collections = project_collections(project)
@@ -42,11 +42,11 @@ async def create_structure(project: "Project") -> Created:
             try:
                 await known.create_collection(name)
             except CollectionInvalid:
-                continue  # somebody else has just made it
+                continue  # another process has just made it
         states = [state for stored in collections for state in await index_states(stored)]
-        done = [await create(database, state) for state in states if state.state is State.MISSING]
-        different = [state for state in states if state.state is State.DIFFERENT]
-        return Created(
+        done = [await create(database, state) for state in states if state.state is IndexState.MISSING]
+        different = [state for state in states if state.state is IndexState.DIFFERENT]
+        return CreatedStructure(
             database.name,
             made,
             [state for state in done if not state.problem],

@@ -19,7 +19,7 @@ Fields = Mapping[str, FieldInfo]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LinkedText:
     """A piece of text, and where it leads."""
 
     text: str
@@ -31,7 +31,7 @@ class Row:
     """A field, in words."""
 
     name: str
-    type: tuple[Part, ...]
+    type: tuple[LinkedText, ...]
     required: bool
     default: str
     description: str
@@ -60,10 +60,10 @@ class Tables:
         """A row for each field; the classes that they lead to are noted."""
         return tuple(self._row(name, field) for name, field in fields.items())
 
-    def written(self, annotation: Any) -> tuple[Part, ...]:
+    def written(self, annotation: Any) -> tuple[LinkedText, ...]:
         """A type as one would write it, the names in it as links."""
         hrefs = {cls.__name__: self._href(cls) for cls in classes_in(annotation)}
-        return tuple(Part(text, hrefs.get(text, "")) for text in WORD.split(type_name(annotation)) if text)
+        return tuple(LinkedText(text, hrefs.get(text, "")) for text in WORD.split(type_name(annotation)) if text)
 
     def shapes(self) -> Iterator[Shape]:
         """The classes that were noted, and those that these lead to."""

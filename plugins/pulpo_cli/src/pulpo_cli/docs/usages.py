@@ -61,7 +61,7 @@ class _Lenient(GenerateJsonSchema):
 
 def usages(item: ModelInfo | OperationMetadata, project: "Project") -> Iterator[Usage]:
     """Every way to use a model or an operation: those of the plugins (`pulpo_usage`), and Python."""
-    found = project.plugins.collect_items("pulpo_usage", Usage, item=item, project=project)
+    found = project.plugins.collect("pulpo_usage", item=item, project=project)
     yield from (usage for _, usage in found)
     yield from python_usage(item)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pulpo_core.analysis.graph import Graph
 
 
-class Format(StrEnum):
+class GraphFormat(StrEnum):
     """How a drawing is written."""
 
     TREE = "tree"
@@ -28,7 +28,7 @@ class Format(StrEnum):
     JSON = "json"
 
 
-As = Annotated[Format, typer.Option("--format", "-f", help="How to draw it.")]
+As = Annotated[GraphFormat, typer.Option("--format", "-f", help="How to draw it.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")]
 
 
@@ -36,7 +36,7 @@ def graph(
     name: Annotated[
         str | None, typer.Argument(help="A model, an operation, a namespace or a class: only what is around it.")
     ] = None,
-    form: As = Format.TREE,
+    form: As = GraphFormat.TREE,
     as_json: Json = False,
     output: Output = None,
 ) -> None:
@@ -61,7 +61,7 @@ def graph(
 
 def flows(
     name: Annotated[str | None, typer.Argument(help="A namespace or a standalone operation: only its flow.")] = None,
-    form: As = Format.TREE,
+    form: As = GraphFormat.TREE,
     as_json: Json = False,
     output: Output = None,
 ) -> None:
@@ -89,7 +89,7 @@ def flows(
 
 
 def _write(
-    form: Format,
+    form: GraphFormat,
     as_json: bool,
     output: Path | None,
     drawing: "Graph",
@@ -99,12 +99,12 @@ def _write(
     from pulpo_cli.graph.dot import dot
     from pulpo_cli.graph.mermaid import mermaid
 
-    if as_json or form is Format.JSON:
+    if as_json or form is GraphFormat.JSON:
         print_drawing([json.dumps(values(), indent=2) + "\n"], output)
-    elif form is Format.TREE:
+    elif form is GraphFormat.TREE:
         print_drawing(trees(), output)
     else:
-        print_drawing([mermaid(drawing) if form is Format.MERMAID else dot(drawing)], output)
+        print_drawing([mermaid(drawing) if form is GraphFormat.MERMAID else dot(drawing)], output)
 
 
 def _unknown(name: str, known: Iterable[str], what: str) -> NotFoundError:

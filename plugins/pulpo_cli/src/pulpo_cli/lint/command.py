@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pulpo_core.lint_rules import Rule
 
 
-class Format(StrEnum):
+class LintFormat(StrEnum):
     """How findings are written."""
 
     TEXT = "text"
@@ -32,7 +32,7 @@ def lint(
         Words, typer.Option("--select", "-s", metavar="RULES", help="Only these: codes, their beginnings, names, ALL.")
     ] = None,
     ignore: Annotated[Words, typer.Option("--ignore", "-i", metavar="RULES", help="All but these.")] = None,
-    form: Annotated[Format, typer.Option("--format", "-f", help="How to write the findings.")] = Format.TEXT,
+    form: Annotated[LintFormat, typer.Option("--format", "-f", help="How to write the findings.")] = LintFormat.TEXT,
     as_json: Json = False,
     list_rules: Annotated[bool, typer.Option("--list-rules", help="List the rules, and look at nothing.")] = False,
     explained: Annotated[str, typer.Option("--explain", metavar="RULE", help="Explain one rule, with examples.")] = "",
@@ -43,13 +43,13 @@ def lint(
     0 else. RULES may be several, with commas between them. `# noqa: PUL203` on a line hides what is found there;
     `select` and `ignore` in `[tool.pulpo.lint]` hold for every run (`--select` goes over both of them).
     """
-    as_json = as_json or form is Format.JSON
+    as_json = as_json or form is LintFormat.JSON
     if explained:
         return _explain(explained)
     if list_rules:
         return _list_rules(as_json)
     report = _report(Project.find(), _split(select), _split(ignore))
-    _print(report, Format.JSON if as_json else form)
+    _print(report, LintFormat.JSON if as_json else form)
     if not report.is_clean:
         raise typer.Exit(1)
     return None
@@ -65,12 +65,12 @@ def _report(project: Project, select: list[str], ignore: list[str]) -> "Report":
     return run(project, Selection(select or settings.select, [*kept, *ignore]))
 
 
-def _print(report: "Report", form: Format) -> None:
+def _print(report: "Report", form: LintFormat) -> None:
     from pulpo_cli.lint import output
 
-    if form is Format.JSON:
+    if form is LintFormat.JSON:
         print_json(output.to_dict(report))
-    elif form is Format.GITHUB:
+    elif form is LintFormat.GITHUB:
         for line in output.annotations(report):
             typer.echo(line)
     else:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from pulpo_cli.lint.places import Item, Places
-from pulpo_cli.lint.sources import Source, Sources, imported_files
+from pulpo_cli.lint.places import ModelOrOperation, Places
+from pulpo_cli.lint.sources import SourceFile, SourceFiles, imported_files
 from pulpo_core.analysis import DataFlow, project_flows
 from pulpo_core.assembly import assemble
 from pulpo_core.exceptions import DeclarationError
@@ -33,7 +33,7 @@ class LintedProject:
     metadata: Metadata
     problems: tuple[DeclarationError, ...] = ()
     is_loaded: bool = True
-    sources: Sources = field(default_factory=Sources)
+    sources: SourceFiles = field(default_factory=SourceFiles)
 
     @classmethod
     def load(cls, project: "Project") -> "LintedProject":
@@ -46,7 +46,7 @@ class LintedProject:
             metadata, found = assemble(ModelRegistry.list_all(), OperationRegistry.list_all())
         return cls(project, _sound(metadata), (*problems, *found))
 
-    def place(self, item: Item, value: str | None = None, within: str | None = None) -> Location:
+    def place(self, item: ModelOrOperation, value: str | None = None, within: str | None = None) -> Location:
         """Where a model or operation is declared; or where in its declaration the text `value` stands, or the argument
         (class attribute, method) that is called `within`."""
         return self.places.of(item.location, value, within)
@@ -75,7 +75,7 @@ class LintedProject:
         return project_flows(self.metadata)
 
     @cached_property
-    def modules(self) -> list[Source]:
+    def modules(self) -> list[SourceFile]:
         """The project's own modules that have been imported, by path."""
         own = sorted(filter(self.project.is_own, imported_files()))
         return [self.sources[file] for file in own if file.endswith(".py")]

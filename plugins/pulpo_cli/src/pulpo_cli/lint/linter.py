@@ -69,7 +69,7 @@ def lint(project: "Project", selection: Selection | None = None) -> Report:
 def all_rules(plugins: Plugins) -> list[tuple[Plugin | None, Rule]]:
     """Every rule with its plugin (None: pulpo-cli), by code. Raises ConfigurationError where two claim one code."""
     found: list[tuple[Plugin | None, Rule]] = [(None, rule) for rule in OWN_RULES]
-    found += plugins.collect_items("pulpo_lint_rules", Rule)
+    found += plugins.collect("pulpo_lint_rules")
     taken: dict[str, str] = {}
     for plugin, rule in found:
         owner = plugin.name if plugin else "pulpo-cli"

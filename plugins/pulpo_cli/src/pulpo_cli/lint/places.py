@@ -6,18 +6,18 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from pulpo_cli.lint.sources import Declaration, Source, Sources
+from pulpo_cli.lint.sources import Declaration, SourceFile, SourceFiles
 from pulpo_core.locations import Location
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 
-Item = ModelInfo | OperationMetadata
+ModelOrOperation = ModelInfo | OperationMetadata
 
 
 class Places:
     """Finds places. What the source does not show (a declaration in a loop, a name in a variable) falls back to the
     line of the decorator."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: SourceFiles) -> None:
         self.sources = sources
 
     def of(self, where: Location, value: str | None = None, within: str | None = None) -> Location:
@@ -48,7 +48,7 @@ class Places:
             return next((method for method in methods if method.name == "run"), None)
         return node
 
-    def class_of(self, cls: type) -> tuple[Source, ast.ClassDef] | None:
+    def class_of(self, cls: type) -> tuple[SourceFile, ast.ClassDef] | None:
         """Where a class is written."""
         file = getattr(sys.modules.get(cls.__module__), "__file__", None)
         if not file:

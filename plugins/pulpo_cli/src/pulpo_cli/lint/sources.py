@@ -11,7 +11,7 @@ Declaration = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 NOQA = re.compile(r"#\s*noqa(?P<codes>:\s*[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)?", re.IGNORECASE)
 
 
-class Source:
+class SourceFile:
     """One file. A file that cannot be read, or is no Python, has no nodes."""
 
     def __init__(self, path: str) -> None:
@@ -65,15 +65,15 @@ class Source:
         return bool(found) and (not codes or code in re.findall(r"[A-Z]+\d+", codes.upper()))
 
 
-class Sources:
+class SourceFiles:
     """All files, each read once."""
 
     def __init__(self) -> None:
-        self._files: dict[str, Source] = {}
+        self._files: dict[str, SourceFile] = {}
 
-    def __getitem__(self, path: str) -> Source:
+    def __getitem__(self, path: str) -> SourceFile:
         if path not in self._files:
-            self._files[path] = Source(path)
+            self._files[path] = SourceFile(path)
         return self._files[path]
 
 

@@ -22,10 +22,10 @@ RULES = {
     "nearest": "its name is nearest to that of {consumer}",
     "all": "a list takes what all of them return",
 }
-Item = ModelInfo | OperationMetadata
+ModelOrOperation = ModelInfo | OperationMetadata
 
 
-def edge_reasons(start: Item, end: Item, project: "Project") -> list[Reason]:
+def edge_reasons(start: ModelOrOperation, end: ModelOrOperation, project: "Project") -> list[Reason]:
     """Why there is an edge from one to the other. Raises NotFoundError where there is none."""
     found: list[Reason] = []
     if isinstance(start, OperationMetadata) and isinstance(end, OperationMetadata):
@@ -70,12 +70,12 @@ def _because(edge: Edge, flow: DataFlow) -> tuple[str, ...]:
 def _declared(edge: Edge, flow: DataFlow, project: "Project") -> tuple[Declared, ...]:
     """The two operations, and the model between them."""
     metadata = project.load()
-    items: list[Item] = [metadata.operation(edge.producer), metadata.operation(edge.consumer)]
+    items: list[ModelOrOperation] = [metadata.operation(edge.producer), metadata.operation(edge.consumer)]
     items += [m for m in metadata.models if edge.data in (m.name, m.document_cls.__name__)]
     return tuple(Declared.of(item, project.root) for item in items)
 
 
-def _arrows(start: Item, end: Item, project: "Project") -> list[Reason]:
+def _arrows(start: ModelOrOperation, end: ModelOrOperation, project: "Project") -> list[Reason]:
     """What `pulpo graph` draws from a model or operation to another one."""
     declared = (Declared.of(start, project.root), Declared.of(end, project.root))
     arrows = ProjectGraph(project.load(), project.root).draw().arrows
@@ -88,7 +88,7 @@ def _arrows(start: Item, end: Item, project: "Project") -> list[Reason]:
     ]
 
 
-def _words(kind: str, label: str, start: Item, end: Item) -> str:
+def _words(kind: str, label: str, start: ModelOrOperation, end: ModelOrOperation) -> str:
     return {
         "reads": f"models_in= of {end.name} names {start.name}",
         "writes": f"models_out= of {start.name} names {end.name}",
@@ -100,11 +100,11 @@ def _words(kind: str, label: str, start: Item, end: Item) -> str:
     }[kind]
 
 
-def _id(item: Item) -> str:
+def _id(item: ModelOrOperation) -> str:
     return operation_id(item.name) if isinstance(item, OperationMetadata) else model_id(item.name)
 
 
-def _hint(start: Item, end: Item, project: "Project") -> str:
+def _hint(start: ModelOrOperation, end: ModelOrOperation, project: "Project") -> str:
     if not isinstance(start, OperationMetadata) or not isinstance(end, OperationMetadata):
         return f"`pulpo graph {start.name}` shows what leads where"
     flow = _flow(start, end, project.load())

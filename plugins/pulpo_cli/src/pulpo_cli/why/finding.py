@@ -33,9 +33,10 @@ def find_reasons(thing: str, project: "Project") -> list[Reason]:
     found = list(command_reasons(words, commands, project.plugins, project.root))
     if found and thing.startswith("pulpo "):
         return found
-    found += [*generated.files(thing), *generated.parts(_without_query(thing))]
+    found += [*generated.files(thing), *generated.parts(_without_query(thing)), *generated.left_out(thing)]
     found += [_declaration(item, generated, project) for item in items if item.name == thing]
     if not found:
+        generated.check()
         names = [f"pulpo {' '.join(words)}" for words in commands.table]
         raise _unknown(thing, [*names, *generated.known(), *(item.name for item in items)])
     return found

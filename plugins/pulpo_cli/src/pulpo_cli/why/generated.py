@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pulpo_cli.why.reason import Declared, Maker, Reason
-from pulpo_core.generation import Part, compile_project
+from pulpo_core.generation import Compilation, Failure, Part, compile_project
 from pulpo_core.generation.manifest import MANIFEST
 from pulpo_core.generation.writer import Owned
 from pulpo_core.metadata import ModelInfo, OperationMetadata
@@ -26,8 +26,12 @@ class Generated:
         self.project = project
 
     @cached_property
+    def _compilation(self) -> Compilation:
+        return compile_project(self.project, write=False)
+
+    @property
     def _owned(self) -> list[Owned]:
-        return list(compile_project(self.project, write=False).plan.artifacts.values())
+        return list(self._compilation.plan.artifacts.values())
 
     def files(self, thing: str) -> Iterator[Reason]:
         """The file at a path: as seen from here, from the project's root, or from the output folder."""
@@ -45,6 +49,21 @@ class Generated:
         named = [(part, owned) for part, owned in self._parts() if thing in _names(part)]
         for part, owned in named or [(part, owned) for part, owned in self._parts() if _fits(part, thing)]:
             yield self._reason(part.kind, part.name, owned)
+
+    def left_out(self, thing: str) -> Iterator[Reason]:
+        """Yield why a part of that name is not generated."""
+        for failure in self._compilation.failures:
+            for part in failure.parts:
+                if thing in _names(part):
+                    because = f"{self._maker(failure)} leaves it out: {failure.error.message}"
+                    hint = (f"fix: {failure.error.hint}",) if failure.error.hint else ()
+                    yield Reason(part.kind, part.name, because=(because, *hint))
+
+    def check(self) -> None:
+        """Raise the error of a generator that failed as a whole."""
+        for failure in self._compilation.failures:
+            if not failure.parts:
+                failure.raise_error()
 
     def of(self, item: ModelInfo | OperationMetadata) -> Iterator[str]:
         """What was made of a model or an operation, a sentence for each file."""
@@ -70,10 +89,10 @@ class Generated:
         declared = tuple(Declared.of(source, self.project.root) for source in owned.artifact.sources)
         return Reason(kind, thing, place, self._maker(owned), because, declared)
 
-    def _maker(self, owned: Owned) -> Maker:
+    def _maker(self, made: Owned | Failure) -> Maker:
         plugins = {plugin.distribution: plugin.name for plugin in self.project.plugins.active}
-        name = plugins.get(owned.plugin, owned.plugin)
-        return Maker(name, owned.plugin, owned.version, f"generator {owned.generator}")
+        name = plugins.get(made.plugin, made.plugin)
+        return Maker(name, made.plugin, made.version, f"generator {made.generator}")
 
     def _is_written(self, owned: Owned) -> bool:
         return (self.project.output / owned.artifact.path).is_file()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pulpo_core.generation import Artifact, GenerationContext, Part, Templates
+from pulpo_core.generation import Artifact, GenerationContext, Omission, Part, Templates
 from pulpo_prefect.codegen.module import FlowModule
 from pulpo_prefect.orchestration import FlowDefinition, Orchestration, OrchestrationCompiler
 from pulpo_prefect.settings import PrefectSettings
@@ -19,17 +19,15 @@ class PrefectCodeGenerator:
         self.settings = settings or PrefectSettings.model_construct()
         self._templates = Templates("pulpo_prefect")
 
-    def generate(self, context: GenerationContext) -> Iterable[Artifact]:
-        """One module a root namespace, and `standalones.py`.
-
-        Raises DeclarationError for operations that wait for each other, and for ambiguous parameters.
-        """
+    def generate(self, context: GenerationContext) -> Iterable[Artifact | Omission]:
+        """Yield a module for each root namespace, `standalones.py`, and the flows that cannot be written."""
         orchestration = OrchestrationCompiler(context.metadata, self.settings.exclude).compile()
         for module, content in self.generate_flows(orchestration, context.root_from_output).items():
             flows = orchestration.modules[module]
             sources = {operation.name: operation for flow in flows for operation in flow.operations}
             parts = tuple(Part("flow", flow.namespace) for flow in flows)
             yield Artifact(f"{FOLDER}/{module}.py", content, sources=tuple(sources.values()), parts=parts)
+        yield from orchestration.omissions
 
     def generate_flows(self, orchestration: Orchestration, root: str = "..") -> dict[str, str]:
         """The code of each module, by its name; `root` is the way from the output folder to the project."""

@@ -220,7 +220,8 @@ class FlowModule:
             return docstring(
                 f"{said}\n\n`python {first.module}.py FLOW` runs one of them, `--param NAME=VALUE` with parameters."
             )
-        said = f"The flows of `{first.namespace}`, written by `pulpo compile`; change the operations, not this file."
+        root = first.namespace.partition(".")[0]
+        said = f"The flows of `{root}`, written by `pulpo compile`; change the operations, not this file."
         return docstring(
             f"{said}\n\n`python {first.module}.py [FLOW]` runs one of them, `--param NAME=VALUE` with parameters."
         )

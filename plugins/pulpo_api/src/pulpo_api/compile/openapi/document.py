@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from beanie.odm.registry import DocsRegistry
-
 from pulpo_api.compile.openapi.answers import PROBLEM, error_components
 from pulpo_api.compile.openapi.collections import BULK_RESULT, collection_paths
 from pulpo_api.compile.openapi.components import Components
@@ -13,6 +11,7 @@ from pulpo_api.compile.openapi.parameters import SHARED
 from pulpo_api.compile.openapi.security import ending, written
 from pulpo_api.compile.openapi.shapes import SUFFIXES, Shapes
 from pulpo_api.settings import ApiSettings
+from pulpo_core.beanie_internals import register_documents
 from pulpo_core.metadata import Metadata
 
 ABOUT = (
@@ -32,8 +31,7 @@ def write_openapi(metadata: Metadata, title: str, version: str, settings: ApiSet
 
 def build_openapi(metadata: Metadata, title: str, version: str) -> dict[str, Any]:
     """The document without what depends on the settings."""
-    for model in metadata.models:  # where Beanie looks up the links that name their documents by a string
-        DocsRegistry.register(model.document_cls.__name__, model.document_cls)
+    register_documents(model.document_cls for model in metadata.models)
     reserved = [f"{model.name}{suffix}" for model in metadata.models for suffix in SUFFIXES]
     components = Components([*OWN, *reserved])
     for name, schema in OWN.items():

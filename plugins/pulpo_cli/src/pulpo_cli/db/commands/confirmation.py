@@ -1,4 +1,4 @@
-"""Asks before something is lost."""
+"""The question before something is dropped."""
 
 import sys
 
@@ -8,15 +8,15 @@ from pulpo_core.exceptions import ConfigurationError
 
 
 def confirm(what: str, word: str, yes: bool) -> None:
-    """Go on only if `yes` is given, or the person at the terminal types `word`.
+    """Ask at the terminal to type `word`, unless `yes` is given.
 
-    Raises ConfigurationError where nobody can be asked, and ends the command with exit code 1 for any other answer.
+    Raises ConfigurationError without a terminal, and ends the command with exit code 1 for any other answer.
     """
     if yes:
         return
     if not sys.stdin.isatty():
-        raise ConfigurationError(f"{what} Nobody is there to be asked", hint="say --yes, if that is what you want")
+        raise ConfigurationError(f"{what} Confirmation needs a terminal", hint="pass --yes to skip the question")
     typer.echo(what, err=True)
-    if typer.prompt(f"Type {word} to go on", default="", show_default=False, err=True) != word:
+    if typer.prompt(f"Type {word} to continue", default="", show_default=False, err=True) != word:
         typer.echo("Nothing was dropped.", err=True)
         raise typer.Exit(1)

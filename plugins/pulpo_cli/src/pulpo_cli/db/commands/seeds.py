@@ -15,25 +15,22 @@ def seed(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[FILE]...", help="Only these: authors, 01_demo.")
     ] = None,
-    update: Annotated[
-        bool, typer.Option("--update", help="Give documents that are there already the values of the file.")
-    ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be written.")] = False,
+    update: Annotated[bool, typer.Option("--update", help="Give existing documents the values of the file.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show what would be written.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Bring the documents of the folder `seeds` into the database.
+    """Write the documents of the folder `seeds` into the database.
 
-    `authors.json` (a list of documents) and `authors.ndjson` (a document a line) are called like their model or its
-    collection; `demo.py` has an `async def seed()`. Files are taken in the order of their names. Documents are checked
-    by their model before the first is written, and found again by their id or the values of a unique index: run it as
-    often as you like.
+    `authors.json` (a list of documents) and `authors.ndjson` (one document a line) have the name of their model or its
+    collection; `demo.py` has an `async def seed()`. Files are read in the order of their names. All documents are
+    validated before the first is written, and recognised by their id or a unique index, so the command can be repeated.
     """
     done = asyncio.run(seeds.seed(Project.find(), names or [], update=update, dry=dry_run))
     if as_json:
         return print_json([each.to_dict() for each in done])
     rows = [[each.file, each.model or ", ".join(each.ran), *_counts(each)] for each in done]
     print_table(["file", "model", "created", "updated", "unchanged"], rows)
-    return typer.echo("Nothing was written: this was a dry run." if dry_run else f"{len(done)} files")
+    return typer.echo("Dry run: nothing was written." if dry_run else f"{len(done)} files")
 
 
 def _counts(done: seeds.Seeded) -> list[str]:

@@ -8,7 +8,7 @@ import typer
 from pulpo_cli.db import checks, structure
 from pulpo_cli.db.collections import opened, project_collections
 from pulpo_cli.db.commands.confirmation import confirm
-from pulpo_cli.db.indexes import IndexState, State, create, drop, index_states
+from pulpo_cli.db.indexes import IndexComparison, IndexState, create, drop, index_states
 from pulpo_core.console import print_json, print_table, stdout
 from pulpo_core.options import Json
 from pulpo_core.project import Project
@@ -16,14 +16,19 @@ from pulpo_core.project import Project
 if TYPE_CHECKING:
     from pulpo_core.database import Database
 
-STYLES = {State.PRESENT: "green", State.MISSING: "red", State.DIFFERENT: "yellow", State.SUPERFLUOUS: "yellow"}
+STYLES = {
+    IndexState.PRESENT: "green",
+    IndexState.MISSING: "red",
+    IndexState.DIFFERENT: "yellow",
+    IndexState.SUPERFLUOUS: "yellow",
+}
 
 
 def init(as_json: Json = False) -> None:
-    """Make the collections and indexes that the project's models want.
+    """Make the collections and indexes that the project's models declare.
 
-    What exists is left as it is: run it as often as you like. Exit code 1 when an index cannot be made, because stored
-    documents contradict it or because one of its name or keys is there that is different.
+    Existing ones are kept, so the command can be repeated. The exit code is 1 if an index cannot be made: stored
+    documents violate it, or a different index has its name or keys.
     """
     project = Project.find()
     created = asyncio.run(structure.create_structure(project))
@@ -36,13 +41,13 @@ def init(as_json: Json = False) -> None:
 
 
 def check(
-    everything: Annotated[bool, typer.Option("--all", help="Look at every document, not at a sample.")] = False,
-    sample: Annotated[int, typer.Option("--sample", min=1, help="Documents to look at in each collection.")] = 1000,
+    everything: Annotated[bool, typer.Option("--all", help="Check every document, not a sample.")] = False,
+    sample: Annotated[int, typer.Option("--sample", min=1, help="Documents to check in each collection.")] = 1000,
     as_json: Json = False,
 ) -> None:
-    """Look at the server, the migrations, and each collection: indexes, documents that the model refuses, dead links.
+    """Check the server, the migrations and each collection: indexes, invalid documents, broken links.
 
-    Nothing is changed. Exit code 1 when something is found.
+    Changes nothing. The exit code is 1 if there are problems.
     """
     project = Project.find()
     report = asyncio.run(checks.check_database(project, None if everything else sample))
@@ -57,14 +62,14 @@ def check(
 def indexes(
     apply: Annotated[bool, typer.Option("--apply", help="Make the missing ones.")] = False,
     remove: Annotated[
-        bool, typer.Option("--drop", help="Drop the superfluous ones; with --apply, replace the different ones too.")
+        bool, typer.Option("--drop", help="Drop the superfluous ones; with --apply, also replace the different ones.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Drop without asking.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Compare the indexes of the database with those that the models want, and correct them.
+    """Compare the indexes of the database with those that the models declare, and correct them.
 
-    Exit code 1 when they differ in the end.
+    The exit code is 1 if they still differ in the end.
     """
     project = Project.find()
     states = asyncio.run(_indexes(project, apply, remove, yes))
@@ -74,11 +79,11 @@ def indexes(
         rows = [[s.collection, s.name, s.keys, str(s.state), s.problem or s.difference] for s in states]
         styles = [STYLES[state.state] for state in states]
         print_table(["collection", "index", "keys", "state", "difference"], rows, styles)
-    if any(state.state is not State.PRESENT for state in states):
+    if any(state.state is not IndexState.PRESENT for state in states):
         raise typer.Exit(1)
 
 
-async def _indexes(project: Project, apply: bool, remove: bool, yes: bool) -> list[IndexState]:
+async def _indexes(project: Project, apply: bool, remove: bool, yes: bool) -> list[IndexComparison]:
     async with opened(project) as database:
         states = [state for stored in project_collections(project) for state in await index_states(stored)]
         gone = [s for s in states if _goes(s, apply, remove)]
@@ -91,30 +96,31 @@ async def _indexes(project: Project, apply: bool, remove: bool, yes: bool) -> li
         return [state for state in corrected if state is not None]
 
 
-async def _correct(database: "Database", state: IndexState, apply: bool, remove: bool) -> IndexState | None:
-    if state.state is State.SUPERFLUOUS and remove:
+async def _correct(database: "Database", state: IndexComparison, apply: bool, remove: bool) -> IndexComparison | None:
+    if state.state is IndexState.SUPERFLUOUS and remove:
         await drop(database, state)
         return None
-    is_made = apply and (state.state is State.MISSING or _goes(state, apply, remove))
+    is_made = apply and (state.state is IndexState.MISSING or _goes(state, apply, remove))
     return await create(database, state) if is_made else state
 
 
-def _goes(state: IndexState, apply: bool, remove: bool) -> bool:
-    """Whether an index that is there is dropped."""
-    return remove and (state.state is State.SUPERFLUOUS or (apply and state.state is State.DIFFERENT))
+def _goes(state: IndexComparison, apply: bool, remove: bool) -> bool:
+    """Return True if the index exists and will be dropped."""
+    return remove and (state.state is IndexState.SUPERFLUOUS or (apply and state.state is IndexState.DIFFERENT))
 
 
-def _print_created(created: structure.Created) -> None:
+def _print_created(created: structure.CreatedStructure) -> None:
     for name in created.collections:
         typer.echo(f"made collection {name}")
     for state in created.indexes:
         typer.echo(f"made index {state.collection}.{state.name}")
     for state in created.left:
-        stdout().print(f"left index {state.collection}.{state.name}: {state.problem or state.difference}", style="red")
+        reason = f"cannot be made: {state.problem}" if state.problem else f"is different, and kept: {state.difference}"
+        stdout().print(f"index {state.collection}.{state.name} {reason}", style="red")
     if created.left:
-        typer.echo("`pulpo db indexes --apply --drop` replaces those that are different.")
+        typer.echo("`pulpo db indexes --apply --drop` replaces different ones.")
     elif not created.collections and not created.indexes:
-        typer.echo(f"{created.database} has all its collections and indexes: nothing to do.")
+        typer.echo(f"{created.database} has all collections and indexes.")
 
 
 def _print_report(report: checks.DatabaseReport) -> None:
@@ -123,7 +129,7 @@ def _print_report(report: checks.DatabaseReport) -> None:
     shown = f"{report.name}: {server.kind}, version {server.version}, {', '.join(can)}, {server.latency * 1000:.1f} ms"
     stdout().print(shown, markup=False)
     print_table(
-        ["collection", "documents", "looked at", "findings"],
+        ["collection", "documents", "checked", "problems"],
         [[c.stored.shown, str(c.count), str(c.documents.looked_at), "; ".join(c.findings)] for c in report.collections],
         ["red" if c.findings else "" for c in report.collections],
     )
@@ -131,7 +137,7 @@ def _print_report(report: checks.DatabaseReport) -> None:
         for example in collection.documents.examples:
             stdout().print(f"{collection.stored.name} {example}", markup=False)
     if report.strangers:
-        stdout().print(f"not the project's: {', '.join(report.strangers)}", markup=False, style="dim")
+        stdout().print(f"unknown to the project: {', '.join(report.strangers)}", markup=False, style="dim")
     _print_verdict(report)
 
 
@@ -141,13 +147,13 @@ def _abilities(transactions: bool, change_streams: bool) -> list[tuple[str, bool
 
 def _print_verdict(report: checks.DatabaseReport) -> None:
     if report.is_fine:
-        return stdout().print("Nothing is wrong.", style="green")
+        return stdout().print("No problems found.", style="green")
     if report.pending:
-        shown = f"{len(report.pending)} migrations were not run: {', '.join(report.pending)} (`pulpo db migrate`)"
+        shown = f"{len(report.pending)} migrations are pending: {', '.join(report.pending)} (`pulpo db migrate`)"
         stdout().print(shown, markup=False, style="red")
     wrong = sum(bool(collection.findings) for collection in report.collections)
     if wrong:
-        stdout().print(f"{wrong} collections have findings.", style="red")
-    if any(state.state is not State.PRESENT for c in report.collections for state in c.indexes):
-        stdout().print("`pulpo db init` makes what is missing, `pulpo db indexes --apply --drop` corrects the rest.")
+        stdout().print(f"{wrong} collections have problems.", style="red")
+    if any(state.state is not IndexState.PRESENT for c in report.collections for state in c.indexes):
+        stdout().print("`pulpo db init` makes missing indexes, `pulpo db indexes --apply --drop` corrects the others.")
     return None

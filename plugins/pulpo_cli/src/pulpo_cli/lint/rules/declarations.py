@@ -10,7 +10,7 @@ import inflection
 
 from pulpo_cli.lint.linted_project import LintedProject
 from pulpo_cli.lint.own_rule import own_rule
-from pulpo_cli.lint.places import Item
+from pulpo_cli.lint.places import ModelOrOperation
 from pulpo_cli.lint.rules.hints import known_problems
 from pulpo_core.lint_rules import Finding, Severity
 
@@ -214,11 +214,11 @@ def misspelt_role(context: LintedProject) -> Iterator[Finding]:
             )
 
 
-def _items(context: LintedProject) -> list[Item]:
+def _items(context: LintedProject) -> list[ModelOrOperation]:
     return [*context.metadata.models, *context.metadata.operations]
 
 
-def _roles(item: Item) -> list[str]:
+def _roles(item: ModelOrOperation) -> list[str]:
     given = item.permissions
     return list(given) if isinstance(given, tuple) else list(chain.from_iterable(given.values()))
 
@@ -227,7 +227,7 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", inflection.underscore(text).lower())
 
 
-def _usual_name(item: Item) -> str:
+def _usual_name(item: ModelOrOperation) -> str:
     if item.kind == "operation":
         return ".".join(inflection.underscore(segment) for segment in item.name.split("."))
     return item.name if item.name[:1].isupper() and "_" not in item.name else str(inflection.camelize(item.name))

@@ -9,7 +9,7 @@ from pulpo_cli.lint.linted_project import LintedProject
 from pulpo_cli.lint.own_rule import own_rule
 from pulpo_cli.lint.rules.annotations import classes_of_models
 from pulpo_cli.lint.rules.fields import own_fields
-from pulpo_cli.lint.sources import Source
+from pulpo_cli.lint.sources import SourceFile
 from pulpo_core.lint_rules import Finding, Severity
 from pulpo_core.locations import Location
 
@@ -97,7 +97,7 @@ def naive_now(context: LintedProject) -> Iterator[Finding]:
                     yield Finding(Location(source.path, node.lineno, node.col_offset + 1), said, remedy)
 
 
-def _defaults(source: Source) -> Iterator[ast.expr]:
+def _defaults(source: SourceFile) -> Iterator[ast.expr]:
     """The values of the fields of classes, and of the parameters of decorated functions."""
     for node in source.named.values():
         if isinstance(node, ast.ClassDef):
@@ -106,7 +106,7 @@ def _defaults(source: Source) -> Iterator[ast.expr]:
             yield from (default for default in (*node.args.defaults, *node.args.kw_defaults) if default)
 
 
-def _moments(source: Source, node: ast.AST, made_later: bool = False) -> Iterator[tuple[ast.expr, bool]]:
+def _moments(source: SourceFile, node: ast.AST, made_later: bool = False) -> Iterator[tuple[ast.expr, bool]]:
     """What makes a moment in a default: calls, and functions handed over; and whether that happens at each use."""
     if isinstance(node, ast.Call) and source.meaning(node.func) in NAIVE:
         yield node, made_later

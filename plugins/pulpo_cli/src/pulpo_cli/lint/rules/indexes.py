@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pulpo_core.metadata import ModelInfo
 
 PLAIN = {"key", "name", "background"}
-Keys = list[tuple[str, Any]]
+IndexKeys = list[tuple[str, Any]]
 
 
 @own_rule("PUL215", "unindexed-sort", Severity.WARNING)
@@ -131,11 +131,11 @@ def _serves(other: "IndexModel", index: "IndexModel", is_later: bool) -> bool:
     return keys[: len(wanted)] == wanted or _backwards(keys[: len(wanted)]) == wanted
 
 
-def _backwards(keys: Keys) -> Keys:
+def _backwards(keys: IndexKeys) -> IndexKeys:
     return [(key, -kind if isinstance(kind, int) else kind) for key, kind in keys]
 
 
-def _keys(index: "IndexModel") -> Keys:
+def _keys(index: "IndexModel") -> IndexKeys:
     return list(index.document["key"].items())
 
 

@@ -1,4 +1,4 @@
-"""`pulpo db export`: collections as files, whole or not at all."""
+"""`pulpo db export`: write collections into files, all of them or none."""
 
 import hashlib
 import shutil
@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from pulpo_cli.db.collections import LOG, Stored, choose, opened, project_collections
-from pulpo_cli.db.documents import BATCH
-from pulpo_cli.db.extended_json import AS_STORED, to_line
-from pulpo_cli.db.manifest import NAME, ExportedCollection, Manifest
+from pulpo_cli.db.collections import LOG, StoredCollection, choose, opened, project_collections
+from pulpo_cli.db.copies.extended_json import AS_STORED, to_line
+from pulpo_cli.db.copies.manifest import NAME, ExportedCollection, Manifest
+from pulpo_cli.db.document_checks import BATCH
 from pulpo_cli.db.progress import progress
-from pulpo_cli.db.server import Server
+from pulpo_cli.db.server_info import ServerInfo
 from pulpo_core.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from pulpo_core.project import Project
 
 
-async def export(
+async def export_documents(
     project: "Project", folder: Path, names: Sequence[str] = (), *, plugins: bool = False, overwrite: bool = False
 ) -> Manifest:
-    """Write the collections of these models (of all; with `plugins`, those of the plugins too) into a new folder.
+    """Write the collections of these models (or of all; with `plugins`, also those of plugins) into a new folder.
 
-    Documents are sorted by their id, so that the same data gives the same bytes. Takes the memory of a few documents.
-    It is no snapshot: what others write meanwhile may be in it or not. Raises ConfigurationError when the folder is
-    there already, or cannot be written.
+    Documents are sorted by id, so that the same data gives the same bytes. Uses the memory of a few documents. Not a
+    snapshot: writes during the export may be included or not. Raises ConfigurationError if the folder exists or cannot
+    be written.
     """
     async with opened(project) as database:
         collections = project_collections(project)
@@ -40,7 +40,7 @@ async def export(
             project=project.settings.name,
             project_version=project.version,
             database=database.name,
-            server=(await Server.look(project, database)).version,
+            server=(await ServerInfo.ask(project, database)).version,
             migration=await _migration(database),
         )
         with new_folder(folder, overwrite) as written:
@@ -50,7 +50,7 @@ async def export(
     return manifest
 
 
-async def _export(stored: Stored, folder: Path) -> ExportedCollection:
+async def _export(stored: StoredCollection, folder: Path) -> ExportedCollection:
     name = quote(stored.name, safe=" ") + ".ndjson"
     digest, documents, size = hashlib.sha256(), 0, 0
     total = await stored.collection.estimated_document_count()
@@ -80,14 +80,16 @@ async def _migration(database: "Database") -> str | None:
 
 @contextmanager
 def new_folder(folder: Path, overwrite: bool) -> Iterator[Path]:
-    """A folder beside `folder`, which takes its place when the block ends well, and goes away when it does not."""
+    """Make a folder beside `folder`, which replaces it when the block succeeds, and is removed when it fails."""
     folder = folder.absolute()
     _check_target(folder, overwrite)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     except OSError as error:
-        raise ConfigurationError(f"the folder cannot be made: {error}", where=folder, hint="name another one") from None
+        raise ConfigurationError(
+            f"the folder cannot be created: {error}", where=folder, hint="name another one"
+        ) from None
     try:
         yield beside
         beside.chmod(0o755)
@@ -98,14 +100,14 @@ def new_folder(folder: Path, overwrite: bool) -> Iterator[Path]:
 
 
 def _check_target(folder: Path, overwrite: bool) -> None:
-    """Only an export is ever overwritten."""
+    """Raise ConfigurationError unless `folder` is free, or an export that may be overwritten."""
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
     if not folder.is_dir() or not (folder / NAME).exists():
-        raise ConfigurationError("this exists, and is no export", where=folder, hint="name a new folder")
+        raise ConfigurationError("this exists and is not an export", where=folder, hint="name a new folder")
     if not overwrite:
-        hint = "name a new folder, or say --overwrite"
-        raise ConfigurationError("this folder holds an export already", where=folder, hint=hint)
+        hint = "name a new folder, or pass --overwrite"
+        raise ConfigurationError("this folder already holds an export", where=folder, hint=hint)
 
 
 def _replace(folder: Path, beside: Path) -> None:

@@ -1,4 +1,4 @@
-"""`pulpo db drop`: collections that go, with all that is in them."""
+"""`pulpo db drop`: drop collections with all their documents."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,22 +12,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """What goes: the names of collections, as they are shown too, with the number of documents in each."""
+    """The collections to drop with their numbers of documents, and the lines that describe them to people."""
 
     database: str
     collections: dict[str, int]
     shown: list[str]
 
     def to_dict(self) -> dict[str, Any]:
-        """The same as plain JSON values."""
+        """Return the result as plain JSON values."""
         return {"database": self.database, "dropped": self.collections}
 
 
-async def drop(
+async def drop_collections(
     project: "Project", names: Sequence[str], everything: bool, confirm: Callable[[Removal], None]
 ) -> Removal:
-    """Drop the collections of these models; without a name, all that belong to the project; with `everything`, the
-    whole database. `confirm` is asked first, unless there is nothing to drop.
+    """Drop the collections of these models; without names, all of the project; with `everything`, all of the database.
+
+    `confirm` is called first, unless there is nothing to drop.
     """
     async with opened(project) as database:
         known = database.client[database.name]

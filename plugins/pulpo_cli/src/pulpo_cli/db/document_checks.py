@@ -1,4 +1,4 @@
-"""What is wrong with stored documents: those that their model refuses, and links that lead nowhere."""
+"""Checks of stored documents: do they fit their model, and do their links point to documents."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ from bson.codec_options import CodecOptions
 from bson.errors import BSONError
 from bson.raw_bson import RawBSONDocument
 
-from pulpo_cli.db.collections import Stored
-from pulpo_cli.db.extended_json import AS_READ, AS_STORED
+from pulpo_cli.db.collections import StoredCollection
+from pulpo_cli.db.copies.extended_json import AS_READ, AS_STORED
 from pulpo_cli.db.progress import Advance
 
 if TYPE_CHECKING:
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
     from pulpo_core.database import Database
 
-BATCH = 500  # documents, and links that are looked up at once
-SHOWN = 5  # findings of a collection that are told in full
+BATCH = 500  # documents that are read, and links that are looked up, at once
+SHOWN = 5  # problems of a collection that are shown in full
 
 Raw = Mapping[str, Any]
 
 
 @dataclass(slots=True)
 class DocumentFindings:
-    """How many documents were looked at, how many are wrong, and the first few of those in words."""
+    """The numbers of documents that were checked and of those that are wrong, and the first few problems in words."""
 
     looked_at: int = 0
     invalid: int = 0
@@ -37,17 +37,17 @@ class DocumentFindings:
     examples: list[str] = field(default_factory=list)
 
     def add(self, text: str) -> None:
-        """Keep one finding, unless there are enough."""
+        """Keep the text of a problem, unless there are enough."""
         if len(self.examples) < SHOWN:
             self.examples.append(text)
 
 
 async def check_documents(
-    database: "Database", stored: Stored, sample: int | None, advance: Advance = lambda _: None
+    database: "Database", stored: StoredCollection, sample: int | None, advance: Advance = lambda _: None
 ) -> DocumentFindings:
-    """Validate the documents of a collection, `sample` of them or all (None), and follow their links.
+    """Validate the documents of a collection, `sample` of them or all (None), and look up their links.
 
-    Takes the memory of one batch.
+    Uses the memory of one batch.
     """
     findings = DocumentFindings()
     async for batch in _batches(stored, sample):
@@ -63,14 +63,14 @@ async def check_documents(
 
 
 def invalidity(documents: "tuple[type[Document], ...]", raw: Raw) -> str:
-    """Why no model accepts a document as it is stored; empty when one does."""
+    """Return the reason why no model accepts a stored document; empty if one does."""
     named = [d for d in documents if d._class_id is not None and raw.get(d.get_settings().class_id) == d._class_id]
     problems = [_problem(document, raw) for document in named or documents]
     return "" if "" in problems else problems[0]
 
 
 def links(value: Any) -> Iterator[DBRef]:
-    """The links in a stored document, wherever they are."""
+    """Yield the links in a stored document, at any depth."""
     if isinstance(value, DBRef):
         yield value
     elif isinstance(value, Mapping):
@@ -87,13 +87,13 @@ def _problem(document: "type[Document]", raw: Raw) -> str:
     except pydantic.ValidationError as error:
         findings = error.errors(include_url=False, include_context=False, include_input=False)
         return "; ".join(f"{'.'.join(map(str, f['loc'])) or 'document'}: {f['msg']}" for f in findings[:SHOWN])
-    except Exception as error:  # a validator of the project's own, which may raise anything
+    except Exception as error:  # the project's own validators may raise anything
         return f"{type(error).__name__}: {error}"
     return ""
 
 
 def _read(raw: RawBSONDocument, findings: DocumentFindings) -> Raw | None:
-    """A document as the project's connection gives it to the models; None when it cannot (a date in year 10000)."""
+    """Decode a document as the project's connection does; None if that is impossible (a date in the year 10000)."""
     try:
         return bson.decode(raw.raw, AS_READ)
     except BSONError as error:
@@ -102,7 +102,7 @@ def _read(raw: RawBSONDocument, findings: DocumentFindings) -> Raw | None:
         return None
 
 
-async def _batches(stored: Stored, sample: int | None) -> AsyncIterator[list[RawBSONDocument]]:
+async def _batches(stored: StoredCollection, sample: int | None) -> AsyncIterator[list[RawBSONDocument]]:
     collection: Any = stored.collection.with_options(codec_options=CodecOptions(document_class=RawBSONDocument))
     if sample is None:
         cursor: Any = collection.find({}, batch_size=BATCH)
@@ -120,7 +120,7 @@ async def _batches(stored: Stored, sample: int | None) -> AsyncIterator[list[Raw
 
 
 async def _check_links(database: "Database", batch: list[Raw], findings: DocumentFindings) -> None:
-    """Look up where the links of a batch lead: one question for each collection and batch of ids."""
+    """Look up the targets of the links of a batch, with one query for each collection and batch of ids."""
     found = [(raw, link) for raw in batch for link in links(raw)]
     targets: dict[tuple[str, str], list[Any]] = {}
     for _, link in found:
@@ -143,5 +143,5 @@ async def _existing(database: "Database", name: str, collection: str, ids: list[
 
 
 def _key(value: Any) -> str:
-    """An id as something to look up: some kinds of ids (documents) have no hash."""
+    """Return an id as a hashable text: ids that are documents cannot be hashed."""
     return f"{type(value).__name__}:{value!r}"

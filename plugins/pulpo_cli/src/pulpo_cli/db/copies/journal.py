@@ -1,4 +1,4 @@
-"""What an import has done so far, kept on disk so that it can be taken back."""
+"""A journal of the writes of an import, kept on disk, so that they can be undone."""
 
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import bson
 from pymongo import ReplaceOne
 
-from pulpo_cli.db.extended_json import AS_STORED
+from pulpo_cli.db.copies.extended_json import AS_STORED
 
 if TYPE_CHECKING:
     from pymongo.asynchronous.collection import AsyncCollection
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Journal:
-    """Notes what a batch is about to do. `take_back` restores what was there before."""
+    """Records each batch before it is written. `undo` restores the former documents."""
 
     def __init__(self, database: "AsyncDatabase[dict[str, Any]]") -> None:
         self.database = database.with_options(codec_options=AS_STORED)
@@ -28,18 +28,18 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Forget everything."""
+        """Discard the journal."""
         self._file.close()
 
-    async def note(self, collection: "AsyncCollection[dict[str, Any]]", ids: list[Any]) -> list[Any]:
-        """Note that the documents with these ids will be written; those of them that exist, as they are now."""
+    async def record(self, collection: "AsyncCollection[dict[str, Any]]", ids: list[Any]) -> list[Any]:
+        """Record the documents with these ids as they are now, and return those that exist."""
         former = await collection.find({"_id": {"$in": ids}}).to_list()
         entry = {"collection": collection.name, "ids": ids, "former": former}
         self._file.write(bson.encode(entry))
         return former
 
-    async def take_back(self) -> None:
-        """Make everything as it was."""
+    async def undo(self) -> None:
+        """Restore the documents that were there, and delete the others."""
         self._file.seek(0)
         for entry in bson.decode_file_iter(self._file, AS_STORED):
             collection = self.database[entry["collection"]]

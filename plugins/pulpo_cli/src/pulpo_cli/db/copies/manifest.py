@@ -1,4 +1,4 @@
-"""`manifest.json`, which makes a folder an export: what is in it, and where it comes from."""
+"""`manifest.json`: the contents and the origin of an export. A folder with this file is an export."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ NAME = "manifest.json"
 
 
 class ExportedCollection(BaseModel):
-    """One file of an export: `documents` lines of one document each, and the SHA-256 of its `bytes`."""
+    """One file of an export: its number of documents, one a line, its size in bytes and its SHA-256."""
 
     collection: str
     models: list[str] = []
@@ -24,7 +24,7 @@ class ExportedCollection(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What an export is. `migration` names the last one that the database had seen."""
+    """The description of an export. `migration` is the last one that the database had seen."""
 
     format: Literal["pulpo-export"] = "pulpo-export"
     version: int = 1
@@ -38,25 +38,25 @@ class Manifest(BaseModel):
     collections: list[ExportedCollection] = []
 
     def write(self, folder: Path) -> None:
-        """Write it into a folder."""
+        """Write the manifest into a folder."""
         (folder / NAME).write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":
-        """The manifest of a folder. Raises ConfigurationError where there is none, ValidationError for a broken one."""
+        """Read the manifest of a folder. Raises ConfigurationError if there is none, ValidationError if it is wrong."""
         path = folder / NAME
         try:
             manifest = cls.model_validate_json(path.read_bytes())
         except OSError as error:
             hint = "name a folder that `pulpo db export` has written"
-            raise ConfigurationError(f"this is no export: {error}", where=folder, hint=hint) from None
+            raise ConfigurationError(f"this folder is not an export: {error}", where=folder, hint=hint) from None
         except pydantic.ValidationError as error:
             found = "; ".join(f"{'.'.join(map(str, f['loc']))}: {f['msg']}" for f in error.errors()[:3])
-            raise ValidationError(f"the manifest is broken: {found}", where=path, hint="export once more") from None
+            raise ValidationError(f"the manifest is broken: {found}", where=path, hint="export again") from None
         if manifest.version > 1:
-            said = f"this export has version {manifest.version} of the format, and 1 is known"
-            raise ValidationError(said, where=path, hint="update pulpo-core")
+            message = f"the format of this export has version {manifest.version}; only version 1 is supported"
+            raise ValidationError(message, where=path, hint="update pulpo-cli")
         for each in manifest.collections:
             if Path(each.file).name != each.file:
-                raise ValidationError(f"the manifest names a file outside of its folder: {each.file!r}", where=path)
+                raise ValidationError(f"the manifest names a file outside its folder: {each.file!r}", where=path)
         return manifest

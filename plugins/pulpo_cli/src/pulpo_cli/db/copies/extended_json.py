@@ -1,4 +1,4 @@
-"""Stored documents as lines of canonical MongoDB Extended JSON v2, which keeps the type of every value."""
+"""Documents as lines of canonical MongoDB Extended JSON v2, which keeps the type of every value."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,13 +11,13 @@ from bson.codec_options import CodecOptions, DatetimeConversion
 
 from pulpo_core.exceptions import ValidationError
 
-# Values as they are stored: dates that Python's datetime cannot hold, UUIDs in any of their old byte orders.
+# Values exactly as stored, also dates that Python's datetime cannot hold and UUIDs in any of their old byte orders.
 AS_STORED: CodecOptions[dict[str, Any]] = CodecOptions(
     document_class=dict,
     uuid_representation=UuidRepresentation.UNSPECIFIED,
     datetime_conversion=DatetimeConversion.DATETIME_MS,
 )
-# Values as the project's own connection gives them to the models.
+# Values as the project's own connection decodes them for the models.
 AS_READ: CodecOptions[dict[str, Any]] = CodecOptions(
     document_class=dict, tz_aware=True, uuid_representation=UuidRepresentation.STANDARD
 )
@@ -29,19 +29,19 @@ CANONICAL = json_util.CANONICAL_JSON_OPTIONS.with_options(
 
 
 def to_line(document: Mapping[str, Any]) -> bytes:
-    """One document, read `AS_STORED`, as a line."""
+    """Return one document, read `AS_STORED`, as a line."""
     return (json_util.dumps(document, json_options=CANONICAL, ensure_ascii=False) + "\n").encode()
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The documents of a file with the numbers of their lines. Raises ValidationError with file and line."""
+    """Yield the documents of a file with their line numbers. Raises ValidationError with file and line."""
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             yield number, _document(line, f"{path}:{number}")
 
 
 def as_read(document: Mapping[str, Any]) -> dict[str, Any]:
-    """A document the way the models get it from the database."""
+    """Return a document as the models get it from the database."""
     return bson.decode(bson.encode(document), AS_READ)
 
 
@@ -52,9 +52,9 @@ def _document(line: bytes, where: str) -> dict[str, Any]:
         if is_document:
             bson.encode(document)
     except (ValueError, TypeError, KeyError, OverflowError, bson.errors.BSONError) as error:
-        raise ValidationError(f"this line is no Extended JSON: {error}", where=where) from None
+        raise ValidationError(f"a line must be Extended JSON: {error}", where=where) from None
     if not is_document:
-        raise ValidationError("this line is no document", where=where, hint='write {"_id": …} on one line')
+        raise ValidationError("a line must hold one document", where=where, hint='write {"_id": …} on one line')
     if "_id" not in document:
         raise ValidationError("this document has no _id", where=where)
     return dict(document)

@@ -1,4 +1,4 @@
-"""Keeps two processes from running migrations at once, such as two replicas of one deployment that start together."""
+"""A lock in the database: only one process at a time runs migrations, even if two replicas start together."""
 
 import os
 import socket
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from pulpo_core.database import Database
 
 NAME = "migrations"
-HINT = "wait for it; if it was killed, and runs no more: `pulpo db migrate --unlock`"
+HINT = "wait until it ends; if it was killed: `pulpo db migrate --unlock`"
 
 
 @asynccontextmanager
 async def locked(database: "Database", *, unlock: bool = False) -> AsyncIterator[None]:
-    """Hold the lock; with `unlock`, take it from whoever has it. Raises ConflictError when another process holds it."""
+    """Hold the lock; with `unlock`, take it from the process that has it. Raises ConflictError if another holds it."""
     locks = database.client[database.name][LOCKS]
     holder = f"{socket.gethostname()}, process {os.getpid()}"
     if unlock:
@@ -30,9 +30,9 @@ async def locked(database: "Database", *, unlock: bool = False) -> AsyncIterator
         await locks.insert_one({"_id": NAME, "holder": holder, "since": datetime.now(UTC)})
     except DuplicateKeyError:
         found = await locks.find_one({"_id": NAME}) or {}
-        since = f"{found['since']:%Y-%m-%d %H:%M:%S} UTC" if "since" in found else "just now"
-        said = f"another process runs migrations since {since}: {found.get('holder', 'unknown')}"
-        raise ConflictError(said, hint=HINT) from None
+        since = f"{found['since']:%Y-%m-%d %H:%M:%S} UTC" if "since" in found else "a moment ago"
+        message = f"another process has been running migrations since {since}: {found.get('holder', 'unknown')}"
+        raise ConflictError(message, hint=HINT) from None
     try:
         yield
     finally:

@@ -17,9 +17,9 @@
         async def rename(self, input_document: OldNote, output_document: NewNote) -> None:
             output_document.title = input_document.name
 
-Several functions of a class run in the order of their names. `@free_fall_migration(document_models=[…])` is for what is
-no change of one document after the other: `async def change(self, session)`, which passes `session=session` to all it
-calls. `pulpo db migrate --dry-run` tries it.
+The functions of a class run in the order of their names. For anything but a change of one document at a time, use
+`@free_fall_migration(document_models=[…])`: `async def change(self, session)`, which passes `session=session` to every
+call. `pulpo db migrate --dry-run` tries it.
 """
 
 from beanie import Document, free_fall_migration, iterative_migration  # noqa: F401
@@ -30,4 +30,4 @@ class Forward:
 
 
 class Backward:
-    """What `pulpo db migrate --backward` does: the way back."""
+    """What `pulpo db migrate --backward` does: undo it."""

@@ -1,4 +1,4 @@
-"""`pulpo db import`: an export back into a database, whole or not at all."""
+"""`pulpo db import`: read an export into a database, all of it or nothing."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -12,12 +12,12 @@ import bson
 from pymongo import InsertOne, ReplaceOne
 from pymongo.errors import BulkWriteError
 
-from pulpo_cli.db.collections import Stored, opened, project_collections, said
-from pulpo_cli.db.documents import BATCH, invalidity
-from pulpo_cli.db.extended_json import AS_STORED, as_read, read_lines
-from pulpo_cli.db.indexes import State, create, index_states
-from pulpo_cli.db.journal import Journal
-from pulpo_cli.db.manifest import ExportedCollection, Manifest
+from pulpo_cli.db.collections import StoredCollection, error_text, opened, project_collections
+from pulpo_cli.db.copies.extended_json import AS_STORED, as_read, read_lines
+from pulpo_cli.db.copies.journal import Journal
+from pulpo_cli.db.copies.manifest import ExportedCollection, Manifest
+from pulpo_cli.db.document_checks import BATCH, invalidity
+from pulpo_cli.db.indexes import IndexState, create, index_states
 from pulpo_cli.db.progress import progress
 from pulpo_core.exceptions import ConflictError, DatabaseError, NotFoundError, ValidationError
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 Numbered = tuple[int, dict[str, Any]]
 
 
-class Mode(StrEnum):
-    """What happens to a document whose id is in the database already."""
+class ImportMode(StrEnum):
+    """What to do with a document whose id is already in the database."""
 
     INSERT = "insert"
     REPLACE = "replace"
@@ -38,7 +38,7 @@ class Mode(StrEnum):
 
 @dataclass(slots=True)
 class Imported:
-    """What came of one file."""
+    """The result of one file."""
 
     collection: str
     inserted: int = 0
@@ -46,31 +46,31 @@ class Imported:
     skipped: int = 0
 
     def to_dict(self) -> dict[str, Any]:
-        """The same as plain JSON values."""
+        """Return the result as plain JSON values."""
         return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
     path: Path
-    said: ExportedCollection
-    stored: Stored
+    exported: ExportedCollection
+    stored: StoredCollection
 
 
-async def restore(
+async def import_documents(
     project: "Project",
     folder: Path,
     names: Sequence[str] = (),
-    mode: Mode = Mode.INSERT,
+    mode: ImportMode = ImportMode.INSERT,
     *,
     edited: bool = False,
     validate: bool = True,
 ) -> tuple[Manifest, list[Imported]]:
     """Import these collections or models of an export, or all of it.
 
-    Every file is read to its end before the first write: each line must be a document, fit its model and, with mode
-    `insert`, be new. What fails later (a unique value that is taken) is taken back. `edited` accepts files that are
-    not as they were exported; without `validate`, documents may be of any shape.
+    Every file is read completely before the first write: each line must be a document, fit its model and, with mode
+    `insert`, be new. If a write fails (a unique value is taken), earlier ones are undone. `edited` accepts files that
+    were changed after the export; without `validate`, documents may have any shape.
 
     Raises ConfigurationError, ValidationError, NotFoundError, ConflictError.
     """
@@ -85,36 +85,38 @@ async def restore(
             try:
                 return manifest, [await _import(file, mode, journal) for file in files]
             except BaseException:
-                await _take_back(journal)
+                await _undo(journal)
                 raise
 
 
-def _choose(folder: Path, manifest: Manifest, collections: Sequence[Stored], names: Sequence[str]) -> list[_File]:
+def _choose(
+    folder: Path, manifest: Manifest, collections: Sequence[StoredCollection], names: Sequence[str]
+) -> list[_File]:
     known = {stored.name: stored for stored in collections}
     chosen = [each for each in manifest.collections if not names or {each.collection, *each.models} & set(names)]
     offered = {name for each in manifest.collections for name in (each.collection, *each.models)}
     for name in names:
         if name not in offered:
             hint = f"it holds: {', '.join(sorted(each.collection for each in manifest.collections))}"
-            raise NotFoundError(f"the export has no model and no collection {name!r}", where=folder, hint=hint)
+            raise NotFoundError(f"the export has no model or collection {name!r}", where=folder, hint=hint)
     for each in chosen:
         if each.collection not in known:
             raise NotFoundError(
-                f"no model of the project is kept in the collection {each.collection!r}",
+                f"no model of the project has the collection {each.collection!r}",
                 where=folder / each.file,
-                hint="declare one, or name those to import: `pulpo db import FOLDER MODEL …`",
+                hint="declare one, or name the models to import: `pulpo db import FOLDER MODEL …`",
             )
     return [_File(folder / each.file, each, known[each.collection]) for each in chosen]
 
 
-async def _check(file: _File, mode: Mode, edited: bool, validate: bool) -> None:
-    """Read a file to its end. Raises before anything is written."""
+async def _check(file: _File, mode: ImportMode, edited: bool, validate: bool) -> None:
+    """Read a file to its end and check it. Raises before anything is written."""
     digest, count = _digest(file.path)
-    if not edited and (digest != file.said.sha256 or count != file.said.documents):
+    if not edited and (digest != file.exported.sha256 or count != file.exported.documents):
         raise ValidationError(
-            f"this file is not as it was exported: {count} lines, where the manifest says {file.said.documents}",
+            f"this file does not match the manifest: {count} lines, {file.exported.documents} documents exported",
             where=file.path,
-            hint="export once more; or, if you have changed it yourself, say --edited",
+            hint="export again; if you changed the file yourself, pass --edited",
         )
     seen: set[bytes] = set()
     with progress(f"checking {file.stored.name}", count) as advance:
@@ -123,7 +125,7 @@ async def _check(file: _File, mode: Mode, edited: bool, validate: bool) -> None:
                 _check_id(file, number, document, seen)
                 if validate:
                     _check_shape(file, number, document)
-            if mode is Mode.INSERT:
+            if mode is ImportMode.INSERT:
                 await _check_new(file, batch)
             advance(len(batch))
 
@@ -131,7 +133,7 @@ async def _check(file: _File, mode: Mode, edited: bool, validate: bool) -> None:
 def _check_id(file: _File, number: int, document: dict[str, Any], seen: set[bytes]) -> None:
     key = hashlib.blake2b(bson.encode({"": document["_id"]}), digest_size=12).digest()
     if key in seen:
-        raise ValidationError(f"the _id {document['_id']!r} is there twice", where=f"{file.path}:{number}")
+        raise ValidationError(f"the _id {document['_id']!r} occurs twice", where=f"{file.path}:{number}")
     seen.add(key)
 
 
@@ -142,8 +144,10 @@ def _check_shape(file: _File, number: int, document: dict[str, Any]) -> None:
         problem = str(error)
     if problem:
         models = " or ".join(file.stored.models) or file.stored.name
-        hint = "nothing was imported; to have it nevertheless, say --no-validate"
-        raise ValidationError(f"this document is no {models}: {problem}", where=f"{file.path}:{number}", hint=hint)
+        hint = "nothing was imported; to import it anyway, pass --no-validate"
+        raise ValidationError(
+            f"this document does not fit {models}: {problem}", where=f"{file.path}:{number}", hint=hint
+        )
 
 
 async def _check_new(file: _File, batch: list[Numbered]) -> None:
@@ -153,40 +157,40 @@ async def _check_new(file: _File, batch: list[Numbered]) -> None:
         return
     number = next((number for number, document in batch if document["_id"] == found["_id"]), batch[0][0])
     raise ConflictError(
-        f"the _id {found['_id']!r} is in the database already",
+        f"the _id {found['_id']!r} is already in the database",
         where=f"{file.path}:{number}",
-        hint="say --mode skip or --mode replace; nothing was imported",
+        hint="nothing was imported; pass --mode skip or --mode replace",
     )
 
 
-async def _make_indexes(database: "Database", stored: Stored) -> None:
-    """First, so that values which have to be unique are found out while they are written."""
+async def _make_indexes(database: "Database", stored: StoredCollection) -> None:
+    """Make the missing indexes first, so that the server refuses duplicates of unique values while it writes."""
     for state in await index_states(stored):
-        made = await create(database, state) if state.state is State.MISSING else state
+        made = await create(database, state) if state.state is IndexState.MISSING else state
         if made.problem:
             hint = "`pulpo db indexes` compares them"
             raise DatabaseError(f"the index {made.name} of {stored.name} cannot be made: {made.problem}", hint=hint)
 
 
-async def _import(file: _File, mode: Mode, journal: Journal) -> Imported:
+async def _import(file: _File, mode: ImportMode, journal: Journal) -> Imported:
     done = Imported(file.stored.name)
-    with progress(f"importing {file.stored.name}", file.said.documents) as advance:
+    with progress(f"importing {file.stored.name}", file.exported.documents) as advance:
         for batch in _batches(file.path):
             await _write(file, batch, mode, journal, done)
             advance(len(batch))
     return done
 
 
-async def _write(file: _File, batch: list[Numbered], mode: Mode, journal: Journal, done: Imported) -> None:
+async def _write(file: _File, batch: list[Numbered], mode: ImportMode, journal: Journal, done: Imported) -> None:
     collection = _collection(file)
-    if mode is Mode.SKIP:
+    if mode is ImportMode.SKIP:
         ids = [document["_id"] for _, document in batch]
         there = {repr(found["_id"]) async for found in collection.find({"_id": {"$in": ids}}, {"_id": 1})}
         done.skipped += len(there)
         batch = [(number, document) for number, document in batch if repr(document["_id"]) not in there]
     if not batch:
         return
-    former = await journal.note(collection, [document["_id"] for _, document in batch])
+    former = await journal.record(collection, [document["_id"] for _, document in batch])
     try:
         await collection.bulk_write([_operation(document, mode) for _, document in batch])
     except BulkWriteError as error:
@@ -194,25 +198,25 @@ async def _write(file: _File, batch: list[Numbered], mode: Mode, journal: Journa
         raise ConflictError(
             f"the database refuses this document: {found[0]['errmsg']}",
             where=f"{file.path}:{batch[found[0]['index']][0]}",
-            hint="what was imported before it was taken back",
+            hint="the import was undone",
         ) from None
     done.replaced += len(former)
     done.inserted += len(batch) - len(former)
 
 
-def _operation(document: dict[str, Any], mode: Mode) -> "InsertOne[Any] | ReplaceOne[Any]":
-    if mode is Mode.REPLACE:
+def _operation(document: dict[str, Any], mode: ImportMode) -> "InsertOne[Any] | ReplaceOne[Any]":
+    if mode is ImportMode.REPLACE:
         return ReplaceOne({"_id": document["_id"]}, document, upsert=True)
     return InsertOne(document)
 
 
-async def _take_back(journal: Journal) -> None:
+async def _undo(journal: Journal) -> None:
     try:
-        await journal.take_back()
+        await journal.undo()
     except Exception as error:
         raise DatabaseError(
-            f"the import failed, and what it had written could not be taken back: {said(error)}",
-            hint="when the database is back: `pulpo db import FOLDER --mode replace`, or `pulpo db drop`",
+            f"the import failed, and its writes could not be undone: {error_text(error)}",
+            hint="when the database is available: `pulpo db import FOLDER --mode replace`, or `pulpo db drop`",
         ) from error
 
 
@@ -227,7 +231,7 @@ def _batches(path: Path) -> Iterator[list[Numbered]]:
 
 
 def _digest(path: Path) -> tuple[str, int]:
-    """The SHA-256 of a file, and the number of its lines. Raises ValidationError when it cannot be read."""
+    """Return the SHA-256 of a file and its number of lines. Raises ValidationError if it cannot be read."""
     digest, count = hashlib.sha256(), 0
     try:
         with path.open("rb") as file:
@@ -235,5 +239,5 @@ def _digest(path: Path) -> tuple[str, int]:
                 digest.update(line)
                 count += 1
     except OSError as error:
-        raise ValidationError(f"the file cannot be read: {error}", where=path, hint="export once more") from None
+        raise ValidationError(f"the file cannot be read: {error}", where=path, hint="export again") from None
     return digest.hexdigest(), count

@@ -1,4 +1,4 @@
-"""What answers behind a project's `database_url`."""
+"""The server behind a project's `database_url`: version, kind and abilities."""
 
 import time
 from dataclasses import dataclass
@@ -11,22 +11,22 @@ if TYPE_CHECKING:
     from pulpo_core.project import Project
 
 PROBES = 5
-Kind = Literal["embedded", "standalone", "replica set", "sharded"]
+ServerKind = Literal["embedded", "standalone", "replica set", "sharded"]
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
-    """A database server. `latency` is in seconds: the shortest of a few pings."""
+class ServerInfo:
+    """A database server. `latency` is the shortest of a few pings, in seconds."""
 
     version: str
-    kind: Kind
+    kind: ServerKind
     transactions: bool
     change_streams: bool
     latency: float
 
     @classmethod
-    async def look(cls, project: "Project", database: "Database") -> "Server":
-        """Ask the server about itself."""
+    async def ask(cls, project: "Project", database: "Database") -> "ServerInfo":
+        """Ask the server for its version and abilities."""
         admin = database.client.admin
         hello = await admin.command("hello")
         build = await admin.command("buildInfo")
@@ -39,7 +39,7 @@ class Server:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """The server as plain JSON values; the latency in milliseconds."""
+        """Return the values as plain JSON; the latency in milliseconds."""
         return {
             "version": self.version,
             "kind": self.kind,
@@ -49,7 +49,7 @@ class Server:
         }
 
 
-def _kind(project: "Project", hello: dict[str, Any]) -> Kind:
+def _kind(project: "Project", hello: dict[str, Any]) -> ServerKind:
     if not project.settings.database_url.startswith(("mongodb://", "mongodb+srv://")):
         return "embedded"
     if hello.get("msg") == "isdbgrid":

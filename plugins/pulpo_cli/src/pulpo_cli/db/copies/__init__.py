@@ -1,0 +1,1 @@
+"""Copies of the database as folders of NDJSON: export and import."""

@@ -1,0 +1,45 @@
+"""The undocumented parts of `beanie.migrations` that Pulpo uses: the log of migrations, and the functions in them."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from beanie import init_beanie
+from beanie.migrations.controllers.base import BaseMigrationController
+from beanie.migrations.models import MigrationLog
+
+if TYPE_CHECKING:
+    from pymongo.asynchronous.client_session import AsyncClientSession
+
+    from pulpo_core.database import Database
+
+MigrationFunction = BaseMigrationController
+"""What Beanie's decorators make of a function: `models`, `function`, and `await run(session)`."""
+
+
+def functions_of(cls: type[Any] | None) -> list[MigrationFunction]:
+    """Return the functions of a class under Beanie's decorators, in the order in which Beanie runs them: by name."""
+    found = [getattr(cls, name) for name in dir(cls)] if cls is not None else []
+    return [function for function in found if isinstance(function, BaseMigrationController)]
+
+
+async def bind_log(database: "Database") -> None:
+    """Bind Beanie's log to the database."""
+    await init_beanie(database=database.client[database.name], document_models=[MigrationLog], skip_indexes=True)
+
+
+async def current_name() -> str | None:
+    """Return the migration that the database has reached; None before the first. The log is bound."""
+    found = await MigrationLog.find_one({"is_current": True})
+    return found.name if found else None
+
+
+async def logged_times() -> dict[str, datetime]:
+    """Return the migrations in the log, and when each was recorded last. The log is bound."""
+    return {entry.name: entry.ts async for entry in MigrationLog.find_all().sort("ts")}
+
+
+async def record(name: str | None, session: "AsyncClientSession | None") -> None:
+    """Make this the current migration (None: there is none), as Beanie does. The log is bound."""
+    await MigrationLog.find({"is_current": True}, session=session).update({"$set": {"is_current": False}})
+    if name is not None:
+        await MigrationLog(name=name, is_current=True, ts=datetime.now(UTC)).insert(session=session)

@@ -1,0 +1,95 @@
+"""What Pulpo uses of Beanie's private modules, and of the private names in its documents. The only place for that.
+
+Beanie is pinned below its next minor version for these. `tests/core/test_internals.py` tests each thing that is relied
+on: with a new version, raise the pin in pyproject.toml when they pass.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from beanie import Document
+from beanie.odm.actions import ActionDirections, ActionRegistry, EventTypes, wrap_with_actions
+from beanie.odm.registry import DocsRegistry
+from beanie.odm.utils import encoder, parsing
+from beanie.odm.utils.dump import get_dict
+from beanie.odm.utils.encoder import Encoder
+from beanie.odm.utils.init import Initializer
+from beanie.odm.utils.parsing import parse_obj
+from beanie.odm.utils.self_validation import validate_self_before
+from beanie.odm.utils.state import save_state_after
+from beanie.odm.utils.typing import get_index_attributes
+from pydantic import BaseModel
+from pymongo.asynchronous.database import AsyncDatabase
+
+__all__ = [
+    "ActionDirections",
+    "Encoder",
+    "EventTypes",
+    "bind_documents",
+    "class_id",
+    "evaluate_link",
+    "get_dict",
+    "get_index_attributes",
+    "parse_obj",
+    "read_models_with",
+    "register_documents",
+    "run_actions",
+    "save_state",
+    "save_state_after",
+    "set_encoder",
+    "validate_self_before",
+    "wrap_with_actions",
+]
+
+
+async def bind_documents(database: AsyncDatabase[Any], documents: list[type[Document]]) -> None:
+    """Bind documents to a database, as `init_beanie` does; no index is made."""
+    await _Initializer(database=database, document_models=documents, skip_indexes=True)
+
+
+class _Initializer(Initializer):
+    """Beanie's own, but for one step that takes a time that grows with the square of the number of documents."""
+
+    def fill_docs_registry(self) -> None:
+        """Register the models of each module once, not once for each document in it."""
+        one_each = {document.__module__: document for document in self.document_models}
+        everything, self.document_models = self.document_models, list(one_each.values())
+        super().fill_docs_registry()  # type: ignore[no-untyped-call]
+        self.document_models = everything
+
+
+def register_documents(documents: Iterable[type[Document]]) -> None:
+    """Let Beanie find these documents where a link names one by a string, without a database."""
+    for document in documents:
+        DocsRegistry.register(document.__name__, document)
+
+
+def evaluate_link(target: Any) -> Any:
+    """Return the document for the parameter of a link: `Link["Job"]` names one by a string."""
+    return DocsRegistry.evaluate_fr(target)
+
+
+async def run_actions(document: Document, event: EventTypes, direction: ActionDirections) -> None:
+    """Run the document's own actions, if it has any; Beanie lets the event loop turn for none, too."""
+    if ActionRegistry.get_action_list(type(document), event, direction):
+        await ActionRegistry.run_actions(document, event, direction, exclude=[])
+
+
+def save_state(document: Document) -> None:
+    """Remember the values of a document as those that are stored, for `save_changes`."""
+    document._save_state()
+
+
+def class_id(document: type[Document]) -> str | None:
+    """Return what Beanie calls the class in a collection that several classes share; None where it stands alone."""
+    return document._class_id
+
+
+def set_encoder(kind: type, encode: Callable[[Any], Any]) -> None:
+    """Tell Beanie how to store values of a type, unless somebody has done so."""
+    encoder.DEFAULT_CUSTOM_ENCODERS.setdefault(kind, encode)
+
+
+def read_models_with(read: Callable[[type[BaseModel], Any], BaseModel]) -> None:
+    """Let Beanie make documents with `read(model, stored)`. All that is read comes by there; there is no setting."""
+    parsing.parse_model = read  # type: ignore[attr-defined, assignment]

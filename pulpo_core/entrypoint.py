@@ -1,0 +1,74 @@
+"""Imports a project's own code, and turns what goes wrong there into errors that name the user's line."""
+
+import importlib
+import os
+import sys
+import sysconfig
+import traceback
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from pulpo_core.exceptions import ConfigurationError, DeclarationError, PulpoException
+from pulpo_core.locations import Location
+
+
+def import_entrypoint(module: str, root: Path, searched: Sequence[str], file: Path) -> None:
+    """Import the entrypoint of the project at `root`, so that it registers what it declares.
+
+    `searched` are the folders of `pythonpath` as they were written, `file` the project's file: both for messages.
+    Raises ConfigurationError if there is no such module, DeclarationError if the project's code raises.
+    """
+    if not all(part.isidentifier() for part in module.split(".")):
+        raise ConfigurationError(
+            f"entrypoint must be the name of a module, got {module!r}",
+            where="[tool.pulpo]",
+            hint="write it dotted: jobhunter.app",
+        )
+    try:
+        importlib.import_module(module)
+    except PulpoException:
+        raise
+    except (Exception, SystemExit) as error:
+        if _is_missing(module, error):
+            raise ConfigurationError(
+                f"the entrypoint module {module!r} does not exist (searched in: {', '.join(searched)})",
+                where=file,
+                hint="set entrypoint to the module that imports your models and operations",
+            ) from error
+        raise _failure(module, root, error) from error
+
+
+def extend_path(folders: Iterable[Path]) -> None:
+    """Let modules be imported from `folders`, the first one first. The one place where Pulpo changes `sys.path`."""
+    for folder in reversed(list(folders)):
+        if str(folder) not in sys.path:
+            sys.path.insert(0, str(folder))
+
+
+def is_own(file: str, root: Path) -> bool:
+    """Return True if a file belongs to the project at `root`: below it, but not in an environment there."""
+    return file.startswith(f"{root}{os.sep}") and not file.startswith(_installed())
+
+
+def _is_missing(module: str, error: BaseException) -> bool:
+    """Return True if the entrypoint itself, or a package around it, was not found: not a module that it imports."""
+    name = error.name if isinstance(error, ModuleNotFoundError) else None
+    return name is not None and (module == name or module.startswith(f"{name}."))
+
+
+def _failure(module: str, root: Path, error: BaseException) -> DeclarationError:
+    """Return the error for what the project's code raised, at the innermost line that is the project's own."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [Location(frame.filename, frame.lineno or 0) for frame in frames]
+    if isinstance(error, SyntaxError) and error.filename:
+        places.append(Location(error.filename, error.lineno or 0))
+    where = next((place for place in reversed(places) if is_own(place.file, root)), None)
+    message = f"importing {module!r} failed: {type(error).__name__}: {error}"
+    hint = "`pulpo --traceback …` shows the whole traceback"
+    return DeclarationError(message, {"rule": "import-failed"}, where=where, hint=hint)
+
+
+@cache
+def _installed() -> tuple[str, ...]:
+    return sysconfig.get_path("purelib"), sysconfig.get_path("platlib")

@@ -1,0 +1,48 @@
+"""What a compile could not make, and why."""
+
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from pulpo_core.exceptions import PulpoException
+from pulpo_core.generation.artifacts import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Parts that a generator left out, or, without `parts`, a generator that made nothing.
+
+    `plugin` is the generator's distribution, `version` that of the distribution.
+    """
+
+    generator: str
+    plugin: str
+    version: str
+    error: PulpoException
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """What is missing, and why."""
+        if not self.parts:
+            return f"{self._maker} failed: {self.error.message}"
+        parts = " and ".join(f"{part.kind} {part.name!r}" for part in self.parts)
+        return f"{parts} {'is' if len(self.parts) == 1 else 'are'} left out: {self.error.message}"
+
+    def raise_error(self) -> NoReturn:
+        """Raise the error itself; where it says no place, that is the generator."""
+        self.error.where = self.error.where or self._maker
+        raise self.error
+
+    @property
+    def _maker(self) -> str:
+        return f"generator {self.generator!r} of {self.plugin} {self.version}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The failure as plain JSON values."""
+        return {
+            "generator": self.generator,
+            "parts": [{"kind": part.kind, "name": part.name} for part in self.parts],
+            "message": self.message,
+            "where": self.error.where,
+            "hint": self.error.hint,
+        }

@@ -1,0 +1,60 @@
+"""The kind of answer that a hook asks for, declared beside its hookspec.
+
+    @hookspec
+    @answers("pulpo_core.services:Service", many=True)
+    def pulpo_services(project: "Project") -> "Iterable[Service]": ...
+
+Plugins that return something else are reported by name, so that whoever calls a hook gets what it asked for.
+"""
+
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
+
+Hookspec = TypeVar("Hookspec", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class HookAnswer:
+    """One `kind` of thing, or an iterable of them (`many`); with `classes`, subclasses of it instead of instances.
+
+    `kind` is an import path (`beanie:Document`), because modules of hookspecs import nothing.
+    """
+
+    kind: str
+    many: bool = False
+    classes: bool = False
+
+    def fits(self, item: object) -> bool:
+        """Return True if one item is of the kind. Imports the kind."""
+        kind = _resolve(self.kind)
+        if isinstance(item, type):
+            return self.classes and issubclass(item, kind)
+        return not self.classes and isinstance(item, kind)
+
+    def expected(self, *, many: bool = False) -> str:
+        """Return the kind in words: "an instance of Service", "a list of subclasses of Document"."""
+        name = self.kind.rpartition(":")[2]
+        if many:
+            return f"a list of {'subclasses' if self.classes else 'instances'} of {name}"
+        return f"{'a subclass' if self.classes else 'an instance'} of {name}"
+
+
+def answers(kind: str, *, many: bool = False, classes: bool = False) -> Callable[[Hookspec], Hookspec]:
+    """Declare what a hook returns; see `HookAnswer`."""
+
+    def declare(hookspec: Hookspec) -> Hookspec:
+        hookspec.__dict__["pulpo_answer"] = HookAnswer(kind, many, classes)
+        return hookspec
+
+    return declare
+
+
+def declared_answer(hookspec: object) -> HookAnswer | None:
+    """Return what a hookspec declares; None if it declares nothing, so that any answer will do."""
+    return getattr(hookspec, "pulpo_answer", None)
+
+
+_resolve = cache(pkgutil.resolve_name)

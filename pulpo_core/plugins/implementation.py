@@ -1,0 +1,83 @@
+"""One plugin's implementation of a hook: it is called, and what it returns is checked."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from pulpo_core.exceptions import PulpoException
+from pulpo_core.hook_answers import HookAnswer
+from pulpo_core.plugins.plugin import REMEDY, Plugin, shown
+
+
+class Implementation:
+    """A hook as one plugin implements it.
+
+    Call it to get the answer as it is (None if there is none) and whatever it raises; or take one of the methods, which
+    report what the plugin gets wrong.
+    """
+
+    def __init__(self, plugin: Plugin, hook: str, call: Callable[..., list[Any]], answer: HookAnswer | None) -> None:
+        self.plugin = plugin
+        self.hook = hook
+        self._call = call
+        self._answer = answer
+
+    def __call__(self, **arguments: Any) -> Any:
+        """Return what the plugin answers. Raises what it raises."""
+        found = self._call(**arguments)
+        return found[0] if found else None
+
+    def items(self, **arguments: Any) -> list[Any]:
+        """Return the answers that are of the declared kind: one by one if the hook returns many.
+
+        The others, and what the plugin raises, are reported. A PulpoException passes: it is meant for the user, who
+        made a wrong setting, or has a database that does not start.
+        """
+        try:
+            answer = self(**arguments)
+            return [item for item in self._split(answer) if self.accepts(item)]
+        except PulpoException:
+            raise
+        except (Exception, SystemExit) as error:
+            self.report(f"raised {shown(error)}")
+            return []
+
+    def answer_or_none(self, **arguments: Any) -> Any:
+        """Return the answer, None for one that is of another kind or was an error: that is reported the first time.
+
+        For hooks that are called again and again, where nobody could be told.
+        """
+        try:
+            answer = self(**arguments)
+        except (Exception, SystemExit) as error:
+            self._report_once(f"raised {shown(error)}")
+            return None
+        if answer is None or self._answer is None or self._answer.fits(answer):
+            return answer
+        self._report_once(f"returned {answer!r}; expected: {self._answer.expected()}")
+        return None
+
+    def accepts(self, item: object) -> bool:
+        """Return True if an item is of the declared kind; report it otherwise."""
+        if self._answer is None or self._answer.fits(item):
+            return True
+        self.report(f"returned {item!r}; expected: {self._answer.expected()}")
+        return False
+
+    def report(self, problem: str) -> None:
+        """Note what is wrong with the implementation: `report("raised ValueError")`."""
+        self.plugin.report("degraded", f"{self.hook} {problem}; {REMEDY}")
+
+    def _report_once(self, problem: str) -> None:
+        if not any(known.startswith(self.hook) for known in self.plugin.problems):
+            self.report(problem)
+
+    def _split(self, answer: Any) -> list[Any]:
+        """Return the items of an answer: those of an iterable if the hook asks for many, else the answer itself."""
+        if answer is None:
+            return []
+        if self._answer is None or not self._answer.many or self._answer.fits(answer):
+            return [answer]
+        if isinstance(answer, Iterable):
+            return list(answer)
+        self.report(f"returned {answer!r}; expected: {self._answer.expected(many=True)}")
+        return []

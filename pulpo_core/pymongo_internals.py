@@ -1,0 +1,35 @@
+"""What Pulpo uses of PyMongo's private parts: the operations of a bulk write, which cannot be read otherwise.
+
+`tests/core/test_internals.py` holds what is relied on.
+"""
+
+from typing import Any
+
+from pymongo import DeleteMany, DeleteOne, InsertOne, ReplaceOne, UpdateMany, UpdateOne
+
+
+def bulk_operation(operation: Any) -> dict[str, Any] | None:
+    """Return the fields of a `Write` that an operation of `bulk_write` gives; None for what PyMongo will refuse."""
+    if isinstance(operation, InsertOne):
+        return {"kind": "insert", "documents": (operation._doc,), **_namespace(operation)}
+    if isinstance(operation, DeleteOne | DeleteMany):
+        many = isinstance(operation, DeleteMany)
+        return {"kind": "delete", "filter": operation._filter, "many": many, **_namespace(operation)}
+    if isinstance(operation, ReplaceOne):
+        return {"kind": "replace", "documents": (operation._doc,), **_matching(operation)}
+    if isinstance(operation, UpdateOne | UpdateMany):
+        many = isinstance(operation, UpdateMany)
+        return {"kind": "update", "update": operation._doc, "many": many, **_matching(operation)}
+    return None
+
+
+def _matching(operation: Any) -> dict[str, Any]:
+    return {"filter": operation._filter, "upsert": bool(operation._upsert), **_namespace(operation)}
+
+
+def _namespace(operation: Any) -> dict[str, Any]:
+    """The database and the collection, where the operation names them, as it does for `client.bulk_write`."""
+    if not operation._namespace:
+        return {}
+    database, _, collection = operation._namespace.partition(".")
+    return {"database": database, "collection": collection}

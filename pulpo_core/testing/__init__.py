@@ -1,0 +1,45 @@
+"""Pytest fixtures and helpers for projects and plugins: tiny projects, fresh databases, commands, served projects.
+
+The fixtures are found by pytest by themselves. The database is that of `PULPO_TEST_DATABASE_URL`, else an embedded one
+that lives as long as the test session.
+"""
+
+import pytest
+
+from pulpo_core.testing.commands import Pulpo, pulpo, run_pulpo
+from pulpo_core.testing.databases import NewDatabase, database_server, database_url, empty_database, new_database
+from pulpo_core.testing.projects import MakeProject, make_project, registries, write_project
+from pulpo_core.testing.serving import Served
+from pulpo_core.testing.waiting import free_port, until
+
+__all__ = [
+    "MakeProject",
+    "NewDatabase",
+    "Pulpo",
+    "Served",
+    "database_server",
+    "database_url",
+    "empty_database",
+    "free_port",
+    "make_project",
+    "new_database",
+    "pulpo",
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "registries",
+    "run_pulpo",
+    "until",
+    "write_project",
+]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker that tests with a database carry."""
+    config.addinivalue_line("markers", "database: touches a database (set by the fixtures that do)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that use a database, so that `-m database` runs just those."""
+    for item in items:
+        if "database_server" in getattr(item, "fixturenames", ()):
+            item.add_marker("database")

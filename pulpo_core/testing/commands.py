@@ -1,0 +1,51 @@
+"""The `pulpo` command in tests, in a process of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Pulpo = Callable[..., subprocess.CompletedProcess[str]]
+PATIENCE = 200.0  # seconds
+COMMAND = (sys.executable, "-m", "pulpo_core")
+OWN_VARIABLES = ("PULPO_", "PREFECT_", "NO_COLOR", "FORCE_COLOR", "PYTHONHASHSEED", "COLUMNS")
+
+
+def run_pulpo(*words: str, cwd: Path, expect: int | None = 0, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run `pulpo WORDS` in a folder, with these environment variables, and return what it printed.
+
+    The test fails when the exit code is another one than `expect`; None accepts any.
+    """
+    done = subprocess.run(
+        [*COMMAND, *words],
+        cwd=cwd,
+        env=environment(variables),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    if expect is not None and done.returncode != expect:
+        pytest.fail(f"exit code {done.returncode}, expected {expect}:\n{done.stdout}{done.stderr}")
+    return done
+
+
+@pytest.fixture
+def pulpo(tmp_path: Path) -> Pulpo:
+    """A function that runs `pulpo` in a process of its own: `pulpo("compile", cwd=…, expect=0, PULPO_NAME="x")`."""
+
+    def run(
+        *words: str, cwd: Path = tmp_path, expect: int | None = 0, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        return run_pulpo(*words, cwd=cwd, expect=expect, **variables)
+
+    return run
+
+
+def environment(variables: dict[str, str]) -> dict[str, str]:
+    """Return this process's variables without those that change what `pulpo` does, and the given ones."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OWN_VARIABLES)}
+    return kept | variables

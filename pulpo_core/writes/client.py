@@ -1,0 +1,147 @@
+"""PyMongo's asynchronous client, database and collection, which send their writes through write middlewares.
+
+Reads are PyMongo's own. A collection is of this kind wherever it comes from: `client[…][…]`, `with_options`,
+`get_collection`, `create_collection`, a sub-collection.
+"""
+
+import inspect
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any, cast
+
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.asynchronous.database import AsyncDatabase
+
+from pulpo_core.writes import commands, statements
+from pulpo_core.writes.middleware import Writes
+from pulpo_core.writes.statements import Arguments, Fields
+
+Read = Callable[[Any, Arguments], Fields | None]
+
+
+def make_client(url: str, writes: Writes, **options: Any) -> AsyncMongoClient[Any]:
+    """A client whose writes pass the middlewares; PyMongo's own where there are none."""
+    if not writes.middlewares:
+        return AsyncMongoClient(url, **options)
+    client: WriteClient = WriteClient(url, **options)
+    client.pulpo_writes = writes
+    return client
+
+
+def _through(method: Any, read: Read) -> Any:
+    """A method of PyMongo, through the middlewares where `read` finds a write in its arguments."""
+    names = tuple(inspect.signature(method).parameters)[1:]
+
+    @wraps(method)
+    async def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        writes = self.pulpo_writes
+        if writes.are_silent:
+            return await method(self, *args, **kwargs)
+        arguments = {**dict(zip(names, args, strict=False)), **kwargs}
+        fields = read(self, arguments)
+        send = partial(method, self, **arguments)
+        return await (send() if fields is None else writes.send(method.__name__, arguments, fields, send))
+
+    return call
+
+
+class WriteCollection(AsyncCollection[Any]):
+    """A collection whose writes pass the middlewares of its client."""
+
+    @property
+    def pulpo_writes(self) -> Writes:
+        """The middlewares of the client."""
+        client: Any = self.database.client
+        return cast(Writes, client.pulpo_writes)
+
+    def __getitem__(self, name: str) -> "WriteCollection":
+        return _alike(super().__getitem__(name))
+
+    def with_options(self, *args: Any, **kwargs: Any) -> "WriteCollection":
+        """As PyMongo's."""
+        return _alike(super().with_options(*args, **kwargs))
+
+    insert_one = _through(AsyncCollection.insert_one, statements.insert_one)
+    insert_many = _through(AsyncCollection.insert_many, statements.insert_many)
+    bulk_write = _through(AsyncCollection.bulk_write, statements.bulk_write)
+    update_one = _through(AsyncCollection.update_one, statements.update)
+    update_many = _through(AsyncCollection.update_many, statements.update_many)
+    replace_one = _through(AsyncCollection.replace_one, statements.replace)
+    delete_one = _through(AsyncCollection.delete_one, statements.delete)
+    delete_many = _through(AsyncCollection.delete_many, statements.delete_many)
+    find_one_and_update = _through(AsyncCollection.find_one_and_update, statements.update)
+    find_one_and_replace = _through(AsyncCollection.find_one_and_replace, statements.replace)
+    find_one_and_delete = _through(AsyncCollection.find_one_and_delete, statements.delete)
+    aggregate = _through(AsyncCollection.aggregate, statements.aggregate)
+    aggregate_raw_batches = _through(AsyncCollection.aggregate_raw_batches, statements.aggregate)
+    rename = _through(AsyncCollection.rename, statements.rename)
+    drop = _through(AsyncCollection.drop, statements.drop)
+
+
+class WriteDatabase(AsyncDatabase[Any]):
+    """A database whose writes pass the middlewares of its client."""
+
+    @property
+    def pulpo_writes(self) -> Writes:
+        """The middlewares of the client."""
+        client: Any = self.client
+        return cast(Writes, client.pulpo_writes)
+
+    def __getitem__(self, name: str) -> WriteCollection:
+        return WriteCollection(self, name)
+
+    def get_collection(self, *args: Any, **kwargs: Any) -> WriteCollection:
+        """As PyMongo's."""
+        return _alike(super().get_collection(*args, **kwargs))
+
+    async def create_collection(self, *args: Any, **kwargs: Any) -> WriteCollection:
+        """As PyMongo's."""
+        return _alike(await super().create_collection(*args, **kwargs))
+
+    def with_options(self, *args: Any, **kwargs: Any) -> "WriteDatabase":
+        """As PyMongo's."""
+        return _database(super().with_options(*args, **kwargs))
+
+    command = _through(AsyncDatabase.command, commands.command)
+    cursor_command = _through(AsyncDatabase.cursor_command, commands.command)
+    aggregate = _through(AsyncDatabase.aggregate, statements.aggregate)
+    drop_collection = _through(AsyncDatabase.drop_collection, statements.drop_collection)
+
+
+class WriteClient(AsyncMongoClient[Any]):
+    """A client whose writes pass middlewares."""
+
+    pulpo_writes = Writes()
+
+    def __getitem__(self, name: str) -> WriteDatabase:
+        return WriteDatabase(self, name)
+
+    def get_database(self, *args: Any, **kwargs: Any) -> WriteDatabase:
+        """As PyMongo's."""
+        return _database(super().get_database(*args, **kwargs))
+
+    def get_default_database(self, *args: Any, **kwargs: Any) -> WriteDatabase:
+        """As PyMongo's."""
+        return _database(super().get_default_database(*args, **kwargs))
+
+    bulk_write = _through(AsyncMongoClient.bulk_write, statements.client_bulk_write)
+    drop_database = _through(AsyncMongoClient.drop_database, statements.drop_database)
+
+
+def _alike(other: AsyncCollection[Any]) -> WriteCollection:
+    """The same collection, with the same options, as one of ours."""
+    return WriteCollection(other.database, other.name, **_options(other))
+
+
+def _database(other: AsyncDatabase[Any]) -> WriteDatabase:
+    return WriteDatabase(other.client, other.name, **_options(other))
+
+
+def _options(other: Any) -> dict[str, Any]:
+    return {
+        "codec_options": other.codec_options,
+        "read_preference": other.read_preference,
+        "write_concern": other.write_concern,
+        "read_concern": other.read_concern,
+    }

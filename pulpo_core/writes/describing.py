@@ -1,0 +1,89 @@
+"""`describing()`: what the sender of a write knows about it, and the command does not say."""
+
+from collections.abc import Mapping
+from contextvars import ContextVar, Token
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pulpo_core.invocation import ANONYMOUS, Actor, current_invocation
+
+if TYPE_CHECKING:
+    from pulpo_core.metadata import ModelInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is known about the writes of a block."""
+
+    actor: Actor | None = None
+    channel: str | None = None
+    model: "ModelInfo | None" = None
+    ids: tuple[Any, ...] | None = None
+    before: Mapping[str, Any] | None = None
+
+
+NOTHING = Description()
+_current: ContextVar[Description] = ContextVar("pulpo_write_description", default=NOTHING)
+
+
+class describing:  # noqa: N801 (read as a verb: `with describing(…):`)
+    """Tell write middlewares more about the writes of a `with` block than the commands say themselves.
+
+        with describing(model=tools, ids=(key,), before=stored, actor=actor, channel="api"):
+            await collection.replace_one(condition, values)
+
+    `actor` and `channel` hold for everything in the block, and go before those of the current invocation. `model`,
+    `ids` and `before` hold for a write that the block itself sends, not for those of a middleware around it. A block
+    inside of another one adds to it.
+    """
+
+    def __init__(
+        self,
+        *,
+        actor: Actor | None = None,
+        channel: str | None = None,
+        model: "ModelInfo | None" = None,
+        ids: tuple[Any, ...] | None = None,
+        before: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._given = (actor, channel, model, ids, before)
+        self._tokens: list[Token[Description]] = []
+
+    def __enter__(self) -> None:
+        actor, channel, model, ids, before = self._given
+        outer = _current.get()
+        made = Description(
+            outer.actor if actor is None else actor,
+            outer.channel if channel is None else channel,
+            outer.model if model is None else model,
+            outer.ids if ids is None else ids,
+            outer.before if before is None else before,
+        )
+        self._tokens.append(_current.set(made))
+
+    def __exit__(self, *_: object) -> None:
+        _current.reset(self._tokens.pop())
+
+
+def description() -> Description:
+    """What is known about a write that is sent now."""
+    return _current.get()
+
+
+def caller() -> tuple[Actor, str]:
+    """Who sends a write, and through which surface: as described, else those of the current invocation."""
+    described, invocation = _current.get(), current_invocation.get()
+    actor = described.actor or (invocation.actor if invocation else ANONYMOUS)
+    return actor, described.channel or (invocation.channel if invocation else "python")
+
+
+def enter_middlewares() -> Token[Description] | None:
+    """Keep the caller and forget the rest: what middlewares write is not what was described."""
+    described = _current.get()
+    return None if described is NOTHING else _current.set(Description(described.actor, described.channel))
+
+
+def leave_middlewares(token: Token[Description] | None) -> None:
+    """Undo `enter_middlewares`."""
+    if token is not None:
+        _current.reset(token)

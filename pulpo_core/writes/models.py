@@ -1,0 +1,37 @@
+"""The models by the collection that holds them."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pulpo_core.beanie_internals import class_id
+
+if TYPE_CHECKING:
+    from pulpo_core.metadata import ModelInfo
+
+
+class ModelsByCollection:
+    """Finds the model whose documents a write is about. The models must be bound to the database."""
+
+    def __init__(self, database: str, models: "Iterable[ModelInfo]") -> None:
+        self._database = database
+        self._models: dict[str, list[ModelInfo]] = {}
+        for model in sorted(models, key=lambda model: len(model.document_cls.__mro__)):
+            self._models.setdefault(model.document_cls.get_collection_name(), []).append(model)
+
+    def __call__(self, fields: Mapping[str, Any]) -> "ModelInfo | None":
+        """The model of a write's collection. Where models share it, the class that the write names decides, else the
+        one that the others inherit from."""
+        models = self._models.get(fields["collection"]) if fields["database"] == self._database else None
+        if not models or len(models) == 1:
+            return models[0] if models else None
+        word = _named_class(fields)
+        named = (model for model in models if word is not None and class_id(model.document_cls) == word)
+        return next(named, models[0])
+
+
+def _named_class(fields: Mapping[str, Any]) -> Any:
+    """What Beanie calls the class of a document, in its documents and filters."""
+    for document in (*fields.get("documents", ())[:1], fields.get("filter")):
+        if isinstance(document, Mapping) and "_class_id" in document:
+            return document["_class_id"]
+    return None

@@ -1,0 +1,88 @@
+"""One write command on its way to the database."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from pulpo_core.invocation import ANONYMOUS, Actor, Invocation, current_invocation
+from pulpo_core.writes.describing import caller, description
+from pulpo_core.writes.statements import Fields, named_ids
+
+if TYPE_CHECKING:
+    from pymongo.asynchronous.client_session import AsyncClientSession
+
+    from pulpo_core.metadata import ModelInfo
+
+Kind = Literal["insert", "update", "replace", "delete", "bulk", "aggregate", "drop", "rename", "command"]
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """One write command, as a write middleware sees it before and after it is sent.
+
+    `method` is PyMongo's method that was called (`insert_many`, `command`), `arguments` what it was called with, by
+    name. `documents` are those that an insert or a replacement sends, `update` is a document of operators or a
+    pipeline. A `bulk` has `parts`, one write for each of its operations. `ids` are the only `_id`s that the write may
+    touch, None where it does not name them; `before` is the stored document before the write, where who sends it has
+    read it. `collection` is None for what touches a whole database, or several collections.
+    """
+
+    kind: Kind
+    method: str
+    database: str | None
+    collection: str | None
+    arguments: Mapping[str, Any]
+    documents: Sequence[Document] = ()
+    filter: Document | None = None
+    update: Document | Sequence[Document] | None = None
+    many: bool = False
+    upsert: bool = False
+    parts: tuple["Write", ...] = field(default=(), repr=False)
+    ids: tuple[Any, ...] | None = None
+    model: "ModelInfo | None" = None
+    before: Document | None = None
+    invocation: Invocation | None = None
+    actor: Actor = ANONYMOUS
+    channel: str = "python"
+
+    @property
+    def session(self) -> "AsyncClientSession | None":
+        """The session that was named for the write. One of `transaction()` is joined without being named."""
+        return self.arguments.get("session")
+
+    @property
+    def each(self) -> tuple["Write", ...]:
+        """The parts of a bulk; of any other write, itself."""
+        return self.parts if self.kind == "bulk" else (self,)
+
+
+def make_write(
+    method: str, arguments: Mapping[str, Any], fields: Fields, find_model: "Callable[[Fields], ModelInfo | None]"
+) -> Write:
+    """The write that a call of `method` is: what the command says, and what is known besides (`describing`)."""
+    actor, channel = caller()
+    known = description()
+    common: Fields = {
+        "method": method,
+        "arguments": arguments,
+        "invocation": current_invocation.get(),
+        "actor": actor,
+        "channel": channel,
+    }
+    model = known.model or find_model(fields)
+    if fields["kind"] != "bulk":
+        ids = named_ids(fields) if known.ids is None else known.ids
+        return Write(**fields, **common, ids=ids, model=model, before=known.before)
+    parts = tuple(
+        Write(**part, **common, ids=named_ids(part), model=known.model or find_model(part)) for part in fields["parts"]
+    )
+    ids = _ids_of_all(parts) if known.ids is None else known.ids
+    return Write(**{**fields, "parts": parts}, **common, ids=ids, model=model, before=known.before)
+
+
+def _ids_of_all(parts: Sequence[Write]) -> tuple[Any, ...] | None:
+    """The ids of all parts of a bulk; None where one of them does not name its own."""
+    if any(part.ids is None for part in parts):
+        return None
+    return tuple(key for part in parts for key in part.ids or ())

@@ -1,0 +1,262 @@
+"""What Pulpo relies on in the private parts of Beanie and PyMongo, and in what PyMongo's client can do."""
+
+import ast
+import inspect
+import re
+import sys
+from collections.abc import AsyncIterator, Iterator
+from datetime import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ForwardRef
+
+import beanie
+import pytest
+from beanie import Document
+from bson import ObjectId
+from pymongo import AsyncMongoClient, DeleteMany, DeleteOne, InsertOne, ReplaceOne, UpdateMany, UpdateOne
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.asynchronous.database import AsyncDatabase
+
+from pulpo_core import beanie_internals as internals
+from pulpo_core import running
+from pulpo_core.beanie_internals import ActionDirections, EventTypes
+from pulpo_core.pymongo_internals import bulk_operation
+from pulpo_core.writes.client import WriteClient, WriteCollection, WriteDatabase
+
+if TYPE_CHECKING:
+    from pulpo_core.testing import MakeProject
+
+MODELS = """
+    from typing import Annotated
+
+    from beanie import Document, Indexed, Insert, Before, Link, Replace, before_event
+    from pulpo_core import datamodel
+
+    @datamodel
+    class Shelf(Document):
+        name: Annotated[str, Indexed(unique=True)]
+        books: list[Link["Book"]] = []
+        events: list[str] = []
+
+        class Settings:
+            use_state_management = True
+            keep_nulls = False
+
+        @before_event(Insert, Replace)
+        def tell(self) -> None:
+            self.events.append("before")
+
+    @datamodel
+    class Book(Document):
+        title: str | None = None
+
+        class Settings:
+            is_root = True
+
+    @datamodel
+    class Atlas(Book):
+        maps: int = 1
+"""
+SET = {"$set": {"b": 2}}
+PLACE = {"database": "db", "collection": "a.b"}
+OPERATIONS: list[tuple[Any, dict[str, Any] | None]] = [
+    (InsertOne({"a": 1}), {"kind": "insert", "documents": ({"a": 1},)}),
+    (InsertOne({"a": 1}, "db.a.b"), {"kind": "insert", "documents": ({"a": 1},), **PLACE}),
+    (DeleteOne({"a": 1}), {"kind": "delete", "filter": {"a": 1}, "many": False}),
+    (DeleteMany({}, namespace="db.a.b"), {"kind": "delete", "filter": {}, "many": True, **PLACE}),
+    (
+        ReplaceOne({"a": 1}, {"b": 1}, upsert=True),
+        {"kind": "replace", "filter": {"a": 1}, "documents": ({"b": 1},), "upsert": True},
+    ),
+    (UpdateOne({}, SET), {"kind": "update", "filter": {}, "update": SET, "many": False, "upsert": False}),
+    (
+        UpdateMany({}, [SET], namespace="db.a.b"),
+        {"kind": "update", "filter": {}, "update": [SET], "many": True, "upsert": False, **PLACE},
+    ),
+    ({"insert": 1}, None),
+]
+# The public coroutines of PyMongo that write no document. One that is not listed and does not pass the middlewares is
+# new: it belongs here, or into pulpo_core/writes/client.py.
+READS = {
+    AsyncCollection: {
+        *("count_documents", "distinct", "estimated_document_count", "find_one", "options", "watch"),
+        *("create_index", "create_indexes", "drop_index", "drop_indexes", "index_information", "list_indexes"),
+        *("create_search_index", "create_search_indexes", "drop_search_index", "list_search_indexes"),
+        "update_search_index",
+    },
+    AsyncDatabase: {"dereference", "list_collection_names", "list_collections", "validate_collection", "watch"},
+    AsyncMongoClient: {
+        *("aclose", "aconnect", "close", "list_database_names", "list_databases", "server_info", "watch"),
+    },
+}
+PRIVATE = re.compile(
+    r"beanie\.(odm|migrations)\b.*"  # what is imported
+    r"|(beanie|bson|pydantic|pymongo)(\.\w+)*\._.*"
+    r"|_(children|class_id|inheritance_inited|save_state|saved_state|doc|filter|namespace|upsert)"  # what is looked up
+)
+BY_BEANIE = {"find", "find_one", "count_documents", "distinct", "aggregate", "name"}
+
+
+@pytest.fixture
+async def main(make_project: "MakeProject", database_url: str) -> AsyncIterator[Any]:
+    """The module of a running project with MODELS."""
+    async with running(make_project(MODELS, settings={"database_url": database_url})):
+        yield sys.modules["main"]
+
+
+def test_private_modules_are_imported_in_one_place() -> None:
+    root = Path(__file__).parents[2] / "pulpo_core"
+    found = {path for path in root.rglob("*.py") if any(map(PRIVATE.fullmatch, names_in(path)))}
+    assert {path.name for path in found} == {"beanie_internals.py", "pymongo_internals.py"}
+
+
+async def test_documents_are_bound_without_indexes(main: Any) -> None:
+    collection = main.Shelf.get_pymongo_collection()
+    await collection.drop_indexes()
+    await internals.bind_documents(collection.database, [main.Shelf, main.Book, main.Atlas])
+    assert main.Shelf.get_pymongo_collection() == collection
+    assert set(await collection.index_information()) <= {"_id_"}
+    assert main.Shelf.get_link_fields()["books"].document_class is main.Book
+
+
+async def test_documents_of_a_module_are_registered_by_one_of_them(main: Any) -> None:
+    registered: list[Any] = []
+
+    class Initializer(internals._Initializer):
+        def fill_docs_registry(self) -> None:
+            super().fill_docs_registry()
+            registered.extend(self.document_models)
+
+    await Initializer(
+        database=main.Shelf.get_settings().pymongo_db, document_models=[main.Shelf, main.Book], skip_indexes=True
+    )
+    assert registered == [main.Shelf, main.Book]
+    assert [internals.evaluate_link(ForwardRef(name)) for name in ("Shelf", "Atlas")] == [main.Shelf, main.Atlas]
+
+
+def test_a_link_finds_the_document_that_it_names() -> None:
+    class LinkedByName(Document):
+        pass
+
+    name = ForwardRef("LinkedByName")
+    assert internals.evaluate_link(name) is name
+    internals.register_documents([LinkedByName])
+    assert internals.evaluate_link(name) is LinkedByName
+    assert internals.evaluate_link(LinkedByName) is LinkedByName
+
+
+def test_indexes_of_fields_are_found(main: Any) -> None:
+    fields = main.Shelf.model_fields
+    assert internals.get_index_attributes(fields["name"]) == (1, {"unique": True})
+    assert internals.get_index_attributes(fields["books"]) is None
+
+
+async def test_documents_are_stored_and_read_as_by_beanie(main: Any) -> None:
+    key = ObjectId()
+    book = main.Atlas(id=key, maps=3)
+    assert internals.get_dict(book, to_db=True) == {"_id": key, "_class_id": "Book.Atlas", "title": None, "maps": 3}
+    assert internals.get_dict(book, to_db=True, keep_nulls=False, exclude={"maps"}) == {
+        "_id": key,
+        "_class_id": "Book.Atlas",
+    }
+    assert "_id" not in internals.get_dict(main.Atlas(), to_db=True)
+    found: Any = internals.parse_obj(main.Book, {"_id": key, "_class_id": "Book.Atlas", "title": "x", "maps": 3})
+    assert (type(found), found.id, found.maps) == (main.Atlas, key, 3)
+
+
+def test_classes_in_a_shared_collection_have_names(main: Any) -> None:
+    assert internals.class_id(main.Book) == "Book"
+    assert internals.class_id(main.Atlas) == "Book.Atlas"
+    assert internals.class_id(main.Shelf) is None
+    assert main.Atlas.get_settings().class_id == "_class_id"
+
+
+async def test_actions_run_when_they_are_told_to(main: Any) -> None:
+    shelf = main.Shelf(name="x")
+    await internals.run_actions(shelf, EventTypes.INSERT, ActionDirections.AFTER)
+    await internals.run_actions(main.Book(), EventTypes.INSERT, ActionDirections.BEFORE)
+    assert shelf.events == []
+    await internals.run_actions(shelf, EventTypes.INSERT, ActionDirections.BEFORE)
+    assert shelf.events == ["before"]
+
+
+async def test_a_method_is_wrapped_as_beanies_own(main: Any) -> None:
+    @internals.validate_self_before
+    @internals.wrap_with_actions(EventTypes.REPLACE)
+    @internals.save_state_after
+    async def write(document: Any) -> list[str]:
+        return list(document.events)
+
+    shelf = main.Shelf(id=ObjectId(), name="x")
+    assert await write(shelf) == ["before"]
+    assert not shelf.is_changed
+    shelf.name = "y"
+    assert shelf.is_changed
+    internals.save_state(shelf)
+    assert not shelf.is_changed
+
+
+async def test_values_are_encoded_by_the_encoders_that_are_set(main: Any) -> None:
+    class Point:
+        x = 1
+
+    internals.set_encoder(Point, lambda point: {"x": point.x})
+    internals.set_encoder(Point, lambda point: "too late")
+    assert internals.Encoder(to_db=True).encode([Point()]) == [{"x": 1}]
+    assert internals.Encoder(custom_encoders={Point: lambda point: point.x}).encode(Point()) == 1
+    assert internals.Encoder(to_db=True).encode(time(12)) == "12:00:00"
+
+
+async def test_models_are_read_by_the_function_that_is_set(main: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    await main.Book(title="x").insert()
+    monkeypatch.setattr("beanie.odm.utils.parsing.parse_model", None)  # so that it is put back
+    internals.read_models_with(lambda model, stored: model.model_validate({**stored, "title": "read"}))
+    found = [await main.Book.find_one(), *await main.Book.find_all().to_list()]
+    assert [book.title for book in found] == ["read", "read"]
+
+
+@pytest.mark.parametrize(("operation", "expected"), OPERATIONS, ids=lambda value: type(value).__name__)
+def test_operations_of_a_bulk_can_be_read(operation: Any, expected: dict[str, Any] | None) -> None:
+    assert bulk_operation(operation) == expected
+
+
+@pytest.mark.parametrize("ours", [WriteCollection, WriteDatabase, WriteClient])
+def test_each_method_of_pymongo_writes_through_the_middlewares_or_does_not_write(ours: type) -> None:
+    theirs: Any = ours.__mro__[1]
+    public = {name for name, value in inspect.getmembers(theirs) if _is_coroutine(value) and name[0] != "_"}
+    assert public - vars(ours).keys() == READS[theirs]
+
+
+@pytest.mark.parametrize("theirs", READS)
+def test_what_gives_a_collection_gives_one_of_ours(theirs: type) -> None:
+    ours = {AsyncCollection: WriteCollection, AsyncDatabase: WriteDatabase, AsyncMongoClient: WriteClient}[theirs]
+    giving = re.compile(r"(return|=) (database\.)?(AsyncCollection|AsyncDatabase)\(")
+    public = {
+        name
+        for name, value in inspect.getmembers(theirs, inspect.isfunction)
+        if (name == "__getitem__" or name[0] != "_") and giving.search(inspect.getsource(value))
+    }
+    assert public
+    assert public <= vars(ours).keys()
+
+
+def test_beanie_writes_by_methods_that_are_known() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in Path(beanie.__file__).parent.glob("odm/**/*.py"))
+    used = set(re.findall(r"get_pymongo_collection\(\)\s*\.(\w+)", source))
+    assert {"insert_one", "insert_many", "bulk_write", "delete_one", "find_one_and_update"} <= used
+    assert used <= vars(WriteCollection).keys() | BY_BEANIE
+
+
+def names_in(path: Path) -> Iterator[str]:
+    """The modules and names that a module imports, and the attributes that it looks up."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+
+
+def _is_coroutine(value: Any) -> bool:
+    return inspect.iscoroutinefunction(inspect.unwrap(value)) if callable(value) else False
