@@ -83,7 +83,7 @@ def _application(context: GenerationContext) -> dict[str, object]:
 
 
 def _openapi(context: GenerationContext) -> str:
-    """The document with the ending of the default settings; the application puts the project's own there."""
+    """Return the document for the default settings; the application sets the members that depend on its own."""
     return write_openapi(context.metadata, context.project_name, context.project_version, ApiSettings.model_construct())
 
 

@@ -1,15 +1,17 @@
-"""Serves the OpenAPI document that was written when the project was compiled, without reading what it says."""
+"""`GET /openapi.json`: the document that was written at compile time, with what the settings say of credentials."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+from msgspec import Raw
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from pulpo_api.compile.openapi.security import MARK, tail
 from pulpo_api.http.conditional import etag, is_known
+from pulpo_api.security_schemes import settings_members
 from pulpo_api.settings import ApiSettings
 from pulpo_core.documents.versions import version_of
 from pulpo_core.exceptions import ConfigurationError
@@ -18,62 +20,59 @@ CHUNK = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """The written document up to where the settings begin, its own ending, its ETag."""
+class ServedDocument:
+    """A document as it is sent, and its ETag."""
 
     content: bytes
-    end: int
-    ending: bytes
     etag: str
-
-    @property
-    def size(self) -> int:
-        """In bytes."""
-        return self.end + len(self.ending)
-
-    def pieces(self) -> Iterator[bytes]:
-        """All of it."""
-        for start in range(0, self.end, CHUNK):
-            yield self.content[start : min(start + CHUNK, self.end)]
-        yield self.ending
 
 
 class OpenApiFile:
-    """`GET /openapi.json`."""
+    """The file that was written at compile time; it is read once for each path that the application is mounted at."""
 
     def __init__(self, path: Path, settings: ApiSettings) -> None:
         self.path = path
         self.settings = settings
-        self._read: dict[str, Document] = {}
+        self._loaded: dict[str, ServedDocument] = {}
 
     async def answer(self, request: Request) -> Response:
-        """The document, in pieces: a large one must not hold others up."""
+        """Send the document in pieces: a large one must not keep other requests waiting."""
         root = str(request.scope.get("root_path", ""))
-        if root not in self._read:
-            self._read = {root: await asyncio.to_thread(self._load, root)}
-        document = self._read[root]
+        if root not in self._loaded:
+            self._loaded = {root: await asyncio.to_thread(self._load, root)}
+        document = self._loaded[root]
         headers = {"ETag": document.etag, "Cache-Control": "no-cache"}
         if is_known(request.headers, document.etag):
             return Response(status_code=304, headers=headers)
-        headers["Content-Length"] = str(document.size)
-        return StreamingResponse(_sent(document), headers=headers, media_type="application/json")
+        headers["Content-Length"] = str(len(document.content))
+        return StreamingResponse(_pieces(document.content), headers=headers, media_type="application/json")
 
     def load(self, root_path: str = "") -> bytes:
-        """The document as it is served. Raises ConfigurationError."""
-        return b"".join(self._load(root_path).pieces())
-
-    def _load(self, root_path: str) -> Document:
+        """Return the document as it is served. Raises ConfigurationError."""
         try:
-            content, written = self.path.read_bytes(), self.path.stat().st_mtime_ns
-            end = content.rindex(MARK.encode()) + len(MARK)
-        except (OSError, ValueError) as error:
+            return with_settings(self.path.read_bytes(), self.settings, root_path)
+        except (OSError, msgspec.MsgspecError, KeyError) as error:
             raise ConfigurationError(
                 f"the OpenAPI document cannot be read: {error}", where=self.path, hint="run `pulpo compile`"
             ) from None
-        ending = tail(self.settings, root_path).encode()
-        return Document(content, end, ending, etag(version_of(b"%d %d %b" % (written, end, ending))))
+
+    def _load(self, root_path: str) -> ServedDocument:
+        content = self.load(root_path)
+        return ServedDocument(content, etag(version_of(content)))
 
 
-async def _sent(document: Document) -> AsyncIterator[bytes]:
-    for piece in document.pieces():
-        yield piece
+def with_settings(content: bytes, settings: ApiSettings, root_path: str) -> bytes:
+    """Set the members that depend on the settings.
+
+    All other members are `Raw`: they are passed on as they are written, for Python objects of a document with hundreds
+    of models would take a second, and hundreds of megabytes.
+    """
+    document = msgspec.json.decode(content, type=dict[str, Raw])
+    components = msgspec.json.decode(document["components"], type=dict[str, Raw])
+    members = settings_members(settings, root_path)
+    return msgspec.json.encode({**document, **members, "components": {**components, **members["components"]}})
+
+
+async def _pieces(content: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(content), CHUNK):
+        yield content[start : start + CHUNK]

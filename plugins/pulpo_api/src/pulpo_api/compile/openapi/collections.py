@@ -8,9 +8,9 @@ from pulpo_api.compile.openapi.answers import ETAG, JSON, MERGE_PATCH, answer, b
 from pulpo_api.compile.openapi.components import Components, ref
 from pulpo_api.compile.openapi.events import events_route
 from pulpo_api.compile.openapi.parameters import exports, in_path, list_parameters, shared
-from pulpo_api.compile.openapi.security import roles_needed
 from pulpo_api.compile.openapi.shapes import Shapes
 from pulpo_api.json_schema import Schema
+from pulpo_api.security_schemes import NEEDED
 from pulpo_core.documents.bulk import MAX_BULK
 from pulpo_core.documents.query.parser import ListQueryParser
 from pulpo_core.metadata import ModelInfo
@@ -59,7 +59,7 @@ def collection_paths(model: ModelInfo, shapes: Shapes, components: Components) -
     paths: dict[str, dict[str, Any]] = {}
     for path, method, route in _routes(model, shapes, components):
         if any(roles_for(model.permissions, action) is not None for action in actions(method.upper(), path)):
-            route |= roles_needed()
+            route["security"] = NEEDED
         paths.setdefault(path, {})[method] = {"tags": [model.name], **route}
     return paths
 

@@ -8,8 +8,9 @@ from pulpo_api.compile.openapi.components import Components
 from pulpo_api.compile.openapi.discovery import SCHEMAS, discovery_paths
 from pulpo_api.compile.openapi.operations import RUN, operation_path
 from pulpo_api.compile.openapi.parameters import SHARED
-from pulpo_api.compile.openapi.security import ending, written
 from pulpo_api.compile.openapi.shapes import SUFFIXES, Shapes
+from pulpo_api.compile.openapi.text import to_text
+from pulpo_api.security_schemes import settings_members
 from pulpo_api.settings import ApiSettings
 from pulpo_core.beanie_internals import register_documents
 from pulpo_core.metadata import Metadata
@@ -22,15 +23,13 @@ OWN = {"Problem": PROBLEM, "BulkResult": BULK_RESULT, "Run": RUN, **SCHEMAS}
 
 
 def write_openapi(metadata: Metadata, title: str, version: str, settings: ApiSettings) -> str:
-    """The OpenAPI document of a project, as JSON: the same for the same metadata, but for its ending."""
-    end = ending(settings)
-    document = build_openapi(metadata, title, version)
-    document["components"] |= end.pop("components")
-    return written({**document, **end})
+    """Return the OpenAPI document of a project, as JSON."""
+    document, members = build_openapi(metadata, title, version), settings_members(settings)
+    return to_text({**document, **members, "components": {**document["components"], **members["components"]}})
 
 
 def build_openapi(metadata: Metadata, title: str, version: str) -> dict[str, Any]:
-    """The document without what depends on the settings."""
+    """Return the document without the members that depend on the settings."""
     register_documents(model.document_cls for model in metadata.models)
     reserved = [f"{model.name}{suffix}" for model in metadata.models for suffix in SUFFIXES]
     components = Components([*OWN, *reserved])

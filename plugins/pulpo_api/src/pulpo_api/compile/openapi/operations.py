@@ -5,8 +5,8 @@ from typing import Any
 from pulpo_api.compile.openapi.answers import JSON, answer, body, errors, with_headers
 from pulpo_api.compile.openapi.components import Components, Mode, ref
 from pulpo_api.compile.openapi.parameters import shared
-from pulpo_api.compile.openapi.security import roles_needed
 from pulpo_api.json_schema import ReturnedSchemas, Schema, Schemas
+from pulpo_api.security_schemes import NEEDED
 from pulpo_core.examples import NoExampleError, example_of
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.permissions import roles_for
@@ -66,7 +66,7 @@ def operation_path(operation: OperationMetadata, components: Components) -> dict
             "parameters": shared("Idempotency-Key", *(["Prefer"] if operation.async_enabled else [])),
             "requestBody": sending,
             "responses": {**responses, **errors(STATUSES)},
-            **(roles_needed() if roles_for(operation.permissions, "invoke") is not None else {}),
+            **({"security": NEEDED} if roles_for(operation.permissions, "invoke") is not None else {}),
         }
     }
 

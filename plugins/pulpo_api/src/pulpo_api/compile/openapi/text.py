@@ -1,0 +1,23 @@
+"""The text of an OpenAPI document: short, and still in lines, so that differences can be read."""
+
+import json
+from typing import Any
+
+LEVELS = 5  # how deep things stand in lines of their own: parameters, answers, properties
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def to_text(document: dict[str, Any]) -> str:
+    """Return a document as JSON text."""
+    return _lines(document, 0) + "\n"
+
+
+def _lines(value: Any, level: int) -> str:
+    if level == LEVELS or not value or not isinstance(value, dict | list):
+        return _encode(value)
+    if isinstance(value, dict):
+        parts, (first, last) = [f"{_encode(key)}: {_lines(item, level + 1)}" for key, item in value.items()], "{}"
+    else:
+        parts, (first, last) = [_lines(item, level + 1) for item in value], "[]"
+    margin = "\n" + " " * level
+    return f"{first}{margin} {f',{margin} '.join(parts)}{margin}{last}"

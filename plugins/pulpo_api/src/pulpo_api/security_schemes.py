@@ -1,0 +1,22 @@
+"""The credentials that the API takes, as its OpenAPI document describes them: the part that depends on the settings."""
+
+from typing import Any
+
+from pulpo_api.settings import ApiSettings
+
+NEEDED: list[dict[str, Any]] = [{"bearer": []}, {"apiKey": []}]
+"""The `security` of a route that needs credentials."""
+
+
+def settings_members(settings: ApiSettings, root_path: str = "") -> dict[str, Any]:
+    """Return the members of the document that depend on the settings, and on where the application is mounted."""
+    bearer = f"An API key, or a token of {settings.oidc_issuer}." if settings.oidc_issuer else "An API key."
+    schemes = {
+        "bearer": {"type": "http", "scheme": "bearer", "description": bearer},
+        "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "An API key."},
+    }
+    return {
+        "components": {"securitySchemes": schemes},
+        "security": NEEDED if settings.authentication == "required" else [{}, *NEEDED],
+        **({"servers": [{"url": root_path}]} if root_path else {}),
+    }
