@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pulpo_core.base import DataModelBase, OperationBase
     from pulpo_core.decorators import datamodel, operation
+    from pulpo_core.documents import Documents
     from pulpo_core.exceptions import (
         ExceptionFactory,
         PulpoException,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "pulpo_core.base": ("DataModelBase", "OperationBase"),
     "pulpo_core.decorators": ("datamodel", "operation"),
+    "pulpo_core.documents": ("Documents",),
     "pulpo_core.exceptions": (
         "ExceptionFactory",
         "PulpoException",
@@ -63,6 +65,7 @@ __all__ = [
     "Artifact",
     "Code",
     "DataModelBase",
+    "Documents",
     "ExceptionFactory",
     "GenerationContext",
     "Generator",
