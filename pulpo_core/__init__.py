@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pulpo_core.base import DataModelBase, OperationBase
     from pulpo_core.decorators import datamodel, operation
+    from pulpo_core.documents import Documents
     from pulpo_core.events import FrameworkEvent
     from pulpo_core.exceptions import (
         ExceptionFactory,
@@ -36,6 +37,7 @@ _MODULES = {
     "pulpo_core.base": ("DataModelBase", "OperationBase"),
     "pulpo_core.decorators": ("datamodel", "operation"),
     "pulpo_core.events": ("FrameworkEvent",),
+    "pulpo_core.documents": ("Documents",),
     "pulpo_core.exceptions": (
         "ExceptionFactory",
         "PulpoException",
@@ -65,6 +67,7 @@ __all__ = [
     "Artifact",
     "Code",
     "DataModelBase",
+    "Documents",
     "ExceptionFactory",
     "FrameworkEvent",
     "GenerationContext",

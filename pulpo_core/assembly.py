@@ -86,7 +86,7 @@ def _named_fields_problem(model: ModelInfo) -> DeclarationError | None:
             if not is_fit(field):
                 message = f"{said} {type_name(field.annotation)}, no {what}"
                 return _problem(model, message, "leave it out", rule="wrong-field", value=name)
-    if unknown := unknown_names(model):
+    if unknown := unknown_names(model.document_cls, model.indexes):
         message = f"model {model.name!r} has an index on {unknown[0]!r}, which is no stored field"
         return _problem(model, message, known_names(unknown[0], names), rule="wrong-field", value=unknown[0])
     return None

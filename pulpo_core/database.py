@@ -18,7 +18,7 @@ from pymongo.uri_parser import parse_uri
 from pulpo_core.beanie_internals import bind_documents
 from pulpo_core.events import FrameworkEventType, emit, errors_told
 from pulpo_core.exceptions import ConfigurationError, DatabaseError
-from pulpo_core.indexes import document_indexes, wanted_indexes
+from pulpo_core.indexes import document_indexes
 from pulpo_core.stored_types import prepare_beanie, read_back
 from pulpo_core.urls import masked
 from pulpo_core.writes.client import make_client
@@ -134,7 +134,7 @@ class Database:
 
     async def _create_indexes(self, project: "Project") -> None:
         indexed: list[tuple[type[Document], list[IndexModel]]] = [
-            *((model.document_cls, wanted_indexes(model)) for model in project.metadata.models),
+            *((model.document_cls, model.wanted_indexes) for model in project.metadata.models),
             *((document, document_indexes(document)) for document in project.documents()),
         ]
         try:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pulpo_core.commands import Commands
     from pulpo_core.events import FrameworkEvent
-    from pulpo_core.generation import Generator
+    from pulpo_core.generation.artifacts import Generator
     from pulpo_core.invocation import Middleware
     from pulpo_core.lint_rules import Rule
     from pulpo_core.metadata import ModelInfo, OperationMetadata

@@ -13,24 +13,16 @@ if TYPE_CHECKING:
     from beanie import Document
     from pymongo import IndexModel
 
-    from pulpo_core.metadata import ModelInfo
-
 IDENTITY = ("key", "collation", "partialFilterExpression")
 
 
-def wanted_indexes(model: "ModelInfo") -> "list[IndexModel]":
-    """Every index that the model asks for, each once, in the order of declaration: `Indexed` fields, `Settings.indexes`
-    (with `merge_indexes`), `indexes()` of the class, `indexes=` of the decorator.
+def document_indexes(document: "type[Document]", added: Iterable[Any] = ()) -> "list[IndexModel]":
+    """Return the indexes that Beanie finds in the class of a document (`Indexed` fields, `Settings.indexes` with
+    `merge_indexes`), then those that are `added`: field names, lists of them, IndexModels. Needs no database.
 
     Two of the same keys, collation and partial filter are one index. The later declaration gives its options, as with
     Beanie; one that says nothing but the keys takes none away. The index on `_id` is not among them.
     """
-    added = [_index(model.document_cls, index) for index in model.indexes]
-    return merge_indexes([*document_indexes(model.document_cls), *added])
-
-
-def document_indexes(document: "type[Document]") -> "list[IndexModel]":
-    """What Beanie finds in the class of a document. Needs no database."""
     from pymongo import IndexModel
 
     from pulpo_core.beanie_internals import get_index_attributes
@@ -40,7 +32,7 @@ def document_indexes(document: "type[Document]") -> "list[IndexModel]":
         if attributes := get_index_attributes(field):
             order, options = attributes
             found.append(IndexModel([(field.alias or name, order)], **options))
-    return merge_indexes([*found, *_settings_indexes(document)])
+    return merge_indexes([*found, *_settings_indexes(document), *(_index(document, index) for index in added)])
 
 
 def merge_indexes(indexes: "Iterable[IndexModel]") -> "list[IndexModel]":
@@ -85,13 +77,13 @@ def check_index(index: Any, what: str, where: Location) -> None:
         )
 
 
-def unknown_names(model: "ModelInfo") -> list[str]:
-    """The names in `indexes=` and `indexes()` that are no stored field. An IndexModel is MongoDB's to judge."""
+def unknown_names(document: "type[Document]", indexes: Iterable[Any]) -> list[str]:
+    """Return the names in declared indexes that are not stored fields. An IndexModel is MongoDB's to judge."""
     from pymongo import IndexModel
 
-    short = [_names(index) for index in model.indexes if not isinstance(index, IndexModel)]
+    short = [_names(index) for index in indexes if not isinstance(index, IndexModel)]
     names = [name for names in short for name, _ in names]
-    return [name for name in names if find_field(model.document_cls, name) is None]
+    return [name for name in names if find_field(document, name) is None]
 
 
 def _index(document: "type[Document]", index: Any) -> "IndexModel":

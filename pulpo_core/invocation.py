@@ -12,6 +12,7 @@ from uuid import uuid4
 import pydantic
 from pydantic import BaseModel
 
+from pulpo_core import logs
 from pulpo_core.exceptions import OperationTimeoutError, ProcessingError, ValidationError
 from pulpo_core.metadata import OperationMetadata
 
@@ -54,6 +55,25 @@ Middleware = Callable[[Invocation, CallNext], Awaitable[Any]]
 
 current_invocation: ContextVar[Invocation | None] = ContextVar("pulpo_invocation", default=None)
 """The invocation that the running code belongs to, or None."""
+
+
+def _log_fields() -> Mapping[str, Any]:
+    """Return what every line that is logged inside of an invocation says of it."""
+    invocation = current_invocation.get()
+    if invocation is None:
+        return {}
+    parent = {"parent": invocation.parent_id} if invocation.parent_id else {}
+    return {
+        "operation": invocation.operation.name,
+        "invocation": invocation.id,
+        **parent,
+        "channel": invocation.channel,
+        "actor": invocation.actor.id,
+        **invocation.context,
+    }
+
+
+logs.contribute(_log_fields)
 
 
 def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:

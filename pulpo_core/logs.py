@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 import types
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextvars import ContextVar
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -33,6 +33,8 @@ FOREGROUND = "PULPO_FOREGROUND"
 
 context: ContextVar[Mapping[str, Any]] = ContextVar("pulpo_log_context", default=types.MappingProxyType({}))
 """What a surface adds to every line that is logged while it serves a call, such as the id of the request."""
+
+_contributors: list[Callable[[], Mapping[str, Any]]] = []
 
 
 def get_logger(name: str | None = None) -> "BoundLogger":
@@ -99,7 +101,7 @@ class Formatter(logging.Formatter):
 
         common: list[Processor] = [_add_origin, ProcessorFormatter.remove_processors_meta]
         return ProcessorFormatter(
-            foreign_pre_chain=[merge_contextvars, add_invocation],
+            foreign_pre_chain=[merge_contextvars, add_fields],
             processors=[*common, *(self._json() if self.is_json else self._text())],
         )
 
@@ -148,7 +150,7 @@ class _Logger:
         processors: Any = [
             filter_by_level,
             merge_contextvars,
-            add_invocation,
+            add_fields,
             PositionalArgumentsFormatter(),
             _hand_over,
         ]
@@ -156,25 +158,19 @@ class _Logger:
         return structlog.wrap_logger(logger, processors, wrapper_class=BoundLogger, context_class=dict).bind()
 
 
-def add_invocation(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Add the invocation that the code which logs belongs to, and what the surface says about it."""
-    module = sys.modules.get("pulpo_core.invocation")  # not imported for this: without it there is no invocation
-    invocation = module.current_invocation.get() if module else None
-    for key, value in {**(_describe(invocation) if invocation else {}), **context.get()}.items():
+def contribute(fields: Callable[[], Mapping[str, Any]]) -> None:
+    """Let every line carry the fields that this function returns, called where the line is logged."""
+    _contributors.append(fields)
+
+
+def add_fields(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Add the fields of the contributors (such as those of the current invocation) and of the surface to a line."""
+    found: dict[str, Any] = {}
+    for fields in _contributors:
+        found |= fields()
+    for key, value in {**found, **context.get()}.items():
         event.setdefault(key, value)
     return event
-
-
-def _describe(invocation: Any) -> Mapping[str, Any]:
-    parent = {"parent": invocation.parent_id} if invocation.parent_id else {}
-    return {
-        "operation": invocation.operation.name,
-        "invocation": invocation.id,
-        **parent,
-        "channel": invocation.channel,
-        "actor": invocation.actor.id,
-        **invocation.context,
-    }
 
 
 def _hand_over(logger: Any, method: str, event: MutableMapping[str, Any]) -> tuple[tuple[Event], dict[str, Any]]:

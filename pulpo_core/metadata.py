@@ -12,13 +12,14 @@ from pydantic import BaseModel, TypeAdapter
 
 from pulpo_core.exceptions import NotFoundError
 from pulpo_core.fields import FieldDescription, describe_fields, type_name
-from pulpo_core.indexes import describe_index, wanted_indexes
+from pulpo_core.indexes import describe_index, document_indexes
 from pulpo_core.locations import Location
 from pulpo_core.names import identifier
 from pulpo_core.signatures import Inputs, Signature, read_signature
 
 if TYPE_CHECKING:
     from beanie import Document
+    from pymongo import IndexModel
 
 T = TypeVar("T")
 Permissions = tuple[str, ...] | Mapping[str, tuple[str, ...]]
@@ -30,7 +31,7 @@ class ModelInfo:
 
     `path` is the first segment of its URL, `ui_hints` any JSON for user interfaces, `permissions` the roles that may
     use it (for all, or by action). `relations` and `indexes` are what the class (a `DataModelBase`) and the decorator
-    say together; `wanted_indexes` of `pulpo_core.indexes` adds the indexes that Beanie finds in the class.
+    say together; `wanted_indexes` adds the indexes that Beanie finds in the class.
     `searchable_fields` and `sortable_fields` are the class's; empty where it leaves that open.
     """
 
@@ -59,6 +60,11 @@ class ModelInfo:
         return describe_fields(self.document_cls)
 
     @property
+    def wanted_indexes(self) -> "list[IndexModel]":
+        """Every index that the model asks for, each once: those of the document's class, then `indexes`."""
+        return document_indexes(self.document_cls, self.indexes)
+
+    @property
     def schema(self) -> dict[str, Any]:
         """The document's JSON schema, by field name."""
         return dict(self.document_cls.model_json_schema(by_alias=False))
@@ -75,7 +81,7 @@ class ModelInfo:
             "searchable_fields": list(self.searchable_fields),
             "sortable_fields": list(self.sortable_fields),
             "relations": [dict(relation) for relation in self.relations],
-            "indexes": [describe_index(index) for index in wanted_indexes(self)],
+            "indexes": [describe_index(index) for index in self.wanted_indexes],
             "permissions": _plain(self.permissions),
             "source": _source(self.location, root),
         }

@@ -10,7 +10,6 @@ import pytest
 
 from pulpo_core import Project, running
 from pulpo_core.exceptions import DatabaseError, DeclarationError
-from pulpo_core.indexes import wanted_indexes
 
 MakeProject = Callable[..., Project]
 Pulpo = Callable[..., CompletedProcess[str]]
@@ -142,7 +141,7 @@ def test_indexes_of_a_parent_are_merged_where_beanie_does(make_project: MakeProj
         """
     )
     merging, parent, replacing = (
-        [list(index.document["key"]) for index in wanted_indexes(model)] for model in project.load().models
+        [list(index.document["key"]) for index in model.wanted_indexes] for model in project.load().models
     )
     assert (parent, merging, replacing) == ([["a"]], [["a"], ["b"]], [["b"]])
 
@@ -280,7 +279,7 @@ RIGHT: list[tuple[str, Any]] = [
 def test_what_is_right_is_taken(given: str, own: str, make_project: MakeProject) -> None:
     project = make_project(PRELUDE + textwrap.dedent(MODEL).format(given=given, own=own))
     assert project.load().model("A").document_cls.model_fields.keys().isdisjoint({"searchable_fields"})
-    wanted_indexes(project.load().model("A"))
+    _ = project.load().model("A").wanted_indexes
 
 
 def test_a_document_without_the_base_says_nothing(make_project: MakeProject) -> None:

@@ -11,7 +11,7 @@ from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
 
 from pulpo_core.database import Database, reason
 from pulpo_core.exceptions import DatabaseError, NotFoundError
-from pulpo_core.indexes import document_indexes, merge_indexes, wanted_indexes
+from pulpo_core.indexes import document_indexes, merge_indexes
 
 if TYPE_CHECKING:
     from beanie import Document
@@ -85,7 +85,7 @@ def project_collections(project: "Project") -> list[StoredCollection]:
     found: dict[str, list[tuple[type[Document], str, list[IndexModel]]]] = {}
     for model in project.metadata.models:
         name = model.document_cls.get_collection_name()
-        found.setdefault(name, []).append((model.document_cls, model.name, wanted_indexes(model)))
+        found.setdefault(name, []).append((model.document_cls, model.name, model.wanted_indexes))
     for document in project.documents():
         found.setdefault(document.get_collection_name(), []).append((document, "", document_indexes(document)))
     return [

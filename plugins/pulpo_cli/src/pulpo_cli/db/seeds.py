@@ -13,7 +13,6 @@ from pulpo_cli.db.collections import driver_errors, opened
 from pulpo_cli.db.scripts import failure
 from pulpo_cli.db.seed_files import SeedDocument, SeedFile, seed_files
 from pulpo_core.exceptions import ConflictError, PulpoException, ValidationError
-from pulpo_core.indexes import wanted_indexes
 from pulpo_core.runtime import running
 
 if TYPE_CHECKING:
@@ -107,7 +106,7 @@ def _query(model: "ModelInfo", document: "Document") -> dict[str, Any] | None:
     if document.id is not None:
         return {"_id": document.id}
     values = get_dict(document, to_db=True)
-    unique = [index.document["key"] for index in wanted_indexes(model) if index.document.get("unique")]
+    unique = [index.document["key"] for index in model.wanted_indexes if index.document.get("unique")]
     queries = [{key: _value(values, key) for key in keys} for keys in unique]
     known = [query for query in queries if None not in query.values()]
     return {"$or": known} if known else None

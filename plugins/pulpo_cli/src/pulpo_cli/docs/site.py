@@ -17,12 +17,12 @@ from pulpo_cli.docs.ties import model_ties
 from pulpo_cli.docs.usages import usages
 from pulpo_cli.graph.flow import flow_graph
 from pulpo_cli.graph.svg import svg
-from pulpo_core.analysis import DataFlow, project_flows
+from pulpo_core.analysis import DataFlow, project_flows, shares_data
 from pulpo_core.analysis.graph import Graph
 from pulpo_core.analysis.project_graph import ProjectGraph, model_id, operation_id
 from pulpo_core.fields import own_fields
 from pulpo_core.generation import Artifact
-from pulpo_core.indexes import describe_index, wanted_indexes
+from pulpo_core.indexes import describe_index
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 from pulpo_core.usage import Usage
 
@@ -46,7 +46,8 @@ class Site:
     def pages(self) -> Iterator[Artifact]:
         """All files of the site."""
         yield from self._assets()
-        yield self._page("index", INDEX, "Overview", roots=self._roots(), flows=self._namespaces)
+        unrelated = {flow.name for flow in self._namespaces if not shares_data(flow)}
+        yield self._page("index", INDEX, "Overview", roots=self._roots(), flows=self._namespaces, unrelated=unrelated)
         yield self._page("graph", GRAPH, "Graph", graph=self._svg(self.graph, "The whole project", GRAPH))
         for model in self.metadata.models:
             yield self._model(model)
@@ -70,8 +71,11 @@ class Site:
         return Neighbours(self.metadata, self.flows)
 
     def _roots(self) -> list[tuple[str, list[OperationMetadata]]]:
-        """The operations by root namespace; those that stand alone under no name, at the end."""
-        roots = {flow.name: list(flow.operations) for flow in self._namespaces if "." not in flow.name}
+        """Return the operations by root namespace: at the end those that share no data, and those that stand alone."""
+        flows = sorted(
+            (flow for flow in self._namespaces if "." not in flow.name), key=lambda flow: not shares_data(flow)
+        )
+        roots = {flow.name: list(flow.operations) for flow in flows}
         alone = [operation for operation in self.metadata.operations if operation.name.split(".")[0] not in roots]
         return [*roots.items(), *([("", alone)] if alone else [])]
 
@@ -86,7 +90,7 @@ class Site:
             rows=tables.rows(own_fields(model.document_cls)),
             shapes=list(tables.shapes()),
             ties=model_ties(node, self.graph),
-            indexes=[describe_index(index) for index in wanted_indexes(model)],
+            indexes=[describe_index(index) for index in model.wanted_indexes],
             permissions=permission_rows(model),
             graph=self._svg(self.graph.around([node]), f"Around {model.name}", page),
             uses=self._uses(model),
@@ -119,6 +123,7 @@ class Site:
             page,
             flow.name,
             flow=flow,
+            shares_data=shares_data(flow),
             inner=[other for other in self._namespaces if other.name.startswith(below)],
             graph=self._svg(flow_graph(flow), f"The flow {flow.name}", page),
         )

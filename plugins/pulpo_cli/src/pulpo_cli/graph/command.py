@@ -68,11 +68,12 @@ def flows(
     """Draw the flow of each namespace: its parameters, and the groups of operations that may run side by side.
 
     The groups come one after the other; each operation is shown as the call that it is, with the parameters of the
-    flow and the values of other operations that it is given.
+    flow and the values of other operations that it is given. Namespaces whose operations share no data are listed at
+    the end: there is little point in running all of them at once.
     """
     from pulpo_cli.graph.flow import flows_graph
-    from pulpo_cli.graph.tree import flow_tree
-    from pulpo_core.analysis import project_flows
+    from pulpo_cli.graph.tree import flow_trees
+    from pulpo_core.analysis import project_flows, shares_data
 
     found = project_flows(Project.find().load())
     chosen = [flow for flow in found if name in (None, flow.name)]
@@ -83,8 +84,8 @@ def flows(
         as_json,
         output,
         flows_graph(chosen),
-        lambda: [flow_tree(flow) for flow in chosen],
-        lambda: [flow.to_dict() for flow in chosen],
+        lambda: flow_trees(chosen),
+        lambda: [{**flow.to_dict(), "shares_data": shares_data(flow)} for flow in chosen],
     )
 
 
@@ -93,7 +94,7 @@ def _write(
     as_json: bool,
     output: Path | None,
     drawing: "Graph",
-    trees: Callable[[], "Iterable[Tree]"],
+    trees: Callable[[], "Iterable[str | Tree]"],
     values: Callable[[], Any],
 ) -> None:
     from pulpo_cli.graph.dot import dot

@@ -1,18 +1,20 @@
 """Graphs and flows as trees for the terminal. Names and texts are shown as they are, never as markup."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 from rich.tree import Tree
 
+from pulpo_core.analysis import shares_data
 from pulpo_core.console import plain
 
 if TYPE_CHECKING:
     from pulpo_core.analysis.dataflow import Binding, DataFlow, Problem, Step
     from pulpo_core.analysis.graph import Graph, Node
 
+UNRELATED = "Operations that share no data: run them one by one, not as one flow.\n"
 STYLES = {"operation": "cyan", "model": "green", "data": "yellow"}
 OUTWARD = {
     "returns": "returns",
@@ -84,6 +86,16 @@ def _relations(graph: "Graph") -> dict[str, list[str]]:
     for (node, verb), others in ends.items():
         lines[node].append(plain(f"{verb} {', '.join(others)}"))
     return lines
+
+
+def flow_trees(flows: "Iterable[DataFlow]") -> Iterator[str | Tree]:
+    """Yield the tree of each flow; those whose operations share no data come last, under a heading."""
+    flows = list(flows)
+    apart = [flow for flow in flows if not shares_data(flow)]
+    yield from (flow_tree(flow) for flow in flows if flow not in apart)
+    if apart:
+        yield "\n" * (len(apart) < len(flows)) + UNRELATED
+        yield from map(flow_tree, apart)
 
 
 def flow_tree(flow: "DataFlow") -> Tree:

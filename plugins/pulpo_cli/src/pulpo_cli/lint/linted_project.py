@@ -104,7 +104,7 @@ def _sound(metadata: Metadata) -> Metadata:
 
 
 def _without_wrong_indexes(model: ModelInfo) -> ModelInfo:
-    kept = [index for index in model.indexes if not unknown_names(replace(model, indexes=(index,)))]
+    kept = [index for index in model.indexes if not unknown_names(model.document_cls, [index])]
     return replace(model, indexes=tuple(kept))
 
 

@@ -185,6 +185,4 @@ def _is_kin(cls: type, declared: list[type[Document]]) -> bool:
 
 
 def _has_unique_index(model: Any) -> bool:
-    from pulpo_core.indexes import wanted_indexes
-
-    return any(index.document.get("unique") for index in wanted_indexes(model))
+    return any(index.document.get("unique") for index in model.wanted_indexes)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from pulpo_cli.lint.linted_project import LintedProject
 from pulpo_cli.lint.own_rule import own_rule
 from pulpo_core.fields import find_field
-from pulpo_core.indexes import wanted_indexes, written_keys
+from pulpo_core.indexes import written_keys
 from pulpo_core.lint_rules import Finding, Severity
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def redundant_index(context: LintedProject) -> Iterator[Finding]:
             title: str
     """
     for model in context.metadata.models:
-        indexes = wanted_indexes(model)
+        indexes = model.wanted_indexes
         for position, index in enumerate(indexes):
             others = [*indexes[:position], *indexes[position + 1 :]]
             longer = next((other for other in others if _serves(other, index, position < indexes.index(other))), None)
@@ -111,7 +111,7 @@ def _unindexed(context: LintedProject, attribute: str, used: str) -> Iterator[Fi
 def _without_index(context: LintedProject, attribute: str) -> Iterator[tuple["ModelInfo", str]]:
     """The names in an attribute that the class itself sets: what it inherits, its base answers for."""
     for model in context.metadata.models:
-        indexes = [_keys(index) for index in wanted_indexes(model)]
+        indexes = [_keys(index) for index in model.wanted_indexes]
         served = {"_id", *(keys[0][0] for keys in indexes)}
         served |= {key for keys in indexes for key, kind in keys if kind == "text"}
         own = attribute in model.document_cls.__dict__

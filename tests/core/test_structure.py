@@ -1,0 +1,27 @@
+"""Modules import each other in one direction; only for types do those around the hookspecs go in a circle."""
+
+import grimp
+
+PACKAGES = ("pulpo_core", "pulpo_api", "pulpo_cli", "pulpo_embedded", "pulpo_prefect")
+
+
+def circles(*, with_types: bool) -> set[frozenset[str]]:
+    """Return the groups of modules that import each other, directly or through others."""
+    graph = grimp.build_graph(*PACKAGES, exclude_type_checking_imports=not with_types, cache_dir=None)
+    found = set()
+    for module in graph.modules:
+        others = graph.find_upstream_modules(module) & graph.find_downstream_modules(module)
+        if others:
+            found.add(frozenset({module, *others}))
+    return found
+
+
+def test_no_circle_when_the_code_runs() -> None:
+    assert circles(with_types=False) == set()
+
+
+def test_one_circle_for_types() -> None:
+    """A hook's signature names the project, which holds the plugins, whose hooks are checked by the hookspecs."""
+    [circle] = circles(with_types=True)
+    assert {"pulpo_core.hookspecs", "pulpo_core.project", "pulpo_core.plugins"} <= circle
+    assert len(circle) <= 8
