@@ -4,17 +4,21 @@ Where nobody listens, nothing is made.
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from pulpo_core.exceptions import PulpoException, get_error_category
 
-if TYPE_CHECKING:
-    from pulpo_core.plugins import Plugins
+
+class Listening(Protocol):
+    """The plugins, with the implementations of `pulpo_events`."""
+
+    @property
+    def listeners(self) -> Sequence[Any]: ...
 
 
 class FrameworkEventLevel(StrEnum):
@@ -69,7 +73,7 @@ class FrameworkEvent:
 
 
 def emit(
-    plugins: "Plugins",
+    plugins: Listening,
     event_type: FrameworkEventType,
     module: str,
     message: str,
@@ -101,7 +105,7 @@ def emit(
 
 
 @contextmanager
-def errors_told(plugins: "Plugins", event_type: FrameworkEventType, module: str, message: str) -> Iterator[None]:
+def errors_told(plugins: Listening, event_type: FrameworkEventType, module: str, message: str) -> Iterator[None]:
     """Tell of an exception that leaves a `with` block."""
     started = time.perf_counter()
     try:

@@ -4,15 +4,14 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from pulpo_core.events import FrameworkEventType, emit
+from pulpo_core.events import FrameworkEventType, Listening, emit
 from pulpo_core.exceptions import DeclarationError, PulpoException
 
 if TYPE_CHECKING:
     from pulpo_core.metadata import Metadata
-    from pulpo_core.plugins import Plugins
 
 
-def load_metadata(import_entrypoint: Callable[[], None], plugins: "Plugins") -> "Metadata":
+def load_metadata(import_entrypoint: Callable[[], None], plugins: Listening) -> "Metadata":
     """Import the entrypoint, and freeze what it declared. Raises ConfigurationError or DeclarationError."""
     started = time.perf_counter()
     try:
