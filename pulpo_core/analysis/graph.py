@@ -9,7 +9,7 @@ NodeKind = Literal["model", "data", "operation", "parameter"]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node, drawn as a box. `frame` is the name of the frame around it, `rank` its column."""
+    """A box in a drawing. `frame` is the name of the frame around it, `rank` its place along the drawing."""
 
     id: str
     kind: NodeKind
@@ -32,7 +32,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Arrow:
-    """An arrow from one node to another. A `soft` one passes no value: it is an order or a link."""
+    """A connection between two nodes. A `soft` one passes no value: it stands for an order or a link."""
 
     source: str
     target: str
@@ -42,7 +42,7 @@ class Arrow:
 
     @property
     def text(self) -> str:
-        """The text on the arrow: the verb, if its kind is one, and the label."""
+        """The text on the arrow: the verb, if there is one, and the label."""
         verb = {"value": "", "order": "", "parameter": "", "takes": "as"}.get(self.kind, self.kind)
         return " ".join(filter(None, (verb, self.label)))
 

@@ -158,7 +158,7 @@ def test_operations_that_share_no_data_are_listed_apart(make_project: MakeProjec
     leads = [
         " ".join(page(folder, f"flows/{name}.html").query(".lead")[0].to_text().split()) for name in ("loans", "mail")
     ]
-    assert leads == [f"2 operations that {advice}", "2 operations, in the order that their data asks for."]
+    assert leads == [f"2 operations that {advice}", "2 operations, in the order of their data."]
 
 
 def test_second_time_changes_nothing_and_old_pages_go(make_project: MakeProject) -> None:
