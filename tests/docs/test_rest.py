@@ -18,12 +18,13 @@ from pydantic import BaseModel, SecretStr
 from pulpo_api.compile.openapi.answers import ERRORS
 from pulpo_api.http.host_check import MAX_URL
 from pulpo_api.http.problems import STATUS
+from pulpo_api.http.query_string import MAX_PARAMETERS
 from pulpo_api.server.protocol import MAX_HEAD
 from pulpo_api.settings import ApiSettings
 from pulpo_core.documents.bulk import MAX_BULK
 from pulpo_core.documents.query.filters import COMPARING, LISTING, MATCHING, MAX_ITEMS, MAX_PATTERN, find_filters
 from pulpo_core.documents.query.links import MAX_DEPTH, MAX_PATHS
-from pulpo_core.documents.query.parser import COUNTS, DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, MAX_PARAMETERS, RESERVED
+from pulpo_core.documents.query.parser import COUNTS, DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, RESERVED
 from pulpo_core.documents.query.search import MAX_LENGTH, MAX_WORDS
 from pulpo_core.testing import Pulpo, Served
 from tests.docs.console import Console, examples
