@@ -6,8 +6,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.errors import PydanticUndefinedAnnotation
 
+from pulpo_core.annotations import type_name
 from pulpo_core.exceptions import DeclarationError
-from pulpo_core.fields import find_field, has_order, is_text, type_name
+from pulpo_core.fields import find_field, has_order, is_text
 from pulpo_core.indexes import unknown_names
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 from pulpo_core.names import clashes, known_names

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
 
+from pulpo_core.annotations import type_name
 from pulpo_core.exceptions import NotFoundError
-from pulpo_core.fields import FieldDescription, describe_fields, type_name
+from pulpo_core.fields import FieldDescription, describe_fields
 from pulpo_core.indexes import describe_index, document_indexes
 from pulpo_core.locations import Location
 from pulpo_core.names import identifier
