@@ -3,7 +3,6 @@
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -17,6 +16,7 @@ from pulpo_core.indexes import describe_index, document_indexes
 from pulpo_core.locations import Location
 from pulpo_core.names import identifier
 from pulpo_core.signatures import Inputs, Signature, read_signature
+from pulpo_core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from beanie import Document
@@ -192,9 +192,7 @@ class Metadata:
 def _find(things: Mapping[str, T], name: str, what: str) -> T:
     if name in things:
         return things[name]
-    close = get_close_matches(name, things, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"`pulpo {what}s` lists them"
-    raise NotFoundError(f"there is no {what} {name!r}", hint=hint)
+    raise NotFoundError(f"there is no {what} {name!r}", hint=did_you_mean(name, things, f"`pulpo {what}s` lists them"))
 
 
 def _plain(permissions: Permissions) -> Any:
