@@ -6,12 +6,14 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.errors import PydanticUndefinedAnnotation
 
+from pulpo_core.annotations import type_name
 from pulpo_core.exceptions import DeclarationError
-from pulpo_core.fields import find_field, has_order, is_text, type_name
+from pulpo_core.fields import find_field, has_order, is_text
 from pulpo_core.indexes import unknown_names
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
-from pulpo_core.names import clashes, known_names
+from pulpo_core.names import clashes
 from pulpo_core.relations import relation_problems
+from pulpo_core.suggestions import did_you_mean
 
 DEFINE = "import or define it in that module"
 
@@ -81,14 +83,14 @@ def _named_fields_problem(model: ModelInfo) -> DeclarationError | None:
             field = find_field(model.document_cls, name)
             said = f"model {model.name!r} names {name!r} in {attribute}, which is"
             if field is None:
-                hint = known_names(name, names)
+                hint = did_you_mean(name, names)
                 return _problem(model, f"{said} no stored field", hint, rule="wrong-field", value=name)
             if not is_fit(field):
                 message = f"{said} {type_name(field.annotation)}, no {what}"
                 return _problem(model, message, "leave it out", rule="wrong-field", value=name)
     if unknown := unknown_names(model.document_cls, model.indexes):
         message = f"model {model.name!r} has an index on {unknown[0]!r}, which is no stored field"
-        return _problem(model, message, known_names(unknown[0], names), rule="wrong-field", value=unknown[0])
+        return _problem(model, message, did_you_mean(unknown[0], names), rule="wrong-field", value=unknown[0])
     return None
 
 

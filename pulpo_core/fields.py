@@ -1,14 +1,15 @@
 """Descriptions of a model's fields, read from its pydantic class."""
 
 import dataclasses
-import types
 import typing
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any
 
 from pydantic import AnyUrl, BaseModel, EmailStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined, to_jsonable_python
+
+from pulpo_core.annotations import arguments_of, is_many, mentions, parts, type_name
 
 HIDDEN = ("id", "revision_id")  # what Beanie adds to each document
 
@@ -53,8 +54,8 @@ def find_field(model: type[BaseModel], path: str) -> FoundField | None:
         is_open = name in ("_id", "_class_id", "$**") or model.model_config.get("extra") == "allow"
         return FoundField(path, Any) if is_open else None
     key = "_id" if name == "id" else field.alias or name
-    many = _is_many(field.annotation)
-    if _holds(field.annotation, BackLink):
+    many = is_many(field.annotation)
+    if mentions(field.annotation, BackLink):
         return None
     if not rest:
         return FoundField(key, field.annotation, many)
@@ -65,18 +66,18 @@ def find_field(model: type[BaseModel], path: str) -> FoundField | None:
 def _find_inside(annotation: Any, path: str) -> FoundField | None:
     from beanie import Link
 
-    if _holds(annotation, Link):
+    if mentions(annotation, Link):
         return FoundField(path, Any) if path in ("$id", "$ref", "$db") else None
-    parts = _parts(annotation)
-    if any(part in (Any, dict) or dataclasses.is_dataclass(part) or typing.is_typeddict(part) for part in parts):
+    found = [*parts(annotation)]
+    if any(part in (Any, dict) or dataclasses.is_dataclass(part) or typing.is_typeddict(part) for part in found):
         return FoundField(path, Any)
-    models = [part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)]
+    models = [part for part in found if isinstance(part, type) and issubclass(part, BaseModel)]
     return next((found for embedded in models if (found := find_field(embedded, path))), None)
 
 
 def is_text(field: FoundField) -> bool:
     """Whether a field holds text, or a list of texts."""
-    kinds = [part for part in _parts(field.annotation) if isinstance(part, type)]
+    kinds = [part for part in parts(field.annotation) if isinstance(part, type)]
     return field.annotation is Any or any(issubclass(kind, (str, EmailStr, AnyUrl)) for kind in kinds)
 
 
@@ -84,9 +85,9 @@ def has_order(field: FoundField) -> bool:
     """Whether documents can be sorted by a field: no list is on the way to it, and it is no link or embedded model."""
     from beanie import Link
 
-    parts = _parts(field.annotation)
-    is_model = any(isinstance(part, type) and issubclass(part, BaseModel) for part in parts)
-    return not (field.many or is_model or Link in parts or dict in parts)
+    found = [*parts(field.annotation)]
+    is_model = any(isinstance(part, type) and issubclass(part, BaseModel) for part in found)
+    return not (field.many or is_model or Link in found or dict in found)
 
 
 def describe_fields(model: type[BaseModel]) -> tuple[FieldDescription, ...]:
@@ -112,7 +113,7 @@ def describe_field(name: str, field: FieldInfo) -> FieldDescription:
         default=_json_default(field),
         description=field.description or "",
         link=linked_class(annotation),
-        many=_is_many(annotation),
+        many=is_many(annotation),
     )
 
 
@@ -132,51 +133,12 @@ def ordered(value: Any) -> Any:
     return [ordered(item) for item in value] if type(value) in (list, tuple) else value
 
 
-def type_name(annotation: Any) -> str:
-    """Write an annotation the way a person would."""
-    if annotation is None or annotation is type(None):
-        return "None"
-    origin, args = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return type_name(args[0])
-    if origin in (Union, types.UnionType):
-        return " | ".join(type_name(arg) for arg in args)
-    if origin is Literal:
-        return f"Literal[{', '.join(repr(arg) for arg in args)}]"
-    if origin is not None:
-        inner = ", ".join("..." if arg is Ellipsis else type_name(arg) for arg in args)
-        return f"{getattr(origin, '__name__', str(origin))}[{inner}]"
-    return str(getattr(annotation, "__name__", annotation))
-
-
 def linked_class(annotation: Any) -> str | None:
-    """The class name behind a `Link[...]` or `BackLink[...]`, wherever in the annotation it stands."""
+    """Return the class name behind a `Link[…]` or `BackLink[…]`, wherever in the annotation it stands."""
     from beanie import BackLink, Link
 
-    if get_origin(annotation) in (Link, BackLink):
-        target = get_args(annotation)[0]
-        return target.__forward_arg__ if isinstance(target, typing.ForwardRef) else type_name(target)
-    return next((found for arg in get_args(annotation) if (found := linked_class(arg))), None)
-
-
-def _is_many(annotation: Any) -> bool:
-    origin = get_origin(annotation)
-    if origin in (Annotated, Union, types.UnionType):
-        return any(_is_many(arg) for arg in get_args(annotation))
-    return origin in (list, set, tuple, frozenset)
-
-
-def _holds(annotation: Any, kind: Any) -> bool:
-    """Whether `kind` is part of an annotation."""
-    return kind in _parts(annotation)
-
-
-def _parts(annotation: Any) -> list[Any]:
-    """What an annotation is made of: the types in it, and what they are parameters of (`list`, `Link`)."""
-    origin = get_origin(annotation)
-    if origin is None:
-        return [annotation]
-    if origin is Literal:
-        return []
-    args = get_args(annotation)[:1] if origin is Annotated else get_args(annotation)
-    return [origin, *(part for arg in args for part in _parts(arg))]
+    arguments = arguments_of(annotation, Link, BackLink)
+    if not arguments:
+        return None
+    target = arguments[0]
+    return target.__forward_arg__ if isinstance(target, typing.ForwardRef) else type_name(target)

@@ -3,19 +3,20 @@
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
 
+from pulpo_core.annotations import type_name
 from pulpo_core.exceptions import NotFoundError
-from pulpo_core.fields import FieldDescription, describe_fields, type_name
+from pulpo_core.fields import FieldDescription, describe_fields
 from pulpo_core.indexes import describe_index, document_indexes
 from pulpo_core.locations import Location
 from pulpo_core.names import identifier
 from pulpo_core.signatures import Inputs, Signature, read_signature
+from pulpo_core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from beanie import Document
@@ -191,9 +192,7 @@ class Metadata:
 def _find(things: Mapping[str, T], name: str, what: str) -> T:
     if name in things:
         return things[name]
-    close = get_close_matches(name, things, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"`pulpo {what}s` lists them"
-    raise NotFoundError(f"there is no {what} {name!r}", hint=hint)
+    raise NotFoundError(f"there is no {what} {name!r}", hint=did_you_mean(name, things, f"`pulpo {what}s` lists them"))
 
 
 def _plain(permissions: Permissions) -> Any:

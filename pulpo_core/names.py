@@ -6,8 +6,7 @@ Everything that is meant for reading (descriptions, labels) may hold any text, a
 
 import keyword
 import re
-from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable
 
 import inflection
 
@@ -57,12 +56,6 @@ def plural(name: str) -> str:
 def camel(name: str) -> str:
     """`scraping.merge_all` gives `ScrapingMergeAll`."""
     return str(inflection.camelize(name.replace(".", "_")))
-
-
-def known_names(name: str, known: Sequence[str]) -> str:
-    """A hint for who wrote a name that is none: what is meant, if one is close, and what there is."""
-    close = get_close_matches(name, known, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(known)}"
 
 
 def clashes(named: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:

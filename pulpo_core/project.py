@@ -1,6 +1,5 @@
 """A project: a folder with `[tool.pulpo]`, its settings, the plugins, and the metadata that its entrypoint declares."""
 
-import difflib
 import importlib
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +12,7 @@ from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.plugins import Plugins, discover
 from pulpo_core.project_file import ProjectFile, find_root
 from pulpo_core.settings import PluginSettings, Settings
+from pulpo_core.suggestions import close_names
 
 if TYPE_CHECKING:
     from beanie import Document
@@ -63,7 +63,7 @@ class Project:
         """Tables that are no installed plugin's, but called almost like one's: its name by theirs."""
         known = {settings.section for _, settings in self.plugins.collect("pulpo_settings")}
         others = [key for key, value in self.file.values.items() if isinstance(value, dict) and key not in known]
-        close = {key: difflib.get_close_matches(key, known, n=1) for key in others}
+        close = {key: close_names(key, known) for key in others}
         return {key: names[0] for key, names in close.items() if names}
 
     @property

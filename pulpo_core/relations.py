@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pulpo_core.exceptions import DeclarationError
 from pulpo_core.locations import Location
-from pulpo_core.names import SEGMENT, known_names
+from pulpo_core.names import SEGMENT
+from pulpo_core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from pulpo_core.metadata import ModelInfo
@@ -40,7 +41,7 @@ def relation_problems(models: Iterable["ModelInfo"]) -> Iterator[DeclarationErro
             said = f"relation {name!r} of model {model.name!r} leads to"
             if target not in names:
                 details |= {"value": target, "target": target}
-                hint = known_names(target, sorted(names))
+                hint = did_you_mean(target, sorted(names))
                 yield DeclarationError(
                     f"{said} {target!r}, which is no model", details, where=model.location, hint=hint
                 )

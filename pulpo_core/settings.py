@@ -1,6 +1,5 @@
 """Settings: `[tool.pulpo]` in pyproject.toml (or a pulpo.toml), under `.env`, under `PULPO_*` variables."""
 
-import difflib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
@@ -11,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.logs import Format, Level
+from pulpo_core.suggestions import did_you_mean
 
 
 class _FileSettings(BaseSettings):
@@ -36,8 +36,7 @@ class _FileSettings(BaseSettings):
         own = {key: value for key, value in values.items() if not isinstance(value, dict) or key in cls.model_fields}
         for key in own:
             if key not in cls.model_fields:
-                close = difflib.get_close_matches(key, cls.model_fields, n=1)
-                hint = f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(cls.model_fields)}"
+                hint = did_you_mean(key, cls.model_fields)
                 raise ConfigurationError(f"unknown setting {key!r}", where=f"[{cls.table}]", hint=hint)
         try:
             return cls(_env_file=root / ".env", **own)

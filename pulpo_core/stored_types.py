@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any
 
 from beanie import Document
 from bson import Decimal128, Regex
 from bson.codec_options import TypeDecoder, TypeRegistry
 from pydantic import BaseModel, ValidationError
 
+from pulpo_core.annotations import reachable
 from pulpo_core.beanie_internals import Encoder, read_models_with, set_encoder
 from pulpo_core.strictness import is_strict, make_fields
 
@@ -61,8 +62,7 @@ def prepare_beanie() -> None:
 
 def read_back(documents: Iterable[type[Document]]) -> TypeRegistry | None:
     """What makes decimals and patterns again of what the database hands out; None where no document has any."""
-    seen: set[Any] = set()
-    if any(_mentions(document, seen) for document in documents):
+    if any(part in READ_BACK for part in reachable(*documents)):
         return TypeRegistry([_Decimals(), _Patterns()])
     return None
 
@@ -101,18 +101,3 @@ def _zoneless(stored: Any, those: set[int]) -> Any:
 def _fields(value: Any) -> dict[str, Any]:
     encode = Encoder(to_db=True).encode
     return {field.name: encode(getattr(value, field.name)) for field in dataclasses.fields(value)}
-
-
-def _mentions(annotation: Any, seen: set[Any]) -> bool:
-    """Whether a value of a type may hold a decimal or a pattern."""
-    if annotation in READ_BACK:
-        return True
-    if isinstance(annotation, type):
-        if annotation in seen:
-            return False
-        seen.add(annotation)
-        if issubclass(annotation, BaseModel):
-            return any(_mentions(field.annotation, seen) for field in annotation.model_fields.values())
-        if dataclasses.is_dataclass(annotation):
-            return any(_mentions(field.type, seen) for field in dataclasses.fields(annotation))
-    return any(_mentions(part, seen) for part in get_args(annotation) if part.__hash__)

@@ -7,11 +7,13 @@ has an `__init__`, which is given Python values whatever the way. Hence its fiel
 import warnings
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any
 
 import pydantic
 from beanie import BackLink, Link
 from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from pulpo_core.annotations import reaches
 
 VALUES = ("default", "metadata")  # what may hold anything, in a schema
 
@@ -44,14 +46,9 @@ def make_fields(
     return dict(values)
 
 
-def holds_links(annotation: Any, inside: tuple[Any, ...] = ()) -> bool:
-    """Whether a value of a type may hold links: validated as JSON, they are none, but dicts."""
-    if get_origin(annotation) in (Link, BackLink):
-        return True
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel) and annotation not in inside:
-        inside = (*inside, annotation)
-        return any(holds_links(field.annotation, inside) for field in annotation.model_fields.values())
-    return any(holds_links(part, inside) for part in get_args(annotation))
+def holds_links(annotation: Any) -> bool:
+    """Return True if a value of a type may hold links: validated as JSON, they are dicts, not links."""
+    return reaches(annotation, Link, BackLink)
 
 
 def _says_strict(schema: Any) -> bool:

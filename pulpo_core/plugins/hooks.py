@@ -1,6 +1,5 @@
 """Which hooks there are, and whether a plugin implements them as they are specified."""
 
-import difflib
 import inspect
 from collections.abc import Iterable
 from typing import Any
@@ -9,6 +8,7 @@ import pluggy
 
 from pulpo_core import hookspecs
 from pulpo_core.plugins.plugin import REMEDY, Plugin, shown
+from pulpo_core.suggestions import close_names
 
 
 def collect_hookspecs(plugins: Iterable[Plugin]) -> list[Any]:
@@ -71,7 +71,7 @@ def check_hooks(plugin: Plugin, specs: list[Any]) -> None:
             plugin.report("degraded", f"it defines {name} without @hookimpl, so that it is never called; {REMEDY}")
     unknown = [caller for caller in callers if not caller.spec]
     for name in sorted(c.name for c in unknown if not all(impl.optionalhook for impl in c.get_hookimpls())):
-        close = difflib.get_close_matches(name, known, n=1)
+        close = close_names(name, known)
         meant = f" ({close[0]}?)" if close else ""
         plugin.report("degraded", f"it implements {name}, which is no hook{meant}; {REMEDY}")
 
