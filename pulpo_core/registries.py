@@ -12,10 +12,10 @@ from typing import Any, ClassVar, Generic, TypeVar
 from pulpo_core.exceptions import DeclarationError
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 
-Item = TypeVar("Item", ModelInfo, OperationMetadata)
+Registered = TypeVar("Registered", ModelInfo, OperationMetadata)
 
 
-class Registry(ABC, Generic[Item]):
+class Registry(ABC, Generic[Registered]):
     """Named items of one kind. All methods are class methods: there is one registry of a kind in a process."""
 
     kind: ClassVar[str]
@@ -23,11 +23,11 @@ class Registry(ABC, Generic[Item]):
 
     @classmethod
     @abstractmethod
-    def _code(cls, item: Item) -> Callable[..., Any]:
+    def _code(cls, item: Registered) -> Callable[..., Any]:
         """The class or function behind an item."""
 
     @classmethod
-    def register(cls, name: str, item: Item) -> None:
+    def register(cls, name: str, item: Registered) -> None:
         """Add an item. Raises DeclarationError when another one has the name, and says where that one is."""
         first = cls._items.get(name)
         if first is not None and not cls._is_same(first, item):
@@ -40,34 +40,34 @@ class Registry(ABC, Generic[Item]):
         cls._items[name] = item
 
     @classmethod
-    def _is_same(cls, first: Item, second: Item) -> bool:
+    def _is_same(cls, first: Registered, second: Registered) -> bool:
         """Whether both come from one line of source: a module that was reloaded, or is also run as `__main__`."""
         same_line = first.location == second.location
         return same_line and cls._code(first).__qualname__ == cls._code(second).__qualname__
 
     @classmethod
-    def get(cls, name: str) -> Item | None:
+    def get(cls, name: str) -> Registered | None:
         """The item of that name, or None."""
         return cls._items.get(name)
 
     @classmethod
-    def list_all(cls) -> list[Item]:
+    def list_all(cls) -> list[Registered]:
         """All items, sorted by name."""
         return [cls._items[name] for name in sorted(cls._items)]
 
     @classmethod
-    def get_all(cls) -> dict[str, Item]:
+    def get_all(cls) -> dict[str, Registered]:
         """All items by name, sorted."""
         return {name: cls._items[name] for name in sorted(cls._items)}
 
     @classmethod
-    def search(cls, text: str) -> list[Item]:
+    def search(cls, text: str) -> list[Registered]:
         """The items whose name, description or tags contain `text`, letter case aside."""
         wanted = text.casefold()
         return [item for item in cls.list_all() if wanted in _searchable(item)]
 
     @classmethod
-    def by_tag(cls, tag: str) -> list[Item]:
+    def by_tag(cls, tag: str) -> list[Registered]:
         """The items that carry `tag`."""
         return [item for item in cls.list_all() if tag in item.tags]
 

@@ -14,7 +14,7 @@ from pulpo_core.locations import Location
 from pulpo_core.names import camel
 
 Inputs = type[BaseModel] | Sequence[type[Any]] | Mapping[str, Any] | None
-Kind = Literal["none", "model", "fields"]
+InputKind = Literal["none", "model", "fields"]
 CONTRADICTS = {"rule": "contradicting-signature"}
 
 
@@ -32,7 +32,7 @@ class Signature:
     `fields` (each of its fields is an argument of that name). `returns` is the annotation, or `Any`.
     """
 
-    kind: Kind
+    kind: InputKind
     input_model: type[BaseModel]
     parameters: tuple[inspect.Parameter, ...]
     returns: Any

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["model", "data", "operation", "parameter"]
+NodeKind = Literal["model", "data", "operation", "parameter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class Node:
     """What is drawn as a box. `frame` is the name of the frame around it, `rank` its place along the drawing."""
 
     id: str
-    kind: Kind
+    kind: NodeKind
     name: str
     description: str = ""
     source: str = ""

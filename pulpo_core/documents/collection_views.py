@@ -12,7 +12,7 @@ RAW = DEFAULT_RAW_BSON_OPTIONS.with_options(datetime_conversion=DatetimeConversi
 
 
 @dataclass(frozen=True, slots=True)
-class Views:
+class CollectionViews:
     """The collection that a class is bound to; one that gives bytes; one that gives times without their zone, UTC."""
 
     collection: AsyncCollection[Any]
@@ -20,15 +20,15 @@ class Views:
     zoneless: AsyncCollection[Any]
 
 
-_views: dict[type[Document], Views] = {}
+_views: dict[type[Document], CollectionViews] = {}
 
 
-def views(kind: type[Document]) -> Views:
+def views(kind: type[Document]) -> CollectionViews:
     """The views of a document's collection; new ones when the class was bound to another database."""
     collection = kind.get_pymongo_collection()
     found = _views.get(kind)
     if found is None or found.collection is not collection:
         raw: AsyncCollection[RawBSONDocument] = collection.with_options(codec_options=RAW)
         zoneless = collection.with_options(codec_options=collection.codec_options.with_options(tz_aware=False))
-        found = _views[kind] = Views(collection, raw, zoneless)
+        found = _views[kind] = CollectionViews(collection, raw, zoneless)
     return found
