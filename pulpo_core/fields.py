@@ -68,10 +68,10 @@ def _find_inside(annotation: Any, path: str) -> FoundField | None:
 
     if mentions(annotation, Link):
         return FoundField(path, Any) if path in ("$id", "$ref", "$db") else None
-    found = [*parts(annotation)]
-    if any(part in (Any, dict) or dataclasses.is_dataclass(part) or typing.is_typeddict(part) for part in found):
+    kinds = [*parts(annotation)]
+    if any(kind in (Any, dict) or dataclasses.is_dataclass(kind) or typing.is_typeddict(kind) for kind in kinds):
         return FoundField(path, Any)
-    models = [part for part in found if isinstance(part, type) and issubclass(part, BaseModel)]
+    models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
     return next((found for embedded in models if (found := find_field(embedded, path))), None)
 
 

@@ -1,5 +1,5 @@
 """Annotations: what they consist of, compared with what pydantic makes of them."""
-# ruff: noqa: UP007, UP045 (unions are written in both ways)
+# ruff: noqa: UP045 (unions are written in both ways)
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -53,27 +53,30 @@ class Shop(Document):
 LEAVES = (int, str, bool, float, datetime, Inner, Literal["a", "b"], Any, type(None))
 
 
-@st.composite
-def annotations(draw: st.DrawFn, depth: int = 3) -> Any:
-    """Draw an annotation that pydantic knows, as a person may write it."""
-    leaf = draw(st.sampled_from((*LEAVES, list, tuple, dict, set)))
-    form = draw(st.integers(0, 11 if depth else 0))
-    if form == 0:
-        return leaf
-    one, other = draw(annotations(depth - 1)), draw(annotations(depth - 1))
-    return {
-        1: lambda: list[one],
-        2: lambda: tuple[one, ...],
-        3: lambda: tuple[one, other],
-        4: lambda: dict[str, one],
-        5: lambda: Optional[one],
-        6: lambda: Union[one, other],
-        7: lambda: Annotated[one, Field(description="described")],
-        8: lambda: Sequence[one],
-        9: lambda: Annotated[one, "said"],
-        10: lambda: set[str] | None,
-        11: lambda: frozenset[int],
-    }[form]()
+UNBOUND: tuple[Any, ...] = (list, tuple, dict, Optional, Union, Annotated, Sequence)
+LIST, TUPLE, DICT, OPTIONAL, UNION, ANNOTATED, SEQUENCE = UNBOUND
+FORMS: tuple[Callable[[Any, Any], Any], ...] = (
+    lambda one, other: LIST[one],
+    lambda one, other: TUPLE[one, ...],
+    lambda one, other: TUPLE[one, other],
+    lambda one, other: DICT[str, one],
+    lambda one, other: OPTIONAL[one],
+    lambda one, other: UNION[one, other],
+    lambda one, other: ANNOTATED[one, Field(description="described")],
+    lambda one, other: ANNOTATED[one, "said"],
+    lambda one, other: SEQUENCE[one],
+    lambda one, other: set[str] | None,
+    lambda one, other: frozenset[int],
+)
+
+
+def annotations(depth: int = 3) -> st.SearchStrategy[Any]:
+    """Draw annotations that pydantic knows, as a person may write them."""
+    leaves = st.sampled_from((*LEAVES, list, tuple, dict, set))
+    if not depth:
+        return leaves
+    inner = annotations(depth - 1)
+    return leaves | st.builds(lambda form, one, other: form(one, other), st.sampled_from(FORMS), inner, inner)
 
 
 def holds_array(schema: dict[str, Any]) -> bool:
@@ -98,13 +101,13 @@ def test_what_follows(annotation: Any) -> None:
     assert all(alternatives(one) == (one,) and bare(one) is one for one in found)
     assert members(annotation) == tuple(one for one in found if one is not type(None))
     assert is_many(annotation) == any(map(is_many, found))
-    for same in (Annotated[annotation, "said"], Optional[annotation]):
+    for same in (ANNOTATED[annotation, "said"], OPTIONAL[annotation]):
         assert is_many(same) == is_many(annotation)
         assert set(map(repr, members(same))) == set(map(repr, members(annotation)))
-    assert item_type(list[annotation]) == annotation
-    assert accepts_none(Optional[annotation])
-    assert is_many(list[annotation])
-    assert not is_many(dict[str, annotation])
+    assert item_type(LIST[annotation]) == annotation
+    assert accepts_none(OPTIONAL[annotation])
+    assert is_many(LIST[annotation])
+    assert not is_many(DICT[str, annotation])
     written = str(annotation) if not isinstance(annotation, type) or "[" in str(annotation) else annotation.__name__
     for kind in (int, bool, float, datetime, Inner):
         is_in = re.search(rf"\b{kind.__name__}\b", written) is not None
@@ -173,7 +176,7 @@ def test_links() -> None:
         assert mentions(annotation, Link)
         assert not mentions(annotation, BackLink)
     assert arguments_of(Shop, Link) == ()
-    assert linked_class(Link["Shop"]) == "Shop"  # type: ignore[type-arg]
+    assert linked_class(Link["Shop"]) == "Shop"
 
 
 def test_what_models_and_dataclasses_lead_to() -> None:
