@@ -29,7 +29,13 @@ if TYPE_CHECKING:
     from pulpo_core.writes import WriteMiddleware
 
 hookspec = pluggy.HookspecMarker("pulpo")
+"""Marks a function that specifies a hook. For the modules that plugins return from `pulpo_hookspecs`."""
+
 hookimpl = pluggy.HookimplMarker("pulpo")
+"""Marks a plugin's function (`@hookimpl`) as its implementation of the hook of that name.
+
+With `@hookimpl(optionalhook=True)` the hook may be unknown: that of another plugin, which may be missing.
+"""
 
 
 @hookspec
