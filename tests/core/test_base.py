@@ -192,7 +192,7 @@ WRONG = {
     "relation to nothing": (
         "relations=[{'name': 'b', 'target': 'B', 'cardinality': 'one'}]",
         "",
-        "leads to 'B', which is no model (known are: A, Other)",
+        "leads to 'B', but there is no such model (known are: A, Other)",
     ),
     "relation that its field contradicts": (
         "relations=[{'name': 'others', 'target': 'Other', 'cardinality': 'one'}]",
@@ -207,7 +207,7 @@ WRONG = {
     "relations that contradict": (
         "relations=[{'name': 'b', 'target': 'A', 'cardinality': 'one'}]",
         "relations = classmethod(lambda cls: [{'name': 'b', 'target': 'A', 'cardinality': 'many'}])",
-        "relation 'b' is declared twice, in different words",
+        "relation 'b' is declared twice, with different values",
     ),
     "relations() that raises": ("", "relations = classmethod(lambda cls: [Later])", "A.relations() raised NameError"),
     "relations() without cls": ("", "relations = lambda self: []", "A.relations() raised TypeError"),

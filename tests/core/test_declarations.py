@@ -108,7 +108,7 @@ CASES: dict[str, tuple[str, str, str]] = {
     ),
     "two models of one name": (
         "@datamodel(name='X')\nclass A(Document): ...\n@datamodel(name='X')  # <-\nclass B(Document): ...",
-        "model 'X' is declared already, at ",
+        "model 'X' is already declared, at ",
         "another name",
     ),
     "operation of no function": ("operation(5)  # <-", "@operation stands on 5", "on a function, or on a class"),
@@ -189,7 +189,7 @@ CASES: dict[str, tuple[str, str, str]] = {
     ),
     "two operations of one name": (
         "@operation(name='x')\ndef f(): ...\n@operation(name='x')  # <-\ndef g(): ...",
-        "operation 'x' is declared already, at ",
+        "operation 'x' is already declared, at ",
         "another name",
     ),
     # found when the whole is looked at
