@@ -1,4 +1,4 @@
-"""Descriptions of a model's fields, read from its pydantic class."""
+"""The fields of models: their descriptions, and the search for one by a dotted path."""
 
 import dataclasses
 import typing
@@ -11,15 +11,15 @@ from pydantic_core import PydanticUndefined, to_jsonable_python
 
 from pulpo_core.annotations import arguments_of, is_many, mentions, parts, type_name
 
-HIDDEN = ("id", "revision_id")  # what Beanie adds to each document
+HIDDEN = ("id", "revision_id")  # which Beanie adds to each document
 
 
 @dataclass(frozen=True, slots=True)
 class FieldDescription:
-    """One field of a model, in words and JSON values.
+    """One field of a model, as text and JSON values.
 
-    `type` is the annotation as one would write it (`list[str]`, `Link[Company] | None`), `default` a JSON value (None
-    too where there is none, see `required`), `link` the class name of the linked document.
+    `type` is the annotation as it would be written (`list[str]`, `Link[Company] | None`), `default` a JSON value (None
+    also if there is no default, see `required`), `link` the class name of the linked document, `many` True for arrays.
     """
 
     name: str
@@ -33,8 +33,11 @@ class FieldDescription:
 
 @dataclass(frozen=True, slots=True)
 class FoundField:
-    """What a name or dotted path leads to: `key` is where it lies in the database. `annotation` is Any inside of what
-    has no fixed shape (a dict, extra values); `many` says whether a list, or several documents, are on the way."""
+    """The field that a name or dotted path leads to.
+
+    `key` is its path in the database. `annotation` is Any inside of values without a fixed shape (a dict, extra
+    fields). `many` is True if there is an array on the way to it.
+    """
 
     key: str
     annotation: Any
@@ -42,9 +45,9 @@ class FoundField:
 
 
 def find_field(model: type[BaseModel], path: str) -> FoundField | None:
-    """The stored field at a dotted path of names (not aliases); None where there is none.
+    """Return the stored field at a dotted path of names (not aliases), or None.
 
-    `id` is the document's own. Back links are not stored, and what is behind a link is not in the document.
+    `id` is that of the document. Back links are not stored, and the fields of a linked document are not in this one.
     """
     from beanie import BackLink
 
@@ -76,13 +79,13 @@ def _find_inside(annotation: Any, path: str) -> FoundField | None:
 
 
 def is_text(field: FoundField) -> bool:
-    """Whether a field holds text, or a list of texts."""
+    """Return True if a field holds text, or a list of texts."""
     kinds = [part for part in parts(field.annotation) if isinstance(part, type)]
     return field.annotation is Any or any(issubclass(kind, (str, EmailStr, AnyUrl)) for kind in kinds)
 
 
 def has_order(field: FoundField) -> bool:
-    """Whether documents can be sorted by a field: no list is on the way to it, and it is no link or embedded model."""
+    """Return True if documents can be sorted by a field: a single value, not an array, link or embedded model."""
     from beanie import Link
 
     found = [*parts(field.annotation)]
@@ -91,12 +94,12 @@ def has_order(field: FoundField) -> bool:
 
 
 def describe_fields(model: type[BaseModel]) -> tuple[FieldDescription, ...]:
-    """Describe the fields of `model` in the order of their declaration."""
+    """Return descriptions of a model's own fields, in order of declaration."""
     return tuple(describe_field(name, field) for name, field in own_fields(model).items())
 
 
 def own_fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
-    """The fields of `model` in the order of their declaration; of a document, without those that Beanie adds."""
+    """Return the fields of a model in order of declaration; of a document, without those that Beanie adds."""
     from beanie import Document
 
     added = HIDDEN if issubclass(model, Document) else ()
@@ -104,7 +107,7 @@ def own_fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
 
 
 def describe_field(name: str, field: FieldInfo) -> FieldDescription:
-    """Describe one field."""
+    """Return the description of one field."""
     annotation = field.annotation
     return FieldDescription(
         name=name,
@@ -118,14 +121,14 @@ def describe_field(name: str, field: FieldInfo) -> FieldDescription:
 
 
 def _json_default(field: FieldInfo) -> Any:
-    """The default as JSON; None for a factory, whose value is made anew each time."""
+    """Return the default as JSON; None for a factory, which makes another value each time."""
     if field.default is PydanticUndefined or field.default_factory is not None:
         return None
     return to_jsonable_python(ordered(field.default), fallback=lambda value: f"{type(value).__qualname__}(…)")
 
 
 def ordered(value: Any) -> Any:
-    """The value with a list in the place of each set, whose order would change from run to run."""
+    """Return the value with a sorted list in place of each set, whose order would change from run to run."""
     if isinstance(value, set | frozenset):
         return sorted(map(ordered, value), key=repr)
     if isinstance(value, dict):

@@ -61,4 +61,4 @@ def _check(relation: Mapping[str, Any], where: Location) -> None:
         raise DeclarationError(f"relation name {relation['name']!r} cannot be used", where=where, hint=hint)
     if relation["cardinality"] not in CARDINALITIES:
         message = f"the cardinality of relation {relation['name']!r} must be one or many"
-        raise DeclarationError(f"{message}, got {relation['cardinality']!r}", where=where)
+        raise DeclarationError(f"{message}, got {relation['cardinality']!r}", where=where, hint="write one or many")
