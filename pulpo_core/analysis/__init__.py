@@ -1,4 +1,4 @@
-"""What depends on what: the hierarchy of names, and the flow of data between operations.
+"""The hierarchy of names, and the flow of data between operations.
 
 `DataFlowAnalyzer().analyze(operations)` gives a `DataFlow`; `project_flows(metadata)` gives those of a project. The
 rules are in docs/reference/data-flow.md.
@@ -7,6 +7,7 @@ rules are in docs/reference/data-flow.md.
 from pulpo_core.analysis.analyzer import DataFlowAnalyzer, project_flows
 from pulpo_core.analysis.dataflow import Binding, DataFlow, Edge, FlowStep, Parameter, Problem, ValueSource
 from pulpo_core.analysis.hierarchy import HierarchyParser, ParsedName
+from pulpo_core.analysis.sharing import shares_data
 
 __all__ = [
     "Binding",
@@ -20,4 +21,5 @@ __all__ = [
     "Problem",
     "ValueSource",
     "project_flows",
+    "shares_data",
 ]

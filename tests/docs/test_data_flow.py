@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pulpo_cli.graph.tree import flow_tree
+from pulpo_cli.graph.tree import flow_trees
 from pulpo_core.analysis import project_flows
 from pulpo_core.console import print_drawing
 from pulpo_core.testing import MakeProject
@@ -19,5 +19,5 @@ EXAMPLES = dict(zip(SOURCES, blocks(PAGE, "text"), strict=True))
 def test_example(source: str, make_project: MakeProject, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     project = make_project(IMPORTS + source)
     monkeypatch.chdir(project.root)
-    print_drawing(map(flow_tree, project_flows(project.load())), tmp_path / "flows.txt")
+    print_drawing(flow_trees(project_flows(project.load())), tmp_path / "flows.txt")
     assert (tmp_path / "flows.txt").read_text(encoding="utf-8") == EXAMPLES[source]

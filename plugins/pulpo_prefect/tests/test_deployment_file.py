@@ -17,6 +17,12 @@ from pulpo_core import operation
 @operation(name="work.one.fetch", description="{{ prefect.blocks.secret.token }}")
 async def fetch() -> int: return 1
 
+@operation(name="loans.checkout")
+async def checkout(book: str) -> None: ...
+
+@operation(name="loans.mine")
+async def mine() -> None: ...
+
 @operation(name="alone", description="Stands alone")
 async def alone() -> None: ...
 """
@@ -33,7 +39,7 @@ def written(make_project: MakeProject, name: str, **settings: Any) -> str:
 
 def test_there_is_a_deployment_for_each_flow(make_project: MakeProject) -> None:
     assert written(make_project, "reading") == (
-        "# Written by `pulpo compile`, for `pulpo prefect deploy`, or `prefect deploy --all` in this folder.\n"
+        "# Written by `pulpo compile`, for `prefect deploy --all` in this folder.\n"
         'name: "reading"\n'
         "deployments:\n"
         '  - name: "reading"\n'
@@ -57,6 +63,14 @@ def test_settings_go_into_it(make_project: MakeProject) -> None:
         "orchestration/standalones.py:alone_flow",
     ]
     assert {item["work_pool"]["name"] for item in found["deployments"]} == {"night"}
+
+
+def test_what_shares_no_data_is_in_it_only_when_it_is_named(make_project: MakeProject) -> None:
+    found = yaml.safe_load(written(make_project, "reading", only=["alone", "loans"]))
+    assert [item["entrypoint"] for item in found["deployments"]] == [
+        "orchestration/loans_flow.py:loans_flow",
+        "orchestration/standalones.py:alone_flow",
+    ]
 
 
 @pytest.mark.parametrize("name", ['a"\nbuild: [{run: evil}]\n#', "a: [b", "{{ evil }}", "ä\u2028\x07"])

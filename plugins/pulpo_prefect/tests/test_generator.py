@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pulpo_core.exceptions import DeclarationError, GenerationError
+from pulpo_core.exceptions import DeclarationError, GenerationError, NotFoundError
 from pulpo_core.generation import Part, compile_project
 from pulpo_core.plugins import from_modules
 from pulpo_core.project import Project
@@ -185,6 +185,24 @@ def test_a_namespace_may_do_without_a_flow(make_project: Callable[..., Project])
     project = make_project(main, settings={"prefect": {"exclude": ["r"]}})
     compile_project(project, only=["prefect"]).check()
     assert list(tree(orchestration(project))) == ["main_flow.py"]
+
+
+def test_only_these_flows(make_project: Callable[..., Project]) -> None:
+    lines = [f"@operation(name='{name}')\n    def f{number}(): ..." for number, name in enumerate(["a.x", "b.x", "c"])]
+    settings = {"prefect": {"only": ["a", "c", "zzz"], "exclude": ["c"]}}
+    project = make_project("\n    ".join([DECLARING, *lines]), settings=settings, plugins=from_modules(prefect=hooks))
+    [failure] = compile_project(project, only=["prefect"]).failures
+    assert failure.to_dict() == {
+        "generator": "prefect",
+        "parts": [{"kind": "flow", "name": "zzz"}],
+        "message": "flow 'zzz' is left out: only names 'zzz', but the project has no such namespace or standalone "
+        "operation",
+        "where": "[tool.pulpo.prefect]",
+        "hint": "known are: a, b, c",
+    }
+    assert list(tree(orchestration(project))) == ["a_flow.py"]
+    with pytest.raises(NotFoundError, match=r"no flow 'b' \(`only` or `exclude` in .* leaves it out\)"):
+        find_flow(project, "b")
 
 
 def test_flows_whose_names_would_be_one(make_project: Callable[..., Project]) -> None:

@@ -35,6 +35,12 @@ MAIN = """
     @operation(name="odd.two", after=["odd.one"])
     def two() -> None: ...
 
+    @operation(name="loans.checkout")
+    def checkout() -> None: ...
+
+    @operation(name="loans.mine")
+    def mine() -> None: ...
+
     @operation(name="hidden.one")
     def hidden() -> None: ...
 """
@@ -44,7 +50,7 @@ def test_usage(make_project: MakeProject) -> None:
     settings = {"name": "x", "prefect": {"exclude": ["odd", "hidden"]}}
     project = make_project(MAIN, settings=settings, plugins=from_modules(prefect=hooks))
     found = {operation.name: list(usage(operation, project)) for operation in project.load().operations}
-    assert found["odd.one"] == found["hidden.one"] == []
+    assert found["odd.one"] == found["hidden.one"] == found["loans.mine"] == []
     assert [use.title for use in found["web.keep"]] == ["Run the flow web, which it is part of"]
     assert [use.title for use in found["alone"]] == ["Run it as a flow"]
     for name, flow in (("web.read", "web"), ("web.keep", "web"), ("alone", "alone")):

@@ -65,6 +65,26 @@ SMALL = """
 """
 
 
+UNRELATED = """
+    from pulpo_core import operation
+
+    @operation(name="loans.checkout")
+    def checkout(book: str) -> None: ...
+
+    @operation(name="loans.mine")
+    def mine() -> None: ...
+
+    @operation(name="mail.fetch")
+    def fetch() -> None: ...
+
+    @operation(name="mail.send", after=["mail.fetch"])
+    def send() -> None: ...
+
+    @operation(name="alone")
+    def alone() -> None: ...
+"""
+
+
 def documented(project: Project, folder: str = "docs-site") -> Path:
     """Write the documentation of a project, and return its folder."""
     write_documentation(project, project.root / folder)
@@ -129,6 +149,18 @@ def test_problems_are_shown(make_project: MakeProject) -> None:
         assert "2 operations wait for each other in a circle" in problem.to_text()
 
 
+def test_operations_that_share_no_data_are_listed_apart(make_project: MakeProject) -> None:
+    folder = documented(make_project(UNRELATED, plugins=NONE))
+    groups = [" ".join(group.to_text().split()) for group in page(folder, "index.html").query("section.group")]
+    assert [group.split()[0] for group in groups] == ["mail", "loans", "Without"]
+    advice = "share no data: run them one by one, not as one flow."
+    assert [advice in group for group in groups] == [False, True, False]
+    leads = [
+        " ".join(page(folder, f"flows/{name}.html").query(".lead")[0].to_text().split()) for name in ("loans", "mail")
+    ]
+    assert leads == [f"2 operations that {advice}", "2 operations, in the order of their data."]
+
+
 def test_second_time_changes_nothing_and_old_pages_go(make_project: MakeProject) -> None:
     project = make_project(SMALL, plugins=NONE)
     folder = documented(project)
@@ -145,11 +177,11 @@ def test_second_time_changes_nothing_and_old_pages_go(make_project: MakeProject)
     [
         (".", "holds the project itself"),
         ("..", "holds the project itself"),
-        (".run_cache", "keeps other things"),
-        (".pulpo/docs", "keeps other things"),
+        (".run_cache", "is used by Pulpo for other files"),
+        (".pulpo/docs", "is used by Pulpo for other files"),
         ("main.py", "is a file"),
-        ("holiday", "holds files that are no documentation by Pulpo (photo.jpg)"),
-        ("compiled", "holds files that are no documentation"),
+        ("holiday", "holds files that Pulpo did not write (photo.jpg)"),
+        ("compiled", "holds files that Pulpo did not write"),
     ],
 )
 def test_other_folders_are_left_alone(folder: str, problem: str, make_project: MakeProject) -> None:

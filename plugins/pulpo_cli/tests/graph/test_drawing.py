@@ -18,7 +18,7 @@ from pulpo_core.analysis.graph import Arrow, Graph, Node
 from pulpo_core.analysis.project_graph import ProjectGraph
 from pulpo_core.console import print_drawing
 from pulpo_core.project import Project
-from pulpo_core.testing import MakeProject
+from pulpo_core.testing import MakeProject, Pulpo
 
 SHOP = """
     from beanie import BackLink, Document, Link
@@ -168,6 +168,35 @@ shop(words: list[str], customer: Customer, text: str = 'thanks')
     └── shop.mail.send(text) after shop.order
 """
     )
+
+
+LOANS = """
+    from pulpo_core import operation
+
+    @operation(name="loans.checkout")
+    def checkout(book: str) -> None: ...
+
+    @operation(name="loans.mine")
+    def mine() -> None: ...
+
+    @operation(name="other")
+    def other() -> None: ...
+"""
+UNRELATED = """\
+Operations that share no data: run them one by one, not as one flow.
+loans(book: str)
+└── 1
+    ├── loans.checkout(book)
+    └── loans.mine()
+"""
+
+
+def test_operations_that_share_no_data(make_project: MakeProject, pulpo: Pulpo) -> None:
+    root = make_project(LOANS).root
+    assert pulpo("flows", cwd=root).stdout == f"other()\n\n{UNRELATED}"
+    assert pulpo("flows", "loans", cwd=root).stdout == UNRELATED
+    found = json.loads(pulpo("flows", "--json", cwd=root).stdout)
+    assert {flow["name"]: flow["shares_data"] for flow in found} == {"loans": False, "other": True}
 
 
 def test_dot_is_read_by_graphviz(shop: Project) -> None:

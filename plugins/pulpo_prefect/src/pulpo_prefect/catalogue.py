@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from pulpo_core.analysis import project_flows
 from pulpo_core.exceptions import ConfigurationError, NotFoundError
 from pulpo_core.project import Project
 from pulpo_core.suggestions import did_you_mean
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def project_orchestration(project: Project) -> Orchestration:
     """Return the flows that a project's settings ask for."""
-    return OrchestrationCompiler(project.load(), project.section(PrefectSettings).exclude).compile()
+    return OrchestrationCompiler(project.load(), project.section(PrefectSettings)).compile()
 
 
 def flow_definitions(project: Project) -> Mapping[str, FlowDefinition]:
@@ -37,7 +38,10 @@ def find_flow(project: Project, name: str) -> FlowDefinition:
     for omission in orchestration.omissions:
         if name in {part.name for part in omission.parts}:
             raise omission.error
-    hint = did_you_mean(name, found, "`pulpo flows` shows them", most=3)
+    if name in {flow.name for flow in project_flows(project.load())}:
+        hint = "`only` or `exclude` in [tool.pulpo.prefect] leaves it out"
+    else:
+        hint = did_you_mean(name, found, "`pulpo flows` shows them", most=3)
     raise NotFoundError(f"the project has no flow {name!r}", hint=hint)
 
 

@@ -1,7 +1,7 @@
-"""Generates `prefect.yaml`: a deployment for each flow."""
+"""Generates `prefect.yaml`: a deployment for each flow that runs as a whole."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from pulpo_core.generation import Artifact, GenerationContext, Omission
@@ -9,11 +9,11 @@ from pulpo_prefect.catalogue import entrypoints
 from pulpo_prefect.orchestration import OrchestrationCompiler
 from pulpo_prefect.settings import PrefectSettings
 
-HEAD = "# Written by `pulpo compile`, for `pulpo prefect deploy`, or `prefect deploy --all` in this folder.\n"
+HEAD = "# Written by `pulpo compile`, for `prefect deploy --all` in this folder.\n"
 
 
 class DeploymentsGenerator:
-    """A deployment of each flow, for a work pool."""
+    """Writes the deployments of a project's flows, for a work pool."""
 
     name = "prefect-deployments"
 
@@ -21,29 +21,32 @@ class DeploymentsGenerator:
         self.settings = settings or PrefectSettings.model_construct()
 
     def generate(self, context: GenerationContext) -> Iterable[Artifact | Omission]:
-        """Yield the file, and the flows that it lacks.
-
-        Without a pull step in it, Prefect has workers look into the folder that it lies in.
-        """
-        lines = [HEAD, f"name: {_scalar(context.project_name)}\n"]
-        if self.settings.pull:
-            lines.append(f"pull: {_scalar(self.settings.pull)}\n")
-        orchestration = OrchestrationCompiler(context.metadata, self.settings.exclude).compile()
-        found = entrypoints(orchestration, self.settings)
-        lines.append("deployments:\n" if found else "deployments: []\n")
-        pool = self.settings.work_pool or context.project_name
-        for entrypoint in found.values():
-            lines += _deployment(context.project_name, entrypoint, pool)
-        yield Artifact("prefect.yaml", "".join(lines), sources=tuple(context.metadata.operations))
+        """Yield the file, and the flows that cannot be in it."""
+        orchestration = OrchestrationCompiler(context.metadata, self.settings).compile()
+        places = entrypoints(orchestration, self.settings)
+        chosen = [places[flow.namespace] for flow in orchestration.flows if flow.runs_as_a_whole]
+        content = HEAD + render_deployments(context.project_name, self.settings, chosen)
+        yield Artifact("prefect.yaml", content, sources=tuple(context.metadata.operations))
         yield from orchestration.omissions
 
 
-def _deployment(name: str, entrypoint: str, pool: str) -> Iterator[str]:
-    yield f"  - name: {_scalar(name)}\n"
-    yield f"    entrypoint: {_scalar(entrypoint)}\n"
-    yield f"    work_pool: {{name: {_scalar(pool)}}}\n"
+def render_deployments(name: str, settings: PrefectSettings, entrypoints: Iterable[str]) -> str:
+    """Return the text of a `prefect.yaml` that deploys these flows, each under the project's name.
+
+    Without a pull step in it, Prefect has workers look into the folder from which it is deployed.
+    """
+    lines = [f"name: {_scalar(name)}"]
+    if settings.pull:
+        lines.append(f"pull: {_scalar(settings.pull)}")
+    found = list(entrypoints)
+    lines.append("deployments:" if found else "deployments: []")
+    for entrypoint in found:
+        lines.append(f"  - name: {_scalar(name)}")
+        lines.append(f"    entrypoint: {_scalar(entrypoint)}")
+        lines.append(f"    work_pool: {{name: {_scalar(settings.work_pool or name)}}}")
+    return "\n".join(lines) + "\n"
 
 
 def _scalar(value: Any) -> str:
-    """A value as YAML: JSON is that, too."""
+    """Return a value as YAML: JSON is that, too."""
     return json.dumps(value)

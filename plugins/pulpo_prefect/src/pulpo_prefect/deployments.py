@@ -1,11 +1,14 @@
-"""Deployments: the flows as workers know them. Made from the generated `prefect.yaml`, by Prefect's own `deploy`."""
+"""Deployments: the flows as workers know them. Prefect's own `deploy` makes them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from pulpo_core.exceptions import NotFoundError, ServiceError
 from pulpo_core.project import Project
 from pulpo_prefect.catalogue import entrypoints, project_orchestration
+from pulpo_prefect.deployment_file import render_deployments
 from pulpo_prefect.orchestration import FlowDefinition
 from pulpo_prefect.program import call
 from pulpo_prefect.settings import PrefectSettings
@@ -14,30 +17,28 @@ if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
     from prefect.client.schemas.responses import DeploymentResponse
 
-FILE = "prefect.yaml"
-
 
 def work_pool(project: Project) -> str:
     """The name of the work pool: that of the settings, else the project's."""
     return project.section(PrefectSettings).work_pool or project.settings.name
 
 
-def deploy(client: "SyncPrefectClient", project: Project, flows: Sequence[FlowDefinition] | None) -> None:
-    """Make or bring up to date the deployments of some flows, or of all (None); their work pool, where it is missing.
+def deploy(client: "SyncPrefectClient", project: Project, flows: Iterable[FlowDefinition]) -> None:
+    """Make or bring up to date the deployments of these flows, and their work pool where it is missing.
 
-    Schedules stay. Raises ServiceError with what Prefect said where it would not.
+    Schedules stay. Raises ServiceError with what Prefect printed where it fails.
     """
     ensure_work_pool(client, work_pool(project))
-    name = project.settings.name
-    # What Prefect's command calls a flow before it has seen it: the function, with dashes.
-    files = entrypoints(project_orchestration(project), project.section(PrefectSettings))
-    functions = [files[flow.namespace].partition(":")[2] for flow in flows or ()]
-    names = [f"{function.replace('_', '-')}/{name}" for function in functions]
-    chosen = ["--all"] if flows is None else [word for found in names for word in ("--name", found)]
-    done = call("--no-prompt", "deploy", *chosen, folder=project.output)
+    settings = project.section(PrefectSettings)
+    places = entrypoints(project_orchestration(project), settings)
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "prefect.yaml")
+        text = render_deployments(project.settings.name, settings, (places[flow.namespace] for flow in flows))
+        file.write_text(text, encoding="utf-8")
+        done = call("--no-prompt", "deploy", "--all", "--prefect-file", str(file), folder=project.output)
     if done.returncode:
         end = "\n".join(done.stdout.strip().splitlines()[-15:])
-        raise ServiceError(f"`prefect deploy` failed:\n{end}", where=project.output / FILE)
+        raise ServiceError(f"`prefect deploy` failed:\n{end}", where=project.output)
 
 
 def ensure_work_pool(client: "SyncPrefectClient", name: str) -> None:

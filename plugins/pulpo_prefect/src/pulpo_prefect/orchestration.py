@@ -1,15 +1,16 @@
 """Which flows a project has: one for each namespace over all operations in it, one for each that stands alone."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from pulpo_core.analysis import DataFlow, Problem, project_flows
-from pulpo_core.exceptions import GenerationError, PulpoException
+from pulpo_core.analysis import DataFlow, Problem, project_flows, shares_data
+from pulpo_core.exceptions import ConfigurationError, GenerationError, PulpoException
 from pulpo_core.generation import Omission, Part
 from pulpo_core.metadata import Metadata, OperationMetadata
-from pulpo_core.names import clashes, identifier
+from pulpo_core.names import clashes, identifier, known_names
+from pulpo_prefect.settings import PrefectSettings
 
 STANDALONES = "standalones"
 
@@ -18,11 +19,13 @@ STANDALONES = "standalones"
 class FlowDefinition:
     """One flow: what the analysis says about its operations, and where its code goes.
 
-    `standalone` tells that it is of one operation, which lies in no namespace.
+    `standalone` tells that it is of one operation, which lies in no namespace; `named`, that the settings name it in
+    `only`.
     """
 
     data_flow: DataFlow
     standalone: bool = False
+    named: bool = False
 
     @property
     def namespace(self) -> str:
@@ -38,6 +41,11 @@ class FlowDefinition:
     def module(self) -> str:
         """The module that the flow is in: `scraping_flow`, `standalones`."""
         return STANDALONES if self.standalone else identifier(f"{self.namespace.partition('.')[0]}.flow")
+
+    @property
+    def runs_as_a_whole(self) -> bool:
+        """Whether somebody may want to run all of its operations: they share data, or the settings name the flow."""
+        return self.named or shares_data(self.data_flow)
 
     @property
     def operations(self) -> tuple[OperationMetadata, ...]:
@@ -68,28 +76,43 @@ class Orchestration:
 
 
 class OrchestrationCompiler:
-    """Makes the flows of a project. `exclude` names namespaces and standalone operations that get none."""
+    """Makes the flows of a project that its settings ask for."""
 
-    def __init__(self, metadata: Metadata, exclude: Sequence[str] = ()) -> None:
+    def __init__(self, metadata: Metadata, settings: PrefectSettings | None = None) -> None:
         self.metadata = metadata
-        self.exclude = exclude
+        self.settings = settings or PrefectSettings.model_construct()
 
     def compile(self) -> Orchestration:
         """Return the flows.
 
-        Left out are those whose operations cannot be ordered or have an ambiguous parameter, and those that would get
-        one name.
+        Left out are those whose operations cannot be ordered or have an ambiguous parameter, those that would get one
+        name, and those that the settings name, but the project does not have.
         """
-        operations = {operation.name for operation in self.metadata.operations}
-        analysed = [flow for flow in project_flows(self.metadata) if flow.name not in self.exclude]
-        flows = [FlowDefinition(flow, standalone=_is_alone(flow, operations)) for flow in analysed if not flow.problems]
-        omissions = (*_problems(analysed), *_clashes(flows))
+        analysed = project_flows(self.metadata)
+        wanted = [flow for flow in analysed if self._is_wanted(flow)]
+        flows = [self._definition(flow) for flow in wanted if not flow.problems]
+        omissions = (*_problems(wanted), *_clashes(flows), *self._unknown(analysed))
         left_out = {part.name for omission in omissions for part in omission.parts}
         return Orchestration(tuple(flow for flow in flows if flow.namespace not in left_out), omissions)
 
+    def _is_wanted(self, flow: DataFlow) -> bool:
+        return flow.name not in self.settings.exclude and (not self.settings.only or flow.name in self.settings.only)
 
-def _is_alone(flow: DataFlow, operations: set[str]) -> bool:
-    return flow.name in operations and len(flow.operations) == 1
+    def _definition(self, flow: DataFlow) -> FlowDefinition:
+        standalone = [operation.name for operation in flow.operations] == [flow.name]
+        return FlowDefinition(flow, standalone=standalone, named=flow.name in self.settings.only)
+
+    def _unknown(self, flows: Iterable[DataFlow]) -> Iterator[Omission]:
+        """Yield what `only` names and the project does not have."""
+        known = [flow.name for flow in flows]
+        for name in self.settings.only:
+            if name not in known:
+                error = ConfigurationError(
+                    f"only names {name!r}, but the project has no such namespace or standalone operation",
+                    where="[tool.pulpo.prefect]",
+                    hint=known_names(name, known),
+                )
+                yield _omission([name], error)
 
 
 def _problems(flows: Iterable[DataFlow]) -> Iterator[Omission]:

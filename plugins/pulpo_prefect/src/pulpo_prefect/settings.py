@@ -33,6 +33,9 @@ class PrefectSettings(PluginSettings, section="prefect"):
     cluster_workers: int = Field(
         0, ge=0, description="How many workers a cluster has that a run brings up itself; 0: as many as it likes."
     )
+    only: list[str] = Field(
+        [], description="The namespaces and standalone operations that get a flow; without it, all of them do."
+    )
     exclude: list[str] = Field([], description="Namespaces and standalone operations that get no flow of their own.")
     roles: list[str] = Field([], description="The roles that flows have, for operations with `permissions`.")
     crash_after: int = Field(

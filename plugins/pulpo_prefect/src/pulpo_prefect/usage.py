@@ -21,11 +21,12 @@ _flows: WeakKeyDictionary[Project, Mapping[str, FlowDefinition]] = WeakKeyDictio
 
 
 def usage(operation: OperationMetadata, project: Project) -> Iterator[Usage]:
-    """Yield the command that runs the flow of the operation's root namespace, unless that flow is left out."""
+    """Yield the command that runs the flow of the operation's root namespace, unless nobody would run it as a whole."""
     if project not in _flows:
         _flows[project] = flow_definitions(project)
     root = operation.name.partition(".")[0]
-    if flow := _flows[project].get(root):
+    flow = _flows[project].get(root)
+    if flow and flow.runs_as_a_whole:
         title = "Run it as a flow" if len(flow.operations) == 1 else f"Run the flow {root}, which it is part of"
         yield Usage("Prefect", title, _command(flow.data_flow))
 

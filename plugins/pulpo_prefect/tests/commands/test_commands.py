@@ -107,6 +107,13 @@ def test_deployments_are_made_once_and_keep_their_schedules(
     assert gate("prefect", "schedule", "gate", "--clear").rows == []
 
 
+def test_what_shares_no_data_is_deployed_only_when_it_is_named(gate: Shell, deployed: Done) -> None:
+    assert "not deployed, since their operations share no data: desk (name them to deploy them)\n" in deployed.err
+    assert [row[0] for row in gate("prefect", "deploy", "--all", "desk").rows] == ["alone", "desk", "gate"]
+    only = gate("prefect", "deploy", "--all", PULPO_PREFECT_ONLY='["desk"]')
+    assert ([row[0] for row in only.rows], "share no data" in only.err) == (["desk"], False)
+
+
 def test_what_is_scheduled_is_planned(gate: Shell, deployed: Done, prefect: SyncPrefectClient) -> None:
     gate("prefect", "schedule", "alone", "--interval", "1h")
     runs = until(lambda: gate("prefect", "runs", "--flow", "alone", "--state", "scheduled", "--json").json, 120)

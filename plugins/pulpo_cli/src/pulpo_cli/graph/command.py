@@ -1,4 +1,4 @@
-"""`pulpo graph` and `pulpo flows`: what depends on what, drawn."""
+"""`pulpo graph` and `pulpo flows`: drawings of the project and of its flows."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class GraphFormat(StrEnum):
-    """How a drawing is written."""
+    """The format of a drawing."""
 
     TREE = "tree"
     MERMAID = "mermaid"
@@ -29,19 +29,19 @@ class GraphFormat(StrEnum):
     JSON = "json"
 
 
-As = Annotated[GraphFormat, typer.Option("--format", "-f", help="How to draw it.")]
+As = Annotated[GraphFormat, typer.Option("--format", "-f", help="The format of the drawing.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")]
 
 
 def graph(
     name: Annotated[
-        str | None, typer.Argument(help="A model, an operation, a namespace or a class: only what is around it.")
+        str | None, typer.Argument(help="Only this model, operation, namespace or class, and its neighbours.")
     ] = None,
     form: As = GraphFormat.TREE,
     as_json: Json = False,
     output: Output = None,
 ) -> None:
-    """Draw the project's models and operations, and what leads from one to another.
+    """Draw the project's models and operations, and their connections.
 
     Operations return and take data, write and read models, and run after each other; models link to models.
     """
@@ -61,19 +61,20 @@ def graph(
 
 
 def flows(
-    name: Annotated[str | None, typer.Argument(help="A namespace or a standalone operation: only its flow.")] = None,
+    name: Annotated[str | None, typer.Argument(help="Only the flow of this namespace or standalone operation.")] = None,
     form: As = GraphFormat.TREE,
     as_json: Json = False,
     output: Output = None,
 ) -> None:
-    """Draw the flow of each namespace: its parameters, and the groups of operations that may run side by side.
+    """Draw the flow of each namespace: its parameters, and its groups of operations.
 
-    The groups come one after the other; each operation is shown as the call that it is, with the parameters of the
-    flow and the values of other operations that it is given.
+    The groups run one after the other, the operations of a group in parallel. Each operation is shown as a call, with
+    the flow's parameters and the results of other operations as arguments. Namespaces whose operations share no data
+    are listed at the end: run their operations one by one.
     """
     from pulpo_cli.graph.flow import flows_graph
-    from pulpo_cli.graph.tree import flow_tree
-    from pulpo_core.analysis import project_flows
+    from pulpo_cli.graph.tree import flow_trees
+    from pulpo_core.analysis import project_flows, shares_data
 
     found = project_flows(Project.find().load())
     chosen = [flow for flow in found if name in (None, flow.name)]
@@ -84,8 +85,8 @@ def flows(
         as_json,
         output,
         flows_graph(chosen),
-        lambda: [flow_tree(flow) for flow in chosen],
-        lambda: [flow.to_dict() for flow in chosen],
+        lambda: flow_trees(chosen),
+        lambda: [{**flow.to_dict(), "shares_data": shares_data(flow)} for flow in chosen],
     )
 
 
@@ -94,7 +95,7 @@ def _write(
     as_json: bool,
     output: Path | None,
     drawing: "Graph",
-    trees: Callable[[], "Iterable[Tree]"],
+    trees: Callable[[], "Iterable[str | Tree]"],
     values: Callable[[], Any],
 ) -> None:
     from pulpo_cli.graph.dot import dot
@@ -109,5 +110,5 @@ def _write(
 
 
 def _unknown(name: str, known: Iterable[str], what: str) -> NotFoundError:
-    hint = did_you_mean(name, known, "without a name, everything is drawn", most=3)
+    hint = did_you_mean(name, known, "run the command without a name to draw everything", most=3)
     return NotFoundError(f"the project has no {what} {name!r}", hint=hint)

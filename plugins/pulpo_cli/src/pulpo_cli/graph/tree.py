@@ -1,18 +1,20 @@
-"""Graphs and flows as trees for the terminal. Names and texts are shown as they are, never as markup."""
+"""Graphs and flows as trees for the terminal. Names and texts are never interpreted as markup."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 from rich.tree import Tree
 
+from pulpo_core.analysis import shares_data
 from pulpo_core.console import plain
 
 if TYPE_CHECKING:
     from pulpo_core.analysis.dataflow import Binding, DataFlow, FlowStep, Problem
     from pulpo_core.analysis.graph import Graph, Node
 
+UNRELATED = "Operations that share no data: run them one by one, not as one flow.\n"
 STYLES = {"operation": "cyan", "model": "green", "data": "yellow"}
 OUTWARD = {
     "returns": "returns",
@@ -37,7 +39,7 @@ INWARD = {
 
 
 def graph_tree(graph: "Graph", title: str) -> Tree:
-    """Models, classes and operations, the last by their namespaces, each with the arrows that touch it."""
+    """Return the models, the classes, and the operations by namespace, each with its connections."""
     root = Tree(Text(plain(title), "bold"))
     relations = _relations(graph)
     for kind, heading in (("model", "models"), ("data", "classes")):
@@ -70,7 +72,7 @@ def _add(branch: Tree, lines: Iterable[str]) -> None:
 
 
 def _relations(graph: "Graph") -> dict[str, list[str]]:
-    """For each node, what its arrows say: `takes RawJobs (linkedin, stepstone)`."""
+    """Return the connections of each node in words: `takes RawJobs (linkedin, stepstone)`."""
     names = {node.id: node.name for node in graph.nodes}
     labels: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for arrow in graph.arrows:
@@ -86,8 +88,18 @@ def _relations(graph: "Graph") -> dict[str, list[str]]:
     return lines
 
 
+def flow_trees(flows: "Iterable[DataFlow]") -> Iterator[str | Tree]:
+    """Yield the tree of each flow; those whose operations share no data come last, under a heading."""
+    flows = list(flows)
+    apart = [flow for flow in flows if not shares_data(flow)]
+    yield from (flow_tree(flow) for flow in flows if flow not in apart)
+    if apart:
+        yield "\n" * (len(apart) < len(flows)) + UNRELATED
+        yield from map(flow_tree, apart)
+
+
 def flow_tree(flow: "DataFlow") -> Tree:
-    """The flow's parameters, and its groups in order, each step as the call that it makes."""
+    """Return the flow's parameters, and its groups in order, with each step as a call."""
     parameters = ", ".join(parameter.declaration for parameter in flow.parameters)
     root = Tree(Text.assemble((flow.name, "bold"), f"({plain(parameters)})"))
     for problem in flow.problems:

@@ -1,15 +1,18 @@
 """`pulpo prefect deploy`."""
 
+from collections.abc import Collection
 from typing import Annotated
 
 import typer
 
-from pulpo_core.console import print_json, print_table
+from pulpo_core.console import print_json, print_table, stderr
 from pulpo_core.options import Json
-from pulpo_prefect.catalogue import find_flow, require_compiled
+from pulpo_core.project import Project
+from pulpo_prefect.catalogue import find_flow, flow_definitions, require_compiled
 from pulpo_prefect.client import connected
 from pulpo_prefect.commands.options import complete_flow
 from pulpo_prefect.location import found_project
+from pulpo_prefect.orchestration import FlowDefinition
 
 Flows = Annotated[
     list[str] | None, typer.Argument(metavar="FLOW…", help="Flows to deploy.", autocompletion=complete_flow)
@@ -18,7 +21,9 @@ Flows = Annotated[
 
 def deploy(
     flows: Flows = None,
-    everything: Annotated[bool, typer.Option("--all", help="Deploy all flows.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Deploy all flows, but for those whose operations share no data.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Make deployments of flows, so that workers can run them; those that exist are brought up to date.
@@ -28,19 +33,31 @@ def deploy(
     from pulpo_prefect import deployments
     from pulpo_prefect.crashes import watch_project
 
-    if bool(flows) == everything:
-        raise typer.BadParameter("name the flows, or write --all", param_hint="FLOW")
+    if not flows and not everything:
+        raise typer.BadParameter("name the flows, or pass --all", param_hint="FLOW")
     project, location = found_project()
-    chosen = [find_flow(project, name) for name in flows or []]
+    chosen = {name: find_flow(project, name) for name in flows or []}
+    if everything:
+        chosen |= _all(project, chosen)
     require_compiled(project)
     with connected(location) as client:
         watch_project(client, project)
-        deployments.deploy(client, project, None if everything else chosen)
+        deployments.deploy(client, project, chosen.values())
         found = deployments.deployments(client, project)
-    names = [name for name in found if everything or name in {flow.namespace for flow in chosen}]
+    names = [name for name in found if name in chosen]
     if as_json:
         return print_json(
             [{"flow": n, "name": found[n].name, "id": str(found[n].id), "pool": found[n].work_pool_name} for n in names]
         )
     rows = [[name, f"{name}/{found[name].name}", str(found[name].work_pool_name)] for name in names]
     return print_table(["flow", "deployment", "work pool"], rows)
+
+
+def _all(project: Project, named: Collection[str]) -> dict[str, FlowDefinition]:
+    """Return all flows that run as a whole, and tell which others there are beside those that are named."""
+    found = flow_definitions(project)
+    others = [name for name, flow in found.items() if not flow.runs_as_a_whole and name not in named]
+    if others:
+        message = f"not deployed, since their operations share no data: {', '.join(others)} (name them to deploy them)"
+        stderr().print(message, markup=False)
+    return {name: flow for name, flow in found.items() if flow.runs_as_a_whole}

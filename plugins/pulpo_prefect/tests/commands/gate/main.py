@@ -32,5 +32,13 @@ async def leave(passed: Passed) -> int:
     return len(passed.names)
 
 
+@operation(name="desk.open", description="Share no data with the other one")
+def open_desk() -> None: ...
+
+
+@operation(name="desk.close", description="Share no data with the other one")
+def close_desk() -> None: ...
+
+
 @operation(name="alone", description="Stands alone")
 def alone() -> None: ...

@@ -11,19 +11,19 @@ from pulpo_core.annotations import parts
 
 
 def holds_plain_datetime(annotation: Any) -> bool:
-    """Whether a datetime is part of it, to which nothing is added that could give it a zone."""
+    """Return True if the annotation contains a datetime without metadata that could give it a time zone."""
     if get_origin(annotation) is Annotated:
         return False
     return annotation is datetime or any(map(holds_plain_datetime, get_args(annotation)))
 
 
 def classes_of_models(context: LintedProject) -> list[type[BaseModel]]:
-    """The project's own classes that its documents consist of, by name."""
+    """Return the project's own classes that its documents consist of, by name."""
     return _own(context, (model.document_cls for model in context.metadata.models))
 
 
 def classes_of_inputs(context: LintedProject) -> list[type[BaseModel]]:
-    """The project's own classes that the inputs of its operations consist of, but the documents, by name."""
+    """Return the project's own classes, except documents, that its operations' inputs consist of, by name."""
     inputs = [operation.signature.input_model for operation in context.metadata.operations]
     documents = set(classes_of_models(context))
     return [cls for cls in _own(context, inputs) if cls not in documents]
