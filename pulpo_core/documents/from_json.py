@@ -23,4 +23,4 @@ def fields_from_json(model: type[BaseModel], values: dict[str, Any]) -> dict[str
 
 
 def _validate(model: type[Model], values: Any) -> Model:
-    return model.model_validate_json(orjson.dumps(values), by_name=True, by_alias=True)
+    return model.model_validate_json(orjson.dumps(values, str, orjson.OPT_NON_STR_KEYS), by_name=True, by_alias=True)

@@ -2,17 +2,16 @@
 
 import asyncio
 import logging
-from typing import Any
 from weakref import WeakKeyDictionary
 
-from beanie import Document
 from pymongo.errors import OperationFailure
 
-from pulpo_api.events.event import Kind, Views
+from pulpo_api.events.event import Views
 from pulpo_api.events.sources import ApiWrites, ChangeStream, Source
 from pulpo_api.events.subscription import Subscription
 from pulpo_api.settings import ApiSettings
 from pulpo_core.beanie_internals import class_id
+from pulpo_core.documents.changes import Change, listen
 from pulpo_core.exceptions import ConfigurationError, DatabaseError, UnsupportedError
 from pulpo_core.runtime import Runtime, current_runtime
 from pulpo_core.transactions import REPLICA_SET
@@ -58,14 +57,15 @@ class Feed:
             self._source.stop()
             self._source = None
 
-    def publish(self, kind: Kind, document: Document) -> None:
-        """Tell of a write of this API, unless the database does."""
+    def publish(self, change: Change) -> None:
+        """Tell of a write of the documents layer, unless the database does."""
         if not isinstance(self._source, ApiWrites):
             return
+        document = change.stored.document
         view = self._views.find(document.get_collection_name(), {"_class_id": class_id(type(document))})
         if view is not None:
-            shown = None if kind == "deleted" else document
-            self._source.log.append(view.event(self._source.next_id(), kind, document.id, shown))
+            shown = None if change.kind == "deleted" else document
+            self._source.log.append(view.event(self._source.next_id(), change.kind, document.id, shown))
 
     async def _started(self) -> Source:
         async with self._starting:
@@ -107,15 +107,6 @@ def current_feed() -> Feed:
     if runtime is None:
         raise DatabaseError("the project does not run")
     if runtime not in _feeds:
-        _feeds[runtime] = Feed(runtime)
+        feed = _feeds[runtime] = Feed(runtime)
+        listen(runtime, feed.publish)
     return _feeds[runtime]
-
-
-def publish(kind: Kind, document: Any) -> None:
-    """Tell the listeners of a write that this API has just made; `document` is what was written, or deleted.
-
-    To be called after each successful write. It costs nothing while nobody has asked for events.
-    """
-    runtime = current_runtime()
-    if runtime is not None and (feed := _feeds.get(runtime)) is not None:
-        feed.publish(kind, document)
