@@ -12,7 +12,6 @@ from bson.raw_bson import RawBSONDocument
 from pymongo.errors import DocumentTooLarge, DuplicateKeyError
 
 from pulpo_core.documents import conditional_writes
-from pulpo_core.documents.changes import ChangeKind, tell
 from pulpo_core.documents.conditional_writes import ChangedError
 from pulpo_core.documents.encode.bson import encode_document
 from pulpo_core.documents.read import Reader
@@ -39,7 +38,7 @@ class Writer(Generic[Doc]):
         """Insert a new document."""
         document = self.validator.new(values, is_suspect=is_suspect)
         content = await self.send(document, conditional_writes.insert(document, self.reader.model))
-        return self.told("created", document, content)
+        return self.stored(document, content)
 
     async def replace(self, id: Any, values: Any, expected: Expected) -> StoredDocument[Doc]:  # noqa: A002
         """Put a whole new document in the place of an existing one. The last writer wins, if any version will do."""
@@ -64,7 +63,6 @@ class Writer(Generic[Doc]):
             condition = former.by_id if expected.is_any else former.unchanged
             with suppress(ChangedError):
                 await conditional_writes.delete(former.document, condition, former, self.reader.model)
-                tell("deleted", former)
                 return
 
     async def _change(
@@ -81,7 +79,7 @@ class Writer(Generic[Doc]):
             condition = former.by_id if is_unconditional else former.unchanged
             with suppress(ChangedError):
                 await self.send(document, conditional_writes.replace(document, condition, former, self.reader.model))
-                return self.told("updated", document, RawBSONDocument(encode_document(document)))
+                return self.stored(document, RawBSONDocument(encode_document(document)))
         raise AssertionError("there is always another attempt, or an error")
 
     async def _attempts(self, id: Any, expected: Expected) -> AsyncIterator[StoredDocument[Doc]]:  # noqa: A002
@@ -105,8 +103,6 @@ class Writer(Generic[Doc]):
         except (ArithmeticError, BSONError, DocumentTooLarge) as error:
             raise unstorable(error, document, self.name) from None
 
-    def told(self, kind: ChangeKind, document: Doc, content: RawBSONDocument) -> StoredDocument[Doc]:
-        """Tell of a document that was written, and return it."""
-        stored = StoredDocument(self.reader.encoder, content, document)
-        tell(kind, stored)
-        return stored
+    def stored(self, document: Doc, content: RawBSONDocument) -> StoredDocument[Doc]:
+        """Return a document that was written."""
+        return StoredDocument(self.reader.encoder, content, document)
