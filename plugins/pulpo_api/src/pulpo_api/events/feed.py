@@ -6,8 +6,8 @@ from weakref import WeakKeyDictionary
 
 from pymongo.errors import OperationFailure
 
-from pulpo_api.events.event import Views
-from pulpo_api.events.sources import ChangeStream, ProcessWrites, Source
+from pulpo_api.events.event import EventViews
+from pulpo_api.events.sources import ChangeStream, EventSource, ProcessWrites
 from pulpo_api.events.subscription import Subscription
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import ConfigurationError, DatabaseError, UnsupportedError
@@ -29,8 +29,8 @@ class Feed:
     def __init__(self, runtime: Runtime) -> None:
         self.settings = runtime.project.section(ApiSettings)
         self._database = runtime.database.client[runtime.database.name]
-        self._views = Views(runtime.project.metadata.models)
-        self._source: Source | None = None
+        self._views = EventViews(runtime.project.metadata.models)
+        self._source: EventSource | None = None
         self._starting = asyncio.Lock()
         self._places: set[object] = set()
 
@@ -60,13 +60,13 @@ class Feed:
         """The source to tell of the writes of this process, where the database does not."""
         return self._source if isinstance(self._source, ProcessWrites) else None
 
-    async def _started(self) -> Source:
+    async def _started(self) -> EventSource:
         async with self._starting:
             if self._source is None or self._source.is_over:
                 self._source = await self._choose()
             return self._source
 
-    async def _choose(self) -> Source:
+    async def _choose(self) -> EventSource:
         wanted = self.settings.events_source
         if wanted == "api_writes":
             return ProcessWrites(self._views)

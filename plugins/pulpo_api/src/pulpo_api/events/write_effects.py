@@ -14,13 +14,13 @@ from bson.raw_bson import RawBSONDocument
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.results import DeleteResult, InsertOneResult, UpdateResult
 
-from pulpo_api.events.event import Kind
+from pulpo_api.events.event import EventKind
 from pulpo_core.writes import Write
 
 MAX_DOCUMENTS = 1000  # that are looked at for one write
 
 Stored = Mapping[str, Any]
-Effect = tuple[Kind, str, Stored]
+Effect = tuple[EventKind, str, Stored]
 """A kind, a collection, and the document as it is now, or was before it was deleted."""
 
 
@@ -118,7 +118,7 @@ def _collection(part: Write) -> str:
 
 
 def _differences(
-    collection: str, before: Mapping[bytes, Stored], after: Mapping[bytes, Stored], new: Kind
+    collection: str, before: Mapping[bytes, Stored], after: Mapping[bytes, Stored], new: EventKind
 ) -> Iterable[Effect]:
     for key, document in before.items():
         if key not in after:
