@@ -8,7 +8,6 @@ import pydantic
 from beanie import Document
 from pydantic import TypeAdapter
 
-
 _kept: dict[type[Document], "DocumentIds"] = {}
 
 
