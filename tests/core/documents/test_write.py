@@ -145,7 +145,13 @@ async def test_patch(jobs: Documents[Any]) -> None:
 
 async def test_patches_at_the_same_time_are_all_kept(jobs: Documents[Any]) -> None:
     stored = await jobs.create({"title": "Cook"})
-    fields = [{"salary": 1}, {"remote": True}, {"tags": ["a"]}, {"kind": "part"}, {"title": "Chef"}]
+    fields: list[dict[str, Any]] = [
+        {"salary": 1},
+        {"remote": True},
+        {"tags": ["a"]},
+        {"kind": "part"},
+        {"title": "Chef"},
+    ]
     await asyncio.gather(*(jobs.patch(stored.id, change) for change in fields))
     final = (await jobs.get(stored.id)).value
     assert {name: value for field in fields for name, value in field.items()}.items() <= final.items()
