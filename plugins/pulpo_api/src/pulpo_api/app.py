@@ -25,6 +25,7 @@ from pulpo_api.routes.dispatch import Dispatch
 from pulpo_api.routes.openapi import OpenApiFile
 from pulpo_api.routes.operations_graph import GraphFile
 from pulpo_api.routing import ModuleRouters
+from pulpo_api.served_projects import note_served
 from pulpo_api.server.garbage_collection import settled
 from pulpo_api.server.lifetime import told
 from pulpo_api.settings import ApiSettings, check_settings
@@ -74,6 +75,7 @@ def create_app(
     loaded = Project(project)
     configure(loaded.settings.log_level, loaded.settings.log_format, service=True)
     loaded.load()
+    note_served(loaded.root)
     settings = loaded.section(ApiSettings)
     check_settings(settings)
     permissions = Permissions(loaded)
