@@ -65,7 +65,12 @@ async def _(notes: Any) -> None:
 @path("documents.bulk([…])")
 async def _(notes: Any) -> None:
     old = await stored(notes)
-    changes = [Create({"title": "x"}), Create({"title": "y"}), Update(old.id, {"title": "z"}), Delete(old.id)]
+    changes: list[Create | Update | Delete] = [
+        Create({"title": "x"}),
+        Create({"title": "y"}),
+        Update(old.id, {"title": "z"}),
+        Delete(old.id),
+    ]
     await Documents("Note").bulk(changes)
 
 
