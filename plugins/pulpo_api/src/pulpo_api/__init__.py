@@ -1,16 +1,20 @@
-"""The REST API of a Pulpo project: what the generated modules are made of."""
+"""The REST API of a Pulpo project: what the generated modules are made of, and what plugins and projects add to it."""
 
 import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pulpo_api.app import create_app
+    from pulpo_api.middlewares import ApiMiddleware
+    from pulpo_api.mounts import Mount
     from pulpo_api.routes.model import ModelRoutes
     from pulpo_api.routes.operation import OperationEndpoint
     from pulpo_api.routing import Router
 
-__all__ = ["ModelRoutes", "OperationEndpoint", "Router", "create_app"]
+__all__ = ["ApiMiddleware", "ModelRoutes", "Mount", "OperationEndpoint", "Router", "create_app"]
 _HOME = {
+    "ApiMiddleware": "pulpo_api.middlewares",
+    "Mount": "pulpo_api.mounts",
     "create_app": "pulpo_api.app",
     "ModelRoutes": "pulpo_api.routes.model",
     "OperationEndpoint": "pulpo_api.routes.operation",

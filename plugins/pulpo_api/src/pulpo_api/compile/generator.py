@@ -8,12 +8,12 @@ from pulpo_api.compile.openapi.collections import many
 from pulpo_api.compile.openapi.document import write_openapi
 from pulpo_api.compile.operations_graph import write_graph
 from pulpo_api.compile.route_names import model_routes, operation_routes, own_routes
+from pulpo_api.mounts import HINT, Mounts, taken_paths
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import GenerationError
 from pulpo_core.generation import Artifact, Code, GenerationContext, Templates
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 
-RESERVED_PATHS = frozenset({"models", "operations", "events", "health", "ready", "docs", "redoc", "openapi", "static"})
 TAKEN = frozenset({"ModelRoutes", "Request", "Response", "Router", "router", "routes", "str"})
 VERBS = ("list", "create", "bulk", "follow", "get", "replace", "update", "delete")
 
@@ -23,6 +23,10 @@ class ApiGenerator:
 
     name = "api"
 
+    def __init__(self, mounts: Mounts | None = None) -> None:
+        """`mounts` are the applications of plugins, whose prefixes no model can have."""
+        self.mounts = mounts or {}
+
     def generate(self, context: GenerationContext) -> Iterable[Artifact]:
         """One application module, one module a model, one an operation, and what they are, for OpenAPI.
 
@@ -30,7 +34,7 @@ class ApiGenerator:
         """
         templates = Templates("pulpo_api")
         models, operations = context.metadata.models, context.metadata.operations
-        check_paths(context.metadata)
+        check_paths(context.metadata, self.mounts)
         application = templates.render("application.py.jinja", **_application(context))
         yield Artifact("generated_api.py", application, parts=own_routes())
         yield Artifact("openapi.json", _openapi(context))
@@ -47,15 +51,11 @@ class ApiGenerator:
             yield Artifact(path, fold(content), sources=(operation,), parts=operation_routes(operation))
 
 
-def check_paths(metadata: Metadata) -> None:
-    """Raise GenerationError for a path, a module or an address that is one of the API's own."""
+def check_paths(metadata: Metadata, mounts: Mounts) -> None:
+    """Raise GenerationError for a path, a module or an address that is taken: by the API itself, or by a mount."""
+    for model, message in taken_paths(metadata, mounts):
+        raise GenerationError(message, where=model.location, hint=HINT)
     for model in metadata.models:
-        if model.path.lower() in RESERVED_PATHS:
-            raise GenerationError(
-                f"model {model.name!r} has the path {model.path!r}, which the API uses itself",
-                where=model.location,
-                hint='give it another: @datamodel(path="…")',
-            )
         if model.identifier == "operations":
             raise GenerationError(
                 f"model {model.name!r} would be written over the routes of the operations",

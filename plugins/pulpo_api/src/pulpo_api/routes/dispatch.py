@@ -7,6 +7,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pulpo_api.http.deadlines import renewing
 from pulpo_api.http.problems import answer_error
 from pulpo_api.routing import ModuleRouters, route_path
 
@@ -27,6 +28,7 @@ class Dispatch:
                 if word is not None:
                     answer = await self._answer(routers, word, path, Request(scope, receive, send))
                     return await answer(scope, receive, send)
+            receive = renewing(scope, receive)
         return await self.app(scope, receive, send)
 
     async def _answer(self, routers: ModuleRouters, word: str, path: str, request: Request) -> Response:

@@ -9,7 +9,6 @@ from typing import Any
 import uvicorn
 
 from pulpo_api.auth.exposure import check_someone_can_enter
-from pulpo_api.server.garbage_collection import settled
 from pulpo_api.server.protocol import BoundedConfig
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import ServiceError
@@ -30,14 +29,13 @@ def serve(project: Project, host: str, sockets: list[socket]) -> None:
     config = _config(app, settings, lifespan="off")
 
     async def main() -> None:
-        # Here, and not in the app's lifespan: what is wrong is said in one message.
-        async with running(project):
+        # The lifespan is entered here, and not by uvicorn, so that what is wrong is said in one message.
+        async with app.router.lifespan_context(app) as state:
             await check_someone_can_enter(host, project)
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signal.SIG_IGN)  # the server handles them, and raises them again when it is done
-            with settled():
-                await uvicorn.Server(config).serve(sockets)
-            await app.state.api.run_tasks.finish(settings.shutdown_timeout)
+            config.lifespan_state = dict(state or {})
+            await uvicorn.Server(config).serve(sockets)
 
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(main())
@@ -73,7 +71,7 @@ async def _check(project: Project, host: str) -> None:
         await check_someone_can_enter(host, project)
 
 
-def _config(app: Any, settings: ApiSettings, **options: Any) -> uvicorn.Config:
+def _config(app: Any, settings: ApiSettings, **options: Any) -> BoundedConfig:
     return BoundedConfig(
         app,
         receive_timeout=settings.receive_timeout,

@@ -11,6 +11,7 @@ import typer
 
 from pulpo_api.compile.generator import check_paths
 from pulpo_api.compile.openapi.document import write_openapi
+from pulpo_api.mounts import collect_mounts
 from pulpo_api.settings import ApiSettings
 from pulpo_core.console import stderr
 from pulpo_core.exceptions import ConfigurationError
@@ -33,7 +34,7 @@ def write(output: Output = None, form: Form = None) -> None:
     project = Project.find()
     settings = project.section(ApiSettings)
     metadata = project.load()
-    check_paths(metadata)
+    check_paths(metadata, collect_mounts(project))
     text = write_openapi(metadata, project.settings.name, project.version, settings)
     if (form or _form(output)) == "yaml":
         text = _yaml(text)
