@@ -9,7 +9,7 @@ Kind = Literal["model", "data", "operation", "parameter"]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """What is drawn as a box. `frame` is the name of the frame around it, `rank` its place along the drawing."""
+    """A box in a drawing. `frame` is the name of the frame around it, `rank` its place along the drawing."""
 
     id: str
     kind: Kind
@@ -32,7 +32,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Arrow:
-    """What leads from one node to another. `soft` ones pass no value: they only say what comes first, or what links."""
+    """A connection between two nodes. A `soft` one passes no value: it stands for an order or a link."""
 
     source: str
     target: str
@@ -42,7 +42,7 @@ class Arrow:
 
     @property
     def text(self) -> str:
-        """What stands on the arrow: the verb, where it is one, and the label."""
+        """The text on the arrow: the verb, if there is one, and the label."""
         verb = {"value": "", "order": "", "parameter": "", "takes": "as"}.get(self.kind, self.kind)
         return " ".join(filter(None, (verb, self.label)))
 

@@ -18,7 +18,7 @@ from pulpo_core.project import Project
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """What a compile found.
+    """The result of a compile.
 
     `generators` did their work, but for what `failures` say; the files of `gone` are removed, since their plugin is not
     installed; those of `kept` stay as they are, since their plugin does not work.
