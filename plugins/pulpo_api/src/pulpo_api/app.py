@@ -6,7 +6,9 @@ from typing import Any
 
 import orjson
 from fastapi import FastAPI
+from fastapi.routing import RouteContext
 from fastapi_offline import FastAPIOffline
+from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
@@ -16,6 +18,8 @@ from pulpo_api.auth.permissions import Permissions
 from pulpo_api.background.runs import runs_router
 from pulpo_api.background.tasks import RunTasks
 from pulpo_api.context import ApiContext
+from pulpo_api.custom_routes import check_custom_routes
+from pulpo_api.customise import call_customise
 from pulpo_api.events.routes import events_router
 from pulpo_api.http.outermost import OutermostMiddleware
 from pulpo_api.http.problems import add_handlers
@@ -93,8 +97,19 @@ def create_app(
     app.router.routes[:0] = files  # first, because the list is tried in order
     app.router.routes += [*runs_router().routes, *discovery_router(loaded).routes, *events_router().routes, *mounted]
     add_handlers(app)
-    _add_middlewares(app, context, mounts)
+    custom = _customise(app, context, mounts)
+    _add_middlewares(app, context, mounts, custom)
     return app
+
+
+def _customise(app: FastAPI, context: ApiContext, mounts: Mounts) -> list[RouteContext] | None:
+    """Let the project add routes of its own, and return them; None if it does not."""
+    path, project = context.settings.customise, context.project
+    if not path:
+        return None
+    routes = call_customise(app, path, project.root)
+    check_custom_routes(routes, project.load(), mounts)
+    return routes
 
 
 def _context(project: Project, models: Mapping[str, str], operations: Mapping[str, str]) -> ApiContext:
@@ -113,12 +128,16 @@ def _context(project: Project, models: Mapping[str, str], operations: Mapping[st
     )
 
 
-def _add_middlewares(app: FastAPI, context: ApiContext, mounts: Mounts) -> None:
-    """Put the middlewares around the routes, from the innermost to the outermost."""
+def _add_middlewares(
+    app: FastAPI, context: ApiContext, mounts: Mounts, custom: list[RouteContext] | None = None
+) -> None:
+    """Put the middlewares around the routes, from the innermost to the outermost; the project's own are there."""
     settings = context.settings
     open_prefixes = [STATIC, *(mount.prefix for _, mount in mounts.values() if mount.open)]
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.upload_limit)
-    app.add_middleware(Dispatch, routers=context.routers)
+    app.user_middleware += [  # inside of the project's own
+        Middleware(Dispatch, routers=context.routers, custom=custom),
+        Middleware(RequestBodyLimitMiddleware, max_body_size=settings.upload_limit),
+    ]
     app.add_middleware(Authentication, project=context.project, settings=settings, open_prefixes=open_prefixes)
     if settings.cors_origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **CORS)

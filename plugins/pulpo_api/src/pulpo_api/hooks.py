@@ -48,8 +48,9 @@ def pulpo_commands(cli: "Commands") -> None:
 def pulpo_generators(project: "Project") -> "list[ApiGenerator]":
     from pulpo_api.compile.generator import ApiGenerator
     from pulpo_api.mounts import collect_mounts
+    from pulpo_api.settings import ApiSettings
 
-    return [ApiGenerator(collect_mounts(project))]
+    return [ApiGenerator(collect_mounts(project), project.section(ApiSettings).customise)]
 
 
 @hookimpl

@@ -29,6 +29,10 @@ class ApiSettings(PluginSettings, section="api"):
         ["localhost", "127.0.0.1", "[::1]"],
         description="Host headers that are answered. Others are refused, so that no web page can reach in by a name.",
     )
+    customise: str = Field(
+        "",
+        description="A function of the project's own that adds routes to the FastAPI app: `shop.web:customise`.",
+    )
     log_requests: bool = Field(
         False, description="Whether each request is logged, with an id that its answer and its other lines carry."
     )

@@ -66,7 +66,9 @@ def serve_by_workers(project: Project, host: str, sockets: list[socket], workers
 
 
 async def _check(project: Project, host: str) -> None:
-    """What would stop every worker is said once, in one message; and the indexes are made by one process."""
+    """Raise once what would stop every worker, and make the indexes in one process."""
+    if project.section(ApiSettings).customise:
+        project.import_generated("generated_api")
     async with running(project):
         await check_someone_can_enter(host, project)
 
