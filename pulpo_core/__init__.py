@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pulpo_core.base import DataModelBase, OperationBase
     from pulpo_core.decorators import datamodel, operation
     from pulpo_core.documents import Documents
+    from pulpo_core.events import FrameworkEvent
     from pulpo_core.exceptions import (
         ExceptionFactory,
         PulpoException,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "pulpo_core.base": ("DataModelBase", "OperationBase"),
     "pulpo_core.decorators": ("datamodel", "operation"),
+    "pulpo_core.events": ("FrameworkEvent",),
     "pulpo_core.documents": ("Documents",),
     "pulpo_core.exceptions": (
         "ExceptionFactory",
@@ -67,6 +69,7 @@ __all__ = [
     "DataModelBase",
     "Documents",
     "ExceptionFactory",
+    "FrameworkEvent",
     "GenerationContext",
     "Generator",
     "HttpUrlStr",

@@ -1,6 +1,5 @@
 """The `pulpo` command: builds the tree of commands from data, and imports one when it runs."""
 
-import difflib
 import importlib
 import logging
 import os
@@ -22,6 +21,7 @@ from pulpo_core.commands import (
     MissingCommandError,
     add_core_commands,
 )
+from pulpo_core.commands.events import tell_of_runs
 from pulpo_core.distributions import distribution_of
 from pulpo_core.exceptions import PulpoException
 
@@ -36,10 +36,13 @@ class LazyCommand(TyperCommand):
         super().__init__(command.words[-1], help=command.help, hidden=command.hidden)
         self.command = command
 
-    def load(self) -> Any:
-        """Import the function and make it a command. Raises CommandImportError where a plugin's cannot be."""
+    def load(self, plugins: "Plugins | None") -> Any:
+        """Import the function and make it a command, which tells `plugins` of its runs. Raises CommandImportError where
+        a plugin's cannot be imported."""
         try:
-            return self._load()
+            command = self._load()
+            tell_of_runs(command, " ".join(self.command.words), plugins)
+            return command
         except (Exception, SystemExit) as error:
             if self.command.plugin == CORE or isinstance(error, PulpoException):
                 raise
@@ -68,10 +71,10 @@ class LazyGroup(TyperGroup):
         except typer.TyperException as error:
             if ctx.parent is None and (distribution := distribution_of(args[0])):
                 raise missing_command(args[0], distribution) from None
-            if not difflib.get_close_matches(args[0], self.commands):  # else Typer has suggested one
+            if "Did you mean" not in error.message:  # what Typer adds
                 error.message += "\nPlugins bring commands: `pulpo plugins list` shows those that are installed."
             raise
-        return name, command.load() if isinstance(command, LazyCommand) else command, rest
+        return name, command.load(ctx.obj) if isinstance(command, LazyCommand) else command, rest
 
 
 def missing_command(command: str, distribution: str) -> MissingCommandError:
@@ -195,7 +198,8 @@ def main() -> None:
     _configure_logs()
     logging.getLogger("pulpo.plugins").addFilter(Once())
     try:
-        build(discover())(prog_name="pulpo")
+        plugins = discover()
+        build(plugins)(prog_name="pulpo", obj=plugins)
     except PulpoException as error:
         if os.environ.get("PULPO_TRACEBACK"):
             raise

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
 from pulpo_core.analysis.carried import Carried, is_data
-from pulpo_core.analysis.dataflow import Binding, Problem, Rule, Source
+from pulpo_core.analysis.dataflow import Binding, BindingRule, Problem, ValueSource
 from pulpo_core.analysis.ordering import Ancestors
 from pulpo_core.analysis.ports import Ports
 
@@ -152,11 +152,11 @@ class Binder:
         )
 
 
-def _source(item: Ports) -> Source:
-    return Source(item.name, item.returned is not None and item.returned.many)
+def _source(item: Ports) -> ValueSource:
+    return ValueSource(item.name, item.returned is not None and item.returned.many)
 
 
-def _collecting(parameter: str, items: Sequence[Ports], rule: Rule) -> Binding:
+def _collecting(parameter: str, items: Sequence[Ports], rule: BindingRule) -> Binding:
     """A list of the items' values; a single list goes as it is."""
     sources = tuple(map(_source, items))
     return Binding(parameter, sources, rule, collects=len(sources) > 1 or not sources[0].many)
@@ -168,7 +168,7 @@ def _share(producer: Ports, consumer: Ports) -> bool:
     return one is not None and other is not None and one.shares(other)
 
 
-def _choose(consumer: Ports, parameters: Sequence[str], candidates: Sequence[Ports]) -> tuple[Rule, list[Ports]]:
+def _choose(consumer: Ports, parameters: Sequence[str], candidates: Sequence[Ports]) -> tuple[BindingRule, list[Ports]]:
     """Return the choice where names do not decide: the only one, the one in `after=`, the nearest one; else []."""
     if len(candidates) == len(parameters) == 1:
         return "only", list(candidates)

@@ -1,9 +1,10 @@
-"""Finds the plugins: those whose distributions are installed, or modules at hand."""
+"""Discovery of plugins: by the entry points of installed distributions, or from modules at hand."""
 
 import importlib.metadata
 from collections.abc import Iterable
 from typing import Any
 
+from pulpo_core.events import FrameworkEventLevel, FrameworkEventType, emit
 from pulpo_core.plugins.installed import Plugins
 from pulpo_core.plugins.plugin import Plugin, shown
 
@@ -24,11 +25,37 @@ def discover(entry_points: Iterable[importlib.metadata.EntryPoint] | None = None
             continue
         plugins[plugin.name] = plugin
         _load(plugin, entry_point)
-    return Plugins([*plugins.values(), *rejected])
+    loaded = Plugins([*plugins.values(), *rejected])
+    _tell(loaded)
+    return loaded
+
+
+def _tell(plugins: Plugins) -> None:
+    """Tell those that listen which plugins there are, and what is wrong with them."""
+    emit(
+        plugins,
+        FrameworkEventType.FRAMEWORK_INIT_COMPLETE,
+        "plugins",
+        f"{len(plugins.active)} plugins are loaded",
+        plugins={plugin.name: plugin.version for plugin in plugins.active},
+    )
+    for plugin in plugins.all:
+        for problem in plugin.problems:
+            emit(
+                plugins,
+                FrameworkEventType.FRAMEWORK_INIT_ERROR,
+                "plugins",
+                f"plugin {plugin.name} ({plugin.distribution} {plugin.version}): {problem}",
+                level=FrameworkEventLevel.ERROR if plugin.state == "failed" else FrameworkEventLevel.WARN,
+                plugin=plugin.name,
+                distribution=plugin.distribution,
+                version=plugin.version,
+                state=plugin.state,
+            )
 
 
 def from_modules(**modules: Any) -> Plugins:
-    """Plugins made of modules or objects at hand: for tests, and for programs that bring their own."""
+    """Return plugins made of modules or objects: for tests, and for programs that bring their own."""
     return Plugins(Plugin(name, "(in this process)", "-", module=module) for name, module in modules.items())
 
 
@@ -43,7 +70,7 @@ def _load(plugin: Plugin, entry_point: importlib.metadata.EntryPoint) -> None:
 
 
 def _core_mismatch(entry_point: importlib.metadata.EntryPoint) -> str | None:
-    """Why the plugin does not fit the installed core, by its own `Requires-Dist`; None if it does."""
+    """Return why the plugin does not fit the installed core, by its own `Requires-Dist`; None if it fits."""
     try:
         requirements = (entry_point.dist.requires if entry_point.dist else None) or []
     except Exception as error:
@@ -71,5 +98,5 @@ def _distribution(entry_point: importlib.metadata.EntryPoint) -> tuple[str, str]
     try:
         dist = entry_point.dist
         return (dist.name or "(unknown)", dist.version or "-") if dist else ("(unknown)", "-")
-    except Exception:  # half of it is missing: which exception that is depends on the Python
+    except Exception:  # broken metadata: each Python version raises another exception
         return "(unknown)", "-"

@@ -61,7 +61,7 @@ SIGNATURES = [
         "typo",
         hook("pulpo_generatorz", "return []"),
         "degraded",
-        "pulpo_generatorz, which is no hook (pulpo_generators?)",
+        "pulpo_generatorz, but there is no such hook (pulpo_generators?)",
     ),
     Case(
         "unmarked", "def pulpo_generators(project):\n    return []\n", "degraded", "pulpo_generators without @hookimpl"
@@ -170,6 +170,7 @@ RUNTIME = [
     Case(
         "writes-raises", hook("pulpo_writes", "raise RuntimeError('no')"), "active", "pulpo_writes raised RuntimeError"
     ),
+    Case("events-raises", hook("pulpo_events", "raise RuntimeError('no')", "event"), "active", "pulpo_events raised"),
     Case("writes-none", hook("pulpo_writes", "return None"), "active", ""),
     Case(
         "documents-raises",

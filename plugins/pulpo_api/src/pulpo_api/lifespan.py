@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from pulpo_api.context import ApiContext
 from pulpo_api.routes.mounted import MountedRoute
 from pulpo_api.server.garbage_collection import settled
+from pulpo_api.server.lifetime import told
 from pulpo_core.project import Project
 from pulpo_core.runtime import running
 
@@ -21,11 +22,13 @@ def lifespan_with(project: Project, mounted: Iterable[MountedRoute]) -> Lifespan
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(running(project))
+            context: ApiContext = app.state.api
+            for check in context.start_checks:
+                await check()
             for route in mounted:
                 await stack.enter_async_context(route.running())
-            with settled():
+            with settled(), told(project):
                 yield
-            context: ApiContext = app.state.api
             await context.run_tasks.finish(context.settings.shutdown_timeout)
 
     return lifespan

@@ -8,8 +8,8 @@ from weakref import WeakKeyDictionary
 from beanie import Document
 from pymongo.errors import OperationFailure
 
-from pulpo_api.events.event import Kind, Views
-from pulpo_api.events.sources import ApiWrites, ChangeStream, Source
+from pulpo_api.events.event import EventKind, EventViews
+from pulpo_api.events.sources import ApiWrites, ChangeStream, EventSource
 from pulpo_api.events.subscription import Subscription
 from pulpo_api.settings import ApiSettings
 from pulpo_core.beanie_internals import class_id
@@ -32,8 +32,8 @@ class Feed:
     def __init__(self, runtime: Runtime) -> None:
         self.settings = runtime.project.section(ApiSettings)
         self._database = runtime.database.client[runtime.database.name]
-        self._views = Views(runtime.project.metadata.models)
-        self._source: Source | None = None
+        self._views = EventViews(runtime.project.metadata.models)
+        self._source: EventSource | None = None
         self._starting = asyncio.Lock()
         self._places: set[object] = set()
 
@@ -58,7 +58,7 @@ class Feed:
             self._source.stop()
             self._source = None
 
-    def publish(self, kind: Kind, document: Document) -> None:
+    def publish(self, kind: EventKind, document: Document) -> None:
         """Tell of a write of this API, unless the database does."""
         if not isinstance(self._source, ApiWrites):
             return
@@ -67,13 +67,13 @@ class Feed:
             shown = None if kind == "deleted" else document
             self._source.log.append(view.event(self._source.next_id(), kind, document.id, shown))
 
-    async def _started(self) -> Source:
+    async def _started(self) -> EventSource:
         async with self._starting:
             if self._source is None or self._source.is_over:
                 self._source = await self._choose()
             return self._source
 
-    async def _choose(self) -> Source:
+    async def _choose(self) -> EventSource:
         wanted = self.settings.events_source
         if wanted == "api_writes":
             return ApiWrites()
@@ -111,7 +111,7 @@ def current_feed() -> Feed:
     return _feeds[runtime]
 
 
-def publish(kind: Kind, document: Any) -> None:
+def publish(kind: EventKind, document: Any) -> None:
     """Tell the listeners of a write that this API has just made; `document` is what was written, or deleted.
 
     To be called after each successful write. It costs nothing while nobody has asked for events.

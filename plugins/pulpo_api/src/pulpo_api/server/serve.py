@@ -3,12 +3,14 @@
 import asyncio
 import os
 import signal
+from functools import partial
 from socket import socket
 from typing import Any
 
 import uvicorn
 
 from pulpo_api.auth.exposure import check_someone_can_enter
+from pulpo_api.context import ApiContext
 from pulpo_api.server.protocol import BoundedConfig
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import ServiceError
@@ -26,12 +28,13 @@ def serve(project: Project, host: str, sockets: list[socket]) -> None:
     settings = project.section(ApiSettings)
     configure(project.settings.log_level, project.settings.log_format, service=True)
     app = project.import_generated("generated_api").app
+    context: ApiContext = app.state.api
+    context.start_checks.append(partial(check_someone_can_enter, host, project))
     config = _config(app, settings, lifespan="off")
 
     async def main() -> None:
         # The lifespan is entered here, and not by uvicorn, so that what is wrong is said in one message.
         async with app.router.lifespan_context(app) as state:
-            await check_someone_can_enter(host, project)
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signal.SIG_IGN)  # the server handles them, and raises them again when it is done
             config.lifespan_state = dict(state or {})

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import bson
 import pydantic
-from beanie.odm.utils.parsing import parse_obj
 from bson import DBRef
 from bson.codec_options import CodecOptions
 from bson.errors import BSONError
@@ -15,6 +14,8 @@ from bson.raw_bson import RawBSONDocument
 from pulpo_cli.db.collections import StoredCollection
 from pulpo_cli.db.copies.extended_json import AS_READ, AS_STORED
 from pulpo_cli.db.progress import Advance
+from pulpo_core.beanie_internals import class_id, parse_obj
+from pulpo_core.pydantic_findings import findings_text
 
 if TYPE_CHECKING:
     from beanie import Document
@@ -64,7 +65,7 @@ async def check_documents(
 
 def invalidity(documents: "tuple[type[Document], ...]", raw: Raw) -> str:
     """Return the reason why no model accepts a stored document; empty if one does."""
-    named = [d for d in documents if d._class_id is not None and raw.get(d.get_settings().class_id) == d._class_id]
+    named = [d for d in documents if class_id(d) is not None and raw.get(d.get_settings().class_id) == class_id(d)]
     problems = [_problem(document, raw) for document in named or documents]
     return "" if "" in problems else problems[0]
 
@@ -85,8 +86,7 @@ def _problem(document: "type[Document]", raw: Raw) -> str:
     try:
         parse_obj(document, dict(raw))
     except pydantic.ValidationError as error:
-        findings = error.errors(include_url=False, include_context=False, include_input=False)
-        return "; ".join(f"{'.'.join(map(str, f['loc'])) or 'document'}: {f['msg']}" for f in findings[:SHOWN])
+        return findings_text(error, SHOWN)
     except Exception as error:  # the project's own validators may raise anything
         return f"{type(error).__name__}: {error}"
     return ""

@@ -1,51 +1,29 @@
-"""What annotations are made of, and which classes a project's models and inputs consist of."""
+"""The project's own classes that its models and inputs consist of, and plain datetimes among their fields."""
 
-import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
-from beanie import BackLink
 from pydantic import BaseModel
 
 from pulpo_cli.lint.linted_project import LintedProject
-
-
-def parts(annotation: Any) -> Iterator[Any]:
-    """The types that an annotation consists of, `list` and `Link` too; without what `Annotated` adds."""
-    origin, args = get_origin(annotation), get_args(annotation)
-    if origin is Literal:
-        return
-    if origin is Annotated:
-        yield from parts(args[0])
-        return
-    if origin not in (Union, types.UnionType, None):
-        yield origin
-    if origin is None:
-        yield annotation
-    for arg in args:
-        yield from parts(arg)
-
-
-def holds_back_link(annotation: Any) -> bool:
-    """Whether a `BackLink` is part of it."""
-    return BackLink in parts(annotation)
+from pulpo_core.annotations import parts
 
 
 def holds_plain_datetime(annotation: Any) -> bool:
-    """Whether a datetime is part of it, to which nothing is added that could give it a zone."""
+    """Return True if the annotation contains a datetime without metadata that could give it a time zone."""
     if get_origin(annotation) is Annotated:
         return False
     return annotation is datetime or any(map(holds_plain_datetime, get_args(annotation)))
 
 
 def classes_of_models(context: LintedProject) -> list[type[BaseModel]]:
-    """The project's own classes that its documents consist of, by name."""
+    """Return the project's own classes that its documents consist of, by name."""
     return _own(context, (model.document_cls for model in context.metadata.models))
 
 
 def classes_of_inputs(context: LintedProject) -> list[type[BaseModel]]:
-    """The project's own classes that the inputs of its operations consist of, but the documents, by name."""
+    """Return the project's own classes, except documents, that its operations' inputs consist of, by name."""
     inputs = [operation.signature.input_model for operation in context.metadata.operations]
     documents = set(classes_of_models(context))
     return [cls for cls in _own(context, inputs) if cls not in documents]
