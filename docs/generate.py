@@ -93,7 +93,7 @@ def _assignment(name: str) -> tuple[str, str]:
     for statement, after in pairwise(ast.parse(source).body):
         is_meant = isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == name
         if is_meant and (text := ast.get_docstring(ast.Module([after], []))):
-            return ast.unparse(statement), text
+            return ast.get_source_segment(source, statement) or "", text
     raise LookupError(f"{name} must be assigned in its module, with a text below it")
 
 
