@@ -152,7 +152,7 @@ def test_lists_can_be_narrowed(pulpo: Pulpo, project: Path) -> None:
     assert names("models", "--tag", "other") == []
     assert names("operations", "--search", "DISC", "--category", "shop") == ["shop.discount"]
     assert names("operations", "--category", "other") == []
-    assert pulpo("models", "--tag", "other", cwd=project).stderr == "No model matches what was asked for.\n"
+    assert pulpo("models", "--tag", "other", cwd=project).stderr == "No model matches these options.\n"
     assert pulpo("models", cwd=project).stdout == "Product\t/products\t2\tmain.py:5\t\n"
 
 
