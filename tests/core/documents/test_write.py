@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import SecretStr
 
-from pulpo_core import Documents, running
+from pulpo_core import Documents, hookimpl, running
 from pulpo_core.documents import Create, Delete, Expected, Update
-from pulpo_core.documents.changes import Change, listen
 from pulpo_core.exceptions import ConflictError, NotFoundError, PreconditionFailedError, ValidationError
-from pulpo_core.runtime import current_runtime
+from pulpo_core.plugins import Plugins, from_modules
+from pulpo_core.writes import Write, WriteCallNext, WriteMiddleware
 
 if TYPE_CHECKING:
     from pulpo_core.testing import MakeProject
@@ -50,17 +50,44 @@ STRICT = """
 """
 
 
+class Recorder:
+    """A plugin that keeps every write."""
+
+    def __init__(self) -> None:
+        self.writes: list[Write] = []
+
+    async def record(self, write: Write, call_next: WriteCallNext) -> Any:
+        result = await call_next(write)
+        self.writes.append(write)
+        return result
+
+    @hookimpl
+    def pulpo_writes(self) -> list[WriteMiddleware]:
+        return [self.record]
+
+
 @pytest.fixture
-def changes(jobs: Documents[Any]) -> list[Change]:
-    """What the layer tells of its writes."""
-    told: list[Change] = []
-    runtime = current_runtime()
-    assert runtime is not None
-    listen(runtime, told.append)
-    return told
+def recorder() -> Recorder:
+    return Recorder()
 
 
-async def test_create(jobs: Documents[Any], job_class: Any, changes: list[Change]) -> None:
+@pytest.fixture
+def plugins(recorder: Recorder) -> Plugins:
+    return from_modules(recorder=recorder)
+
+
+@pytest.fixture
+def writes(recorder: Recorder) -> list[Write]:
+    """What the write middlewares are told."""
+    return recorder.writes
+
+
+def told(writes: list[Write]) -> list[tuple[str, Any, Any]]:
+    """The kind of each write, the ids, and the document before it."""
+    return [(write.kind, write.ids, write.before) for write in writes]
+
+
+async def test_create(jobs: Documents[Any], job_class: Any, writes: list[Write]) -> None:
     stored = await jobs.create({"title": "Cook", "salary": "5", "kind": "part", "posted_at": "2026-05-01T12:00:00Z"})
     assert isinstance(stored.document, job_class)
     assert stored.value == {
@@ -75,7 +102,7 @@ async def test_create(jobs: Documents[Any], job_class: Any, changes: list[Change
     }
     read = await jobs.get(stored.id)
     assert (read.json, read.version, read.document) == (stored.json, stored.version, stored.document)
-    assert [(change.kind, change.stored) for change in changes] == [("created", stored)]
+    assert told(writes) == [("insert", (stored.id,), None)]
 
 
 async def test_python_values_and_documents(jobs: Documents[Any], job_class: Any) -> None:
@@ -105,14 +132,14 @@ async def test_python_values_and_documents(jobs: Documents[Any], job_class: Any)
     ],
 )
 async def test_what_is_wrong_is_said_by_field(
-    jobs: Documents[Any], changes: list[Change], values: dict[str, Any], field: str, message: str
+    jobs: Documents[Any], writes: list[Write], values: dict[str, Any], field: str, message: str
 ) -> None:
     with pytest.raises(ValidationError) as caught:
         await jobs.create(values)
     (error,) = caught.value.errors
     assert error["loc"] == (field,)
     assert message in error["msg"]
-    assert (await jobs.count(), changes) == (0, [])
+    assert (await jobs.count(), writes) == (0, [])
 
 
 async def test_no_object(jobs: Documents[Any]) -> None:
@@ -120,7 +147,7 @@ async def test_no_object(jobs: Documents[Any]) -> None:
         await jobs.create([1])  # type: ignore[arg-type]
 
 
-async def test_replace(jobs: Documents[Any], changes: list[Change]) -> None:
+async def test_replace(jobs: Documents[Any], writes: list[Write]) -> None:
     first = await jobs.create({"title": "Cook", "salary": 5})
     second = await jobs.replace(first.id_text, {"title": "Chef"})
     assert (second.value["title"], second.value["salary"]) == ("Chef", None)
@@ -130,7 +157,7 @@ async def test_replace(jobs: Documents[Any], changes: list[Change]) -> None:
         await jobs.replace(first.id, {"title": "x", "id": NOWHERE})
     with pytest.raises(NotFoundError):
         await jobs.replace(NOWHERE, {"nonsense": 1})
-    assert [change.kind for change in changes] == ["created", "updated"]
+    assert told(writes) == [("insert", (first.id,), None), ("replace", (first.id,), first.values)]
 
 
 async def test_patch(jobs: Documents[Any]) -> None:
@@ -184,16 +211,16 @@ async def test_of_writers_that_expect_one_version_one_wins(jobs: Documents[Any])
     assert sum(isinstance(result, PreconditionFailedError) for result in results) == 4
 
 
-async def test_delete(jobs: Documents[Any], changes: list[Change]) -> None:
+async def test_delete(jobs: Documents[Any], writes: list[Write]) -> None:
     stored = await jobs.create({"title": "Cook"})
     await jobs.delete(stored.id_text)
     assert await jobs.count() == 0
-    assert [(change.kind, change.stored.id) for change in changes] == [("created", stored.id), ("deleted", stored.id)]
+    assert told(writes) == [("insert", (stored.id,), None), ("delete", (stored.id,), stored.values)]
     with pytest.raises(NotFoundError):
         await jobs.delete(stored.id)
 
 
-async def test_bulk(jobs: Documents[Any], changes: list[Change]) -> None:
+async def test_bulk(jobs: Documents[Any], writes: list[Write]) -> None:
     stored = await jobs.create({"title": "Cook"})
     steps: list[None] = []
     results = await jobs.bulk(
@@ -213,7 +240,14 @@ async def test_bulk(jobs: Documents[Any], changes: list[Change]) -> None:
     assert [item["title"] for item in (await jobs.find()).items] == ["a", "b"]
     assert [result.stored is None for result in results] == [False, True, False, False, True, True, True]
     assert results[0].id == (await jobs.get(results[0].id)).id_text
-    assert [change.kind for change in changes] == ["created", "created", "created", "updated", "deleted"]
+    changed = results[3].stored
+    assert changed is not None
+    assert told(writes) == [
+        ("insert", (stored.id,), None),
+        ("insert", (results[0].stored.id, results[2].stored.id), None),  # type: ignore[union-attr]
+        ("replace", (stored.id,), stored.values),
+        ("delete", (stored.id,), changed.values),
+    ]
     assert len(steps) >= len(results)
 
 
