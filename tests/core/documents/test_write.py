@@ -11,14 +11,10 @@ from pydantic import SecretStr
 from pulpo_core import Documents, hookimpl, running
 from pulpo_core.documents import Create, Delete, Expected, Update
 from pulpo_core.exceptions import ConflictError, NotFoundError, PreconditionFailedError, ValidationError
-from pulpo_core.plugins import from_modules
-from pulpo_core.writes import Write, WriteCallNext
-from tests.core.documents.conftest import BOARD
+from pulpo_core.plugins import Plugins, from_modules
+from pulpo_core.writes import Write, WriteCallNext, WriteMiddleware
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from pulpo_core.project import Project
     from pulpo_core.testing import MakeProject
 
 NOWHERE = "0" * 24
@@ -60,13 +56,14 @@ class Recorder:
     def __init__(self) -> None:
         self.writes: list[Write] = []
 
-    @hookimpl
-    def pulpo_writes(self) -> list[Any]:
-        async def record(write: Write, call_next: WriteCallNext) -> Any:
-            self.writes.append(write)
-            return await call_next(write)
+    async def record(self, write: Write, call_next: WriteCallNext) -> Any:
+        result = await call_next(write)
+        self.writes.append(write)
+        return result
 
-        return [record]
+    @hookimpl
+    def pulpo_writes(self) -> list[WriteMiddleware]:
+        return [self.record]
 
 
 @pytest.fixture
@@ -75,18 +72,19 @@ def recorder() -> Recorder:
 
 
 @pytest.fixture
-async def board(make_project: "MakeProject", database_url: str, recorder: Recorder) -> "AsyncIterator[Project]":
-    """The project, running, with an empty database, and a plugin that sees its writes."""
-    plugins = from_modules(recorder=recorder)
-    project = make_project(BOARD, settings={"database_url": database_url}, plugins=plugins)
-    async with running(project):
-        yield project
+def plugins(recorder: Recorder) -> Plugins:
+    return from_modules(recorder=recorder)
 
 
 @pytest.fixture
-def writes(recorder: Recorder, jobs: Documents[Any]) -> list[Write]:
-    """What write middlewares see of the layer's writes."""
+def writes(recorder: Recorder) -> list[Write]:
+    """What the write middlewares are told."""
     return recorder.writes
+
+
+def told(writes: list[Write]) -> list[tuple[str, Any, Any]]:
+    """The kind of each write, the ids, and the document before it."""
+    return [(write.kind, write.ids, write.before) for write in writes]
 
 
 async def test_create(jobs: Documents[Any], job_class: Any, writes: list[Write]) -> None:
@@ -104,9 +102,7 @@ async def test_create(jobs: Documents[Any], job_class: Any, writes: list[Write])
     }
     read = await jobs.get(stored.id)
     assert (read.json, read.version, read.document) == (stored.json, stored.version, stored.document)
-    assert [(write.kind, write.documents[0]["_id"], write.model) for write in writes] == [
-        ("insert", stored.id, jobs.model)
-    ]
+    assert told(writes) == [("insert", (stored.id,), None)]
 
 
 async def test_python_values_and_documents(jobs: Documents[Any], job_class: Any) -> None:
@@ -161,7 +157,7 @@ async def test_replace(jobs: Documents[Any], writes: list[Write]) -> None:
         await jobs.replace(first.id, {"title": "x", "id": NOWHERE})
     with pytest.raises(NotFoundError):
         await jobs.replace(NOWHERE, {"nonsense": 1})
-    assert [(write.kind, write.ids) for write in writes[1:]] == [("replace", (first.id,))]
+    assert told(writes) == [("insert", (first.id,), None), ("replace", (first.id,), first.values)]
 
 
 async def test_patch(jobs: Documents[Any]) -> None:
@@ -219,8 +215,7 @@ async def test_delete(jobs: Documents[Any], writes: list[Write]) -> None:
     stored = await jobs.create({"title": "Cook"})
     await jobs.delete(stored.id_text)
     assert await jobs.count() == 0
-    assert [(write.kind, write.ids) for write in writes[1:]] == [("delete", (stored.id,))]
-    assert dict(writes[1].before or {})["title"] == "Cook"
+    assert told(writes) == [("insert", (stored.id,), None), ("delete", (stored.id,), stored.values)]
     with pytest.raises(NotFoundError):
         await jobs.delete(stored.id)
 
@@ -245,10 +240,13 @@ async def test_bulk(jobs: Documents[Any], writes: list[Write]) -> None:
     assert [item["title"] for item in (await jobs.find()).items] == ["a", "b"]
     assert [result.stored is None for result in results] == [False, True, False, False, True, True, True]
     assert results[0].id == (await jobs.get(results[0].id)).id_text
-    assert [(write.kind, len(write.documents)) for write in writes[1:]] == [
-        ("insert", 2),
-        ("replace", 1),
-        ("delete", 0),
+    changed = results[3].stored
+    assert changed is not None
+    assert told(writes) == [
+        ("insert", (stored.id,), None),
+        ("insert", (results[0].stored.id, results[2].stored.id), None),  # type: ignore[union-attr]
+        ("replace", (stored.id,), stored.values),
+        ("delete", (stored.id,), changed.values),
     ]
     assert len(steps) >= len(results)
 

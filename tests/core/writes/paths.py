@@ -12,6 +12,7 @@ from pymongo.errors import OperationFailure
 
 from pulpo_core import Documents
 from pulpo_core.documents import Create, Delete, Update
+from pulpo_core.documents.bulk import BulkChange
 
 Path = Callable[[Any], Awaitable[Any]]
 PATHS: dict[str, Path] = {}
@@ -65,7 +66,7 @@ async def _(notes: Any) -> None:
 @path("documents.bulk([…])")
 async def _(notes: Any) -> None:
     old = await stored(notes)
-    changes: list[Create | Update | Delete] = [
+    changes: list[BulkChange] = [
         Create({"title": "x"}),
         Create({"title": "y"}),
         Update(old.id, {"title": "z"}),
