@@ -1,11 +1,14 @@
 """Writes the reference pages from the code; with `--check`, exits 1 if one is out of date."""
 
+import ast
+import importlib
 import inspect
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout, suppress
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +79,22 @@ def python() -> Iterator[str]:
     yield "`from pulpo_core import …`\n"
     for name in pulpo_core.__all__:
         thing = getattr(pulpo_core, name)
-        shown = f"{name}{_signature(thing)}" if inspect.isfunction(thing) else name
-        yield f"## {name}\n\n```python\n{shown}\n```\n\n{inspect.getdoc(thing) or ''}\n"
+        if inspect.isclass(thing) or inspect.isroutine(thing):
+            shown = f"{name}{_signature(thing)}" if inspect.isfunction(thing) else name
+            text = inspect.getdoc(thing) or ""
+        else:
+            shown, text = _assignment(name)
+        yield f"## {name}\n\n```python\n{shown}\n```\n\n{text}\n"
+
+
+def _assignment(name: str) -> tuple[str, str]:
+    """Return the source of a name that is assigned, such as `Slug`, and the text below it, which it cannot carry."""
+    source = inspect.getsource(importlib.import_module(pulpo_core._HOME[name]))
+    for statement, after in pairwise(ast.parse(source).body):
+        is_meant = isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == name
+        if is_meant and (text := ast.get_docstring(ast.Module([after], []))):
+            return ast.get_source_segment(source, statement) or "", text
+    raise LookupError(f"{name} must be assigned in its module, with a text below it")
 
 
 GROUPS = {"1": "Declarations", "2": "Models", "3": "Operations", "4": "Data flow", "5": "Project"}

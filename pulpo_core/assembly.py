@@ -1,4 +1,4 @@
-"""From what was registered to the metadata of a project: put in order, and checked for what only the whole shows."""
+"""The step from registered models and operations to a project's metadata: sorting, and checks across all of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -6,18 +6,20 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.errors import PydanticUndefinedAnnotation
 
+from pulpo_core.annotations import type_name
 from pulpo_core.exceptions import DeclarationError
-from pulpo_core.fields import find_field, has_order, is_text, type_name
+from pulpo_core.fields import find_field, has_order, is_text
 from pulpo_core.indexes import unknown_names
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
-from pulpo_core.names import clashes, known_names
+from pulpo_core.names import clashes
 from pulpo_core.relations import relation_problems
+from pulpo_core.suggestions import did_you_mean
 
 DEFINE = "import or define it in that module"
 
 
 def freeze(models: Sequence[ModelInfo], operations: Sequence[OperationMetadata]) -> Metadata:
-    """Sort what was registered, and check what only the whole can show. Raises DeclarationError with every finding."""
+    """Return the metadata of a project. Raises one DeclarationError with every finding of the checks."""
     metadata, problems = assemble(models, operations)
     if problems:
         raise DeclarationError("\n".join(map(str, problems)))
@@ -27,7 +29,7 @@ def freeze(models: Sequence[ModelInfo], operations: Sequence[OperationMetadata])
 def assemble(
     models: Sequence[ModelInfo], operations: Sequence[OperationMetadata]
 ) -> tuple[Metadata, list[DeclarationError]]:
-    """Sort what was registered, and find what is wrong with it: an error each."""
+    """Return the metadata of a project, and an error for each thing that is wrong with it."""
     metadata = Metadata(
         tuple(sorted(models, key=lambda model: model.name)),
         tuple(sorted(operations, key=lambda operation: operation.name)),
@@ -55,8 +57,11 @@ def _shared(what: str, items: Sequence[tuple[Any, str]], rule: str) -> Iterator[
 
 
 def _model_problem(model: ModelInfo, classes: Mapping[str, type[Any]]) -> DeclarationError | None:
-    """What is wrong with a model. Links lead to other models by name, for modules that link both ways (`Link["Job"]`)
-    cannot import each other."""
+    """Return what is wrong with a model, or None. Completes models that link to others by name (`Link["Job"]`).
+
+    Modules whose models link to each other cannot import each other, so those names are resolved here, among all
+    models of the project.
+    """
     if "<locals>" in model.document_cls.__qualname__:
         return _problem(model, f"model {model.name!r} is declared inside a function", "move it to module level")
     try:
@@ -71,33 +76,33 @@ def _model_problem(model: ModelInfo, classes: Mapping[str, type[Any]]) -> Declar
 
 
 def _named_fields_problem(model: ModelInfo) -> DeclarationError | None:
-    """The first name in what a model says about its fields that is none, or not of the kind that is meant."""
+    """Return an error for the first name in searchable_fields, sortable_fields or indexes that does not fit."""
     names = [field.name for field in model.fields]
     for attribute, is_fit, what in (
         ("searchable_fields", is_text, "text"),
-        ("sortable_fields", has_order, "single value, which has an order"),
+        ("sortable_fields", has_order, "a single value that has an order"),
     ):
         for name in getattr(model, attribute):
             field = find_field(model.document_cls, name)
-            said = f"model {model.name!r} names {name!r} in {attribute}, which is"
+            named = f"model {model.name!r} names {name!r} in {attribute}"
             if field is None:
-                hint = known_names(name, names)
-                return _problem(model, f"{said} no stored field", hint, rule="wrong-field", value=name)
+                message = f"{named}, which is not a stored field"
+                return _problem(model, message, did_you_mean(name, names), rule="wrong-field", value=name)
             if not is_fit(field):
-                message = f"{said} {type_name(field.annotation)}, no {what}"
+                message = f"{named}, which is {type_name(field.annotation)}, not {what}"
                 return _problem(model, message, "leave it out", rule="wrong-field", value=name)
     if unknown := unknown_names(model.document_cls, model.indexes):
-        message = f"model {model.name!r} has an index on {unknown[0]!r}, which is no stored field"
-        return _problem(model, message, known_names(unknown[0], names), rule="wrong-field", value=unknown[0])
+        message = f"model {model.name!r} has an index on {unknown[0]!r}, which is not a stored field"
+        return _problem(model, message, did_you_mean(unknown[0], names), rule="wrong-field", value=unknown[0])
     return None
 
 
 def _operation_problem(operation: OperationMetadata) -> DeclarationError | None:
-    said = f"operation {operation.name!r}"
+    name = f"operation {operation.name!r}"
     try:
         returns = operation.signature.returns
     except NameError as error:
-        message = f"{said} has an annotation that cannot be resolved: {error}"
+        message = f"{name} has an annotation that cannot be resolved: {error}"
         return _problem(operation, message, DEFINE, rule="unresolved-annotation", value=error.name)
     except DeclarationError as error:
         return error
@@ -106,7 +111,7 @@ def _operation_problem(operation: OperationMetadata) -> DeclarationError | None:
     try:
         _ = operation.output_adapter
     except Exception as error:
-        message = f"{said} returns {type_name(returns)}, which pydantic cannot validate: {str(error).splitlines()[0]}"
+        message = f"{name} returns {type_name(returns)}, which pydantic cannot validate: {str(error).splitlines()[0]}"
         return _problem(operation, message, "annotate a pydantic model, plain values, or Any")
     return None
 

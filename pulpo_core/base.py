@@ -1,4 +1,4 @@
-"""Optional base classes for models and operations. Nothing in Pulpo requires them."""
+"""Optional base classes for models and operations. Nothing requires them."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -15,34 +15,34 @@ else:
 
 
 class DataModelBase(_Mixin):
-    """A mixin for documents that state, beside their fields, how they are searched, sorted, related and indexed.
+    """A mixin for documents that declare how they are searched, sorted, related and indexed.
 
-    `class Job(Document, DataModelBase)`; all of it is part of the model's metadata.
+    `class Job(Document, DataModelBase)`; the declarations become part of the model's metadata.
     """
 
     searchable_fields: ClassVar[Sequence[str]] = ()
-    """The fields in which `q=` of the API looks; dotted paths lead into embedded models. Empty: all texts."""
+    """The fields that `q=` of the API searches; dotted paths lead into embedded models. Empty: all text fields."""
 
     sortable_fields: ClassVar[Sequence[str]] = ()
-    """The fields by which `sort=` of the API may order, beside `id`. Empty: all that have an order."""
+    """The fields that `sort=` of the API accepts, beside `id`. Empty: all that have an order."""
 
     @classmethod
     def relations(cls) -> list[dict[str, Any]]:
-        """Relations to other models: `{"name": "posts", "target": "Post", "cardinality": "many"}`.
+        """Return relations to other models: `{"name": "posts", "target": "Post", "cardinality": "many"}`.
 
-        `target` is the name of a model, `cardinality` `one` or `many`. Further keys are kept, for those who read them.
+        `target` is the name of a model, `cardinality` is `one` or `many`. Other keys are kept for the plugins.
         """
         return []
 
     @classmethod
     def indexes(cls) -> list[Any]:
-        """Indexes beside `Settings.indexes`: a field name, a list of them (`-` for descending), an IndexModel."""
+        """Return indexes beside `Settings.indexes`: field names, lists of them (`-` for descending), IndexModels."""
         return []
 
 
 class OperationBase(ABC):
-    """An operation as a class: `run` is what is called, on a new instance each time."""
+    """An operation as a class: each call makes an instance, and calls its `run`."""
 
     @abstractmethod
     async def run(self, input_model: Any) -> Any:
-        """Execute the operation. Subclasses annotate the input and the result with their own types."""
+        """Run the operation. Subclasses annotate the input and the result with their own types."""

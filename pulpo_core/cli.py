@@ -1,6 +1,5 @@
 """The `pulpo` command: builds the tree of commands from data, and imports one when it runs."""
 
-import difflib
 import importlib
 import logging
 import os
@@ -72,7 +71,7 @@ class LazyGroup(TyperGroup):
         except typer.TyperException as error:
             if ctx.parent is None and (distribution := distribution_of(args[0])):
                 raise missing_command(args[0], distribution) from None
-            if not difflib.get_close_matches(args[0], self.commands):  # else Typer has suggested one
+            if "Did you mean" not in error.message:  # what Typer adds
                 error.message += "\nPlugins bring commands: `pulpo plugins list` shows those that are installed."
             raise
         return name, command.load(ctx.obj) if isinstance(command, LazyCommand) else command, rest

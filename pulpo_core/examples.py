@@ -1,4 +1,4 @@
-"""An example of what a schema describes: the one that the field gives itself, else the plainest value that fits."""
+"""Example values for JSON schemas: the example that a schema gives itself, or else the simplest value that fits."""
 
 import itertools
 from collections.abc import Iterator, Mapping
@@ -24,32 +24,32 @@ MAX_DEPTH = 8
 
 
 class NoExampleError(Exception):
-    """Nothing that fits can be made up: a pattern, items that must all differ."""
+    """No fitting value can be made up: for a pattern, or for several items that must differ."""
 
 
 class Definitions(Protocol):
-    """The definitions that a schema's references lead to."""
+    """The definitions to which a schema's references lead."""
 
     def resolve(self, schema: Schema) -> Schema:
-        """The schema behind a reference, or the schema itself."""
+        """Return the schema behind a reference, or the schema itself."""
         ...
 
 
 class OwnDefinitions:
-    """The definitions that a schema brings itself, in its `$defs`."""
+    """The definitions in a schema's own `$defs`."""
 
     def __init__(self, schema: Schema) -> None:
         self._definitions: Mapping[str, Schema] = schema.get("$defs", {})
 
     def resolve(self, schema: Schema) -> Schema:
-        """The schema behind a reference, or the schema itself."""
+        """Return the schema behind a reference, or the schema itself."""
         while "$ref" in schema:
             schema = self._definitions[schema["$ref"].rpartition("/")[2]]
         return schema
 
 
 def example_of(schema: Any, definitions: Definitions, depth: int = 0) -> Any:
-    """A value that fits. Raises NoExampleError."""
+    """Return a value that fits a schema. Raises NoExampleError."""
     if not isinstance(schema, dict):
         return "text"
     if depth > MAX_DEPTH:
@@ -70,7 +70,7 @@ def example_of(schema: Any, definitions: Definitions, depth: int = 0) -> Any:
 
 
 def least_example(schema: Schema, definitions: Definitions) -> dict[str, Any]:
-    """The example of an object with nothing but what it must have. Raises NoExampleError."""
+    """Return an example of an object with its required properties only. Raises NoExampleError."""
     schema = definitions.resolve(schema)
     names = schema.get("required", ())
     given = next((example for example in schema.get("examples", ()) if isinstance(example, dict)), {})

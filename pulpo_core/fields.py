@@ -1,24 +1,25 @@
-"""Descriptions of a model's fields, read from its pydantic class."""
+"""The fields of models: their descriptions, and the search for one by a dotted path."""
 
 import dataclasses
-import types
 import typing
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any
 
 from pydantic import AnyUrl, BaseModel, EmailStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined, to_jsonable_python
 
-HIDDEN = ("id", "revision_id")  # what Beanie adds to each document
+from pulpo_core.annotations import arguments_of, is_many, mentions, parts, type_name
+
+HIDDEN = ("id", "revision_id")  # which Beanie adds to each document
 
 
 @dataclass(frozen=True, slots=True)
 class FieldDescription:
-    """One field of a model, in words and JSON values.
+    """One field of a model, as text and JSON values.
 
-    `type` is the annotation as one would write it (`list[str]`, `Link[Company] | None`), `default` a JSON value (None
-    too where there is none, see `required`), `link` the class name of the linked document.
+    `type` is the annotation as it would be written (`list[str]`, `Link[Company] | None`), `default` a JSON value (None
+    also if there is no default, see `required`), `link` the class name of the linked document, `many` True for arrays.
     """
 
     name: str
@@ -32,8 +33,11 @@ class FieldDescription:
 
 @dataclass(frozen=True, slots=True)
 class FoundField:
-    """What a name or dotted path leads to: `key` is where it lies in the database. `annotation` is Any inside of what
-    has no fixed shape (a dict, extra values); `many` says whether a list, or several documents, are on the way."""
+    """The field that a name or dotted path leads to.
+
+    `key` is its path in the database. `annotation` is Any inside of values without a fixed shape (a dict, extra
+    fields). `many` is True if there is an array on the way to it.
+    """
 
     key: str
     annotation: Any
@@ -41,9 +45,9 @@ class FoundField:
 
 
 def find_field(model: type[BaseModel], path: str) -> FoundField | None:
-    """The stored field at a dotted path of names (not aliases); None where there is none.
+    """Return the stored field at a dotted path of names (not aliases), or None.
 
-    `id` is the document's own. Back links are not stored, and what is behind a link is not in the document.
+    `id` is that of the document. Back links are not stored, and the fields of a linked document are not in this one.
     """
     from beanie import BackLink
 
@@ -53,8 +57,8 @@ def find_field(model: type[BaseModel], path: str) -> FoundField | None:
         is_open = name in ("_id", "_class_id", "$**") or model.model_config.get("extra") == "allow"
         return FoundField(path, Any) if is_open else None
     key = "_id" if name == "id" else field.alias or name
-    many = _is_many(field.annotation)
-    if _holds(field.annotation, BackLink):
+    many = is_many(field.annotation)
+    if mentions(field.annotation, BackLink):
         return None
     if not rest:
         return FoundField(key, field.annotation, many)
@@ -65,37 +69,37 @@ def find_field(model: type[BaseModel], path: str) -> FoundField | None:
 def _find_inside(annotation: Any, path: str) -> FoundField | None:
     from beanie import Link
 
-    if _holds(annotation, Link):
+    if mentions(annotation, Link):
         return FoundField(path, Any) if path in ("$id", "$ref", "$db") else None
-    parts = _parts(annotation)
-    if any(part in (Any, dict) or dataclasses.is_dataclass(part) or typing.is_typeddict(part) for part in parts):
+    kinds = [*parts(annotation)]
+    if any(kind in (Any, dict) or dataclasses.is_dataclass(kind) or typing.is_typeddict(kind) for kind in kinds):
         return FoundField(path, Any)
-    models = [part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)]
+    models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
     return next((found for embedded in models if (found := find_field(embedded, path))), None)
 
 
 def is_text(field: FoundField) -> bool:
-    """Whether a field holds text, or a list of texts."""
-    kinds = [part for part in _parts(field.annotation) if isinstance(part, type)]
+    """Return True if a field holds text, or a list of texts."""
+    kinds = [part for part in parts(field.annotation) if isinstance(part, type)]
     return field.annotation is Any or any(issubclass(kind, (str, EmailStr, AnyUrl)) for kind in kinds)
 
 
 def has_order(field: FoundField) -> bool:
-    """Whether documents can be sorted by a field: no list is on the way to it, and it is no link or embedded model."""
+    """Return True if documents can be sorted by a field: a single value, not an array, link or embedded model."""
     from beanie import Link
 
-    parts = _parts(field.annotation)
-    is_model = any(isinstance(part, type) and issubclass(part, BaseModel) for part in parts)
-    return not (field.many or is_model or Link in parts or dict in parts)
+    found = [*parts(field.annotation)]
+    is_model = any(isinstance(part, type) and issubclass(part, BaseModel) for part in found)
+    return not (field.many or is_model or Link in found or dict in found)
 
 
 def describe_fields(model: type[BaseModel]) -> tuple[FieldDescription, ...]:
-    """Describe the fields of `model` in the order of their declaration."""
+    """Return descriptions of a model's own fields, in order of declaration."""
     return tuple(describe_field(name, field) for name, field in own_fields(model).items())
 
 
 def own_fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
-    """The fields of `model` in the order of their declaration; of a document, without those that Beanie adds."""
+    """Return the fields of a model in order of declaration; of a document, without those that Beanie adds."""
     from beanie import Document
 
     added = HIDDEN if issubclass(model, Document) else ()
@@ -103,7 +107,7 @@ def own_fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
 
 
 def describe_field(name: str, field: FieldInfo) -> FieldDescription:
-    """Describe one field."""
+    """Return the description of one field."""
     annotation = field.annotation
     return FieldDescription(
         name=name,
@@ -112,19 +116,19 @@ def describe_field(name: str, field: FieldInfo) -> FieldDescription:
         default=_json_default(field),
         description=field.description or "",
         link=linked_class(annotation),
-        many=_is_many(annotation),
+        many=is_many(annotation),
     )
 
 
 def _json_default(field: FieldInfo) -> Any:
-    """The default as JSON; None for a factory, whose value is made anew each time."""
+    """Return the default as JSON; None for a factory, which makes another value each time."""
     if field.default is PydanticUndefined or field.default_factory is not None:
         return None
     return to_jsonable_python(ordered(field.default), fallback=lambda value: f"{type(value).__qualname__}(…)")
 
 
 def ordered(value: Any) -> Any:
-    """The value with a list in the place of each set, whose order would change from run to run."""
+    """Return the value with a sorted list in place of each set, whose order would change from run to run."""
     if isinstance(value, set | frozenset):
         return sorted(map(ordered, value), key=repr)
     if isinstance(value, dict):
@@ -132,51 +136,12 @@ def ordered(value: Any) -> Any:
     return [ordered(item) for item in value] if type(value) in (list, tuple) else value
 
 
-def type_name(annotation: Any) -> str:
-    """Write an annotation the way a person would."""
-    if annotation is None or annotation is type(None):
-        return "None"
-    origin, args = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return type_name(args[0])
-    if origin in (Union, types.UnionType):
-        return " | ".join(type_name(arg) for arg in args)
-    if origin is Literal:
-        return f"Literal[{', '.join(repr(arg) for arg in args)}]"
-    if origin is not None:
-        inner = ", ".join("..." if arg is Ellipsis else type_name(arg) for arg in args)
-        return f"{getattr(origin, '__name__', str(origin))}[{inner}]"
-    return str(getattr(annotation, "__name__", annotation))
-
-
 def linked_class(annotation: Any) -> str | None:
-    """The class name behind a `Link[...]` or `BackLink[...]`, wherever in the annotation it stands."""
+    """Return the class name behind a `Link[…]` or `BackLink[…]`, wherever in the annotation it stands."""
     from beanie import BackLink, Link
 
-    if get_origin(annotation) in (Link, BackLink):
-        target = get_args(annotation)[0]
-        return target.__forward_arg__ if isinstance(target, typing.ForwardRef) else type_name(target)
-    return next((found for arg in get_args(annotation) if (found := linked_class(arg))), None)
-
-
-def _is_many(annotation: Any) -> bool:
-    origin = get_origin(annotation)
-    if origin in (Annotated, Union, types.UnionType):
-        return any(_is_many(arg) for arg in get_args(annotation))
-    return origin in (list, set, tuple, frozenset)
-
-
-def _holds(annotation: Any, kind: Any) -> bool:
-    """Whether `kind` is part of an annotation."""
-    return kind in _parts(annotation)
-
-
-def _parts(annotation: Any) -> list[Any]:
-    """What an annotation is made of: the types in it, and what they are parameters of (`list`, `Link`)."""
-    origin = get_origin(annotation)
-    if origin is None:
-        return [annotation]
-    if origin is Literal:
-        return []
-    args = get_args(annotation)[:1] if origin is Annotated else get_args(annotation)
-    return [origin, *(part for arg in args for part in _parts(arg))]
+    arguments = arguments_of(annotation, Link, BackLink)
+    if not arguments:
+        return None
+    target = arguments[0]
+    return target.__forward_arg__ if isinstance(target, typing.ForwardRef) else type_name(target)

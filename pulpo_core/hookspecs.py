@@ -30,7 +30,13 @@ if TYPE_CHECKING:
     from pulpo_core.writes import WriteMiddleware
 
 hookspec = pluggy.HookspecMarker("pulpo")
+"""Marks a function that specifies a hook. For the modules that plugins return from `pulpo_hookspecs`."""
+
 hookimpl = pluggy.HookimplMarker("pulpo")
+"""Marks a plugin's function (`@hookimpl`) as its implementation of the hook of that name.
+
+With `@hookimpl(optionalhook=True)` the hook may be unknown: that of another plugin, which may be missing.
+"""
 
 
 @hookspec
@@ -76,34 +82,34 @@ def pulpo_generators(project: "Project") -> "Iterable[Generator]":  # type: igno
 def pulpo_services(project: "Project") -> "Iterable[Service]":  # type: ignore[empty-body]
     """Return the long-running processes that the plugin offers for this project; none if it does not need them.
 
-    Called by `pulpo dev` and by whatever lists or starts services.
+    Called by `pulpo dev` and by other commands that list or start services.
     """
 
 
 @hookspec
 @answers("pulpo_core.lint_rules:Rule", many=True)
 def pulpo_lint_rules() -> "Iterable[Rule]":  # type: ignore[empty-body]
-    """Return rules of the plugin's own for `pulpo lint`: functions under `@rule` of `pulpo_core.lint_rules`.
+    """Return the plugin's rules for `pulpo lint`: functions under `@rule` of `pulpo_core.lint_rules`.
 
-    Called once a run, before the project is imported. A rule's code begins with letters of the plugin's own
-    (`SHOP101`); one that raises is reported, and the others run.
+    Called once a run, before the project is imported. A rule's code begins with letters that only this plugin uses
+    (`SHOP101`). A rule that raises is reported, and the others run.
     """
 
 
 @hookspec
 @answers("pulpo_core.usage:Usage", many=True)
 def pulpo_usage(item: "ModelInfo | OperationMetadata", project: "Project") -> "Iterable[Usage]":  # type: ignore[empty-body]
-    """Return how a model or an operation is used on the plugin's surface: commands to type, with an example's values.
+    """Return examples of how a model or an operation is used on the plugin's surface: commands with example values.
 
-    Called by `pulpo docs` for each model and operation: `Usage("REST", "Create one", "curl -X POST …")`. Whoever reads
-    it copies it: quote every value for the language of the text (`shlex.quote` for a shell).
+    Called by `pulpo docs` for each model and operation: `Usage("REST", "Create one", "curl -X POST …")`. Readers copy
+    the text: quote every value for its language (`shlex.quote` for a shell).
     """
 
 
 @hookspec
 @answers("beanie:Document", many=True, classes=True)
 def pulpo_documents() -> "Iterable[type[Document]]":  # type: ignore[empty-body]
-    """Return the plugin's own Beanie documents, to be bound to the project's database with its models.
+    """Return the plugin's Beanie documents, which are bound to the project's database together with its models.
 
     Called when a project connects.
     """

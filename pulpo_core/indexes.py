@@ -1,4 +1,4 @@
-"""The indexes of a model: what Beanie finds in its class, and what `indexes()` and `@datamodel(indexes=…)` add."""
+"""The indexes of a model: those that Beanie finds in its class, of `indexes()`, and of `@datamodel(indexes=…)`."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -36,7 +36,7 @@ def document_indexes(document: "type[Document]", added: Iterable[Any] = ()) -> "
 
 
 def merge_indexes(indexes: "Iterable[IndexModel]") -> "list[IndexModel]":
-    """The indexes, each once."""
+    """Return the indexes, each once."""
     merged: dict[str, IndexModel] = {}
     for index in indexes:
         identity = repr([_plain(index.document.get(part)) for part in IDENTITY])
@@ -46,12 +46,12 @@ def merge_indexes(indexes: "Iterable[IndexModel]") -> "list[IndexModel]":
 
 
 def is_plain(index: "IndexModel") -> bool:
-    """Whether an index has no options: nothing but keys, and the name that follows from them."""
+    """Return True if an index has no options, only keys, and the name that MongoDB makes of them."""
     return set(index.document) <= {"key", "name"} and index.document["name"] == _name(index)
 
 
 def describe_index(index: "IndexModel") -> dict[str, Any]:
-    """An index as plain JSON values: `keys` (1 ascending, -1 descending, or a kind such as `text`), and its options."""
+    """Return an index as JSON values: its `keys` (1 ascending, -1 descending, or a kind such as `text`) and options."""
     options = {key: value for key, value in index.document.items() if key != "key"}
     if options["name"] == _name(index):
         del options["name"]
@@ -71,7 +71,7 @@ def check_index(index: Any, what: str, where: Location) -> None:
     is_named = bool(names) and all(isinstance(name, str) and name.lstrip("+-") for name in names)
     if not is_named and not isinstance(index, IndexModel):
         raise DeclarationError(
-            f"{what} holds {index!r}",
+            f"{what} must list indexes, got {index!r}",
             where=where,
             hint="list field names (`-` before one: descending), lists of them, or IndexModels",
         )
@@ -87,7 +87,7 @@ def unknown_names(document: "type[Document]", indexes: Iterable[Any]) -> list[st
 
 
 def _index(document: "type[Document]", index: Any) -> "IndexModel":
-    """One declaration as pymongo writes it: fields by the names that they have in the database."""
+    """Return one declaration as an IndexModel: its fields by the names that they have in the database."""
     from pymongo import IndexModel
 
     if isinstance(index, IndexModel):
@@ -97,7 +97,7 @@ def _index(document: "type[Document]", index: Any) -> "IndexModel":
 
 
 def _name(index: "IndexModel") -> str:
-    """The name that follows from the keys of an index."""
+    """Return the name that MongoDB makes of the keys of an index."""
     from pymongo import IndexModel
 
     return str(IndexModel(list(index.document["key"].items())).document["name"])
@@ -126,5 +126,5 @@ def _from_settings(index: Any) -> "IndexModel":
 
 
 def _plain(value: Any) -> Any:
-    """The value without the classes of BSON, whose text may differ: documents keep the order of their keys."""
+    """Return the value as plain lists, in the order of its keys: two BSON classes may print one value differently."""
     return [(key, _plain(item)) for key, item in value.items()] if isinstance(value, Mapping) else value

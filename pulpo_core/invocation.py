@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from pulpo_core import logs
 from pulpo_core.exceptions import OperationTimeoutError, ProcessingError, ValidationError
 from pulpo_core.metadata import OperationMetadata
+from pulpo_core.pydantic_findings import findings, findings_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,7 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
 
 def validation_error(message: str, error: pydantic.ValidationError) -> ValidationError:
     """Pydantic's findings as a Pulpo error: `message`, and what is wrong with which field."""
-    errors = error.errors(include_url=False, include_context=False, include_input=False)
-    return ValidationError(f"{message}: {_shown(error)}", errors=[dict(e) for e in errors])
+    return ValidationError(f"{message}: {findings_text(error)}", errors=findings(error))
 
 
 async def call_function(invocation: Invocation) -> Any:
@@ -129,14 +129,7 @@ def validate_output(operation: OperationMetadata, result: Any) -> Any:
     except pydantic.ValidationError as error:
         raise ProcessingError(
             f"operation {operation.name!r} returned a {type(result).__name__} that is not what it declares: "
-            f"{_shown(error)}",
+            f"{findings_text(error)}",
             where=operation.location,
             hint="return what the annotation or outputs= says",
         ) from None
-
-
-def _shown(error: pydantic.ValidationError) -> str:
-    """What is wrong, without the values: they may be anything."""
-    errors = error.errors(include_url=False, include_context=False, include_input=False)
-    found = [f"{'.'.join(map(str, e['loc'])) or 'value'}: {e['msg']}" for e in errors]
-    return "; ".join(found[:5]) + (f"; and {len(found) - 5} more" if len(found) > 5 else "")

@@ -1,4 +1,4 @@
-"""Rules of `pulpo lint`: what a plugin returns from `pulpo_lint_rules`. The linter itself is in pulpo-cli.
+"""Rules of `pulpo lint`, which plugins return from `pulpo_lint_rules`. The linter itself is in pulpo-cli.
 
 @rule("SHOP101", "no-price", Severity.WARNING)
 def no_price(context: LintContext) -> Iterator[Finding]:

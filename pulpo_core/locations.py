@@ -1,4 +1,4 @@
-"""Where in the user's source something was declared."""
+"""Places in the user's source: the file and line of a declaration."""
 
 import inspect
 import sys
@@ -12,7 +12,7 @@ from typing import Any
 class Location:
     """A line of a source file. Prints as `file:line`, relative to the working directory where that is shorter.
 
-    `column` counts from 1, and says nothing about which of two locations is meant.
+    `column` counts from 1, and is ignored when locations are compared.
     """
 
     file: str
@@ -23,7 +23,7 @@ class Location:
         return f"{self.relative_to(Path.cwd())}:{self.line}"
 
     def relative_to(self, root: Path) -> str:
-        """The file's path as seen from `root`, with forward slashes; the last two parts where it lies outside of it."""
+        """Return the file's path relative to `root`, with forward slashes; its last two parts if it is outside."""
         path = Path(self.file)
         if path.is_relative_to(root):
             return path.relative_to(root).as_posix()
@@ -31,12 +31,12 @@ class Location:
 
 
 def location_of_function(function: Callable[..., Any]) -> Location:
-    """Where `function` was defined: the line of its first decorator. What other decorators made of it is unwrapped."""
+    """Return the line of a function's first decorator, or of its `def`. Other decorators' wrappers are unwrapped."""
     code = inspect.unwrap(function).__code__
     return Location(code.co_filename, code.co_firstlineno)
 
 
 def location_of_caller(depth: int) -> Location:
-    """The line that is being executed `depth` frames above the caller of this function."""
+    """Return the line that is being executed `depth` frames above the caller of this function."""
     frame = sys._getframe(depth + 1)
     return Location(frame.f_code.co_filename, frame.f_lineno)

@@ -121,7 +121,7 @@ class Formatter(logging.Formatter):
         return [*before, _make_printable, render]
 
 
-class Event(dict[str, Any]):
+class LogEvent(dict[str, Any]):
     """What structlog hands to `logging`: its words and values. Other handlers than ours see it as text."""
 
     def __str__(self) -> str:
@@ -173,12 +173,12 @@ def add_fields(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mut
     return event
 
 
-def _hand_over(logger: Any, method: str, event: MutableMapping[str, Any]) -> tuple[tuple[Event], dict[str, Any]]:
+def _hand_over(logger: Any, method: str, event: MutableMapping[str, Any]) -> tuple[tuple[LogEvent], dict[str, Any]]:
     """What structlog calls the standard library's logger with, as its formatter expects it."""
     if event.get("exc_info") is True:
         event["exc_info"] = sys.exc_info()
     extra = {"_logger": logger, "_name": method}
-    return (Event(event),), {"extra": extra, "exc_info": event.get("exc_info"), "stacklevel": STACKLEVEL}
+    return (LogEvent(event),), {"extra": extra, "exc_info": event.get("exc_info"), "stacklevel": STACKLEVEL}
 
 
 def _add_origin(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -1,21 +1,22 @@
-"""What the decorators collected: one record for each model and operation, and the frozen whole."""
+"""The metadata of a project: a record for each model and operation that the decorators registered."""
 
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
 
+from pulpo_core.annotations import type_name
 from pulpo_core.exceptions import NotFoundError
-from pulpo_core.fields import FieldDescription, describe_fields, type_name
+from pulpo_core.fields import FieldDescription, describe_fields
 from pulpo_core.indexes import describe_index, document_indexes
 from pulpo_core.locations import Location
 from pulpo_core.names import identifier
 from pulpo_core.signatures import Inputs, Signature, read_signature
+from pulpo_core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from beanie import Document
@@ -30,9 +31,9 @@ class ModelInfo:
     """A Beanie document under `@datamodel`.
 
     `path` is the first segment of its URL, `ui_hints` any JSON for user interfaces, `permissions` the roles that may
-    use it (for all, or by action). `relations` and `indexes` are what the class (a `DataModelBase`) and the decorator
-    say together; `wanted_indexes` adds the indexes that Beanie finds in the class.
-    `searchable_fields` and `sortable_fields` are the class's; empty where it leaves that open.
+    use it (for every action, or by action). `relations` and `indexes` are those of the class (a `DataModelBase`) and of
+    the decorator together; `wanted_indexes` adds the indexes that Beanie finds in the class. `searchable_fields` and
+    `sortable_fields` are the class's; empty means all fields that can be searched or sorted.
     """
 
     kind: ClassVar[str] = "model"
@@ -56,7 +57,7 @@ class ModelInfo:
 
     @cached_property
     def fields(self) -> tuple[FieldDescription, ...]:
-        """The document's own fields, in the order of their declaration."""
+        """The document's own fields, in order of declaration."""
         return describe_fields(self.document_cls)
 
     @property
@@ -70,7 +71,7 @@ class ModelInfo:
         return dict(self.document_cls.model_json_schema(by_alias=False))
 
     def to_dict(self, root: Path) -> dict[str, Any]:
-        """The model as plain JSON values; source locations are relative to `root`."""
+        """Return the model as plain JSON values; source locations are relative to `root`."""
         return {
             "name": self.name,
             "description": self.description,
@@ -91,8 +92,8 @@ class ModelInfo:
 class OperationMetadata:
     """A function, or a class with `run()`, under `@operation`.
 
-    `function` is the user's own callable, without the pipeline around it. `retries` and `timeout` (seconds) are for
-    whoever runs it; the timeout is kept by `invoke` itself.
+    `function` is the user's own callable, without the pipeline around it. `retries` is for the surfaces that run
+    operations; `timeout` (seconds) is enforced by `invoke` itself.
     """
 
     kind: ClassVar[str] = "operation"
@@ -119,12 +120,12 @@ class OperationMetadata:
 
     @cached_property
     def is_async(self) -> bool:
-        """Whether the function is a coroutine function; any other is run in a thread."""
+        """True for a coroutine function; any other function runs in a thread."""
         return inspect.iscoroutinefunction(self.function)
 
     @cached_property
     def signature(self) -> Signature:
-        """How the function is called. Raises NameError while an annotation cannot be resolved yet."""
+        """The input and output of the function. Raises NameError while an annotation cannot be resolved yet."""
         return read_signature(self.function, self.name, self.inputs, self.outputs, self.location)
 
     @property
@@ -134,11 +135,11 @@ class OperationMetadata:
 
     @cached_property
     def output_adapter(self) -> TypeAdapter[Any]:
-        """Validates and serializes what the function returns."""
+        """The adapter that validates and serializes what the function returns."""
         return TypeAdapter(self.signature.returns)
 
     def to_dict(self, root: Path) -> dict[str, Any]:
-        """The operation as plain JSON values; source locations are relative to `root`."""
+        """Return the operation as plain JSON values; source locations are relative to `root`."""
         return {
             "name": self.name,
             "description": self.description,
@@ -159,7 +160,7 @@ class OperationMetadata:
 
 @dataclass(frozen=True)
 class Metadata:
-    """All models and operations of a project, each sorted by name. Nothing in it changes any more."""
+    """All models and operations of a project, each sorted by name. Immutable."""
 
     models: tuple[ModelInfo, ...]
     operations: tuple[OperationMetadata, ...]
@@ -173,15 +174,15 @@ class Metadata:
         return {operation.name: operation for operation in self.operations}
 
     def model(self, name: str) -> ModelInfo:
-        """The model of that name. Raises NotFoundError."""
+        """Return the model of that name. Raises NotFoundError."""
         return _find(self._models, name, "model")
 
     def operation(self, name: str) -> OperationMetadata:
-        """The operation of that name. Raises NotFoundError."""
+        """Return the operation of that name. Raises NotFoundError."""
         return _find(self._operations, name, "operation")
 
     def to_dict(self, root: Path) -> dict[str, Any]:
-        """The whole as plain JSON values."""
+        """Return the models and operations as plain JSON values."""
         return {
             "models": [model.to_dict(root) for model in self.models],
             "operations": [operation.to_dict(root) for operation in self.operations],
@@ -191,9 +192,7 @@ class Metadata:
 def _find(things: Mapping[str, T], name: str, what: str) -> T:
     if name in things:
         return things[name]
-    close = get_close_matches(name, things, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"`pulpo {what}s` lists them"
-    raise NotFoundError(f"there is no {what} {name!r}", hint=hint)
+    raise NotFoundError(f"there is no {what} {name!r}", hint=did_you_mean(name, things, f"`pulpo {what}s` lists them"))
 
 
 def _plain(permissions: Permissions) -> Any:

@@ -1,13 +1,12 @@
-"""The rules for names, and what names turn into.
+"""The rules for names, and the identifiers, plurals and paths made from them.
 
 A name becomes a URL, a command, a file and a Python identifier, so it is plain ASCII and can never be code.
-Everything that is meant for reading (descriptions, labels) may hold any text, and is quoted wherever it goes.
+Texts for people (descriptions, labels) may hold anything, and are quoted wherever they go.
 """
 
 import keyword
 import re
-from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable
 
 import inflection
 
@@ -31,7 +30,7 @@ def check_operation_name(name: object, where: Location) -> str:
 
 
 def check_path(path: object, where: Location) -> str:
-    """Return `path` if it can be the first segment of a model's URL. A leading slash is dropped."""
+    """Return `path`, without a leading slash, if it can be the first segment of a model's URL."""
     bare = path[1:] if isinstance(path, str) and path.startswith("/") else path
     return _check(bare, PATH, "path", "letters, digits, single hyphens or underscores (job-postings)", where)
 
@@ -44,29 +43,23 @@ def _check(value: object, pattern: str, what: str, expected: str, where: Locatio
 
 
 def identifier(name: str) -> str:
-    """The Python identifier for a model's or an operation's name: `scraping.merge` gives `scraping_merge`."""
+    """Return the Python identifier for the name of a model or operation: `scraping_merge` for `scraping.merge`."""
     plain = inflection.underscore(name.replace(".", "_"))
     return f"{plain}_" if keyword.iskeyword(plain) or keyword.issoftkeyword(plain) else plain
 
 
 def plural(name: str) -> str:
-    """`Company` gives `companies`, `RawJobs` gives `raw_jobs`."""
+    """Return the plural in snake case: `companies` for `Company`, `raw_jobs` for `RawJobs`."""
     return str(inflection.pluralize(inflection.underscore(name)))
 
 
 def camel(name: str) -> str:
-    """`scraping.merge_all` gives `ScrapingMergeAll`."""
+    """Return the name in camel case: `ScrapingMergeAll` for `scraping.merge_all`."""
     return str(inflection.camelize(name.replace(".", "_")))
 
 
-def known_names(name: str, known: Sequence[str]) -> str:
-    """A hint for who wrote a name that is none: what is meant, if one is close, and what there is."""
-    close = get_close_matches(name, known, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(known)}"
-
-
 def clashes(named: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
-    """Group `(name, key)` pairs by key, letter case aside, and return the keys that several names share."""
+    """Return the keys that several names share, with the names. Takes (name, key) pairs; letter case is ignored."""
     groups: dict[str, list[str]] = {}
     for name, key in named:
         groups.setdefault(key.lower(), []).append(name)

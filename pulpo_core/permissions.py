@@ -1,4 +1,4 @@
-"""Who may do what: the roles that `permissions=` asks for, checked in the same way whatever surface is used."""
+"""Permissions: the roles that `permissions=` asks for, and the check of them, which is the same on every surface."""
 
 from collections.abc import Mapping
 
@@ -8,15 +8,15 @@ from pulpo_core.metadata import Permissions
 
 CHANGES = ("create", "update", "delete")
 ACTIONS = ("read", *CHANGES, "write")
-"""What a model's `permissions=` may name: `write` stands for the three changes."""
+"""The actions that a model's `permissions=` may name: `write` stands for the three changes."""
 
 
 def roles_for(permissions: Permissions, action: str) -> tuple[str, ...] | None:
-    """The roles of which one is needed for an action (`read`, `create`, `update`, `delete`, `invoke`); None: no role.
+    """Return the roles of which an action (`read`, `create`, `update`, `delete`, `invoke`) needs one; None if none.
 
-    A plain list holds for every action. In a mapping, an action that is not named is open, but for changes: these take
-    the roles of `write`, or else those of `read`, so that what is closed to readers is closed to writers too. An empty
-    list in a mapping closes the action to everybody.
+    A plain list applies to every action. In a mapping, an action that is not named is open, except for changes: they
+    need the roles of `write`, or else those of `read`, so that what readers may not see, others may not change. An
+    empty list in a mapping closes the action to everybody.
     """
     if not isinstance(permissions, Mapping):
         return permissions or None
@@ -25,7 +25,7 @@ def roles_for(permissions: Permissions, action: str) -> tuple[str, ...] | None:
 
 
 def is_permitted(actor: Actor, permissions: Permissions, action: str) -> bool:
-    """Whether the actor has one of the roles that the action needs."""
+    """Return True if the actor has one of the roles that the action needs."""
     roles = roles_for(permissions, action)
     return roles is None or not actor.roles.isdisjoint(roles)
 
@@ -33,7 +33,7 @@ def is_permitted(actor: Actor, permissions: Permissions, action: str) -> bool:
 def check_permission(actor: Actor, permissions: Permissions, action: str, target: str) -> None:
     """Raise PermissionDeniedError unless the actor may do that to `target`.
 
-    The message counts the roles, and does not name them: who may not do a thing need not learn who may.
+    The message counts the roles and does not name them: those who are refused need not learn who is allowed.
     """
     if not is_permitted(actor, permissions, action):
         count = len(roles_for(permissions, action) or ())

@@ -1,6 +1,5 @@
-"""A project: a folder with `[tool.pulpo]`, its settings, the plugins, and the metadata that its entrypoint declares."""
+"""A project: a folder with `[tool.pulpo]`, its settings, its plugins, and the metadata that its entrypoint declares."""
 
-import difflib
 import importlib
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +13,7 @@ from pulpo_core.loading import load_metadata
 from pulpo_core.plugins import Plugins, discover
 from pulpo_core.project_file import ProjectFile, find_root
 from pulpo_core.settings import PluginSettings, Settings
+from pulpo_core.suggestions import close_names
 
 if TYPE_CHECKING:
     from beanie import Document
@@ -27,14 +27,16 @@ Section = TypeVar("Section", bound=PluginSettings)
 
 
 class Project:
-    """Everything about one project that does not need it to run."""
+    """One project: its folders, settings, plugins and metadata. Nothing here connects to a database."""
 
     def __init__(self, root: Path, plugins: Plugins | None = None) -> None:
         self.root = root.resolve()
         file = ProjectFile.read(self.root)
         if file is None:
             raise ConfigurationError(
-                "this folder is no project: it has no [tool.pulpo]", where=self.root, hint="`pulpo init` makes it one"
+                "this folder is not a project: it has no [tool.pulpo]",
+                where=self.root,
+                hint="`pulpo init` makes it one",
             )
         self.file = file
         self.plugins = discover() if plugins is None else plugins
@@ -42,34 +44,37 @@ class Project:
 
     @classmethod
     def find(cls, start: Path | None = None, plugins: Plugins | None = None) -> "Project":
-        """The project of `start` (the working directory) or of the nearest folder above. Raises ConfigurationError."""
+        """Return the project at `start` (the working directory), or in the nearest folder above.
+
+        Raises ConfigurationError.
+        """
         return cls(find_root(start), plugins)
 
     @cached_property
     def settings(self) -> Settings:
-        """The core's settings. Raises ConfigurationError."""
+        """The core's own settings. Raises ConfigurationError."""
         settings = Settings.read(self.file.values, self.root)
         return settings if settings.name else settings.model_copy(update={"name": self.file.project_name})
 
     @property
     def version(self) -> str:
-        """The project's version, as `[project]` gives it; `0.1.0` without one."""
+        """The version in `[project]`; `0.1.0` if there is none."""
         return self.file.project_version or "0.1.0"
 
     def section(self, settings: type[Section]) -> Section:
-        """A plugin's settings: `project.section(ApiSettings)`. Raises ConfigurationError."""
+        """Return a plugin's settings: `project.section(ApiSettings)`. Raises ConfigurationError."""
         return settings.read(self.file.section(settings.section), self.root)
 
     def misspelt_sections(self) -> dict[str, str]:
-        """Tables that are no installed plugin's, but called almost like one's: its name by theirs."""
+        """Return the tables of the project's file that look like misspelt plugin sections: `{"apii": "api"}`."""
         known = {settings.section for _, settings in self.plugins.collect("pulpo_settings")}
         others = [key for key, value in self.file.values.items() if isinstance(value, dict) and key not in known]
-        close = {key: difflib.get_close_matches(key, known, n=1) for key in others}
+        close = {key: close_names(key, known) for key in others}
         return {key: names[0] for key, names in close.items() if names}
 
     @property
     def output(self) -> Path:
-        """The folder of what is generated. Raises ConfigurationError when it cannot be that."""
+        """The folder for generated files. Raises ConfigurationError if it cannot be used for that."""
         given = self.settings.output
         path = self._folder("output", given)
         problem = None
@@ -86,29 +91,34 @@ class Project:
     def _folder(self, setting: str, path: str) -> Path:
         try:
             folder = (self.root / path).resolve()
-            if any(map(Path.is_symlink, (folder, *folder.parents))):  # Python 3.13 says nothing
+            if any(map(Path.is_symlink, (folder, *folder.parents))):  # Python 3.13 does not raise
                 raise RuntimeError("its links go in a circle")
             return folder
         except (ValueError, RuntimeError, OSError) as error:  # a null character, links in a circle
-            raise ConfigurationError(f"{setting}={path!r} is no folder: {error}", where="[tool.pulpo]") from None
+            raise ConfigurationError(
+                f"{setting} must be a folder, got {path!r}: {error}", where="[tool.pulpo]"
+            ) from None
 
     @property
     def source_folders(self) -> list[Path]:
-        """The folders from which the entrypoint is imported. Raises ConfigurationError when one cannot be that."""
+        """The folders from which the entrypoint is imported. Raises ConfigurationError."""
         return [self._folder("pythonpath", folder) for folder in self.settings.pythonpath]
 
     @property
     def state(self) -> Path:
-        """The folder for what Pulpo and its plugins remember about the project on this machine."""
+        """The folder in which Pulpo and its plugins keep what concerns this machine only: `.pulpo`."""
         return self.root / ".pulpo"
 
     @property
     def metadata(self) -> "Metadata":
-        """The frozen metadata; importing the entrypoint first if that has not happened."""
+        """The frozen metadata. Imports the entrypoint the first time."""
         return self.load()
 
     def load(self) -> "Metadata":
-        """Import the entrypoint and freeze what it declared, once. Raises ConfigurationError or DeclarationError."""
+        """Return the metadata that the entrypoint declares; import it the first time.
+
+        Raises ConfigurationError, DeclarationError.
+        """
         if self._metadata is None:
             self._metadata = load_metadata(self.import_entrypoint, self.plugins)
         return self._metadata
@@ -119,7 +129,7 @@ class Project:
         return importlib.import_module(module)
 
     def make_importable(self) -> None:
-        """Let the project's own modules be imported in this process. Raises ConfigurationError for a bad folder."""
+        """Make the project's own modules importable in this process. Raises ConfigurationError for a bad folder."""
         extend_path(self.source_folders)
 
     def import_entrypoint(self) -> None:
@@ -129,15 +139,15 @@ class Project:
         import_entrypoint(self.settings.entrypoint, self.root, self.settings.pythonpath, self.file.path)
 
     def is_own(self, file: str) -> bool:
-        """Return True if a file is the user's: in the project, and not in an environment inside of it."""
+        """Return True if a file is in the project, and not in an environment inside it."""
         return is_own(file, self.root)
 
     def services(self) -> "list[Service]":
-        """The services of all plugins."""
+        """Return the services of all plugins."""
         return [service for _, service in self.plugins.collect("pulpo_services", project=self)]
 
     def middlewares(self) -> "list[Middleware]":
-        """The middlewares of all plugins, outermost first."""
+        """Return the middlewares of all plugins, outermost first."""
         return [middleware for _, middleware in self.plugins.collect("pulpo_middlewares", project=self)]
 
     def write_middlewares(self) -> "list[WriteMiddleware]":
@@ -145,5 +155,5 @@ class Project:
         return [middleware for _, middleware in self.plugins.collect("pulpo_writes", project=self)]
 
     def documents(self) -> "list[type[Document]]":
-        """The documents that the plugins bring themselves."""
+        """Return the Beanie documents of the plugins."""
         return [document for _, document in self.plugins.collect("pulpo_documents")]

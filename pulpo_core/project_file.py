@@ -1,4 +1,4 @@
-"""The file that makes a folder a project, and the search for it. Kept free of heavy imports: every command reads it."""
+"""The file that makes a folder a project, and the search for it. Every command reads it, so it imports little."""
 
 import os
 import tomllib
@@ -20,7 +20,7 @@ class ProjectFile:
 
     @classmethod
     def read(cls, folder: Path) -> "ProjectFile | None":
-        """The project file of `folder`, or None. Raises ConfigurationError when it cannot be read."""
+        """Return the project file of `folder`, or None. Raises ConfigurationError if it cannot be read."""
         own = folder / "pulpo.toml"
         if own.is_file():
             return cls(own, _load(own), folder.resolve().name)
@@ -33,16 +33,16 @@ class ProjectFile:
         if table is None:
             return None
         if not isinstance(table, dict):
-            raise ConfigurationError("tool.pulpo is no table", where=pyproject, hint="write [tool.pulpo]")
+            raise ConfigurationError("tool.pulpo must be a table", where=pyproject, hint="write [tool.pulpo]")
         about = project if isinstance(project, dict) else {}
         name, version = about.get("name"), about.get("version")
         return cls(pyproject, table, str(name or folder.resolve().name), str(version or ""))
 
     def section(self, name: str) -> Mapping[str, Any]:
-        """A plugin's table. Raises ConfigurationError when it is none."""
+        """Return a plugin's table, empty if there is none. Raises ConfigurationError if it is another value."""
         table = self.values.get(name, {})
         if not isinstance(table, dict):
-            raise ConfigurationError(f"{name} is no table", where=self.path, hint=f"write [tool.pulpo.{name}]")
+            raise ConfigurationError(f"{name} must be a table", where=self.path, hint=f"write [tool.pulpo.{name}]")
         return table
 
 
@@ -54,16 +54,16 @@ def _load(path: Path) -> dict[str, Any]:
 
 
 def find_root(start: Path | None = None) -> Path:
-    """The nearest folder from `start` upwards that holds a project file. Raises ConfigurationError.
+    """Return the nearest folder from `start` upwards that holds a project file. Raises ConfigurationError.
 
-    `start` defaults to `PULPO_PROJECT` (which is what `pulpo --project` sets), else to the working directory.
+    `start` defaults to `PULPO_PROJECT` (which `pulpo --project` sets), or else the working directory.
     """
     folder = (start or Path(os.environ.get("PULPO_PROJECT") or ".")).resolve()
     for candidate in (folder, *folder.parents):
         if ProjectFile.read(candidate) is not None:
             return candidate
     raise ConfigurationError(
-        "there is no project here: no [tool.pulpo] in a pyproject.toml, here or above",
+        "no project found: there is no pyproject.toml with [tool.pulpo] here or above",
         where=folder,
         hint="`pulpo init` starts one, `pulpo --project FOLDER …` names one",
     )

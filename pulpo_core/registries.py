@@ -1,7 +1,7 @@
-"""Where the decorators put what they find, at import time.
+"""The registries to which the decorators add models and operations when a project's code is imported.
 
-The registries are the one piece of global state in Pulpo: a decorator has nowhere else to write to. A project reads
-them once, after its entrypoint was imported, and works on the frozen metadata from then on.
+They are Pulpo's only global state: a decorator has nowhere else to write to. A project reads them once, after its
+entrypoint is imported, and works on the frozen metadata from then on.
 """
 
 from abc import ABC, abstractmethod
@@ -12,27 +12,27 @@ from typing import Any, ClassVar, Generic, TypeVar
 from pulpo_core.exceptions import DeclarationError
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 
-Item = TypeVar("Item", ModelInfo, OperationMetadata)
+Registered = TypeVar("Registered", ModelInfo, OperationMetadata)
 
 
-class Registry(ABC, Generic[Item]):
-    """Named items of one kind. All methods are class methods: there is one registry of a kind in a process."""
+class Registry(ABC, Generic[Registered]):
+    """Items of one kind by name. All methods are class methods: a process has one registry of each kind."""
 
     kind: ClassVar[str]
     _items: ClassVar[dict[str, Any]]
 
     @classmethod
     @abstractmethod
-    def _code(cls, item: Item) -> Callable[..., Any]:
-        """The class or function behind an item."""
+    def _code(cls, item: Registered) -> Callable[..., Any]:
+        """Return the class or function behind an item."""
 
     @classmethod
-    def register(cls, name: str, item: Item) -> None:
-        """Add an item. Raises DeclarationError when another one has the name, and says where that one is."""
+    def register(cls, name: str, item: Registered) -> None:
+        """Add an item. Raises DeclarationError if another one has the name, with the place of that one."""
         first = cls._items.get(name)
         if first is not None and not cls._is_same(first, item):
             raise DeclarationError(
-                f"{cls.kind} {name!r} is declared already, at {first.location}",
+                f"{cls.kind} {name!r} is already declared, at {first.location}",
                 {"rule": "colliding-name"},
                 where=item.location,
                 hint="give one of them another name",
@@ -40,35 +40,35 @@ class Registry(ABC, Generic[Item]):
         cls._items[name] = item
 
     @classmethod
-    def _is_same(cls, first: Item, second: Item) -> bool:
-        """Whether both come from one line of source: a module that was reloaded, or is also run as `__main__`."""
+    def _is_same(cls, first: Registered, second: Registered) -> bool:
+        """Return True if both come from one line of source: their module was reloaded, or also runs as `__main__`."""
         same_line = first.location == second.location
         return same_line and cls._code(first).__qualname__ == cls._code(second).__qualname__
 
     @classmethod
-    def get(cls, name: str) -> Item | None:
-        """The item of that name, or None."""
+    def get(cls, name: str) -> Registered | None:
+        """Return the item of that name, or None."""
         return cls._items.get(name)
 
     @classmethod
-    def list_all(cls) -> list[Item]:
-        """All items, sorted by name."""
+    def list_all(cls) -> list[Registered]:
+        """Return all items, sorted by name."""
         return [cls._items[name] for name in sorted(cls._items)]
 
     @classmethod
-    def get_all(cls) -> dict[str, Item]:
-        """All items by name, sorted."""
+    def get_all(cls) -> dict[str, Registered]:
+        """Return all items by name, sorted."""
         return {name: cls._items[name] for name in sorted(cls._items)}
 
     @classmethod
-    def search(cls, text: str) -> list[Item]:
-        """The items whose name, description or tags contain `text`, letter case aside."""
+    def search(cls, text: str) -> list[Registered]:
+        """Return the items whose name, description or tags contain `text`; letter case is ignored."""
         wanted = text.casefold()
         return [item for item in cls.list_all() if wanted in _searchable(item)]
 
     @classmethod
-    def by_tag(cls, tag: str) -> list[Item]:
-        """The items that carry `tag`."""
+    def by_tag(cls, tag: str) -> list[Registered]:
+        """Return the items with this tag."""
         return [item for item in cls.list_all() if tag in item.tags]
 
     @classmethod
@@ -79,7 +79,7 @@ class Registry(ABC, Generic[Item]):
     @classmethod
     @contextmanager
     def isolated(cls) -> Iterator[None]:
-        """Start empty inside a `with` block, and have the former items back after it."""
+        """Start empty inside a `with` block, and restore the former items after it."""
         former = dict(cls._items)
         cls._items.clear()
         try:
@@ -112,7 +112,7 @@ class OperationRegistry(Registry[OperationMetadata]):
 
     @classmethod
     def by_category(cls, category: str) -> list[OperationMetadata]:
-        """The operations of a category."""
+        """Return the operations of a category."""
         return [item for item in cls.list_all() if item.category == category]
 
 
@@ -121,7 +121,7 @@ _gathered: list[DeclarationError] | None = None
 
 @contextmanager
 def gathered_errors() -> Iterator[list[DeclarationError]]:
-    """Inside a `with` block, keep the errors of bad declarations, and go on: for who wants to tell all of them."""
+    """Collect the errors of bad declarations inside a `with` block, and go on, so that all of them can be reported."""
     global _gathered
     former, _gathered = _gathered, []
     try:
@@ -132,7 +132,10 @@ def gathered_errors() -> Iterator[list[DeclarationError]]:
 
 @contextmanager
 def declaring(name: object) -> Iterator[None]:
-    """What a decorator does stands in this: its error is raised, or kept by `gathered_errors`, with the name."""
+    """Add the declared name to the errors of a `with` block, and raise them, or give them to `gathered_errors`.
+
+    The decorators do their work in such a block.
+    """
     try:
         yield
     except DeclarationError as error:
@@ -144,7 +147,7 @@ def declaring(name: object) -> Iterator[None]:
 
 @contextmanager
 def isolated_registries() -> Iterator[None]:
-    """Isolate both registries: for tests that declare models and operations of their own."""
+    """Isolate both registries inside a `with` block, for tests that declare models and operations."""
     with ModelRegistry.isolated(), OperationRegistry.isolated():
         yield
 

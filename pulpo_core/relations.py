@@ -1,4 +1,4 @@
-"""What a model says about its ties to others: `relations()` of its class, and `@datamodel(relations=…)`."""
+"""The relations of a model to others: those of `relations()` in its class, and of `@datamodel(relations=…)`."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pulpo_core.exceptions import DeclarationError
 from pulpo_core.locations import Location
-from pulpo_core.names import SEGMENT, known_names
+from pulpo_core.names import SEGMENT
+from pulpo_core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from pulpo_core.metadata import ModelInfo
@@ -16,13 +17,16 @@ CARDINALITIES = ("one", "many")
 
 
 def check_relations(relations: Iterable[Mapping[str, Any]], where: Location) -> tuple[Mapping[str, Any], ...]:
-    """The relations, each once, in their order. Raises DeclarationError for one that is incomplete or contradicts."""
+    """Return the relations, each once, in their order.
+
+    Raises DeclarationError for one that is incomplete, or declared twice with different values.
+    """
     found: dict[str, Mapping[str, Any]] = {}
     for relation in relations:
         _check(relation, where)
         if found.setdefault(relation["name"], relation) != relation:
             raise DeclarationError(
-                f"relation {relation['name']!r} is declared twice, in different words",
+                f"relation {relation['name']!r} is declared twice, with different values",
                 where=where,
                 hint="keep one: in relations() of the class, or in relations= of the decorator",
             )
@@ -30,23 +34,22 @@ def check_relations(relations: Iterable[Mapping[str, Any]], where: Location) -> 
 
 
 def relation_problems(models: Iterable["ModelInfo"]) -> Iterator[DeclarationError]:
-    """What only the whole can show: targets that are no models, relations that their field contradicts."""
+    """Yield the errors that need all models: targets that do not exist, relations that contradict their field."""
     names = {model.name: model.document_cls.__name__ for model in models}
     for model in models:
         fields = {field.name: field for field in model.fields if field.link}
         for relation in model.relations:
             name, target, field = relation["name"], relation["target"], fields.get(relation["name"])
             details = {"rule": "wrong-relation", "name": model.name, "value": name}
-            said = f"relation {name!r} of model {model.name!r} leads to"
+            relation_name = f"relation {name!r} of model {model.name!r}"
             if target not in names:
                 details |= {"value": target, "target": target}
-                hint = known_names(target, sorted(names))
-                yield DeclarationError(
-                    f"{said} {target!r}, which is no model", details, where=model.location, hint=hint
-                )
+                hint = did_you_mean(target, sorted(names))
+                message = f"{relation_name} leads to {target!r}, but there is no such model"
+                yield DeclarationError(message, details, where=model.location, hint=hint)
             elif field and (field.link != names[target] or field.many != (relation["cardinality"] == "many")):
-                message = f"{said} {relation['cardinality']} {target}, but the field is {field.type}"
-                yield DeclarationError(message, details, where=model.location, hint="let both say the same")
+                message = f"{relation_name} leads to {relation['cardinality']} {target}, but the field is {field.type}"
+                yield DeclarationError(message, details, where=model.location, hint="make the two agree")
 
 
 def _check(relation: Mapping[str, Any], where: Location) -> None:
@@ -57,5 +60,5 @@ def _check(relation: Mapping[str, Any], where: Location) -> None:
         hint = "use letters, digits and single underscores, starting with a letter"
         raise DeclarationError(f"relation name {relation['name']!r} cannot be used", where=where, hint=hint)
     if relation["cardinality"] not in CARDINALITIES:
-        said = f"relation {relation['name']!r} has the cardinality {relation['cardinality']!r}"
-        raise DeclarationError(said, where=where, hint="write one or many")
+        message = f"the cardinality of relation {relation['name']!r} must be one or many"
+        raise DeclarationError(f"{message}, got {relation['cardinality']!r}", where=where, hint="write one or many")

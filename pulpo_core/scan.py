@@ -1,4 +1,4 @@
-"""Looks for decorated code without importing it."""
+"""A search for decorated classes and functions that imports nothing: it reads the syntax of the files."""
 
 import ast
 import keyword
@@ -25,7 +25,7 @@ class Decorated:
 
 
 def decorated_modules(folder: Path) -> list[str]:
-    """The dotted names, seen from `folder`, of the modules that use `@datamodel` or `@operation`, sorted."""
+    """Return the dotted names, relative to `folder`, of the modules that use `@datamodel` or `@operation`, sorted."""
     modules = {_module(path, folder) for path in _python_files(folder) if next(_decorated_nodes(path), None)}
     return sorted(name for name in modules if all(map(_is_importable, name.split("."))))
 
@@ -55,7 +55,7 @@ def _python_files(folder: Path) -> Iterator[Path]:
 
 
 def _is_separate(folder: Path) -> bool:
-    """Return True for an environment, or a project of its own."""
+    """Return True if a folder is a virtual environment, or another project."""
     return any((folder / name).exists() for name in ("pyvenv.cfg", "pulpo.toml", "pyproject.toml"))
 
 

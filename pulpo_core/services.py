@@ -1,4 +1,4 @@
-"""Long-running processes that plugins offer: data only, for the modules that run them."""
+"""Services: the long-running processes that plugins offer, as data. `pulpo dev` and others run them."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,10 +10,10 @@ from pulpo_core.exceptions import ServiceError
 class Service:
     """A process of the project.
 
-    `command` is run in the project's folder with `env` added to the environment. `health` tells whether it is up: an
-    http URL that answers 2xx, a function, or None for "as soon as it runs". It is started once every service in
-    `waits_for` that the project has is healthy. `url` is what a person opens. With `reload`, whatever watches the
-    project's code starts it anew when that changes.
+    `command` runs in the project's folder with `env` added to the environment. `health` is an http URL that answers 2xx
+    when the service is up, a function that returns True, or None for "as soon as it runs". The service starts when
+    those in `waits_for` that the project has are healthy. `url` is the address for people. With `reload`, `pulpo dev`
+    restarts it when the project's code changes.
     """
 
     name: str
@@ -28,7 +28,7 @@ class Service:
 
 
 def start_order(services: Iterable[Service]) -> list[Service]:
-    """Sort services so that each comes after those it waits for. Raises ServiceError on a cycle or a shared name."""
+    """Return the services, each after those that it waits for. Raises ServiceError for a cycle or a shared name."""
     waiting: dict[str, Service] = {}
     for service in sorted(services, key=lambda service: service.name):
         if service.name in waiting:

@@ -1,6 +1,5 @@
-"""Settings: `[tool.pulpo]` in pyproject.toml (or a pulpo.toml), under `.env`, under `PULPO_*` variables."""
+"""Settings: `[tool.pulpo]` in pyproject.toml (or pulpo.toml), overridden by `.env`, and that by `PULPO_*` variables."""
 
-import difflib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
@@ -11,10 +10,11 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.logs import Format, Level
+from pulpo_core.suggestions import did_you_mean
 
 
 class _FileSettings(BaseSettings):
-    """Settings whose lowest layer is a table of the project's file."""
+    """Settings from a table of the project's file, overridden by `.env` and the environment."""
 
     model_config = SettingsConfigDict(extra="ignore", env_prefix="PULPO_")
     table: ClassVar[str] = "tool.pulpo"
@@ -32,12 +32,11 @@ class _FileSettings(BaseSettings):
 
     @classmethod
     def read(cls, values: Mapping[str, Any], root: Path) -> Self:
-        """Make the settings from a table of the project's file and what lies over it. Raises ConfigurationError."""
+        """Return the settings in a table of the project's file, `.env`, the environment. Raises ConfigurationError."""
         own = {key: value for key, value in values.items() if not isinstance(value, dict) or key in cls.model_fields}
         for key in own:
             if key not in cls.model_fields:
-                close = difflib.get_close_matches(key, cls.model_fields, n=1)
-                hint = f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(cls.model_fields)}"
+                hint = did_you_mean(key, cls.model_fields)
                 raise ConfigurationError(f"unknown setting {key!r}", where=f"[{cls.table}]", hint=hint)
         try:
             return cls(_env_file=root / ".env", **own)
@@ -56,7 +55,7 @@ class _FileSettings(BaseSettings):
 
 
 def _shown(value: object) -> str:
-    """A wrong value, unless it holds others: among those may be a secret."""
+    """Return a wrong value as text; of a list or dict, which may hold a secret, only its type."""
     return repr(value) if value is None or isinstance(value, str | int | float) else f"a {type(value).__name__}"
 
 
@@ -86,10 +85,10 @@ class Settings(_FileSettings):
         5.0, gt=0, description="Seconds to look for the database; one that hangs is given up after three times as long."
     )
     log_level: Annotated[Level, BeforeValidator(_lower)] = Field(
-        "info", description="What is logged: debug, info, warning, error or critical, and what is worse."
+        "info", description="The minimum level of what is logged: debug, info, warning, error or critical."
     )
     log_format: Annotated[Format, BeforeValidator(_lower)] = Field(
-        "auto", description="console (text), json, or auto: text, but JSON from services whose output no person sees."
+        "auto", description="console (text), json, or auto: JSON from services in the background, else text."
     )
 
     @classmethod

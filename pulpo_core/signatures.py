@@ -1,4 +1,4 @@
-"""How an operation is called: from its Python signature to one input model, and back to call arguments."""
+"""The signature of an operation: the input model made of its parameters, and the call arguments made of an input."""
 
 import inspect
 import typing
@@ -14,31 +14,31 @@ from pulpo_core.locations import Location
 from pulpo_core.names import camel
 
 Inputs = type[BaseModel] | Sequence[type[Any]] | Mapping[str, Any] | None
-Kind = Literal["none", "model", "fields"]
+InputKind = Literal["none", "model", "fields"]
 CONTRADICTS = {"rule": "contradicting-signature"}
 
 
 class NoInput(BaseModel):
-    """The input of an operation that takes none."""
+    """The input of an operation without parameters."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What an operation takes and returns.
+    """The input and output of an operation.
 
-    `kind` says how `input_model` meets the function: `none` (no parameters), `model` (it is the one argument) or
-    `fields` (each of its fields is an argument of that name). `returns` is the annotation, or `Any`.
+    `kind` tells how the function takes its input: `none` (no parameters), `model` (the input is the one argument) or
+    `fields` (each field of the input is an argument of that name). `returns` is the annotation, or `Any`.
     """
 
-    kind: Kind
+    kind: InputKind
     input_model: type[BaseModel]
     parameters: tuple[inspect.Parameter, ...]
     returns: Any
 
     def to_call(self, data: BaseModel) -> tuple[list[Any], dict[str, Any]]:
-        """The positional and keyword arguments with which to call the function for this input."""
+        """Return the positional and keyword arguments with which to call the function for this input."""
         if self.kind == "none":
             return [], {}
         if self.kind == "model":
@@ -48,7 +48,7 @@ class Signature:
         return [values.pop(name) for name in positional], values
 
     def from_call(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
-        """The input that a plain Python call with these arguments means (not validated yet)."""
+        """Return the input that a plain Python call with these arguments means (not validated yet)."""
         bound = inspect.Signature(list(self.parameters)).bind(*args, **kwargs)
         if self.kind == "none":
             return {}
@@ -59,7 +59,7 @@ class Signature:
 
 
 def read_signature(function: Callable[..., Any], name: str, inputs: Inputs, outputs: Any, where: Location) -> Signature:
-    """Work out an operation's signature; `inputs` and `outputs` are what its decorator was given.
+    """Return an operation's signature; `inputs` and `outputs` are the arguments of its decorator.
 
     Raises NameError when an annotation names something that does not exist yet, DeclarationError for the rest.
     """
@@ -79,7 +79,7 @@ def read_signature(function: Callable[..., Any], name: str, inputs: Inputs, outp
             raise DeclarationError(
                 f"parameter {parameter.name!r} of operation {name!r} has no type",
                 where=where,
-                hint=f"annotate it: `{parameter.name}: str`, or a pydantic model",
+                hint=f"annotate it: `{parameter.name}: str`, or with a pydantic model",
             )
     only = types[parameters[0].name] if len(parameters) == 1 else None
     if isinstance(only, type) and not typing.get_origin(only) and issubclass(only, BaseModel):
@@ -92,7 +92,7 @@ def _parameters(function: Callable[..., Any], where: Location) -> tuple[inspect.
     for parameter in parameters:
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             raise DeclarationError(
-                f"an operation cannot take *{parameter.name}: its input must be known",
+                f"an operation cannot take *{parameter.name}: each parameter needs a name and a type",
                 where=where,
                 hint="name each parameter, or take one pydantic model",
             )
@@ -104,7 +104,7 @@ def _parameters(function: Callable[..., Any], where: Location) -> tuple[inspect.
 
 
 def _declared(inputs: Inputs, parameters: tuple[inspect.Parameter, ...], where: Location) -> dict[str, Any]:
-    """The types that `inputs=` gives, by parameter name."""
+    """Return the types that `inputs=` declares, by parameter name."""
     names = [parameter.name for parameter in parameters]
     if inputs is None or inputs is BaseModel:
         return {}
@@ -112,15 +112,15 @@ def _declared(inputs: Inputs, parameters: tuple[inspect.Parameter, ...], where: 
         if set(inputs) == set(names):
             return dict(inputs)
         raise DeclarationError(
-            f"inputs= names {sorted(map(str, inputs))}, the function takes {sorted(names)}",
+            f"inputs= names {sorted(map(str, inputs))}, but the function takes {sorted(names)}",
             CONTRADICTS,
             where=where,
-            hint="name the same",
+            hint="name the same parameters",
         )
     is_model = isinstance(inputs, type) and issubclass(inputs, BaseModel)
     if not is_model and (not isinstance(inputs, Sequence) or isinstance(inputs, str | bytes)):
-        expected = "a pydantic model, a list of types, or a dict of them by parameter name"
-        raise DeclarationError(f"inputs={inputs!r} is no input", where=where, hint=f"give {expected}")
+        expected = "a pydantic model, a list of types, or a dict of types by parameter name"
+        raise DeclarationError(f"inputs must name types, got {inputs!r}", where=where, hint=f"give {expected}")
     if isinstance(inputs, type):
         if not parameters:
             raise DeclarationError(
@@ -133,7 +133,7 @@ def _declared(inputs: Inputs, parameters: tuple[inspect.Parameter, ...], where: 
     types = list(inputs)
     if len(types) != len(names):
         raise DeclarationError(
-            f"inputs= lists {len(types)} types, the function takes {len(names)} parameters ({', '.join(names)})",
+            f"inputs= lists {len(types)} types, but the function takes {len(names)} parameters ({', '.join(names)})",
             CONTRADICTS,
             where=where,
             hint="list one type for each parameter",
@@ -144,7 +144,7 @@ def _declared(inputs: Inputs, parameters: tuple[inspect.Parameter, ...], where: 
 def _model_of(
     name: str, parameters: tuple[inspect.Parameter, ...], types: Mapping[str, Any], where: Location
 ) -> type[BaseModel]:
-    """Make the input model of an operation with plain parameters, a field for each."""
+    """Return the input model of an operation with plain parameters, with a field for each."""
     fields: dict[str, Any] = {
         p.name: (types[p.name], ... if p.default is inspect.Parameter.empty else p.default) for p in parameters
     }
@@ -157,7 +157,7 @@ def _model_of(
         raise
     except Exception as error:
         raise DeclarationError(
-            f"the parameters of operation {name!r} cannot become an input: {error}",
+            f"no input model can be made of the parameters of operation {name!r}: {error}",
             where=where,
             hint="use types that pydantic can validate",
         ) from error

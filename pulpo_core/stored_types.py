@@ -1,9 +1,11 @@
-"""Types of fields that Beanie and PyMongo alone would not store, or not read back.
+"""Field types that Beanie and PyMongo alone cannot store or read back: times, dataclasses, decimals, patterns.
 
-Times and dataclasses are given to Beanie's own encoders; decimals and patterns are read back as what they were. That
-costs something at each value that is read, so it is only done where a document has such a field. A document is read
-back as it was stored, which is not always what its fields take from a client: a strict one would refuse the text
-that its enum has become, and one of `NaiveDatetime` the zone that every moment has that the driver hands out.
+Times and dataclasses are written by encoders that Beanie is given. Decimals and patterns are converted when they are
+read: that costs time for every value, so it is only done if a document has such a field.
+
+A stored document is not validated as strictly as one from a client, because the database holds values in another form.
+A strict model would refuse the text "open" that its enum was stored as, and a field of `NaiveDatetime` would refuse the
+zone (UTC) that the driver gives to every datetime.
 """
 
 import dataclasses
@@ -11,13 +13,14 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any
 
 from beanie import Document
 from bson import Decimal128, Regex
 from bson.codec_options import TypeDecoder, TypeRegistry
 from pydantic import BaseModel, ValidationError
 
+from pulpo_core.annotations import reachable
 from pulpo_core.beanie_internals import Encoder, read_models_with, set_encoder
 from pulpo_core.strictness import is_strict, make_fields
 
@@ -25,7 +28,7 @@ READ_BACK = (Decimal, re.Pattern)
 
 
 class _AnyDataclass(type):
-    """Beanie looks for an encoder by `isinstance`, and dataclasses have no class in common."""
+    """The class of a class whose instances are all dataclasses: Beanie finds encoders by `isinstance`."""
 
     def __instancecheck__(cls, instance: Any) -> bool:
         return dataclasses.is_dataclass(instance) and not isinstance(instance, type)
@@ -48,27 +51,26 @@ class _Patterns(TypeDecoder):
     def transform_bson(self, value: Any) -> Any:
         try:
             return value.try_compile()
-        except re.error:  # one of another language: it stays what it is
+        except re.error:  # a pattern that Python's `re` does not know stays a Regex
             return value
 
 
 def prepare_beanie() -> None:
-    """Tell Beanie how to store times and dataclasses, unless that is done already, and how to read documents back."""
+    """Give Beanie encoders for times and dataclasses, unless it has some, and a function that reads documents."""
     set_encoder(time, time.isoformat)
     set_encoder(_Dataclass, _fields)
     read_models_with(_read)
 
 
 def read_back(documents: Iterable[type[Document]]) -> TypeRegistry | None:
-    """Return a codec that restores decimals and patterns; None if no document has any."""
-    seen: set[Any] = set()
-    if any(_mentions(document, seen) for document in documents):
+    """Return the decoders of decimals and patterns, or None if no document has such a field."""
+    if any(part in READ_BACK for part in reachable(*documents)):
         return TypeRegistry([_Decimals(), _Patterns()])
     return None
 
 
 def _read(model: type[BaseModel], stored: Any) -> BaseModel:
-    """Validate a stored value as the model: not strictly, and without a zone where a field takes none."""
+    """Return a stored document as its model, not strictly, and without zones where a field refuses them."""
     try:
         return _made(model, stored)
     except ValidationError as error:
@@ -90,7 +92,10 @@ def _validate_laxly(model: type[BaseModel], stored: dict[str, Any]) -> BaseModel
 
 
 def _zoneless(stored: Any, those: set[int]) -> Any:
-    """The same, but those very moments without their zone, which is always UTC."""
+    """Return the stored values with the zone (always UTC) removed from the datetimes with these `id()`s.
+
+    Pydantic's findings hold the very objects that it refused. `loc` would not do: it names members of unions, too.
+    """
     if isinstance(stored, datetime):
         return stored.replace(tzinfo=None) if id(stored) in those else stored
     if isinstance(stored, Mapping):
@@ -101,18 +106,3 @@ def _zoneless(stored: Any, those: set[int]) -> Any:
 def _fields(value: Any) -> dict[str, Any]:
     encode = Encoder(to_db=True).encode
     return {field.name: encode(getattr(value, field.name)) for field in dataclasses.fields(value)}
-
-
-def _mentions(annotation: Any, seen: set[Any]) -> bool:
-    """Return True if a value of a type may hold a decimal or a pattern."""
-    if annotation in READ_BACK:
-        return True
-    if isinstance(annotation, type):
-        if annotation in seen:
-            return False
-        seen.add(annotation)
-        if issubclass(annotation, BaseModel):
-            return any(_mentions(field.annotation, seen) for field in annotation.model_fields.values())
-        if dataclasses.is_dataclass(annotation):
-            return any(_mentions(field.type, seen) for field in dataclasses.fields(annotation))
-    return any(_mentions(part, seen) for part in get_args(annotation) if part.__hash__)

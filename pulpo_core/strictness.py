@@ -1,24 +1,27 @@
-"""Strict models: they take a date, but not what stands for it in JSON or in the database.
+"""Strict models: they accept a date, but not the text that stands for it in JSON or in the database.
 
-Pydantic validates JSON as JSON, of which a strict model takes the text of a date. A document cannot be validated so: it
-has an `__init__`, which is given Python values whatever the way. Hence its fields are made first, each by itself.
+`model_validate_json` would accept the text for a strict model, but not for a document: Beanie's documents have an
+`__init__`, which pydantic calls with Python values even then. So the fields of a strict document are converted first,
+by a model that has the same fields and no `__init__`; the document then gets values of the right types.
 """
 
 import warnings
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any
 
 import pydantic
 from beanie import BackLink, Link
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-VALUES = ("default", "metadata")  # what may hold anything, in a schema
+from pulpo_core.annotations import reaches
+
+VALUES = ("default", "metadata")  # keys of a schema that may hold anything
 
 
 @lru_cache(maxsize=4096)
 def is_strict(model: type[BaseModel]) -> bool:
-    """Whether a model, or a part of it, is strict: by `ConfigDict(strict=True)` or `Field(strict=True)`."""
+    """Return True if a model or a part of it is strict: by `ConfigDict(strict=True)` or `Field(strict=True)`."""
     model.model_rebuild()  # its fields may name what came later
     return _says_strict(model.__pydantic_core_schema__)
 
@@ -26,10 +29,10 @@ def is_strict(model: type[BaseModel]) -> bool:
 def make_fields(
     model: type[BaseModel], values: Mapping[str, Any], make: Callable[[type[BaseModel], dict[str, Any]], BaseModel]
 ) -> dict[str, Any]:
-    """The values of a strict model's fields, by name or alias, as what the model takes.
+    """Return the values of a strict model's fields, by name or alias, converted to the types that the model accepts.
 
-    `make` validates values in its way, against a model that has the same fields and nothing else. What it refuses stays
-    as it is: then the model refuses it too, or has a validator of its own that knows better.
+    `make` validates values, not strictly, against a model that has the same fields and nothing else. A value that it
+    refuses is left as it is: the strict model refuses it too, or has a validator that accepts it.
     """
     fields = _fields_only(model)
     known = {key: name for key, name in _names(model).items() if key in values and name in fields.model_fields}
@@ -44,14 +47,9 @@ def make_fields(
     return dict(values)
 
 
-def holds_links(annotation: Any, inside: tuple[Any, ...] = ()) -> bool:
-    """Whether a value of a type may hold links: validated as JSON, they are none, but dicts."""
-    if get_origin(annotation) in (Link, BackLink):
-        return True
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel) and annotation not in inside:
-        inside = (*inside, annotation)
-        return any(holds_links(field.annotation, inside) for field in annotation.model_fields.values())
-    return any(holds_links(part, inside) for part in get_args(annotation))
+def holds_links(annotation: Any) -> bool:
+    """Return True if a value of a type may hold links: validated as JSON, they are dicts, not links."""
+    return reaches(annotation, Link, BackLink)
 
 
 def _says_strict(schema: Any) -> bool:
@@ -62,14 +60,14 @@ def _says_strict(schema: Any) -> bool:
 
 @lru_cache(maxsize=4096)
 def _names(model: type[BaseModel]) -> dict[str, str]:
-    """What the fields may be called: their aliases, and their own names."""
+    """Return the field names by what they may be called: their aliases, and the names themselves."""
     fields = model.model_fields
     return {**{field.alias: name for name, field in fields.items() if field.alias}, **{name: name for name in fields}}
 
 
 @lru_cache(maxsize=4096)
 def _fields_only(model: type[BaseModel]) -> type[BaseModel]:
-    """A model of the same fields, but for those that hold links, and configuration; each may be left out."""
+    """Return a model with the same configuration and fields, without those that hold links; each has a default."""
     fields: dict[str, Any] = {
         name: (Annotated[field.annotation, Field(discriminator=field.discriminator), *field.metadata], None)
         for name, field in model.model_fields.items()

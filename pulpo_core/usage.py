@@ -1,4 +1,4 @@
-"""One way to use a model or an operation: what a plugin returns from `pulpo_usage`."""
+"""Examples of how a model or an operation is used, which plugins return from `pulpo_usage`."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Usage:
     """One way to use a model or an operation: the surface (`REST`), what it does (`Create one`), the text to type.
 
-    `language` is what the text is written in: `shell` or `python`. Values in it must be quoted for that language.
+    `language` is that of the text: `shell` or `python`. Values in it must be quoted for that language.
     """
 
     surface: str

@@ -1,6 +1,6 @@
-"""Types for the fields of models and inputs that pydantic does not have ready: annotate with them, and that is all.
+"""Types for the fields of models and inputs: annotate a field with one, and its values are validated.
 
-What it has is not here: `EmailStr`, `AnyUrl`, `AwareDatetime`, `PositiveInt`, `Field(pattern=…)` and the rest.
+Pydantic's own are not repeated here: `EmailStr`, `AnyUrl`, `AwareDatetime`, `PositiveInt`, `Field(pattern=…)`.
 """
 
 from collections.abc import Hashable
@@ -15,9 +15,9 @@ _http_url = TypeAdapter(HttpUrl)
 
 
 def as_utc(moment: datetime) -> datetime:
-    """The same moment in UTC, cut to milliseconds; one without a zone is taken to be in UTC, as MongoDB hands it out.
+    """Return the moment in UTC, cut to milliseconds; one without a zone counts as UTC, as MongoDB returns it.
 
-    Raises ValueError at the two ends of time, where UTC has no date for it.
+    Raises ValueError for the first and the last hours that a datetime can hold, if they have no date in UTC.
     """
     try:
         aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
@@ -27,36 +27,36 @@ def as_utc(moment: datetime) -> datetime:
 
 
 def check_http_url(text: str) -> str:
-    """The text as it is, if it is an http or https URL. Raises pydantic's error for URLs."""
+    """Return the text unchanged if it is an http or https URL. Raises pydantic's error for URLs."""
     _http_url.validate_python(text)
     return text
 
 
 def check_unique(items: list[T]) -> list[T]:
-    """The list as it is, if no value is in it twice."""
+    """Return the list unchanged if it has no duplicates. Raises PydanticCustomError."""
     seen: list[T] = []
     hashed: set[Hashable] = set()
     for item in items:
         is_known = item in hashed if isinstance(item, Hashable) else item in seen
         if is_known:
             raise PydanticCustomError(
-                "unique_items", "Items should be unique, {item} is there twice", {"item": repr(item)}
+                "unique_items", "Items should be unique, {item} is repeated", {"item": repr(item)}
             )
         hashed.add(item) if isinstance(item, Hashable) else seen.append(item)
     return items
 
 
 NonEmptyStr = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-"""Text with something in it: spaces around it are taken away first."""
+"""A string that is not empty once the whitespace around it is stripped."""
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=200)]
-"""A name for URLs: small letters and digits, single hyphens between them, as in `senior-developer-2`."""
+"""A name for URLs: lowercase letters and digits, joined by single hyphens, such as `senior-developer-2`."""
 
 HttpUrlStr = Annotated[str, AfterValidator(check_http_url), Field(json_schema_extra={"format": "uri"})]
-"""An http or https URL that stays the text it was: `HttpUrl` makes an object of it, and may add a slash."""
+"""An http or https URL that stays the string it was. (`HttpUrl` makes an object of it, and may add a slash.)"""
 
 UtcDatetime = Annotated[datetime, AfterValidator(as_utc)]
-"""A moment as MongoDB keeps it: in UTC, in milliseconds. A document with it equals itself after a round trip."""
+"""A datetime as MongoDB stores it: in UTC, to the millisecond. A document with one equals itself after a round trip."""
 
 UniqueList = Annotated[list[T], AfterValidator(check_unique), Field(json_schema_extra={"uniqueItems": True})]
-"""A list in which nothing is twice, in its own order: `UniqueList[str]`."""
+"""A list without duplicates, in its own order: `UniqueList[str]`."""

@@ -5,7 +5,7 @@ rules are in docs/reference/data-flow.md.
 """
 
 from pulpo_core.analysis.analyzer import DataFlowAnalyzer, project_flows
-from pulpo_core.analysis.dataflow import Binding, DataFlow, Edge, Parameter, Problem, Source, Step
+from pulpo_core.analysis.dataflow import Binding, DataFlow, Edge, FlowStep, Parameter, Problem, ValueSource
 from pulpo_core.analysis.hierarchy import HierarchyParser, ParsedName
 from pulpo_core.analysis.sharing import shares_data
 
@@ -14,12 +14,12 @@ __all__ = [
     "DataFlow",
     "DataFlowAnalyzer",
     "Edge",
+    "FlowStep",
     "HierarchyParser",
     "Parameter",
     "ParsedName",
     "Problem",
-    "Source",
-    "Step",
+    "ValueSource",
     "project_flows",
     "shares_data",
 ]

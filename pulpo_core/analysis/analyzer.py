@@ -12,14 +12,14 @@ from operator import attrgetter
 from pydantic.fields import FieldInfo
 
 from pulpo_core.analysis.binding import Binder
-from pulpo_core.analysis.dataflow import Binding, DataFlow, Edge, Parameter, Problem, Step
+from pulpo_core.analysis.dataflow import Binding, DataFlow, Edge, FlowStep, Parameter, Problem
 from pulpo_core.analysis.hierarchy import HierarchyParser
 from pulpo_core.analysis.ordering import Ancestors, find_cycles, parallel_groups
 from pulpo_core.analysis.ports import Ports
 from pulpo_core.metadata import Metadata, OperationMetadata
 from pulpo_core.names import identifier
 
-Graph = dict[str, set[str]]
+Predecessors = dict[str, set[str]]
 Bindings = Mapping[str, tuple[Binding, ...]]
 
 
@@ -91,9 +91,9 @@ def _analyze(operations: Sequence[OperationMetadata], name: str) -> DataFlow:
     )
 
 
-def _graph(operations: Iterable[OperationMetadata], edges: Iterable[Edge]) -> Graph:
+def _graph(operations: Iterable[OperationMetadata], edges: Iterable[Edge]) -> Predecessors:
     """For each operation, those right before it."""
-    graph: Graph = {operation.name: set() for operation in operations}
+    graph: Predecessors = {operation.name: set() for operation in operations}
     for edge in edges:
         graph[edge.consumer].add(edge.producer)
     return graph
@@ -177,7 +177,7 @@ def _steps(
     parameters: Sequence[Parameter],
     groups: Sequence[Sequence[str]],
     edges: Iterable[Edge],
-) -> Iterable[Step]:
+) -> Iterable[FlowStep]:
     by_name = {item.name: item.operation for item in ports}
     graph = _graph(by_name.values(), edges)
     before = Ancestors(graph)
@@ -189,7 +189,7 @@ def _steps(
         values = {source for binding in bindings[name] for source in binding.operations}
         needed = graph[name]
         waits = [other for other in needed - values if not any(before.has(one, other) for one in needed)]
-        yield Step(by_name[name], bindings[name], given[name], tuple(sorted(waits)))
+        yield FlowStep(by_name[name], bindings[name], given[name], tuple(sorted(waits)))
 
 
 def _parameters(

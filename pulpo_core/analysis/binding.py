@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
 from pulpo_core.analysis.carried import Carried, is_data
-from pulpo_core.analysis.dataflow import Binding, Problem, Rule, Source
+from pulpo_core.analysis.dataflow import Binding, BindingRule, Problem, ValueSource
 from pulpo_core.analysis.ordering import Ancestors
 from pulpo_core.analysis.ports import Ports
 
@@ -13,7 +13,12 @@ from pulpo_core.analysis.ports import Ports
 class Binder:
     """Binds the parameters of a set of operations to their producers.
 
-    `after` is what `after=` says of their order, and the operations come in such an order.
+    `after` is the order that the operations' `after=` asks for; `operations` must be sorted by it.
+
+    A refiner is an operation that takes and returns data of one kind, such as `clean(jobs: Jobs) -> Jobs`. Those behind
+    it get its result and not what went into it: of `fetch() -> Jobs`, `clean` and `report(jobs: Jobs)`, the report
+    takes its jobs from `clean`. So the parameters of `report` can be bound only when it is known what `clean` takes:
+    `_of_group` calls `_latest`, that `_refined_by`, and that `_of_group` again, for another operation.
     """
 
     def __init__(self, operations: Sequence[Ports], after: Ancestors) -> None:
@@ -30,7 +35,7 @@ class Binder:
                     self._producers[base].append(item)
 
     def bind(self) -> dict[str, tuple[Binding, ...]]:
-        """The bindings by operation."""
+        """Return the bindings by operation, and add to `problems` the parameters whose producer nothing decides."""
         return {item.name: tuple(self._of_operation(item)) for item in self.operations}
 
     def _of_operation(self, consumer: Ports) -> list[Binding]:
@@ -40,10 +45,13 @@ class Binder:
         return sorted(bindings, key=lambda binding: positions.index(binding.parameter))
 
     def _of_group(self, consumer: Ports, taken: Carried) -> tuple[Binding, ...]:
-        """The bindings of an operation's parameters that take the same, worked out once."""
+        """Return the bindings of the operation's parameters that take the same data, worked out once.
+
+        They are bound together: of `merge(left: Jobs, right: Jobs)`, what goes left cannot go right.
+        """
         key = (consumer.name, taken)
         if key not in self._groups:
-            self._groups[key] = ()
+            self._groups[key] = ()  # ends the recursion for operations that take each other's results
             parameters = [parameter for parameter, other in consumer.parameters.items() if other == taken]
             candidates = self._candidates(consumer, taken)
             bind = self._bind_many if taken.many else self._bind_single
@@ -67,6 +75,11 @@ class Binder:
         return self._fitting_for[taken]
 
     def _may_precede(self, producer: Ports, consumer: Ports) -> bool:
+        """Return True if the producer's result may go into the consumer.
+
+        Of two refiners of one kind, `clean(jobs: Jobs) -> Jobs` and `rank(jobs: Jobs) -> Jobs`, each could take what
+        the other returns. Neither does, unless `after=` says which one comes first.
+        """
         if producer is consumer or self.after.has(producer.name, consumer.name):
             return False
         if consumer.is_refiner and producer.is_refiner and _share(producer, consumer):
@@ -74,7 +87,7 @@ class Binder:
         return True
 
     def _latest(self, candidates: Sequence[Ports]) -> list[Ports]:
-        """Without those whose value another candidate refines."""
+        """Return the candidates without those whose result another candidate has refined."""
         refined = set[str]().union(*(self._refined_by(item) for item in candidates if item.is_refiner))
         return [item for item in candidates if item.name not in refined]
 
@@ -83,16 +96,16 @@ class Binder:
         if refiner.name not in self._refined:
             self._refined[refiner.name] = set()  # ends a recursion in a circle, which is reported later as a cycle
             returned = refiner.returned
-            taken = [
-                t for t in dict.fromkeys(refiner.parameters.values()) if returned is not None and returned.shares(t)
-            ]
-            bindings = [binding for group in taken for binding in self._of_group(refiner, group)]
+            groups = dict.fromkeys(refiner.parameters.values())
+            passed_on = [taken for taken in groups if returned is not None and returned.shares(taken)]
+            bindings = [binding for taken in passed_on for binding in self._of_group(refiner, taken)]
             self._refined[refiner.name] = {name for binding in bindings for name in binding.operations}
         return self._refined[refiner.name]
 
     def _bind_single(
         self, consumer: Ports, parameters: Sequence[str], candidates: Sequence[Ports]
     ) -> Iterable[Binding]:
+        """Bind parameters that take one value each: those whose name decides first, then the others by `_choose`."""
         named = _by_name(parameters, candidates)
         yield from (Binding(parameter, (_source(item),), "name") for parameter, item in named.items())
         open_parameters = [parameter for parameter in parameters if parameter not in named]
@@ -107,6 +120,10 @@ class Binder:
             yield Binding(parameter, (_source(item),), rule)
 
     def _bind_many(self, consumer: Ports, parameters: Sequence[str], candidates: Sequence[Ports]) -> Iterable[Binding]:
+        """Bind parameters that take lists: one takes all values; of several, each takes those that its name fits best.
+
+        A value that the operation takes by itself is not in its lists: `compare(best: Job, others: list[Job])`.
+        """
         single = Carried(consumer.parameters[parameters[0]].classes)
         first = self._of_group(consumer, single) if single in consumer.parameters.values() else ()
         given = {name for binding in first for name in binding.operations}
@@ -126,7 +143,7 @@ class Binder:
                 yield _collecting(parameter, sources, "name")
 
     def _report(self, consumer: Ports, parameters: Sequence[str], candidates: Sequence[Ports]) -> None:
-        """Note that nothing decides which producer a parameter takes."""
+        """Add the problem that nothing decides which producer a parameter takes."""
         places = [f"{item.name} ({item.operation.location})" for item in candidates]
         names = [item.name for item in candidates]
         several = len(parameters) > 1
@@ -152,12 +169,12 @@ class Binder:
         )
 
 
-def _source(item: Ports) -> Source:
-    return Source(item.name, item.returned is not None and item.returned.many)
+def _source(item: Ports) -> ValueSource:
+    return ValueSource(item.name, item.returned is not None and item.returned.many)
 
 
-def _collecting(parameter: str, items: Sequence[Ports], rule: Rule) -> Binding:
-    """A list of the items' values; a single list goes as it is."""
+def _collecting(parameter: str, items: Sequence[Ports], rule: BindingRule) -> Binding:
+    """Return the binding of a list parameter: a list of the operations' values, or the one list that there is."""
     sources = tuple(map(_source, items))
     return Binding(parameter, sources, rule, collects=len(sources) > 1 or not sources[0].many)
 
@@ -168,7 +185,7 @@ def _share(producer: Ports, consumer: Ports) -> bool:
     return one is not None and other is not None and one.shares(other)
 
 
-def _choose(consumer: Ports, parameters: Sequence[str], candidates: Sequence[Ports]) -> tuple[Rule, list[Ports]]:
+def _choose(consumer: Ports, parameters: Sequence[str], candidates: Sequence[Ports]) -> tuple[BindingRule, list[Ports]]:
     """Return the choice where names do not decide: the only one, the one in `after=`, the nearest one; else []."""
     if len(candidates) == len(parameters) == 1:
         return "only", list(candidates)
@@ -182,7 +199,11 @@ def _choose(consumer: Ports, parameters: Sequence[str], candidates: Sequence[Por
 
 
 def _by_name(parameters: Sequence[str], candidates: Sequence[Ports]) -> dict[str, Ports]:
-    """The parameters whose name says which producer is meant: no other fits it as well, and it fits no other."""
+    """Return the parameters whose name decides, with their producers.
+
+    A name decides if one candidate fits it better than all others, and if that one fits no other parameter:
+    `merge(stepstone: Jobs, linkedin: Jobs)` takes from `stepstone.fetch` and `linkedin.fetch`.
+    """
     found: dict[str, Ports] = {}
     for parameter in parameters:
         runs = _runs(parameter)
@@ -195,14 +216,17 @@ def _by_name(parameters: Sequence[str], candidates: Sequence[Ports]) -> dict[str
 
 
 def _best(item: Ports, parameters: Sequence[str]) -> str | None:
-    """The one parameter whose name fits a producer best."""
+    """Return the parameter whose name fits a producer better than all others do; None if there is no such one."""
     scores = [len(_runs(parameter) & item.segments) for parameter in parameters]
     best = max(scores)
     return parameters[scores.index(best)] if best and scores.count(best) == 1 else None
 
 
 def _runs(parameter: str) -> frozenset[str]:
-    """Return the parts of a name that a parameter may be called by: `raw_job_board` has `raw`, `job_board`, …"""
+    """Return all runs of words in a parameter's name, to be compared with the segments of an operation's name.
+
+    `raw_job_board` has `raw`, `job`, `board`, `raw_job`, `job_board` and itself; so it fits `sources.job_board.fetch`.
+    """
     words = parameter.lower().split("_")
     ends = range(1, len(words) + 1)
     return frozenset("_".join(words[start:end]) for end in ends for start in range(end))

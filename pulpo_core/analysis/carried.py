@@ -1,14 +1,13 @@
 """The data that an annotation carries from one operation to another: pydantic classes, one value or many."""
 
-import types
-from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any
 
 from pydantic import BaseModel
 from pydantic.dataclasses import is_pydantic_dataclass
 
-CONTAINERS = (list, set, frozenset, tuple, Sequence, Collection, Iterable)
+from pulpo_core.annotations import item_type, members
+
 FRAMEWORKS = ("beanie", "pulpo_core", "pydantic")
 
 
@@ -39,15 +38,13 @@ def carried(annotation: Any) -> Carried | None:
 
     `Job`, `Job | None` and `Annotated[Job, …]` carry a Job, `list[Job]` many, `Draft | Offer` one of the two.
     """
-    origin, args = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return carried(args[0])
-    if origin in (Union, types.UnionType):
-        return _union([carried(arg) for arg in args if arg is not type(None)])
-    if origin in CONTAINERS and (len(args) == 1 or args[1:] == (...,)):
-        inner = carried(args[0])
+    found = members(annotation)
+    if len(found) != 1:
+        return _union([carried(one) for one in found])
+    if (item := item_type(found[0])) is not None:
+        inner = carried(item)
         return None if inner is None or inner.many else Carried(inner.classes, many=True)
-    return Carried(frozenset([annotation])) if is_data(annotation) else None
+    return Carried(frozenset(found)) if is_data(found[0]) else None
 
 
 def _union(parts: list[Carried | None]) -> Carried | None:

@@ -14,7 +14,7 @@ from pulpo_core.locations import Location
 from pulpo_core.metadata import OperationMetadata
 
 EdgeKind = Literal["value", "database", "after"]
-Rule = Literal["only", "name", "after", "nearest", "all"]
+BindingRule = Literal["only", "name", "after", "nearest", "all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ValueSource:
     """An operation whose value goes into a parameter. `many`: that value is a list itself."""
 
     operation: str
@@ -67,8 +67,8 @@ class Binding:
     """
 
     parameter: str
-    sources: tuple[Source, ...]
-    rule: Rule
+    sources: tuple[ValueSource, ...]
+    rule: BindingRule
     collects: bool = False
 
     @property
@@ -133,7 +133,7 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FlowStep:
     """One operation in a flow.
 
     `bindings` say which parameters are given by other steps, `parameters` which by the flow (the operation's parameter
@@ -188,7 +188,7 @@ class DataFlow:
     operations: tuple[OperationMetadata, ...]
     edges: tuple[Edge, ...]
     groups: tuple[tuple[str, ...], ...]
-    steps: tuple[Step, ...]
+    steps: tuple[FlowStep, ...]
     parameters: tuple[Parameter, ...]
     problems: tuple[Problem, ...] = ()
 
@@ -211,12 +211,12 @@ class DataFlow:
         needed = {edge.producer for edge in self.edges}
         return tuple(operation.name for operation in self.operations if operation.name not in needed)
 
-    def step(self, name: str) -> Step:
+    def step(self, name: str) -> FlowStep:
         """The step of an operation. Raises KeyError."""
         return self._steps[name]
 
     @cached_property
-    def _steps(self) -> dict[str, Step]:
+    def _steps(self) -> dict[str, FlowStep]:
         return {step.name: step for step in self.steps}
 
     def check(self) -> "DataFlow":

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-Graph = Mapping[str, Iterable[str]]
+Predecessors = Mapping[str, Iterable[str]]
 
 
-def parallel_groups(graph: Graph) -> tuple[tuple[str, ...], ...]:
+def parallel_groups(graph: Predecessors) -> tuple[tuple[str, ...], ...]:
     """The names in groups, each sorted: a group holds all whose predecessors are in earlier groups.
 
     Raises graphlib.CycleError.
@@ -21,7 +21,7 @@ def parallel_groups(graph: Graph) -> tuple[tuple[str, ...], ...]:
     return tuple(groups)
 
 
-def find_cycles(graph: Graph) -> list[tuple[str, ...]]:
+def find_cycles(graph: Predecessors) -> list[tuple[str, ...]]:
     """Cycles that have no name in common, until none is left; each in its direction, from its smallest name."""
     left = {name: sorted(graph[name]) for name in sorted(graph)}
     cycles = []
@@ -31,7 +31,7 @@ def find_cycles(graph: Graph) -> list[tuple[str, ...]]:
     return cycles
 
 
-def _cycle(graph: Graph) -> tuple[str, ...]:
+def _cycle(graph: Predecessors) -> tuple[str, ...]:
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -44,7 +44,7 @@ def _cycle(graph: Graph) -> tuple[str, ...]:
 class Ancestors:
     """The transitive order of names: which lie before which, at any distance. Raises graphlib.CycleError."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Predecessors) -> None:
         self._bits = {name: 1 << position for position, name in enumerate(graph)}
         self._before: dict[str, int] = {}
         for name in TopologicalSorter(graph).static_order():

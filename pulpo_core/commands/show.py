@@ -1,7 +1,6 @@
 """`pulpo models`, `pulpo operations`, `pulpo inspect`: what the project declares."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +9,7 @@ from pulpo_core.console import print_json, print_table, stderr
 from pulpo_core.exceptions import NotFoundError
 from pulpo_core.options import Json
 from pulpo_core.project import Project
+from pulpo_core.suggestions import did_you_mean
 
 Search = Annotated[str, typer.Option("--search", "-s", help="Only those whose name, description or tags contain it.")]
 Tag = Annotated[str, typer.Option("--tag", "-t", help="Only those with this tag.")]
@@ -72,8 +72,8 @@ def inspect(
     everything: list[Any] = [*metadata.models, *metadata.operations]
     named = [item for item in everything if item.name == name]
     if not named:
-        close = get_close_matches(name, [item.name for item in everything], n=1)
-        hint = f"did you mean {close[0]!r}?" if close else "`pulpo models` and `pulpo operations` list them"
+        names = [item.name for item in everything]
+        hint = did_you_mean(name, names, "`pulpo models` and `pulpo operations` list them")
         raise NotFoundError(f"the project has no model and no operation {name!r}", hint=hint)
     found = [item.to_dict(project.root) for item in named]
     if as_json:

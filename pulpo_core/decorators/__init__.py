@@ -1,4 +1,4 @@
-"""`@datamodel` and `@operation`: the two words in which a user tells Pulpo what the project consists of."""
+"""The decorators `@datamodel` and `@operation`, which declare a project's models and operations."""
 
 from pulpo_core.decorators.models import datamodel
 from pulpo_core.decorators.operations import operation

@@ -1,6 +1,6 @@
-"""What the decorators are given: checked one by one, and copied, so that it can be written down.
+"""Checks of the decorators' arguments. Each returns a copy that can be written as JSON.
 
-Each check takes the name of the argument and the place of the decorator for its message.
+Each takes the name of the argument and the place of the decorator for its message, and raises DeclarationError.
 """
 
 import inspect
@@ -19,22 +19,24 @@ def text(given: object, what: str, default: str, where: Location) -> str:
     text = default if given is None else given
     if isinstance(text, str) and _is_unicode(text):
         return text
-    raise DeclarationError(f"{what}={text!r} is no text", where=where, hint="give a string of valid Unicode")
+    raise DeclarationError(f"{what} must be text, got {text!r}", where=where, hint="give a string of valid Unicode")
 
 
 def words(given: Sequence[str | type], what: str, where: Location) -> tuple[str, ...]:
-    """A tuple of names; a class stands for its own, or for that of the model that it is."""
+    """Return a tuple of names. A class stands for its name, a model's class for the name of the model."""
     words = [name_of(item) if inspect.isclass(item) else item for item in listed(given, what, where)]
     if wrong := [word for word in words if not isinstance(word, str) or not _is_unicode(word)]:
-        raise DeclarationError(f"{what} holds {wrong[0]!r}", where=where, hint="list strings")
+        raise DeclarationError(f"{what} must hold strings, got {wrong[0]!r}", where=where, hint="list strings")
     return tuple(map(str, words))
 
 
 def listed(given: object, what: str, where: Location) -> list[Any]:
     if isinstance(given, str):
-        raise DeclarationError(f"{what}={given!r} is one string", where=where, hint=f"write {what}=[{given!r}]")
-    if not isinstance(given, Sequence):  # a set neither: its order would change from run to run
-        raise DeclarationError(f"{what}={given!r} is no list", where=where, hint=f"write {what}=[…]")
+        raise DeclarationError(
+            f"{what} must be a list, got the string {given!r}", where=where, hint=f"write {what}=[{given!r}]"
+        )
+    if not isinstance(given, Sequence):  # not a set either: its order would change from run to run
+        raise DeclarationError(f"{what} must be a list, got {given!r}", where=where, hint=f"write {what}=[…]")
     return list(given)
 
 
@@ -46,44 +48,46 @@ def roles(given: Sequence[str] | Mapping[str, Sequence[str]], where: Location) -
     if isinstance(given, Mapping):
         actions = words(list(given), "permissions", where)
         for action in actions:
-            if action not in ACTIONS:  # misspelt, it would leave open what it was meant to close
-                hint = f"actions are: {', '.join(ACTIONS)}"
-                raise DeclarationError(
-                    f"permissions names the action {action!r}, which is none", where=where, hint=hint
-                )
+            if action not in ACTIONS:  # a misspelt action would stay open to everybody
+                hint = f"the actions are: {', '.join(ACTIONS)}"
+                raise DeclarationError(f"permissions names an unknown action: {action!r}", where=where, hint=hint)
         return {action: words(given[action], f"permissions[{action!r}]", where) for action in actions}
     return words(given, "permissions", where)
 
 
 def plain_json(given: object, what: str, where: Location) -> dict[str, Any]:
-    """A copy that holds JSON values only, so that the metadata can be written down."""
+    """Return a copy that holds JSON values only."""
     if not isinstance(given, Mapping):
-        raise DeclarationError(f"{what} holds {given!r}", where=where, hint="give a dict")
+        raise DeclarationError(f"{what} must hold JSON objects, got {given!r}", where=where, hint="give a dict")
     try:
         written = json.dumps(given, allow_nan=False, ensure_ascii=False)
         return cast("dict[str, Any]", json.loads(written.encode()))
     except (TypeError, ValueError, RecursionError) as error:
-        raise DeclarationError(f"{what} is not plain JSON: {error}", where=where, hint="use plain values") from None
+        raise DeclarationError(
+            f"{what} cannot be written as JSON: {error}", where=where, hint="use plain values"
+        ) from None
 
 
 def flag(given: object, what: str, where: Location) -> bool:
     if isinstance(given, bool):
         return given
-    raise DeclarationError(f"{what}={given!r} is neither True nor False", where=where, hint="give one of the two")
+    raise DeclarationError(f"{what} must be True or False, got {given!r}", where=where, hint="give one of the two")
 
 
 def retry_count(given: object, where: Location) -> int:
     if isinstance(given, int) and not isinstance(given, bool) and given >= 0:
         return given
-    raise DeclarationError(f"retries={given!r} is no count", where=where, hint="give a whole number, 0 or more")
+    raise DeclarationError(
+        f"retries must be a count, got {given!r}", where=where, hint="give a whole number, 0 or more"
+    )
 
 
 def seconds(given: object, where: Location) -> float | None:
     if given is None or (isinstance(given, int | float) and not isinstance(given, bool) and 0 < given < 1e9):
         return given
-    raise DeclarationError(f"timeout={given!r} is no duration", where=where, hint="give seconds, more than 0")
+    raise DeclarationError(f"timeout must be a duration, got {given!r}", where=where, hint="give seconds, more than 0")
 
 
 def _is_unicode(text: str) -> bool:
-    """Whether the text can be written down: half of a surrogate pair cannot."""
+    """Return True if the text can be encoded as UTF-8: half of a surrogate pair cannot."""
     return not any("\ud800" <= character <= "\udfff" for character in text)

@@ -1,4 +1,4 @@
-"""What a call of an operation does: a project that runs sends it through `invoke`, elsewhere it is the function."""
+"""The function that `@operation` returns: it goes through `invoke` in a running project, and is plain elsewhere."""
 
 import functools
 import inspect
@@ -12,7 +12,7 @@ from pulpo_core.runtime import current_runtime
 
 
 def through_invoke(metadata: OperationMetadata) -> Callable[..., Any]:
-    """The function as its user sees it: itself, or the pipeline where a project runs."""
+    """Return a function like the operation's, which goes through `invoke` while a project runs."""
     function = metadata.function
 
     @functools.wraps(function)
@@ -31,7 +31,7 @@ def through_invoke(metadata: OperationMetadata) -> Callable[..., Any]:
 
 
 def run_through_invoke(metadata: OperationMetadata, run: Callable[..., Any]) -> Callable[..., Any]:
-    """The same for the `run` method of a class, on the instance that it is called on."""
+    """Return a `run` method like a class's, which goes through `invoke` with its instance while a project runs."""
 
     @functools.wraps(run)
     async def call(self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -51,22 +51,24 @@ def run_through_invoke(metadata: OperationMetadata, run: Callable[..., Any]) -> 
 
 
 def runner(cls: Any, where: Location) -> Callable[..., Any]:
-    """A function that runs `cls().run(…)`, with the signature of `run` without self."""
+    """Return a function that runs `cls().run(…)`, with the signature of `run` without self. Raises DeclarationError."""
     run = getattr(cls, "run", None)
     if not inspect.isfunction(run) or getattr(run, "__isabstractmethod__", False):
         raise DeclarationError(
-            f"class {cls.__name__} has no run() method", where=where, hint="write `async def run(self, input: …) -> …`"
+            f"class {cls.__name__} must have a run() method",
+            where=where,
+            hint="write `async def run(self, input: …) -> …`",
         )
     if inspect.isabstract(cls):
         missing = ", ".join(sorted(cls.__abstractmethods__))
-        hint = "write it, or decorate the class below that does"
-        raise DeclarationError(f"class {cls.__name__} is abstract: it leaves {missing} open", where=where, hint=hint)
+        hint = "write it, or decorate the subclass that does"
+        raise DeclarationError(f"class {cls.__name__} is abstract: it lacks {missing}", where=where, hint=hint)
     needed = [
         p.name for p in inspect.signature(cls).parameters.values() if p.default is p.empty and p.kind not in (2, 4)
     ]
     if needed:
         raise DeclarationError(
-            f"class {cls.__name__} cannot be made without {', '.join(needed)}", where=where, hint="give them defaults"
+            f"class {cls.__name__} needs arguments: {', '.join(needed)}", where=where, hint="give them defaults"
         )
 
     @functools.wraps(run)

@@ -1,4 +1,4 @@
-"""`@datamodel`: a Beanie document becomes a model."""
+"""The decorator `@datamodel`, which registers a Beanie document as a model."""
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
@@ -86,16 +86,16 @@ def _check_document(document: Any, where: Location) -> None:
     if not inspect.isclass(document) or not issubclass(document, Document):
         shown = document.__name__ if inspect.isclass(document) else repr(document)
         raise DeclarationError(
-            f"@datamodel stands on {shown}, which is not a Beanie document",
+            f"@datamodel must decorate a Beanie document, got {shown}",
             where=where,
             hint=f"write `class {shown if shown.isidentifier() else 'Thing'}(beanie.Document)`",
         )
 
 
 def _collection(document: "type[Document]") -> str:
-    """The collection's name, or the plural of the class's where `Settings.name` does not give one.
+    """Return the name of the collection in `Settings.name`, or else the plural of the class's name.
 
-    Documents that inherit from one with `is_root` share its collection, but each has a path of its own.
+    Documents that inherit from one with `is_root` share its collection, but each has its own path.
     """
     settings = getattr(document, "Settings", None)
     is_shared = "Settings" not in document.__dict__ and getattr(settings, "is_root", False)
@@ -108,12 +108,12 @@ def _own_doc(document: "type[Document]") -> str:
 
 
 def _own_fields(document: Any, attribute: str, where: Location) -> tuple[str, ...]:
-    """The fields that a DataModelBase names in an attribute of its class."""
+    """Return the fields that a DataModelBase names in an attribute of its class."""
     if attribute in document.model_fields:
         raise DeclarationError(
-            f"{attribute} of {document.__name__} became a field of its documents",
+            f"{attribute} of {document.__name__} must not be a field of its documents",
             where=where,
-            hint=f"leave out its annotation, or write {attribute}: ClassVar[…] = […]",
+            hint=f"remove its annotation, or write {attribute}: ClassVar[…] = […]",
         )
     return (
         arguments.words(getattr(document, attribute), attribute, where) if issubclass(document, DataModelBase) else ()
@@ -121,16 +121,16 @@ def _own_fields(document: Any, attribute: str, where: Location) -> tuple[str, ..
 
 
 def _own_list(document: Any, method: str, where: Location) -> list[Any]:
-    """What a DataModelBase returns from one of its methods."""
+    """Return the list that a DataModelBase returns from one of its methods."""
     if not issubclass(document, DataModelBase):
         return []
-    said = f"{document.__name__}.{method}()"
+    call = f"{document.__name__}.{method}()"
     try:
         found = getattr(document, method)()
     except Exception as error:
         hint = "make it a class method that returns a list, and name other models by strings"
-        raise DeclarationError(f"{said} raised {type(error).__name__}: {error}", where=where, hint=hint) from error
-    return arguments.listed(found, said, where)
+        raise DeclarationError(f"{call} raised {type(error).__name__}: {error}", where=where, hint=hint) from error
+    return arguments.listed(found, call, where)
 
 
 def _relations(document: Any, given: object, where: Location) -> tuple[Mapping[str, Any], ...]:
@@ -139,13 +139,13 @@ def _relations(document: Any, given: object, where: Location) -> tuple[Mapping[s
 
 
 def _with_name(relation: Any) -> Any:
-    """The relation with the name of its target in the place of a class."""
+    """Return the relation with the name of its target, if that is a class."""
     target = relation.get("target") if isinstance(relation, Mapping) else None
     return {**relation, "target": arguments.name_of(target)} if inspect.isclass(target) else relation
 
 
 def _indexes(document: Any, given: object, where: Location) -> tuple[Any, ...]:
-    """Field names, lists of them, or pymongo's IndexModel."""
+    """Return the indexes of the class, then those of the decorator: field names, lists of them, IndexModels."""
     own = _own_list(document, "indexes", where)
     indexes = [(index, "indexes()") for index in own]
     indexes += [(index, "indexes") for index in arguments.listed(given, "indexes", where)]

@@ -1,4 +1,4 @@
-"""`@operation`: a function, or a class with `run()`, becomes an operation."""
+"""The decorator `@operation`, which registers a function, or a class with `run()`, as an operation."""
 
 import inspect
 from collections.abc import Callable, Sequence
@@ -56,10 +56,10 @@ def operation(
 ) -> Any:
     """Register a function, or a class with `run()`, as an operation.
 
-    What comes back has the same name, signature and documentation. Called while a project runs, it goes through
-    `invoke` (validation, middlewares); called anywhere else, it is just the function. `inputs` and `outputs` default
-    to what the signature says; `name` defaults to the file's name and the function's (`jobs.search`). `timeout` is in
-    seconds. Raises DeclarationError with the line of the function.
+    Returns a function with the same name, signature and documentation. While a project runs, calls of it go through
+    `invoke` (validation, middlewares); elsewhere it is the plain function. `inputs` and `outputs` default to the
+    annotations; `name` defaults to the names of the file and the function (`jobs.search`). `timeout` is in seconds.
+    Raises DeclarationError with the line of the function.
     """
     where = location_of_caller(1)
 
@@ -97,22 +97,21 @@ def operation(
 
 def _function(target: Any, where: Location) -> Callable[..., Any]:
     if not inspect.isfunction(target):
-        raise DeclarationError(
-            f"@operation stands on {target!r}", where=where, hint="put it on a function, or on a class with run()"
-        )
+        hint = "put it on a function, or on a class with run()"
+        raise DeclarationError(f"@operation must decorate a function, got {target!r}", where=where, hint=hint)
     if inspect.isgeneratorfunction(target) or inspect.isasyncgenfunction(target):
         raise DeclarationError(
-            f"operation {target.__name__} yields", where=location_of_function(target), hint="return one value: a list"
+            f"operation {target.__name__} must not yield", where=location_of_function(target), hint="return a list"
         )
     return cast("Callable[..., Any]", target)
 
 
 def _check_signature(metadata: OperationMetadata) -> None:
-    """Raise what is wrong with the signature now, unless it names types that only exist later."""
+    """Raise DeclarationError if the signature is wrong, unless it names types that do not exist yet."""
     try:
         _ = metadata.signature
     except NameError:
-        return  # looked at again when the project's metadata is frozen
+        return  # checked again when the project's metadata is frozen
 
 
 def _default_name(target: Any, where: Location) -> str:

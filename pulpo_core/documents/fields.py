@@ -1,9 +1,11 @@
 """The fields of a document that a client meets, and what they are called in the database."""
 
-from typing import Any, get_args, get_origin
+from typing import Any
 
 from beanie import BackLink, Document
 from pydantic.fields import FieldInfo
+
+from pulpo_core.annotations import mentions
 
 
 def visible_fields(document: type[Document]) -> dict[str, FieldInfo]:
@@ -11,7 +13,7 @@ def visible_fields(document: type[Document]) -> dict[str, FieldInfo]:
     return {
         name: field
         for name, field in document.model_fields.items()
-        if name != "revision_id" and not _is_back_link(field.annotation)
+        if name != "revision_id" and not mentions(field.annotation, BackLink)
     }
 
 
@@ -25,7 +27,3 @@ def has_own_id(document: type[Document]) -> bool:
     """Whether the document declares an id of its own, which is not an ObjectId made by the database."""
     annotation: Any = document.model_fields["id"].annotation
     return bool(annotation != Document.model_fields["id"].annotation)
-
-
-def _is_back_link(annotation: Any) -> bool:
-    return get_origin(annotation) is BackLink or any(map(_is_back_link, get_args(annotation)))

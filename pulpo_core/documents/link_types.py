@@ -4,18 +4,20 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_origin
 from uuid import UUID
 
 from beanie import Document, PydanticObjectId
 from bson import ObjectId
 from pydantic import BaseModel
 
+from pulpo_core.annotations import walk
+
 HARMLESS = frozenset(
     {str, int, float, bool, bytes, NoneType, Decimal, UUID, ObjectId, PydanticObjectId}
     | {datetime, date, time, timedelta}
 )
-CONTAINERS = (list, dict, set, frozenset, tuple, Union, UnionType)
+CONTAINERS = (list, dict, set, frozenset, tuple, Union, UnionType, Literal)
 _kept: dict[type[Document], bool] = {}
 
 
@@ -31,15 +33,15 @@ def _in_fields(model: type[BaseModel], inside: tuple[type[BaseModel], ...]) -> b
 
 
 def _in_type(annotation: Any, inside: tuple[type[BaseModel], ...]) -> bool:
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        return _in_type(get_args(annotation)[0], inside)
-    if origin is Literal or annotation is Ellipsis:
+    return any(_may_be_link(node, inside) for node in walk(annotation))
+
+
+def _may_be_link(annotation: Any, inside: tuple[type[BaseModel], ...]) -> bool:
+    """The same for what an annotation consists of, its own arguments left out."""
+    if get_origin(annotation) in CONTAINERS or annotation is Ellipsis or annotation in HARMLESS:
         return False
-    if origin in CONTAINERS:
-        return any(_in_type(member, inside) for member in get_args(annotation))
-    if not isinstance(annotation, type) or annotation in HARMLESS or issubclass(annotation, Enum):
-        return annotation not in HARMLESS and not isinstance(annotation, type)
+    if not isinstance(annotation, type):
+        return True
     if issubclass(annotation, BaseModel) and not issubclass(annotation, Document):
         return annotation not in inside and ("extra" in annotation.model_config or _in_fields(annotation, inside))
-    return True
+    return not issubclass(annotation, Enum)

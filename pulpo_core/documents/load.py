@@ -8,6 +8,7 @@ from beanie import Document
 
 from pulpo_core.beanie_internals import parse_obj
 from pulpo_core.exceptions import ProcessingError
+from pulpo_core.pydantic_findings import finding_texts
 
 Doc = TypeVar("Doc", bound=Document)
 
@@ -17,9 +18,7 @@ def load(kind: type[Doc], stored: Mapping[str, Any]) -> Doc:
     try:
         return cast(Doc, parse_obj(kind, dict(stored)))
     except pydantic.ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        where = ".".join(map(str, found["loc"]))
         raise ProcessingError(
-            f"the stored document {stored.get('_id')!s:.100} does not fit {kind.__name__}: {where}: {found['msg']}",
+            f"the stored document {stored.get('_id')!s:.100} does not fit {kind.__name__}: {finding_texts(error)[0]}",
             hint="`pulpo db check` finds all of them; mend them, or write a migration",
         ) from error

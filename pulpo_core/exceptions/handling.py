@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, ParamSpec, TypeVar, cast
 
 from pulpo_core.exceptions.tree import PulpoException, ValidationError
+from pulpo_core.pydantic_findings import findings
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -101,5 +102,5 @@ def _findings(error: BaseException) -> list[dict[str, Any]]:
     import pydantic
 
     if isinstance(error, pydantic.ValidationError):
-        return [dict(e) for e in error.errors(include_url=False, include_context=False, include_input=False)]
+        return findings(error)
     return error.errors if isinstance(error, ValidationError) else []

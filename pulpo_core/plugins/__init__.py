@@ -1,4 +1,4 @@
-"""Finds the installed plugins and calls their hooks, each for itself: what one gets wrong, the others do not feel."""
+"""The installed plugins, and calls of their hooks. A plugin that fails is reported, and the others go on."""
 
 from pulpo_core.plugins.discovery import GROUP, discover, from_modules
 from pulpo_core.plugins.implementation import Implementation

@@ -1,4 +1,4 @@
-"""Finds the plugins: those whose distributions are installed, or modules at hand."""
+"""Discovery of plugins: by the entry points of installed distributions, or from modules at hand."""
 
 import importlib.metadata
 from collections.abc import Iterable
@@ -55,7 +55,7 @@ def _tell(plugins: Plugins) -> None:
 
 
 def from_modules(**modules: Any) -> Plugins:
-    """Plugins made of modules or objects at hand: for tests, and for programs that bring their own."""
+    """Return plugins made of modules or objects: for tests, and for programs that bring their own."""
     return Plugins(Plugin(name, "(in this process)", "-", module=module) for name, module in modules.items())
 
 
@@ -70,7 +70,7 @@ def _load(plugin: Plugin, entry_point: importlib.metadata.EntryPoint) -> None:
 
 
 def _core_mismatch(entry_point: importlib.metadata.EntryPoint) -> str | None:
-    """Why the plugin does not fit the installed core, by its own `Requires-Dist`; None if it does."""
+    """Return why the plugin does not fit the installed core, by its own `Requires-Dist`; None if it fits."""
     try:
         requirements = (entry_point.dist.requires if entry_point.dist else None) or []
     except Exception as error:
@@ -98,5 +98,5 @@ def _distribution(entry_point: importlib.metadata.EntryPoint) -> tuple[str, str]
     try:
         dist = entry_point.dist
         return (dist.name or "(unknown)", dist.version or "-") if dist else ("(unknown)", "-")
-    except Exception:  # half of it is missing: which exception that is depends on the Python
+    except Exception:  # broken metadata: each Python version raises another exception
         return "(unknown)", "-"

@@ -1,6 +1,5 @@
-"""Which hooks there are, and whether a plugin implements them as they are specified."""
+"""The hooks that exist, and the check that a plugin implements them as they are specified."""
 
-import difflib
 import inspect
 from collections.abc import Iterable
 from typing import Any
@@ -9,11 +8,14 @@ import pluggy
 
 from pulpo_core import hookspecs
 from pulpo_core.plugins.plugin import REMEDY, Plugin, shown
+from pulpo_core.suggestions import close_names
 
 
 def collect_hookspecs(plugins: Iterable[Plugin]) -> list[Any]:
-    """The core's hooks, and the modules of hooks that plugins bring for others. They are asked before the plugins'
-    own hooks are checked, since these may be what others brought, whoever comes first."""
+    """Return the core's hookspecs, and the modules of hookspecs that plugins bring.
+
+    All are collected before any plugin's hooks are checked: a plugin may implement a hook that a later one brings.
+    """
     found: list[Any] = [hookspecs]
     for plugin in plugins:
         module = _brought(plugin)
@@ -26,12 +28,12 @@ def collect_hookspecs(plugins: Iterable[Plugin]) -> list[Any]:
 
 
 def _brought(plugin: Plugin) -> Any:
-    """The hooks that a plugin brings, or None."""
+    """Return the hookspecs that a plugin brings, or None."""
     manager = new_manager([hookspecs])
     try:
         hash(plugin.module)  # pluggy keeps plugins in sets
         manager.register(plugin.module, plugin.name)
-    except Exception:  # which `check_hooks` finds again, and reports
+    except Exception:  # `check_hooks` runs into it again, and reports it
         return None
     try:
         answers = manager.hook.pulpo_hookspecs()
@@ -45,13 +47,13 @@ def _brought(plugin: Plugin) -> Any:
 
 
 def _hooks_of(module: Any) -> set[str]:
-    """The names of the hooks that a module specifies."""
+    """Return the names of the hooks that a module specifies."""
     marked = (name for name in dir(module) if name.startswith("pulpo_"))
     return {name for name in marked if hasattr(inspect.getattr_static(module, name), "pulpo_spec")}
 
 
 def check_hooks(plugin: Plugin, specs: list[Any]) -> None:
-    """Let pluggy verify the plugin's hooks, in a manager of its own, so that a wrong one leaves no trace."""
+    """Let pluggy verify the plugin's hooks, in a separate manager, so that a wrong plugin leaves no trace."""
     manager = new_manager(specs)
     try:
         hash(plugin.module)  # pluggy keeps plugins in sets
@@ -68,12 +70,12 @@ def check_hooks(plugin: Plugin, specs: list[Any]) -> None:
     known = sorted(set[str]().union(*map(_hooks_of, specs)))
     for name in known:
         if name not in plugin.hooks and inspect.getattr_static(plugin.module, name, None) is not None:
-            plugin.report("degraded", f"it defines {name} without @hookimpl, so that it is never called; {REMEDY}")
+            plugin.report("degraded", f"it defines {name} without @hookimpl, so it is never called; {REMEDY}")
     unknown = [caller for caller in callers if not caller.spec]
     for name in sorted(c.name for c in unknown if not all(impl.optionalhook for impl in c.get_hookimpls())):
-        close = difflib.get_close_matches(name, known, n=1)
+        close = close_names(name, known)
         meant = f" ({close[0]}?)" if close else ""
-        plugin.report("degraded", f"it implements {name}, which is no hook{meant}; {REMEDY}")
+        plugin.report("degraded", f"it implements {name}, but there is no such hook{meant}; {REMEDY}")
 
 
 def new_manager(specs: Iterable[Any]) -> pluggy.PluginManager:

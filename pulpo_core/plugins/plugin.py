@@ -1,4 +1,4 @@
-"""One installed plugin, and what is wrong with it."""
+"""One installed plugin, its state and its problems."""
 
 import logging
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ log = logging.getLogger("pulpo.plugins")
 
 @dataclass(slots=True)
 class Plugin:
-    """An installed plugin. `failed` ones take no part; `degraded` ones do, but one of their hooks raised."""
+    """An installed plugin. A `failed` one is not used; a `degraded` one is, but one of its hooks does not work."""
 
     name: str
     distribution: str
@@ -21,7 +21,7 @@ class Plugin:
     hooks: tuple[str, ...] = ()
 
     def report(self, state: Literal["degraded", "failed"], problem: str) -> None:
-        """Note what is wrong, once, and warn."""
+        """Record a problem and log a warning, once for each problem."""
         if problem not in self.problems:
             self.state = state
             self.problems.append(problem)
@@ -29,6 +29,6 @@ class Plugin:
 
 
 def shown(error: BaseException) -> str:
-    """The error on one line."""
+    """Return an error on one line."""
     text = " ".join(str(error).split())
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -187,12 +187,12 @@ WRONG = {
     "relation cardinality": (
         "relations=[{'name': 'b', 'target': 'A', 'cardinality': 'few'}]",
         "",
-        "cardinality 'few' (write one or many)",
+        "the cardinality of relation 'b' must be one or many, got 'few'",
     ),
     "relation to nothing": (
         "relations=[{'name': 'b', 'target': 'B', 'cardinality': 'one'}]",
         "",
-        "leads to 'B', which is no model (known are: A, Other)",
+        "leads to 'B', but there is no such model (known are: A, Other)",
     ),
     "relation that its field contradicts": (
         "relations=[{'name': 'others', 'target': 'Other', 'cardinality': 'one'}]",
@@ -207,38 +207,54 @@ WRONG = {
     "relations that contradict": (
         "relations=[{'name': 'b', 'target': 'A', 'cardinality': 'one'}]",
         "relations = classmethod(lambda cls: [{'name': 'b', 'target': 'A', 'cardinality': 'many'}])",
-        "relation 'b' is declared twice, in different words",
+        "relation 'b' is declared twice, with different values",
     ),
     "relations() that raises": ("", "relations = classmethod(lambda cls: [Later])", "A.relations() raised NameError"),
     "relations() without cls": ("", "relations = lambda self: []", "A.relations() raised TypeError"),
-    "relations() of no list": ("", "relations = classmethod(lambda cls: None)", "A.relations()=None is no list"),
-    "indexes() of a number": ("", "indexes = classmethod(lambda cls: [5])", "indexes() holds 5"),
-    "indexes() of a text": ("", "indexes = classmethod(lambda cls: 'text')", "A.indexes()='text' is one string"),
+    "relations() of no list": (
+        "",
+        "relations = classmethod(lambda cls: None)",
+        "A.relations() must be a list, got None",
+    ),
+    "indexes() of a number": ("", "indexes = classmethod(lambda cls: [5])", "indexes() must list indexes, got 5"),
+    "indexes() of a text": (
+        "",
+        "indexes = classmethod(lambda cls: 'text')",
+        "A.indexes() must be a list, got the string 'text'",
+    ),
     "index on no field": (
         "indexes=['txet']",
         "",
-        "an index on 'txet', which is no stored field (did you mean 'text'?)",
+        "an index on 'txet', which is not a stored field (did you mean 'text'?)",
     ),
     "index inside of a field": ("indexes=[['text', 'part.nmae']]", "", "an index on 'part.nmae'"),
     "index inside of a text": ("indexes=['text.part']", "", "an index on 'text.part'"),
     "index on a back link": ("indexes=['back']", "", "an index on 'back'"),
     "index on an alias": ("indexes=['Alias']", "", "an index on 'Alias'"),
     "index behind a link": ("indexes=['other.n']", "", "an index on 'other.n'"),
-    "search in no field": ("", "searchable_fields = ['txet']", "'txet' in searchable_fields, which is no stored field"),
+    "search in no field": (
+        "",
+        "searchable_fields = ['txet']",
+        "'txet' in searchable_fields, which is not a stored field",
+    ),
     "search in a number": (
         "",
         "searchable_fields = ['number']",
-        "'number' in searchable_fields, which is int, no text",
+        "'number' in searchable_fields, which is int, not text",
     ),
-    "search in one text": ("", "searchable_fields = 'text'", "searchable_fields='text' is one string"),
-    "search in numbers": ("", "searchable_fields = [5]", "searchable_fields holds 5"),
+    "search in one text": ("", "searchable_fields = 'text'", "searchable_fields must be a list, got the string 'text'"),
+    "search in numbers": ("", "searchable_fields = [5]", "searchable_fields must hold strings, got 5"),
     "search fields as a field": (
         "",
         "searchable_fields: list[str] = ['text']",
-        "searchable_fields of A became a field of its documents",
+        "searchable_fields of A must not be a field of its documents",
     ),
-    "sort by no field": ("", "sortable_fields = ['text', 'txet']", "'txet' in sortable_fields, which is no stored"),
-    "sort by a list": ("", "sortable_fields = ['words']", "'words' in sortable_fields, which is list[str], no single"),
+    "sort by no field": ("", "sortable_fields = ['text', 'txet']", "'txet' in sortable_fields, which is not a stored"),
+    "sort by a list": (
+        "",
+        "sortable_fields = ['words']",
+        "'words' in sortable_fields, which is list[str], not a single",
+    ),
     "sort by a list of models": ("", "sortable_fields = ['parts.name']", "'parts.name' in sortable_fields"),
     "sort by a list in a model": ("", "sortable_fields = ['part.sizes']", "'part.sizes' in sortable_fields"),
     "sort by a link": (
@@ -246,7 +262,11 @@ WRONG = {
         "sortable_fields = ['other']",
         "'other' in sortable_fields, which is Link[Other] | None, no",
     ),
-    "sort by a model": ("", "sortable_fields = ['part']", "'part' in sortable_fields, which is Part, no single value"),
+    "sort by a model": (
+        "",
+        "sortable_fields = ['part']",
+        "'part' in sortable_fields, which is Part, not a single value",
+    ),
 }
 
 

@@ -165,7 +165,7 @@ def test_from_two_levels_below_and_by_name(pulpo: Pulpo, project: Path, tmp_path
 
 def test_no_project(pulpo: Pulpo, tmp_path: Path) -> None:
     message = told(pulpo("compile", cwd=Path(tmp_path.anchor), expect=2))
-    assert "there is no project here" in message
+    assert "no project found" in message
     assert f"   at: {tmp_path.anchor}\n" in message
     assert "  fix: `pulpo init` starts one" in message
 

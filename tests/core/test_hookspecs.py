@@ -74,7 +74,7 @@ def test_hooks_of_a_plugin_that_is_missing() -> None:
     optional, plain = plugins.all
     assert (optional.state, optional.problems) == ("active", [])
     assert plain.state == "degraded"
-    assert plain.problems[0].startswith("it implements pulpo_ring, which is no hook")
+    assert plain.problems[0].startswith("it implements pulpo_ring, but there is no such hook")
     assert plugins.collect("pulpo_ring", bell="ding") == []
     assert len(from_modules(host=Host(), optional=OptionalGuest()).collect("pulpo_ring", bell="ding")) == 1
 

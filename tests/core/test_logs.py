@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from pulpo_core import Project, get_logger, invoke, running
-from pulpo_core.logs import Event, context
+from pulpo_core.logs import LogEvent, context
 from pulpo_core.testing import write_project
 
 MakeProject = Callable[..., Project]
@@ -184,7 +184,7 @@ async def test_lines_of_an_operation_carry_its_invocation(
         await invoke("outer", channel="api")
         context.reset(token)
         get_logger().info("after")
-    [outside] = [r.msg for r in caplog.records if isinstance(r.msg, Event) and r.msg["event"] == "outside"]
+    [outside] = [r.msg for r in caplog.records if isinstance(r.msg, LogEvent) and r.msg["event"] == "outside"]
     assert {key: outside[key] for key in ("number", "operation", "channel", "actor", "request_id")} == {
         "number": 1,
         "operation": "outer",
@@ -193,7 +193,7 @@ async def test_lines_of_an_operation_carry_its_invocation(
         "request_id": "r1",
     }
     assert re.fullmatch(r"[0-9a-f-]{36}", outside["invocation"])
-    [after] = [r.msg for r in caplog.records if isinstance(r.msg, Event) and r.msg["event"] == "after"]
+    [after] = [r.msg for r in caplog.records if isinstance(r.msg, LogEvent) and r.msg["event"] == "after"]
     assert set(after) == {"event"}
 
 

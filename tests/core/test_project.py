@@ -37,11 +37,11 @@ def test_the_nearest_one_counts(make_project: MakeProject) -> None:
 
 def test_none_is_found(tmp_path: Path) -> None:
     top = Path(tmp_path.anchor)
-    with pytest.raises(ConfigurationError, match="there is no project here") as caught:
+    with pytest.raises(ConfigurationError, match="no project found") as caught:
         find_root(top)
     assert caught.value.where == str(top)
     assert "pulpo init" in (caught.value.hint or "")
-    with pytest.raises(ConfigurationError, match="this folder is no project"):
+    with pytest.raises(ConfigurationError, match="this folder is not a project"):
         Project(tmp_path)
 
 
@@ -81,7 +81,7 @@ def test_broken_toml(content: bytes, name: str, tmp_path: Path) -> None:
 
 def test_tool_pulpo_is_no_table(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool]\npulpo = 5\n")
-    with pytest.raises(ConfigurationError, match=r"tool\.pulpo is no table"):
+    with pytest.raises(ConfigurationError, match=r"tool\.pulpo must be a table"):
         Project(tmp_path)
 
 
@@ -155,7 +155,7 @@ def test_an_output_that_cannot_be(output: str, make_project: MakeProject) -> Non
 def test_a_folder_with_a_null_character(setting: str, make_project: MakeProject) -> None:
     value = '"a\\u0000b"' if setting == "output" else '["a\\u0000b"]'
     project = make_project(files={"pulpo.toml": f"{setting} = {value}\n"})
-    with pytest.raises(ConfigurationError, match=f"{setting}='a.x00b' is no folder"):
+    with pytest.raises(ConfigurationError, match=f"{setting} must be a folder, got 'a.x00b'"):
         _ = project.output if setting == "output" else project.load()
 
 
@@ -169,7 +169,7 @@ def test_output_behind_links(make_project: MakeProject, tmp_path: Path) -> None:
         _ = project.output
     (project.root / ".run_cache").unlink()
     (project.root / ".run_cache").symlink_to(".run_cache")
-    with pytest.raises(ConfigurationError, match="is no folder"):
+    with pytest.raises(ConfigurationError, match="must be a folder"):
         _ = project.output
 
 

@@ -117,5 +117,5 @@ def test_a_section_of_a_plugin(make_project: MakeProject) -> None:
     with pytest.raises(ConfigurationError, match="port=0: Input should be greater than or equal to 1") as wrong:
         make_project(settings={"shop": {"port": 0}}).section(ShopSettings)
     assert "PULPO_SHOP_PORT" in (wrong.value.hint or "")
-    with pytest.raises(ConfigurationError, match="shop is no table"):
+    with pytest.raises(ConfigurationError, match="shop must be a table"):
         make_project(settings={"shop": 5}).section(ShopSettings)

@@ -31,7 +31,7 @@ REFUSED: list[tuple[Any, Any, str]] = [
     (Slug, "a" * 201, "at most 200 characters"),
     (HttpUrlStr, "ftp://example.com", "URL scheme should be 'http' or 'https'"),
     (HttpUrlStr, "example", "valid URL"),
-    (UniqueList[str], ["a", "b", "a"], "unique, 'a' is there twice"),
+    (UniqueList[str], ["a", "b", "a"], "unique, 'a' is repeated"),
     (UniqueList[dict[str, int]], [{"a": 1}, {"a": 1}], "unique"),
     (UtcDatetime, "0001-01-01T00:00:00+05:00", "no date in UTC"),
     (UtcDatetime, "9999-12-31T23:59:59-05:00", "no date in UTC"),

@@ -61,7 +61,7 @@ SIGNATURES = [
         "typo",
         hook("pulpo_generatorz", "return []"),
         "degraded",
-        "pulpo_generatorz, which is no hook (pulpo_generators?)",
+        "pulpo_generatorz, but there is no such hook (pulpo_generators?)",
     ),
     Case(
         "unmarked", "def pulpo_generators(project):\n    return []\n", "degraded", "pulpo_generators without @hookimpl"

@@ -3,7 +3,7 @@
 import inspect
 from typing import Any
 
-from pulpo_core.analysis import Binding, DataFlow, Step
+from pulpo_core.analysis import Binding, DataFlow, FlowStep
 
 
 async def run_by_hand(flow: DataFlow, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def result_by_hand(flow: DataFlow, values: dict[str, Any]) -> Any:
     return {name: values[name] for name in returned} or None
 
 
-def _arguments(step: Step, values: dict[str, Any], parameters: dict[str, Any]) -> dict[str, Any]:
+def _arguments(step: FlowStep, values: dict[str, Any], parameters: dict[str, Any]) -> dict[str, Any]:
     given = {own: parameters[name] for own, name in step.parameters.items() if name in parameters}
     return given | {binding.parameter: _value(binding, values) for binding in step.bindings}
 

@@ -6,7 +6,6 @@ those of the table below, and text in patterns is escaped.
 
 import dataclasses
 import re
-import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +13,7 @@ from decimal import Decimal
 from enum import Enum
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 from pathlib import PurePath
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any, Union, get_origin
 
 import bson
 from beanie import Document, Link
@@ -24,9 +23,10 @@ from pydantic import BaseModel, Secret, SecretBytes, SecretStr, TypeAdapter
 from pydantic.fields import FieldInfo
 from typing_extensions import is_typeddict
 
+from pulpo_core.annotations import accepts_none, arguments_of, is_many, item_type, members
 from pulpo_core.beanie_internals import Encoder, evaluate_link
 from pulpo_core.documents.fields import stored_names, visible_fields
-from pulpo_core.documents.query.values import JsonValues, Values, choices, members
+from pulpo_core.documents.query.values import JsonValues, Values, choices
 
 ADDRESSES = (IPv4Address, IPv6Address, IPv4Network, IPv6Network, IPv4Interface, IPv6Interface)
 Condition = tuple[str, dict[str, Any]]
@@ -38,7 +38,6 @@ UNORDERED = {bytes}
 UNORDERED_TYPES = (bytes, PurePath, *ADDRESSES)
 """Types in whose order the database does not put what stands for them."""
 STRUCTURE = frozenset({dict})
-COLLECTIONS = (list, set, frozenset)  # a tuple is one where it holds any number of values of one type
 MAX_ITEMS = 200
 MAX_PATTERN = 1000  # what the embedded engine takes
 SECRET = (Secret, SecretStr, SecretBytes)
@@ -88,7 +87,7 @@ class Filter:
             value.split(",")
             if isinstance(value, str)
             else list(value)
-            if isinstance(value, (*COLLECTIONS, tuple))
+            if isinstance(value, list | tuple | set | frozenset)
             else None
         )
         if items is None:
@@ -151,7 +150,7 @@ def _filters(
         path, key = f"{prefix[0]}{name}", f"{prefix[1]}{names[name]}"
         target = linked_document(field.annotation)
         value: Any = _value_type(target.model_fields["id"].annotation if target else field.annotation)
-        many = _is_many(field.annotation)
+        many = is_many(field.annotation)
         if value is not None:
             text = target is None and set(members(value)) == {str}
             yield path, Filter(document, key, Values(value), target, many, text, _is_nullable(field), _kinds(value))
@@ -167,14 +166,14 @@ def _filters(
 
 def _value_type(annotation: Any) -> Any:
     """The type of one value that a field can be compared with, or None. For a list that is the type of its items."""
-    origin, args = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return _value_type(args[0])
-    if origin in (Union, types.UnionType):
-        members = [member for arg in args if arg is not type(None) and (member := _value_type(arg)) is not None]
-        return Union[tuple(members)] if members else None  # noqa: UP007 (made of a list)
-    if origin in COLLECTIONS or (origin is tuple and args[1:] == (...,)):
-        return _value_type(args[0]) if args else None
+    found = members(annotation)
+    if len(found) != 1:
+        compared = [value for member in found if (value := _value_type(member)) is not None]
+        return Union[tuple(compared)] if compared else None  # noqa: UP007 (made of a list)
+    annotation = found[0]
+    if (item := item_type(annotation)) is not None:
+        return _value_type(item)
+    origin = get_origin(annotation)
     if annotation in (Any, dict, re.Pattern) or origin in (dict, tuple, re.Pattern):
         return None
     if (origin or annotation) in SECRET:
@@ -186,14 +185,14 @@ def _value_type(annotation: Any) -> Any:
 
 def embedded_model(annotation: Any) -> type[BaseModel] | None:
     """The model that lies in a field, also in a list or as an alternative to None; of several the first."""
-    if isinstance(annotation, type) and not get_origin(annotation):
-        if not issubclass(annotation, BaseModel) or issubclass(annotation, Document):
-            return None
-        annotation.model_rebuild()  # its fields may name what came later
-        return annotation
-    if get_origin(annotation) in (dict, tuple, Link):
-        return None
-    return next((found for arg in get_args(annotation) if (found := embedded_model(arg)) is not None), None)
+    for member in members(annotation):
+        item = item_type(member)
+        if item is not None and (found := embedded_model(item)) is not None:
+            return found
+        if isinstance(member, type) and issubclass(member, BaseModel) and not issubclass(member, Document):
+            member.model_rebuild()  # its fields may name what came later
+            return member
+    return None
 
 
 def _kinds(annotation: Any) -> frozenset[Any]:
@@ -215,17 +214,11 @@ def _kind(annotation: Any) -> Any:
 
 def _is_nullable(field: FieldInfo) -> bool:
     """Whether documents may lack a value: it is None, or the field has come later than the document."""
-    return not field.is_required() or type(None) in get_args(field.annotation)
-
-
-def _is_many(annotation: Any) -> bool:
-    origin, args = get_origin(annotation), get_args(annotation)
-    return origin in COLLECTIONS or (origin is tuple and args[1:] == (...,)) or any(map(_is_many, args))
+    return not field.is_required() or accepts_none(field.annotation)
 
 
 def linked_document(annotation: Any) -> type[Document] | None:
     """The document that a field links to, or None."""
-    if get_origin(annotation) is Link:
-        target = evaluate_link(get_args(annotation)[0])
-        return target if isinstance(target, type) and issubclass(target, Document) else None
-    return next((found for arg in get_args(annotation) if (found := linked_document(arg)) is not None), None)
+    arguments = arguments_of(annotation, Link)
+    target = evaluate_link(arguments[0]) if arguments else None
+    return target if isinstance(target, type) and issubclass(target, Document) else None

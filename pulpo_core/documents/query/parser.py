@@ -14,6 +14,7 @@ from pulpo_core.documents.query.filters import Condition, Filter, combine, find_
 from pulpo_core.documents.query.links import Tree, read_paths
 from pulpo_core.documents.query.search import declared_fields, search_condition, searchable_fields
 from pulpo_core.exceptions import ValidationError
+from pulpo_core.pydantic_findings import findings
 
 MAX_LIMIT = 500
 DEFAULT_LIMIT = 50
@@ -163,7 +164,7 @@ class ListQueryParser:
             try:
                 return field.condition(operator, value)
             except pydantic.ValidationError as error:
-                given.refuse(name, error.errors()[0]["msg"])
+                given.refuse(name, findings(error)[0]["msg"])
             except ValueError as error:
                 given.refuse(name, str(error))
         return None

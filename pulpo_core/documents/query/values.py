@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from enum import Enum
-from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import ConfigDict, TypeAdapter
+
+from pulpo_core.annotations import members
 
 Read = Callable[[str], Any]
 FINITE = ConfigDict(allow_inf_nan=False)
@@ -49,16 +50,6 @@ class JsonValues:
         """Return the one that a text, or any other value, stands for. Raises pydantic's ValidationError."""
         read = self.adapter.validate_json if isinstance(value, str) else self.adapter.validate_python
         return [read(value)]
-
-
-def members(annotation: Any) -> list[Any]:
-    """The types that a type consists of: itself, or those of a union but None."""
-    origin, args = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return members(args[0])
-    if origin in (Union, UnionType):
-        return [member for arg in args if arg is not type(None) for member in members(arg)]
-    return [annotation]
 
 
 def choices(annotation: Any) -> Iterable[Any] | None:

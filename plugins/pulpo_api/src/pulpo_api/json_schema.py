@@ -9,7 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from pulpo_core.fields import ordered
 
 Schema = dict[str, Any]
-Change = Callable[[Schema], Schema]
+Transform = Callable[[Schema], Schema]
 
 LINK_ID: Schema = {"type": "string", "description": "The id of the linked document."}
 LINK: Schema = {
@@ -97,7 +97,7 @@ class ReturnedSchemas(Schemas):
     link_got = {"anyOf": [LINK, {"type": "object", "description": "The linked document."}]}
 
 
-def transformed(schema: Any, change: Change) -> Any:
+def transformed(schema: Any, change: Transform) -> Any:
     """A copy of a schema in which every schema inside, and at last itself, is what `change` makes of it."""
     if not isinstance(schema, dict):  # true, false
         return schema

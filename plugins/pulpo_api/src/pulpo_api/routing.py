@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 Handler = Callable[..., Awaitable[Response]]
-Check = Callable[[Scope, str], Awaitable[None]]
+RouteCheck = Callable[[Scope, str], Awaitable[None]]
 F = TypeVar("F", bound=Handler)
 ID = "/{id}"
 
@@ -79,7 +79,7 @@ class ModuleRouters:
     """
 
     def __init__(
-        self, modules: Mapping[str, str], check: Check, prefix: str = "/", methods: frozenset[str] | None = None
+        self, modules: Mapping[str, str], check: RouteCheck, prefix: str = "/", methods: frozenset[str] | None = None
     ) -> None:
         self.modules = modules
         self.check = check

@@ -1,10 +1,13 @@
 """What Pulpo relies on in the undocumented parts of `beanie.migrations`."""
 
 import inspect
+import re
+from pathlib import Path
 
 from beanie import Document, free_fall_migration, iterative_migration
 from beanie.migrations.models import MigrationLog
 
+import pulpo_cli
 from pulpo_cli.db.collections import LOG
 from pulpo_cli.db.migrations.beanie_migrations import functions_of
 
@@ -42,3 +45,9 @@ def test_decorated_functions() -> None:
 def test_the_log() -> None:
     assert MigrationLog.Settings.name == LOG
     assert {"name", "is_current", "ts"} <= set(MigrationLog.model_fields)
+
+
+def test_private_modules_are_imported_in_one_place() -> None:
+    private = re.compile(r"^\s*(from|import) beanie\.(odm|migrations)", re.MULTILINE)
+    modules = Path(pulpo_cli.__file__).parent.rglob("*.py")
+    assert [path.name for path in modules if private.search(path.read_text())] == ["beanie_migrations.py"]

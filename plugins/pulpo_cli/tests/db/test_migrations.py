@@ -123,7 +123,7 @@ def test_a_dry_run(db: "Db", two: "MongoDatabase", transactions: bool) -> None:
     done = db("migrate", "--dry-run")
     lines = done.stdout.splitlines()
     assert lines[:2] == ["would run 20260101000000_rename.py", "would run 20260201000000_upper.py"]
-    assert lines[2].startswith("All migrations were run and undone" if transactions else "It was not tried")
+    assert lines[2].startswith("All migrations were run and undone" if transactions else "They were not tried")
     assert list(two.books.find()) == before
     assert states(db) == {"rename": "pending", "upper": "pending"}
 

@@ -1,12 +1,12 @@
 """The flows of a project by name, and where the generated code has them. Imports nothing of Prefect."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from pulpo_core.analysis import project_flows
 from pulpo_core.exceptions import ConfigurationError, NotFoundError
 from pulpo_core.project import Project
+from pulpo_core.suggestions import did_you_mean
 from pulpo_prefect.codegen.generator import FOLDER
 from pulpo_prefect.codegen.module import FlowModule
 from pulpo_prefect.orchestration import FlowDefinition, Orchestration, OrchestrationCompiler
@@ -41,8 +41,7 @@ def find_flow(project: Project, name: str) -> FlowDefinition:
     if name in {flow.name for flow in project_flows(project.load())}:
         hint = "`only` or `exclude` in [tool.pulpo.prefect] leaves it out"
     else:
-        close = get_close_matches(name, found, n=3)
-        hint = f"did you mean {' or '.join(map(repr, close))}?" if close else "`pulpo flows` shows them"
+        hint = did_you_mean(name, found, "`pulpo flows` shows them", most=3)
     raise NotFoundError(f"the project has no flow {name!r}", hint=hint)
 
 

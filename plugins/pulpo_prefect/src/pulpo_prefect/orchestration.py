@@ -9,7 +9,8 @@ from pulpo_core.analysis import DataFlow, Problem, project_flows, shares_data
 from pulpo_core.exceptions import ConfigurationError, GenerationError, PulpoException
 from pulpo_core.generation import Omission, Part
 from pulpo_core.metadata import Metadata, OperationMetadata
-from pulpo_core.names import clashes, identifier, known_names
+from pulpo_core.names import clashes, identifier
+from pulpo_core.suggestions import did_you_mean
 from pulpo_prefect.settings import PrefectSettings
 
 STANDALONES = "standalones"
@@ -110,7 +111,7 @@ class OrchestrationCompiler:
                 error = ConfigurationError(
                     f"only names {name!r}, but the project has no such namespace or standalone operation",
                     where="[tool.pulpo.prefect]",
-                    hint=known_names(name, known),
+                    hint=did_you_mean(name, known),
                 )
                 yield _omission([name], error)
 

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from pulpo_core.analysis import DataFlow, Parameter
 from pulpo_core.exceptions import ValidationError
+from pulpo_core.pydantic_findings import findings_text
 from pulpo_prefect.codegen.types import holds_document
 
 
@@ -24,7 +25,7 @@ def read_parameters(flow: DataFlow, written: Sequence[str]) -> dict[str, Any]:
             try:
                 values[parameter.name] = read(adapter(parameter), texts[parameter.name])
             except pydantic.ValidationError as error:
-                wrong.append((parameter.name, f"{_findings(error)} (expected {parameter.type})"))
+                wrong.append((parameter.name, f"{findings_text(error)} (expected {parameter.type})"))
         elif parameter.is_required:
             wrong.append((parameter.name, f"is missing (expected {parameter.type})"))
     if wrong:
@@ -85,12 +86,6 @@ def _split(flow: DataFlow, written: Sequence[str]) -> tuple[dict[str, str], list
         else:
             texts[name] = text
     return texts, wrong
-
-
-def _findings(error: pydantic.ValidationError) -> str:
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    shown = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" if e["loc"] else e["msg"] for e in found]
-    return "; ".join(shown[:5])
 
 
 def _usage(flow: DataFlow) -> str:

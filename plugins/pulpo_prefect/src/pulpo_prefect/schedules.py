@@ -9,6 +9,7 @@ from uuid import UUID
 import pydantic
 
 from pulpo_core.exceptions import ValidationError
+from pulpo_core.pydantic_findings import findings
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
@@ -30,7 +31,7 @@ def read(cron: str, interval: str, timezone: str) -> "Schedule":
             return CronSchedule(cron=cron, timezone=timezone)
         return IntervalSchedule(interval=_interval(interval), timezone=timezone)
     except pydantic.ValidationError as error:
-        found = "; ".join(str(e["msg"]) for e in error.errors(include_url=False))
+        found = "; ".join(found["msg"] for found in findings(error))
         raise ValidationError(
             f"this is no schedule: {cron or interval} in {timezone}: {found}",
             hint="write --cron '0 6 * * *' (minute hour day month weekday) or --interval 2h",

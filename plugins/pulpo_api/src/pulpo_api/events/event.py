@@ -16,7 +16,7 @@ from pulpo_core.metadata import ModelInfo
 
 log = logging.getLogger("pulpo.api")
 
-Kind = Literal["created", "updated", "deleted"]
+EventKind = Literal["created", "updated", "deleted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,12 @@ class Event:
     """`id` is the position after the event, for resumption; `data` is JSON; `model` is a name."""
 
     id: str
-    kind: Kind
+    kind: EventKind
     model: str
     data: str
 
 
-class View:
+class EventView:
     """How the changes of one model are shown: as the rest of the API shows its documents."""
 
     def __init__(self, model: ModelInfo) -> None:
@@ -39,7 +39,7 @@ class View:
         self._encoder = Encoder(self.document)
         self._ids = document_ids(self.document)
 
-    def event(self, id: str, kind: Kind, key: Any, document: Document | None) -> Event:  # noqa: A002
+    def event(self, id: str, kind: EventKind, key: Any, document: Document | None) -> Event:  # noqa: A002
         """The event of a change; `key` is the document's id."""
         shown = b"null" if document is None else self._json(document)
         head = orjson.dumps({"model": self.name, "path": self.path, "id": self._ids.to_json(key)})
@@ -65,12 +65,12 @@ class View:
         log.warning("events: the %s %r does not fit its model: %s", self.name, key, type(error).__name__)
 
 
-class Views:
+class EventViews:
     """The models by the collection that holds them."""
 
     def __init__(self, models: Iterable[ModelInfo]) -> None:
-        self._by_collection: dict[str, list[View]] = {}
-        for view in map(View, models):
+        self._by_collection: dict[str, list[EventView]] = {}
+        for view in map(EventView, models):
             self._by_collection.setdefault(view.document.get_collection_name(), []).append(view)
 
     @property
@@ -78,7 +78,7 @@ class Views:
         """The names of the collections, in the database."""
         return sorted(self._by_collection)
 
-    def find(self, collection: str, stored: Mapping[str, Any] | None) -> View | None:
+    def find(self, collection: str, stored: Mapping[str, Any] | None) -> EventView | None:
         """The view of a stored document. Where models share a collection, its class decides, else the first of them."""
         views = self._by_collection.get(collection, [])
         word = (stored or {}).get("_class_id")

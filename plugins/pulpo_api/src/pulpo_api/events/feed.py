@@ -6,8 +6,8 @@ from weakref import WeakKeyDictionary
 
 from pymongo.errors import OperationFailure
 
-from pulpo_api.events.event import Views
-from pulpo_api.events.sources import ApiWrites, ChangeStream, Source
+from pulpo_api.events.event import EventViews
+from pulpo_api.events.sources import ApiWrites, ChangeStream, EventSource
 from pulpo_api.events.subscription import Subscription
 from pulpo_api.settings import ApiSettings
 from pulpo_core.beanie_internals import class_id
@@ -31,8 +31,8 @@ class Feed:
     def __init__(self, runtime: Runtime) -> None:
         self.settings = runtime.project.section(ApiSettings)
         self._database = runtime.database.client[runtime.database.name]
-        self._views = Views(runtime.project.metadata.models)
-        self._source: Source | None = None
+        self._views = EventViews(runtime.project.metadata.models)
+        self._source: EventSource | None = None
         self._starting = asyncio.Lock()
         self._places: set[object] = set()
 
@@ -67,13 +67,13 @@ class Feed:
             shown = None if change.kind == "deleted" else document
             self._source.log.append(view.event(self._source.next_id(), change.kind, document.id, shown))
 
-    async def _started(self) -> Source:
+    async def _started(self) -> EventSource:
         async with self._starting:
             if self._source is None or self._source.is_over:
                 self._source = await self._choose()
             return self._source
 
-    async def _choose(self) -> Source:
+    async def _choose(self) -> EventSource:
         wanted = self.settings.events_source
         if wanted == "api_writes":
             return ApiWrites()

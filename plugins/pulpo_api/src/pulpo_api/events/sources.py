@@ -12,18 +12,18 @@ from pymongo.asynchronous.change_stream import AsyncDatabaseChangeStream
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import OperationFailure, PyMongoError
 
-from pulpo_api.events.event import Event, Kind, Views
+from pulpo_api.events.event import Event, EventKind, EventViews
 from pulpo_api.events.log import Log
 
 log = logging.getLogger("pulpo.api")
 
 SourceName = Literal["change_stream", "api_writes"]
 TOKEN = re.compile(r"c([0-9A-Fa-f]{1,4096})")
-KINDS: dict[str, Kind] = {"insert": "created", "update": "updated", "replace": "updated", "delete": "deleted"}
+KINDS: dict[str, EventKind] = {"insert": "created", "update": "updated", "replace": "updated", "delete": "deleted"}
 AWAIT_MS = 500  # how long the database holds a question back when it has nothing to tell
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds between two attempts to reach the database
 
-Change = Mapping[str, Any]
+ChangeEvent = Mapping[str, Any]
 
 
 class ResumeError(Exception):
@@ -62,11 +62,11 @@ class ChangeStream:
 
     name: SourceName = "change_stream"
 
-    def __init__(self, database: AsyncDatabase[Any], views: Views) -> None:
+    def __init__(self, database: AsyncDatabase[Any], views: EventViews) -> None:
         self.log = Log()
         self._database = database
         self._views = views
-        self._token: Change | None = None
+        self._token: Mapping[str, Any] | None = None
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -105,7 +105,7 @@ class ChangeStream:
             reason = (error.details or {}).get("errmsg", "no reason given")
             raise ResumeError(f"the database has nothing to go on from: {reason}") from None
 
-    async def _open(self, token: Change | None) -> AsyncDatabaseChangeStream[Any]:
+    async def _open(self, token: Mapping[str, Any] | None) -> AsyncDatabaseChangeStream[Any]:
         """Listen to the project's collections, and to what happens to a collection as a whole."""
         chosen = {"$or": [{"ns.coll": {"$in": self._views.collections}}, {"operationType": "dropDatabase"}]}
         return await self._database.watch(
@@ -146,7 +146,7 @@ class ChangeStream:
                 self._take(change)
             self._reach(stream)
 
-    def _take(self, change: Change) -> None:
+    def _take(self, change: ChangeEvent) -> None:
         if event := self._event(change):
             self.log.append(event)
         elif change["operationType"] in ("drop", "rename", "dropDatabase"):
@@ -163,7 +163,7 @@ class ChangeStream:
         self._token = None
         self.log.cut()
 
-    def _event(self, change: Change) -> Event | None:
+    def _event(self, change: ChangeEvent) -> Event | None:
         kind, stored = KINDS.get(change["operationType"]), change.get("fullDocument")
         view = self._views.find(change["ns"]["coll"], stored) if kind else None
         if kind is None or view is None:
@@ -172,10 +172,10 @@ class ChangeStream:
         return view.event(_id(change["_id"]), kind, change["documentKey"]["_id"], document)
 
 
-def _id(token: Change) -> str:
+def _id(token: Mapping[str, Any]) -> str:
     with suppress(KeyError):
         return f"c{token['_data']}"
     return ""  # a token of another make: clients cannot resume by it
 
 
-Source = ApiWrites | ChangeStream
+EventSource = ApiWrites | ChangeStream

@@ -10,13 +10,13 @@ from sse_starlette.event import ServerSentEvent
 
 from pulpo_api.events.event import Event
 from pulpo_api.events.log import MAX_EVENTS, BehindError
-from pulpo_api.events.sources import ResumeError, Source
+from pulpo_api.events.sources import EventSource, ResumeError
 
 
 class Subscription:
     """What follows the events of some models (by name; None for all), from an id on or from now."""
 
-    def __init__(self, source: Source, models: frozenset[str] | None, last_id: str | None) -> None:
+    def __init__(self, source: EventSource, models: frozenset[str] | None, last_id: str | None) -> None:
         self._source = source
         self._log = source.log
         self._models = models

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from pymongo import IndexModel
@@ -12,6 +11,7 @@ from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
 from pulpo_core.database import Database, reason
 from pulpo_core.exceptions import DatabaseError, NotFoundError
 from pulpo_core.indexes import document_indexes, merge_indexes
+from pulpo_core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from beanie import Document
@@ -106,8 +106,7 @@ def choose(collections: Sequence[StoredCollection], names: Sequence[str]) -> lis
     known = {alias: stored for stored in collections for alias in (*stored.models, stored.name)}
     for name in names:
         if name not in known:
-            close = get_close_matches(name, known, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(sorted(known))}"
+            hint = did_you_mean(name, sorted(known))
             raise NotFoundError(f"the project has no model or collection {name!r}", hint=hint)
     wanted = {known[name].name for name in names}
     return [stored for stored in collections if stored.name in wanted]

@@ -15,6 +15,7 @@ from pulpo_cli.db.collections import StoredCollection
 from pulpo_cli.db.copies.extended_json import AS_READ, AS_STORED
 from pulpo_cli.db.progress import Advance
 from pulpo_core.beanie_internals import class_id, parse_obj
+from pulpo_core.pydantic_findings import findings_text
 
 if TYPE_CHECKING:
     from beanie import Document
@@ -85,8 +86,7 @@ def _problem(document: "type[Document]", raw: Raw) -> str:
     try:
         parse_obj(document, dict(raw))
     except pydantic.ValidationError as error:
-        findings = error.errors(include_url=False, include_context=False, include_input=False)
-        return "; ".join(f"{'.'.join(map(str, f['loc'])) or 'document'}: {f['msg']}" for f in findings[:SHOWN])
+        return findings_text(error, SHOWN)
     except Exception as error:  # the project's own validators may raise anything
         return f"{type(error).__name__}: {error}"
     return ""

@@ -5,13 +5,13 @@ import json
 import re
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pulpo_cli.db.scripts import load_script
 from pulpo_cli.db.settings import DatabaseSettings
 from pulpo_core.exceptions import ConfigurationError, DeclarationError, NotFoundError, ValidationError
+from pulpo_core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from pulpo_core.metadata import ModelInfo
@@ -54,8 +54,7 @@ def seed_files(project: "Project", names: Sequence[str] = ()) -> list[SeedFile]:
     offered = {name for path in found for name in _names(path)}
     for name in names:
         if name not in offered:
-            close = get_close_matches(name, offered, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(p.name for p in found)}"
+            hint = did_you_mean(name, offered, f"there are: {', '.join(p.name for p in found)}")
             raise NotFoundError(f"there is no seed file {name!r}", where=folder, hint=hint)
     chosen = [path for path in found if not names or _names(path) & set(names)]
     return [_functions(path) if path.suffix == ".py" else _documents(project, path) for path in chosen]
@@ -94,9 +93,8 @@ def _model(project: "Project", path: Path) -> "ModelInfo":
             names = {model.name, model.identifier, model.document_cls.get_collection_name(), model.path}
             if spelling in names | {model.name.lower()}:
                 return model
-    close = get_close_matches(_bare(path), [model.name for model in models], n=1)
-    known = ", ".join(model.name for model in models)
-    hint = f"did you mean {close[0]}{path.suffix}?" if close else f"name it after one of: {known}"
+    known = [f"{model.name}{path.suffix}" for model in models]
+    hint = did_you_mean(f"{_bare(path)}{path.suffix}", known, f"name it after its model: {', '.join(known)}")
     raise NotFoundError(f"there is no model {_bare(path)!r}", where=path, hint=hint)
 
 

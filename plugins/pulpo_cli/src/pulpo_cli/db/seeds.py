@@ -13,6 +13,7 @@ from pulpo_cli.db.scripts import failure
 from pulpo_cli.db.seed_files import SeedDocument, SeedFile, seed_files
 from pulpo_core.beanie_internals import get_dict
 from pulpo_core.exceptions import ConflictError, PulpoException, ValidationError
+from pulpo_core.pydantic_findings import finding_texts
 from pulpo_core.runtime import running
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _ready(model: "ModelInfo | None", seed_document: SeedDocument, problems: lis
     try:
         document = model.document_cls.model_validate(seed_document.values)
     except pydantic.ValidationError as error:
-        problems += [f"{seed_document.where}: {'.'.join(map(str, f['loc']))}: {f['msg']}" for f in error.errors()]
+        problems += [f"{seed_document.where}: {text}" for text in finding_texts(error)]
         return None
     query = _query(model, document)
     if query is None:

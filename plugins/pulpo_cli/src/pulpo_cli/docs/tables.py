@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, get_args
+from typing import Any
 
 from beanie import Document
 from pydantic import BaseModel
@@ -12,7 +12,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import to_json
 
 from pulpo_cli.docs.constraints import constraints
-from pulpo_core.fields import describe_field, own_fields, type_name
+from pulpo_core.annotations import parts, type_name
+from pulpo_core.fields import describe_field, own_fields
 
 WORD = re.compile(r"(\w+)")
 Fields = Mapping[str, FieldInfo]
@@ -62,7 +63,8 @@ class Tables:
 
     def linked_type(self, annotation: Any) -> tuple[LinkedText, ...]:
         """Return a type as one would write it, with links to its classes."""
-        hrefs = {cls.__name__: self._href(cls) for cls in classes_in(annotation)}
+        classes = [part for part in parts(annotation) if isinstance(part, type)]
+        hrefs = {cls.__name__: self._href(cls) for cls in classes}
         return tuple(LinkedText(text, hrefs.get(text, "")) for text in WORD.split(type_name(annotation)) if text)
 
     def shapes(self) -> Iterator[Shape]:
@@ -100,14 +102,6 @@ class Tables:
             values = tuple((member.name, str(member.value)) for member in cls)
             return Shape(cls.__name__, anchor, description, values=values)
         return Shape(cls.__name__, anchor, description, self.rows(fields_of(cls) or {}))
-
-
-def classes_in(annotation: Any) -> Iterator[type]:
-    """Yield the classes in an annotation."""
-    if isinstance(annotation, type) and not get_args(annotation):
-        yield annotation
-    for arg in get_args(annotation):
-        yield from classes_in(arg)
 
 
 def fields_of(cls: type) -> Fields | None:

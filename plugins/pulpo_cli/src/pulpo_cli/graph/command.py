@@ -12,6 +12,7 @@ from pulpo_core.console import print_drawing
 from pulpo_core.exceptions import NotFoundError
 from pulpo_core.options import Json
 from pulpo_core.project import Project
+from pulpo_core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -109,12 +110,5 @@ def _write(
 
 
 def _unknown(name: str, known: Iterable[str], what: str) -> NotFoundError:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, sorted(set(known)), n=3)
-    hint = (
-        f"did you mean {' or '.join(map(repr, close))}?"
-        if close
-        else "run the command without a name to draw everything"
-    )
+    hint = did_you_mean(name, known, "run the command without a name to draw everything", most=3)
     return NotFoundError(f"the project has no {what} {name!r}", hint=hint)

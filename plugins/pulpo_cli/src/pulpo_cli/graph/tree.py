@@ -11,7 +11,7 @@ from pulpo_core.analysis import shares_data
 from pulpo_core.console import plain
 
 if TYPE_CHECKING:
-    from pulpo_core.analysis.dataflow import Binding, DataFlow, Problem, Step
+    from pulpo_core.analysis.dataflow import Binding, DataFlow, FlowStep, Problem
     from pulpo_core.analysis.graph import Graph, Node
 
 UNRELATED = "Operations that share no data: run them one by one, not as one flow.\n"
@@ -118,7 +118,7 @@ def _add_problem(root: Tree, problem: "Problem") -> None:
     branch.add(Text(plain(f"fix: {problem.hint}")))
 
 
-def _call(step: "Step") -> Text:
+def _call(step: "FlowStep") -> Text:
     given = {**step.parameters, **{binding.parameter: _value(binding) for binding in step.bindings}}
     order = [parameter.name for parameter in step.operation.signature.parameters if parameter.name in given]
     arguments = ", ".join(name if given[name] == name else f"{name}={given[name]}" for name in order)

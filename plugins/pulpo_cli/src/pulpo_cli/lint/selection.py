@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.lint_rules import Rule
+from pulpo_core.suggestions import did_you_mean
 
 ALL = "ALL"
 
@@ -39,6 +39,5 @@ def _fit(word: str, rule: Rule) -> int:
 
 
 def _unknown(word: str, rules: Sequence[Rule]) -> ConfigurationError:
-    close = get_close_matches(word, [rule.name for rule in rules], n=1)
-    hint = f"did you mean {close[0]}?" if close else "`pulpo lint --list-rules` shows them"
+    hint = did_you_mean(word, [rule.name for rule in rules], "`pulpo lint --list-rules` shows them")
     return ConfigurationError(f"there is no lint rule {word!r}, and no code begins with it", hint=hint)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pulpo_cli.why.commands import command_reasons
@@ -12,6 +11,7 @@ from pulpo_cli.why.reason import Declared, Reason
 from pulpo_core.cli import collect
 from pulpo_core.exceptions import NotFoundError
 from pulpo_core.metadata import ModelInfo, OperationMetadata
+from pulpo_core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from pulpo_core.project import Project
@@ -67,8 +67,6 @@ def _without_query(thing: str) -> str:
 
 
 def _unknown(thing: str, known: Iterable[str], what: str = "") -> NotFoundError:
-    by_lower = {name.lower(): name for name in sorted(set(known), reverse=True)}
-    close = [by_lower[name] for name in get_close_matches(thing.lower(), by_lower, n=3)]
-    hint = f"did you mean {' or '.join(map(repr, close))}?" if close else ASKED
+    hint = did_you_mean(thing, known, ASKED, most=3)
     missing = f"no {what} {thing!r}" if what else f"nothing named {thing!r}"
     return NotFoundError(f"the project has {missing}", hint=hint)

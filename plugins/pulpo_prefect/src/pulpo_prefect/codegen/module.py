@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from pulpo_core.analysis import Binding, Step
+from pulpo_core.analysis import Binding, FlowStep
 from pulpo_core.analysis.ports import Ports
 from pulpo_core.generation import Code, literal
 from pulpo_core.metadata import OperationMetadata
@@ -185,11 +185,11 @@ class FlowModule:
             return [f"    return {next(iter(values.values()))}"]
         return [lay_out(Brackets("return {", [f"{literal(name)}: {value}" for name, value in values.items()], "}"), 1)]
 
-    def _is_used(self, step: Step, flow: FlowDefinition, results: Sequence[OperationMetadata]) -> bool:
+    def _is_used(self, step: FlowStep, flow: FlowDefinition, results: Sequence[OperationMetadata]) -> bool:
         return step.operation in results or any(step.name in before for before in flow.dependencies.values())
 
     def _start(
-        self, step: Step, steps: Mapping[str, str], arguments: Mapping[str, str], collector: str, is_used: bool
+        self, step: FlowStep, steps: Mapping[str, str], arguments: Mapping[str, str], collector: str, is_used: bool
     ) -> Brackets:
         fields = self.ports[step.name].fields
         bound: dict[str, str | Brackets] = {

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen, MultipleOf
-from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from pulpo_core.annotations import accepts_none, reachable
 from pulpo_core.generation import literal
 from pulpo_prefect.codegen.imports import Imports
 from pulpo_prefect.codegen.layout import Brackets
@@ -146,27 +146,11 @@ class TypeWriter:
         raise UnwritableError
 
 
-def accepts_none(annotation: Any) -> bool:
-    """Whether None fits an annotation."""
-    if get_origin(annotation) is Annotated:
-        return accepts_none(get_args(annotation)[0])
-    if get_origin(annotation) in (Union, types.UnionType):
-        return any(map(accepts_none, get_args(annotation)))
-    return annotation in (None, type(None), Any, object)
-
-
-def holds_document(annotation: Any, seen: frozenset[Any] = frozenset()) -> bool:
-    """Whether documents are in what an annotation takes: only where the database is connected can these be read."""
+def holds_document(annotation: Any) -> bool:
+    """Return True if documents are in what an annotation takes: these can be read only where there is a database."""
     from beanie import Document
 
-    if isinstance(annotation, type) and not get_origin(annotation):
-        if annotation in seen or not issubclass(annotation, BaseModel):
-            return False
-        fields = annotation.model_fields.values()
-        return issubclass(annotation, Document) or any(
-            holds_document(field.annotation, seen | {annotation}) for field in fields
-        )
-    return any(holds_document(argument, seen) for argument in get_args(annotation))
+    return any(isinstance(part, type) and issubclass(part, Document) for part in reachable(annotation))
 
 
 def _is_plain(value: Any) -> bool:

@@ -8,7 +8,8 @@ import typer
 
 from pulpo_cli.db.commands.confirmation import confirm
 from pulpo_cli.db.copies.exporting import export_documents
-from pulpo_cli.db.copies.importing import ImportMode, import_documents
+from pulpo_cli.db.copies.import_checks import ImportMode
+from pulpo_cli.db.copies.importing import import_documents
 from pulpo_cli.db.copies.manifest import Manifest
 from pulpo_cli.db.drop import Removal, drop_collections
 from pulpo_core.console import print_json, print_table

@@ -8,6 +8,7 @@ import pydantic
 from pydantic import BaseModel
 
 from pulpo_core.exceptions import ConfigurationError, ValidationError
+from pulpo_core.pydantic_findings import findings_text
 
 NAME = "manifest.json"
 
@@ -51,7 +52,7 @@ class Manifest(BaseModel):
             hint = "name a folder that `pulpo db export` has written"
             raise ConfigurationError(f"this folder is not an export: {error}", where=folder, hint=hint) from None
         except pydantic.ValidationError as error:
-            found = "; ".join(f"{'.'.join(map(str, f['loc']))}: {f['msg']}" for f in error.errors()[:3])
+            found = findings_text(error, 3)
             raise ValidationError(f"the manifest is broken: {found}", where=path, hint="export again") from None
         if manifest.version > 1:
             message = f"the format of this export has version {manifest.version}; only version 1 is supported"

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from pulpo_cli.db.migrations.beanie_migrations import MigrationFunction, functio
 from pulpo_cli.db.scripts import load_script
 from pulpo_cli.db.settings import DatabaseSettings
 from pulpo_core.exceptions import ConfigurationError, DeclarationError, NotFoundError
+from pulpo_core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from beanie import Document
@@ -71,8 +71,7 @@ def find_name(names: Sequence[str], wanted: str) -> str:
     known = {alias: name for name in names for alias in (_bare(name), name.removesuffix(".py"), name)}
     if wanted in known:
         return known[wanted]
-    close = get_close_matches(wanted, known, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else "`pulpo db history` lists them"
+    hint = did_you_mean(wanted, known, "`pulpo db history` lists them")
     raise NotFoundError(f"there is no migration {wanted!r}", hint=hint)
 
 

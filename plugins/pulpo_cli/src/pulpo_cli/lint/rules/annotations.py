@@ -1,35 +1,13 @@
-"""The types inside annotations, and the classes that a project's models and inputs consist of."""
+"""The project's own classes that its models and inputs consist of, and plain datetimes among their fields."""
 
-import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
-from beanie import BackLink
 from pydantic import BaseModel
 
 from pulpo_cli.lint.linted_project import LintedProject
-
-
-def parts(annotation: Any) -> Iterator[Any]:
-    """Yield the types in an annotation, including `list` and `Link`, without the metadata of `Annotated`."""
-    origin, args = get_origin(annotation), get_args(annotation)
-    if origin is Literal:
-        return
-    if origin is Annotated:
-        yield from parts(args[0])
-        return
-    if origin not in (Union, types.UnionType, None):
-        yield origin
-    if origin is None:
-        yield annotation
-    for arg in args:
-        yield from parts(arg)
-
-
-def holds_back_link(annotation: Any) -> bool:
-    """Return True if the annotation contains a `BackLink`."""
-    return BackLink in parts(annotation)
+from pulpo_core.annotations import parts
 
 
 def holds_plain_datetime(annotation: Any) -> bool:

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from difflib import get_close_matches
 from itertools import chain
 
 import inflection
@@ -13,6 +12,7 @@ from pulpo_cli.lint.own_rule import own_rule
 from pulpo_cli.lint.rules.hints import known_problems
 from pulpo_core.lint_rules import Finding, Severity
 from pulpo_core.metadata import ModelInfo, OperationMetadata
+from pulpo_core.suggestions import close_names
 
 
 @own_rule("PUL101", "import-failed", Severity.ERROR)
@@ -206,7 +206,7 @@ def misspelt_role(context: LintedProject) -> Iterator[Finding]:
     counts = Counter(role for _, role in uses)
     often = [role for role, count in counts.items() if count > 1]
     for item, role in uses:
-        close = get_close_matches(role, often, n=1, cutoff=0.8) if counts[role] == 1 else []
+        close = close_names(role, often, cutoff=0.8) if counts[role] == 1 else []
         if close:
             message = f"role {role!r} occurs once, {close[0]!r} {counts[close[0]]} times"
             yield Finding(context.place(item, role, "permissions"), message, f"write {close[0]!r}, if you mean that")

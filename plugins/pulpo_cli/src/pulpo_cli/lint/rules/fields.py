@@ -10,9 +10,10 @@ from pydantic.fields import FieldInfo
 
 from pulpo_cli.lint.linted_project import LintedProject
 from pulpo_cli.lint.own_rule import own_rule
-from pulpo_cli.lint.rules.annotations import classes_of_models, holds_plain_datetime, parts
+from pulpo_cli.lint.rules.annotations import classes_of_models, holds_plain_datetime
 from pulpo_cli.lint.rules.hints import known_problems, suggestion
-from pulpo_core.fields import HIDDEN, type_name
+from pulpo_core.annotations import parts, type_name
+from pulpo_core.fields import HIDDEN
 from pulpo_core.lint_rules import Finding, Severity
 from pulpo_core.locations import Location
 

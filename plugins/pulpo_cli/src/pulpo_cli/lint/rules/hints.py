@@ -1,10 +1,10 @@
 """Remedies and findings that several rules share."""
 
 from collections.abc import Collection, Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pulpo_core.lint_rules import Finding
+from pulpo_core.suggestions import close_names
 
 if TYPE_CHECKING:
     from pulpo_cli.lint.linted_project import LintedProject
@@ -14,7 +14,7 @@ MOST = 8
 
 def suggestion(name: str, known: Collection[str]) -> str:
     """Return a remedy for a wrong name: the one that was probably meant, or the known ones."""
-    close = get_close_matches(name, sorted(known), n=1) or [one for one in known if one.lower() == name.lower()]
+    close = close_names(name, known)
     if close:
         return f"write {close[0]!r}"
     shown = ", ".join(sorted(known)[:MOST]) + (", …" if len(known) > MOST else "")

@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from beanie import Document
+from beanie import BackLink, Document
 from pydantic import BaseModel
 
 from pulpo_cli.lint.linted_project import LintedProject
 from pulpo_cli.lint.own_rule import own_rule
-from pulpo_cli.lint.rules.annotations import holds_back_link
 from pulpo_cli.lint.rules.hints import known_problems, suggestion
 from pulpo_core.analysis.ports import Ports
+from pulpo_core.annotations import mentions
 from pulpo_core.lint_rules import Finding, Severity
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def broken_back_link(context: LintedProject) -> Iterator[Finding]:
         for field in model.fields:
             info = model.document_cls.model_fields[field.name]
             target = by_class.get(field.link or "")
-            if target is None or not holds_back_link(info.annotation):
+            if target is None or not mentions(info.annotation, BackLink):
                 continue
             extra = info.json_schema_extra
             original = str(extra.get("original_field", "")) if isinstance(extra, dict) else ""

@@ -1,8 +1,7 @@
 """Rules about the arguments of `@operation`: the names in them, and how they fit the function."""
 
 from collections.abc import Iterator
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
@@ -12,7 +11,7 @@ from pulpo_cli.lint.rules.annotations import classes_of_inputs
 from pulpo_cli.lint.rules.fields import undescribed
 from pulpo_cli.lint.rules.hints import known_problems, suggestion
 from pulpo_core.analysis.hierarchy import HierarchyParser
-from pulpo_core.fields import type_name
+from pulpo_core.annotations import alternatives, bare, parts, type_name
 from pulpo_core.lint_rules import Finding, Severity
 from pulpo_core.metadata import OperationMetadata
 
@@ -210,7 +209,7 @@ def undescribed_input(context: LintedProject) -> Iterator[Finding]:
         if operation.signature.kind == "fields":
             for parameter in operation.signature.parameters:
                 field = operation.signature.input_model.model_fields[parameter.name]
-                kinds = [field.annotation, *get_args(field.annotation)]
+                kinds = parts(field.annotation)
                 is_model = any(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in kinds)
                 if not field.description and not is_model:
                     message = f"parameter {parameter.name!r} of operation {operation.name!r} has no description"
@@ -277,20 +276,9 @@ def _declared_inputs(operation: OperationMetadata) -> dict[str, Any]:
 
 def _agree(declared: Any, annotated: Any) -> bool:
     """Return True if two types are compatible: equal, one narrower than the other, or one unknown."""
-    one, other = _bare(declared), _bare(annotated)
+    one, other = bare(declared), bare(annotated)
     if one == other or Any in (one, other) or BaseModel in (one, other):
         return True
     if isinstance(one, type) and isinstance(other, type) and not get_origin(one) and not get_origin(other):
         return issubclass(one, other) or issubclass(other, one)
-    return one in _options(other) or other in _options(one)
-
-
-def _options(annotation: Any) -> list[Any]:
-    """Return the types of a union."""
-    return list(map(_bare, get_args(annotation))) if get_origin(annotation) in (Union, UnionType) else []
-
-
-def _bare(annotation: Any) -> Any:
-    if get_origin(annotation) is Annotated:
-        return _bare(get_args(annotation)[0])
-    return type(None) if annotation is None else annotation
+    return one in alternatives(other) or other in alternatives(one)

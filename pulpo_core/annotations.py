@@ -1,0 +1,121 @@
+"""Questions about annotations: the types that one consists of, whether None fits, whether a value is an array.
+
+`Annotated[X, …]` counts as `X` everywhere, and `Optional[X]` as `X | None`. An array is what is written as one in JSON
+and in the database, so `tuple[int, str]` is one, and `dict[str, list[int]]` is not.
+"""
+
+import dataclasses
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, MutableSequence, MutableSet, Sequence, Set
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+ARRAYS = (
+    *(list, tuple, set, frozenset, deque),
+    *(Sequence, MutableSequence, Set, MutableSet, Collection, Iterable),
+)
+
+
+def bare(annotation: Any) -> Any:
+    """Return an annotation without the `Annotated` around it."""
+    return bare(get_args(annotation)[0]) if get_origin(annotation) is Annotated else annotation
+
+
+def alternatives(annotation: Any) -> tuple[Any, ...]:
+    """Return the types of a union, those of the unions in it too; of any other annotation, the type itself."""
+    annotation = bare(annotation)
+    if get_origin(annotation) in (Union, UnionType):
+        return tuple(one for argument in get_args(annotation) for one in alternatives(argument))
+    return (NoneType if annotation is None else annotation,)
+
+
+def members(annotation: Any) -> tuple[Any, ...]:
+    """Return the same without None."""
+    return tuple(one for one in alternatives(annotation) if one is not NoneType)
+
+
+def accepts_none(annotation: Any) -> bool:
+    """Return True if None fits."""
+    return any(one in (NoneType, Any, object) for one in alternatives(annotation))
+
+
+def is_many(annotation: Any) -> bool:
+    """Return True if a value is an array, or may be one: `list[X]`, `list[X] | None`, `tuple[X, Y]`."""
+    return any((get_origin(one) or one) in ARRAYS for one in members(annotation))
+
+
+def item_type(annotation: Any) -> Any:
+    """Return `X` for `list[X]`, `set[X]`, `tuple[X, …]` and the like; None where the items have no type in common."""
+    annotation = bare(annotation)
+    arguments = get_args(annotation)
+    if get_origin(annotation) is tuple and arguments[1:] != (...,):
+        return None
+    return arguments[0] if get_origin(annotation) in ARRAYS else None
+
+
+def walk(annotation: Any) -> Iterator[Any]:
+    """Yield an annotation, its arguments, theirs, and so on: of `list[int | None]` that, `int | None`, `int`, None."""
+    annotation = bare(annotation)
+    yield annotation
+    if get_origin(annotation) is not Literal:  # whose arguments are values
+        for argument in get_args(annotation):
+            yield from walk(argument)
+
+
+def parts(annotation: Any) -> Iterator[Any]:
+    """Yield the types that an annotation consists of: of `list[Link[Job] | None]`, `list`, `Link`, `Job`, None's."""
+    for node in walk(annotation):
+        origin = get_origin(node)
+        if origin not in (Union, UnionType, Literal):
+            yield node if origin is None else origin
+
+
+def mentions(annotation: Any, *kinds: Any) -> bool:
+    """Return True if one of these types is part of an annotation."""
+    return any(part in kinds for part in parts(annotation))
+
+
+def arguments_of(annotation: Any, *origins: Any) -> tuple[Any, ...]:
+    """Return the arguments of the first generic of these: those of `Link` in `list[Link[Job]]` are `(Job,)`."""
+    return next((get_args(node) for node in walk(annotation) if get_origin(node) in origins), ())
+
+
+def reachable(*annotations: Any) -> Iterator[Any]:
+    """Yield the types that annotations consist of, and those of the fields of the models and dataclasses among them."""
+    seen: set[type] = set()
+    waiting = [*annotations]
+    while waiting:
+        for part in parts(waiting.pop()):
+            yield part
+            if isinstance(part, type) and part not in seen:
+                seen.add(part)
+                waiting += _field_types(part)
+
+
+def reaches(annotation: Any, *kinds: Any) -> bool:
+    """Return True if one of these types is part of an annotation, or of the fields of a model in it."""
+    return any(part in kinds for part in reachable(annotation))
+
+
+def type_name(annotation: Any) -> str:
+    """Return an annotation as one would write it: `list[str]`, `Link[Company] | None`."""
+    annotation = bare(annotation)
+    if annotation is None or annotation is NoneType:
+        return "None"
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin in (Union, UnionType):
+        return " | ".join(map(type_name, arguments))
+    if origin is Literal:
+        return f"Literal[{', '.join(map(repr, arguments))}]"
+    if origin is not None:
+        inner = ", ".join("..." if argument is Ellipsis else type_name(argument) for argument in arguments)
+        return f"{getattr(origin, '__name__', str(origin))}[{inner}]"
+    return str(getattr(annotation, "__name__", annotation))
+
+
+def _field_types(cls: type) -> list[Any]:
+    if issubclass(cls, BaseModel):
+        return [field.annotation for field in cls.model_fields.values()]
+    return [field.type for field in dataclasses.fields(cls)] if dataclasses.is_dataclass(cls) else []

@@ -1,0 +1,204 @@
+"""Annotations: what they consist of, compared with what pydantic makes of them."""
+# ruff: noqa: UP045 (unions are written in both ways)
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Optional, Union
+
+import pytest
+from beanie import BackLink, Document, Link
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+
+from pulpo_core.annotations import (
+    accepts_none,
+    alternatives,
+    arguments_of,
+    bare,
+    is_many,
+    item_type,
+    members,
+    mentions,
+    parts,
+    reachable,
+    reaches,
+    type_name,
+)
+from pulpo_core.fields import linked_class
+
+
+class Inner(BaseModel):
+    price: Decimal
+
+
+@dataclass
+class Packed:
+    pattern: re.Pattern[str]
+
+
+class Outer(BaseModel):
+    inner: list[Inner]
+    packed: Packed | None = None
+    again: "Outer | None" = None
+
+
+class Shop(Document):
+    name: str
+
+
+LEAVES = (int, str, bool, float, datetime, Inner, Literal["a", "b"], Any, type(None))
+
+
+UNBOUND: tuple[Any, ...] = (list, tuple, dict, Optional, Union, Annotated, Sequence)
+LIST, TUPLE, DICT, OPTIONAL, UNION, ANNOTATED, SEQUENCE = UNBOUND
+FORMS: tuple[Callable[[Any, Any], Any], ...] = (
+    lambda one, other: LIST[one],
+    lambda one, other: TUPLE[one, ...],
+    lambda one, other: TUPLE[one, other],
+    lambda one, other: DICT[str, one],
+    lambda one, other: OPTIONAL[one],
+    lambda one, other: UNION[one, other],
+    lambda one, other: ANNOTATED[one, Field(description="described")],
+    lambda one, other: ANNOTATED[one, "said"],
+    lambda one, other: SEQUENCE[one],
+    lambda one, other: set[str] | None,
+    lambda one, other: frozenset[int],
+)
+
+
+def annotations(depth: int = 3) -> st.SearchStrategy[Any]:
+    """Draw annotations that pydantic knows, as a person may write them."""
+    leaves = st.sampled_from((*LEAVES, list, tuple, dict, set))
+    if not depth:
+        return leaves
+    inner = annotations(depth - 1)
+    return leaves | st.builds(lambda form, one, other: form(one, other), st.sampled_from(FORMS), inner, inner)
+
+
+def holds_array(schema: dict[str, Any]) -> bool:
+    return schema.get("type") == "array" or any(map(holds_array, schema.get("anyOf", ())))
+
+
+@given(annotations())
+def test_what_pydantic_says(annotation: Any) -> None:
+    adapter = TypeAdapter(annotation)
+    assert is_many(annotation) == holds_array(adapter.json_schema())
+    try:
+        adapter.validate_python(None)
+    except ValidationError:
+        assert not accepts_none(annotation)
+    else:
+        assert accepts_none(annotation)
+
+
+@given(annotations())
+def test_what_follows(annotation: Any) -> None:
+    found = alternatives(annotation)
+    assert all(alternatives(one) == (one,) and bare(one) is one for one in found)
+    assert members(annotation) == tuple(one for one in found if one is not type(None))
+    assert is_many(annotation) == any(map(is_many, found))
+    for same in (ANNOTATED[annotation, "said"], OPTIONAL[annotation]):
+        assert is_many(same) == is_many(annotation)
+        assert set(map(repr, members(same))) == set(map(repr, members(annotation)))
+    assert item_type(LIST[annotation]) == annotation
+    assert accepts_none(OPTIONAL[annotation])
+    assert is_many(LIST[annotation])
+    assert not is_many(DICT[str, annotation])
+    written = str(annotation) if not isinstance(annotation, type) or "[" in str(annotation) else annotation.__name__
+    for kind in (int, bool, float, datetime, Inner):
+        is_in = re.search(rf"\b{kind.__name__}\b", written) is not None
+        assert mentions(annotation, kind) == is_in
+        assert (kind in parts(annotation)) == is_in
+        assert (re.search(rf"\b{kind.__name__}\b", type_name(annotation)) is not None) == is_in
+    assert reaches(annotation, Decimal) == mentions(annotation, Inner)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "expected"),
+    [
+        (list[int], True),
+        (list, True),
+        (list[int] | None, True),
+        (Optional[list[int]], True),
+        (Annotated[list[int], Field(min_length=1)], True),
+        (Annotated[list[int] | None, Field(min_length=1)] | str, True),
+        (int | list[int], True),
+        (tuple[int, ...], True),
+        (tuple[int, str], True),
+        (tuple, True),
+        (set[int], True),
+        (frozenset[int], True),
+        (Sequence[int], True),
+        (Iterable[int], True),
+        (list[Link[Shop]], True),
+        (Link[Shop], False),
+        (dict[str, list[int]], False),
+        (dict[str, list[int]] | None, False),
+        (str, False),
+        (bytes, False),
+        (Any, False),
+        (None, False),
+        (Literal["list"], False),
+        (Callable[[int], list[int]], False),
+    ],
+)
+def test_arrays(annotation: Any, expected: bool) -> None:
+    assert is_many(annotation) is expected
+
+
+@pytest.mark.parametrize(
+    ("annotation", "expected"),
+    [
+        (list[int], int),
+        (Annotated[set[int], "said"], int),
+        (tuple[int, ...], int),
+        (list[int | None], int | None),
+        (tuple[int, str], None),
+        (tuple[int], None),
+        (list, None),
+        (dict[str, int], None),
+        (list[int] | None, None),
+        (Link[Shop], None),
+    ],
+)
+def test_items(annotation: Any, expected: Any) -> None:
+    assert item_type(annotation) == expected
+
+
+def test_links() -> None:
+    for annotation in (Link[Shop], list[Link[Shop]] | None, dict[str, Annotated[Link[Shop], "said"]]):
+        assert arguments_of(annotation, Link, BackLink) == (Shop,)
+        assert linked_class(annotation) == "Shop"
+        assert mentions(annotation, Link)
+        assert not mentions(annotation, BackLink)
+    assert arguments_of(Shop, Link) == ()
+    assert linked_class(Link["Shop"]) == "Shop"
+
+
+def test_what_models_and_dataclasses_lead_to() -> None:
+    for annotation in (Outer, list[Outer | None], dict[str, Outer]):
+        assert reaches(annotation, Decimal)
+        assert reaches(annotation, re.Pattern)
+        assert not reaches(annotation, Link)
+        assert {Outer, Inner, Packed, Decimal, re.Pattern} <= set(reachable(annotation))
+    assert not reaches(Literal["Inner"], Inner)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "expected"),
+    [
+        (None, "None"),
+        (Optional[int], "int | None"),
+        (Annotated[int, "said"] | str, "int | str"),
+        (dict[str, list[Link[Shop]]], "dict[str, list[Link[Shop]]]"),
+        (tuple[int, ...], "tuple[int, ...]"),
+        (Literal["a", 1], "Literal['a', 1]"),
+        (Any, "Any"),
+    ],
+)
+def test_written_names(annotation: Any, expected: str) -> None:
+    assert type_name(annotation) == expected
