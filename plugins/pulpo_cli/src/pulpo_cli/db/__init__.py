@@ -1,1 +1,1 @@
-"""What a database needs in its life: indexes, checks, seeds, copies, migrations. `pulpo db …` is its face."""
+"""The maintenance of the database, as `pulpo db …`: indexes, checks, seeds, copies, migrations."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pulpo_core.database import Database
 
 MigrationFunction = BaseMigrationController
-"""What Beanie's decorators make of a function: `models`, `function`, and `await run(session)`."""
+"""A function under one of Beanie's decorators: it has `models`, `function`, and `await run(session)`."""
 
 
 def functions_of(cls: type[Any] | None) -> list[MigrationFunction]:
