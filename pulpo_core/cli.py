@@ -19,7 +19,7 @@ from pulpo_core.commands import (
     CommandImportError,
     Commands,
     MissingCommandError,
-    add_core_commands,
+    collect_commands,
 )
 from pulpo_core.commands.events import tell_of_runs
 from pulpo_core.distributions import distribution_of
@@ -143,26 +143,13 @@ def _configure_logs() -> None:
 
 def build(plugins: "Plugins") -> TyperGroup:
     """Return the tree of all commands: those of the core and of the plugins."""
-    commands = collect(plugins)
+    commands = collect_commands(plugins)
     app = typer.Typer(cls=LazyGroup, no_args_is_help=True, rich_markup_mode=_markup(), pretty_exceptions_enable=False)
     app.callback()(_root)
     root = cast("TyperGroup", get_command(app))
     for child in _children((), commands).values():
         root.add_command(child)
     return root
-
-
-def collect(plugins: "Plugins") -> Commands:
-    """Return the commands of the core and the plugins. Of two of one name, the second is reported and left out."""
-    commands = Commands()
-    add_core_commands(commands)
-    for plugin in plugins.active:
-        commands.plugin = plugin.name
-        try:
-            plugins.collect("pulpo_commands", plugin, cli=commands)
-        except PulpoException as error:
-            plugin.report("degraded", f"{error.message}; {error.hint or 'update or uninstall it'}")
-    return commands
 
 
 def _children(group: tuple[str, ...], commands: Commands) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pulpo_core.cli import collect
+from pulpo_core.commands import collect_commands
 from pulpo_core.console import print_json, print_table
 from pulpo_core.exceptions import ConfigurationError, NotFoundError, PulpoException
 from pulpo_core.options import Json
@@ -56,7 +56,7 @@ def info(
 
 def _describe_all(plugins: Plugins) -> list[dict[str, Any]]:
     """Return all plugins as JSON values. Their hooks are called first, so that problems of them are included."""
-    commands = [(c.plugin, " ".join(c.words)) for c in collect(plugins).table.values()]
+    commands = [(c.plugin, " ".join(c.words)) for c in collect_commands(plugins).table.values()]
     generators, services = _contributions(plugins)
     plugins.collect("pulpo_settings")
     return [
