@@ -1,7 +1,7 @@
-"""What Pulpo uses of Beanie's private modules, and of the private names in its documents. The only place for that.
+"""The one adapter to Beanie's private modules and to the private names in its documents.
 
-Beanie is pinned below its next minor version for these. `tests/core/test_internals.py` tests each thing that is relied
-on: with a new version, raise the pin in pyproject.toml when they pass.
+Beanie is pinned below its next minor version because of it. `tests/core/test_internals.py` tests everything that is
+relied on: when its tests pass with a new version, raise the pin in pyproject.toml.
 """
 
 from collections.abc import Callable, Iterable
@@ -43,12 +43,12 @@ __all__ = [
 
 
 async def bind_documents(database: AsyncDatabase[Any], documents: list[type[Document]]) -> None:
-    """Bind documents to a database, as `init_beanie` does; no index is made."""
+    """Bind documents to a database, as `init_beanie` does, without making indexes."""
     await _Initializer(database=database, document_models=documents, skip_indexes=True)
 
 
 class _Initializer(Initializer):
-    """Beanie's own, but for one step that takes a time that grows with the square of the number of documents."""
+    """Beanie's own, without its one step whose time grows with the square of the number of documents."""
 
     def fill_docs_registry(self) -> None:
         """Register the models of each module once, not once for each document in it."""
@@ -70,7 +70,7 @@ def evaluate_link(target: Any) -> Any:
 
 
 async def run_actions(document: Document, event: EventTypes, direction: ActionDirections) -> None:
-    """Run the document's own actions, if it has any; Beanie lets the event loop turn for none, too."""
+    """Run the document's own actions, if it has any. Beanie alone would yield to the event loop even for none."""
     if ActionRegistry.get_action_list(type(document), event, direction):
         await ActionRegistry.run_actions(document, event, direction, exclude=[])
 
@@ -81,15 +81,15 @@ def save_state(document: Document) -> None:
 
 
 def class_id(document: type[Document]) -> str | None:
-    """Return what Beanie calls the class in a collection that several classes share; None where it stands alone."""
+    """Return Beanie's name for the class in a collection that several classes share; None if it is the only one."""
     return document._class_id
 
 
 def set_encoder(kind: type, encode: Callable[[Any], Any]) -> None:
-    """Tell Beanie how to store values of a type, unless somebody has done so."""
+    """Give Beanie an encoder for values of a type, unless it has one."""
     encoder.DEFAULT_CUSTOM_ENCODERS.setdefault(kind, encode)
 
 
 def read_models_with(read: Callable[[type[BaseModel], Any], BaseModel]) -> None:
-    """Let Beanie make documents with `read(model, stored)`. All that is read comes by there; there is no setting."""
+    """Let Beanie make all documents that it reads with `read(model, stored)`. Beanie has no setting for that."""
     parsing.parse_model = read  # type: ignore[attr-defined, assignment]

@@ -1,6 +1,6 @@
-"""What the framework tells of itself, to plugins that implement `pulpo_events`: that it compiles, connects, fails.
+"""Framework events, which plugins receive by the hook `pulpo_events`: the framework compiles, connects, fails.
 
-Where nobody listens, nothing is made.
+Without a plugin that implements the hook, no event is made.
 """
 
 import time
@@ -22,7 +22,7 @@ class Listening(Protocol):
 
 
 class FrameworkEventLevel(StrEnum):
-    """How much an event matters."""
+    """The severity of an event."""
 
     DEBUG = "debug"
     INFO = "info"
@@ -32,7 +32,7 @@ class FrameworkEventLevel(StrEnum):
 
 
 class FrameworkEventType(StrEnum):
-    """What happened; docs/reference/events.md says when each of these is told, and with what."""
+    """The kinds of events; docs/reference/events.md says when each is sent, and with which metadata."""
 
     FRAMEWORK_INIT_COMPLETE = "framework_init_complete"
     FRAMEWORK_INIT_ERROR = "framework_init_error"
@@ -56,10 +56,10 @@ class FrameworkEventType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameworkEvent:
-    """One thing that the framework tells of itself.
+    """One event of the framework.
 
-    `module` is the part of it (`cli`, `codegen`, `database`, `decorators`, `plugins`, or a plugin's name), `timestamp`
-    in UTC. `error_details` has the error's `type`, `category` and `message`, and the details that it carries.
+    `module` is the part that sends it (`cli`, `codegen`, `database`, `decorators`, `plugins`, or a plugin's name),
+    `timestamp` is in UTC. `error_details` has the error's `type`, `category` and `message`, and its own details.
     """
 
     event_type: FrameworkEventType
@@ -84,10 +84,10 @@ def emit(
     error: BaseException | None = None,
     **metadata: Any,
 ) -> None:
-    """Tell the plugins that listen. A listener that raises is reported once, and disturbs nothing.
+    """Send an event to the plugins that listen. One that raises is reported once, and disturbs nothing.
 
-    `started` is what `time.perf_counter` gave when that began which took its time. `level` is by default ERROR with an
-    `error`, else INFO.
+    `started` is the value of `time.perf_counter` when the work began, for `duration_ms`. `level` defaults to ERROR if
+    there is an `error`, else to INFO.
     """
     if not plugins.listeners:
         return
@@ -106,7 +106,7 @@ def emit(
 
 @contextmanager
 def errors_told(plugins: Listening, event_type: FrameworkEventType, module: str, message: str) -> Iterator[None]:
-    """Tell of an exception that leaves a `with` block."""
+    """Send an event if an exception leaves the `with` block."""
     started = time.perf_counter()
     try:
         yield

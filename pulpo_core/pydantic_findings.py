@@ -1,4 +1,4 @@
-"""What pydantic found wrong with a value, as text: "price: Field required; tags.0: Input should be a valid string".
+"""Pydantic's findings as text: "price: Field required; tags.0: Input should be a valid string".
 
 The values themselves are left out: they may be secrets, or of any size.
 """

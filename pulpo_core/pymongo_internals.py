@@ -1,6 +1,6 @@
-"""What Pulpo uses of PyMongo's private parts: the operations of a bulk write, which cannot be read otherwise.
+"""The one adapter to PyMongo's private parts: the operations of a bulk write, which cannot be read otherwise.
 
-`tests/core/test_internals.py` holds what is relied on.
+`tests/core/test_internals.py` tests everything that is relied on.
 """
 
 from typing import Any

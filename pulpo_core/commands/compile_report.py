@@ -1,4 +1,4 @@
-"""What `pulpo compile` prints: what was written or would be, and what could not be generated."""
+"""The report of `pulpo compile`: the files that were written or would be, and the parts that could not be generated."""
 
 import os
 import traceback

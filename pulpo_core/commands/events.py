@@ -1,4 +1,4 @@
-"""Commands tell of their start and their end, where a plugin listens (`pulpo_events`)."""
+"""Framework events for the start and the end of commands (`pulpo_events`)."""
 
 import time
 from functools import partial
@@ -17,7 +17,7 @@ ERROR = FrameworkEventType.CLI_COMMAND_ERROR
 
 
 def tell_of_runs(command: Any, name: str, plugins: "Plugins | None") -> None:
-    """Let a command tell of its runs. Its arguments are left out: they may hold secrets."""
+    """Make a command send events of its runs, without its arguments, which may hold secrets."""
     if plugins is not None and plugins.listeners:
         command.invoke = partial(_run, command.invoke, name, plugins)
 
@@ -38,6 +38,6 @@ def _run(invoke: Any, name: str, plugins: "Plugins", context: Any) -> Any:
 
 
 def _exit_code(error: BaseException) -> int:
-    """Return what the process ends with: 1 for an error that does not say."""
+    """Return the exit code of the process: 1 for an error without one."""
     code = getattr(error, "exit_code", getattr(error, "code", 1))
     return code if isinstance(code, int) else 0 if code is None else 1

@@ -1,8 +1,13 @@
 """Modules import each other in one direction; only for types do those around the hookspecs go in a circle."""
 
+import re
+from collections import Counter
+from pathlib import Path
+
 import grimp
 
 PACKAGES = ("pulpo_core", "pulpo_api", "pulpo_cli", "pulpo_embedded", "pulpo_prefect")
+ROOT = Path(__file__).parents[2]
 
 
 def circles(*, with_types: bool) -> set[frozenset[str]]:
@@ -25,3 +30,12 @@ def test_one_circle_for_types() -> None:
     [circle] = circles(with_types=True)
     assert {"pulpo_core.hookspecs", "pulpo_core.project", "pulpo_core.plugins"} <= circle
     assert len(circle) <= 8
+
+
+def test_a_class_name_stands_for_one_class() -> None:
+    files = [path for folder in ("pulpo_core", "plugins/*/src") for path in ROOT.glob(f"{folder}/**/*.py")]
+    names = Counter(
+        name for path in files for name in re.findall(r"^class (\w+)", path.read_text("utf-8"), re.MULTILINE)
+    )
+    assert len(names) > 200
+    assert [name for name, count in names.items() if count > 1] == []
