@@ -16,12 +16,12 @@ import pytest
 
 from pulpo_core.exceptions import DeclarationError, GenerationError, NotFoundError
 from pulpo_core.generation import Part, compile_project
+from pulpo_core.generation.code_layout import WIDTH
 from pulpo_core.plugins import from_modules
 from pulpo_core.project import Project
 from pulpo_prefect import hooks
 from pulpo_prefect.catalogue import find_flow
 from pulpo_prefect.codegen import PrefectCodeGenerator
-from pulpo_prefect.codegen.layout import WIDTH
 from pulpo_prefect.command_line import _parser
 from pulpo_prefect.orchestration import OrchestrationCompiler
 from pulpo_prefect.settings import PrefectSettings

@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Mapping
 
-from pulpo_prefect.codegen.layout import INDENT, WIDTH
+from pulpo_core.generation.code_layout import INDENTATION, WIDTH
 
 QUOTES = '"""'
 
@@ -13,15 +13,15 @@ def docstring(text: str, depth: int = 0, arguments: Mapping[str, str] | None = N
 
     `arguments` are described in the section that Prefect shows beside the parameters.
     """
-    width = WIDTH - len(INDENT) * depth
+    width = WIDTH - len(INDENTATION) * depth
     body = "\n".join(_fitting(line, width - len(QUOTES)) for line in _lines(text))
     described = [(name, " ".join(said.split())) for name, said in (arguments or {}).items()]
-    if said := [_fitting(f"{INDENT}{name}: {words}", width) for name, words in described if words]:
+    if said := [_fitting(f"{INDENTATION}{name}: {words}", width) for name, words in described if words]:
         body = "\n".join([f"{body}\n\nArgs:" if body else "Args:", *said])
     if not body:
         return ""
     end = f"\n{QUOTES}" if "\n" in body or len(body) + 2 * len(QUOTES) > width else QUOTES
-    return textwrap.indent(f"{QUOTES}{_escaped(body)}{end}", INDENT * depth)
+    return textwrap.indent(f"{QUOTES}{_escaped(body)}{end}", INDENTATION * depth)
 
 
 def _lines(text: str) -> list[str]:
@@ -35,7 +35,7 @@ def _fitting(line: str, width: int) -> str:
     lines = textwrap.wrap(
         line,
         width,
-        subsequent_indent=f"{indent}{INDENT}" if indent else "",
+        subsequent_indent=f"{indent}{INDENTATION}" if indent else "",
         break_long_words=False,
         break_on_hyphens=False,
     )

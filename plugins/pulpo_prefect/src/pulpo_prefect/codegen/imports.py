@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from pulpo_prefect.codegen.layout import Brackets, Import, lay_out
+from pulpo_core.generation import Brackets, Import, lay_out
 
 FIRST = "pulpo_prefect.flows"
 THIRD_PARTY = ("prefect", "pydantic")

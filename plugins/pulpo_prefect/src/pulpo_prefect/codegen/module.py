@@ -8,12 +8,11 @@ from pydantic.fields import FieldInfo
 
 from pulpo_core.analysis import Binding, Step
 from pulpo_core.analysis.ports import Ports
-from pulpo_core.generation import Code, literal
+from pulpo_core.generation import Brackets, Code, lay_out, literal
 from pulpo_core.metadata import OperationMetadata
 from pulpo_prefect.codegen import names
 from pulpo_prefect.codegen.docstrings import docstring
 from pulpo_prefect.codegen.imports import FIRST, Imports
-from pulpo_prefect.codegen.layout import Brackets, lay_out
 from pulpo_prefect.codegen.types import TypeWriter, holds_document
 from pulpo_prefect.orchestration import FlowDefinition
 

@@ -11,9 +11,8 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen, MultipleOf
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from pulpo_core.generation import literal
+from pulpo_core.generation import Brackets, literal
 from pulpo_prefect.codegen.imports import Imports
-from pulpo_prefect.codegen.layout import Brackets
 
 CONSTRAINTS: tuple[tuple[type[Any], str], ...] = (
     (Gt, "gt"),
