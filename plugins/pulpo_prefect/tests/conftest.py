@@ -77,7 +77,7 @@ def database(database_server: str) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def load(database: str, prefect_api: str) -> Iterator[Callable[[Path], ModuleType]]:
     """Import a file of flows, as it stands. What its flows have started ends with the module's tests."""
-    from pulpo_prefect.process import stop_runtime
+    from pulpo_prefect.process_runtime import stop_runtime
 
     def load_file(path: Path) -> ModuleType:
         spec = importlib.util.spec_from_file_location(f"{path.stem}_{uuid.uuid4().hex[:6]}", path)

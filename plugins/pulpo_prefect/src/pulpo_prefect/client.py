@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from pulpo_core.console import stderr
 from pulpo_core.exceptions import AuthenticationError, ServiceError
 from pulpo_core.project import Project
-from pulpo_prefect.location import ServerLocation
 from pulpo_prefect.server import Server, answers
+from pulpo_prefect.server_location import ServerLocation
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient

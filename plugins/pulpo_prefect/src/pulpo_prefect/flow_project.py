@@ -15,10 +15,10 @@ from pulpo_core.invocation import Actor
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.project import Project
 from pulpo_core.runtime import Runtime, current_runtime
-from pulpo_prefect.process import process_runtime
-from pulpo_prefect.runners import task_runner
+from pulpo_prefect.process_runtime import process_runtime
 from pulpo_prefect.settings import PrefectSettings
 from pulpo_prefect.steps import Each
+from pulpo_prefect.task_runners import task_runner
 
 T = TypeVar("T")
 CHANNEL = "prefect"

@@ -6,6 +6,6 @@ environment.prepare()
 
 from pulpo_prefect.flow_project import FlowProject, given  # noqa: E402
 from pulpo_prefect.steps import Step, Steps, each  # noqa: E402
-from pulpo_prefect.submitted import SubmittedSteps  # noqa: E402
+from pulpo_prefect.submitted_steps import SubmittedSteps  # noqa: E402
 
 __all__ = ["FlowProject", "Step", "Steps", "SubmittedSteps", "each", "given"]

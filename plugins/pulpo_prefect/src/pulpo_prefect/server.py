@@ -16,7 +16,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pulpo_core.exceptions import ConfigurationError, ServiceError
-from pulpo_prefect.location import ServerLocation
+from pulpo_prefect.server_location import ServerLocation
 from pulpo_prefect.settings import PrefectSettings
 
 START_SECONDS = 90.0  # a new database takes 10 s on a quiet machine

@@ -4,7 +4,7 @@ import sys
 
 from pulpo_core.project import Project
 from pulpo_core.services import Service
-from pulpo_prefect.location import locate
+from pulpo_prefect.server_location import locate
 from pulpo_prefect.settings import PrefectSettings
 
 

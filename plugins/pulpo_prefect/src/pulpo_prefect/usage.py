@@ -13,7 +13,7 @@ from pulpo_core.examples import NoExampleError, OwnDefinitions, example_of
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.project import Project
 from pulpo_core.usage import Usage
-from pulpo_prefect.catalogue import flow_definitions
+from pulpo_prefect.flow_lookup import flow_definitions
 from pulpo_prefect.orchestration import FlowDefinition
 from pulpo_prefect.parameters import adapter
 

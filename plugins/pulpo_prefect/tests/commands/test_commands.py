@@ -9,7 +9,7 @@ import pytest
 from prefect.client.orchestration import SyncPrefectClient
 
 from pulpo_core.testing import until
-from pulpo_prefect.crashes import watch
+from pulpo_prefect.crash_detection import watch
 
 from .conftest import Done, Shell
 

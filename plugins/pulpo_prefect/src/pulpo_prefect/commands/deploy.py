@@ -8,11 +8,11 @@ import typer
 from pulpo_core.console import print_json, print_table, stderr
 from pulpo_core.options import Json
 from pulpo_core.project import Project
-from pulpo_prefect.catalogue import find_flow, flow_definitions, require_compiled
 from pulpo_prefect.client import connected
 from pulpo_prefect.commands.options import complete_flow
-from pulpo_prefect.location import found_project
+from pulpo_prefect.flow_lookup import find_flow, flow_definitions, require_compiled
 from pulpo_prefect.orchestration import FlowDefinition
+from pulpo_prefect.server_location import found_project
 
 Flows = Annotated[
     list[str] | None, typer.Argument(metavar="FLOW…", help="Flows to deploy.", autocompletion=complete_flow)
@@ -31,7 +31,7 @@ def deploy(
     The work pool is made where it is missing. Exits with 3 when no server answers.
     """
     from pulpo_prefect import deployments
-    from pulpo_prefect.crashes import watch_project
+    from pulpo_prefect.crash_detection import watch_project
 
     if not flows and not everything:
         raise typer.BadParameter("name the flows, or pass --all", param_hint="FLOW")

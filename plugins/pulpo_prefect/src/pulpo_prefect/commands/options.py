@@ -10,7 +10,7 @@ from pulpo_core.project import Project
 
 def complete_flow(incomplete: str) -> list[str]:
     """The flows whose name begins so, for the shell; none where the project cannot be read just now."""
-    from pulpo_prefect.catalogue import flow_definitions
+    from pulpo_prefect.flow_lookup import flow_definitions
 
     with suppress(Exception, SystemExit):
         return [name for name in flow_definitions(Project.find()) if name.startswith(incomplete)]

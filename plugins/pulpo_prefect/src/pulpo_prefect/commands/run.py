@@ -8,12 +8,12 @@ import typer
 from pulpo_core.console import print_json, print_table, stderr
 from pulpo_core.options import Json
 from pulpo_core.project import Project
-from pulpo_prefect.catalogue import find_flow, load_flow
 from pulpo_prefect.client import connected, ensure_server, failures_told
 from pulpo_prefect.commands.options import FlowName, Params
-from pulpo_prefect.location import ServerLocation, found_project
+from pulpo_prefect.flow_lookup import find_flow, load_flow
 from pulpo_prefect.orchestration import FlowDefinition
 from pulpo_prefect.parameters import parameters_as_json, read_parameters
+from pulpo_prefect.server_location import ServerLocation, found_project
 from pulpo_prefect.settings import PrefectSettings
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ def print_outcome(result: "RunOutcome", tasks: "list[TaskOutcome]") -> None:
 
 def _carry_out(project: Project, location: ServerLocation, flow: FlowDefinition, values: dict[str, Any]) -> UUID:
     from pulpo_prefect.command_line import run_flow
-    from pulpo_prefect.crashes import watch_project
-    from pulpo_prefect.process import process_runtime
+    from pulpo_prefect.crash_detection import watch_project
+    from pulpo_prefect.process_runtime import process_runtime
     from pulpo_prefect.progress import shown
 
     generated = load_flow(project, flow)

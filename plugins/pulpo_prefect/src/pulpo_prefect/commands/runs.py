@@ -7,10 +7,10 @@ import typer
 from pulpo_core.console import print_json, print_table, stdout
 from pulpo_core.exceptions import ConflictError
 from pulpo_core.options import Json
-from pulpo_prefect.catalogue import find_flow, flow_definitions
 from pulpo_prefect.client import connected
 from pulpo_prefect.commands.options import complete_flow
-from pulpo_prefect.location import ServerLocation, found_project
+from pulpo_prefect.flow_lookup import find_flow, flow_definitions
+from pulpo_prefect.server_location import ServerLocation, found_project
 
 Run = Annotated[str | None, typer.Argument(metavar="RUN", help="A run, by id or name: its tasks are shown.")]
 OneRun = Annotated[str, typer.Argument(metavar="RUN", help="A run, by id or name.")]

@@ -6,12 +6,12 @@ import typer
 
 from pulpo_core.console import print_json, print_table
 from pulpo_core.options import Json
-from pulpo_prefect.catalogue import find_flow
 from pulpo_prefect.client import connected
 from pulpo_prefect.commands.options import Params, complete_flow
-from pulpo_prefect.location import found_project
+from pulpo_prefect.flow_lookup import find_flow
 from pulpo_prefect.orchestration import FlowDefinition
 from pulpo_prefect.parameters import parameters_as_json, read_parameters
+from pulpo_prefect.server_location import found_project
 
 Flow = Annotated[
     str | None,

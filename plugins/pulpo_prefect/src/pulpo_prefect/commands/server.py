@@ -8,9 +8,9 @@ import typer
 from pulpo_core.console import stderr, stdout
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.project import Project
-from pulpo_prefect.location import ServerLocation, found_project, locate
-from pulpo_prefect.program import become
+from pulpo_prefect.prefect_cli import become
 from pulpo_prefect.server import Server, check_address
+from pulpo_prefect.server_location import ServerLocation, found_project, locate
 from pulpo_prefect.settings import PrefectSettings
 
 

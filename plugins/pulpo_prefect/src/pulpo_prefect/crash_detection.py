@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pulpo_core.project import Project
-from pulpo_prefect.catalogue import flow_definitions
+from pulpo_prefect.flow_lookup import flow_definitions
 from pulpo_prefect.settings import PrefectSettings
 
 if TYPE_CHECKING:
