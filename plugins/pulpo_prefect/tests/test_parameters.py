@@ -75,7 +75,7 @@ def test_values_are_of_their_parameters_type(flow: DataFlow, written: str, name:
         (["text"], r"text: write name=value; text: is missing"),
     ],
 )
-def test_all_that_is_wrong_is_said(flow: DataFlow, written: list[str], told: str) -> None:
+def test_everything_that_is_wrong_is_reported(flow: DataFlow, written: list[str], told: str) -> None:
     with pytest.raises(ValidationError, match=told) as caught:
         read_parameters(flow, written)
     assert caught.value.hint is not None

@@ -1,4 +1,4 @@
-"""What the plugin brings to the documentation of a project, and to `pulpo why`."""
+"""The plugin's part in the documentation of a project, and in `pulpo why`."""
 
 import shlex
 

@@ -1,4 +1,4 @@
-"""What generated files import. It prepares Prefect's environment, so it is imported before Prefect."""
+"""The names that generated files import. It prepares Prefect's environment, so it must be imported before Prefect."""
 
 from pulpo_prefect import environment
 
