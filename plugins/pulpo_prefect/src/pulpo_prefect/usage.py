@@ -23,7 +23,7 @@ _flows: WeakKeyDictionary[Project, Mapping[str, FlowDefinition]] = (
 
 
 def usage(operation: OperationMetadata, project: Project) -> Iterator[Usage]:
-    """Yield the command that runs the flow of the operation's root namespace, unless it makes no sense to run the whole of it."""
+    """Yield the command that runs the flow of the root namespace, if it makes sense to run the whole of it."""
     if project not in _flows:
         _flows[project] = flow_definitions(project)
     root = operation.name.partition(".")[0]
