@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pulpo_core.base import DataModelBase, OperationBase
     from pulpo_core.decorators import datamodel, operation
+    from pulpo_core.documents import Documents
+    from pulpo_core.events import FrameworkEvent
     from pulpo_core.exceptions import (
         ExceptionFactory,
         PulpoException,
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 _MODULES = {
     "pulpo_core.base": ("DataModelBase", "OperationBase"),
     "pulpo_core.decorators": ("datamodel", "operation"),
+    "pulpo_core.events": ("FrameworkEvent",),
+    "pulpo_core.documents": ("Documents",),
     "pulpo_core.exceptions": (
         "ExceptionFactory",
         "PulpoException",
@@ -63,7 +67,9 @@ __all__ = [
     "Artifact",
     "Code",
     "DataModelBase",
+    "Documents",
     "ExceptionFactory",
+    "FrameworkEvent",
     "GenerationContext",
     "Generator",
     "HttpUrlStr",

@@ -22,6 +22,7 @@ from pulpo_core.commands import (
     MissingCommandError,
     add_core_commands,
 )
+from pulpo_core.commands.events import tell_of_runs
 from pulpo_core.distributions import distribution_of
 from pulpo_core.exceptions import PulpoException
 
@@ -36,10 +37,13 @@ class LazyCommand(TyperCommand):
         super().__init__(command.words[-1], help=command.help, hidden=command.hidden)
         self.command = command
 
-    def load(self) -> Any:
-        """Import the function and make it a command. Raises CommandImportError where a plugin's cannot be."""
+    def load(self, plugins: "Plugins | None") -> Any:
+        """Import the function and make it a command, which tells `plugins` of its runs. Raises CommandImportError where
+        a plugin's cannot be imported."""
         try:
-            return self._load()
+            command = self._load()
+            tell_of_runs(command, " ".join(self.command.words), plugins)
+            return command
         except (Exception, SystemExit) as error:
             if self.command.plugin == CORE or isinstance(error, PulpoException):
                 raise
@@ -71,7 +75,7 @@ class LazyGroup(TyperGroup):
             if not difflib.get_close_matches(args[0], self.commands):  # else Typer has suggested one
                 error.message += "\nPlugins bring commands: `pulpo plugins list` shows those that are installed."
             raise
-        return name, command.load() if isinstance(command, LazyCommand) else command, rest
+        return name, command.load(ctx.obj) if isinstance(command, LazyCommand) else command, rest
 
 
 def missing_command(command: str, distribution: str) -> MissingCommandError:
@@ -195,7 +199,8 @@ def main() -> None:
     _configure_logs()
     logging.getLogger("pulpo.plugins").addFilter(Once())
     try:
-        build(discover())(prog_name="pulpo")
+        plugins = discover()
+        build(plugins)(prog_name="pulpo", obj=plugins)
     except PulpoException as error:
         if os.environ.get("PULPO_TRACEBACK"):
             raise

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import re
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pymongo
@@ -15,6 +16,7 @@ from pymongo.errors import InvalidURI, OperationFailure, PyMongoError
 from pymongo.uri_parser import parse_uri
 
 from pulpo_core.beanie_internals import bind_documents
+from pulpo_core.events import FrameworkEventType, emit, errors_told
 from pulpo_core.exceptions import ConfigurationError, DatabaseError
 from pulpo_core.indexes import document_indexes
 from pulpo_core.stored_types import prepare_beanie, read_back
@@ -26,6 +28,7 @@ from pulpo_core.writes.models import ModelsByCollection
 if TYPE_CHECKING:
     from pymongo.asynchronous.collection import AsyncCollection
 
+    from pulpo_core.plugins import Plugins
     from pulpo_core.project import Project
 
 log = logging.getLogger(__name__)
@@ -41,7 +44,8 @@ class Database:
     client: AsyncMongoClient[Any]
     name: str
     url: str
-    writes: Writes = field(default_factory=Writes)
+    plugins: "Plugins"
+    writes: Writes
 
     @classmethod
     async def connect(cls, project: "Project") -> "Database":
@@ -64,6 +68,15 @@ class Database:
 
         `types` says what becomes of the values that the database hands out.
         """
+        started, plugins = time.perf_counter(), project.plugins
+        with errors_told(plugins, FrameworkEventType.DB_CONNECTION_ERROR, "database", "the database cannot be reached"):
+            database = await cls._open(project, types)
+        message = f"connected to {masked(database.url)}"
+        emit(plugins, FrameworkEventType.DB_CONNECTED, "database", message, started=started, name=database.name)
+        return database
+
+    @classmethod
+    async def _open(cls, project: "Project", types: TypeRegistry | None) -> "Database":
         url = await asyncio.to_thread(resolve_url, project)
         name = database_name(project, url)
         timeout = project.settings.database_timeout
@@ -75,7 +88,7 @@ class Database:
         )
         writes = Writes(project.write_middlewares())
         client = make_client(url, writes, tz_aware=True, uuidRepresentation="standard", **options)
-        database = cls(client, name, url, writes)
+        database = cls(client, name, url, project.plugins, writes)
         try:
             await database.ping(timeout)
         except BaseException:
@@ -98,6 +111,8 @@ class Database:
     async def close(self) -> None:
         """Close the connections."""
         await self.client.close()
+        message = f"the connection to {masked(self.url)} is closed"
+        emit(self.plugins, FrameworkEventType.DB_CLOSED, "database", message, name=self.name)
 
     async def bind(self, project: "Project") -> None:
         """Bind the project's documents to the database; no index is made. Raises DatabaseError."""
@@ -111,6 +126,13 @@ class Database:
 
     async def create_indexes(self, project: "Project") -> None:
         """Make the indexes of the documents that are bound. Raises DatabaseError when one cannot be made."""
+        started, told = time.perf_counter(), FrameworkEventType.DB_INDEXES_ERROR
+        with errors_told(self.plugins, told, "database", "an index cannot be made"):
+            await self._create_indexes(project)
+        complete = FrameworkEventType.DB_INDEXES_COMPLETE
+        emit(self.plugins, complete, "database", "the indexes are made", started=started, name=self.name)
+
+    async def _create_indexes(self, project: "Project") -> None:
         indexed: list[tuple[type[Document], list[IndexModel]]] = [
             *((model.document_cls, model.wanted_indexes) for model in project.metadata.models),
             *((document, document_indexes(document)) for document in project.documents()),

@@ -28,7 +28,7 @@ class NoExampleError(Exception):
 
 
 class Definitions(Protocol):
-    """Where a schema's references lead."""
+    """The definitions that a schema's references lead to."""
 
     def resolve(self, schema: Schema) -> Schema:
         """The schema behind a reference, or the schema itself."""

@@ -1,4 +1,4 @@
-"""Whether anything that the last compile read, or wrote, has changed since: what makes an idle compile cheap.
+"""The fingerprint of a compile: all that it read and wrote. While it holds, an idle compile is cheap.
 
 The record lies in `.pulpo/compile.json`. It lists files with their size and times of change, and folders with their
 entries: the Python modules that were loaded, what was opened or listed while the project's own code was imported, the
@@ -30,7 +30,7 @@ Stamp = list[Any] | None
 
 
 def is_current(root: Path) -> bool:
-    """Whether a compile of the project at `root` would find everything as the last one left it."""
+    """Return True if a compile of the project at `root` would find everything as the last one left it."""
     try:
         record = json.loads((root / RECORD).read_bytes())
         return bool(record["surroundings"] == _surroundings() and "failures" in record) and all(
@@ -95,7 +95,7 @@ def recording() -> Iterator[set[str]]:
         if not active or event not in ("open", "os.listdir", "os.scandir"):
             return
         if event == "open" and arguments[2] & os.O_WRONLY:
-            return  # what is only written is no input
+            return  # a file that is only written is not an input
         path = arguments[0] if arguments[0] is not None else "."
         if not isinstance(path, str | bytes | os.PathLike):
             return  # a file that is open already
@@ -120,7 +120,7 @@ def _source(path: str) -> str:
 
 
 def _surroundings() -> dict[str, Any]:
-    """What is no file: the interpreter, the variables, the installed plugins."""
+    """Return the inputs that are not files: the interpreter, the variables, the installed plugins."""
     return {
         "python": [sys.version, sys.executable],
         "variables": {name: os.environ[name] for name in sorted(os.environ) if _is_setting(name)},
@@ -147,12 +147,12 @@ def _modules() -> Iterator[str]:
 
 @cache
 def _libraries() -> tuple[str, ...]:
-    """Where packages are installed."""
+    """Return the folders where packages are installed."""
     return sysconfig.get_path("purelib"), sysconfig.get_path("platlib")
 
 
 def _package_files(module: Any) -> Iterator[Path]:
-    """All files of the top-level package that a plugin's module lies in: templates are no modules."""
+    """All files of the top-level package that a plugin's module lies in: templates are not modules."""
     top = sys.modules.get(getattr(module, "__name__", "").partition(".")[0])
     for folder in getattr(top, "__path__", []):
         yield from (path for path in Path(folder).rglob("*") if path.is_file() and path.suffix != ".pyc")
@@ -163,7 +163,7 @@ def _relative(path: str, root: Path) -> str:
 
 
 def _is_newer(path: str, moment: int) -> bool:
-    """Whether a file was changed after a moment. Its time of change cannot be set by anybody but the system."""
+    """Return True if a file was changed after a moment. Only the system can set its time of change (ctime)."""
     try:
         found = Path(path).stat()
     except OSError:
@@ -172,7 +172,7 @@ def _is_newer(path: str, moment: int) -> bool:
 
 
 def _stamp(path: Path) -> Stamp:
-    """What changes when the file does; of a folder, the names in it, but for bytecode and what is hidden.
+    """Return a value that changes when the file does; of a folder, its names, without bytecode and hidden files.
 
     The system's own time of change tells edits that keep the size and set the time back. Of an installed package it
     says nothing: installers share files among environments as hard links, and each new link counts as a change.

@@ -33,7 +33,7 @@ class Running:
 
     @property
     def has_stopped(self) -> bool:
-        """Whether the process has ended by itself."""
+        """True if the process has ended by itself."""
         return self.process.returncode is not None
 
     async def stop(self) -> None:
@@ -110,7 +110,7 @@ class Foreground:
             self.say(service.name, f"up: {service.url}")
 
     def _shown(self) -> dict[str, str]:
-        """What tells a service that its output is read by a person, and whether that one sees colors."""
+        """Return variables that tell a service whether a person reads its output, and in colour."""
         colored = stdout().is_terminal and stdout().color_system and "NO_COLOR" not in os.environ
         return {"PYTHONUNBUFFERED": "1", FOREGROUND: "1", **({"FORCE_COLOR": "1"} if colored else {})}
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from beanie import Document
 
     from pulpo_core.commands import Commands
+    from pulpo_core.events import FrameworkEvent
     from pulpo_core.generation.artifacts import Generator
     from pulpo_core.invocation import Middleware
     from pulpo_core.lint_rules import Rule
@@ -138,6 +139,16 @@ def pulpo_writes(project: "Project") -> "Iterable[WriteMiddleware]":  # type: ig
     returned or raised cannot be replaced. What a middleware writes itself passes the middlewares inside of it only, and
     joins the transaction that the write is part of. Called once when a project connects; without any middleware the
     client is PyMongo's own. docs/reference/writes.md lists what is told of each way to write.
+    """
+
+
+@hookspec
+def pulpo_events(event: "FrameworkEvent") -> None:
+    """Observe what the framework tells of itself: plugins, declarations, compiles, commands, the database, services.
+
+    Called at once, in the thread or on the event loop where it happens: it must neither block nor await. What it
+    raises is reported once, and disturbs nothing. docs/reference/events.md lists the events. Requests, invocations and
+    writes are none of them: `pulpo_middlewares` and `pulpo_writes` see these.
     """
 
 

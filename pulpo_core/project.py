@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pulpo_core import logs
 from pulpo_core.entrypoint import extend_path, import_entrypoint, is_own
 from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.loading import load_metadata
 from pulpo_core.plugins import Plugins, discover
 from pulpo_core.project_file import ProjectFile, find_root
 from pulpo_core.settings import PluginSettings, Settings
@@ -109,11 +110,7 @@ class Project:
     def load(self) -> "Metadata":
         """Import the entrypoint and freeze what it declared, once. Raises ConfigurationError or DeclarationError."""
         if self._metadata is None:
-            self.import_entrypoint()
-            from pulpo_core.assembly import freeze
-            from pulpo_core.registries import ModelRegistry, OperationRegistry
-
-            self._metadata = freeze(ModelRegistry.list_all(), OperationRegistry.list_all())
+            self._metadata = load_metadata(self.import_entrypoint, self.plugins)
         return self._metadata
 
     def import_generated(self, module: str) -> ModuleType:

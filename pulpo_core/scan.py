@@ -31,7 +31,7 @@ def decorated_modules(folder: Path) -> list[str]:
 
 
 def decorated(folder: Path, skip: Callable[[Path], bool] = lambda path: False) -> Iterator[Decorated]:
-    """What is under Pulpo's decorators below a folder, file by file, but for the files to skip."""
+    """Yield the decorated classes and functions below a folder, file by file, without the files to skip."""
     for path in sorted(path for path in _python_files(folder) if not skip(path)):
         for node, decorator in _decorated_nodes(path, only_pulpo=True):
             name = _name(decorator)
@@ -55,7 +55,7 @@ def _python_files(folder: Path) -> Iterator[Path]:
 
 
 def _is_separate(folder: Path) -> bool:
-    """Whether a folder is an environment, or a project of its own."""
+    """Return True for an environment, or a project of its own."""
     return any((folder / name).exists() for name in ("pyvenv.cfg", "pulpo.toml", "pyproject.toml"))
 
 

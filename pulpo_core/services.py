@@ -1,4 +1,4 @@
-"""Long-running processes that plugins offer: data only. Who runs them is somebody else's business."""
+"""Long-running processes that plugins offer: data only, for the modules that run them."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ class Service:
 
     `command` is run in the project's folder with `env` added to the environment. `health` tells whether it is up: an
     http URL that answers 2xx, a function, or None for "as soon as it runs". It is started once every service in
-    `waits_for` that the project has is healthy. `url` is what a person opens. With `reload`, whoever watches the
+    `waits_for` that the project has is healthy. `url` is what a person opens. With `reload`, whatever watches the
     project's code starts it anew when that changes.
     """
 

@@ -1,8 +1,8 @@
-"""What Beanie and PyMongo leave open: types that models may have, and that would not go into the database or come back.
+"""Types of fields that Beanie and PyMongo alone would not store, or not read back.
 
 Times and dataclasses are given to Beanie's own encoders; decimals and patterns are read back as what they were. That
 costs something at each value that is read, so it is only done where a document has such a field. A document is read
-back as it was stored, which is not always what its fields take from somebody else: a strict one would refuse the text
+back as it was stored, which is not always what its fields take from a client: a strict one would refuse the text
 that its enum has become, and one of `NaiveDatetime` the zone that every moment has that the driver hands out.
 """
 
@@ -53,14 +53,14 @@ class _Patterns(TypeDecoder):
 
 
 def prepare_beanie() -> None:
-    """Tell Beanie how to store times and dataclasses, unless somebody has done so, and how to read documents back."""
+    """Tell Beanie how to store times and dataclasses, unless that is done already, and how to read documents back."""
     set_encoder(time, time.isoformat)
     set_encoder(_Dataclass, _fields)
     read_models_with(_read)
 
 
 def read_back(documents: Iterable[type[Document]]) -> TypeRegistry | None:
-    """What makes decimals and patterns again of what the database hands out; None where no document has any."""
+    """Return a codec that restores decimals and patterns; None if no document has any."""
     seen: set[Any] = set()
     if any(_mentions(document, seen) for document in documents):
         return TypeRegistry([_Decimals(), _Patterns()])
@@ -68,7 +68,7 @@ def read_back(documents: Iterable[type[Document]]) -> TypeRegistry | None:
 
 
 def _read(model: type[BaseModel], stored: Any) -> BaseModel:
-    """What the database holds as the model: not strictly, and without a zone where a field takes none."""
+    """Validate a stored value as the model: not strictly, and without a zone where a field takes none."""
     try:
         return _made(model, stored)
     except ValidationError as error:
@@ -104,7 +104,7 @@ def _fields(value: Any) -> dict[str, Any]:
 
 
 def _mentions(annotation: Any, seen: set[Any]) -> bool:
-    """Whether a value of a type may hold a decimal or a pattern."""
+    """Return True if a value of a type may hold a decimal or a pattern."""
     if annotation in READ_BACK:
         return True
     if isinstance(annotation, type):

@@ -1,4 +1,4 @@
-"""What depends on what: the hierarchy of names, and the flow of data between operations.
+"""The hierarchy of names, and the flow of data between operations.
 
 `DataFlowAnalyzer().analyze(operations)` gives a `DataFlow`; `project_flows(metadata)` gives those of a project. The
 rules are in docs/reference/data-flow.md.

@@ -27,7 +27,7 @@ class DataFlowAnalyzer:
     """Analyses sets of operations. The order in which they are given never matters."""
 
     def analyze(self, operations: Iterable[OperationMetadata], name: str = "") -> DataFlow:
-        """All that can be said about a set of operations; `name` is the namespace that it is."""
+        """Return the data flow of a set of operations; `name` is their namespace."""
         return _analyze(sorted(operations, key=lambda operation: operation.name), name)
 
     def build_dependency_graph(self, operations: Iterable[OperationMetadata]) -> dict[str, list[str]]:
@@ -104,7 +104,7 @@ def _sorted(edges: Iterable[Edge]) -> tuple[Edge, ...]:
 
 
 def _after_edges(operations: Sequence[OperationMetadata]) -> Iterable[Edge]:
-    """What `after=` says; operations that are not in the set do not count."""
+    """Return the edges that `after=` asks for; operations outside of the set do not count."""
     names = {operation.name for operation in operations}
     for operation in operations:
         yield from (Edge(before, operation.name, "after") for before in operation.after if before in names)
@@ -118,7 +118,7 @@ def _value_edges(ports: Sequence[Ports], bindings: Bindings) -> Iterable[Edge]:
 
 
 def _stored_edges(operations: Sequence[OperationMetadata], before: Ancestors) -> Iterable[Edge]:
-    """Who only writes a model, then who updates it, then who only reads it; never against a value or an `after=`."""
+    """Order the operations on a model: writers, then updaters, then readers; never against a value or an `after=`."""
     for model, (writers, updaters, readers) in _stages(operations).items():
         pairs = [(one, other) for one in writers for other in (*updaters, *readers)]
         pairs += [(one, other) for one in updaters for other in readers]
@@ -159,7 +159,7 @@ def _cycle_problems(operations: Sequence[OperationMetadata], edges: Iterable[Edg
 
 
 def _way_out(links: Sequence[Sequence[Edge]]) -> str:
-    """How to break a cycle: by an `after=` where a softer reason can give way, else by a change of what is declared."""
+    """Return the remedy for a cycle: an `after=` where a softer reason can give way, else a change of a declaration."""
     soft = [edge for link in links for edge in link if all(e.kind != "after" for e in link)]
     if not soft:
         return "take one of these out of its after="
@@ -195,7 +195,7 @@ def _steps(
 def _parameters(
     ports: Sequence[Ports], bindings: Bindings, groups: Sequence[Sequence[str]], flow: str
 ) -> tuple[Parameter, ...]:
-    """What no operation produces, as parameters of the flow: the required ones first, then as the steps come."""
+    """Return the flow's parameters: what no operation produces, required ones first, then in the order of the steps."""
     by_name = {item.name: item for item in ports}
     wanted: dict[str, list[tuple[str, FieldInfo]]] = defaultdict(list)
     for name in (name for group in groups for name in group):
@@ -216,7 +216,7 @@ def _parameters(
 
 
 def _is_same(one: FieldInfo, other: FieldInfo) -> bool:
-    """Whether two parameters are of one type, with the same constraints and default."""
+    """Return True if two parameters have the same type, constraints and default."""
     return one.annotation == other.annotation and all(
         repr(getattr(one, part)) == repr(getattr(other, part)) for part in ("metadata", "default", "default_factory")
     )

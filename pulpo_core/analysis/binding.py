@@ -1,4 +1,4 @@
-"""Which operation's value goes into which parameter: the rules of docs/reference/data-flow.md, in their order."""
+"""Binding of parameters to the operations whose values they take, by the rules of docs/reference/data-flow.md."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -51,7 +51,7 @@ class Binder:
         return self._groups[key]
 
     def _candidates(self, consumer: Ports, taken: Carried) -> list[Ports]:
-        """Who may give the data, by name: neither the consumer, nor who comes after it, nor a refiner beside it."""
+        """Return the operations that may give the data: not the consumer, none after it, and no refiner beside it."""
         candidates = [item for item in self._fitting(taken) if self._may_precede(item, consumer)]
         if taken.many:
             return candidates
@@ -59,7 +59,7 @@ class Binder:
         return exact or candidates
 
     def _fitting(self, taken: Carried) -> list[Ports]:
-        """Who returns what fits, by name."""
+        """Return the operations whose results fit."""
         if taken not in self._fitting_for:
             found = {item.name: item for cls in taken.classes for item in self._producers[cls]}
             fitting = [item for item in found.values() if item.returned is not None and taken.accepts(item.returned)]
@@ -79,9 +79,9 @@ class Binder:
         return [item for item in candidates if item.name not in refined]
 
     def _refined_by(self, refiner: Ports) -> set[str]:
-        """Who gives an operation the data that it gives on."""
+        """Return the operations that give an operation the data that it passes on."""
         if refiner.name not in self._refined:
-            self._refined[refiner.name] = set()  # for whoever asks in a circle, which is found later as a cycle
+            self._refined[refiner.name] = set()  # ends a recursion in a circle, which is reported later as a cycle
             returned = refiner.returned
             taken = [
                 t for t in dict.fromkeys(refiner.parameters.values()) if returned is not None and returned.shares(t)
@@ -163,13 +163,13 @@ def _collecting(parameter: str, items: Sequence[Ports], rule: Rule) -> Binding:
 
 
 def _share(producer: Ports, consumer: Ports) -> bool:
-    """Whether both refine data of one kind."""
+    """Return True if both refine data of one kind."""
     one, other = producer.returned, consumer.returned
     return one is not None and other is not None and one.shares(other)
 
 
 def _choose(consumer: Ports, parameters: Sequence[str], candidates: Sequence[Ports]) -> tuple[Rule, list[Ports]]:
-    """What decides where names do not: there is one only, the order in `after=`, one is nearest; none of these: []."""
+    """Return the choice where names do not decide: the only one, the one in `after=`, the nearest one; else []."""
     if len(candidates) == len(parameters) == 1:
         return "only", list(candidates)
     by_name = {item.name: item for item in candidates}
@@ -202,7 +202,7 @@ def _best(item: Ports, parameters: Sequence[str]) -> str | None:
 
 
 def _runs(parameter: str) -> frozenset[str]:
-    """What of a producer's name may stand in a parameter's: `raw_job_board` has `raw`, `job_board`, …"""
+    """Return the parts of a name that a parameter may be called by: `raw_job_board` has `raw`, `job_board`, …"""
     words = parameter.lower().split("_")
     ends = range(1, len(words) + 1)
     return frozenset("_".join(words[start:end]) for end in ends for start in range(end))
@@ -213,6 +213,6 @@ def _is_telling(segment: str, names: Sequence[str]) -> bool:
 
 
 def _shared_segments(one: str, other: str) -> int:
-    """How many leading segments two names share."""
+    """Return the number of leading segments that two names share."""
     pairs = zip(one.split("."), other.split("."), strict=False)
     return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))

@@ -1,4 +1,4 @@
-"""Which data an annotation carries from one operation to another: pydantic classes, one value or many of them."""
+"""The data that an annotation carries from one operation to another: pydantic classes, one value or many."""
 
 import types
 from collections.abc import Collection, Iterable, Sequence
@@ -25,17 +25,17 @@ class Carried:
         return " | ".join(sorted(cls.__name__ for cls in self.classes))
 
     def accepts(self, returned: "Carried") -> bool:
-        """Whether what is returned fits a parameter that takes this; many take a single one too."""
+        """Return True if a returned value fits a parameter that takes this; one for many takes a single one too."""
         fits = all(any(issubclass(cls, taken) for taken in self.classes) for cls in returned.classes)
         return fits and (self.many or not returned.many)
 
     def shares(self, other: "Carried") -> bool:
-        """Whether the two have a class in common."""
+        """Return True if the two have a class in common."""
         return not self.classes.isdisjoint(other.classes)
 
 
 def carried(annotation: Any) -> Carried | None:
-    """What an annotation carries; None for plain values (`str`, `dict`, `Any`), which tie no operations together.
+    """Return what an annotation carries; None for plain values (`str`, `dict`, `Any`), which connect no operations.
 
     `Job`, `Job | None` and `Annotated[Job, …]` carry a Job, `list[Job]` many, `Draft | Offer` one of the two.
     """
@@ -58,7 +58,7 @@ def _union(parts: list[Carried | None]) -> Carried | None:
 
 
 def is_data(annotation: Any) -> bool:
-    """Whether this is a pydantic class of the user's; the bases that frameworks bring say nothing about data."""
+    """Return True for a pydantic class of the user's; base classes of frameworks say nothing about data."""
     if not isinstance(annotation, type) or annotation.__module__.partition(".")[0] in FRAMEWORKS:
         return False
     return issubclass(annotation, BaseModel) or is_pydantic_dataclass(annotation)

@@ -1,4 +1,4 @@
-"""What the analysis finds: steps in their order, what each is given, which edges tie them together, what is wrong."""
+"""The result of the analysis: steps in order, their arguments, the edges between them, and problems."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -59,7 +59,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """What a parameter of a step is given: the value of one source, or with `collects` a list of all sources' values.
+    """The argument of a step's parameter: the value of one source, or with `collects` a list of all sources' values.
 
     A list that collects takes the items of a source that is `many`, not the list: `[fetch_a, *fetch_all]`.
     `rule` says what decided: it was the `only` producer, or chosen by `name`, by `after`, as the `nearest`; `all` of
@@ -106,7 +106,7 @@ class Parameter:
 
     @property
     def is_required(self) -> bool:
-        """Whether it has no default."""
+        """True if it has no default."""
         return self.field.is_required()
 
     @property
@@ -159,7 +159,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a flow: a `cycle`, or an `ambiguous` parameter."""
+    """A problem of a flow: a `cycle`, or an `ambiguous` parameter."""
 
     kind: Literal["cycle", "ambiguous"]
     message: str
@@ -175,7 +175,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class DataFlow:
-    """How the operations of a set depend on each other.
+    """The dependencies between the operations of a set.
 
     `name` is the namespace (or the standalone operation) that the set belongs to, empty for any other set. `edges` are
     all reasons why one comes before another, sorted. `groups` hold the operations in their order: those of a group

@@ -33,7 +33,7 @@ class ParsedName:
 
     @property
     def level(self) -> int:
-        """How many segments the name has."""
+        """The number of segments in the name."""
         return len(self.segments)
 
 
@@ -53,15 +53,15 @@ class HierarchyParser:
         return self.parse(name).parent
 
     def get_level(self, name: str) -> int:
-        """How many segments the name has: 1 for one without a dot."""
+        """The number of segments in the name: 1 for one without a dot."""
         return self.parse(name).level
 
     def is_leaf(self, name: str) -> bool:
-        """Whether none of the names lies below this one."""
+        """True if none of the names lies below this one."""
         return name not in self._namespaces
 
     def is_standalone(self, name: str) -> bool:
-        """Whether the name has no dot, and none of the names lies below it."""
+        """True if the name has no dot, and none of the names lies below it."""
         return self.get_level(name) == 1 and self.is_leaf(name)
 
     @property

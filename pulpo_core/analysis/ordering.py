@@ -42,7 +42,7 @@ def _cycle(graph: Graph) -> tuple[str, ...]:
 
 
 class Ancestors:
-    """What lies before what, at any distance. Raises graphlib.CycleError."""
+    """The transitive order of names: which lie before which, at any distance. Raises graphlib.CycleError."""
 
     def __init__(self, graph: Graph) -> None:
         self._bits = {name: 1 << position for position, name in enumerate(graph)}
@@ -54,5 +54,5 @@ class Ancestors:
             self._before[name] = before
 
     def has(self, name: str, ancestor: str) -> bool:
-        """Whether `ancestor` lies before `name`."""
+        """Return True if `ancestor` lies before `name`."""
         return bool(self._before[name] & self._bits[ancestor])

@@ -1,4 +1,4 @@
-"""What flows into an operation and out of it: its parameters, and what they and its result carry."""
+"""The inputs and the output of an operation: its parameters, and what they and its result carry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Ports:
 
     @cached_property
     def is_refiner(self) -> bool:
-        """Whether it returns data of a kind that it takes: it stands between who makes it and who only takes it."""
+        """True if it returns data of a kind that it takes: it belongs between the producers and the consumers of it."""
         returned = self.returned
         return returned is not None and any(returned.shares(taken) for taken in self.parameters.values())
 

@@ -1,4 +1,4 @@
-"""The graph of a project: its models, its operations, and the data that passes between them."""
+"""The graph of a project: its models, its operations, and the data between them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -12,10 +12,10 @@ from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 
 
 class ProjectGraph:
-    """Draws models, operations, and classes that one operation returns and another takes.
+    """The graph of models, operations, and classes that one operation returns and another takes.
 
-    Arrows: an operation `returns`, `takes`, `writes` or `reads` a model or a class, runs `after` another one; a model
-    `links` to another (`backlinks`, if the link is kept on the other side), or `relates` to it by its `relations`.
+    Arrows: an operation `returns`, `takes`, `writes` or `reads` a model or a class, and runs `after` another one; a
+    model `links` to another (`backlinks`, if the link is stored on the other side), or `relates` to it by `relations`.
     """
 
     def __init__(self, metadata: Metadata, root: Path) -> None:
@@ -27,7 +27,7 @@ class ProjectGraph:
         self._taken = self._classes(taken for port in self.ports for taken in port.parameters.values())
 
     def draw(self) -> Graph:
-        """The whole graph."""
+        """Return the whole graph."""
         shared = sorted(self._returned & self._taken - set(self._model_ids), key=_class_id)
         nodes = [
             *(self._node("model", model_id(item.name), item) for item in self.metadata.models),
@@ -38,7 +38,7 @@ class ProjectGraph:
         return Graph.of(nodes, arrows)
 
     def find(self, name: str) -> list[str]:
-        """The ids of what goes by a name: a model, an operation, a class, or all operations in a namespace."""
+        """Return the ids of the nodes of a name: a model, an operation, a class, or all operations in a namespace."""
         names = [operation.name for operation in self.metadata.operations]
         ids = [operation_id(member) for member in HierarchyParser(names).members(name)]
         ids += [model_id(model.name) for model in self.metadata.models if model.name == name]
@@ -89,12 +89,12 @@ class ProjectGraph:
 
 
 def model_id(name: str) -> str:
-    """The id of a model's node."""
+    """Return the id of a model's node."""
     return f"model:{name}"
 
 
 def operation_id(name: str) -> str:
-    """The id of an operation's node."""
+    """Return the id of an operation's node."""
     return f"operation:{name}"
 
 

@@ -11,7 +11,7 @@ def shares_data(flow: DataFlow) -> bool:
 
     They do where one's value goes into the other, where both read or write a model that one of them writes, or where
     both take the same parameter of the flow and it carries data. A namespace may hold operations that do none of this
-    (`loans.checkout`, `loans.mine`): its flow runs, but nobody wants to run all of them at once. A single operation
+    (`loans.checkout`, `loans.mine`): its flow runs, but running all of them at once makes no sense. A single operation
     counts as sharing, and so does a flow with problems, which cannot be judged yet.
     """
     return (

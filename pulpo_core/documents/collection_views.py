@@ -1,4 +1,4 @@
-"""Other views of a document's collection, which give what is stored in another form; made once, for they cost."""
+"""Views of a document's collection, which read what is stored in another form. They are made once, for they cost."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,23 +12,26 @@ RAW = DEFAULT_RAW_BSON_OPTIONS.with_options(datetime_conversion=DatetimeConversi
 
 
 @dataclass(frozen=True, slots=True)
-class Views:
-    """The collection that a class is bound to; one that gives bytes; one that gives times without their zone, UTC."""
+class CollectionViews:
+    """The collection that a class is bound to, and two views of it.
+
+    `raw` reads bytes, `zoneless` reads times in UTC without their zone, which takes half as long.
+    """
 
     collection: AsyncCollection[Any]
     raw: AsyncCollection[RawBSONDocument]
     zoneless: AsyncCollection[Any]
 
 
-_views: dict[type[Document], Views] = {}
+_kept: dict[type[Document], CollectionViews] = {}
 
 
-def views(kind: type[Document]) -> Views:
-    """The views of a document's collection; new ones when the class was bound to another database."""
+def collection_views(kind: type[Document]) -> CollectionViews:
+    """Return the views of a document's collection; new ones when the class was bound to another database."""
     collection = kind.get_pymongo_collection()
-    found = _views.get(kind)
+    found = _kept.get(kind)
     if found is None or found.collection is not collection:
         raw: AsyncCollection[RawBSONDocument] = collection.with_options(codec_options=RAW)
         zoneless = collection.with_options(codec_options=collection.codec_options.with_options(tz_aware=False))
-        found = _views[kind] = Views(collection, raw, zoneless)
+        found = _kept[kind] = CollectionViews(collection, raw, zoneless)
     return found

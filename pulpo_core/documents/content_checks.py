@@ -5,10 +5,10 @@ from typing import Any
 
 import bson
 from beanie import Document, Link
-from beanie.odm.utils.dump import get_dict
 from bson.errors import BSONError
 from pydantic import BaseModel
 
+from pulpo_core.beanie_internals import get_dict
 from pulpo_core.documents.link_types import may_hold_links
 from pulpo_core.exceptions import ValidationError
 

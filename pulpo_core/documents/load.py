@@ -5,8 +5,8 @@ from typing import Any, TypeVar, cast
 
 import pydantic
 from beanie import Document
-from beanie.odm.utils.parsing import parse_obj
 
+from pulpo_core.beanie_internals import parse_obj
 from pulpo_core.exceptions import ProcessingError
 
 Doc = TypeVar("Doc", bound=Document)

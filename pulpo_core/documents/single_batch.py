@@ -32,11 +32,11 @@ async def find_page(
     sort: Sort,
     offset: int,
     limit: int,
-    seconds: float,
+    seconds: float | None,
 ) -> list[D]:
     """What the driver's `find` gives, as a list of at most `limit` documents.
 
-    Raises ExecutionTimeout when the database is at it for longer than `seconds`; 0 is no limit.
+    Raises ExecutionTimeout when the database is at it for longer than `seconds`; None is no limit.
     """
     time = milliseconds(seconds)
     command = {"filter": condition, "sort": dict(sort), "skip": offset, "limit": limit, "maxTimeMS": time}
@@ -49,9 +49,9 @@ async def find_page(
     return found
 
 
-def milliseconds(seconds: float) -> int:
-    """A time as the database takes it."""
-    return int(1000 * seconds)
+def milliseconds(seconds: float | None) -> int:
+    """A time as the database takes it; 0 is no limit."""
+    return int(1000 * (seconds or 0))
 
 
 async def _answer(collection: AsyncCollection[D], options: dict[str, Any]) -> list[D] | None:

@@ -53,7 +53,7 @@ def get_error_category(error: BaseException) -> str:
 
 
 def is_retryable(error: BaseException) -> bool:
-    """Whether the call that failed with this error may well succeed a little later, unchanged.
+    """Return True if the call that failed with this error may succeed a little later, unchanged.
 
     True for what says so itself (`RetryableError`, and `is_retryable` of Pulpo's errors), for connections that fail
     and time that runs out, for HTTP answers that ask to come again (408, 425, 429, 500, 502, 503, 504), for what

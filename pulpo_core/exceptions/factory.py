@@ -100,5 +100,5 @@ class ExceptionFactory:
 
     @staticmethod
     def application_failed(target: str, reason: str) -> ApplicationError:
-        """What was handed over was not accepted: `application_failed("Acme's careers page", "the form is closed")`."""
+        """Something handed over was not accepted: `application_failed("Acme's careers page", "the form is closed")`."""
         return ApplicationError(f"Application to {target} failed: {reason}", {"target": target, "reason": reason})

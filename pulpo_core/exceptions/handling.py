@@ -97,7 +97,7 @@ def _shown(error: BaseException) -> str:
 
 
 def _findings(error: BaseException) -> list[dict[str, Any]]:
-    """What pydantic found, or another ValidationError holds; values left out."""
+    """Return the findings of pydantic or of another ValidationError, without values."""
     import pydantic
 
     if isinstance(error, pydantic.ValidationError):

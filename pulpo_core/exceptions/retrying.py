@@ -102,7 +102,7 @@ class retry_on_error:  # noqa: N801 (read as a verb: `@retry_on_error(Connection
         }
 
     def _is_wanted(self, error: BaseException) -> bool:
-        """Whether to try again: not where who refused wants to be left alone for longer than this may wait."""
+        """Return True to try again: not where the other side asks for a longer pause than this may wait."""
         fits = isinstance(error, self.kinds) if self.kinds else isinstance(error, Exception) and is_retryable(error)
         return fits and (_retry_after(error) or 0) <= self.max_delay
 
@@ -111,9 +111,9 @@ class retry_on_error:  # noqa: N801 (read as a verb: `@retry_on_error(Connection
             raise TypeError("on_retry is a coroutine function, but what is repeated is not")
 
     async def _before_async_wait(self, state: "RetryCallState") -> None:
-        said = self._say(state)
-        if inspect.isawaitable(said):
-            await said
+        answer = self._say(state)
+        if inspect.isawaitable(answer):
+            await answer
 
     def _say(self, state: "RetryCallState") -> Awaitable[None] | None:
         error, attempt = _error(state), state.attempt_number

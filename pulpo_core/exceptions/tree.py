@@ -61,7 +61,7 @@ class InternalError(PulpoException, ABC):
 
 
 class UserInputError(PulpoException, ABC):
-    """Somebody gave a wrong value: in a call, in a declaration, in the settings."""
+    """A wrong value was given: in a call, in a declaration, in the settings."""
 
     category = "user_input"
 
@@ -77,7 +77,7 @@ class ScrapingError(ExternalServiceError):
 
 
 class TimeoutError(ExternalServiceError, builtins.TimeoutError):  # noqa: A001 (the name in the project's documents)
-    """What was waited for did not come in time. An `except TimeoutError` of plain Python catches it too."""
+    """Something did not happen in time. An `except TimeoutError` of plain Python catches it too."""
 
     is_retryable = True
 
@@ -105,7 +105,7 @@ class RateLimitError(ExternalServiceError):
 
 
 class AuthenticationError(ExternalServiceError):
-    """Somebody, or a service outside, does not accept the credentials."""
+    """The credentials are not accepted, here or by another service."""
 
 
 class DatabaseError(InternalError):
@@ -160,7 +160,7 @@ class ValidationError(UserInputError):
 
 
 class NotFoundError(UserInputError):
-    """What was asked for by name or id does not exist."""
+    """There is nothing of the given name or id."""
 
 
 class ConflictError(UserInputError):
@@ -168,11 +168,11 @@ class ConflictError(UserInputError):
 
 
 class PermissionDeniedError(UserInputError):
-    """Who calls has none of the roles that the model or operation asks for."""
+    """The caller has none of the roles that the model or operation requires."""
 
 
 class ApplicationError(OperationalError):
-    """What the project hands over to somebody else was not accepted: an application, an order, a message."""
+    """Something that the project hands over was not accepted: an application, an order, a message."""
 
 
 class ServiceError(OperationalError):

@@ -1,4 +1,4 @@
-"""What passes between the core and a generator."""
+"""The types that pass between the core and a generator."""
 
 import hashlib
 import re
@@ -22,7 +22,7 @@ class Code(str):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What stands in a generated file and has a name that people meet: `Part("route", "GET /jobs/{id}")`.
+    """A part of a generated file that has a name people meet: `Part("route", "GET /jobs/{id}")`.
 
     `{…}` in a name stands for anything without a slash.
     """
@@ -91,7 +91,7 @@ def content_hash(data: bytes, executable: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class GenerationContext:
-    """What a generator sees: the metadata, and how its files lie to the project.
+    """The input of a generator: the metadata, and the position of its files relative to the project.
 
     `project_version` is the one in `[project]` of the pyproject.toml, or `0.1.0`.
     `root_from_output` is the way from the output folder to the project's root (`..`); `root` itself serves to make

@@ -1,12 +1,14 @@
 """One compile: metadata → generators → artifacts → writer."""
 
 import os
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from filelock import FileLock
 
+from pulpo_core.events import FrameworkEventType, emit, errors_told
 from pulpo_core.exceptions import ConfigurationError, GenerationError
 from pulpo_core.generation.artifacts import GenerationContext
 from pulpo_core.generation.failures import Failure
@@ -18,7 +20,7 @@ from pulpo_core.project import Project
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """What a compile found.
+    """The result of a compile.
 
     `generators` did their work, but for what `failures` say; the files of `gone` are removed, since their plugin is not
     installed; those of `kept` stay as they are, since their plugin does not work.
@@ -50,9 +52,16 @@ def compile_project(project: Project, *, only: Sequence[str] = (), write: bool =
     `compile_project(project).check()` raises for it. Raises GenerationError, DeclarationError or ConfigurationError for
     what concerns the project as a whole; the output folder is as before then.
     """
+    started = time.perf_counter()
+    emit(project.plugins, FrameworkEventType.CODEGEN_START, "codegen", "the project is compiled", writes=write)
+    with errors_told(project.plugins, FrameworkEventType.CODEGEN_ERROR, "codegen", "the project cannot be compiled"):
+        compilation = _compile_and_write(project, only) if write else _compile(project, only)
+    _tell(project, compilation, started)
+    return compilation
+
+
+def _compile_and_write(project: Project, only: Sequence[str]) -> Compilation:
     output = project.output
-    if not write:
-        return _compile(project, only)
     project.state.mkdir(exist_ok=True)
     with FileLock(project.state / "compile.lock"):
         recover(output)
@@ -66,6 +75,29 @@ def compile_project(project: Project, *, only: Sequence[str] = (), write: bool =
                 hint="make the folder writable, and move away what stands where a generated file belongs",
             ) from error
     return compilation
+
+
+def _tell(project: Project, compilation: Compilation, started: float) -> None:
+    """Tell those that listen what was made, and what was not."""
+    for failure in compilation.failures:
+        emit(
+            project.plugins,
+            FrameworkEventType.CODEGEN_ERROR,
+            "codegen",
+            failure.message,
+            error=failure.error,
+            generator=failure.generator,
+        )
+    emit(
+        project.plugins,
+        FrameworkEventType.CODEGEN_COMPLETE,
+        "codegen",
+        "the project is compiled",
+        started=started,
+        generators=compilation.generators,
+        artifacts=len(compilation.plan.manifest),
+        changes={change.path: change.kind for change in compilation.plan.changes},
+    )
 
 
 def _compile(project: Project, only: Sequence[str]) -> Compilation:

@@ -1,4 +1,4 @@
-"""What a compile could not make, and why."""
+"""Parts that a compile could not make, and the reasons."""
 
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -22,7 +22,7 @@ class Failure:
 
     @property
     def message(self) -> str:
-        """What is missing, and why."""
+        """The missing part, and the reason."""
         if not self.parts:
             return f"{self._maker} failed: {self.error.message}"
         parts = " and ".join(f"{part.kind} {part.name!r}" for part in self.parts)

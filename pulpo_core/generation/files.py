@@ -19,7 +19,7 @@ def walk(folder: Path) -> Iterator[Path]:
 
 
 def read(path: Path) -> bytes | None:
-    """What a file holds; None where there is no file."""
+    """Return the content of a file; None if there is none."""
     try:
         return path.read_bytes()
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
@@ -27,7 +27,7 @@ def read(path: Path) -> bytes | None:
 
 
 def hash_of(path: Path) -> str | None:
-    """The hash of a file as artifacts have it; None where there is no file."""
+    """Return the hash of a file as artifacts have it; None if there is none."""
     data = read(path)
     return None if data is None else content_hash(data, os.access(path, os.X_OK))
 

@@ -13,7 +13,7 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the manifest says about a file; `sources` are the models and operations it was made from (`model Job`)."""
+    """A file in the manifest; `sources` are the models and operations it was made from (`model Job`)."""
 
     hash: str
     generator: str
@@ -23,7 +23,7 @@ class Entry:
 
 
 def read_manifest(output: Path) -> dict[str, Entry]:
-    """What the folder's manifest says; empty where there is none, or none that can be read."""
+    """Return the entries of the folder's manifest; empty if there is none that can be read."""
     data = read(output / MANIFEST)
     if data is None:
         return {}

@@ -1,7 +1,7 @@
 """The writer owns the output folder: it replaces the whole tree in one step, or leaves it as it is.
 
 `manifest.json` in the folder says what was written, by which generator. A new tree is built beside the old one
-(unchanged files are hard links) and then exchanged with it, so whoever looks sees the one or the other.
+(unchanged files are hard links) and then exchanged with it, so that readers see either the old tree or the new one.
 """
 
 import difflib
@@ -37,7 +37,7 @@ class Owned:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file that differs between the folder and what would be written. `edited`: somebody changed it by hand."""
+    """One file that differs between the folder and what would be written. `edited`: it was changed by hand."""
 
     path: str
     kind: ChangeKind
@@ -46,7 +46,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What writing would do. Made without touching anything; `apply` does it."""
+    """The changes that writing would make. Nothing is touched until `apply`."""
 
     output: Path
     artifacts: Mapping[str, Owned]
@@ -56,7 +56,7 @@ class Plan:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the folder is as it should be."""
+        """True if the folder is up to date."""
         return not self.changes and not self.stale_manifest
 
     def diff(self) -> Iterator[str]:
@@ -99,7 +99,7 @@ class Plan:
 
 
 def staging_of(output: Path) -> Path:
-    """Where the new tree is built: beside the old one, on the same file system."""
+    """The folder in which the new tree is built: beside the old one, on the same file system."""
     return output.with_name(f".{output.name.lstrip('.')}.pulpo-new")
 
 
@@ -128,7 +128,7 @@ def plan(output: Path, owned: Iterable[Owned], keep: Iterable[str] = ()) -> Plan
 
 
 def _compare(output: Path, path: str, new: Owned | None, old: Entry | None) -> Change | None:
-    """What is to be done about one path: `new` is what it should hold, `old` what was last written there."""
+    """Return the change of one path: `new` is its wanted content, `old` what was last written there."""
     found = hash_of(output / path)
     edited = found is not None and (old is None or found != old.hash)
     if new is None:

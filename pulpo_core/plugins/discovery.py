@@ -4,6 +4,7 @@ import importlib.metadata
 from collections.abc import Iterable
 from typing import Any
 
+from pulpo_core.events import FrameworkEventLevel, FrameworkEventType, emit
 from pulpo_core.plugins.installed import Plugins
 from pulpo_core.plugins.plugin import Plugin, shown
 
@@ -24,7 +25,33 @@ def discover(entry_points: Iterable[importlib.metadata.EntryPoint] | None = None
             continue
         plugins[plugin.name] = plugin
         _load(plugin, entry_point)
-    return Plugins([*plugins.values(), *rejected])
+    loaded = Plugins([*plugins.values(), *rejected])
+    _tell(loaded)
+    return loaded
+
+
+def _tell(plugins: Plugins) -> None:
+    """Tell those that listen which plugins there are, and what is wrong with them."""
+    emit(
+        plugins,
+        FrameworkEventType.FRAMEWORK_INIT_COMPLETE,
+        "plugins",
+        f"{len(plugins.active)} plugins are loaded",
+        plugins={plugin.name: plugin.version for plugin in plugins.active},
+    )
+    for plugin in plugins.all:
+        for problem in plugin.problems:
+            emit(
+                plugins,
+                FrameworkEventType.FRAMEWORK_INIT_ERROR,
+                "plugins",
+                f"plugin {plugin.name} ({plugin.distribution} {plugin.version}): {problem}",
+                level=FrameworkEventLevel.ERROR if plugin.state == "failed" else FrameworkEventLevel.WARN,
+                plugin=plugin.name,
+                distribution=plugin.distribution,
+                version=plugin.version,
+                state=plugin.state,
+            )
 
 
 def from_modules(**modules: Any) -> Plugins:

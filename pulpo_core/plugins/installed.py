@@ -1,6 +1,7 @@
 """The plugins of a process, and the calls of their hooks: a plugin that fails is reported, and the others go on."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from pulpo_core.hook_answers import declared_answer
@@ -38,6 +39,11 @@ class Plugins:
     def get(self, name: str) -> Plugin | None:
         """The plugin of that name, or None."""
         return next((plugin for plugin in self.all if plugin.name == name), None)
+
+    @cached_property
+    def listeners(self) -> list[Implementation]:
+        """The implementations of `pulpo_events`."""
+        return self.implementations("pulpo_events")
 
     def collect(self, hook: str, plugin: Plugin | None = None, /, **arguments: Any) -> list[tuple[Plugin, Any]]:
         """Call a hook of every plugin, or of one, and return the answers with their plugins.

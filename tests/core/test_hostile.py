@@ -87,7 +87,7 @@ async def run{number}(
 """
     for name in ("import", "class", "None", "True", "match", "type", "print", "self", "id", "str", "open", "Request"):
         source += f"\n@operation(name='{name}')\nasync def f_{name}() -> None: ...\n"
-    for name in ("Import", "None_x", "APIRouter", "Collection", "Request", "Response", "A" * 120):
+    for name in ("Import", "None_x", "APIRouter", "ModelRoutes", "Request", "Response", "A" * 120):
         source += f"\n@datamodel(name='{name.replace('_x', '')}', path='p{name[:20]}')\nclass {name}(Document): ...\n"
     return source + "\nclass Outer:\n    @datamodel\n    class Inner(Document): ...\n"
 

@@ -170,6 +170,7 @@ RUNTIME = [
     Case(
         "writes-raises", hook("pulpo_writes", "raise RuntimeError('no')"), "active", "pulpo_writes raised RuntimeError"
     ),
+    Case("events-raises", hook("pulpo_events", "raise RuntimeError('no')", "event"), "active", "pulpo_events raised"),
     Case("writes-none", hook("pulpo_writes", "return None"), "active", ""),
     Case(
         "documents-raises",

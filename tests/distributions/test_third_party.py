@@ -81,6 +81,12 @@ WITNESS = Distribution(
 
 
     @hookimpl
+    def pulpo_events(event):
+        with open("events.txt", "a") as file:
+            file.write(f"{event.module} {event.event_type}\\n")
+
+
+    @hookimpl
     def pulpo_middlewares(project):
         settings = project.section(WitnessSettings)
 
@@ -156,14 +162,25 @@ def test_middlewares_with_settings(environment: Environment, project: Path, tmp_
     seen = "('api', 'main.count', {'word': 'milk'}, 0) {'witness': 'was there'}\n"
     (project / "pyproject.toml").write_text('[tool.pulpo.witness]\nfile = "told.txt"\n')
     with environment.having(tmp_path, WITNESS):
-        told = environment.pulpo("plugins", "info", "witness", cwd=project)
-        assert "file\tstr\t'seen.txt'\tWhere to write what is seen.\n" in told.out
+        described = environment.pulpo("plugins", "info", "witness", cwd=project)
+        assert "file\tstr\t'seen.txt'\tWhere to write what is seen.\n" in described.out
         environment.pulpo("compile", cwd=project)
         with environment.api(project, PULPO_DATABASE_URL=database_url, PULPO_WITNESS_TIMES="2") as api:
             assert api.client.post("/operations/main.count", json={"word": "milk"}).json() == 0
             assert api.client.post("/notes", json={"title": "buy milk"}).status_code == 201
+            api.process.terminate()
+            api.process.wait(30)
         assert (project / "told.txt").read_text() == seen * 2
         assert (project / "writes.txt").read_text() == "insert Note 1\n"
+        told = dict.fromkeys((project / "events.txt").read_text().splitlines())
+        assert [event for event in told if event.startswith(("api", "database"))] == [
+            "database db_connected",
+            "database db_indexes_complete",
+            "api service_start",
+            "api service_stop",
+            "database db_closed",
+        ]
+        assert {"cli cli_command_start", "codegen codegen_complete", "plugins framework_init_complete"} <= set(told)
 
 
 def test_wrong_settings_of_a_middleware(

@@ -11,8 +11,9 @@ from typing import Any
 
 import bson
 from beanie import Document, PydanticObjectId
-from beanie.odm.utils.dump import get_dict
 from bson import ObjectId
+
+from pulpo_core.beanie_internals import class_id, get_dict
 
 SIMPLE = frozenset({str, int, float, bool, datetime, NoneType, ObjectId, PydanticObjectId})
 Names = Mapping[str, str | None]
@@ -37,6 +38,11 @@ def to_bson(document: Document, values: Mapping[str, Any]) -> bytes:
     return bson.encode({**first, **values}, codec_options=document.get_pymongo_collection().codec_options)
 
 
+def encode_document(document: Document) -> bytes:
+    """The bytes that the database holds for a document, its id first. Raises BSONError, ArithmeticError."""
+    return to_bson(document, to_store(document))
+
+
 def _names(kind: type[Document]) -> Names | None:
     if kind not in _kept:
         _kept[kind] = _find_names(kind)
@@ -46,7 +52,7 @@ def _names(kind: type[Document]) -> Names | None:
 def _find_names(kind: type[Document]) -> Names | None:
     """What the fields are called in the database, None for one that is not stored; nothing where it depends on more."""
     settings = kind.get_settings()
-    if kind._class_id or settings.union_doc is not None or settings.bson_encoders or kind.get_link_fields():
+    if class_id(kind) or settings.union_doc is not None or settings.bson_encoders or kind.get_link_fields():
         return None
     if kind.__iter__ is not Document.__iter__:
         return None

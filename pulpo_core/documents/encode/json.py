@@ -118,7 +118,10 @@ class Encoder:
 
     def validated(self, stored: Mapping[str, Any]) -> bytes:
         """The same by way of the document class."""
-        document = load(self.document, stored)
+        return self.built(load(self.document, stored))
+
+    def built(self, document: Document) -> bytes:
+        """A document of the class, which may not be stored at all."""
         text: str = document.model_dump_json(by_alias=False, exclude=self._hidden, fallback=str)
         return text.encode()
 

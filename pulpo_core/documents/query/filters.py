@@ -11,20 +11,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from enum import Enum
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 from pathlib import PurePath
 from typing import Annotated, Any, Union, get_args, get_origin
 
 import bson
 from beanie import Document, Link
-from beanie.odm.registry import DocsRegistry
-from beanie.odm.utils.encoder import Encoder
 from bson import DBRef, ObjectId
 from bson.errors import BSONError
 from pydantic import BaseModel, Secret, SecretBytes, SecretStr, TypeAdapter
 from pydantic.fields import FieldInfo
 from typing_extensions import is_typeddict
 
+from pulpo_core.beanie_internals import Encoder, evaluate_link
 from pulpo_core.documents.fields import stored_names, visible_fields
 from pulpo_core.documents.query.values import JsonValues, Values, choices, members
 
@@ -38,7 +38,7 @@ UNORDERED = {bytes}
 UNORDERED_TYPES = (bytes, PurePath, *ADDRESSES)
 """Types in whose order the database does not put what stands for them."""
 STRUCTURE = frozenset({dict})
-COLLECTIONS = (list, set, frozenset)
+COLLECTIONS = (list, set, frozenset)  # a tuple is one where it holds any number of values of one type
 MAX_ITEMS = 200
 MAX_PATTERN = 1000  # what the embedded engine takes
 SECRET = (Secret, SecretStr, SecretBytes)
@@ -71,18 +71,28 @@ class Filter:
         comparing = ("eq", "ne") if self.target or UNORDERED & self.kinds else tuple(COMPARING)
         return (*comparing, *LISTING, *(MATCHING if self.text else ()), "exists")
 
-    def condition(self, operator: str, text: str) -> Condition:
-        """The MongoDB condition for a value as text. Raises ValueError (pydantic's, or what BSON cannot hold)."""
+    def condition(self, operator: str, value: Any) -> Condition:
+        """The MongoDB condition for a value: text as it stands in a URL, or a value of the field's type.
+
+        Raises ValueError (pydantic's, or for what BSON cannot hold).
+        """
+        if isinstance(value, str) and isinstance(value, Enum):
+            value = value.value
         if operator == "exists":
-            return self.key, {"$ne" if FLAG.validate_strings(text) else "$eq": None}
+            return self.key, {"$ne" if FLAG.validate_python(value) else "$eq": None}
         if operator in MATCHING:
-            before, options = MATCHING[operator]
-            if len(pattern := before + re.escape(text)) > MAX_PATTERN:
-                raise ValueError(f"must be shorter: as a pattern, it has more than {MAX_PATTERN} characters")
-            return self.key, {"$regex": pattern, "$options": options}
+            return self.key, _pattern(operator, value)
         if operator in COMPARING:
-            return self.key, self._compared(operator, self._stored(text))
-        items = text.split(",")
+            return self.key, self._compared(operator, self._stored(value))
+        items = (
+            value.split(",")
+            if isinstance(value, str)
+            else list(value)
+            if isinstance(value, (*COLLECTIONS, tuple))
+            else None
+        )
+        if items is None:
+            raise ValueError("must be a list")
         if len(items) > MAX_ITEMS:
             raise ValueError(f"must list {MAX_ITEMS} values at most")
         return self.key, {LISTING[operator]: [value for item in items for value in self._stored(item)]}
@@ -92,12 +102,12 @@ class Filter:
             return {"$in" if operator == "eq" else "$nin": found}
         return {COMPARING[operator]: found[0]}
 
-    def _stored(self, text: str) -> list[Any]:
-        """What a text stands for, as the database holds it. A link is compared as a whole: the embedded engine looks
+    def _stored(self, given: Any) -> list[Any]:
+        """What a value stands for, as the database holds it. A link is compared as a whole: the embedded engine looks
         into none."""
         encoders = (self.target or self.document).get_settings().bson_encoders
         try:
-            found = self.values.read(text)
+            found = self.values.read(given)
             if encoders or not all(isinstance(value, ObjectId) for value in found):
                 encoder = Encoder(custom_encoders=encoders)
                 found = [encoder.encode(value) for value in found]
@@ -105,6 +115,15 @@ class Filter:
         except (ArithmeticError, BSONError):
             raise ValueError("no value that can be stored") from None
         return [DBRef(self.target.get_collection_name(), value) for value in found] if self.target else found
+
+
+def _pattern(operator: str, text: Any) -> dict[str, Any]:
+    if not isinstance(text, str):
+        raise ValueError("must be a text")
+    before, options = MATCHING[operator]
+    if len(pattern := before + re.escape(text)) > MAX_PATTERN:
+        raise ValueError(f"must be shorter: as a pattern, it has more than {MAX_PATTERN} characters")
+    return {"$regex": pattern, "$options": options}
 
 
 def find_filters(document: type[Document]) -> dict[str, Filter]:
@@ -207,6 +226,6 @@ def _is_many(annotation: Any) -> bool:
 def linked_document(annotation: Any) -> type[Document] | None:
     """The document that a field links to, or None."""
     if get_origin(annotation) is Link:
-        target = DocsRegistry.evaluate_fr(get_args(annotation)[0])
+        target = evaluate_link(get_args(annotation)[0])
         return target if isinstance(target, type) and issubclass(target, Document) else None
     return next((found for arg in get_args(annotation) if (found := linked_document(arg)) is not None), None)

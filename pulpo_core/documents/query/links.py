@@ -13,7 +13,6 @@ from pulpo_core.documents.query.filters import linked_document
 
 MAX_DEPTH = 3
 MAX_PATHS = 20
-Stored = Mapping[str, Any]
 Tree = dict[str, "Tree"]
 
 
@@ -49,7 +48,9 @@ def linked(tree: Tree, cls: type[Document]) -> set[type[Document]]:
     return set[type[Document]]().union(*({target} | linked(branch, target) for target, branch in targets))
 
 
-async def expand(documents: Sequence[Stored], items: Sequence[dict[str, Any]], tree: Tree, cls: type[Document]) -> None:
+async def expand(
+    documents: Sequence[Mapping[str, Any]], items: Sequence[dict[str, Any]], tree: Tree, cls: type[Document]
+) -> None:
     """Put linked documents into `items`, the JSON values of `documents`. A link that leads nowhere stays as it is."""
     for name, branch in tree.items():
         target = links_of(cls)[name]

@@ -1,10 +1,9 @@
-"""What a client may ask of a list: which documents, in which order, which part, which fields."""
+"""The queries on a list: which documents, in which order, which part, which fields."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
-from urllib.parse import parse_qsl
 
 import pydantic
 from beanie import Document
@@ -19,8 +18,6 @@ from pulpo_core.exceptions import ValidationError
 MAX_LIMIT = 500
 DEFAULT_LIMIT = 50
 MAX_OFFSET = 2**31 - 1
-MAX_PARAMETERS = 200
-MAX_KEPT, MAX_KEPT_LENGTH = 32, 120
 RESERVED = ("limit", "offset", "cursor", "sort", "fields", "expand", "count", "q")
 LISTS, ENDINGS = ("sort", "fields", "expand"), ("__in", "__nin")
 Count = Literal["none", "estimated", "exact"]
@@ -52,20 +49,34 @@ class ListQuery:
         return {"$and": [self.filter, self.after]} if self.filter and self.after else self.after or self.filter
 
 
-class _Given:
-    """The parameters of one request, and what was found wrong with them."""
+class _Parameters:
+    """The parameters of one query, and what was found wrong with them.
 
-    def __init__(self, parameters: Iterable[tuple[str, str]]) -> None:
-        self.values: dict[str, str] = {}
+    Values are texts, as in a URL, or Python values. Of the reserved words all are read as texts; None is as good as
+    nothing there, so that a loop may begin with `cursor=None`.
+    """
+
+    def __init__(self, parameters: Iterable[tuple[str, Any]]) -> None:
+        self.values: dict[str, Any] = {}
         self.errors: list[dict[str, Any]] = []
         for name, value in parameters:
-            if name in self.values and (name in LISTS or name.endswith(ENDINGS)):
-                value = f"{self.values[name]},{value}"  # as some generators of clients send lists
-            elif name in self.values:
-                self.refuse(name, "given more than once", "repeated")
-            if "\0" in value:
-                self.refuse(name, "must not contain a NUL character")
-            self.values[name] = value
+            if name not in RESERVED:
+                self._add(name, value)
+            elif value is not None:
+                self._add(name, _as_text(value))
+
+    def _add(self, name: str, value: Any) -> None:
+        former, is_list = self.values.get(name), name in LISTS or name.endswith(ENDINGS)
+        if is_list and isinstance(former, str) and isinstance(value, str):
+            value = f"{former},{value}"  # as some generators of clients send lists
+        elif name in self.values:
+            self.refuse(name, "given more than once", "repeated")
+        if value is None:
+            self.refuse(name, f"must have a value; {name}__exists finds documents with and without one")
+            return
+        if isinstance(value, str) and "\0" in value:
+            self.refuse(name, "must not contain a NUL character")
+        self.values[name] = value
 
     def refuse(self, name: str, message: str, kind: str = "value") -> None:
         self.errors.append({"loc": ("query", name), "msg": message, "type": kind})
@@ -78,24 +89,16 @@ class _Given:
         return None
 
 
-def read_pairs(query: bytes) -> list[tuple[str, str]]:
-    """The parameters of a query string. Raises ValidationError when it is not UTF-8, or has too many."""
-    if not query:
-        return []
-    try:
-        return parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS)
-    except UnicodeDecodeError:
-        raise ValidationError("the query is not UTF-8") from None
-    except ValueError:
-        raise ValidationError(f"the query has more than {MAX_PARAMETERS} parameters") from None
+def _as_text(value: Any) -> str:
+    """A reserved word's value as it stands in a URL: `["-created_at", "title"]` is `-created_at,title`."""
+    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 class ListQueryParser:
-    """Reads the query strings for one document class."""
+    """Reads the queries on the documents of one class, given as pairs of a name and a value."""
 
     def __init__(self, document: type[Document]) -> None:
         self.document = document
-        self._kept: dict[bytes, ListQuery] = {}
 
     @cached_property
     def filters(self) -> dict[str, Filter]:
@@ -115,28 +118,18 @@ class ListQueryParser:
         """The keys that a stored document may lack."""
         return frozenset(field.key for field in self.filters.values() if field.nullable and field.key != "_id")
 
-    def kept(self, query: bytes) -> ListQuery | None:
-        """What a query string means, if it was asked for lately."""
-        return self._kept.get(query)
-
-    def keep(self, query: bytes, meaning: ListQuery) -> None:
-        """Keep what a query string means, for those who ask the same again and again."""
-        if len(query) <= MAX_KEPT_LENGTH:
-            if len(self._kept) >= MAX_KEPT:
-                self._kept.clear()
-            self._kept[query] = meaning
-
     @cached_property
     def mixed(self) -> frozenset[str]:
         """The keys whose values may be of several kinds."""
         return frozenset(field.key for field in self.filters.values() if field.mixed)
 
-    def parse(self, parameters: Iterable[tuple[str, str]], *, text_index: bool = False) -> ListQuery:
-        """Check the parameters of a request; `text_index` tells how `q` is answered.
+    def parse(self, parameters: Iterable[tuple[str, Any]], *, text_index: bool = False) -> ListQuery:
+        """Check the parameters of a query; `text_index` tells how `q` is answered.
 
-        Raises ValidationError that names each one that is wrong.
+        `[("salary__gte", "80000"), ("sort", "-created_at"), ("limit", "10")]` is what `?salary__gte=80000&…` says.
+        Values of filters may be of the field's own type, too. Raises ValidationError that names each one that is wrong.
         """
-        given = _Given(parameters)
+        given = _Parameters(parameters)
         limit = given.whole("limit", 1, MAX_LIMIT)
         offset = given.whole("offset", 0, MAX_OFFSET)
         sort = self._sort(given)
@@ -156,7 +149,7 @@ class ListQueryParser:
             raise ValidationError(f"the query is not valid: {shown}", errors=given.errors)
         return ListQuery(conditions, after, sort, of, limit, offset or 0, fields, tree, count)
 
-    def _condition(self, name: str, value: str, given: _Given) -> Condition | None:
+    def _condition(self, name: str, value: Any, given: _Parameters) -> Condition | None:
         field, operator = self.filters.get(name), "eq"
         if field is None:
             path, _, operator = name.rpartition("__")
@@ -175,7 +168,7 @@ class ListQueryParser:
                 given.refuse(name, str(error))
         return None
 
-    def _sort(self, given: _Given) -> list[tuple[str, int]]:
+    def _sort(self, given: _Parameters) -> list[tuple[str, int]]:
         order: dict[str, int] = {}
         for word in filter(None, given.values.pop("sort", "").split(",")):
             name = word.removeprefix("-")
@@ -187,7 +180,7 @@ class ListQueryParser:
         order.setdefault("_id", 1)
         return list(order.items())
 
-    def _fields(self, given: _Given) -> tuple[str, ...] | None:
+    def _fields(self, given: _Parameters) -> tuple[str, ...] | None:
         text = given.values.pop("fields", None)
         if text is None:
             return None
@@ -198,7 +191,7 @@ class ListQueryParser:
                 given.refuse("fields", f"{name!r} is no field; known are {', '.join(known)}", "unknown")
         return tuple(name for name in known if name in wanted)
 
-    def _expand(self, given: _Given) -> Tree:
+    def _expand(self, given: _Parameters) -> Tree:
         text = given.values.pop("expand", None)
         try:
             return {} if text is None else read_paths(text, self.document)
@@ -206,7 +199,7 @@ class ListQueryParser:
             given.refuse("expand", str(error))
             return {}
 
-    def _search(self, given: _Given, text_index: bool) -> dict[str, Any]:
+    def _search(self, given: _Parameters, text_index: bool) -> dict[str, Any]:
         text = given.values.pop("q", None)
         if text is None:
             return {}
@@ -216,7 +209,7 @@ class ListQueryParser:
             given.refuse("q", str(error))
             return {}
 
-    def _count(self, given: _Given) -> Count:
+    def _count(self, given: _Parameters) -> Count:
         text = given.values.pop("count", "none")
         found = next((count for count in COUNTS if count == text), None)
         if found is None:
@@ -229,7 +222,7 @@ class ListQueryParser:
         offset: int | None,
         sort: list[tuple[str, int]],
         of: bytes,
-        given: _Given,
+        given: _Parameters,
     ) -> Mapping[str, Any]:
         if cursor is None or given.errors:
             return {}

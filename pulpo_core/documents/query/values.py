@@ -1,4 +1,4 @@
-"""Reads values as they stand in a URL: text, of which the type of a field makes a value, or several."""
+"""Reads the values of filters: text, as it stands in a URL, of which the type of a field makes a value, or several."""
 
 from collections.abc import Callable, Iterable
 from enum import Enum
@@ -12,36 +12,43 @@ FINITE = ConfigDict(allow_inf_nan=False)
 
 
 class Values:
-    """What a text may stand for in a field of a type: of `int | str`, `5` is the number, and the text."""
+    """The values of a field's type. A text may stand for several: of `int | str`, `5` is the number, and the text."""
 
     def __init__(self, annotation: Any) -> None:
         self.adapter: TypeAdapter[Any] = TypeAdapter(annotation, config=FINITE)
         self._readers = [_reader(member) for member in members(annotation)]
 
-    def read(self, text: str) -> list[Any]:
-        """All of them, in the order of the type's members. Raises ValueError (pydantic's, most often) for none."""
+    def read(self, value: Any) -> list[Any]:
+        """Return all that a value may stand for, in the order of the type's members.
+
+        A value that is no text stands for itself. Raises ValueError (pydantic's, most often) for what stands for
+        nothing.
+        """
+        if not isinstance(value, str):
+            return [self.adapter.validate_python(value)]
         found = []
         for read in self._readers:
             try:
-                found.append(read(text))
+                found.append(read(value))
             except ValueError as error:
                 refused = error
         if not found:
             if len(self._readers) > 1:
-                self.adapter.validate_strings(text)  # which names all members
+                self.adapter.validate_strings(value)  # which names all members
             raise refused
         return found
 
 
 class JsonValues:
-    """A value of several parts, as JSON."""
+    """The values of a type of several parts, written as JSON."""
 
     def __init__(self, annotation: Any) -> None:
         self.adapter: TypeAdapter[Any] = TypeAdapter(annotation)
 
-    def read(self, text: str) -> list[Any]:
-        """The one that the text is. Raises pydantic's ValidationError."""
-        return [self.adapter.validate_json(text)]
+    def read(self, value: Any) -> list[Any]:
+        """Return the one that a text, or any other value, stands for. Raises pydantic's ValidationError."""
+        read = self.adapter.validate_json if isinstance(value, str) else self.adapter.validate_python
+        return [read(value)]
 
 
 def members(annotation: Any) -> list[Any]:

@@ -281,4 +281,4 @@ async def test_what_is_no_middleware_is_reported(
     with caplog.at_level(logging.WARNING):
         async with running(project) as runtime:
             assert type(runtime.database.client) is AsyncMongoClient
-    assert "pulpo_writes returned 7; expected: instance of Callable" in caplog.text
+    assert "pulpo_writes returned 7; expected: an instance of Callable" in caplog.text

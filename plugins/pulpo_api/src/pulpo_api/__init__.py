@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pulpo_api.app import create_app
-    from pulpo_api.routes.collection import Collection
+    from pulpo_api.routes.model import ModelRoutes
     from pulpo_api.routes.operation import OperationEndpoint
     from pulpo_api.routing import Router
 
-__all__ = ["Collection", "OperationEndpoint", "Router", "create_app"]
+__all__ = ["ModelRoutes", "OperationEndpoint", "Router", "create_app"]
 _HOME = {
     "create_app": "pulpo_api.app",
-    "Collection": "pulpo_api.routes.collection",
+    "ModelRoutes": "pulpo_api.routes.model",
     "OperationEndpoint": "pulpo_api.routes.operation",
     "Router": "pulpo_api.routing",
 }

@@ -26,6 +26,7 @@ from pulpo_api.routes.openapi import OpenApiFile
 from pulpo_api.routes.operations_graph import GraphFile
 from pulpo_api.routing import ModuleRouters
 from pulpo_api.server.garbage_collection import settled
+from pulpo_api.server.lifetime import told
 from pulpo_api.settings import ApiSettings, check_settings
 from pulpo_core.logs import configure
 from pulpo_core.project import Project
@@ -119,7 +120,7 @@ def _lifespan(project: Project) -> Any:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with running(project):
-            with settled():
+            with settled(), told(project):
                 yield
             context: ApiContext = app.state.api
             await context.run_tasks.finish(context.settings.shutdown_timeout)

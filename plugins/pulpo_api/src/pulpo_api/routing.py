@@ -9,7 +9,6 @@ import importlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
-from starlette._utils import get_route_path
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -109,8 +108,14 @@ class ModuleRouters:
 
 
 def route_path(scope: Scope) -> str:
-    """The path of a request below where the application is mounted."""
-    return get_route_path(scope) if scope.get("root_path") else scope["path"]
+    """Return the path of a request below where the application is mounted.
+
+    A proxy that removes that part of the path may still name it as `root_path`: then all of the path counts.
+    """
+    path: str = scope["path"]
+    root: str = scope.get("root_path", "")
+    below = path.removeprefix(root) if root else path
+    return below if below.startswith("/") or not below else path
 
 
 def _is_id(rest: str) -> bool:

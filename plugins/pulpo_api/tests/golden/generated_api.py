@@ -14,9 +14,9 @@ app = create_app(
     openapi=Path(__file__).with_name("openapi.json"),
     graph=Path(__file__).with_name("operations_graph.json"),
     models={
-        "collections": "api_routes.collection",
         "greetings": "api_routes.greeting",
         "job-postings": "api_routes.job_posting",
+        "model_routes": "api_routes.model_routes",
         "inners": "api_routes.nested",
         "requests": "api_routes.request",
         "Explicit": "api_routes.settings",

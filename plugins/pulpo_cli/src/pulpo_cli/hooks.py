@@ -1,4 +1,4 @@
-"""What the plugin offers to Pulpo."""
+"""The hooks of the plugin."""
 
 from typing import TYPE_CHECKING
 
@@ -19,25 +19,25 @@ def pulpo_settings() -> "list[type[PluginSettings]]":
 
 @hookimpl
 def pulpo_commands(cli: "Commands") -> None:
-    cli.add("lint", "pulpo_cli.lint.command:lint", help="Find what compiles and is wrong nevertheless.")
-    cli.add("graph", "pulpo_cli.graph.command:graph", help="Draw models, operations, and what connects them.")
+    cli.add("lint", "pulpo_cli.lint.command:lint", help="Check the project for mistakes.")
+    cli.add("graph", "pulpo_cli.graph.command:graph", help="Draw models, operations, and their connections.")
     cli.add("flows", "pulpo_cli.graph.command:flows", help="Draw the flow of each namespace.")
-    cli.add("docs", "pulpo_cli.docs.command:docs", help="Write a browsable documentation of the project.")
-    cli.add("why", "pulpo_cli.why.command:why", help="Tell why a route, a command, an edge or a file is there.")
+    cli.add("docs", "pulpo_cli.docs.command:docs", help="Write the project's documentation as web pages.")
+    cli.add("why", "pulpo_cli.why.command:why", help="Explain why a route, command, edge or file exists.")
     _add_database_commands(cli)
 
 
 def _add_database_commands(cli: "Commands") -> None:
     structure, data = "pulpo_cli.db.commands.structure", "pulpo_cli.db.commands.data"
-    cli.group("db", help="Look after the database: indexes, seeds, copies, migrations.")
+    cli.group("db", help="Maintain the database: indexes, seeds, copies, migrations.")
     cli.add("db init", f"{structure}:init", help="Make the collections and indexes of the models.")
-    cli.add("db check", f"{structure}:check", help="Find what is wrong with the database.")
-    cli.add("db indexes", f"{structure}:indexes", help="Compare the indexes with those that the models want.")
+    cli.add("db check", f"{structure}:check", help="Check the database for problems.")
+    cli.add("db indexes", f"{structure}:indexes", help="Compare the indexes with those of the models.")
     cli.add("db export", f"{data}:export", help="Write documents into a folder of NDJSON.")
     cli.add("db import", f"{data}:import_command", help="Read an export into the database.")
     cli.add("db drop", f"{data}:drop", help="Drop the project's collections.")
-    cli.add("db seed", "pulpo_cli.db.commands.seeds:seed", help="Bring in the documents a project starts with.")
+    cli.add("db seed", "pulpo_cli.db.commands.seeds:seed", help="Write the documents a project starts with.")
     migrations = "pulpo_cli.db.commands.migrations"
-    cli.add("db migrate", f"{migrations}:migrate", help="Run the migrations that the database has not seen.")
+    cli.add("db migrate", f"{migrations}:migrate", help="Run the pending migrations.")
     cli.add("db new-migration", f"{migrations}:new_migration", help="Write the file of a new migration.")
-    cli.add("db history", f"{migrations}:history", help="List the migrations, and which have been run.")
+    cli.add("db history", f"{migrations}:history", help="List the migrations and their states.")

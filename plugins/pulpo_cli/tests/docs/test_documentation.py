@@ -152,13 +152,13 @@ def test_problems_are_shown(make_project: MakeProject) -> None:
 def test_operations_that_share_no_data_are_listed_apart(make_project: MakeProject) -> None:
     folder = documented(make_project(UNRELATED, plugins=NONE))
     groups = [" ".join(group.to_text().split()) for group in page(folder, "index.html").query("section.group")]
-    assert [group.split()[0] for group in groups] == ["mail", "loans", "Standing"]
+    assert [group.split()[0] for group in groups] == ["mail", "loans", "Without"]
     advice = "share no data: run them one by one, not as one flow."
     assert [advice in group for group in groups] == [False, True, False]
     leads = [
         " ".join(page(folder, f"flows/{name}.html").query(".lead")[0].to_text().split()) for name in ("loans", "mail")
     ]
-    assert leads == [f"2 operations that {advice}", "2 operations, in the order that their data asks for."]
+    assert leads == [f"2 operations that {advice}", "2 operations, in the order of their data."]
 
 
 def test_second_time_changes_nothing_and_old_pages_go(make_project: MakeProject) -> None:
@@ -177,11 +177,11 @@ def test_second_time_changes_nothing_and_old_pages_go(make_project: MakeProject)
     [
         (".", "holds the project itself"),
         ("..", "holds the project itself"),
-        (".run_cache", "keeps other things"),
-        (".pulpo/docs", "keeps other things"),
+        (".run_cache", "is used by Pulpo for other files"),
+        (".pulpo/docs", "is used by Pulpo for other files"),
         ("main.py", "is a file"),
-        ("holiday", "holds files that are no documentation by Pulpo (photo.jpg)"),
-        ("compiled", "holds files that are no documentation"),
+        ("holiday", "holds files that Pulpo did not write (photo.jpg)"),
+        ("compiled", "holds files that Pulpo did not write"),
     ],
 )
 def test_other_folders_are_left_alone(folder: str, problem: str, make_project: MakeProject) -> None:

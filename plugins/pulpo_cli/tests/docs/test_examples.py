@@ -138,7 +138,7 @@ def test_page_of_a_model(site: Site) -> None:
         "read by science.publish",
         "name ascending unique",
         "field ascending, aperture ascending unique",
-        "Everyone may use it.",
+        "Open to everyone.",
         "curl 'http://127.0.0.1:8000/stars?limit=10&sort=name'",
         "from observatory.models.star import Star",
     ):
@@ -154,8 +154,8 @@ def test_page_of_an_operation(site: Site) -> None:
     for said in (
         "src/observatory/operations/planning.py:",
         "visible VisibleStars required",
-        "Comes after planning.targets.requested OpenRequests as requests planning.targets.visible VisibleStars as",
-        "Comes before planning.schedule RankedTargets as ranked",
+        "Runs after planning.targets.requested OpenRequests as requests planning.targets.visible VisibleStars as",
+        "Runs before planning.schedule RankedTargets as ranked",
         "curl -X POST http://127.0.0.1:8000/operations/planning.targets.rank",
         'print(await invoke("planning.targets.rank",',
         "Prefect Run the flow planning, which it is part of pulpo prefect run planning",

@@ -32,7 +32,7 @@ async def count() -> int: ...
 INFO = "main.py:6:5: PUL207 [info] field 'title' of Job has no description\n    fix: write Field(description=…)\n"
 ERROR = (
     r"main.py:8:83: PUL301 [error] models_in of operation 'jobs.count' names "
-    r"'\x1b[31m[bold red]x[/]\u202e%\n::error::y', which is no model"
+    r"'\x1b[31m[bold red]x[/]\u202e%\n::error::y', which is not a model"
     "\n    fix: name one of these: Job\n"
 )
 
@@ -79,7 +79,7 @@ def test_github(make_project: Callable[..., Project], monkeypatch: pytest.Monkey
     report = lint(project, Selection(["PUL301"]))
     assert list(annotations(report)) == [
         r"::error file=main.py,line=8,col=83,title=PUL301 unknown-model::models_in of operation 'jobs.count' names "
-        r"'\x1b[31m[bold red]x[/]\u202e%25\n::error::y', which is no model (name one of these: Job)"
+        r"'\x1b[31m[bold red]x[/]\u202e%25\n::error::y', which is not a model (name one of these: Job)"
     ]
 
 
@@ -105,7 +105,7 @@ def test_a_project_that_does_not_load(project: Path, pulpo: Pulpo) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (["--select", "PUL9"], 2, "'PUL9' is no rule"),
+        (["--select", "PUL9"], 2, "there is no lint rule 'PUL9'"),
         (["--explain", "PUL999"], 1, "there is no lint rule 'PUL999'"),
     ],
 )
@@ -119,7 +119,7 @@ def test_explain(pulpo: Pulpo) -> None:
         == f"""\
 PUL305 missing-return (warning)
 
-An operation does not say what it returns.
+An operation has no return annotation.
 
 {explain(missing_return).why}
 
@@ -144,5 +144,5 @@ async def count() -> int:
 
 def test_list_rules(pulpo: Pulpo) -> None:
     lines = pulpo("lint", "--list-rules").stdout.splitlines()
-    assert "PUL305\twarning\tmissing-return\tAn operation does not say what it returns." in lines
+    assert "PUL305\twarning\tmissing-return\tAn operation has no return annotation." in lines
     assert [line for line in lines if line.startswith("API101\t")]

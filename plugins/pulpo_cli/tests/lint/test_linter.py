@@ -135,7 +135,7 @@ def test_selection(select: list[str], ignore: list[str], expected: list[str], ma
     ("word", "hint"), [("PUL9", "--list-rules"), ("unknown-modle", "unknown-model"), ("", "--list-rules")]
 )
 def test_a_word_that_means_no_rule(word: str, hint: str, make_project: MakeProject) -> None:
-    with pytest.raises(ConfigurationError, match="is no rule, nor the beginning of a code") as caught:
+    with pytest.raises(ConfigurationError, match="and no code begins with it") as caught:
         lint(make_project(MISTAKES, plugins=plugins()), Selection(["ALL"], [word]))
     assert hint in str(caught.value.hint)
 

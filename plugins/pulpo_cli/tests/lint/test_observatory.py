@@ -19,7 +19,7 @@ MISTAKES = tomllib.loads((HERE / "mistakes.toml").read_text(encoding="utf-8"))["
 @pytest.mark.parametrize("example", ["jobhunter", "observatory"])
 def test_the_examples_are_clean(example: str, pulpo: Pulpo) -> None:
     done = pulpo("lint", cwd=EXAMPLES / example)
-    assert done.stdout.startswith("Nothing to say: ")
+    assert done.stdout.startswith("No problems found: ")
     assert done.stderr == ""
 
 

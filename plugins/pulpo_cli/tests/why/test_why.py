@@ -164,7 +164,7 @@ def test_route(project: Project) -> None:
     ]
     (project.output / "bells" / "jobs.txt").unlink()
     [reason] = find_reasons("GET /jobs", project)
-    assert reason.because == ("it is not written yet: `pulpo compile` does that",)
+    assert reason.because == ("it is not written yet: run `pulpo compile`",)
     [reason] = find_reasons("ding", project)
     assert reason.lines()[-1] == "  from     the project as a whole"
 
@@ -198,21 +198,21 @@ def test_command(project: Project) -> None:
         (
             "jobs.fetch.one -> jobs.merge",
             "flow jobs",
-            "jobs.fetch.one returns Raw, which goes into parameter 'one' of jobs.merge; "
-            "rule 'name': the parameter is named like it",
+            "jobs.fetch.one returns Raw, which is passed as parameter 'one' of jobs.merge; "
+            "rule 'name': the parameter has its name",
         ),
         (
             "jobs.fetch.two → jobs.collect",
             "flow jobs",
-            "jobs.fetch.two returns Raw, which goes into parameter 'all_of_them' of jobs.collect; "
-            "rule 'all': a list takes what all of them return",
+            "jobs.fetch.two returns Raw, which is passed as parameter 'all_of_them' of jobs.collect; "
+            "rule 'all': a list takes the results of all of them",
         ),
         ("jobs.collect -> jobs.count", "flow jobs", "after= of jobs.count names jobs.collect"),
-        ("jobs.merge-->jobs.count", "flow jobs", "jobs.merge writes Job, which jobs.count reads or writes after it"),
+        ("jobs.merge-->jobs.count", "flow jobs", "jobs.merge writes Job, which jobs.count reads or writes later"),
         (
             "jobs.merge -> report.write",
-            "no flow: they share no namespace; what holds for the whole project",
-            "jobs.merge writes Job, which report.write reads or writes after it",
+            "no flow, since they share no namespace; analysed over the whole project",
+            "jobs.merge writes Job, which report.write reads or writes later",
         ),
         ("jobs.merge -> Job", "", "models_out= of jobs.merge names Job"),
         ("Job -> jobs.count", "", "models_in= of jobs.count names Job"),
@@ -241,29 +241,33 @@ def test_model(project: Project) -> None:
     [reason] = find_reasons("Job", project)
     [made] = reason.because
     assert made.endswith(
-        "makes .run_cache/bells/jobs.txt of it: GET /jobs, POST /jobs, GET /jobs/{id}, PUT /jobs/{id}, GET /jobs/now"
+        "makes .run_cache/bells/jobs.txt from it: GET /jobs, POST /jobs, GET /jobs/{id}, PUT /jobs/{id}, GET /jobs/now"
     )
 
 
 @pytest.mark.parametrize(
     ("asked", "message", "hint"),
     [
-        ("GET /job", "the project has nothing that is called 'GET /job'", "did you mean 'GET /jobs'"),
-        ("pulpo bell rang", "nothing that is called 'pulpo bell rang'", "did you mean 'pulpo bell ring'"),
-        (".run_cache/bells.tx", "nothing that is called", "did you mean '.run_cache/bells.txt'"),
-        ("job", "nothing that is called 'job'", "did you mean 'Job'"),
-        ("qqqqqqqq", "nothing that is called 'qqqqqqqq'", "ask for a route (GET /jobs), a command (pulpo api start)"),
-        ("", "nothing that is called ''", "ask for a route"),
-        ("pulpo", "nothing that is called 'pulpo'", ""),
+        ("GET /job", "the project has nothing named 'GET /job'", "did you mean 'GET /jobs'"),
+        ("pulpo bell rang", "nothing named 'pulpo bell rang'", "did you mean 'pulpo bell ring'"),
+        (".run_cache/bells.tx", "nothing named", "did you mean '.run_cache/bells.txt'"),
+        ("job", "nothing named 'job'", "did you mean 'Job'"),
+        ("qqqqqqqq", "nothing named 'qqqqqqqq'", "ask for a route (GET /jobs), a command (pulpo api start)"),
+        ("", "nothing named ''", "ask for a route"),
+        ("pulpo", "nothing named 'pulpo'", ""),
         ("jobs.merg -> Job", "no model or operation 'jobs.merg'", "did you mean 'jobs.merge'"),
-        ("jobs.merge -> jobs.fetch.one", "nothing leads from", "the other way round: jobs.fetch.one -> jobs.merge"),
+        (
+            "jobs.merge -> jobs.fetch.one",
+            "there is no connection from",
+            "the opposite direction: jobs.fetch.one -> jobs.merge",
+        ),
         (
             "jobs.fetch.one -> jobs.count",
-            "nothing leads",
+            "there is no connection",
             "through others: jobs.fetch.one -> jobs.collect -> jobs.count",
         ),
-        ("jobs.fetch.one -> jobs.fetch.two", "nothing leads", "neither depends on the other"),
-        ("Job -> Offer", "nothing leads", "`pulpo graph Job` shows"),
+        ("jobs.fetch.one -> jobs.fetch.two", "there is no connection", "neither depends on the other"),
+        ("Job -> Offer", "there is no connection", "`pulpo graph Job` shows"),
     ],
 )
 def test_no_such_thing(asked: str, message: str, hint: str, project: Project) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
 from pymongo.errors import PyMongoError
-from starlette._utils import get_route_path
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -13,6 +12,7 @@ from pulpo_api.auth.keys import Keys
 from pulpo_api.auth.plugins import ask
 from pulpo_api.http.problems import CHALLENGE, answer_error, problem
 from pulpo_api.http.safety_headers import CREDENTIALS, has_credentials
+from pulpo_api.routing import route_path
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import PulpoException
 from pulpo_core.invocation import ANONYMOUS, Actor
@@ -50,7 +50,7 @@ class Authentication:
         except (PulpoException, PyMongoError) as error:
             answer = await answer_error(Request(scope), error)
             return await answer(scope, receive, send)
-        if actor is None and not problem_detail and not self._is_open(get_route_path(scope)):
+        if actor is None and not problem_detail and not self._is_open(route_path(scope)):
             problem_detail = "this API needs credentials"
         if problem_detail:
             answer = problem(401, problem_detail, headers={"WWW-Authenticate": CHALLENGE}, hint=HINT)

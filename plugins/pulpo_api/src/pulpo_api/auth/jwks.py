@@ -7,7 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from http.client import HTTPException
-from typing import Any
+from typing import Any, NamedTuple
 
 from jwt import PyJWK
 from jwt.exceptions import PyJWTError
@@ -23,6 +23,13 @@ TIMEOUT = 5.0
 MAX_SIZE = 1_000_000
 
 
+class SigningKey(NamedTuple):
+    """A public key of the issuer, and the algorithm that the issuer says it is for; None for any that fits."""
+
+    key: PyJWK
+    algorithm: str | None
+
+
 class Jwks:
     """The keys by their ids. They are fetched again after `FRESH` seconds and for an id that is new, but not more
     often than every `pause` seconds: a client that makes up ids must not make the API pester the issuer."""
@@ -31,17 +38,17 @@ class Jwks:
         self.issuer = issuer
         self.url = url
         self.pause = pause
-        self._keys: dict[str, PyJWK] = {}
+        self._keys: dict[str, SigningKey] = {}
         self._fetched_at = self._tried_at = float("-inf")
         self._lock = asyncio.Lock()
 
-    async def key(self, kid: str | None) -> PyJWK | None:
+    async def key(self, kid: str | None) -> SigningKey | None:
         """The key of an id, or None; without an id, the only key there is. Raises IssuerError if there are no keys."""
         if time.monotonic() - self._fetched_at > FRESH or self._pick(kid) is None:
             await self._refresh()
         return self._pick(kid)
 
-    def _pick(self, kid: str | None) -> PyJWK | None:
+    def _pick(self, kid: str | None) -> SigningKey | None:
         if kid is None and len(self._keys) == 1:
             return next(iter(self._keys.values()))
         return self._keys.get(kid or "")
@@ -61,7 +68,7 @@ class Jwks:
                 if not self._keys:
                     raise IssuerError(f"the issuer {self.issuer} does not answer") from None
 
-    def _fetch(self) -> dict[str, PyJWK]:
+    def _fetch(self) -> dict[str, SigningKey]:
         if not self.url:
             found = _read(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
             if found["issuer"] != self.issuer:
@@ -70,13 +77,13 @@ class Jwks:
         return dict(_signing_keys(_read(self.url)["keys"]))
 
 
-def _signing_keys(found: list[dict[str, Any]]) -> list[tuple[str, PyJWK]]:
+def _signing_keys(found: list[dict[str, Any]]) -> list[tuple[str, SigningKey]]:
     """The public keys that sign; others, and kinds that are not known here, are left out."""
     keys = []
     for item in found:
         if item.get("kty") in ("RSA", "EC", "OKP") and item.get("use", "sig") == "sig":
             try:
-                keys.append((str(item.get("kid", "")), PyJWK(item)))
+                keys.append((str(item.get("kid", "")), SigningKey(PyJWK(item), item.get("alg"))))
             except PyJWTError as error:
                 log.warning("a key of the issuer is left out: %s", error)
     return keys

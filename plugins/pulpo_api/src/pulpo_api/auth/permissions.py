@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from beanie import Document
-from starlette._utils import get_route_path
 from starlette.types import Scope
 
 from pulpo_api.actions import actions
 from pulpo_api.auth.plugins import ask
 from pulpo_api.hookspecs import Action
+from pulpo_api.routing import route_path
 from pulpo_core.exceptions import NotFoundError, PermissionDeniedError
 from pulpo_core.invocation import Actor
 from pulpo_core.metadata import ModelInfo, OperationMetadata
@@ -36,7 +36,7 @@ class Permissions:
             raise NotFoundError(f"there is no model at {path!r} any more", hint="run `pulpo compile`")
         if not model.permissions and not self._hooks:
             return
-        for action in actions(scope["method"], get_route_path(scope)):
+        for action in actions(scope["method"], route_path(scope)):
             await self.check(actor_of(scope), action, model)
 
     async def check_operation(self, scope: Scope, name: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import jwt
 
-from pulpo_api.auth.jwks import Jwks
+from pulpo_api.auth.jwks import Jwks, SigningKey
 from pulpo_api.settings import ApiSettings
 from pulpo_core.invocation import Actor
 
@@ -40,12 +40,12 @@ class Tokens:
             return None
         return self._actor(claims) if claims else None
 
-    def _claims(self, token: str, key: jwt.PyJWK, algorithm: str) -> dict[str, Any] | None:
-        if key._jwk_data.get("alg", algorithm) != algorithm:
+    def _claims(self, token: str, key: SigningKey, algorithm: str) -> dict[str, Any] | None:
+        if key.algorithm not in (None, algorithm):
             return None
         claims: dict[str, Any] = jwt.decode(
             token,
-            key.key,
+            key.key.key,
             algorithms=[algorithm],
             audience=self.audience,
             issuer=self.issuer,

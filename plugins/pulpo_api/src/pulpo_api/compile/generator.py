@@ -13,7 +13,7 @@ from pulpo_core.generation import Artifact, Code, GenerationContext, Templates, 
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 
 RESERVED_PATHS = frozenset({"models", "operations", "events", "health", "ready", "docs", "redoc", "openapi", "static"})
-TAKEN = frozenset({"Collection", "Request", "Response", "Router", "collection", "router", "str"})
+TAKEN = frozenset({"ModelRoutes", "Request", "Response", "Router", "router", "routes", "str"})
 VERBS = ("list", "create", "bulk", "follow", "get", "replace", "update", "delete")
 
 

@@ -9,8 +9,9 @@ import orjson
 import pydantic
 from beanie import Document
 
-from pulpo_api.routes.read import Reader
 from pulpo_core.beanie_internals import class_id, parse_obj
+from pulpo_core.documents.encode.json import Encoder
+from pulpo_core.documents.ids import DocumentIds
 from pulpo_core.metadata import ModelInfo
 
 log = logging.getLogger("pulpo.api")
@@ -35,12 +36,13 @@ class View:
         self.name = model.name
         self.path = model.path
         self.document = model.document_cls
-        self.reader: Reader[Any] = Reader(self.document, model.name)
+        self._encoder = Encoder(self.document)
+        self._ids = DocumentIds(self.document)
 
     def event(self, id: str, kind: Kind, key: Any, document: Document | None) -> Event:  # noqa: A002
         """The event of a change; `key` is the document's id."""
         shown = b"null" if document is None else self._json(document)
-        head = orjson.dumps({"model": self.name, "path": self.path, "id": self._key(key)})
+        head = orjson.dumps({"model": self.name, "path": self.path, "id": self._ids.to_json(key)})
         return Event(id, kind, self.name, (head[:-1] + b',"document":' + shown + b"}").decode())
 
     def parse(self, stored: Mapping[str, Any]) -> Document | None:
@@ -54,19 +56,13 @@ class View:
 
     def _json(self, document: Document) -> bytes:
         try:
-            return self.reader.to_json(document)
+            return self._encoder.built(document)
         except (TypeError, ValueError) as error:
             self._warn(document.id, error)
             return b"null"
 
     def _warn(self, key: Any, error: Exception) -> None:
         log.warning("events: the %s %r does not fit its model: %s", self.name, key, type(error).__name__)
-
-    def _key(self, key: Any) -> Any:
-        try:
-            return self.reader.key.dump_python(self.reader.key.validate_python(key), mode="json")
-        except (pydantic.ValidationError, ArithmeticError):  # not an id that the model allows
-            return str(key)
 
 
 class Views:

@@ -12,6 +12,7 @@ from pulpo_api.events.event import Kind, Views
 from pulpo_api.events.sources import ApiWrites, ChangeStream, Source
 from pulpo_api.events.subscription import Subscription
 from pulpo_api.settings import ApiSettings
+from pulpo_core.beanie_internals import class_id
 from pulpo_core.exceptions import ConfigurationError, DatabaseError, UnsupportedError
 from pulpo_core.runtime import Runtime, current_runtime
 from pulpo_core.transactions import REPLICA_SET
@@ -61,7 +62,7 @@ class Feed:
         """Tell of a write of this API, unless the database does."""
         if not isinstance(self._source, ApiWrites):
             return
-        view = self._views.find(document.get_collection_name(), {"_class_id": getattr(document, "_class_id", None)})
+        view = self._views.find(document.get_collection_name(), {"_class_id": class_id(type(document))})
         if view is not None:
             shown = None if kind == "deleted" else document
             self._source.log.append(view.event(self._source.next_id(), kind, document.id, shown))

@@ -1,9 +1,13 @@
 """Content negotiation: the `Accept` header."""
 
-from pulpo_core.documents.encode.export import CSV, NDJSON
+from pulpo_core.documents.encode.export import MEDIA_TYPES, ExportFormat
+
+OFFERED: tuple[ExportFormat, ...] = ("csv", "ndjson")
 
 
-def export_type(accept: str) -> str | None:
-    """The export that an Accept header asks for, or None: JSON pages are what everybody else gets."""
+def export_format(accept: str) -> ExportFormat | None:
+    """Return the export that an Accept header asks for, or None: JSON pages are what everybody else gets."""
+    if "csv" not in accept and "ndjson" not in accept:  # most requests
+        return None
     wanted = {part.partition(";")[0].strip().lower() for part in accept.split(",")}
-    return next((kind for kind in (CSV, NDJSON) if kind in wanted), None)
+    return next((name for name in OFFERED if MEDIA_TYPES[name] in wanted), None)

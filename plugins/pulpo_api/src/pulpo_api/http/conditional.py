@@ -9,6 +9,11 @@ from starlette.types import Scope
 TAG = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
 
+def etag(version: str) -> str:
+    """Return the strong ETag of a version."""
+    return f'"{version}"'
+
+
 def has_conditions(scope: Scope) -> bool:
     """Whether there is any of the headers that make a request conditional: a look that most requests end with."""
     return any(name.startswith(b"if-") for name, _ in scope["headers"])

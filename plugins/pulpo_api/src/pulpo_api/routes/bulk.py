@@ -6,7 +6,6 @@ from typing import Any, Generic, TypeVar
 
 import orjson
 from beanie import Document
-from beanie.odm.actions import ActionDirections, EventTypes
 from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -14,15 +13,16 @@ from starlette.responses import Response
 
 from pulpo_api.events.feed import publish
 from pulpo_api.http.bodies import read_json
+from pulpo_api.http.conditional import etag
 from pulpo_api.http.deadlines import renew
 from pulpo_api.http.problems import answer_error
-from pulpo_api.routes.read import JSON
+from pulpo_api.http.responses import JsonBytes
 from pulpo_api.routes.write import Writer
-from pulpo_core.documents import stored_document as stored
+from pulpo_core.beanie_internals import ActionDirections, EventTypes, run_actions, save_state
 from pulpo_core.documents.bulk import MAX_BULK
 from pulpo_core.documents.content_checks import refusal
-from pulpo_core.documents.encode.bson import to_store
-from pulpo_core.documents.versions import etag
+from pulpo_core.documents.encode.bson import encode_document, to_store
+from pulpo_core.documents.versions import version_of
 
 Doc = TypeVar("Doc", bound=Document)
 KINDS = ("create", "update", "delete")
@@ -50,7 +50,7 @@ class Bulk(Generic[Doc]):
                 results += [await self._result(self._change(kind, body), request) for kind, body in group]
         failed = sum(result["status"] >= 400 for result in results)
         answer = {"items": results, "succeeded": len(results) - failed, "failed": failed}
-        return Response(orjson.dumps(answer), media_type=JSON)
+        return JsonBytes(orjson.dumps(answer))
 
     async def _change(self, kind: str, body: Any) -> dict[str, Any]:
         check_item(kind, body)
@@ -59,7 +59,7 @@ class Bulk(Generic[Doc]):
             await self.writer.remove(body["id"], headers)
             return {"status": 204, "id": body["id"]}
         document = await self.writer.patch(body["id"], body["patch"], headers)
-        return {"status": 200, "id": body["id"], "etag": etag(stored.encode(document))}
+        return {"status": 200, "id": body["id"], "etag": etag(version_of(encode_document(document)))}
 
     async def _create(self, bodies: list[Any], request: Request) -> list[dict[str, Any]]:
         made: list[Doc | None] = []
@@ -75,7 +75,7 @@ class Bulk(Generic[Doc]):
         """What Beanie's `insert` does before it writes; `insert_many` would not."""
         document = self.writer.new(body)
         await document.validate_self()
-        await stored.act(document, EventTypes.INSERT, ActionDirections.BEFORE)
+        await run_actions(document, EventTypes.INSERT, ActionDirections.BEFORE)
         await self.writer.write(document, _encoded(document))
         made.append(document)
         return {"status": 201}
@@ -97,10 +97,14 @@ class Bulk(Generic[Doc]):
     async def _created(self, document: Doc, error: Exception | None) -> dict[str, Any]:
         if error is not None:
             await self.writer.write(document, _raising(error))
-        document._save_state()
-        await stored.act(document, EventTypes.INSERT, ActionDirections.AFTER)
+        save_state(document)
+        await run_actions(document, EventTypes.INSERT, ActionDirections.AFTER)
         publish("created", document)
-        return {"status": 201, "id": self.writer.text(document.id), "etag": etag(stored.encode(document))}
+        return {
+            "status": 201,
+            "id": self.writer.reader.ids.to_text(document.id),
+            "etag": etag(version_of(encode_document(document))),
+        }
 
     async def _result(self, work: Awaitable[dict[str, Any]], request: Request) -> dict[str, Any]:
         renew(request)
@@ -144,7 +148,7 @@ def check_item(kind: str, body: Any) -> None:
 
 
 async def _encoded(document: Document) -> None:
-    stored.encode(document)
+    encode_document(document)
 
 
 async def _raising(error: Exception) -> None:

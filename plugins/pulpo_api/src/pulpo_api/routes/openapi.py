@@ -10,10 +10,10 @@ from msgspec import Raw
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from pulpo_api.http.conditional import is_known
+from pulpo_api.http.conditional import etag, is_known
 from pulpo_api.security_schemes import settings_members
 from pulpo_api.settings import ApiSettings
-from pulpo_core.documents.versions import etag
+from pulpo_core.documents.versions import version_of
 from pulpo_core.exceptions import ConfigurationError
 
 CHUNK = 1 << 18
@@ -58,7 +58,7 @@ class OpenApiFile:
 
     def _load(self, root_path: str) -> ServedDocument:
         content = self.load(root_path)
-        return ServedDocument(content, etag(content))
+        return ServedDocument(content, etag(version_of(content)))
 
 
 def with_settings(content: bytes, settings: ApiSettings, root_path: str) -> bytes:

@@ -6,8 +6,8 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pulpo_api.http.conditional import is_known
-from pulpo_core.documents.versions import etag
+from pulpo_api.http.conditional import etag, is_known
+from pulpo_core.documents.versions import version_of
 from pulpo_core.exceptions import ConfigurationError
 
 
@@ -35,4 +35,4 @@ class GraphFile:
             raise ConfigurationError(
                 f"the graph of the operations cannot be read: {error}", where=self.path, hint="run `pulpo compile`"
             ) from None
-        return content, etag(content)
+        return content, etag(version_of(content))

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
-import orjson
 import pydantic
 from beanie import Document
 from bson.errors import BSONError
+from bson.raw_bson import RawBSONDocument
 from pymongo.errors import DocumentTooLarge, DuplicateKeyError
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -19,16 +19,17 @@ from starlette.responses import Response
 
 from pulpo_api.events.feed import publish
 from pulpo_api.http.bodies import read_body, read_json
-from pulpo_api.http.conditional import check_preconditions, is_conditional
+from pulpo_api.http.conditional import check_preconditions, etag, is_conditional
 from pulpo_api.http.problems import duplicate
 from pulpo_api.http.responses import JsonBytes
-from pulpo_api.routes.read import JSON, Reader
-from pulpo_core.documents import stored_document as stored
+from pulpo_core.documents import conditional_writes
+from pulpo_core.documents.conditional_writes import ChangedError
 from pulpo_core.documents.content_checks import check_content, check_encoding, check_links, refusal
+from pulpo_core.documents.encode.bson import encode_document
 from pulpo_core.documents.fields import stored_names, visible_fields
 from pulpo_core.documents.from_json import fields_from_json
-from pulpo_core.documents.stored_document import ChangedError, Stored
-from pulpo_core.documents.versions import etag
+from pulpo_core.documents.read import Reader
+from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.exceptions import ConflictError
 from pulpo_core.invocation import validation_error
 
@@ -55,26 +56,32 @@ class Writer(Generic[Doc]):
         fields = visible_fields(self.document)
         return {key: name for key, name in self._stored.items() if key != "_id"} | {name: name for name in fields}
 
+    @cached_property
+    def _hidden(self) -> set[str]:
+        """The fields that no client meets."""
+        return set(self.document.model_fields) - set(visible_fields(self.document))
+
     async def create(self, request: Request) -> Response:
         """Insert a new document: 201, with its URL in `Location`."""
         body = await read_body(request)
         document = self.new(body.value, is_suspect=body.is_suspect)
-        content = await self.write(document, stored.insert(document))
+        content = await self.write(document, conditional_writes.insert(document))
         publish("created", document)
-        location = f"{request.scope['path']}/{quote(self.text(document.id), safe='')}"
-        headers = ((b"etag", etag(content).encode()), (b"location", location.encode()))
-        return JsonBytes(self.reader.stored_json(content), 201, headers)
+        found = StoredDocument[Doc](self.reader.encoder, content)
+        location = f"{request.scope['path']}/{quote(self.reader.ids.to_text(document.id), safe='')}"
+        headers = ((b"etag", etag(found.version).encode()), (b"location", location.encode()))
+        return JsonBytes(found.json, 201, headers)
 
     async def replace(self, id: str, request: Request) -> Response:  # noqa: A002
         """Put a whole new document in the place of an existing one; the last writer wins, unless there is If-Match."""
-        await self.reader.find(id)
+        await self.reader.get(id)
         body = self._made(self._read(await read_json(request)))
         anything = not is_conditional(request.headers)
         return self._answer(await self._change(id, lambda former: body, request.headers, unconditional=anything))
 
     async def update(self, id: str, request: Request) -> Response:  # noqa: A002
         """Change the fields that the body names; null removes a value (RFC 7396)."""
-        await self.reader.find(id)
+        await self.reader.get(id)
         return self._answer(await self.patch(id, await read_json(request), request.headers))
 
     async def delete(self, id: str, request: Request) -> Response:  # noqa: A002
@@ -87,7 +94,7 @@ class Writer(Generic[Doc]):
         document = self._validate(self._made(self._read(body, is_suspect=is_suspect)))
         if document.id is None:
             return document
-        if "/" in (key := self.text(document.id)) or key in ("", ".", "..", "events"):
+        if "/" in (key := self.reader.ids.to_text(document.id)) or key in ("", ".", "..", "events"):
             message = "must not be empty, `.`, `..`, `events`, or contain a slash"
             raise refusal("the id cannot stand in a URL", ("id",), message)
         return document
@@ -100,9 +107,9 @@ class Writer(Generic[Doc]):
     async def remove(self, id: str, headers: Headers) -> None:  # noqa: A002
         """Delete one document. Raises NotFoundError, HTTPException 412."""
         async for former in self._attempts(id, headers):
-            condition = former.filter if is_conditional(headers) else {"_id": former.content["_id"]}
+            condition = former.unchanged if is_conditional(headers) else former.by_id
             with suppress(ChangedError):
-                await stored.delete(former.document, condition)
+                await conditional_writes.delete(former.document, condition)
                 publish("deleted", former.document)
                 return
 
@@ -117,24 +124,24 @@ class Writer(Generic[Doc]):
         """Write what `change` makes of the document; once more where somebody else was faster."""
         async for former in self._attempts(id, headers):
             document = self._successor(former.document, change(former.document))
-            condition = {"_id": former.content["_id"]} if unconditional else former.filter
+            condition = former.by_id if unconditional else former.unchanged
             with suppress(ChangedError):
-                await self.write(document, stored.replace(document, condition))
+                await self.write(document, conditional_writes.replace(document, condition))
                 publish("updated", document)
                 return document
         raise AssertionError("there is always another attempt, or an error")
 
-    async def _attempts(self, id: str, headers: Headers) -> AsyncIterator[Stored[Doc]]:  # noqa: A002
+    async def _attempts(self, id: str, headers: Headers) -> AsyncIterator[StoredDocument[Doc]]:  # noqa: A002
         for attempt in range(ATTEMPTS):
-            former = await self.reader.find(id)
-            check_preconditions(headers, former.etag)
+            former = await self.reader.get(id)
+            check_preconditions(headers, etag(former.version))
             yield former
             await asyncio.sleep(random.random() * 0.002 * attempt)  # noqa: S311 (so that those who collide part)
         raise ConflictError(f"the {self.name} is changed by others all the time", hint="try again")
 
     def _answer(self, document: Doc) -> Response:
-        content = stored.encode(document)
-        return Response(self.reader.stored_json(content), headers={"ETag": etag(content)}, media_type=JSON)
+        found = StoredDocument[Doc](self.reader.encoder, RawBSONDocument(encode_document(document)))
+        return JsonBytes(found.json, headers=((b"etag", etag(found.version).encode()),))
 
     def _patched(self, former: Doc, patch: dict[str, Any]) -> dict[str, Any]:
         body = {name: value for name, value in former if name not in patch}
@@ -145,19 +152,8 @@ class Writer(Generic[Doc]):
         """What was sent as JSON, by field name, as what the model takes."""
         return fields_from_json(self.document, values)
 
-    def text(self, key: Any) -> str:
-        """An id as it stands in a URL."""
-        value = self.reader.key.dump_python(key, mode="json")
-        return orjson.dumps(value).decode() if isinstance(value, dict | list) else str(value)
-
-    def _is_id(self, value: Any, key: Any) -> bool:
-        try:
-            return bool(self.reader.key.validate_python(value) == key)
-        except pydantic.ValidationError:
-            return False
-
     def _successor(self, former: Doc, values: dict[str, Any]) -> Doc:
-        if "id" in values and not self._is_id(values["id"], former.id):
+        if "id" in values and not self.reader.ids.is_same(values["id"], former.id):
             raise refusal("the id cannot be changed", ("id",), "cannot be changed")
         return self._validate({**values, "id": former.id, "revision_id": former.revision_id})
 
@@ -167,7 +163,7 @@ class Writer(Generic[Doc]):
             raise refusal("the body must be an object", (), "send an object")
         if is_suspect:
             check_content(body)
-        if wrong := sorted(({"_id"} | self.reader.hidden) & body.keys()):
+        if wrong := sorted(({"_id"} | self._hidden) & body.keys()):
             raise refusal(f"{wrong[0]} cannot be set", (wrong[0],), "cannot be set")
         unknown = sorted(body.keys() - self._names.keys())
         if unknown and "extra" not in self.document.model_config:

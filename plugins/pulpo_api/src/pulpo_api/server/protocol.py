@@ -6,10 +6,10 @@ from typing import Any
 
 from httptools import parse_url
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from pulpo_api.http.problems import PROBLEM_TYPE, problem
 from pulpo_api.http.safety_headers import ALWAYS
+from pulpo_api.server.uvicorn_internals import HttpToolsProtocol
 
 MAX_HEAD = 65_536
 RECEIVE_TIMEOUT = 30.0

@@ -10,6 +10,7 @@ import uvicorn
 
 from pulpo_api.auth.exposure import check_someone_can_enter
 from pulpo_api.server.garbage_collection import settled
+from pulpo_api.server.lifetime import told
 from pulpo_api.server.protocol import BoundedConfig
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import ServiceError
@@ -35,7 +36,7 @@ def serve(project: Project, host: str, sockets: list[socket]) -> None:
             await check_someone_can_enter(host, project)
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signal.SIG_IGN)  # the server handles them, and raises them again when it is done
-            with settled():
+            with settled(), told(project):
                 await uvicorn.Server(config).serve(sockets)
             await app.state.api.run_tasks.finish(settings.shutdown_timeout)
 

@@ -11,9 +11,8 @@ from socket import socket
 from typing import Any
 
 from uvicorn import Config
-from uvicorn.config import STARTUP_FAILURE
-from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
+from pulpo_api.server.uvicorn_internals import STARTUP_FAILURE, Multiprocess, Process
 from pulpo_core.project import Project
 
 log = logging.getLogger("pulpo.api")

@@ -1,58 +1,58 @@
 """/greetings: the documents of the model Greeting. Written by `pulpo compile`; change the model, not this file."""
 
 from fastapi import Request, Response
-from pulpo_api import Collection, Router
+from pulpo_api import ModelRoutes, Router
 
 # isort: split
 from main import Greeting
 
-collection = Collection(Greeting, name="Greeting")
+routes = ModelRoutes(Greeting, name="Greeting")
 router = Router(prefix="/greetings")
 
 
 @router.get("")
 async def list_greetings(request: Request) -> Response:
     """List documents of Greeting."""
-    return await collection.list(request)
+    return await routes.list(request)
 
 
 @router.post("")
 async def create_greeting(request: Request) -> Response:
     """Create a document of Greeting."""
-    return await collection.create(request)
+    return await routes.create(request)
 
 
 @router.post("/bulk")
 async def bulk_greetings(request: Request) -> Response:
     """Create, update and delete documents of Greeting, many in one request."""
-    return await collection.bulk(request)
+    return await routes.bulk(request)
 
 
 @router.get("/events")
 async def follow_greetings(request: Request) -> Response:
     """Follow the changes of documents of Greeting, as server-sent events."""
-    return await collection.events(request)
+    return await routes.events(request)
 
 
 @router.get("/{id}")
 async def get_greeting(id: str, request: Request) -> Response:
     """Get one document of Greeting."""
-    return await collection.get(id, request)
+    return await routes.get(id, request)
 
 
 @router.put("/{id}")
 async def replace_greeting(id: str, request: Request) -> Response:
     """Replace one document of Greeting."""
-    return await collection.replace(id, request)
+    return await routes.replace(id, request)
 
 
 @router.patch("/{id}")
 async def update_greeting(id: str, request: Request) -> Response:
     """Change some fields of one document of Greeting, by JSON Merge Patch."""
-    return await collection.update(id, request)
+    return await routes.update(id, request)
 
 
 @router.delete("/{id}")
 async def delete_greeting(id: str, request: Request) -> Response:
     """Delete one document of Greeting."""
-    return await collection.delete(id, request)
+    return await routes.delete(id, request)

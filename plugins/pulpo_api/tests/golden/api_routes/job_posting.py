@@ -1,58 +1,58 @@
 """/job-postings: the documents of the model JobPosting. Written by `pulpo compile`; change the model, not this file."""
 
 from fastapi import Request, Response
-from pulpo_api import Collection, Router
+from pulpo_api import ModelRoutes, Router
 
 # isort: split
 from main import JobPosting
 
-collection = Collection(JobPosting, name="JobPosting")
+routes = ModelRoutes(JobPosting, name="JobPosting")
 router = Router(prefix="/job-postings")
 
 
 @router.get("")
 async def list_job_postings(request: Request) -> Response:
     """List documents of JobPosting."""
-    return await collection.list(request)
+    return await routes.list(request)
 
 
 @router.post("")
 async def create_job_posting(request: Request) -> Response:
     """Create a document of JobPosting."""
-    return await collection.create(request)
+    return await routes.create(request)
 
 
 @router.post("/bulk")
 async def bulk_job_postings(request: Request) -> Response:
     """Create, update and delete documents of JobPosting, many in one request."""
-    return await collection.bulk(request)
+    return await routes.bulk(request)
 
 
 @router.get("/events")
 async def follow_job_postings(request: Request) -> Response:
     """Follow the changes of documents of JobPosting, as server-sent events."""
-    return await collection.events(request)
+    return await routes.events(request)
 
 
 @router.get("/{id}")
 async def get_job_posting(id: str, request: Request) -> Response:
     """Get one document of JobPosting."""
-    return await collection.get(id, request)
+    return await routes.get(id, request)
 
 
 @router.put("/{id}")
 async def replace_job_posting(id: str, request: Request) -> Response:
     """Replace one document of JobPosting."""
-    return await collection.replace(id, request)
+    return await routes.replace(id, request)
 
 
 @router.patch("/{id}")
 async def update_job_posting(id: str, request: Request) -> Response:
     """Change some fields of one document of JobPosting, by JSON Merge Patch."""
-    return await collection.update(id, request)
+    return await routes.update(id, request)
 
 
 @router.delete("/{id}")
 async def delete_job_posting(id: str, request: Request) -> Response:
     """Delete one document of JobPosting."""
-    return await collection.delete(id, request)
+    return await routes.delete(id, request)

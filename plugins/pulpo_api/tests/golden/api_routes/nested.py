@@ -1,58 +1,58 @@
 """/inners: the documents of the model Nested. Written by `pulpo compile`; change the model, not this file."""
 
 from fastapi import Request, Response
-from pulpo_api import Collection, Router
+from pulpo_api import ModelRoutes, Router
 
 # isort: split
 from main import Outer
 
-collection = Collection(Outer.Response.Inner, name="Nested")
+routes = ModelRoutes(Outer.Response.Inner, name="Nested")
 router = Router(prefix="/inners")
 
 
 @router.get("")
 async def list_inners(request: Request) -> Response:
     """List documents of Nested."""
-    return await collection.list(request)
+    return await routes.list(request)
 
 
 @router.post("")
 async def create_nested(request: Request) -> Response:
     """Create a document of Nested."""
-    return await collection.create(request)
+    return await routes.create(request)
 
 
 @router.post("/bulk")
 async def bulk_inners(request: Request) -> Response:
     """Create, update and delete documents of Nested, many in one request."""
-    return await collection.bulk(request)
+    return await routes.bulk(request)
 
 
 @router.get("/events")
 async def follow_inners(request: Request) -> Response:
     """Follow the changes of documents of Nested, as server-sent events."""
-    return await collection.events(request)
+    return await routes.events(request)
 
 
 @router.get("/{id}")
 async def get_nested(id: str, request: Request) -> Response:
     """Get one document of Nested."""
-    return await collection.get(id, request)
+    return await routes.get(id, request)
 
 
 @router.put("/{id}")
 async def replace_nested(id: str, request: Request) -> Response:
     """Replace one document of Nested."""
-    return await collection.replace(id, request)
+    return await routes.replace(id, request)
 
 
 @router.patch("/{id}")
 async def update_nested(id: str, request: Request) -> Response:
     """Change some fields of one document of Nested, by JSON Merge Patch."""
-    return await collection.update(id, request)
+    return await routes.update(id, request)
 
 
 @router.delete("/{id}")
 async def delete_nested(id: str, request: Request) -> Response:
     """Delete one document of Nested."""
-    return await collection.delete(id, request)
+    return await routes.delete(id, request)

@@ -1,58 +1,58 @@
 """/requests: the documents of the model Request. Written by `pulpo compile`; change the model, not this file."""
 
 from fastapi import Request, Response
-from pulpo_api import Collection, Router
+from pulpo_api import ModelRoutes, Router
 
 # isort: split
 from main import Request as RequestModel
 
-collection = Collection(RequestModel, name="Request")
+routes = ModelRoutes(RequestModel, name="Request")
 router = Router(prefix="/requests")
 
 
 @router.get("")
 async def list_requests(request: Request) -> Response:
     """List documents of Request."""
-    return await collection.list(request)
+    return await routes.list(request)
 
 
 @router.post("")
 async def create_request(request: Request) -> Response:
     """Create a document of Request."""
-    return await collection.create(request)
+    return await routes.create(request)
 
 
 @router.post("/bulk")
 async def bulk_requests(request: Request) -> Response:
     """Create, update and delete documents of Request, many in one request."""
-    return await collection.bulk(request)
+    return await routes.bulk(request)
 
 
 @router.get("/events")
 async def follow_requests(request: Request) -> Response:
     """Follow the changes of documents of Request, as server-sent events."""
-    return await collection.events(request)
+    return await routes.events(request)
 
 
 @router.get("/{id}")
 async def get_request(id: str, request: Request) -> Response:
     """Get one document of Request."""
-    return await collection.get(id, request)
+    return await routes.get(id, request)
 
 
 @router.put("/{id}")
 async def replace_request(id: str, request: Request) -> Response:
     """Replace one document of Request."""
-    return await collection.replace(id, request)
+    return await routes.replace(id, request)
 
 
 @router.patch("/{id}")
 async def update_request(id: str, request: Request) -> Response:
     """Change some fields of one document of Request, by JSON Merge Patch."""
-    return await collection.update(id, request)
+    return await routes.update(id, request)
 
 
 @router.delete("/{id}")
 async def delete_request(id: str, request: Request) -> Response:
     """Delete one document of Request."""
-    return await collection.delete(id, request)
+    return await routes.delete(id, request)

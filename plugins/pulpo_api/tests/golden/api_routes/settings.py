@@ -1,58 +1,58 @@
 """/Explicit: the documents of the model Settings. Written by `pulpo compile`; change the model, not this file."""
 
 from fastapi import Request, Response
-from pulpo_api import Collection, Router
+from pulpo_api import ModelRoutes, Router
 
 # isort: split
 from main import Settings
 
-collection = Collection(Settings, name="Settings")
+routes = ModelRoutes(Settings, name="Settings")
 router = Router(prefix="/Explicit")
 
 
 @router.get("")
 async def list_Explicit(request: Request) -> Response:
     """List documents of Settings."""
-    return await collection.list(request)
+    return await routes.list(request)
 
 
 @router.post("")
 async def create_settings(request: Request) -> Response:
     """Create a document of Settings."""
-    return await collection.create(request)
+    return await routes.create(request)
 
 
 @router.post("/bulk")
 async def bulk_Explicit(request: Request) -> Response:
     """Create, update and delete documents of Settings, many in one request."""
-    return await collection.bulk(request)
+    return await routes.bulk(request)
 
 
 @router.get("/events")
 async def follow_Explicit(request: Request) -> Response:
     """Follow the changes of documents of Settings, as server-sent events."""
-    return await collection.events(request)
+    return await routes.events(request)
 
 
 @router.get("/{id}")
 async def get_settings(id: str, request: Request) -> Response:
     """Get one document of Settings."""
-    return await collection.get(id, request)
+    return await routes.get(id, request)
 
 
 @router.put("/{id}")
 async def replace_settings(id: str, request: Request) -> Response:
     """Replace one document of Settings."""
-    return await collection.replace(id, request)
+    return await routes.replace(id, request)
 
 
 @router.patch("/{id}")
 async def update_settings(id: str, request: Request) -> Response:
     """Change some fields of one document of Settings, by JSON Merge Patch."""
-    return await collection.update(id, request)
+    return await routes.update(id, request)
 
 
 @router.delete("/{id}")
 async def delete_settings(id: str, request: Request) -> Response:
     """Delete one document of Settings."""
-    return await collection.delete(id, request)
+    return await routes.delete(id, request)

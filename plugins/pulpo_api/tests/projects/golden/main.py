@@ -35,7 +35,7 @@ class Request(Document):
 
 
 @datamodel
-class Collection(Document):
+class ModelRoutes(Document):
     """Is called like another one."""
 
     name: str

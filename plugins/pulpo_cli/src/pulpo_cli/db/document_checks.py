@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import bson
 import pydantic
-from beanie.odm.utils.parsing import parse_obj
 from bson import DBRef
 from bson.codec_options import CodecOptions
 from bson.errors import BSONError
@@ -15,6 +14,7 @@ from bson.raw_bson import RawBSONDocument
 from pulpo_cli.db.collections import StoredCollection
 from pulpo_cli.db.copies.extended_json import AS_READ, AS_STORED
 from pulpo_cli.db.progress import Advance
+from pulpo_core.beanie_internals import class_id, parse_obj
 
 if TYPE_CHECKING:
     from beanie import Document
@@ -64,7 +64,7 @@ async def check_documents(
 
 def invalidity(documents: "tuple[type[Document], ...]", raw: Raw) -> str:
     """Return the reason why no model accepts a stored document; empty if one does."""
-    named = [d for d in documents if d._class_id is not None and raw.get(d.get_settings().class_id) == d._class_id]
+    named = [d for d in documents if class_id(d) is not None and raw.get(d.get_settings().class_id) == class_id(d)]
     problems = [_problem(document, raw) for document in named or documents]
     return "" if "" in problems else problems[0]
 

@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pydantic
-from beanie.odm.utils.dump import get_dict
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from pulpo_cli.db.collections import driver_errors, opened
 from pulpo_cli.db.scripts import failure
 from pulpo_cli.db.seed_files import SeedDocument, SeedFile, seed_files
+from pulpo_core.beanie_internals import get_dict
 from pulpo_core.exceptions import ConflictError, PulpoException, ValidationError
 from pulpo_core.runtime import running
 

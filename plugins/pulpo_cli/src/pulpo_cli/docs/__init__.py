@@ -1,1 +1,1 @@
-"""A browsable documentation of a project: static pages that need neither a server nor the network."""
+"""The documentation of a project as static web pages, which need neither a server nor the network."""

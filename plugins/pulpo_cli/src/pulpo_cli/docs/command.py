@@ -1,4 +1,4 @@
-"""`pulpo docs`: the documentation of the project."""
+"""`pulpo docs`: write the project's documentation."""
 
 import os
 from pathlib import Path
@@ -14,14 +14,14 @@ FOLDER = "docs-site"
 def docs(
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FOLDER", help=f"The folder; `{FOLDER}` in the project otherwise."),
+        typer.Option("--output", "-o", metavar="FOLDER", help=f"The folder; by default `{FOLDER}` in the project."),
     ] = None,
     show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
-    """Write a documentation of the project: pages for its models, operations and flows, with graphs.
+    """Write the project's documentation: pages for its models, operations and flows, with graphs.
 
-    It needs neither a server nor the network: open `index.html`, or put the folder on any web server. The same project
-    gives the same bytes. A folder that holds anything else is left alone.
+    The pages need neither a server nor the network: open `index.html`, or put the folder on any web server. The same
+    project gives the same bytes. The command refuses a folder that holds other files.
     """
     from pulpo_cli.docs.writing import write_documentation
 

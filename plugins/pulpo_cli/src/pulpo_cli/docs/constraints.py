@@ -1,4 +1,4 @@
-"""What a field's annotation and metadata ask of its values, in words."""
+"""The constraints of a field's annotation and metadata, in words."""
 
 import types
 from collections.abc import Iterable, Iterator
@@ -17,19 +17,19 @@ WORDS = {
     "pattern": "matches {}",
     "max_digits": "at most {} digits",
     "decimal_places": "at most {} decimal places",
-    "strip_whitespace": "white space around it is cut off",
-    "to_lower": "made lower case",
-    "to_upper": "made upper case",
+    "strip_whitespace": "surrounding white space is removed",
+    "to_lower": "converted to lower case",
+    "to_upper": "converted to upper case",
     "ascii_only": "ASCII only",
-    "strict": "of exactly this type",
+    "strict": "exactly this type",
 }
 ONE_OF = (Union, types.UnionType, Annotated)
 
 
 def constraints(name: str, field: FieldInfo) -> tuple[str, ...]:
-    """The constraints of a field, each once: `≥ 1`, `each: length ≤ 20`, `checked by as_utc`, `alias paidAt`."""
+    """Return the constraints of a field, each once: `≥ 1`, `each: length ≤ 20`, `checked by as_utc`, `alias paidAt`."""
     found = [*_stated(field.metadata), *_inside(field.annotation)]
-    if field.alias not in (None, name):  # Beanie gives each field its own name for one
+    if field.alias not in (None, name):  # Beanie sets each field's own name as its alias
         found.append(f"alias {field.alias}")
     return tuple(dict.fromkeys(found))
 
@@ -49,7 +49,7 @@ def _stated(metadata: Iterable[Any]) -> Iterator[str]:
 
 
 def _inside(annotation: Any) -> Iterator[str]:
-    """Constraints of the parts of an annotation; those of a list's items are of each."""
+    """Yield the constraints of the parts of an annotation; those of items begin with `each:`."""
     origin, args = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         yield from _stated(args[1:])

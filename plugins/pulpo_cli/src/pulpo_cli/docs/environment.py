@@ -1,4 +1,4 @@
-"""The templates of the pages. What they print is text: nothing in a name or a description becomes HTML."""
+"""The Jinja environment of the pages. Names and descriptions are escaped: they never become HTML."""
 
 import re
 import unicodedata
@@ -9,12 +9,14 @@ from markupsafe import Markup, escape
 
 PARAGRAPH = re.compile(r"\n\s*\n")
 UNFIT = ("Cc", "Cn", "Cs")
-TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # text that follows reads backwards
+TURNING = frozenset(
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)  # direction marks, after which text reads backwards
 CODE = re.compile(r"``?([^`\n]+)``?")
 
 
 def environment() -> Environment:
-    """The templates in `templates/`, which escape whatever they print."""
+    """Return the environment of the templates in `templates/`, which escapes all values."""
     made = Environment(
         loader=PackageLoader("pulpo_cli.docs"),
         autoescape=True,
@@ -29,13 +31,13 @@ def environment() -> Environment:
 
 
 def prose(text: str) -> Markup:
-    """Paragraphs, with `code` between backticks; everything else stands as it was written."""
+    """Return text as paragraphs, with `code` between backticks; everything else is escaped."""
     paragraphs = [part.strip() for part in PARAGRAPH.split(text.strip()) if part.strip()]
     return Markup("\n").join(Markup("<p>{}</p>").format(_inline(paragraph)) for paragraph in paragraphs)
 
 
 def first_line(text: str) -> Markup:
-    """The first paragraph on one line, with `code` between backticks."""
+    """Return the first paragraph on one line, with `code` between backticks."""
     return _inline(PARAGRAPH.split(text.strip())[0])
 
 
@@ -46,7 +48,7 @@ def _inline(text: str) -> Markup:
 
 
 def _shown(value: Any) -> Any:
-    """Text without what a page cannot hold: control characters, lone surrogates. Its lines stay."""
+    """Return text with a replacement for control characters and lone surrogates. Line breaks stay."""
     if not isinstance(value, str) or isinstance(value, Markup) or value.isprintable():
         return value
     return "\n".join("\t".join(map(_printable, line.split("\t"))) for line in value.split("\n"))

@@ -1,4 +1,4 @@
-"""What comes right before and after each operation, and why."""
+"""The operations right before and after each operation, and the reasons."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -10,14 +10,14 @@ from pulpo_core.metadata import Metadata
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """An operation beside another one, and the reasons: `RawJobs as stepstone`, `stored Job`."""
+    """A neighbour of an operation, and the reasons: `RawJobs as stepstone`, `stored Job`."""
 
     name: str
     reasons: tuple[str, ...]
 
 
 class Neighbours:
-    """The edges of each operation: those of the flow of its root namespace, and those that lead to other roots."""
+    """The edges of each operation: those in the flow of its root namespace, and those to other root namespaces."""
 
     def __init__(self, metadata: Metadata, flows: Iterable[DataFlow]) -> None:
         parser = HierarchyParser()
@@ -32,11 +32,11 @@ class Neighbours:
             self._after[edge.producer].append((edge.consumer, edge))
 
     def before(self, name: str) -> tuple[Neighbour, ...]:
-        """What comes right before an operation."""
+        """Return the operations right before an operation."""
         return tuple(_merged(self._before[name]))
 
     def after(self, name: str) -> tuple[Neighbour, ...]:
-        """What comes right after an operation."""
+        """Return the operations right after an operation."""
         return tuple(_merged(self._after[name]))
 
 

@@ -1,11 +1,11 @@
-"""Who may do what, as rows of a table."""
+"""Permissions as rows of a table."""
 
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 from pulpo_core.permissions import CHANGES, roles_for
 
 
 def permission_rows(item: ModelInfo | OperationMetadata) -> list[tuple[str, str]]:
-    """Each action with the roles of which one is needed; none where everything is open to everyone."""
+    """Return each action with the roles that may do it; an empty list if everything is open to everyone."""
     actions = ("read", *CHANGES) if isinstance(item, ModelInfo) else ("invoke",)
     roles = {action: roles_for(item.permissions, action) for action in actions}
     if all(needed is None for needed in roles.values()):

@@ -1,4 +1,4 @@
-"""What the pages can be searched by: a script, because a page that is opened as a file may read nothing else."""
+"""The search index: a script, because a page that is opened as a file cannot read other files."""
 
 import json
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 
 
 def script(metadata: Metadata, flows: Iterable[DataFlow]) -> str:
-    """The list of all pages: kind, title, address, the first line of the description, tags."""
+    """Return a script with the list of all pages: kind, title, address, first line of the description, tags."""
     entries = [*map(_entry, metadata.models), *map(_entry, metadata.operations)]
     entries += [{"kind": "flow", "title": f.name, "page": flow_page(f.name), "text": "", "tags": []} for f in flows]
     lines = ",\n".join(json.dumps(entry) for entry in entries)

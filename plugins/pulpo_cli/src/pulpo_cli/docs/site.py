@@ -1,4 +1,4 @@
-"""The pages of a project's documentation, one after the other."""
+"""The pages of a project's documentation."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -12,8 +12,8 @@ from pulpo_cli.docs.addresses import GRAPH, INDEX, addresses, flow_page, page_of
 from pulpo_cli.docs.environment import environment
 from pulpo_cli.docs.neighbours import Neighbours
 from pulpo_cli.docs.permissions import permission_rows
+from pulpo_cli.docs.references import model_references
 from pulpo_cli.docs.tables import Tables
-from pulpo_cli.docs.ties import model_ties
 from pulpo_cli.docs.usages import usages
 from pulpo_cli.graph.flow import flow_graph
 from pulpo_cli.graph.svg import svg
@@ -33,7 +33,7 @@ ASSETS = ("site.js", "style.css")
 
 
 class Site:
-    """Writes every page as an artifact: the same for the same metadata and settings."""
+    """Renders all pages as artifacts. The same metadata and settings give the same pages."""
 
     def __init__(self, project: "Project") -> None:
         self.project = project
@@ -44,7 +44,7 @@ class Site:
         self._environment = environment()
 
     def pages(self) -> Iterator[Artifact]:
-        """All files of the site."""
+        """Yield all files of the site."""
         yield from self._assets()
         unrelated = {flow.name for flow in self._namespaces if not shares_data(flow)}
         yield self._page("index", INDEX, "Overview", roots=self._roots(), flows=self._namespaces, unrelated=unrelated)
@@ -71,7 +71,7 @@ class Site:
         return Neighbours(self.metadata, self.flows)
 
     def _roots(self) -> list[tuple[str, list[OperationMetadata]]]:
-        """Return the operations by root namespace: at the end those that share no data, and those that stand alone."""
+        """Return the operations by root namespace; last, those that share no data, and those without a namespace."""
         flows = sorted(
             (flow for flow in self._namespaces if "." not in flow.name), key=lambda flow: not shares_data(flow)
         )
@@ -89,10 +89,10 @@ class Site:
             model=model,
             rows=tables.rows(own_fields(model.document_cls)),
             shapes=list(tables.shapes()),
-            ties=model_ties(node, self.graph),
+            references=model_references(node, self.graph),
             indexes=[describe_index(index) for index in model.wanted_indexes],
             permissions=permission_rows(model),
-            graph=self._svg(self.graph.around([node]), f"Around {model.name}", page),
+            graph=self._svg(self.graph.around([node]), f"Neighbours of {model.name}", page),
             uses=self._uses(model),
         )
 
@@ -104,14 +104,14 @@ class Site:
             page,
             operation.name,
             operation=operation,
-            takes=tables.written(signature.input_model) if signature.kind == "model" else (),
+            takes=tables.linked_type(signature.input_model) if signature.kind == "model" else (),
             rows=tables.rows(own_fields(signature.input_model)),
-            returns=tables.written(signature.returns),
+            returns=tables.linked_type(signature.returns),
             shapes=list(tables.shapes()),
             before=self._neighbours.before(operation.name),
             after=self._neighbours.after(operation.name),
             permissions=permission_rows(operation),
-            graph=self._svg(self.graph.around([node]), f"Around {operation.name}", page),
+            graph=self._svg(self.graph.around([node]), f"Neighbours of {operation.name}", page),
             uses=self._uses(operation),
         )
 
@@ -146,17 +146,17 @@ class Site:
 
     @cached_property
     def _model_pages(self) -> dict[type, str]:
-        """Where the models are, as seen from a page of a model or an operation."""
+        """The addresses of the models, relative to a page of a model or an operation."""
         return {model.document_cls: relative(page_of(model), page_of(model)) for model in self.metadata.models}
 
     def _svg(self, graph: Graph, title: str, page: str) -> Markup:
-        """The drawing, whose models and operations lead to their pages. What it holds is escaped already."""
+        """Return the drawing, whose models and operations link to their pages. Its texts are already escaped."""
         named = {node.id: self.addresses.get(f"{node.kind}:{node.name}") for node in graph.nodes}
         links = {key: relative(page, target) for key, target in named.items() if target}
         return Markup(svg(graph, title, links))  # noqa: S704
 
     def _uses(self, item: ModelInfo | OperationMetadata) -> dict[str, list[Usage]]:
-        """How it is used, by surface."""
+        """Return the usages of a model or an operation, by surface."""
         found: dict[str, list[Usage]] = {}
         for usage in usages(item, self.project):
             found.setdefault(usage.surface, []).append(usage)

@@ -1,4 +1,4 @@
-"""Fields as rows of a table, and the classes that their types lead to."""
+"""Fields as rows of a table, and the classes in their types."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ Fields = Mapping[str, FieldInfo]
 
 @dataclass(frozen=True, slots=True)
 class LinkedText:
-    """A piece of text, and where it leads."""
+    """A piece of text, and its link, if it has one."""
 
     text: str
     href: str = ""
@@ -28,7 +28,7 @@ class LinkedText:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A field, in words."""
+    """The texts of one field."""
 
     name: str
     type: tuple[LinkedText, ...]
@@ -50,23 +50,23 @@ class Shape:
 
 
 class Tables:
-    """Makes the tables of one page: `models` are the addresses of models, as seen from it, by class."""
+    """Makes the tables of one page. `models` are the addresses of models relative to it, by class."""
 
     def __init__(self, models: Mapping[type, str]) -> None:
         self._models = models
         self._shapes: dict[type, str] = {}
 
     def rows(self, fields: Fields) -> tuple[Row, ...]:
-        """A row for each field; the classes that they lead to are noted."""
+        """Return a row for each field, and remember the classes in their types for `shapes`."""
         return tuple(self._row(name, field) for name, field in fields.items())
 
-    def written(self, annotation: Any) -> tuple[LinkedText, ...]:
-        """A type as one would write it, the names in it as links."""
+    def linked_type(self, annotation: Any) -> tuple[LinkedText, ...]:
+        """Return a type as one would write it, with links to its classes."""
         hrefs = {cls.__name__: self._href(cls) for cls in classes_in(annotation)}
         return tuple(LinkedText(text, hrefs.get(text, "")) for text in WORD.split(type_name(annotation)) if text)
 
     def shapes(self) -> Iterator[Shape]:
-        """The classes that were noted, and those that these lead to."""
+        """Yield the remembered classes, and those in their fields."""
         shown: set[type] = set()
         while waiting := [cls for cls in self._shapes if cls not in shown]:
             shown.update(waiting)
@@ -87,7 +87,7 @@ class Tables:
         default = "" if described.required else _default(field, described.default)
         return Row(
             name,
-            self.written(field.annotation),
+            self.linked_type(field.annotation),
             described.required,
             default,
             described.description,
@@ -103,7 +103,7 @@ class Tables:
 
 
 def classes_in(annotation: Any) -> Iterator[type]:
-    """The classes that an annotation is made of."""
+    """Yield the classes in an annotation."""
     if isinstance(annotation, type) and not get_args(annotation):
         yield annotation
     for arg in get_args(annotation):
@@ -111,7 +111,7 @@ def classes_in(annotation: Any) -> Iterator[type]:
 
 
 def fields_of(cls: type) -> Fields | None:
-    """The fields of a pydantic class, for a document without those that Beanie adds; None for any other class."""
+    """Return the fields of a pydantic class, without those that Beanie adds to documents; None for other classes."""
     if issubclass(cls, BaseModel):
         return own_fields(cls)
     found: Fields | None = getattr(cls, "__pydantic_fields__", None)
@@ -119,7 +119,7 @@ def fields_of(cls: type) -> Fields | None:
 
 
 def own_text(cls: type) -> str:
-    """The class's own docstring: not that of a base, and not one that was made for it."""
+    """Return the class's own docstring, not an inherited or a generated one."""
     text = cls.__dict__.get("__doc__") or ""
     made = text.startswith(f"{cls.__name__}(") or text == "An enumeration."
     return "" if made else "\n".join(line.strip() for line in text.strip().splitlines())
@@ -129,5 +129,5 @@ def _default(field: FieldInfo, value: Any) -> str:
     if (factory := field.default_factory) is not None:
         empty = {list: "[]", dict: "{}", set: "[]", tuple: "[]"}
         name = getattr(factory, "__name__", "")
-        return empty.get(factory) or (f"{name}()" if name.isidentifier() else "worked out")  # type: ignore[call-overload]
+        return empty.get(factory) or (f"{name}()" if name.isidentifier() else "computed")  # type: ignore[call-overload]
     return to_json(value).decode()

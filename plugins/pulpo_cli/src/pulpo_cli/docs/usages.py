@@ -1,4 +1,4 @@
-"""How models and operations are used on each surface, in words that can be typed: what `pulpo docs` shows of it."""
+"""Examples of how to use models and operations on each surface, for `pulpo docs`."""
 
 import pprint
 from collections.abc import Iterable, Iterator
@@ -44,14 +44,14 @@ asyncio.run(main())"""
 
 
 class _Blank:
-    """Stands for a value that nobody can make up."""
+    """A placeholder for a value without an example."""
 
     def __repr__(self) -> str:
         return "..."
 
 
 class _Lenient(GenerateJsonSchema):
-    """What JSON schema has no word for is "anything"."""
+    """Describes types without a JSON schema as "anything"."""
 
     ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}
 
@@ -60,14 +60,14 @@ class _Lenient(GenerateJsonSchema):
 
 
 def usages(item: ModelInfo | OperationMetadata, project: "Project") -> Iterator[Usage]:
-    """Every way to use a model or an operation: those of the plugins (`pulpo_usage`), and Python."""
+    """Yield the usages of a model or an operation: those of plugins (`pulpo_usage`), and Python."""
     found = project.plugins.collect("pulpo_usage", item=item, project=project)
     yield from (usage for _, usage in found)
     yield from python_usage(item)
 
 
 def python_usage(item: ModelInfo | OperationMetadata) -> Iterable[Usage]:
-    """The core's own: a call of the operation, a list of the documents."""
+    """Return the usage in Python: a call of the operation, or a list of the documents."""
     if isinstance(item, OperationMetadata):
         return [Usage("Python", "Call it", CALL.format(call=_call(item)), "python")]
     module, name = item.document_cls.__module__, item.document_cls.__qualname__
@@ -85,7 +85,7 @@ def _call(operation: OperationMetadata) -> str:
 
 
 def input_example(model: type[BaseModel]) -> dict[str, Any]:
-    """What an operation must be given, as JSON values; `...` for what nothing can be made up for."""
+    """Return example values for the required inputs of an operation; `...` if there is no example."""
     schema = model.model_json_schema(by_alias=False, schema_generator=_Lenient)
     try:
         return least_example(schema, OwnDefinitions(schema))

@@ -1,4 +1,4 @@
-"""Writes the documentation into its folder, all of it or nothing, and leaves other folders alone."""
+"""Writes the documentation into its folder, all of it or nothing, and refuses folders with other files."""
 
 from importlib.metadata import version
 from pathlib import Path
@@ -18,14 +18,14 @@ OWNER = "docs"
 
 
 def write_documentation(project: "Project", folder: Path) -> Plan:
-    """Write the documentation of a project, and return what was done; pages that changed by hand are kept aside.
+    """Write the documentation of a project, and return the changes. Pages that were edited by hand are kept aside.
 
-    Raises ConfigurationError for a folder that holds something else, or cannot be written.
+    Raises ConfigurationError for a folder that holds other files or cannot be written.
     """
     folder = folder.resolve()
     _check_folder(project, folder)
-    core = version("pulpo-core")
-    owned = [Owned(page, OWNER, "pulpo-core", core) for page in Site(project).pages()]
+    distribution = "pulpo-cli"
+    owned = [Owned(page, OWNER, distribution, version(distribution)) for page in Site(project).pages()]
     try:
         project.state.mkdir(exist_ok=True)
         with FileLock(project.state / "docs.lock"):
@@ -40,19 +40,19 @@ def write_documentation(project: "Project", folder: Path) -> Plan:
 
 
 def _check_folder(project: "Project", folder: Path) -> None:
-    """Raise ConfigurationError unless the folder is free, or one that was written like this before."""
+    """Raise ConfigurationError unless the folder is free, or holds documentation written by Pulpo."""
     problem = None
     if folder == project.root or project.root.is_relative_to(folder):
         problem = "holds the project itself"
     elif any(folder.is_relative_to(taken) for taken in (project.output, project.state)):
-        problem = "is where Pulpo keeps other things"
+        problem = "is used by Pulpo for other files"
     elif folder.exists() and not folder.is_dir():
         problem = "is a file"
     elif folder.is_dir() and not _is_ours(folder) and (names := sorted(path.name for path in folder.iterdir())):
-        problem = f"holds files that are no documentation by Pulpo ({names[0]})"
+        problem = f"holds files that Pulpo did not write ({names[0]})"
     if problem:
-        hint = "name another folder, which need not exist: `pulpo docs --output FOLDER`"
-        raise ConfigurationError(f"the folder {problem}: nothing is written there", where=folder, hint=hint)
+        hint = "name another folder: `pulpo docs --output FOLDER`"
+        raise ConfigurationError(f"the folder {problem}; nothing was written", where=folder, hint=hint)
 
 
 def _is_ours(folder: Path) -> bool:

@@ -1,1 +1,1 @@
-"""Drawings of a project and of its flows: as a tree, as Mermaid, DOT, SVG, as JSON."""
+"""Drawings of a project and of its flows: tree, Mermaid, DOT, SVG and JSON."""

@@ -1,4 +1,4 @@
-"""`pulpo graph` and `pulpo flows`: what depends on what, drawn."""
+"""`pulpo graph` and `pulpo flows`: drawings of the project and of its flows."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class GraphFormat(StrEnum):
-    """How a drawing is written."""
+    """The format of a drawing."""
 
     TREE = "tree"
     MERMAID = "mermaid"
@@ -28,19 +28,19 @@ class GraphFormat(StrEnum):
     JSON = "json"
 
 
-As = Annotated[GraphFormat, typer.Option("--format", "-f", help="How to draw it.")]
+As = Annotated[GraphFormat, typer.Option("--format", "-f", help="The format of the drawing.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")]
 
 
 def graph(
     name: Annotated[
-        str | None, typer.Argument(help="A model, an operation, a namespace or a class: only what is around it.")
+        str | None, typer.Argument(help="Only this model, operation, namespace or class, and its neighbours.")
     ] = None,
     form: As = GraphFormat.TREE,
     as_json: Json = False,
     output: Output = None,
 ) -> None:
-    """Draw the project's models and operations, and what leads from one to another.
+    """Draw the project's models and operations, and their connections.
 
     Operations return and take data, write and read models, and run after each other; models link to models.
     """
@@ -60,16 +60,16 @@ def graph(
 
 
 def flows(
-    name: Annotated[str | None, typer.Argument(help="A namespace or a standalone operation: only its flow.")] = None,
+    name: Annotated[str | None, typer.Argument(help="Only the flow of this namespace or standalone operation.")] = None,
     form: As = GraphFormat.TREE,
     as_json: Json = False,
     output: Output = None,
 ) -> None:
-    """Draw the flow of each namespace: its parameters, and the groups of operations that may run side by side.
+    """Draw the flow of each namespace: its parameters, and its groups of operations.
 
-    The groups come one after the other; each operation is shown as the call that it is, with the parameters of the
-    flow and the values of other operations that it is given. Namespaces whose operations share no data are listed at
-    the end: there is little point in running all of them at once.
+    The groups run one after the other, the operations of a group in parallel. Each operation is shown as a call, with
+    the flow's parameters and the results of other operations as arguments. Namespaces whose operations share no data
+    are listed at the end: run their operations one by one.
     """
     from pulpo_cli.graph.flow import flows_graph
     from pulpo_cli.graph.tree import flow_trees
@@ -112,5 +112,9 @@ def _unknown(name: str, known: Iterable[str], what: str) -> NotFoundError:
     from difflib import get_close_matches
 
     close = get_close_matches(name, sorted(set(known)), n=3)
-    hint = f"did you mean {' or '.join(map(repr, close))}?" if close else "without a name, everything is drawn"
+    hint = (
+        f"did you mean {' or '.join(map(repr, close))}?"
+        if close
+        else "run the command without a name to draw everything"
+    )
     return NotFoundError(f"the project has no {what} {name!r}", hint=hint)

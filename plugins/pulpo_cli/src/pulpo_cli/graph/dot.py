@@ -12,7 +12,7 @@ SHAPES = {
 
 
 def dot(graph: Graph) -> str:
-    """Write a graph as a `digraph`, from left to right, with descriptions as tooltips."""
+    """Return a graph as a `digraph`, from left to right, with descriptions as tooltips."""
     ids = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
     lines = ["digraph {", "    rankdir=LR", '    node [fontname="sans-serif"]', '    edge [fontname="sans-serif"]']
     lines += [f"    {_node(node, ids)}" for node in graph.nodes if not node.frame]
@@ -28,7 +28,7 @@ def dot(graph: Graph) -> str:
 
 
 def quoted(text: str) -> str:
-    """Text as a quoted string on one line, in which no backslash means anything to Graphviz."""
+    """Return text as a quoted string on one line, with backslashes and quotes escaped."""
     escaped = plain(text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 

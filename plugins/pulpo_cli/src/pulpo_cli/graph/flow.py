@@ -1,4 +1,4 @@
-"""The graph of a flow: its steps by group, what passes between them, the flow's parameters before them."""
+"""The graph of a flow: its parameters, its steps by group, and the values between them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,7 @@ from pulpo_core.analysis.graph import Arrow, Graph, Node
 
 
 def flow_graph(flow: DataFlow) -> Graph:
-    """Draw one flow, in a frame. A flow with a cycle has no groups: its operations and edges are drawn all the same."""
+    """Return the graph of one flow, in a frame. A flow with a cycle has no groups, but is drawn as well."""
     ranks = {name: rank for rank, group in enumerate(flow.groups, 1) for name in group}
     parameters = [
         Node(_parameter_id(flow, parameter.name), "parameter", parameter.declaration, frame=flow.name, rank=0)
@@ -29,7 +29,7 @@ def flow_graph(flow: DataFlow) -> Graph:
 
 
 def flows_graph(flows: Iterable[DataFlow]) -> Graph:
-    """Draw several flows, each in its frame."""
+    """Return the graph of several flows, each in its frame."""
     graphs = [flow_graph(flow) for flow in flows]
     return Graph(
         tuple(node for graph in graphs for node in graph.nodes),
@@ -38,7 +38,7 @@ def flows_graph(flows: Iterable[DataFlow]) -> Graph:
 
 
 def _between(flow: DataFlow) -> Iterator[Arrow]:
-    """An arrow for each pair that the steps need: with the values it passes, else with why one waits for the other."""
+    """Yield an arrow for each pair of steps that depend on each other, with the values or the reason as its label."""
     reasons: dict[tuple[str, str], list[Edge]] = defaultdict(list)
     for edge in flow.edges:
         reasons[edge.producer, edge.consumer].append(edge)

@@ -1,7 +1,13 @@
-"""Where the nodes of a graph go: in columns, so that arrows lead from left to right, and cross as little as may be.
+"""The layout of a graph: nodes in columns, with arrows from left to right and few crossings.
 
-The layered method of Sugiyama, in its plainest form: ranks, waypoints for arrows that pass a column, and a few sweeps
-that put each node near its neighbours.
+This is the layered method of Sugiyama in its simplest form:
+
+1. Each node gets a rank, its column: one more than the highest rank of the nodes before it. For fetch -> clean -> store
+   and fetch -> store, the ranks are 0, 1 and 2. Arrows that close a cycle are ignored.
+2. An arrow that passes a column, here fetch -> store, gets a waypoint in it (`1@1`: arrow 1, rank 1), so that the line
+   has room there and does not run through `clean`.
+3. Sweeps to the right and back sort each column by the average position of the neighbours in the column before. This
+   removes most crossings; finding the fewest possible is NP-hard.
 """
 
 from collections import defaultdict
@@ -15,7 +21,7 @@ SWEEPS = 6
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One or more arrows from one node to another, drawn as one line through `stops`: ids of nodes and waypoints."""
+    """One or more arrows between two nodes, drawn as one line through `stops`: ids of nodes and waypoints."""
 
     stops: tuple[str, ...]
     label: str
@@ -25,14 +31,14 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Columns of ids, from left to right and from top to bottom; a waypoint is an id that no node has."""
+    """Columns of ids, from left to right and from top to bottom. An id without a node is a waypoint."""
 
     columns: tuple[tuple[str, ...], ...]
     routes: tuple[Route, ...]
 
 
 def lay_out(graph: Graph) -> Layout:
-    """Give each node its place. The same graph gives the same layout."""
+    """Return the layout of a graph. The same graph gives the same layout."""
     merged = _merged(graph.arrows)
     ranks = _ranks(graph, merged)
     columns: dict[int, list[str]] = defaultdict(list)
@@ -54,7 +60,7 @@ def lay_out(graph: Graph) -> Layout:
 
 
 def _merged(arrows: Iterable[Arrow]) -> dict[tuple[str, str], list[Arrow]]:
-    """The arrows by their ends; one that leads back to its own node is not drawn."""
+    """Return the arrows by their ends, without those from a node to itself."""
     merged: dict[tuple[str, str], list[Arrow]] = defaultdict(list)
     for arrow in arrows:
         if arrow.source != arrow.target:
@@ -63,9 +69,9 @@ def _merged(arrows: Iterable[Arrow]) -> dict[tuple[str, str], list[Arrow]]:
 
 
 def _ranks(graph: Graph, pairs: Iterable[tuple[str, str]]) -> dict[str, int]:
-    """The column of each node: its own rank, else one behind the last of those that lead to it.
+    """Return the column of each node: its own rank if it has one, else the first one after its predecessors.
 
-    An arrow that closes a circle does not count.
+    Arrows that close a cycle are ignored.
     """
     given = {node.id: node.rank for node in graph.nodes if node.rank is not None}
     following: dict[str, list[str]] = defaultdict(list)
@@ -82,7 +88,7 @@ def _ranks(graph: Graph, pairs: Iterable[tuple[str, str]]) -> dict[str, int]:
 
 
 def _depth_first(nodes: Sequence[str], following: Mapping[str, Sequence[str]]) -> list[str]:
-    """A topological order, as far as there is one."""
+    """Return a topological order; in a cycle, one of the arrows is ignored."""
     done: list[str] = []
     seen: set[str] = set()
     for start in nodes:
@@ -108,7 +114,7 @@ def _neighbours(routes: Iterable[Route]) -> dict[str, list[str]]:
 
 
 def _sweep(columns: list[list[str]], neighbours: Mapping[str, Sequence[str]]) -> None:
-    """Sort each column by the middle of each one's neighbours in the column beside it, to the right and back."""
+    """Sort each column by the average positions of its neighbours in the column before, to the right and back."""
     for sweep in range(SWEEPS):
         forward = sweep % 2 == 0
         numbers = range(1, len(columns)) if forward else range(len(columns) - 2, -1, -1)

@@ -1,4 +1,4 @@
-"""Graphs as Mermaid, which GitHub, GitLab and many editors draw."""
+"""Graphs in the language of Mermaid, which GitHub, GitLab and many editors draw."""
 
 from pulpo_core.analysis.graph import Graph, Node
 from pulpo_core.console import plain
@@ -8,7 +8,7 @@ SAFE = frozenset(" ._,:-=/←→…")
 
 
 def mermaid(graph: Graph) -> str:
-    """Write a graph as a Mermaid flowchart, from left to right."""
+    """Return a graph as a Mermaid flowchart, from left to right."""
     ids = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
     lines = ["flowchart LR"]
     lines += [f"    {_node(node, ids)}" for node in graph.nodes if not node.frame]
@@ -24,7 +24,7 @@ def mermaid(graph: Graph) -> str:
 
 
 def quoted(text: str) -> str:
-    """Text in quotes, in which nothing means anything to Mermaid or to the HTML that it makes."""
+    """Return text in quotes, with everything escaped that Mermaid or HTML could interpret."""
     return '"' + "".join(c if c.isalnum() or c in SAFE else f"#{ord(c)};" for c in plain(text)) + '"'
 
 

@@ -1,4 +1,4 @@
-"""Graphs as SVG to stand in a page, which gives the colors: `.node`, `.model`, `.arrow`, `.soft`, `.label`."""
+"""Graphs as SVG for a web page, whose style sheet sets the colors: `.node`, `.model`, `.arrow`, `.soft`, `.label`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ LABEL_CHARACTER, GAP = 6.1, 40
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """The place of a node, or of a waypoint (without width): its left edge, its middle, its width."""
+    """The place of a node or a waypoint: its left edge, its vertical middle, its width."""
 
     x: float
     y: float
@@ -25,7 +25,7 @@ class Box:
 
 
 def svg(graph: Graph, title: str, links: Mapping[str, str] | None = None) -> str:
-    """Draw a graph. `links` holds the address that a node leads to, by its id."""
+    """Return a graph as SVG. `links` are the addresses of nodes, by their ids."""
     layout = lay_out(graph)
     nodes = {node.id: node for node in graph.nodes}
     boxes = _boxes(layout, nodes)
@@ -60,7 +60,7 @@ def _width(node: Node | None) -> float:
 
 
 def _gap(column: Sequence[str], routes: Sequence[Route]) -> float:
-    """The room behind a column: for the longest label that stands there."""
+    """Return the width of the gap after a column, which holds its labels."""
     labels = [route.label for route in routes if route.stops[-2] in column]
     return GAP + max((cell_len(label) * LABEL_CHARACTER for label in labels), default=0)
 
@@ -87,7 +87,7 @@ def _tip(x: float, y: float, *, left: bool = False) -> str:
 
 
 def _label(route: Route, boxes: Mapping[str, Box]) -> str:
-    """The label, in the gap before the last stop."""
+    """Return the label, in the gap before the last stop."""
     before, last = boxes[route.stops[-2]], boxes[route.stops[-1]]
     x, y = (before.x + before.width + last.x) / 2, (before.y + last.y) / 2
     return f'<text class="label" x="{x:.1f}" y="{y + 3:.1f}">{escape(plain(route.label))}</text>'

@@ -1,4 +1,4 @@
-"""Graphs and flows as trees for the terminal. Names and texts are shown as they are, never as markup."""
+"""Graphs and flows as trees for the terminal. Names and texts are never interpreted as markup."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -39,7 +39,7 @@ INWARD = {
 
 
 def graph_tree(graph: "Graph", title: str) -> Tree:
-    """Models, classes and operations, the last by their namespaces, each with the arrows that touch it."""
+    """Return the models, the classes, and the operations by namespace, each with its connections."""
     root = Tree(Text(plain(title), "bold"))
     relations = _relations(graph)
     for kind, heading in (("model", "models"), ("data", "classes")):
@@ -72,7 +72,7 @@ def _add(branch: Tree, lines: Iterable[str]) -> None:
 
 
 def _relations(graph: "Graph") -> dict[str, list[str]]:
-    """For each node, what its arrows say: `takes RawJobs (linkedin, stepstone)`."""
+    """Return the connections of each node in words: `takes RawJobs (linkedin, stepstone)`."""
     names = {node.id: node.name for node in graph.nodes}
     labels: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for arrow in graph.arrows:
@@ -99,7 +99,7 @@ def flow_trees(flows: "Iterable[DataFlow]") -> Iterator[str | Tree]:
 
 
 def flow_tree(flow: "DataFlow") -> Tree:
-    """The flow's parameters, and its groups in order, each step as the call that it makes."""
+    """Return the flow's parameters, and its groups in order, with each step as a call."""
     parameters = ", ".join(parameter.declaration for parameter in flow.parameters)
     root = Tree(Text.assemble((flow.name, "bold"), f"({plain(parameters)})"))
     for problem in flow.problems:

@@ -1,4 +1,4 @@
-"""Lint: rules that find what compiles and is wrong nevertheless."""
+"""Lint: rules that check a project for mistakes."""
 
 from pulpo_cli.lint.linter import Diagnostic, Report, lint
 

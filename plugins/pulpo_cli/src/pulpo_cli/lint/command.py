@@ -1,4 +1,4 @@
-"""`pulpo lint`: what compiles and is wrong nevertheless."""
+"""`pulpo lint`: check a project for mistakes."""
 
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class LintFormat(StrEnum):
-    """How findings are written."""
+    """The format of the output."""
 
     TEXT = "text"
     JSON = "json"
@@ -31,17 +31,17 @@ def lint(
     select: Annotated[
         Words, typer.Option("--select", "-s", metavar="RULES", help="Only these: codes, their beginnings, names, ALL.")
     ] = None,
-    ignore: Annotated[Words, typer.Option("--ignore", "-i", metavar="RULES", help="All but these.")] = None,
-    form: Annotated[LintFormat, typer.Option("--format", "-f", help="How to write the findings.")] = LintFormat.TEXT,
+    ignore: Annotated[Words, typer.Option("--ignore", "-i", metavar="RULES", help="All except these.")] = None,
+    form: Annotated[LintFormat, typer.Option("--format", "-f", help="The format of the output.")] = LintFormat.TEXT,
     as_json: Json = False,
-    list_rules: Annotated[bool, typer.Option("--list-rules", help="List the rules, and look at nothing.")] = False,
+    list_rules: Annotated[bool, typer.Option("--list-rules", help="List the rules, and check nothing.")] = False,
     explained: Annotated[str, typer.Option("--explain", metavar="RULE", help="Explain one rule, with examples.")] = "",
 ) -> None:
-    """Find what compiles and is wrong nevertheless: where it is, and what to do about it.
+    """Check the project for mistakes: where they are, and how to correct them.
 
-    Imports the project, and needs no database. The exit code is 1 if anything is found that is an error or a warning,
-    0 else. RULES may be several, with commas between them. `# noqa: PUL203` on a line hides what is found there;
-    `select` and `ignore` in `[tool.pulpo.lint]` hold for every run (`--select` goes over both of them).
+    Imports the project, and needs no database. The exit code is 1 if there are errors or warnings, else 0. RULES are
+    separated by commas. `# noqa: PUL203` on a line hides the findings there. `select` and `ignore` in
+    `[tool.pulpo.lint]` apply to every run; `--select` overrides both.
     """
     as_json = as_json or form is LintFormat.JSON
     if explained:

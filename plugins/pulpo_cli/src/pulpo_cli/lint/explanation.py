@@ -1,4 +1,4 @@
-"""What a rule's docstring says: what it finds, why, a bad and a good example."""
+"""The explanation of a rule, read from its docstring: what it finds, why, a bad and a good example."""
 
 import inspect
 import re
@@ -18,12 +18,12 @@ from pymongo import IndexModel
 
 from pulpo_core import DataModelBase, UtcDatetime, datamodel, operation
 """
-"""The imports that the examples leave out."""
+"""The imports that the examples omit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A rule in words. `why` may be several paragraphs; the examples are Python, empty where there are none."""
+    """A rule in words. `why` may have several paragraphs; the examples are Python code, or empty."""
 
     summary: str
     why: str
@@ -32,7 +32,7 @@ class Explanation:
 
     @classmethod
     def of(cls, docstring: str) -> "Explanation":
-        """Read a docstring: its first paragraph, the others, and what is indented under `Bad:` and `Good:`."""
+        """Read a docstring: its first paragraph, the others, and the code under `Bad:` and `Good:`."""
         text, *examples = re.split(r"^(Bad|Good):$", inspect.cleandoc(docstring), flags=re.MULTILINE)
         summary, _, why = text.strip().partition("\n\n")
         found = dict(zip(examples[::2], examples[1::2], strict=True))
@@ -40,7 +40,7 @@ class Explanation:
         return cls(" ".join(summary.split()), why.strip(), bad, good)
 
     def markdown(self) -> str:
-        """The whole as Markdown."""
+        """Return the explanation as Markdown."""
         return "\n\n".join(filter(None, self._paragraphs()))
 
     def _paragraphs(self) -> Iterator[str]:
@@ -50,12 +50,12 @@ class Explanation:
 
 
 def explain(rule: Rule) -> Explanation:
-    """Return what the docstring of a rule says."""
+    """Return the explanation of a rule."""
     return Explanation.of(rule.check.__doc__ or "")
 
 
 def example_files(code: str) -> dict[str, str]:
-    """The files that an example consists of: `main.py`, and what stands under comments such as `# stray.py`."""
+    """Return the files of an example: `main.py`, and those that begin with a comment such as `# stray.py`."""
     first, *others = re.split(r"^# (\w+\.py)$", code, flags=re.MULTILINE)
     files = {"main.py": first, **dict(zip(others[::2], others[1::2], strict=True))}
     return {name: f"{PRELUDE}\n{text.strip()}\n" for name, text in files.items()}

@@ -1,4 +1,4 @@
-"""What rules look at: a project's metadata and sources, and what is wrong with its declarations."""
+"""The project that rules look at: its metadata, its sources, and the errors of its declarations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from pulpo_cli.lint.places import ModelOrOperation, Places
+from pulpo_cli.lint.places import Places
 from pulpo_cli.lint.sources import SourceFile, SourceFiles, imported_files
 from pulpo_core.analysis import DataFlow, project_flows
 from pulpo_core.assembly import assemble
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LintedProject:
-    """A project as rules see it: the `LintContext` of other plugins' rules, and what Pulpo's own need beyond.
+    """A project as rules see it: the `LintContext` of other plugins' rules, and more that Pulpo's own rules need.
 
-    `metadata` holds the models and operations that are sound; `problems` the errors of the others. `is_loaded` says
-    whether the entrypoint could be imported: if not, there is no metadata.
+    `metadata` holds the valid models and operations, `problems` the errors of the others. If the entrypoint cannot be
+    imported, `is_loaded` is False and the metadata is empty.
     """
 
     project: "Project"
@@ -37,7 +37,7 @@ class LintedProject:
 
     @classmethod
     def load(cls, project: "Project") -> "LintedProject":
-        """Import a project, whatever is wrong with its declarations. Raises ConfigurationError."""
+        """Import a project, and collect the errors of its declarations. Raises ConfigurationError."""
         with gathered_errors() as problems:
             try:
                 project.import_entrypoint()
@@ -46,27 +46,29 @@ class LintedProject:
             metadata, found = assemble(ModelRegistry.list_all(), OperationRegistry.list_all())
         return cls(project, _sound(metadata), (*problems, *found))
 
-    def place(self, item: ModelOrOperation, value: str | None = None, within: str | None = None) -> Location:
-        """Where a model or operation is declared; or where in its declaration the text `value` stands, or the argument
-        (class attribute, method) that is called `within`."""
+    def place(
+        self, item: ModelInfo | OperationMetadata, value: str | None = None, within: str | None = None
+    ) -> Location:
+        """Return the place of a declaration, or that of the text `value` in it, or of its argument (class attribute,
+        method) called `within`."""
         return self.places.of(item.location, value, within)
 
     def parameter_place(self, operation: OperationMetadata, name: str) -> Location:
-        """Where a parameter of an operation stands."""
+        """Return the place of a parameter of an operation."""
         return self.places.parameter(operation, name)
 
     def field_place(self, cls: type[BaseModel], name: str) -> Location | None:
-        """Where a field is declared; None where that is outside of the project."""
+        """Return the place of a field; None if it is outside of the project."""
         where = self.places.field(cls, name)
         return where if where and self.project.is_own(where.file) else None
 
     def model_field_place(self, model: ModelInfo, name: str) -> Location:
-        """Where a field of a model is declared; where that is outside of the project, the model."""
+        """Return the place of a model's field; that of the model if the field is outside of the project."""
         return self.field_place(model.document_cls, name) or model.location
 
     @cached_property
     def places(self) -> Places:
-        """Finds places in the sources."""
+        """The places of declarations in the sources."""
         return Places(self.sources)
 
     @cached_property
@@ -81,12 +83,12 @@ class LintedProject:
         return [self.sources[file] for file in own if file.endswith(".py")]
 
     def is_broken(self, name: str) -> bool:
-        """Whether a model or operation of that name is declared, but wrong: that is told already."""
+        """Return True if a model or operation of that name has an error of its own, which is reported anyway."""
         broken = {str(problem.details.get("name")) for problem in self.problems}
         return name in broken or name.rpartition(".")[2] in broken
 
     def problems_of(self, rule: str | None) -> Sequence[tuple[DeclarationError, Location]]:
-        """The problems that a rule explains, and where they are; None: those that no rule of its own explains."""
+        """Return the errors that belong to a rule, with their places; for None, those that belong to no rule."""
         chosen = [problem for problem in self.problems if problem.details.get("rule") == rule]
         return [(problem, self._problem_place(problem)) for problem in chosen]
 
@@ -98,7 +100,7 @@ class LintedProject:
 
 
 def _sound(metadata: Metadata) -> Metadata:
-    """Those that can be worked with: their types are known."""
+    """Return the models and operations whose types are known."""
     models = (model for model in metadata.models if model.document_cls.__pydantic_complete__)
     return Metadata(tuple(map(_without_wrong_indexes, models)), tuple(filter(_is_sound, metadata.operations)))
 

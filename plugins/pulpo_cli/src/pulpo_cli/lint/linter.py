@@ -1,4 +1,4 @@
-"""Runs the rules: Pulpo's own, and those that plugins offer."""
+"""The linter: runs Pulpo's own rules, and those of plugins."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A finding, and the rule whose it is."""
+    """A finding and its rule."""
 
     rule: Rule
     finding: Finding
@@ -26,7 +26,7 @@ class Diagnostic:
 
 @dataclass(frozen=True)
 class Report:
-    """What a run came to. `failed` are the codes of rules that could not run to their end."""
+    """The result of a run. `failed` are the codes of rules that raised an error."""
 
     context: LintedProject
     rules: tuple[Rule, ...]
@@ -36,18 +36,18 @@ class Report:
 
     @cached_property
     def counts(self) -> dict[Severity, int]:
-        """How many findings there are of each severity."""
+        """The number of findings of each severity."""
         found = [diagnostic.rule.severity for diagnostic in self.diagnostics]
         return {severity: found.count(severity) for severity in Severity}
 
     @property
     def is_clean(self) -> bool:
-        """Whether every rule ran, and none found more than an info."""
+        """True if every rule ran, and there are only infos."""
         return not self.failed and not any(diagnostic.rule.severity.fails for diagnostic in self.diagnostics)
 
 
 def lint(project: "Project", selection: Selection | None = None) -> Report:
-    """Look at a project. Needs no database. Raises ConfigurationError; a bad declaration is a finding."""
+    """Check a project, without a database. A bad declaration is a finding. Raises ConfigurationError."""
     known = all_rules(project.plugins)
     chosen = (selection or Selection()).of([rule for _, rule in known])
     context = LintedProject.load(project)
@@ -67,7 +67,7 @@ def lint(project: "Project", selection: Selection | None = None) -> Report:
 
 
 def all_rules(plugins: Plugins) -> list[tuple[Plugin | None, Rule]]:
-    """Every rule with its plugin (None: pulpo-cli), by code. Raises ConfigurationError where two claim one code."""
+    """Return all rules by code, with their plugins (None: pulpo-cli). Raises ConfigurationError if two share a code."""
     found: list[tuple[Plugin | None, Rule]] = [(None, rule) for rule in OWN_RULES]
     found += plugins.collect("pulpo_lint_rules")
     taken: dict[str, str] = {}
@@ -84,13 +84,13 @@ def all_rules(plugins: Plugins) -> list[tuple[Plugin | None, Rule]]:
 def _run(rule: Rule, context: LintedProject) -> Iterator[Diagnostic]:
     for finding in rule.check(context):
         if not isinstance(finding, Finding):
-            raise TypeError(f"it found {finding!r}, which is no Finding")
+            raise TypeError(f"a rule must yield Findings, got {finding!r}")
         yield Diagnostic(rule, finding)
 
 
 def _is_suppressed(item: Diagnostic, context: LintedProject) -> bool:
     where = item.finding.where
-    return context.sources[where.file].passes_over(where.line, item.rule.code)
+    return context.sources[where.file].is_suppressed(where.line, item.rule.code)
 
 
 def _order(item: Diagnostic) -> tuple[str, int, int, str, str]:

@@ -1,4 +1,4 @@
-"""How findings are written: lines for people, JSON for programs, annotations for GitHub."""
+"""The output of findings: lines for people, JSON for programs, annotations for GitHub."""
 
 import os
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "
 
 
 def lines(report: Report) -> Iterator[Text]:
-    """`path:line:column: CODE [severity] message`, what to do on the next line, and how many there are on the last."""
+    """Yield `path:line:column: CODE [severity] message` and the remedy of each finding; at the end, the summary."""
     for item in report.diagnostics:
         rule, finding = item.rule, item.finding
         place = f"{_path(item)}:{finding.where.line}:{finding.where.column}: "
@@ -28,17 +28,17 @@ def lines(report: Report) -> Iterator[Text]:
 
 
 def summary(report: Report) -> str:
-    """How many findings there are of each kind; or that there is none."""
+    """Return the numbers of findings, or what was checked if there are none."""
     found = [_count(count, severity) for severity, count in report.counts.items() if count]
     hidden = f" ({report.suppressed} suppressed by noqa)" if report.suppressed else ""
     metadata = report.context.metadata
-    looked = f"{_count(len(metadata.models), 'model')}, {_count(len(metadata.operations), 'operation')}"
+    checked = f"{_count(len(metadata.models), 'model')}, {_count(len(metadata.operations), 'operation')}"
     rules = _count(len(report.rules), "rule")
-    return f"Found {', '.join(found)}{hidden}." if found else f"Nothing to say: {looked}, {rules}{hidden}."
+    return f"Found {', '.join(found)}{hidden}." if found else f"No problems found: {checked}, {rules}{hidden}."
 
 
 def to_dict(report: Report) -> dict[str, Any]:
-    """The report as plain JSON values; files are relative to the project."""
+    """Return the report as plain JSON values, with files relative to the project."""
     root = report.context.project.root
     return {
         "findings": [
@@ -57,12 +57,12 @@ def to_dict(report: Report) -> dict[str, Any]:
 
 
 def describe(rule: Rule) -> dict[str, str]:
-    """What a rule is called."""
+    """Return code, name and severity of a rule."""
     return {"code": rule.code, "name": rule.name, "severity": str(rule.severity)}
 
 
 def annotations(report: Report) -> Iterator[str]:
-    """GitHub's workflow commands, which show findings beside the lines of a pull request."""
+    """Yield GitHub's workflow commands, which show findings beside the lines of a pull request."""
     for item in report.diagnostics:
         where = item.finding.where
         place = f"file={_property(_path(item))},line={where.line},col={where.column}"
@@ -79,13 +79,13 @@ def _where(item: Diagnostic, root: Path) -> dict[str, Any]:
 
 
 def _path(item: Diagnostic) -> str:
-    """The path as seen from the working directory; the whole one, where it lies outside of that."""
+    """Return the path relative to the working directory; an absolute one if it is outside of it."""
     path = Path(item.finding.where.file)
     return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def _cut(text: str) -> str:
-    """On one line, and not without end: whoever needs all of it takes the JSON."""
+    """Return the text on one line, cut at LONGEST; the JSON output has all of it."""
     line = plain(text)
     return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
 

@@ -1,4 +1,4 @@
-"""Where in a declaration something stands: the line and column to point at."""
+"""Places in the source: the line and column of a declaration, or of a part of it."""
 
 import ast
 import sys
@@ -8,20 +8,21 @@ from pydantic import BaseModel
 
 from pulpo_cli.lint.sources import Declaration, SourceFile, SourceFiles
 from pulpo_core.locations import Location
-from pulpo_core.metadata import ModelInfo, OperationMetadata
-
-ModelOrOperation = ModelInfo | OperationMetadata
+from pulpo_core.metadata import OperationMetadata
 
 
 class Places:
-    """Finds places. What the source does not show (a declaration in a loop, a name in a variable) falls back to the
-    line of the decorator."""
+    """Finds places. If the source does not show one (a declaration in a loop, a name in a variable), it is the line of
+    the decorator."""
 
     def __init__(self, sources: SourceFiles) -> None:
         self.sources = sources
 
     def of(self, where: Location, value: str | None = None, within: str | None = None) -> Location:
-        """The text `value` in a declaration, in the argument or class attribute `within` of it; else that; else it."""
+        """Return the place of the text `value` in the part `within` of a declaration (an argument, a class attribute).
+
+        If the text is not found, that of the part; if there is no such part, that of the declaration.
+        """
         node = self.sources[where.file].declarations.get(where.line)
         if node is None:
             return where
@@ -32,7 +33,7 @@ class Places:
         return _at(where.file, found or (scopes[0] if scopes else decorator))
 
     def parameter(self, operation: OperationMetadata, name: str) -> Location:
-        """A parameter of an operation's function."""
+        """Return the place of a parameter of an operation's function."""
         node = self.function(operation)
         if node is None:
             return operation.location
@@ -41,7 +42,7 @@ class Places:
         return _at(operation.location.file, found) if found else operation.location
 
     def function(self, operation: OperationMetadata) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-        """The function of an operation, or the `run` of its class."""
+        """Return the function of an operation, or the `run` of its class."""
         node = self.sources[operation.location.file].declarations.get(operation.location.line)
         if isinstance(node, ast.ClassDef):
             methods = [child for child in node.body if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)]
@@ -49,7 +50,7 @@ class Places:
         return node
 
     def class_of(self, cls: type) -> tuple[SourceFile, ast.ClassDef] | None:
-        """Where a class is written."""
+        """Return the file and the node of a class; None if its source is not found."""
         file = getattr(sys.modules.get(cls.__module__), "__file__", None)
         if not file:
             return None
@@ -57,7 +58,7 @@ class Places:
         return (self.sources[file], node) if isinstance(node, ast.ClassDef) else None
 
     def field(self, cls: type[BaseModel], name: str) -> Location | None:
-        """A field, in the class that declares it; None where no source shows it."""
+        """Return the place of a field in the class that declares it; None if the source does not show it."""
         for base in cls.__mro__:
             if found := self.class_of(base):
                 source, node = found
@@ -75,7 +76,7 @@ def _assignment(node: ast.ClassDef, name: str) -> ast.stmt | None:
 
 
 def _named_parts(decorator: ast.expr, node: Declaration, name: str) -> Iterator[ast.AST]:
-    """The keyword of the decorator, the attribute and the method of the class that have a name."""
+    """Yield the keyword of the decorator, the attribute and the method of the class with this name."""
     if isinstance(decorator, ast.Call):
         yield from (keyword.value for keyword in decorator.keywords if keyword.arg == name)
     if isinstance(node, ast.ClassDef):

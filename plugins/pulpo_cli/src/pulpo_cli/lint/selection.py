@@ -1,4 +1,4 @@
-"""Which rules are run: what is selected, less what is ignored."""
+"""The rules to run: the selected ones without the ignored ones."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ ALL = "ALL"
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Codes, their beginnings (`PUL2`), names of rules, or `ALL`. The longer one wins; of equal ones, `ignore`."""
+    """Codes, their beginnings (`PUL2`), names of rules, or `ALL`. The longer word wins; of equal ones, `ignore`."""
 
     select: Sequence[str] = (ALL,)
     ignore: Sequence[str] = ()
 
     def of(self, rules: Sequence[Rule]) -> list[Rule]:
-        """The rules that are run. Raises ConfigurationError for a word that means none of them."""
+        """Return the rules to run. Raises ConfigurationError for a word that matches none of them."""
         for word in (*self.select, *self.ignore):
             if all(_fit(word, rule) < 0 for rule in rules):
                 raise _unknown(word, rules)
@@ -30,7 +30,7 @@ def _best(words: Iterable[str], rule: Rule) -> int:
 
 
 def _fit(word: str, rule: Rule) -> int:
-    """How exactly a word means a rule; -1 if it does not."""
+    """Return how exactly a word matches a rule; -1 if it does not."""
     if word == ALL:
         return 0
     if word == rule.name:
@@ -41,4 +41,4 @@ def _fit(word: str, rule: Rule) -> int:
 def _unknown(word: str, rules: Sequence[Rule]) -> ConfigurationError:
     close = get_close_matches(word, [rule.name for rule in rules], n=1)
     hint = f"did you mean {close[0]}?" if close else "`pulpo lint --list-rules` shows them"
-    return ConfigurationError(f"{word!r} is no rule, nor the beginning of a code", hint=hint)
+    return ConfigurationError(f"there is no lint rule {word!r}, and no code begins with it", hint=hint)

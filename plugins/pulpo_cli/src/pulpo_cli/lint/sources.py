@@ -1,4 +1,4 @@
-"""The user's source files: what is declared on which line, and what is to be passed over there."""
+"""The project's source files: declarations by line and name, imports, and `noqa` comments."""
 
 import ast
 import re
@@ -12,7 +12,7 @@ NOQA = re.compile(r"#\s*noqa(?P<codes>:\s*[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)?", re.I
 
 
 class SourceFile:
-    """One file. A file that cannot be read, or is no Python, has no nodes."""
+    """One source file. If it cannot be read or parsed, it has no nodes."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -25,7 +25,7 @@ class SourceFile:
 
     @cached_property
     def declarations(self) -> dict[int, Declaration]:
-        """The classes and functions that have decorators, by the lines of these."""
+        """The decorated classes and functions, by the lines of their decorators."""
         found = [node for node in ast.walk(self.tree) if isinstance(node, Declaration)]
         return {decorator.lineno: node for node in found for decorator in node.decorator_list}
 
@@ -36,7 +36,7 @@ class SourceFile:
 
     @cached_property
     def imports(self) -> dict[str, str]:
-        """The names that import statements bind, wherever they stand, and what each means: `t` is `time`."""
+        """The names bound by all import statements, and what each refers to: `t` is `time`."""
         found: dict[str, str] = {}
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
@@ -48,7 +48,7 @@ class SourceFile:
         return found
 
     def meaning(self, node: ast.expr) -> str:
-        """The dotted name that an expression means, imports followed: `t.sleep` is `time.sleep`; empty for others."""
+        """Return the dotted name that an expression refers to: `t.sleep` is `time.sleep`; empty for others."""
         parts: list[str] = []
         while isinstance(node, ast.Attribute):
             parts.append(node.attr)
@@ -57,8 +57,8 @@ class SourceFile:
             return ""
         return ".".join([self.imports.get(node.id, node.id), *reversed(parts)])
 
-    def passes_over(self, line: int, code: str) -> bool:
-        """Whether a comment on that line says so: `# noqa: PUL203`, or `# noqa` for all codes."""
+    def is_suppressed(self, line: int, code: str) -> bool:
+        """Return True if the line has a comment `# noqa: PUL203`, or `# noqa` for all codes."""
         text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         found = NOQA.search(text)
         codes = found and found["codes"]
@@ -66,7 +66,7 @@ class SourceFile:
 
 
 class SourceFiles:
-    """All files, each read once."""
+    """All source files, each read once."""
 
     def __init__(self) -> None:
         self._files: dict[str, SourceFile] = {}
@@ -78,7 +78,7 @@ class SourceFiles:
 
 
 def imported_files() -> set[str]:
-    """The files of all modules that have been imported, the user's and others."""
+    """Return the files of all imported modules, the user's and others."""
     files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
     return {file for file in files if isinstance(file, str)}
 

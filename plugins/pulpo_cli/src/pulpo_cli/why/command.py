@@ -1,4 +1,4 @@
-"""`pulpo why`: where a thing comes from."""
+"""`pulpo why`: explain the origin of a thing."""
 
 from typing import Annotated
 
@@ -16,11 +16,11 @@ def why(
     ],
     as_json: Json = False,
 ) -> None:
-    """Tell why a thing is there: which generator of which plugin made it, from which decorator.
+    """Explain why a thing exists: the generator and the plugin that made it, and the decorator that it comes from.
 
     `pulpo why GET /jobs`, `pulpo why /jobs/42`, `pulpo why pulpo api start`, `pulpo why .run_cache/openapi.json`,
-    `pulpo why Job`, `pulpo why "jobs.fetch -> jobs.store"` (quoted: `>` means something to a shell). Nothing is
-    written. Exits with 1 where there is no such thing.
+    `pulpo why Job`, `pulpo why "jobs.fetch -> jobs.store"` (in quotes, because of `>`). Writes nothing. The exit code
+    is 1 if there is no such thing.
     """
     from pulpo_cli.why import find_reasons
 

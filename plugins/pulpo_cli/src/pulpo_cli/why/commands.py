@@ -1,4 +1,4 @@
-"""Reasons of commands: which plugin added one, and which function is behind it."""
+"""Reasons of commands: the plugin that added a command, and its function."""
 
 import importlib
 import inspect
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def command_reasons(words: tuple[str, ...], commands: Commands, plugins: "Plugins", root: Path) -> Iterator[Reason]:
-    """The command of these words, or all of a group."""
+    """Yield the reason of the command with these words, or those of all commands in a group."""
     for command in commands.under(*words):
         if words:
             name = f"pulpo {' '.join(command.words)}"
@@ -32,7 +32,7 @@ def _maker(command: Command, plugins: "Plugins") -> Maker:
 
 
 def _place(command: Command, root: Path) -> str:
-    """The line of the function; its name where that cannot be imported."""
+    """Return the line of the function, or its name if it cannot be imported."""
     module, _, name = command.target.partition(":")
     try:
         location = location_of_function(inspect.unwrap(getattr(importlib.import_module(module), name)))

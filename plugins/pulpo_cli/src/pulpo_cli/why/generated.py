@@ -1,4 +1,4 @@
-"""Reasons of generated files, and of what stands in them."""
+"""Reasons of generated files, and of their parts."""
 
 import os
 import re
@@ -20,7 +20,7 @@ BLANK = re.compile(r"\{[^{}]*\}")
 
 
 class Generated:
-    """What a compile would write, asked for reasons. Nothing is written."""
+    """The reasons of what a compile would write. Nothing is written."""
 
     def __init__(self, project: "Project") -> None:
         self.project = project
@@ -34,18 +34,18 @@ class Generated:
         return list(self._compilation.plan.artifacts.values())
 
     def files(self, thing: str) -> Iterator[Reason]:
-        """The file at a path: as seen from here, from the project's root, or from the output folder."""
+        """Yield the reason of the file at a path, relative to the working directory, project or output folder."""
         starts = (Path.cwd(), self.project.root, self.project.output)
         paths = {Path(os.path.normpath(start / thing)) for start in starts}
         for owned in self._owned:
             if self.project.output / owned.artifact.path in paths:
                 yield self._reason("file", self._place(owned), owned)
         if self.project.output / MANIFEST in paths:
-            why = "`pulpo compile` notes there what it wrote, to know what is stale and what was edited by hand"
+            why = "`pulpo compile` records its files there, to find stale files and manual changes"
             yield Reason("file", self._shown(MANIFEST), because=(why,))
 
     def parts(self, thing: str) -> Iterator[Reason]:
-        """The parts of that name, with or without its first word: `GET /jobs`, `/jobs`; else those that fit it."""
+        """Yield the reasons of the parts with this name (`GET /jobs`, `/jobs`), or else of those that match it."""
         named = [(part, owned) for part, owned in self._parts() if thing in _names(part)]
         for part, owned in named or [(part, owned) for part, owned in self._parts() if _fits(part, thing)]:
             yield self._reason(part.kind, part.name, owned)
@@ -66,14 +66,14 @@ class Generated:
                 failure.raise_error()
 
     def of(self, item: ModelInfo | OperationMetadata) -> Iterator[str]:
-        """What was made of a model or an operation, a sentence for each file."""
+        """Yield a sentence for each file that was made from a model or an operation."""
         for owned in self._owned:
             if item in owned.artifact.sources:
                 parts = ", ".join(part.name for part in owned.artifact.parts)
-                yield f"{self._maker(owned)} makes {self._place(owned)} of it{f': {parts}' if parts else ''}"
+                yield f"{self._maker(owned)} makes {self._place(owned)} from it{f': {parts}' if parts else ''}"
 
     def known(self) -> Iterator[str]:
-        """The names that may be asked for."""
+        """Yield all names that can be looked up."""
         for owned in self._owned:
             yield self._shown(owned.artifact.path)
             yield owned.artifact.path
@@ -85,7 +85,7 @@ class Generated:
 
     def _reason(self, kind: str, thing: str, owned: Owned) -> Reason:
         place = "" if kind == "file" else self._place(owned)
-        because = () if self._is_written(owned) else ("it is not written yet: `pulpo compile` does that",)
+        because = () if self._is_written(owned) else ("it is not written yet: run `pulpo compile`",)
         declared = tuple(Declared.of(source, self.project.root) for source in owned.artifact.sources)
         return Reason(kind, thing, place, self._maker(owned), because, declared)
 
@@ -105,13 +105,13 @@ class Generated:
 
 
 def _names(part: Part) -> tuple[str, ...]:
-    """What a part goes by: `GET /jobs`, and `/jobs`."""
+    """Return the names of a part: `GET /jobs` and `/jobs`."""
     first, _, rest = part.name.partition(" ")
     return (part.name, rest) if rest else (first,)
 
 
 def _fits(part: Part, thing: str) -> bool:
-    """Whether the thing is the part's name, with something in the place of its blanks: `/jobs/42` is `/jobs/{id}`."""
+    """Return True if the thing is the part's name with values for its placeholders: `/jobs/42` is `/jobs/{id}`."""
     if not BLANK.search(part.name):
         return False
     patterns = ("[^/]+".join(map(re.escape, BLANK.split(name))) for name in _names(part))

@@ -1,4 +1,4 @@
-"""One answer to the question why a thing exists."""
+"""The reason why a thing exists, for people and programs."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ class Declared:
 
     @classmethod
     def of(cls, item: ModelInfo | OperationMetadata, root: Path) -> "Declared":
-        """Where an item was declared, as seen from the project's root."""
+        """Return the declaration of an item, relative to the project's root."""
         decorator = "@datamodel" if isinstance(item, ModelInfo) else "@operation"
         return cls(item.kind, item.name, decorator, item.location.relative_to(root), item.location.line)
 
@@ -28,13 +28,13 @@ class Declared:
         return f"{self.kind} {self.name}, {self.decorator} at {self.file}:{self.line}"
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON values."""
+        """Return the values as plain JSON."""
         return {name: getattr(self, name) for name in ("kind", "name", "decorator", "file", "line")}
 
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """Who made a thing: a plugin, by one of its generators or by a hook (`via`)."""
+    """The plugin that made a thing, by one of its generators or by a hook (`via`)."""
 
     plugin: str
     distribution: str
@@ -45,16 +45,16 @@ class Maker:
         return f"{self.via} of plugin {self.plugin} ({self.distribution} {self.version})"
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON values."""
+        """Return the values as plain JSON."""
         return {name: getattr(self, name) for name in ("plugin", "distribution", "version", "via")}
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a thing is there.
+    """The reason of one thing.
 
-    `place` is the file that it stands in, or the function behind it; `because` says what decided, a sentence each;
-    `declared` are the models and operations that it follows from, none for what belongs to the project as a whole.
+    `place` is its file, or its function; `because` are the reasons, a sentence each; `declared` are the models and
+    operations that it comes from, empty if it belongs to the project as a whole.
     """
 
     kind: str
@@ -65,7 +65,7 @@ class Reason:
     declared: tuple[Declared, ...] = ()
 
     def lines(self) -> list[str]:
-        """The reason for people."""
+        """Return the reason as lines for people."""
         rows = [("in", self.place)] if self.place else []
         rows += [("made by", str(self.maker))] if self.maker else []
         rows += [("because", sentence) for sentence in self.because]
@@ -75,7 +75,7 @@ class Reason:
         return [plain(f"{self.thing}: {self.kind}"), *(f"  {label:<8} {plain(text)}" for label, text in rows)]
 
     def to_dict(self) -> dict[str, Any]:
-        """The reason for programs."""
+        """Return the reason as plain JSON values."""
         return {
             "kind": self.kind,
             "thing": self.thing,

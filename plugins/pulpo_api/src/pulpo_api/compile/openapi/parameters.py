@@ -7,7 +7,7 @@ from beanie import Document
 
 from pulpo_api.compile.openapi.components import Components
 from pulpo_api.json_schema import Schema
-from pulpo_core.documents.encode.export import CSV, NDJSON
+from pulpo_core.documents.encode.export import MEDIA_TYPES
 from pulpo_core.documents.fields import visible_fields
 from pulpo_core.documents.query.filters import LISTING, MATCHING, Filter
 from pulpo_core.documents.query.filters import MAX_ITEMS as MAX_VALUES
@@ -117,7 +117,7 @@ def list_parameters(query: ListQueryParser, components: Components) -> Iterator[
 
 def exports() -> dict[str, Any]:
     """The other media types of a list."""
-    return {CSV: {"schema": TEXT}, NDJSON: {"schema": TEXT}}
+    return {MEDIA_TYPES["csv"]: {"schema": TEXT}, MEDIA_TYPES["ndjson"]: {"schema": TEXT}}
 
 
 def _filter(name: str, field: Filter, components: Components) -> Iterator[dict[str, Any]]:

@@ -101,7 +101,7 @@ function setTheme(theme) {
   if (theme) document.documentElement.dataset.theme = theme;
   else delete document.documentElement.dataset.theme;
   document.getElementById("theme").textContent = { light: "Light", dark: "Dark" }[theme] ?? "Auto";
-  document.getElementById("theme").setAttribute("aria-label", `Colors: ${theme ?? "as the system says"}`);
+  document.getElementById("theme").setAttribute("aria-label", `Colors: ${theme ?? "system setting"}`);
 }
 
 function nextTheme() {

@@ -1,4 +1,4 @@
-"""The core's own rules, by the hundred: declarations, models, operations, data flow, project."""
+"""Pulpo's own rules. Codes by the hundred: declarations, models, operations, data flow, project."""
 
 from pulpo_cli.lint.rules import declarations, defaults, fields, flows, functions, indexes, models, operations
 from pulpo_cli.lint.rules import project as projects

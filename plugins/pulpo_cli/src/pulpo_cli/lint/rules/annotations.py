@@ -1,4 +1,4 @@
-"""What annotations are made of, and which classes a project's models and inputs consist of."""
+"""The types inside annotations, and the classes that a project's models and inputs consist of."""
 
 import types
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from pulpo_cli.lint.linted_project import LintedProject
 
 
 def parts(annotation: Any) -> Iterator[Any]:
-    """The types that an annotation consists of, `list` and `Link` too; without what `Annotated` adds."""
+    """Yield the types in an annotation, including `list` and `Link`, without the metadata of `Annotated`."""
     origin, args = get_origin(annotation), get_args(annotation)
     if origin is Literal:
         return
@@ -28,24 +28,24 @@ def parts(annotation: Any) -> Iterator[Any]:
 
 
 def holds_back_link(annotation: Any) -> bool:
-    """Whether a `BackLink` is part of it."""
+    """Return True if the annotation contains a `BackLink`."""
     return BackLink in parts(annotation)
 
 
 def holds_plain_datetime(annotation: Any) -> bool:
-    """Whether a datetime is part of it, to which nothing is added that could give it a zone."""
+    """Return True if the annotation contains a datetime without metadata that could give it a time zone."""
     if get_origin(annotation) is Annotated:
         return False
     return annotation is datetime or any(map(holds_plain_datetime, get_args(annotation)))
 
 
 def classes_of_models(context: LintedProject) -> list[type[BaseModel]]:
-    """The project's own classes that its documents consist of, by name."""
+    """Return the project's own classes that its documents consist of, by name."""
     return _own(context, (model.document_cls for model in context.metadata.models))
 
 
 def classes_of_inputs(context: LintedProject) -> list[type[BaseModel]]:
-    """The project's own classes that the inputs of its operations consist of, but the documents, by name."""
+    """Return the project's own classes, except documents, that its operations' inputs consist of, by name."""
     inputs = [operation.signature.input_model for operation in context.metadata.operations]
     documents = set(classes_of_models(context))
     return [cls for cls in _own(context, inputs) if cls not in documents]

@@ -1,4 +1,4 @@
-"""Rules about what every declaration has: a name, a description, permissions."""
+"""Rules about all declarations: names, descriptions, permissions."""
 
 import re
 from collections import Counter
@@ -10,16 +10,16 @@ import inflection
 
 from pulpo_cli.lint.linted_project import LintedProject
 from pulpo_cli.lint.own_rule import own_rule
-from pulpo_cli.lint.places import ModelOrOperation
 from pulpo_cli.lint.rules.hints import known_problems
 from pulpo_core.lint_rules import Finding, Severity
+from pulpo_core.metadata import ModelInfo, OperationMetadata
 
 
 @own_rule("PUL101", "import-failed", Severity.ERROR)
 def import_failed(context: LintedProject) -> Iterator[Finding]:
-    """Importing the entrypoint raises an error that no decorator raised.
+    """Importing the entrypoint raises an error that does not come from a decorator.
 
-    Nothing is known of the project then, and no other rule can look at it.
+    Pulpo then knows nothing about the project, and no other rule can run.
 
     Bad:
 
@@ -34,9 +34,9 @@ def import_failed(context: LintedProject) -> Iterator[Finding]:
 
 @own_rule("PUL102", "bad-declaration", Severity.ERROR)
 def bad_declaration(context: LintedProject) -> Iterator[Finding]:
-    """A decorator refuses what it is given.
+    """A decorator rejects its arguments.
 
-    The project does not compile. Rules that stand on the declaration are silent about it until it is corrected.
+    The project does not compile. Other rules skip the declaration until it is corrected.
 
     Bad:
 
@@ -53,9 +53,9 @@ def bad_declaration(context: LintedProject) -> Iterator[Finding]:
 
 @own_rule("PUL103", "colliding-name", Severity.ERROR)
 def colliding_name(context: LintedProject) -> Iterator[Finding]:
-    """Two models, or two operations, have one name, or names that become one identifier in generated code.
+    """Two models, or two operations, have the same name, or names that become the same identifier in generated code.
 
-    Only one of the two could be called by it.
+    Only one of the two could have it.
 
     Bad:
 
@@ -80,9 +80,9 @@ def colliding_name(context: LintedProject) -> Iterator[Finding]:
 
 @own_rule("PUL104", "unresolved-annotation", Severity.ERROR)
 def unresolved_annotation(context: LintedProject) -> Iterator[Finding]:
-    """An annotation names something that does not exist where it stands.
+    """An annotation uses a name that is not defined in its module.
 
-    Often the import that only type checkers see (`if TYPE_CHECKING:`). A model that another links to by name
+    A common cause is an import that only type checkers see (`if TYPE_CHECKING:`). A model in a link by name
     (`Link["Company"]`) needs no import.
 
     Bad:
@@ -104,10 +104,10 @@ def unresolved_annotation(context: LintedProject) -> Iterator[Finding]:
 
 @own_rule("PUL105", "missing-description", Severity.WARNING)
 def missing_description(context: LintedProject) -> Iterator[Finding]:
-    """A model or an operation has no description, and no docstring that could be one.
+    """A model or an operation has neither a description nor a docstring.
 
-    It is what people read in the API's documentation, in the help of commands and in the UI, and all that an AI agent
-    knows about the thing.
+    People read the description in the API's documentation, in the help of commands and in the UI; an AI agent knows
+    nothing else.
 
     Bad:
 
@@ -121,13 +121,13 @@ def missing_description(context: LintedProject) -> Iterator[Finding]:
     """
     for item in _items(context):
         if not item.description.strip():
-            said = f"{item.kind} {item.name!r} has no description"
-            yield Finding(context.place(item), said, "write description=…, or a docstring")
+            message = f"{item.kind} {item.name!r} has no description"
+            yield Finding(context.place(item), message, "write description=…, or a docstring")
 
 
 @own_rule("PUL106", "empty-description", Severity.INFO)
 def empty_description(context: LintedProject) -> Iterator[Finding]:
-    """A description says no more than the name does.
+    """A description only repeats the name.
 
     Bad:
 
@@ -143,15 +143,15 @@ def empty_description(context: LintedProject) -> Iterator[Finding]:
         words, leaf = _words(item.description), item.name.rpartition(".")[2]
         if words and words in (_words(item.name), _words(leaf)):
             where = context.place(item, item.description, "description")
-            said = f"the description of {item.kind} {item.name!r} only repeats its name: {item.description!r}"
-            yield Finding(where, said, "say what it is for, or what it does to what")
+            message = f"the description of {item.kind} {item.name!r} only repeats its name: {item.description!r}"
+            yield Finding(where, message, "say what it is for, or what it does")
 
 
 @own_rule("PUL107", "odd-name", Severity.INFO)
 def odd_name(context: LintedProject) -> Iterator[Finding]:
-    """A name does not look like the others of its kind: `snake_case.with_dots` for operations, `CamelCase` for models.
+    """A name does not follow the convention: `snake_case.with_dots` for operations, `CamelCase` for models.
 
-    Names become URLs, commands and identifiers; who knows one should be able to guess the next.
+    Names become URLs, commands and identifiers. With one convention, they can be guessed.
 
     Bad:
 
@@ -166,15 +166,15 @@ def odd_name(context: LintedProject) -> Iterator[Finding]:
     for item in _items(context):
         usual = _usual_name(item)
         if item.name != usual:
-            said = f"{item.kind} {item.name!r} does not look like the names of other {item.kind}s"
-            yield Finding(context.place(item, item.name, "name"), said, f"call it {usual!r}")
+            message = f"{item.kind} {item.name!r} does not follow the naming convention"
+            yield Finding(context.place(item, item.name, "name"), message, f"rename it to {usual!r}")
 
 
 @own_rule("PUL108", "misspelt-role", Severity.WARNING)
 def misspelt_role(context: LintedProject) -> Iterator[Finding]:
-    """A role in `permissions=` is named once, and looks like one that is named more often.
+    """A role in `permissions=` occurs once, and resembles a role that occurs more often.
 
-    Nobody has the misspelt role, so the thing is closed to those who should use it.
+    Nobody has the misspelt role, so those who should have access are refused.
 
     Bad:
 
@@ -208,17 +208,15 @@ def misspelt_role(context: LintedProject) -> Iterator[Finding]:
     for item, role in uses:
         close = get_close_matches(role, often, n=1, cutoff=0.8) if counts[role] == 1 else []
         if close:
-            said = f"role {role!r} is named only here, {close[0]!r} {counts[close[0]]} times"
-            yield Finding(
-                context.place(item, role, "permissions"), said, f"write {close[0]!r}, if that is what is meant"
-            )
+            message = f"role {role!r} occurs once, {close[0]!r} {counts[close[0]]} times"
+            yield Finding(context.place(item, role, "permissions"), message, f"write {close[0]!r}, if you mean that")
 
 
-def _items(context: LintedProject) -> list[ModelOrOperation]:
+def _items(context: LintedProject) -> list[ModelInfo | OperationMetadata]:
     return [*context.metadata.models, *context.metadata.operations]
 
 
-def _roles(item: ModelOrOperation) -> list[str]:
+def _roles(item: ModelInfo | OperationMetadata) -> list[str]:
     given = item.permissions
     return list(given) if isinstance(given, tuple) else list(chain.from_iterable(given.values()))
 
@@ -227,7 +225,7 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", inflection.underscore(text).lower())
 
 
-def _usual_name(item: ModelOrOperation) -> str:
+def _usual_name(item: ModelInfo | OperationMetadata) -> str:
     if item.kind == "operation":
         return ".".join(inflection.underscore(segment) for segment in item.name.split("."))
     return item.name if item.name[:1].isupper() and "_" not in item.name else str(inflection.camelize(item.name))

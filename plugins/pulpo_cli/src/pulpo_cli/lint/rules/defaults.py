@@ -1,4 +1,4 @@
-"""Rules about defaults: what they share, and when they are made."""
+"""Rules about default values: shared objects, and times without a zone."""
 
 import ast
 from collections.abc import Iterator
@@ -21,8 +21,8 @@ NAIVE = {"datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime
 def mutable_default(context: LintedProject) -> Iterator[Finding]:
     """The default of a field is a list, a dict, a set or a model.
 
-    Pydantic copies it for every document, so this works; a plain class or function with the same line would share one
-    value among all. A factory says what is meant everywhere.
+    Pydantic copies it for every document, so this works; in a plain class or function, the same line would share one
+    value. A factory is clear everywhere.
 
     Bad:
 
@@ -39,15 +39,15 @@ def mutable_default(context: LintedProject) -> Iterator[Finding]:
     for cls, name, field, where in own_fields(context, classes_of_models(context)):
         if isinstance(field.default, MUTABLE):
             kind = type(field.default).__name__
-            said = f"the default of field {name!r} of {cls.__name__} is a {kind}, which can be changed"
-            yield Finding(where, said, f"write Field(default_factory={kind})")
+            message = f"the default of field {name!r} of {cls.__name__} is a {kind}, which is mutable"
+            yield Finding(where, message, f"write Field(default_factory={kind})")
 
 
 @own_rule("PUL308", "mutable-parameter", Severity.WARNING)
 def mutable_parameter(context: LintedProject) -> Iterator[Finding]:
     """The default of an operation's parameter is a list, a dict, a set or a model.
 
-    A direct call of the function shares it with all other calls: what one appends, the next one finds.
+    Direct calls of the function share it: what one call appends, the next one finds.
 
     Bad:
 
@@ -63,17 +63,19 @@ def mutable_parameter(context: LintedProject) -> Iterator[Finding]:
         for parameter in operation.signature.parameters:
             if isinstance(parameter.default, MUTABLE):
                 kind = type(parameter.default).__name__
-                said = f"the default of parameter {parameter.name!r} of operation {operation.name!r} is a {kind}"
+                message = f"the default of parameter {parameter.name!r} of operation {operation.name!r} is a {kind}"
                 where = context.parameter_place(operation, parameter.name)
-                yield Finding(where, f"{said}, which all calls share", "write None, and make the value in the function")
+                yield Finding(
+                    where, f"{message}, which all calls share", "use None, and create the value in the function"
+                )
 
 
 @own_rule("PUL214", "naive-now", Severity.WARNING)
 def naive_now(context: LintedProject) -> Iterator[Finding]:
-    """A default is the present moment without a zone, or the moment at which the module was imported.
+    """A default is the current time without a zone, or the time when the module was imported.
 
-    `datetime.utcnow` and `datetime.now` without a zone give moments that nobody can place. A default that is a call,
-    `= datetime.now(UTC)`, is made once, at import.
+    `datetime.utcnow`, and `datetime.now` without an argument, return times without a zone. A default that is a call,
+    `= datetime.now(UTC)`, is computed once, at import.
 
     Bad:
 
@@ -92,13 +94,13 @@ def naive_now(context: LintedProject) -> Iterator[Finding]:
         for default in _defaults(source):
             for node, made_later in _moments(source, default):
                 is_naive = not (isinstance(node, ast.Call) and (node.args or node.keywords))
-                said = f"{ast.unparse(node)} " + ("has no zone" if is_naive else "is called once, at import")
+                message = f"{ast.unparse(node)} " + ("has no zone" if is_naive else "is called only once, at import")
                 if is_naive or not made_later:
-                    yield Finding(Location(source.path, node.lineno, node.col_offset + 1), said, remedy)
+                    yield Finding(Location(source.path, node.lineno, node.col_offset + 1), message, remedy)
 
 
 def _defaults(source: SourceFile) -> Iterator[ast.expr]:
-    """The values of the fields of classes, and of the parameters of decorated functions."""
+    """Yield the default values of fields, and of the parameters of decorated functions."""
     for node in source.named.values():
         if isinstance(node, ast.ClassDef):
             yield from (child.value for child in node.body if isinstance(child, ast.AnnAssign) and child.value)
@@ -107,7 +109,7 @@ def _defaults(source: SourceFile) -> Iterator[ast.expr]:
 
 
 def _moments(source: SourceFile, node: ast.AST, made_later: bool = False) -> Iterator[tuple[ast.expr, bool]]:
-    """What makes a moment in a default: calls, and functions handed over; and whether that happens at each use."""
+    """Yield the calls and functions in a default that return the current time; True with those computed at each use."""
     if isinstance(node, ast.Call) and source.meaning(node.func) in NAIVE:
         yield node, made_later
         return

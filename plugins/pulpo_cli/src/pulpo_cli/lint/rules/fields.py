@@ -21,7 +21,7 @@ HINTS_WITH_FIELDS = ("primary_field", "list_fields")
 
 @own_rule("PUL207", "undescribed-field", Severity.INFO)
 def undescribed_field(context: LintedProject) -> Iterator[Finding]:
-    """A field of a model, or of a class inside of one, has no description.
+    """A field of a model, or of a class inside a model, has no description.
 
     Bad:
 
@@ -40,11 +40,11 @@ def undescribed_field(context: LintedProject) -> Iterator[Finding]:
 
 @own_rule("PUL208", "naive-datetime", Severity.WARNING)
 def naive_datetime(context: LintedProject) -> Iterator[Finding]:
-    """A field takes datetimes without a zone.
+    """A field accepts datetimes without a time zone.
 
-    MongoDB stores moments in UTC and hands them out without a zone: what went in as 12:00 in Berlin comes out as 10:00,
-    and cannot be compared with one that has a zone. `UtcDatetime` takes both kinds, and makes them UTC. A field with a
-    validator of its own is left alone.
+    MongoDB stores times in UTC and returns them without a zone: 12:00 in Berlin becomes 10:00, and cannot be compared
+    with a datetime that has a zone. `UtcDatetime` accepts both kinds and converts them to UTC. Fields with their own
+    validators are not reported.
 
     Bad:
 
@@ -60,15 +60,17 @@ def naive_datetime(context: LintedProject) -> Iterator[Finding]:
     """
     for cls, name, field, where in own_fields(context, classes_of_models(context)):
         if holds_plain_datetime(field.annotation) and not field.metadata and not _is_validated(cls, name):
-            said = f"field {name!r} of {cls.__name__} is {type_name(field.annotation)}: its moments may have no zone"
-            yield Finding(where, said, "write UtcDatetime (of pulpo_core) for datetime")
+            message = (
+                f"field {name!r} of {cls.__name__} is {type_name(field.annotation)}, which allows times without a zone"
+            )
+            yield Finding(where, message, "use UtcDatetime from pulpo_core instead of datetime")
 
 
 @own_rule("PUL209", "shadowed-name", Severity.WARNING)
 def shadowed_name(context: LintedProject) -> Iterator[Finding]:
-    """A field is called like something that every document has: `save`, `find`, `count`, `json`.
+    """A field has the name of a method that every document has: `save`, `find`, `count`, `json`.
 
-    The field hides it: `job.save()` calls what is stored in the field.
+    The field hides the method: `job.save()` calls the value of the field.
 
     Bad:
 
@@ -87,15 +89,15 @@ def shadowed_name(context: LintedProject) -> Iterator[Finding]:
     for cls, name, _, where in own_fields(context, classes_of_models(context)):
         base = Document if issubclass(cls, Document) else BaseModel
         if hasattr(base, name) and name not in HIDDEN:
-            said = f"field {name!r} of {cls.__name__} hides what every {base.__name__} has by that name"
-            yield Finding(where, said, f"rename it, and keep the name outside with Field(alias={name!r}) if need be")
+            message = f"field {name!r} of {cls.__name__} hides {base.__name__}.{name}"
+            yield Finding(where, message, f"rename it; Field(alias={name!r}) keeps the name for clients")
 
 
 @own_rule("PUL210", "loose-type", Severity.INFO)
 def loose_type(context: LintedProject) -> Iterator[Finding]:
-    """A field may hold anything: `Any`, `object`, or a dict or list that does not say of what.
+    """A field accepts any value: `Any`, `object`, or a dict or list without types for its items.
 
-    Nothing in it is validated, described, or can be filtered by type.
+    Its values are not validated or described, and cannot be filtered by type.
 
     Bad:
 
@@ -116,15 +118,17 @@ def loose_type(context: LintedProject) -> Iterator[Finding]:
     for cls, name, field, where in own_fields(context, classes_of_models(context)):
         is_bare = field.annotation in (dict, list, set, tuple)
         if is_bare or any(part in (Any, object) for part in parts(field.annotation)):
-            said = f"field {name!r} of {cls.__name__} is {type_name(field.annotation)}: it may hold anything"
-            yield Finding(where, said, "write a pydantic model, or dict[str, …] and list[…] of what is in it")
+            message = f"field {name!r} of {cls.__name__} is {type_name(field.annotation)}, which accepts any value"
+            yield Finding(
+                where, message, "use a pydantic model, or dict[str, …] or list[…] with the types of the items"
+            )
 
 
 @own_rule("PUL211", "wrong-field", Severity.ERROR)
 def wrong_field(context: LintedProject) -> Iterator[Finding]:
-    """`searchable_fields`, `sortable_fields` or an index names a field that does not exist, or does not fit.
+    """`searchable_fields`, `sortable_fields` or an index names a field that does not exist or has an unsuitable type.
 
-    What is searched has to be text; what is sorted by, a single value.
+    Searchable fields must be text; sortable fields must be single values.
 
     Bad:
 
@@ -166,14 +170,14 @@ def unknown_ui_field(context: LintedProject) -> Iterator[Finding]:
             given = model.ui_hints.get(hint, ())
             for name in given if isinstance(given, list) else [given]:
                 if isinstance(name, str) and name.partition(".")[0] not in known:
-                    said = f"{hint} of model {model.name!r} names {name!r}, which is no field"
-                    yield Finding(context.place(model, name, "ui"), said, suggestion(name, known))
+                    message = f"{hint} of model {model.name!r} names {name!r}, which is not a field"
+                    yield Finding(context.place(model, name, "ui"), message, suggestion(name, known))
 
 
 def own_fields(
     context: LintedProject, classes: Iterable[type[BaseModel]]
 ) -> Iterator[tuple[type[BaseModel], str, FieldInfo, Location]]:
-    """The fields of classes, each with the class that declares it, and where."""
+    """Yield the fields of classes: the class that declares it, the name, the field and the place."""
     for cls in classes:
         for name in inspect.get_annotations(cls):
             where = context.field_place(cls, name)
@@ -182,7 +186,7 @@ def own_fields(
 
 
 def undescribed(context: LintedProject, classes: Iterable[type[BaseModel]]) -> Iterator[Finding]:
-    """The fields of classes that have no description."""
+    """Yield a finding for each field of these classes without a description."""
     for cls, name, field, where in own_fields(context, classes):
         if not field.description:
             yield Finding(where, f"field {name!r} of {cls.__name__} has no description", "write Field(description=…)")

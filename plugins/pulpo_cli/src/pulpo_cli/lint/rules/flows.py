@@ -1,4 +1,4 @@
-"""Rules about the flow of data between operations."""
+"""Rules about the data flow between operations."""
 
 from collections.abc import Iterator
 
@@ -12,9 +12,9 @@ from pulpo_core.lint_rules import Finding, Severity
 
 @own_rule("PUL401", "cycle", Severity.ERROR)
 def cycle(context: LintedProject) -> Iterator[Finding]:
-    """Operations wait for each other in a circle, so that none of them can be the first.
+    """Operations wait for each other in a cycle, so none of them can run first.
 
-    The message gives the way around: who comes before whom, and why.
+    The message shows the cycle: which operation must run before which, and why.
 
     Bad:
 
@@ -39,9 +39,9 @@ def cycle(context: LintedProject) -> Iterator[Finding]:
 
 @own_rule("PUL402", "ambiguous-binding", Severity.ERROR)
 def ambiguous_binding(context: LintedProject) -> Iterator[Finding]:
-    """Several operations return what a parameter takes, and nothing says which one is meant.
+    """Several operations return the type of a parameter, and nothing tells which one is meant.
 
-    The rules by which Pulpo chooses are in [data flow](data-flow.md#several-producers-of-one-type).
+    See [data flow](data-flow.md#several-producers-of-one-type) for the rules by which Pulpo chooses.
 
     Bad:
 
@@ -82,9 +82,9 @@ def ambiguous_binding(context: LintedProject) -> Iterator[Finding]:
 
 @own_rule("PUL403", "unfed-input", Severity.INFO)
 def unfed_input(context: LintedProject) -> Iterator[Finding]:
-    """An operation takes data that no other one returns, beside data that another one does return.
+    """An operation takes data that no operation returns, together with data that another operation returns.
 
-    In its flow, somebody has to pass it by hand.
+    Its flow needs that data as a parameter, from whoever runs it.
 
     Bad:
 
@@ -133,16 +133,16 @@ def unfed_input(context: LintedProject) -> Iterator[Finding]:
         for name in (name for name in fed if not fed[name] and any(fed.values())):
             if not port.fields[name].is_required():
                 continue
-            said = f"parameter {name!r} of operation {port.name!r} takes {port.parameters[name].name}, which no"
+            message = f"parameter {name!r} of operation {port.name!r} takes {port.parameters[name].name}, which no"
             where = context.parameter_place(port.operation, name)
-            yield Finding(where, f"{said} operation returns", "let an operation return it, or give it a default")
+            yield Finding(where, f"{message} operation returns", "let an operation return it, or give it a default")
 
 
 @own_rule("PUL404", "dead-end", Severity.INFO)
 def dead_end(context: LintedProject) -> Iterator[Finding]:
-    """What an operation returns in the middle of a flow goes nowhere: no other one takes it, and nothing is stored.
+    """The result of an operation in the middle of a flow is not used: no operation takes it, and it is not stored.
 
-    The last operations of a flow are left alone: what they return is its result.
+    The last operations of a flow are not reported: they return its result.
 
     Bad:
 
@@ -209,15 +209,15 @@ def dead_end(context: LintedProject) -> Iterator[Finding]:
         for name in sorted(middle & taking & set(flow.results)):
             operation = flow.step(name).operation
             if Ports.of(operation).returned and not operation.models_out:
-                said = f"what operation {name!r} returns goes nowhere: no operation takes it, and it stores nothing"
-                yield Finding(context.place(operation), said, "let another operation take it, or store it")
+                message = f"the result of operation {name!r} is not used: no operation takes it, and it stores nothing"
+                yield Finding(context.place(operation), message, "let another operation take it, or store it")
 
 
 @own_rule("PUL405", "outside-flow", Severity.INFO)
 def outside_flow(context: LintedProject) -> Iterator[Finding]:
-    """An operation without a namespace takes what others return, or returns what others take.
+    """An operation without a namespace takes data that others return, or returns data that others take.
 
-    It is in no flow with them: a flow is over the operations of one namespace.
+    It is not in a flow with them: a flow contains the operations of one namespace.
 
     Bad:
 
@@ -252,9 +252,9 @@ def outside_flow(context: LintedProject) -> Iterator[Finding]:
             other.name for other in ports if other is not port and (_feeds(other, port) or _feeds(port, other))
         )
         if tied:
-            said = f"operation {port.name!r} exchanges data with {tied[0]!r}, but is in no flow with it"
+            message = f"operation {port.name!r} exchanges data with {tied[0]!r}, but is not in a flow with it"
             root = tied[0].partition(".")[0]
-            yield Finding(context.place(port.operation, port.name, "name"), said, f"call it {root}.{port.name}")
+            yield Finding(context.place(port.operation, port.name, "name"), message, f"rename it to {root}.{port.name}")
 
 
 def _feeds(one: Ports, other: Ports) -> bool:
@@ -263,7 +263,7 @@ def _feeds(one: Ports, other: Ports) -> bool:
 
 
 def _problems(context: LintedProject, kind: str) -> Iterator[Finding]:
-    """The problems of one kind, each once, however many flows have it."""
+    """Yield the problems of one kind, in all flows."""
     for problem in (problem for flow in context.flows for problem in flow.problems if problem.kind == kind):
         operation = context.metadata.operation(problem.operations[0])
         is_cycle = kind == "cycle"

@@ -1,4 +1,4 @@
-"""Rules about what functions do, as far as their source shows it."""
+"""Rules about the code of functions."""
 
 import ast
 import inspect
@@ -39,10 +39,10 @@ INSERTS = {"insert", "insert_one", "insert_many", "create"}
 
 @own_rule("PUL310", "blocking-call", Severity.WARNING)
 def blocking_call(context: LintedProject) -> Iterator[Finding]:
-    """An async function calls something that blocks: `time.sleep`, `requests.get`, `subprocess.run`.
+    """An async function calls a blocking function: `time.sleep`, `requests.get`, `subprocess.run`.
 
-    The event loop stands still meanwhile: nobody else is served. A function that is not async may block, since Pulpo
-    runs it in a thread.
+    It stops the event loop, so no other request is served. A function that is not async may block: Pulpo runs it in a
+    thread.
 
     Bad:
 
@@ -66,17 +66,17 @@ def blocking_call(context: LintedProject) -> Iterator[Finding]:
         for function in (node for node in ast.walk(source.tree) if isinstance(node, ast.AsyncFunctionDef)):
             for call in _own_calls(function):
                 if (name := source.meaning(call.func)) in BLOCKING:
-                    said = f"async function {function.name!r} calls {name}, which blocks the event loop"
+                    message = f"async function {function.name!r} calls {name}, which blocks the event loop"
                     remedy = f"use {BLOCKING[name]}, or await asyncio.to_thread({name}, …)"
-                    yield Finding(Location(source.path, call.lineno, call.col_offset + 1), said, remedy)
+                    yield Finding(Location(source.path, call.lineno, call.col_offset + 1), message, remedy)
 
 
 @own_rule("PUL311", "undeclared-model", Severity.WARNING)
 def undeclared_model(context: LintedProject) -> Iterator[Finding]:
     """An operation's function reads or writes a model that `models_in=` and `models_out=` do not name.
 
-    The order of the operations is worked out from these names: what is missing there may run too early, or at the same
-    time. Only what stands in the function itself is seen, not in those that it calls.
+    Pulpo derives the order of the operations from these names: an operation that is missing there may run too early, or
+    at the same time. The rule looks at the function itself, not at those that it calls.
 
     Bad:
 
@@ -109,16 +109,16 @@ def undeclared_model(context: LintedProject) -> Iterator[Finding]:
             writes = method in WRITES
             if cls in names and not _is_kin(cls, written if writes else known):
                 verb, argument = ("writes", "models_out") if writes else ("reads", "models_in")
-                said = f"operation {operation.name!r} {verb} {names[cls]!r}, which its {argument}= does not name"
+                message = f"operation {operation.name!r} {verb} {names[cls]!r}, which is not in its {argument}="
                 where = Location(operation.location.file, call.lineno, call.col_offset + 1)
-                yield Finding(where, said, f"add {names[cls]!r} to {argument}=")
+                yield Finding(where, message, f"add {names[cls]!r} to {argument}=")
 
 
 @own_rule("PUL312", "unsafe-retry", Severity.INFO)
 def unsafe_retry(context: LintedProject) -> Iterator[Finding]:
     """An operation with `retries=` inserts documents.
 
-    If it fails after the insert, the next attempt inserts the same again, unless a unique index refuses that.
+    If it fails after the insert, the next attempt inserts them again, unless a unique index prevents it.
 
     Bad:
 
@@ -146,13 +146,13 @@ def unsafe_retry(context: LintedProject) -> Iterator[Finding]:
     for operation in context.metadata.operations if context.metadata.models else ():
         for call, cls, method in _database_calls(context, operation) if operation.retries else ():
             if method in INSERTS and cls not in unique:
-                said = f"operation {operation.name!r} inserts {cls.__name__}, and is tried again when it fails"
+                message = f"operation {operation.name!r} inserts {cls.__name__}, and is retried when it fails"
                 where = Location(operation.location.file, call.lineno, call.col_offset + 1)
-                yield Finding(where, said, "insert only what is not there yet, or add a unique index")
+                yield Finding(where, message, "insert only new documents, or add a unique index")
 
 
 def _own_calls(function: ast.AST) -> Iterator[ast.Call]:
-    """The calls in a function, without those in functions and classes inside of it."""
+    """Yield the calls in a function, except those in nested functions and classes."""
     for child in ast.iter_child_nodes(function):
         if isinstance(child, ast.Call):
             yield child
@@ -163,7 +163,7 @@ def _own_calls(function: ast.AST) -> Iterator[ast.Call]:
 def _database_calls(
     context: LintedProject, operation: OperationMetadata
 ) -> Iterator[tuple[ast.Call, type[Document], str]]:
-    """`Job.find(…)` and `Job(…).insert()` in an operation's function: the call, the document, the method."""
+    """Yield `Job.find(…)` and `Job(…).insert()` in an operation's function: the call, the document, the method."""
     node = context.places.function(operation)
     if node is None:
         return

@@ -1,4 +1,4 @@
-"""What several rules say alike: what was probably meant, and what is known since the declarations were read."""
+"""Remedies and findings that several rules share."""
 
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
@@ -13,7 +13,7 @@ MOST = 8
 
 
 def suggestion(name: str, known: Collection[str]) -> str:
-    """What somebody who wrote `name` probably meant; else what there is."""
+    """Return a remedy for a wrong name: the one that was probably meant, or the known ones."""
     close = get_close_matches(name, sorted(known), n=1) or [one for one in known if one.lower() == name.lower()]
     if close:
         return f"write {close[0]!r}"
@@ -22,6 +22,6 @@ def suggestion(name: str, known: Collection[str]) -> str:
 
 
 def known_problems(context: "LintedProject", rule: str | None) -> Iterator[Finding]:
-    """What is wrong with declarations, and known since they were read."""
+    """Yield a finding for each error of the declarations that belongs to a rule."""
     for problem, where in context.problems_of(rule):
         yield Finding(where, problem.message, problem.hint or "correct it")

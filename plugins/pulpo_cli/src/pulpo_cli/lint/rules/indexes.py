@@ -1,4 +1,4 @@
-"""Rules about indexes: those that are missing, and those that are one too many."""
+"""Rules about indexes: missing ones and redundant ones."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -20,9 +20,9 @@ IndexKeys = list[tuple[str, Any]]
 
 @own_rule("PUL215", "unindexed-sort", Severity.WARNING)
 def unindexed_sort(context: LintedProject) -> Iterator[Finding]:
-    """A field in `sortable_fields` is not the first of any index.
+    """A field in `sortable_fields` is not the first field of any index.
 
-    For each page of a list, the database then reads and sorts the whole collection; past 100 MB it refuses.
+    For each page of a list, the database then reads and sorts the whole collection; above 100 MB it refuses.
 
     Bad:
 
@@ -45,9 +45,9 @@ def unindexed_sort(context: LintedProject) -> Iterator[Finding]:
 
 @own_rule("PUL216", "unindexed-search", Severity.INFO)
 def unindexed_search(context: LintedProject) -> Iterator[Finding]:
-    """A field in `searchable_fields` is not the first of any index, and in no text index.
+    """A field in `searchable_fields` is neither the first field of an index nor in a text index.
 
-    A search then reads every document of the collection, and not only their keys in an index.
+    A search then reads every document of the collection, not only the keys of an index.
 
     Bad:
 
@@ -70,10 +70,10 @@ def unindexed_search(context: LintedProject) -> Iterator[Finding]:
 
 @own_rule("PUL217", "redundant-index", Severity.WARNING)
 def redundant_index(context: LintedProject) -> Iterator[Finding]:
-    """An index is the beginning of another one, or the same backwards.
+    """An index is a prefix or the reverse of another one.
 
-    The longer one serves the same queries; each index costs time with every write, and memory. Unique, partial, sparse
-    and expiring indexes do more than that, and are left alone.
+    The other one serves the same queries, and each index costs memory, and time with every write. Unique, partial,
+    sparse and expiring indexes have another purpose and are not reported.
 
     Bad:
 
@@ -96,20 +96,22 @@ def redundant_index(context: LintedProject) -> Iterator[Finding]:
             longer = next((other for other in others if _serves(other, index, position < indexes.index(other))), None)
             if longer is not None:
                 keys, by = _shown(index), _shown(longer)
-                how = "the beginning of" if len(_keys(longer)) > len(_keys(index)) else "the reverse of"
-                said = f"the index on {keys} of model {model.name!r} is {how} that on {by}, which serves as well"
-                yield Finding(_index_place(context, model, index), said, f"remove the index on {keys}")
+                how = "a prefix of" if len(_keys(longer)) > len(_keys(index)) else "the reverse of"
+                message = (
+                    f"the index on {keys} of model {model.name!r} is {how} that on {by}, which serves the same queries"
+                )
+                yield Finding(_index_place(context, model, index), message, f"remove the index on {keys}")
 
 
 def _unindexed(context: LintedProject, attribute: str, used: str) -> Iterator[Finding]:
     for model, name in _without_index(context, attribute):
-        said = f"model {model.name!r} can be {used} by {name!r}, on which there is no index"
+        message = f"model {model.name!r} can be {used} by {name!r}, which has no index"
         remedy = f"add indexes=[{name!r}] to the decorator, or an IndexModel to Settings.indexes"
-        yield Finding(context.place(model, name, attribute), said, remedy)
+        yield Finding(context.place(model, name, attribute), message, remedy)
 
 
 def _without_index(context: LintedProject, attribute: str) -> Iterator[tuple["ModelInfo", str]]:
-    """The names in an attribute that the class itself sets: what it inherits, its base answers for."""
+    """Yield the names in an attribute that have no index. Only the class that sets the attribute is checked."""
     for model in context.metadata.models:
         indexes = [_keys(index) for index in model.wanted_indexes]
         served = {"_id", *(keys[0][0] for keys in indexes)}
@@ -122,7 +124,7 @@ def _without_index(context: LintedProject, attribute: str) -> Iterator[tuple["Mo
 
 
 def _serves(other: "IndexModel", index: "IndexModel", is_later: bool) -> bool:
-    """Whether `other` makes `index` superfluous; of two that serve each other, the later one goes."""
+    """Return True if `other` makes `index` redundant; of two that serve each other, the later one is redundant."""
     keys, wanted = _keys(other), _keys(index)
     if set(index.document) - PLAIN or set(other.document) - PLAIN - {"unique"}:
         return False
@@ -145,7 +147,7 @@ def _shown(index: "IndexModel") -> str:
 
 
 def _index_place(context: LintedProject, model: "ModelInfo", index: "IndexModel") -> Any:
-    """Where an index is declared: its first name, in the decorator or in `Settings`."""
+    """Return the place of an index: its first name, in the decorator or in `Settings`."""
     name = _keys(index)[0][0]
     found = [context.place(model, name, within) for within in ("indexes", "Settings")]
     return next((where for where in found if where != model.location), context.place(model))

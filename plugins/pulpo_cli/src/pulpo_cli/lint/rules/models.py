@@ -1,4 +1,4 @@
-"""Rules about models as wholes: where they are kept, how they are tied to others."""
+"""Rules about models: their paths, collections, links and relations."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 @own_rule("PUL201", "colliding-path", Severity.ERROR)
 def colliding_path(context: LintedProject) -> Iterator[Finding]:
-    """Two models claim one URL.
+    """Two models have the same URL.
 
-    Paths that differ by letter case, or by a hyphen for an underscore, count as one. Without `path=`, the path is the
+    Paths that differ only in letter case, or in hyphens and underscores, are the same. Without `path=`, the path is the
     name of the model's collection.
 
     Bad:
@@ -52,10 +52,10 @@ def colliding_path(context: LintedProject) -> Iterator[Finding]:
 
 @own_rule("PUL202", "colliding-collection", Severity.ERROR)
 def colliding_collection(context: LintedProject) -> Iterator[Finding]:
-    """Two models are kept in one collection, and nothing tells their documents apart.
+    """Two models have the same collection, and their documents cannot be told apart.
 
     Each finds the documents of the other, and fails on them. Models that inherit from one with `is_root = True` in its
-    `Settings` may share its collection: their documents say what they are.
+    `Settings` may share its collection: their documents hold the name of their class.
 
     Bad:
 
@@ -98,13 +98,17 @@ def colliding_collection(context: LintedProject) -> Iterator[Finding]:
     for collection, by_root in kept.items():
         first, *others = by_root.values()
         for model in others:
-            said = f"models {first.name!r} ({first.location}) and {model.name!r} are both kept in {collection!r}"
-            yield Finding(context.place(model, collection, "Settings"), said, "give one another Settings.name")
+            message = (
+                f"models {first.name!r} ({first.location}) and {model.name!r} both have the collection {collection!r}"
+            )
+            yield Finding(
+                context.place(model, collection, "Settings"), message, "give one of them another Settings.name"
+            )
 
 
 @own_rule("PUL203", "wrong-relation", Severity.ERROR)
 def wrong_relation(context: LintedProject) -> Iterator[Finding]:
-    """A relation leads to a model that does not exist, or says something else than the field that it stands for.
+    """A relation names a model that does not exist, or contradicts the field of the same name.
 
     Bad:
 
@@ -141,9 +145,9 @@ def wrong_relation(context: LintedProject) -> Iterator[Finding]:
 
 @own_rule("PUL204", "unregistered-link", Severity.ERROR)
 def unregistered_link(context: LintedProject) -> Iterator[Finding]:
-    """A field links to a document that is no model.
+    """A field links to a document that is not a model.
 
-    Beanie is told of the models only: it cannot follow the link, and the project does not start.
+    Beanie knows only the models: it cannot follow the link, and the project does not start.
 
     Bad:
 
@@ -171,15 +175,15 @@ def unregistered_link(context: LintedProject) -> Iterator[Finding]:
         for field in model.fields:
             if field.link and field.link not in known and not context.is_broken(field.link):
                 where = context.model_field_place(model, field.name)
-                said = f"field {field.name!r} of model {model.name!r} links to {field.link!r}, which is no model"
-                yield Finding(where, said, f"put @datamodel on {field.link}")
+                message = f"field {field.name!r} of model {model.name!r} links to {field.link!r}, which is not a model"
+                yield Finding(where, message, f"add @datamodel to {field.link}")
 
 
 @own_rule("PUL205", "broken-back-link", Severity.ERROR)
 def broken_back_link(context: LintedProject) -> Iterator[Finding]:
-    """A `BackLink` does not say which link it is the other side of, or names a field that is none.
+    """A `BackLink` does not name the link that it belongs to, or names a field that is not a link.
 
-    Beanie needs `json_schema_extra={"original_field": …}`: the name of the link's field, in the other model.
+    Beanie needs `json_schema_extra={"original_field": …}`: the name of the link's field in the other model.
 
     Bad:
 
@@ -215,17 +219,17 @@ def broken_back_link(context: LintedProject) -> Iterator[Finding]:
             links = [other.name for other in target.fields if other.link]
             if original not in links:
                 where = context.model_field_place(model, field.name)
-                named = f"names {original!r}, which is no link of {target.name}" if original else "names no field"
-                said = f"back link {field.name!r} of model {model.name!r} {named}"
+                named = f"names {original!r}, which is not a link of {target.name}" if original else "names no field"
+                message = f"back link {field.name!r} of model {model.name!r} {named}"
                 remedy = f"""give it json_schema_extra={{"original_field": …}}: {suggestion(original, links)}"""
-                yield Finding(where, said, remedy)
+                yield Finding(where, message, remedy)
 
 
 @own_rule("PUL206", "unused-model", Severity.INFO)
 def unused_model(context: LintedProject) -> Iterator[Finding]:
-    """No operation takes, returns, reads or writes a model, and no other model is tied to it.
+    """No operation takes, returns, reads or writes a model, and no other model has a link or relation to it.
 
-    Its documents can be reached through the API all the same. A project without operations is not looked at.
+    Its documents are still available through the API. A project without operations is not checked.
 
     Bad:
 
@@ -252,13 +256,13 @@ def unused_model(context: LintedProject) -> Iterator[Finding]:
     used = _used_classes(context)
     for model in context.metadata.models:
         if not any(issubclass(cls, model.document_cls) or issubclass(model.document_cls, cls) for cls in used):
-            said = f"nothing uses model {model.name!r}: no operation, and no link or relation of another model"
-            remedy = "name it in models_in= or models_out= of the operations that read or write it, or remove it"
-            yield Finding(context.place(model), said, remedy)
+            message = f"model {model.name!r} is not used: by no operation, and by no link or relation of another model"
+            remedy = "add it to models_in= or models_out= of the operations that use it, or remove it"
+            yield Finding(context.place(model), message, remedy)
 
 
 def _used_classes(context: LintedProject) -> set[type[BaseModel]]:
-    """The documents that something refers to."""
+    """Return the documents that operations or other models refer to."""
     metadata = context.metadata
     by_name = {model.name: model.document_cls for model in metadata.models}
     by_class = {model.document_cls.__name__: model.document_cls for model in metadata.models}
@@ -277,7 +281,7 @@ def _used_classes(context: LintedProject) -> set[type[BaseModel]]:
 
 
 def _root(document: type[Document]) -> type:
-    """The document whose collection a document is kept in."""
+    """Return the document class that owns the collection of a document."""
     bases = [base for base in document.__mro__ if issubclass(base, Document) and base is not Document]
     roots = [base for base in bases if getattr(base.__dict__.get("Settings"), "is_root", False)]
     return roots[-1] if roots else document

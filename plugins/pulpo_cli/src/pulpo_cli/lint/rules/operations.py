@@ -1,4 +1,4 @@
-"""Rules about what `@operation` says: the names in it, and how it fits the function."""
+"""Rules about the arguments of `@operation`: the names in them, and how they fit the function."""
 
 from collections.abc import Iterator
 from types import UnionType
@@ -21,7 +21,7 @@ from pulpo_core.metadata import OperationMetadata
 def unknown_model(context: LintedProject) -> Iterator[Finding]:
     """`models_in=` or `models_out=` names a model that does not exist.
 
-    The order of the operations is worked out from these names: a wrong one takes a dependency away.
+    Pulpo derives the order of the operations from these names: a wrong name removes a dependency.
 
     Bad:
 
@@ -48,8 +48,8 @@ def unknown_model(context: LintedProject) -> Iterator[Finding]:
         for argument in ("models_in", "models_out"):
             for name in getattr(operation, argument):
                 if name not in known and not context.is_broken(name):
-                    said = f"{argument} of operation {operation.name!r} names {name!r}, which is no model"
-                    yield Finding(context.place(operation, name, argument), said, suggestion(name, known))
+                    message = f"{argument} of operation {operation.name!r} names {name!r}, which is not a model"
+                    yield Finding(context.place(operation, name, argument), message, suggestion(name, known))
 
 
 @own_rule("PUL302", "unknown-operation", Severity.ERROR)
@@ -78,15 +78,15 @@ def unknown_operation(context: LintedProject) -> Iterator[Finding]:
     for operation in context.metadata.operations:
         for name in operation.after:
             if name not in known and not context.is_broken(name):
-                said = f"after= of operation {operation.name!r} names {name!r}, which is no operation"
-                yield Finding(context.place(operation, name, "after"), said, suggestion(name, known))
+                message = f"after= of operation {operation.name!r} names {name!r}, which is not an operation"
+                yield Finding(context.place(operation, name, "after"), message, suggestion(name, known))
 
 
 @own_rule("PUL303", "idle-after", Severity.WARNING)
 def idle_after(context: LintedProject) -> Iterator[Finding]:
-    """`after=` names an operation of another root namespace, with which no flow is shared.
+    """`after=` names an operation of another root namespace.
 
-    A flow looks at the operations of one namespace only, so this orders nothing.
+    A flow contains only the operations of one namespace, so this has no effect.
 
     Bad:
 
@@ -111,16 +111,16 @@ def idle_after(context: LintedProject) -> Iterator[Finding]:
         root = names.parse(operation.name).root
         for name in operation.after:
             if name in names.names and names.parse(name).root != root:
-                said = f"after= of operation {operation.name!r} names {name!r}, which is in no flow with it"
-                remedy = f"leave it out, or name both below one root, such as {root}.…"
-                yield Finding(context.place(operation, name, "after"), said, remedy)
+                message = f"after= of operation {operation.name!r} names {name!r}, which is not in a flow with it"
+                remedy = f"remove it, or move both below one root, such as {root}.…"
+                yield Finding(context.place(operation, name, "after"), message, remedy)
 
 
 @own_rule("PUL304", "contradicting-signature", Severity.ERROR)
 def contradicting_signature(context: LintedProject) -> Iterator[Finding]:
-    """`inputs=` or `outputs=` says something else than the function's signature.
+    """`inputs=` or `outputs=` contradicts the function's signature.
 
-    What comes in is validated by the one, and used as the other.
+    Pulpo validates values by the one, and the function uses them as the other.
 
     Bad:
 
@@ -149,24 +149,28 @@ def contradicting_signature(context: LintedProject) -> Iterator[Finding]:
         hints = get_type_hints(operation.function, include_extras=True)
         for name, declared in _declared_inputs(operation).items():
             if name in hints and not _agree(declared, hints[name]):
-                said = f"inputs= of operation {operation.name!r} says {type_name(declared)} for {name!r}, the function"
+                message = (
+                    f"inputs= of operation {operation.name!r} is {type_name(declared)} for {name!r}, but the function"
+                )
                 where = context.parameter_place(operation, name)
                 yield Finding(
-                    where, f"{said} takes {type_name(hints[name])}", "let both say the same, or leave inputs= out"
+                    where, f"{message} takes {type_name(hints[name])}", "make both the same, or remove inputs="
                 )
         returned = hints.get("return", Any)
         if operation.outputs is not None and not _agree(operation.outputs, returned):
-            said = f"outputs= of operation {operation.name!r} says {type_name(operation.outputs)}, the function returns"
+            message = (
+                f"outputs= of operation {operation.name!r} is {type_name(operation.outputs)}, but the function returns"
+            )
             where = context.place(operation, within="outputs")
-            yield Finding(where, f"{said} {type_name(returned)}", "let both say the same, or leave outputs= out")
+            yield Finding(where, f"{message} {type_name(returned)}", "make both the same, or remove outputs=")
 
 
 @own_rule("PUL305", "missing-return", Severity.WARNING)
 def missing_return(context: LintedProject) -> Iterator[Finding]:
-    """An operation does not say what it returns.
+    """An operation has no return annotation.
 
-    Its result is not validated, clients do not know its shape, and no other operation can take it. Write `-> None` for
-    one that returns nothing.
+    Its result is not validated, clients do not know its shape, and no other operation can take it. Write `-> None` if
+    it returns nothing.
 
     Bad:
 
@@ -182,15 +186,15 @@ def missing_return(context: LintedProject) -> Iterator[Finding]:
     """
     for operation in context.metadata.operations:
         if operation.outputs is None and "return" not in get_type_hints(operation.function):
-            said = f"operation {operation.name!r} does not say what it returns"
-            yield Finding(context.place(operation), said, "annotate the function: `-> …`")
+            message = f"operation {operation.name!r} has no return annotation"
+            yield Finding(context.place(operation), message, "annotate the function: `-> …`")
 
 
 @own_rule("PUL306", "undescribed-input", Severity.INFO)
 def undescribed_input(context: LintedProject) -> Iterator[Finding]:
     """A parameter of an operation, or a field of its input, has no description.
 
-    Data that another operation returns need none.
+    Data that another operation returns needs no description.
 
     Bad:
 
@@ -209,17 +213,17 @@ def undescribed_input(context: LintedProject) -> Iterator[Finding]:
                 kinds = [field.annotation, *get_args(field.annotation)]
                 is_model = any(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in kinds)
                 if not field.description and not is_model:
-                    said = f"parameter {parameter.name!r} of operation {operation.name!r} has no description"
+                    message = f"parameter {parameter.name!r} of operation {operation.name!r} has no description"
                     remedy = "annotate it: Annotated[…, Field(description=…)]"
-                    yield Finding(context.parameter_place(operation, parameter.name), said, remedy)
+                    yield Finding(context.parameter_place(operation, parameter.name), message, remedy)
     yield from undescribed(context, classes_of_inputs(context))
 
 
 @own_rule("PUL307", "unlimited-retries", Severity.INFO)
 def unlimited_retries(context: LintedProject) -> Iterator[Finding]:
-    """An operation is tried again when it fails, but may take for ever: it has `retries=` and no `timeout=`.
+    """An operation has `retries=` but no `timeout=`.
 
-    What hangs never fails, and so is never tried again.
+    An operation that hangs does not fail, so it is never retried.
 
     Bad:
 
@@ -233,15 +237,15 @@ def unlimited_retries(context: LintedProject) -> Iterator[Finding]:
     """
     for operation in context.metadata.operations:
         if operation.retries and operation.timeout is None:
-            said = f"operation {operation.name!r} has retries={operation.retries} and no timeout"
-            yield Finding(context.place(operation, within="retries"), said, "add timeout=, in seconds")
+            message = f"operation {operation.name!r} has retries={operation.retries} and no timeout"
+            yield Finding(context.place(operation, within="retries"), message, "add timeout=, in seconds")
 
 
 @own_rule("PUL309", "sync-in-background", Severity.INFO)
 def sync_in_background(context: LintedProject) -> Iterator[Finding]:
-    """A function that is not async is `async_enabled`.
+    """An operation is `async_enabled`, but its function is not async.
 
-    It runs in a thread, which nothing can stop: when the run is cancelled or takes too long, it goes on to its end.
+    It runs in a thread, which cannot be stopped: if the run is cancelled or times out, the function still continues.
 
     Bad:
 
@@ -255,13 +259,13 @@ def sync_in_background(context: LintedProject) -> Iterator[Finding]:
     """
     for operation in context.metadata.operations:
         if operation.async_enabled and not operation.is_async:
-            said = f"operation {operation.name!r} is async_enabled, but its function is not async"
-            remedy = "write `async def`, with asyncio.to_thread for what blocks; or leave async_enabled out"
-            yield Finding(context.place(operation, within="async_enabled"), said, remedy)
+            message = f"operation {operation.name!r} is async_enabled, but its function is not async"
+            remedy = "use `async def`, with asyncio.to_thread for blocking calls, or remove async_enabled"
+            yield Finding(context.place(operation, within="async_enabled"), message, remedy)
 
 
 def _declared_inputs(operation: OperationMetadata) -> dict[str, Any]:
-    """The types that `inputs=` gives, by parameter."""
+    """Return the types in `inputs=` by parameter."""
     if operation.inputs is None or operation.inputs is BaseModel:
         return {}
     signature = operation.signature
@@ -272,7 +276,7 @@ def _declared_inputs(operation: OperationMetadata) -> dict[str, Any]:
 
 
 def _agree(declared: Any, annotated: Any) -> bool:
-    """Whether two types may stand for one thing: they are equal, one is narrower, or one says nothing."""
+    """Return True if two types are compatible: equal, one narrower than the other, or one unknown."""
     one, other = _bare(declared), _bare(annotated)
     if one == other or Any in (one, other) or BaseModel in (one, other):
         return True
@@ -282,7 +286,7 @@ def _agree(declared: Any, annotated: Any) -> bool:
 
 
 def _options(annotation: Any) -> list[Any]:
-    """The types of a union."""
+    """Return the types of a union."""
     return list(map(_bare, get_args(annotation))) if get_origin(annotation) in (Union, UnionType) else []
 
 

@@ -13,9 +13,9 @@ from pulpo_core.scan import decorated
 
 @own_rule("PUL501", "never-imported", Severity.WARNING)
 def never_imported(context: LintedProject) -> Iterator[Finding]:
-    """A module declares models or operations, but importing the entrypoint does not import it.
+    """A module declares models or operations, but the entrypoint does not import it.
 
-    To Pulpo they do not exist.
+    Pulpo does not know them.
 
     Bad:
 
@@ -45,6 +45,6 @@ def never_imported(context: LintedProject) -> Iterator[Finding]:
 
     for folder in project.source_folders:
         for found in decorated(folder, skip=is_known):
-            said = f"{found.name!r} is under @{found.decorator}, but its module is never imported"
-            remedy = f"import {found.module} in {project.settings.entrypoint}, or in a module that it imports"
-            yield Finding(Location(str(found.path), found.line, found.column), said, remedy)
+            message = f"{found.name!r} has @{found.decorator}, but its module is never imported"
+            remedy = f"import {found.module} in {project.settings.entrypoint}, or in a module imported there"
+            yield Finding(Location(str(found.path), found.line, found.column), message, remedy)

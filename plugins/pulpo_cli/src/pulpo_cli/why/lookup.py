@@ -1,4 +1,4 @@
-"""Finds out what a word means: an edge, a command, a route, a generated file, a model, an operation."""
+"""Look up a word: an edge, a command, a route, a generated file, a model, an operation."""
 
 import re
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ ASKED = "ask for a route (GET /jobs), a command (pulpo api start), an edge (A ->
 
 
 def find_reasons(thing: str, project: "Project") -> list[Reason]:
-    """Why a thing is there; several reasons where the word means several things. Raises NotFoundError."""
+    """Return the reasons of all things with this name. Raises NotFoundError if there is none."""
     thing = " ".join(thing.split())
     items = _items(project)
     if len(ends := ARROW.split(thing)) == 2:
@@ -60,7 +60,7 @@ def _declaration(item: ModelInfo | OperationMetadata, generated: Generated, proj
 
 
 def _without_query(thing: str) -> str:
-    """A route as it is called: `GET /jobs/?limit=3` asks for `GET /jobs`."""
+    """Return the route of a request: `GET /jobs` for `GET /jobs/?limit=3`."""
     bare = re.sub(r"\?.*", "", thing)
     verb, slash, path = bare.rpartition("/") if bare.endswith("/") and len(bare) > 1 else ("", "", bare)
     return verb if slash and verb.strip() else path or bare
@@ -70,5 +70,5 @@ def _unknown(thing: str, known: Iterable[str], what: str = "") -> NotFoundError:
     by_lower = {name.lower(): name for name in sorted(set(known), reverse=True)}
     close = [by_lower[name] for name in get_close_matches(thing.lower(), by_lower, n=3)]
     hint = f"did you mean {' or '.join(map(repr, close))}?" if close else ASKED
-    said = f"no {what} {thing!r}" if what else f"nothing that is called {thing!r}"
-    return NotFoundError(f"the project has {said}", hint=hint)
+    missing = f"no {what} {thing!r}" if what else f"nothing named {thing!r}"
+    return NotFoundError(f"the project has {missing}", hint=hint)

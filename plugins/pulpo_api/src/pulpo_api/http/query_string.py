@@ -1,0 +1,39 @@
+"""Query strings: the parameters in one, and what the latest of them mean."""
+
+from urllib.parse import parse_qsl
+
+from pulpo_core.documents.query.parser import ListQuery
+from pulpo_core.exceptions import ValidationError
+
+MAX_PARAMETERS = 200
+MAX_KEPT, MAX_KEPT_LENGTH = 32, 120
+
+
+def read_pairs(query: bytes) -> list[tuple[str, str]]:
+    """Return the parameters of a query string. Raises ValidationError when it is not UTF-8, or has too many."""
+    if not query:
+        return []
+    try:
+        return parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS)
+    except UnicodeDecodeError:
+        raise ValidationError("the query is not UTF-8") from None
+    except ValueError:
+        raise ValidationError(f"the query has more than {MAX_PARAMETERS} parameters") from None
+
+
+class LatestQueries:
+    """The meaning of short query strings, for clients that send the same ones again and again."""
+
+    def __init__(self) -> None:
+        self._kept: dict[bytes, ListQuery] = {}
+
+    def get(self, text: bytes) -> ListQuery | None:
+        """Return the meaning of a query string that was kept."""
+        return self._kept.get(text)
+
+    def keep(self, text: bytes, query: ListQuery) -> None:
+        """Keep the meaning of a query string; with too many of them, all others are forgotten."""
+        if len(text) <= MAX_KEPT_LENGTH:
+            if len(self._kept) >= MAX_KEPT:
+                self._kept.clear()
+            self._kept[text] = query

@@ -1,0 +1,96 @@
+"""The routes of a model: a method each, which reads the request, asks the documents layer, and writes the answer."""
+
+from typing import Generic, TypeVar
+
+from beanie import Document
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from pulpo_api.auth.permissions import actor_of
+from pulpo_api.context import api_context
+from pulpo_api.events.stream import stream_events
+from pulpo_api.http.accept import export_format
+from pulpo_api.http.conditional import check_match, etag, has_conditions, is_known
+from pulpo_api.http.query_string import LatestQueries, read_pairs
+from pulpo_api.http.responses import JsonBytes
+from pulpo_api.routes.bulk import Bulk
+from pulpo_api.routes.write import Writer
+from pulpo_core.documents import Documents
+from pulpo_core.documents.encode.export import MEDIA_TYPES
+from pulpo_core.documents.query.links import linked
+from pulpo_core.documents.query.parser import ListQuery
+from pulpo_core.documents.read import Reader
+
+Doc = TypeVar("Doc", bound=Document)
+
+
+class ModelRoutes(Generic[Doc]):
+    """What HTTP adds to the documents of one model."""
+
+    def __init__(self, document: type[Doc], name: str) -> None:
+        self.name = name
+        self._documents: Documents[Doc] = Documents(name)
+        self._queries = LatestQueries()
+        self._writer = Writer(document, name, Reader(document, name))
+        self._bulk = Bulk(self._writer)
+
+    async def list(self, request: Request) -> Response:
+        """A page of documents; or all of them as CSV or NDJSON, if `Accept` asks for that."""
+        documents = self._as_caller(request)
+        query = await self._query(request, documents)
+        if query.expand:
+            await api_context(request.scope).permissions.check_reading(
+                request.scope, linked(query.expand, documents.model.document_cls)
+            )
+        format = export_format(request.headers.get("accept", ""))  # noqa: A001
+        settings = api_context(request.scope).settings
+        if format is None:
+            page = await documents.find(query, time_limit=settings.query_timeout)
+            return JsonBytes(page.to_json())
+        rows = await documents.export(format, query, time_limit=settings.answer_timeout or None)
+        return StreamingResponse(rows, media_type=MEDIA_TYPES[format])
+
+    async def get(self, id: str, request: Request) -> Response:  # noqa: A002 (the path parameter's name)
+        """One document, with its ETag; 304 if the client has it already."""
+        found = await self._as_caller(request).get(id)
+        tag = etag(found.version)
+        if has_conditions(request.scope):
+            check_match(request.headers, tag)
+            if is_known(request.headers, tag):
+                return Response(status_code=304, headers={"ETag": tag})
+        return JsonBytes(found.json, headers=((b"etag", tag.encode()),))
+
+    async def create(self, request: Request) -> Response:
+        """Insert a new document: 201, with its URL in `Location`."""
+        return await self._writer.create(request)
+
+    async def replace(self, id: str, request: Request) -> Response:  # noqa: A002
+        """Put a whole new document in the place of an existing one; the last writer wins, unless there is If-Match."""
+        return await self._writer.replace(id, request)
+
+    async def update(self, id: str, request: Request) -> Response:  # noqa: A002
+        """Change the fields that the body names, by JSON Merge Patch."""
+        return await self._writer.update(id, request)
+
+    async def delete(self, id: str, request: Request) -> Response:  # noqa: A002
+        """Remove one document: 204."""
+        return await self._writer.delete(id, request)
+
+    async def bulk(self, request: Request) -> Response:
+        """Create, update and delete many documents, each with a result of its own."""
+        return await self._bulk.answer(request)
+
+    async def events(self, request: Request) -> Response:
+        """The changes of documents, as they happen."""
+        return await stream_events(request, frozenset({self.name}))
+
+    def _as_caller(self, request: Request) -> Documents[Doc]:
+        return self._documents.as_(actor_of(request.scope), "api")
+
+    async def _query(self, request: Request, documents: Documents[Doc]) -> ListQuery:
+        text = request.scope["query_string"]
+        query = self._queries.get(text)
+        if query is None:
+            query = await documents.query(read_pairs(text))
+            self._queries.keep(text, query)
+        return query

@@ -1,0 +1,58 @@
+"""/model_routes: the documents of the model ModelRoutes. Written by `pulpo compile`; change the model, not this file."""
+
+from fastapi import Request, Response
+from pulpo_api import ModelRoutes, Router
+
+# isort: split
+from main import ModelRoutes as ModelRoutesModel
+
+routes = ModelRoutes(ModelRoutesModel, name="ModelRoutes")
+router = Router(prefix="/model_routes")
+
+
+@router.get("")
+async def list_model_routes(request: Request) -> Response:
+    """List documents of ModelRoutes."""
+    return await routes.list(request)
+
+
+@router.post("")
+async def create_model_routes(request: Request) -> Response:
+    """Create a document of ModelRoutes."""
+    return await routes.create(request)
+
+
+@router.post("/bulk")
+async def bulk_model_routes(request: Request) -> Response:
+    """Create, update and delete documents of ModelRoutes, many in one request."""
+    return await routes.bulk(request)
+
+
+@router.get("/events")
+async def follow_model_routes(request: Request) -> Response:
+    """Follow the changes of documents of ModelRoutes, as server-sent events."""
+    return await routes.events(request)
+
+
+@router.get("/{id}")
+async def get_model_routes(id: str, request: Request) -> Response:
+    """Get one document of ModelRoutes."""
+    return await routes.get(id, request)
+
+
+@router.put("/{id}")
+async def replace_model_routes(id: str, request: Request) -> Response:
+    """Replace one document of ModelRoutes."""
+    return await routes.replace(id, request)
+
+
+@router.patch("/{id}")
+async def update_model_routes(id: str, request: Request) -> Response:
+    """Change some fields of one document of ModelRoutes, by JSON Merge Patch."""
+    return await routes.update(id, request)
+
+
+@router.delete("/{id}")
+async def delete_model_routes(id: str, request: Request) -> Response:
+    """Delete one document of ModelRoutes."""
+    return await routes.delete(id, request)

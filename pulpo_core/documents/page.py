@@ -1,0 +1,60 @@
+"""One page of a list of documents."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+import orjson
+from beanie import Document
+
+from pulpo_core.documents.encode.json import with_zones
+from pulpo_core.documents.load import load
+
+Doc = TypeVar("Doc", bound=Document)
+
+
+class Page(Generic[Doc]):
+    """The documents of one page: as JSON (`json`), as JSON values (`items`), as the model's class (`documents`).
+
+    `next_cursor` is where the next page begins, None behind the last one. `total` counts all documents of the list,
+    where `count=` asked for it.
+    """
+
+    __slots__ = ("_found", "_kind", "json", "next_cursor", "total")
+
+    def __init__(
+        self,
+        kind: type[Doc] | None,
+        found: Sequence[Mapping[str, Any]],
+        json: bytes,
+        next_cursor: str | None,
+        total: int | None,
+    ) -> None:
+        self._kind = kind
+        self._found = found
+        self.json = json
+        self.next_cursor = next_cursor
+        self.total = total
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        """The documents as JSON values, by field name."""
+        items: list[dict[str, Any]] = orjson.loads(self.json)
+        return items
+
+    @property
+    def documents(self) -> list[Doc]:
+        """The documents as the model's own class, with links as they are stored.
+
+        Raises ProcessingError where the model refuses what is stored, TypeError where `fields=` left fields out.
+        """
+        if self._kind is None:
+            raise TypeError("fields= left fields out, so that no documents can be made; use items, or leave it out")
+        return [load(self._kind, with_zones(stored)) for stored in self._found]
+
+    def to_json(self) -> bytes:
+        """Return the page as the API sends it: `{"items": […], "next_cursor": …, "total": …}`."""
+        return b'{"items":%b,"next_cursor":%b,"total":%b}' % (
+            self.json,
+            orjson.dumps(self.next_cursor),
+            b"null" if self.total is None else b"%d" % self.total,
+        )

@@ -1,0 +1,150 @@
+"""Reads the documents of one model: one by its id, a page of them, how many there are, or all of them as a stream."""
+
+from collections.abc import AsyncIterator, Mapping
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+import orjson
+from beanie import Document
+
+from pulpo_core.documents.collection_views import collection_views
+from pulpo_core.documents.encode.export import (
+    ExportFormat,
+    comma_separated,
+    in_batches,
+    in_values,
+    json_array,
+    ndjson,
+    ndjson_of,
+)
+from pulpo_core.documents.encode.json import Encoder
+from pulpo_core.documents.ids import DocumentIds
+from pulpo_core.documents.page import Page
+from pulpo_core.documents.query.cursors import write_cursor
+from pulpo_core.documents.query.links import expand
+from pulpo_core.documents.query.parser import DEFAULT_LIMIT, ListQuery, ListQueryParser
+from pulpo_core.documents.query.search import has_text_index
+from pulpo_core.documents.single_batch import find_page, milliseconds
+from pulpo_core.documents.stored_document import StoredDocument, read_one
+from pulpo_core.exceptions import NotFoundError, ProcessingError
+
+Doc = TypeVar("Doc", bound=Document)
+MAX_ENCODERS = 100
+
+
+class Reader(Generic[Doc]):
+    """Reads what is stored of one model, `name`, whose documents are of the class `document`."""
+
+    def __init__(self, document: type[Doc], name: str) -> None:
+        self.document = document
+        self.name = name
+        self.ids = DocumentIds(document)
+        self.encoder = Encoder(document)
+        self.parser = ListQueryParser(document)
+        self._text_index: bool | None = None
+        self._encoders: dict[tuple[str, ...] | None, Encoder] = {None: self.encoder}
+
+    async def parse(self, parameters: list[tuple[str, Any]]) -> ListQuery:
+        """Check a query. Raises ValidationError."""
+        searches = any(name == "q" for name, _ in parameters)
+        return self.parser.parse(parameters, text_index=searches and await self._has_text_index())
+
+    async def _has_text_index(self) -> bool:
+        """Return True where the collection has a text index; the database is asked once."""
+        if self._text_index is None:
+            self._text_index = await has_text_index(self.document)
+        return self._text_index
+
+    async def get(self, id: Any) -> StoredDocument[Doc]:  # noqa: A002
+        """Return the document of an id, as it stands in a URL or of the model's own type. Raises NotFoundError."""
+        condition = self._by_id(id)
+        found = await read_one(self.encoder, self._own(condition)) if condition else None
+        if found is None:
+            raise NotFoundError(f"there is no {self.name} with the id {str(id)[:100]!r}")
+        return found
+
+    def _by_id(self, id: Any) -> dict[str, Any]:  # noqa: A002
+        """The condition for an id; empty for one that no document can have."""
+        try:
+            return dict([self.parser.filters["id"].condition("eq", id)])
+        except (ValueError, ArithmeticError):
+            return {}
+
+    async def page(self, query: ListQuery, seconds: float | None) -> Page[Doc]:
+        """Return one page. Raises ExecutionTimeout when the database takes longer than `seconds`; None is no limit."""
+        encoder = self._encoder(query.fields)
+        limit = query.limit or DEFAULT_LIMIT
+        views = collection_views(self.document)
+        collection = views.zoneless if encoder.is_plain else views.collection
+        condition, projection = self._own(query.condition), self._projection(query, encoder)
+        found = await find_page(collection, condition, projection, query.sort, query.offset, limit + 1, seconds)
+        total = None if query.count == "none" else await self.count(query, seconds)
+        more = len(found) > limit
+        del found[limit:]
+        cursor = self._cursor(found[-1], query) if more else None
+        items = encoder.many(found)
+        if query.expand:
+            values = orjson.loads(items)
+            await expand(found, values, query.expand, self.document)
+            items = orjson.dumps(values)
+        return Page(self.document if query.fields is None else None, found, items, cursor, total)
+
+    async def count(self, query: ListQuery, seconds: float | None) -> int:
+        """Return the number of documents that meet the filter; with `count=estimated`, about that where there is none.
+
+        Raises like `page`.
+        """
+        own, collection = self._own(query.filter), self._collection
+        limit = milliseconds(seconds)
+        if query.count == "estimated" and not own:
+            return int(await collection.estimated_document_count(maxTimeMS=limit))
+        return int(await collection.count_documents(own, maxTimeMS=limit))
+
+    def export(self, query: ListQuery, format: ExportFormat, seconds: float | None) -> AsyncIterator[bytes]:  # noqa: A002
+        """Return the whole list as a stream of bytes, read in batches.
+
+        It raises TimeoutError when the database takes longer than `seconds` for a batch.
+        """
+        encoder = self._encoder(query.fields)
+        cursor = self._collection.find(self._own(query.condition), self._projection(query, encoder))
+        batches = in_batches(cursor.sort(query.sort).skip(query.offset).limit(query.limit or 0), seconds)
+        if format == "csv":
+            return comma_separated(in_values(batches, encoder, query.expand, self.document), [*encoder.fields])
+        if query.expand:
+            lines = ndjson_of(in_values(batches, encoder, query.expand, self.document))
+        else:
+            lines = ndjson(batches, encoder)
+        return lines if format == "ndjson" else json_array(lines)
+
+    def _cursor(self, last: Mapping[str, Any], query: ListQuery) -> str:
+        try:
+            return write_cursor(last, query.sort, query.fingerprint)
+        except ValueError as error:
+            raise ProcessingError(str(error), hint="mend the document, or sort by another field") from None
+
+    def _projection(self, query: ListQuery, encoder: Encoder) -> dict[str, int] | None:
+        projection = encoder.projection
+        if projection is None:
+            return None
+        return {**projection, **{key: 1 for key, _ in query.sort}}  # the sort values make the cursor
+
+    def _encoder(self, fields: tuple[str, ...] | None) -> Encoder:
+        """The encoder of some fields; kept, up to a number of combinations."""
+        encoder = self._encoders.get(fields)
+        if encoder is None:
+            encoder = Encoder(self.document, fields)
+            if len(self._encoders) < MAX_ENCODERS:
+                self._encoders[fields] = encoder
+        return encoder
+
+    @property
+    def _collection(self) -> Any:
+        return self.document.get_pymongo_collection()
+
+    @cached_property
+    def _kind(self) -> Mapping[str, Any]:
+        """The condition by which Beanie tells the classes of one collection apart; empty where there is one only."""
+        return dict(self.document.find_all().get_filter_query())
+
+    def _own(self, condition: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"$and": [self._kind, condition]} if self._kind and condition else self._kind or condition

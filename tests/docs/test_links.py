@@ -1,0 +1,105 @@
+"""The how-to on links: its examples work as they stand there, and what it says of the embedded database is true."""
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from beanie import PydanticObjectId
+from pymongo import IndexModel
+from pymongo.errors import OperationFailure
+
+from pulpo_cli.lint import lint
+from pulpo_core.project import Project
+from pulpo_core.runtime import running
+from pulpo_core.testing import MakeProject, Pulpo, Served
+from tests.docs.console import Console, examples
+from tests.docs.test_examples import ROOT, blocks
+
+PAGE = Path("docs/how-to/links.md")
+MAIN = "\n\n".join(blocks(str(PAGE), "python"))
+only_embedded = pytest.mark.skipif("PULPO_TEST_DATABASE_URL" in os.environ, reason="about the embedded database")
+
+
+@pytest.fixture
+async def library(make_project: MakeProject, database_url: str) -> AsyncIterator[Any]:
+    """The names of the page, in a project that runs, with two authors and a book of the first."""
+    project: Project = make_project(MAIN, settings={"database_url": database_url})
+    async with running(project):
+        names = SimpleNamespace(**vars(__import__("main")))
+        names.author = await names.Author(name="Ursula K. Le Guin").insert()
+        names.other = await names.Author(name="Theodor Fontane").insert()
+        names.book = await names.add_book("The Dispossessed", names.author, names.other.id)
+        yield names
+
+
+async def test_python(library: Any) -> None:
+    book = await library.Book.get(library.book.id)
+    assert (await library.author_of(book)).name == "Ursula K. Le Guin"
+    assert [author.name for author in await library.authors_of([book])] == ["Ursula K. Le Guin"]
+    assert [found.id for found in await library.books_by(library.author)] == [book.id]
+    assert await library.books_by(library.other) == []
+    assert [found.id for found in await library.books_by_name("Ursula K. Le Guin")] == [book.id]
+    edited = await library.Book(title="Tehanu", author=library.author, editors=[library.other]).insert()
+    assert [found.id for found in await library.books_edited_by(library.other)] == [edited.id]
+
+
+async def test_fetching_into_the_document(library: Any) -> None:
+    mention = library.Mention(page=1, of=library.Author.link_from_id(library.other.id))
+    made = await library.Book(title="Tehanu", author=library.author, mentions=[mention]).insert()
+    book = await library.Book.get(made.id)
+    await book.fetch_link(library.Book.author)
+    assert book.author.name == "Ursula K. Le Guin"
+    await book.fetch_all_links()
+    assert isinstance(book.mentions[0].of, library.Link)
+
+
+async def test_several_targets(library: Any) -> None:
+    song = await library.Song(title="Lied", seconds=90).insert()
+    made = await library.Review(text="short", work=song).insert()
+    review = await library.Review.get(made.id)
+    assert (await review.work.fetch()).seconds == 90
+    await library.Favourite(author=library.author).insert()
+    with pytest.raises(ValueError, match="either a book or an author"):
+        library.Favourite()
+
+
+async def test_a_union_of_links_is_stored_as_a_copy(make_project: MakeProject, database_url: str) -> None:
+    main = f"{MAIN}\n\n@datamodel\nclass Odd(Document):\n    target: Link[Book] | Link[Author]\n"
+    async with running(make_project(main, settings={"database_url": database_url})):
+        names = __import__("main")
+        author = await names.Author(name="Ursula K. Le Guin").insert()
+        await names.Odd(target=author).insert()
+        assert (await names.Odd.get_pymongo_collection().find_one())["target"]["name"] == "Ursula K. Le Guin"
+
+
+@only_embedded
+async def test_limits_of_the_embedded_database(library: Any) -> None:
+    book, author = library.Book, library.author
+    assert await book.find(book.author.id == author.id).to_list() == []
+    assert await book.find({"author.$id": author.id}).to_list() == []
+    assert isinstance((await book.find_one(fetch_links=True)).author, library.Link)
+    assert (await library.Author.find_one({"_id": author.id}, fetch_links=True)).books == []
+    assert await book.find(book.author.name == author.name, fetch_links=True).to_list() == []
+    read = await library.Author.get(author.id)
+    await read.fetch_link(library.Author.books)
+    assert read.books == []
+    await book.get_pymongo_collection().drop()
+    await book.get_pymongo_collection().create_indexes([IndexModel("author")])
+    with pytest.raises(OperationFailure, match="internal server error"):
+        await library.add_book("Tehanu", author, PydanticObjectId())
+
+
+def test_rest(tmp_path: Path, make_project: MakeProject, pulpo: Pulpo, database_url: str) -> None:
+    project = make_project(MAIN)
+    pulpo("compile", "--only", "api", cwd=project.root)
+    with Served(project.root, PULPO_DATABASE_URL=database_url).running() as served:
+        console = Console(served.url)
+        for example in examples(ROOT / PAGE):
+            console.run(example)
+
+
+def test_lint_finds_nothing(make_project: MakeProject) -> None:
+    assert lint(make_project(MAIN)).is_clean
