@@ -51,7 +51,7 @@ def call_flow(flow: Flow[Any, Any], **parameters: Any) -> Ended:
 
 
 def task_runs(flow_run: UUID, count: int, seconds: float = 60) -> list[TaskRun]:
-    """Return the task runs of a flow run, once there are that many and all have ended: the server learns of them late."""
+    """Wait until a flow run has that many task runs, all ended, and return them: the server hears of them late."""
     deadline = time.monotonic() + seconds
     found: Sequence[TaskRun] = []
     with get_client(sync_client=True) as client:

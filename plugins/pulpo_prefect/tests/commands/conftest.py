@@ -107,7 +107,7 @@ def port() -> int:
 
 @pytest.fixture(scope="session")
 def copied(tmp_path_factory: pytest.TempPathFactory, port: int) -> Callable[..., Shell]:
-    """Return a function that copies a project to a new folder and compiles it; by default, with an embedded database."""
+    """Return a function that copies a project and compiles it; by default it has an embedded database."""
 
     def copy(project: Path, **variables: str) -> Shell:
         root = tmp_path_factory.mktemp(project.name) / project.name
