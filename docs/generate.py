@@ -17,7 +17,8 @@ from pulpo_api.http.problems import STATUS
 from pulpo_cli.lint.explanation import explain
 from pulpo_cli.lint.linter import all_rules
 from pulpo_core import exceptions, hookspecs
-from pulpo_core.cli import build, collect
+from pulpo_core.cli import build
+from pulpo_core.commands import collect_commands
 from pulpo_core.plugins import discover
 from pulpo_core.settings import Settings
 
@@ -58,7 +59,7 @@ def commands() -> Iterator[str]:
     plugins = discover()
     with redirect_stdout(StringIO()):  # where the tree of commands looks whether somebody looks on
         pulpo = build(plugins)
-    for words in [(), *sorted(collect(plugins).table)]:
+    for words in [(), *sorted(collect_commands(plugins).table)]:
         yield f"## pulpo {' '.join(words)}".rstrip() + f"\n\n```\n{_help(words, pulpo)}\n```\n"
 
 

@@ -1,4 +1,4 @@
-"""The `pulpo` command: builds the tree of commands from data, and imports one when it runs."""
+"""The `pulpo` command: a tree of commands, of which each is imported only when it runs."""
 
 import importlib
 import logging
@@ -19,7 +19,7 @@ from pulpo_core.commands import (
     CommandImportError,
     Commands,
     MissingCommandError,
-    add_core_commands,
+    collect_commands,
 )
 from pulpo_core.commands.events import tell_of_runs
 from pulpo_core.distributions import distribution_of
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class LazyCommand(TyperCommand):
-    """A name and a help text; the real command is made when it is asked for."""
+    """A command with a name and a help text. Its function is imported by `load`."""
 
     def __init__(self, command: Command) -> None:
         super().__init__(command.words[-1], help=command.help, hidden=command.hidden)
@@ -90,14 +90,14 @@ def missing_command(command: str, distribution: str) -> MissingCommandError:
 
 
 class Once(logging.Filter):
-    """Lets each message pass once: a command looks for the plugins again, and finds the same problems."""
+    """A filter that passes each message once: a command may discover the plugins twice, with the same problems."""
 
     def __init__(self) -> None:
         super().__init__()
         self.seen: set[str] = set()
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the message is new."""
+        """Return True if the message is new."""
         message = record.getMessage()
         is_new = message not in self.seen
         self.seen.add(message)
@@ -125,25 +125,25 @@ def _root(
     """Compile, run and look at Pulpo projects."""
     if project is not None:
         if not project.is_dir():
-            raise typer.BadParameter(f"{str(project)!r} is no folder", param_hint="--project")
+            raise typer.BadParameter(f"{str(project)!r} is not a folder", param_hint="--project")
         os.environ["PULPO_PROJECT"] = str(project.resolve())
     if traceback:
         os.environ["PULPO_TRACEBACK"] = "1"
     if verbose and quiet:
-        raise typer.BadParameter("it contradicts --verbose", param_hint="--quiet")
+        raise typer.BadParameter("it cannot be combined with --verbose", param_hint="--quiet")
     if verbose or quiet:
         os.environ["PULPO_LOG_LEVEL"] = "debug" if verbose else "error"  # for what this command starts, too
         _configure_logs()
 
 
 def _configure_logs() -> None:
-    """As the variables say: what the project's file says is read by the commands that need it."""
+    """Configure the logs by the environment. Commands that read the project's settings do it again."""
     logs.configure(os.environ.get("PULPO_LOG_LEVEL", "info").lower(), os.environ.get("PULPO_LOG_FORMAT", "auto"))
 
 
 def build(plugins: "Plugins") -> TyperGroup:
-    """The whole command tree: the core's commands and those of the plugins."""
-    commands = collect(plugins)
+    """Return the tree of all commands: those of the core and of the plugins."""
+    commands = collect_commands(plugins)
     app = typer.Typer(cls=LazyGroup, no_args_is_help=True, rich_markup_mode=_markup(), pretty_exceptions_enable=False)
     app.callback()(_root)
     root = cast("TyperGroup", get_command(app))
@@ -152,21 +152,8 @@ def build(plugins: "Plugins") -> TyperGroup:
     return root
 
 
-def collect(plugins: "Plugins") -> Commands:
-    """Ask the plugins for their commands. A name that is taken is reported, and stays with who came first."""
-    commands = Commands()
-    add_core_commands(commands)
-    for plugin in plugins.active:
-        commands.plugin = plugin.name
-        try:
-            plugins.collect("pulpo_commands", plugin, cli=commands)
-        except PulpoException as error:
-            plugin.report("degraded", f"{error.message}; {error.hint or 'update or uninstall it'}")
-    return commands
-
-
 def _children(group: tuple[str, ...], commands: Commands) -> dict[str, Any]:
-    """The commands and groups right below a group."""
+    """Return the commands and groups right below a group."""
     depth, children = len(group), dict[str, Any]()
     for command in commands.under(*group):
         word, is_leaf = command.words[depth], len(command.words) == depth + 1
@@ -187,7 +174,7 @@ def _group(words: tuple[str, ...], commands: Commands) -> LazyGroup:
 
 
 def _markup() -> Any:
-    """Rich draws the help at a terminal; piped, plain text comes 90 ms sooner."""
+    """Return the markup of help texts: Rich at a terminal; none in a pipe, which is 90 ms faster."""
     return "rich" if sys.stdout.isatty() else None
 
 

@@ -1,4 +1,4 @@
-"""Where commands print: Rich consoles that follow NO_COLOR, pipes and the width of the terminal, and JSON."""
+"""Output of commands: Rich consoles that respect NO_COLOR, pipes and the terminal's width; tables, drawings, JSON."""
 
 import json
 import sys
@@ -23,13 +23,13 @@ WIDE = 100_000  # no line is longer, so that none is cut
 
 @cache
 def stdout() -> Console:
-    """For results. Piped, lines are as long as they are."""
+    """Return the console for results. Lines are not wrapped in a pipe."""
     return Console(highlight=False, emoji=False, soft_wrap=not sys.stdout.isatty())
 
 
 @cache
 def stderr() -> Console:
-    """For everything that is not the result: errors, warnings, progress."""
+    """Return the console for everything else: errors, warnings, progress."""
     return Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 
 
@@ -95,7 +95,7 @@ def print_table(columns: list[str], rows: list[list[str]], styles: Iterable[str]
 
 
 def plain(text: str) -> str:
-    """Text on one line, without what a terminal would act upon: escape sequences, direction marks, lone surrogates."""
+    """Return text on one line, with control characters, direction marks and lone surrogates replaced."""
     return _printable(" ".join(text.split()))
 
 

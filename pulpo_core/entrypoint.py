@@ -51,6 +51,15 @@ def is_own(file: str, root: Path) -> bool:
     return file.startswith(f"{root}{os.sep}") and not file.startswith(_installed())
 
 
+def own_line(error: BaseException, root: Path) -> Location | None:
+    """Return the innermost line of a traceback that belongs to the project at `root`; None if none does."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [Location(frame.filename, frame.lineno or 0) for frame in frames]
+    if isinstance(error, SyntaxError) and error.filename:
+        places.append(Location(error.filename, error.lineno or 0))
+    return next((place for place in reversed(places) if is_own(place.file, root)), None)
+
+
 def _is_missing(module: str, error: BaseException) -> bool:
     """Return True if the entrypoint itself, or a package around it, was not found: not a module that it imports."""
     name = error.name if isinstance(error, ModuleNotFoundError) else None
@@ -59,11 +68,7 @@ def _is_missing(module: str, error: BaseException) -> bool:
 
 def _failure(module: str, root: Path, error: BaseException) -> DeclarationError:
     """Return the error for what the project's code raised, at the innermost line that is the project's own."""
-    frames = traceback.extract_tb(error.__traceback__)
-    places = [Location(frame.filename, frame.lineno or 0) for frame in frames]
-    if isinstance(error, SyntaxError) and error.filename:
-        places.append(Location(error.filename, error.lineno or 0))
-    where = next((place for place in reversed(places) if is_own(place.file, root)), None)
+    where = own_line(error, root)
     message = f"importing {module!r} failed: {type(error).__name__}: {error}"
     hint = "`pulpo --traceback …` shows the whole traceback"
     return DeclarationError(message, {"rule": "import-failed"}, where=where, hint=hint)

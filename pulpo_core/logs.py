@@ -1,6 +1,6 @@
-"""Logs: what code says through `get_logger` (structlog) or `logging`, in one form: text for people, JSON for machines.
+"""Logs of `get_logger` (structlog) and of `logging`, in one format: text for people, JSON for programs.
 
-Structlog is imported when the first line is logged: a command that has nothing to say does not wait for it.
+Structlog is imported when the first line is logged, so that a command that logs nothing starts faster.
 """
 
 import logging
@@ -26,33 +26,34 @@ CHATTY = (
     "markdown_it",
     "pymongo",
     "watchfiles",
-)  # libraries whose details concern nobody here
-STACKLEVEL = 4  # how far structlog's own frames lie between who logs and `logging`
+)  # libraries that log at least as warnings what matters here
+STACKLEVEL = 4  # the frames of structlog between the caller and `logging`
 FOREGROUND = "PULPO_FOREGROUND"
-"""Set for services whose output is a pipe, but is shown to people: those of `pulpo dev`."""
+"""The variable set for services whose output is a pipe, but is shown to people: those of `pulpo dev`."""
 
 context: ContextVar[Mapping[str, Any]] = ContextVar("pulpo_log_context", default=types.MappingProxyType({}))
-"""What a surface adds to every line that is logged while it serves a call, such as the id of the request."""
+"""Fields that a surface adds to every line logged while it serves a call, such as the id of the request."""
 
 _contributors: list[Callable[[], Mapping[str, Any]]] = []
 
 
 def get_logger(name: str | None = None) -> "BoundLogger":
-    """A structlog logger: `log = get_logger(__name__)`, then `log.info("fetched", pages=3)`.
+    """Return a structlog logger: `log = get_logger(__name__)`, then `log.info("fetched", pages=3)`.
 
-    Lines of an operation carry its name, the invocation's id, channel and actor. They go through the logger of that
-    name in the standard library, so whatever is set up there (levels, handlers, pytest's caplog) holds for them.
-    `name` defaults to the module that calls.
+    Lines logged in an operation carry its name, the invocation's id, channel and actor. They go through the standard
+    library's logger of that name, so its settings (levels, handlers, pytest's caplog) apply to them.
+    `name` defaults to the calling module.
     """
     return cast("BoundLogger", _Logger(name or str(sys._getframe(1).f_globals.get("__name__", "root"))))
 
 
 def configure(level: str = "info", format: str = "auto", *, service: bool = False) -> None:  # noqa: A002 (logging's word)
-    """Write the logs of this process to stderr, in Pulpo's form; again, to change level or format.
+    """Write the logs of this process to stderr, in Pulpo's format. Call it again to change level or format.
 
-    Does nothing where somebody else has given the root logger a handler: an application server, a test, the program
-    around. `auto` is text, but JSON in a `service` (once one, always one) whose output no person sees. Called when a
-    project's code is imported, with the project's settings.
+    Does nothing if the root logger has another handler already: that of an application server, a test, or the program
+    around. The format `auto` is JSON in a `service` whose output is neither a terminal nor shown by `pulpo dev`, else
+    text. A process that was configured as a service remains one. Called when a project's code is imported, with the
+    project's settings.
     """
     root = logging.getLogger()
     ours = next((handler for handler in root.handlers if isinstance(handler, Handler)), None)
@@ -68,21 +69,21 @@ def configure(level: str = "info", format: str = "auto", *, service: bool = Fals
 
 
 class Handler(logging.StreamHandler[Any]):
-    """What `configure` gives to the root logger."""
+    """The handler that `configure` adds to the root logger."""
 
     is_service = False
 
     def choose(self, format: str, service: bool) -> None:  # noqa: A002
-        """Write in this format from now on."""
+        """Use this format from now on."""
         self.is_service = self.is_service or service
         is_shown = self.stream.isatty() or FOREGROUND in os.environ
         is_json = format == "json" or (format != "console" and self.is_service and not is_shown)
         self.setFormatter(Formatter(is_json, timed=self.is_service, colored=_is_colored(self.stream)))
-        logging.captureWarnings(is_json)  # else they would stand between the lines of JSON
+        logging.captureWarnings(is_json)  # or Python's warnings would be text between lines of JSON
 
 
 class Formatter(logging.Formatter):
-    """Structlog's formatter, made when the first line is formatted."""
+    """A formatter that makes structlog's own when the first line is formatted."""
 
     def __init__(self, is_json: bool, *, timed: bool, colored: bool) -> None:
         super().__init__()
@@ -91,7 +92,7 @@ class Formatter(logging.Formatter):
         self.colored = colored
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as a line of text or JSON, whoever logged it."""
+        """Return a record of structlog or `logging` as a line of text or JSON."""
         return self._formatter.format(record)
 
     @cached_property
@@ -122,7 +123,7 @@ class Formatter(logging.Formatter):
 
 
 class LogEvent(dict[str, Any]):
-    """What structlog hands to `logging`: its words and values. Other handlers than ours see it as text."""
+    """The message that structlog hands to `logging`: an event and its values. Other handlers print it as text."""
 
     def __str__(self) -> str:
         hidden = ("event", "exc_info", "stack_info")
@@ -131,7 +132,7 @@ class LogEvent(dict[str, Any]):
 
 
 class _Logger:
-    """Stands for a structlog logger until it is used."""
+    """A stand-in for a structlog logger, which is made at the first use."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -174,7 +175,7 @@ def add_fields(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mut
 
 
 def _hand_over(logger: Any, method: str, event: MutableMapping[str, Any]) -> tuple[tuple[LogEvent], dict[str, Any]]:
-    """What structlog calls the standard library's logger with, as its formatter expects it."""
+    """Return the arguments with which structlog calls the standard library's logger, as its formatter expects them."""
     if event.get("exc_info") is True:
         event["exc_info"] = sys.exc_info()
     extra = {"_logger": logger, "_name": method}
@@ -188,7 +189,7 @@ def _add_origin(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mu
 
 
 def _add_error(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """The class and the category of an error, for programs that count or filter."""
+    """Add the class and the category of an error, for programs that count or filter."""
     found = event.get("exc_info")
     error = found[1] if isinstance(found, tuple) else found
     if isinstance(error, BaseException):
@@ -209,7 +210,7 @@ def _drop_logger(logger: Any, method: str, event: MutableMapping[str, Any]) -> M
 
 
 def _make_printable(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Escape what a terminal would act upon: logs hold texts of strangers."""
+    """Escape control characters in the event: logs hold text from outside, and a terminal would obey it."""
     event["event"] = "".join(c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in str(event["event"]))
     return event
 

@@ -1,4 +1,4 @@
-"""The data-flow analysis: which operation comes before which, worked out from what they take, return, read and write.
+"""The data-flow analysis: the order of operations, worked out from the types that they take, return, read and write.
 
 docs/reference/data-flow.md has the rules, with examples.
 """
@@ -24,14 +24,14 @@ Bindings = Mapping[str, tuple[Binding, ...]]
 
 
 class DataFlowAnalyzer:
-    """Analyses sets of operations. The order in which they are given never matters."""
+    """Analyses sets of operations. The order in which they are given makes no difference."""
 
     def analyze(self, operations: Iterable[OperationMetadata], name: str = "") -> DataFlow:
         """Return the data flow of a set of operations; `name` is their namespace."""
         return _analyze(sorted(operations, key=lambda operation: operation.name), name)
 
     def build_dependency_graph(self, operations: Iterable[OperationMetadata]) -> dict[str, list[str]]:
-        """For each operation's name, sorted, the names of those that it depends on directly, sorted."""
+        """Return, for each operation's name, the sorted names of those that it depends on directly."""
         return {name: list(found) for name, found in self.analyze(operations).dependencies.items()}
 
     def find_parallel_groups(self, operations: Iterable[OperationMetadata]) -> list[list[str]]:
@@ -44,7 +44,7 @@ class DataFlowAnalyzer:
 
 
 def project_flows(metadata: Metadata) -> tuple[DataFlow, ...]:
-    """The flows of a project: one for each namespace over all operations in it, then one for each standalone one."""
+    """Return the flows of a project: one for each namespace, of all operations in it; then one for each standalone."""
     hierarchy = HierarchyParser(operation.name for operation in metadata.operations)
     sets = [(namespace, hierarchy.members(namespace)) for namespace in hierarchy.namespaces]
     sets += [(name, (name,)) for name in hierarchy.standalones]
@@ -92,7 +92,7 @@ def _analyze(operations: Sequence[OperationMetadata], name: str) -> DataFlow:
 
 
 def _graph(operations: Iterable[OperationMetadata], edges: Iterable[Edge]) -> Predecessors:
-    """For each operation, those right before it."""
+    """Return, for each operation, those right before it."""
     graph: Predecessors = {operation.name: set() for operation in operations}
     for edge in edges:
         graph[edge.consumer].add(edge.producer)
@@ -126,7 +126,7 @@ def _stored_edges(operations: Sequence[OperationMetadata], before: Ancestors) ->
 
 
 def _updater_edges(operations: Sequence[OperationMetadata], groups: Sequence[Sequence[str]]) -> Iterable[Edge]:
-    """Those that read and write one model run one after the other, in the order that all else leaves them in."""
+    """Put those that read and write one model one after the other, in the order that they have by everything else."""
     position = {name: number for number, name in enumerate(name for group in groups for name in group)}
     for model, (_, updaters, _) in _stages(operations).items():
         ordered = sorted(updaters, key=position.__getitem__)
@@ -134,7 +134,7 @@ def _updater_edges(operations: Sequence[OperationMetadata], groups: Sequence[Seq
 
 
 def _stages(operations: Sequence[OperationMetadata]) -> dict[str, tuple[list[str], list[str], list[str]]]:
-    """By model: who only writes it, who reads and writes it, who only reads it."""
+    """Return, by model, the operations that only write it, that read and write it, and that only read it."""
     stages: dict[str, tuple[list[str], list[str], list[str]]] = defaultdict(lambda: ([], [], []))
     for operation in operations:
         read, written = set(operation.models_in), set(operation.models_out)
@@ -228,7 +228,7 @@ def _qualified(operation: str, parameter: str, flow: str) -> str:
 
 
 def _unique(parameters: Iterable[Parameter]) -> tuple[Parameter, ...]:
-    """Each with a name of its own: a name that is taken gets an underscore."""
+    """Return the parameters with distinct names: one that is taken gets an underscore."""
     named: dict[str, Parameter] = {}
     for parameter in parameters:
         name = parameter.name

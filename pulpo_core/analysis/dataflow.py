@@ -19,7 +19,7 @@ BindingRule = Literal["only", "name", "after", "nearest", "all"]
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """`producer` runs before `consumer`, and why.
+    """The reason why `producer` runs before `consumer`.
 
     `value`: what it returns (`data`, a class) is passed as `parameter`. `database`: it writes the model `data`, which
     the other one reads. `after`: the consumer's `after=` says so.
@@ -33,13 +33,13 @@ class Edge:
 
     @property
     def reason(self) -> str:
-        """The kind in words: `RawJobs as stepstone`, `stored RawJobs`, `after=`."""
+        """The reason in words: `RawJobs as stepstone`, `stored RawJobs`, `after=`."""
         if self.kind == "value":
             return f"{self.data} as {self.parameter}"
         return f"stored {self.data}" if self.kind == "database" else "after="
 
     def to_dict(self) -> dict[str, str]:
-        """The edge as plain JSON values."""
+        """Return the edge as plain JSON values."""
         return {
             "producer": self.producer,
             "consumer": self.consumer,
@@ -96,7 +96,7 @@ class Parameter:
 
     @cached_property
     def described(self) -> FieldDescription:
-        """The parameter in words and JSON values: its type as one would write it, default, description."""
+        """The parameter as text and JSON values: type, default, description."""
         return describe_field(self.name, self.field)
 
     @property
@@ -111,7 +111,7 @@ class Parameter:
 
     @property
     def default(self) -> Any:
-        """The default; None where there is none, or where a factory makes it."""
+        """The default; None if there is none, or if a factory makes it."""
         return None if self.field.default is PydanticUndefined else self.field.default
 
     @property
@@ -121,7 +121,7 @@ class Parameter:
         return f"{self.name}: {self.type}" + ("" if self.is_required else f" = {default}")
 
     def to_dict(self) -> dict[str, Any]:
-        """The parameter as plain JSON values."""
+        """Return the parameter as plain JSON values."""
         return {
             "name": self.name,
             "type": self.type,
@@ -169,7 +169,7 @@ class Problem:
     parameter: str = ""
 
     def error(self) -> DeclarationError:
-        """The problem as an error to raise."""
+        """Return the problem as an error to raise."""
         return DeclarationError(self.message, where=self.where, hint=self.hint)
 
 
@@ -212,7 +212,7 @@ class DataFlow:
         return tuple(operation.name for operation in self.operations if operation.name not in needed)
 
     def step(self, name: str) -> FlowStep:
-        """The step of an operation. Raises KeyError."""
+        """Return the step of an operation. Raises KeyError."""
         return self._steps[name]
 
     @cached_property
@@ -226,7 +226,7 @@ class DataFlow:
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        """The flow as plain JSON values."""
+        """Return the flow as plain JSON values."""
         return {
             "name": self.name,
             "operations": [operation.name for operation in self.operations],

@@ -1,4 +1,4 @@
-"""The hierarchy that dotted names make: `scraping.stepstone.fetch` lies in `scraping.stepstone`, that in `scraping`."""
+"""The hierarchy of dotted names: `scraping.stepstone.fetch` is in `scraping.stepstone`, which is in `scraping`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ParsedName:
-    """A dotted name, taken apart."""
+    """A dotted name, and its segments."""
 
     name: str
     segments: tuple[str, ...]
@@ -38,30 +38,30 @@ class ParsedName:
 
 
 class HierarchyParser:
-    """Reads dotted names. Given all names of a project, it also knows which stand alone, and what lies where."""
+    """Splits dotted names. Given all names of a project, it also knows its namespaces, and the names without one."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self.names = tuple(sorted(set(names)))
         self._namespaces = {namespace for name in self.names for namespace in self.parse(name).namespaces}
 
     def parse(self, name: str) -> ParsedName:
-        """Take a name apart."""
+        """Split a name."""
         return ParsedName(name, tuple(name.split(".")))
 
     def get_parent(self, name: str) -> str | None:
-        """The namespace right above; None for a name without a dot."""
+        """Return the namespace right above; None for a name without a dot."""
         return self.parse(name).parent
 
     def get_level(self, name: str) -> int:
-        """The number of segments in the name: 1 for one without a dot."""
+        """Return the number of segments in the name: 1 for one without a dot."""
         return self.parse(name).level
 
     def is_leaf(self, name: str) -> bool:
-        """True if none of the names lies below this one."""
+        """Return True if none of the names lies below this one."""
         return name not in self._namespaces
 
     def is_standalone(self, name: str) -> bool:
-        """True if the name has no dot, and none of the names lies below it."""
+        """Return True if the name has no dot, and none of the names lies below it."""
         return self.get_level(name) == 1 and self.is_leaf(name)
 
     @property
@@ -75,6 +75,6 @@ class HierarchyParser:
         return tuple(name for name in self.names if self.is_standalone(name))
 
     def members(self, namespace: str) -> tuple[str, ...]:
-        """The names in a namespace at any depth, sorted; one that is named like the namespace itself is one of them."""
+        """Return the names in a namespace at any depth, sorted, with the one that is the namespace's own name."""
         below = f"{namespace}."
         return tuple(name for name in self.names if name == namespace or name.startswith(below))

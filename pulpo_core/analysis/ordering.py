@@ -1,4 +1,4 @@
-"""Order in a graph: parallel groups, cycles, and what lies before what. A graph maps each name to its predecessors."""
+"""Order in a graph: parallel groups, cycles, ancestors. A graph maps each name to its predecessors."""
 
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
@@ -7,7 +7,7 @@ Predecessors = Mapping[str, Iterable[str]]
 
 
 def parallel_groups(graph: Predecessors) -> tuple[tuple[str, ...], ...]:
-    """The names in groups, each sorted: a group holds all whose predecessors are in earlier groups.
+    """Return the names in groups, each sorted: a group holds those whose predecessors are in earlier groups.
 
     Raises graphlib.CycleError.
     """
@@ -22,7 +22,7 @@ def parallel_groups(graph: Predecessors) -> tuple[tuple[str, ...], ...]:
 
 
 def find_cycles(graph: Predecessors) -> list[tuple[str, ...]]:
-    """Cycles that have no name in common, until none is left; each in its direction, from its smallest name."""
+    """Return cycles that have no name in common, until none is left; each in its direction, from its smallest name."""
     left = {name: sorted(graph[name]) for name in sorted(graph)}
     cycles = []
     while cycle := _cycle(left):

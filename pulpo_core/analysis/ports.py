@@ -45,7 +45,7 @@ class Ports:
 
 
 def _fields(operation: OperationMetadata) -> Mapping[str, FieldInfo]:
-    """The operation's parameters, in their order, each as a field."""
+    """Return the operation's parameters, in their order, each as a field."""
     signature = operation.signature
     if signature.kind == "none":
         return {}

@@ -1,19 +1,23 @@
-"""The table of commands, to which plugins add theirs as data: a name, a help text, where the function is."""
+"""The table of commands. Plugins add theirs as data: a name, a help text, the import path of a function."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pulpo_core.exceptions import PulpoException
+
+if TYPE_CHECKING:
+    from pulpo_core.plugins import Plugins
 
 CORE = "core"
 
 
 class CommandClashError(PulpoException):
-    """Two plugins claim one command."""
+    """Raised if two plugins claim one command."""
 
 
 class CommandImportError(PulpoException):
-    """The function behind a plugin's command cannot be imported."""
+    """Raised if the function of a plugin's command cannot be imported."""
 
 
 class MissingCommandError(PulpoException):
@@ -24,7 +28,7 @@ class MissingCommandError(PulpoException):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: its words (`("api", "start")`), where its function is (`module:function`), its help, its plugin."""
+    """One command: its words (`("api", "start")`), the import path of its function, its help text, its plugin."""
 
     words: tuple[str, ...]
     target: str
@@ -35,7 +39,7 @@ class Command:
 
 @dataclass(slots=True)
 class Commands:
-    """All commands, by their words. `plugin` is who adds at the moment."""
+    """All commands by their words. `plugin` is the one that is adding commands at the moment."""
 
     plugin: str = CORE
     table: dict[tuple[str, ...], Command] = field(default_factory=dict)
@@ -49,7 +53,7 @@ class Commands:
         words = tuple(name.split())
         if not 1 <= len(words) <= 3 or ":" not in target or not isinstance(help, str):
             written = f"add({name!r}, {target!r}, help={help!r})"
-            raise ValueError(f"{written}: write a name of one to three words, module:function, and a text")
+            raise ValueError(f"{written}: give a name of one to three words, module:function, and a help text")
         taken = self.table.get(words) or next((c for c in self.table.values() if _overlap(c.words, words)), None)
         if taken:
             hint = "update or uninstall it" if taken.plugin == CORE else "uninstall one of the two"
@@ -57,25 +61,22 @@ class Commands:
         self.table[words] = Command(words, target, help, self.plugin, hidden)
 
     def group(self, name: str, *, help: str) -> None:  # noqa: A002
-        """Give the group `name` (`api`, `api keys`) its help text.
-
-        The first one given counts: several plugins may add to a group.
-        """
+        """Set the help text of a group (`api`, `api keys`). Several plugins may add to one: the first text stays."""
         self.groups.setdefault(name, help)
 
     def under(self, *group: str) -> Iterator[Command]:
-        """The commands of a group and of the groups in it, in the order in which they were added; all, without one."""
+        """Return the commands of a group and of those in it, in the order they were added; without one, all of them."""
         return (command for command in self.table.values() if command.words[: len(group)] == group)
 
 
 def _overlap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether one of the two is a command and the other one a group of the same name."""
+    """Return True if one of the two is a command and the other a group of the same name."""
     shorter = min(len(one), len(other))
     return one[:shorter] == other[:shorter] and len(one) != len(other)
 
 
 def add_core_commands(cli: Commands) -> None:
-    """The commands of the core itself."""
+    """Add the core's own commands."""
     here = "pulpo_core.commands"
     cli.add("init", f"{here}.init:init", help="Make a folder a project.")
     cli.add("compile", f"{here}.compile:compile_command", help="Generate the code of all surfaces.")
@@ -87,3 +88,16 @@ def add_core_commands(cli: Commands) -> None:
     cli.add("plugins list", f"{here}.plugins:list_plugins", help="List the plugins, and what is wrong with any.")
     cli.add("plugins info", f"{here}.plugins:info", help="Show one plugin: hooks, contributions, settings.")
     cli.add("version", f"{here}.version:version", help="Show the versions of Pulpo and its plugins.")
+
+
+def collect_commands(plugins: "Plugins") -> Commands:
+    """Return the commands of the core and the plugins. Of two of one name, the second is reported and left out."""
+    commands = Commands()
+    add_core_commands(commands)
+    for plugin in plugins.active:
+        commands.plugin = plugin.name
+        try:
+            plugins.collect("pulpo_commands", plugin, cli=commands)
+        except PulpoException as error:
+            plugin.report("degraded", f"{error.message}; {error.hint or 'update or uninstall it'}")
+    return commands

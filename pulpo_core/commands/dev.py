@@ -77,7 +77,7 @@ async def _work(project: Project, services: Foreground, saved: asyncio.Queue[lis
         while True:
             paths = await saved.get()
             if is_current(project.root) and not any(path.endswith(".py") for path in paths):
-                continue  # nothing that the project reads
+                continue  # no file that the project reads
             stdout().print(f"{', '.join(paths[:3])}{' …' if len(paths) > 3 else ''} changed")
             if await _compile(project.root) == 0:
                 await _reload(services)
@@ -93,7 +93,7 @@ async def _reload(services: Foreground) -> None:
 
 
 async def _report(services: Foreground) -> None:
-    """Say when a service ends by itself."""
+    """Print a line when a service ends by itself."""
     while True:
         for running in services.newly_stopped():
             code = running.process.returncode
@@ -102,7 +102,7 @@ async def _report(services: Foreground) -> None:
 
 
 async def _watch(project: Project, stop: asyncio.Event, saved: asyncio.Queue[list[str]]) -> None:
-    """Put the project's changed files, relative to its root, into a queue: a list for each moment of rest."""
+    """Put the project's changed files, relative to its root, into a queue: a list whenever changes pause."""
     async for changes in awatch(project.root, watch_filter=ProjectFilter(project), stop_event=stop, debounce=400):
         saved.put_nowait(sorted({_relative(path, project.root) for _, path in changes}))
 
@@ -112,7 +112,7 @@ def _relative(path: str, root: Path) -> str:
 
 
 class ProjectFilter(DefaultFilter):
-    """What counts as the project's source: neither what Pulpo writes itself, nor hidden or installed files."""
+    """A filter for the project's sources: without the files that Pulpo writes, hidden files and installed packages."""
 
     def __init__(self, project: Project) -> None:
         super().__init__()
@@ -120,7 +120,7 @@ class ProjectFilter(DefaultFilter):
         self.written = (project.output, project.state)
 
     def __call__(self, change: Change, path: str) -> bool:
-        """Whether a change of this file matters."""
+        """Return True if a change of this file matters."""
         found = Path(path)
         if any(found.is_relative_to(folder) for folder in self.written):
             return False

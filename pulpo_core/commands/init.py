@@ -67,7 +67,7 @@ def init(
 
 
 def _entrypoint(source: Path) -> tuple[str, str | None]:
-    """The entrypoint's module, and the text to write it with where there is none."""
+    """Return the entrypoint's module, and its text, or None if it exists already."""
     modules = decorated_modules(source)
     if "main" in modules:
         return "main", None
@@ -84,7 +84,7 @@ def _entrypoint(source: Path) -> tuple[str, str | None]:
 
 
 def _write_settings(folder: Path, name: str, source: Path) -> None:
-    """Write the settings and, where there is none, the entrypoint. Raises ConfigurationError before that."""
+    """Write the settings, and the entrypoint if it does not exist. Raises ConfigurationError before it writes."""
     entrypoint, text = _entrypoint(source)
     pythonpath = "" if source == folder else f'pythonpath = ["{source.name}"]\n'
     section = f"[tool.pulpo]\nname = {_toml(name)}\nentrypoint = {_toml(entrypoint)}\n{pythonpath}"
@@ -98,7 +98,7 @@ def _write_settings(folder: Path, name: str, source: Path) -> None:
 
 
 def _append(path: Path, section: str) -> None:
-    """Add a table at the end of a TOML file, and leave the rest as it is."""
+    """Append a table to a TOML file. Raises ConfigurationError if it would not be valid then."""
     former = path.read_bytes()
     gap = "\n" if former.endswith(b"\n") else "\n\n"
     addition = f"{gap}{section}".encode()
@@ -128,10 +128,10 @@ def _write(path: Path, text: str) -> None:
 
 
 def _plain(name: str) -> str:
-    """A name that may name a distribution."""
+    """Return the name with lowercase letters, digits and hyphens only, as a distribution's name must be."""
     return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower() or "project"
 
 
 def _toml(text: str) -> str:
-    """The text as a TOML string: JSON but for one character."""
+    """Return the text as a TOML string, which is JSON except for one character."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

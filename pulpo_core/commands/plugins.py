@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pulpo_core.cli import collect
+from pulpo_core.commands import collect_commands
 from pulpo_core.console import print_json, print_table
 from pulpo_core.exceptions import ConfigurationError, NotFoundError, PulpoException
 from pulpo_core.options import Json
@@ -55,8 +55,8 @@ def info(
 
 
 def _describe_all(plugins: Plugins) -> list[dict[str, Any]]:
-    """All plugins as JSON values. Their hooks are called first, so that what is wrong with them shows."""
-    commands = [(c.plugin, " ".join(c.words)) for c in collect(plugins).table.values()]
+    """Return all plugins as JSON values. Their hooks are called first, so that problems of them are included."""
+    commands = [(c.plugin, " ".join(c.words)) for c in collect_commands(plugins).table.values()]
     generators, services = _contributions(plugins)
     plugins.collect("pulpo_settings")
     return [
@@ -76,7 +76,7 @@ def _describe_all(plugins: Plugins) -> list[dict[str, Any]]:
 
 
 def _contributions(plugins: Plugins) -> tuple[list[tuple[Plugin, str]], list[tuple[Plugin, str]]]:
-    """The names of generators and services with their plugins; none outside of a project."""
+    """Return the names of generators and services with their plugins; empty outside a project."""
     try:
         project = Project(find_root(), plugins)
     except ConfigurationError:
@@ -86,7 +86,7 @@ def _contributions(plugins: Plugins) -> tuple[list[tuple[Plugin, str]], list[tup
 
 
 def _names(plugins: Plugins, hook: str, project: Project) -> list[tuple[Plugin, str]]:
-    """The names of what a hook returns. What one plugin has to say against the project is a problem, and no end."""
+    """Return the names of the things that a hook returns. An error of one plugin is added to its problems."""
     names = []
     for plugin in plugins.active:
         try:
@@ -97,7 +97,7 @@ def _names(plugins: Plugins, hook: str, project: Project) -> list[tuple[Plugin, 
 
 
 def _settings(plugins: Plugins, plugin: Plugin) -> list[dict[str, Any]]:
-    """The plugin's settings with their defaults."""
+    """Return the plugin's settings with their defaults."""
     from pulpo_core.fields import describe_fields
 
     models = [model for _, model in plugins.collect("pulpo_settings", plugin)]

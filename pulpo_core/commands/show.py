@@ -84,11 +84,9 @@ def inspect(
 
 
 def _say_none(project: Project, what: str, declared: list[Any]) -> None:
-    if declared:
-        said = f"No {what} matches what was asked for."
-    else:
-        said = f"The entrypoint {project.settings.entrypoint!r} declares no {what}; does it import the modules that do?"
-    stderr().print(said, markup=False)
+    entrypoint = project.settings.entrypoint
+    message = f"The entrypoint {entrypoint!r} declares no {what}; does it import the modules that do?"
+    stderr().print(f"No {what} matches these options." if declared else message, markup=False)
 
 
 def _print_item(item: Mapping[str, Any]) -> None:

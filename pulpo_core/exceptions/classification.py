@@ -1,6 +1,6 @@
-"""Tells errors apart, those of other libraries too: to which category they belong, and whether to try again.
+"""The category of an error, and whether to try again, for errors of other libraries too.
 
-A library is only looked at where it is imported already: its errors cannot come from anywhere else.
+Their modules are not imported: if one is not in `sys.modules`, no error of it can have been raised.
 """
 
 import sys
@@ -10,7 +10,7 @@ from typing import Any
 
 from pulpo_core.exceptions.tree import PulpoException, UserInputError
 
-# The first class that fits counts. By category: where they are, and what they are called.
+# Category, module, names of classes. The first class that fits counts.
 CATEGORIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("user_input", "pydantic", ("ValidationError",)),
     ("user_input", "pymongo.errors", ("DuplicateKeyError",)),
@@ -42,7 +42,7 @@ MAX_CHAIN = 10
 
 
 def get_error_category(error: BaseException) -> str:
-    """The category of an error: `external_service`, `internal`, `user_input`, `operational`; `general` for any other.
+    """Return the category of an error: `external_service`, `internal`, `user_input`, `operational`, or `general`.
 
     Knows Pulpo's own errors and their subclasses, and those of Python, pydantic, PyMongo, httpx, requests, aiohttp.
     """
@@ -75,7 +75,7 @@ def _is_transient(error: BaseException) -> bool:
 
 
 def http_status(error: BaseException) -> int | None:
-    """The status of the HTTP answer that an error stands for; None where it stands for none."""
+    """Return the status of the HTTP response that an error stands for, or None."""
     response: Any = getattr(error, "response", None)
     candidates = [getattr(response, "status_code", None)]  # httpx, requests
     if isinstance(error, (*_classes("urllib.error", ("HTTPError",)), *_classes("aiohttp", ("ClientResponseError",)))):
@@ -84,7 +84,7 @@ def http_status(error: BaseException) -> int | None:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and what it was raised from, which `URLError` keeps in `reason`; a few links at most."""
+    """Yield the error and its causes, at most MAX_CHAIN of them. `URLError` keeps its cause in `reason`."""
     for _ in range(MAX_CHAIN):
         if error is None:
             return
@@ -103,6 +103,6 @@ def _classes(module: str, names: tuple[str, ...]) -> tuple[type[BaseException], 
 
 @cache
 def _found(module: str, names: tuple[str, ...]) -> tuple[type[BaseException], ...]:
-    """The classes of a module that is imported; those that its version lacks are left out."""
+    """Return classes of a module if it is imported, without those that this version of it lacks."""
     found = (getattr(sys.modules[module], name, None) for name in names)
     return tuple(cls for cls in found if isinstance(cls, type) and issubclass(cls, BaseException))

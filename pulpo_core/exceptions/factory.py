@@ -1,4 +1,4 @@
-"""The common errors, with a message and details that are the same wherever they are raised."""
+"""Common errors, with the same message and details wherever they are raised."""
 
 from typing import Any
 
@@ -22,12 +22,12 @@ from pulpo_core.urls import masked
 class ExceptionFactory:
     """Makes the common errors: `raise ExceptionFactory.validation_failed("email", value, "has no @")`.
 
-    `details` holds the arguments, for programs. URLs are masked: no password gets into a message.
+    `details` holds the arguments, for programs. Passwords in URLs are masked.
     """
 
     @staticmethod
     def validation_failed(field: str, value: Any, reason: str) -> ValidationError:
-        """A value of one field is not what it has to be."""
+        """Return the error for a wrong value of a field."""
         return ValidationError(
             f"Validation failed for field '{field}': {reason}",
             {"field": field, "value": value, "reason": reason},
@@ -36,24 +36,24 @@ class ExceptionFactory:
 
     @staticmethod
     def not_found(kind: str, key: object) -> NotFoundError:
-        """There is nothing of that name or id: `not_found("job", id)`."""
+        """Return the error for a name or id that does not exist: `not_found("job", id)`."""
         return NotFoundError(f"there is no {kind} {str(key)!r}", {"kind": kind, "key": str(key)})
 
     @staticmethod
     def conflict(kind: str, field: str, value: Any) -> ConflictError:
-        """Another one has the value already: `conflict("company", "slug", slug)`."""
+        """Return the error for a unique value that is taken: `conflict("company", "slug", slug)`."""
         return ConflictError(f"there is another {kind} with {field} {value!r}", {"kind": kind, "fields": [field]})
 
     @staticmethod
     def configuration_invalid(setting: str, value: Any, reason: str) -> ConfigurationError:
-        """A setting has a value with which nothing can be done."""
+        """Return the error for a setting with a wrong value."""
         return ConfigurationError(
             f"{setting}={value!r} {reason}", {"setting": setting, "value": value, "reason": reason}
         )
 
     @staticmethod
     def database_connection_failed(uri: str, error: str) -> DatabaseError:
-        """The database does not answer. The call may be repeated."""
+        """Return the error for a database that does not answer. It is retryable."""
         failed = DatabaseError(
             f"Database connection to {masked(uri)} failed: {error}", {"uri": masked(uri), "error": error}
         )
@@ -62,7 +62,7 @@ class ExceptionFactory:
 
     @staticmethod
     def database_operation_failed(action: str, collection: str, error: str) -> DatabaseError:
-        """The database refuses a read or a write: `database_operation_failed("insert", "jobs", str(error))`."""
+        """Return the error for a refused read or write: `database_operation_failed("insert", "jobs", str(error))`."""
         return DatabaseError(
             f"Database {action} in {collection!r} failed: {error}",
             {"action": action, "collection": collection, "error": error},
@@ -70,12 +70,12 @@ class ExceptionFactory:
 
     @staticmethod
     def processing_failed(step: str, reason: str) -> ProcessingError:
-        """A step of the work cannot be done."""
+        """Return the error for a step that failed."""
         return ProcessingError(f"{step} failed: {reason}", {"step": step, "reason": reason})
 
     @staticmethod
     def scraping_failed(url: str, reason: str, status: int | None = None) -> ScrapingError:
-        """A page gave nothing that can be used. With an HTTP status that asks to come again, it may be repeated."""
+        """Return the error for a page without usable content. It is retryable if the HTTP status says so."""
         details = {"url": masked(url), "reason": reason, "status": status}
         failed = ScrapingError(f"Scraping {masked(url)} failed: {reason}", details)
         failed.is_retryable = status in RETRYABLE_STATUSES
@@ -83,22 +83,22 @@ class ExceptionFactory:
 
     @staticmethod
     def timed_out(action: str, seconds: float) -> TimeoutError:
-        """Something took longer than it may."""
+        """Return the error for something that took too long."""
         return TimeoutError(f"{action} took longer than {seconds:g} s", {"action": action, "seconds": seconds})
 
     @staticmethod
     def rate_limit_exceeded(limit: int, current: int, retry_after: float | None = None) -> RateLimitError:
-        """There were `current` calls where `limit` are allowed; the next may succeed after `retry_after` seconds."""
+        """Return the error for `current` calls where `limit` are allowed; wait `retry_after` seconds for the next."""
         details = {"limit": limit, "current": current, "retry_after": retry_after}
         return RateLimitError(f"Rate limit exceeded: {current} of {limit}", details, retry_after=retry_after)
 
     @staticmethod
     def authentication_failed(service: str, reason: str) -> AuthenticationError:
-        """A service does not accept the credentials."""
+        """Return the error for credentials that a service refuses."""
         details = {"service": service, "reason": reason}
         return AuthenticationError(f"Authentication at {service} failed: {reason}", details)
 
     @staticmethod
     def application_failed(target: str, reason: str) -> ApplicationError:
-        """Something handed over was not accepted: `application_failed("Acme's careers page", "the form is closed")`."""
+        """Return the error for a refused submission: `application_failed("Acme's careers page", "closed")`."""
         return ApplicationError(f"Application to {target} failed: {reason}", {"target": target, "reason": reason})

@@ -1,4 +1,4 @@
-"""`handle_errors`: errors of others become Pulpo's, at the line where they leave a block or a function."""
+"""`handle_errors`, which converts errors of other libraries to Pulpo's where they leave a block or a function."""
 
 import functools
 import inspect
@@ -15,17 +15,16 @@ T = TypeVar("T")
 
 
 class handle_errors:  # noqa: N801 (read as a verb: `with handle_errors(ValueError, reraise_as=ValidationError)`)
-    """Raise errors of these kinds as `reraise_as`, the first one kept as its cause. Any other passes unchanged.
+    """Raise errors of these kinds as `reraise_as`, with the original as its cause. Other errors pass unchanged.
 
     A context manager, and a decorator of functions, coroutine functions included:
 
         with handle_errors(ValueError, KeyError, reraise_as=ValidationError):
             int("not a number")
 
-    No kind at all means every `Exception`. Errors that are Pulpo's already pass, unless a class of the tree is named.
-    The message is `message`, else that of the error, so mind who will read it; pydantic's findings become `errors` of
-    a ValidationError. The error itself is the cause, for logs and tracebacks. Raises TypeError when `reraise_as` is no
-    error that can be raised.
+    Without kinds, every `Exception` is converted. Pulpo's own errors pass, unless one of their classes is named.
+    The message is `message`, or else that of the error: consider who will read it. Pydantic's findings become the
+    `errors` of a ValidationError. Raises TypeError if `reraise_as` cannot be raised.
     """
 
     def __init__(
@@ -45,17 +44,17 @@ class handle_errors:  # noqa: N801 (read as a verb: `with handle_errors(ValueErr
         self.details = dict(details or {})
 
     def __enter__(self) -> None:
-        """Watch the block."""
+        """Enter the block."""
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Raise the other error in the place of one that is handled."""
+        """Raise the converted error in place of the original."""
         if error is not None and self._handles(error):
             raise self._converted(error) from error
 
     def __call__(self, function: Callable[P, T]) -> Callable[P, T]:
-        """The function, with its errors handled."""
+        """Return the function with its errors handled."""
         if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
             raise TypeError(f"{function.__qualname__} yields: put `with handle_errors(…)` inside of it")
         wrap = self._async if inspect.iscoroutinefunction(function) else self._sync
@@ -90,7 +89,7 @@ class handle_errors:  # noqa: N801 (read as a verb: `with handle_errors(ValueErr
 
 
 def _shown(error: BaseException) -> str:
-    """The error's own words; the text of a KeyError is only the key."""
+    """Return the error's own message, with its class for a KeyError, whose text is only the key."""
     if isinstance(error, PulpoException):
         return error.message
     text = str(error)

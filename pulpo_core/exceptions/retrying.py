@@ -1,7 +1,7 @@
-"""`retry_on_error`: the same call again, a little later, on Tenacity.
+"""`retry_on_error`, which repeats a call that fails. Built on Tenacity.
 
-Python cannot run a `with` block twice: a context manager sees its end once. So what is repeated is a function, or the
-body of a loop whose every round is an attempt.
+It repeats a function, or the body of a loop of which each round is an attempt. It cannot be a plain context manager:
+Python does not run a `with` block twice.
 """
 
 import inspect
@@ -23,7 +23,7 @@ log = logging.getLogger("pulpo.retry")
 
 
 class retry_on_error:  # noqa: N801 (read as a verb: `@retry_on_error(ConnectionError)`)
-    """Repeat a call that fails with an error of these kinds; without any, with one that `is_retryable`.
+    """Repeat a call that fails with an error of these kinds; if none are named, with one that `is_retryable`.
 
     A decorator of functions, coroutine functions included, or the iterable of a loop over attempts:
 
@@ -34,11 +34,11 @@ class retry_on_error:  # noqa: N801 (read as a verb: `@retry_on_error(Connection
             with attempt:
                 page = await fetch_data()
 
-    After the first failure there are up to `max_retries` more attempts. Between them pass `delay` seconds, twice as
-    many each time, up to `max_delay`, and a random part of a second, so that many callers do not come back at once. A
-    RateLimitError's `retry_after` is waited for, or given up upon where it exceeds `max_delay`. `on_retry(error,
-    attempt)` is called before each wait with the number of the attempt that failed, 1 first; without it, a warning is
-    logged. The last error is raised as it is.
+    After the first failure there are up to `max_retries` more attempts. The wait before them is `delay` seconds, and
+    doubles each time up to `max_delay`; a random part of a second is added, so that many callers do not return at once.
+    The wait after a RateLimitError is its `retry_after`; if that exceeds `max_delay`, there is no other attempt.
+    `on_retry(error, attempt)` is called before each wait with the number of the failed attempt, from 1; without it, a
+    warning is logged. The last error is raised unchanged.
     """
 
     def __init__(
@@ -58,18 +58,18 @@ class retry_on_error:  # noqa: N801 (read as a verb: `@retry_on_error(Connection
         self.max_delay = max_delay
 
     def __call__(self, function: Callable[P, T]) -> Callable[P, T]:
-        """The function, repeated where it fails. What it yields cannot be taken back: generators are refused."""
+        """Return the function with its retries. Generators are refused: what they yielded cannot be taken back."""
         if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
             raise TypeError(f"{function.__qualname__} yields: repeat what it calls, or collect a list")
         retrying = self._async() if inspect.iscoroutinefunction(function) else self._sync()
         return cast("Callable[P, T]", retrying.wraps(function))
 
     def __iter__(self) -> Iterator[AbstractContextManager[None]]:
-        """One attempt a round, until one succeeds: `for attempt in …: with attempt: …`. Waits in `time.sleep`."""
+        """Yield attempts until one succeeds: `for attempt in …: with attempt: …`. Waits with `time.sleep`."""
         return cast("Iterator[AbstractContextManager[None]]", iter(self._sync()))
 
     def __aiter__(self) -> AsyncIterator[AbstractContextManager[None]]:
-        """The same for `async for`, which waits without holding up the event loop."""
+        """Yield the same for `async for`. Waits without blocking the event loop."""
         return cast("AsyncIterator[AbstractContextManager[None]]", aiter(self._async()))
 
     def __enter__(self) -> NoReturn:

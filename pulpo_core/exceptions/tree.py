@@ -1,4 +1,4 @@
-"""The tree of errors: four categories, and what belongs to each."""
+"""The tree of errors: four categories, and the errors of each."""
 
 import builtins
 from abc import ABC
@@ -7,13 +7,13 @@ from typing import Any, ClassVar, Self
 
 
 class PulpoException(Exception, ABC):  # noqa: N818 (the name that the project's documents give it)
-    """Base of every error that crosses Pulpo.
+    """The base of all errors that Pulpo raises for users.
 
     `message` names the offending value and what was expected, `where` the place (`file:line`, a setting, a URL),
-    `hint` the next step, `details` what a program may want to read; `place` is what `where` was made of. `category` is
-    that of the branch of the tree; `exit_code` what the command line ends with; `is_retryable` whether the same call
-    may well succeed a little later.
-    The classes that stand for a whole category are abstract: raise one below them, or one of your own.
+    `hint` the next step; `details` are values for programs, and `place` is the object that `where` is the text of.
+    `category` is that of the branch of the tree, `exit_code` that of the command line; `is_retryable` is True if the
+    same call may succeed a little later.
+    The classes of the categories are abstract: raise one of their subclasses, or your own.
     """
 
     category: ClassVar[str] = "general"
@@ -29,7 +29,7 @@ class PulpoException(Exception, ABC):  # noqa: N818 (the name that the project's
         hint: str | None = None,
     ) -> None:
         if ABC in type(self).__bases__:
-            raise TypeError(f"{type(self).__name__} is abstract: raise an error below it, or a subclass of your own")
+            raise TypeError(f"{type(self).__name__} is abstract: raise one of its subclasses, or your own")
         super().__init__(message)
         self.message = message
         self.details = dict(details or {})
@@ -49,45 +49,45 @@ class PulpoException(Exception, ABC):  # noqa: N818 (the name that the project's
 
 
 class ExternalServiceError(PulpoException, ABC):
-    """Something outside the project did not do its part."""
+    """A page, a service or a program outside the project failed."""
 
     category = "external_service"
 
 
 class InternalError(PulpoException, ABC):
-    """The project itself could not do its part."""
+    """The project itself failed: its database, an operation, a generator."""
 
     category = "internal"
 
 
 class UserInputError(PulpoException, ABC):
-    """A wrong value was given: in a call, in a declaration, in the settings."""
+    """A value is wrong: in a call, in a declaration, in the settings."""
 
     category = "user_input"
 
 
 class OperationalError(PulpoException, ABC):
-    """Running the project failed: a service, a port, a run."""
+    """The project could not be run: a service, a port, a run."""
 
     category = "operational"
 
 
 class ScrapingError(ExternalServiceError):
-    """A page or a service outside gave nothing, or nothing that can be used."""
+    """A page or a service outside the project returned nothing that can be used."""
 
 
 class TimeoutError(ExternalServiceError, builtins.TimeoutError):  # noqa: A001 (the name in the project's documents)
-    """Something did not happen in time. An `except TimeoutError` of plain Python catches it too."""
+    """Something took too long. Python's own `except TimeoutError` catches it too."""
 
     is_retryable = True
 
 
 class OperationTimeoutError(TimeoutError):
-    """An operation took longer than the `timeout` it declares."""
+    """An operation took longer than its `timeout`."""
 
 
 class RateLimitError(ExternalServiceError):
-    """There were too many calls. `retry_after` says after how many seconds the next one may succeed, where known."""
+    """There were too many calls. `retry_after` is the number of seconds to wait, if it is known."""
 
     is_retryable = True
 
@@ -105,45 +105,45 @@ class RateLimitError(ExternalServiceError):
 
 
 class AuthenticationError(ExternalServiceError):
-    """The credentials are not accepted, here or by another service."""
+    """Credentials were refused, here or by another service."""
 
 
 class DatabaseError(InternalError):
-    """The database is not there, or does not do what it is asked."""
+    """The database cannot be reached, or refuses a command."""
 
     exit_code = 3
 
 
 class UnsupportedError(DatabaseError):
-    """The database cannot do what it is asked, however often: it has no transactions, or no change streams."""
+    """The database lacks a feature, such as transactions or change streams."""
 
 
 class GenerationError(InternalError):
-    """A generator cannot make its files, or two of them claim one."""
+    """A generator cannot make its files, or two generators claim the same file."""
 
 
 class ProcessingError(InternalError):
-    """An operation could not do its work, or returned what it did not declare."""
+    """An operation failed, or returned a value of another type than it declares."""
 
 
 class ConfigurationError(UserInputError):
-    """A setting, or the lack of one, makes it impossible to go on."""
+    """A setting is missing or wrong."""
 
     exit_code = 2
 
 
 class DeclarationError(UserInputError):
-    """A `@datamodel` or `@operation` says something that cannot be.
+    """A `@datamodel` or `@operation` is wrong.
 
-    `details["rule"]` is the name of the lint rule that explains it, where there is one of its own, `details["value"]`
-    the text in the declaration that is wrong.
+    `details["rule"]` is the name of the lint rule that explains it, if there is one; `details["value"]` is the text in
+    the declaration that is wrong.
     """
 
 
 class ValidationError(UserInputError):
     """Values do not fit their schema.
 
-    `errors` holds one entry per finding: `loc` (the path of field names), `msg` and `type`, as pydantic gives them.
+    `errors` has an entry for each finding, as pydantic makes them: `loc` (the path of field names), `msg` and `type`.
     """
 
     def __init__(
@@ -160,11 +160,11 @@ class ValidationError(UserInputError):
 
 
 class NotFoundError(UserInputError):
-    """There is nothing of the given name or id."""
+    """Nothing has the given name or id."""
 
 
 class ConflictError(UserInputError):
-    """The change contradicts what is stored: a unique value is taken."""
+    """A change conflicts with stored data: a unique value is taken."""
 
 
 class PreconditionFailedError(UserInputError):
@@ -176,17 +176,17 @@ class PermissionDeniedError(UserInputError):
 
 
 class ApplicationError(OperationalError):
-    """Something that the project hands over was not accepted: an application, an order, a message."""
+    """Something that the project submits was refused: an application, an order, a message."""
 
 
 class ServiceError(OperationalError):
-    """A service cannot run here: its port is taken, its program is missing, it stopped."""
+    """A service cannot run: its port is taken, its program is missing, or it stopped."""
 
     exit_code = 3
 
 
 class RetryableError(PulpoException):
-    """Marks an error as one that may go away by itself: raise it, or add it to the bases of an error of your own.
+    """An error that may go away by itself. Raise it, or add it to the bases of your own error.
 
     `class BoardIsBusy(ScrapingError, RetryableError)` is retried by `retry_on_error()` and `is_retryable`.
     """

@@ -12,13 +12,13 @@ from subprocess import CompletedProcess
 import pytest
 
 from pulpo_core import distributions
-from pulpo_core.cli import build, collect, missing_command
-from pulpo_core.commands import MissingCommandError
+from pulpo_core.cli import build, missing_command
+from pulpo_core.commands import MissingCommandError, collect_commands
 from pulpo_core.plugins import discover, from_modules
 from pulpo_core.testing import write_project
 
 Pulpo = Callable[..., CompletedProcess[str]]
-COMMANDS = [" ".join(words) for words in collect(discover()).table]
+COMMANDS = [" ".join(words) for words in collect_commands(discover()).table]
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def told(done: CompletedProcess[str]) -> str:
 def test_the_distributions_of_all_plugin_commands_are_known() -> None:
     plugins = discover()
     found: dict[str, set[str]] = {}
-    for command in collect(plugins).table.values():
+    for command in collect_commands(plugins).table.values():
         if plugin := plugins.get(command.plugin):
             found.setdefault(plugin.distribution, set()).add(command.words[0])
     assert found == {name: set(commands) for name, commands in distributions.COMMANDS.items()}
@@ -152,7 +152,7 @@ def test_lists_can_be_narrowed(pulpo: Pulpo, project: Path) -> None:
     assert names("models", "--tag", "other") == []
     assert names("operations", "--search", "DISC", "--category", "shop") == ["shop.discount"]
     assert names("operations", "--category", "other") == []
-    assert pulpo("models", "--tag", "other", cwd=project).stderr == "No model matches what was asked for.\n"
+    assert pulpo("models", "--tag", "other", cwd=project).stderr == "No model matches these options.\n"
     assert pulpo("models", cwd=project).stdout == "Product\t/products\t2\tmain.py:5\t\n"
 
 

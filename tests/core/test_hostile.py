@@ -190,8 +190,11 @@ def _mypy_path(root: Path) -> dict[str, str]:
     ("declaration", "said"),
     [
         ("@datamodel\nclass operations(Document): ...", "operations"),
-        ("@datamodel(path='operations')\nclass A(Document): ...", "the path 'operations', which the API uses itself"),
-        ("@datamodel(path='Models')\nclass A(Document): ...", "the path 'Models', which the API uses itself"),
+        (
+            "@datamodel(path='operations')\nclass A(Document): ...",
+            "the path 'operations', which is used by the API itself",
+        ),
+        ("@datamodel(path='Models')\nclass A(Document): ...", "the path 'Models', which is used by the API itself"),
         ("@datamodel(name='Operations', path='x')\nclass A(Document): ...", "over the routes of the operations"),
         ("class A(Document): ...\nA.__qualname__ = 'A; ' + BOOM\ndatamodel(A)", "cannot be imported"),
         ("class A(Document): ...\nA.__qualname__ = 'A.B; ' + BOOM\ndatamodel(name='A')(A)", "cannot be imported"),

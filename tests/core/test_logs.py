@@ -255,7 +255,7 @@ def test_commands_in_json(make_project: MakeProject, pulpo: Pulpo) -> None:
 
 
 def test_verbose_and_quiet_contradict(pulpo: Pulpo) -> None:
-    assert "contradicts --verbose" in pulpo("-v", "-q", "version", expect=2).stderr
+    assert "cannot be combined with --verbose" in pulpo("-v", "-q", "version", expect=2).stderr
 
 
 @pytest.mark.parametrize(("setting", "value"), [("log_level", "loud"), ("log_format", "xml")])

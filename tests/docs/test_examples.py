@@ -1,6 +1,7 @@
 """The examples in the documentation work as they stand there."""
 
 import importlib.util
+import os
 import re
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from pulpo_core.generation import compile_project
 from pulpo_core.invocation import Actor
 from pulpo_core.plugins import from_modules
 from pulpo_core.runtime import invoke, running
+from pulpo_core.testing import write_project
 
 if TYPE_CHECKING:
     from pulpo_core.testing import MakeProject
@@ -123,3 +125,22 @@ def test_init_is_what_the_readme_says(tmp_path: Path) -> None:
         )
         assert found.returncode == 0, found.stderr
     assert "Note" in found.stdout
+
+
+def test_testing_how_to(tmp_path: Path, database_server: str) -> None:
+    """The tests of the page, on the project of the tutorial."""
+    write_project(tmp_path, "\n\n".join(blocks("docs/tutorial.md", "python")))
+    (configuration,) = blocks("docs/how-to/test-a-project.md", "toml")
+    _, with_database, over_http = blocks("docs/how-to/test-a-project.md", "python")
+    (tmp_path / "pyproject.toml").write_text(configuration)
+    (tmp_path / "test_database.py").write_text(with_database)
+    (tmp_path / "test_http.py").write_text(over_http)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"],
+        cwd=tmp_path,
+        env={**os.environ, "PULPO_TEST_DATABASE_URL": database_server},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "2 passed" in done.stdout, done.stdout

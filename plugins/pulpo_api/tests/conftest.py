@@ -3,8 +3,8 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -158,3 +158,39 @@ def make_key() -> Callable[..., str]:
         return run(served, "api", "keys", "create", name, *options).stdout.strip()
 
     return make
+
+
+@contextmanager
+def variables(values: Mapping[str, str]) -> Iterator[None]:
+    """Set variables of the environment for a while."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in values.items():
+            patch.setenv(name, value)
+        yield
+
+
+@pytest.fixture(scope="module")
+def serve_vault(serve: Serve) -> Callable[..., Served]:
+    """Serve the project `vault` with settings: `serve_vault(authentication="required")`."""
+
+    def start(**settings: str) -> Served:
+        with variables({f"PULPO_API_{name.upper()}": value for name, value in settings.items()}):
+            return serve("vault")
+
+    return start
+
+
+@pytest.fixture(scope="module")
+def install_plugin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, str], None]]:
+    """Install a plugin for the processes that are started from now on: `install_plugin("guard", SOURCE)`."""
+    folder: Path = tmp_path_factory.mktemp("installed")
+
+    def install(name: str, source: str) -> None:
+        (folder / f"pulpo_{name}.py").write_text(source)
+        info = folder / f"pulpo_{name}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: pulpo-{name}\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text(f"[pulpo.plugins]\n{name} = pulpo_{name}\n")
+
+    with variables({"PYTHONPATH": os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)}):
+        yield install

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pulpo_api.compile.generator import RESERVED_PATHS
+from pulpo_api.mounts import RESERVED_PATHS
 from pulpo_core.exceptions import GenerationError
 from pulpo_core.generation import compile_project
 from pulpo_core.project import Project
@@ -117,7 +117,7 @@ def test_ruff_with_names_of_any_length(make_project: Callable[..., Project]) -> 
 @pytest.mark.parametrize("path", sorted(RESERVED_PATHS))
 def test_reserved_path(path: str, make_project: Callable[..., Project]) -> None:
     project = make_project(f'{MODEL}\n    @datamodel(path="{path}")\n    class Thing(Document): ...\n')
-    with pytest.raises(GenerationError, match=f"'{path}', which the API uses itself"):
+    with pytest.raises(GenerationError, match=f"'{path}', which is used by the API itself"):
         compile_project(project, only=["api"]).check()
 
 

@@ -31,7 +31,7 @@ def test_every_error_has_its_category(category: str, names: str) -> None:
 
 @pytest.mark.parametrize("kind", ABSTRACT)
 def test_a_category_cannot_be_raised(kind: type[PulpoException]) -> None:
-    with pytest.raises(TypeError, match=f"{kind.__name__} is abstract: raise an error below it"):
+    with pytest.raises(TypeError, match=f"{kind.__name__} is abstract: raise one of its subclasses"):
         kind("no")
 
 

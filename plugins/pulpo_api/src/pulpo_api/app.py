@@ -1,13 +1,15 @@
 """Puts the application together: what every generated API shares."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
 from fastapi import FastAPI
+from fastapi.routing import RouteContext
 from fastapi_offline import FastAPIOffline
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
@@ -16,22 +18,26 @@ from pulpo_api.auth.permissions import Permissions
 from pulpo_api.background.runs import runs_router
 from pulpo_api.background.tasks import RunTasks
 from pulpo_api.context import ApiContext
+from pulpo_api.custom_routes import check_custom_routes
+from pulpo_api.customise import call_customise
 from pulpo_api.events.routes import events_router
 from pulpo_api.http.outermost import OutermostMiddleware
 from pulpo_api.http.problems import add_handlers
 from pulpo_api.http.request_log import RequestLog
+from pulpo_api.lifespan import lifespan_with
+from pulpo_api.middlewares import collect_middlewares
+from pulpo_api.mounts import Mounts, check_models, collect_mounts
 from pulpo_api.routes.discovery import discovery_router
 from pulpo_api.routes.dispatch import Dispatch
+from pulpo_api.routes.mounted import mounted_routes
 from pulpo_api.routes.openapi import OpenApiFile
 from pulpo_api.routes.operations_graph import GraphFile
 from pulpo_api.routing import ModuleRouters
-from pulpo_api.server.garbage_collection import settled
-from pulpo_api.server.lifetime import told
 from pulpo_api.settings import ApiSettings, check_settings
 from pulpo_core.logs import configure
 from pulpo_core.project import Project
-from pulpo_core.runtime import running
 
+STATIC = "/static"
 CORS: dict[str, Any] = {
     "allow_methods": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
     "allow_headers": [
@@ -69,24 +75,49 @@ def create_app(
 
     `project` is its folder, `openapi` the file of its OpenAPI document, `graph` that of what its operations take and
     return; `models` and `operations` map paths and names to the generated modules that hold their routes, each imported
-    at its first request. The database is connected when the server starts.
+    at its first request. The database is connected when the server starts. Raises ConfigurationError.
     """
     loaded = Project(project)
     configure(loaded.settings.log_level, loaded.settings.log_format, service=True)
-    loaded.load()
-    settings = loaded.section(ApiSettings)
-    check_settings(settings)
-    permissions = Permissions(loaded)
+    mounts = collect_mounts(loaded)
+    check_models(loaded.load(), mounts)
+    mounted = list(mounted_routes(mounts))
+    context = _context(loaded, models, operations)
     app = FastAPIOffline(
         title=title,
         version=version,
-        lifespan=_lifespan(loaded),
+        lifespan=lifespan_with(loaded, mounted),
         redirect_slashes=False,
-        static_url="/static",
+        static_url=STATIC,
     )
-    document = OpenApiFile(openapi, settings)
-    context = ApiContext(
-        project=loaded,
+    app.state.api = context
+    document = OpenApiFile(openapi, context.settings)
+    app.openapi = lambda: dict(orjson.loads(document.load()))  # type: ignore[method-assign]
+    files = [Route("/openapi.json", document.answer), Route("/operations/graph", GraphFile(graph).answer)]
+    app.router.routes[:0] = files  # first, because the list is tried in order
+    app.router.routes += [*runs_router().routes, *discovery_router(loaded).routes, *events_router().routes, *mounted]
+    add_handlers(app)
+    custom = _customise(app, context, mounts)
+    _add_middlewares(app, context, mounts, custom)
+    return app
+
+
+def _customise(app: FastAPI, context: ApiContext, mounts: Mounts) -> list[RouteContext] | None:
+    """Let the project add routes of its own, and return them; None if it does not."""
+    path, project = context.settings.customise, context.project
+    if not path:
+        return None
+    routes = call_customise(app, path, project.root)
+    check_custom_routes(routes, project.load(), mounts)
+    return routes
+
+
+def _context(project: Project, models: Mapping[str, str], operations: Mapping[str, str]) -> ApiContext:
+    settings = project.section(ApiSettings)
+    check_settings(settings)
+    permissions = Permissions(project)
+    return ApiContext(
+        project=project,
         settings=settings,
         permissions=permissions,
         routers=(
@@ -95,16 +126,23 @@ def create_app(
         ),
         run_tasks=RunTasks(),
     )
-    app.state.api = context
-    written = [Route("/openapi.json", document.answer), Route("/operations/graph", GraphFile(graph).answer)]
-    app.router.routes[:0] = written  # first, because the list is tried in order
-    app.router.routes.extend([*runs_router().routes, *discovery_router(loaded).routes, *events_router().routes])
-    app.openapi = lambda: dict(orjson.loads(document.load()))  # type: ignore[method-assign]
-    add_handlers(app)
-    app.add_middleware(Dispatch, routers=context.routers)  # the innermost one
-    app.add_middleware(Authentication, project=loaded, settings=settings)
+
+
+def _add_middlewares(
+    app: FastAPI, context: ApiContext, mounts: Mounts, custom: list[RouteContext] | None = None
+) -> None:
+    """Put the middlewares around the routes, from the innermost to the outermost; the project's own are there."""
+    settings = context.settings
+    open_prefixes = [STATIC, *(mount.prefix for _, mount in mounts.values() if mount.open)]
+    app.user_middleware += [  # inside of the project's own
+        Middleware(Dispatch, routers=context.routers, custom=custom),
+        Middleware(RequestBodyLimitMiddleware, max_body_size=settings.upload_limit),
+    ]
+    app.add_middleware(Authentication, project=context.project, settings=settings, open_prefixes=open_prefixes)
     if settings.cors_origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **CORS)
+    for wrap in reversed(collect_middlewares(context.project)):
+        app.add_middleware(wrap)
     app.add_middleware(
         OutermostMiddleware,
         allowed=settings.allowed_hosts,
@@ -113,16 +151,3 @@ def create_app(
     )
     if settings.log_requests:
         app.add_middleware(RequestLog)
-    return app
-
-
-def _lifespan(project: Project) -> Any:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running(project):
-            with settled(), told(project):
-                yield
-            context: ApiContext = app.state.api
-            await context.run_tasks.finish(context.settings.shutdown_timeout)
-
-    return lifespan

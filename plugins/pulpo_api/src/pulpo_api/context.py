@@ -1,6 +1,7 @@
 """The context of an application: what the parts that answer its requests share."""
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 
 from starlette.types import Scope
 
@@ -13,13 +14,17 @@ from pulpo_core.project import Project
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiContext:
-    """What one application is made of. `create_app` makes it, once; `api_context` finds it from a request."""
+    """What one application is made of. `create_app` makes it, once; `api_context` finds it from a request.
+
+    `start_checks` are awaited when the database is connected, and stop the start by raising.
+    """
 
     project: Project
     settings: ApiSettings
     permissions: Permissions
     routers: tuple[ModuleRouters, ...]
     run_tasks: RunTasks
+    start_checks: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
 
 def api_context(scope: Scope) -> ApiContext:

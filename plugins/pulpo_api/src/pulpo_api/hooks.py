@@ -45,10 +45,12 @@ def pulpo_commands(cli: "Commands") -> None:
 
 
 @hookimpl
-def pulpo_generators() -> "list[ApiGenerator]":
+def pulpo_generators(project: "Project") -> "list[ApiGenerator]":
     from pulpo_api.compile.generator import ApiGenerator
+    from pulpo_api.mounts import collect_mounts
+    from pulpo_api.settings import ApiSettings
 
-    return [ApiGenerator()]
+    return [ApiGenerator(collect_mounts(project), project.section(ApiSettings).customise)]
 
 
 @hookimpl

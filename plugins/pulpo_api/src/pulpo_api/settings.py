@@ -29,10 +29,19 @@ class ApiSettings(PluginSettings, section="api"):
         ["localhost", "127.0.0.1", "[::1]"],
         description="Host headers that are answered. Others are refused, so that no web page can reach in by a name.",
     )
+    customise: str = Field(
+        "",
+        description="A function of the project's own that adds routes to the FastAPI app: `shop.web:customise`.",
+    )
     log_requests: bool = Field(
         False, description="Whether each request is logged, with an id that its answer and its other lines carry."
     )
     max_body: int = Field(1_048_576, ge=1024, description="The largest request body that is read, in bytes.")
+    max_upload: int | None = Field(
+        None,
+        ge=1024,
+        description="The same for routes of the project's own and for mounts, which may take files; else `max_body`.",
+    )
     receive_timeout: float = Field(
         30.0, gt=0, description="How long a request may take to arrive, in s; then its connection is closed."
     )
@@ -71,6 +80,11 @@ class ApiSettings(PluginSettings, section="api"):
     cors_origins: list[str] = Field(
         [], description="Web pages of other hosts that may use the API: `https://app.example.com`, or `*`."
     )
+
+    @property
+    def upload_limit(self) -> int:
+        """The largest body of a request to a mount, or to a route of the project's own, in bytes."""
+        return self.max_upload or self.max_body
 
 
 def check_settings(settings: ApiSettings) -> None:

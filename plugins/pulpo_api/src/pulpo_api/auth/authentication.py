@@ -1,6 +1,6 @@
 """Finds out who sends a request, before anything else looks at it."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING
 
 from pymongo.errors import PyMongoError
@@ -30,11 +30,13 @@ class Authentication:
     """ASGI middleware: sets `request.state.actor`. Wrong credentials are always refused; none are where
     `authentication` is "required", but for the paths that tell nothing about the project."""
 
-    def __init__(self, app: ASGIApp, project: Project, settings: ApiSettings) -> None:
+    def __init__(self, app: ASGIApp, project: Project, settings: ApiSettings, open_prefixes: Sequence[str]) -> None:
+        """Requests below `open_prefixes` (`/static`) are always let through without credentials."""
         self.app = app
         self.project = project
         self.is_required = settings.authentication == "required"
-        self.open = frozenset(OPEN + (DOCS if settings.public_docs else ()))
+        self.open = frozenset((*OPEN, *(DOCS if settings.public_docs else ()), *open_prefixes))
+        self._open_below = tuple(f"{prefix}/" for prefix in open_prefixes)
         self.keys = Keys()
         self.tokens = _tokens(settings)
         self._hooks = project.plugins.implementations("pulpo_authenticate")
@@ -62,7 +64,7 @@ class Authentication:
         return self.app(scope, receive, send)
 
     def _is_open(self, path: str) -> bool:
-        return not self.is_required or path in self.open or path.startswith("/static/")
+        return not self.is_required or path in self.open or path.startswith(self._open_below)
 
     async def _identify(self, scope: Scope) -> tuple[Actor | None, str]:
         """Who it is, or what is wrong with the credentials; neither where there are none."""

@@ -5,15 +5,16 @@ from collections.abc import Iterable
 
 from pulpo_api.compile.line_breaks import fold
 from pulpo_api.compile.openapi.collections import many
+from pulpo_api.compile.openapi.custom import describe_custom_routes
 from pulpo_api.compile.openapi.document import write_openapi
 from pulpo_api.compile.operations_graph import write_graph
-from pulpo_api.compile.route_names import model_routes, operation_routes, own_routes
+from pulpo_api.compile.route_names import custom_routes, model_routes, operation_routes, own_routes
+from pulpo_api.mounts import HINT, Mounts, taken_paths
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import GenerationError
 from pulpo_core.generation import Artifact, Code, GenerationContext, Templates
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 
-RESERVED_PATHS = frozenset({"models", "operations", "events", "health", "ready", "docs", "redoc", "openapi", "static"})
 TAKEN = frozenset({"ModelRoutes", "Request", "Response", "Router", "router", "routes", "str"})
 VERBS = ("list", "create", "bulk", "follow", "get", "replace", "update", "delete")
 
@@ -23,17 +24,22 @@ class ApiGenerator:
 
     name = "api"
 
+    def __init__(self, mounts: Mounts | None = None, customise: str = "") -> None:
+        """`mounts` are the applications of plugins, whose prefixes no model can have; `customise` is the setting."""
+        self.mounts = mounts or {}
+        self.customise = customise
+
     def generate(self, context: GenerationContext) -> Iterable[Artifact]:
         """One application module, one module a model, one an operation, and what they are, for OpenAPI.
 
-        Raises GenerationError for a reserved path.
+        Raises GenerationError for a reserved path, ConfigurationError for routes of the project's own that cannot be.
         """
         templates = Templates("pulpo_api")
         models, operations = context.metadata.models, context.metadata.operations
-        check_paths(context.metadata)
+        check_paths(context.metadata, self.mounts)
         application = templates.render("application.py.jinja", **_application(context))
         yield Artifact("generated_api.py", application, parts=own_routes())
-        yield Artifact("openapi.json", _openapi(context))
+        yield self._openapi(context)
         yield Artifact("operations_graph.json", write_graph(context.metadata, context.root))
         yield Artifact("api_routes/__init__.py", "")
         yield Artifact("api_routes/operations/__init__.py", "")
@@ -46,16 +52,20 @@ class ApiGenerator:
             path = f"api_routes/operations/{operation.identifier}.py"
             yield Artifact(path, fold(content), sources=(operation,), parts=operation_routes(operation))
 
+    def _openapi(self, context: GenerationContext) -> Artifact:
+        """Return the document for the default settings; the application sets the members that depend on its own."""
+        metadata, settings, custom = context.metadata, ApiSettings.model_construct(), None
+        if self.customise:
+            custom = describe_custom_routes(self.customise, context.root, metadata, self.mounts)
+        text = write_openapi(metadata, context.project_name, context.project_version, settings, custom)
+        return Artifact("openapi.json", text, parts=custom_routes(custom["paths"]) if custom else ())
 
-def check_paths(metadata: Metadata) -> None:
-    """Raise GenerationError for a path, a module or an address that is one of the API's own."""
+
+def check_paths(metadata: Metadata, mounts: Mounts) -> None:
+    """Raise GenerationError for a path, a module or an address that is taken: by the API itself, or by a mount."""
+    for model, message in taken_paths(metadata, mounts):
+        raise GenerationError(message, where=model.location, hint=HINT)
     for model in metadata.models:
-        if model.path.lower() in RESERVED_PATHS:
-            raise GenerationError(
-                f"model {model.name!r} has the path {model.path!r}, which the API uses itself",
-                where=model.location,
-                hint='give it another: @datamodel(path="…")',
-            )
         if model.identifier == "operations":
             raise GenerationError(
                 f"model {model.name!r} would be written over the routes of the operations",
@@ -80,11 +90,6 @@ def _application(context: GenerationContext) -> dict[str, object]:
         "models": [(model.path, f"api_routes.{model.identifier}") for model in metadata.models],
         "operations": [(op.name, f"api_routes.operations.{op.identifier}") for op in metadata.operations],
     }
-
-
-def _openapi(context: GenerationContext) -> str:
-    """Return the document for the default settings; the application sets the members that depend on its own."""
-    return write_openapi(context.metadata, context.project_name, context.project_version, ApiSettings.model_construct())
 
 
 def _model(model: ModelInfo) -> dict[str, object]:

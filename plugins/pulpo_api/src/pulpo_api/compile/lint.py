@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pulpo_api.compile.generator import RESERVED_PATHS
+from pulpo_api.mounts import collect_mounts, taken_paths
 from pulpo_core.documents.query.parser import RESERVED
 from pulpo_core.lint_rules import Finding, LintContext, Severity, rule
 
@@ -34,9 +34,9 @@ def hidden_by_parameter(context: LintContext) -> Iterator[Finding]:
 
 @rule("API102", "reserved-path", Severity.ERROR)
 def reserved_path(context: LintContext) -> Iterator[Finding]:
-    """A model claims a URL that the API has for itself: `/models`, `/operations`, `/events`, `/health`.
+    """A model claims a URL that is taken: by the API itself (`/models`, `/events`, `/health` …), or by a plugin.
 
-    The project does not compile.
+    Plugins mount applications of their own, such as `/admin`. The project does not compile.
 
     Bad:
 
@@ -50,7 +50,5 @@ def reserved_path(context: LintContext) -> Iterator[Finding]:
         class Incident(Document):
             text: str
     """
-    for model in context.metadata.models:
-        if model.path.lower() in RESERVED_PATHS:
-            said = f"the path {model.path!r} of model {model.name!r} is the API's own"
-            yield Finding(context.place(model, model.path), said, "give it another one: path=…")
+    for model, message in taken_paths(context.metadata, collect_mounts(context.project)):
+        yield Finding(context.place(model, model.path), message, "give it another one: path=…")

@@ -1,27 +1,19 @@
 """The names of the generated routes, by which `pulpo why` finds them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from pulpo_api.compile.openapi.discovery import discovery_paths
+from pulpo_api.generated_routes import MODEL_ROUTES
 from pulpo_core.generation import Part
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 
-OF_A_MODEL = (
-    ("GET", ""),
-    ("POST", ""),
-    ("POST", "/bulk"),
-    ("GET", "/events"),
-    ("GET", "/{id}"),
-    ("PUT", "/{id}"),
-    ("PATCH", "/{id}"),
-    ("DELETE", "/{id}"),
-)
 PAGES = ("/docs", "/redoc", "/openapi.json")
 
 
 def model_routes(model: ModelInfo) -> tuple[Part, ...]:
     """The routes of a model."""
-    return _parts((method, f"/{model.path}{rest}") for method, rest in OF_A_MODEL)
+    return _parts((method, f"/{model.path}{rest}") for method, rest in MODEL_ROUTES)
 
 
 def operation_routes(operation: OperationMetadata) -> tuple[Part, ...]:
@@ -34,6 +26,11 @@ def own_routes() -> tuple[Part, ...]:
     """The routes that every API has."""
     described = [(method.upper(), path) for path, item in discovery_paths().items() for method in item]
     return _parts([*described, *(("GET", page) for page in PAGES)])
+
+
+def custom_routes(paths: Mapping[str, Mapping[str, Any]]) -> tuple[Part, ...]:
+    """The routes of the project's own, as the OpenAPI document describes them."""
+    return _parts((method.upper(), path) for path, item in paths.items() for method in item)
 
 
 def _parts(routes: Iterable[tuple[str, str]]) -> tuple[Part, ...]:

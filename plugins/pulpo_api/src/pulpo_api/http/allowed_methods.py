@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from fastapi.routing import iter_route_contexts
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Match, Mount, Route
 from starlette.types import Scope
@@ -22,7 +23,7 @@ def allowed_methods(request: Request) -> set[str]:
 
 def _methods(routes: Iterable[BaseRoute], scope: Scope) -> set[str]:
     found: set[str] = set()
-    for route in routes:
-        if isinstance(route, Route | Mount) and route.matches(scope)[0] is not Match.NONE:
-            found |= getattr(route, "methods", None) or {"GET"}
+    for route in iter_route_contexts(list(routes)):
+        if isinstance(route.original_route, Route | Mount) and route.matches(scope)[0] is not Match.NONE:
+            found |= route.methods or {"GET"}
     return found

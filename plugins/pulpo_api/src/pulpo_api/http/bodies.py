@@ -81,7 +81,7 @@ def _items(value: Any) -> Iterable[Any]:
 
 
 async def _read(request: Request, limit: int) -> bytes:
-    too_large = HTTPException(413, f"the body is larger than {limit} bytes", {"Connection": "close"})
+    too_large = HTTPException(413, f"the body is larger than {limit} bytes")
     length = request.headers.get("content-length", "0")
     if not length.isdecimal() or int(length[:20]) > limit:
         raise too_large

@@ -13,7 +13,7 @@ from time import monotonic
 from types import TracebackType
 
 from starlette.requests import Request
-from starlette.types import Scope
+from starlette.types import Message, Receive, Scope
 
 KEY = "pulpo_deadline"
 LOOKS = 8  # so many times in a deadline's time
@@ -82,6 +82,20 @@ def renew(request: Request) -> None:
     """Give a request its time anew."""
     deadline: Deadline = request.scope[KEY]
     deadline.renew()
+
+
+def renewing(scope: Scope, receive: Receive) -> Receive:
+    """Return what receives a request's body, and gives the request its time anew with each piece that comes."""
+
+    deadline: Deadline = scope[KEY]
+
+    async def receive_next() -> Message:
+        message = await receive()
+        if message.get("more_body", False):
+            deadline.renew()  # a client may send slowly
+        return message
+
+    return receive_next
 
 
 @contextmanager

@@ -70,7 +70,10 @@ STATUS: tuple[tuple[type[PulpoException], int], ...] = (
 def problem(status: int, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
     """An answer that says what went wrong: `status`, `title`, `detail`, and members of its own (`errors`)."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
-    return Response(orjson.dumps(body, default=str), status, dict(headers or {}), media_type=PROBLEM_TYPE)
+    answer = Response(orjson.dumps(body, default=str), status, dict(headers or {}), media_type=PROBLEM_TYPE)
+    if status == 413:
+        answer.headers["Connection"] = "close"  # rather than to receive the rest of the body
+    return answer
 
 
 def add_handlers(app: FastAPI) -> None:
@@ -115,7 +118,7 @@ def _headers(status: int, error: PulpoException) -> dict[str, str]:
 async def _http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    if error.status_code in (404, 405):
+    if error.status_code in (404, 405) and error.detail == HTTPStatus(error.status_code).phrase:
         return _other_methods(request)
     return problem(error.status_code, error.detail, headers=error.headers)
 

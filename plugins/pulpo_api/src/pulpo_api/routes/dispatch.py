@@ -2,21 +2,33 @@
 
 from collections.abc import Sequence
 
+from fastapi.routing import RouteContext
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pulpo_api.custom_routes import routes_below
+from pulpo_api.http.deadlines import renewing
+from pulpo_api.http.outermost import OWN_ERRORS
 from pulpo_api.http.problems import answer_error
 from pulpo_api.routing import ModuleRouters, route_path
 
 
 class Dispatch:
-    """ASGI middleware, the innermost one: what FastAPI would do for a request costs more than many an answer."""
+    """ASGI middleware around FastAPI: routing there costs more than many an answer.
 
-    def __init__(self, app: ASGIApp, routers: Sequence[ModuleRouters]) -> None:
+    `custom` are the routes that the project adds itself. Below the path of a model, they go before generated ones:
+    `/things/statistics` before `/things/{id}`. The permissions of the model hold for them, too.
+    """
+
+    def __init__(
+        self, app: ASGIApp, routers: Sequence[ModuleRouters], custom: Sequence[RouteContext] | None = None
+    ) -> None:
         self.app = app
         self.routers = tuple(routers)
+        self.has_own_errors = custom is not None
+        self.custom = routes_below((word for found in routers for word in found.modules), custom or ())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Find the module by the path; errors become problems."""
@@ -26,13 +38,20 @@ class Dispatch:
                 word = routers.word(scope["method"], path)
                 if word is not None:
                     answer = await self._answer(routers, word, path, Request(scope, receive, send))
-                    return await answer(scope, receive, send)
+                    if answer is not None:
+                        return await answer(scope, receive, send)
+            receive = renewing(scope, receive)
+            if self.has_own_errors:
+                scope[OWN_ERRORS] = True
         return await self.app(scope, receive, send)
 
-    async def _answer(self, routers: ModuleRouters, word: str, path: str, request: Request) -> Response:
+    async def _answer(self, routers: ModuleRouters, word: str, path: str, request: Request) -> Response | None:
+        """Return what the generated module answers; None if the request is for a route of the project's own."""
         scope = request.scope
         try:
             await routers.check(scope, word)
+            if word in self.custom and any(route.matches(scope["method"], path) for route in self.custom[word]):
+                return None
             found = routers.router(word).find(scope["method"], path)
             if found is None:
                 raise HTTPException(404)

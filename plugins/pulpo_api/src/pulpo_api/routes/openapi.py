@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from pulpo_api.http.conditional import etag, is_known
-from pulpo_api.security_schemes import settings_members
+from pulpo_api.security_schemes import security_schemes, settings_members
 from pulpo_api.settings import ApiSettings
 from pulpo_core.documents.versions import version_of
 from pulpo_core.exceptions import ConfigurationError
@@ -69,8 +69,10 @@ def with_settings(content: bytes, settings: ApiSettings, root_path: str) -> byte
     """
     document = msgspec.json.decode(content, type=dict[str, Raw])
     components = msgspec.json.decode(document["components"], type=dict[str, Raw])
-    members = settings_members(settings, root_path)
-    return msgspec.json.encode({**document, **members, "components": {**components, **members["components"]}})
+    own_schemes = msgspec.json.decode(components.get("securitySchemes", b"{}"), type=dict[str, Raw])
+    schemes = {**own_schemes, **security_schemes(settings)}
+    members = {"components": {**components, "securitySchemes": schemes}, **settings_members(settings, root_path)}
+    return msgspec.json.encode({**document, **members})
 
 
 async def _pieces(content: bytes) -> AsyncIterator[bytes]:

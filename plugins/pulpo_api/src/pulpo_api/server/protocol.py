@@ -9,7 +9,7 @@ from uvicorn.config import Config
 
 from pulpo_api.http.problems import PROBLEM_TYPE, problem
 from pulpo_api.http.safety_headers import ALWAYS
-from pulpo_api.server.uvicorn_internals import HttpToolsProtocol
+from pulpo_api.server.uvicorn_internals import HttpToolsProtocol, LifespanOff
 
 MAX_HEAD = 65_536
 RECEIVE_TIMEOUT = 30.0
@@ -125,6 +125,21 @@ class BoundedConfig(Config):
     def __init__(self, app: Any, *, receive_timeout: float, **options: Any) -> None:
         super().__init__(app, http=BoundedHttp, ws="none", **options)
         self.receive_timeout = receive_timeout
+        self.lifespan_state: dict[str, Any] = {}
+
+    def load(self) -> None:
+        """Import what the configuration names. Where the lifespan is entered elsewhere, its state is not lost."""
+        super().load()
+        if self.lifespan == "off":
+            self.lifespan_class = EnteredLifespan
+
+
+class EnteredLifespan(LifespanOff):
+    """A lifespan that was entered before the server started: requests get its state."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__(config)
+        self.state = getattr(config, "lifespan_state", {})
 
 
 def _answer(status: int, body: bytes) -> bytes:

@@ -3,14 +3,14 @@
 import asyncio
 import os
 import signal
+from functools import partial
 from socket import socket
 from typing import Any
 
 import uvicorn
 
 from pulpo_api.auth.exposure import check_someone_can_enter
-from pulpo_api.server.garbage_collection import settled
-from pulpo_api.server.lifetime import told
+from pulpo_api.context import ApiContext
 from pulpo_api.server.protocol import BoundedConfig
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import ServiceError
@@ -28,17 +28,17 @@ def serve(project: Project, host: str, sockets: list[socket]) -> None:
     settings = project.section(ApiSettings)
     configure(project.settings.log_level, project.settings.log_format, service=True)
     app = project.import_generated("generated_api").app
+    context: ApiContext = app.state.api
+    context.start_checks.append(partial(check_someone_can_enter, host, project))
     config = _config(app, settings, lifespan="off")
 
     async def main() -> None:
-        # Here, and not in the app's lifespan: what is wrong is said in one message.
-        async with running(project):
-            await check_someone_can_enter(host, project)
+        # The lifespan is entered here, and not by uvicorn, so that what is wrong is said in one message.
+        async with app.router.lifespan_context(app) as state:
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signal.SIG_IGN)  # the server handles them, and raises them again when it is done
-            with settled(), told(project):
-                await uvicorn.Server(config).serve(sockets)
-            await app.state.api.run_tasks.finish(settings.shutdown_timeout)
+            config.lifespan_state = dict(state or {})
+            await uvicorn.Server(config).serve(sockets)
 
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(main())
@@ -69,12 +69,14 @@ def serve_by_workers(project: Project, host: str, sockets: list[socket], workers
 
 
 async def _check(project: Project, host: str) -> None:
-    """What would stop every worker is said once, in one message; and the indexes are made by one process."""
+    """Raise once what would stop every worker, and make the indexes in one process."""
+    if project.section(ApiSettings).customise:
+        project.import_generated("generated_api")
     async with running(project):
         await check_someone_can_enter(host, project)
 
 
-def _config(app: Any, settings: ApiSettings, **options: Any) -> uvicorn.Config:
+def _config(app: Any, settings: ApiSettings, **options: Any) -> BoundedConfig:
     return BoundedConfig(
         app,
         receive_timeout=settings.receive_timeout,

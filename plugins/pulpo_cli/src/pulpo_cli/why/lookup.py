@@ -8,7 +8,7 @@ from pulpo_cli.why.commands import command_reasons
 from pulpo_cli.why.edges import edge_reasons
 from pulpo_cli.why.generated import Generated
 from pulpo_cli.why.reason import Declared, Reason
-from pulpo_core.cli import collect
+from pulpo_core.commands import collect_commands
 from pulpo_core.exceptions import NotFoundError
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 from pulpo_core.suggestions import did_you_mean
@@ -27,7 +27,7 @@ def find_reasons(thing: str, project: "Project") -> list[Reason]:
     if len(ends := ARROW.split(thing)) == 2:
         start, end = (_item(name, items) for name in ends)
         return edge_reasons(start, end, project)
-    commands = collect(project.plugins)
+    commands = collect_commands(project.plugins)
     words = tuple(thing.removeprefix("pulpo ").split())
     generated = Generated(project)
     found = list(command_reasons(words, commands, project.plugins, project.root))

@@ -10,7 +10,9 @@ from typing import Annotated, Literal
 import typer
 
 from pulpo_api.compile.generator import check_paths
+from pulpo_api.compile.openapi.custom import describe_custom_routes
 from pulpo_api.compile.openapi.document import write_openapi
+from pulpo_api.mounts import collect_mounts
 from pulpo_api.settings import ApiSettings
 from pulpo_core.console import stderr
 from pulpo_core.exceptions import ConfigurationError
@@ -28,13 +30,17 @@ Form = Annotated[
 def write(output: Output = None, form: Form = None) -> None:
     """Write the OpenAPI 3.1 document of the API, as the running API serves it at `/openapi.json`.
 
-    It is made of the project's models, operations and settings: nothing needs to run, or to be compiled.
+    It is made of the project's models, operations, settings and routes of its own: nothing needs to run, or to be
+    compiled.
     """
     project = Project.find()
     settings = project.section(ApiSettings)
     metadata = project.load()
-    check_paths(metadata)
-    text = write_openapi(metadata, project.settings.name, project.version, settings)
+    mounts, custom = collect_mounts(project), None
+    check_paths(metadata, mounts)
+    if settings.customise:
+        custom = describe_custom_routes(settings.customise, project.root, metadata, mounts)
+    text = write_openapi(metadata, project.settings.name, project.version, settings, custom)
     if (form or _form(output)) == "yaml":
         text = _yaml(text)
     if output is None or str(output) == "-":

@@ -5,12 +5,13 @@ from typing import Any
 from pulpo_api.compile.openapi.answers import PROBLEM, error_components
 from pulpo_api.compile.openapi.collections import BULK_RESULT, collection_paths
 from pulpo_api.compile.openapi.components import Components
+from pulpo_api.compile.openapi.custom import add_custom_routes
 from pulpo_api.compile.openapi.discovery import SCHEMAS, discovery_paths
 from pulpo_api.compile.openapi.operations import RUN, operation_path
 from pulpo_api.compile.openapi.parameters import SHARED
 from pulpo_api.compile.openapi.shapes import SUFFIXES, Shapes
 from pulpo_api.compile.openapi.text import to_text
-from pulpo_api.security_schemes import settings_members
+from pulpo_api.security_schemes import security_schemes, settings_members
 from pulpo_api.settings import ApiSettings
 from pulpo_core.beanie_internals import register_documents
 from pulpo_core.metadata import Metadata
@@ -22,10 +23,16 @@ ABOUT = (
 OWN = {"Problem": PROBLEM, "BulkResult": BULK_RESULT, "Run": RUN, **SCHEMAS}
 
 
-def write_openapi(metadata: Metadata, title: str, version: str, settings: ApiSettings) -> str:
-    """Return the OpenAPI document of a project, as JSON."""
-    document, members = build_openapi(metadata, title, version), settings_members(settings)
-    return to_text({**document, **members, "components": {**document["components"], **members["components"]}})
+def write_openapi(
+    metadata: Metadata, title: str, version: str, settings: ApiSettings, custom: dict[str, Any] | None = None
+) -> str:
+    """Return the OpenAPI document of a project, as JSON; `custom` describes the routes of its own."""
+    document = build_openapi(metadata, title, version)
+    if custom is not None:
+        add_custom_routes(document, custom, metadata)
+    own_schemes = document["components"].pop("securitySchemes", {})
+    document["components"]["securitySchemes"] = {**own_schemes, **security_schemes(settings)}
+    return to_text({**document, **settings_members(settings)})
 
 
 def build_openapi(metadata: Metadata, title: str, version: str) -> dict[str, Any]:

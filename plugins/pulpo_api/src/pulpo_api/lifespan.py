@@ -1,0 +1,34 @@
+"""The lifespan of the application: what runs from its start to its end."""
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
+from fastapi import FastAPI
+
+from pulpo_api.context import ApiContext
+from pulpo_api.routes.mounted import MountedRoute
+from pulpo_api.server.garbage_collection import settled
+from pulpo_api.server.lifetime import told
+from pulpo_core.project import Project
+from pulpo_core.runtime import running
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def lifespan_with(project: Project, mounted: Iterable[MountedRoute]) -> Lifespan:
+    """Return a lifespan that runs the project, and inside of it the applications that plugins mount."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(running(project))
+            context: ApiContext = app.state.api
+            for check in context.start_checks:
+                await check()
+            for route in mounted:
+                await stack.enter_async_context(route.running())
+            with settled(), told(project):
+                yield
+            await context.run_tasks.finish(context.settings.shutdown_timeout)
+
+    return lifespan

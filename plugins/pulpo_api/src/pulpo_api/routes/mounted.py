@@ -1,0 +1,84 @@
+"""Routes to the applications that plugins mount."""
+
+import pkgutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from starlette.datastructures import URLPath
+from starlette.routing import BaseRoute, Match, NoMatchFound
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from pulpo_api.http.outermost import OWN_ERRORS
+from pulpo_api.http.problems import problem
+from pulpo_api.mounted_lifespan import lifespan_of
+from pulpo_api.mounts import Mounts, PluginMount
+from pulpo_api.routing import route_path
+from pulpo_core.plugins import REMEDY
+
+OUTER = ("app", "app_root_path", "endpoint", "path_params", "route", "router")
+"""What FastAPI and Starlette put into a scope, and an application that they mount must not take for its own."""
+
+
+def mounted_routes(mounts: Mounts) -> Iterator["MountedRoute"]:
+    """Import the applications; one that cannot be imported is reported, and left out."""
+    for mount in mounts.values():
+        try:
+            app = pkgutil.resolve_name(mount.mount.app)
+        except (Exception, SystemExit) as error:
+            reason = f"{type(error).__name__}: {error}"
+            mount.plugin.report("degraded", f"{mount.mount.app!r} cannot be imported: {reason}; {REMEDY}")
+            continue
+        yield MountedRoute(mount, app)
+
+
+class MountedRoute(BaseRoute):
+    """Everything at and below a prefix goes to an application.
+
+    It sees what a server behind a proxy would give it: `root_path` ends with the prefix, so that the URLs that it makes
+    are right. Who sends the request is in its state: `request.state.actor`.
+    """
+
+    def __init__(self, mount: PluginMount, app: ASGIApp) -> None:
+        self.prefix = mount.mount.prefix
+        self._mount = mount
+        self._app = app
+        self._state: dict[str, Any] = {}
+        self._is_running = False
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match the prefix itself, and all that is below it."""
+        path = route_path(scope) if scope["type"] == "http" else ""
+        is_inside = path == self.prefix or path.startswith(f"{self.prefix}/")
+        return (Match.FULL if is_inside else Match.NONE), {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the application answer; 503 if it could not be started."""
+        if not self._is_running:
+            answer = problem(503, f"what is mounted at {self.prefix} did not start; the server's log says why")
+            return await answer(scope, receive, send)
+        if self._mount.mount.own_errors:
+            scope[OWN_ERRORS] = True
+        inner = {key: value for key, value in scope.items() if key not in OUTER}
+        inner["root_path"] = f"{scope.get('root_path', '')}{self.prefix}"
+        inner["state"] = {**self._state, **scope["state"]}
+        return await self._app(inner, receive, send)
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
+        """There is no name for what is inside."""
+        raise NoMatchFound(name, path_params)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Start the application, and stop it after the block; one that does not start is reported."""
+        async with AsyncExitStack() as stack:
+            try:
+                self._state = await stack.enter_async_context(lifespan_of(self._app, self.prefix))
+                self._is_running = True
+            except Exception as error:
+                reason = f"{type(error).__name__}: {error}"
+                self._mount.plugin.report("degraded", f"{self._mount.mount.app!r} does not start: {reason}; {REMEDY}")
+            try:
+                yield
+            finally:
+                self._is_running = False
