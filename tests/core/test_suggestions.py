@@ -19,3 +19,7 @@ def test_hints() -> None:
     assert did_you_mean("Bookcas", iter(known), most=3) == "did you mean 'Bookcase' or 'Book'?"
     assert did_you_mean("Shelf", known) == "known are: Author, Book, Bookcase"
     assert did_you_mean("Shelf", known, "`pulpo models` lists them") == "`pulpo models` lists them"
+
+
+def test_a_name_in_another_letter_case_comes_first() -> None:
+    assert close_names("job", ["/jobs", "Job", "jobs"], most=2) == ["Job", "jobs"]
