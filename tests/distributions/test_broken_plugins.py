@@ -83,6 +83,24 @@ RAISING = [
 ]
 NONSENSE = [
     Case(
+        "mounts-raises",
+        hook("pulpo_api_mounts", "raise RuntimeError('no')"),
+        "degraded",
+        "pulpo_api_mounts raised RuntimeError",
+    ),
+    Case(
+        "mounts-int",
+        hook("pulpo_api_mounts", "return 7"),
+        "degraded",
+        "pulpo_api_mounts returned 7; expected: a list of instances of Mount",
+    ),
+    Case(
+        "mounts-docs",
+        hook("pulpo_api_mounts", "from pulpo_api import Mount; return [Mount('/docs', app='a:b')]"),
+        "degraded",
+        "it mounts an application at '/docs': the API uses it itself",
+    ),
+    Case(
         "generators-int",
         hook("pulpo_generators", "return 7"),
         "degraded",
@@ -172,6 +190,18 @@ RUNTIME = [
     ),
     Case("events-raises", hook("pulpo_events", "raise RuntimeError('no')", "event"), "active", "pulpo_events raised"),
     Case("writes-none", hook("pulpo_writes", "return None"), "active", ""),
+    Case(
+        "api-middlewares-raises",
+        hook("pulpo_api_middlewares", "raise RuntimeError('no')"),
+        "active",
+        "pulpo_api_middlewares raised RuntimeError",
+    ),
+    Case(
+        "api-middlewares-wrong",
+        hook("pulpo_api_middlewares", "from pulpo_api import ApiMiddleware; return [ApiMiddleware('json:nothing')]"),
+        "active",
+        "its API middleware 'json:nothing' cannot be made: AttributeError",
+    ),
     Case(
         "documents-raises",
         hook("pulpo_documents", "raise RuntimeError('no')"),

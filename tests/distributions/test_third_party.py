@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.distributions.environment import Distribution, Environment
+from tests.distributions.environment import Distribution, Environment, tree
 
 pytestmark = pytest.mark.xdist_group("distributions-third-party")
 
@@ -114,6 +114,67 @@ WITNESS = Distribution(
     plugin="witness",
 )
 
+PANEL = Distribution(
+    "pulpo-panel",
+    """\
+    from fastapi import FastAPI, Request
+    from pulpo_core import hookimpl
+
+    seen = []
+    app = FastAPI()
+
+
+    @app.get("/seen")
+    async def read_seen(request: Request):
+        return {"actor": request.state.actor.id, "seen": seen, "url": str(request.url_for("read_seen"))}
+
+
+    @hookimpl(optionalhook=True)
+    def pulpo_api_mounts():
+        from pulpo_api import Mount
+
+        return [Mount("/panel", app="pulpo_panel:app", description="What is written")]
+
+
+    @hookimpl(optionalhook=True)
+    def pulpo_api_middlewares():
+        from pulpo_api import ApiMiddleware
+
+        return [ApiMiddleware("pulpo_panel:Signed")]
+
+
+    class Signed:
+        def __init__(self, app):
+            self.app = app
+
+        async def __call__(self, scope, receive, send):
+            async def signed(message):
+                if message["type"] == "http.response.start":
+                    message["headers"] = [*message["headers"], (b"x-panel", b"here")]
+                await send(message)
+
+            await self.app(scope, receive, signed)
+
+
+    @hookimpl
+    def pulpo_writes():
+        async def observe(write, call_next):
+            result = await call_next(write)
+            if write.model:
+                seen.append(f"{write.kind} {write.model.name} by {write.actor.id} over {write.channel}")
+            return result
+
+        return [observe]
+
+
+    @hookimpl
+    def pulpo_events(event):
+        if event.component == "api":
+            seen.append(event.type.value)
+    """,
+    plugin="panel",
+)
+
 
 def test_a_generator_in_less_than_forty_lines(environment: Environment, project: Path, tmp_path: Path) -> None:
     assert sum(len(content.splitlines()) for content in LISTING.files.values()) < 40
@@ -193,3 +254,33 @@ def test_wrong_settings_of_a_middleware(
     assert wrong.code == 2
     assert "PULPO_WITNESS_TIMES" in wrong.err
     assert "Traceback" not in wrong.err
+
+
+def test_an_application_that_observes(
+    environment: Environment, project: Path, tmp_path: Path, database_url: str
+) -> None:
+    variables = {"PULPO_DATABASE_URL": database_url}
+    environment.pulpo("compile", cwd=project)
+    before = tree(project / ".run_cache")
+    with environment.having(tmp_path, PANEL):
+        assert environment.pulpo("compile", "--check", cwd=project).code == 0
+        with environment.api(project, **variables) as api:
+            assert api.client.post("/notes", json={"title": "buy milk"}).headers["x-panel"] == "here"
+            assert api.client.get("/panel/seen").json() == {
+                "actor": "anonymous",
+                "seen": ["service_start", "insert Note by anonymous over api"],
+                "url": f"{api.client.base_url}/panel/seen",
+            }
+        claiming = (project / "main.py").read_text().replace("@datamodel()", '@datamodel(path="panel")')
+        (project / "main.py").write_text(claiming)
+        refused = environment.pulpo("compile", cwd=project)
+        assert refused.code == 1
+        assert "used by the plugin 'panel' of pulpo-panel (What is written)" in " ".join(refused.err.split())
+    (project / "main.py").write_text(claiming.replace('path="panel"', ""))
+    assert environment.pulpo("compile", "--force", cwd=project).code == 0
+    assert tree(project / ".run_cache") == before
+    with environment.api(project, **variables) as api:
+        assert api.client.get("/panel/seen").status_code == 404
+        assert "x-panel" not in api.client.get("/notes").headers
+    (project / "main.py").write_text(claiming)
+    assert environment.pulpo("compile", cwd=project).code == 0

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from pulpo_cli.lint import lint
@@ -19,7 +20,7 @@ from pulpo_core.generation import compile_project
 from pulpo_core.invocation import Actor
 from pulpo_core.plugins import from_modules
 from pulpo_core.runtime import invoke, running
-from pulpo_core.testing import write_project
+from pulpo_core.testing import Served, run_pulpo, write_project
 
 if TYPE_CHECKING:
     from pulpo_core.testing import MakeProject
@@ -85,6 +86,30 @@ async def test_history_how_to(make_project: "MakeProject", database_url: str) ->
         ("update", "ann", "test", "books.read"),
     ]
     assert {tuple(entry.books) for entry in entries} == {(str(stored.id),)}
+
+
+def test_routes_how_to(tmp_path: Path, database_url: str) -> None:
+    page = "docs/how-to/add-your-own-routes.md"
+    main, web = blocks(page, "python")
+    (settings,) = blocks(page, "toml")
+    write_project(tmp_path, main, files={"web.py": web})
+    (tmp_path / "pulpo.toml").unlink()
+    (tmp_path / "pyproject.toml").write_text(f"[tool.pulpo]\n{settings}")
+    run_pulpo("compile", cwd=tmp_path)
+    key = run_pulpo("api", "keys", "create", "jane", "--role", "staff", cwd=tmp_path, PULPO_DATABASE_URL=database_url)
+    manual, headers = b"%PDF" + bytes(3_000_000), {"X-API-Key": key.stdout.strip(), "Content-Type": "application/pdf"}
+    served = Served(tmp_path, PULPO_DATABASE_URL=database_url)
+    with served.running(), httpx.Client(base_url=served.url, timeout=60, trust_env=False) as api:
+        url = f"/tools/{api.post('/tools', json={'name': 'saw'}).json()['id']}/manual"
+        assert api.put(url, content=manual).status_code == 401
+        assert api.get(url).json()["detail"].endswith("has no manual")
+        assert api.put(url, content=manual, headers=headers).status_code == 204
+        assert api.put("/tools/650000000000000000000001/manual", content=b"x", headers=headers).status_code == 404
+        assert api.put(url, content=bytes(20_000_001), headers=headers).status_code == 413
+        found = api.get(url)
+        assert (found.content == manual, found.headers["content-type"]) == (True, "application/pdf")
+        assert api.get("/me", headers=headers).json() == {"id": "key:jane", "roles": ["staff"]}
+        assert {"/tools/{id}/manual", "/me"} <= api.get("/openapi.json").json()["paths"].keys()
 
 
 def test_plugin_how_to(make_project: "MakeProject", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
