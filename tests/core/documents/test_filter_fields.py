@@ -1,0 +1,41 @@
+"""The fields that lists can be filtered by, and which of them hold arrays."""
+
+from beanie import Document
+from pydantic import BaseModel
+
+from pulpo_core.documents.query.filters import find_filters
+
+
+class Part(BaseModel):
+    size: int
+
+
+class Thing(Document):
+    number: int
+    choice: int | list[int] = 0
+    names: list[str] | None = None
+    bare: list = []  # type: ignore[type-arg]
+    pair: tuple[int, str] = (1, "a")
+    free: dict[str, list[int]] = {}
+    part: Part | None = None
+    parts: list[Part] = []
+    row: tuple[Part, ...] = ()
+
+
+def test_fields_that_hold_arrays() -> None:
+    filters = find_filters(Thing)
+    assert {name: found.many for name, found in filters.items()} == {
+        "id": False,
+        "number": False,
+        "choice": True,
+        "names": True,
+        "bare": True,
+        "part.size": False,
+        "parts.size": True,
+        "row.size": True,
+    }
+
+
+def test_fields_that_may_lack_a_value() -> None:
+    nullable = {name for name, found in find_filters(Thing).items() if found.nullable}
+    assert nullable == {"id", "choice", "names", "bare", "part.size", "parts.size", "row.size"}
