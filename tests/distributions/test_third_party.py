@@ -169,8 +169,8 @@ PANEL = Distribution(
 
     @hookimpl
     def pulpo_events(event):
-        if event.component == "api":
-            seen.append(event.type.value)
+        if event.module == "api":
+            seen.append(event.event_type.value)
     """,
     plugin="panel",
 )
