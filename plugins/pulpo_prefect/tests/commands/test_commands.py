@@ -153,7 +153,7 @@ def test_a_run_whose_process_is_killed_counts_as_crashed(
 
 def test_the_server_is_asked_to_watch_once(gate: Shell, deployed: Done, prefect: SyncPrefectClient) -> None:
     (before,) = prefect.read_automations_by_name("pulpo: crashed runs of gate")
-    watch(prefect, "gate", ["gate", "alone"], seconds=90)
+    watch(prefect, "gate", ["gate", "desk", "alone"], seconds=90)
     assert prefect.read_automations_by_name("pulpo: crashed runs of gate") == [before]
 
 
