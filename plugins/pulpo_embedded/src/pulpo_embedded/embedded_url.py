@@ -1,4 +1,4 @@
-"""`embedded://PATH`: where the database of a project lies."""
+"""Reads the URL `embedded://PATH`, which names the folder of a project's database."""
 
 from pathlib import Path
 
@@ -9,27 +9,28 @@ HINT = "write embedded://.pulpo/db (from the project's root) or embedded:///an/a
 
 
 def folder_of(url: str, root: Path) -> Path | None:
-    """The folder that an `embedded://` URL names, None for any other URL.
+    """Return the folder that an `embedded://` URL names, or None for any other URL.
 
-    Everything after `embedded://` is the path, as it stands: spaces and unicode need no encoding. A relative path
-    starts at `root`. `..` is allowed, as an absolute path is: both are the project owner's choice.
+    Everything after `embedded://` is the path as it is: spaces and Unicode need no encoding. A relative path starts at
+    `root`. `..` and absolute paths are allowed: the project's owner chooses. Raises ConfigurationError for a path that
+    cannot be used.
     """
     scheme, separator, path = url.partition("://")
     if scheme.lower() != SCHEME or not separator:
         return None
-    if problem := problem_of(path):
-        raise ConfigurationError(f"database_url is {url!r}, and {problem}", hint=HINT)
+    if problem := _problem(path):
+        raise ConfigurationError(f"database_url {url!r} {problem}", hint=HINT)
     return root / path
 
 
-def problem_of(path: str) -> str | None:
-    """What is wrong with the path of a URL."""
+def _problem(path: str) -> str | None:
+    """Return why the path of a URL cannot be used, or None."""
     if not path.strip():
-        return "the path is missing"
+        return "must name a folder"
     if "\0" in path:
-        return "a path has no NUL character"
+        return "must not contain a NUL character"
     if "?" in path:
-        return "takes no query: options belong into the section [tool.pulpo.embedded]"
+        return "must not have a query: set options in [tool.pulpo.embedded]"
     if path == "~" or path.startswith("~/"):
-        return "`~` is not expanded"
+        return "must not start with `~`, which is not expanded"
     return None

@@ -1,8 +1,10 @@
 """Locks between processes: `flock` on files that are never removed.
 
-A lock belongs to the open file: the kernel drops it when the last process that has the file open ends, however it
-ends. Closing the descriptor leaves the lock to a forked child that still has it, which is right for a lease; `drop`
-takes it from such a child too, which is right for a lock that was meant for a moment.
+A lock belongs to an open file. The kernel releases it when the last process that has the file open ends, in whatever
+way. A forked child has its parent's files open too, so there are two ways to let go:
+
+- `os.close` leaves the lock to the child. That is right for the lease: the child still uses the database.
+- `release` takes the lock from the child as well. That is right for a lock that is held for a moment only.
 """
 
 import fcntl
@@ -13,8 +15,8 @@ from pathlib import Path
 PAUSE = 0.02  # seconds between two attempts
 
 
-def take(path: Path, *, shared: bool = False) -> int | None:
-    """Lock `path` without waiting; the open file descriptor, or None when somebody else's lock is in the way."""
+def try_lock(path: Path, *, shared: bool = False) -> int | None:
+    """Lock `path` without waiting. Returns the open file, or None if another process has locked it."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
@@ -26,43 +28,43 @@ def take(path: Path, *, shared: bool = False) -> int | None:
         raise
     if is_current(descriptor, path):
         return descriptor
-    os.close(descriptor)
-    return take(path, shared=shared)
+    os.close(descriptor)  # the folder was removed and made anew since the file was opened
+    return try_lock(path, shared=shared)
 
 
-def wait(path: Path, timeout: float, *, shared: bool = False) -> int:
-    """Lock `path` within `timeout` seconds.
+def lock(path: Path, timeout: float, *, shared: bool = False) -> int:
+    """Lock `path` within `timeout` seconds. Returns the open file; raises TimeoutError.
 
-    It polls, because a blocking `flock` could neither time out nor say what it waits for.
+    It tries again and again, since a `flock` that waits can neither time out nor say what it waits for.
     """
     deadline = time.monotonic() + timeout
-    while (descriptor := take(path, shared=shared)) is None:
+    while (descriptor := try_lock(path, shared=shared)) is None:
         if time.monotonic() > deadline:
             raise TimeoutError(f"{path} stayed locked by another process for {timeout:g} s")
         time.sleep(PAUSE)
     return descriptor
 
 
-def is_held(path: Path) -> bool:
-    """Whether some process holds `path` exclusively."""
+def is_locked(path: Path) -> bool:
+    """Return whether a process has locked `path` exclusively."""
     try:
-        descriptor = take(path, shared=True)
+        descriptor = try_lock(path, shared=True)
     except FileNotFoundError:  # the whole folder is gone
         return False
     if descriptor is None:
         return True
-    drop(descriptor)
+    release(descriptor)
     return False
 
 
-def drop(descriptor: int) -> None:
+def release(descriptor: int) -> None:
     """Unlock for every process that has the file open, and close it."""
     fcntl.flock(descriptor, fcntl.LOCK_UN)
     os.close(descriptor)
 
 
 def is_current(descriptor: int, path: Path) -> bool:
-    """Whether `path` still is the open file: somebody may have removed the folder and made it anew."""
+    """Return whether the open file still lies at `path`: the folder may have been removed and made anew."""
     try:
         return os.path.samestat(os.fstat(descriptor), path.stat())
     except FileNotFoundError:
