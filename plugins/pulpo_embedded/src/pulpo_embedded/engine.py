@@ -86,8 +86,8 @@ def environment(options: ServerOptions) -> dict[str, str]:
     acknowledged a write, and loses them when it is killed. `method=none` hands each record to the operating system at
     once, at hardly any cost. With `sync_on_commit` the engine's own setting also flushes them to the disk.
 
-    CACHE: by default commands wait without limit when a fifth of the cache is not written yet. That can be a deadlock: a
-    command that waits with the engine's lock keeps others from releasing the very pages that are to be written. With
+    CACHE: by default commands wait without limit when a fifth of the cache is not written yet. That can be a deadlock:
+    a command that waits with the engine's lock keeps others from releasing the very pages that are to be written. With
     these values commands wait later (at three quarters), and for 5 s at most: then the engine retries a write and
     refuses a read.
     """
