@@ -11,24 +11,24 @@ import pytest
 from pymongo import MongoClient
 
 from pulpo_core.testing import until
+from pulpo_embedded.database_folder import DatabaseFolder
 from pulpo_embedded.engine import command_line
-from pulpo_embedded.folder import Folder
-from pulpo_embedded.options import Options
 from pulpo_embedded.server import release
-from pulpo_embedded.state import State
+from pulpo_embedded.server_options import ServerOptions
+from pulpo_embedded.server_state import ServerState
 
-OPTIONS = Options(linger=0.2, cache_size="64M")
+OPTIONS = ServerOptions(linger=0.2, cache_size="64M")
 
-# Acquires, tells the URL, and stays until its standard input ends.
+# Acquires, prints the URL, and stays until its standard input ends.
 # With "fork" it is a child of the process that acquired; with "nobody" it gives up being root.
 CLIENT = """
 import os, sys
 from pathlib import Path
-from pulpo_embedded.options import Options
+from pulpo_embedded.server_options import ServerOptions
 from pulpo_embedded.server import acquire
 if sys.argv[3:] == ["nobody"]:
     os.setuid(65534)
-print(acquire(Path(sys.argv[1]), Options.load(sys.argv[2])), flush=True)
+print(acquire(Path(sys.argv[1]), ServerOptions.load(sys.argv[2])), flush=True)
 if sys.argv[3:] == ["fork"] and os.fork():
     os._exit(0)
 sys.stdin.read()
@@ -52,7 +52,7 @@ class Bench:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.folder = Folder(path.resolve())
+        self.folder = DatabaseFolder(path.resolve())
         self.clients: list[subprocess.Popen[str]] = []
         self.mongos: list[MongoClient[Any]] = []
 
@@ -71,7 +71,7 @@ class Bench:
 
     @staticmethod
     def url(client: subprocess.Popen[str]) -> str:
-        """What a client says it got."""
+        """Return the URL that a client printed."""
         assert client.stdout
         return client.stdout.readline().strip()
 
@@ -81,9 +81,9 @@ class Bench:
         return self.mongos[-1]
 
     @property
-    def state(self) -> State:
-        """Where the server is."""
-        state = State.read(self.folder.state)
+    def state(self) -> ServerState:
+        """The state of the server."""
+        state = ServerState.read(self.folder.state)
         assert state
         return state
 
@@ -96,7 +96,7 @@ class Bench:
         return set(processes(f"pulpo_embedded.keeper {self.folder.path} "))
 
     def all_gone(self) -> bool:
-        """Whether no server and no keeper is left."""
+        """Return whether no server and no keeper is left."""
         return not self.servers() | self.keepers()
 
     def leave(self) -> None:
@@ -135,7 +135,7 @@ def other(tmp_path: Path) -> Iterator[Bench]:
 def nothing_is_left_running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """After the last test, the process table holds none of our processes."""
     base = str(tmp_path_factory.getbasetemp())
-    known = processes(base).items()  # whoever runs these tests with --basetemp
+    known = processes(base).items()  # those that run these tests with --basetemp
     yield
     with suppress(AssertionError):
         until(lambda: not processes(base).items() - known)

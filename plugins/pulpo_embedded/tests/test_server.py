@@ -1,4 +1,4 @@
-"""One server per folder: who starts it, who stops it, and what it survives."""
+"""One server for each folder: its start, its end, and recovery after kills."""
 
 import os
 import shutil
@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from pulpo_core.exceptions import DatabaseError
-from pulpo_embedded import engine, locks
+from pulpo_embedded import engine, file_locks
 from pulpo_embedded.server import acquire, is_kept, is_running, release
-from pulpo_embedded.state import State
+from pulpo_embedded.server_state import ServerState
 
 DEAD = 2**22 + 1  # above any process id
 
@@ -55,7 +55,7 @@ def test_a_newcomer_during_the_shutdown_gets_a_new_server(bench: Any) -> None:
     bench.mongo(acquire(bench.path, bench.options)).shop.items.insert_one({"_id": 1})
     former = bench.state.pid
     bench.leave()
-    bench.until(lambda: locks.is_held(bench.folder.lease))  # the keeper shuts down
+    bench.until(lambda: file_locks.is_locked(bench.folder.lease))  # the keeper shuts down
 
     url = acquire(bench.path, bench.options)
     assert bench.state.pid != former
@@ -85,7 +85,7 @@ def test_a_forked_child_keeps_the_server(bench: Any) -> None:
     assert parent.wait() == 0
     pid = bench.state.pid
     with pytest.raises(TimeoutError):  # the keeper cannot have it exclusively: the child holds it
-        os.close(locks.wait(bench.folder.lease, 3 * bench.options.linger))
+        os.close(file_locks.lock(bench.folder.lease, 3 * bench.options.linger))
     assert bench.servers() == {pid}
 
 
@@ -129,13 +129,13 @@ def test_a_killed_keeper_and_server_lose_no_acknowledged_write(bench: Any) -> No
 def test_a_server_without_a_keeper_is_replaced(bench: Any) -> None:
     """Where the kernel does not end a server with its keeper, the next user does."""
     bench.path.mkdir()
-    lock = locks.take(bench.folder.server_lock)
+    lock = file_locks.try_lock(bench.folder.server_lock)
     assert lock is not None
     orphan, port = engine.start(bench.folder, bench.options, None, lock)
     os.close(lock)
-    State(port, orphan.pid, DEAD).write(bench.folder.state)
+    ServerState(port, orphan.pid, DEAD).write(bench.folder.state)
     bench.folder.lease.touch()
-    bench.mongo(State(port, orphan.pid, DEAD).url).shop.items.insert_one({"_id": 1})
+    bench.mongo(ServerState(port, orphan.pid, DEAD).url).shop.items.insert_one({"_id": 1})
 
     url = acquire(bench.path, bench.options)
     assert orphan.wait() == 0
@@ -218,7 +218,7 @@ def test_a_state_that_names_somebody_else_is_not_trusted(bench: Any, other: Any)
     stranger = acquire(other.path, other.options)
     bench.path.mkdir()
     bench.folder.lease.touch()
-    State(other.state.port, other.state.pid, other.state.keeper).write(bench.folder.state)
+    ServerState(other.state.port, other.state.pid, other.state.keeper).write(bench.folder.state)
     assert acquire(bench.path, bench.options) != stranger
     assert is_running(other.path)
 
@@ -250,7 +250,7 @@ def test_files_of_another_engine_are_reported(bench: Any) -> None:
 def test_a_folder_of_other_things_is_left_alone(bench: Any) -> None:
     bench.path.mkdir()
     (bench.path / "pyproject.toml").touch()
-    with pytest.raises(DatabaseError, match=r"found 'pyproject\.toml'"):
+    with pytest.raises(DatabaseError, match=r"got one with 'pyproject\.toml' in it"):
         acquire(bench.path, bench.options)
     assert [path.name for path in bench.path.iterdir()] == ["pyproject.toml"]
 

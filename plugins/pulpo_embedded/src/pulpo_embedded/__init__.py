@@ -1,5 +1,5 @@
-"""The embedded database of Pulpo: one MongoDB-compatible server per folder, for as long as somebody uses it.
+"""The embedded database of Pulpo: a MongoDB-compatible server for each folder, which runs while a process uses it.
 
-`server.acquire(folder)` is the whole interface; `hooks` offers it to the framework. SecantusDB, the engine, is GPL:
-it runs as a process of its own and is never imported here.
+`server.acquire(folder)` is the whole interface; `hooks` offers it to the framework. SecantusDB, the engine, is GPL: it
+runs as a separate process and is never imported here.
 """

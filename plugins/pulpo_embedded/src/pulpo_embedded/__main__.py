@@ -1,7 +1,7 @@
-"""`python -m pulpo_embedded FOLDER [OPTIONS]`: use the database, and do nothing else, until told to stop.
+"""Keeps the database of a folder running until a signal: `python -m pulpo_embedded FOLDER [OPTIONS]`.
 
-Should the server and its keeper both be killed, they are started again rather than given up: other services hold
-connections to the same port, and resume.
+If the server and its keeper are both killed, they are started again: other services hold connections to the same port,
+and go on.
 """
 
 import signal
@@ -10,19 +10,19 @@ import threading
 from pathlib import Path
 
 from pulpo_core.exceptions import DatabaseError
-from pulpo_embedded.options import Options
 from pulpo_embedded.server import acquire, is_kept, release
+from pulpo_embedded.server_options import ServerOptions
 
-LOOK = 1.0  # seconds
+CHECK_SECONDS = 1.0
 
 
-def serve(folder: Path, options: Options, ended: threading.Event) -> None:
-    """Hold the server until `ended` is set, and tell its URL whenever that is news."""
+def serve(folder: Path, options: ServerOptions, stopped: threading.Event) -> None:
+    """Keep the server running until `stopped` is set, and print its URL, again whenever it changes."""
     url = acquire(folder, options)
     print(url, flush=True)
-    while not ended.wait(LOOK):
+    while not stopped.wait(CHECK_SECONDS):
         if not is_kept(folder):
-            print("the server is gone: starting it again", file=sys.stderr, flush=True)
+            print("the server has stopped: starting it again", file=sys.stderr, flush=True)
             former, url = url, acquire(folder, options)
             if url != former:
                 print(url, flush=True)
@@ -30,15 +30,15 @@ def serve(folder: Path, options: Options, ended: threading.Event) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """The exit code: 0 after SIGINT or SIGTERM, 2 for wrong usage, 3 when there is no database to be had."""
+    """Return the exit code: 0 after SIGINT or SIGTERM, 2 for wrong usage, 3 if there is no database."""
     if len(arguments) not in (1, 2):
         print("usage: python -m pulpo_embedded FOLDER [OPTIONS as JSON]", file=sys.stderr)
         return 2
-    ended = threading.Event()
+    stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+        signal.signal(number, lambda *_: stopped.set())
     try:
-        serve(Path(arguments[0]), Options.load(arguments[1]) if arguments[1:] else Options(), ended)
+        serve(Path(arguments[0]), ServerOptions.load(arguments[1]) if arguments[1:] else ServerOptions(), stopped)
     except DatabaseError as error:
         print(error, file=sys.stderr)
         return error.exit_code

@@ -1,4 +1,4 @@
-"""The SecantusDB process: its command line, its start and its end."""
+"""Starts and stops the engine: one SecantusDB process."""
 
 import ctypes
 import os
@@ -11,26 +11,28 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from pulpo_embedded import locks, wire
-from pulpo_embedded.folder import Folder
-from pulpo_embedded.options import Options
-from pulpo_embedded.state import State
+from pulpo_embedded import file_locks, wire_protocol
+from pulpo_embedded.database_folder import DatabaseFolder
+from pulpo_embedded.server_options import ServerOptions
+from pulpo_embedded.server_state import ServerState
 
 PR_SET_PDEATHSIG = 1
 WRITE_THROUGH = "transaction_sync=(enabled=true,method=none)"
 CACHE = "cache_max_wait_ms=5000,eviction_dirty_trigger=75,eviction_updates_trigger=75"  # per cent of the cache
 STOP_PAUSE = 0.3  # seconds
-STOP_PATIENCE = 20.0  # seconds for a clean end: draining connections takes the engine up to 7
+STOP_SECONDS = 20.0  # for a clean end: the engine takes up to 7 to close its connections
 
 
 class EngineError(Exception):
-    """The server could not be started; the log has said more."""
+    """The server could not be started. The log has the reason."""
 
 
-def start(folder: Folder, options: Options, port: int | None, lock: int) -> tuple[subprocess.Popen[bytes], int]:
-    """Start the server, on `port` if it is free, and wait until it answers; the process and its port.
+def start(
+    folder: DatabaseFolder, options: ServerOptions, port: int | None, lock: int
+) -> tuple[subprocess.Popen[bytes], int]:
+    """Start the server, on `port` if it is free, and wait until it answers. Returns the process and its port.
 
-    The server inherits the open file `lock`, which says that it lives.
+    The server inherits the open file `lock`, which stays locked for as long as it runs.
     """
     deadline = time.monotonic() + options.start_timeout
     folder.data.mkdir(mode=0o700, exist_ok=True)
@@ -39,7 +41,7 @@ def start(folder: Folder, options: Options, port: int | None, lock: int) -> tupl
         port = free_port(port)
         process = spawn(folder, options, port, lock)
         try:
-            if answers(process, port, deadline):
+            if wait_for_answer(process, port, deadline):
                 return process, port
         except BaseException:
             stop(process, port)
@@ -49,23 +51,23 @@ def start(folder: Folder, options: Options, port: int | None, lock: int) -> tupl
             raise EngineError(f"the server did not answer within {options.start_timeout:g} s")
         if is_free(port):
             raise EngineError(f"the server ended with status {process.returncode} while it started")
-        # Another program took the port between our look and the server's bind: once more, elsewhere.
+        # Another program took the port between our check and the server's bind: try again with another port.
 
 
-def spawn(folder: Folder, options: Options, port: int, lock: int) -> subprocess.Popen[bytes]:
-    """Run the server; what it prints goes where the caller's output goes."""
+def spawn(folder: DatabaseFolder, options: ServerOptions, port: int, lock: int) -> subprocess.Popen[bytes]:
+    """Run the server. Its output goes where the caller's output goes."""
     return subprocess.Popen(
         command(folder, options, port),
         cwd=folder.path,
         env=environment(options),
         pass_fds=(lock,),
-        preexec_fn=die_with_parent(),
+        preexec_fn=stop_with_parent(),
         stdin=subprocess.DEVNULL,
     )
 
 
-def command(folder: Folder, options: Options, port: int) -> list[str]:
-    """The command line. `-P` keeps the modules of the current folder from standing in for the engine's."""
+def command(folder: DatabaseFolder, options: ServerOptions, port: int) -> list[str]:
+    """Return the command line. `-P` keeps modules in the current folder from shadowing those of the engine."""
     return [
         *(sys.executable, "-P", "-m", "secantus"),
         *("--config", str(folder.config)),
@@ -77,47 +79,48 @@ def command(folder: Folder, options: Options, port: int) -> list[str]:
     ]
 
 
-def environment(options: Options) -> dict[str, str]:
-    """The environment without what would change the engine, and with two changes of ours.
+def environment(options: ServerOptions) -> dict[str, str]:
+    """Return the environment without the engine's own variables, and with two changes of its configuration.
 
-    The engine would keep the records of its journal in its own memory for up to 50 ms after it has acknowledged a
-    write; a killed server would lose them. `method=none` hands each to the operating system at once, which costs
-    nothing to speak of. With `sync_on_commit` the engine's own setting flushes them to the disk as well.
+    WRITE_THROUGH: by default the engine keeps the records of its journal in its own memory for up to 50 ms after it has
+    acknowledged a write, and loses them when it is killed. `method=none` hands each record to the operating system at
+    once, at hardly any cost. With `sync_on_commit` the engine's own setting also flushes them to the disk.
 
-    Where a fifth of the cache is not written yet, commands would wait until it is, for ever: one that waits with the
-    engine's lock keeps others from letting go of the very pages that are to be written. So they wait later, and not
-    for ever: after that time the engine begins anew with a write, and refuses a read.
+    CACHE: by default commands wait without limit when a fifth of the cache is not written yet. That can be a deadlock:
+    a command that waits with the engine's lock keeps others from releasing the very pages that are to be written. With
+    these values commands wait later (at three quarters), and for 5 s at most: then the engine retries a write and
+    refuses a read.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SECANTUS_", "WIREDTIGER_"))}
     return kept | {"WIREDTIGER_CONFIG": CACHE if options.sync_on_commit else f"{WRITE_THROUGH},{CACHE}"}
 
 
-def die_with_parent() -> Callable[[], None] | None:
-    """On Linux, what makes the server stop when its keeper is killed; elsewhere `evict` comes after it."""
+def stop_with_parent() -> Callable[[], None] | None:
+    """Return what makes the server end when its keeper is killed, on Linux. Elsewhere, `take_server_lock` ends it."""
     if sys.platform != "linux":
         return None
     prctl, parent = ctypes.CDLL(None).prctl, os.getpid()
 
     def arrange() -> None:
         prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM))
-        if os.getppid() != parent:
+        if os.getppid() != parent:  # it was killed before the line above
             os._exit(1)
 
     return arrange
 
 
-def answers(process: subprocess.Popen[bytes], port: int, deadline: float) -> bool:
-    """Wait until this very process answers on `port`; False when it ends or the time is over."""
+def wait_for_answer(process: subprocess.Popen[bytes], port: int, deadline: float) -> bool:
+    """Wait until this very process answers on `port`. Returns False when it ends, or the time is over."""
     while process.poll() is None and time.monotonic() < deadline:
-        if wire.server_pid(port) == process.pid:
+        if wire_protocol.server_pid(port) == process.pid:
             return True
-        time.sleep(locks.PAUSE)
+        time.sleep(file_locks.PAUSE)
     return False
 
 
 def stop(process: subprocess.Popen[bytes], port: int) -> None:
-    """End the server: asked first, killed when it does not follow."""
-    deadline = time.monotonic() + STOP_PATIENCE
+    """End the server: by SIGTERM, or by SIGKILL if that takes too long."""
+    deadline = time.monotonic() + STOP_SECONDS
     process.terminate()
     while process.poll() is None:
         with suppress(subprocess.TimeoutExpired):
@@ -125,27 +128,31 @@ def stop(process: subprocess.Popen[bytes], port: int) -> None:
             return
         if time.monotonic() > deadline:
             process.kill()
-        elif wire.server_pid(port, timeout=1) == process.pid:
-            # Either the signal was lost on its main thread, which does happen, or it waits for its listening thread,
-            # which our question has just woken. One that closes its files answers no more, and is not disturbed.
+        elif wire_protocol.server_pid(port, timeout=1) == process.pid:
+            # It still answers, so it is not closing its files yet: either its main thread lost the signal, which does
+            # happen, or it waits for its listening thread, which our question has just woken. A second signal helps in
+            # the first case, and does no harm in the other.
             process.terminate()
 
 
-def evict(folder: Folder) -> int:
-    """Take the server's lock, if need be from a server whose keeper was killed; the open file."""
-    for wanted, patience in ((None, 3.0), (signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0)):
-        state = State.read(folder.state)
-        if wanted and state and str(folder.data) in command_line(state.pid):
-            os.kill(state.pid, wanted)
+def take_server_lock(folder: DatabaseFolder) -> int:
+    """Lock the server's lock file, and end a server that still holds it although its keeper was killed.
+
+    Returns the open file. Raises EngineError if that server cannot be ended.
+    """
+    for number, patience in ((None, 3.0), (signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0)):
+        state = ServerState.read(folder.state)
+        if number and state and str(folder.data) in command_line(state.pid):  # else the id is another program's by now
+            os.kill(state.pid, number)
         try:
-            return locks.wait(folder.server_lock, patience)
+            return file_locks.lock(folder.server_lock, patience)
         except TimeoutError:
             continue
-    raise EngineError("a server without a keeper holds the folder, and is out of reach: in another container?")
+    raise EngineError("a server without a keeper holds the folder and cannot be ended: does it run in a container?")
 
 
 def command_line(pid: int) -> str:
-    """The command line of a process; empty when there is no such process."""
+    """Return the command line of a process; empty if there is no such process."""
     source = Path("/proc", str(pid), "cmdline")
     if sys.platform != "linux":
         listing = subprocess.run(["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, check=False)  # noqa: S607
@@ -157,20 +164,20 @@ def command_line(pid: int) -> str:
 
 
 def free_port(preferred: int | None) -> int:
-    """The preferred port if nobody listens there, else one that the kernel picks."""
-    return preferred if preferred and is_free(preferred) else bound_port(0)
+    """Return the preferred port if it is free, else one that the system chooses."""
+    return preferred if preferred and is_free(preferred) else bind_port(0)
 
 
 def is_free(port: int) -> bool:
-    """Whether a server could listen on a loopback port."""
+    """Return whether a server could listen on a loopback port."""
     try:
-        return bound_port(port) == port
+        return bind_port(port) == port
     except (OSError, OverflowError):
         return False
 
 
-def bound_port(port: int) -> int:
-    """Bind a loopback port for a moment; the port."""
+def bind_port(port: int) -> int:
+    """Bind a loopback port for a moment, and return it: for 0, the one that the system chose."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))

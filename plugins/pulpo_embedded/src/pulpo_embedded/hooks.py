@@ -1,4 +1,4 @@
-"""What the embedded database offers to Pulpo."""
+"""The hooks by which Pulpo finds the embedded database."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ def pulpo_services(project: Project) -> list[Service]:
 
 
 def _folder(url: str, project: Project) -> Path | None:
-    from pulpo_embedded.address import folder_of
+    from pulpo_embedded.embedded_url import folder_of
 
     folder = folder_of(url, project.root)
     if folder is not None and sys.platform == "win32":
         from pulpo_core.exceptions import ConfigurationError
 
         raise ConfigurationError(
-            f"database_url is {url!r}, and the embedded database runs on Linux and macOS only",
+            f"database_url {url!r} needs Linux or macOS, on which alone the embedded database runs",
             hint="set database_url to a mongodb:// URL",
         )
     return folder

@@ -1,8 +1,17 @@
-"""The keeper: the process that owns one server, and ends with it when nobody uses it any more.
+"""The keeper of a folder: the process that starts its server, watches it, and stops it when it is no longer used.
 
-`python -m pulpo_embedded.keeper FOLDER OPTIONS` returns 0 once the server answers, 1 when it cannot be had; the
-keeper itself goes on in the background. It imports neither the framework nor the driver's client: it is small, and
-it has one thread, so that it may fork.
+`python -m pulpo_embedded.keeper FOLDER OPTIONS` returns 0 once the server answers, or 1 if it cannot be started; the
+keeper itself goes on in the background. It has one thread, so that it may fork, and imports neither the framework nor
+the driver's client, so that it stays small.
+
+Users share the server. It must outlive the process that started it, for others that use it, and stop when the last
+user has ended, even if that one was killed. So no user can be in charge of it. Each user holds a shared lock on the
+folder's lease, which the kernel releases when the process ends; the keeper tries to lock the lease exclusively:
+
+    process A   takes the lease, starts the keeper, and ends
+    process B   takes the lease, uses the same server, and is killed
+    keeper      tries the lease: held … held … free for `linger` seconds: keeps it, stops the server, and ends
+    process C   wants the lease meanwhile, waits until the keeper has ended, and starts a new one
 """
 
 import os
@@ -15,85 +24,89 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
-from pulpo_embedded import engine, locks, wire
-from pulpo_embedded.folder import Folder
-from pulpo_embedded.options import Options
-from pulpo_embedded.state import State
+from pulpo_embedded import engine, file_locks, wire_protocol
+from pulpo_embedded.database_folder import DatabaseFolder
+from pulpo_embedded.server_options import ServerOptions
+from pulpo_embedded.server_state import ServerState
 
-POLL = 0.25  # seconds between two looks at the lease
-STEADY = 60.0  # seconds; a server that lived this long may be started again
-RESTARTS = 3  # how often a server that lives shorter is started again
+POLL = 0.25  # seconds between two checks of the lease
+STABLE_SECONDS = 60.0  # a server that ran this long may be started again
+RESTARTS = 3  # how often in a row a server that ran for less time is started again
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class Keeper:
-    """Holds the server of one folder: starts it, watches it, stops it."""
+    """Runs the server of one folder. `lock` is the open file of the keeper's lock."""
 
-    def __init__(self, folder: Folder, options: Options, lock: int) -> None:
+    def __init__(self, folder: DatabaseFolder, options: ServerOptions, lock: int) -> None:
         self.folder = folder
         self.options = options
         self.lock = lock
-        self.server_lock = engine.evict(folder)
+        self.server_lock = engine.take_server_lock(folder)
         self.process: subprocess.Popen[bytes] | None = None
         self.restarts = 0
-        # Clients of a server whose keeper was killed still look for it on its port.
-        self.state = State.read(folder.state)
+        # If the former keeper was killed, clients of its server still look for it on this port.
+        self.state = ServerState.read(folder.state)
 
     def start(self) -> None:
-        """Start the server, where it was before if that can be, and write down where it is."""
+        """Start the server, on its former port if that is free, and write the state file."""
         former = self.state.port if self.state else None
         self.process, port = engine.start(self.folder, self.options, former, self.server_lock)
         self.started = time.monotonic()
-        self.state = State(port, self.process.pid, os.getpid())
+        self.state = ServerState(port, self.process.pid, os.getpid())
         self.state.write(self.folder.state)
 
     def watch(self) -> None:
-        """Return when the server is to stop: it is idle, its folder is gone, or it cannot stay up."""
+        """Wait until the server must stop: it is not used, its folder is gone, or it cannot be kept running."""
         seen, used = 0.0, time.monotonic()
-        while self.folder_is_there() and self.stays_up():
+        while self.has_folder() and self.keep_running():
             time.sleep(POLL)
-            changed = self.folder.lease.stat().st_mtime
-            lease = locks.take(self.folder.lease)
-            if lease is None or changed != seen:  # in use now, or it was since the last look
-                seen, used = changed, time.monotonic()
+            # A process that uses the database touches the lease when it takes it. So the time of the file shows a user
+            # who came and went between two checks, whom the lock alone would not show.
+            touched = self.folder.lease.stat().st_mtime
+            lease = file_locks.try_lock(self.folder.lease)
+            if lease is None or touched != seen:
+                seen, used = touched, time.monotonic()
             elif time.monotonic() - used >= self.options.linger:
-                return  # with the lease: whoever comes now waits until this process is gone
+                # The lease stays locked until this process ends, so that a process that wants the database now waits
+                # for the end of this server, instead of connecting to one that is shutting down.
+                return
             if lease is not None:
                 os.close(lease)
 
-    def folder_is_there(self) -> bool:
-        """Whether the folder is still the one the server works in, with a state file that tells the truth."""
-        if not locks.is_current(self.lock, self.folder.keeper_lock):
+    def has_folder(self) -> bool:
+        """Return whether the folder is still the one in which the server works, and repair its state file."""
+        if not file_locks.is_current(self.lock, self.folder.keeper_lock):
             return False
-        if self.state and State.read(self.folder.state) != self.state:
+        if self.state and ServerState.read(self.folder.state) != self.state:
             self.state.write(self.folder.state)
         self.folder.rotate_log()
         return True
 
-    def stays_up(self) -> bool:
-        """Start a server that was killed, on its old port, so that its clients carry on; False when that is in vain."""
+    def keep_running(self) -> bool:
+        """Start a server that was killed again, on its port, so that its clients go on. False if it keeps ending."""
         if self.process is None or (status := self.process.poll()) is None:
             return True
-        say(f"the server ended by itself with status {status}")
-        self.restarts = 0 if time.monotonic() - self.started > STEADY else self.restarts + 1
+        log(f"the server ended with status {status}")
+        self.restarts = 0 if time.monotonic() - self.started > STABLE_SECONDS else self.restarts + 1
         if self.restarts > RESTARTS:
             return False
         self.start()
         return True
 
     def stop(self) -> None:
-        """Stop the server and forget where it was."""
+        """Stop the server and remove the state file."""
         for number in SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         if self.process is not None and self.state is not None:
             engine.stop(self.process, self.state.port)
-        if State.read(self.folder.state) == self.state:
+        if ServerState.read(self.folder.state) == self.state:
             self.folder.state.unlink(missing_ok=True)
 
 
-def keep(folder: Folder, options: Options, ready: Callable[[], None]) -> None:
-    """Become the folder's keeper, unless there is one whose server answers."""
-    lock = succeed(folder, options.start_timeout)
+def keep(folder: DatabaseFolder, options: ServerOptions, ready: Callable[[], None]) -> None:
+    """Keep the server until it is no longer used, unless another keeper does. Calls `ready` when it answers."""
+    lock = take_keeper_lock(folder, options.start_timeout)
     if lock is None:
         return ready()
     keeper = Keeper(folder, options, lock)
@@ -105,48 +118,48 @@ def keep(folder: Folder, options: Options, ready: Callable[[], None]) -> None:
         keeper.stop()
 
 
-def succeed(folder: Folder, timeout: float) -> int | None:
-    """Take the keeper's lock once a former keeper has ended; None when its server answers after all."""
+def take_keeper_lock(folder: DatabaseFolder, timeout: float) -> int | None:
+    """Wait until a former keeper has ended, and take its lock. Returns None if its server answers after all."""
     deadline = time.monotonic() + timeout
-    while (lock := locks.take(folder.keeper_lock)) is None:
-        state = State.read(folder.state)
-        if state and wire.server_pid(state.port) == state.pid:
+    while (lock := file_locks.try_lock(folder.keeper_lock)) is None:
+        state = ServerState.read(folder.state)
+        if state and wire_protocol.server_pid(state.port) == state.pid:
             return None
         if time.monotonic() > deadline:
-            raise engine.EngineError(f"another keeper holds the folder, and its server is silent: {state}")
-        time.sleep(locks.PAUSE)
+            raise engine.EngineError(f"another keeper holds the folder, but its server does not answer: {state}")
+        time.sleep(file_locks.PAUSE)
     return lock
 
 
-def say(message: str) -> None:
-    """Write to the log: standard error, as the starter has set it."""
+def log(message: str) -> None:
+    """Write to standard error, which is the folder's log."""
     print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} keeper {os.getpid()}: {message}", file=sys.stderr, flush=True)
 
 
-def leave(number: int, frame: FrameType | None) -> None:
-    """End by way of `finally`."""
+def exit_on_signal(number: int, frame: FrameType | None) -> None:
+    """End the process by an exception, so that `finally` blocks run."""
     raise SystemExit(0)
 
 
 def main(path: str, options: str) -> int:
-    """Fork the keeper off, and report whether its server answers."""
+    """Fork the keeper. Returns 0 in the parent when the server answers, 1 when it cannot be started."""
     reader, writer = os.pipe()
     if os.fork():
         os.close(writer)
-        return 0 if os.read(reader, 1) else 1
+        return 0 if os.read(reader, 1) else 1  # without a byte: the keeper has ended
     os.close(reader)
     for number in SIGNALS:
-        signal.signal(number, leave)
+        signal.signal(number, exit_on_signal)
 
     def ready() -> None:
-        with suppress(BrokenPipeError):  # the starter was killed meanwhile: nobody to tell
+        with suppress(BrokenPipeError):  # the parent was killed meanwhile
             os.write(writer, b"1")
         os.close(writer)
 
     try:
-        keep(Folder(Path(path)), Options.load(options), ready)
+        keep(DatabaseFolder(Path(path)), ServerOptions.load(options), ready)
     except (engine.EngineError, OSError) as error:
-        say(str(error))
+        log(str(error))
         return 1
     return 0
 

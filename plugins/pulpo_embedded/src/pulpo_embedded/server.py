@@ -1,7 +1,7 @@
-"""The server as its users see it: acquire it, use it, end.
+"""Acquires the server of a folder for this process, and releases it.
 
-Every process that uses a database holds a shared lock on the folder's lease. The kernel drops it when the process
-ends, in whatever way, and the keeper stops the server once no lock is left.
+Every process that uses a database holds a shared lock on the folder's lease. The kernel releases the lock when the
+process ends, in whatever way, and the keeper stops the server once no lock is left.
 """
 
 import os
@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 
 from pulpo_core.exceptions import DatabaseError
-from pulpo_embedded import locks, wire
-from pulpo_embedded.folder import Folder
-from pulpo_embedded.options import Options
-from pulpo_embedded.state import State
+from pulpo_embedded import file_locks, wire_protocol
+from pulpo_embedded.database_folder import DatabaseFolder
+from pulpo_embedded.server_options import ServerOptions
+from pulpo_embedded.server_state import ServerState
 
 STOP_TIMEOUT = 60.0  # seconds; longer than a keeper takes to stop a server that hangs
 ATTEMPTS = 3
@@ -22,69 +22,69 @@ HARMLESS = {"lost+found"}
 _leases: dict[Path, int] = {}
 
 
-def acquire(path: Path, options: Options | None = None) -> str:
-    """Make sure that the folder's server runs, and keep it running until this process ends or calls `release`.
+def acquire(path: Path, options: ServerOptions | None = None) -> str:
+    """Start the folder's server if it does not run, and keep it running until this process ends or calls `release`.
 
-    Any number of processes may ask at the same time: they get one server. `path` is created with mode 0700. Returns
-    a MongoDB URL without a database name. Raises `DatabaseError` when the folder cannot be used or the server does
+    Any number of processes may call this at the same time; they share one server. Creates `path` with mode 0700.
+    Returns a MongoDB URL without a database name. Raises DatabaseError if the folder cannot be used, or the server does
     not start.
     """
     try:
-        folder = Folder(path.resolve())
-        prepare(folder)
-        return use(folder, options or Options()).url
+        folder = DatabaseFolder(path.resolve())
+        create_folder(folder)
+        return hold_lease(folder, options or ServerOptions()).url
     except (OSError, RuntimeError) as error:  # RuntimeError: symbolic links in a circle
         raise DatabaseError(
             f"the embedded database cannot use its folder: {error}",
             where=path,
-            hint="give it a local folder that this user may write to, or set database_url to a mongodb:// URL",
+            hint="name a local folder in which this user may write, or set database_url to a mongodb:// URL",
         ) from error
 
 
 def release(path: Path) -> None:
-    """Let go of the server: it stops when nobody else uses it. A second call does nothing."""
+    """Stop using the server, which stops when no other process uses it. A second call does nothing."""
     descriptor = _leases.pop(path.resolve(), None)
     if descriptor is not None:
         os.close(descriptor)
 
 
 def is_kept(path: Path) -> bool:
-    """Whether a keeper looks after the folder's server. Cheap; asks the server nothing."""
-    folder = Folder(path.resolve())
-    return State.read(folder.state) is not None and locks.is_held(folder.keeper_lock)
+    """Return whether the folder's server has a keeper. Cheap: it sends nothing to the server."""
+    folder = DatabaseFolder(path.resolve())
+    return ServerState.read(folder.state) is not None and file_locks.is_locked(folder.keeper_lock)
 
 
 def is_running(path: Path) -> bool:
-    """Whether the folder's server answers; a health check, which neither starts it nor keeps it running."""
-    return running(Folder(path.resolve())) is not None
+    """Return whether the folder's server answers. A health check: it neither starts the server nor keeps it running."""
+    return running(DatabaseFolder(path.resolve())) is not None
 
 
-def running(folder: Folder) -> State | None:
-    """Where the folder's server is, if it answers and somebody looks after it."""
-    state = State.read(folder.state)
-    if state and locks.is_held(folder.keeper_lock) and wire.server_pid(state.port) == state.pid:
+def running(folder: DatabaseFolder) -> ServerState | None:
+    """Return the state of the folder's server if it answers and has a keeper."""
+    state = ServerState.read(folder.state)
+    if state and file_locks.is_locked(folder.keeper_lock) and wire_protocol.server_pid(state.port) == state.pid:
         return state
     return None
 
 
-def prepare(folder: Folder) -> None:
-    """Create the folder. One that holds other things is left alone: somebody wrote the wrong path."""
+def create_folder(folder: DatabaseFolder) -> None:
+    """Create the folder. Raises DatabaseError for one that holds other things: its path is probably a mistake."""
     folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     names = {entry.name for entry in folder.path.iterdir() if not entry.name.startswith(".")} - HARMLESS
     if names and not names & {folder.data.name, folder.lease.name}:
         raise DatabaseError(
-            f"expected an empty folder or an embedded database, and found {sorted(names)[0]!r}",
+            f"expected an empty folder or an embedded database, got one with {sorted(names)[0]!r} in it",
             where=folder.path,
-            hint="give the database a folder of its own, as in embedded://.pulpo/db",
+            hint="give the database its own folder, as in embedded://.pulpo/db",
         )
 
 
-def use(folder: Folder, options: Options) -> State:
-    """Take the lease for this process, for good if the server is there or can be started."""
-    lease = locks.wait(folder.lease, STOP_TIMEOUT, shared=True)  # waits for a keeper that shuts down just now
+def hold_lease(folder: DatabaseFolder, options: ServerOptions) -> ServerState:
+    """Take the lease for this process, and keep it if the server runs or can be started."""
+    lease = file_locks.lock(folder.lease, STOP_TIMEOUT, shared=True)  # waits for a keeper that is shutting down
     try:
-        os.utime(lease)  # shows the keeper a user who comes and goes between two looks
-        state = running(folder) or start(folder, options)
+        os.utime(lease)  # so that the keeper notices a user who comes and goes between two of its checks
+        state = running(folder) or ensure_keeper(folder, options)
     except BaseException:
         os.close(lease)
         raise
@@ -94,23 +94,25 @@ def use(folder: Folder, options: Options) -> State:
     return state
 
 
-def start(folder: Folder, options: Options) -> State:
-    """Start a keeper, one process at a time, unless another process has done it meanwhile."""
-    lock = locks.wait(folder.start_lock, 2 * options.start_timeout + STOP_TIMEOUT)
+def ensure_keeper(folder: DatabaseFolder, options: ServerOptions) -> ServerState:
+    """Start a keeper, unless another process has started one meanwhile: one process at a time does so."""
+    lock = file_locks.lock(folder.start_lock, 2 * options.start_timeout + STOP_TIMEOUT)
     try:
         for _ in range(ATTEMPTS):
             if state := running(folder):
                 return state
-            spawn(folder, options)
+            run_keeper(folder, options)
         if state := running(folder):
             return state
     finally:
-        locks.drop(lock)
-    raise DatabaseError("the embedded database started, and ended again", where=folder.path, hint=f"see {folder.log}")
+        file_locks.release(lock)
+    raise DatabaseError(
+        "the embedded database ended right after its start", where=folder.path, hint=f"see {folder.log}"
+    )
 
 
-def spawn(folder: Folder, options: Options) -> None:
-    """Run a keeper until its server answers. Its own session keeps a terminal's Ctrl-C away from it."""
+def run_keeper(folder: DatabaseFolder, options: ServerOptions) -> None:
+    """Run a keeper until its server answers, in a session of its own, so that a terminal's Ctrl-C does not reach it."""
     log = folder.open_log()
     try:
         offset = os.fstat(log).st_size
@@ -129,5 +131,5 @@ def spawn(folder: Folder, options: Options) -> None:
         raise DatabaseError(
             f"the embedded database did not start; its log ends with\n{folder.log_tail(offset)}",
             where=folder.path,
-            hint=f"the whole log is {folder.log}; data of another engine or version belongs into another folder",
+            hint=f"the whole log is {folder.log}; use another folder if the data is of another engine or version",
         )

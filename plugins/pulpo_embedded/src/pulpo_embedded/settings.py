@@ -1,34 +1,34 @@
-"""The section `[tool.pulpo.embedded]`."""
+"""The settings `[tool.pulpo.embedded]`."""
 
 from pydantic import Field
 
 from pulpo_core.settings import PluginSettings
-from pulpo_embedded.options import Options
+from pulpo_embedded.server_options import ServerOptions
 
 
 class EmbeddedSettings(PluginSettings, section="embedded"):
-    """How the embedded database runs."""
+    """Settings of the embedded database."""
 
     linger: float = Field(
-        default=Options.linger,
+        default=ServerOptions.linger,
         ge=0,
-        description="Seconds that the server stays up after the last process has left it.",
+        description="The seconds that the server stays up after the last process has stopped using it.",
     )
     cache_size: str = Field(
-        default=Options.cache_size,
+        default=ServerOptions.cache_size,
         pattern=r"^[1-9][0-9]*[MG]$",
-        description="Memory for the engine's cache, as a number and M or G.",
+        description="The memory for the engine's cache: a number and M or G.",
     )
     sync_on_commit: bool = Field(
-        default=Options.sync_on_commit,
-        description="Flush every write to the disk: survives a power cut as well as a killed process; slower.",
+        default=ServerOptions.sync_on_commit,
+        description="Flush every write to the disk: slower, but survives a power failure as well as a killed process.",
     )
     start_timeout: float = Field(
-        default=Options.start_timeout,
+        default=ServerOptions.start_timeout,
         gt=0,
-        description="Seconds that a start may take, recovery after a crash included.",
+        description="The seconds that a start may take, including recovery after a crash.",
     )
 
-    def options(self) -> Options:
-        """The same values, for processes that do without the framework."""
-        return Options(self.linger, self.cache_size, self.sync_on_commit, self.start_timeout)
+    def options(self) -> ServerOptions:
+        """Return the same values for processes that run without the framework."""
+        return ServerOptions(self.linger, self.cache_size, self.sync_on_commit, self.start_timeout)

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from pulpo_embedded.state import State
+from pulpo_embedded.server_state import ServerState
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
-    state = State(port=40_000, pid=12, keeper=11)
+    state = ServerState(port=40_000, pid=12, keeper=11)
     state.write(tmp_path / "server.json")
-    assert State.read(tmp_path / "server.json") == state
+    assert ServerState.read(tmp_path / "server.json") == state
     assert stat.S_IMODE((tmp_path / "server.json").stat().st_mode) == 0o600
     assert [path.name for path in tmp_path.iterdir()] == ["server.json"]
 
@@ -21,8 +21,8 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 )
 def test_nonsense_is_no_state(tmp_path: Path, content: str) -> None:
     (tmp_path / "server.json").write_text(content)
-    assert State.read(tmp_path / "server.json") is None
+    assert ServerState.read(tmp_path / "server.json") is None
 
 
 def test_neither_is_nothing(tmp_path: Path) -> None:
-    assert State.read(tmp_path / "server.json") is None
+    assert ServerState.read(tmp_path / "server.json") is None

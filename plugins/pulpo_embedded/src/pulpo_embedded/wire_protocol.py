@@ -1,7 +1,7 @@
-"""One question in MongoDB's wire protocol.
+"""Sends one command in MongoDB's wire protocol, without a client of the driver.
 
-A client of the driver would bring threads along, which a process that forks (the keeper) must not have, and four
-times the start-up time.
+Such a client would start threads, which a process that forks (the keeper) must not have, and would make its start take
+four times as long.
 """
 
 import socket
@@ -16,15 +16,15 @@ PREFIX = bytes(5)  # no flags (4 bytes), then a section of kind 0
 
 
 def server_pid(port: int, timeout: float = 5.0) -> int | None:
-    """The process id of the MongoDB server on a loopback port; None when there is none that answers."""
+    """Return the process id of the MongoDB server on a loopback port, or None if none answers."""
     try:
-        return int(ask(port, {"serverStatus": 1, "$db": "admin"}, timeout)["pid"])
+        return int(send(port, {"serverStatus": 1, "$db": "admin"}, timeout)["pid"])
     except (OSError, OverflowError, KeyError, TypeError, ValueError, struct.error, bson.errors.BSONError):
         return None
 
 
-def ask(port: int, command: dict[str, object], timeout: float) -> dict[str, Any]:
-    """Send one command and return the answer."""
+def send(port: int, command: dict[str, object], timeout: float) -> dict[str, Any]:
+    """Send one command, and return the answer."""
     body = PREFIX + bson.encode(command)
     with socket.create_connection(("127.0.0.1", port), timeout=timeout) as connection:
         connection.sendall(HEADER.pack(HEADER.size + len(body), 1, 0, OP_MSG) + body)

@@ -1,11 +1,11 @@
-"""What `embedded://` may say."""
+"""URLs of the embedded database."""
 
 from pathlib import Path
 
 import pytest
 
 from pulpo_core.exceptions import ConfigurationError
-from pulpo_embedded.address import folder_of
+from pulpo_embedded.embedded_url import folder_of
 
 ROOT = Path("/srv/project")
 
@@ -31,5 +31,5 @@ def test_other_schemes(url: str) -> None:
 
 @pytest.mark.parametrize("path", ["", " ", "~", "~/db", "db?linger=3", "a\0b"])
 def test_bad_path(path: str) -> None:
-    with pytest.raises(ConfigurationError, match="database_url is"):
+    with pytest.raises(ConfigurationError, match=r"database_url .* must"):
         folder_of(f"embedded://{path}", ROOT)

@@ -1,4 +1,4 @@
-"""The state file: where the server of a folder listens."""
+"""The state file of a folder: where its server listens, and which processes run it."""
 
 import json
 import os
@@ -8,8 +8,8 @@ from typing import Self
 
 
 @dataclass(frozen=True)
-class State:
-    """`port` on the loopback address, the server's `pid`, and the pid of its `keeper`."""
+class ServerState:
+    """A server's `port` on the loopback address, its process id, and that of its keeper."""
 
     port: int
     pid: int
@@ -19,14 +19,14 @@ class State:
     def url(self) -> str:
         """The URL for a MongoDB driver.
 
-        Without retryable writes: the engine keeps a record of each one and searches all of them at the next one, so
-        that writes are twenty times slower after ten thousand; and it forgets the records when it restarts.
+        It turns retryable writes off: the engine keeps a record of each one, and searches all of them at the next, so
+        that after ten thousand a write takes twenty times as long. And it forgets the records when it restarts.
         """
         return f"mongodb://127.0.0.1:{self.port}/?directConnection=true&retryWrites=false"
 
     @classmethod
     def read(cls, path: Path) -> Self | None:
-        """None when there is no state, or none that makes sense: the keeper writes it again."""
+        """Return the state in a file, or None if there is none that makes sense: the keeper then writes it again."""
         try:
             record = json.loads(path.read_bytes())
             return cls(int(record["port"]), int(record["pid"]), int(record["keeper"]))

@@ -1,4 +1,4 @@
-"""What a starter may choose about the server. Whoever starts it decides; later users take it as it runs."""
+"""The options with which a server is started. The process that starts it decides; later users take it as it runs."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -6,8 +6,8 @@ from typing import Self
 
 
 @dataclass(frozen=True)
-class Options:
-    """The defaults of the settings section `[tool.pulpo.embedded]`, described there."""
+class ServerOptions:
+    """The values of the settings `[tool.pulpo.embedded]`, which describe them."""
 
     linger: float = 2.0
     cache_size: str = "256M"
@@ -15,10 +15,10 @@ class Options:
     start_timeout: float = 30.0
 
     def dump(self) -> str:
-        """One command-line argument for another process."""
+        """Return the options as one argument of a command line."""
         return json.dumps(asdict(self))
 
     @classmethod
     def load(cls, text: str) -> Self:
-        """Read what `dump` wrote."""
+        """Return the options that `dump` wrote."""
         return cls(**json.loads(text))
