@@ -214,4 +214,5 @@ def processes(text: str) -> list[str]:
 
 def tree(folder: Path) -> dict[str, str]:
     """The files of a folder, with their content."""
-    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
+    files = [path for path in folder.rglob("*") if path.is_file() and path.parent.name != "__pycache__"]
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in files}
