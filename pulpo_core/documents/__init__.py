@@ -1,16 +1,29 @@
 """The documents layer: what every surface does with documents, without HTTP."""
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pulpo_core.documents.bulk import BulkResult, Create, Delete, Update
     from pulpo_core.documents.documents import Documents
+    from pulpo_core.documents.page import Page
+    from pulpo_core.documents.stored_document import StoredDocument
+    from pulpo_core.documents.versions import Expected
 
-__all__ = ["Documents"]
+__all__ = ["BulkResult", "Create", "Delete", "Documents", "Expected", "Page", "StoredDocument", "Update"]
+_HOME = {
+    "BulkResult": "bulk",
+    "Create": "bulk",
+    "Delete": "bulk",
+    "Documents": "documents",
+    "Expected": "versions",
+    "Page": "page",
+    "StoredDocument": "stored_document",
+    "Update": "bulk",
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name != "Documents":
+    if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from pulpo_core.documents.documents import Documents
-
-    return Documents
+    return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)

@@ -1,4 +1,176 @@
-"""Bulk changes: limits."""
+"""Many changes at once, each with a result of its own: one that fails does not stop the others."""
 
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Generic, TypeVar
+from uuid import uuid4
+
+from beanie import Document
+from bson.raw_bson import RawBSONDocument
+from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
+
+from pulpo_core.beanie_internals import ActionDirections, EventTypes, run_actions, save_state
+from pulpo_core.documents.content_checks import refusal
+from pulpo_core.documents.encode.bson import encode_document, to_store
+from pulpo_core.documents.stored_document import StoredDocument
+from pulpo_core.documents.versions import ANY, Expected, Versions
+from pulpo_core.documents.write import Writer
+from pulpo_core.documents.write_descriptions import described
+
+Doc = TypeVar("Doc", bound=Document)
 MAX_BULK = 1000
-"""Changes in one bulk request."""
+"""Changes in one call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """A new document, of these values."""
+
+    values: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A merge patch for the document of an id, if it is of an expected version."""
+
+    id: Any
+    patch: Any
+    expected: Versions = ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """The end of the document of an id, if it is of an expected version."""
+
+    id: Any
+    expected: Versions = ANY
+
+
+BulkChange = Create | Update | Delete
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResult(Generic[Doc]):
+    """What became of one change: the document as it was written (None where it was deleted), or what went wrong."""
+
+    change: BulkChange
+    stored: StoredDocument[Doc] | None = None
+    error: Exception | None = None
+
+    @property
+    def id(self) -> Any:
+        """The id of the document: as it was sent, or, of a new one, as text. None for a creation that failed."""
+        if not isinstance(self.change, Create):
+            return self.change.id
+        return None if self.stored is None else self.stored.id_text
+
+
+@dataclass(slots=True)
+class _Creation(Generic[Doc]):
+    """A creation on its way: the document that was made of it, and what became of that."""
+
+    change: Create
+    document: Doc | None = None
+    stored: StoredDocument[Doc] | None = None
+    error: Exception | None = None
+
+
+class BulkWriter(Generic[Doc]):
+    """Carries out many changes. `progress` is called before each step of the work, for those who watch the time."""
+
+    def __init__(self, writer: Writer[Doc], progress: Callable[[], None]) -> None:
+        self._writer = writer
+        self._progress = progress
+
+    async def write(self, changes: Sequence[BulkChange]) -> list[BulkResult[Doc]]:
+        """Carry the changes out in their order; creations that follow each other go to the database as one."""
+        if len(changes) > MAX_BULK:
+            finding = f"at most {MAX_BULK} in one call"
+            raise refusal(f"{len(changes)} changes are too many", ("changes",), finding)
+        results: list[BulkResult[Doc]] = []
+        for is_create, group in groupby(changes, key=lambda change: isinstance(change, Create)):
+            if is_create:
+                results += await self._create([change for change in group if isinstance(change, Create)])
+            else:
+                results += [await self._change(change) for change in group]
+        return results
+
+    async def _change(self, change: BulkChange) -> BulkResult[Doc]:
+        self._progress()
+        try:
+            if isinstance(change, Update):
+                expected = Expected.read(change.expected)
+                return BulkResult(change, await self._writer.patch(change.id, change.patch, expected))
+            if isinstance(change, Delete):
+                await self._writer.delete(change.id, Expected.read(change.expected))
+                return BulkResult(change)
+            raise TypeError(f"a change must be a Create, an Update or a Delete, got {change!r}")
+        except Exception as error:
+            return BulkResult(change, error=error)
+
+    async def _create(self, changes: Sequence[Create]) -> list[BulkResult[Doc]]:
+        creations = [_Creation[Doc](change) for change in changes]
+        for creation in creations:
+            await self._step(creation, self._prepare(creation))
+        await self._insert([creation for creation in creations if creation.error is None])
+        return [await self._result(creation) for creation in creations]
+
+    async def _step(self, creation: _Creation[Doc], work: Awaitable[None]) -> None:
+        self._progress()
+        try:
+            await work
+        except Exception as error:
+            creation.error = error
+
+    async def _prepare(self, creation: _Creation[Doc]) -> None:
+        """Do what Beanie's `insert` does before it writes; its `insert_many` does not."""
+        document = self._writer.validator.new(creation.change.values)
+        await document.validate_self()
+        await run_actions(document, EventTypes.INSERT, ActionDirections.BEFORE)
+        if document.get_settings().use_revision:
+            document.revision_id = uuid4()
+        await self._writer.send(document, _encoded(document))
+        creation.document = document
+
+    async def _insert(self, creations: Sequence[_Creation[Doc]]) -> None:
+        """Insert all at once, and note the errors of those that the database refuses."""
+        documents = [creation.document for creation in creations if creation.document is not None]
+        if not documents:
+            return
+        values = [to_store(document) for document in documents]
+        kind = self._writer.document
+        try:
+            with described(kind, model=self._writer.reader.model):
+                await kind.get_pymongo_collection().insert_many(values, ordered=False)
+        except BulkWriteError as error:
+            for refused in error.details["writeErrors"]:
+                creations[refused["index"]].error = _write_error(refused)
+        for document, value in zip(documents, values, strict=True):
+            document.id = value["_id"] if document.id is None else document.id
+
+    async def _result(self, creation: _Creation[Doc]) -> BulkResult[Doc]:
+        if creation.document is not None:
+            await self._step(creation, self._finish(creation, creation.document))
+        return BulkResult(creation.change, creation.stored, creation.error)
+
+    async def _finish(self, creation: _Creation[Doc], document: Doc) -> None:
+        """Do what Beanie's `insert` does after it wrote. Raises what the database's refusal means."""
+        if creation.error is not None:
+            await self._writer.send(document, _raising(creation.error))
+        save_state(document)
+        await run_actions(document, EventTypes.INSERT, ActionDirections.AFTER)
+        creation.stored = self._writer.stored(document, RawBSONDocument(encode_document(document)))
+
+
+async def _encoded(document: Document) -> None:
+    encode_document(document)
+
+
+async def _raising(error: Exception) -> None:
+    raise error
+
+
+def _write_error(details: dict[str, Any]) -> Exception:
+    kind = DuplicateKeyError if details.get("code") == 11000 else WriteError
+    return kind(str(details.get("errmsg")), details.get("code"), details)

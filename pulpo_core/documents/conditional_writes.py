@@ -1,7 +1,7 @@
-"""What Beanie's `insert`, `replace` and `delete` do, on a condition that is part of the write itself.
+"""Does what Beanie's `insert`, `replace` and `delete` do, on a condition that is part of the write itself.
 
 Between two programs that read the same document, one write wins and the other does not happen. The model's own actions,
-validation and revision ids take part as they do in Beanie.
+validation and revision ids take part as they do in Beanie. `model` is for those who are told of the write.
 """
 
 from typing import Any
@@ -21,13 +21,16 @@ from pulpo_core.beanie_internals import (
     wrap_with_actions,
 )
 from pulpo_core.documents.encode.bson import to_bson, to_store
+from pulpo_core.documents.stored_document import StoredDocument
+from pulpo_core.documents.write_descriptions import described
+from pulpo_core.metadata import ModelInfo
 
 
 class ChangedError(Exception):
     """The document is not what was read any more: it was changed or deleted in the meantime."""
 
 
-async def insert(document: Document) -> RawBSONDocument:
+async def insert(document: Document, model: ModelInfo) -> RawBSONDocument:
     """Insert a document, which is encoded once, and return what is stored."""
     await document.validate_self()
     await run_actions(document, EventTypes.INSERT, ActionDirections.BEFORE)
@@ -36,7 +39,8 @@ async def insert(document: Document) -> RawBSONDocument:
     values = to_store(document)
     values.setdefault("_id", ObjectId())
     content = RawBSONDocument(to_bson(document, values))
-    await document.get_pymongo_collection().insert_one(content)
+    with described(document, model=model, ids=(values["_id"],)):
+        await document.get_pymongo_collection().insert_one(content)
     if document.id is None:
         document.id = PydanticObjectId(values["_id"])
     save_state(document)
@@ -47,20 +51,22 @@ async def insert(document: Document) -> RawBSONDocument:
 @validate_self_before
 @wrap_with_actions(EventTypes.REPLACE)
 @save_state_after
-async def replace(document: Document, condition: dict[str, Any]) -> None:
-    """Replace the document that meets the condition. Raises ChangedError where none does."""
+async def replace(document: Document, condition: dict[str, Any], former: StoredDocument[Any], model: ModelInfo) -> None:
+    """Put a document in the place of `former`, if that meets the condition. Raises ChangedError where it does not."""
     if document.get_settings().use_revision:
         document.revision_id = uuid4()
     values = to_store(document)
     values.pop("_id", None)
-    result = await document.get_pymongo_collection().replace_one(condition, values)
+    with described(document, model=model, ids=(former.values["_id"],), before=former.values):
+        result = await document.get_pymongo_collection().replace_one(condition, values)
     if not result.matched_count:
         raise ChangedError
 
 
 @wrap_with_actions(EventTypes.DELETE)
-async def delete(document: Document, condition: dict[str, Any]) -> None:
-    """Delete the document that meets the condition. Raises ChangedError where none does."""
-    result = await document.get_pymongo_collection().delete_one(condition)
+async def delete(document: Document, condition: dict[str, Any], former: StoredDocument[Any], model: ModelInfo) -> None:
+    """Delete `former`, if it meets the condition. Raises ChangedError where it does not."""
+    with described(document, model=model, ids=(former.values["_id"],), before=former.values):
+        result = await document.get_pymongo_collection().delete_one(condition)
     if not result.deleted_count:
         raise ChangedError

@@ -1,15 +1,20 @@
 """`Documents`: what every surface does with the documents of one model."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar
 
 from beanie import Document
 
+from pulpo_core.documents.bulk import BulkChange, BulkResult, BulkWriter
 from pulpo_core.documents.encode.export import ExportFormat
 from pulpo_core.documents.page import Page
 from pulpo_core.documents.query.parser import ListQuery
 from pulpo_core.documents.read import Reader
 from pulpo_core.documents.stored_document import StoredDocument
+from pulpo_core.documents.versions import Expected, Versions
+from pulpo_core.documents.write import Writer
+from pulpo_core.documents.write_descriptions import NOTHING, described
 from pulpo_core.exceptions import NotFoundError
 from pulpo_core.invocation import Actor
 from pulpo_core.metadata import ModelInfo
@@ -17,8 +22,9 @@ from pulpo_core.registries import ModelRegistry
 
 Doc = TypeVar("Doc", bound=Document)
 Query = ListQuery | Mapping[str, Any] | Iterable[tuple[str, Any]]
+Values = Mapping[str, Any] | Document
 
-_readers: dict[tuple[type[Document], str], Reader[Any]] = {}
+_writers: dict[tuple[type[Document], str], Writer[Any]] = {}
 
 
 class Documents(Generic[Doc]):
@@ -29,18 +35,20 @@ class Documents(Generic[Doc]):
     the field's own type.
     """
 
-    __slots__ = ("_reader", "actor", "channel", "model")
+    __slots__ = ("_reader", "_writer", "actor", "channel", "model")
 
     def __init__(self, model: type[Doc] | str | ModelInfo) -> None:
         self.model = _find_model(model)
         self.actor: Actor | None = None
         self.channel = "python"
-        self._reader: Reader[Doc] = _reader(self.model)
+        self._writer: Writer[Doc] = _writer(self.model)
+        self._reader: Reader[Doc] = self._writer.reader
 
     def as_(self, actor: Actor, channel: str = "python") -> "Documents[Doc]":
         """Return the same documents as they are for an actor, who uses the surface `channel`."""
         found: Documents[Doc] = object.__new__(Documents)
-        found.model, found.actor, found.channel, found._reader = self.model, actor, channel, self._reader
+        found.model, found.actor, found.channel = self.model, actor, channel
+        found._reader, found._writer = self._reader, self._writer
         return found
 
     async def query(self, query: Query = (), /, **parameters: Any) -> ListQuery:
@@ -89,6 +97,60 @@ class Documents(Generic[Doc]):
         """Return the document of an id: its text, as in a URL, or a value of its own type. Raises NotFoundError."""
         return await self._reader.get(id)
 
+    async def create(self, values: Values, /, *, is_suspect: bool = True) -> StoredDocument[Doc]:
+        """Insert a new document: of values by field name, as JSON has them or of the field's own type.
+
+        `is_suspect=False` spares the search for operators in values that cannot hold any. Raises ValidationError that
+        names each field that is wrong, ConflictError for a unique value that is taken.
+        """
+        with self._described():
+            return await self._writer.create(values, is_suspect=is_suspect)
+
+    async def replace(self, id: Any, values: Values, /, *, expected: Versions = None) -> StoredDocument[Doc]:  # noqa: A002
+        """Put a whole new document in the place of an existing one: the last writer wins, unless a version is expected.
+
+        Raises NotFoundError, PreconditionFailedError, and like `create`.
+        """
+        with self._described():
+            return await self._writer.replace(id, values, Expected.read(expected))
+
+    async def patch(
+        self,
+        id: Any,  # noqa: A002
+        changes: Mapping[str, Any],
+        /,
+        *,
+        expected: Versions = None,
+    ) -> StoredDocument[Doc]:
+        """Change the fields that a JSON Merge Patch names, however many others change the document at the same time.
+
+        Raises like `replace`.
+        """
+        with self._described():
+            return await self._writer.patch(id, changes, Expected.read(expected))
+
+    async def delete(self, id: Any, /, *, expected: Versions = None) -> None:  # noqa: A002
+        """Delete one document. Raises NotFoundError, PreconditionFailedError."""
+        with self._described():
+            await self._writer.delete(id, Expected.read(expected))
+
+    async def bulk(
+        self, changes: Sequence[BulkChange], /, *, progress: Callable[[], None] = lambda: None
+    ) -> list[BulkResult[Doc]]:
+        """Carry out many changes in their order: `[Create({…}), Update(id, {…}), Delete(id)]`, at most 1000.
+
+        Each has a result of its own, with its error: one that fails does not stop the others. `progress` is called
+        before each step of the work. Raises ValidationError for too many changes.
+        """
+        with self._described():
+            return await BulkWriter(self._writer, progress).write(changes)
+
+    def _described(self) -> AbstractContextManager[None]:
+        """Tell the write middlewares who writes; without an actor, that is the one of the current invocation."""
+        if self.actor is None:
+            return NOTHING
+        return described(self.model.document_cls, actor=self.actor, channel=self.channel)
+
 
 def _find_model(model: type[Document] | str | ModelInfo) -> ModelInfo:
     if isinstance(model, ModelInfo):
@@ -103,9 +165,10 @@ def _find_model(model: type[Document] | str | ModelInfo) -> ModelInfo:
     return found
 
 
-def _reader(model: ModelInfo) -> Reader[Any]:
-    """The reader of a model, made once: it holds what is slow to find out about the class."""
+def _writer(model: ModelInfo) -> Writer[Any]:
+    """The writer of a model, with its reader, made once: they hold what is slow to find out about the class."""
     key = (model.document_cls, model.name)
-    if key not in _readers:
-        _readers[key] = Reader(*key)
-    return _readers[key]
+    found = _writers.get(key)
+    if found is None or found.reader.model is not model:  # declared anew
+        found = _writers[key] = Writer(Reader(model))
+    return found

@@ -18,8 +18,21 @@ def model_from_json(model: type[Model], values: Any) -> Model:
 
 
 def fields_from_json(model: type[BaseModel], values: dict[str, Any]) -> dict[str, Any]:
-    """JSON values of some fields, by name, as the model takes them beside values that were not sent."""
-    return make_fields(model, values, _validate) if is_strict(model) else values
+    """Return the values of some fields, by name, as the model takes them beside values that were not sent.
+
+    Python callers may mix JSON values with others, which are left as they are: a SecretStr, another model.
+    """
+    if not is_strict(model):
+        return values
+    return {**values, **make_fields(model, {k: v for k, v in values.items() if _is_json(v)}, _validate)}
+
+
+def _is_json(value: Any) -> bool:
+    try:
+        orjson.dumps(value)
+    except TypeError:
+        return False
+    return True
 
 
 def _validate(model: type[Model], values: Any) -> Model:

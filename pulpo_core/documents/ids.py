@@ -8,6 +8,15 @@ import pydantic
 from beanie import Document
 from pydantic import TypeAdapter
 
+_kept: dict[type[Document], "DocumentIds"] = {}
+
+
+def document_ids(document: type[Document]) -> "DocumentIds":
+    """Return what reads and writes the ids of a class, made once: it takes long."""
+    if document not in _kept:
+        _kept[document] = DocumentIds(document)
+    return _kept[document]
+
 
 class DocumentIds:
     """Reads and writes the ids of the documents of one class."""

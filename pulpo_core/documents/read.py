@@ -18,7 +18,7 @@ from pulpo_core.documents.encode.export import (
     ndjson_of,
 )
 from pulpo_core.documents.encode.json import Encoder
-from pulpo_core.documents.ids import DocumentIds
+from pulpo_core.documents.ids import document_ids
 from pulpo_core.documents.page import Page
 from pulpo_core.documents.query.cursors import write_cursor
 from pulpo_core.documents.query.links import expand
@@ -27,18 +27,21 @@ from pulpo_core.documents.query.search import has_text_index
 from pulpo_core.documents.single_batch import find_page, milliseconds
 from pulpo_core.documents.stored_document import StoredDocument, read_one
 from pulpo_core.exceptions import NotFoundError, ProcessingError
+from pulpo_core.metadata import ModelInfo
 
 Doc = TypeVar("Doc", bound=Document)
 MAX_ENCODERS = 100
 
 
 class Reader(Generic[Doc]):
-    """Reads what is stored of one model, `name`, whose documents are of the class `document`."""
+    """Reads what is stored of one model."""
 
-    def __init__(self, document: type[Doc], name: str) -> None:
-        self.document = document
-        self.name = name
-        self.ids = DocumentIds(document)
+    def __init__(self, model: ModelInfo) -> None:
+        document: Any = model.document_cls
+        self.model = model
+        self.document: type[Doc] = document
+        self.name = model.name
+        self.ids = document_ids(document)
         self.encoder = Encoder(document)
         self.parser = ListQueryParser(document)
         self._text_index: bool | None = None

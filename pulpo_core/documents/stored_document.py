@@ -11,6 +11,7 @@ from bson.raw_bson import RawBSONDocument
 
 from pulpo_core.documents.collection_views import collection_views
 from pulpo_core.documents.encode.json import Encoder
+from pulpo_core.documents.ids import document_ids
 from pulpo_core.documents.load import load
 from pulpo_core.documents.single_batch import find_one
 from pulpo_core.documents.versions import version_of
@@ -21,14 +22,20 @@ Doc = TypeVar("Doc", bound=Document)
 class StoredDocument(Generic[Doc]):
     """One document as it was read or written. What is asked of it is made of its bytes, once."""
 
-    def __init__(self, encoder: Encoder, content: RawBSONDocument) -> None:
+    def __init__(self, encoder: Encoder, content: RawBSONDocument, document: Doc | None = None) -> None:
         self._encoder = encoder
         self._content = content
+        self._document = document
 
     @property
     def id(self) -> Any:
-        """Its id, as the database holds it."""
-        return self.values["_id"]
+        """Its id, as the model has it."""
+        return self.document.id
+
+    @property
+    def id_text(self) -> str:
+        """Its id as text, as it stands in a URL."""
+        return document_ids(self._encoder.document).to_text(self.document.id)
 
     @cached_property
     def values(self) -> dict[str, Any]:
@@ -36,11 +43,12 @@ class StoredDocument(Generic[Doc]):
         options = self._encoder.document.get_pymongo_collection().codec_options
         return bson.decode(self._content.raw, codec_options=options)
 
-    @cached_property
+    @property
     def document(self) -> Doc:
         """Itself, as the model's own class. Raises ProcessingError where the model refuses what is stored."""
-        found: Doc = load(self._encoder.document, self.values)
-        return found
+        if self._document is None:
+            self._document = load(self._encoder.document, self.values)
+        return self._document
 
     @cached_property
     def json(self) -> bytes:

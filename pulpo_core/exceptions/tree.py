@@ -167,6 +167,10 @@ class ConflictError(UserInputError):
     """A change conflicts with stored data: a unique value is taken."""
 
 
+class PreconditionFailedError(UserInputError):
+    """The document is not of a version that the write is meant for. `details["version"]` is the one that it has."""
+
+
 class PermissionDeniedError(UserInputError):
     """The caller has none of the roles that the model or operation requires."""
 

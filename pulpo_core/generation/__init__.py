@@ -1,6 +1,7 @@
 """From metadata to files: what a generator is given and returns, and the writer that owns the output folder."""
 
 from pulpo_core.generation.artifacts import Artifact, Code, GenerationContext, Generator, Omission, Part
+from pulpo_core.generation.code_layout import Brackets, Import, break_lines, lay_out
 from pulpo_core.generation.compiler import Compilation, compile_project
 from pulpo_core.generation.failures import Failure
 from pulpo_core.generation.templates import Templates, literal
@@ -8,16 +9,20 @@ from pulpo_core.generation.writer import Change, Plan
 
 __all__ = [
     "Artifact",
+    "Brackets",
     "Change",
     "Code",
     "Compilation",
     "Failure",
     "GenerationContext",
     "Generator",
+    "Import",
     "Omission",
     "Part",
     "Plan",
     "Templates",
+    "break_lines",
     "compile_project",
+    "lay_out",
     "literal",
 ]

@@ -1,4 +1,4 @@
-"""A flow's operations, called one after the other as the analysis orders them: what flows are compared with."""
+"""Calls the operations of a flow one after the other, in the order of the analysis, to compare flows with."""
 
 import inspect
 from typing import Any
@@ -7,7 +7,7 @@ from pulpo_core.analysis import Binding, DataFlow, FlowStep
 
 
 async def run_by_hand(flow: DataFlow, parameters: dict[str, Any]) -> dict[str, Any]:
-    """The operations' values, by name. Nothing of Pulpo's pipeline is around them."""
+    """Return the operations' values by name, called without Pulpo's pipeline."""
     values: dict[str, Any] = {}
     for step in flow.steps:
         result = step.operation.function(**_arguments(step, values, parameters))
@@ -16,7 +16,7 @@ async def run_by_hand(flow: DataFlow, parameters: dict[str, Any]) -> dict[str, A
 
 
 def result_by_hand(flow: DataFlow, values: dict[str, Any]) -> Any:
-    """What the flow returns: the values of the operations that nothing comes after."""
+    """Return what the flow returns: the values of the operations that nothing comes after."""
     returned = [name for name in flow.results if flow.step(name).operation.signature.returns is not type(None)]
     if len(returned) == 1:
         return values[returned[0]]

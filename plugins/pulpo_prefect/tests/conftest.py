@@ -26,7 +26,7 @@ environment.prepare()
 
 @pytest.fixture(scope="module")
 def shapes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """The project whose root namespaces are the shapes that a flow can have, compiled."""
+    """Compile the project whose root namespaces are the shapes that a flow can have."""
     root = tmp_path_factory.mktemp("shapes") / "shapes"
     shutil.copytree(SHAPES, root, ignore=shutil.ignore_patterns(".*", "__pycache__"))
     with compiled(root) as project:
@@ -35,7 +35,7 @@ def shapes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 
 @contextmanager
 def compiled(root: Path) -> Iterator[Project]:
-    """A project, compiled in this process, which forgets it afterwards."""
+    """Compile a project in this process, which forgets it afterwards."""
     modules, path = set(sys.modules), list(sys.path)
     with isolated_registries():
         project = Project(root)
@@ -64,7 +64,7 @@ def prefect_api() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def database(database_server: str) -> Iterator[str]:
-    """The URL of a new database for a module's tests, which is the one of the projects that run meanwhile."""
+    """Give a module's tests, and the projects that they run, a new database; its URL."""
     url = urlunsplit(urlsplit(database_server)._replace(path=f"/test_{uuid.uuid4().hex}"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PULPO_DATABASE_URL", url)
@@ -76,8 +76,8 @@ def database(database_server: str) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def load(database: str, prefect_api: str) -> Iterator[Callable[[Path], ModuleType]]:
-    """Import a file of flows, as it stands. What its flows have started ends with the module's tests."""
-    from pulpo_prefect.process import stop_runtime
+    """Import a file of flows as it is. What its flows start is stopped after the module's tests."""
+    from pulpo_prefect.process_runtime import stop_runtime
 
     def load_file(path: Path) -> ModuleType:
         spec = importlib.util.spec_from_file_location(f"{path.stem}_{uuid.uuid4().hex[:6]}", path)

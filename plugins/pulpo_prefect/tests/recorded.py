@@ -1,4 +1,4 @@
-"""How flows end, and what Prefect's API says about their runs."""
+"""Runs flows, and reads their runs from Prefect's API."""
 
 import asyncio
 import inspect
@@ -15,7 +15,7 @@ from prefect.client.schemas.objects import TaskRun, TaskRunResult
 
 @dataclass(frozen=True)
 class Ended:
-    """How a call of a flow ended.
+    """The end of a call of a flow.
 
     The state that Prefect returns would not do: where SQLite was locked, its client asks again, and is given the
     server's copy, which has no result.
@@ -26,7 +26,7 @@ class Ended:
     error: Exception | None = None
 
     def result(self) -> Any:
-        """What the flow returned, or raise what it raised."""
+        """Return what the flow returned, or raise what it raised."""
         if self.error is not None:
             raise self.error
         return self.value
@@ -51,7 +51,7 @@ def call_flow(flow: Flow[Any, Any], **parameters: Any) -> Ended:
 
 
 def task_runs(flow_run: UUID, count: int, seconds: float = 60) -> list[TaskRun]:
-    """The task runs of a flow run, once there are so many, all ended: the server learns of them a moment later."""
+    """Wait until a flow run has that many task runs, all ended, and return them: the server hears of them late."""
     deadline = time.monotonic() + seconds
     found: Sequence[TaskRun] = []
     with get_client(sync_client=True) as client:
@@ -68,12 +68,12 @@ def _has_ended(run: TaskRun) -> bool:
 
 
 def operation_of(run: TaskRun) -> str:
-    """The operation that a task run is of."""
+    """Return the operation of a task run."""
     return run.name.rpartition("-")[0]
 
 
 def edges(runs: Sequence[TaskRun]) -> set[tuple[str, str]]:
-    """Which operation's run feeds, or comes before, which."""
+    """Return the pairs of operations of which one feeds, or comes before, the other."""
     names = {run.id: operation_of(run) for run in runs}
     return {
         (names[source.id], operation_of(run))

@@ -1,4 +1,4 @@
-"""`prefect.yaml`: what is in it, and that no name can put anything else there."""
+"""`prefect.yaml`: its content, and that no name can put anything else into it."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Docstrings say what the text says, whatever it is, and are never code."""
+"""Docstrings read as their text does, whatever it holds, and are never code."""
 
 import ast
 import inspect
@@ -10,7 +10,7 @@ from pulpo_prefect.codegen.docstrings import docstring
 
 
 def read(code: str) -> str:
-    """The docstring that Python sees in a function with it."""
+    """Return the docstring that Python finds in a function with it."""
     tree = ast.parse(f"def f():\n{code}\n    return 1\n")
     function = tree.body[0]
     assert isinstance(function, ast.FunctionDef)
@@ -30,7 +30,7 @@ def test_any_text(text: str) -> None:
 
 def test_lines_stay_lines_and_long_ones_are_broken() -> None:
     text = "First.\n\n- one\n- two\n\n  inside\n" + "word " * 60
-    code = docstring(text, 1, {"limit": "How\nmany.", "unsaid": ""})
+    code = docstring(text, 1, {"limit": "How\nmany.", "undescribed": ""})
     assert max(map(len, code.splitlines())) <= 120
     lines = inspect.cleandoc(read(code)).splitlines()
     assert lines[:6] == ["First.", "", "- one", "- two", "", "  inside"]

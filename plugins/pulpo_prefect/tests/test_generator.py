@@ -1,4 +1,4 @@
-"""What is generated: compared with the tree in `golden/`, and looked at by ruff and mypy.
+"""The generated code, compared with the tree in `golden/`, and checked by ruff and mypy.
 
 After a change of the templates: `PULPO_UPDATE_GOLDEN=1 pytest plugins/pulpo_prefect/tests/test_generator.py`, and then
 read the difference.
@@ -16,13 +16,13 @@ import pytest
 
 from pulpo_core.exceptions import DeclarationError, GenerationError, NotFoundError
 from pulpo_core.generation import Part, compile_project
+from pulpo_core.generation.code_layout import WIDTH
 from pulpo_core.plugins import from_modules
 from pulpo_core.project import Project
 from pulpo_prefect import hooks
-from pulpo_prefect.catalogue import find_flow
 from pulpo_prefect.codegen import PrefectCodeGenerator
-from pulpo_prefect.codegen.layout import WIDTH
 from pulpo_prefect.command_line import _parser
+from pulpo_prefect.flow_lookup import find_flow
 from pulpo_prefect.orchestration import OrchestrationCompiler
 from pulpo_prefect.settings import PrefectSettings
 
@@ -66,7 +66,7 @@ def test_golden_tree(shapes: Project) -> None:
 
 
 def test_tasks_that_are_submitted(shapes: Project, tmp_path: Path) -> None:
-    """The form for Dask and Ray: two modules are compared, all are looked at."""
+    """The code for Dask and Ray: two modules are compared with golden ones, all are checked by ruff."""
     generator = PrefectCodeGenerator(PrefectSettings(task_runner="dask"))
     for name, code in generator.generate_flows(OrchestrationCompiler(shapes.metadata).compile()).items():
         (tmp_path / f"{name}.py").write_text(code)
@@ -84,7 +84,7 @@ def test_ruff(shapes: Project) -> None:
 
 
 def test_strict_types(shapes: Project) -> None:
-    """With the repository's own settings, so that what mypy knows about Prefect already serves here too."""
+    """With the repository's own settings, so that mypy's cache of Prefect is used here as well."""
     folder = orchestration(shapes)
     environment = {**os.environ, "MYPYPATH": str(folder)}
     command = [sys.executable, "-m", "mypy", *map(str, sorted(folder.glob("*.py")))]
@@ -148,7 +148,7 @@ def test_what_cannot_be_ordered_is_left_out(operations: str, error: str, make_pr
 
 
 def test_only_the_flow_with_the_problem_is_left_out(make_project: Callable[..., Project]) -> None:
-    """Those of the namespaces in it are written; a problem that several have is told once."""
+    """Those of the namespaces in it are written; a problem that several have is reported once."""
     lines = [
         "@operation(name='r.s.a', after=['r.s.b'])\n    def a(): ...",
         "@operation(name='r.s.b', after=['r.s.a'])\n    def b(): ...",

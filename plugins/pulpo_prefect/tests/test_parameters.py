@@ -75,7 +75,7 @@ def test_values_are_of_their_parameters_type(flow: DataFlow, written: str, name:
         (["text"], r"text: write name=value; text: is missing"),
     ],
 )
-def test_all_that_is_wrong_is_said(flow: DataFlow, written: list[str], told: str) -> None:
+def test_everything_that_is_wrong_is_reported(flow: DataFlow, written: list[str], told: str) -> None:
     with pytest.raises(ValidationError, match=told) as caught:
         read_parameters(flow, written)
     assert caught.value.hint is not None
@@ -90,3 +90,15 @@ def test_values_for_the_api_are_json(flow: DataFlow) -> None:
         "wish": {"star": "Leo 1", "times": 1},
         "note": {"text": "n"},
     }
+
+
+def test_a_parameter_has_the_name_that_the_generated_flow_gives_it(registries: None) -> None:
+    """Prefect reserves `wait_for`, so the flow takes it as `wait_for_`, wherever it is run."""
+
+    @operation(name="other.thing", description="Takes what Prefect reserves")
+    async def thing(wait_for: datetime.date, limit: int = 1) -> None: ...
+
+    flow = DataFlowAnalyzer().analyze(OperationRegistry.list_all())
+    values = read_parameters(flow, ["wait_for=2026-11-25"])
+    assert values == {"wait_for_": datetime.date(2026, 11, 25)}
+    assert parameters_as_json(flow, values) == {"wait_for_": "2026-11-25"}

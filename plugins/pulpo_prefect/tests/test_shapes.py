@@ -40,7 +40,7 @@ GIVEN = {
 
 @dataclass
 class Ran:
-    """A flow, run by Prefect and by hand."""
+    """A flow that was run by Prefect and by hand."""
 
     definition: FlowDefinition
     flow_run: UUID
@@ -77,7 +77,7 @@ async def _run_all(definitions: list[FlowDefinition], modules: dict[str, ModuleT
 
 
 async def _on(runtime: Runtime, work: Coroutine[Any, Any, Any]) -> Any:
-    """Do what needs the database on the loop that owns it."""
+    """Await what needs the database on the loop that owns it."""
     return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, runtime.loop))
 
 
@@ -89,7 +89,7 @@ async def _emptied() -> None:
 
 
 def _parameters(definition: FlowDefinition) -> dict[str, Any]:
-    """Values for the flow's required parameters."""
+    """Return values for the flow's required parameters."""
     required = [parameter for parameter in definition.data_flow.parameters if parameter.is_required]
     return {p.name: GIVEN.get(p.name) or _value(p.annotation, p.name) for p in required}
 
@@ -107,7 +107,7 @@ def _as_arguments(parameters: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _read(definition: FlowDefinition, parameters: dict[str, Any]) -> dict[str, Any]:
-    """The parameters as the types of the operations that take them; documents need the database for it."""
+    """Return the parameters as the types that the operations take; documents need the database for that."""
     from pydantic import TypeAdapter
 
     fields = {parameter.name: parameter.annotation for parameter in definition.data_flow.parameters}
@@ -124,7 +124,7 @@ def test_results_are_those_of_the_operations_by_hand(ran: dict[str, Ran]) -> Non
 
 
 def test_results_tell_how_they_came_about(ran: dict[str, Ran]) -> None:
-    """The comparison above stands on the analysis for both sides, so here are some, written down."""
+    """Both sides of the comparison above rest on the analysis, so here are some edges written down."""
     assert ran["chain"].result == len("count(clean(fetch()))")
     assert ran["diamond"].result.words == "bottom(left(top()), right(top()))"
     assert ran["boards"].result == {
@@ -160,7 +160,7 @@ def test_edges_are_those_of_the_graph(ran: dict[str, Ran]) -> None:
 def test_submitted_tasks_do_the_same(
     name: str, shapes: Project, ran: dict[str, Ran], load: Callable[[Path], ModuleType]
 ) -> None:
-    """The other form, for Dask and Ray, with the task runner that these settings mean: threads."""
+    """The code for Dask and Ray, run with the task runner of these settings: threads."""
     definition = ran[name].definition
     generator = PrefectCodeGenerator(PrefectSettings(task_runner="dask"))
     path = shapes.output / "submitted" / f"{definition.module}.py"
@@ -180,7 +180,7 @@ def _wait(project: FlowProject, work: Coroutine[Any, Any, Any]) -> None:
 
 
 def _shown(value: Any) -> Any:
-    """A value without what the database made up."""
+    """Return a value without what the database added."""
     if isinstance(value, dict):
         return {name: _shown(one) for name, one in value.items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""What fails, is tried again, takes too long, is cancelled or not permitted; and what runs side by side."""
+"""Flows whose tasks fail, are retried, time out, are cancelled or not permitted; and tasks side by side."""
 
 import asyncio
 import os

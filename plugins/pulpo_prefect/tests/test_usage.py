@@ -1,4 +1,4 @@
-"""What the plugin brings to the documentation of a project, and to `pulpo why`."""
+"""The plugin's part in the documentation of a project, and in `pulpo why`."""
 
 import shlex
 
@@ -7,7 +7,7 @@ from pulpo_core.generation import compile_project
 from pulpo_core.plugins import from_modules
 from pulpo_core.testing import MakeProject
 from pulpo_prefect import hooks
-from pulpo_prefect.catalogue import find_flow
+from pulpo_prefect.flow_lookup import find_flow
 from pulpo_prefect.parameters import read_parameters
 from pulpo_prefect.usage import usage
 

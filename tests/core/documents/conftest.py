@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pulpo_core import Documents, running
+from pulpo_core.plugins import Plugins
 
 if TYPE_CHECKING:
     from pulpo_core.project import Project
@@ -48,9 +49,15 @@ BOARD = """
 
 
 @pytest.fixture
-async def board(make_project: "MakeProject", database_url: str) -> "AsyncIterator[Project]":
+def plugins() -> Plugins | None:
+    """The plugins of the project: those that are installed."""
+    return None
+
+
+@pytest.fixture
+async def board(make_project: "MakeProject", database_url: str, plugins: Plugins | None) -> "AsyncIterator[Project]":
     """The project, running, with an empty database."""
-    project = make_project(BOARD, settings={"database_url": database_url})
+    project = make_project(BOARD, settings={"database_url": database_url}, plugins=plugins)
     async with running(project):
         yield project
 

@@ -10,6 +10,10 @@ from gridfs import AsyncGridFSBucket
 from pymongo import DeleteMany, InsertOne, ReplaceOne, UpdateOne
 from pymongo.errors import OperationFailure
 
+from pulpo_core import Documents
+from pulpo_core.documents import Create, Delete, Update
+from pulpo_core.documents.bulk import BulkChange
+
 Path = Callable[[Any], Awaitable[Any]]
 PATHS: dict[str, Path] = {}
 KEY = ObjectId()
@@ -34,6 +38,41 @@ async def stored(notes: Any, title: str = "old") -> Any:
     document = await notes.main.Note(title=title).insert()
     notes.seen.clear()
     return document
+
+
+# The documents layer
+
+
+@path("documents.create(…)")
+async def _(notes: Any) -> None:
+    await Documents("Note").create({"title": "x"})
+
+
+@path("documents.replace(…)")
+async def _(notes: Any) -> None:
+    await Documents("Note").replace((await stored(notes)).id, {"title": "x"})
+
+
+@path("documents.patch(…)")
+async def _(notes: Any) -> None:
+    await Documents("Note").patch((await stored(notes)).id, {"title": "x"})
+
+
+@path("documents.delete(…)")
+async def _(notes: Any) -> None:
+    await Documents("Note").delete((await stored(notes)).id)
+
+
+@path("documents.bulk([…])")
+async def _(notes: Any) -> None:
+    old = await stored(notes)
+    changes: list[BulkChange] = [
+        Create({"title": "x"}),
+        Create({"title": "y"}),
+        Update(old.id, {"title": "z"}),
+        Delete(old.id),
+    ]
+    await Documents("Note").bulk(changes)
 
 
 # Beanie

@@ -11,7 +11,7 @@ from .conftest import NOTES, Notes
 from .paths import PATHS
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "writes.md"
-CARRIED = ("documents", "filter", "update", "many", "upsert", "parts")
+CARRIED = ("documents", "filter", "update", "many", "upsert", "parts", "before")
 SOFT_DELETION = """
     from beanie import DocumentWithSoftDelete
 

@@ -33,6 +33,7 @@ from pulpo_api.routes.mounted import mounted_routes
 from pulpo_api.routes.openapi import OpenApiFile
 from pulpo_api.routes.operations_graph import GraphFile
 from pulpo_api.routing import ModuleRouters
+from pulpo_api.served_projects import note_served
 from pulpo_api.settings import ApiSettings, check_settings
 from pulpo_core.logs import configure
 from pulpo_core.project import Project
@@ -79,6 +80,7 @@ def create_app(
     """
     loaded = Project(project)
     configure(loaded.settings.log_level, loaded.settings.log_format, service=True)
+    note_served(loaded.root)
     mounts = collect_mounts(loaded)
     check_models(loaded.load(), mounts)
     mounted = list(mounted_routes(mounts))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pulpo_core.project import Project
     from pulpo_core.services import Service
     from pulpo_core.usage import Usage
+    from pulpo_core.writes import WriteMiddleware
 
 
 @hookimpl
@@ -80,3 +81,15 @@ def pulpo_documents() -> "list[type[Document]]":
     from pulpo_api.background.records import KeptAnswer, RunRecord
 
     return [ApiKey, KeptAnswer, RunRecord]
+
+
+@hookimpl
+def pulpo_writes(project: "Project") -> "list[WriteMiddleware]":
+    from pulpo_api.served_projects import is_served
+    from pulpo_api.settings import ApiSettings
+
+    if not is_served(project.root) or project.section(ApiSettings).events_source == "change_stream":
+        return []
+    from pulpo_api.events.write_middleware import tell_of_write
+
+    return [tell_of_write]

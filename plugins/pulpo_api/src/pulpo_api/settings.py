@@ -47,7 +47,7 @@ class ApiSettings(PluginSettings, section="api"):
     )
     events_source: Literal["auto", "change_stream", "api_writes"] = Field(
         "auto",
-        description="Where events come from: change streams where the database has them, else this API's own writes.",
+        description="Where events come from: change streams where the database has them, else this process's writes.",
     )
     max_streams: int = Field(100, ge=1, description="How many streams of events may be open at a time.")
     idempotency_lifetime: int = Field(86_400, ge=1, description="How long an Idempotency-Key is remembered, in s.")

@@ -71,9 +71,7 @@ def test_documents_are_shown_as_elsewhere(live: "Served") -> None:
     assert "the-pin" not in json.dumps(accounts.messages[-1].data)
 
 
-def test_writes_of_operations(live: "Served", source: str) -> None:
-    if source != "change_stream":
-        pytest.skip("only the database knows what operations write")
+def test_writes_of_operations(live: "Served") -> None:
     name = word()
     with listening(live, "/makers/events") as makers:
         assert live.client.post("/operations/makers.found", json={"name": name}).status_code == 200

@@ -1,4 +1,4 @@
-"""Prefect's API: its own client, with errors that say what to do. It repeats what a busy server answers with 503."""
+"""Prefect's own client for a server's API, with errors that say what to do. It retries where a server answers 503."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from pulpo_core.console import stderr
 from pulpo_core.exceptions import AuthenticationError, ServiceError
 from pulpo_core.project import Project
-from pulpo_prefect.location import ServerLocation
 from pulpo_prefect.server import Server, answers
+from pulpo_prefect.server_location import ServerLocation
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
@@ -18,17 +18,17 @@ def require_server(location: ServerLocation) -> None:
     """Raise ServiceError unless the server answers."""
     if answers(location.api_url):
         return
-    hint = "`pulpo prefect start` starts it" if location.is_local else "start it, or correct PREFECT_API_URL (api_url)"
+    hint = "`pulpo prefect start` starts it" if location.is_local else "start it, or correct PREFECT_API_URL or api_url"
     raise ServiceError(f"no Prefect server answers at {location.api_url}", hint=hint)
 
 
 def ensure_server(project: Project, location: ServerLocation) -> None:
-    """Raise ServiceError unless the server answers; the project's own is started in the background first.
+    """Start the project's own server in the background if it does not run. Raises ServiceError if none answers then.
 
-    One that somebody else is just starting is waited for.
+    A server that another process is starting is waited for.
     """
     if location.is_local and not answers(location.api_url):
-        stderr().print("starting the project's Prefect server; `pulpo prefect stop` stops it…")
+        stderr().print("Starting the project's Prefect server (`pulpo prefect stop` stops it)…")
         server = Server(location)
         with server.starting():
             if server.is_running:
@@ -40,17 +40,17 @@ def ensure_server(project: Project, location: ServerLocation) -> None:
 
 @contextmanager
 def connected(location: ServerLocation) -> Iterator["SyncPrefectClient"]:
-    """A client of the server. Raises ServiceError where it does not answer, or not as it should."""
+    """Connect a client to the server. Raises ServiceError where it does not answer, or answers with an error."""
     require_server(location)
     from prefect.client.orchestration import get_client
 
-    with failures_told(location), get_client(sync_client=True) as client:
+    with service_errors(location), get_client(sync_client=True) as client:
         yield client
 
 
 @contextmanager
-def failures_told(location: ServerLocation) -> Iterator[None]:
-    """Inside the block, what Prefect's clients raise about the server becomes a ServiceError that says what to do."""
+def service_errors(location: ServerLocation) -> Iterator[None]:
+    """Raise a ServiceError that says what to do for errors of Prefect's clients inside the block."""
     import httpx
     from prefect.exceptions import PrefectHTTPStatusError
 
@@ -60,7 +60,7 @@ def failures_told(location: ServerLocation) -> Iterator[None]:
         status = error.response.status_code
         if status in (401, 403):
             raise AuthenticationError(
-                f"the Prefect server at {location.api_url} does not accept the credentials",
+                f"the Prefect server at {location.api_url} rejected the credentials",
                 hint="set PREFECT_API_AUTH_STRING, or PREFECT_API_KEY for Prefect Cloud",
             ) from error
         raise ServiceError(

@@ -1,4 +1,4 @@
-"""`python scraping_flow.py [FLOW] [--param NAME=VALUE …]`: what a file of flows does when it is run."""
+"""Runs a file of flows as a program: `python scraping_flow.py [FLOW] [--param NAME=VALUE …]`."""
 
 import argparse
 import asyncio
@@ -14,51 +14,53 @@ from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_ALLOW_EPHEMERAL_MOD
 from pulpo_core.analysis import project_flows
 from pulpo_core.exceptions import PulpoException
 from pulpo_core.metadata import Metadata
-from pulpo_prefect.codegen.names import arguments
 from pulpo_prefect.parameters import read_parameters
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
 
-def main(metadata: Metadata, flows: Sequence[Flow[..., Any]], written: Sequence[str] | None = None) -> int:
-    """Run one of the flows as the arguments say. Returns the exit code: 1 when it fails, 2 for wrong arguments,
-    130 when Ctrl-C ends it."""
+def main(metadata: Metadata, flows: Sequence[Flow[..., Any]], arguments: Sequence[str] | None = None) -> int:
+    """Run one of the flows as the arguments ask, and return the exit code.
+
+    That is 1 when the flow fails, 2 for wrong arguments, 130 when Ctrl-C ends it.
+    """
     by_name = {flow.name: flow for flow in flows}
-    given = _parser(list(by_name)).parse_args(written)
+    options = _parser(list(by_name)).parse_args(arguments)
+    data_flow = next(flow for flow in project_flows(metadata) if flow.name == options.flow)
     try:
-        parameters = _parameters(metadata, given.flow, given.param)
+        parameters = read_parameters(data_flow, options.param)
     except PulpoException as error:
         print(f"error: {error}", file=sys.stderr)
         return MISUSED
     try:
         with one_server():
-            run_flow(by_name[given.flow], parameters)
+            run_flow(by_name[options.flow], parameters)
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # Prefect has logged the traceback
         notes = "".join(f"\n  {note}" for note in getattr(error, "__notes__", ()))
-        print(f"{given.flow} failed: {type(error).__name__}: {error}{notes}", file=sys.stderr)
+        print(f"{options.flow} failed: {type(error).__name__}: {error}{notes}", file=sys.stderr)
         return FAILED
     return 0
 
 
 def run_flow(flow: Flow[..., Any], parameters: dict[str, Any], **options: Any) -> Any:
-    """Run a flow, async or not, to its end, and return its result: with `return_state=True` its state instead.
+    """Run a flow, async or not, to its end, and return its result, or its state with `return_state=True`.
 
     Raises what the flow raises, unless its state is asked for; SystemExit where SIGTERM ends it.
     """
     try:
         call = flow(**parameters, **options)
         return asyncio.run(call) if flow.isasync else call
-    except TerminationSignal as signal:  # Prefect has noted that the run crashed
+    except TerminationSignal as signal:  # Prefect has recorded that the run crashed
         raise SystemExit(128 + signal.signal) from None
 
 
 @contextmanager
 def one_server() -> Iterator[None]:
-    """Where Prefect would start a server for this process, have those of a cluster use that one, too.
+    """Where Prefect would start a server for this process, start it here, so that a whole cluster uses the same one.
 
-    Each of them would start its own, and leave it behind when it is killed.
+    Otherwise each process of a Dask or Ray cluster would start its own, and leave it behind when it is killed.
     """
     if PREFECT_API_URL.value() or not PREFECT_SERVER_ALLOW_EPHEMERAL_MODE.value():
         yield
@@ -71,13 +73,8 @@ def one_server() -> Iterator[None]:
         yield
 
 
-def _parameters(metadata: Metadata, name: str, written: Sequence[str]) -> dict[str, Any]:
-    flow = next(flow for flow in project_flows(metadata) if flow.name == name)
-    names = arguments(parameter.name for parameter in flow.parameters)
-    return {names[name]: value for name, value in read_parameters(flow, written).items()}
-
-
 def _parser(names: list[str]) -> argparse.ArgumentParser:
+    """Return the parser. Without FLOW, the flow of the root namespace runs, if it is among them."""
     parser = argparse.ArgumentParser(description="Run a flow.")
     if "." not in names[0] and all(name.startswith(f"{names[0]}.") for name in names[1:]):
         parser.add_argument("flow", nargs="?", choices=names, default=names[0], help=f"by default {names[0]}")

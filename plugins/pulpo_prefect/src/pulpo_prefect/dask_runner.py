@@ -12,21 +12,21 @@ from pulpo_core.project import Project
 
 
 class ImportingScheduler(SchedulerPlugin):
-    """Lets a scheduler, which looks at the tasks that it hands on, import the modules of the project in a folder."""
+    """Lets a scheduler import the project in a folder: it unpickles the tasks that it hands on."""
 
-    idempotent = True  # the cluster keeps one of a name
+    idempotent = True  # the cluster keeps one plugin of a name
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.name = f"pulpo:{root}"
 
     async def start(self, scheduler: Scheduler) -> None:
-        """Runs in the scheduler. Raises ConfigurationError where the folder is not there: the flow fails with it."""
+        """Run in the scheduler. Raises ConfigurationError where it has no such folder; the flow then fails with it."""
         Project(self.root).make_importable()
 
 
 class ImportingWorker(WorkerPlugin):
-    """The same for all workers, those that join later too."""
+    """Lets all workers import the project in a folder, also those that join later."""
 
     idempotent = True
 
@@ -35,12 +35,12 @@ class ImportingWorker(WorkerPlugin):
         self.name = f"pulpo:{root}"
 
     def setup(self, worker: Worker) -> None:
-        """Runs in a worker. Raises ConfigurationError where the folder is not there: the flow fails with it."""
+        """Run in a worker. Raises ConfigurationError where it has no such folder; the flow then fails with it."""
         Project(self.root).make_importable()
 
 
 class ProjectDaskTaskRunner(DaskTaskRunner):
-    """Runs the tasks of a project's flows on a cluster of Dask's."""
+    """Runs the tasks of a project's flows on a Dask cluster."""
 
     def __init__(self, root: Path, **options: Any) -> None:
         super().__init__(**options)
@@ -57,7 +57,7 @@ class ProjectDaskTaskRunner(DaskTaskRunner):
         return client
 
     def duplicate(self) -> "ProjectDaskTaskRunner":
-        """A runner with the same settings: each run of a flow has its own."""
+        """Return a runner with the same settings: each run of a flow has its own."""
         return type(self)(
             self.root, address=self.address, cluster_kwargs=self.cluster_kwargs, client_kwargs=self.client_kwargs
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pulpo_core.generation import Artifact, GenerationContext, Omission
-from pulpo_prefect.catalogue import entrypoints
+from pulpo_prefect.flow_lookup import entrypoints
 from pulpo_prefect.orchestration import OrchestrationCompiler
 from pulpo_prefect.settings import PrefectSettings
 

@@ -1,4 +1,4 @@
-"""Deployments: the flows as workers know them. Prefect's own `deploy` makes them."""
+"""Makes deployments, by which workers know the flows, and finds them on the server."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from pulpo_core.exceptions import NotFoundError, ServiceError
 from pulpo_core.project import Project
-from pulpo_prefect.catalogue import entrypoints, project_orchestration
 from pulpo_prefect.deployment_file import render_deployments
+from pulpo_prefect.flow_lookup import entrypoints, project_orchestration
 from pulpo_prefect.orchestration import FlowDefinition
-from pulpo_prefect.program import call
+from pulpo_prefect.prefect_cli import run_prefect
 from pulpo_prefect.settings import PrefectSettings
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def work_pool(project: Project) -> str:
-    """The name of the work pool: that of the settings, else the project's."""
+    """Return the name of the work pool: that of the settings, else the project's."""
     return project.section(PrefectSettings).work_pool or project.settings.name
 
 
@@ -35,14 +35,14 @@ def deploy(client: "SyncPrefectClient", project: Project, flows: Iterable[FlowDe
         file = Path(folder, "prefect.yaml")
         text = render_deployments(project.settings.name, settings, (places[flow.namespace] for flow in flows))
         file.write_text(text, encoding="utf-8")
-        done = call("--no-prompt", "deploy", "--all", "--prefect-file", str(file), folder=project.output)
+        done = run_prefect("--no-prompt", "deploy", "--all", "--prefect-file", str(file), folder=project.output)
     if done.returncode:
         end = "\n".join(done.stdout.strip().splitlines()[-15:])
         raise ServiceError(f"`prefect deploy` failed:\n{end}", where=project.output)
 
 
 def ensure_work_pool(client: "SyncPrefectClient", name: str) -> None:
-    """Make a work pool of processes, unless there is one of that name, of whatever kind."""
+    """Make a work pool of processes, unless there is one of that name, of any type."""
     from prefect.client.schemas.actions import WorkPoolCreate
     from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 
@@ -51,12 +51,12 @@ def ensure_work_pool(client: "SyncPrefectClient", name: str) -> None:
     except ObjectNotFound:
         try:
             client.create_work_pool(WorkPoolCreate(name=name, type="process"))
-        except ObjectAlreadyExists:  # somebody was quicker
+        except ObjectAlreadyExists:  # another process was faster
             return
 
 
 def deployments(client: "SyncPrefectClient", project: Project) -> "dict[str, DeploymentResponse]":
-    """The project's deployments by the name of their flow."""
+    """Return the project's deployments by the name of their flow."""
     from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterName
 
     from pulpo_prefect.runs import Names
@@ -72,7 +72,7 @@ def deployments(client: "SyncPrefectClient", project: Project) -> "dict[str, Dep
 
 
 def find_deployment(client: "SyncPrefectClient", project: Project, flow: FlowDefinition) -> "DeploymentResponse":
-    """The deployment of a flow. Raises NotFoundError where it has none."""
+    """Return the deployment of a flow. Raises NotFoundError where it has none."""
     from prefect.exceptions import ObjectNotFound
 
     try:

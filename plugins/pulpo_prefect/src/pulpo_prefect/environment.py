@@ -1,4 +1,4 @@
-"""The environment in which Pulpo starts Prefect. What somebody has set already stays as it is."""
+"""The environment variables with which Pulpo starts Prefect. Those that are set already stay as they are."""
 
 import os
 from collections.abc import Mapping
@@ -8,10 +8,10 @@ DEFAULTS: Mapping[str, str] = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",  # a new database alone takes ten
 }
-"""No analytics, no telemetry, and patience. Prefect reads it when it is imported, and so do the servers it starts."""
+"""Turns off analytics and telemetry, and leaves a server time to start. Prefect reads it when it is imported."""
 
 
 def prepare() -> None:
-    """Set this process's environment. To be called before Prefect is imported."""
+    """Set the environment of this process. Call it before Prefect is imported."""
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)

@@ -1,4 +1,4 @@
-"""The project behind a file of flows: how its tasks reach the operations, and how the file runs by itself."""
+"""Connects a file of flows with its project: imports its modules, invokes its operations, runs it as a program."""
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,10 +15,10 @@ from pulpo_core.invocation import Actor
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.project import Project
 from pulpo_core.runtime import Runtime, current_runtime
-from pulpo_prefect.process import process_runtime
-from pulpo_prefect.runners import task_runner
+from pulpo_prefect.process_runtime import process_runtime
 from pulpo_prefect.settings import PrefectSettings
 from pulpo_prefect.steps import Each
+from pulpo_prefect.task_runners import task_runner
 
 T = TypeVar("T")
 CHANNEL = "prefect"
@@ -35,28 +35,28 @@ class FlowProject:
 
     @contextmanager
     def importable(self) -> Iterator[None]:
-        """Inside this block the project's own modules can be imported."""
+        """Load the project, so that its modules can be imported inside the block."""
         _project(self.root).load()
         yield
 
     async def invoke(self, operation: str, /, **inputs: Any) -> T:
-        """Invoke an operation with these arguments, and return what it declares: whoever calls says what that is."""
+        """Invoke an operation with these arguments, and return its value, whose type the caller states."""
         runtime = self._runtime() if current_runtime() else await asyncio.to_thread(self._runtime)
         found = runtime.project.metadata.operation(operation)
-        result: T = await runtime.invoke(found, _data(found, inputs), actor=_actor(self.root), channel=CHANNEL)
+        result: T = await runtime.invoke(found, _input(found, inputs), actor=_actor(self.root), channel=CHANNEL)
         return result
 
     def invoke_blocking(self, operation: str, /, **inputs: Any) -> T:  # type: ignore[type-var]
-        """The same from synchronous code."""
+        """Invoke an operation from synchronous code: blocks until it has its value."""
         result: T = asyncio.run_coroutine_threadsafe(self.invoke(operation, **inputs), self._runtime().loop).result()
         return result
 
     def task_runner(self) -> TaskRunner[Any]:
-        """Where the tasks run that a flow submits: as the project's settings say."""
+        """Return the task runner of the project's settings, for the tasks that a flow submits."""
         return task_runner(_project(self.root))
 
     def main(self, *flows: Flow[..., Any]) -> None:
-        """Run one of the flows as the command line says, the first one by default, and exit."""
+        """Run one of the flows as the command line asks, and exit."""
         from pulpo_prefect.command_line import main
 
         raise SystemExit(main(_project(self.root).load(), flows))
@@ -75,18 +75,18 @@ def _actor(root: Path) -> Actor:
     return Actor("prefect", frozenset(_project(root).section(PrefectSettings).roles))
 
 
-def _data(operation: OperationMetadata, inputs: Mapping[str, Any]) -> Any:
-    """The input that these arguments mean."""
+def _input(operation: OperationMetadata, inputs: Mapping[str, Any]) -> Any:
+    """Return the input that `invoke` takes: the one model of the operation, or its parameters by name."""
     signature = operation.signature
-    values = {name: _unpacked(value) for name, value in inputs.items()}
+    values = {name: _unpack(value) for name, value in inputs.items()}
     if signature.kind != "model":
         return values
     (parameter,) = signature.parameters
     return values.get(parameter.name, parameter.default)
 
 
-def _unpacked(value: Any) -> Any:
-    """A list that collects, with the items of each `Each` in its place."""
+def _unpack(value: Any) -> Any:
+    """Return a list that collects values, `[Each([a, b]), c]`, with the items in it: `[a, b, c]`."""
     if isinstance(value, list) and any(isinstance(item, Each) for item in value):
         return [one for item in value for one in _items(item)]
     return value
@@ -97,5 +97,5 @@ def _items(item: Any) -> Iterable[Any]:
 
 
 def given(**inputs: Any) -> dict[str, Any]:
-    """The arguments that are not None: the others are left to the operation's own defaults."""
+    """Return the arguments that are not None, so that the operation's own defaults take the place of the others."""
     return {name: value for name, value in inputs.items() if value is not None}

@@ -1,4 +1,4 @@
-"""What the plugin offers to Pulpo."""
+"""The hooks by which Pulpo finds what the plugin offers."""
 
 import sys
 from collections.abc import Iterable
@@ -26,14 +26,16 @@ def pulpo_settings() -> "type[PrefectSettings]":
 @hookimpl
 def pulpo_commands(cli: "Commands") -> None:
     here = "pulpo_prefect.commands"
-    cli.group("prefect", help="Run flows, here or on workers, and look after the Prefect server.")
+    cli.group("prefect", help="Run flows, here or on workers, and manage the Prefect server.")
     cli.add("prefect start", f"{here}.server:start", help="Run the project's own Prefect server.")
     cli.add("prefect stop", f"{here}.server:stop", help="Stop the project's own Prefect server.")
-    cli.add("prefect restart", f"{here}.server:restart", help="Stop it, and start it in the background.")
-    cli.add("prefect logs", f"{here}.server:logs", help="Show what the server in the background said.")
-    cli.add("prefect worker", f"{here}.server:worker", help="Run a worker, which carries out deployed flows.")
+    cli.add(
+        "prefect restart", f"{here}.server:restart", help="Restart the project's own Prefect server in the background."
+    )
+    cli.add("prefect logs", f"{here}.server:logs", help="Show the log of the server in the background.")
+    cli.add("prefect worker", f"{here}.server:worker", help="Run a worker, which runs deployed flows.")
     cli.add("prefect run", f"{here}.run:run", help="Run a flow.")
-    cli.add("prefect deploy", f"{here}.deploy:deploy", help="Make deployments of flows, for workers.")
+    cli.add("prefect deploy", f"{here}.deploy:deploy", help="Deploy flows, so that workers can run them.")
     cli.add("prefect schedule", f"{here}.schedule:schedule", help="Schedule a deployed flow.")
     cli.add("prefect runs", f"{here}.runs:runs", help="List the runs of flows.")
     cli.add("prefect cancel", f"{here}.runs:cancel", help="Cancel a run.")
@@ -66,8 +68,8 @@ def pulpo_usage(item: "ModelInfo | OperationMetadata", project: "Project") -> "I
 
 @hookimpl
 def pulpo_context() -> dict[str, Any]:
-    """The ids of the flow run and the task run that an invocation is part of."""
-    context = sys.modules.get("prefect.context")  # where nobody has imported Prefect, there is no run
+    """Return the ids of the flow run and the task run that an invocation is part of."""
+    context = sys.modules.get("prefect.context")  # without an import of Prefect there is no run
     if context is None or (task := context.TaskRunContext.get()) is None:
         return {}
     run = task.task_run

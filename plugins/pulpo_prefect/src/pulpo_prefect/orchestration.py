@@ -1,4 +1,4 @@
-"""Which flows a project has: one for each namespace over all operations in it, one for each that stands alone."""
+"""The flows of a project: one for each namespace over all operations in it, and one for each standalone operation."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -18,10 +18,9 @@ STANDALONES = "standalones"
 
 @dataclass(frozen=True)
 class FlowDefinition:
-    """One flow: what the analysis says about its operations, and where its code goes.
+    """One flow: how its operations depend on each other, and where its code goes.
 
-    `standalone` tells that it is of one operation, which lies in no namespace; `named`, that the settings name it in
-    `only`.
+    The flow of an operation that lies in no namespace is `standalone`; one that the settings name in `only` is `named`.
     """
 
     data_flow: DataFlow
@@ -30,22 +29,22 @@ class FlowDefinition:
 
     @property
     def namespace(self) -> str:
-        """The namespace, or the operation that stands alone: `scraping.stepstone`. Prefect knows the flow by it."""
+        """The namespace or the standalone operation, which is Prefect's name for the flow: `scraping.stepstone`."""
         return self.data_flow.name
 
     @cached_property
     def name(self) -> str:
-        """The flow's function: `scraping_stepstone_flow`."""
+        """The name of the flow's function: `scraping_stepstone_flow`."""
         return identifier(f"{self.namespace}.flow")
 
     @cached_property
     def module(self) -> str:
-        """The module that the flow is in: `scraping_flow`, `standalones`."""
+        """The name of the flow's module: `scraping_flow`, or `standalones`."""
         return STANDALONES if self.standalone else identifier(f"{self.namespace.partition('.')[0]}.flow")
 
     @property
     def runs_as_a_whole(self) -> bool:
-        """Whether somebody may want to run all of its operations: they share data, or the settings name the flow."""
+        """Whether it makes sense to run all of its operations: they share data, or the settings name the flow."""
         return self.named or shares_data(self.data_flow)
 
     @property
@@ -55,7 +54,7 @@ class FlowDefinition:
 
     @property
     def dependencies(self) -> dict[str, list[str]]:
-        """For each operation, by name, those that it waits for itself: what they wait for is left out."""
+        """For each operation, by name, those that it waits for directly."""
         return {step.name: sorted({*step.takes_from, *step.waits_for}) for step in self.data_flow.steps}
 
 
@@ -77,7 +76,7 @@ class Orchestration:
 
 
 class OrchestrationCompiler:
-    """Makes the flows of a project that its settings ask for."""
+    """Finds the flows that the settings of a project ask for."""
 
     def __init__(self, metadata: Metadata, settings: PrefectSettings | None = None) -> None:
         self.metadata = metadata
@@ -117,7 +116,7 @@ class OrchestrationCompiler:
 
 
 def _problems(flows: Iterable[DataFlow]) -> Iterator[Omission]:
-    """Yield each problem once, though the flow of a namespace has those of the namespaces in it too."""
+    """Yield each problem once, with all flows that have it: that of a namespace has those of the namespaces in it."""
     found: dict[Problem, list[str]] = defaultdict(list)
     for flow in flows:
         for problem in flow.problems:

@@ -1,7 +1,7 @@
-"""A flow's parameters as a person writes them on the command line: `--param limit=5`."""
+"""Reads the parameters of a flow as they are written on the command line: `--param limit=5`."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import pydantic
@@ -9,60 +9,71 @@ from pydantic import TypeAdapter
 
 from pulpo_core.analysis import DataFlow, Parameter
 from pulpo_core.exceptions import ValidationError
-from pulpo_core.pydantic_findings import findings_text
+from pulpo_prefect.codegen.names import argument_names
 from pulpo_prefect.codegen.types import holds_document
 
 
 def read_parameters(flow: DataFlow, written: Sequence[str]) -> dict[str, Any]:
-    """The values of `name=value` texts, each of its parameter's type: text, or JSON for what is no plain value.
+    """Return the values of `name=value` texts, by the arguments that the generated flow takes.
 
-    Raises ValidationError with everything that is wrong: an unknown name, a missing one, a value that does not fit.
+    A value is text where that fits the parameter's type, else JSON. Raises ValidationError with everything that is
+    wrong: unknown names, missing ones, values that do not fit.
     """
-    texts, wrong = _split(flow, written)
+    texts, errors = _split(flow, written)
     values: dict[str, Any] = {}
-    for parameter in flow.parameters:
+    for argument, parameter in _by_argument(flow).items():
         if parameter.name in texts:
             try:
-                values[parameter.name] = read(adapter(parameter), texts[parameter.name])
+                values[argument] = read_value(adapter(parameter), texts[parameter.name])
             except pydantic.ValidationError as error:
-                wrong.append((parameter.name, f"{findings_text(error)} (expected {parameter.type})"))
+                errors.append((parameter.name, f"{_messages(error)} (expected {parameter.type})"))
         elif parameter.is_required:
-            wrong.append((parameter.name, f"is missing (expected {parameter.type})"))
-    if wrong:
+            errors.append((parameter.name, f"is missing (expected {parameter.type})"))
+    if errors:
         raise ValidationError(
-            f"the parameters of flow {flow.name!r} are not valid: {'; '.join(f'{n}: {t}' for n, t in wrong)}",
-            errors=[{"loc": (name,), "msg": text, "type": "parameter"} for name, text in wrong],
+            f"the parameters of flow {flow.name!r} are not valid: {'; '.join(f'{n}: {t}' for n, t in errors)}",
+            errors=[{"loc": (name,), "msg": text, "type": "parameter"} for name, text in errors],
             hint=_usage(flow),
         )
     return values
 
 
-def adapter(parameter: Parameter) -> TypeAdapter[Any]:
-    """What checks a value of the parameter: its type with its constraints.
+def parameters_as_json(flow: DataFlow, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `read_parameters` read as Prefect's API takes it."""
+    parameters = _by_argument(flow)
+    return {name: adapter(parameters[name]).dump_python(value, mode="json") for name, value in values.items()}
 
-    Documents are left to the operation, which reads them where the database is connected.
+
+def adapter(parameter: Parameter) -> TypeAdapter[Any]:
+    """Return what validates a value of the parameter: its type with its constraints.
+
+    Documents are left to the operation, which validates them where the database is connected.
     """
     if holds_document(parameter.annotation):
         return TypeAdapter(Any)
-    checked: Any = Annotated[parameter.annotation, parameter.field]
-    return TypeAdapter(checked)
+    annotation: Any = Annotated[parameter.annotation, parameter.field]
+    return TypeAdapter(annotation)
 
 
-def read(checked: TypeAdapter[Any], text: str) -> Any:
-    """A value from text: as it stands where that fits, else as JSON. Raises pydantic's ValidationError."""
+def read_value(validator: TypeAdapter[Any], text: str) -> Any:
+    """Return a value from text: as it stands where that fits, else as JSON. Raises pydantic's ValidationError.
+
+    `5` is a text for a parameter that takes texts, and a number for one that takes anything.
+    """
     try:
-        as_text = checked.validate_strings(text)
+        as_text = validator.validate_strings(text)
     except pydantic.ValidationError as error:
         if not _is_json(text):
             raise error from None
-        return checked.validate_json(text)
-    is_anything = checked.core_schema["type"] == "any"
-    return checked.validate_json(text) if is_anything and _is_json(text) else as_text
+        return validator.validate_json(text)
+    takes_anything = validator.core_schema["type"] == "any"
+    return validator.validate_json(text) if takes_anything and _is_json(text) else as_text
 
 
-def parameters_as_json(flow: DataFlow, values: dict[str, Any]) -> dict[str, Any]:
-    """The values as Prefect's API takes them."""
-    return {p.name: adapter(p).dump_python(values[p.name], mode="json") for p in flow.parameters if p.name in values}
+def _by_argument(flow: DataFlow) -> dict[str, Parameter]:
+    """Return the flow's parameters by the names that they have in the generated code."""
+    names = argument_names(parameter.name for parameter in flow.parameters)
+    return {names[parameter.name]: parameter for parameter in flow.parameters}
 
 
 def _is_json(text: str) -> bool:
@@ -74,21 +85,28 @@ def _is_json(text: str) -> bool:
 
 
 def _split(flow: DataFlow, written: Sequence[str]) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Return the texts by parameter, and what is wrong with the others."""
     known = {parameter.name for parameter in flow.parameters}
     texts: dict[str, str] = {}
-    wrong: list[tuple[str, str]] = []
+    errors: list[tuple[str, str]] = []
     for entry in written:
         name, equals, text = entry.partition("=")
         if not equals:
-            wrong.append((entry, "write name=value"))
+            errors.append((entry, "write name=value"))
         elif name not in known:
-            wrong.append((name, "the flow has no such parameter"))
+            errors.append((name, "the flow has no such parameter"))
         else:
             texts[name] = text
-    return texts, wrong
+    return texts, errors
+
+
+def _messages(error: pydantic.ValidationError) -> str:
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    shown = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" if e["loc"] else e["msg"] for e in found]
+    return "; ".join(shown[:5])
 
 
 def _usage(flow: DataFlow) -> str:
     if not flow.parameters:
-        return "it takes none"
+        return "it takes no parameters"
     return f"it takes {', '.join(p.declaration for p in flow.parameters)}: write --param {flow.parameters[0].name}=…"

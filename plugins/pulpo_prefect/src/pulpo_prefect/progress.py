@@ -1,4 +1,4 @@
-"""What a flow in this process is at, line by line: Prefect's logs of its runs, without tracebacks."""
+"""Prints the progress of a flow in this process line by line: what Prefect logs of its runs, without tracebacks."""
 
 import logging
 import re
@@ -10,17 +10,17 @@ from rich.text import Text
 from pulpo_core.console import stderr
 
 LOGGERS = ("prefect.flow_runs", "prefect.task_runs")
-SUFFIX = re.compile(r"-[0-9a-z]{3}$")  # what Prefect puts after a task's name, to tell its runs apart
+SUFFIX = re.compile(r"-[0-9a-z]{3}$")  # Prefect calls the runs of the task `shop.fetch` `shop.fetch-3f2`
 STYLES = {logging.WARNING: "yellow", logging.ERROR: "red", logging.CRITICAL: "bold red"}
 
 
 def task_name(run_name: str) -> str:
-    """The name of a task from that of its run."""
+    """Return the name of the task from that of its run."""
     return SUFFIX.sub("", run_name)
 
 
-class Progress(logging.Handler):
-    """Prints what is logged about runs: which task, and what of it."""
+class ProgressHandler(logging.Handler):
+    """Prints what is logged about runs, with the name of the task before it."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print one record."""
@@ -31,13 +31,13 @@ class Progress(logging.Handler):
 
 
 @contextmanager
-def shown() -> Iterator[None]:
-    """Show the progress of the flows that run inside the block; with details logged, as logs with all they have."""
+def show_progress() -> Iterator[None]:
+    """Print the progress of the flows that run inside the block; at the log level debug, leave Prefect's logs alone."""
     loggers = [logging.getLogger(name) for name in LOGGERS]
     if logging.getLogger().isEnabledFor(logging.DEBUG):
         yield
         return
-    handler = Progress()
+    handler = ProgressHandler()
     for logger in loggers:
         logger.addHandler(handler)
         logger.propagate = False

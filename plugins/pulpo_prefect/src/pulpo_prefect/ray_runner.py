@@ -1,4 +1,4 @@
-"""Prefect's task runner for Ray, which tells of a cluster that cannot be reached as of any other failure of a flow."""
+"""Prefect's task runner for Ray, on which an unreachable cluster is a failure of the flow."""
 
 import socket
 from typing import Any, Self
@@ -11,36 +11,37 @@ from pulpo_core.exceptions import ServiceError
 CONNECT_SECONDS = 10.0
 
 
-class ProjectRayTaskRunner(RayTaskRunner):  # type: ignore[misc] # Ray is not where types are checked
-    """Runs the tasks of a flow on a cluster of Ray's.
+class ProjectRayTaskRunner(RayTaskRunner):  # type: ignore[misc] # Ray is not installed where types are checked
+    """Runs the tasks of a flow on a Ray cluster.
 
-    Prefect enters it before it looks after the flow's run: what is raised there would leave a run that never ends.
+    Prefect enters a task runner before it handles errors of the run, so an error in `__enter__` would leave a run that
+    never ends. It is raised when the first task is submitted instead.
     """
 
     _failure: OSError | None = None
 
     def __enter__(self) -> Self:
-        """Connect, or remember why not."""
+        """Connect, or keep the error for `submit`."""
         try:
-            _reach(self.address)
+            _check_connection(self.address)
             super().__enter__()
         except OSError as error:
             self._failure = error
         return self
 
     def submit(self, *arguments: Any, **options: Any) -> Any:
-        """Submit a task. Raises ServiceError where there is no cluster."""
+        """Submit a task. Raises ServiceError where the cluster cannot be reached."""
         if self._failure is not None:
             raise ServiceError(
                 f"no connection to the Ray cluster at {self.address}: {self._failure}",
                 where="[tool.pulpo.prefect] cluster",
-                hint="start it, or correct its address; one that asks for a token wants RAY_AUTH_MODE=token here, too",
+                hint="start the cluster, or correct its address; set RAY_AUTH_MODE=token if it asks for a token",
             ) from self._failure
         return super().submit(*arguments, **options)
 
 
-def _reach(address: str) -> None:
-    """Raise OSError where nothing listens at `host:port` or `ray://host:port`: Ray itself would wait for minutes."""
+def _check_connection(address: str) -> None:
+    """Raise OSError where nothing listens at `host:port` or `ray://host:port`. Ray itself would wait for minutes."""
     target = urlsplit(address if "//" in address else f"//{address}")
     if target.hostname and target.port:
         socket.create_connection((target.hostname, target.port), CONNECT_SECONDS).close()

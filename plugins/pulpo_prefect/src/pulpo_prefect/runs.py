@@ -1,4 +1,4 @@
-"""Flow runs and their task runs, as Prefect's API tells of them."""
+"""Reads flow runs and their task runs from Prefect's API."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
     from prefect.client.schemas.objects import FlowRun, State, TaskRun
 
-SETTLE_SECONDS = 5.0  # task runs come to the server as events, after the fact
+SETTLE_SECONDS = 5.0  # task runs reach the server as events, after they ended
 POLL = 0.5
 PAGE = 200
 
 
 @dataclass(frozen=True)
 class TaskOutcome:
-    """What became of one task: its operation, the state that it ended in, how long it took, what it said."""
+    """A task of a run: its operation, the state that it ended in, how long it took, and the message of that state."""
 
     task: str
     state: str
@@ -32,7 +32,7 @@ class TaskOutcome:
 
 @dataclass(frozen=True)
 class RunOutcome:
-    """What became of one flow run, or what it is at."""
+    """A flow run and its state, which is not final while it runs."""
 
     id: str
     name: str
@@ -46,16 +46,16 @@ class RunOutcome:
 
     @property
     def is_success(self) -> bool:
-        """Whether it came to a good end."""
+        """Whether it ended without a failure."""
         return self.state_type == "COMPLETED"
 
     def to_dict(self) -> dict[str, Any]:
-        """The run as plain JSON values."""
+        """Return the run as plain JSON values."""
         return asdict(self)
 
 
 def run_outcome(run: "FlowRun", flow: str, deployment: str | None = None) -> RunOutcome:
-    """A run of Prefect's API in Pulpo's words."""
+    """Return a run of Prefect's API as Pulpo shows it."""
     state = run.state
     return RunOutcome(
         id=str(run.id),
@@ -71,7 +71,7 @@ def run_outcome(run: "FlowRun", flow: str, deployment: str | None = None) -> Run
 
 
 def task_outcomes(client: "SyncPrefectClient", run_id: UUID) -> list[TaskOutcome]:
-    """The task runs of a flow run, in the order in which they started; those that never did come last."""
+    """Return the task runs of a flow run in the order of their start; those that never started come last."""
     runs = sorted(task_runs(client, run_id), key=lambda run: (run.start_time is None, run.start_time or run.created))
     return [
         TaskOutcome(
@@ -86,7 +86,7 @@ def task_outcomes(client: "SyncPrefectClient", run_id: UUID) -> list[TaskOutcome
 
 
 def task_runs(client: "SyncPrefectClient", run_id: UUID) -> "list[TaskRun]":
-    """All task runs of a flow run that the server knows of."""
+    """Return all task runs of a flow run that the server knows of."""
     from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 
     wanted = FlowRunFilter(id=FlowRunFilterId(any_=[run_id]))
@@ -98,8 +98,10 @@ def task_runs(client: "SyncPrefectClient", run_id: UUID) -> "list[TaskRun]":
     return found
 
 
-def settled(client: "SyncPrefectClient", run_id: UUID, expected: int, patience: float = SETTLE_SECONDS) -> None:
-    """Return once the server knows how `expected` tasks of a run ended, or has learned nothing new for a while."""
+def wait_until_settled(
+    client: "SyncPrefectClient", run_id: UUID, expected: int, patience: float = SETTLE_SECONDS
+) -> None:
+    """Wait until the server knows how `expected` tasks of a run ended, or has learned nothing new for a while."""
     known: set[tuple[UUID, str | None]] = set()
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
@@ -112,18 +114,18 @@ def settled(client: "SyncPrefectClient", run_id: UUID, expected: int, patience: 
 
 
 def is_settled(state: "State[Any]") -> bool:
-    """Whether nothing more will come of a task: it has ended, or what it needs has failed."""
+    """Return whether the state of a task is its last one: it has ended, or what it needs has failed."""
     return state.is_final() or state.name == "NotReady"
 
 
-def follow(client: "SyncPrefectClient", run_id: UUID, say: Callable[[str], None]) -> "FlowRun":
-    """Wait until a flow run has ended, telling of each state that it goes through."""
+def follow(client: "SyncPrefectClient", run_id: UUID, report: Callable[[str], None]) -> "FlowRun":
+    """Wait until a flow run has ended, and report each state that it goes through."""
     last = ""
     while True:
         run = client.read_flow_run(run_id)
         if run.state_name and run.state_name != last:
             last = run.state_name
-            say(f"{run.name}: {last}")
+            report(f"{run.name}: {last}")
         if run.state is not None and run.state.is_final():
             return run
         time.sleep(POLL)
@@ -132,7 +134,7 @@ def follow(client: "SyncPrefectClient", run_id: UUID, say: Callable[[str], None]
 def flow_runs(
     client: "SyncPrefectClient", flows: Sequence[str], states: Sequence[str], limit: int
 ) -> Iterator[RunOutcome]:
-    """The latest runs of some flows, the newest first."""
+    """Yield the latest runs of some flows, the newest first."""
     from prefect.client.schemas.filters import FlowFilter, FlowFilterName, FlowRunFilter
     from prefect.client.schemas.sorting import FlowRunSort
 
@@ -149,7 +151,7 @@ def flow_runs(
 
 
 def find_run(client: "SyncPrefectClient", name: str) -> "FlowRun":
-    """A flow run by its id or by its name. Raises NotFoundError where there is none, or more than one."""
+    """Return a flow run by its id or its name. Raises NotFoundError where there is none, or more than one."""
     from prefect.client.schemas.filters import FlowRunFilter
     from prefect.client.schemas.sorting import FlowRunSort
 
@@ -163,25 +165,25 @@ def find_run(client: "SyncPrefectClient", name: str) -> "FlowRun":
     )
     if len(found) == 1:
         return found[0]
-    what = "two flow runs are called" if found else "there is no flow run"
-    raise NotFoundError(f"{what} {name!r}", hint="`pulpo prefect runs --json` shows their ids")
+    problem = "several flow runs are called" if found else "there is no flow run"
+    raise NotFoundError(f"{problem} {name!r}", hint="`pulpo prefect runs --json` shows their ids")
 
 
 class Names:
-    """The names of flows and deployments, asked for once each."""
+    """Looks up the names of flows and deployments, each once."""
 
     def __init__(self, client: "SyncPrefectClient") -> None:
         self.client = client
         self.known: dict[UUID, str] = {}
 
     def flow(self, flow_id: UUID) -> str:
-        """A flow's name."""
+        """Return a flow's name."""
         if flow_id not in self.known:
             self.known[flow_id] = self.client.read_flow(flow_id).name
         return self.known[flow_id]
 
     def deployment(self, deployment_id: UUID | None) -> str | None:
-        """A deployment's name; None for a run without one, or whose deployment is gone."""
+        """Return a deployment's name; None without an id, or where the deployment is gone."""
         from prefect.exceptions import ObjectNotFound
 
         if deployment_id is None:

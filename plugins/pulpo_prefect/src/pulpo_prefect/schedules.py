@@ -1,4 +1,4 @@
-"""Schedules of deployments: written, read, put on the server and taken from it."""
+"""Reads schedules as they are written on the command line, and changes those of deployments on the server."""
 
 import re
 from collections.abc import Mapping
@@ -22,8 +22,8 @@ INTERVAL = re.compile(r"(\d+)\s*([smhd]?)")
 UNITS = {"": "seconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
-def read(cron: str, interval: str, timezone: str) -> "Schedule":
-    """A schedule from what somebody wrote. Raises ValidationError."""
+def read_schedule(cron: str, interval: str, timezone: str) -> "Schedule":
+    """Return the schedule that the options of a command describe. Raises ValidationError."""
     from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
 
     try:
@@ -33,16 +33,16 @@ def read(cron: str, interval: str, timezone: str) -> "Schedule":
     except pydantic.ValidationError as error:
         found = "; ".join(found["msg"] for found in findings(error))
         raise ValidationError(
-            f"this is no schedule: {cron or interval} in {timezone}: {found}",
+            f"{cron or interval} in {timezone} cannot be a schedule: {found}",
             hint="write --cron '0 6 * * *' (minute hour day month weekday) or --interval 2h",
         ) from None
 
 
 def add(client: "SyncPrefectClient", deployment: UUID, schedule: "Schedule", parameters: dict[str, Any]) -> None:
-    """Give a deployment a schedule; the same one twice is one, with the parameters given last."""
-    text = shown(schedule)
+    """Give a deployment a schedule. One that it has already gets these parameters instead."""
+    text = describe(schedule)
     for known in client.read_deployment_schedules(deployment):
-        if shown(known.schedule) == text and zone(known.schedule) == zone(schedule):
+        if describe(known.schedule) == text and zone(known.schedule) == zone(schedule):
             return client.update_deployment_schedule(deployment, known.id, active=True, parameters=parameters)
     from prefect.client.schemas.actions import DeploymentScheduleCreate
 
@@ -52,9 +52,9 @@ def add(client: "SyncPrefectClient", deployment: UUID, schedule: "Schedule", par
 
 
 def activate(client: "SyncPrefectClient", deployment: UUID, active: bool) -> None:
-    """Suspend a deployment's schedules, or take them up again."""
+    """Resume a deployment's schedules, or pause them."""
     for known in client.read_deployment_schedules(deployment):
-        # Without its parameters, the server would forget them.
+        # The server forgets parameters that are not sent along.
         client.update_deployment_schedule(deployment, known.id, active=active, parameters=known.parameters)
 
 
@@ -64,12 +64,14 @@ def clear(client: "SyncPrefectClient", deployment: UUID) -> None:
         client.delete_deployment_schedule(deployment, known.id)
 
 
-def listed(client: "SyncPrefectClient", deployments: "Mapping[str, DeploymentResponse]") -> list[dict[str, Any]]:
-    """The schedules of deployments, as plain JSON values."""
+def list_schedules(
+    client: "SyncPrefectClient", deployments: "Mapping[str, DeploymentResponse]"
+) -> list[dict[str, Any]]:
+    """Return the schedules of deployments as plain JSON values."""
     return [
         {
             "flow": flow,
-            "schedule": shown(known.schedule),
+            "schedule": describe(known.schedule),
             "timezone": zone(known.schedule),
             "active": known.active,
             "parameters": known.parameters,
@@ -80,8 +82,8 @@ def listed(client: "SyncPrefectClient", deployments: "Mapping[str, DeploymentRes
     ]
 
 
-def shown(schedule: Any) -> str:
-    """A schedule as one would write it."""
+def describe(schedule: Any) -> str:
+    """Return a schedule as it is written on the command line."""
     if hasattr(schedule, "cron"):
         return str(schedule.cron)
     if hasattr(schedule, "interval"):
@@ -90,12 +92,12 @@ def shown(schedule: Any) -> str:
 
 
 def zone(schedule: Any) -> str:
-    """The zone of a schedule's times."""
+    """Return the time zone of a schedule."""
     return str(schedule.timezone or "UTC")
 
 
 def _interval(text: str) -> timedelta:
     found = INTERVAL.fullmatch(text.strip())
     if found is None or int(found[1]) == 0:
-        raise ValidationError(f"--interval {text!r} is no length of time", hint="write 90s, 15m, 2h or 1d")
+        raise ValidationError(f"--interval must be a length of time, got {text!r}", hint="write 90s, 15m, 2h or 1d")
     return timedelta(**{UNITS[found[2]]: int(found[1])})

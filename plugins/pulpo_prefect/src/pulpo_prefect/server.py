@@ -1,4 +1,7 @@
-"""The project's own Prefect server: one process, found again by the lock that it holds for as long as it lives."""
+"""The project's own Prefect server: one process, which holds a lock in the project's folder for as long as it lives.
+
+The lock tells every command whether the server runs; its process id alone may by now belong to another program.
+"""
 
 import errno
 import os
@@ -16,17 +19,17 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pulpo_core.exceptions import ConfigurationError, ServiceError
-from pulpo_prefect.location import ServerLocation
+from pulpo_prefect.server_location import ServerLocation
 from pulpo_prefect.settings import PrefectSettings
 
 START_SECONDS = 90.0  # a new database takes 10 s on a quiet machine
 STOP_SECONDS = 15.0
-ANSWER_SECONDS = 15.0  # a busy machine's; where nothing listens, that shows at once
+ANSWER_SECONDS = 15.0  # for a busy machine; where nothing listens, a connection is refused at once
 PAUSE = 0.1
 
 
 class Server:
-    """The server of one project, as anybody sees it who has the project's folder."""
+    """The server of one project, for every process that can read the project's folder."""
 
     def __init__(self, location: ServerLocation) -> None:
         self.location = location
@@ -37,7 +40,7 @@ class Server:
 
     @property
     def is_running(self) -> bool:
-        """Whether a process holds the lock; it may not answer yet."""
+        """Whether a process holds the lock. It may not answer yet."""
         if not self._lock.exists():
             return False
         try:
@@ -48,7 +51,7 @@ class Server:
 
     @property
     def pid(self) -> int | None:
-        """The process, or None where none runs."""
+        """The process id, or None where none runs."""
         if not self.is_running:
             return None
         try:
@@ -58,15 +61,15 @@ class Server:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Be the server's process inside the block. Raises ServiceError where there is one already."""
+        """Hold the lock inside the block, as the server's process. Raises ServiceError where another one holds it."""
         self.location.home.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self._lock, timeout=5 * PAUSE)  # others hold it for a moment, to see whether they can
+        lock = FileLock(self._lock, timeout=5 * PAUSE)  # `is_running` of another process holds it for a moment
         try:
             lock.acquire()
         except Timeout:
             raise ServiceError(
-                f"the Prefect server of this project runs already, as process {self.pid}, at {self.location.ui_url}",
-                hint="`pulpo prefect restart` starts it anew, `pulpo prefect stop` stops it",
+                f"the Prefect server of this project is already running at {self.location.ui_url} (process {self.pid})",
+                hint="`pulpo prefect restart` restarts it, `pulpo prefect stop` stops it",
             ) from None
         with lock:
             self._pid.write_text(str(os.getpid()))
@@ -74,18 +77,18 @@ class Server:
 
     @contextmanager
     def starting(self) -> Iterator[None]:
-        """Be the only one who starts it in the background: whoever comes meanwhile waits, and finds it running."""
+        """Let one process at a time start the server in the background. Those that had to wait find it running."""
         self.location.home.mkdir(parents=True, exist_ok=True)
         with FileLock(self._starting):
             yield
 
     def spawn(self, root: Path) -> None:
-        """Start it in the background, and return when it answers. Raises ServiceError with the end of its log."""
+        """Start the server in the background and wait until it answers. Raises ServiceError with the end of its log."""
         with self.log.open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "pulpo_core", "--project", str(root), "prefect", "start"],
                 cwd=root,
-                start_new_session=True,  # a terminal's Ctrl-C is not meant for it
+                start_new_session=True,  # so that a terminal's Ctrl-C does not reach it
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -93,25 +96,25 @@ class Server:
         if not self.wait(lambda: process.poll() is None):
             code = process.poll()
             process.terminate()
-            what = f"does not answer after {START_SECONDS:.0f} s" if code is None else f"ended with exit code {code}"
+            problem = f"does not answer after {START_SECONDS:.0f} s" if code is None else f"ended with exit code {code}"
             end = "\n".join(self.tail(12))
             raise ServiceError(
-                f"the Prefect server {what}; its log ends with\n{end}", hint=f"the whole log is {self.log}"
+                f"the Prefect server {problem}; its log ends with\n{end}", hint=f"the whole log is {self.log}"
             )
-        # It belongs to nobody now: without this, the interpreter would warn about a process that is still running.
+        # The server outlives this process, which is on purpose: Python warns of it unless there is a return code.
         process.returncode = 0
 
-    def wait(self, lives: Callable[[], bool]) -> bool:
-        """Wait until it answers. False when it does not live to do so, or takes too long."""
+    def wait(self, is_alive: Callable[[], bool]) -> bool:
+        """Wait until the server answers, and return True; False when it ends before that, or takes too long."""
         deadline = time.monotonic() + START_SECONDS
         while not answers(self.location.api_url):
-            if not lives() or time.monotonic() > deadline:
+            if not is_alive() or time.monotonic() > deadline:
                 return False
             time.sleep(PAUSE)
         return True
 
     def stop(self, seconds: float = STOP_SECONDS) -> bool:
-        """Stop it, by force if it does not listen. False where none runs."""
+        """Stop the server, by force if it ignores the request. Returns False where none runs."""
         pid = self.pid
         if pid is None:
             return False
@@ -123,10 +126,10 @@ class Server:
                 if not self.is_running:
                     return True
                 time.sleep(PAUSE)
-        raise ServiceError(f"the Prefect server, process {pid}, does not end", hint="look at what holds it")
+        raise ServiceError(f"the Prefect server, process {pid}, does not end", hint="see what keeps it busy")
 
     def tail(self, lines: int) -> list[str]:
-        """The last lines of what it said in the background."""
+        """Return the last lines of the server's log in the background."""
         try:
             return self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]
         except FileNotFoundError:
@@ -134,9 +137,9 @@ class Server:
 
 
 def answers(api_url: str, seconds: float = ANSWER_SECONDS) -> bool:
-    """Whether a Prefect server answers there; one that asks for credentials does."""
+    """Return whether a Prefect server answers there, even if only to ask for credentials."""
     try:
-        with urllib.request.urlopen(f"{api_url}/health", timeout=seconds):  # noqa: S310 (`locate` has looked at it)
+        with urllib.request.urlopen(f"{api_url}/health", timeout=seconds):  # noqa: S310 (`locate` has checked the URL)
             return True
     except urllib.error.HTTPError as error:
         return error.code in (401, 403)
@@ -145,13 +148,13 @@ def answers(api_url: str, seconds: float = ANSWER_SECONDS) -> bool:
 
 
 def check_address(settings: PrefectSettings) -> None:
-    """Raise ConfigurationError where strangers could reach the server, ServiceError where its port is taken."""
+    """Raise ConfigurationError if others can reach the server without a password, ServiceError if its port is taken."""
     loopback = settings.host in ("localhost", "::1") or settings.host.startswith("127.")
     if not loopback and not os.environ.get("PREFECT_SERVER_API_AUTH_STRING"):
         raise ConfigurationError(
-            f"host={settings.host!r} lets others reach the Prefect server, and who reaches it can run code here",
+            f"host={settings.host!r} lets other machines reach the Prefect server, and with it run code on this one",
             where="[tool.pulpo.prefect]",
-            hint="set PREFECT_SERVER_API_AUTH_STRING (and PREFECT_API_AUTH_STRING) to user:password, or host to "
+            hint="set PREFECT_SERVER_API_AUTH_STRING and PREFECT_API_AUTH_STRING to user:password, or set host to "
             "127.0.0.1",
         )
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
@@ -164,5 +167,5 @@ def check_address(settings: PrefectSettings) -> None:
             raise ServiceError(
                 f"port {settings.port} of {settings.host} {reason}",
                 where="[tool.pulpo.prefect] port",
-                hint="stop what listens there, or choose another (PULPO_PREFECT_PORT)",
+                hint="stop the program that listens there, or set another port (PULPO_PREFECT_PORT)",
             ) from None

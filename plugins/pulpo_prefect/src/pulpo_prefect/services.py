@@ -1,15 +1,15 @@
-"""The services `prefect` and `worker`: what runs when a project asks for them."""
+"""The services `prefect` and `worker`, for projects that ask for them."""
 
 import sys
 
 from pulpo_core.project import Project
 from pulpo_core.services import Service
-from pulpo_prefect.location import locate
+from pulpo_prefect.server_location import locate
 from pulpo_prefect.settings import PrefectSettings
 
 
 def services(project: Project) -> list[Service]:
-    """The server, unless it is somebody else's, and a worker; none where the project has not asked for them."""
+    """Return the project's own server, if it uses that, and a worker; nothing unless `services` is set."""
     if not project.section(PrefectSettings).services:
         return []
     location = locate(project)
@@ -26,7 +26,7 @@ def _server(project: Project) -> Service:
         port=project.section(PrefectSettings).port,
         url=location.ui_url,
         health=f"{location.api_url}/health",
-        # It needs neither: but it takes its time, and they would wait for it.
+        # It needs neither, but takes seconds to start, and would keep them from starting.
         waits_for=("api", "db"),
         reload=False,
     )
@@ -38,7 +38,7 @@ def _worker() -> Service:
         description="Prefect worker: runs deployed flows",
         command=_pulpo("prefect", "worker"),
         waits_for=("prefect", "db"),
-        reload=False,  # each run is a process of its own, which reads the code anew
+        reload=False,  # each run is a new process, which reads the code as it is then
     )
 
 

@@ -1,4 +1,4 @@
-"""The settings of the flows: `[tool.pulpo.prefect]`, `PULPO_PREFECT_*`."""
+"""The settings `[tool.pulpo.prefect]`, and the variables `PULPO_PREFECT_*`."""
 
 from typing import Any, Literal
 
@@ -10,37 +10,43 @@ TaskRunner = Literal["threads", "dask", "ray"]
 
 
 class PrefectSettings(PluginSettings, section="prefect"):
-    """How flows are written, where they are recorded, where they run, and as whom."""
+    """Settings of the flows: how they are generated, recorded and run."""
 
     api_url: str = Field(
         "",
-        description="The API of a Prefect server: http://host:4200/api. PREFECT_API_URL goes over it; without either, "
-        "the project has a server of its own.",
+        description="The API of a Prefect server: http://host:4200/api. PREFECT_API_URL overrides it; without either, "
+        "the project runs its own server.",
     )
-    host: str = Field("127.0.0.1", description="The address that the project's own server listens on.")
-    port: int = Field(4200, ge=1, le=65535, description="The port that the project's own server listens on.")
+    host: str = Field("127.0.0.1", description="The address on which the project's own server listens.")
+    port: int = Field(4200, ge=1, le=65535, description="The port on which the project's own server listens.")
     services: bool = Field(
-        False, description="Whether `pulpo dev` runs the Prefect server and a worker, too: it starts some 10 s later."
+        False,
+        description="Whether `pulpo dev` also runs the Prefect server, which takes about 10 s to start, and a worker.",
     )
-    work_pool: str = Field("", description="The work pool whose workers run the deployments; defaults to the project.")
-    worker_limit: int = Field(4, ge=1, description="How many flow runs one worker carries out at a time.")
+    work_pool: str = Field(
+        "", description="The work pool whose workers run the deployments; by default, it has the project's name."
+    )
+    worker_limit: int = Field(4, ge=1, description="How many flow runs one worker runs at a time.")
     task_runner: TaskRunner = Field(
         "threads", description="Where the tasks of a flow run: in its own process (threads), on Dask, or on Ray."
     )
     cluster: str = Field(
-        "", description="The address of the Dask or Ray cluster; without one, each run brings up its own, here."
+        "",
+        description="The address of the Dask or Ray cluster; without one, each run starts its own on its machine.",
     )
     cluster_workers: int = Field(
-        0, ge=0, description="How many workers a cluster has that a run brings up itself; 0: as many as it likes."
+        0, ge=0, description="The number of workers of a cluster that a run starts; 0 leaves it to Dask or Ray."
     )
     only: list[str] = Field(
         [], description="The namespaces and standalone operations that get a flow; without it, all of them do."
     )
     exclude: list[str] = Field([], description="Namespaces and standalone operations that get no flow of their own.")
-    roles: list[str] = Field([], description="The roles that flows have, for operations with `permissions`.")
+    roles: list[str] = Field([], description="The roles of the flows, for operations with `permissions`.")
     crash_after: int = Field(
-        90, ge=45, description="After how many s without a sign of life a run counts as crashed; one comes every 30 s."
+        90,
+        ge=45,
+        description="The seconds without a heartbeat after which a run counts as crashed; one comes every 30 s.",
     )
     pull: list[dict[str, Any]] = Field(
-        [], description="Prefect's pull steps, for workers on machines where the project's folder is another."
+        [], description="Prefect's pull steps, for workers on machines that have the project in another folder."
     )

@@ -1,10 +1,12 @@
-"""The steps of a flow: each starts when those that it needs have ended, side by side with all others.
+"""The steps of an async flow: each starts when those that it needs have ended, side by side with all others.
 
-Prefect is handed states, not values: that is how it knows which task run feeds which.
+A step hands Prefect the states of the steps that it takes values from, not the values. So Prefect records which task
+run feeds which, and resolves the values itself.
 """
 
 import asyncio
 from collections.abc import Coroutine, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
@@ -24,7 +26,7 @@ class Each:
 
 
 def each(step: "Step[Any]") -> Each:
-    """The items of a step's value, one by one, in a list that collects the values of several steps."""
+    """Mark a step whose value is a list, so that its items go into a list that collects the values of several steps."""
     return Each(step)
 
 
@@ -41,34 +43,35 @@ class Step(Generic[T]):
         return self.run.result()
 
     async def result(self) -> T:
-        """The value. Raises what the task raised."""
+        """Return the value. Raises what the task raised."""
         value: T = await self.state.aresult()
         return value
 
 
 class Steps:
-    """`async with Steps() as steps:` runs what is started inside, and ends when all of it has.
+    """Runs the steps of a flow: `async with Steps() as steps:` starts them inside, and ends when all of them have.
 
-    A step whose operation fails lets those that need it wait for ever, in vain; the others go on. At the end the first
-    failure is raised, in the order of the steps: the cause, not what followed from it.
+    Where a step fails, those that need it do not run, and the others go on. At the end the first failure is raised, in
+    the order of the steps: the cause, not what followed from it.
     """
 
     def __init__(self) -> None:
         self._steps: list[Step[Any]] = []
         self._group = asyncio.TaskGroup()
+        self._waits: tuple[Step[Any], ...] = ()
 
     def start(self, task: AsyncTask[T], /, **inputs: Any) -> Step[T]:
         """Start a task. Its inputs are values, other steps, or lists of these."""
-        return self._start(task, inputs, ())
+        run = self._group.create_task(_run(task, inputs, self._waits), name=task.name)
+        step = Step(task.name, run)
+        self._steps.append(step)
+        return step
 
-    def after(self, *steps: Step[Any]) -> "After":
-        """`steps.after(one, other).start(…)`: the same once these have ended, though they give it nothing."""
-        return After(self, steps)
-
-    def _start(self, task: AsyncTask[T], inputs: Mapping[str, Any], waits: tuple[Step[Any], ...]) -> Step[T]:
-        run = self._group.create_task(_run(task, inputs, waits), name=task.name)
-        self._steps.append(Step(task.name, run))
-        return self._steps[-1]
+    def after(self, *steps: Step[Any]) -> Self:
+        """Return the same flow's steps, so that `steps.after(one, two).start(…)` waits for two that give it nothing."""
+        later = copy(self)  # shares the list of steps and the group
+        later._waits = steps
+        return later
 
     async def __aenter__(self) -> Self:
         await self._group.__aenter__()
@@ -79,24 +82,13 @@ class Steps:
     ) -> None:
         try:
             await self._group.__aexit__(kind, error, traceback)
-        except BaseExceptionGroup as group:  # what a task run cannot turn into a state: Prefect itself fails
+        except BaseExceptionGroup as group:  # Prefect itself failed: what a task raises becomes a state
             raise group.exceptions[0] from None
         await raise_failure((step.name, step.state) for step in self._steps)
 
 
-@dataclass(frozen=True)
-class After:
-    """What is started here comes after some steps."""
-
-    steps: Steps
-    waits: tuple[Step[Any], ...]
-
-    def start(self, task: AsyncTask[T], /, **inputs: Any) -> Step[T]:
-        """Start a task like `Steps.start`."""
-        return self.steps._start(task, inputs, self.waits)
-
-
 async def _run(task: AsyncTask[T], inputs: Mapping[str, Any], waits: tuple[Step[Any], ...]) -> "State[T]":
+    """Wait for the steps that a task needs, and run it."""
     if needed := {step.run for value in (*inputs.values(), *waits) for step in _steps_in(value)}:
         await asyncio.wait(needed)
     call: Any = task
@@ -115,7 +107,11 @@ def _steps_in(value: Any) -> Iterator[Step[Any]]:
 
 
 def _to_prefect(value: Any) -> Any:
-    """States in the place of steps. `opaque`, so that Prefect does not walk through all documents that are passed."""
+    """Return an input with states in the place of steps.
+
+    Prefect searches the inputs of a task for states, and then the values of these for more: it would walk through every
+    document that is passed. `opaque` has it resolve the state, and stops it there.
+    """
     if isinstance(value, Step):
         return opaque(value.state)
     if isinstance(value, Each):
@@ -126,7 +122,7 @@ def _to_prefect(value: Any) -> Any:
 
 
 async def raise_failure(states: "Iterable[tuple[str, State[Any]]]") -> None:
-    """Raise the first failure of these states, which come in the order of their tasks; the others go into its notes."""
+    """Raise the first failure of these states, which come in the order of their tasks; its notes name the others."""
     failed = [(name, state) for name, state in states if not state.is_completed()]
     if not failed:
         return
@@ -136,6 +132,6 @@ async def raise_failure(states: "Iterable[tuple[str, State[Any]]]") -> None:
     except BaseException as error:
         error.add_note(f"in the task {first}")
         for name, state in others:
-            if state.is_final():  # the rest never ran, for want of something that failed
+            if state.is_final():  # those that are not final never ran, since what they need failed
                 error.add_note(f"the task {name} failed too: {state.message}")
         raise

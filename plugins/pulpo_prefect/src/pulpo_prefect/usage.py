@@ -1,4 +1,4 @@
-"""How an operation is run as a flow, or within one, for the documentation of a project."""
+"""Tells how to run an operation as a flow, or in one, for the documentation of a project."""
 
 import json
 import shlex
@@ -13,15 +13,17 @@ from pulpo_core.examples import NoExampleError, OwnDefinitions, example_of
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.project import Project
 from pulpo_core.usage import Usage
-from pulpo_prefect.catalogue import flow_definitions
+from pulpo_prefect.flow_lookup import flow_definitions
 from pulpo_prefect.orchestration import FlowDefinition
 from pulpo_prefect.parameters import adapter
 
-_flows: WeakKeyDictionary[Project, Mapping[str, FlowDefinition]] = WeakKeyDictionary()  # found once for all operations
+_flows: WeakKeyDictionary[Project, Mapping[str, FlowDefinition]] = (
+    WeakKeyDictionary()
+)  # looked up once for all operations
 
 
 def usage(operation: OperationMetadata, project: Project) -> Iterator[Usage]:
-    """Yield the command that runs the flow of the operation's root namespace, unless nobody would run it as a whole."""
+    """Yield the command that runs the flow of the root namespace, if it makes sense to run the whole of it."""
     if project not in _flows:
         _flows[project] = flow_definitions(project)
     root = operation.name.partition(".")[0]
@@ -37,7 +39,7 @@ def _command(flow: DataFlow) -> str:
 
 
 def _value(parameter: Parameter) -> str:
-    """A value that fits: text as it is, anything else as JSON."""
+    """Return an example of a value: text as it is, anything else as JSON."""
     try:
         schema = adapter(parameter).json_schema(by_alias=False)
         value: Any = example_of(schema, OwnDefinitions(schema))

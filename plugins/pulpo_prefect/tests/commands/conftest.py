@@ -30,7 +30,7 @@ QUICK = {  # Prefect's own pauses, which are meant for servers with much to do
 
 @dataclass
 class Done:
-    """What a command came to."""
+    """The result of a command."""
 
     code: int
     out: str
@@ -43,7 +43,7 @@ class Done:
 
     @property
     def json(self) -> Any:
-        """What `--json` printed."""
+        """The values that `--json` printed."""
         return json.loads(self.out)
 
 
@@ -56,7 +56,7 @@ class Shell:
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def __call__(self, *words: str, code: int = 0, **variables: str) -> Done:
-        """`pulpo WORDS`, which must end with `code`."""
+        """Run `pulpo WORDS`, which must exit with `code`."""
         command, environment = [*COMMAND, *words], self._environment(variables)
         done = subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, timeout=200)
         assert done.returncode == code, f"{done.returncode}: {done.stdout}{done.stderr}"
@@ -67,7 +67,7 @@ class Shell:
         subprocess.run([sys.executable, *words], cwd=self.root, env=self._environment({}), check=True, timeout=200)
 
     def end(self) -> None:
-        """Kill what was begun, with all that it started."""
+        """Kill what was started, with all its children."""
         for process in self.started:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -107,7 +107,7 @@ def port() -> int:
 
 @pytest.fixture(scope="session")
 def copied(tmp_path_factory: pytest.TempPathFactory, port: int) -> Callable[..., Shell]:
-    """Copies a project to a new folder, and compiles it. Unless told otherwise it has an embedded database there."""
+    """Return a function that copies a project and compiles it; by default it has an embedded database."""
 
     def copy(project: Path, **variables: str) -> Shell:
         root = tmp_path_factory.mktemp(project.name) / project.name
@@ -122,7 +122,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory, port: int) -> Callable[...,
 
 @pytest.fixture(scope="session")
 def gate(copied: Callable[..., Shell], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
-    """The project whose operations wait for a file."""
+    """Copy the project whose operations wait for a file."""
     shell = copied(GATE, GATE=str(tmp_path_factory.mktemp("gate-files")))
     yield shell
     shell.end()
@@ -130,7 +130,7 @@ def gate(copied: Callable[..., Shell], tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.fixture(scope="session")
 def server(gate: Shell) -> Iterator[str]:
-    """The API of the Prefect server of `gate`, which the other projects use too: started in the background."""
+    """Start the Prefect server of `gate`, which the other projects use too; its API."""
     done = gate("prefect", "start", "--background")
     address = done.out.split()[2]
     yield f"{address}/api"
@@ -139,6 +139,6 @@ def server(gate: Shell) -> Iterator[str]:
 
 @pytest.fixture
 def prefect(server: str) -> Iterator[SyncPrefectClient]:
-    """Prefect's own client of that server."""
+    """Connect Prefect's own client to that server."""
     with SyncPrefectClient(server) as client:
         yield client

@@ -1,4 +1,4 @@
-"""What a person does with flows from the command line, and what it says."""
+"""The commands `pulpo prefect …`: their results, their messages, their exit codes."""
 
 import os
 import re
@@ -9,7 +9,7 @@ import pytest
 from prefect.client.orchestration import SyncPrefectClient
 
 from pulpo_core.testing import until
-from pulpo_prefect.crashes import watch
+from pulpo_prefect.crash_detection import watch
 
 from .conftest import Done, Shell
 
@@ -51,7 +51,7 @@ def test_a_run_that_fails_says_why_and_ends_with_1(gate: Shell, server: str, ope
     assert [row[:2] for row in shown.rows] == [["gate.enter", "Completed"], ["gate.leave", "Failed"]]
 
 
-def test_what_is_wrong_with_a_run_is_said_before_it_begins(gate: Shell) -> None:
+def test_what_is_wrong_with_a_run_is_reported_before_it_begins(gate: Shell) -> None:
     done = gate("prefect", "run", "gate", "--param", "mode=up", code=1, PULPO_PREFECT_PORT="9")
     assert "names: is missing" in done.err
     assert "starting" not in done.err
@@ -59,12 +59,12 @@ def test_what_is_wrong_with_a_run_is_said_before_it_begins(gate: Shell) -> None:
 
 
 @pytest.mark.parametrize("words", [["runs"], ["run", "alone"], ["worker"]])
-def test_without_a_server_that_is_said_with_exit_code_3(gate: Shell, words: list[str]) -> None:
+def test_without_a_server_the_exit_code_is_3(gate: Shell, words: list[str]) -> None:
     done = gate("prefect", *words, code=3, PREFECT_API_URL="http://127.0.0.1:9/api")
     assert "error: no Prefect server answers at http://127.0.0.1:9/api\n" in done.err
 
 
-def test_without_a_database_that_is_said_with_exit_code_3(gate: Shell, server: str) -> None:
+def test_without_a_database_the_exit_code_is_3(gate: Shell, server: str) -> None:
     nowhere = {"PULPO_DATABASE_URL": "mongodb://127.0.0.1:9/gate", "PULPO_DATABASE_TIMEOUT": "1"}
     done = gate("prefect", "run", "alone", code=3, **nowhere)
     assert "error: no database answers at mongodb://127.0.0.1:9/gate\n" in done.err
@@ -72,11 +72,14 @@ def test_without_a_database_that_is_said_with_exit_code_3(gate: Shell, server: s
 
 
 def test_another_server_is_not_ones_own_to_stop(gate: Shell) -> None:
-    assert "is not its own" in gate("prefect", "stop", code=2, PREFECT_API_URL="http://127.0.0.1:9/api").err
+    assert (
+        "uses another Prefect server, at http://127.0.0.1:9/api"
+        in gate("prefect", "stop", code=2, PREFECT_API_URL="http://127.0.0.1:9/api").err
+    )
 
 
 def test_a_second_server_is_refused(gate: Shell, server: str) -> None:
-    assert re.search(r"runs already, as process \d+, at ", gate("prefect", "start", code=3).err)
+    assert re.search(r"is already running at \S+ \(process \d+\)", gate("prefect", "start", code=3).err)
 
 
 def test_flow_names_are_completed(gate: Shell) -> None:
@@ -119,7 +122,7 @@ def test_what_is_scheduled_is_planned(gate: Shell, deployed: Done, prefect: Sync
     runs = until(lambda: gate("prefect", "runs", "--flow", "alone", "--state", "scheduled", "--json").json, 120)
     gate("prefect", "cancel", runs[0]["id"])
     assert prefect.read_flow_run(runs[0]["id"]).state_name == "Cancelled"
-    assert "has ended already: Cancelled" in gate("prefect", "cancel", runs[0]["id"], code=1).err
+    assert "has already ended: Cancelled" in gate("prefect", "cancel", runs[0]["id"], code=1).err
     gate("prefect", "schedule", "alone", "--clear")
 
 
@@ -167,7 +170,7 @@ def test_a_worker_and_all_that_is_its_is_killed_and_another_one_goes_on(
     assert running.wait(timeout=200) == 1
     (found, *_) = gate("prefect", "runs", "--flow", "gate", "--json").json
     assert found["state"] == "Crashed"
-    assert "no sign of life" in found["message"]
+    assert "no heartbeat" in found["message"]
     (closed / "open").touch()
     gate.begin("prefect", "worker")
     done = gate("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
@@ -188,7 +191,7 @@ def test_runs_at_once_start_one_server(gate: Shell, server: str) -> None:
 
 
 def kill(pid: int) -> None:
-    """Kill the process of a run, with no chance to say anything."""
+    """Kill the process of a run, so that it cannot report anything."""
     try:
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:

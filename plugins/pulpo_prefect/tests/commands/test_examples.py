@@ -1,4 +1,4 @@
-"""The flows of the example projects, run here, on a worker, on Dask and on Ray, against what is run by hand."""
+"""The flows of the example projects, run here, on a worker, on Dask and on Ray, compared with a run by hand."""
 
 import hashlib
 import json
@@ -140,13 +140,13 @@ def test_observatory(copied: Callable[..., Shell], new_database: Callable[[], st
 
 
 def ran(prefect: SyncPrefectClient, done: Done) -> list[TaskRun]:
-    """The task runs of a flow run, as Prefect's API has them."""
+    """Return the task runs of a flow run from Prefect's API."""
     assert {task["state"] for task in done.json["tasks"]} == {"Completed"}
     return task_runs(prefect, UUID(done.json["id"]))
 
 
 def edges(runs: list[TaskRun]) -> set[tuple[str, str]]:
-    """Which task run waited for which, by the names of their tasks."""
+    """Return the pairs of tasks of which the second waited for the first."""
     names = {run.id: task_name(run.name) for run in runs}
     return {
         (names[source.id], task_name(run.name))
@@ -158,7 +158,7 @@ def edges(runs: list[TaskRun]) -> set[tuple[str, str]]:
 
 
 def closure(edges: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """All that comes before what, directly or not."""
+    """Return the pairs of which one comes before the other, directly or not."""
     known = set(edges)
     while more := {(a, d) for a, b in known for c, d in known if b == c} - known:
         known |= more
@@ -166,7 +166,7 @@ def closure(edges: set[tuple[str, str]]) -> set[tuple[str, str]]:
 
 
 def overlap(runs: list[TaskRun], one: str, other: str) -> bool:
-    """Whether two tasks ran at the same time."""
+    """Return whether two tasks ran at the same time."""
     first, second = (next(run for run in runs if task_name(run.name) == name) for name in (one, other))
     assert first.start_time
     assert first.end_time
@@ -176,7 +176,7 @@ def overlap(runs: list[TaskRun], one: str, other: str) -> bool:
 
 
 def documents(shell: Shell) -> dict[str, list[str]]:
-    """All documents of a project's database, without moments; in the place of ids, what they stand for."""
+    """Return all documents of a project's database without times, and with the content in the place of ids."""
     with MongoClient[Any](shell.variables["PULPO_DATABASE_URL"]) as client:
         database = client.get_default_database()
         found = {name: list(database[name].find()) for name in database.list_collection_names()}

@@ -1,4 +1,4 @@
-"""Flows of the operations that stand alone, written by `pulpo compile`; change the operations instead.
+"""Flows of the standalone operations, written by `pulpo compile`; change the operations instead.
 
 `python standalones.py FLOW` runs one of them, `--param NAME=VALUE` with parameters.
 """

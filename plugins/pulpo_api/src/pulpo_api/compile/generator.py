@@ -3,7 +3,6 @@
 import keyword
 from collections.abc import Iterable
 
-from pulpo_api.compile.line_breaks import fold
 from pulpo_api.compile.openapi.collections import many
 from pulpo_api.compile.openapi.custom import describe_custom_routes
 from pulpo_api.compile.openapi.document import write_openapi
@@ -12,7 +11,7 @@ from pulpo_api.compile.route_names import custom_routes, model_routes, operation
 from pulpo_api.mounts import HINT, Mounts, taken_paths
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import GenerationError
-from pulpo_core.generation import Artifact, Code, GenerationContext, Templates
+from pulpo_core.generation import Artifact, Code, GenerationContext, Templates, break_lines
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 
 TAKEN = frozenset({"ModelRoutes", "Request", "Response", "Router", "router", "routes", "str"})
@@ -46,11 +45,11 @@ class ApiGenerator:
         for model in models:
             content = templates.render("model.py.jinja", **_model(model))
             parts = model_routes(model)
-            yield Artifact(f"api_routes/{model.identifier}.py", fold(content), sources=(model,), parts=parts)
+            yield Artifact(f"api_routes/{model.identifier}.py", break_lines(content), sources=(model,), parts=parts)
         for operation in operations:
             content = templates.render("operation.py.jinja", **_operation(operation))
             path = f"api_routes/operations/{operation.identifier}.py"
-            yield Artifact(path, fold(content), sources=(operation,), parts=operation_routes(operation))
+            yield Artifact(path, break_lines(content), sources=(operation,), parts=operation_routes(operation))
 
     def _openapi(self, context: GenerationContext) -> Artifact:
         """Return the document for the default settings; the application sets the members that depend on its own."""

@@ -11,7 +11,7 @@ from beanie import Document
 
 from pulpo_core.beanie_internals import class_id, parse_obj
 from pulpo_core.documents.encode.json import Encoder
-from pulpo_core.documents.ids import DocumentIds
+from pulpo_core.documents.ids import document_ids
 from pulpo_core.metadata import ModelInfo
 
 log = logging.getLogger("pulpo.api")
@@ -37,7 +37,7 @@ class EventView:
         self.path = model.path
         self.document = model.document_cls
         self._encoder = Encoder(self.document)
-        self._ids = DocumentIds(self.document)
+        self._ids = document_ids(self.document)
 
     def event(self, id: str, kind: EventKind, key: Any, document: Document | None) -> Event:  # noqa: A002
         """The event of a change; `key` is the document's id."""

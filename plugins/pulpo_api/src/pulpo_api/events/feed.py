@@ -2,17 +2,14 @@
 
 import asyncio
 import logging
-from typing import Any
 from weakref import WeakKeyDictionary
 
-from beanie import Document
 from pymongo.errors import OperationFailure
 
-from pulpo_api.events.event import EventKind, EventViews
-from pulpo_api.events.sources import ApiWrites, ChangeStream, EventSource
+from pulpo_api.events.event import EventViews
+from pulpo_api.events.sources import ChangeStream, EventSource, ProcessWrites
 from pulpo_api.events.subscription import Subscription
 from pulpo_api.settings import ApiSettings
-from pulpo_core.beanie_internals import class_id
 from pulpo_core.exceptions import ConfigurationError, DatabaseError, UnsupportedError
 from pulpo_core.runtime import Runtime, current_runtime
 from pulpo_core.transactions import REPLICA_SET
@@ -58,14 +55,10 @@ class Feed:
             self._source.stop()
             self._source = None
 
-    def publish(self, kind: EventKind, document: Document) -> None:
-        """Tell of a write of this API, unless the database does."""
-        if not isinstance(self._source, ApiWrites):
-            return
-        view = self._views.find(document.get_collection_name(), {"_class_id": class_id(type(document))})
-        if view is not None:
-            shown = None if kind == "deleted" else document
-            self._source.log.append(view.event(self._source.next_id(), kind, document.id, shown))
+    @property
+    def fed_by_writes(self) -> ProcessWrites | None:
+        """The source to tell of the writes of this process, where the database does not."""
+        return self._source if isinstance(self._source, ProcessWrites) else None
 
     async def _started(self) -> EventSource:
         async with self._starting:
@@ -76,7 +69,7 @@ class Feed:
     async def _choose(self) -> EventSource:
         wanted = self.settings.events_source
         if wanted == "api_writes":
-            return ApiWrites()
+            return ProcessWrites(self._views)
         changes = ChangeStream(self._database, self._views)
         try:
             await changes.start()
@@ -96,8 +89,8 @@ class Feed:
                     "learns what the others write",
                     hint=f"serve with one worker (`--workers 1`), or {REPLICA_SET}",
                 ) from None
-            log.info("events come from the writes of this API: %s", reason)
-            return ApiWrites()
+            log.info("events come from the writes of this process: %s", reason)
+            return ProcessWrites(self._views)
         return changes
 
 
@@ -111,11 +104,8 @@ def current_feed() -> Feed:
     return _feeds[runtime]
 
 
-def publish(kind: EventKind, document: Any) -> None:
-    """Tell the listeners of a write that this API has just made; `document` is what was written, or deleted.
-
-    To be called after each successful write. It costs nothing while nobody has asked for events.
-    """
+def fed_by_writes() -> ProcessWrites | None:
+    """Return the source to tell of the writes of this process; None where nobody needs it."""
     runtime = current_runtime()
-    if runtime is not None and (feed := _feeds.get(runtime)) is not None:
-        feed.publish(kind, document)
+    feed = None if runtime is None else _feeds.get(runtime)
+    return None if feed is None else feed.fed_by_writes

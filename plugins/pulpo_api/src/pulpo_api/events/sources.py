@@ -1,4 +1,4 @@
-"""Where events come from: the database's change streams, or the API's own writes."""
+"""The sources of events: the database's change streams, or the writes of this process."""
 
 import asyncio
 import logging
@@ -30,18 +30,26 @@ class ResumeError(Exception):
     """The events after an id cannot be had."""
 
 
-class ApiWrites:
-    """The writes that go through this process's API; others are not seen. It begins with its first listener."""
+class ProcessWrites:
+    """What this process writes; the writes of others are not seen. It begins with its first listener.
+
+    `events.write_middleware` tells it of each document.
+    """
 
     name: SourceName = "api_writes"
 
-    def __init__(self) -> None:
-        self._prefix = f"w{secrets.token_hex(8)}"
+    def __init__(self, views: EventViews) -> None:
+        self.collections = frozenset(views.collections)
+        self._views = views
+        self._prefix = f"w{secrets.token_hex(8)}"  # the id of an event says which process it came from
         self.log = Log(f"{self._prefix}-0")
 
-    def next_id(self) -> str:
-        """The id of the next event: it says which process it came from."""
-        return f"{self._prefix}-{self.log.end + 1}"
+    def append(self, kind: EventKind, collection: str, stored: Mapping[str, Any]) -> None:
+        """Tell of one document; `stored` is what it is now, or was before it was deleted."""
+        view = self._views.find(collection, stored)
+        if view is not None:
+            shown = None if kind == "deleted" else view.parse(stored)
+            self.log.append(view.event(f"{self._prefix}-{self.log.end + 1}", kind, stored["_id"], shown))
 
     async def catch_up(self, id: str) -> AsyncGenerator[Event, None]:  # noqa: A002
         """Nothing is kept elsewhere. Raises ResumeError."""
@@ -178,4 +186,4 @@ def _id(token: Mapping[str, Any]) -> str:
     return ""  # a token of another make: clients cannot resume by it
 
 
-EventSource = ApiWrites | ChangeStream
+EventSource = ProcessWrites | ChangeStream

@@ -1,12 +1,16 @@
 """Conditional requests: `If-Match` and `If-None-Match` against the ETag of a document (RFC 9110, section 13)."""
 
 import re
+from collections.abc import Sequence
 
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import Scope
 
+from pulpo_core.documents.versions import ANY, Expected
+
 TAG = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+NONE = Expected(one_of=frozenset())
 
 
 def etag(version: str) -> str:
@@ -15,40 +19,43 @@ def etag(version: str) -> str:
 
 
 def has_conditions(scope: Scope) -> bool:
-    """Whether there is any of the headers that make a request conditional: a look that most requests end with."""
+    """Return True where a header makes the request conditional; most requests end with this look."""
     return any(name.startswith(b"if-") for name, _ in scope["headers"])
 
 
-def is_conditional(headers: Headers) -> bool:
-    """Whether a change is only wanted for a certain state of the document."""
-    return "if-match" in headers or "if-none-match" in headers
+def read_expected(request: Request) -> Expected:
+    """Return the versions of a document that a change is meant for, as `If-Match` and `If-None-Match` name them."""
+    if not has_conditions(request.scope):
+        return ANY
+    match, none_match = request.headers.getlist("if-match"), request.headers.getlist("if-none-match")
+    if _is_all(none_match):  # the document must not exist
+        return NONE
+    excluded = frozenset(tag[1:-1] for _, tag in _tags(none_match))
+    return Expected(match_versions(match) if match else None, excluded)
 
 
-def check_preconditions(headers: Headers, current: str) -> None:
-    """Raise HTTPException 412 for a change that is not wanted for a document with this ETag."""
-    check_match(headers, current)
-    if "if-none-match" in headers and is_known(headers, current):
-        raise _failed(f"the document is one that If-None-Match names: its ETag is {current}", current)
+def check_match(request: Request, version: str, name: str) -> None:
+    """Raise PreconditionFailedError where `If-Match` names another version than this one of a document."""
+    match = request.headers.getlist("if-match")
+    if match:
+        Expected(match_versions(match)).check(version, name)
 
 
-def check_match(headers: Headers, current: str) -> None:
-    """Raise HTTPException 412 where `If-Match` names another ETag."""
-    if "if-match" in headers and not matches(headers.getlist("if-match"), current, weak=False):
-        raise _failed(f"the document is not the one that If-Match names: its ETag is {current}", current)
+def match_versions(fields: Sequence[str]) -> frozenset[str] | None:
+    """Return the versions that fields like `If-Match` name: None for `*`, which is any. A weak tag is none of them."""
+    return None if _is_all(fields) else frozenset(tag[1:-1] for prefix, tag in _tags(fields) if not prefix)
 
 
 def is_known(headers: Headers, current: str) -> bool:
-    """Whether `If-None-Match` names this ETag: who asks has the document already."""
-    return matches(headers.getlist("if-none-match"), current, weak=True)
+    """Return True where `If-None-Match` names this ETag, so that the client has the content already."""
+    fields = headers.getlist("if-none-match")
+    return _is_all(fields) or any(tag == current for _, tag in _tags(fields))
 
 
-def matches(fields: list[str], current: str, *, weak: bool) -> bool:
-    """Whether a list of tags names this ETag, or is `*`. A weak tag (`W/"…"`) only counts where `weak` allows it."""
-    given = ", ".join(fields).strip()
-    if given == "*":
-        return True
-    return any(tag == current and (weak or not prefix) for prefix, tag in TAG.findall(given))
+def _is_all(fields: Sequence[str]) -> bool:
+    return ", ".join(fields).strip() == "*"
 
 
-def _failed(detail: str, current: str) -> HTTPException:
-    return HTTPException(412, f"{detail}; read it again", {"ETag": current})
+def _tags(fields: Sequence[str]) -> list[tuple[str, str]]:
+    """The tags of such fields, each with what makes it weak (`W/`), or nothing."""
+    return TAG.findall(", ".join(fields))

@@ -16,6 +16,8 @@ from starlette.responses import Response
 
 from pulpo_api.auth.errors import IssuerError
 from pulpo_api.http.allowed_methods import allowed_methods
+from pulpo_api.http.conditional import etag
+from pulpo_core.documents.write_errors import conflict
 from pulpo_core.exceptions import (
     AuthenticationError,
     ConfigurationError,
@@ -25,6 +27,7 @@ from pulpo_core.exceptions import (
     ExternalServiceError,
     NotFoundError,
     PermissionDeniedError,
+    PreconditionFailedError,
     PulpoException,
     RateLimitError,
     TimeoutError,  # noqa: A004 (Pulpo's, which is a kind of Python's)
@@ -48,6 +51,7 @@ STATUS: tuple[tuple[type[PulpoException], int], ...] = (
     (PermissionDeniedError, 403),
     (NotFoundError, 404),
     (ConflictError, 409),
+    (PreconditionFailedError, 412),
     (ValidationError, 422),
     (ConfigurationError, 500),  # a mistake of the project's, not of the client's
     (DeclarationError, 500),
@@ -102,9 +106,11 @@ async def _pulpo_error(request: Request, error: Exception) -> Response:
 
 
 def _headers(status: int, error: PulpoException) -> dict[str, str]:
-    """What HTTP asks for beside the status: how to authenticate, when to come again."""
+    """What HTTP asks for beside the status: how to authenticate, which version there is, when to come again."""
     if status == 401:
         return {"WWW-Authenticate": CHALLENGE}
+    if isinstance(error, PreconditionFailedError):
+        return {"ETag": etag(error.details["version"])}
     after = getattr(error, "retry_after", None)
     return {"Retry-After": str(max(1, math.ceil(after)))} if after is not None else {}
 
@@ -138,7 +144,7 @@ async def _request_error(request: Request, error: Exception) -> Response:
 async def _duplicate(request: Request, error: Exception) -> Response:
     if not isinstance(error, DuplicateKeyError):
         raise error
-    return await _pulpo_error(request, duplicate(error))
+    return await _pulpo_error(request, conflict(error))
 
 
 async def _database_error(request: Request, error: Exception) -> Response:
@@ -163,13 +169,6 @@ def _is_passing(error: Exception) -> bool:
     """Whether it may well be all right soon: a part of a cluster could not be reached in time."""
     code = error.code if isinstance(error, OperationFailure) else None
     return code in PASSING or (isinstance(error, PyMongoError) and error.timeout)
-
-
-def duplicate(error: DuplicateKeyError, names: Mapping[str, str] | None = None) -> ConflictError:
-    """What a violated unique index means, naming its fields; `names` translates those of the database."""
-    fields = [(names or {"_id": "id"}).get(key, key) for key in (error.details or {}).get("keyPattern", {})]
-    named = " and ".join(fields) or "a unique field"
-    return ConflictError(f"another document has the same value of {named}").with_detail("fields", fields)
 
 
 def _findings(errors: Any) -> list[dict[str, Any]]:

@@ -1,6 +1,8 @@
 """The routes of a model: a method each, which reads the request, asks the documents layer, and writes the answer."""
 
+from functools import partial
 from typing import Generic, TypeVar
+from urllib.parse import quote
 
 from beanie import Document
 from starlette.requests import Request
@@ -10,16 +12,16 @@ from pulpo_api.auth.permissions import actor_of
 from pulpo_api.context import api_context
 from pulpo_api.events.stream import stream_events
 from pulpo_api.http.accept import export_format
-from pulpo_api.http.conditional import check_match, etag, has_conditions, is_known
+from pulpo_api.http.bodies import read_body, read_json
+from pulpo_api.http.conditional import check_match, etag, has_conditions, is_known, read_expected
+from pulpo_api.http.deadlines import renew
 from pulpo_api.http.query_string import LatestQueries, read_pairs
 from pulpo_api.http.responses import JsonBytes
-from pulpo_api.routes.bulk import Bulk
-from pulpo_api.routes.write import Writer
-from pulpo_core.documents import Documents
+from pulpo_api.routes.bulk import answer_bulk, read_changes
+from pulpo_core.documents import Documents, StoredDocument
 from pulpo_core.documents.encode.export import MEDIA_TYPES
 from pulpo_core.documents.query.links import linked
 from pulpo_core.documents.query.parser import ListQuery
-from pulpo_core.documents.read import Reader
 
 Doc = TypeVar("Doc", bound=Document)
 
@@ -31,8 +33,6 @@ class ModelRoutes(Generic[Doc]):
         self.name = name
         self._documents: Documents[Doc] = Documents(name)
         self._queries = LatestQueries()
-        self._writer = Writer(document, name, Reader(document, name))
-        self._bulk = Bulk(self._writer)
 
     async def list(self, request: Request) -> Response:
         """A page of documents; or all of them as CSV or NDJSON, if `Accept` asks for that."""
@@ -55,30 +55,40 @@ class ModelRoutes(Generic[Doc]):
         found = await self._as_caller(request).get(id)
         tag = etag(found.version)
         if has_conditions(request.scope):
-            check_match(request.headers, tag)
+            check_match(request, found.version, self.name)
             if is_known(request.headers, tag):
                 return Response(status_code=304, headers={"ETag": tag})
         return JsonBytes(found.json, headers=((b"etag", tag.encode()),))
 
     async def create(self, request: Request) -> Response:
         """Insert a new document: 201, with its URL in `Location`."""
-        return await self._writer.create(request)
+        body = await read_body(request)
+        found = await self._as_caller(request).create(body.value, is_suspect=body.is_suspect)
+        location = f"{request.scope['path']}/{quote(found.id_text, safe='')}"
+        headers = ((b"etag", etag(found.version).encode()), (b"location", location.encode()))
+        return JsonBytes(found.json, 201, headers)
 
     async def replace(self, id: str, request: Request) -> Response:  # noqa: A002
         """Put a whole new document in the place of an existing one; the last writer wins, unless there is If-Match."""
-        return await self._writer.replace(id, request)
+        values = await read_json(request)
+        return _written(await self._as_caller(request).replace(id, values, expected=read_expected(request)))
 
     async def update(self, id: str, request: Request) -> Response:  # noqa: A002
         """Change the fields that the body names, by JSON Merge Patch."""
-        return await self._writer.update(id, request)
+        changes = await read_json(request)
+        return _written(await self._as_caller(request).patch(id, changes, expected=read_expected(request)))
 
     async def delete(self, id: str, request: Request) -> Response:  # noqa: A002
         """Remove one document: 204."""
-        return await self._writer.delete(id, request)
+        await self._as_caller(request).delete(id, expected=read_expected(request))
+        return Response(status_code=204)
 
     async def bulk(self, request: Request) -> Response:
         """Create, update and delete many documents, each with a result of its own."""
-        return await self._bulk.answer(request)
+        changes = read_changes(await read_json(request))
+        valid = [change for change in changes if not isinstance(change, Exception)]
+        results = await self._as_caller(request).bulk(valid, progress=partial(renew, request))
+        return await answer_bulk(request, changes, results)
 
     async def events(self, request: Request) -> Response:
         """The changes of documents, as they happen."""
@@ -94,3 +104,8 @@ class ModelRoutes(Generic[Doc]):
             query = await documents.query(read_pairs(text))
             self._queries.keep(text, query)
         return query
+
+
+def _written(found: StoredDocument[Doc]) -> Response:
+    """The answer to a change of a document."""
+    return JsonBytes(found.json, headers=((b"etag", etag(found.version).encode()),))

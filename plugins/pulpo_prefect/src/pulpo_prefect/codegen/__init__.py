@@ -1,4 +1,4 @@
-"""From orchestration to code. Nothing in here imports Prefect."""
+"""Generates Prefect flows as code. Nothing in here imports Prefect."""
 
 from pulpo_prefect.codegen.generator import PrefectCodeGenerator
 

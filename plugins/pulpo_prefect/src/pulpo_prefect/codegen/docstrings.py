@@ -1,49 +1,52 @@
-"""Docstrings out of texts that may hold anything."""
+"""Writes docstrings from texts of any content."""
 
 import textwrap
 from collections.abc import Mapping
 
-from pulpo_prefect.codegen.layout import INDENT, WIDTH
+from pulpo_core.generation.code_layout import INDENTATION, WIDTH
 
 QUOTES = '"""'
 
 
 def docstring(text: str, depth: int = 0, arguments: Mapping[str, str] | None = None) -> str:
-    """A docstring at a depth, in lines that fit; empty where there is nothing to say.
+    """Return a docstring, indented `depth` times, whose lines fit; empty if there is no text.
 
-    `arguments` are described in the section that Prefect shows beside the parameters.
+    `arguments` are described in a section `Args:`, which Prefect shows beside the parameters.
     """
-    width = WIDTH - len(INDENT) * depth
-    body = "\n".join(_fitting(line, width - len(QUOTES)) for line in _lines(text))
-    described = [(name, " ".join(said.split())) for name, said in (arguments or {}).items()]
-    if said := [_fitting(f"{INDENT}{name}: {words}", width) for name, words in described if words]:
-        body = "\n".join([f"{body}\n\nArgs:" if body else "Args:", *said])
+    width = WIDTH - len(INDENTATION) * depth
+    body = "\n".join(_wrap(line, width - len(QUOTES)) for line in _lines(text))
+    described = [(name, " ".join(words.split())) for name, words in (arguments or {}).items()]
+    if section := [_wrap(f"{INDENTATION}{name}: {words}", width) for name, words in described if words]:
+        body = "\n".join([f"{body}\n\nArgs:" if body else "Args:", *section])
     if not body:
         return ""
     end = f"\n{QUOTES}" if "\n" in body or len(body) + 2 * len(QUOTES) > width else QUOTES
-    return textwrap.indent(f"{QUOTES}{_escaped(body)}{end}", INDENT * depth)
+    return textwrap.indent(f"{QUOTES}{_escape(body)}{end}", INDENTATION * depth)
 
 
 def _lines(text: str) -> list[str]:
-    """The lines as they are, with neither tabs nor spaces that nobody sees."""
+    """Return the lines of a text without tabs and trailing spaces."""
     return [line.expandtabs(4).rstrip() for line in text.strip().splitlines()]
 
 
-def _fitting(line: str, width: int) -> str:
-    """The line, or several where it is too long."""
+def _wrap(line: str, width: int) -> str:
+    """Return the line, or several where it is too long, indented like the first."""
     indent = line[: len(line) - len(line.lstrip())]
     lines = textwrap.wrap(
         line,
         width,
-        subsequent_indent=f"{indent}{INDENT}" if indent else "",
+        subsequent_indent=f"{indent}{INDENTATION}" if indent else "",
         break_long_words=False,
         break_on_hyphens=False,
     )
     return "\n".join(lines)
 
 
-def _escaped(body: str) -> str:
-    """What is between the quotes, so that it cannot end there, and means what the text says."""
+def _escape(body: str) -> str:
+    r"""Return the text as it must stand between the quotes, so that it reads the same and cannot end them.
+
+    `C:\new` becomes `C:\\new`; three quotes in a row get a backslash each.
+    """
     body = body.replace("\\", "\\\\")
     if QUOTES in body or body.startswith('"') or body.endswith('"'):
         body = body.replace('"', '\\"')

@@ -1,4 +1,4 @@
-"""Generates `orchestration/`: a module of flows for each root namespace, one for operations that stand alone."""
+"""The generator `prefect`: a module of flows for each root namespace, and one for the standalone operations."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ FOLDER = "orchestration"
 
 
 class PrefectCodeGenerator:
-    """Prefect flows for every namespace and every operation that stands alone."""
+    """Generates a Prefect flow for every namespace and every standalone operation."""
 
     name = "prefect"
 
@@ -30,7 +30,7 @@ class PrefectCodeGenerator:
         yield from orchestration.omissions
 
     def generate_flows(self, orchestration: Orchestration, root: str = "..") -> dict[str, str]:
-        """The code of each module, by its name; `root` is the way from the output folder to the project."""
+        """Return the code of each module by its name. `root` is the path from the output folder to the project."""
         return {module: self._render(flows, root) for module, flows in orchestration.modules.items()}
 
     def _render(self, flows: tuple[FlowDefinition, ...], root: str) -> str:

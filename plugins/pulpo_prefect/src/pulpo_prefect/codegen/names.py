@@ -1,38 +1,49 @@
-"""Which names the parameters and the steps of generated functions have."""
+"""Names in generated functions: of their parameters, and of the variables that hold their steps."""
 
-from collections.abc import Iterable
+import builtins
+import keyword
+from collections.abc import Collection, Iterable
 
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.names import identifier
 
 RESERVED = frozenset({"self", "return_state", "wait_for"})
-"""What Prefect's own calls take: no parameter of a task or flow can have these names."""
+"""Arguments of Prefect's own: no parameter of a task or flow can have one of these names."""
 
 
-def arguments(parameters: Iterable[str]) -> dict[str, str]:
-    """For each parameter's name the one that it has in a task or flow: the same, unless Prefect claims it."""
+def free_name(name: str, taken: Collection[str]) -> str:
+    """Return the name with as many underscores behind it as make it differ from those that are taken."""
+    while name in taken:
+        name += "_"
+    return name
+
+
+def is_builtin(name: str) -> bool:
+    """Return whether a name means something in Python already: a keyword or a builtin."""
+    return keyword.iskeyword(name) or hasattr(builtins, name)
+
+
+def argument_names(parameters: Iterable[str]) -> dict[str, str]:
+    """Return the name that each parameter has in a task or flow: the same, unless Prefect reserves it.
+
+    `wait_for` becomes `wait_for_`, or `wait_for__` where there is a parameter `wait_for_` as well.
+    """
     names = list(parameters)
-    taken = RESERVED | {name for name in names if name not in RESERVED}
+    taken = {*RESERVED, *names}
     found = {}
     for name in names:
-        found[name] = _free(name, taken) if name in RESERVED else name
-        taken |= {found[name]}
+        found[name] = free_name(name, taken) if name in RESERVED else name
+        taken.add(found[name])
     return found
 
 
-def steps(operations: Iterable[OperationMetadata], namespace: str, taken: Iterable[str]) -> dict[str, str]:
-    """For each operation its step: in `scraping`, that of `scraping.linkedin.fetch` is `linkedin_fetch`."""
-    used = frozenset(taken)
+def step_names(operations: Iterable[OperationMetadata], namespace: str, taken: Iterable[str]) -> dict[str, str]:
+    """Return the variable for each operation's step: `linkedin_fetch` for `scraping.linkedin.fetch` in `scraping`."""
+    used = set(taken)
     found = {}
     for operation in operations:
         inside = operation.name.removeprefix(f"{namespace}.")
         short = inside.rpartition(".")[2] if inside == namespace else inside
-        found[operation.name] = _free(identifier(short), used)
-        used |= {found[operation.name]}
+        found[operation.name] = free_name(identifier(short), used)
+        used.add(found[operation.name])
     return found
-
-
-def _free(name: str, taken: Iterable[str]) -> str:
-    while name in taken:
-        name += "_"
-    return name

@@ -1,4 +1,4 @@
-"""Annotations and defaults as code."""
+"""Writes annotations and defaults as code."""
 
 import enum
 import math
@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen, MultipleOf
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from pulpo_core.annotations import accepts_none, reachable
-from pulpo_core.generation import literal
+from pulpo_core.generation import Brackets, literal
 from pulpo_prefect.codegen.imports import Imports
-from pulpo_prefect.codegen.layout import Brackets
 
 CONSTRAINTS: tuple[tuple[type[Any], str], ...] = (
     (Gt, "gt"),
@@ -25,11 +24,11 @@ CONSTRAINTS: tuple[tuple[type[Any], str], ...] = (
     (MaxLen, "max_length"),
 )
 BARE = {list: "[{}]", set: "[{}]", frozenset: "[{}]", dict: "[{}, {}]", tuple: "[{}, ...]", type: "[{}]"}
-PLAIN = (bool, int, float, str, type(None))
+IMMUTABLE = (bool, int, float, str, type(None))
 
 
 class UnwritableError(Exception):
-    """There is no code for it."""
+    """A value or a type has no code that stands for it."""
 
 
 class TypeWriter:
@@ -39,21 +38,21 @@ class TypeWriter:
         self.imports = imports
 
     def type(self, annotation: Any) -> str:
-        """An annotation without its constraints."""
+        """Return an annotation without its constraints."""
         try:
             return self._type(annotation)
         except UnwritableError:
             return self._any()
 
     def optional(self, field: FieldInfo) -> str:
-        """A field's annotation, which takes None too."""
+        """Return a field's annotation, with `| None` unless it accepts None already."""
         type_ = self.type(field.annotation)
         return type_ if accepts_none(field.annotation) else f"{type_} | None"
 
     def parameter(self, name: str, field: FieldInfo) -> str | Brackets:
-        """A parameter of a flow: `limit: Annotated[int, Field(ge=1)] = 50`.
+        """Return a parameter of a flow: `limit: Annotated[int, Field(ge=1)] = 50`.
 
-        Where its default cannot stand in a signature, that is None: the operation's own one is taken then.
+        Where the default cannot stand in a signature, the parameter's is None, which stands for the operation's own.
         """
         if field.is_required():
             return self._constrained(f"{name}: ", self.type(field.annotation), field, "")
@@ -62,11 +61,11 @@ class TypeWriter:
         return self._constrained(f"{name}: ", type_, field, f" = {default}")
 
     def default(self, field: FieldInfo) -> str | None:
-        """The default as code; None where it has none that may stand in a signature."""
+        """Return the default as code, or None where it cannot stand in a signature."""
         value = field.default
         if field.default_factory is not None:
             return None
-        if _is_plain(value):
+        if _is_immutable(value):
             return literal(value)
         if isinstance(value, enum.Enum) and value.name.isidentifier():
             try:
@@ -76,18 +75,21 @@ class TypeWriter:
         return None
 
     def is_left_out(self, field: FieldInfo) -> bool:
-        """Whether a parameter has a default that only the operation can give; None too, where it does not fit."""
+        """Return whether None in the flow stands for a default that only the operation itself can give.
+
+        That is so for a list, a date or a model, and for a default None of a parameter that does not accept None.
+        """
         default = self.default(field)
         return not field.is_required() and (
             default is None or (default == "None" and not accepts_none(field.annotation))
         )
 
     def _constrained(self, before: str, type_: str, field: FieldInfo, after: str) -> str | Brackets:
-        given = [f"{word}={literal(value)}" for word, value in _constraints(field)]
-        if not given:
+        constraints = [f"{word}={literal(value)}" for word, value in _constraints(field)]
+        if not constraints:
             return f"{before}{type_}{after}"
         annotated = self.imports.name("typing", "Annotated")
-        fields = Brackets(f"{self.imports.name('pydantic', 'Field')}(", given)
+        fields = Brackets(f"{self.imports.name('pydantic', 'Field')}(", constraints)
         return Brackets(f"{before}{annotated}[", [type_, fields], f"]{after}")
 
     def _any(self) -> str:
@@ -112,6 +114,7 @@ class TypeWriter:
         return self._plain(annotation)
 
     def _plain(self, annotation: Any) -> str:
+        """Return an annotation that has no arguments, or those of a generic pydantic model."""
         if not isinstance(annotation, type):
             raise UnwritableError
         generic = getattr(annotation, "__pydantic_generic_metadata__", {})
@@ -124,7 +127,7 @@ class TypeWriter:
         return self._class(annotation)
 
     def _class(self, cls: Any) -> str:
-        """A class by the name under which it can be imported. Raises UnwritableError for one that cannot be."""
+        """Return a class by the name under which it can be imported. Raises UnwritableError where it cannot."""
         module, path = getattr(cls, "__module__", ""), getattr(cls, "__qualname__", "")
         outer, *inner = path.split(".")
         if not all(part.isidentifier() for part in (*module.split("."), outer, *inner)):
@@ -146,22 +149,41 @@ class TypeWriter:
         raise UnwritableError
 
 
-def holds_document(annotation: Any) -> bool:
-    """Return True if documents are in what an annotation takes: these can be read only where there is a database."""
+def accepts_none(annotation: Any) -> bool:
+    """Return whether None fits an annotation."""
+    if get_origin(annotation) is Annotated:
+        return accepts_none(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, types.UnionType):
+        return any(map(accepts_none, get_args(annotation)))
+    return annotation in (None, type(None), Any, object)
+
+
+def holds_document(annotation: Any, seen: frozenset[Any] = frozenset()) -> bool:
+    """Return whether documents are part of what an annotation takes.
+
+    They can be validated only where the database is connected, so neither Prefect nor the command line does it.
+    """
     from beanie import Document
 
-    return any(isinstance(part, type) and issubclass(part, Document) for part in reachable(annotation))
+    if isinstance(annotation, type) and not get_origin(annotation):
+        if annotation in seen or not issubclass(annotation, BaseModel):
+            return False
+        fields = annotation.model_fields.values()
+        return issubclass(annotation, Document) or any(
+            holds_document(field.annotation, seen | {annotation}) for field in fields
+        )
+    return any(holds_document(argument, seen) for argument in get_args(annotation))
 
 
-def _is_plain(value: Any) -> bool:
-    """Whether a literal says it, and nobody can change it."""
+def _is_immutable(value: Any) -> bool:
+    """Return whether a value has a literal and cannot be changed, so that it may be a default."""
     if type(value) is tuple:
-        return all(map(_is_plain, value))
-    return type(value) in PLAIN and not (isinstance(value, float) and not math.isfinite(value))
+        return all(map(_is_immutable, value))
+    return type(value) in IMMUTABLE and not (isinstance(value, float) and not math.isfinite(value))
 
 
 def _constraints(field: FieldInfo) -> Iterator[tuple[str, int | float | str]]:
-    """What pydantic's own constraints say; others stay with the operation, which checks all of them."""
+    """Yield pydantic's own constraints. The operation checks all of them, and others too."""
     for found in field.metadata:
         for kind, word in CONSTRAINTS:
             if isinstance(found, kind) and type(value := getattr(found, word)) in (int, float):

@@ -1,1 +1,1 @@
-"""The commands `pulpo prefect …`, and what they share. Prefect is imported when one of them needs it."""
+"""The commands `pulpo prefect …`. Prefect is imported only where a command needs it."""

@@ -8,30 +8,30 @@ import typer
 from pulpo_core.console import print_json, print_table, stderr
 from pulpo_core.options import Json
 from pulpo_core.project import Project
-from pulpo_prefect.catalogue import find_flow, flow_definitions, require_compiled
 from pulpo_prefect.client import connected
 from pulpo_prefect.commands.options import complete_flow
-from pulpo_prefect.location import found_project
+from pulpo_prefect.flow_lookup import find_flow, flow_definitions, require_compiled
 from pulpo_prefect.orchestration import FlowDefinition
+from pulpo_prefect.server_location import found_project
 
 Flows = Annotated[
-    list[str] | None, typer.Argument(metavar="FLOW…", help="Flows to deploy.", autocompletion=complete_flow)
+    list[str] | None, typer.Argument(metavar="FLOW…", help="The flows to deploy.", autocompletion=complete_flow)
 ]
 
 
 def deploy(
     flows: Flows = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Deploy all flows, but for those whose operations share no data.")
+        bool, typer.Option("--all", help="Deploy all flows except those whose operations share no data.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Make deployments of flows, so that workers can run them; those that exist are brought up to date.
+    """Deploy flows, so that workers can run them. Deployments that exist are updated.
 
-    The work pool is made where it is missing. Exits with 3 when no server answers.
+    The work pool is created if it does not exist. Exits with 3 when no server answers.
     """
     from pulpo_prefect import deployments
-    from pulpo_prefect.crashes import watch_project
+    from pulpo_prefect.crash_detection import watch_project
 
     if not flows and not everything:
         raise typer.BadParameter("name the flows, or pass --all", param_hint="FLOW")

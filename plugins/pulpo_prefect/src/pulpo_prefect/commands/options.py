@@ -1,4 +1,4 @@
-"""Options that several commands have."""
+"""Options that several commands share."""
 
 from contextlib import suppress
 from typing import Annotated
@@ -9,8 +9,8 @@ from pulpo_core.project import Project
 
 
 def complete_flow(incomplete: str) -> list[str]:
-    """The flows whose name begins so, for the shell; none where the project cannot be read just now."""
-    from pulpo_prefect.catalogue import flow_definitions
+    """Return the names of flows for the completion of the shell; none where the project cannot be loaded."""
+    from pulpo_prefect.flow_lookup import flow_definitions
 
     with suppress(Exception, SystemExit):
         return [name for name in flow_definitions(Project.find()) if name.startswith(incomplete)]
@@ -22,5 +22,5 @@ FlowName = Annotated[
 ]
 Params = Annotated[
     list[str] | None,
-    typer.Option("--param", metavar="NAME=VALUE", help="A parameter of the flow; JSON where it is no plain value."),
+    typer.Option("--param", metavar="NAME=VALUE", help="A parameter of the flow: text, or JSON for lists and objects."),
 ]

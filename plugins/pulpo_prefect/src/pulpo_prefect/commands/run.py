@@ -1,4 +1,4 @@
-"""`pulpo prefect run`: a flow, now: in this process, or on a worker."""
+"""`pulpo prefect run`: runs a flow in this process or on a worker."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -8,12 +8,12 @@ import typer
 from pulpo_core.console import print_json, print_table, stderr
 from pulpo_core.options import Json
 from pulpo_core.project import Project
-from pulpo_prefect.catalogue import find_flow, load_flow
-from pulpo_prefect.client import connected, ensure_server, failures_told
+from pulpo_prefect.client import connected, ensure_server, service_errors
 from pulpo_prefect.commands.options import FlowName, Params
-from pulpo_prefect.location import ServerLocation, found_project
+from pulpo_prefect.flow_lookup import find_flow, load_flow
 from pulpo_prefect.orchestration import FlowDefinition
 from pulpo_prefect.parameters import parameters_as_json, read_parameters
+from pulpo_prefect.server_location import ServerLocation, found_project
 from pulpo_prefect.settings import PrefectSettings
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ def run(
     flow: FlowName,
     param: Params = None,
     worker: Annotated[
-        bool, typer.Option("--worker", "-w", help="Run its deployment on a worker, and wait for the end.")
+        bool, typer.Option("--worker", "-w", help="Run the flow's deployment on a worker, and wait until it ends.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Run a flow in this process, and print what became of each of its tasks.
+    """Run a flow in this process, and print how each of its tasks ended.
 
-    The project's own Prefect server is started in the background where none runs. Exits with 1 when the flow fails,
+    The project's own Prefect server is started in the background if it does not run. Exits with 1 when the flow fails,
     with 3 when no server or no database answers.
     """
     project, location = found_project()
@@ -40,8 +40,8 @@ def run(
         run_id = _submit(project, location, found, values)
     else:
         ensure_server(project, location)
-        run_id = _carry_out(project, location, found, values)
-    result, tasks = _look(location, found, run_id)
+        run_id = _run_here(project, location, found, values)
+    result, tasks = _outcome(location, found, run_id)
     if as_json:
         print_json({**result.to_dict(), "tasks": [vars(task) for task in tasks]})
     else:
@@ -52,24 +52,24 @@ def run(
 
 def print_outcome(result: "RunOutcome", tasks: "list[TaskOutcome]") -> None:
     """Print the tasks as a table, and one line about the run."""
-    rows = [[task.task, task.state, _shown(task.seconds), task.message] for task in tasks]
+    rows = [[task.task, task.state, _seconds(task.seconds), task.message] for task in tasks]
     print_table(["task", "state", "seconds", "message"], rows)
     message = f": {result.message}" if result.message and not result.is_success else ""
     stderr().print(f"{result.flow} ({result.name}): {result.state}{message}", markup=False)
 
 
-def _carry_out(project: Project, location: ServerLocation, flow: FlowDefinition, values: dict[str, Any]) -> UUID:
+def _run_here(project: Project, location: ServerLocation, flow: FlowDefinition, values: dict[str, Any]) -> UUID:
     from pulpo_prefect.command_line import run_flow
-    from pulpo_prefect.crashes import watch_project
-    from pulpo_prefect.process import process_runtime
-    from pulpo_prefect.progress import shown
+    from pulpo_prefect.crash_detection import watch_project
+    from pulpo_prefect.process_runtime import process_runtime
+    from pulpo_prefect.progress import show_progress
 
     generated = load_flow(project, flow)
     if project.section(PrefectSettings).task_runner == "threads":
-        process_runtime(project)  # a database that does not answer is said before there is a run
+        process_runtime(project)  # so that a database that does not answer is reported before there is a run
     with connected(location) as client:
         watch_project(client, project)
-    with shown(), failures_told(location):  # what the flow itself raises becomes its state
+    with show_progress(), service_errors(location):  # an error of the flow itself becomes its state
         state = run_flow(generated, values, return_state=True)
     return UUID(str(state.state_details.flow_run_id))
 
@@ -86,13 +86,13 @@ def _submit(project: Project, location: ServerLocation, flow: FlowDefinition, va
         return started.id
 
 
-def _look(location: ServerLocation, flow: FlowDefinition, run_id: UUID) -> "tuple[RunOutcome, list[TaskOutcome]]":
-    from pulpo_prefect.runs import run_outcome, settled, task_outcomes
+def _outcome(location: ServerLocation, flow: FlowDefinition, run_id: UUID) -> "tuple[RunOutcome, list[TaskOutcome]]":
+    from pulpo_prefect.runs import run_outcome, task_outcomes, wait_until_settled
 
     with connected(location) as client:
-        settled(client, run_id, len(flow.operations))
+        wait_until_settled(client, run_id, len(flow.operations))
         return run_outcome(client.read_flow_run(run_id), flow.namespace), task_outcomes(client, run_id)
 
 
-def _shown(seconds: float | None) -> str:
+def _seconds(seconds: float | None) -> str:
     return "" if seconds is None else f"{seconds:.2f}"

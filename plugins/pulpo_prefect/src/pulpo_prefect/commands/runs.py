@@ -7,13 +7,13 @@ import typer
 from pulpo_core.console import print_json, print_table, stdout
 from pulpo_core.exceptions import ConflictError
 from pulpo_core.options import Json
-from pulpo_prefect.catalogue import find_flow, flow_definitions
 from pulpo_prefect.client import connected
 from pulpo_prefect.commands.options import complete_flow
-from pulpo_prefect.location import ServerLocation, found_project
+from pulpo_prefect.flow_lookup import find_flow, flow_definitions
+from pulpo_prefect.server_location import ServerLocation, found_project
 
-Run = Annotated[str | None, typer.Argument(metavar="RUN", help="A run, by id or name: its tasks are shown.")]
-OneRun = Annotated[str, typer.Argument(metavar="RUN", help="A run, by id or name.")]
+Run = Annotated[str | None, typer.Argument(metavar="RUN", help="The id or name of a run: show its tasks.")]
+OneRun = Annotated[str, typer.Argument(metavar="RUN", help="The id or name of a run.")]
 Flow = Annotated[
     list[str] | None,
     typer.Option("--flow", "-f", metavar="FLOW", help="Only runs of this flow.", autocompletion=complete_flow),
@@ -28,7 +28,7 @@ def runs(
     run: Run = None,
     flow: Flow = None,
     state: State = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=200, help="How many at most.")] = 20,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=200, help="The most runs to list.")] = 20,
     as_json: Json = False,
 ) -> None:
     """List the latest runs of the project's flows, or show the tasks of one run.
@@ -53,9 +53,9 @@ def runs(
 
 
 def cancel(run: OneRun) -> None:
-    """Cancel a run: one that waits is not begun, one that a worker carries out is ended by it.
+    """Cancel a run: one that waits does not start, one that runs is stopped by its worker.
 
-    Exits with 1 when it has ended already, or is not there.
+    Exits with 1 when the run has already ended, or does not exist.
     """
     _, location = found_project()
     from prefect.states import Cancelling
@@ -65,7 +65,7 @@ def cancel(run: OneRun) -> None:
     with connected(location) as client:
         found = find_run(client, run)
         if found.state is not None and found.state.is_final():
-            raise ConflictError(f"run {found.name!r} has ended already: {found.state_name}")
+            raise ConflictError(f"run {found.name!r} has already ended: {found.state_name}")
         client.set_flow_run_state(found.id, Cancelling())
         state = client.read_flow_run(found.id).state_name
     stdout().print(f"{found.name}: {state}", markup=False)

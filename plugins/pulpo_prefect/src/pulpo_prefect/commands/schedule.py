@@ -6,34 +6,32 @@ import typer
 
 from pulpo_core.console import print_json, print_table
 from pulpo_core.options import Json
-from pulpo_prefect.catalogue import find_flow
 from pulpo_prefect.client import connected
 from pulpo_prefect.commands.options import Params, complete_flow
-from pulpo_prefect.location import found_project
+from pulpo_prefect.flow_lookup import find_flow
 from pulpo_prefect.orchestration import FlowDefinition
 from pulpo_prefect.parameters import parameters_as_json, read_parameters
+from pulpo_prefect.server_location import found_project
 
 Flow = Annotated[
     str | None,
-    typer.Argument(metavar="FLOW", help="The flow; without it, all are listed.", autocompletion=complete_flow),
+    typer.Argument(metavar="FLOW", help="The flow; without it, list all schedules.", autocompletion=complete_flow),
 ]
 
 
 def schedule(
     flow: Flow = None,
     cron: Annotated[str, typer.Option("--cron", help="Run it at these times: '0 6 * * *'.")] = "",
-    interval: Annotated[str, typer.Option("--interval", help="Run it every so often: 90s, 15m, 2h, 1d.")] = "",
-    timezone: Annotated[str, typer.Option("--timezone", help="The zone of the times: Europe/Berlin.")] = "UTC",
+    interval: Annotated[str, typer.Option("--interval", help="Run it at this interval: 90s, 15m, 2h, 1d.")] = "",
+    timezone: Annotated[str, typer.Option("--timezone", help="The time zone: Europe/Berlin.")] = "UTC",
     param: Params = None,
-    pause: Annotated[bool, typer.Option("--pause", help="Suspend its schedules.")] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Take its schedules up again.")] = False,
+    pause: Annotated[bool, typer.Option("--pause", help="Pause its schedules.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Resume its schedules.")] = False,
     clear: Annotated[bool, typer.Option("--clear", help="Remove its schedules.")] = False,
-    listed: Annotated[
-        bool, typer.Option("--list", help="List the schedules, which is what happens by itself.")
-    ] = False,
+    listed: Annotated[bool, typer.Option("--list", help="List the schedules (the default).")] = False,
     as_json: Json = False,
 ) -> None:
-    """Schedule a deployed flow, and list, suspend or remove schedules.
+    """Schedule a deployed flow, or list, pause, resume or remove schedules.
 
     Exits with 3 when no server answers.
     """
@@ -42,16 +40,16 @@ def schedule(
 
     chosen = [name for name, on in _actions(cron, interval, pause, resume, clear, listed) if on]
     if len(chosen) > 1:
-        raise typer.BadParameter(f"{' and '.join(chosen)} exclude each other", param_hint="--cron")
+        raise typer.BadParameter(f"{' and '.join(chosen)} cannot be combined", param_hint="--cron")
     if chosen and flow is None and chosen != ["--list"]:
         raise typer.BadParameter(f"{chosen[0]} needs a flow", param_hint="FLOW")
     project, location = found_project()
     found = find_flow(project, flow) if flow else None
-    wanted = schedules.read(cron, interval, timezone) if cron or interval else None
+    wanted = schedules.read_schedule(cron, interval, timezone) if cron or interval else None
     values = _values(found, param) if found and wanted else {}
     with connected(location) as client:
         if found is None:
-            return _print(schedules.listed(client, deployments(client, project)), as_json)
+            return _print(schedules.list_schedules(client, deployments(client, project)), as_json)
         deployment = find_deployment(client, project, found)
         if wanted is not None:
             schedules.add(client, deployment.id, wanted, values)
@@ -59,7 +57,7 @@ def schedule(
             schedules.activate(client, deployment.id, resume)
         elif clear:
             schedules.clear(client, deployment.id)
-        return _print(schedules.listed(client, {found.namespace: deployment}), as_json)
+        return _print(schedules.list_schedules(client, {found.namespace: deployment}), as_json)
 
 
 def _values(flow: FlowDefinition, param: list[str] | None) -> dict[str, Any]:

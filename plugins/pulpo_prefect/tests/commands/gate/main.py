@@ -20,7 +20,7 @@ class Passed(BaseModel):
 async def enter(names: Annotated[list[str], Field(max_length=3)], mode: Literal["in", "out"] = "in") -> Passed:
     folder = Path(os.environ["GATE"])
     (folder / "waiting").write_text(str(os.getpid()))
-    while not (folder / "open").exists():  # noqa: ASYNC110 (who opens it is another process)
+    while not (folder / "open").exists():  # noqa: ASYNC110 (another process opens it)
         await asyncio.sleep(0.1)
     return Passed(names=[f"{name} {mode}" for name in names])
 

@@ -1,74 +1,74 @@
 """Names that lie deep, that are namespaces too, that share a beginning."""
 
 from pulpo_core import operation
-from shapes.words import A, B, C, D, E, said
+from shapes.words import A, B, C, D, E, trace
 
 
 @operation(name="deep.one.two.three.four.start")
 async def start() -> A:
-    return A(words=said("start"))
+    return A(words=trace("start"))
 
 
 @operation(name="deep.one.two.three.next")
 async def third(a: A) -> B:
-    return B(words=said("third", a))
+    return B(words=trace("third", a))
 
 
 @operation(name="deep.one.two.next")
 def second(b: B) -> C:
-    return C(words=said("second", b))
+    return C(words=trace("second", b))
 
 
 @operation(name="deep.one.next")
 async def first(c: C) -> D:
-    return D(words=said("first", c))
+    return D(words=trace("first", c))
 
 
 @operation(name="deep.end")
 async def end(d: D, a: A) -> E:
-    return E(words=said("end", d, a))
+    return E(words=trace("end", d, a))
 
 
 @operation(name="namesake")
 async def namesake() -> A:
-    return A(words=said("namesake"))
+    return A(words=trace("namesake"))
 
 
 @operation(name="namesake.namesake")
 async def inner(a: A) -> B:
-    return B(words=said("inner", a))
+    return B(words=trace("inner", a))
 
 
 @operation(name="namesake.namesake_flow")
 async def inner_flow(b: B) -> str:
-    return said("inner_flow", b)
+    return trace("inner_flow", b)
 
 
 @operation(name="near.east.make")
 async def make_east() -> A:
-    return A(words=said("east"))
+    return A(words=trace("east"))
 
 
 @operation(name="near.west.make")
 async def make_west() -> A:
-    return A(words=said("west"))
+    return A(words=trace("west"))
 
 
 @operation(name="near.east.use")
 async def use_east(value: A) -> str:
-    return said("use east", value)
+    return trace("use east", value)
 
 
 @operation(name="near.west.use")
 def use_west(value: A) -> str:
-    return said("use west", value)
+    return trace("use west", value)
 
 
 @operation(name="class.import")
 async def keyword_names() -> A:
-    return A(words=said("import"))
+    return A(words=trace("import"))
 
 
 @operation(name="class.return")
 async def more_keywords(a: A) -> str:
-    return said("return", a)
+    return trace("return", a)

@@ -1,32 +1,32 @@
-"""Order that is said, and values that are refined."""
+"""Order that is trace, and values that are refined."""
 
 from pulpo_core import operation
-from shapes.words import A, B, said
+from shapes.words import A, B, trace
 
 
 @operation(name="refining.load")
 async def load() -> A:
-    return A(words=said("load"))
+    return A(words=trace("load"))
 
 
 @operation(name="refining.trim")
 def trim(text: A) -> A:
-    return A(words=said("trim", text))
+    return A(words=trace("trim", text))
 
 
 @operation(name="refining.spell", after=["refining.trim"])
 def spell(text: A) -> A:
-    return A(words=said("spell", text))
+    return A(words=trace("spell", text))
 
 
 @operation(name="refining.store")
 async def store(text: A) -> str:
-    return said("store", text)
+    return trace("store", text)
 
 
 @operation(name="refining.diff")
 async def diff(load: A, spell: A) -> str:
-    return said("diff", load, spell)
+    return trace("diff", load, spell)
 
 
 @operation(name="in_place.make")
@@ -42,7 +42,7 @@ async def change(a: A) -> A:
 
 @operation(name="in_place.show")
 async def show(a: A) -> str:
-    return said("show", a)
+    return trace("show", a)
 
 
 @operation(name="silent.first")
@@ -59,32 +59,32 @@ async def third() -> None: ...
 
 @operation(name="weather.convert")
 def convert(celsius: A) -> B:
-    return B(words=said("convert", celsius))
+    return B(words=trace("convert", celsius))
 
 
 @operation(name="weather.check", after=["weather.convert"])
 def check(fahrenheit: B) -> A:
-    return A(words=said("check", fahrenheit))
+    return A(words=trace("check", fahrenheit))
 
 
 @operation(name="choosing.one")
 async def one() -> A:
-    return A(words=said("one"))
+    return A(words=trace("one"))
 
 
 @operation(name="choosing.two")
 async def two() -> A:
-    return A(words=said("two"))
+    return A(words=trace("two"))
 
 
 @operation(name="choosing.compare", after=["choosing.two", "choosing.one"])
 async def compare(left: A, right: A) -> str:
-    return said("compare", left, right)
+    return trace("compare", left, right)
 
 
 @operation(name="late.value")
 async def value() -> A:
-    return A(words=said("value"))
+    return A(words=trace("value"))
 
 
 @operation(name="late.signal")
@@ -93,4 +93,4 @@ async def signal() -> None: ...
 
 @operation(name="late.both", after=["late.signal"])
 async def both(a: A, note: str) -> str:
-    return said("both", a, note)
+    return trace("both", a, note)

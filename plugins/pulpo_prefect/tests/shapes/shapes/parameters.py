@@ -5,17 +5,17 @@ from typing import Annotated
 from pydantic import Field
 
 from pulpo_core import operation
-from shapes.words import A, Row, said
+from shapes.words import A, Row, trace
 
 
 @operation(name="asking.news")
 async def news(topic: str, limit: int = 10) -> str:
-    return said("news", topic, limit)
+    return trace("news", topic, limit)
 
 
 @operation(name="asking.jobs")
 async def jobs(topic: str, limit: int = 100) -> str:
-    return said("jobs", topic, limit)
+    return trace("jobs", topic, limit)
 
 
 @operation(name="bounded.read", description="Reads.", tags=["reading", "it's"], retries=3, timeout=30)
@@ -25,7 +25,7 @@ async def read(
     ratio: Annotated[float, Field(gt=0, description='A "ratio",\nin two lines.')] = 0.5,
     names: Annotated[list[str], Field(max_length=3)] = ["a"],  # noqa: B006
 ) -> str:
-    return said("read", limit, pattern, ratio, names)
+    return trace("read", limit, pattern, ratio, names)
 
 
 @operation(
@@ -49,19 +49,19 @@ async def hostile(
     default: A = A(words="default"),  # noqa: B008
 ) -> A:
     parts = (pulpo, steps, Steps, task, wait_for, hostile_steps_task, given, each, hostile_flow, id, list, Any, default)
-    return A(words=said("hostile", *parts))
+    return A(words=trace("hostile", *parts))
 
 
 @operation(name="hostile.many")
 async def hostile_many() -> "list[A]":
-    return [A(words=said("many"))]
+    return [A(words=trace("many"))]
 
 
 @operation(name="hostile.collect", description='ends with a quote"\n\nand { braces } {{ pulpo }} {% raw %} ünï\tcode')
 async def hostile_collect(steps: str, found: "list[A]") -> str:
-    return said("collect", steps, *found)
+    return trace("collect", steps, *found)
 
 
 @operation(name="given_documents.show")
 async def show_document(row: Row, rows: "list[Row]") -> str:
-    return said("show", row, *rows)
+    return trace("show", row, *rows)

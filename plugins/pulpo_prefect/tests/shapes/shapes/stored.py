@@ -1,7 +1,7 @@
 """Operations that are tied together by what is in the database."""
 
 from pulpo_core import operation
-from shapes.words import A, Mark, Row, rows, said
+from shapes.words import A, Mark, Row, rows, trace
 
 
 @operation(name="market.import_rows", models_out=[Row])
@@ -12,7 +12,7 @@ async def import_rows() -> None:
 @operation(name="market.score", models_in=[Row], models_out=[Row])
 async def score() -> None:
     async for row in Row.find_all():
-        row.words = said("score", row)
+        row.words = trace("score", row)
         await row.save()
 
 
@@ -52,27 +52,27 @@ async def _append(words: str) -> None:
 
 @operation(name="both_ways.make", models_out=[Row])
 async def make() -> A:
-    row = await Row(words=said("make")).insert()
+    row = await Row(words=trace("make")).insert()
     return A(words=row.words)
 
 
 @operation(name="both_ways.use", models_in=[Row])
 async def use(a: A) -> str:
-    return said("use", a, *await rows())
+    return trace("use", a, *await rows())
 
 
 @operation(name="documents.make", models_out=[Row])
 async def make_document() -> Row:
-    return await Row(words=said("make")).insert()
+    return await Row(words=trace("make")).insert()
 
 
 @operation(name="documents.change", models_in=[Row], models_out=[Row])
 async def change_document(row: Row) -> Row:
-    row.words = said("change", row)
+    row.words = trace("change", row)
     await row.save()
     return row
 
 
 @operation(name="documents.show", models_in=[Row])
 async def show_document(row: Row) -> str:
-    return said("show", row, *await rows())
+    return trace("show", row, *await rows())

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.dataclasses import dataclass
 
 from pulpo_core import OperationBase, operation
-from shapes.words import A, B, said
+from shapes.words import A, B, trace
 
 
 class Draft(BaseModel):
@@ -42,7 +42,7 @@ class Point:
 
 @operation(name="unions.draft")
 async def draft() -> Draft:
-    return Draft(words=said("draft"))
+    return Draft(words=trace("draft"))
 
 
 @operation(name="unions.maybe")
@@ -52,27 +52,27 @@ async def maybe() -> B | None:
 
 @operation(name="unions.choose")
 async def choose(text: Draft | Offer, other: Optional[B]) -> str:  # noqa: UP045 (older code writes it so)
-    return said("choose", text, other)
+    return trace("choose", text, other)
 
 
 @operation(name="inherited.make")
 async def make_special() -> Special:
-    return Special(words=said("special"))
+    return Special(words=trace("special"))
 
 
 @operation(name="inherited.take")
 async def take_any(a: A) -> str:
-    return said("take", a)
+    return trace("take", a)
 
 
 @operation(name="nested.make")
 async def make_inner() -> Outer.Inner:
-    return Outer.Inner(words=said("inner"))
+    return Outer.Inner(words=trace("inner"))
 
 
 @operation(name="nested.take")
 async def take_inner(inner: Outer.Inner) -> dict[str, Any]:
-    return {"words": said("take", inner)}
+    return {"words": trace("take", inner)}
 
 
 @operation(name="pydantic.point")
@@ -90,13 +90,13 @@ class Make(OperationBase):
     """Made by a class."""
 
     async def run(self, input_model: Offer) -> A:
-        return A(words=said("make", input_model))
+        return A(words=trace("make", input_model))
 
 
 @operation(name="classes.take")
 class Take:
     def run(self, a: A) -> str:
-        return said("take", a)
+        return trace("take", a)
 
 
 @operation(name="typed.use")
@@ -113,4 +113,4 @@ async def use(
     offer: Offer = Offer(words="offered"),  # noqa: B008
     limit: int = None,  # type: ignore[assignment]  # noqa: RUF013
 ) -> str:
-    return said("use", day, ratio, kind, table, anything, level, pair, pause, bare, offer, limit)
+    return trace("use", day, ratio, kind, table, anything, level, pair, pause, bare, offer, limit)

@@ -1,4 +1,4 @@
-"""Data whose words tell how they came about: `clean(fetch(pilot))`."""
+"""Data whose words tell which operations made them: `clean(fetch(pilot))`."""
 
 from beanie import Document
 from pydantic import BaseModel
@@ -7,7 +7,7 @@ from pulpo_core import datamodel
 
 
 class Words(BaseModel):
-    """What an operation said."""
+    """The words of an operation."""
 
     words: str = ""
 
@@ -46,11 +46,11 @@ class Mark(Document):
     words: str
 
 
-def said(operation: str, *parts: object) -> str:
-    """The words of an operation that was given these."""
+def trace(operation: str, *parts: object) -> str:
+    """Return the words of an operation that was given these values."""
     return f"{operation}({', '.join(getattr(part, 'words', None) or str(part) for part in parts)})"
 
 
 async def rows() -> list[str]:
-    """What is stored, sorted."""
+    """Return what is stored, sorted."""
     return sorted([row.words async for row in Row.find_all()])

@@ -1,6 +1,6 @@
 """The steps of a flow whose tasks a task runner runs: Dask, Ray, or threads."""
 
-from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
@@ -24,15 +24,15 @@ class SubmittedStep(Generic[T]):
     future: "PrefectFuture[T]"
 
     def result(self) -> T:
-        """The value. Raises what the task raised."""
+        """Wait for the value, and return it. Raises what the task raised."""
         return self.future.result()
 
     def state(self) -> "State[T]":
-        """How the task ended. Where it never came to that (its worker died, or could not read it) it has crashed."""
+        """Return the state that the task ended in: crashed where its worker died, or could not read the task."""
         state = self.future.state
         if is_settled(state):
             return state
-        try:  # Dask's future tells of such a failure only here
+        try:  # Dask's future reports such a failure only here
             self.future.result(raise_on_failure=False)
         except Exception as error:
             return run_coro_as_sync(exception_to_crashed_state(error))
@@ -40,27 +40,29 @@ class SubmittedStep(Generic[T]):
 
 
 class SubmittedSteps:
-    """`with SubmittedSteps() as steps:` submits what is started inside to the flow's task runner, and waits for it."""
+    """Submits the steps of a flow to its task runner: `with SubmittedSteps() as steps:` ends when all of them have.
+
+    As with `Steps`, the first failure is raised then.
+    """
 
     def __init__(self) -> None:
         self._steps: list[SubmittedStep[Any]] = []
+        self._waits: tuple[SubmittedStep[Any], ...] = ()
 
     def start(self, task: Task[..., T], /, **inputs: Any) -> SubmittedStep[T]:
         """Submit a task. Its inputs are values, other steps, or lists of these."""
-        return self._start(task, inputs, ())
-
-    def after(self, *steps: SubmittedStep[Any]) -> "AfterSubmitted":
-        """`steps.after(one, other).start(…)`: the same once these have ended, though they give it nothing."""
-        return AfterSubmitted(self, steps)
-
-    def _start(
-        self, task: Task[..., T], inputs: Mapping[str, Any], waits: tuple[SubmittedStep[Any], ...]
-    ) -> SubmittedStep[T]:
         submit: Any = task.submit
         values = {name: _to_prefect(value) for name, value in inputs.items()}
-        future = submit(**values, wait_for=[step.future for step in waits] or None)
-        self._steps.append(SubmittedStep(task.name, future))
-        return self._steps[-1]
+        future = submit(**values, wait_for=[step.future for step in self._waits] or None)
+        step = SubmittedStep(task.name, future)
+        self._steps.append(step)
+        return step
+
+    def after(self, *steps: SubmittedStep[Any]) -> Self:
+        """Return the same flow's steps, so that `steps.after(one, two).start(…)` waits for two that give it nothing."""
+        later = copy(self)  # shares the list of steps
+        later._waits = steps
+        return later
 
     def __enter__(self) -> Self:
         return self
@@ -73,20 +75,8 @@ class SubmittedSteps:
             run_coro_as_sync(raise_failure((step.name, step.state()) for step in self._steps))
 
 
-@dataclass(frozen=True)
-class AfterSubmitted:
-    """What is started here comes after some steps."""
-
-    steps: SubmittedSteps
-    waits: tuple[SubmittedStep[Any], ...]
-
-    def start(self, task: Task[..., T], /, **inputs: Any) -> SubmittedStep[T]:
-        """Submit a task like `SubmittedSteps.start`."""
-        return self.steps._start(task, inputs, self.waits)
-
-
 def _to_prefect(value: Any) -> Any:
-    """Futures in the place of steps."""
+    """Return an input with futures in the place of steps."""
     if isinstance(value, SubmittedStep):
         return value.future
     if isinstance(value, Each):

@@ -1,6 +1,7 @@
-"""Runs whose process was killed: an automation of Prefect's ends those that have given no sign of life for a while.
+"""Marks runs as crashed whose process was killed, by an automation on the Prefect server.
 
-A killed process cannot say that it ended, and Prefect would show its run as running for ever.
+A killed process cannot report its end, and Prefect would show its run as running for ever. Running flows send a
+heartbeat every 30 seconds; the automation waits for the next one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pulpo_core.project import Project
-from pulpo_prefect.catalogue import flow_definitions
+from pulpo_prefect.flow_lookup import flow_definitions
 from pulpo_prefect.settings import PrefectSettings
 
 if TYPE_CHECKING:
@@ -20,12 +21,12 @@ ENDS = ("Completed", "Failed", "Cancelled", "Crashed")
 
 
 def watch_project(client: "SyncPrefectClient", project: Project) -> None:
-    """Have the server watch the runs of the project's flows, unless it does already."""
+    """Have the server watch the runs of the project's flows, unless it does so already."""
     watch(client, project.settings.name, flow_definitions(project), project.section(PrefectSettings).crash_after)
 
 
 def watch(client: "SyncPrefectClient", name: str, flows: Iterable[str], seconds: float) -> None:
-    """Have the server watch the runs of some flows; `name` is what it remembers them by."""
+    """Have the server watch the runs of these flows, by an automation with this name in its own."""
     wanted = automation(f"pulpo: crashed runs of {name}", sorted(flows), seconds)
     for found in client.read_automations_by_name(wanted.name):
         if found.description == wanted.description:
@@ -35,7 +36,7 @@ def watch(client: "SyncPrefectClient", name: str, flows: Iterable[str], seconds:
 
 
 def automation(name: str, flows: Sequence[str], seconds: float) -> "AutomationCore":
-    """The automation: after a sign of life, neither another one nor an end within so many seconds, is a crash."""
+    """Return the automation: a run crashed if neither a heartbeat nor its end follows a heartbeat within `seconds`."""
     from prefect.client.schemas.objects import StateType
     from prefect.events.actions import ChangeFlowRunState
     from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
@@ -52,7 +53,7 @@ def automation(name: str, flows: Sequence[str], seconds: float) -> "AutomationCo
         threshold=1,
         within=timedelta(seconds=seconds),
     )
-    message = "no sign of life: its process was killed, or its machine went away"
+    message = "no heartbeat: its process was killed, or its machine is down"
     crash = ChangeFlowRunState(state=StateType.CRASHED, message=message)
-    description = f"Ends runs without a sign of life for {seconds:g} s. Flows: {', '.join(flows)}."
+    description = f"Ends runs without a heartbeat for {seconds:g} s. Flows: {', '.join(flows)}."
     return AutomationCore(name=name, description=description, trigger=trigger, actions=[crash])

@@ -1,4 +1,4 @@
-"""Prefect's own command line, in this process or as a child."""
+"""Runs Prefect's own command line, in this process or as a child."""
 
 import runpy
 import subprocess
@@ -6,14 +6,14 @@ import sys
 from pathlib import Path
 
 
-def become(*words: str) -> None:
-    """Do in this process what `prefect WORDS` does; ends as that does."""
+def become_prefect(*words: str) -> None:
+    """Run `prefect WORDS` in this process, which ends with it."""
     sys.argv = ["prefect", *words]
     runpy.run_module("prefect", run_name="__main__")
 
 
-def call(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run `prefect WORDS` in a folder, and return what it printed."""
+def run_prefect(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run `prefect WORDS` in a folder, and return its exit code and what it printed."""
     return subprocess.run(
         [sys.executable, "-m", "prefect", *words],
         check=False,

@@ -1,12 +1,12 @@
-"""Which server a project uses, what it tells Prefect, and which services it offers."""
+"""The server that a project uses, the variables for Prefect, the services, and schedules."""
 
 import pytest
 
 from pulpo_core.exceptions import ConfigurationError, ServiceError
 from pulpo_core.testing import MakeProject, free_port
 from pulpo_prefect import schedules
-from pulpo_prefect.location import locate
 from pulpo_prefect.server import Server, check_address
+from pulpo_prefect.server_location import locate
 from pulpo_prefect.services import services
 from pulpo_prefect.settings import PrefectSettings
 
@@ -34,8 +34,8 @@ def test_another_server_keeps_its_own_home(make_project: MakeProject, monkeypatc
     assert locate(project).api_url == "http://elsewhere:4200/api"
 
 
-def test_what_is_no_url_is_refused(make_project: MakeProject) -> None:
-    with pytest.raises(ConfigurationError, match="'file:///etc', which is no http URL"):
+def test_a_wrong_url_is_refused(make_project: MakeProject) -> None:
+    with pytest.raises(ConfigurationError, match="must be an http or https URL, got 'file:///etc'"):
         locate(make_project(settings={"prefect": {"api_url": "file:///etc"}}))
 
 
@@ -54,13 +54,13 @@ def test_services_are_offered_where_they_are_asked_for(make_project: MakeProject
 
 def test_strangers_reach_a_server_with_credentials_only(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = PrefectSettings.model_construct(host="0.0.0.0", port=free_port())
-    with pytest.raises(ConfigurationError, match="who reaches it can run code here"):
+    with pytest.raises(ConfigurationError, match="lets other machines reach the Prefect server"):
         check_address(settings)
     monkeypatch.setenv("PREFECT_SERVER_API_AUTH_STRING", "user:password")
     check_address(settings)
 
 
-def test_a_taken_port_is_said(make_project: MakeProject) -> None:
+def test_a_taken_port_is_reported(make_project: MakeProject) -> None:
     import socket
 
     with socket.socket() as taken:
@@ -75,7 +75,7 @@ def test_a_server_is_found_by_its_lock(make_project: MakeProject) -> None:
     assert (server.is_running, server.pid, server.stop()) == (False, None, False)
     with server.held():
         assert server.is_running
-        with pytest.raises(ServiceError, match="runs already, as process"), server.held():
+        with pytest.raises(ServiceError, match=r"is already running at \S+ \(process \d+\)"), server.held():
             pass
     assert not server.is_running
 
@@ -83,20 +83,20 @@ def test_a_server_is_found_by_its_lock(make_project: MakeProject) -> None:
 @pytest.mark.parametrize(
     ("cron", "interval", "zone", "told"),
     [
-        ("0 66 * * *", "", "UTC", "this is no schedule: 0 66"),
-        ("0 6 * * *", "", "Mars/Olympus", "this is no schedule"),
-        ("", "2y", "UTC", "'2y' is no length of time"),
-        ("", "0s", "UTC", "'0s' is no length of time"),
+        ("0 66 * * *", "", "UTC", "0 66 .* in UTC cannot be a schedule"),
+        ("0 6 * * *", "", "Mars/Olympus", "in Mars/Olympus cannot be a schedule"),
+        ("", "2y", "UTC", "must be a length of time, got '2y'"),
+        ("", "0s", "UTC", "must be a length of time, got '0s'"),
     ],
 )
 def test_wrong_schedules_are_refused(cron: str, interval: str, zone: str, told: str) -> None:
     from pulpo_core.exceptions import ValidationError
 
     with pytest.raises(ValidationError, match=told):
-        schedules.read(cron, interval, zone)
+        schedules.read_schedule(cron, interval, zone)
 
 
 def test_schedules_are_read() -> None:
-    assert schedules.shown(schedules.read("0 6 * * *", "", "Europe/Berlin")) == "0 6 * * *"
-    assert schedules.shown(schedules.read("", "90", "UTC")) == "every 0:01:30"
-    assert schedules.shown(schedules.read("", "1d", "UTC")) == "every 1 day, 0:00:00"
+    assert schedules.describe(schedules.read_schedule("0 6 * * *", "", "Europe/Berlin")) == "0 6 * * *"
+    assert schedules.describe(schedules.read_schedule("", "90", "UTC")) == "every 0:01:30"
+    assert schedules.describe(schedules.read_schedule("", "1d", "UTC")) == "every 1 day, 0:00:00"

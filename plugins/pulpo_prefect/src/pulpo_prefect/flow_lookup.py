@@ -1,4 +1,4 @@
-"""The flows of a project by name, and where the generated code has them. Imports nothing of Prefect."""
+"""Finds the flows of a project by name, and in the generated code. Imports nothing of Prefect."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -46,7 +46,10 @@ def find_flow(project: Project, name: str) -> FlowDefinition:
 
 
 def entrypoints(orchestration: Orchestration, settings: PrefectSettings) -> dict[str, str]:
-    """Return where the generated code has each flow, in Prefect's words: `orchestration/web_flow.py:web_flow`."""
+    """Return where each flow is in the generated code, as Prefect names it.
+
+    `scraping` is at `orchestration/scraping_flow.py:scraping_flow`.
+    """
     found: dict[str, str] = {}
     for module, flows in orchestration.modules.items():
         names = FlowModule(flows, submits=settings.task_runner != "threads").flow_names
@@ -63,7 +66,7 @@ def require_compiled(project: Project) -> None:
 
 
 def load_flow(project: Project, flow: FlowDefinition) -> "Flow[..., Any]":
-    """Import the generated flow. Raises ConfigurationError where the generated code does not have it."""
+    """Import a generated flow. Raises ConfigurationError where the generated code does not have it."""
     from prefect import Flow
 
     require_compiled(project)

@@ -1,7 +1,7 @@
-"""Where the tasks of a flow run, when it submits them.
+"""Chooses where the tasks run that a flow submits: in threads, on Dask, or on Ray.
 
-Processes of a cluster that was there before the flow know nothing of the project. What they are handed (tasks, and the
-values of other tasks) is of the project's own types, so its modules have to be within reach before anything arrives.
+The processes of a cluster that was started before the flow know nothing of the project. The tasks and values that they
+are handed are of the project's own types, so they must be able to import its modules before anything arrives.
 """
 
 import os
@@ -15,36 +15,36 @@ from pulpo_prefect.settings import PrefectSettings
 
 
 def task_runner(project: Project) -> TaskRunner[Any]:
-    """The task runner of the project's settings. Raises ConfigurationError where its package is missing."""
+    """Return the task runner of the project's settings. Raises ConfigurationError where its package is missing."""
     settings = project.section(PrefectSettings)
     try:
         if settings.task_runner == "dask":
             from pulpo_prefect.dask_runner import ProjectDaskTaskRunner
 
-            return ProjectDaskTaskRunner(project.root, **_dask(settings))
+            return ProjectDaskTaskRunner(project.root, **_dask_options(settings))
         if settings.task_runner == "ray":
             from pulpo_prefect.ray_runner import ProjectRayTaskRunner
 
-            return cast("TaskRunner[Any]", ProjectRayTaskRunner(**_ray(project, settings)))
+            return cast("TaskRunner[Any]", ProjectRayTaskRunner(**_ray_options(project, settings)))
     except ImportError as error:
         hint = f"`pip install 'pulpo-prefect[{settings.task_runner}]'`"
         raise ConfigurationError(f"task_runner={settings.task_runner!r} needs {error.name}", hint=hint) from error
     return ThreadPoolTaskRunner()
 
 
-def _dask(settings: PrefectSettings) -> dict[str, Any]:
+def _dask_options(settings: PrefectSettings) -> dict[str, Any]:
     if settings.cluster:
         return {"address": settings.cluster}
     workers = {"n_workers": settings.cluster_workers} if settings.cluster_workers else {}
-    # Without its dashboard: several runs on one machine would quarrel about the port.
+    # Without a dashboard: those of several runs on one machine would all want the same port.
     return {"cluster_kwargs": {"dashboard_address": None, **workers}}
 
 
-def _ray(project: Project, settings: PrefectSettings) -> dict[str, Any]:
-    path = os.pathsep.join([*map(str, project.source_folders), "${PYTHONPATH}"])  # Ray puts in what is there already
+def _ray_options(project: Project, settings: PrefectSettings) -> dict[str, Any]:
+    path = os.pathsep.join([*map(str, project.source_folders), "${PYTHONPATH}"])  # Ray fills in the variable
     options: dict[str, Any] = {"runtime_env": {"env_vars": {"PYTHONPATH": path}}}
     if settings.cluster:
         return {"address": settings.cluster, "init_kwargs": options}
     cores = {"num_cpus": settings.cluster_workers} if settings.cluster_workers else {}
-    # "local": without it, Ray joins whatever cluster it finds on the machine.
+    # Without "local", Ray joins any cluster that it finds on the machine.
     return {"address": "local", "init_kwargs": {**options, "include_dashboard": False, **cores}}

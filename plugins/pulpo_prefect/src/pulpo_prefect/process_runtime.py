@@ -1,6 +1,7 @@
-"""The one event loop of a process that owns the project's database, in a thread of its own.
+"""Runs the project once in a process, on an event loop in a thread of its own.
 
-Tasks come from any thread and any loop: an async flow, a worker's threads, Dask. They all enter this loop.
+The tasks of a process come from any thread and any event loop: an async flow, a worker's threads, Dask. A connection to
+the database belongs to the loop that it was made on, so all tasks send their operations to this one loop.
 """
 
 import asyncio
@@ -24,42 +25,43 @@ _stop: Callable[[], None] | None = None
 
 
 def process_runtime(project: Project) -> Runtime:
-    """The running project of this process; it is started when none runs. Blocks until it does.
+    """Return the running project of this process, and start it where none runs. Blocks until it runs.
 
-    Whoever asks while it starts waits for the same start. Raises DatabaseError when the database does not answer,
-    ServiceError when another project runs here.
+    Calls during the start wait for the same start. Raises DatabaseError when the database does not answer, ServiceError
+    when another project runs in this process.
     """
     global _starting
     if (runtime := current_runtime()) is not None:
-        return _of(project, runtime)
+        return _check(runtime, project)
     with _lock:
         if _starting is None:
             _starting = Future()
             threading.Thread(target=_serve, args=(project, _starting), name="pulpo-runtime", daemon=True).start()
         starting = _starting
-    return _of(project, starting.result())
+    return _check(starting.result(), project)
 
 
-def _of(project: Project, runtime: Runtime) -> Runtime:
+def _check(runtime: Runtime, project: Project) -> Runtime:
     if runtime.project.root != project.root:
         raise ServiceError(
-            f"the project {runtime.project.root} runs in this process, so {project.root} cannot",
-            hint="run the flows of different projects in processes of their own: a worker for each",
+            f"{project.root} cannot run in this process, since {runtime.project.root} does",
+            hint="run the flows of different projects in different processes, with a worker for each",
         )
     return runtime
 
 
 def _serve(project: Project, started: "Future[Runtime]") -> None:
+    """Run the project in this thread until `stop_runtime`, and tell `started` when it runs, or why it does not."""
     global _starting
     try:
         asyncio.run(_run(project, started))
     except BaseException as error:
         if not started.done():
             with _lock:
-                _starting = None  # whoever comes later tries again
+                _starting = None  # the next call tries again
             started.set_exception(error)
         else:
-            log.error("closing what the flows of %s used failed", project.root, exc_info=error)
+            log.error("%s could not be closed after its flows", project.root, exc_info=error)
 
 
 async def _run(project: Project, started: "Future[Runtime]") -> None:
@@ -79,7 +81,7 @@ async def _run(project: Project, started: "Future[Runtime]") -> None:
 
 @atexit.register
 def stop_runtime() -> None:
-    """End what `process_runtime` started, if anything: the connections to the database are closed."""
+    """Stop what `process_runtime` started, if anything, and close its connections to the database."""
     global _starting, _stop
     with _lock:
         stop, _stop, _starting = _stop, None, None

@@ -1,0 +1,154 @@
+"""What a write does to the documents of some collections, found out by looking at them before and after it.
+
+A query update names no documents, so the database is asked which ones meet its filter, and what became of them. Where
+one document is written, and its sender knows what it was (`write.before`, as the documents layer does), what the driver
+returns says enough.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import bson
+from bson.codec_options import CodecOptions
+from bson.raw_bson import RawBSONDocument
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.results import DeleteResult, InsertOneResult, UpdateResult
+
+from pulpo_api.events.event import EventKind
+from pulpo_core.writes import Write
+
+MAX_DOCUMENTS = 1000  # that are looked at for one write
+
+Stored = Mapping[str, Any]
+Effect = tuple[EventKind, str, Stored]
+"""A kind, a collection, and the document as it is now, or was before it was deleted."""
+
+
+class UnknownEffectsError(Exception):
+    """A write changes more documents than are looked at, or others."""
+
+
+class WriteEffects:
+    """What a write does to the documents of some collections: `look` before it is sent, `find` when it was."""
+
+    def __init__(self, write: Write, database: AsyncDatabase[Any], collections: Collection[str]) -> None:
+        self.write = write
+        self.database = database
+        self.parts = [part for part in write.each if _concerns(part, database.name, collections)]
+        self._before: dict[str, dict[bytes, Stored]] = {}
+
+    @property
+    def _is_single(self) -> bool:
+        """True where what the driver returns says what became of the one document."""
+        is_known = self.write.kind == "insert" or self.write.before is not None
+        return is_known and self.write.method in ("insert_one", "replace_one", "delete_one")
+
+    async def look(self) -> None:
+        """Look at the documents that may be changed. Raises UnknownEffectsError, and what the database raises."""
+        if self._is_single:
+            return
+        for part in self.parts:
+            known = self._before.setdefault(_collection(part), {})
+            for document in await self._candidates(part):
+                known[_key(document["_id"])] = document
+        if sum(map(len, self._before.values())) > MAX_DOCUMENTS:
+            raise UnknownEffectsError
+
+    async def find(self, result: Any) -> list[Effect]:
+        """Return what the write did; `result` is what the driver returned, None for an error. Raises like `look`."""
+        if self._is_single:
+            return self._of_single(result)
+        found: list[Effect] = []
+        for collection, before in self._before.items():
+            parts = [part for part in self.parts if part.collection == collection]
+            named = [key for part in parts for key in part.ids or ()]
+            after = await self._documents(
+                parts[0], [*(document["_id"] for document in before.values()), *named, *_ids_in(result)]
+            )
+            makes_new = any(part.kind == "insert" or part.upsert for part in parts)
+            found += _differences(collection, before, after, "created" if makes_new else "updated")
+        if self.write.kind != "bulk" and len(found) < _count(result):  # others than those that were looked at
+            raise UnknownEffectsError
+        return found
+
+    def _of_single(self, result: Any) -> list[Effect]:
+        collection, before = _collection(self.write), self.write.before or {}
+        options = self.database[collection].codec_options
+        if isinstance(result, InsertOneResult):
+            return [("created", collection, _as_stored(self.write.documents[0], options))]
+        if isinstance(result, UpdateResult) and result.matched_count:
+            return [("updated", collection, _as_stored({"_id": before["_id"], **self.write.documents[0]}, options))]
+        if isinstance(result, DeleteResult) and result.deleted_count:
+            return [("deleted", collection, before)]
+        return []
+
+    async def _candidates(self, part: Write) -> list[Stored]:
+        """Return the documents that a write may change, and those that stand in the way of new ones.
+
+        Of all that meet the filter of an `update_one`, the database takes the first, as it does here. In a bulk it may
+        take another one, after what came before.
+        """
+        if part.kind == "insert":
+            return list((await self._documents(part, part.ids or ())).values())
+        options = {name: part.arguments.get(name) for name in ("collation", "session", "sort")}
+        found = self.database[_collection(part)].find(part.filter or {}, **options)
+        is_first = not part.many and self.write.kind != "bulk"
+        return await found.limit(1 if is_first else MAX_DOCUMENTS + 1).to_list()
+
+    async def _documents(self, part: Write, ids: Iterable[Any]) -> dict[bytes, Stored]:
+        wanted = list(ids)
+        if len(wanted) > MAX_DOCUMENTS:
+            raise UnknownEffectsError
+        found = self.database[_collection(part)].find({"_id": {"$in": wanted}}, session=part.session)
+        return {_key(document["_id"]): document async for document in found}
+
+
+def _concerns(part: Write, database: str, collections: Collection[str]) -> bool:
+    if part.database != database:
+        return False
+    targets = (part.collection, part.arguments.get("new_name"), str(part.arguments.get("to")).partition(".")[2])
+    return part.collection is None or any(target in collections for target in targets)
+
+
+def _collection(part: Write) -> str:
+    """Return the collection whose documents are written. Raises UnknownEffectsError for a write on all of them."""
+    if part.collection is None or part.kind not in ("insert", "update", "replace", "delete"):
+        raise UnknownEffectsError
+    return part.collection
+
+
+def _differences(
+    collection: str, before: Mapping[bytes, Stored], after: Mapping[bytes, Stored], new: EventKind
+) -> Iterable[Effect]:
+    for key, document in before.items():
+        if key not in after:
+            yield "deleted", collection, document
+        elif after[key] != document:
+            yield "updated", collection, after[key]
+    yield from ((new, collection, document) for key, document in after.items() if key not in before)
+
+
+def _ids_in(result: Any) -> list[Any]:
+    """Return the ids that the server gave to new documents, and that of what `find_one_and_update` returns."""
+    if isinstance(result, Mapping):
+        return [result["_id"]] if "_id" in result else [each["_id"] for each in result.get("upserted", ())]
+    several = getattr(result, "upserted_ids", None) or {}
+    one = getattr(result, "upserted_id", None)
+    return [*several.values(), *([] if one is None else [one])]
+
+
+def _count(result: Any) -> int:
+    """Return how many documents the driver says were changed, as far as it does."""
+    if not getattr(result, "acknowledged", False):
+        return 0
+    return sum(getattr(result, name, 0) for name in ("modified_count", "deleted_count"))
+
+
+def _key(id: Any) -> bytes:  # noqa: A002
+    return bson.encode({"": id})
+
+
+def _as_stored(document: Stored, options: CodecOptions[Any]) -> Stored:
+    """Return a document that was sent as the driver would read it."""
+    content = document.raw if isinstance(document, RawBSONDocument) else bson.encode(document, codec_options=options)
+    return bson.decode(bytes(content), codec_options=options)

@@ -1,0 +1,55 @@
+"""A write middleware that tells the listeners of `/events`, where the database has no change streams to do so."""
+
+from typing import Any
+
+from pymongo.errors import ConnectionFailure, PyMongoError
+
+from pulpo_api.events.feed import fed_by_writes
+from pulpo_api.events.sources import ProcessWrites
+from pulpo_api.events.write_effects import UnknownEffectsError, WriteEffects
+from pulpo_core.runtime import current_runtime
+from pulpo_core.writes import Write, WriteCallNext
+
+
+async def tell_of_write(write: Write, call_next: WriteCallNext) -> Any:
+    """Tell of what a write does to documents, if anybody has asked for events. It costs next to nothing otherwise."""
+    source, runtime = fed_by_writes(), current_runtime()
+    if source is None or runtime is None:
+        return await call_next(write)
+    effects = WriteEffects(write, runtime.database.client[runtime.database.name], source.collections)
+    if not effects.parts:
+        return await call_next(write)
+    is_looked_at = await _look(effects)
+    try:
+        result = await call_next(write)
+    except ConnectionFailure:  # it may have been done
+        source.log.cut()
+        raise
+    except PyMongoError:  # of several documents, some may be written
+        await _tell(source, effects if is_looked_at else None, None)
+        raise
+    except BaseException:  # a timeout, most often: it may be done
+        source.log.cut()
+        raise
+    await _tell(source, effects if is_looked_at else None, result)
+    return result
+
+
+async def _look(effects: WriteEffects) -> bool:
+    try:
+        await effects.look()
+    except (UnknownEffectsError, PyMongoError):
+        return False
+    return True
+
+
+async def _tell(source: ProcessWrites, effects: WriteEffects | None, result: Any) -> None:
+    """Tell of each document; where it is not known what became of them, the listeners start anew."""
+    try:
+        found = None if effects is None else await effects.find(result)
+    except (UnknownEffectsError, PyMongoError):
+        found = None
+    if found is None:
+        source.log.cut()
+    for kind, collection, stored in found or ():
+        source.append(kind, collection, stored)

@@ -1,0 +1,15 @@
+"""The projects whose API this process serves."""
+
+from pathlib import Path
+
+_roots: set[Path] = set()
+
+
+def note_served(root: Path) -> None:
+    """Note that this process serves the API of the project in that folder."""
+    _roots.add(root)
+
+
+def is_served(root: Path) -> bool:
+    """Return True if this process serves the API of the project in that folder."""
+    return root in _roots

@@ -1,0 +1,108 @@
+"""Changes the documents of one model: everything is checked before the database sees it."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import suppress
+from typing import Any, Generic, TypeVar
+
+from beanie import Document
+from bson.errors import BSONError
+from bson.raw_bson import RawBSONDocument
+from pymongo.errors import DocumentTooLarge, DuplicateKeyError
+
+from pulpo_core.documents import conditional_writes
+from pulpo_core.documents.conditional_writes import ChangedError
+from pulpo_core.documents.encode.bson import encode_document
+from pulpo_core.documents.read import Reader
+from pulpo_core.documents.stored_document import StoredDocument
+from pulpo_core.documents.validation import Validator
+from pulpo_core.documents.versions import Expected
+from pulpo_core.documents.write_errors import conflict, unstorable
+from pulpo_core.exceptions import ConflictError
+
+Doc = TypeVar("Doc", bound=Document)
+ATTEMPTS = 100
+
+
+class Writer(Generic[Doc]):
+    """Writes documents of the model that `reader` reads."""
+
+    def __init__(self, reader: Reader[Doc]) -> None:
+        self.reader = reader
+        self.document = reader.document
+        self.name = reader.name
+        self.validator = Validator(reader.document, reader.name, reader.ids)
+
+    async def create(self, values: Any, *, is_suspect: bool = True) -> StoredDocument[Doc]:
+        """Insert a new document."""
+        document = self.validator.new(values, is_suspect=is_suspect)
+        content = await self.send(document, conditional_writes.insert(document, self.reader.model))
+        return self.stored(document, content)
+
+    async def replace(self, id: Any, values: Any, expected: Expected) -> StoredDocument[Doc]:  # noqa: A002
+        """Put a whole new document in the place of an existing one. The last writer wins, if any version will do."""
+        made: dict[str, Any] = {}
+
+        def whole(former: Doc) -> Mapping[str, Any]:
+            if not made:  # not before: an id that no document has is told of first
+                made.update(self.validator.whole(values))
+            return made
+
+        return await self._change(id, whole, expected, is_unconditional=expected.is_any)
+
+    async def patch(self, id: Any, changes: Any, expected: Expected) -> StoredDocument[Doc]:  # noqa: A002
+        """Apply a merge patch to what is stored, however many others do so at the same time."""
+        return await self._change(
+            id, lambda former: self.validator.patched(former, self.validator.named(changes)), expected
+        )
+
+    async def delete(self, id: Any, expected: Expected) -> None:  # noqa: A002
+        """Delete one document."""
+        async for former in self._attempts(id, expected):
+            condition = former.by_id if expected.is_any else former.unchanged
+            with suppress(ChangedError):
+                await conditional_writes.delete(former.document, condition, former, self.reader.model)
+                return
+
+    async def _change(
+        self,
+        id: Any,  # noqa: A002
+        change: Callable[[Doc], Mapping[str, Any]],
+        expected: Expected,
+        *,
+        is_unconditional: bool = False,
+    ) -> StoredDocument[Doc]:
+        """Write what `change` makes of the document; once more where somebody else was faster."""
+        async for former in self._attempts(id, expected):
+            document = self.validator.successor(former.document, change(former.document))
+            condition = former.by_id if is_unconditional else former.unchanged
+            with suppress(ChangedError):
+                await self.send(document, conditional_writes.replace(document, condition, former, self.reader.model))
+                return self.stored(document, RawBSONDocument(encode_document(document)))
+        raise AssertionError("there is always another attempt, or an error")
+
+    async def _attempts(self, id: Any, expected: Expected) -> AsyncIterator[StoredDocument[Doc]]:  # noqa: A002
+        """The document as it is now, again and again, as long as it is of an expected version."""
+        for attempt in range(ATTEMPTS):
+            former = await self.reader.get(id)
+            expected.check(former.version, self.name)
+            yield former
+            await asyncio.sleep(random.random() * 0.002 * attempt)  # noqa: S311 (so that those who collide part)
+        raise ConflictError(f"the {self.name} is changed by others all the time", hint="try again")
+
+    async def send(self, document: Doc, writing: Awaitable[Any]) -> Any:
+        """Await a write, and return what it returns.
+
+        Raises ConflictError for a taken unique value, ValidationError for what cannot be stored.
+        """
+        try:
+            return await writing
+        except DuplicateKeyError as error:
+            raise conflict(error, self.validator.field_names) from None
+        except (ArithmeticError, BSONError, DocumentTooLarge) as error:
+            raise unstorable(error, document, self.name) from None
+
+    def stored(self, document: Doc, content: RawBSONDocument) -> StoredDocument[Doc]:
+        """Return a document that was written."""
+        return StoredDocument(self.reader.encoder, content, document)
