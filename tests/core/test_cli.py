@@ -13,7 +13,8 @@ import pytest
 
 from pulpo_core import distributions
 from pulpo_core.cli import build, missing_command
-from pulpo_core.commands import MissingCommandError, collect_commands
+from pulpo_core.commands import MissingCommandError
+from pulpo_core.commands.collect import collect_commands
 from pulpo_core.plugins import discover, from_modules
 from pulpo_core.testing import write_project
 
@@ -51,6 +52,7 @@ from contextlib import redirect_stdout, suppress
 from io import StringIO
 from pulpo_core.cli import build
 from pulpo_core.plugins import discover
+from pulpo_core.commands.collect import collect_commands
 
 pulpo, found = build(discover()), {}
 for command in json.load(sys.stdin):
