@@ -5,12 +5,12 @@ from difflib import get_close_matches
 
 
 def close_names(name: str, known: Iterable[str], *, most: int = 1, cutoff: float = 0.6) -> list[str]:
-    """Return the known names that resemble `name`, the most similar first; letter case counts only if it must."""
-    names = sorted(set(known))
-    if found := get_close_matches(name, names, n=most, cutoff=cutoff):
-        return found
-    by_lower = {known.lower(): known for known in reversed(names)}
-    return [by_lower[lower] for lower in get_close_matches(name.lower(), by_lower, n=most, cutoff=cutoff)]
+    """Return the known names that resemble `name`, the most similar first. Letter case is ignored."""
+    by_lower: dict[str, list[str]] = {}
+    for each in sorted(set(known)):
+        by_lower.setdefault(each.lower(), []).append(each)
+    close = get_close_matches(name.lower(), by_lower, n=most, cutoff=cutoff)
+    return [each for lower in close for each in by_lower[lower]][:most]
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "", *, most: int = 1) -> str:

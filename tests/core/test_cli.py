@@ -186,7 +186,7 @@ def test_a_command_of_a_plugin_that_does_not_load() -> None:
 def test_unknown_things_are_suggested(pulpo: Pulpo, project: Path) -> None:
     assert "Did you mean 'compile'?" in pulpo("compil", cwd=project, expect=2).stderr
     assert "--force" in pulpo("compile", "--forc", cwd=project, expect=2).stderr
-    assert "no folder" in pulpo("--project", "nowhere", "models", cwd=project, expect=2).stderr
+    assert "is not a folder" in pulpo("--project", "nowhere", "models", cwd=project, expect=2).stderr
     missing = told(pulpo("inspect", "Produkt", cwd=project, expect=1))
     assert "no model and no operation 'Produkt'" in missing
     assert "did you mean 'Product'?" in missing
