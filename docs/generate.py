@@ -18,7 +18,7 @@ from pulpo_cli.lint.explanation import explain
 from pulpo_cli.lint.linter import all_rules
 from pulpo_core import exceptions, hookspecs
 from pulpo_core.cli import build
-from pulpo_core.commands import collect_commands
+from pulpo_core.commands.collect import collect_commands
 from pulpo_core.plugins import discover
 from pulpo_core.settings import Settings
 

@@ -19,8 +19,8 @@ from pulpo_core.commands import (
     CommandImportError,
     Commands,
     MissingCommandError,
-    collect_commands,
 )
+from pulpo_core.commands.collect import collect_commands
 from pulpo_core.commands.events import tell_of_runs
 from pulpo_core.distributions import distribution_of
 from pulpo_core.exceptions import PulpoException

@@ -2,12 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from pulpo_core.exceptions import PulpoException
-
-if TYPE_CHECKING:
-    from pulpo_core.plugins import Plugins
 
 CORE = "core"
 
@@ -88,16 +84,3 @@ def add_core_commands(cli: Commands) -> None:
     cli.add("plugins list", f"{here}.plugins:list_plugins", help="List the plugins, and what is wrong with any.")
     cli.add("plugins info", f"{here}.plugins:info", help="Show one plugin: hooks, contributions, settings.")
     cli.add("version", f"{here}.version:version", help="Show the versions of Pulpo and its plugins.")
-
-
-def collect_commands(plugins: "Plugins") -> Commands:
-    """Return the commands of the core and the plugins. Of two of one name, the second is reported and left out."""
-    commands = Commands()
-    add_core_commands(commands)
-    for plugin in plugins.active:
-        commands.plugin = plugin.name
-        try:
-            plugins.collect("pulpo_commands", plugin, cli=commands)
-        except PulpoException as error:
-            plugin.report("degraded", f"{error.message}; {error.hint or 'update or uninstall it'}")
-    return commands

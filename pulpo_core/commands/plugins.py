@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pulpo_core.commands import collect_commands
+from pulpo_core.commands.collect import collect_commands
 from pulpo_core.console import print_json, print_table
 from pulpo_core.exceptions import ConfigurationError, NotFoundError, PulpoException
 from pulpo_core.options import Json

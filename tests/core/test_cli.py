@@ -13,7 +13,8 @@ import pytest
 
 from pulpo_core import distributions
 from pulpo_core.cli import build, missing_command
-from pulpo_core.commands import MissingCommandError, collect_commands
+from pulpo_core.commands import MissingCommandError
+from pulpo_core.commands.collect import collect_commands
 from pulpo_core.plugins import discover, from_modules
 from pulpo_core.testing import write_project
 
@@ -51,6 +52,7 @@ from contextlib import redirect_stdout, suppress
 from io import StringIO
 from pulpo_core.cli import build
 from pulpo_core.plugins import discover
+from pulpo_core.commands.collect import collect_commands
 
 pulpo, found = build(discover()), {}
 for command in json.load(sys.stdin):
@@ -184,7 +186,7 @@ def test_a_command_of_a_plugin_that_does_not_load() -> None:
 def test_unknown_things_are_suggested(pulpo: Pulpo, project: Path) -> None:
     assert "Did you mean 'compile'?" in pulpo("compil", cwd=project, expect=2).stderr
     assert "--force" in pulpo("compile", "--forc", cwd=project, expect=2).stderr
-    assert "no folder" in pulpo("--project", "nowhere", "models", cwd=project, expect=2).stderr
+    assert "is not a folder" in pulpo("--project", "nowhere", "models", cwd=project, expect=2).stderr
     missing = told(pulpo("inspect", "Produkt", cwd=project, expect=1))
     assert "no model and no operation 'Produkt'" in missing
     assert "did you mean 'Product'?" in missing

@@ -137,7 +137,7 @@ def test_code_that_raises(
 
 def test_a_declaration_error_comes_through_as_it_is(make_project: MakeProject) -> None:
     error = failure(make_project("from pulpo_core import operation\noperation(5)\n"))
-    assert error.message == "@operation stands on 5"
+    assert error.message == "@operation must decorate a function, got 5"
 
 
 @pytest.mark.parametrize(

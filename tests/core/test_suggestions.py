@@ -8,6 +8,7 @@ def test_close_names() -> None:
     assert close_names("Bok", known) == ["Book"]
     assert close_names("Bookcas", known, most=3) == ["Bookcase", "Book"]
     assert close_names("BOOK", known) == ["Book"]
+    assert close_names("author", ["authors", "Author"], most=2) == ["Author", "authors"]
     assert close_names("Shelf", known) == []
     assert close_names("Bok", known, cutoff=0.9) == []
     assert close_names("book", ["Book", "boOk"]) == close_names("book", ["boOk", "Book"])

@@ -1,21 +1,17 @@
 """Writes a flow: its parameters, the steps that it starts, and what it returns."""
 
-from typing import TYPE_CHECKING
-
 from pulpo_core.analysis import Binding, FlowStep
 from pulpo_core.generation import Brackets, Code, lay_out, literal
 from pulpo_core.metadata import OperationMetadata
 from pulpo_prefect.codegen.docstrings import docstring
 from pulpo_prefect.codegen.function import Function
+from pulpo_prefect.codegen.module_names import ModuleNames
 from pulpo_prefect.codegen.names import argument_names, free_name, step_names
 from pulpo_prefect.codegen.types import holds_document
 from pulpo_prefect.orchestration import FlowDefinition
 
-if TYPE_CHECKING:
-    from pulpo_prefect.codegen.module import FlowModule
 
-
-def flow_function(module: "FlowModule", flow: FlowDefinition) -> Function:
+def flow_function(module: ModuleNames, flow: FlowDefinition) -> Function:
     """Return the code of a flow."""
     return _FlowWriter(module, flow).function()
 
@@ -26,7 +22,7 @@ class _FlowWriter:
     `results` are the operations that nothing comes after and that return something: the flow returns their values.
     """
 
-    def __init__(self, module: "FlowModule", flow: FlowDefinition) -> None:
+    def __init__(self, module: ModuleNames, flow: FlowDefinition) -> None:
         self.module = module
         self.flow = flow
         self.parameters = flow.data_flow.parameters

@@ -1,7 +1,5 @@
 """Writes the task of an operation."""
 
-from typing import TYPE_CHECKING
-
 from pydantic.fields import FieldInfo
 
 from pulpo_core.analysis.ports import Ports
@@ -9,13 +7,11 @@ from pulpo_core.generation import Brackets, Code, lay_out, literal
 from pulpo_core.metadata import OperationMetadata
 from pulpo_prefect.codegen.docstrings import docstring
 from pulpo_prefect.codegen.function import Function
+from pulpo_prefect.codegen.module_names import ModuleNames
 from pulpo_prefect.codegen.names import argument_names
 
-if TYPE_CHECKING:
-    from pulpo_prefect.codegen.module import FlowModule
 
-
-def task_function(module: "FlowModule", ports: Ports) -> Function:
+def task_function(module: ModuleNames, ports: Ports) -> Function:
     """Return the task that invokes an operation."""
     operation, fields = ports.operation, ports.fields
     arguments = argument_names(fields)
@@ -32,7 +28,7 @@ def task_function(module: "FlowModule", ports: Ports) -> Function:
     )
 
 
-def _call(module: "FlowModule", ports: Ports, arguments: dict[str, str]) -> Brackets:
+def _call(module: ModuleNames, ports: Ports, arguments: dict[str, str]) -> Brackets:
     """Return the call of `invoke`. What only the operation has a default for is handed over unless it is None."""
     given = {name: f"{name}={arguments[name]}" for name in ports.fields}
     optional = [given.pop(name) for name, field in ports.fields.items() if module.types.is_left_out(field)]
@@ -41,7 +37,7 @@ def _call(module: "FlowModule", ports: Ports, arguments: dict[str, str]) -> Brac
     return Brackets(invoke, [literal(ports.name), *given.values(), *rest])
 
 
-def _parameter(module: "FlowModule", name: str, field: FieldInfo) -> str:
+def _parameter(module: ModuleNames, name: str, field: FieldInfo) -> str:
     """Return a parameter of a task, without a default: the flow passes all of them.
 
     None stands for a default that only the operation itself can give.
@@ -50,7 +46,7 @@ def _parameter(module: "FlowModule", name: str, field: FieldInfo) -> str:
     return f"{name}: {module.types.optional(field) if is_left_out else module.types.type(field.annotation)}"
 
 
-def _options(module: "FlowModule", operation: OperationMetadata) -> list[str]:
+def _options(module: ModuleNames, operation: OperationMetadata) -> list[str]:
     options = [f"name={literal(operation.name)}"]
     if operation.retries:
         options.append(f"retries={literal(operation.retries)}")
