@@ -31,7 +31,7 @@ def test_what_depends_on_the_settings_is_set(tmp_path: Path) -> None:
     assert document["security"] == [{"bearer": []}, {"apiKey": []}]
     components = document["components"]
     assert isinstance(components, dict)
-    assert list(components["securitySchemes"]) == ["bearer", "apiKey"]
+    assert list(components["securitySchemes"]) == ["other", "bearer", "apiKey"]  # own routes bring the first
     assert "https://login.example.com" in components["securitySchemes"]["bearer"]["description"]
     assert "servers" not in document
 

@@ -48,10 +48,8 @@ def pulpo_commands(cli: "Commands") -> None:
 @hookimpl
 def pulpo_generators(project: "Project") -> "list[ApiGenerator]":
     from pulpo_api.compile.generator import ApiGenerator
-    from pulpo_api.mounts import collect_mounts
-    from pulpo_api.settings import ApiSettings
 
-    return [ApiGenerator(collect_mounts(project), project.section(ApiSettings).customise)]
+    return [ApiGenerator(project)]
 
 
 @hookimpl

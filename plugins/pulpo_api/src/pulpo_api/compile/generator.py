@@ -2,17 +2,19 @@
 
 import keyword
 from collections.abc import Iterable
+from functools import cached_property
 
 from pulpo_api.compile.openapi.collections import many
 from pulpo_api.compile.openapi.custom import describe_custom_routes
 from pulpo_api.compile.openapi.document import write_openapi
 from pulpo_api.compile.operations_graph import write_graph
 from pulpo_api.compile.route_names import custom_routes, model_routes, operation_routes, own_routes
-from pulpo_api.mounts import HINT, Mounts, taken_paths
+from pulpo_api.mounts import HINT, Mounts, collect_mounts, taken_paths
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import GenerationError
 from pulpo_core.generation import Artifact, Code, GenerationContext, Templates, break_lines
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
+from pulpo_core.project import Project
 
 TAKEN = frozenset({"ModelRoutes", "Request", "Response", "Router", "router", "routes", "str"})
 VERBS = ("list", "create", "bulk", "follow", "get", "replace", "update", "delete")
@@ -23,10 +25,15 @@ class ApiGenerator:
 
     name = "api"
 
-    def __init__(self, mounts: Mounts | None = None, customise: str = "") -> None:
-        """`mounts` are the applications of plugins, whose prefixes no model can have; `customise` is the setting."""
-        self.mounts = mounts or {}
-        self.customise = customise
+    def __init__(self, project: Project | None = None) -> None:
+        """Ask the plugins for their mounts, whose prefixes no model can have. Raises ConfigurationError."""
+        self.project = project
+        self.mounts: Mounts = {} if project is None else collect_mounts(project)
+
+    @cached_property
+    def customise(self) -> str:
+        """The setting `customise`. Raises ConfigurationError."""
+        return "" if self.project is None else self.project.section(ApiSettings).customise
 
     def generate(self, context: GenerationContext) -> Iterable[Artifact]:
         """One application module, one module a model, one an operation, and what they are, for OpenAPI.
