@@ -104,4 +104,4 @@ async def _ask(model: ModelInfo, actor: Actor, action: Action) -> Condition:
         )
     if not answer:
         return ALL
-    return dict(model.document_cls.find(answer).get_filter_query())
+    return dict(model.document_cls.find(answer, with_children=True).get_filter_query())
