@@ -60,7 +60,7 @@ class Recorder:
 
         return [record]
 
-    def take(self) -> list[tuple[str, str | None, str]]:
+    def take(self) -> list[Any]:
         """Return kind, collection and channel of what was seen since the last time."""
         found = [(write.kind, write.collection, write.channel) for write in self.seen]
         self.seen.clear()
