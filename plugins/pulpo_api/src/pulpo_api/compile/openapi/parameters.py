@@ -20,7 +20,7 @@ LISTED = 60
 IF_MATCH = "ETags: only change a document that has one of them, else 412."
 IF_NONE_MATCH = "ETags: answer 304 if the document has one of them."
 IDEMPOTENCY_KEY = "A name for this call: a repeat with it gets the first answer, and nothing is done again."
-PREFER = "`respond-async`: answer 202 at once, with the URL of the run."
+PREFER = "`respond-async`: run in the background, and answer 202 at once, with the URL of the run."
 LAST_EVENT = "Only events after the one of this id."
 RELATIONS = {
     "ne": "is not this value",
