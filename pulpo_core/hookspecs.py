@@ -16,6 +16,7 @@ from pulpo_core.hook_answers import answers as answers
 
 if TYPE_CHECKING:
     from beanie import Document
+    from pymongo.asynchronous.collection import AsyncCollection
 
     from pulpo_core.commands import Commands
     from pulpo_core.events import FrameworkEvent
@@ -125,6 +126,18 @@ def pulpo_database(url: str, project: "Project") -> str | None:
 
     Called in a thread when a project connects, for URLs that do not start with `mongodb`; the first answer counts. It
     may start a server and wait for it. Raise DatabaseError when that fails.
+    """
+
+
+@hookspec
+@answers("pymongo.asynchronous.collection:AsyncCollection", classes=True)
+def pulpo_collection_class(url: str, project: "Project") -> "type[AsyncCollection[Any]] | None":
+    """Return the class of the collections on a database that the plugin provides, or None for any other database.
+
+    It is a subclass of PyMongo's AsyncCollection, for an engine that understands only some forms of a command, or is
+    slow with others: its methods call PyMongo's with arguments in a form that suits the engine. Write middlewares are
+    around it, and see what was asked for. Called when a project connects, with the MongoDB URL that `pulpo_database`
+    returned or the project names; the first answer counts.
     """
 
 
