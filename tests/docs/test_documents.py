@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from typing import Any
 
 import httpx
 import pytest
@@ -42,12 +43,13 @@ async def test_an_operation_passes_its_caller_on(make_project: MakeProject, data
     main, _, operation = blocks(IN_PYTHON, "python")
     closed = main.replace("@datamodel", "@datamodel(rows=lambda actor, action: actor.id == 'ann')")
     async with running(make_project(f"{closed}\n{operation}", settings={"database_url": database_url})):
-        made = await Documents("Book").create({"title": "a"})
+        books: Documents[Any] = Documents("Book")
+        made = await books.create({"title": "a"})
         change = {"id": made.id_text, "title": "b"}
         with pytest.raises(NotFoundError):
             await invoke("books.rename", change, actor=Actor("bob"))
         version = await invoke("books.rename", change, actor=Actor("ann"))
-        assert version == (await Documents("Book").get(made.id)).version != made.version
+        assert version == (await books.get(made.id)).version != made.version
 
 
 async def test_members_see_only_their_own_loans(make_project: MakeProject, database_url: str) -> None:

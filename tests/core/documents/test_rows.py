@@ -119,7 +119,8 @@ async def test_a_page_of_many_goes_on_within_the_rows(library: Library) -> None:
             await Documents("Loan").create({"book": f"{name}{number}", "reader_id": library.readers[name]})
     found, cursor = [], None
     while True:
-        page = await loans(ANN).find(limit=3, sort="-book", **({"cursor": cursor} if cursor else {}))
+        after = {"cursor": cursor} if cursor else {}
+        page = await loans(ANN).find({"limit": 3, "sort": "-book", **after})
         found += [item["book"] for item in page.items]
         cursor = page.next_cursor
         if cursor is None:
@@ -172,7 +173,7 @@ async def test_bulk(library: Library) -> None:
 
 
 async def test_rows_by_action(library: Library) -> None:
-    articles = Documents("Article").as_(ANN)
+    articles: Documents[Any] = Documents("Article").as_(ANN)
     id = (await articles.create({"state": "published"})).id_text  # noqa: A001
     for write in (articles.patch(id, {"text": "x"}), articles.replace(id, {"text": "x"}), articles.delete(id)):
         with pytest.raises(PermissionDeniedError):
@@ -186,7 +187,7 @@ async def test_rows_by_action(library: Library) -> None:
 
 
 async def test_the_rows_of_a_root_hold_for_the_classes_below_it(library: Library) -> None:
-    long_loans = Documents("LongLoan")
+    long_loans: Documents[Any] = Documents("LongLoan")
     await long_loans.create({"book": "long", "reader_id": library.readers["bob"]})
     assert (await long_loans.as_(ANN).find()).items == []
     assert len((await long_loans.as_(BOB).find()).items) == 1
@@ -194,7 +195,7 @@ async def test_the_rows_of_a_root_hold_for_the_classes_below_it(library: Library
 
 
 async def test_linked_documents_outside_of_the_rows_stay_links(library: Library) -> None:
-    notes = Documents("Note")
+    notes: Documents[Any] = Documents("Note")
     for name in ("ann", "bob"):
         await notes.create({"loan": library.loans[name]})
     shown = [item["loan"] for item in (await notes.as_(ANN).find(expand="loan")).items]
@@ -206,7 +207,7 @@ async def test_linked_documents_outside_of_the_rows_stay_links(library: Library)
 
 
 async def test_roles_and_links_are_checked_without_a_surface(library: Library) -> None:
-    fines = Documents("Fine").as_(ANN)
+    fines: Documents[Any] = Documents("Fine").as_(ANN)
     for call in (
         fines.find(), fines.count(), fines.get("0" * 24), fines.create({}), fines.patch("0" * 24, {}),
         fines.replace("0" * 24, {}), fines.delete("0" * 24), fines.export("csv"),
@@ -250,8 +251,8 @@ async def test_plugins_are_asked_about_documents(make_project: "MakeProject", da
 
     project = make_project(LIBRARY, settings={"database_url": database_url}, plugins=from_modules(guard=Guard()))
     async with running(project):
-        articles = Documents("Article").as_(STAFF)
+        articles: Documents[Any] = Documents("Article").as_(STAFF)
         made = await articles.create({})
         with pytest.raises(PermissionDeniedError, match="'sue' may not delete the model 'Article'"):
             await articles.delete(made.id)
-        await articles.as_(STAFF, granted=("delete",)).delete(made.id)
+        await articles.as_(STAFF, granted=["delete"]).delete(made.id)
