@@ -119,7 +119,7 @@ async def test_a_page_of_many_goes_on_within_the_rows(library: Library) -> None:
             await Documents("Loan").create({"book": f"{name}{number}", "reader_id": library.readers[name]})
     found, cursor = [], None
     while True:
-        after = {"cursor": cursor} if cursor else {}
+        after: dict[str, Any] = {"cursor": cursor} if cursor else {}
         page = await loans(ANN).find({"limit": 3, "sort": "-book", **after})
         found += [item["book"] for item in page.items]
         cursor = page.next_cursor
