@@ -16,7 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from pulpo_core.annotations import reaches
 
-VALUES = ("default", "metadata")  # keys of a schema that may hold anything
+SKIPPED = ("default", "metadata", "strict_schema")
+"""Keys of a schema that may hold anything, or hold only where a strict model asks for it: a SecretStr is not strict."""
 
 
 @lru_cache(maxsize=4096)
@@ -35,7 +36,7 @@ def make_fields(
     refuses is left as it is: the strict model refuses it too, or has a validator that accepts it.
     """
     fields = _fields_only(model)
-    known = {key: name for key, name in _names(model).items() if key in values and name in fields.model_fields}
+    known = {key: name for key, name in field_names(model).items() if key in values and name in fields.model_fields}
     while known:
         try:
             made = make(fields, {name: values[key] for key, name in known.items()})
@@ -54,12 +55,12 @@ def holds_links(annotation: Any) -> bool:
 
 def _says_strict(schema: Any) -> bool:
     if isinstance(schema, Mapping):
-        return schema.get("strict") is True or any(_says_strict(schema[key]) for key in schema if key not in VALUES)
+        return schema.get("strict") is True or any(_says_strict(schema[key]) for key in schema if key not in SKIPPED)
     return isinstance(schema, list | tuple) and any(map(_says_strict, schema))
 
 
 @lru_cache(maxsize=4096)
-def _names(model: type[BaseModel]) -> dict[str, str]:
+def field_names(model: type[BaseModel]) -> dict[str, str]:
     """Return the field names by what they may be called: their aliases, and the names themselves."""
     fields = model.model_fields
     return {**{field.alias: name for name, field in fields.items() if field.alias}, **{name: name for name in fields}}

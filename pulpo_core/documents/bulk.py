@@ -17,7 +17,7 @@ from pulpo_core.documents.permissions import Permissions
 from pulpo_core.documents.rows import Rows
 from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.documents.versions import ANY, Expected, Versions
-from pulpo_core.documents.write import Writer
+from pulpo_core.documents.write import WriteCheck, Writer
 from pulpo_core.documents.write_descriptions import described
 from pulpo_core.hookspecs import Action
 
@@ -141,13 +141,13 @@ class BulkWriter(Generic[Doc]):
         await run_actions(document, EventTypes.INSERT, ActionDirections.BEFORE)
         if document.get_settings().use_revision:
             document.revision_id = uuid4()
-        await self._writer.send(document, self._encoded(document))
+        await self._writer.send(document, self._encode(document))
         creation.document = document
 
-    async def _encoded(self, document: Document) -> None:
+    async def _encode(self, document: Doc) -> None:
         """Raise what stands in the way of storing a document."""
-        content = RawBSONDocument(encode_document(document))
-        await self._rows.check("create", content)
+        check = WriteCheck(self._writer, document, "create", self._rows)
+        await check(RawBSONDocument(encode_document(document)))
 
     async def _insert(self, creations: Sequence[_Creation[Doc]]) -> None:
         """Insert all at once, and note the errors of those that the database refuses."""
@@ -176,7 +176,8 @@ class BulkWriter(Generic[Doc]):
             await self._writer.send(document, _raising(creation.error))
         save_state(document)
         await run_actions(document, EventTypes.INSERT, ActionDirections.AFTER)
-        creation.stored = self._writer.stored(document, RawBSONDocument(encode_document(document)))
+        content = RawBSONDocument(encode_document(document))
+        creation.stored = StoredDocument(self._writer.reader.encoder, content, document)
 
 
 async def _raising(error: Exception) -> None:

@@ -4,6 +4,7 @@ Between two programs that read the same document, one write wins and the other d
 validation and revision ids take part as they do in Beanie. `model` is for those who are told of the write.
 """
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
@@ -21,7 +22,7 @@ from pulpo_core.beanie_internals import (
     wrap_with_actions,
 )
 from pulpo_core.documents.encode.bson import to_bson, to_store
-from pulpo_core.documents.rows import Rows
+from pulpo_core.documents.stored_changes import apply_changes
 from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.documents.write_descriptions import described
 from pulpo_core.metadata import ModelInfo
@@ -31,11 +32,12 @@ class ChangedError(Exception):
     """The document is not what was read any more: it was changed or deleted in the meantime."""
 
 
-async def insert(document: Document, model: ModelInfo, rows: Rows) -> RawBSONDocument:
-    """Insert a document, which is encoded once, and return what is stored.
+Check = Callable[[RawBSONDocument], Awaitable[None]]
+"""Raises what stands in the way of a document with this content."""
 
-    Raises PermissionDeniedError for a document outside of `rows`.
-    """
+
+async def insert(document: Document, model: ModelInfo, check: Check) -> RawBSONDocument:
+    """Insert a document, which is encoded once, and return what is stored. Raises what `check` raises."""
     await document.validate_self()
     await run_actions(document, EventTypes.INSERT, ActionDirections.BEFORE)
     if document.get_settings().use_revision:
@@ -43,7 +45,7 @@ async def insert(document: Document, model: ModelInfo, rows: Rows) -> RawBSONDoc
     values = to_store(document)
     values.setdefault("_id", ObjectId())
     content = RawBSONDocument(to_bson(document, values))
-    await rows.check("create", content)
+    await check(content)
     with described(document, model=model, ids=(values["_id"],)):
         await document.get_pymongo_collection().insert_one(content)
     if document.id is None:
@@ -57,28 +59,47 @@ async def insert(document: Document, model: ModelInfo, rows: Rows) -> RawBSONDoc
 @wrap_with_actions(EventTypes.REPLACE)
 @save_state_after
 async def replace(
-    document: Document, condition: dict[str, Any], former: StoredDocument[Any], model: ModelInfo, rows: Rows
-) -> None:
-    """Put a document in the place of `former`, if that meets the condition.
+    document: Document,
+    condition: dict[str, Any],
+    former: StoredDocument[Any],
+    model: ModelInfo,
+    check: Check,
+    *,
+    keeps: bool,
+) -> RawBSONDocument:
+    """Put a document in the place of `former`, if that meets the condition, and return what is stored.
 
-    Raises ChangedError where it does not, PermissionDeniedError for a document outside of `rows`.
+    With `keeps`, only what the document changes is changed: what else is stored keeps its bytes. Raises ChangedError
+    where the condition is not met, and what `check` raises.
     """
     if document.get_settings().use_revision:
         document.revision_id = uuid4()
     values = to_store(document)
-    if rows.is_limited:
-        await rows.check("update", RawBSONDocument(to_bson(document, values)))
-    values.pop("_id", None)
+    if keeps:
+        options = document.get_pymongo_collection().codec_options
+        values = apply_changes(former.content, former.encoded, values, options)
+    values["_id"] = former.content["_id"]
+    content = RawBSONDocument(to_bson(document, values))
+    await check(content)
+    del values["_id"]
     with described(document, model=model, ids=(former.values["_id"],), before=former.values):
         result = await document.get_pymongo_collection().replace_one(condition, values)
     if not result.matched_count:
         raise ChangedError
+    return content
 
 
 @wrap_with_actions(EventTypes.DELETE)
 async def delete(document: Document, condition: dict[str, Any], former: StoredDocument[Any], model: ModelInfo) -> None:
     """Delete `former`, if it meets the condition. Raises ChangedError where it does not."""
-    with described(document, model=model, ids=(former.values["_id"],), before=former.values):
-        result = await document.get_pymongo_collection().delete_one(condition)
+    await delete_stored(type(document), condition, former, model)
+
+
+async def delete_stored(
+    kind: type[Document], condition: dict[str, Any], former: StoredDocument[Any], model: ModelInfo
+) -> None:
+    """Do the same for a document that its model refuses, and which therefore has no actions."""
+    with described(kind, model=model, ids=(former.values["_id"],), before=former.values):
+        result = await kind.get_pymongo_collection().delete_one(condition)
     if not result.deleted_count:
         raise ChangedError

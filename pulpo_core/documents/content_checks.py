@@ -22,7 +22,7 @@ def refusal(message: str, loc: Loc, finding: str) -> ValidationError:
 
 def check_content(body: Any) -> None:
     """Raise ValidationError for keys that MongoDB could take for an operator or a reference, and NUL characters."""
-    for loc, value in _walk(body):
+    for loc, value in walk_values(body):
         name = ".".join(map(str, loc))
         if loc and str(loc[-1]).startswith("$"):
             raise refusal(f"the key {name!r} starts with a dollar sign", loc, "must not start with a dollar sign")
@@ -31,7 +31,7 @@ def check_content(body: Any) -> None:
 
 def check_text(body: Any) -> None:
     """Raise ValidationError for NUL characters: no name, pattern or path that is made of them gets anywhere."""
-    for loc, value in _walk(body):
+    for loc, value in walk_values(body):
         _check_nul(loc, value)
 
 
@@ -43,7 +43,7 @@ def check_links(document: Document) -> None:
         value = getattr(document, name)
         if any(isinstance(item, Document) for item in (value if isinstance(value, list) else [value])):
             raise refusal(f"{name} is no link", (name,), "give the id of the document")
-    for loc, value in _walk(document):
+    for loc, value in walk_values(document):
         if isinstance(value, Link) and value.ref.id is None:
             raise refusal(f"{'.'.join(map(str, loc))} links to no document", loc, "must name the id of a document")
         if isinstance(value, Link) and value.ref.collection != value.document_class.get_collection_name():
@@ -66,7 +66,8 @@ def _check_nul(loc: Loc, value: Any) -> None:
         raise refusal(f"{name!r} contains a NUL character", loc, "must not contain a NUL character")
 
 
-def _walk(value: Any, loc: Loc = ()) -> Iterator[tuple[Loc, Any]]:
+def walk_values(value: Any, loc: Loc = ()) -> Iterator[tuple[Loc, Any]]:
+    """Yield a value and all that is in it, with the way to it."""
     yield loc, value
     items: Iterable[tuple[Any, Any]] = ()
     if isinstance(value, dict):
@@ -76,4 +77,4 @@ def _walk(value: Any, loc: Loc = ()) -> Iterator[tuple[Loc, Any]]:
     elif isinstance(value, list | tuple | set | frozenset):
         items = enumerate(value)
     for key, item in items:
-        yield from _walk(item, (*loc, key))
+        yield from walk_values(item, (*loc, key))

@@ -7,7 +7,8 @@ import pydantic
 from beanie import Document
 
 from pulpo_core.beanie_internals import parse_obj
-from pulpo_core.exceptions import ProcessingError
+from pulpo_core.exceptions import ProcessingError, ValidationError
+from pulpo_core.invocation import validation_error
 from pulpo_core.pydantic_findings import finding_texts
 
 Doc = TypeVar("Doc", bound=Document)
@@ -17,8 +18,22 @@ def load(kind: type[Doc], stored: Mapping[str, Any]) -> Doc:
     """A stored document as its class. Raises ProcessingError."""
     try:
         return cast(Doc, parse_obj(kind, dict(stored)))
-    except pydantic.ValidationError as error:
+    except Exception as error:  # a validator of the project's own may raise anything
+        found = (
+            finding_texts(error)[0]
+            if isinstance(error, pydantic.ValidationError)
+            else f"{type(error).__name__}: {error}"
+        )
         raise ProcessingError(
-            f"the stored document {stored.get('_id')!s:.100} does not fit {kind.__name__}: {finding_texts(error)[0]}",
+            f"the stored document {stored.get('_id')!s:.100} does not fit {kind.__name__}: {found}",
             hint="`pulpo db check` finds all of them; mend them, or write a migration",
         ) from error
+
+
+def refusal_of(error: ProcessingError, name: str) -> ValidationError:
+    """Return what to tell those who would store a document that its own model refuses."""
+    cause = error.__cause__
+    message = f"the {name} would be stored with values that its own model refuses"
+    if isinstance(cause, pydantic.ValidationError):
+        return validation_error(message, cause)
+    return ValidationError(f"{message}: {cause}", errors=[{"loc": (), "msg": str(cause), "type": "value"}])

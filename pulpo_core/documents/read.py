@@ -95,7 +95,7 @@ class Reader(Generic[Doc]):
         more = len(found) > limit
         del found[limit:]
         cursor = self._cursor(found[-1], query) if more else None
-        items = encoder.many(found)
+        items = encoder.many(found, problems=query.problems is not False)
         if query.expand:
             values = orjson.loads(items)
             await expand(found, values, query.expand, self.document, readable)
@@ -132,9 +132,10 @@ class Reader(Generic[Doc]):
             values = in_values(batches, encoder, query.expand, self.document, readable)
             return comma_separated(values, [*encoder.fields])
         if query.expand:
-            lines = ndjson_of(in_values(batches, encoder, query.expand, self.document, readable))
+            shown = in_values(batches, encoder, query.expand, self.document, readable, query.problems is True)
+            lines = ndjson_of(shown)
         else:
-            lines = ndjson(batches, encoder)
+            lines = ndjson(batches, encoder, query.problems is True)
         return lines if format == "ndjson" else json_array(lines)
 
     def _cursor(self, last: Mapping[str, Any], query: ListQuery) -> str:

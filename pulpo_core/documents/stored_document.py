@@ -8,13 +8,17 @@ import bson
 import orjson
 from beanie import Document
 from bson.raw_bson import RawBSONDocument
+from pydantic_core import PydanticSerializationError
 
 from pulpo_core.documents.collection_views import collection_views
+from pulpo_core.documents.encode.bson import to_store
 from pulpo_core.documents.encode.json import Encoder
+from pulpo_core.documents.fields import stored_names
 from pulpo_core.documents.ids import document_ids
-from pulpo_core.documents.load import load
+from pulpo_core.documents.load import load, refusal_of
 from pulpo_core.documents.single_batch import find_one
 from pulpo_core.documents.versions import version_of
+from pulpo_core.exceptions import ProcessingError
 
 Doc = TypeVar("Doc", bound=Document)
 
@@ -56,9 +60,45 @@ class StoredDocument(Generic[Doc]):
         return self._document
 
     @cached_property
+    def document_or_none(self) -> Doc | None:
+        """Itself, as the model's own class; None where the model refuses what is stored."""
+        try:
+            return self.document
+        except ProcessingError:
+            return None
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The stored values of the model's fields, by name: of a document, too, that the model refuses."""
+        names = stored_names(self._encoder.document)
+        return {name: self.values[key] for name, key in names.items() if key in self.values}
+
+    @cached_property
+    def encoded(self) -> Mapping[str, Any]:
+        """What the model makes of it, as it would be written: without what the model does not know."""
+        document = self.document_or_none
+        if document is not None:
+            return to_store(document)
+        return {
+            key: value for key, value in self.values.items() if key in stored_names(self._encoder.document).values()
+        }
+
+    @cached_property
     def json(self) -> bytes:
-        """Itself as JSON, as every surface shows it: `id`, never `_id`; no secrets."""
+        """Itself as JSON, as every surface shows it: `id`, never `_id`; no secrets.
+
+        One that its model refuses is shown as it is stored, with what is wrong under `_problems`.
+        """
         return self._encoder.one(self.values)
+
+    def check_fit(self) -> None:
+        """Raise ValidationError if the model refuses it; what was found out is kept for `json`."""
+        try:
+            self.json = self._encoder.fitting(self.values)
+        except PydanticSerializationError:  # it fits, but JSON has no form for it
+            return
+        except ProcessingError as error:
+            raise refusal_of(error, self._encoder.document.__name__) from None
 
     @property
     def value(self) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from pulpo_core.documents.content_checks import check_content, check_links, refu
 from pulpo_core.documents.fields import stored_names, visible_fields
 from pulpo_core.documents.from_json import fields_from_json
 from pulpo_core.documents.ids import DocumentIds
-from pulpo_core.documents.merge_patch import merge_patch
+from pulpo_core.documents.model_patch import patch_fields
+from pulpo_core.documents.round_trip import check_masks, keep_secrets, restore_fields
+from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.invocation import validation_error
 
 Doc = TypeVar("Doc", bound=Document)
@@ -47,7 +49,7 @@ class Validator(Generic[Doc]):
 
     def new(self, given: Any, *, is_suspect: bool = True) -> Doc:
         """Return a document that can be inserted. `is_suspect=False` spares the search for operators in its values."""
-        document = self._document(self.whole(given, is_suspect=is_suspect))
+        document = self._document(fields_from_json(self.document, self.whole(given, is_suspect=is_suspect)))
         if document.id is None:
             return document
         if "/" in (key := self._ids.to_text(document.id)) or key in ("", ".", "..", "events"):
@@ -56,11 +58,11 @@ class Validator(Generic[Doc]):
         return document
 
     def whole(self, given: Any, *, is_suspect: bool = True) -> dict[str, Any]:
-        """Return the values of a whole document, by field name: of a mapping, or of a document of the class."""
+        """Return the values of a whole document, by field name, as they were sent: a mapping, or one of the class."""
         if isinstance(given, self.document):
             values = {name: value for name, value in given if name not in self._hidden}
             return values if given.id is not None else {name: values[name] for name in values if name != "id"}
-        return fields_from_json(self.document, self.named(given, is_suspect=is_suspect))
+        return self.named(given, is_suspect=is_suspect)
 
     def named(self, given: Any, *, is_suspect: bool = True) -> dict[str, Any]:
         """Return the values of a mapping by field name, as they were sent."""
@@ -77,17 +79,38 @@ class Validator(Generic[Doc]):
             raise refusal(f"{unknown[0]} is no field of {self.name}", (unknown[0],), f"unknown; known are {known}")
         return {str(names.get(name, name)): value for name, value in given.items()}
 
-    def patched(self, former: Doc, patch: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the values of a document after a merge patch, whose values are by field name."""
-        others = {name: value for name, value in former if name not in patch}
-        current = former.model_dump(mode="json", by_alias=False, include=set(patch))
-        return {**others, **fields_from_json(self.document, merge_patch(current, dict(patch)))}
+    def replaced(self, former: StoredDocument[Doc], given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the values of a whole document that takes the place of `former`; `given` are those of `whole`.
 
-    def successor(self, former: Doc, values: Mapping[str, Any]) -> Doc:
+        What comes back as it was shown stays what is stored, and so do secrets that were left out.
+        """
+        document = former.document_or_none
+        if document is None:
+            return fields_from_json(self.document, dict(given))
+        restored = restore_fields(document, former.value, given)
+        return fields_from_json(self.document, keep_secrets(document, restored))
+
+    def patched(self, former: StoredDocument[Doc], patch: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the values of a document after a merge patch, whose values are by field name."""
+        document = former.document_or_none
+        if document is None:  # the patch may mend it
+            return patch_fields(self.document, former.fields, patch)
+        return patch_fields(self.document, dict(document), restore_fields(document, former.value, patch))
+
+    def successor(self, former: StoredDocument[Doc], values: Mapping[str, Any]) -> Doc:
         """Return a document that can take the place of `former`: its id stays."""
-        if "id" in values and not self._ids.is_same(values["id"], former.id):
+        known = former.fields if former.document_or_none is None else dict(former.document_or_none)
+        if "id" in values and not self._ids.is_same(values["id"], known["id"]):
             raise refusal("the id cannot be changed", ("id",), "cannot be changed")
-        return self._document({**values, "id": former.id, "revision_id": former.revision_id})
+        document = self._document({**values, "id": known["id"], "revision_id": known.get("revision_id")})
+        self._check_frozen(document, former)
+        return document
+
+    def _check_frozen(self, document: Doc, former: StoredDocument[Doc]) -> None:
+        for name, field in self.document.model_fields.items():
+            stored = former.document_or_none
+            if field.frozen and stored is not None and getattr(document, name) != getattr(stored, name):
+                raise refusal(f"{name} cannot be changed", (name,), "cannot be changed: the field is frozen")
 
     def _document(self, values: Mapping[str, Any]) -> Doc:
         try:
@@ -99,4 +122,5 @@ class Validator(Generic[Doc]):
                 raise
             raise refusal("a link has no collection", (), "a link's collection must be a string") from None
         check_links(document)
+        check_masks(document)
         return document

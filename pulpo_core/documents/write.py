@@ -13,7 +13,6 @@ from pymongo.errors import DocumentTooLarge, DuplicateKeyError
 
 from pulpo_core.documents import conditional_writes
 from pulpo_core.documents.conditional_writes import ChangedError
-from pulpo_core.documents.encode.bson import encode_document
 from pulpo_core.documents.read import Reader
 from pulpo_core.documents.rows import Rows
 from pulpo_core.documents.stored_document import StoredDocument
@@ -42,51 +41,64 @@ class Writer(Generic[Doc]):
     async def create(self, values: Any, rows: Rows, *, is_suspect: bool = True) -> StoredDocument[Doc]:
         """Insert a new document."""
         document = self.validator.new(values, is_suspect=is_suspect)
-        content = await self.send(document, conditional_writes.insert(document, self.reader.model, rows))
-        return self.stored(document, content)
+        check = WriteCheck(self, document, "create", rows)
+        await self.send(document, conditional_writes.insert(document, self.reader.model, check))
+        return check.stored
 
     async def replace(self, id: Any, values: Any, expected: Expected, rows: Rows) -> StoredDocument[Doc]:  # noqa: A002
         """Put a whole new document in the place of an existing one. The last writer wins, if any version will do."""
         made: dict[str, Any] = {}
 
-        def whole(former: Doc) -> Mapping[str, Any]:
+        def whole(former: StoredDocument[Doc]) -> Mapping[str, Any]:
             if not made:  # not before: an id that no document has is told of first
                 made.update(self.validator.whole(values))
-            return made
+            return self.validator.replaced(former, made)
 
-        return await self._change(id, whole, expected, rows, is_unconditional=expected.is_any)
+        return await self._change(id, whole, expected, rows, is_patch=False)
 
     async def patch(self, id: Any, changes: Any, expected: Expected, rows: Rows) -> StoredDocument[Doc]:  # noqa: A002
         """Apply a merge patch to what is stored, however many others do so at the same time."""
         return await self._change(
-            id, lambda former: self.validator.patched(former, self.validator.named(changes)), expected, rows
+            id,
+            lambda former: self.validator.patched(former, self.validator.named(changes)),
+            expected,
+            rows,
+            is_patch=True,
         )
 
     async def delete(self, id: Any, expected: Expected, rows: Rows) -> None:  # noqa: A002
         """Delete one document."""
         async for former in self._attempts(id, expected, rows, "delete"):
             condition = former.unchanged if rows.is_limited or not expected.is_any else former.by_id
+            document, model = former.document_or_none, self.reader.model
             with suppress(ChangedError):
-                await conditional_writes.delete(former.document, condition, former, self.reader.model)
+                if document is None:
+                    await conditional_writes.delete_stored(self.document, condition, former, model)
+                else:
+                    await conditional_writes.delete(document, condition, former, model)
                 return
 
     async def _change(
         self,
         id: Any,  # noqa: A002
-        change: Callable[[Doc], Mapping[str, Any]],
+        change: Callable[[StoredDocument[Doc]], Mapping[str, Any]],
         expected: Expected,
         rows: Rows,
         *,
-        is_unconditional: bool = False,
+        is_patch: bool,
     ) -> StoredDocument[Doc]:
         """Write what `change` makes of the document; once more where somebody else was faster."""
         async for former in self._attempts(id, expected, rows, "update"):
-            document = self.validator.successor(former.document, change(former.document))
-            condition = former.by_id if is_unconditional and not rows.is_limited else former.unchanged
-            writing = conditional_writes.replace(document, condition, former, self.reader.model, rows)
+            document = self.validator.successor(former, change(former))
+            is_unconditional = expected.is_any and not is_patch and not rows.is_limited
+            condition = former.by_id if is_unconditional else former.unchanged
+            check = WriteCheck(self, document, "update", rows)
+            model = self.reader.model
             with suppress(ChangedError):
-                await self.send(document, writing)
-                return self.stored(document, RawBSONDocument(encode_document(document)))
+                await self.send(
+                    document, conditional_writes.replace(document, condition, former, model, check, keeps=is_patch)
+                )
+                return check.stored
         raise AssertionError("there is always another attempt, or an error")
 
     async def _attempts(
@@ -118,6 +130,31 @@ class Writer(Generic[Doc]):
         except (ArithmeticError, BSONError, DocumentTooLarge) as error:
             raise unstorable(error, document, self.name) from None
 
-    def stored(self, document: Doc, content: RawBSONDocument) -> StoredDocument[Doc]:
-        """Return a document that was written."""
-        return StoredDocument(self.reader.encoder, content, document)
+
+class WriteCheck(Generic[Doc]):
+    """The last check before a write: what will be stored fits its model, and is among the rows of the caller.
+
+    A default that is not valid, or a validator that does not accept its own result, would make a document that nobody
+    could read. `stored` is the document that was checked.
+    """
+
+    def __init__(self, writer: Writer[Doc], document: Doc, action: Action, rows: Rows) -> None:
+        self._writer = writer
+        self._document = document
+        self._action: Action = action
+        self._rows = rows
+        self._stored: StoredDocument[Doc] | None = None
+
+    async def __call__(self, content: RawBSONDocument) -> None:
+        """Raise ValidationError, PermissionDeniedError."""
+        stored = StoredDocument(self._writer.reader.encoder, content, self._document)
+        stored.check_fit()
+        await self._rows.check(self._action, content)
+        self._stored = stored
+
+    @property
+    def stored(self) -> StoredDocument[Doc]:
+        """The document as it was written."""
+        if self._stored is None:
+            raise AssertionError("nothing was written")
+        return self._stored

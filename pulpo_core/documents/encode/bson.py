@@ -14,6 +14,7 @@ from beanie import Document, PydanticObjectId
 from bson import ObjectId
 
 from pulpo_core.beanie_internals import class_id, get_dict
+from pulpo_core.documents.encode.sets import may_hold_sets, sort_sets
 
 SIMPLE = frozenset({str, int, float, bool, datetime, NoneType, ObjectId, PydanticObjectId})
 Names = Mapping[str, str | None]
@@ -29,7 +30,8 @@ def to_store(document: Document) -> dict[str, Any]:
 
 def to_store_by_beanie(document: Document) -> dict[str, Any]:
     """The same, whatever the document holds."""
-    return dict(get_dict(document, to_db=True, keep_nulls=document.get_settings().keep_nulls))
+    values = dict(get_dict(document, to_db=True, keep_nulls=document.get_settings().keep_nulls))
+    return dict(sort_sets(document, values)) if may_hold_sets(type(document)) else values
 
 
 def to_bson(document: Document, values: Mapping[str, Any]) -> bytes:

@@ -26,10 +26,12 @@ NEGATIVE = re.compile(r"-(\d+(\.\d+)?(E[+-]?\d+)?|P[\dA-Z.]+)")  # decimals and 
 Values = dict[str, Any]
 
 
-async def ndjson(batches: AsyncIterator[list[Mapping[str, Any]]], encoder: Encoder) -> AsyncIterator[bytes]:
+async def ndjson(
+    batches: AsyncIterator[list[Mapping[str, Any]]], encoder: Encoder, problems: bool
+) -> AsyncIterator[bytes]:
     """A line of JSON for each document."""
     async for batch in batches:
-        yield b"".join(encoder.one(document) + b"\n" for document in batch)
+        yield encoder.lines(batch, problems=problems)
 
 
 async def ndjson_of(values: AsyncIterator[list[Values]]) -> AsyncIterator[bytes]:
@@ -62,10 +64,11 @@ async def in_values(
     links: Tree,
     document: type[Document],
     readable: Readable,
+    problems: bool = False,
 ) -> AsyncIterator[list[Values]]:
     """The documents as JSON values, with the linked ones in them."""
     async for batch in batches:
-        values = orjson.loads(encoder.many(batch))
+        values = orjson.loads(encoder.many(batch, problems=problems))
         await expand(batch, values, links, document, readable)
         yield values
 

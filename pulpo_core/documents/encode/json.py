@@ -6,7 +6,9 @@ the database. A stored document that fits is written as it is; one that does not
 the way through the document class, which gives the same bytes.
 """
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cached_property
@@ -20,11 +22,16 @@ from beanie import Document, Link, PydanticObjectId
 from bson import DBRef, Int64, ObjectId
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
+from pydantic_core import PydanticSerializationError, PydanticUndefined
 
 from pulpo_core.documents.encode.columns import Column, Columns, Convert, Unfit, of_lists, of_types, one_by_one
+from pulpo_core.documents.encode.misfits import PROBLEMS, dump_misfit, problems_of, show_misfit
+from pulpo_core.documents.encode.sets import may_hold_sets, sort_sets
 from pulpo_core.documents.fields import stored_names, visible_fields
 from pulpo_core.documents.load import load
+from pulpo_core.exceptions import ProcessingError
+
+log = logging.getLogger("pulpo.documents")
 
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
 SCALARS: dict[Any, tuple[type, ...]] = {
@@ -97,33 +104,58 @@ class Encoder:
         """Whether documents can be written without being built."""
         return self._convert is not None
 
-    def many(self, stored: Iterable[Mapping[str, Any]]) -> bytes:
-        """A JSON array of documents as the driver read them; of a plain model, times may lack their zone."""
-        if not self.is_plain:
-            return b"[%b]" % b",".join(map(self.validated, stored))
+    def many(self, stored: Iterable[Mapping[str, Any]], *, problems: bool = True) -> bytes:
+        """Return a JSON array of documents as the driver read them; of a plain model, times may lack their zone."""
         documents = list(stored)
-        try:
-            return orjson.dumps(self._columns.write(documents), str, OPTIONS)
-        except (Unfit, TypeError):
-            return b"[%b]" % b",".join(self.one(with_zones(document)) for document in documents)
+        if self.is_plain:
+            with suppress(Unfit, TypeError):
+                return orjson.dumps(self._columns.write(documents), str, OPTIONS)
+            documents = [with_zones(document) for document in documents]
+        return b"[%b]" % b",".join(self._each(documents, problems))
+
+    def lines(self, stored: Sequence[Mapping[str, Any]], *, problems: bool = False) -> bytes:
+        """Return a line of JSON for each document."""
+        return b"".join(line + b"\n" for line in self._each(stored, problems))
 
     def one(self, stored: Mapping[str, Any]) -> bytes:
-        """One document as the driver read it."""
-        if self._convert is not None:
-            try:
-                return orjson.dumps(self._convert(stored), str, OPTIONS)
-            except (Unfit, TypeError):
-                pass
-        return self.validated(stored)
+        """Return one document as the driver read it."""
+        return self._each([stored], problems=True)[0]
 
     def validated(self, stored: Mapping[str, Any]) -> bytes:
-        """The same by way of the document class."""
+        """Return the same by way of the document class. Raises ProcessingError where the model refuses it."""
         return self.built(load(self.document, stored))
 
     def built(self, document: Document) -> bytes:
-        """A document of the class, which may not be stored at all."""
+        """Return a document of the class, which may not be stored at all."""
         text: str = document.model_dump_json(by_alias=False, exclude=self._hidden, fallback=str)
+        if may_hold_sets(self.document):
+            return orjson.dumps(sort_sets(document, orjson.loads(text)))
         return text.encode()
+
+    def _each(self, documents: Sequence[Mapping[str, Any]], problems: bool) -> list[bytes]:
+        """Return each document as JSON. One that does not fit its model is shown as it is stored, with its problems."""
+        found, misfits = [], []
+        for stored in documents:
+            try:
+                found.append(self.fitting(stored))
+            except (ProcessingError, PydanticSerializationError) as error:
+                misfits.append(stored["_id"])
+                found.append(self._misfit(stored, problems_of(error) if problems else None))
+        if misfits:
+            counts = (len(misfits), len(documents), self.document.__name__, misfits[0])
+            log.warning("%d of %d documents do not fit the model %s; the first has the id %s", *counts)
+        return found
+
+    def fitting(self, stored: Mapping[str, Any]) -> bytes:
+        """Return a document that fits its model. Raises ProcessingError, PydanticSerializationError."""
+        if self._convert is not None:
+            with suppress(Unfit, TypeError):
+                return orjson.dumps(self._convert(stored), str, OPTIONS)
+        return self.validated(stored)
+
+    def _misfit(self, stored: Mapping[str, Any], problems: list[str] | None) -> bytes:
+        shown = show_misfit(self.fields, stored_names(self.document), stored)
+        return dump_misfit(shown if problems is None else {**shown, PROBLEMS: problems})
 
 
 def with_zones(stored: Any) -> Any:

@@ -19,7 +19,7 @@ from pulpo_core.pydantic_findings import findings
 MAX_LIMIT = 500
 DEFAULT_LIMIT = 50
 MAX_OFFSET = 2**31 - 1
-RESERVED = ("limit", "offset", "cursor", "sort", "fields", "expand", "count", "q")
+RESERVED = ("limit", "offset", "cursor", "sort", "fields", "expand", "count", "q", "_problems")
 LISTS, ENDINGS = ("sort", "fields", "expand"), ("__in", "__nin")
 Count = Literal["none", "estimated", "exact"]
 COUNTS: tuple[Count, ...] = ("none", "estimated", "exact")
@@ -31,7 +31,8 @@ class ListQuery:
 
     `filter` is a MongoDB filter in which the client gave values only; `after` the further condition of a cursor;
     `sort` ends in `_id`; `fingerprint` tells by filter and sort which list it is; `fields` are names of fields, or
-    None for all; `expand` links to follow; `limit` is None where none is given.
+    None for all; `expand` links to follow; `limit` is None where none is given; `problems` says whether documents that
+    do not fit the model are shown with what is wrong, None where the format decides.
     """
 
     filter: Mapping[str, Any]
@@ -43,6 +44,7 @@ class ListQuery:
     fields: tuple[str, ...] | None
     expand: Tree
     count: Count
+    problems: bool | None = None
 
     @property
     def condition(self) -> Mapping[str, Any]:
@@ -137,6 +139,7 @@ class ListQueryParser:
         fields = self._fields(given)
         tree = self._expand(given)
         count = self._count(given)
+        problems = self._problems(given)
         cursor = given.values.pop("cursor", None)
         search = self._search(given, text_index)
         pairs = [self._condition(name, value, given) for name, value in given.values.items()]
@@ -148,7 +151,7 @@ class ListQueryParser:
         if given.errors:
             shown = "; ".join(f"{error['loc'][1]}: {error['msg']}" for error in given.errors[:5])
             raise ValidationError(f"the query is not valid: {shown}", errors=given.errors)
-        return ListQuery(conditions, after, sort, of, limit, offset or 0, fields, tree, count)
+        return ListQuery(conditions, after, sort, of, limit, offset or 0, fields, tree, count, problems)
 
     def _condition(self, name: str, value: Any, given: _Parameters) -> Condition | None:
         field, operator = self.filters.get(name), "eq"
@@ -216,6 +219,12 @@ class ListQueryParser:
         if found is None:
             given.refuse("count", f"must be one of {', '.join(COUNTS)}")
         return found or "none"
+
+    def _problems(self, given: _Parameters) -> bool | None:
+        text = given.values.pop("_problems", None)
+        if text not in (None, "true", "false", "True", "False"):
+            given.refuse("_problems", "must be true or false")
+        return None if text is None else text.lower() == "true"
 
     def _after(
         self,

@@ -1,0 +1,95 @@
+"""JSON Merge Patch for models: what a patch does not name stays the very value that it is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pydantic
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from pulpo_core.annotations import accepts_none, arguments_of, bare, members
+from pulpo_core.documents.content_checks import Loc, refusal
+from pulpo_core.documents.from_json import fields_from_json
+from pulpo_core.documents.merge_patch import merge_patch
+from pulpo_core.documents.round_trip import key_text
+from pulpo_core.strictness import field_names
+
+
+def patch_fields(
+    model: type[BaseModel], values: Mapping[str, Any], patch: Mapping[str, Any], loc: Loc = ()
+) -> dict[str, Any]:
+    """Return the values of a model's fields, by name, after a merge patch, whose values are by name or alias.
+
+    null is stored where it is allowed; elsewhere a field goes back to its default. Raises ValidationError for fields
+    that cannot be set.
+    """
+    names = field_names(model)
+    kept, changed = dict(values), {}
+    for key, change in patch.items():
+        name = names.get(key, key)
+        field = model.model_fields.get(name)
+        if _is_removed(field, change):
+            kept.pop(name, None)
+        else:
+            annotation = Any if field is None else field.annotation
+            changed[name] = _patch_value(values.get(name), change, annotation, (*loc, name))
+        if field is not None:
+            _check_field(field, values.get(name), changed.get(name), (*loc, name))
+    return {**kept, **fields_from_json(model, changed)}
+
+
+def _is_removed(field: FieldInfo | None, change: Any) -> bool:
+    if change is not None:
+        return False
+    return field is None or not (accepts_none(field.annotation) or field.is_required())
+
+
+def _check_field(field: FieldInfo, former: Any, value: Any, loc: Loc) -> None:
+    name = ".".join(map(str, loc))
+    if field.exclude and len(loc) > 1:  # those of the document itself are refused by name
+        raise refusal(f"{name} cannot be set", loc, "cannot be set")
+    if field.frozen and value != former:
+        raise refusal(f"{name} cannot be changed", loc, "cannot be changed: the field is frozen")
+
+
+def _patch_value(value: Any, change: Any, annotation: Any, loc: Loc) -> Any:
+    if not isinstance(change, Mapping):
+        return change
+    if isinstance(value, BaseModel):
+        return _rebuild(value, patch_fields(type(value), dict(value), change, loc))
+    if isinstance(value, Mapping):
+        return _patch_mapping(value, change, annotation, loc)
+    model = _only_model(annotation)
+    return merge_patch(None, change) if model is None else patch_fields(model, {}, change, loc)
+
+
+def _patch_mapping(value: Mapping[Any, Any], change: Mapping[str, Any], annotation: Any, loc: Loc) -> dict[Any, Any]:
+    keys = {key_text(key): key for key in value}
+    arguments = next((found for kind in members(annotation) if (found := arguments_of(kind, dict, Mapping))), ())
+    item = arguments[1] if len(arguments) == 2 else Any
+    merged = dict(value)
+    for text, part in change.items():
+        key = keys.get(text, text)
+        if part is None:
+            merged.pop(key, None)
+        else:
+            merged[key] = _patch_value(value.get(key), part, item, (*loc, text))
+    return merged
+
+
+def _rebuild(former: BaseModel, values: dict[str, Any]) -> Any:
+    """Return a model of the same class; of a union, the class would else be guessed. Wrong values stay what they are.
+
+    The document that they are for refuses them, and names the field.
+    """
+    try:
+        return type(former).model_validate(values, by_name=True, by_alias=True)
+    except pydantic.ValidationError:
+        return values
+
+
+def _only_model(annotation: Any) -> type[BaseModel] | None:
+    """Return the one model that a value of a type can be: `Login` for `Login | None`."""
+    kinds = [bare(kind) for kind in members(annotation)]
+    only = kinds[0] if len(kinds) == 1 else None
+    return only if isinstance(only, type) and issubclass(only, BaseModel) else None

@@ -1,0 +1,110 @@
+"""Values that come back as they were shown: they stand for what is stored, and leave it as it is.
+
+JSON shows less than the database holds: a secret is a row of asterisks, a UUID a text, NaN null. So a client that reads
+a document, changes one field and sends everything back would change the others, too.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+from pydantic import BaseModel
+
+from pulpo_core.annotations import reaches
+from pulpo_core.documents.content_checks import Loc, refusal, walk_values
+from pulpo_core.documents.encode.misfits import MASK, SECRETS
+from pulpo_core.strictness import field_names
+
+SCALARS = (str, int, float, bool, type(None))
+
+
+def restore_fields(stored: BaseModel, shown: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that were sent for the fields of a model, each as `restore` gives it."""
+    return {key: _restore_entry(stored, shown, key, value) for key, value in sent.items()}
+
+
+def restore(stored: Any, shown: Any, sent: Any) -> Any:
+    """Return what was sent, with the stored values in all places where it is what was shown.
+
+    `{"user": "u2", "password": "**********"}` for a stored `Login(user="u1", password=SecretStr("p"))` gives
+    `{"user": "u2", "password": SecretStr("p")}`. Items of a list are recognised wherever they stand in it.
+    """
+    if type(sent) is type(shown) and sent == shown:
+        return stored
+    if isinstance(sent, Mapping) and isinstance(shown, Mapping):
+        return {key: _restore_entry(stored, shown, key, value) for key, value in sent.items()}
+    if isinstance(sent, list) and isinstance(shown, list) and isinstance(stored, list | tuple):
+        return _restore_items(stored, shown, sent)
+    return sent
+
+
+def keep_secrets(stored: Any, sent: Any) -> Any:
+    """Return what was sent, with the stored secrets that it leaves out."""
+    if not isinstance(sent, dict):
+        return sent
+    if isinstance(stored, BaseModel):
+        names = field_names(type(stored))
+        given = {names.get(key, key): key for key in sent}
+        left_out = {
+            name: value
+            for name, value in stored
+            if isinstance(value, SECRETS) and name not in given and _shows(stored, name)
+        }
+        return {**{key: keep_secrets(_entry(stored, key), value) for key, value in sent.items()}, **left_out}
+    if isinstance(stored, Mapping):
+        return {key: keep_secrets(_entry(stored, key), value) for key, value in sent.items()}
+    return sent
+
+
+def check_masks(model: BaseModel) -> None:
+    """Raise ValidationError for the mask of a secret in the place of a secret: it stands for no value."""
+    if not reaches(type(model), *SECRETS):
+        return
+    for loc, value in walk_values(model):
+        if isinstance(value, SECRETS) and value.get_secret_value() in (MASK, MASK.encode()):
+            raise refusal(f"{_name(loc)} is the mask of a secret", loc, "must be the secret itself, not its mask")
+
+
+def _restore_entry(stored: Any, shown: Mapping[str, Any], key: str, value: Any) -> Any:
+    name = field_names(type(stored)).get(key, key) if isinstance(stored, BaseModel) else key
+    return restore(_entry(stored, key), shown[name], value) if name in shown else value
+
+
+def _restore_items(stored: Iterable[Any], shown: list[Any], sent: list[Any]) -> list[Any]:
+    places: dict[bytes, deque[Any]] = {}
+    for value, item in zip(stored, shown, strict=False):
+        if not isinstance(value, SCALARS):
+            places.setdefault(_key(item), deque()).append(value)
+    if not places:
+        return sent
+    return [found.popleft() if (found := places.get(_key(item))) else item for item in sent]
+
+
+def _key(value: Any) -> bytes:
+    return orjson.dumps(value, default=str, option=orjson.OPT_SORT_KEYS)
+
+
+def _entry(stored: Any, key: str) -> Any:
+    """Return the value of a field, by its name or alias, or that of a key, as JSON has it; None where there is none."""
+    if isinstance(stored, BaseModel):
+        return getattr(stored, field_names(type(stored)).get(key, key), None)
+    if isinstance(stored, Mapping):
+        return stored.get(key, next((value for found, value in stored.items() if key_text(found) == key), None))
+    return None
+
+
+def key_text(key: Any) -> str:
+    """Return the key of a mapping as JSON has it."""
+    return (
+        key if type(key) is str else orjson.loads(orjson.dumps({key: 0}, option=orjson.OPT_NON_STR_KEYS)).popitem()[0]
+    )
+
+
+def _shows(stored: BaseModel, name: str) -> bool:
+    field = type(stored).model_fields.get(name)
+    return field is None or not field.exclude
+
+
+def _name(loc: Loc) -> str:
+    return ".".join(map(str, loc))
