@@ -4,11 +4,14 @@ Beanie is pinned below its next minor version because of it. `tests/core/test_in
 relied on: when its tests pass with a new version, raise the pin in pyproject.toml.
 """
 
-from collections.abc import Callable, Iterable
+import asyncio
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from beanie import Document
-from beanie.odm.actions import ActionDirections, ActionRegistry, EventTypes, wrap_with_actions
+from beanie.odm.actions import ActionDirections, ActionRegistry, EventTypes
+from beanie.odm.queries.find import FindMany
 from beanie.odm.registry import DocsRegistry
 from beanie.odm.utils import encoder, parsing
 from beanie.odm.utils.dump import get_dict
@@ -27,7 +30,9 @@ __all__ = [
     "EventTypes",
     "bind_documents",
     "class_id",
+    "encode_filter",
     "evaluate_link",
+    "every_document",
     "get_dict",
     "get_index_attributes",
     "parse_obj",
@@ -38,7 +43,6 @@ __all__ = [
     "save_state_after",
     "set_encoder",
     "validate_self_before",
-    "wrap_with_actions",
 ]
 
 
@@ -69,10 +73,25 @@ def evaluate_link(target: Any) -> Any:
     return DocsRegistry.evaluate_fr(target)
 
 
-async def run_actions(document: Document, event: EventTypes, direction: ActionDirections) -> None:
-    """Run the document's own actions, if it has any. Beanie alone would yield to the event loop even for none."""
-    if ActionRegistry.get_action_list(type(document), event, direction):
-        await ActionRegistry.run_actions(document, event, direction, exclude=[])
+async def run_actions(document: Document, events: Sequence[EventTypes], direction: ActionDirections) -> None:
+    """Run the document's own actions for these events, in their order; one that is for several of them runs once."""
+    done: set[Callable[..., Any]] = set()
+    for event in events:
+        actions = ActionRegistry.get_action_list(type(document), event, direction)
+        waiting = [action(document) for action in actions if action not in done]
+        done.update(actions)
+        await asyncio.gather(*filter(inspect.isawaitable, waiting))
+
+
+def every_document(kind: type[Document]) -> FindMany[Any]:
+    """Return the query for all documents of a class, those that it hides too."""
+    query: FindMany[Any] = Document.find_many.__func__(kind)  # type: ignore[attr-defined]
+    return query
+
+
+def encode_filter(kind: type[Document], condition: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return a condition of Beanie's, or a filter of MongoDB, with its values as they are stored."""
+    return dict(Encoder(custom_encoders=kind.get_settings().bson_encoders).encode(condition))
 
 
 def save_state(document: Document) -> None:

@@ -10,7 +10,8 @@ from beanie import Document
 from bson.raw_bson import RawBSONDocument
 from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
 
-from pulpo_core.beanie_internals import ActionDirections, EventTypes, run_actions, save_state
+from pulpo_core.beanie_internals import save_state
+from pulpo_core.documents.conditional_writes import INSERTION, after, before
 from pulpo_core.documents.content_checks import refusal
 from pulpo_core.documents.encode.bson import encode_document, to_store
 from pulpo_core.documents.permissions import Permissions
@@ -106,6 +107,8 @@ class BulkWriter(Generic[Doc]):
         try:
             if isinstance(change, Update):
                 await self._check("update")
+                if self._writer.restores(change.patch):
+                    await self._check("delete")
                 expected = Expected.read(change.expected)
                 return BulkResult(change, await self._writer.patch(change.id, change.patch, expected, self._rows))
             if isinstance(change, Delete):
@@ -138,7 +141,7 @@ class BulkWriter(Generic[Doc]):
         await self._check("create")
         document = self._writer.validator.new(creation.change.values)
         await document.validate_self()
-        await run_actions(document, EventTypes.INSERT, ActionDirections.BEFORE)
+        await before(document, INSERTION)
         if document.get_settings().use_revision:
             document.revision_id = uuid4()
         await self._writer.send(document, self._encode(document))
@@ -175,7 +178,7 @@ class BulkWriter(Generic[Doc]):
         if creation.error is not None:
             await self._writer.send(document, _raising(creation.error))
         save_state(document)
-        await run_actions(document, EventTypes.INSERT, ActionDirections.AFTER)
+        await after(document, INSERTION)
         content = RawBSONDocument(encode_document(document))
         creation.stored = StoredDocument(self._writer.reader.encoder, content, document)
 

@@ -4,7 +4,7 @@ Between two programs that read the same document, one write wins and the other d
 validation and revision ids take part as they do in Beanie. `model` is for those who are told of the write.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -17,9 +17,7 @@ from pulpo_core.beanie_internals import (
     EventTypes,
     run_actions,
     save_state,
-    save_state_after,
     validate_self_before,
-    wrap_with_actions,
 )
 from pulpo_core.documents.encode.bson import to_bson, to_store
 from pulpo_core.documents.stored_changes import apply_changes
@@ -32,6 +30,22 @@ class ChangedError(Exception):
     """The document is not what was read any more: it was changed or deleted in the meantime."""
 
 
+INSERTION = (EventTypes.SAVE, EventTypes.INSERT)
+CHANGE = (EventTypes.SAVE, EventTypes.SAVE_CHANGES, EventTypes.UPDATE, EventTypes.REPLACE)
+DELETION = (EventTypes.DELETE,)
+"""The events whose actions run around a write, from the outermost on: Beanie's `save` updates, or inserts."""
+
+
+async def before(document: Document, events: Sequence[EventTypes]) -> None:
+    """Run the actions before a write."""
+    await run_actions(document, events, ActionDirections.BEFORE)
+
+
+async def after(document: Document, events: Sequence[EventTypes]) -> None:
+    """Run the actions after a write."""
+    await run_actions(document, events[::-1], ActionDirections.AFTER)
+
+
 Check = Callable[[RawBSONDocument], Awaitable[None]]
 """Raises what stands in the way of a document with this content."""
 
@@ -39,7 +53,7 @@ Check = Callable[[RawBSONDocument], Awaitable[None]]
 async def insert(document: Document, model: ModelInfo, check: Check) -> RawBSONDocument:
     """Insert a document, which is encoded once, and return what is stored. Raises what `check` raises."""
     await document.validate_self()
-    await run_actions(document, EventTypes.INSERT, ActionDirections.BEFORE)
+    await before(document, INSERTION)
     if document.get_settings().use_revision:
         document.revision_id = uuid4()
     values = to_store(document)
@@ -51,13 +65,11 @@ async def insert(document: Document, model: ModelInfo, check: Check) -> RawBSOND
     if document.id is None:
         document.id = PydanticObjectId(values["_id"])
     save_state(document)
-    await run_actions(document, EventTypes.INSERT, ActionDirections.AFTER)
+    await after(document, INSERTION)
     return content
 
 
 @validate_self_before
-@wrap_with_actions(EventTypes.REPLACE)
-@save_state_after
 async def replace(
     document: Document,
     condition: dict[str, Any],
@@ -72,6 +84,7 @@ async def replace(
     With `keeps`, only what the document changes is changed: what else is stored keeps its bytes. Raises ChangedError
     where the condition is not met, and what `check` raises.
     """
+    await before(document, CHANGE)
     if document.get_settings().use_revision:
         document.revision_id = uuid4()
     values = to_store(document)
@@ -86,13 +99,16 @@ async def replace(
         result = await document.get_pymongo_collection().replace_one(condition, values)
     if not result.matched_count:
         raise ChangedError
+    save_state(document)
+    await after(document, CHANGE)
     return content
 
 
-@wrap_with_actions(EventTypes.DELETE)
 async def delete(document: Document, condition: dict[str, Any], former: StoredDocument[Any], model: ModelInfo) -> None:
     """Delete `former`, if it meets the condition. Raises ChangedError where it does not."""
+    await before(document, DELETION)
     await delete_stored(type(document), condition, former, model)
+    await after(document, DELETION)
 
 
 async def delete_stored(

@@ -94,7 +94,7 @@ class Documents(Generic[Doc]):
         Raises like `find`.
         """
         rows = await self._readable()
-        return await self._reader.count(await self.query(query, **parameters), time_limit, rows)
+        return await self._reader.count(await self._checked(query, parameters), time_limit, rows)
 
     async def export(
         self,
@@ -151,6 +151,8 @@ class Documents(Generic[Doc]):
         Raises like `replace`.
         """
         rows = await self._rows("update")
+        if self._writer.restores(changes):
+            await self._permissions.check("delete", self.model)
         with self._described():
             return await self._writer.patch(id, changes, Expected.read(expected), rows)
 
@@ -180,8 +182,10 @@ class Documents(Generic[Doc]):
         return await (await self._rows("read")).condition("read")
 
     async def _checked(self, query: Query, parameters: Mapping[str, Any]) -> ListQuery:
-        """Return a checked query, whose links the actor may follow."""
+        """Return a checked query, whose links the actor may follow; deleted documents are for those who may delete."""
         checked = await self.query(query, **parameters)
+        if checked.deleted != "no":
+            await self._permissions.check("delete", self.model)
         if checked.expand:
             await self._permissions.check_reading(linked(checked.expand, self.model.document_cls))
         return checked

@@ -20,8 +20,8 @@ def patch_fields(
 ) -> dict[str, Any]:
     """Return the values of a model's fields, by name, after a merge patch, whose values are by name or alias.
 
-    null is stored where it is allowed; elsewhere a field goes back to its default. Raises ValidationError for fields
-    that cannot be set.
+    null is stored where it is allowed; elsewhere a field goes back to its default, if it has one. Raises
+    ValidationError for fields that cannot be set.
     """
     names = field_names(model)
     kept, changed = dict(values), {}
@@ -41,7 +41,7 @@ def patch_fields(
 def _is_removed(field: FieldInfo | None, change: Any) -> bool:
     if change is not None:
         return False
-    return field is None or not (accepts_none(field.annotation) or field.is_required())
+    return field is None or not accepts_none(field.annotation)
 
 
 def _check_field(field: FieldInfo, former: Any, value: Any, loc: Loc) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 import orjson
 from beanie import Document
 
+from pulpo_core.beanie_internals import every_document
 from pulpo_core.documents.collection_views import collection_views
 from pulpo_core.documents.encode.export import (
     ExportFormat,
@@ -19,10 +20,11 @@ from pulpo_core.documents.encode.export import (
 )
 from pulpo_core.documents.encode.json import Encoder
 from pulpo_core.documents.ids import document_ids
+from pulpo_core.documents.own_methods import DELETED_AT, is_soft_deleted
 from pulpo_core.documents.page import Page
 from pulpo_core.documents.query.cursors import write_cursor
 from pulpo_core.documents.query.links import Readable, expand
-from pulpo_core.documents.query.parser import DEFAULT_LIMIT, ListQuery, ListQueryParser
+from pulpo_core.documents.query.parser import DEFAULT_LIMIT, DELETED, Deleted, ListQuery, ListQueryParser
 from pulpo_core.documents.query.search import has_text_index
 from pulpo_core.documents.rows import ALL, Condition, Rows, all_of, row_rules
 from pulpo_core.documents.single_batch import find_page, milliseconds
@@ -68,10 +70,15 @@ class Reader(Generic[Doc]):
         """Return the documents that an actor may use."""
         return Rows(self.document, self.name, self.row_rules, actor)
 
-    async def get(self, id: Any, rows: Condition = ALL) -> StoredDocument[Doc]:  # noqa: A002
+    async def get(
+        self,
+        id: Any,  # noqa: A002
+        rows: Condition = ALL,
+        deleted: Deleted = "no",
+    ) -> StoredDocument[Doc]:
         """Return the document of an id, as it stands in a URL or of the model's own type. Raises NotFoundError."""
         condition = self._by_id(id)
-        found = await read_one(self.encoder, self._own(condition, rows)) if condition else None
+        found = await read_one(self.encoder, self._own(condition, rows, deleted)) if condition else None
         if found is None:
             raise NotFoundError(f"there is no {self.name} with the id {str(id)[:100]!r}")
         return found
@@ -89,7 +96,7 @@ class Reader(Generic[Doc]):
         limit = query.limit or DEFAULT_LIMIT
         views = collection_views(self.document)
         collection = views.zoneless if encoder.is_plain else views.collection
-        condition, projection = self._own(query.condition, rows), self._projection(query, encoder)
+        condition, projection = self._own(query.condition, rows, query.deleted), self._projection(query, encoder)
         found = await find_page(collection, condition, projection, query.sort, query.offset, limit + 1, seconds)
         total = None if query.count == "none" else await self.count(query, seconds, rows)
         more = len(found) > limit
@@ -107,7 +114,7 @@ class Reader(Generic[Doc]):
 
         Raises like `page`.
         """
-        own, collection = self._own(query.filter, rows), self._collection
+        own, collection = self._own(query.filter, rows, query.deleted), self._collection
         limit = milliseconds(seconds)
         if query.count == "estimated" and not own:
             return int(await collection.estimated_document_count(maxTimeMS=limit))
@@ -126,7 +133,8 @@ class Reader(Generic[Doc]):
         It raises TimeoutError when the database takes longer than `seconds` for a batch.
         """
         encoder = self._encoder(query.fields)
-        cursor = self._collection.find(self._own(query.condition, rows), self._projection(query, encoder))
+        condition = self._own(query.condition, rows, query.deleted)
+        cursor = self._collection.find(condition, self._projection(query, encoder))
         batches = in_batches(cursor.sort(query.sort).skip(query.offset).limit(query.limit or 0), seconds)
         if format == "csv":
             values = in_values(batches, encoder, query.expand, self.document, readable)
@@ -164,9 +172,14 @@ class Reader(Generic[Doc]):
         return self.document.get_pymongo_collection()
 
     @cached_property
-    def _kind(self) -> Mapping[str, Any]:
-        """The condition by which Beanie tells the classes of one collection apart; empty where there is one only."""
-        return dict(self.document.find_all().get_filter_query())
+    def _kinds(self) -> Mapping[Deleted, Condition]:
+        """The conditions by which Beanie tells the classes of one collection apart, and hides what is deleted."""
+        if not is_soft_deleted(self.document):
+            everything = dict(self.document.find_all().get_filter_query())
+            return {"no": everything, "any": everything, "only": everything}
+        everything = dict(every_document(self.document).get_filter_query())
+        shown, hidden = all_of(everything, {DELETED_AT: None}), all_of(everything, {DELETED_AT: {"$ne": None}})
+        return {"no": shown, "any": everything, "only": hidden}
 
-    def _own(self, condition: Condition, rows: Condition) -> Condition:
-        return all_of(self._kind, condition, rows)
+    def _own(self, condition: Condition, rows: Condition, deleted: Deleted) -> Condition:
+        return all_of(self._kinds[deleted], condition, rows)

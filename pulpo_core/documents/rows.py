@@ -6,6 +6,7 @@ from typing import Any
 
 from beanie import Document
 
+from pulpo_core.beanie_internals import encode_filter
 from pulpo_core.exceptions import PermissionDeniedError, ProcessingError
 from pulpo_core.hookspecs import Action
 from pulpo_core.invocation import Actor
@@ -104,4 +105,4 @@ async def _ask(model: ModelInfo, actor: Actor, action: Action) -> Condition:
         )
     if not answer:
         return ALL
-    return dict(model.document_cls.find(answer, with_children=True).get_filter_query())
+    return encode_filter(model.document_cls, answer)

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from beanie import Document
@@ -13,11 +14,14 @@ from pymongo.errors import DocumentTooLarge, DuplicateKeyError
 
 from pulpo_core.documents import conditional_writes
 from pulpo_core.documents.conditional_writes import ChangedError
+from pulpo_core.documents.own_methods import DELETED_AT, has_own_delete, is_soft_deleted
+from pulpo_core.documents.query.parser import Deleted
 from pulpo_core.documents.read import Reader
 from pulpo_core.documents.rows import Rows
 from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.documents.validation import Validator
 from pulpo_core.documents.versions import Expected
+from pulpo_core.documents.write_descriptions import described
 from pulpo_core.documents.write_errors import conflict, unstorable
 from pulpo_core.exceptions import ConflictError
 from pulpo_core.hookspecs import Action
@@ -58,25 +62,40 @@ class Writer(Generic[Doc]):
 
     async def patch(self, id: Any, changes: Any, expected: Expected, rows: Rows) -> StoredDocument[Doc]:  # noqa: A002
         """Apply a merge patch to what is stored, however many others do so at the same time."""
-        return await self._change(
-            id,
-            lambda former: self.validator.patched(former, self.validator.named(changes)),
-            expected,
-            rows,
-            is_patch=True,
-        )
+
+        def patched(former: StoredDocument[Doc]) -> Mapping[str, Any]:
+            return self.validator.patched(former, self.validator.named(changes))
+
+        deleted: Deleted = "any" if self.restores(changes) else "no"
+        return await self._change(id, patched, expected, rows, is_patch=True, deleted=deleted)
+
+    def restores(self, changes: Any) -> bool:
+        """Return True for a patch that is meant for deleted documents, too."""
+        return is_soft_deleted(self.document) and isinstance(changes, Mapping) and DELETED_AT in changes
 
     async def delete(self, id: Any, expected: Expected, rows: Rows) -> None:  # noqa: A002
-        """Delete one document."""
+        """Delete one document: by the class's own method, if it has one; with soft deletion, only hide it."""
+        if is_soft_deleted(self.document) and not has_own_delete(self.document):
+            return await self._hide(id, expected, rows)
         async for former in self._attempts(id, expected, rows, "delete"):
             condition = former.unchanged if rows.is_limited or not expected.is_any else former.by_id
             document, model = former.document_or_none, self.reader.model
             with suppress(ChangedError):
                 if document is None:
                     await conditional_writes.delete_stored(self.document, condition, former, model)
+                elif has_own_delete(self.document):
+                    with described(document, model=model, ids=(former.values["_id"],), before=former.values):
+                        await document.delete()
                 else:
                     await conditional_writes.delete(document, condition, former, model)
-                return
+                return None
+        return None
+
+    async def _hide(self, id: Any, expected: Expected, rows: Rows) -> None:  # noqa: A002
+        def hide(former: StoredDocument[Doc]) -> Mapping[str, Any]:
+            return self.validator.patched(former, {DELETED_AT: datetime.now(UTC)})
+
+        await self._change(id, hide, expected, rows, is_patch=True, action="delete")
 
     async def _change(
         self,
@@ -86,13 +105,15 @@ class Writer(Generic[Doc]):
         rows: Rows,
         *,
         is_patch: bool,
+        action: Action = "update",
+        deleted: Deleted = "no",
     ) -> StoredDocument[Doc]:
         """Write what `change` makes of the document; once more where somebody else was faster."""
-        async for former in self._attempts(id, expected, rows, "update"):
+        async for former in self._attempts(id, expected, rows, action, deleted):
             document = self.validator.successor(former, change(former))
             is_unconditional = expected.is_any and not is_patch and not rows.is_limited
             condition = former.by_id if is_unconditional else former.unchanged
-            check = WriteCheck(self, document, "update", rows)
+            check = WriteCheck(self, document, action, rows)
             model = self.reader.model
             with suppress(ChangedError):
                 await self.send(
@@ -107,11 +128,12 @@ class Writer(Generic[Doc]):
         expected: Expected,
         rows: Rows,
         action: Action,
+        deleted: Deleted = "no",
     ) -> AsyncIterator[StoredDocument[Doc]]:
         """Return the document as it is now, again and again, as long as the caller may change it as it is."""
         for attempt in range(ATTEMPTS):
             readable = await rows.condition("read")
-            former = await self.reader.get(id, readable)
+            former = await self.reader.get(id, readable, deleted)
             await rows.check(action, former.content, readable)
             expected.check(former.version, self.name)
             yield former

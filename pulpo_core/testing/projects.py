@@ -51,6 +51,15 @@ def make_project(tmp_path: Path, registries: None) -> Iterator[MakeProject]:
     for name in set(sys.modules) - modules:
         if str(getattr(sys.modules[name], "__file__", "")).startswith(str(tmp_path)):
             del sys.modules[name]
+    _forget_fields()
+
+
+def _forget_fields() -> None:
+    """Take from Beanie's own base class what binding put there: later classes would have it as their defaults."""
+    base = getattr(sys.modules.get("beanie"), "DocumentWithSoftDelete", None)
+    for name in base.model_fields if base else ():
+        if name in vars(base):
+            delattr(base, name)
 
 
 def write_project(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MODELS = """
     from typing import Annotated
 
-    from beanie import Document, Indexed, Insert, Before, Link, Replace, before_event
+    from beanie import Document, DocumentWithSoftDelete, Indexed, Insert, Before, Link, Replace, before_event
     from pulpo_core import datamodel
 
     @datamodel
@@ -56,6 +56,10 @@ MODELS = """
     @datamodel
     class Atlas(Book):
         maps: int = 1
+
+    @datamodel
+    class Draft(DocumentWithSoftDelete):
+        text: str = ""
 """
 SET = {"$set": {"b": 2}}
 PLACE = {"database": "db", "collection": "a.b"}
@@ -173,27 +177,33 @@ def test_classes_in_a_shared_collection_have_names(main: Any) -> None:
 
 async def test_actions_run_when_they_are_told_to(main: Any) -> None:
     shelf = main.Shelf(name="x")
-    await internals.run_actions(shelf, EventTypes.INSERT, ActionDirections.AFTER)
-    await internals.run_actions(main.Book(), EventTypes.INSERT, ActionDirections.BEFORE)
+    await internals.run_actions(shelf, [EventTypes.INSERT], ActionDirections.AFTER)
+    await internals.run_actions(main.Book(), [EventTypes.INSERT], ActionDirections.BEFORE)
     assert shelf.events == []
-    await internals.run_actions(shelf, EventTypes.INSERT, ActionDirections.BEFORE)
+    await internals.run_actions(shelf, [EventTypes.INSERT, EventTypes.REPLACE], ActionDirections.BEFORE)
     assert shelf.events == ["before"]
 
 
 async def test_a_method_is_wrapped_as_beanies_own(main: Any) -> None:
     @internals.validate_self_before
-    @internals.wrap_with_actions(EventTypes.REPLACE)
-    @internals.save_state_after
-    async def write(document: Any) -> list[str]:
-        return list(document.events)
+    async def write(document: Any) -> None:
+        assert document.name == "x"
 
     shelf = main.Shelf(id=ObjectId(), name="x")
-    assert await write(shelf) == ["before"]
+    await write(shelf)
+    internals.save_state(shelf)
     assert not shelf.is_changed
     shelf.name = "y"
     assert shelf.is_changed
     internals.save_state(shelf)
     assert not shelf.is_changed
+
+
+async def test_hidden_documents_are_found(main: Any) -> None:
+    assert "deleted_at" in str(main.Draft.find_all().get_filter_query())
+    assert internals.every_document(main.Draft).get_filter_query() == {}
+    assert internals.every_document(main.Atlas).get_filter_query() == {"_class_id": "Book.Atlas"}
+    assert internals.encode_filter(main.Book, main.Book.title == "x") == {"title": "x"}
 
 
 async def test_values_are_encoded_by_the_encoders_that_are_set(main: Any) -> None:

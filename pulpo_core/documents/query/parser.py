@@ -9,6 +9,7 @@ import pydantic
 from beanie import Document
 
 from pulpo_core.documents.fields import visible_fields
+from pulpo_core.documents.own_methods import is_soft_deleted
 from pulpo_core.documents.query.cursors import behind, fingerprint, read_cursor
 from pulpo_core.documents.query.filters import Condition, Filter, combine, find_filters
 from pulpo_core.documents.query.links import Tree, read_paths
@@ -23,6 +24,9 @@ RESERVED = ("limit", "offset", "cursor", "sort", "fields", "expand", "count", "q
 LISTS, ENDINGS = ("sort", "fields", "expand"), ("__in", "__nin")
 Count = Literal["none", "estimated", "exact"]
 COUNTS: tuple[Count, ...] = ("none", "estimated", "exact")
+Deleted = Literal["no", "only", "any"]
+DELETED: tuple[Deleted, ...] = ("no", "only", "any")
+"""Which documents of a class with soft deletion: the others, the deleted ones, or both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class ListQuery:
     `filter` is a MongoDB filter in which the client gave values only; `after` the further condition of a cursor;
     `sort` ends in `_id`; `fingerprint` tells by filter and sort which list it is; `fields` are names of fields, or
     None for all; `expand` links to follow; `limit` is None where none is given; `problems` says whether documents that
-    do not fit the model are shown with what is wrong, None where the format decides.
+    do not fit the model are shown with what is wrong, None where the format decides; `deleted` documents are those of a
+    class with soft deletion.
     """
 
     filter: Mapping[str, Any]
@@ -45,6 +50,7 @@ class ListQuery:
     expand: Tree
     count: Count
     problems: bool | None = None
+    deleted: Deleted = "no"
 
     @property
     def condition(self) -> Mapping[str, Any]:
@@ -140,6 +146,7 @@ class ListQueryParser:
         tree = self._expand(given)
         count = self._count(given)
         problems = self._problems(given)
+        deleted = self._deleted(given)
         cursor = given.values.pop("cursor", None)
         search = self._search(given, text_index)
         pairs = [self._condition(name, value, given) for name, value in given.values.items()]
@@ -151,7 +158,7 @@ class ListQueryParser:
         if given.errors:
             shown = "; ".join(f"{error['loc'][1]}: {error['msg']}" for error in given.errors[:5])
             raise ValidationError(f"the query is not valid: {shown}", errors=given.errors)
-        return ListQuery(conditions, after, sort, of, limit, offset or 0, fields, tree, count, problems)
+        return ListQuery(conditions, after, sort, of, limit, offset or 0, fields, tree, count, problems, deleted)
 
     def _condition(self, name: str, value: Any, given: _Parameters) -> Condition | None:
         field, operator = self.filters.get(name), "eq"
@@ -225,6 +232,15 @@ class ListQueryParser:
         if text not in (None, "true", "false", "True", "False"):
             given.refuse("_problems", "must be true or false")
         return None if text is None else text.lower() == "true"
+
+    def _deleted(self, given: _Parameters) -> Deleted:
+        if not is_soft_deleted(self.document):
+            return "no"
+        text = str(given.values.pop("deleted", "no")).lower()
+        found = {"false": "no", "true": "only"}.get(text, text)
+        if found not in DELETED:
+            given.refuse("deleted", "must be true, false or any")
+        return next((deleted for deleted in DELETED if deleted == found), "no")
 
     def _after(
         self,

@@ -8,7 +8,7 @@ import pytest
 from bson import ObjectId
 
 from pulpo_core import Documents
-from pulpo_core.exceptions import NotFoundError, ProcessingError, ValidationError
+from pulpo_core.exceptions import NotFoundError, ValidationError
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -162,12 +162,6 @@ async def test_get(jobs: Documents[Any], stored: list[Any], job_class: Any) -> N
 async def test_get_what_is_not_there(jobs: Documents[Any], stored: list[Any], id: Any) -> None:  # noqa: A002
     with pytest.raises(NotFoundError, match="there is no Job with the id"):
         await jobs.get(id)
-
-
-async def test_a_document_that_does_not_fit_its_model(jobs: Documents[Any], job_class: Any) -> None:
-    await job_class.get_pymongo_collection().insert_one({"_id": ObjectId(), "salary": "much"})
-    with pytest.raises(ProcessingError, match="does not fit Job"):
-        await jobs.find()
 
 
 async def test_exports(jobs: Documents[Any], stored: list[Any]) -> None:

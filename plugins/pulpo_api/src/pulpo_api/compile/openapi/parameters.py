@@ -9,6 +9,7 @@ from pulpo_api.compile.openapi.components import Components
 from pulpo_api.json_schema import Schema
 from pulpo_core.documents.encode.export import MEDIA_TYPES
 from pulpo_core.documents.fields import visible_fields
+from pulpo_core.documents.own_methods import is_soft_deleted
 from pulpo_core.documents.query.filters import LISTING, MATCHING, Filter
 from pulpo_core.documents.query.filters import MAX_ITEMS as MAX_VALUES
 from pulpo_core.documents.query.links import MAX_DEPTH, MAX_PATHS, links_of
@@ -68,6 +69,20 @@ SHARED: dict[str, dict[str, Any]] = {
         "schema": {"type": "string", "maxLength": MAX_LENGTH, "pattern": r"\S"},
         "example": "two words",
     },
+    "_problems": {
+        "name": "_problems",
+        "in": "query",
+        "description": "Whether documents that do not fit the model say why, under `_problems`: by default they "
+        "do in a page, not in an export.",
+        "schema": {"type": "boolean"},
+    },
+    "deleted": {
+        "name": "deleted",
+        "in": "query",
+        "description": "Whether deleted documents are shown: `true` for these only, `any` for all. "
+        "It needs the permission to delete.",
+        "schema": {"type": "string", "enum": ["true", "false", "any"], "default": "false"},
+    },
     "If-Match": {"name": "If-Match", "in": "header", "description": IF_MATCH, "schema": TEXT},
     "If-None-Match": {"name": "If-None-Match", "in": "header", "description": IF_NONE_MATCH, "schema": TEXT},
     "Idempotency-Key": {
@@ -102,7 +117,9 @@ def in_path(name: str, description: str, schema: Schema = TEXT) -> dict[str, Any
 
 def list_parameters(query: ListQueryParser, components: Components) -> Iterator[dict[str, Any]]:
     """All that a list can be asked for: the page, its order and form, and the filters."""
-    yield from shared("limit", "offset", "cursor", "count")
+    yield from shared("limit", "offset", "cursor", "count", "_problems")
+    if is_soft_deleted(query.document):
+        yield from shared("deleted")
     sortable = [word for name in query.sortable for word in (name, f"-{name}")]
     yield _several("sort", sortable, "Fields to sort by; `-` before one for descending order.")
     yield _several("fields", list(visible_fields(query.document)), "Only these fields, and the id.")

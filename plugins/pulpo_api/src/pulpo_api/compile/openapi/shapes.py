@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from pulpo_api.compile.openapi.components import Components, Mode, ref
 from pulpo_api.json_schema import LINK, LINK_ID, NULL, Schema, Schemas, not_null, nullable, transformed
+from pulpo_core.documents.encode.misfits import PROBLEMS
 from pulpo_core.documents.fields import has_own_id, visible_fields
 from pulpo_core.examples import NoExampleError, example_of
 from pulpo_core.fields import linked_class
@@ -20,6 +21,14 @@ ITEM = (
     "A document in a list: of what is asked for by `fields` only that, and the id; "
     "in the place of links that are asked for by `expand` the documents."
 )
+
+
+FINDINGS: Schema = {
+    "type": "array",
+    "items": {"type": "string"},
+    "description": "What is wrong with a stored document that does not fit its model: then the other values are as "
+    "they are stored. Missing where all is well.",
+}
 
 
 class Shapes:
@@ -84,7 +93,7 @@ class Shapes:
 
     def _output(self, given: Schema, hidden: set[str]) -> Schema:
         rest = _without(given, hidden)
-        rest["properties"] = {"id": self.key, **rest["properties"]}
+        rest["properties"] = {"id": self.key, **rest["properties"], PROBLEMS: FINDINGS}
         rest["required"] = ["id", *rest.get("required", ())]
         own = rest.pop("examples", [{}])[0]
         with suppress(NoExampleError):

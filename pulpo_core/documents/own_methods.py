@@ -1,0 +1,35 @@
+"""The ways to write that a document's class has of its own, in the place of Beanie's.
+
+| the class has … | then |
+| --- | --- |
+| actions (`before_event`, `after_event`) | they run around each write, before and after it |
+| `delete()` | it is called for a deletion |
+| Beanie's soft deletion | a deletion hides the document |
+| `insert()`, `save()`, `replace()`, `update()`, `save_changes()` | no surface can write it: compile leaves it out |
+"""
+
+from beanie import Document, DocumentWithSoftDelete
+
+WRITES = ("insert", "save", "replace", "update", "save_changes")
+DELETED_AT = "deleted_at"
+
+
+def own_writes(kind: type[Document]) -> tuple[str, ...]:
+    """Return the methods by which a class would insert and change documents itself."""
+    return tuple(name for name in WRITES if _is_own(kind, name))
+
+
+def has_own_delete(kind: type[Document]) -> bool:
+    """Return True where a class deletes documents by a method of its own."""
+    return _is_own(kind, "delete")
+
+
+def is_soft_deleted(kind: type[Document]) -> bool:
+    """Return True where deleting a document only hides it."""
+    return issubclass(kind, DocumentWithSoftDelete)
+
+
+def _is_own(kind: type[Document], name: str) -> bool:
+    """Return True if neither Beanie nor Pulpo defines the method."""
+    owner = next(cls for cls in kind.__mro__ if name in cls.__dict__)
+    return owner.__module__.partition(".")[0] not in ("beanie", "pulpo_core")

@@ -1,0 +1,167 @@
+"""Classes that write in a way of their own: actions, `delete()`, Beanie's soft deletion."""
+
+import sys
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pulpo_core import Actor, Documents, running
+from pulpo_core.documents import Create, Delete, Update
+from pulpo_core.documents.own_methods import own_writes
+from pulpo_core.exceptions import NotFoundError, PermissionDeniedError, PreconditionFailedError, ValidationError
+
+if TYPE_CHECKING:
+    from pulpo_core.testing import MakeProject
+
+pytestmark = pytest.mark.database
+PAGES = """
+    from beanie import (
+        Delete, Document, DocumentWithSoftDelete, Insert, Replace, Save, SaveChanges, Update, after_event, before_event,
+    )
+    from pulpo_core import DataModelBase, datamodel
+
+    told = []
+
+
+    @datamodel(permissions={"delete": ["editor"]})
+    class Page(DocumentWithSoftDelete):
+        title: str
+        secret: int = 0
+
+
+    @datamodel
+    class Watched(Document):
+        text: str = ""
+        saves: int = 0
+
+        @before_event([Insert, Replace, SaveChanges, Save])
+        def count(self) -> None:
+            self.saves += 1
+            told.append("before any")
+
+        @before_event(Save)
+        def before_save(self) -> None:
+            told.append("before save")
+
+        @before_event(Insert)
+        async def before_insert(self) -> None:
+            told.append("before insert")
+
+        @before_event(Replace)
+        def before_replace(self) -> None:
+            told.append("before replace")
+
+        @after_event(Update)
+        def after_update(self) -> None:
+            told.append("after update")
+
+        @after_event(Save)
+        async def after_save(self) -> None:
+            told.append("after save")
+
+        @before_event(Delete)
+        def before_delete(self) -> None:
+            told.append("before delete")
+
+
+    @datamodel
+    class Kept(Document, DataModelBase):
+        text: str = ""
+        is_open: bool = True
+
+        async def delete(self, **options):
+            self.is_open = False
+            return await self.replace()
+
+
+    @datamodel
+    class Own(Document):
+        text: str = ""
+
+        async def save(self, *arguments, **options):
+            return await super().save(*arguments, **options)
+"""
+EDITOR, READER = Actor("ed", frozenset({"editor"})), Actor("rea")
+
+
+@pytest.fixture
+async def pages(make_project: "MakeProject", database_url: str) -> AsyncIterator[Documents[Any]]:
+    async with running(make_project(PAGES, settings={"database_url": database_url})):
+        yield Documents("Page")
+
+
+def told() -> list[str]:
+    found: list[str] = sys.modules["main"].told
+    told_now = found[:]
+    found.clear()
+    return told_now
+
+
+async def test_4_actions_run_before_and_after_in_beanies_order(pages: Documents[Any]) -> None:
+    watched: Documents[Any] = Documents("Watched")
+    made = await watched.create({"text": "a"})
+    first, second, *rest = told()
+    assert ({first, second}, rest) == ({"before any", "before save"}, ["before insert", "after save"])
+    assert made.value["saves"] == 1
+    changed = await watched.patch(made.id, {"text": "b"})
+    assert told()[2:] == ["before replace", "after update", "after save"]
+    assert changed.value["saves"] == 2
+    await watched.replace(made.id, {"text": "c"})
+    assert len(told()) == 5
+    await watched.bulk([Create({"text": "d"}), Update(made.id, {"text": "e"}), Delete(made.id)])
+    assert told()[-1] == "before delete"
+    assert await watched.count() == 1
+
+
+async def test_4_an_own_delete_is_called(pages: Documents[Any]) -> None:
+    kept: Documents[Any] = Documents("Kept")
+    made = await kept.create({"text": "a"})
+    with pytest.raises(PreconditionFailedError):
+        await kept.delete(made.id, expected="another")
+    await kept.delete(made.id, expected=made.version)
+    assert (await kept.get(made.id)).value["is_open"] is False
+
+
+async def test_4_a_soft_deletion_hides(pages: Documents[Any]) -> None:
+    first, second = [(await pages.create({"title": title})).id for title in ("first", "second")]
+    await pages.as_(EDITOR).delete(first)
+    assert [item["title"] for item in (await pages.find(count="exact")).items] == ["second"]
+    assert await pages.count() == 1
+    gone = [pages.get(first), pages.patch(first, {"title": "x"}), pages.replace(first, {"title": "x"})]
+    for call in (*gone, pages.delete(first)):
+        with pytest.raises(NotFoundError):
+            await call
+    stored = await pages.model.document_cls.get_pymongo_collection().find_one({"_id": first})
+    assert stored is not None
+    assert stored["deleted_at"] is not None
+    found = await pages.as_(EDITOR).find(deleted="true")
+    assert [item["title"] for item in found.items] == ["first"]
+    assert await pages.as_(EDITOR).count(deleted="any") == 2
+    lines = [part async for part in await pages.as_(EDITOR).export("ndjson", deleted="any", sort="title")]
+    assert b"".join(lines).count(b"\n") == 2
+    for query in ({"deleted": "true"}, {"deleted": "any"}):
+        with pytest.raises(PermissionDeniedError):
+            await pages.as_(READER).find(query)
+    assert [item["title"] for item in (await pages.as_(READER).find(deleted="false")).items] == ["second"]
+    with pytest.raises(ValidationError, match="must be true, false or any"):
+        await pages.find(deleted="maybe")
+    with pytest.raises(PermissionDeniedError):
+        await pages.as_(READER).patch(first, {"deleted_at": None})
+    [refused] = await pages.as_(READER).bulk([Update(first, {"deleted_at": None})])
+    assert isinstance(refused.error, PermissionDeniedError)
+    await pages.as_(EDITOR).patch(first, {"deleted_at": None})
+    assert (await pages.get(first)).value == {"id": str(first), "title": "first", "secret": 0, "deleted_at": None}
+    results = await pages.as_(EDITOR).bulk([Delete(first), Delete(second), Delete(second)])
+    assert [type(result.error) for result in results] == [type(None), type(None), NotFoundError]
+    assert await pages.as_(EDITOR).count(deleted="true") == 2
+
+
+async def test_4_other_classes_have_no_parameter_deleted(pages: Documents[Any]) -> None:
+    with pytest.raises(ValidationError, match="deleted"):
+        await Documents("Watched").find(deleted="true")
+
+
+async def test_4_own_ways_to_insert_and_change_are_found(pages: Documents[Any]) -> None:
+    classes = [Documents(name).model.document_cls for name in ("Page", "Watched", "Kept", "Own")]
+    assert [own_writes(kind) for kind in classes] == [(), (), (), ("save",)]
