@@ -1,6 +1,6 @@
-"""A running project: its database, its middlewares, and the one event loop that owns both.
+"""A running project: its database, its middlewares, and the event loop that owns both.
 
-There is one running project in a process at most. Outside of it a decorated function is just the function.
+A process can run one project at a time. While none runs, a decorated function is just the function.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ _running: "Runtime | None" = None
 
 
 class Runtime:
-    """Carries out the invocations of one project, all of them on the loop that it was made in."""
+    """Carries out the invocations of one project, all on the event loop in which it was made."""
 
     def __init__(self, project: "Project", database: Database) -> None:
         self.project = project
@@ -50,7 +50,7 @@ class Runtime:
         channel: str = "python",
         function: Callable[..., Any] | None = None,
     ) -> Any:
-        """Run one invocation and return its validated output. Can be awaited in any loop."""
+        """Run one invocation and return its validated output. May be awaited in any loop."""
         call = partial(self._invoke, operation, data, actor, channel, function)
         if asyncio.get_running_loop() is self.loop:
             return await call()
@@ -59,7 +59,7 @@ class Runtime:
     def invoke_blocking(
         self, operation: OperationMetadata, data: Any, function: Callable[..., Any] | None = None
     ) -> Any:
-        """The same for synchronous code in another thread. Raises ProcessingError on the loop's own thread."""
+        """Do the same for synchronous code in another thread. Raises ProcessingError on the loop's own thread."""
         if _running_loop() is self.loop:
             raise ProcessingError(
                 f"the synchronous operation {operation.name!r} was called on the event loop, which it would block",
@@ -95,19 +95,19 @@ class Runtime:
 
 
 def check_actor(operation: OperationMetadata, actor: Actor | None, channel: str) -> None:
-    """Raise PermissionDeniedError unless who calls has a role that the operation asks for.
+    """Raise PermissionDeniedError unless the caller has a role that the operation requires.
 
-    A surface says who calls (`actor`), or at least where from (`channel`): that one is asked for a role, and without an
-    actor it is nobody, who has none. Plain Python in the project's own process is trusted, for it could as well call
-    the function behind the decorator. So is an operation that calls another one: the inner one runs as the actor of
-    the outer one, but it is the outer one's permissions that decided whether he may set all of this off.
+    A surface names the caller (`actor`), or at least itself (`channel`). Then the actor needs a role; without an actor,
+    the caller is anonymous and has none. Plain Python in the project's own process is trusted, because it could just as
+    well call the function behind the decorator. So is an operation that calls another one: the inner one runs as the
+    same actor, but the permissions of the outer one have decided already that this actor may start all of it.
     """
     if actor is not None or channel != "python":
         check_permission(actor or ANONYMOUS, operation.permissions, "invoke", f"operation {operation.name!r}")
 
 
 def compose(middlewares: list[Middleware]) -> CallNext:
-    """Put middlewares around the call of the function, the first one outermost."""
+    """Wrap the call of the function in middlewares, the first one outermost."""
 
     def wrap(call_next: CallNext, middleware: Middleware) -> CallNext:
         return lambda invocation: middleware(invocation, call_next)
@@ -117,19 +117,19 @@ def compose(middlewares: list[Middleware]) -> CallNext:
 
 
 def current_runtime() -> Runtime | None:
-    """The project that runs in this process, or None."""
+    """Return the project that runs in this process, or None."""
     return _running
 
 
 @asynccontextmanager
 async def running(project: "Project") -> AsyncIterator[Runtime]:
-    """Run `project` inside an `async with` block: database connected, decorated functions going through the pipeline.
+    """Run `project` inside an `async with` block: with its database, and its operations going through `invoke`.
 
-    Raises DatabaseError when the database does not answer, ServiceError when a project runs in this process already.
+    Raises DatabaseError if the database does not answer, ServiceError if this process runs a project already.
     """
     global _running
     if _running is not None:
-        raise ServiceError(f"a project runs in this process already: {_running.project.root}")
+        raise ServiceError(f"this process runs a project already: {_running.project.root}")
     project.load()
     database = await Database.connect(project)
     _running = Runtime(project, database)
@@ -143,11 +143,11 @@ async def running(project: "Project") -> AsyncIterator[Runtime]:
 async def invoke(
     operation: str | OperationMetadata, data: Any = None, *, actor: Actor | None = None, channel: str = "python"
 ) -> Any:
-    """Invoke an operation by name: with the running project's pipeline, or just validated where none runs.
+    """Invoke an operation by name, through the running project's middlewares, or if none runs, with validation only.
 
-    `data` is the input: a model instance, a dict, or None. Surfaces name the `actor` and their `channel`; then the
-    operation's `permissions` hold. Raises NotFoundError, PermissionDeniedError, ValidationError, and whatever the
-    operation itself raises.
+    `data` is the input: a model instance, a dict, or None. Surfaces name the `actor` and their `channel`, and the
+    operation's `permissions` are checked. Raises NotFoundError, PermissionDeniedError, ValidationError, and whatever
+    the operation itself raises.
     """
     found = OperationRegistry.get(operation) if isinstance(operation, str) else operation
     if found is None:

@@ -1,4 +1,4 @@
-"""Changes the documents of one model: everything is checked before the database sees it."""
+"""Writes the documents of one model; everything is checked before it is sent to the database."""
 
 import asyncio
 import random
@@ -26,7 +26,7 @@ ATTEMPTS = 100
 
 
 class Writer(Generic[Doc]):
-    """Writes documents of the model that `reader` reads."""
+    """Writes documents of the reader's model."""
 
     def __init__(self, reader: Reader[Doc]) -> None:
         self.reader = reader
@@ -41,18 +41,18 @@ class Writer(Generic[Doc]):
         return self.stored(document, content)
 
     async def replace(self, id: Any, values: Any, expected: Expected) -> StoredDocument[Doc]:  # noqa: A002
-        """Put a whole new document in the place of an existing one. The last writer wins, if any version will do."""
+        """Replace a whole document. If any version is allowed, the last writer wins."""
         made: dict[str, Any] = {}
 
         def whole(former: Doc) -> Mapping[str, Any]:
-            if not made:  # not before: an id that no document has is told of first
+            if not made:  # only now, so that an unknown id is reported before invalid values
                 made.update(self.validator.whole(values))
             return made
 
         return await self._change(id, whole, expected, is_unconditional=expected.is_any)
 
     async def patch(self, id: Any, changes: Any, expected: Expected) -> StoredDocument[Doc]:  # noqa: A002
-        """Apply a merge patch to what is stored, however many others do so at the same time."""
+        """Apply a merge patch to the stored document, even while others change it."""
         return await self._change(
             id, lambda former: self.validator.patched(former, self.validator.named(changes)), expected
         )
@@ -73,7 +73,7 @@ class Writer(Generic[Doc]):
         *,
         is_unconditional: bool = False,
     ) -> StoredDocument[Doc]:
-        """Write what `change` makes of the document; once more where somebody else was faster."""
+        """Write the result of `change` on the document; try again if somebody else was faster."""
         async for former in self._attempts(id, expected):
             document = self.validator.successor(former.document, change(former.document))
             condition = former.by_id if is_unconditional else former.unchanged
@@ -83,18 +83,18 @@ class Writer(Generic[Doc]):
         raise AssertionError("there is always another attempt, or an error")
 
     async def _attempts(self, id: Any, expected: Expected) -> AsyncIterator[StoredDocument[Doc]]:  # noqa: A002
-        """The document as it is now, again and again, as long as it is of an expected version."""
+        """Yield the current document, again for each attempt, as long as its version is allowed."""
         for attempt in range(ATTEMPTS):
             former = await self.reader.get(id)
             expected.check(former.version, self.name)
             yield former
-            await asyncio.sleep(random.random() * 0.002 * attempt)  # noqa: S311 (so that those who collide part)
-        raise ConflictError(f"the {self.name} is changed by others all the time", hint="try again")
+            await asyncio.sleep(random.random() * 0.002 * attempt)  # noqa: S311 (spreads colliding writers)
+        raise ConflictError(f"the {self.name} keeps being changed by others", hint="try again")
 
     async def send(self, document: Doc, writing: Awaitable[Any]) -> Any:
         """Await a write, and return what it returns.
 
-        Raises ConflictError for a taken unique value, ValidationError for what cannot be stored.
+        Raises ConflictError for a unique value that is taken, ValidationError for a value that cannot be stored.
         """
         try:
             return await writing
@@ -104,5 +104,5 @@ class Writer(Generic[Doc]):
             raise unstorable(error, document, self.name) from None
 
     def stored(self, document: Doc, content: RawBSONDocument) -> StoredDocument[Doc]:
-        """Return a document that was written."""
+        """Return a written document as a StoredDocument."""
         return StoredDocument(self.reader.encoder, content, document)

@@ -195,7 +195,7 @@ def _mypy_path(root: Path) -> dict[str, str]:
             "the path 'operations', which is used by the API itself",
         ),
         ("@datamodel(path='Models')\nclass A(Document): ...", "the path 'Models', which is used by the API itself"),
-        ("@datamodel(name='Operations', path='x')\nclass A(Document): ...", "over the routes of the operations"),
+        ("@datamodel(name='Operations', path='x')\nclass A(Document): ...", "overwrite the routes of the operations"),
         ("class A(Document): ...\nA.__qualname__ = 'A; ' + BOOM\ndatamodel(A)", "cannot be imported"),
         ("class A(Document): ...\nA.__qualname__ = 'A.B; ' + BOOM\ndatamodel(name='A')(A)", "cannot be imported"),
         ("class A(Document): ...\nA.__qualname__ = 'import.B'\ndatamodel(name='A')(A)", "cannot be imported"),

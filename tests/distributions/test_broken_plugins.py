@@ -98,7 +98,7 @@ NONSENSE = [
         "mounts-docs",
         hook("pulpo_api_mounts", "from pulpo_api import Mount; return [Mount('/docs', app='a:b')]"),
         "degraded",
-        "it mounts an application at '/docs': the API uses it itself",
+        "it mounts an application at '/docs': the API itself uses that prefix",
     ),
     Case(
         "generators-int",
@@ -159,7 +159,7 @@ CLASHES = [
         "takes-generator",
         GENERATOR.format(name="api") + hook("pulpo_generators", "return [Generator()]"),
         "degraded",
-        "its generator 'api' has a name that pulpo-api claims",
+        "the name of its generator 'api' is taken by pulpo-api",
     ),
 ]
 RUNTIME = [

@@ -10,9 +10,9 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 # What no JSON schema can say: how parameters, fields and documents depend on each other, and the database's limits.
 REASONS = re.compile(
-    r"Value error, |is no cursor|cannot be used with cursor|more than \d+ parameters|must not contain a NUL|"
+    r"Value error, |must be a cursor|cannot be used with cursor|more than \d+ parameters|must not contain a NUL|"
     r"used with another body|must link to|do not fit together|cannot be stored|start with a dollar|"
-    r"must not be empty, `\.`|cannot be changed|no value that can be stored|must be shorter|exceeded maximum size"
+    r"must not be empty, `\.`|cannot be changed|a value that can be stored|must be shorter|exceeded maximum size"
 )
 
 

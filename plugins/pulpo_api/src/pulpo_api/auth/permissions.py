@@ -1,4 +1,4 @@
-"""What a request may do: the one place where the API asks for roles, and asks the plugins (`pulpo_authorize`)."""
+"""Authorization: the one place where the API checks roles and asks the plugins (`pulpo_authorize`)."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -18,9 +18,9 @@ from pulpo_core.project import Project
 
 
 class Permissions:
-    """Checks what the routes of models and operations are asked to do, before the routes themselves look at it.
+    """Checks requests to models and operations before their routes see them.
 
-    So a route that is added to a model is covered without doing anything for it.
+    A route that is added to a model is therefore covered without doing anything.
     """
 
     def __init__(self, project: Project) -> None:
@@ -30,9 +30,9 @@ class Permissions:
         self._hooks = project.plugins.implementations("pulpo_authorize")
 
     async def check_model(self, scope: Scope, path: str) -> None:
-        """Raise PermissionDeniedError unless the request to the model at `path` may do what its method says."""
+        """Raise PermissionDeniedError unless the request may do what its method does to the model at `path`."""
         model = self._models.get(path)
-        if model is None:  # compiled when there was one
+        if model is None:  # it existed when the project was compiled
             raise NotFoundError(f"there is no model at {path!r} any more", hint="run `pulpo compile`")
         if not model.permissions and not self._hooks:
             return
@@ -47,14 +47,14 @@ class Permissions:
         await self.check(actor_of(scope), "invoke", operation)
 
     async def check_reading(self, scope: Scope, documents: Iterable[type[Document]]) -> None:
-        """Raise PermissionDeniedError unless the request may read these too, which come along with others."""
+        """Raise PermissionDeniedError unless the request may also read these documents, embedded in others."""
         wanted = set(documents)
         for model in self._models.values():
             if model.document_cls in wanted:
                 await self.check(actor_of(scope), "read", model)
 
     async def readable(self, scope: Scope) -> frozenset[str]:
-        """The names of the models whose documents the request may read."""
+        """Return the names of the models whose documents the request may read."""
         found = set()
         for model in self._models.values():
             with suppress(PermissionDeniedError):
@@ -63,7 +63,7 @@ class Permissions:
         return frozenset(found)
 
     async def check(self, actor: Actor, action: Action, target: ModelInfo | OperationMetadata) -> None:
-        """Raise PermissionDeniedError unless the actor has a role for that, and no plugin denies it."""
+        """Raise PermissionDeniedError unless the actor has a role for the action and no plugin denies it."""
         kind = "model" if isinstance(target, ModelInfo) else "operation"
         what = f"{kind} {target.name!r}"
         check_permission(actor, target.permissions, action, what)
@@ -73,6 +73,6 @@ class Permissions:
 
 
 def actor_of(scope: Scope) -> Actor:
-    """Who sends the request, as `Authentication` found out."""
+    """Return the sender of the request, as identified by `Authentication`."""
     actor: Actor = scope["state"]["actor"]
     return actor

@@ -1,4 +1,4 @@
-"""Asks other plugins who calls and what they may do, one plugin at a time."""
+"""Calls other plugins' hooks for authentication and authorization, one plugin at a time."""
 
 import inspect
 from typing import Any
@@ -8,13 +8,13 @@ from pulpo_core.plugins import Implementation
 
 
 async def ask(implementation: Implementation, otherwise: object, /, **arguments: Any) -> Any:
-    """Return what a plugin answers, or None. One that fails is reported, and its answer is `otherwise`."""
+    """Return a plugin's answer, or None. If the plugin fails, it is reported, and the answer is `otherwise`."""
     try:
         answer = implementation(**arguments)
         if inspect.isawaitable(answer):
             answer = await answer
     except PulpoException:
-        raise  # meant for the client: the plugin's own service does not answer
+        raise  # meant for the client, such as "the service that the plugin asks does not answer"
     except (Exception, SystemExit) as error:
         implementation.report(f"raised {type(error).__name__}: {error}")
         return otherwise

@@ -36,9 +36,9 @@ class ApiGenerator:
         return "" if self.project is None else self.project.section(ApiSettings).customise
 
     def generate(self, context: GenerationContext) -> Iterable[Artifact]:
-        """One application module, one module a model, one an operation, and what they are, for OpenAPI.
+        """Yield the application, a module for each model and operation, the OpenAPI document and the graph.
 
-        Raises GenerationError for a reserved path, ConfigurationError for routes of the project's own that cannot be.
+        Raises GenerationError for a reserved path, ConfigurationError for invalid routes of the project's own.
         """
         templates = Templates("pulpo_api")
         models, operations = context.metadata.models, context.metadata.operations
@@ -68,20 +68,20 @@ class ApiGenerator:
 
 
 def check_paths(metadata: Metadata, mounts: Mounts) -> None:
-    """Raise GenerationError for a path, a module or an address that is taken: by the API itself, or by a mount."""
+    """Raise GenerationError for a path, a module or a URL that is taken by the API itself or by a mount."""
     for model, message in taken_paths(metadata, mounts):
         raise GenerationError(message, where=model.location, hint=HINT)
     for model in metadata.models:
         if model.identifier == "operations":
             raise GenerationError(
-                f"model {model.name!r} would be written over the routes of the operations",
+                f"the module of model {model.name!r} would overwrite the routes of the operations",
                 where=model.location,
                 hint="give it another name",
             )
     for operation in metadata.operations:
         if operation.name.lower() == "graph":
             raise GenerationError(
-                f"operation {operation.name!r} has the address of the graph of all, /operations/graph",
+                f"operation {operation.name!r} would be served at /operations/graph, which is taken by the graph",
                 where=operation.location,
                 hint="give it another name",
             )
@@ -124,11 +124,11 @@ def _operation(operation: OperationMetadata) -> dict[str, object]:
 
 
 def _dotted(name: str, model: ModelInfo) -> Code:
-    """A name that may stand in an import. Raises GenerationError for anything that is no plain Python name."""
+    """Return a dotted name for an import statement. Raises GenerationError if it is not an importable name."""
     if all(part.isidentifier() and not keyword.iskeyword(part) for part in name.split(".")):
         return Code(name)
     raise GenerationError(
-        f"model {model.name!r} lies at {name!r}, which cannot be imported",
+        f"model {model.name!r} is declared at {name!r}, which cannot be imported",
         where=model.location,
-        hint="move it to a plain module",
+        hint="move it to a module with an ordinary name",
     )

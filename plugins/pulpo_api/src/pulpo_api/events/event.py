@@ -1,4 +1,4 @@
-"""One change of one document, as a client is told of it."""
+"""The event for a change of one document, as clients receive it."""
 
 import logging
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ EventKind = Literal["created", "updated", "deleted"]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`id` is the position after the event, for resumption; `data` is JSON; `model` is a name."""
+    """A change of one document. `id` is the position after it, to resume from; `data` is JSON; `model` is a name."""
 
     id: str
     kind: EventKind
@@ -30,7 +30,7 @@ class Event:
 
 
 class EventView:
-    """How the changes of one model are shown: as the rest of the API shows its documents."""
+    """Makes the events of one model, with its documents as the rest of the API shows them."""
 
     def __init__(self, model: ModelInfo) -> None:
         self.name = model.name
@@ -40,13 +40,13 @@ class EventView:
         self._ids = document_ids(self.document)
 
     def event(self, id: str, kind: EventKind, key: Any, document: Document | None) -> Event:  # noqa: A002
-        """The event of a change; `key` is the document's id."""
+        """Return the event for a change; `key` is the document's id."""
         shown = b"null" if document is None else self._json(document)
         head = orjson.dumps({"model": self.name, "path": self.path, "id": self._ids.to_json(key)})
         return Event(id, kind, self.name, (head[:-1] + b',"document":' + shown + b"}").decode())
 
     def parse(self, stored: Mapping[str, Any]) -> Document | None:
-        """A document as the database holds it; None, and a line in the log, for one that does not fit the model."""
+        """Return the document for a stored one; None, with a warning in the log, if it does not fit the model."""
         try:
             found = cast(Document, parse_obj(self.document, stored))
         except (pydantic.ValidationError, ArithmeticError, TypeError, ValueError) as error:
@@ -62,7 +62,7 @@ class EventView:
             return b"null"
 
     def _warn(self, key: Any, error: Exception) -> None:
-        log.warning("events: the %s %r does not fit its model: %s", self.name, key, type(error).__name__)
+        log.warning("events: %s %r does not fit its model: %s", self.name, key, type(error).__name__)
 
 
 class EventViews:
@@ -79,7 +79,7 @@ class EventViews:
         return sorted(self._by_collection)
 
     def find(self, collection: str, stored: Mapping[str, Any] | None) -> EventView | None:
-        """The view of a stored document. Where models share a collection, its class decides, else the first of them."""
+        """Return the view of a stored document. If models share the collection, its class decides."""
         views = self._by_collection.get(collection, [])
         word = (stored or {}).get("_class_id")
         named = [view for view in views if word is not None and class_id(view.document) == word]
