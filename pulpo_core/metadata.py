@@ -92,7 +92,8 @@ class ModelInfo:
 class OperationMetadata:
     """A function, or a class with `run()`, under `@operation`.
 
-    `function` is the user's own callable, without the pipeline around it. `retries` is for the surfaces that run
+    `function` is the user's own callable, without the pipeline around it. `async_enabled` allows background runs: a
+    client of the API need not wait for the output. `retries` is for the surfaces that run
     operations; `timeout` (seconds) is enforced by `invoke` itself.
     """
 

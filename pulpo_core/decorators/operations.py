@@ -59,6 +59,7 @@ def operation(
     Returns a function with the same name, signature and documentation. While a project runs, calls of it go through
     `invoke` (validation, middlewares); elsewhere it is the plain function. `inputs` and `outputs` default to the
     annotations; `name` defaults to the names of the file and the function (`jobs.search`). `timeout` is in seconds.
+    `async_enabled` allows background runs: a client of the API need not wait for the output.
     Raises DeclarationError with the line of the function.
     """
     where = location_of_caller(1)

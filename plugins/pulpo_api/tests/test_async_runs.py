@@ -46,11 +46,37 @@ def test_failure(api: httpx.Client) -> None:
     assert (run["status"], run["problem"]["status"], run["problem"]["detail"]) == ("failed", 409, "sold out")
 
 
-def test_preference_is_ignored_where_it_cannot_be_met(api: httpx.Client) -> None:
+def test_preference_is_ignored_where_it_cannot_be_met(api: httpx.Client, shop: "Served") -> None:
     answer = api.post("/operations/add", json={"a": 1}, headers=LATER)
     assert (answer.status_code, answer.json()) == (200, 3)
+    assert "Preference-Applied" not in answer.headers
+    until(lambda: "operation 'add' has no background runs: it is declared without async_enabled=True;" in shop.log)
     assert api.post(COUNT, headers={"Prefer": "handling=lenient"}).status_code == 200
     assert api.post(COUNT, json={"by": "x"}, headers=LATER).status_code == 422
+
+
+@pytest.mark.parametrize("more", [{}, {"Idempotency-Key": "strict"}])
+def test_a_client_that_insists(more: dict[str, str], api: httpx.Client) -> None:
+    strict = {"Prefer": 'respond-async, handling="strict"', **more}
+    answer = api.post("/operations/add", json={"a": 1}, headers=strict)
+    told = "operation 'add' has no background runs: it is declared without async_enabled=True; "
+    assert (answer.status_code, answer.json()["detail"].startswith(told)) == (400, True)
+    assert api.post("/operations/add", json={"a": 1}, headers=more).json() == 3
+    assert api.post(COUNT, headers=strict).status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ([("Prefer", "wait=10"), ("prefer", "Respond-Async; note=x")], 202),
+        ([("Prefer", 'note="respond-async, handling"')], 200),
+        ([("Prefer", "respond-async=no, , ;")], 202),
+        ([("Prefer", "handling=strict, wait=2")], 200),
+        ([("Prefer", "respond-asynchronously")], 200),
+    ],
+)
+def test_spellings(given: list[tuple[str, str]], status: int, api: httpx.Client) -> None:
+    assert api.post(COUNT, headers=given).status_code == status
 
 
 def test_with_a_key(api: httpx.Client) -> None:

@@ -132,6 +132,7 @@ async def store_stars() -> StarsStored:
     category="archive",
     tags=["archive", "people"],
     models_out=["Observer"],
+    permissions=["astronomer"],
 )
 async def store_people() -> PeopleStored:
     """Stores the observers and technicians."""

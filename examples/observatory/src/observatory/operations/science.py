@@ -218,6 +218,7 @@ def classify(clean: CleanCurves, periods: Periods, eclipses: Eclipses, flares: F
     tags=["science"],
     models_in=["Star"],
     models_out=["Finding"],
+    permissions=["astronomer"],
 )
 @consistent
 async def publish(verdicts: Verdicts, curves: CurvesStored) -> PublicationReport:

@@ -1,7 +1,6 @@
-"""`Prefer: respond-async`: operations that run in the background, and the URL where their state can be read."""
+"""Background runs: operations that continue after the answer, and the URL where their state can be read."""
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote
@@ -10,7 +9,6 @@ from uuid import uuid4
 import orjson
 from fastapi import APIRouter
 from pymongo.errors import DocumentTooLarge
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -24,12 +22,6 @@ from pulpo_core.exceptions import NotFoundError
 
 UNFINISHED = ("pending", "running")
 INTERRUPTED = "the API stopped before the run finished; it may or may not have had an effect"
-
-
-def prefers_async(headers: Headers) -> bool:
-    """Return True if the client asks for an answer before the work is done (RFC 7240)."""
-    given = ",".join(headers.getlist("prefer")).split(",")
-    return any(re.split(r"[;=]", word, maxsplit=1)[0].strip().lower() == "respond-async" for word in given)
 
 
 async def start_run(request: Request, operation: str, actor: str, work: Callable[[], Awaitable[bytes]]) -> Response:

@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from pulpo_api.auth.permissions import actor_of
 from pulpo_api.background.idempotency import once, read_key
-from pulpo_api.background.runs import prefers_async, start_run
+from pulpo_api.background.preferences import runs_in_background
+from pulpo_api.background.runs import start_run
 from pulpo_api.http.bodies import read_json
 from pulpo_api.http.deadlines import suspended
 from pulpo_core.documents.content_checks import check_text
@@ -41,10 +42,11 @@ class OperationEndpoint:
         body = await read_json(request)
         data = self._validate(body)
         actor = actor_of(request.scope)
+        in_background = runs_in_background(self.operation, request.headers)
 
         async def work() -> Response:
             invoking = partial(self._invoke, data, actor)
-            if self.operation.async_enabled and prefers_async(request.headers):
+            if in_background:
                 return await start_run(request, self.name, actor.id, invoking)
             with suspended(request):
                 content = await invoking()

@@ -53,7 +53,10 @@ OPERATION = _object(
     models_in=TEXTS,
     models_out=TEXTS,
     permissions=ROLES,
-    async_enabled={"type": "boolean"},
+    async_enabled={
+        "type": "boolean",
+        "description": "Has background runs: `Prefer: respond-async` is answered at once.",
+    },
     after=TEXTS,
     retries={"type": "integer"},
     timeout={"type": ["number", "null"], "description": "In seconds."},

@@ -20,7 +20,7 @@ LISTED = 60
 IF_MATCH = "ETags: only change a document that has one of them, else answer 412."
 IF_NONE_MATCH = "ETags: answer 304 if the document has one of them."
 IDEMPOTENCY_KEY = "A unique key for this call. A repeated call with the same key gets the first answer."
-PREFER = "`respond-async`: answer 202 at once, with the URL of the run."
+PREFER = "`respond-async`: run in the background, and answer 202 at once, with the URL of the run."
 LAST_EVENT = "Only events after the one with this id."
 RELATIONS = {
     "ne": "is not this value",

@@ -1,10 +1,20 @@
 """Pulpo's own rules. Codes by the hundred: declarations, models, operations, data flow, project."""
 
-from pulpo_cli.lint.rules import declarations, defaults, fields, flows, functions, indexes, models, operations
+from pulpo_cli.lint.rules import (
+    declarations,
+    defaults,
+    fields,
+    flows,
+    functions,
+    indexes,
+    models,
+    operations,
+    permissions,
+)
 from pulpo_cli.lint.rules import project as projects
 from pulpo_core.lint_rules import Rule
 
-_MODULES = (declarations, models, fields, defaults, indexes, operations, functions, flows, projects)
+_MODULES = (declarations, models, fields, defaults, indexes, operations, functions, permissions, flows, projects)
 
 OWN_RULES: tuple[Rule, ...] = tuple(
     sorted(

@@ -242,7 +242,7 @@ def unlimited_retries(context: LintedProject) -> Iterator[Finding]:
 
 @own_rule("PUL309", "sync-in-background", Severity.INFO)
 def sync_in_background(context: LintedProject) -> Iterator[Finding]:
-    """An operation is `async_enabled`, but its function is not async.
+    """An operation has background runs (`async_enabled=True`), but its function is not async.
 
     It runs in a thread, which cannot be stopped: if the run is cancelled or times out, the function still continues.
 
@@ -258,8 +258,8 @@ def sync_in_background(context: LintedProject) -> Iterator[Finding]:
     """
     for operation in context.metadata.operations:
         if operation.async_enabled and not operation.is_async:
-            message = f"operation {operation.name!r} is async_enabled, but its function is not async"
-            remedy = "use `async def`, with asyncio.to_thread for blocking calls, or remove async_enabled"
+            message = f"operation {operation.name!r} has background runs, but its function is not async"
+            remedy = "use `async def`, with asyncio.to_thread for blocking calls, or remove async_enabled="
             yield Finding(context.place(operation, within="async_enabled"), message, remedy)
 
 
