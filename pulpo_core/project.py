@@ -27,7 +27,7 @@ Section = TypeVar("Section", bound=PluginSettings)
 
 
 class Project:
-    """One project: its folders, settings, plugins and metadata. Nothing here connects to a database."""
+    """A project: its folders, settings, plugins and metadata. Nothing here connects to a database."""
 
     def __init__(self, root: Path, plugins: Plugins | None = None) -> None:
         self.root = root.resolve()

@@ -24,7 +24,7 @@ class MissingCommandError(PulpoException):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: its words (`("api", "start")`), the import path of its function, its help text, its plugin."""
+    """A command: its words (`("api", "start")`), the import path of its function, its help text, its plugin."""
 
     words: tuple[str, ...]
     target: str
