@@ -187,7 +187,7 @@ def _mypy_path(root: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("declaration", "said"),
+    ("declaration", "message"),
     [
         ("@datamodel\nclass operations(Document): ...", "operations"),
         (
@@ -206,14 +206,14 @@ def _mypy_path(root: Path) -> dict[str, str]:
     ],
 )
 def test_hostile_names_are_refused_with_their_line(
-    declaration: str, said: str, make_project: MakeProject, monkeypatch: pytest.MonkeyPatch, canary: Path
+    declaration: str, message: str, make_project: MakeProject, monkeypatch: pytest.MonkeyPatch, canary: Path
 ) -> None:
     source = f"{PRELUDE}BOOM = {BOOM.replace('CANARY', repr(str(canary)))!r}\n{declaration}"
     project = make_project(source)
     monkeypatch.chdir(project.root)
     with pytest.raises(PulpoException) as caught:
         list(ApiGenerator().generate(GenerationContext(project.load(), "x", project.root, "..")))
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert "main.py:" in str(caught.value)
     assert not canary.exists()
 

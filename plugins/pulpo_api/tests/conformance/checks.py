@@ -27,7 +27,7 @@ def _is_missing(error: dict[str, Any]) -> bool:
 
 @schemathesis.check
 def what_fits_is_taken(ctx: CheckContext, response: Response, case: schemathesis.Case[Any]) -> bool | None:
-    """A request that the document allows is refused for nothing that the document could have said."""
+    """A request that the document allows is only refused for reasons that the document cannot express."""
     if response.status_code == 412:
         return None
     if response.status_code == 422 and all(map(REASONS.search, _reasons(response.json()))):
