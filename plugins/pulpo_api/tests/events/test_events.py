@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from plugins.pulpo_api.tests.events.conftest import listening
-from pulpo_core.testing import until
+from pulpo_core.testing import quick_command, until
 
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Serve, Served
@@ -256,7 +256,7 @@ def another(live: "Served", source: str) -> Iterator[tuple["Served", subprocess.
         "PULPO_DATABASE_URL": served.database_url,
         "PULPO_API_EVENTS_SOURCE": source,
     }
-    command = [sys.executable, "-m", "pulpo_core", "api", "start", "--port", str(served.port)]
+    command = [*quick_command(), "api", "start", "--port", str(served.port)]
     with subprocess.Popen(command, cwd=served.root, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:
             until(lambda: _answers(served))
