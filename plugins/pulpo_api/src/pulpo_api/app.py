@@ -14,7 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
 from pulpo_api.auth.authentication import Authentication
-from pulpo_api.auth.permissions import Permissions
+from pulpo_api.auth.permissions import RequestPermissions
 from pulpo_api.background.runs import runs_router
 from pulpo_api.background.tasks import RunTasks
 from pulpo_api.context import ApiContext
@@ -132,7 +132,7 @@ def _customise(app: FastAPI, context: ApiContext, served: Metadata, mounts: Moun
 def _context(project: Project, models: Mapping[str, str], operations: Mapping[str, str]) -> ApiContext:
     settings = project.section(ApiSettings)
     check_settings(settings)
-    permissions = Permissions(project)
+    permissions = RequestPermissions(project)
     return ApiContext(
         project=project,
         settings=settings,
