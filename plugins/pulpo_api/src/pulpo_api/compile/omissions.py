@@ -65,14 +65,19 @@ def _is_plain(name: str) -> bool:
 
 def _undescribable(metadata: Metadata) -> Iterator[Omission]:
     """Yield what cannot be described by itself: it has a type without a schema."""
-    for item in (*metadata.models, *metadata.operations):
-        alone = Metadata((item,), ()) if isinstance(item, ModelInfo) else Metadata((), (item,))
-        try:
-            build_openapi(alone, "", "")
-        except PydanticUserError as error:
-            reason = str(error).partition("\n")[0]
-            message = f"{item.kind} {item.name!r} cannot be described: {reason}"
-            yield _omission(item, message, "use types that pydantic has a schema for")
+    for model in metadata.models:
+        yield from _problem(model, Metadata((model,), ()))
+    for operation in metadata.operations:
+        yield from _problem(operation, Metadata((), (operation,)))
+
+
+def _problem(item: ModelInfo | OperationMetadata, alone: Metadata) -> Iterator[Omission]:
+    try:
+        build_openapi(alone, "", "")
+    except PydanticUserError as error:
+        reason = str(error).partition("\n")[0]
+        message = f"{item.kind} {item.name!r} cannot be described: {reason}"
+        yield _omission(item, message, "use types that pydantic has a schema for")
 
 
 def _omission(item: ModelInfo | OperationMetadata, message: str, hint: str) -> Omission:
