@@ -87,7 +87,8 @@ class Database:
             "DATETIME_AUTO"  # a time past the year 9999 does not spoil what it is read with
         )
         writes = Writes(project.write_middlewares())
-        client = make_client(url, writes, tz_aware=True, uuidRepresentation="standard", **options)
+        collection_class = project.plugins.first("pulpo_collection_class", url=url, project=project)
+        client = make_client(url, writes, collection_class, tz_aware=True, uuidRepresentation="standard", **options)
         database = cls(client, name, url, project.plugins, writes)
         try:
             await database.ping(timeout)

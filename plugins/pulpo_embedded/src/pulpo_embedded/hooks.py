@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pulpo_core import hookimpl
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pymongo.asynchronous.collection import AsyncCollection
 
     from pulpo_core.project import Project
     from pulpo_core.services import Service
@@ -32,6 +34,18 @@ def pulpo_database(url: str, project: Project) -> str | None:
     from pulpo_embedded.settings import EmbeddedSettings
 
     return acquire(folder, project.section(EmbeddedSettings).options())
+
+
+@hookimpl
+def pulpo_collection_class(url: str) -> type[AsyncCollection[Any]] | None:
+    from pulpo_embedded.server_state import APP_NAME
+
+    if APP_NAME not in url:
+        return None
+
+    from pulpo_embedded.collection import EmbeddedCollection
+
+    return EmbeddedCollection
 
 
 @hookimpl
