@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 ALIVE = 0  # standard input: a pipe that ends with the test session
 AT_START = ("PYTHON", "LANG", "LC_", "COVERAGE_")  # variables that an interpreter reads while it starts
+STREAMS = ("stdin", "stdout", "stderr")
 LIBRARIES = ("beanie", "fastapi", "jinja2", "uvicorn", "uvicorn.lifespan.on", "uvicorn.loops.auto")
 
 
@@ -84,7 +85,7 @@ def _serve(listener: socket.socket) -> Request | None:
     """Fork for each connection. Return the request in the process of a command; None at the end of the session."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for the commands
     while True:
-        ready, _, _ = select.select([listener, ALIVE], [], [])
+        ready, _, _ = select.select([listener.fileno(), ALIVE], [], [])
         if ALIVE in ready:
             return None
         connection, _ = listener.accept()
@@ -123,8 +124,8 @@ def _fork_command(connection: socket.socket) -> Request:
 
 def _wait(connection: socket.socket, reader: int, pid: int) -> int:
     """Send the client the exit code of the command, which is killed if the client is."""
-    ready, _, _ = select.select([connection, reader], [], [])
-    if connection in ready and reader not in ready:
+    ready, _, _ = select.select([connection.fileno(), reader], [], [])
+    if reader not in ready:
         os.kill(pid, signal.SIGKILL)
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     with suppress(OSError):
@@ -137,7 +138,8 @@ def _receive(connection: socket.socket) -> Request:
     data = b""
     while len(data) < int.from_bytes(length, "big"):
         data += connection.recv(65536)
-    return Request(*marshal.loads(data), streams)  # noqa: S302 (from the client, which is this package's)
+    words, folder, variables = marshal.loads(data)  # noqa: S302 (from the client, which is this package's)
+    return Request(words, folder, variables, streams)
 
 
 def _shadows(folder: str) -> bool:
@@ -156,19 +158,20 @@ def _become(request: Request) -> None:
     os.chdir(request.folder)
     os.environ.clear()
     os.environ.update(request.variables)
-    for number, stream in enumerate(request.streams):
-        os.dup2(stream, number)
-        os.close(stream)
-    sys.stdin, sys.stdout, sys.stderr = (_text_stream(number) for number in range(3))
-    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
+    for number, descriptor in enumerate(request.streams):
+        os.dup2(descriptor, number)
+        os.close(descriptor)
+    for number, name in enumerate(STREAMS):
+        stream = _text_stream(number, getattr(sys, name))
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
     sys.argv = ["-m", *request.words]
     sys.orig_argv = [sys.executable, "-m", "pulpo_core", *request.words]
     sys.path[:0] = [*([] if sys.flags.safe_path else [request.folder]), *request.added_path]
 
 
-def _text_stream(number: int) -> io.TextIOWrapper:
+def _text_stream(number: int, former: io.TextIOWrapper) -> io.TextIOWrapper:
     """Return a standard stream as the interpreter makes it."""
-    former = (sys.stdin, sys.stdout, sys.stderr)[number]
     is_unbuffered = former.write_through  # PYTHONUNBUFFERED
     return io.TextIOWrapper(
         open(number, "wb" if number else "rb", buffering=0 if is_unbuffered and number else -1, closefd=False),
