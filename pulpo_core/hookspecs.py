@@ -6,9 +6,9 @@ sorted by plugin name; one that raises, or returns something else than `@answers
 the others go on.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pluggy
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pulpo_core.commands import Commands
     from pulpo_core.events import FrameworkEvent
     from pulpo_core.generation.artifacts import Generator
-    from pulpo_core.invocation import Middleware
+    from pulpo_core.invocation import Actor, Middleware
     from pulpo_core.lint_rules import Rule
     from pulpo_core.metadata import ModelInfo, OperationMetadata
     from pulpo_core.project import Project
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from pulpo_core.settings import PluginSettings
     from pulpo_core.usage import Usage
     from pulpo_core.writes import WriteMiddleware
+
+Action = Literal["read", "create", "update", "delete", "invoke"]
+"""What an actor does: `invoke` an operation, anything else to the documents of a model."""
 
 hookspec = pluggy.HookspecMarker("pulpo")
 """Marks a function that specifies a hook. For the modules that plugins return from `pulpo_hookspecs`."""
@@ -168,6 +171,20 @@ def pulpo_writes(project: "Project") -> "Iterable[WriteMiddleware]":  # type: ig
     returned or raised cannot be replaced. What a middleware writes itself passes the middlewares inside of it only, and
     joins the transaction that the write is part of. Called once when a project connects; without any middleware the
     client is PyMongo's own. docs/reference/writes.md lists what is told of each way to write.
+    """
+
+
+@hookspec
+@answers("builtins:bool")
+def pulpo_authorize(
+    actor: "Actor", action: Action, target: "ModelInfo | OperationMetadata"
+) -> bool | Awaitable[bool | None] | None:
+    """Return False to deny the actor an action on a model or operation; None or True to leave it to the others.
+
+    Called on every surface after the roles of `permissions=` have been found sufficient: a plugin can take rights
+    away, not give them. `action` is `read`, `create`, `update` or `delete` for a model, `invoke` for an operation. It
+    may be `async`, or return something to await; it is called for every request, on the event loop, and must not
+    block. One that raises is reported, and taken for a no. Python code that names no actor is trusted, and not asked.
     """
 
 
