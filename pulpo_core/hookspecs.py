@@ -130,6 +130,16 @@ def pulpo_database(url: str, project: "Project") -> str | None:
 
 
 @hookspec
+@answers("builtins:str")
+def pulpo_database_problem(project: "Project") -> str | None:
+    """Return why the database that the plugin provides to a project cannot work, or None if it does, or is another's.
+
+    One sentence for those who run the project: "the disk of … is full". Called in a thread when the database failed or
+    did not answer; the first answer counts.
+    """
+
+
+@hookspec
 @answers("pymongo.asynchronous.collection:AsyncCollection", classes=True)
 def pulpo_collection_class(url: str, project: "Project") -> "type[AsyncCollection[Any]] | None":
     """Return the class of the collections on a database that the plugin provides, or None for any other database.
