@@ -3,7 +3,9 @@
 import ast
 import importlib
 import inspect
+import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout, suppress
@@ -118,7 +120,32 @@ def lint() -> Iterator[str]:
         yield f"\n### {rule.code} {rule.name}\n\n_{rule.severity}_\n\n{explain(rule).markdown()}"
 
 
-PAGES = {page.__name__: page for page in (hooks, settings, commands, lint, errors, python)}
+COMPARISON = Path(__file__).parents[1] / "tests" / "comparison"
+
+
+def embedded() -> Iterator[str]:
+    """What was compared between the embedded engine and MongoDB."""
+    answers = json.loads((COMPARISON / "answers.json").read_text())
+    differences = json.loads((COMPARISON / "differences.json").read_text())
+    yield "# The embedded engine beside MongoDB\n"
+    yield "Each of these was sent to both engines, over the same documents, by a test that compares the answers"
+    yield f"(`{COMPARISON.relative_to(FOLDER.parents[1])}`). \n"
+    for kind, groups in answers.items():
+        yield f"## {kind.capitalize()}\n\n| | the same on both | different when embedded |\n| --- | --- | --- |"
+        for group, cases in groups.items():
+            known = differences.get(kind, {}).get(group, {})
+            same = ", ".join(_case(name) for name in cases if name not in known)
+            different = "; ".join(f"{_case(name)}: {what}" for name, what in known.items())
+            yield f"| {group} | {same} | {different} |"
+        yield ""
+
+
+def _case(name: str) -> str:
+    """Return the name of a case, with its operators as code."""
+    return name if "`" in name else re.sub(r"(\$\w+)", r"`\1`", name)
+
+
+PAGES = {page.__name__: page for page in (hooks, settings, commands, lint, errors, python, embedded)}
 
 
 def _signature(function: Any) -> str:

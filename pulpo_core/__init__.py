@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         retry_on_error,
     )
     from pulpo_core.generation import Artifact, Code, GenerationContext, Generator, Omission, Part, Templates
-    from pulpo_core.hookspecs import hookimpl
+    from pulpo_core.hookspecs import Action, hookimpl
     from pulpo_core.invocation import Actor, Invocation
     from pulpo_core.logs import get_logger
     from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
@@ -47,7 +47,7 @@ _MODULES = {
         "retry_on_error",
     ),
     "pulpo_core.generation": ("Artifact", "Code", "GenerationContext", "Generator", "Omission", "Part", "Templates"),
-    "pulpo_core.hookspecs": ("hookimpl",),
+    "pulpo_core.hookspecs": ("Action", "hookimpl"),
     "pulpo_core.invocation": ("Actor", "Invocation"),
     "pulpo_core.logs": ("get_logger",),
     "pulpo_core.metadata": ("Metadata", "ModelInfo", "OperationMetadata"),
@@ -63,6 +63,7 @@ _MODULES = {
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "Action",
     "Actor",
     "Artifact",
     "Code",

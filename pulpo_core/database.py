@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 HEARTBEAT = (0.5, 10.0)  # seconds between heartbeats: the driver's minimum, and its default
+NOTHING = "pulpo.nothing"  # a collection that does not exist
+UNAUTHORIZED = 13
 INDEX_SECONDS = 86_400  # the time limit for making an index
 
 
@@ -44,7 +46,7 @@ class Database:
     client: AsyncMongoClient[Any]
     name: str
     url: str
-    plugins: "Plugins"
+    project: "Project"
     writes: Writes
 
     @classmethod
@@ -87,8 +89,9 @@ class Database:
             "DATETIME_AUTO"  # without it, a time past the year 9999 could not be read at all
         )
         writes = Writes(project.write_middlewares())
-        client = make_client(url, writes, tz_aware=True, uuidRepresentation="standard", **options)
-        database = cls(client, name, url, project.plugins, writes)
+        collection_class = project.plugins.first("pulpo_collection_class", url=url, project=project)
+        client = make_client(url, writes, collection_class, tz_aware=True, uuidRepresentation="standard", **options)
+        database = cls(client, name, url, project, writes)
         try:
             await database.ping(timeout)
         except BaseException:
@@ -96,17 +99,37 @@ class Database:
             raise
         return database
 
+    @property
+    def plugins(self) -> "Plugins":
+        """The plugins of the project."""
+        return self.project.plugins
+
     async def ping(self, seconds: float = 5.0) -> None:
-        """Raise DatabaseError unless the database answers within so many seconds."""
+        """Raise DatabaseError unless the database answers, and can read, within so many seconds."""
         try:
             with pymongo.timeout(seconds):
-                await self.client.admin.command("ping")
+                await self.client.admin.command("ping")  # needs no permission
+                await self._read()
         except PyMongoError as error:
+            known = await self.problem()
             raise DatabaseError(
-                f"no database answers at {masked(self.url)}",
+                f"no database answers at {masked(self.url)}{f': {known}' if known else ''}",
                 {"cause": type(error).__name__},
-                hint="start it, or set database_url (PULPO_DATABASE_URL) to a running one",
+                hint=None if known else "start it, or set database_url (PULPO_DATABASE_URL) to a running one",
             ) from error
+
+    async def _read(self) -> None:
+        """Read what is not there. Raises PyMongoError: a database may answer, and yet not be able to use its files."""
+        try:
+            await self.client[self.name].command({"find": NOTHING, "limit": 1, "singleBatch": True})
+        except OperationFailure as error:
+            if error.code != UNAUTHORIZED:
+                raise
+
+    async def problem(self) -> str | None:
+        """Return why the database cannot work, where the plugin that provides it knows; else None."""
+        found = await asyncio.to_thread(self.plugins.first, "pulpo_database_problem", project=self.project)
+        return found if isinstance(found, str) else None
 
     async def close(self) -> None:
         """Close the connections."""

@@ -6,9 +6,9 @@ sorted by plugin name; one that raises, or returns something else than `@answers
 the others go on.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pluggy
 
@@ -16,11 +16,12 @@ from pulpo_core.hook_answers import answers as answers
 
 if TYPE_CHECKING:
     from beanie import Document
+    from pymongo.asynchronous.collection import AsyncCollection
 
     from pulpo_core.commands import Commands
     from pulpo_core.events import FrameworkEvent
     from pulpo_core.generation.artifacts import Generator
-    from pulpo_core.invocation import Middleware
+    from pulpo_core.invocation import Actor, Middleware
     from pulpo_core.lint_rules import Rule
     from pulpo_core.metadata import ModelInfo, OperationMetadata
     from pulpo_core.project import Project
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from pulpo_core.settings import PluginSettings
     from pulpo_core.usage import Usage
     from pulpo_core.writes import WriteMiddleware
+
+Action = Literal["read", "create", "update", "delete", "invoke"]
+"""What an actor does: `invoke` an operation, anything else to the documents of a model."""
 
 hookspec = pluggy.HookspecMarker("pulpo")
 """Marks a function that specifies a hook. For the modules that plugins return from `pulpo_hookspecs`."""
@@ -126,6 +130,28 @@ def pulpo_database(url: str, project: "Project") -> str | None:
 
 
 @hookspec
+@answers("builtins:str")
+def pulpo_database_problem(project: "Project") -> str | None:
+    """Return why the database that the plugin provides to a project cannot work, or None if it does, or is another's.
+
+    One sentence for those who run the project: "the disk of … is full". Called in a thread when the database failed or
+    did not answer; the first answer counts.
+    """
+
+
+@hookspec
+@answers("pymongo.asynchronous.collection:AsyncCollection", classes=True)
+def pulpo_collection_class(url: str, project: "Project") -> "type[AsyncCollection[Any]] | None":
+    """Return the class of the collections on a database that the plugin provides, or None for any other database.
+
+    It is a subclass of PyMongo's AsyncCollection, for an engine that understands only some forms of a command, or is
+    slow with others: its methods call PyMongo's with arguments in a form that suits the engine. Write middlewares are
+    around it, and see what was asked for. Called when a project connects, with the MongoDB URL that `pulpo_database`
+    returned or the project names; the first answer counts.
+    """
+
+
+@hookspec
 @answers("collections.abc:Callable", many=True)
 def pulpo_middlewares(project: "Project") -> "Iterable[Middleware]":  # type: ignore[empty-body]
     """Return middlewares: `async def middleware(invocation, call_next)`, which returns `await call_next(invocation)`.
@@ -145,6 +171,20 @@ def pulpo_writes(project: "Project") -> "Iterable[WriteMiddleware]":  # type: ig
     driver's result or error cannot be replaced. A middleware's own writes pass only the middlewares inside it, and join
     the transaction that the write is part of. Called once when a project connects; without any middleware the client is
     PyMongo's own. docs/reference/writes.md lists every way to write, and what a `Write` contains for each.
+    """
+
+
+@hookspec
+@answers("builtins:bool")
+def pulpo_authorize(
+    actor: "Actor", action: Action, target: "ModelInfo | OperationMetadata"
+) -> bool | Awaitable[bool | None] | None:
+    """Return False to deny the actor an action on a model or operation; None or True to leave it to the others.
+
+    Called on every surface after the roles of `permissions=` have been found sufficient: a plugin can take rights
+    away, not give them. `action` is `read`, `create`, `update` or `delete` for a model, `invoke` for an operation. It
+    may be `async`, or return something to await; it is called for every request, on the event loop, and must not
+    block. One that raises is reported, and taken for a no. Python code that names no actor is trusted, and not asked.
     """
 
 

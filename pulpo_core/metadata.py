@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Permissions = tuple[str, ...] | Mapping[str, tuple[str, ...]]
+RowRule = Callable[..., Any]
+"""A function of actor and action that returns a condition, True or False, or something to await."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,9 +33,10 @@ class ModelInfo:
     """A Beanie document under `@datamodel`.
 
     `path` is the first segment of its URL, `ui_hints` any JSON for user interfaces, `permissions` the roles that may
-    use it (for every action, or by action). `relations` and `indexes` are those of the class (a `DataModelBase`) and of
-    the decorator together; `wanted_indexes` adds the indexes that Beanie finds in the class. `searchable_fields` and
-    `sortable_fields` are the class's; empty means all fields that can be searched or sorted.
+    use it (for every action, or by action), `rows` the rule for the documents that an actor may use (None: all).
+    `relations` and `indexes` are those of the class (a `DataModelBase`) and of the decorator together;
+    `wanted_indexes` adds the indexes that Beanie finds in the class. `searchable_fields` and `sortable_fields` are the
+    class's; empty means all fields that can be searched or sorted.
     """
 
     kind: ClassVar[str] = "model"
@@ -49,6 +52,7 @@ class ModelInfo:
     relations: tuple[Mapping[str, Any], ...] = ()
     indexes: tuple[Any, ...] = ()
     permissions: Permissions = ()
+    rows: RowRule | None = None
 
     @property
     def identifier(self) -> str:
@@ -84,6 +88,7 @@ class ModelInfo:
             "relations": [dict(relation) for relation in self.relations],
             "indexes": [describe_index(index) for index in self.wanted_indexes],
             "permissions": _plain(self.permissions),
+            "rows": self.rows is not None,
             "source": _source(self.location, root),
         }
 

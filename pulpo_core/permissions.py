@@ -1,10 +1,16 @@
-"""Permissions: the roles that `permissions=` asks for, and the check of them, which is the same on every surface."""
+"""Permissions: the roles that `permissions=` asks for, and what plugins deny. They are the same on every surface."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from pulpo_core.exceptions import PermissionDeniedError
+from pulpo_core.hookspecs import Action
 from pulpo_core.invocation import Actor
-from pulpo_core.metadata import Permissions
+from pulpo_core.metadata import ModelInfo, OperationMetadata, Permissions
+
+if TYPE_CHECKING:
+    from pulpo_core.plugins import Plugins
 
 CHANGES = ("create", "update", "delete")
 ACTIONS = ("read", *CHANGES, "write")
@@ -43,3 +49,32 @@ def check_permission(actor: Actor, permissions: Permissions, action: str, target
             {"roles_needed": count},
             hint="ask for a role, or use credentials that have one" if count else None,
         )
+
+
+class AccessControl:
+    """Decides what actors may do: by the roles of `permissions=`, then by the plugins (`pulpo_authorize`)."""
+
+    def __init__(self, plugins: "Plugins") -> None:
+        self._hooks = plugins.implementations("pulpo_authorize")
+
+    @property
+    def is_open(self) -> bool:
+        """Return True where no plugin is asked, so that targets without `permissions=` are open to everybody."""
+        return not self._hooks
+
+    async def check(self, actor: Actor, action: Action, target: ModelInfo | OperationMetadata) -> None:
+        """Raise PermissionDeniedError unless the actor has a role for that, and no plugin denies it."""
+        if not target.permissions and not self._hooks:
+            return
+        shown = f"{target.kind} {target.name!r}"
+        check_permission(actor, target.permissions, action, shown)
+        for hook in self._hooks:
+            if await hook.ask(False, actor=actor, action=action, target=target) is False:
+                raise PermissionDeniedError(f"{actor.id!r} may not {action} the {shown}")
+
+    async def permits(self, actor: Actor, action: Action, target: ModelInfo | OperationMetadata) -> bool:
+        """Return True where `check` raises nothing."""
+        with suppress(PermissionDeniedError):
+            await self.check(actor, action, target)
+            return True
+        return False

@@ -22,7 +22,7 @@ from pulpo_core.invocation import (
     validate_input,
 )
 from pulpo_core.metadata import OperationMetadata
-from pulpo_core.permissions import check_permission
+from pulpo_core.permissions import AccessControl, check_permission
 from pulpo_core.registries import OperationRegistry
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Runtime:
         self.project = project
         self.database = database
         self.loop = asyncio.get_running_loop()
+        self.access = AccessControl(project.plugins)
         self._pipeline = compose(project.middlewares())
         self._contexts = project.plugins.implementations("pulpo_context")
 
@@ -48,9 +49,15 @@ class Runtime:
         *,
         actor: Actor | None = None,
         channel: str = "python",
+        permitted: bool = False,
         function: Callable[..., Any] | None = None,
     ) -> Any:
-        """Run one invocation and return its validated output. May be awaited in any loop."""
+        """Run one invocation and return its validated output. May be awaited in any loop.
+
+        `permitted` means that the surface has checked the permission already.
+        """
+        if not permitted and is_asked(actor, channel):
+            await self.access.check(actor or ANONYMOUS, "invoke", operation)
         call = partial(self._invoke, operation, data, actor, channel, function)
         if asyncio.get_running_loop() is self.loop:
             return await call()
@@ -77,7 +84,6 @@ class Runtime:
         function: Callable[..., Any] | None,
     ) -> Any:
         parent = current_invocation.get()
-        check_actor(operation, actor, channel)
         invocation = Invocation(
             operation=operation,
             input=validate_input(operation, data),
@@ -94,16 +100,15 @@ class Runtime:
             current_invocation.reset(token)
 
 
-def check_actor(operation: OperationMetadata, actor: Actor | None, channel: str) -> None:
-    """Raise PermissionDeniedError unless the caller has a role that the operation requires.
+def is_asked(actor: Actor | None, channel: str) -> bool:
+    """Return True if permission is checked before an operation is invoked.
 
-    A surface names the caller (`actor`), or at least itself (`channel`). Then the actor needs a role; without an actor,
-    the caller is anonymous and has none. Plain Python in the project's own process is trusted, because it could just as
-    well call the function behind the decorator. So is an operation that calls another one: the inner one runs as the
-    same actor, but the permissions of the outer one have decided already that this actor may start all of it.
+    A surface names the caller (`actor`), or at least itself (`channel`); then the actor needs permission. Without an
+    actor, the caller is anonymous and has no roles. Plain Python in the project's own process is trusted, because it
+    could just as well call the function behind the decorator. So is an operation that calls another one: the inner one
+    runs as the same actor, and the permissions of the outer one have decided already that all of this may happen.
     """
-    if actor is not None or channel != "python":
-        check_permission(actor or ANONYMOUS, operation.permissions, "invoke", f"operation {operation.name!r}")
+    return actor is not None or channel != "python"
 
 
 def compose(middlewares: list[Middleware]) -> CallNext:
@@ -141,7 +146,12 @@ async def running(project: "Project") -> AsyncIterator[Runtime]:
 
 
 async def invoke(
-    operation: str | OperationMetadata, data: Any = None, *, actor: Actor | None = None, channel: str = "python"
+    operation: str | OperationMetadata,
+    data: Any = None,
+    *,
+    actor: Actor | None = None,
+    channel: str = "python",
+    permitted: bool = False,
 ) -> Any:
     """Invoke an operation by name, through the running project's middlewares, or if none runs, with validation only.
 
@@ -153,8 +163,9 @@ async def invoke(
     if found is None:
         raise NotFoundError(f"there is no operation {operation!r}", hint="import the module that declares it")
     if _running is not None:
-        return await _running.invoke(found, data, actor=actor, channel=channel)
-    check_actor(found, actor, channel)
+        return await _running.invoke(found, data, actor=actor, channel=channel, permitted=permitted)
+    if not permitted and is_asked(actor, channel):
+        check_permission(actor or ANONYMOUS, found.permissions, "invoke", f"operation {found.name!r}")
     return await call_function(
         Invocation(
             operation=found,

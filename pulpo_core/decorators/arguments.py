@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from pulpo_core.exceptions import DeclarationError
 from pulpo_core.locations import Location
-from pulpo_core.metadata import Permissions
+from pulpo_core.metadata import Permissions, RowRule
 from pulpo_core.permissions import ACTIONS
 from pulpo_core.registries import ModelRegistry
 
@@ -53,6 +53,20 @@ def roles(given: Sequence[str] | Mapping[str, Sequence[str]], where: Location) -
                 raise DeclarationError(f"permissions names an unknown action: {action!r}", where=where, hint=hint)
         return {action: words(given[action], f"permissions[{action!r}]", where) for action in actions}
     return words(given, "permissions", where)
+
+
+def row_rule(given: Any, where: Location) -> RowRule | None:
+    if given is None:
+        return None
+    try:
+        inspect.signature(given).bind("actor", "read")
+    except (TypeError, ValueError):
+        raise DeclarationError(
+            f"rows must be a function of two arguments, actor and action, got {given!r}",
+            where=where,
+            hint='write `def own(actor: Actor, action: Action): return {"owner": actor.id}`',
+        ) from None
+    return cast(RowRule, given)
 
 
 def plain_json(given: object, what: str, where: Location) -> dict[str, Any]:

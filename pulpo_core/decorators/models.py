@@ -33,6 +33,7 @@ def datamodel(
     relations: Sequence[Mapping[str, Any]] = (),
     indexes: Sequence[Any] = (),
     permissions: Sequence[str] | Mapping[str, Sequence[str]] = (),
+    rows: Callable[[Any, Any], Any] | None = None,
 ) -> Callable[[Model], Model]: ...
 def datamodel(
     cls: Any = None,
@@ -46,13 +47,16 @@ def datamodel(
     relations: Sequence[Mapping[str, Any]] = (),
     indexes: Sequence[Any] = (),
     permissions: Sequence[str] | Mapping[str, Sequence[str]] = (),
+    rows: Callable[[Any, Any], Any] | None = None,
 ) -> Any:
     """Register a Beanie document as a model, and return the class unchanged.
 
     `name` defaults to the class's name, `description` to its docstring, `path` (the URL `/{path}`) to the name of its
     collection. `ui` holds hints for user interfaces (`icon`, `primary_field`, `list_fields`), `permissions` the roles
     that may use the model: a list for all actions, or one by action (`read`, `create`, `update`, `delete`; `write` for
-    the last three), see `pulpo_core.permissions`. Raises DeclarationError with the line of the class.
+    the last three), see `pulpo_core.permissions`. `rows` is a function that says which documents an actor may use:
+    `rows(actor, action)` returns a condition as `find()` takes it, True or False, and may be `async`. It holds for the
+    classes that inherit from the document, too. Raises DeclarationError with the line of the class.
     """
     where = location_of_caller(1)
 
@@ -73,6 +77,7 @@ def datamodel(
                 relations=_relations(document, relations, where),
                 indexes=_indexes(document, indexes, where),
                 permissions=arguments.roles(permissions, where),
+                rows=arguments.row_rule(rows, where),
             )
             ModelRegistry.register(model, info)
         return document

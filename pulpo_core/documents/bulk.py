@@ -13,10 +13,13 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
 from pulpo_core.beanie_internals import ActionDirections, EventTypes, run_actions, save_state
 from pulpo_core.documents.content_checks import refusal
 from pulpo_core.documents.encode.bson import encode_document, to_store
+from pulpo_core.documents.permissions import Permissions
+from pulpo_core.documents.rows import Rows
 from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.documents.versions import ANY, Expected, Versions
 from pulpo_core.documents.write import Writer
 from pulpo_core.documents.write_descriptions import described
+from pulpo_core.hookspecs import Action
 
 Doc = TypeVar("Doc", bound=Document)
 MAX_BULK = 1000
@@ -79,8 +82,10 @@ class _Creation(Generic[Doc]):
 class BulkWriter(Generic[Doc]):
     """Carries out many changes. `progress` is called before each step, so that a caller can extend a deadline."""
 
-    def __init__(self, writer: Writer[Doc], progress: Callable[[], None]) -> None:
+    def __init__(self, writer: Writer[Doc], permissions: Permissions, progress: Callable[[], None]) -> None:
         self._writer = writer
+        self._permissions = permissions
+        self._rows: Rows = writer.reader.rows(permissions.actor)
         self._progress = progress
 
     async def write(self, changes: Sequence[BulkChange]) -> list[BulkResult[Doc]]:
@@ -100,14 +105,19 @@ class BulkWriter(Generic[Doc]):
         self._progress()
         try:
             if isinstance(change, Update):
+                await self._check("update")
                 expected = Expected.read(change.expected)
-                return BulkResult(change, await self._writer.patch(change.id, change.patch, expected))
+                return BulkResult(change, await self._writer.patch(change.id, change.patch, expected, self._rows))
             if isinstance(change, Delete):
-                await self._writer.delete(change.id, Expected.read(change.expected))
+                await self._check("delete")
+                await self._writer.delete(change.id, Expected.read(change.expected), self._rows)
                 return BulkResult(change)
             raise TypeError(f"a change must be a Create, an Update or a Delete, got {change!r}")
         except Exception as error:
             return BulkResult(change, error=error)
+
+    async def _check(self, action: Action) -> None:
+        await self._permissions.check(action, self._writer.reader.model)
 
     async def _create(self, changes: Sequence[Create]) -> list[BulkResult[Doc]]:
         creations = [_Creation[Doc](change) for change in changes]
@@ -125,13 +135,19 @@ class BulkWriter(Generic[Doc]):
 
     async def _prepare(self, creation: _Creation[Doc]) -> None:
         """Do what Beanie's `insert` does before it writes; its `insert_many` does not."""
+        await self._check("create")
         document = self._writer.validator.new(creation.change.values)
         await document.validate_self()
         await run_actions(document, EventTypes.INSERT, ActionDirections.BEFORE)
         if document.get_settings().use_revision:
             document.revision_id = uuid4()
-        await self._writer.send(document, _encoded(document))
+        await self._writer.send(document, self._encoded(document))
         creation.document = document
+
+    async def _encoded(self, document: Document) -> None:
+        """Raise what stands in the way of storing a document."""
+        content = RawBSONDocument(encode_document(document))
+        await self._rows.check("create", content)
 
     async def _insert(self, creations: Sequence[_Creation[Doc]]) -> None:
         """Insert all at once, and record the errors of those that the database refuses."""
@@ -161,10 +177,6 @@ class BulkWriter(Generic[Doc]):
         save_state(document)
         await run_actions(document, EventTypes.INSERT, ActionDirections.AFTER)
         creation.stored = self._writer.stored(document, RawBSONDocument(encode_document(document)))
-
-
-async def _encoded(document: Document) -> None:
-    encode_document(document)
 
 
 async def _raising(error: Exception) -> None:

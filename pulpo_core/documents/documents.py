@@ -1,6 +1,6 @@
 """`Documents`: reads and writes the documents of one model."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar
 
@@ -9,13 +9,17 @@ from beanie import Document
 from pulpo_core.documents.bulk import BulkChange, BulkResult, BulkWriter
 from pulpo_core.documents.encode.export import ExportFormat
 from pulpo_core.documents.page import Page
+from pulpo_core.documents.permissions import EVERYTHING, Permissions
+from pulpo_core.documents.query.links import linked
 from pulpo_core.documents.query.parser import ListQuery
 from pulpo_core.documents.read import Reader
+from pulpo_core.documents.rows import Condition, Rows
 from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.documents.versions import Expected, Versions
 from pulpo_core.documents.write import Writer
 from pulpo_core.documents.write_descriptions import NOTHING, described
 from pulpo_core.exceptions import NotFoundError
+from pulpo_core.hookspecs import Action
 from pulpo_core.invocation import Actor
 from pulpo_core.metadata import ModelInfo
 from pulpo_core.registries import ModelRegistry
@@ -33,23 +37,36 @@ class Documents(Generic[Doc]):
     A query has the same parameters as in a URL, as keyword arguments: `find(salary__gte=80000, sort="-created_at",
     limit=10)`; or as a mapping or pairs, for fields whose names cannot be keywords. The values of filters may be text,
     as in a URL, or have the field's own type.
+
+    Python code is trusted: it may do everything, unless `as_` names the actor it works for. Then `permissions=` of the
+    model, the plugins (`pulpo_authorize`) and `rows=` decide, and all methods raise PermissionDeniedError, too. A
+    document that the actor may not read counts as missing: NotFoundError.
     """
 
-    __slots__ = ("_reader", "_writer", "actor", "channel", "model")
+    __slots__ = ("_permissions", "_reader", "_writer", "channel", "model")
 
     def __init__(self, model: type[Doc] | str | ModelInfo) -> None:
         self.model = _find_model(model)
-        self.actor: Actor | None = None
         self.channel = "python"
+        self._permissions = EVERYTHING
         self._writer: Writer[Doc] = _writer(self.model)
         self._reader: Reader[Doc] = self._writer.reader
 
-    def as_(self, actor: Actor, channel: str = "python") -> "Documents[Doc]":
-        """Return the same documents for an actor, who uses the surface `channel`."""
+    def as_(self, actor: Actor, channel: str = "python", *, granted: Collection[Action] = ()) -> "Documents[Doc]":
+        """Return the same documents for an actor, who uses the surface `channel`.
+
+        `granted` are actions that the surface has checked already; `rows=` is checked all the same.
+        """
         found: Documents[Doc] = object.__new__(Documents)
-        found.model, found.actor, found.channel = self.model, actor, channel
+        found.model, found.channel = self.model, channel
+        found._permissions = Permissions(actor, granted)
         found._reader, found._writer = self._reader, self._writer
         return found
+
+    @property
+    def actor(self) -> Actor | None:
+        """For whom the documents are read and written; None for the program itself."""
+        return self._permissions.actor
 
     async def query(self, query: Query = (), /, **parameters: Any) -> ListQuery:
         """Return a checked query, to be used repeatedly.
@@ -66,14 +83,17 @@ class Documents(Generic[Doc]):
 
         The database may take `time_limit` seconds. Raises ValidationError for an invalid query, ExecutionTimeout.
         """
-        return await self._reader.page(await self.query(query, **parameters), time_limit)
+        rows = await self._readable()
+        checked = await self._checked(query, parameters)
+        return await self._reader.page(checked, time_limit, rows, self._permissions.readable)
 
     async def count(self, query: Query = (), /, *, time_limit: float | None = None, **parameters: Any) -> int:
         """Return the number of documents that match a query; with `count="estimated"` an estimate.
 
         Raises like `find`.
         """
-        return await self._reader.count(await self.query(query, **parameters), time_limit)
+        rows = await self._readable()
+        return await self._reader.count(await self.query(query, **parameters), time_limit, rows)
 
     async def export(
         self,
@@ -90,11 +110,13 @@ class Documents(Generic[Doc]):
         TimeoutError if the database takes longer than `time_limit` seconds for the next batch. Raises ValidationError
         for an invalid query.
         """
-        return self._reader.export(await self.query(query, **parameters), format, time_limit)
+        rows = await self._readable()
+        checked = await self._checked(query, parameters)
+        return self._reader.export(checked, format, time_limit, rows, self._permissions.readable)
 
     async def get(self, id: Any, /) -> StoredDocument[Doc]:  # noqa: A002
         """Return the document with an id, given as text, as in a URL, or in its own type. Raises NotFoundError."""
-        return await self._reader.get(id)
+        return await self._reader.get(id, await self._readable())
 
     async def create(self, values: Values, /, *, is_suspect: bool = True) -> StoredDocument[Doc]:
         """Insert a new document from values by field name, as in JSON or of the fields' own types.
@@ -102,16 +124,18 @@ class Documents(Generic[Doc]):
         `is_suspect=False` skips the search for operators in values that cannot contain any. Raises ValidationError,
         which names each invalid field, and ConflictError for a unique value that is taken.
         """
+        rows = await self._rows("create")
         with self._described():
-            return await self._writer.create(values, is_suspect=is_suspect)
+            return await self._writer.create(values, rows, is_suspect=is_suspect)
 
     async def replace(self, id: Any, values: Values, /, *, expected: Versions = None) -> StoredDocument[Doc]:  # noqa: A002
         """Replace a whole document. The last writer wins, unless a version is expected.
 
         Raises NotFoundError, PreconditionFailedError, and like `create`.
         """
+        rows = await self._rows("update")
         with self._described():
-            return await self._writer.replace(id, values, Expected.read(expected))
+            return await self._writer.replace(id, values, Expected.read(expected), rows)
 
     async def patch(
         self,
@@ -125,13 +149,15 @@ class Documents(Generic[Doc]):
 
         Raises like `replace`.
         """
+        rows = await self._rows("update")
         with self._described():
-            return await self._writer.patch(id, changes, Expected.read(expected))
+            return await self._writer.patch(id, changes, Expected.read(expected), rows)
 
     async def delete(self, id: Any, /, *, expected: Versions = None) -> None:  # noqa: A002
         """Delete one document. Raises NotFoundError, PreconditionFailedError."""
+        rows = await self._rows("delete")
         with self._described():
-            await self._writer.delete(id, Expected.read(expected))
+            await self._writer.delete(id, Expected.read(expected), rows)
 
     async def bulk(
         self, changes: Sequence[BulkChange], /, *, progress: Callable[[], None] = lambda: None
@@ -142,7 +168,22 @@ class Documents(Generic[Doc]):
         step. Raises ValidationError for too many changes.
         """
         with self._described():
-            return await BulkWriter(self._writer, progress).write(changes)
+            return await BulkWriter(self._writer, self._permissions, progress).write(changes)
+
+    async def _rows(self, action: Action) -> Rows:
+        """Return the documents that the actor may use. Raises PermissionDeniedError."""
+        await self._permissions.check(action, self.model)
+        return self._reader.rows(self.actor)
+
+    async def _readable(self) -> Condition:
+        return await (await self._rows("read")).condition("read")
+
+    async def _checked(self, query: Query, parameters: Mapping[str, Any]) -> ListQuery:
+        """Return a checked query, whose links the actor may follow."""
+        checked = await self.query(query, **parameters)
+        if checked.expand:
+            await self._permissions.check_reading(linked(checked.expand, self.model.document_cls))
+        return checked
 
     def _described(self) -> AbstractContextManager[None]:
         """Tell the write middlewares who writes: the actor, or without one the actor of the current invocation."""

@@ -21,12 +21,14 @@ from pulpo_core.documents.encode.json import Encoder
 from pulpo_core.documents.ids import document_ids
 from pulpo_core.documents.page import Page
 from pulpo_core.documents.query.cursors import write_cursor
-from pulpo_core.documents.query.links import expand
+from pulpo_core.documents.query.links import Readable, expand
 from pulpo_core.documents.query.parser import DEFAULT_LIMIT, ListQuery, ListQueryParser
 from pulpo_core.documents.query.search import has_text_index
+from pulpo_core.documents.rows import ALL, Condition, Rows, all_of, row_rules
 from pulpo_core.documents.single_batch import find_page, milliseconds
 from pulpo_core.documents.stored_document import StoredDocument, read_one
 from pulpo_core.exceptions import NotFoundError, ProcessingError
+from pulpo_core.invocation import Actor
 from pulpo_core.metadata import ModelInfo
 
 Doc = TypeVar("Doc", bound=Document)
@@ -34,7 +36,10 @@ MAX_ENCODERS = 100
 
 
 class Reader(Generic[Doc]):
-    """Reads the stored documents of one model."""
+    """Reads the stored documents of one model.
+
+    `rows` is the condition for the documents that the caller may read; `readable` finds the one for linked documents.
+    """
 
     def __init__(self, model: ModelInfo) -> None:
         document: Any = model.document_cls
@@ -44,6 +49,7 @@ class Reader(Generic[Doc]):
         self.ids = document_ids(document)
         self.encoder = Encoder(document)
         self.parser = ListQueryParser(document)
+        self.row_rules = row_rules(document)
         self._text_index: bool | None = None
         self._encoders: dict[tuple[str, ...] | None, Encoder] = {None: self.encoder}
 
@@ -58,10 +64,14 @@ class Reader(Generic[Doc]):
             self._text_index = await has_text_index(self.document)
         return self._text_index
 
-    async def get(self, id: Any) -> StoredDocument[Doc]:  # noqa: A002
+    def rows(self, actor: Actor | None) -> Rows:
+        """Return the documents that an actor may use."""
+        return Rows(self.document, self.name, self.row_rules, actor)
+
+    async def get(self, id: Any, rows: Condition = ALL) -> StoredDocument[Doc]:  # noqa: A002
         """Return the document with an id, given as text, as in a URL, or in the model's type. Raises NotFoundError."""
         condition = self._by_id(id)
-        found = await read_one(self.encoder, self._own(condition)) if condition else None
+        found = await read_one(self.encoder, self._own(condition, rows)) if condition else None
         if found is None:
             raise NotFoundError(f"there is no {self.name} with the id {str(id)[:100]!r}")
         return found
@@ -73,48 +83,56 @@ class Reader(Generic[Doc]):
         except (ValueError, ArithmeticError):
             return {}
 
-    async def page(self, query: ListQuery, seconds: float | None) -> Page[Doc]:
+    async def page(self, query: ListQuery, seconds: float | None, rows: Condition, readable: Readable) -> Page[Doc]:
         """Return one page. Raises ExecutionTimeout if the database takes longer than `seconds` (None for no limit)."""
         encoder = self._encoder(query.fields)
         limit = query.limit or DEFAULT_LIMIT
         views = collection_views(self.document)
         collection = views.zoneless if encoder.is_plain else views.collection
-        condition, projection = self._own(query.condition), self._projection(query, encoder)
+        condition, projection = self._own(query.condition, rows), self._projection(query, encoder)
         found = await find_page(collection, condition, projection, query.sort, query.offset, limit + 1, seconds)
-        total = None if query.count == "none" else await self.count(query, seconds)
+        total = None if query.count == "none" else await self.count(query, seconds, rows)
         more = len(found) > limit
         del found[limit:]
         cursor = self._cursor(found[-1], query) if more else None
         items = encoder.many(found)
         if query.expand:
             values = orjson.loads(items)
-            await expand(found, values, query.expand, self.document)
+            await expand(found, values, query.expand, self.document, readable)
             items = orjson.dumps(values)
         return Page(self.document if query.fields is None else None, found, items, cursor, total)
 
-    async def count(self, query: ListQuery, seconds: float | None) -> int:
+    async def count(self, query: ListQuery, seconds: float | None, rows: Condition) -> int:
         """Return the number of documents that match the filter; with `count=estimated` and no filter, an estimate.
 
         Raises like `page`.
         """
-        own, collection = self._own(query.filter), self._collection
+        own, collection = self._own(query.filter, rows), self._collection
         limit = milliseconds(seconds)
         if query.count == "estimated" and not own:
             return int(await collection.estimated_document_count(maxTimeMS=limit))
         return int(await collection.count_documents(own, maxTimeMS=limit))
 
-    def export(self, query: ListQuery, format: ExportFormat, seconds: float | None) -> AsyncIterator[bytes]:  # noqa: A002
+    def export(
+        self,
+        query: ListQuery,
+        format: ExportFormat,  # noqa: A002
+        seconds: float | None,
+        rows: Condition,
+        readable: Readable,
+    ) -> AsyncIterator[bytes]:
         """Return the whole list as a stream of bytes, read in batches.
 
         The stream raises TimeoutError if the database takes longer than `seconds` for a batch.
         """
         encoder = self._encoder(query.fields)
-        cursor = self._collection.find(self._own(query.condition), self._projection(query, encoder))
+        cursor = self._collection.find(self._own(query.condition, rows), self._projection(query, encoder))
         batches = in_batches(cursor.sort(query.sort).skip(query.offset).limit(query.limit or 0), seconds)
         if format == "csv":
-            return comma_separated(in_values(batches, encoder, query.expand, self.document), [*encoder.fields])
+            values = in_values(batches, encoder, query.expand, self.document, readable)
+            return comma_separated(values, [*encoder.fields])
         if query.expand:
-            lines = ndjson_of(in_values(batches, encoder, query.expand, self.document))
+            lines = ndjson_of(in_values(batches, encoder, query.expand, self.document, readable))
         else:
             lines = ndjson(batches, encoder)
         return lines if format == "ndjson" else json_array(lines)
@@ -149,5 +167,5 @@ class Reader(Generic[Doc]):
         """Beanie's condition for the class if several classes share the collection, else empty."""
         return dict(self.document.find_all().get_filter_query())
 
-    def _own(self, condition: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {"$and": [self._kind, condition]} if self._kind and condition else self._kind or condition
+    def _own(self, condition: Condition, rows: Condition) -> Condition:
+        return all_of(self._kind, condition, rows)

@@ -37,6 +37,11 @@ class StoredDocument(Generic[Doc]):
         """Its id as text, as in a URL."""
         return document_ids(self._encoder.document).to_text(self.document.id)
 
+    @property
+    def content(self) -> RawBSONDocument:
+        """Its bytes, as they are stored."""
+        return self._content
+
     @cached_property
     def values(self) -> dict[str, Any]:
         """Its values as read by the driver, by their names in the database."""

@@ -15,18 +15,23 @@ from pulpo_core.documents import conditional_writes
 from pulpo_core.documents.conditional_writes import ChangedError
 from pulpo_core.documents.encode.bson import encode_document
 from pulpo_core.documents.read import Reader
+from pulpo_core.documents.rows import Rows
 from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.documents.validation import Validator
 from pulpo_core.documents.versions import Expected
 from pulpo_core.documents.write_errors import conflict, unstorable
 from pulpo_core.exceptions import ConflictError
+from pulpo_core.hookspecs import Action
 
 Doc = TypeVar("Doc", bound=Document)
 ATTEMPTS = 100
 
 
 class Writer(Generic[Doc]):
-    """Writes documents of the reader's model."""
+    """Writes documents of the reader's model.
+
+    `rows` are the documents that the caller may use. One that they may not read counts as missing.
+    """
 
     def __init__(self, reader: Reader[Doc]) -> None:
         self.reader = reader
@@ -34,13 +39,13 @@ class Writer(Generic[Doc]):
         self.name = reader.name
         self.validator = Validator(reader.document, reader.name, reader.ids)
 
-    async def create(self, values: Any, *, is_suspect: bool = True) -> StoredDocument[Doc]:
+    async def create(self, values: Any, rows: Rows, *, is_suspect: bool = True) -> StoredDocument[Doc]:
         """Insert a new document."""
         document = self.validator.new(values, is_suspect=is_suspect)
-        content = await self.send(document, conditional_writes.insert(document, self.reader.model))
+        content = await self.send(document, conditional_writes.insert(document, self.reader.model, rows))
         return self.stored(document, content)
 
-    async def replace(self, id: Any, values: Any, expected: Expected) -> StoredDocument[Doc]:  # noqa: A002
+    async def replace(self, id: Any, values: Any, expected: Expected, rows: Rows) -> StoredDocument[Doc]:  # noqa: A002
         """Replace a whole document. If any version is allowed, the last writer wins."""
         made: dict[str, Any] = {}
 
@@ -49,18 +54,18 @@ class Writer(Generic[Doc]):
                 made.update(self.validator.whole(values))
             return made
 
-        return await self._change(id, whole, expected, is_unconditional=expected.is_any)
+        return await self._change(id, whole, expected, rows, is_unconditional=expected.is_any)
 
-    async def patch(self, id: Any, changes: Any, expected: Expected) -> StoredDocument[Doc]:  # noqa: A002
+    async def patch(self, id: Any, changes: Any, expected: Expected, rows: Rows) -> StoredDocument[Doc]:  # noqa: A002
         """Apply a merge patch to the stored document, even while others change it."""
         return await self._change(
-            id, lambda former: self.validator.patched(former, self.validator.named(changes)), expected
+            id, lambda former: self.validator.patched(former, self.validator.named(changes)), expected, rows
         )
 
-    async def delete(self, id: Any, expected: Expected) -> None:  # noqa: A002
+    async def delete(self, id: Any, expected: Expected, rows: Rows) -> None:  # noqa: A002
         """Delete one document."""
-        async for former in self._attempts(id, expected):
-            condition = former.by_id if expected.is_any else former.unchanged
+        async for former in self._attempts(id, expected, rows, "delete"):
+            condition = former.unchanged if rows.is_limited or not expected.is_any else former.by_id
             with suppress(ChangedError):
                 await conditional_writes.delete(former.document, condition, former, self.reader.model)
                 return
@@ -70,22 +75,32 @@ class Writer(Generic[Doc]):
         id: Any,  # noqa: A002
         change: Callable[[Doc], Mapping[str, Any]],
         expected: Expected,
+        rows: Rows,
         *,
         is_unconditional: bool = False,
     ) -> StoredDocument[Doc]:
         """Write the result of `change` on the document; try again if somebody else was faster."""
-        async for former in self._attempts(id, expected):
+        async for former in self._attempts(id, expected, rows, "update"):
             document = self.validator.successor(former.document, change(former.document))
-            condition = former.by_id if is_unconditional else former.unchanged
+            condition = former.by_id if is_unconditional and not rows.is_limited else former.unchanged
+            writing = conditional_writes.replace(document, condition, former, self.reader.model, rows)
             with suppress(ChangedError):
-                await self.send(document, conditional_writes.replace(document, condition, former, self.reader.model))
+                await self.send(document, writing)
                 return self.stored(document, RawBSONDocument(encode_document(document)))
         raise AssertionError("there is always another attempt, or an error")
 
-    async def _attempts(self, id: Any, expected: Expected) -> AsyncIterator[StoredDocument[Doc]]:  # noqa: A002
-        """Yield the current document, again for each attempt, as long as its version is allowed."""
+    async def _attempts(
+        self,
+        id: Any,  # noqa: A002
+        expected: Expected,
+        rows: Rows,
+        action: Action,
+    ) -> AsyncIterator[StoredDocument[Doc]]:
+        """Yield the current document, again for each attempt, as long as the caller may change it."""
         for attempt in range(ATTEMPTS):
-            former = await self.reader.get(id)
+            readable = await rows.condition("read")
+            former = await self.reader.get(id, readable)
+            await rows.check(action, former.content, readable)
             expected.check(former.version, self.name)
             yield former
             await asyncio.sleep(random.random() * 0.002 * attempt)  # noqa: S311 (spreads colliding writers)

@@ -1,5 +1,6 @@
 """Calls a plugin's implementation of a hook, and checks its answer."""
 
+import inspect
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -55,6 +56,22 @@ class Implementation:
             return answer
         self._report_once(f"returned {answer!r}; expected: {self._answer.expected()}")
         return None
+
+    async def ask(self, otherwise: Any, /, **arguments: Any) -> Any:
+        """Return the answer, awaited if it must be, or None; `otherwise` if that fails or is of another kind: reported.
+
+        For hooks that are called while a request waits. A PulpoException passes: it is meant for the client.
+        """
+        try:
+            answer = self(**arguments)
+            if inspect.isawaitable(answer):
+                answer = await answer
+        except PulpoException:
+            raise
+        except (Exception, SystemExit) as error:
+            self.report(f"raised {type(error).__name__}: {error}")
+            return otherwise
+        return answer if answer is None or self.accepts(answer) else otherwise
 
     def accepts(self, item: object) -> bool:
         """Return True if an item is of the declared kind; report it otherwise."""

@@ -2,15 +2,15 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from pulpo_core.testing.forks import quick_command
+
 Pulpo = Callable[..., subprocess.CompletedProcess[str]]
 PATIENCE = 200.0  # seconds
-COMMAND = (sys.executable, "-m", "pulpo_core")
 OWN_VARIABLES = ("PULPO_", "PREFECT_", "NO_COLOR", "FORCE_COLOR", "PYTHONHASHSEED", "COLUMNS")
 
 
@@ -20,7 +20,7 @@ def run_pulpo(*words: str, cwd: Path, expect: int | None = 0, **variables: str) 
     The test fails if the exit code is not `expect`; None accepts any.
     """
     done = subprocess.run(
-        [*COMMAND, *words],
+        [*quick_command(), *words],
         cwd=cwd,
         env=environment(variables),
         capture_output=True,

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from pulpo_core.testing.commands import COMMAND, environment
+from pulpo_core.testing.commands import environment
+from pulpo_core.testing.forks import quick_command
 from pulpo_core.testing.waiting import free_port, until
 
 STOP_SECONDS = 20.0
@@ -41,7 +42,7 @@ class Served:
     @contextmanager
     def running(self) -> Iterator["Served"]:
         """Start the server, wait until it is ready, and stop it with SIGTERM after the block."""
-        command = [*COMMAND, "api", "start", "--port", str(self.port), *self.words]
+        command = [*quick_command(), "api", "start", "--port", str(self.port), *self.words]
         with (
             self._log.open("w") as log,
             subprocess.Popen(

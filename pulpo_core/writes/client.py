@@ -1,12 +1,12 @@
 """Subclasses of PyMongo's asynchronous client, database and collection that send writes through write middlewares.
 
-Reads are PyMongo's own. All ways to get a collection return these classes: `client[…][…]`, `with_options`,
-`get_collection`, `create_collection`, and sub-collections.
+Reads are PyMongo's own, or those of the collection class of the database's plugin. All ways to get a collection return
+these classes: `client[…][…]`, `with_options`, `get_collection`, `create_collection`, and sub-collections.
 """
 
 import inspect
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import cache, partial, wraps
 from typing import Any, cast
 
 from pymongo import AsyncMongoClient
@@ -20,12 +20,21 @@ from pulpo_core.writes.statements import Arguments, Fields
 Read = Callable[[Any, Arguments], Fields | None]
 
 
-def make_client(url: str, writes: Writes, **options: Any) -> AsyncMongoClient[Any]:
-    """Return a client that sends writes through the middlewares; PyMongo's own if there are none."""
-    if not writes.middlewares:
+def make_client(
+    url: str, writes: Writes, collection_class: type[AsyncCollection[Any]] | None = None, **options: Any
+) -> AsyncMongoClient[Any]:
+    """Return a client that sends writes through the middlewares, and then the methods of the collection class.
+
+    It is PyMongo's own if there are neither.
+    """
+    if not writes.middlewares and collection_class is None:
         return AsyncMongoClient(url, **options)
     client: WriteClient = WriteClient(url, **options)
     client.pulpo_writes = writes
+    if collection_class is not None:
+        client.pulpo_collection_class = cast(
+            type[WriteCollection], type("WriteCollection", (WriteCollection, collection_class), {})
+        )
     return client
 
 
@@ -35,15 +44,23 @@ def _through(method: Any, read: Read) -> Any:
 
     @wraps(method)
     async def call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        writes = self.pulpo_writes
+        kind: Any = type(self)
+        writes, inner = self.pulpo_writes, _inner(kind, call)
         if writes.are_silent:
-            return await method(self, *args, **kwargs)
+            return await inner(self, *args, **kwargs)
         arguments = {**dict(zip(names, args, strict=False)), **kwargs}
         fields = read(self, arguments)
-        send = partial(method, self, **arguments)
+        send = partial(inner, self, **arguments)
         return await (send() if fields is None else writes.send(method.__name__, arguments, fields, send))
 
     return call
+
+
+@cache
+def _inner(kind: type, method: Any) -> Any:
+    """The method that `method` overrides: that of the plugin's collection class, or PyMongo's."""
+    name = method.__name__
+    return next(vars(base)[name] for base in kind.__mro__ if vars(base).get(name, method) is not method)
 
 
 class WriteCollection(AsyncCollection[Any]):
@@ -88,8 +105,14 @@ class WriteDatabase(AsyncDatabase[Any]):
         client: Any = self.client
         return cast(Writes, client.pulpo_writes)
 
+    @property
+    def pulpo_collection_class(self) -> type[WriteCollection]:
+        """The class of the database's collections."""
+        client: Any = self.client
+        return cast(type[WriteCollection], client.pulpo_collection_class)
+
     def __getitem__(self, name: str) -> WriteCollection:
-        return WriteCollection(self, name)
+        return self.pulpo_collection_class(self, name)
 
     def get_collection(self, *args: Any, **kwargs: Any) -> WriteCollection:
         """Do the same as PyMongo's method."""
@@ -113,6 +136,7 @@ class WriteClient(AsyncMongoClient[Any]):
     """A client that sends writes through middlewares."""
 
     pulpo_writes = Writes()
+    pulpo_collection_class = WriteCollection
 
     def __getitem__(self, name: str) -> WriteDatabase:
         return WriteDatabase(self, name)
@@ -131,7 +155,9 @@ class WriteClient(AsyncMongoClient[Any]):
 
 def _alike(other: AsyncCollection[Any]) -> WriteCollection:
     """Return a WriteCollection for the same collection, with the same options."""
-    return WriteCollection(other.database, other.name, **_options(other))
+    database: Any = other.database
+    kind: type[WriteCollection] = database.pulpo_collection_class
+    return kind(database, other.name, **_options(other))
 
 
 def _database(other: AsyncDatabase[Any]) -> WriteDatabase:

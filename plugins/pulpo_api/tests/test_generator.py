@@ -18,6 +18,7 @@ from pulpo_api.mounts import RESERVED_PATHS
 from pulpo_core.exceptions import GenerationError
 from pulpo_core.generation import compile_project
 from pulpo_core.project import Project
+from pulpo_core.testing import quick_command
 
 TESTS = Path(__file__).parent
 GOLDEN = TESTS / "golden"
@@ -32,7 +33,7 @@ MODEL = """
 
 def compiled(root: Path) -> Path:
     """Generate the API of a project by the command, and return the folder of it."""
-    command = [sys.executable, "-m", "pulpo_core", "compile", "--only", "api"]
+    command = [*quick_command(), "compile", "--only", "api"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return root / ".run_cache"

@@ -284,7 +284,7 @@ def test_middlewares(desk: "Served", client: httpx.Client) -> None:
 
 
 def test_websockets_are_refused(desk: "Served") -> None:
-    """`pulpo api start` does not speak them; what would be done with another server is tested below."""
+    """`pulpo api start` does not speak them."""
     with socket.create_connection(("127.0.0.1", desk.port)) as connection:
         connection.sendall(
             b"GET /lobby/ HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"

@@ -12,7 +12,7 @@ from anyio import CancelScope
 from beanie import Document
 
 from pulpo_core.documents.encode.json import Encoder
-from pulpo_core.documents.query.links import Tree, expand
+from pulpo_core.documents.query.links import Readable, Tree, expand
 
 ExportFormat = Literal["csv", "ndjson", "json"]
 MEDIA_TYPES: dict[ExportFormat, str] = {
@@ -57,12 +57,16 @@ async def comma_separated(values: AsyncIterator[list[Values]], columns: Sequence
 
 
 async def in_values(
-    batches: AsyncIterator[list[Mapping[str, Any]]], encoder: Encoder, links: Tree, document: type[Document]
+    batches: AsyncIterator[list[Mapping[str, Any]]],
+    encoder: Encoder,
+    links: Tree,
+    document: type[Document],
+    readable: Readable,
 ) -> AsyncIterator[list[Values]]:
     """Yield the documents as JSON values, with the linked ones expanded."""
     async for batch in batches:
         values = orjson.loads(encoder.many(batch))
-        await expand(batch, values, links, document)
+        await expand(batch, values, links, document, readable)
         yield values
 
 

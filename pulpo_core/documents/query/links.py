@@ -1,6 +1,6 @@
 """`expand=company,company.country`: replaces links by their documents, with one query per level for a whole page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -10,10 +10,13 @@ from bson import DBRef
 from pulpo_core.documents.encode.json import Encoder
 from pulpo_core.documents.fields import stored_names, visible_fields
 from pulpo_core.documents.query.filters import linked_document
+from pulpo_core.documents.rows import Condition, all_of
 
 MAX_DEPTH = 3
 MAX_PATHS = 20
 Tree = dict[str, "Tree"]
+Readable = Callable[[type[Document]], Awaitable[Condition]]
+"""Returns the condition for the documents of a class that may be read."""
 
 
 def read_paths(text: str, document: type[Document]) -> Tree:
@@ -49,18 +52,26 @@ def linked(tree: Tree, cls: type[Document]) -> set[type[Document]]:
 
 
 async def expand(
-    documents: Sequence[Mapping[str, Any]], items: Sequence[dict[str, Any]], tree: Tree, cls: type[Document]
+    documents: Sequence[Mapping[str, Any]],
+    items: Sequence[dict[str, Any]],
+    tree: Tree,
+    cls: type[Document],
+    readable: Readable,
 ) -> None:
-    """Put linked documents into `items`, the JSON values of `documents`. A dangling link stays a link."""
+    """Put linked documents into `items`, the JSON values of `documents`.
+
+    A dangling link, or one to a document that may not be read, stays a link.
+    """
     for name, branch in tree.items():
         target = links_of(cls)[name]
         key = stored_names(cls)[name]
         ids = {ref.id for document in documents for ref in _references(document.get(key))}
         if not ids:
             continue
-        found = await target.get_pymongo_collection().find({"_id": {"$in": list(ids)}}).to_list()
+        wanted = all_of({"_id": {"$in": list(ids)}}, await readable(target))
+        found = await target.get_pymongo_collection().find(wanted).to_list()
         values = orjson.loads(Encoder(target).many(found))
-        await expand(found, values, branch, target)
+        await expand(found, values, branch, target, readable)
         by_id = {str(value["id"]): value for value in values}
         for item in items:
             item[name] = _replaced(item.get(name), by_id)

@@ -2,7 +2,7 @@
 
 import re
 
-from pulpo_api.hookspecs import Action
+from pulpo_core.hookspecs import Action
 
 METHODS: dict[str, tuple[Action, ...]] = {
     "OPTIONS": (),

@@ -14,7 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
 from pulpo_api.auth.authentication import Authentication
-from pulpo_api.auth.permissions import Permissions
+from pulpo_api.auth.permissions import RequestPermissions
 from pulpo_api.background.runs import runs_router
 from pulpo_api.background.tasks import RunTasks
 from pulpo_api.context import ApiContext
@@ -36,6 +36,7 @@ from pulpo_api.routing import ModuleRouters
 from pulpo_api.served_projects import note_served
 from pulpo_api.settings import ApiSettings, check_settings
 from pulpo_core.logs import configure
+from pulpo_core.metadata import Metadata
 from pulpo_core.project import Project
 
 STATIC = "/static"
@@ -82,7 +83,8 @@ def create_app(
     configure(loaded.settings.log_level, loaded.settings.log_format, service=True)
     note_served(loaded.root)
     mounts = collect_mounts(loaded)
-    check_models(loaded.load(), mounts)
+    served = _served(loaded.load(), models, operations)
+    check_models(served, mounts)
     mounted = list(mounted_routes(mounts))
     context = _context(loaded, models, operations)
     app = FastAPIOffline(
@@ -97,27 +99,40 @@ def create_app(
     app.openapi = lambda: dict(orjson.loads(document.load()))  # type: ignore[method-assign]
     files = [Route("/openapi.json", document.answer), Route("/operations/graph", GraphFile(graph).answer)]
     app.router.routes[:0] = files  # first, because the list is tried in order
-    app.router.routes += [*runs_router().routes, *discovery_router(loaded).routes, *events_router().routes, *mounted]
+    app.router.routes += [
+        *runs_router().routes,
+        *discovery_router(loaded, served).routes,
+        *events_router().routes,
+        *mounted,
+    ]
     add_handlers(app)
-    custom = _customise(app, context, mounts)
+    custom = _customise(app, context, served, mounts)
     _add_middlewares(app, context, mounts, custom)
     return app
 
 
-def _customise(app: FastAPI, context: ApiContext, mounts: Mounts) -> list[RouteContext] | None:
+def _served(metadata: Metadata, models: Mapping[str, str], operations: Mapping[str, str]) -> Metadata:
+    """Return what has a generated module: compile leaves out what cannot be served."""
+    return Metadata(
+        tuple(model for model in metadata.models if model.path in models),
+        tuple(operation for operation in metadata.operations if operation.name in operations),
+    )
+
+
+def _customise(app: FastAPI, context: ApiContext, served: Metadata, mounts: Mounts) -> list[RouteContext] | None:
     """Let the project add routes of its own, and return them; None if it does not."""
     path, project = context.settings.customise, context.project
     if not path:
         return None
     routes = call_customise(app, path, project.root)
-    check_custom_routes(routes, project.load(), mounts)
+    check_custom_routes(routes, served, mounts)
     return routes
 
 
 def _context(project: Project, models: Mapping[str, str], operations: Mapping[str, str]) -> ApiContext:
     settings = project.section(ApiSettings)
     check_settings(settings)
-    permissions = Permissions(project)
+    permissions = RequestPermissions(project)
     return ApiContext(
         project=project,
         settings=settings,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from starlette.types import Scope
 
-from pulpo_api.auth.permissions import Permissions
+from pulpo_api.auth.permissions import RequestPermissions
 from pulpo_api.background.tasks import RunTasks
 from pulpo_api.routing import ModuleRouters
 from pulpo_api.settings import ApiSettings
@@ -21,7 +21,7 @@ class ApiContext:
 
     project: Project
     settings: ApiSettings
-    permissions: Permissions
+    permissions: RequestPermissions
     routers: tuple[ModuleRouters, ...]
     run_tasks: RunTasks
     start_checks: list[Callable[[], Awaitable[None]]] = field(default_factory=list)

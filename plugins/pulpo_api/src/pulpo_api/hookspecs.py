@@ -1,12 +1,11 @@
-"""The hooks of the REST API: authentication, authorization, mounted applications and middlewares.
+"""The hooks of the REST API: authentication, mounted applications and middlewares.
 
-If pulpo-api may be missing, implement them under `@hookimpl(optionalhook=True)`. `pulpo_authenticate` and
-`pulpo_authorize` may be `async`, or return an awaitable; they are called for every request, on the event loop: they
-must not block. One that raises is reported, and counts as a no.
+If pulpo-api may be missing, implement them under `@hookimpl(optionalhook=True)`. For authorization there is a hook of
+the core, `pulpo_authorize`.
 """
 
 from collections.abc import Awaitable, Iterable, Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pulpo_core.hookspecs import answers, hookspec
 
@@ -14,10 +13,7 @@ if TYPE_CHECKING:
     from pulpo_api.middlewares import ApiMiddleware
     from pulpo_api.mounts import Mount
     from pulpo_core.invocation import Actor
-    from pulpo_core.metadata import ModelInfo, OperationMetadata
     from pulpo_core.project import Project
-
-Action = Literal["read", "create", "update", "delete", "invoke"]
 
 
 @hookspec
@@ -30,18 +26,6 @@ def pulpo_authenticate(
     Called for requests that carry neither a valid API key nor a valid token of the OIDC issuer; the first answer
     counts. Unknown credentials in `Authorization` or `X-API-Key` are refused with 401. Trust a header such as
     `X-Forwarded-User` only if a proxy sets it, and the API can be reached through that proxy only.
-    """
-
-
-@hookspec
-@answers("builtins:bool")
-def pulpo_authorize(
-    actor: "Actor", action: Action, target: "ModelInfo | OperationMetadata"
-) -> bool | Awaitable[bool | None] | None:
-    """Return False to deny the actor an action on a model or operation; None or True to leave it to other plugins.
-
-    Called after the check of the roles in `permissions=`: a plugin can take rights away, but not grant them.
-    `action` is `read`, `create`, `update` or `delete` for a model, `invoke` for an operation.
     """
 
 

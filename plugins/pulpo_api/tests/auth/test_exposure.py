@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from pulpo_core.testing import free_port
-from pulpo_core.testing.commands import COMMAND
+from pulpo_core.testing import free_port, quick_command
 
 if TYPE_CHECKING:
     from pulpo_core.testing import MakeProject
@@ -28,7 +27,7 @@ def pulpo(make_project: "MakeProject", database_url: str) -> Pulpo:
 
     def run(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [*COMMAND, *words],
+            [*quick_command(), *words],
             cwd=project.root,
             env={**os.environ, **variables},
             capture_output=True,
@@ -45,7 +44,7 @@ def pulpo(make_project: "MakeProject", database_url: str) -> Pulpo:
 def serves(pulpo: Any, **variables: str) -> int:
     """Start the API on all addresses, ask it without credentials, and tell the status."""
     port = free_port()
-    command = [*COMMAND, "api", "start", "--host", "0.0.0.0", "--port", str(port)]
+    command = [*quick_command(), "api", "start", "--host", "0.0.0.0", "--port", str(port)]
     environment = {**os.environ, "PULPO_API_AUTHENTICATION": "required", **variables}
     with subprocess.Popen(command, cwd=pulpo.root, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:

@@ -69,7 +69,7 @@ def spawn(folder: DatabaseFolder, options: ServerOptions, port: int, lock: int) 
 def command(folder: DatabaseFolder, options: ServerOptions, port: int) -> list[str]:
     """Return the command line. `-P` keeps modules in the current folder from shadowing those of the engine."""
     return [
-        *(sys.executable, "-P", "-m", "secantus"),
+        *(sys.executable, "-P", "-m", "pulpo_embedded.run_engine"),
         *("--config", str(folder.config)),
         *("--storage-path", str(folder.data)),
         *("--host", "127.0.0.1", "--port", str(port)),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pulpo_core import hookimpl
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pymongo.asynchronous.collection import AsyncCollection
 
     from pulpo_core.project import Project
     from pulpo_core.services import Service
@@ -28,10 +30,33 @@ def pulpo_database(url: str, project: Project) -> str | None:
     if folder is None:
         return None
 
-    from pulpo_embedded.server import acquire
+    from pulpo_embedded.guard import acquire_and_guard
     from pulpo_embedded.settings import EmbeddedSettings
 
-    return acquire(folder, project.section(EmbeddedSettings).options())
+    return acquire_and_guard(folder, project.section(EmbeddedSettings).options())
+
+
+@hookimpl
+def pulpo_database_problem(project: Project) -> str | None:
+    folder = _folder(project.settings.database_url, project)
+    if folder is None:
+        return None
+
+    from pulpo_embedded.server import problem
+
+    return problem(folder)
+
+
+@hookimpl
+def pulpo_collection_class(url: str) -> type[AsyncCollection[Any]] | None:
+    from pulpo_embedded.server_state import APP_NAME
+
+    if APP_NAME not in url:
+        return None
+
+    from pulpo_embedded.collection import EmbeddedCollection
+
+    return EmbeddedCollection
 
 
 @hookimpl

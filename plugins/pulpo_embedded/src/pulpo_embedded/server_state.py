@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
+APP_NAME = "appname=pulpo-embedded"  # an option of the URL, by which every process knows what it is connected to
+
 
 @dataclass(frozen=True)
 class ServerState:
@@ -22,7 +24,7 @@ class ServerState:
         It turns retryable writes off: the engine keeps a record of each one, and searches all of them at the next, so
         that after ten thousand a write takes twenty times as long. And it forgets the records when it restarts.
         """
-        return f"mongodb://127.0.0.1:{self.port}/?directConnection=true&retryWrites=false"
+        return f"mongodb://127.0.0.1:{self.port}/?directConnection=true&retryWrites=false&{APP_NAME}"
 
     @classmethod
     def read(cls, path: Path) -> Self | None:

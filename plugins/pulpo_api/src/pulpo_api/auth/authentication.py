@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pulpo_api.auth.keys import Keys
-from pulpo_api.auth.plugins import ask
 from pulpo_api.http.problems import CHALLENGE, answer_error, problem
 from pulpo_api.http.safety_headers import CREDENTIALS, has_credentials
 from pulpo_api.routing import route_path
@@ -91,7 +90,7 @@ class Authentication:
 
     async def _ask_plugins(self, headers: Headers) -> Actor | None:
         for hook in self._hooks:
-            actor: Actor | None = await ask(hook, None, request_headers=headers, project=self.project)
+            actor: Actor | None = await hook.ask(None, request_headers=headers, project=self.project)
             if actor is not None:
                 return actor
         return None

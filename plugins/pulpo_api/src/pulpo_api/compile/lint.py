@@ -36,7 +36,7 @@ def hidden_by_parameter(context: LintContext) -> Iterator[Finding]:
 def reserved_path(context: LintContext) -> Iterator[Finding]:
     """A model claims a URL that is taken: by the API itself (`/models`, `/events`, `/health` …), or by a plugin.
 
-    Plugins mount applications of their own, such as `/admin`. The project does not compile.
+    Plugins mount applications of their own, such as `/admin`. `pulpo compile` leaves the model out of the API.
 
     Bad:
 

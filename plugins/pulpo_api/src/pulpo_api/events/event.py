@@ -12,6 +12,8 @@ from beanie import Document
 from pulpo_core.beanie_internals import class_id, parse_obj
 from pulpo_core.documents.encode.json import Encoder
 from pulpo_core.documents.ids import document_ids
+from pulpo_core.documents.rows import Rows, meets, row_rules
+from pulpo_core.invocation import Actor
 from pulpo_core.metadata import ModelInfo
 
 log = logging.getLogger("pulpo.api")
@@ -21,12 +23,30 @@ EventKind = Literal["created", "updated", "deleted"]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A change of one document. `id` is the position after it, to resume from; `data` is JSON; `model` is a name."""
+    """A change of one document. `id` is the position after it, to resume from; `data` is JSON; `model` is a name.
+
+    `stored` is the stored document now or before it was deleted, if known; `view` makes its events.
+    """
 
     id: str
     kind: EventKind
     model: str
     data: str
+    view: "EventView"
+    stored: Mapping[str, Any] | None
+
+    async def is_open_to(self, actor: Actor) -> bool:
+        """Return True if the document is among the rows that an actor may read.
+
+        A change stream does not say what a deleted document was: its end is told only to those who may read all rows.
+        """
+        view = self.view
+        if not view.row_rules:
+            return True
+        condition = await Rows(view.document, view.name, view.row_rules, actor).condition("read")
+        if self.stored is None:
+            return not condition
+        return await meets(view.document, self.stored, condition)
 
 
 class EventView:
@@ -36,14 +56,17 @@ class EventView:
         self.name = model.name
         self.path = model.path
         self.document = model.document_cls
+        self.row_rules = row_rules(self.document)
         self._encoder = Encoder(self.document)
         self._ids = document_ids(self.document)
 
-    def event(self, id: str, kind: EventKind, key: Any, document: Document | None) -> Event:  # noqa: A002
-        """Return the event for a change; `key` is the document's id."""
+    def event(self, id: str, kind: EventKind, key: Any, stored: Mapping[str, Any] | None) -> Event:  # noqa: A002
+        """Return the event for a change of the document `key`; `stored` is its state now or before, if known."""
+        document = None if kind == "deleted" or stored is None else self.parse(stored)
         shown = b"null" if document is None else self._json(document)
         head = orjson.dumps({"model": self.name, "path": self.path, "id": self._ids.to_json(key)})
-        return Event(id, kind, self.name, (head[:-1] + b',"document":' + shown + b"}").decode())
+        data = (head[:-1] + b',"document":' + shown + b"}").decode()
+        return Event(id, kind, self.name, data, self, stored if self.row_rules else None)
 
     def parse(self, stored: Mapping[str, Any]) -> Document | None:
         """Return the document for a stored one; None, with a warning in the log, if it does not fit the model."""

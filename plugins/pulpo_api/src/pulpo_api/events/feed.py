@@ -11,6 +11,7 @@ from pulpo_api.events.sources import ChangeStream, EventSource, ProcessWrites
 from pulpo_api.events.subscription import Subscription
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import ConfigurationError, DatabaseError, UnsupportedError
+from pulpo_core.invocation import ANONYMOUS, Actor
 from pulpo_core.runtime import Runtime, current_runtime
 from pulpo_core.transactions import REPLICA_SET
 
@@ -34,7 +35,9 @@ class Feed:
         self._starting = asyncio.Lock()
         self._places: set[object] = set()
 
-    async def subscribe(self, models: frozenset[str] | None, last_id: str | None) -> Subscription:
+    async def subscribe(
+        self, models: frozenset[str] | None, last_id: str | None, actor: Actor = ANONYMOUS
+    ) -> Subscription:
         """Return a new listener, to be passed to `leave` at its end. Raises TooManyStreamsError, UnsupportedError,
         and errors of the database."""
         if len(self._places) >= self.settings.max_streams:
@@ -42,7 +45,7 @@ class Feed:
         place = object()
         self._places.add(place)
         try:
-            subscription = Subscription(await self._started(), models, last_id)
+            subscription = Subscription(await self._started(), models, last_id, actor)
             self._places.add(subscription)
             return subscription
         finally:

@@ -13,7 +13,7 @@ def events_router() -> APIRouter:
     @router.get("/events")
     async def stream_all_events(request: Request) -> Response:
         """Follow the changes of all models that the request may read, as server-sent events."""
-        permissions = api_context(request.scope).permissions
-        return await stream_events(request, await permissions.readable(request.scope))
+        models = await api_context(request.scope).permissions.readable(request.scope)
+        return await stream_events(request, frozenset(model.name for model in models))
 
     return router

@@ -48,8 +48,7 @@ class ProcessWrites:
         """Add the event of one document; `stored` is its state now, or before it was deleted."""
         view = self._views.find(collection, stored)
         if view is not None:
-            shown = None if kind == "deleted" else view.parse(stored)
-            self.log.append(view.event(f"{self._prefix}-{self.log.end + 1}", kind, stored["_id"], shown))
+            self.log.append(view.event(f"{self._prefix}-{self.log.end + 1}", kind, stored["_id"], stored))
 
     async def catch_up(self, id: str) -> AsyncGenerator[Event, None]:  # noqa: A002
         """Raise ResumeError: events are kept nowhere else."""
@@ -176,8 +175,7 @@ class ChangeStream:
         view = self._views.find(change["ns"]["coll"], stored) if kind else None
         if kind is None or view is None:
             return None
-        document = view.parse(stored) if stored else None
-        return view.event(_id(change["_id"]), kind, change["documentKey"]["_id"], document)
+        return view.event(_id(change["_id"]), kind, change["documentKey"]["_id"], stored or None)
 
 
 def _id(token: Mapping[str, Any]) -> str:

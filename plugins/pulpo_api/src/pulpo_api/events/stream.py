@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from pulpo_api.auth.permissions import actor_of
 from pulpo_api.events.feed import Feed, TooManyStreamsError, current_feed
 from pulpo_api.events.subscription import Subscription
 from pulpo_api.http.problems import problem
@@ -57,7 +58,7 @@ async def stream_events(request: Request, models: frozenset[str] | None = None) 
         return Response(media_type="text/event-stream", headers={"Cache-Control": "no-store"})
     feed = current_feed()
     try:
-        subscription = await feed.subscribe(models, last_id)
+        subscription = await feed.subscribe(models, last_id, actor_of(request.scope))
     except TooManyStreamsError:
         detail = f"all {feed.settings.max_streams} event streams are in use; see the setting max_streams"
         return problem(503, detail, headers={"Retry-After": "5"})

@@ -11,15 +11,17 @@ from sse_starlette.event import ServerSentEvent
 from pulpo_api.events.event import Event
 from pulpo_api.events.log import MAX_EVENTS, BehindError
 from pulpo_api.events.sources import EventSource, ResumeError
+from pulpo_core.invocation import Actor
 
 
 class Subscription:
-    """A listener to the events of some models (by name; None for all), after an id or from now on."""
+    """A listener to the events that an actor may read, of some models (by name) or of all, after an id or from now."""
 
-    def __init__(self, source: EventSource, models: frozenset[str] | None, last_id: str | None) -> None:
+    def __init__(self, source: EventSource, models: frozenset[str] | None, last_id: str | None, actor: Actor) -> None:
         self._source = source
         self._log = source.log
         self._models = models
+        self._actor = actor
         self._last_id = last_id
         self._sent = "" if last_id else self._log.mark
         self._position = self._log.end
@@ -41,8 +43,11 @@ class Subscription:
             yield self._reset(str(error))
         except PyMongoError:  # the database is unreachable: the client reconnects, with the same id
             return
-        async for message in self._following():
-            yield message
+        try:
+            async for message in self._following():
+                yield message
+        except PyMongoError:  # it was asked for rows
+            return
 
     def heartbeat(self) -> ServerSentEvent:
         """Return a comment. Its id lets a listener to a quiet model resume from here."""
@@ -68,7 +73,7 @@ class Subscription:
                 if self._closed:
                     return
                 self._seen.append(event.id)
-                if self._is_wanted(event):
+                if await self._is_wanted(event):
                     yield event
                 if (known := self._log.find(event.id)) is not None:
                     self._position = known
@@ -87,12 +92,12 @@ class Subscription:
                 self._idle = False
                 continue
             self._position += 1
-            if self._is_wanted(event) and event.id not in self._seen:
+            if event.id not in self._seen and await self._is_wanted(event):
                 yield _shown(event)
             self._sent = event.id
 
-    def _is_wanted(self, event: Event) -> bool:
-        return self._models is None or event.model in self._models
+    async def _is_wanted(self, event: Event) -> bool:
+        return (self._models is None or event.model in self._models) and await event.is_open_to(self._actor)
 
     def _reset(self, reason: str) -> ServerSentEvent:
         return _message("reset", {"reason": reason}, self._log.mark)

@@ -36,6 +36,7 @@ from pulpo_core.exceptions import (
     ValidationError,
 )
 from pulpo_core.invocation import ANONYMOUS
+from pulpo_core.runtime import current_runtime
 
 log = logging.getLogger("pulpo.api")
 
@@ -46,6 +47,8 @@ CHALLENGE = 'Bearer realm="pulpo"'
 # ReadConcernMajorityNotAvailableYet, ExceededTimeLimit, SocketException: a router's errors about its shards. The
 # driver turns the errors of a member that is no longer primary into a ConnectionFailure.
 PASSING = frozenset({6, 7, 89, 112, 133, 134, 262, 9001})
+INTERNAL_ERROR = 1
+OUT_OF_DISK_SPACE = 14031
 
 STATUS: tuple[tuple[type[PulpoException], int], ...] = (
     (PermissionDeniedError, 403),
@@ -151,8 +154,13 @@ async def _database_error(request: Request, error: Exception) -> Response:
     log.error("%s %s: %s: %s", request.method, request.url.path, type(error).__name__, error)
     if isinstance(error, ExecutionTimeout):
         return problem(503, "the query took too long", hint="narrow it; see the setting query_timeout")
-    if isinstance(error, ConnectionFailure) or _is_passing(error):
+    is_away = isinstance(error, ConnectionFailure) or _is_passing(error)
+    if (is_away or _code(error) == INTERNAL_ERROR) and (known := await _known_problem()):
+        return problem(503, f"the database does not answer: {known}", headers={"Retry-After": "2"})
+    if is_away:
         return problem(503, "the database does not answer", headers={"Retry-After": "2"})
+    if _code(error) == OUT_OF_DISK_SPACE:
+        return problem(507, "the database has no space left on its disk")
     return problem(500, "the database refused the request")
 
 
@@ -165,10 +173,19 @@ _HANDLERS: tuple[tuple[type[Exception], Callable[[Request, Exception], Awaitable
 )
 
 
+async def _known_problem() -> str | None:
+    """Return what is the matter with the database, where the plugin that provides it knows."""
+    runtime = current_runtime()
+    return await runtime.database.problem() if runtime else None
+
+
 def _is_passing(error: Exception) -> bool:
     """Return True for a temporary error: a part of a cluster could not be reached in time."""
-    code = error.code if isinstance(error, OperationFailure) else None
-    return code in PASSING or (isinstance(error, PyMongoError) and error.timeout)
+    return _code(error) in PASSING or (isinstance(error, PyMongoError) and error.timeout)
+
+
+def _code(error: Exception) -> int | None:
+    return error.code if isinstance(error, OperationFailure) else None
 
 
 def _findings(errors: Any) -> list[dict[str, Any]]:

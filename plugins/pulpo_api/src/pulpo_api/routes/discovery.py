@@ -15,39 +15,36 @@ from pulpo_core.runtime import current_runtime
 OK = {"status": "ok"}
 
 
-def discovery_router(project: Project) -> APIRouter:
-    """Return the routes that describe the project and its health."""
+def discovery_router(project: Project, served: Metadata) -> APIRouter:
+    """Return the routes that describe the served part of the project, and its health."""
     router = APIRouter()
-
-    def metadata() -> Metadata:
-        return project.load()
 
     @router.get("/models")
     async def read_models() -> Response:
         """All models, with their fields."""
-        return _json([_public(model.to_dict(project.root)) for model in metadata().models])
+        return _json([_public(model.to_dict(project.root)) for model in served.models])
 
     @router.get("/models/{name}")
     async def read_model(name: str) -> Response:
         """One model, with its fields and its JSON schema."""
-        model = metadata().model(name)
+        model = served.model(name)
         return _json({**_public(model.to_dict(project.root)), "schema": model.schema})
 
     @router.get("/operations")
     async def read_operations() -> Response:
         """All operations, with their inputs."""
-        return _json([_public(operation.to_dict(project.root)) for operation in metadata().operations])
+        return _json([_public(operation.to_dict(project.root)) for operation in served.operations])
 
     @router.get("/operations/{name}")
     async def read_operation(name: str) -> Response:
         """One operation, with the JSON schema of its input."""
-        operation = metadata().operation(name)
+        operation = served.operation(name)
         schema = operation.input_schema.model_json_schema(by_alias=False, schema_generator=Schemas)
         return _json({**_public(operation.to_dict(project.root)), "input_schema": schema})
 
     @router.post("/operations/{name}")
     async def invoke_unknown(name: str) -> None:
-        metadata().operation(name)
+        project.load().operation(name)
         hint = "run `pulpo compile`, and restart the API"
         raise NotFoundError(f"the operation {name!r} is not compiled", hint=hint)
 

@@ -8,6 +8,7 @@ from beanie import Document
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from pulpo_api.actions import actions
 from pulpo_api.auth.permissions import actor_of
 from pulpo_api.context import api_context
 from pulpo_api.events.stream import stream_events
@@ -18,9 +19,9 @@ from pulpo_api.http.deadlines import renew
 from pulpo_api.http.query_string import LatestQueries, read_pairs
 from pulpo_api.http.responses import JsonBytes
 from pulpo_api.routes.bulk import answer_bulk, read_changes
+from pulpo_api.routing import route_path
 from pulpo_core.documents import Documents, StoredDocument
 from pulpo_core.documents.encode.export import MEDIA_TYPES
-from pulpo_core.documents.query.links import linked
 from pulpo_core.documents.query.parser import ListQuery
 
 Doc = TypeVar("Doc", bound=Document)
@@ -38,10 +39,6 @@ class ModelRoutes(Generic[Doc]):
         """Answer a page of documents, or all of them as CSV or NDJSON if `Accept` asks for that."""
         documents = self._as_caller(request)
         query = await self._query(request, documents)
-        if query.expand:
-            await api_context(request.scope).permissions.check_reading(
-                request.scope, linked(query.expand, documents.model.document_cls)
-            )
         format = export_format(request.headers.get("accept", ""))  # noqa: A001
         settings = api_context(request.scope).settings
         if format is None:
@@ -95,7 +92,9 @@ class ModelRoutes(Generic[Doc]):
         return await stream_events(request, frozenset({self.name}))
 
     def _as_caller(self, request: Request) -> Documents[Doc]:
-        return self._documents.as_(actor_of(request.scope), "api")
+        """Return the documents as they are for the caller, whose request was permitted when it was dispatched."""
+        scope = request.scope
+        return self._documents.as_(actor_of(scope), "api", granted=actions(scope["method"], route_path(scope)))
 
     async def _query(self, request: Request, documents: Documents[Doc]) -> ListQuery:
         text = request.scope["query_string"]

@@ -2,7 +2,7 @@
 
 from beanie import Document, Link
 
-from pulpo_core import datamodel, operation
+from pulpo_core import Action, Actor, datamodel, operation
 
 
 @datamodel
@@ -55,3 +55,31 @@ async def open_door() -> str:
 async def blow_up(times: int) -> str:
     """The admin's."""
     return "boom" * times
+
+
+def own_loans(actor: Actor, action: Action) -> dict[str, str] | bool:
+    """Staff uses all loans, a reader their own, and nobody removes one that is not their own."""
+    if "staff" in actor.roles:
+        return action != "delete" or {"reader": actor.id}
+    return {"reader": actor.id}
+
+
+@datamodel(rows=own_loans)
+class Loan(Document):
+    """Every reader has some, and meets no others."""
+
+    book: str
+    reader: str = ""
+
+    class Settings:
+        name = "loans"
+
+
+@datamodel
+class Fine(Document):
+    """Open, but it links to a loan, which may not be."""
+
+    loan: Link[Loan]
+
+    class Settings:
+        name = "fines"

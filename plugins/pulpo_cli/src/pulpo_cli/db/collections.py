@@ -12,6 +12,7 @@ from pulpo_core.database import Database, reason
 from pulpo_core.exceptions import DatabaseError, NotFoundError
 from pulpo_core.indexes import document_indexes, merge_indexes
 from pulpo_core.suggestions import did_you_mean
+from pulpo_core.writes import describing
 
 if TYPE_CHECKING:
     from beanie import Document
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 LOG = "migrations_log"  # Beanie's own log of migrations
 LOCKS = "pulpo_locks"  # held while migrations run
+CHANNEL = "cli"
 HINT = "check that the database runs and that its user may do this, then run the command again"
 
 
@@ -50,14 +52,15 @@ class StoredCollection:
 
 @asynccontextmanager
 async def opened(project: "Project") -> AsyncIterator[Database]:
-    """Open the project's database and bind its documents, without making indexes.
+    """Open the project's database and bind its documents, without making indexes. Write middlewares are told of
+    channel `cli` in the block.
 
     Raises DatabaseError if the database does not answer, or if the driver fails in the block.
     """
     project.load()
     database = await Database.open(project)
     try:
-        with driver_errors():
+        with driver_errors(), describing(channel=CHANNEL):
             await database.bind(project)
             yield database
     finally:

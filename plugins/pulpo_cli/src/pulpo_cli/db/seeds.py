@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pydantic
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
-from pulpo_cli.db.collections import driver_errors, opened
+from pulpo_cli.db.collections import CHANNEL, driver_errors, opened
 from pulpo_cli.db.scripts import failure
 from pulpo_cli.db.seed_files import SeedDocument, SeedFile, seed_files
 from pulpo_core.beanie_internals import get_dict
 from pulpo_core.exceptions import ConflictError, PulpoException, ValidationError
 from pulpo_core.pydantic_findings import finding_texts
 from pulpo_core.runtime import running
+from pulpo_core.writes import describing
 
 if TYPE_CHECKING:
     from beanie import Document
@@ -68,7 +69,7 @@ async def seed(
 @asynccontextmanager
 async def _prepared(project: "Project", dry: bool) -> AsyncIterator[None]:
     """Run the project; for a dry run, only open its database."""
-    with driver_errors():
+    with driver_errors(), describing(channel=CHANNEL):
         async with opened(project) if dry else running(project):
             yield
 

@@ -1,17 +1,25 @@
-"""Rules about default values: shared objects, and times without a zone."""
+"""Rules about default values: shared objects, times without a zone, and values that their own field refuses."""
 
 import ast
+import inspect
 from collections.abc import Iterator
+from types import NoneType
+from typing import Annotated, Any
 
-from pydantic import BaseModel
+import pydantic
+from beanie import BackLink, Link
+from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic.fields import FieldInfo
 
 from pulpo_cli.lint.linted_project import LintedProject
 from pulpo_cli.lint.own_rule import own_rule
 from pulpo_cli.lint.rules.annotations import classes_of_models
 from pulpo_cli.lint.rules.fields import own_fields
 from pulpo_cli.lint.sources import SourceFile
+from pulpo_core.annotations import alternatives, mentions, type_name
 from pulpo_core.lint_rules import Finding, Severity
 from pulpo_core.locations import Location
+from pulpo_core.pydantic_findings import findings
 
 MUTABLE = (list, dict, set, bytearray, BaseModel)
 NAIVE = {"datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today"}
@@ -97,6 +105,59 @@ def naive_now(context: LintedProject) -> Iterator[Finding]:
                 message = f"{ast.unparse(node)} " + ("has no zone" if is_naive else "is called only once, at import")
                 if is_naive or not made_later:
                     yield Finding(Location(source.path, node.lineno, node.col_offset + 1), message, remedy)
+
+
+@own_rule("PUL218", "invalid-default", Severity.ERROR)
+def invalid_default(context: LintedProject) -> Iterator[Finding]:
+    """The default of a field is a value that the field itself refuses.
+
+    Pydantic does not check defaults: the document is stored, and can no longer be read as its model. Validators of the
+    class are not run; those in the annotation are.
+
+    Bad:
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            closes_on: date = None
+            company: str = Field(default_factory=str, min_length=2)
+
+    Good:
+
+        @datamodel(description="An opening")
+        class Job(Document):
+            closes_on: date | None = None
+            company: str | None = Field(default=None, min_length=2)
+    """
+    for cls, name, field, where in own_fields(context, classes_of_models(context)):
+        is_method = inspect.isroutine(field.default)  # of a base class: `count: int`, which PUL209 reports
+        if not (field.is_required() or is_method or mentions(field.annotation, BackLink)):
+            problem = _default_problem(cls, field)
+            if problem:
+                message = f"the default of field {name!r} of {cls.__name__} does not fit the field: {problem}"
+                allowed = f"allow it (`{type_name(field.annotation)} | None`)" if field.default is None else "allow it"
+                yield Finding(where, message, f"{allowed}, give another default, or remove it")
+
+
+def _default_problem(cls: type[BaseModel], field: FieldInfo) -> str | None:
+    """Return what a field says to its own default; None if it accepts it, or cannot say so outside of a document."""
+    if mentions(field.annotation, Link):  # which can be checked only with a database
+        is_missing = field.default is None and NoneType not in alternatives(field.annotation)
+        return "Input should be a link" if is_missing else None
+    try:
+        _check_default(cls, field)
+    except pydantic.ValidationError as error:
+        return str(findings(error)[0]["msg"])
+    except Exception:  # a factory or validator may need the other fields, or a running project
+        return None
+    return None
+
+
+def _check_default(cls: type[BaseModel], field: FieldInfo) -> None:
+    """Raise ValidationError if a field refuses its own default."""
+    kind: Any = Annotated[field.annotation, Field(discriminator=field.discriminator), *field.metadata]
+    config = ConfigDict({**cls.model_config, "alias_generator": None, "arbitrary_types_allowed": True})
+    alone = create_model("Alone", __config__=config, value=(kind, ...))
+    alone(value=field.get_default(call_default_factory=True, validated_data={}))
 
 
 def _defaults(source: SourceFile) -> Iterator[ast.expr]:

@@ -1,0 +1,54 @@
+"""Expressions of aggregations in a form that the engine understands: with paths that look into lists.
+
+In MongoDB, `$lines.qty` is a list of quantities where `lines` is a list of embedded documents. The engine sees nothing
+there, so that a sum over it is 0. It does what `$map` says.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+ITEM = "$$pulpo_item"
+DEEPEST = 6  # names of a path; the expression for each more is more than twice as long
+
+
+def adapted_expression(given: Any) -> Any:
+    """Return an expression, or a document or list of expressions, as the engine understands it."""
+    if isinstance(given, str):
+        return _path(given)
+    if isinstance(given, list | tuple):
+        return [adapted_expression(each) for each in given]
+    if isinstance(given, Mapping):
+        return {key: value if key == "$literal" else adapted_expression(value) for key, value in given.items()}
+    return given
+
+
+def values_of(path: str) -> dict[str, Any]:
+    """Return the expression for a list of all values of a field; where there is none, of null, as MongoDB joins it."""
+    value = {"$ifNull": [_path(f"${path}"), None]}
+    values = {"$cond": [{"$isArray": [value]}, value, [value]]}
+    return {"$cond": [{"$eq": [values, []]}, [None], values]}
+
+
+def _path(text: str) -> Any:
+    if not text.startswith("$"):
+        return text
+    root, *names = text.split(".")
+    return _into(root, names) if names and len(names) < DEEPEST else text
+
+
+def _into(root: str, names: list[str]) -> Any:
+    """Return the expression for what lies at `names` below `root`, which may be a list."""
+    if not names:
+        return root
+    name, *others = names
+    each = _into(f"{ITEM}.{name}", others)
+    items = {"$filter": {"input": root, "as": ITEM[2:], "cond": _has(name)}}
+    in_list = {"$map": {"input": items, "as": ITEM[2:], "in": each}}
+    return {"$cond": [{"$isArray": [root]}, in_list, _into(f"{root}.{name}", others)]}
+
+
+def _has(name: str) -> dict[str, Any]:
+    """Return the condition that the item of a list has a field, which may be null: only then its keys are looked at."""
+    keys = {"$map": {"input": {"$objectToArray": ITEM}, "as": "pulpo_pair", "in": "$$pulpo_pair.k"}}
+    is_there = {"$or": [{"$ne": [{"$ifNull": [f"{ITEM}.{name}", None]}, None]}, {"$in": [{"$literal": name}, keys]}]}
+    return {"$and": [{"$eq": [{"$type": ITEM}, "object"]}, is_there]}

@@ -1,0 +1,89 @@
+"""Filters in a form that the engine understands, and serves by an index where it can.
+
+The rest of a filter is passed on as it is. `docs/reference/embedded-database.md` lists what remains different.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pulpo_embedded.expressions import adapted_expression
+
+Filter = Mapping[str, Any]
+BRANCHES = ("$and", "$or", "$nor")
+PARTS_OF_REFERENCES = ("$id", "$ref", "$db")
+BOUNDS = {"$eq", "$gt", "$gte", "$in", "$lt", "$lte", "$ne", "$nin"}  # which mean the same side by side as in an `$and`
+
+
+def adapted_filter(given: Any) -> Any:
+    """Return a filter as the engine understands it; what is not a filter, as it is."""
+    if not isinstance(given, Mapping):
+        return given
+    return _without_and(_without_all({key: _condition(key, value) for key, value in given.items()}))
+
+
+def adapted_update_filter(given: Any) -> Any:
+    """Return the filter of an update as the engine understands it.
+
+    In each document that it updates, the engine looks for the position that matched: for `editors.$id`, it takes `$id`
+    for an operator on the items of `editors`. It does not look inside of `$and`.
+    """
+    found = adapted_filter(given)
+    if not isinstance(found, Mapping):
+        return found
+    names = [key for key in found if key.partition(".")[2] in PARTS_OF_REFERENCES]
+    if not names:
+        return found
+    others = {key: value for key, value in found.items() if key not in names}
+    return {**others, "$and": [*others.get("$and", ()), *({name: found[name]} for name in names)]}
+
+
+def _condition(key: str, value: Any) -> Any:
+    if key == "$expr":
+        return adapted_expression(value)
+    return [adapted_filter(each) for each in value] if key in BRANCHES and isinstance(value, list | tuple) else value
+
+
+def _without_all(given: dict[str, Any]) -> dict[str, Any]:
+    """Replace `$all` of a path into a list (`lines.sku`), which the engine does not find, by what it stands for."""
+    found: dict[str, Any] = {}
+    added: list[Filter] = []
+    for key, condition in given.items():
+        values = condition.get("$all") if isinstance(condition, Mapping) and "." in key else None
+        if not isinstance(values, list) or not values or any(isinstance(value, Mapping) for value in values):
+            found[key] = condition
+            continue
+        added += [{key: value} for value in values]
+        if others := {operator: value for operator, value in condition.items() if operator != "$all"}:
+            found[key] = others
+    return {**found, "$and": [*found.get("$and", ()), *added]} if added else found
+
+
+def _without_and(given: dict[str, Any]) -> dict[str, Any]:
+    """Put the conditions of an `$and` beside the others where they mean the same: it keeps the engine from an index."""
+    if not isinstance(parts := given.get("$and"), list) or not all(isinstance(part, Mapping) for part in parts):
+        return given
+    merged = {key: value for key, value in given.items() if key != "$and"}
+    left = []
+    for part in parts:
+        if (joined := _joined(merged, part)) is None:
+            left.append(part)
+        else:
+            merged = joined
+    return {**merged, "$and": left} if left else merged
+
+
+def _joined(one: Filter, other: Filter) -> dict[str, Any] | None:
+    """Return the conditions of both, or None where a field has two that cannot be written as one."""
+    joined = dict(one)
+    for key, condition in other.items():
+        if key not in joined:
+            joined[key] = condition
+        elif _are_bounds(joined[key]) and _are_bounds(condition) and not set(joined[key]) & set(condition):
+            joined[key] = {**joined[key], **condition}
+        else:
+            return None
+    return joined
+
+
+def _are_bounds(condition: Any) -> bool:
+    return isinstance(condition, Mapping) and bool(condition) and set(condition) <= BOUNDS
