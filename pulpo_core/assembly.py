@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from pydantic.errors import PydanticUndefinedAnnotation
 
 from pulpo_core.annotations import type_name
+from pulpo_core.document_checks import document_problems
 from pulpo_core.exceptions import DeclarationError
 from pulpo_core.fields import find_field, has_order, is_text
 from pulpo_core.indexes import unknown_names
@@ -42,6 +43,7 @@ def assemble(
         *_shared("the path", paths, "colliding-path"),
         *(_model_problem(model, classes) for model in metadata.models),
         *relation_problems(metadata.models),
+        *document_problems(metadata.models),
         *map(_operation_problem, metadata.operations),
     ]
     return metadata, [problem for problem in found if problem]

@@ -1,7 +1,7 @@
-"""Does what Beanie's `insert`, `replace` and `delete` do, on a condition that is part of the write itself.
+"""Beanie's `insert`, `replace` and `delete`, with a condition that is part of the write itself.
 
-Between two programs that read the same document, one write wins and the other does not happen. The model's own actions,
-validation and revision ids take part as they do in Beanie. `model` is for those who are told of the write.
+If two programs have read the same document, only one of their writes happens. The model's actions, validation and
+revision ids work as in Beanie. `model` is passed on to the write middlewares.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -27,7 +27,7 @@ from pulpo_core.metadata import ModelInfo
 
 
 class ChangedError(Exception):
-    """The document is not what was read any more: it was changed or deleted in the meantime."""
+    """The document was changed or deleted after it was read."""
 
 
 INSERTION = (EventTypes.SAVE, EventTypes.INSERT)

@@ -1,4 +1,4 @@
-"""What a document must not hold, whatever its fields allow: operators, links that lead elsewhere, values too large."""
+"""Refuses content that no document may hold: operators, links to other collections, values too large for BSON."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -16,7 +16,7 @@ Loc = tuple[str | int, ...]
 
 
 def refusal(message: str, loc: Loc, finding: str) -> ValidationError:
-    """An error about one value of a body."""
+    """Return an error about one value of a body."""
     return ValidationError(message, errors=[{"loc": loc, "msg": finding, "type": "value"}])
 
 
@@ -36,7 +36,7 @@ def check_text(body: Any) -> None:
 
 
 def check_links(document: Document) -> None:
-    """Raise ValidationError for a link to another collection than its field's, or a whole document in its place."""
+    """Raise ValidationError for a link to another collection than its field's, or a document in place of a link."""
     if not may_hold_links(type(document)):
         return
     for name in document.get_link_fields() or {}:
@@ -45,14 +45,14 @@ def check_links(document: Document) -> None:
             raise refusal(f"{name} is no link", (name,), "give the id of the document")
     for loc, value in walk_values(document):
         if isinstance(value, Link) and value.ref.id is None:
-            raise refusal(f"{'.'.join(map(str, loc))} links to no document", loc, "must name the id of a document")
+            raise refusal(f"{'.'.join(map(str, loc))} has no id", loc, "must have the id of a document")
         if isinstance(value, Link) and value.ref.collection != value.document_class.get_collection_name():
             expected = f"must link to {value.document_class.get_collection_name()}"
             raise refusal(f"{'.'.join(map(str, loc))} {expected}", loc, expected)
 
 
 def check_encoding(document: Document) -> None:
-    """Raise ValidationError for the first field whose value BSON cannot hold: a number too large, most often."""
+    """Raise ValidationError for the first field whose value BSON cannot hold, such as a number that is too large."""
     for name in type(document).model_fields:
         try:
             bson.encode(get_dict(document, to_db=True, exclude=type(document).model_fields.keys() - {name}))

@@ -1,4 +1,4 @@
-"""Builds documents from what is stored; who is asked for one that the model refuses says which one it is."""
+"""Builds instances of document classes from stored documents."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
@@ -15,7 +15,7 @@ Doc = TypeVar("Doc", bound=Document)
 
 
 def load(kind: type[Doc], stored: Mapping[str, Any]) -> Doc:
-    """A stored document as its class. Raises ProcessingError."""
+    """Return a stored document as an instance of its class. Raises ProcessingError if the model refuses it."""
     try:
         return cast(Doc, parse_obj(kind, dict(stored)))
     except Exception as error:  # a validator of the project's own may raise anything

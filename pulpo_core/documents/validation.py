@@ -1,4 +1,4 @@
-"""Makes documents of what callers send. What is wrong is said by field."""
+"""Makes documents from the values that callers send, with errors by field."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -22,8 +22,8 @@ Doc = TypeVar("Doc", bound=Document)
 class Validator(Generic[Doc]):
     """Checks the values that are sent for the documents of one model.
 
-    Values are called by the names of their fields, or by their aliases, and are what JSON has, or of the field's own
-    type. All methods raise ValidationError.
+    Values have the names or aliases of their fields, and are as in JSON or of the fields' own types. All methods raise
+    ValidationError.
     """
 
     def __init__(self, document: type[Doc], name: str, ids: DocumentIds) -> None:
@@ -33,18 +33,18 @@ class Validator(Generic[Doc]):
 
     @cached_property
     def field_names(self) -> dict[str, str]:
-        """The fields by the names that they have in the database."""
+        """The fields by their names in the database."""
         return {key: name for name, key in stored_names(self.document).items()}
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        """The fields by the names that a caller may use for them: their own, and their aliases."""
+        """The fields by the names that a caller may use: their own and their aliases."""
         fields = visible_fields(self.document)
         return {key: name for key, name in self.field_names.items() if key != "_id"} | {name: name for name in fields}
 
     @cached_property
     def _hidden(self) -> set[str]:
-        """The fields that no caller meets."""
+        """The fields that callers do not see."""
         return set(self.document.model_fields) - set(visible_fields(self.document))
 
     def new(self, given: Any, *, is_suspect: bool = True) -> Doc:
@@ -54,7 +54,7 @@ class Validator(Generic[Doc]):
             return document
         if "/" in (key := self._ids.to_text(document.id)) or key in ("", ".", "..", "events"):
             message = "must not be empty, `.`, `..`, `events`, or contain a slash"
-            raise refusal("the id cannot stand in a URL", ("id",), message)
+            raise refusal("the id cannot be used in a URL", ("id",), message)
         return document
 
     def whole(self, given: Any, *, is_suspect: bool = True) -> dict[str, Any]:
@@ -65,7 +65,7 @@ class Validator(Generic[Doc]):
         return self.named(given, is_suspect=is_suspect)
 
     def named(self, given: Any, *, is_suspect: bool = True) -> dict[str, Any]:
-        """Return the values of a mapping by field name, as they were sent."""
+        """Return the values of a mapping, unchanged, by field name."""
         if not isinstance(given, Mapping):
             raise refusal("the body must be an object", (), "send an object")
         if is_suspect:
@@ -76,7 +76,7 @@ class Validator(Generic[Doc]):
         unknown = sorted(given.keys() - names.keys())
         if unknown and "extra" not in self.document.model_config:
             known = ", ".join(visible_fields(self.document))
-            raise refusal(f"{unknown[0]} is no field of {self.name}", (unknown[0],), f"unknown; known are {known}")
+            raise refusal(f"{self.name} has no field {unknown[0]}", (unknown[0],), f"unknown; known are {known}")
         return {str(names.get(name, name)): value for name, value in given.items()}
 
     def replaced(self, former: StoredDocument[Doc], given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -118,7 +118,7 @@ class Validator(Generic[Doc]):
         except pydantic.ValidationError as error:
             raise validation_error(f"the {self.name} is not valid", error) from None
         except TypeError as error:
-            if "collection must be an instance of str" not in str(error):  # what BSON says of a link to no text
+            if "collection must be an instance of str" not in str(error):  # BSON's error for a DBRef like that
                 raise
             raise refusal("a link has no collection", (), "a link's collection must be a string") from None
         check_links(document)

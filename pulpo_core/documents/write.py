@@ -1,4 +1,4 @@
-"""Changes the documents of one model: everything is checked before the database sees it."""
+"""Writes the documents of one model; everything is checked before it is sent to the database."""
 
 import asyncio
 import random
@@ -31,9 +31,9 @@ ATTEMPTS = 100
 
 
 class Writer(Generic[Doc]):
-    """Writes documents of the model that `reader` reads.
+    """Writes documents of the reader's model.
 
-    `rows` are the documents that the caller may use. One that they may not read does not exist for them.
+    `rows` are the documents that the caller may use. One that they may not read counts as missing.
     """
 
     def __init__(self, reader: Reader[Doc]) -> None:
@@ -50,7 +50,7 @@ class Writer(Generic[Doc]):
         return check.stored
 
     async def replace(self, id: Any, values: Any, expected: Expected, rows: Rows) -> StoredDocument[Doc]:  # noqa: A002
-        """Put a whole new document in the place of an existing one. The last writer wins, if any version will do."""
+        """Replace a whole document. If any version is allowed, the last writer wins."""
         made: dict[str, Any] = {}
 
         def whole(former: StoredDocument[Doc]) -> Mapping[str, Any]:
@@ -130,20 +130,20 @@ class Writer(Generic[Doc]):
         action: Action,
         deleted: Deleted = "no",
     ) -> AsyncIterator[StoredDocument[Doc]]:
-        """Return the document as it is now, again and again, as long as the caller may change it as it is."""
+        """Yield the current document, again for each attempt, as long as the caller may change it."""
         for attempt in range(ATTEMPTS):
             readable = await rows.condition("read")
             former = await self.reader.get(id, readable, deleted)
             await rows.check(action, former.content, readable)
             expected.check(former.version, self.name)
             yield former
-            await asyncio.sleep(random.random() * 0.002 * attempt)  # noqa: S311 (so that those who collide part)
-        raise ConflictError(f"the {self.name} is changed by others all the time", hint="try again")
+            await asyncio.sleep(random.random() * 0.002 * attempt)  # noqa: S311 (spreads colliding writers)
+        raise ConflictError(f"the {self.name} keeps being changed by others", hint="try again")
 
     async def send(self, document: Doc, writing: Awaitable[Any]) -> Any:
         """Await a write, and return what it returns.
 
-        Raises ConflictError for a taken unique value, ValidationError for what cannot be stored.
+        Raises ConflictError for a unique value that is taken, ValidationError for a value that cannot be stored.
         """
         try:
             return await writing

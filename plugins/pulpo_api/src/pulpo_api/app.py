@@ -1,4 +1,4 @@
-"""Puts the application together: what every generated API shares."""
+"""Builds the FastAPI application from the parts that every generated API shares."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -36,6 +36,7 @@ from pulpo_api.routing import ModuleRouters
 from pulpo_api.served_projects import note_served
 from pulpo_api.settings import ApiSettings, check_settings
 from pulpo_core.logs import configure
+from pulpo_core.metadata import Metadata
 from pulpo_core.project import Project
 
 STATIC = "/static"
@@ -74,15 +75,16 @@ def create_app(
 ) -> FastAPI:
     """Make the application of a compiled project.
 
-    `project` is its folder, `openapi` the file of its OpenAPI document, `graph` that of what its operations take and
-    return; `models` and `operations` map paths and names to the generated modules that hold their routes, each imported
+    `project` is its folder, `openapi` the file with its OpenAPI document, `graph` the file with the graph of its
+    operations; `models` and `operations` map paths and names to the generated modules with their routes, each imported
     at its first request. The database is connected when the server starts. Raises ConfigurationError.
     """
     loaded = Project(project)
     configure(loaded.settings.log_level, loaded.settings.log_format, service=True)
     note_served(loaded.root)
     mounts = collect_mounts(loaded)
-    check_models(loaded.load(), mounts)
+    served = _served(loaded.load(), models, operations)
+    check_models(served, mounts)
     mounted = list(mounted_routes(mounts))
     context = _context(loaded, models, operations)
     app = FastAPIOffline(
@@ -97,20 +99,33 @@ def create_app(
     app.openapi = lambda: dict(orjson.loads(document.load()))  # type: ignore[method-assign]
     files = [Route("/openapi.json", document.answer), Route("/operations/graph", GraphFile(graph).answer)]
     app.router.routes[:0] = files  # first, because the list is tried in order
-    app.router.routes += [*runs_router().routes, *discovery_router(loaded).routes, *events_router().routes, *mounted]
+    app.router.routes += [
+        *runs_router().routes,
+        *discovery_router(loaded, served).routes,
+        *events_router().routes,
+        *mounted,
+    ]
     add_handlers(app)
-    custom = _customise(app, context, mounts)
+    custom = _customise(app, context, served, mounts)
     _add_middlewares(app, context, mounts, custom)
     return app
 
 
-def _customise(app: FastAPI, context: ApiContext, mounts: Mounts) -> list[RouteContext] | None:
+def _served(metadata: Metadata, models: Mapping[str, str], operations: Mapping[str, str]) -> Metadata:
+    """Return what has a generated module: compile leaves out what cannot be served."""
+    return Metadata(
+        tuple(model for model in metadata.models if model.path in models),
+        tuple(operation for operation in metadata.operations if operation.name in operations),
+    )
+
+
+def _customise(app: FastAPI, context: ApiContext, served: Metadata, mounts: Mounts) -> list[RouteContext] | None:
     """Let the project add routes of its own, and return them; None if it does not."""
     path, project = context.settings.customise, context.project
     if not path:
         return None
     routes = call_customise(app, path, project.root)
-    check_custom_routes(routes, project.load(), mounts)
+    check_custom_routes(routes, served, mounts)
     return routes
 
 
@@ -133,7 +148,7 @@ def _context(project: Project, models: Mapping[str, str], operations: Mapping[st
 def _add_middlewares(
     app: FastAPI, context: ApiContext, mounts: Mounts, custom: list[RouteContext] | None = None
 ) -> None:
-    """Put the middlewares around the routes, from the innermost to the outermost; the project's own are there."""
+    """Put the middlewares around the routes, from the innermost to the outermost; the project's own already are."""
     settings = context.settings
     open_prefixes = [STATIC, *(mount.prefix for _, mount in mounts.values() if mount.open)]
     app.user_middleware += [  # inside of the project's own

@@ -93,7 +93,9 @@ class LintedProject:
         return [(problem, self._problem_place(problem)) for problem in chosen]
 
     def _problem_place(self, problem: DeclarationError) -> Location:
-        place, value = problem.place, problem.details.get("value")
+        place, value, field = (problem.place, *map(problem.details.get, ("value", "field")))
+        if field and (model := next((m for m in self.metadata.models if m.name == problem.details["name"]), None)):
+            return self.model_field_place(model, field)
         if not isinstance(place, Location):
             return Location(str(self.project.file.path), 1)
         return self.places.of(place, value if isinstance(value, str) else None)

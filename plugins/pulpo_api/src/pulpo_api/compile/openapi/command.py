@@ -9,46 +9,54 @@ from typing import Annotated, Literal
 
 import typer
 
-from pulpo_api.compile.generator import check_paths
+from pulpo_api.compile.omissions import describe_servable
 from pulpo_api.compile.openapi.custom import describe_custom_routes
 from pulpo_api.compile.openapi.document import write_openapi
 from pulpo_api.mounts import collect_mounts
 from pulpo_api.settings import ApiSettings
-from pulpo_core.console import stderr
+from pulpo_core.console import print_error, stderr
 from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.metadata import Metadata
 from pulpo_core.project import Project
 
 Output = Annotated[
-    Path | None, typer.Option("--output", "-o", dir_okay=False, help="The file to write, instead of to stdout.")
+    Path | None, typer.Option("--output", "-o", dir_okay=False, help="The file to write, instead of stdout.")
 ]
 Form = Annotated[
     Literal["json", "yaml"] | None,
-    typer.Option("--format", "-f", help="How to write it; as the file's name ends, where that is not said."),
+    typer.Option("--format", "-f", help="The format; by default the one that the file's extension names, else json."),
 ]
 
 
 def write(output: Output = None, form: Form = None) -> None:
     """Write the OpenAPI 3.1 document of the API, as the running API serves it at `/openapi.json`.
 
-    It is made of the project's models, operations, settings and routes of its own: nothing needs to run, or to be
-    compiled.
+    It is generated from the project's models, operations, settings and routes of its own; nothing needs to run or to be
+    compiled. Parts that the API cannot serve are left out and reported, and the exit code is then 1.
     """
     project = Project.find()
     settings = project.section(ApiSettings)
-    metadata = project.load()
-    mounts, custom = collect_mounts(project), None
-    check_paths(metadata, mounts)
-    if settings.customise:
-        custom = describe_custom_routes(settings.customise, project.root, metadata, mounts)
-    text = write_openapi(metadata, project.settings.name, project.version, settings, custom)
+    mounts = collect_mounts(project)
+
+    def describe(metadata: Metadata) -> str:
+        custom = None
+        if settings.customise:
+            custom = describe_custom_routes(settings.customise, project.root, metadata, mounts)
+        return write_openapi(metadata, project.settings.name, project.version, settings, custom)
+
+    text, metadata, omissions = describe_servable(project.load(), mounts, describe)
     if (form or _form(output)) == "yaml":
         text = _yaml(text)
     if output is None or str(output) == "-":
         sys.stdout.buffer.write(text.encode())
-        return
-    _replace(output, text.encode())
-    message = f"{output}: {len(metadata.models)} models, {len(metadata.operations)} operations, {len(text):,} bytes"
-    stderr().print(message, markup=False)
+    else:
+        _replace(output, text.encode())
+        message = f"{output}: {len(metadata.models)} models, {len(metadata.operations)} operations, {len(text):,} bytes"
+        stderr().print(message, markup=False)
+    for omission in omissions:
+        print_error(omission.error)
+    if omissions:
+        raise typer.Exit(1)
 
 
 def _form(path: Path | None) -> str:
@@ -58,13 +66,13 @@ def _form(path: Path | None) -> str:
 def _yaml(text: str) -> str:
     import yaml
 
-    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # the one in C is not there everywhere
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # PyYAML may be built without the C version
     written: str = yaml.dump(json.loads(text), Dumper=dumper, sort_keys=False, allow_unicode=True, width=120)
     return written
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Put a file in the place of another one, or leave that as it is."""
+    """Replace a file as a whole, or leave it as it is."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         draft.write_bytes(content)

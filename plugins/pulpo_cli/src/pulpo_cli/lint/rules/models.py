@@ -4,14 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from beanie import BackLink, Document
+from beanie import Document
 from pydantic import BaseModel
 
 from pulpo_cli.lint.linted_project import LintedProject
 from pulpo_cli.lint.own_rule import own_rule
-from pulpo_cli.lint.rules.hints import known_problems, suggestion
+from pulpo_cli.lint.rules.hints import known_problems
 from pulpo_core.analysis.ports import Ports
-from pulpo_core.annotations import mentions
 from pulpo_core.lint_rules import Finding, Severity
 
 if TYPE_CHECKING:
@@ -183,7 +182,8 @@ def unregistered_link(context: LintedProject) -> Iterator[Finding]:
 def broken_back_link(context: LintedProject) -> Iterator[Finding]:
     """A `BackLink` does not name the link that it belongs to, or names a field that is not a link.
 
-    Beanie needs `json_schema_extra={"original_field": …}`: the name of the link's field in the other model.
+    Beanie needs `json_schema_extra={"original_field": …}`: the name of the link's field in the other model. The project
+    does not compile.
 
     Bad:
 
@@ -207,22 +207,7 @@ def broken_back_link(context: LintedProject) -> Iterator[Finding]:
         class Job(Document):
             company: Link[Company]
     """
-    by_class = {model.document_cls.__name__: model for model in context.metadata.models}
-    for model in context.metadata.models:
-        for field in model.fields:
-            info = model.document_cls.model_fields[field.name]
-            target = by_class.get(field.link or "")
-            if target is None or not mentions(info.annotation, BackLink):
-                continue
-            extra = info.json_schema_extra
-            original = str(extra.get("original_field", "")) if isinstance(extra, dict) else ""
-            links = [other.name for other in target.fields if other.link]
-            if original not in links:
-                where = context.model_field_place(model, field.name)
-                named = f"names {original!r}, which is not a link of {target.name}" if original else "names no field"
-                message = f"back link {field.name!r} of model {model.name!r} {named}"
-                remedy = f"""give it json_schema_extra={{"original_field": …}}: {suggestion(original, links)}"""
-                yield Finding(where, message, remedy)
+    yield from known_problems(context, "broken-back-link")
 
 
 @own_rule("PUL206", "unused-model", Severity.INFO)

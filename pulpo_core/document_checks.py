@@ -1,0 +1,99 @@
+"""Checks of documents that need all models: what Beanie cannot bind, or would keep in another way than it seems."""
+
+import inspect
+import json
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pulpo_core.annotations import mentions
+from pulpo_core.exceptions import DeclarationError
+from pulpo_core.locations import Location
+from pulpo_core.suggestions import close_names
+
+if TYPE_CHECKING:
+    from beanie import Document
+
+    from pulpo_core.metadata import ModelInfo
+
+
+def document_problems(models: Sequence["ModelInfo"]) -> Iterator[DeclarationError]:
+    """Yield an error for each back link, union and child class that cannot work. The models must be complete."""
+    complete = [model for model in models if model.document_cls.__pydantic_complete__]
+    for model in complete:
+        yield from _back_link_problems(model, complete)
+        yield from _union_problems(model)
+    yield from _children_problems(complete)
+
+
+def _back_link_problems(model: "ModelInfo", models: Sequence["ModelInfo"]) -> Iterator[DeclarationError]:
+    """Yield an error for each back link that does not name the link that it belongs to: Beanie cannot bind it."""
+    from beanie import BackLink
+
+    by_class = {other.document_cls.__name__: other for other in models}
+    for field in model.fields:
+        info = model.document_cls.model_fields[field.name]
+        target = by_class.get(field.link or "")
+        if target is None or not mentions(info.annotation, BackLink):
+            continue
+        extra = info.json_schema_extra
+        original = str(extra.get("original_field", "")) if isinstance(extra, dict) else ""
+        links = [other.name for other in target.fields if other.link]
+        if original not in links:
+            named = f"names {original!r}, which is not a link of {target.name}" if original else "names no field"
+            yield DeclarationError(
+                f"back link {field.name!r} of model {model.name!r} {named}",
+                {"rule": "broken-back-link", "name": model.name, "field": field.name},
+                where=model.location,
+                hint=_remedy(original, links, target),
+            )
+
+
+def _remedy(original: str, links: list[str], target: "ModelInfo") -> str:
+    close = close_names(original, links)
+    if names := close or links:
+        shown = json.dumps(names[0]) if len(names) == 1 else "…"
+        among = "" if len(names) == 1 else f", with one of these: {', '.join(names)}"
+        return f'give it json_schema_extra={{"original_field": {shown}}}{among}'
+    return f"add a link to {target.name} first, and name its field here"
+
+
+def _union_problems(model: "ModelInfo") -> Iterator[DeclarationError]:
+    """Yield an error for a document of a `UnionDoc`: Beanie would store all of them in one collection."""
+    union = getattr(getattr(model.document_cls, "Settings", None), "union_doc", None)
+    if union is not None:
+        yield DeclarationError(
+            f"model {model.name!r} belongs to the UnionDoc {getattr(union, '__name__', union)}, which is not supported",
+            {"name": model.name},
+            where=model.location,
+            hint="remove union_doc; for one collection, let the models inherit from one with `is_root = True`",
+        )
+
+
+def _children_problems(models: Sequence["ModelInfo"]) -> Iterator[DeclarationError]:
+    """Yield an error for each child of a root model that is no model: its documents would be stored as its parent's."""
+    known = {model.document_cls for model in models}
+    packages = {cls.__module__.partition(".")[0] for cls in known}
+    for model in models:
+        if getattr(getattr(model.document_cls, "Settings", None), "is_root", False):
+            for child in model.document_cls.__subclasses__():
+                is_own = child.__module__.partition(".")[0] in packages and "<locals>" not in child.__qualname__
+                if is_own and not _descendants(child) & known:
+                    message = f"class {child.__name__} inherits from model {model.name!r}, but is not a model itself"
+                    yield DeclarationError(
+                        f"{message}: its documents would be stored as documents of {model.name!r}",
+                        {"name": child.__name__},
+                        where=_place(child) or model.location,
+                        hint=f"add @datamodel to {child.__name__}",
+                    )
+
+
+def _descendants(cls: type[Any]) -> set[type[Any]]:
+    """Return a class, and all that inherit from it."""
+    return {cls}.union(*(_descendants(child) for child in cls.__subclasses__()))
+
+
+def _place(cls: "type[Document]") -> Location | None:
+    try:
+        return Location(inspect.getfile(cls), inspect.getsourcelines(cls)[1])
+    except (OSError, TypeError):
+        return None
