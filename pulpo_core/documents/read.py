@@ -24,7 +24,7 @@ from pulpo_core.documents.own_methods import DELETED_AT, is_soft_deleted
 from pulpo_core.documents.page import Page
 from pulpo_core.documents.query.cursors import write_cursor
 from pulpo_core.documents.query.links import Readable, expand
-from pulpo_core.documents.query.parser import DEFAULT_LIMIT, DELETED, Deleted, ListQuery, ListQueryParser
+from pulpo_core.documents.query.parser import DEFAULT_LIMIT, Deleted, ListQuery, ListQueryParser
 from pulpo_core.documents.query.search import has_text_index
 from pulpo_core.documents.rows import ALL, Condition, Rows, all_of, row_rules
 from pulpo_core.documents.single_batch import find_page, milliseconds

@@ -9,11 +9,13 @@ from pydantic.errors import PydanticUserError
 from pulpo_api.compile.openapi.document import build_openapi
 from pulpo_api.mounts import HINT, Mounts, taken_paths
 from pulpo_core.exceptions import GenerationError
+from pulpo_core.documents.own_methods import own_writes
 from pulpo_core.generation import Omission, Part
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 
 Described = TypeVar("Described")
 OTHER_NAME = "give it another name"
+OWN_WRITES = "use actions of Beanie instead: @before_event(Insert, Replace), @after_event(…)"
 
 
 def describe_servable(
@@ -36,7 +38,7 @@ def describe_servable(
 
 
 def _unservable(metadata: Metadata, mounts: Mounts) -> Iterator[Omission]:
-    """Yield the models and operations with a URL or a module that is taken, or a name that cannot be imported."""
+    """Yield the models and operations with a URL or a module that is taken, a name that cannot be imported, own writes."""
     for model, message in taken_paths(metadata, mounts):
         yield _omission(model, message, HINT)
     for model in metadata.models:
@@ -46,6 +48,9 @@ def _unservable(metadata: Metadata, mounts: Mounts) -> Iterator[Omission]:
         elif (name := _odd_name(model.document_cls)) is not None:
             message = f"model {model.name!r} is declared at {name!r}, which cannot be imported"
             yield _omission(model, message, "move it to a module with an ordinary name")
+        elif own := own_writes(model.document_cls):
+            message = f"model {model.name!r} overrides {', '.join(own)}, which the routes would not call"
+            yield _omission(model, message, OWN_WRITES)
     for operation in metadata.operations:
         if operation.name.lower() == "graph":
             message = f"operation {operation.name!r} would be served at /operations/graph, which is taken by the graph"
