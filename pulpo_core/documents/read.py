@@ -138,7 +138,7 @@ class Reader(Generic[Doc]):
         batches = in_batches(cursor.sort(query.sort).skip(query.offset).limit(query.limit or 0), seconds)
         if format == "csv":
             values = in_values(batches, encoder, query.expand, self.document, readable)
-            return comma_separated(values, [*encoder.fields])
+            return comma_separated(values, [*encoder.fields, *encoder.computed])
         if query.expand:
             shown = in_values(batches, encoder, query.expand, self.document, readable, query.problems is True)
             lines = ndjson_of(shown)

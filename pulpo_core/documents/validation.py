@@ -8,6 +8,7 @@ import pydantic
 from beanie import Document
 
 from pulpo_core.documents.content_checks import check_content, check_links, refusal
+from pulpo_core.documents.encode.misfits import PROBLEMS
 from pulpo_core.documents.fields import stored_names, visible_fields
 from pulpo_core.documents.from_json import fields_from_json
 from pulpo_core.documents.ids import DocumentIds
@@ -43,13 +44,27 @@ class Validator(Generic[Doc]):
         return {key: name for key, name in self.field_names.items() if key != "_id"} | {name: name for name in fields}
 
     @cached_property
+    def _shown_only(self) -> set[str]:
+        """What an answer shows and a body may send back, but not change."""
+        return {*self.document.model_computed_fields, PROBLEMS}
+
+    def _without_shown(self, given: Mapping[str, Any], shown: Mapping[str, Any]) -> dict[str, Any]:
+        """Return values without those that are only shown. Raises ValidationError where they are not what was shown."""
+        names = self._shown_only - self.document.model_fields.keys()
+        for name in self.document.model_computed_fields.keys() & given.keys():
+            if given[name] != shown.get(name, given):
+                raise refusal(f"{name} cannot be set", (name,), "cannot be set: it is computed")
+        return {name: value for name, value in given.items() if name not in names}
+
+    @cached_property
     def _hidden(self) -> set[str]:
         """The fields that callers do not see."""
         return set(self.document.model_fields) - set(visible_fields(self.document))
 
     def new(self, given: Any, *, is_suspect: bool = True) -> Doc:
-        """Return a document that can be inserted. `is_suspect=False` spares the search for operators in its values."""
-        document = self._document(fields_from_json(self.document, self.whole(given, is_suspect=is_suspect)))
+        """Return a document that can be inserted. `is_suspect=False` skips the search for operators in its values."""
+        sent = self._without_shown(self.whole(given, is_suspect=is_suspect), {})
+        document = self._document(fields_from_json(self.document, sent))
         if document.id is None:
             return document
         if "/" in (key := self._ids.to_text(document.id)) or key in ("", ".", "..", "events"):
@@ -74,6 +89,7 @@ class Validator(Generic[Doc]):
             raise refusal(f"{wrong[0]} cannot be set", (wrong[0],), "cannot be set")
         names = self._names
         unknown = sorted(given.keys() - names.keys())
+        unknown = [name for name in unknown if name not in self._shown_only]
         if unknown and "extra" not in self.document.model_config:
             known = ", ".join(visible_fields(self.document))
             raise refusal(f"{self.name} has no field {unknown[0]}", (unknown[0],), f"unknown; known are {known}")
@@ -84,18 +100,18 @@ class Validator(Generic[Doc]):
 
         What comes back as it was shown stays what is stored, and so do secrets that were left out.
         """
-        document = former.document_or_none
+        document, sent = former.document_or_none, self._without_shown(given, former.value)
         if document is None:
-            return fields_from_json(self.document, dict(given))
-        restored = restore_fields(document, former.value, given)
+            return fields_from_json(self.document, sent)
+        restored = restore_fields(document, former.value, sent)
         return fields_from_json(self.document, keep_secrets(document, restored))
 
     def patched(self, former: StoredDocument[Doc], patch: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the values of a document after a merge patch, whose values are by field name."""
-        document = former.document_or_none
+        document, sent = former.document_or_none, self._without_shown(patch, former.value)
         if document is None:  # the patch may mend it
-            return patch_fields(self.document, former.fields, patch)
-        return patch_fields(self.document, dict(document), restore_fields(document, former.value, patch))
+            return patch_fields(self.document, former.fields, sent)
+        return patch_fields(self.document, dict(document), restore_fields(document, former.value, sent))
 
     def successor(self, former: StoredDocument[Doc], values: Mapping[str, Any]) -> Doc:
         """Return a document that can take the place of `former`: its id stays."""

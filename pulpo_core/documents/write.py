@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from beanie import Document
 from bson.errors import BSONError
 from bson.raw_bson import RawBSONDocument
-from pymongo.errors import DocumentTooLarge, DuplicateKeyError
+from pymongo.errors import DocumentTooLarge, DuplicateKeyError, WriteError
 
 from pulpo_core.documents import conditional_writes
 from pulpo_core.documents.conditional_writes import ChangedError
@@ -22,7 +22,7 @@ from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.documents.validation import Validator
 from pulpo_core.documents.versions import Expected
 from pulpo_core.documents.write_descriptions import described
-from pulpo_core.documents.write_errors import conflict, unstorable
+from pulpo_core.documents.write_errors import conflict, refused, unstorable
 from pulpo_core.exceptions import ConflictError
 from pulpo_core.hookspecs import Action
 
@@ -149,6 +149,8 @@ class Writer(Generic[Doc]):
             return await writing
         except DuplicateKeyError as error:
             raise conflict(error, self.validator.field_names) from None
+        except WriteError as error:
+            raise refused(error, self.name) from error
         except (ArithmeticError, BSONError, DocumentTooLarge) as error:
             raise unstorable(error, document, self.name) from None
 

@@ -3,12 +3,21 @@
 from collections.abc import Mapping
 
 from beanie import Document
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import DuplicateKeyError, WriteError
 
 from pulpo_core.documents.content_checks import check_encoding, refusal
 from pulpo_core.exceptions import ConflictError, PulpoException
 
 BY_DEFAULT = {"_id": "id"}
+# What the server's codes say about the data of a write; any other error is not the client's.
+DATA_CODES = {
+    2: "a value is not allowed",  # BadValue
+    52: "the name of a key starts with a dollar sign",  # DollarPrefixedFieldName
+    121: "the collection's validator refuses the document",  # DocumentValidationFailure
+    171: "two lists are in one index",  # CannotIndexParallelArrays
+    **dict.fromkeys((16572, 16755, 16804), "a place is not on the globe, or not GeoJSON"),  # of indexes
+    17280: "a value is too long for its index",  # KeyTooLong
+}
 
 
 def conflict(error: DuplicateKeyError, names: Mapping[str, str] = BY_DEFAULT) -> ConflictError:
@@ -16,6 +25,15 @@ def conflict(error: DuplicateKeyError, names: Mapping[str, str] = BY_DEFAULT) ->
     fields = [names.get(key, key) for key in (error.details or {}).get("keyPattern", {})]
     named = " and ".join(fields) or "a unique field"
     return ConflictError(f"another document has the same value of {named}").with_detail("fields", fields)
+
+
+def refused(error: WriteError, name: str) -> Exception:
+    """Return the error for what the database refuses about a document of the model `name`; else the error itself."""
+    reason = DATA_CODES.get(error.code or 0)
+    if reason is None:
+        return error
+    message = str((error.details or {}).get("errmsg", error))[:300]
+    return refusal(f"the {name} cannot be stored: {reason}: {message}", (), message)
 
 
 def unstorable(error: Exception, document: Document, name: str) -> PulpoException:

@@ -75,6 +75,8 @@ class Encoder:
         self.fields = {
             name: field for name, field in visible_fields(document).items() if fields is None or name in ("id", *fields)
         }
+        computed = document.model_computed_fields
+        self.computed = tuple(name for name in computed if fields is None or name in fields)
 
     @cached_property
     def _convert(self) -> Convert | None:
@@ -90,7 +92,8 @@ class Encoder:
 
     @cached_property
     def _hidden(self) -> set[str]:
-        return set(self.document.model_fields) - set(self.fields)
+        fields, computed = set(self.document.model_fields), set(self.document.model_computed_fields)
+        return (fields - self.fields.keys()) | computed.difference(self.computed)
 
     @cached_property
     def projection(self) -> dict[str, int] | None:

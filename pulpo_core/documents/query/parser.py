@@ -195,7 +195,7 @@ class ListQueryParser:
         text = given.values.pop("fields", None)
         if text is None:
             return None
-        known = visible_fields(self.document)
+        known = [*visible_fields(self.document), *self.document.model_computed_fields]
         wanted = text.split(",")
         for name in wanted:
             if name not in known:

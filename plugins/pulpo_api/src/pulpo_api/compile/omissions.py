@@ -8,8 +8,8 @@ from pydantic.errors import PydanticUserError
 
 from pulpo_api.compile.openapi.document import build_openapi
 from pulpo_api.mounts import HINT, Mounts, taken_paths
-from pulpo_core.exceptions import GenerationError
 from pulpo_core.documents.own_methods import own_writes
+from pulpo_core.exceptions import GenerationError
 from pulpo_core.generation import Omission, Part
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 
@@ -38,7 +38,7 @@ def describe_servable(
 
 
 def _unservable(metadata: Metadata, mounts: Mounts) -> Iterator[Omission]:
-    """Yield the models and operations with a URL or a module that is taken, a name that cannot be imported, own writes."""
+    """Yield the models and operations whose URL or module is taken, whose name cannot be imported, with own writes."""
     for model, message in taken_paths(metadata, mounts):
         yield _omission(model, message, HINT)
     for model in metadata.models:

@@ -1,7 +1,9 @@
 """Reads JSON bodies, up to a maximum size."""
 
 import json
+import re
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import orjson
@@ -10,9 +12,13 @@ from starlette.requests import ClientDisconnect, Request
 
 from pulpo_api.context import api_context
 from pulpo_api.http.deadlines import renew
+from pulpo_core.exceptions import ValidationError
 
 MERGE_PATCH = "application/merge-patch+json"
 MAX_DEPTH = 100
+LONG_NUMBER = re.compile(rb"[0-9.]{18}")
+EXACT_DIGITS = 17  # of a number, which a float holds
+INTEGERS = range(-(2**63), 2**64)
 
 
 class Body(NamedTuple):
@@ -53,8 +59,9 @@ async def read_body(request: Request) -> Body:
         raise HTTPException(400, f"the body is not JSON: {error}") from None
     if body.count(b"[") + body.count(b"{") > MAX_DEPTH and is_deeper(value, MAX_DEPTH):
         raise HTTPException(400, f"the body is nested deeper than {MAX_DEPTH} levels")
-    if not (isinstance(value, dict) and body.count(b":") == len(value)):  # no more colons than keys
-        json.loads(body, object_pairs_hook=_check_keys)
+    is_flat = isinstance(value, dict) and body.count(b":") == len(value)  # no more colons than keys
+    if not is_flat or LONG_NUMBER.search(body):
+        json.loads(body, object_pairs_hook=_check_keys, parse_int=_check_integer, parse_float=_check_float)
     return Body(value, b"$" in body or b"\\u00" in body)
 
 
@@ -63,6 +70,27 @@ def _check_keys(pairs: list[tuple[str, Any]]) -> None:
     if len(keys := [key for key, _ in pairs]) > len(set(keys)):
         twice = next(key for key in keys if keys.count(key) > 1)
         raise HTTPException(400, f"the body has the key {twice[:100]!r} twice in one object")
+
+
+def _check_integer(text: str) -> int:
+    """Raise ValidationError for an integer that orjson reads as a float."""
+    if len(text) > 20 or int(text) not in INTEGERS:
+        raise _inexact(text)
+    return int(text)
+
+
+def _check_float(text: str) -> float:
+    """Raise ValidationError for a number with more digits than a float holds."""
+    value = float(text)
+    digits = text.lower().partition("e")[0].replace(".", "").lstrip("-0")
+    if len(digits) > EXACT_DIGITS and Decimal(text) != Decimal(repr(value)):
+        raise _inexact(text)
+    return value
+
+
+def _inexact(text: str) -> ValidationError:
+    message = f"the number {text[:40]} has more digits than JSON numbers can keep here; send it as a string"
+    return ValidationError(message, errors=[{"loc": (), "msg": message, "type": "value"}])
 
 
 def is_deeper(value: Any, levels: int) -> bool:

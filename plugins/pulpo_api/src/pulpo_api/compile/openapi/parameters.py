@@ -122,7 +122,8 @@ def list_parameters(query: ListQueryParser, components: Components) -> Iterator[
         yield from shared("deleted")
     sortable = [word for name in query.sortable for word in (name, f"-{name}")]
     yield _several("sort", sortable, "Fields to sort by; `-` before one for descending order.")
-    yield _several("fields", list(visible_fields(query.document)), "Only these fields, and the id.")
+    fields = [*visible_fields(query.document), *query.document.model_computed_fields]
+    yield _several("fields", fields, "Only these fields, and the id.")
     if links := _links(query.document, MAX_DEPTH):
         text = "Links to replace by their documents."
         yield _several("expand", links if len(links) <= LISTED else [], text, most=MAX_PATHS)
