@@ -15,7 +15,7 @@ DATA_CODES = {
     52: "the name of a key starts with a dollar sign",  # DollarPrefixedFieldName
     121: "the collection's validator refuses the document",  # DocumentValidationFailure
     171: "two lists are in one index",  # CannotIndexParallelArrays
-    **dict.fromkeys((16572, 16755, 16804), "a place is not on the globe, or not GeoJSON"),  # of indexes
+    **dict.fromkeys((510, 16572, 16755, 16804), "a place is not on the globe, or not GeoJSON"),  # of indexes
     17280: "a value is too long for its index",  # KeyTooLong
 }
 

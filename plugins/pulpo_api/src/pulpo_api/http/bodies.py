@@ -12,12 +12,13 @@ from starlette.requests import ClientDisconnect, Request
 
 from pulpo_api.context import api_context
 from pulpo_api.http.deadlines import renew
-from pulpo_core.exceptions import ValidationError
+from pulpo_core.documents.content_checks import refusal, walk_values
 
 MERGE_PATCH = "application/merge-patch+json"
 MAX_DEPTH = 100
 LONG_NUMBER = re.compile(rb"[0-9.]{18}")
 EXACT_DIGITS = 17  # of a number, which a float holds
+MAX_DIGITS = 20  # of an integer, with its sign
 INTEGERS = range(-(2**63), 2**64)
 
 
@@ -60,37 +61,45 @@ async def read_body(request: Request) -> Body:
     if body.count(b"[") + body.count(b"{") > MAX_DEPTH and is_deeper(value, MAX_DEPTH):
         raise HTTPException(400, f"the body is nested deeper than {MAX_DEPTH} levels")
     is_flat = isinstance(value, dict) and body.count(b":") == len(value)  # no more colons than keys
-    if not is_flat or LONG_NUMBER.search(body):
-        json.loads(body, object_pairs_hook=_check_keys, parse_int=_check_integer, parse_float=_check_float)
+    if LONG_NUMBER.search(body):
+        _check_exact(json.loads(body, object_pairs_hook=_check_keys, parse_int=_read_integer, parse_float=_read_float))
+    elif not is_flat:
+        json.loads(body, object_pairs_hook=_check_keys)
     return Body(value, b"$" in body or b"\\u00" in body)
 
 
-def _check_keys(pairs: list[tuple[str, Any]]) -> None:
+def _check_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Raise HTTPException 400 for a duplicate key: some parsers take the first one, others the last."""
     if len(keys := [key for key, _ in pairs]) > len(set(keys)):
         twice = next(key for key in keys if keys.count(key) > 1)
         raise HTTPException(400, f"the body has the key {twice[:100]!r} twice in one object")
+    return dict(pairs)
 
 
-def _check_integer(text: str) -> int:
-    """Raise ValidationError for an integer that orjson reads as a float."""
-    if len(text) > 20 or int(text) not in INTEGERS:
-        raise _inexact(text)
-    return int(text)
+class _Inexact(str):
+    """A number as it was sent, which would lose digits."""
 
 
-def _check_float(text: str) -> float:
-    """Raise ValidationError for a number with more digits than a float holds."""
+def _read_integer(text: str) -> Any:
+    """Return an integer, unless orjson reads it as a float."""
+    return int(text) if len(text) <= MAX_DIGITS and int(text) in INTEGERS else _Inexact(text)
+
+
+def _read_float(text: str) -> Any:
+    """Return a number, unless it has more digits than a float holds."""
     value = float(text)
     digits = text.lower().partition("e")[0].replace(".", "").lstrip("-0")
-    if len(digits) > EXACT_DIGITS and Decimal(text) != Decimal(repr(value)):
-        raise _inexact(text)
-    return value
+    is_exact = len(digits) <= EXACT_DIGITS or Decimal(text) == Decimal(repr(value))
+    return value if is_exact else _Inexact(text)
 
 
-def _inexact(text: str) -> ValidationError:
-    message = f"the number {text[:40]} has more digits than JSON numbers can keep here; send it as a string"
-    return ValidationError(message, errors=[{"loc": (), "msg": message, "type": "value"}])
+def _check_exact(value: Any) -> None:
+    """Raise ValidationError for the first number that would lose digits."""
+    for loc, number in walk_values(value):
+        if isinstance(number, _Inexact):
+            name = ".".join(map(str, loc)) or "the body"
+            message = f"{name} has more digits than a JSON number can hold; send {number[:40]} as a string"
+            raise refusal(message, loc, "has too many digits; send a string")
 
 
 def is_deeper(value: Any, levels: int) -> bool:
