@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from pulpo_core.indexes import document_indexes
 from pulpo_core.stored_types import prepare_beanie, read_back
 from pulpo_core.urls import masked
 from pulpo_core.writes.client import make_client
-from pulpo_core.writes.middleware import Writes
+from pulpo_core.writes.middleware import WriteMiddleware, Writes
 from pulpo_core.writes.models import ModelsByCollection
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Database:
 
         Raises DatabaseError when nothing answers, ConfigurationError when the URL is none.
         """
-        database = await cls.open(project, read_back(_documents(project)))
+        database = await cls.open(project, read_back(all_documents(project)))
         try:
             await database.bind(project)
             await database.create_indexes(project)
@@ -65,20 +66,25 @@ class Database:
         return database
 
     @classmethod
-    async def open(cls, project: "Project", types: TypeRegistry | None = None) -> "Database":
+    async def open(
+        cls, project: "Project", types: TypeRegistry | None = None, innermost: Sequence[WriteMiddleware] = ()
+    ) -> "Database":
         """Connect without binding documents: to see whether the database is there. Raises like `connect`.
 
-        `types` says what becomes of the values that the database hands out.
+        `types` says what becomes of the values that the database hands out, `innermost` are write middlewares inside
+        of those of the project.
         """
         started, plugins = time.perf_counter(), project.plugins
         with errors_told(plugins, FrameworkEventType.DB_CONNECTION_ERROR, "database", "the database cannot be reached"):
-            database = await cls._open(project, types)
+            database = await cls._open(project, types, innermost)
         message = f"connected to {masked(database.url)}"
         emit(plugins, FrameworkEventType.DB_CONNECTED, "database", message, started=started, name=database.name)
         return database
 
     @classmethod
-    async def _open(cls, project: "Project", types: TypeRegistry | None) -> "Database":
+    async def _open(
+        cls, project: "Project", types: TypeRegistry | None, innermost: Sequence[WriteMiddleware]
+    ) -> "Database":
         url = await asyncio.to_thread(resolve_url, project)
         name = database_name(project, url)
         timeout = project.settings.database_timeout
@@ -88,7 +94,7 @@ class Database:
         options["datetime_conversion"] = (
             "DATETIME_AUTO"  # a time past the year 9999 does not spoil what it is read with
         )
-        writes = Writes(project.write_middlewares())
+        writes = Writes([*project.write_middlewares(), *innermost])
         collection_class = project.plugins.first("pulpo_collection_class", url=url, project=project)
         client = make_client(url, writes, collection_class, tz_aware=True, uuidRepresentation="standard", **options)
         database = cls(client, name, url, project, writes)
@@ -140,7 +146,7 @@ class Database:
     async def bind(self, project: "Project") -> None:
         """Bind the project's documents to the database; no index is made. Raises DatabaseError."""
         prepare_beanie()
-        documents = _documents(project)
+        documents = all_documents(project)
         try:
             await bind_documents(self.client[self.name], documents)
         except OperationFailure as error:
@@ -172,8 +178,8 @@ class Database:
             ) from error
 
 
-def _documents(project: "Project") -> list[type[Document]]:
-    """The documents of a project, those of the plugins included."""
+def all_documents(project: "Project") -> list[type[Document]]:
+    """Return the documents of a project, those of the plugins included."""
     return [*(model.document_cls for model in project.metadata.models), *project.documents()]
 
 
