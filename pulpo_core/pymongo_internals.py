@@ -37,7 +37,7 @@ def _matching(operation: Any) -> dict[str, Any]:
 
 
 def _namespace(operation: Any) -> dict[str, Any]:
-    """The database and the collection, where the operation names them, as it does for `client.bulk_write`."""
+    """Return the database and the collection if the operation names them, as in `client.bulk_write`."""
     if not operation._namespace:
         return {}
     database, _, collection = operation._namespace.partition(".")
