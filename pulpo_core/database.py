@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 HEARTBEAT = (0.5, 10.0)  # seconds between heartbeats: the driver's minimum, and its default
 NOTHING = "pulpo.nothing"  # a collection that does not exist
 UNAUTHORIZED = 13
+OPTIONAL_KINDS = ("text", "hashed")  # of indexes
 INDEX_SECONDS = 86_400  # the time limit for making an index
 
 
@@ -178,17 +179,23 @@ def _documents(project: "Project") -> list[type[Document]]:
 
 
 async def _create(collection: "AsyncCollection[Any]", indexes: list[IndexModel]) -> None:
-    """Make the indexes of a collection. Text indexes are made one by one, as the embedded database has none."""
-    texts = [index for index in indexes if "text" in index.document["key"].values()]
-    if plain := [index for index in indexes if index not in texts]:
+    """Make the indexes of a collection. Those of a kind that a database may lack are made one by one."""
+    special = [index for index in indexes if _kind(index) in OPTIONAL_KINDS]
+    if plain := [index for index in indexes if index not in special]:
         await collection.create_indexes(plain)
-    for index in texts:
+    for index in special:
         try:
             await collection.create_indexes([index])
         except OperationFailure as error:
             if "not supported" not in reason(error):
                 raise
-            log.warning("%s: this database has no text indexes; searches read every document", collection.name)
+            name, kind = collection.name, _kind(index)
+            log.warning("%s: this database has no %s indexes; searches read every document", name, kind)
+
+
+def _kind(index: IndexModel) -> str:
+    """Return the kind of an index: `text`, `hashed` or the like; empty for an ordinary one."""
+    return next((kind for kind in index.document["key"].values() if isinstance(kind, str)), "")
 
 
 def _time_limits(url: str, seconds: float) -> dict[str, int]:

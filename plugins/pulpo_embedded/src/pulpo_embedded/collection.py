@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial, wraps
 from typing import Any
 
+from pymongo import IndexModel
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
 
@@ -15,6 +16,8 @@ from pulpo_embedded.expressions import adapted_expression
 from pulpo_embedded.filters import adapted_filter, adapted_update_filter
 from pulpo_embedded.find_and_modify import IN_STEPS, NOT_FOUND, find_and_modify
 from pulpo_embedded.pipelines import PipelineAdapter
+
+VERSION = "2dsphereIndexVersion"
 
 
 def _filtered(method: Any) -> Any:
@@ -82,6 +85,18 @@ async def _delete(collection: Any, given: dict[str, Any], condition: Any, sessio
     return bool((await collection.delete_one(condition, session=session)).deleted_count)
 
 
+def _with_version(keys: Mapping[str, Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options of an index with the version that the engine adds, and misses when it compares."""
+    return {VERSION: 3, **options} if "2dsphere" in keys.values() else options
+
+
+def _versioned(index: Any) -> Any:
+    if not isinstance(index, IndexModel):
+        return index
+    options = {name: value for name, value in index.document.items() if name != "key"}
+    return IndexModel(list(index.document["key"].items()), **_with_version(index.document["key"], options))
+
+
 class EmbeddedCollection(AsyncCollection[Any]):
     """A collection whose commands suit the engine."""
 
@@ -96,6 +111,14 @@ class EmbeddedCollection(AsyncCollection[Any]):
     find_one_and_update = _in_steps(AsyncCollection.find_one_and_update, _update, "update", "array_filters")
     find_one_and_replace = _in_steps(AsyncCollection.find_one_and_replace, _replace, "replacement")
     find_one_and_delete = _in_steps(AsyncCollection.find_one_and_delete, _delete)
+
+    async def create_index(self, keys: Any, *args: Any, **kwargs: Any) -> str:
+        """As PyMongo's."""
+        return await super().create_index(keys, *args, **_with_version(IndexModel(keys).document["key"], kwargs))
+
+    async def create_indexes(self, indexes: Any, *args: Any, **kwargs: Any) -> list[str]:
+        """As PyMongo's."""
+        return await super().create_indexes([_versioned(index) for index in indexes], *args, **kwargs)
 
     async def distinct(self, key: str, filter: Any = None, *args: Any, **kwargs: Any) -> list[Any]:  # noqa: A002 (PyMongo's name)
         """As PyMongo's."""
