@@ -1,7 +1,7 @@
 """Pytest fixtures and helpers for projects and plugins: tiny projects, fresh databases, commands, served projects.
 
-The fixtures are found by pytest by themselves. The database is that of `PULPO_TEST_DATABASE_URL`, else an embedded one
-that lives as long as the test session.
+Pytest finds the fixtures without an import. The database server is that of `PULPO_TEST_DATABASE_URL`, or else an
+embedded one that runs as long as the test session.
 """
 
 import pytest
@@ -37,7 +37,7 @@ __all__ = [
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker that tests with a database carry."""
+    """Register the marker of tests that use a database."""
     config.addinivalue_line("markers", "database: touches a database (set by the fixtures that do)")
 
 
@@ -47,7 +47,7 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that use a database, so that `-m database` runs just those."""
+    """Mark the tests that use a database, so that `-m database` selects them."""
     for item in items:
         if "database_server" in getattr(item, "fixturenames", ()):
             item.add_marker("database")

@@ -10,4 +10,4 @@ MODEL_ROUTES = (
     ("PATCH", "/{id}"),
     ("DELETE", "/{id}"),
 )
-"""Method, and what follows the model's own path."""
+"""Pairs of a method, and the path below the model's own."""

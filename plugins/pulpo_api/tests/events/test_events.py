@@ -174,7 +174,7 @@ def test_as_many_streams_as_allowed(live: "Served") -> None:
         response = live.client.get("/events")
         assert response.status_code == 503
         assert int(response.headers["retry-after"]) > 0
-        assert "4 streams" in response.json()["detail"]
+        assert "all 4 event streams are in use" in response.json()["detail"]
     until(lambda: _is_open(live))
 
 

@@ -79,7 +79,7 @@ def _folder(url: str, project: Project) -> Path | None:
         from pulpo_core.exceptions import ConfigurationError
 
         raise ConfigurationError(
-            f"database_url {url!r} needs Linux or macOS, on which alone the embedded database runs",
+            f"database_url {url!r} needs Linux or macOS, the only systems that the embedded database runs on",
             hint="set database_url to a mongodb:// URL",
         )
     return folder
