@@ -14,6 +14,7 @@ from bson.raw_bson import RawBSONDocument
 from hypothesis import given
 from hypothesis import strategies as some
 from pymongo import MongoClient
+from pymongo.collection import Collection
 
 from pulpo_cli.db.copies.extended_json import AS_BYTES
 from pulpo_cli.db.migrations.changes import CollectionChanges
@@ -105,7 +106,8 @@ def transactions(database_url: str) -> bool:
 
 
 def raw(stored: "MongoDatabase", name: str = "books") -> list[RawBSONDocument]:
-    return list(stored.get_collection(name, codec_options=AS_BYTES).find().sort("_id", 1))
+    collection: Collection[RawBSONDocument] = Collection(stored, name, codec_options=AS_BYTES)
+    return list(collection.find().sort("_id", 1))
 
 
 def same(one: Any, other: Any) -> bool:
