@@ -39,6 +39,7 @@ MODEL = _object(
     fields={"type": "object", "additionalProperties": FIELD},
     ui=ANY_OBJECT,
     relations={"type": "array", "items": ANY_OBJECT},
+    changes={"type": "array", "items": {"enum": ["create", "update", "delete"]}, "description": "What is possible."},
     permissions=ROLES,
     schema={**ANY_OBJECT, "description": "The JSON schema; only where one model is asked for."},
 )
