@@ -153,7 +153,7 @@ def _signature(function: Any) -> str:
 
 
 def _help(words: tuple[str, ...], pulpo: Any) -> str:
-    """What `pulpo WORDS --help` prints where nobody looks on: in this process, for a start takes a while."""
+    """Return the output of `pulpo WORDS --help` without a terminal, in this process, which is faster."""
     with redirect_stdout(StringIO()) as printed, suppress(SystemExit):
         pulpo([*words, "--help"], prog_name="pulpo")
     return printed.getvalue().strip()

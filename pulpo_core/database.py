@@ -1,4 +1,4 @@
-"""The one place that connects to MongoDB: it owns the client, and binds the documents to it."""
+"""The only module that connects to MongoDB: it makes the client and binds the documents to it."""
 
 import asyncio
 import logging
@@ -33,25 +33,28 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-HEARTBEAT = (0.5, 10.0)  # seconds between two signs of life: the least that the driver allows, and its default
-INDEX_SECONDS = 86_400  # how long making an index may take
+HEARTBEAT = (0.5, 10.0)  # seconds between heartbeats: the driver's minimum, and its default
+NOTHING = "pulpo.nothing"  # a collection that does not exist
+UNAUTHORIZED = 13
+OPTIONAL_KINDS = ("text", "hashed")  # of indexes
+INDEX_SECONDS = 86_400  # the time limit for making an index
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A connected database. The client belongs to the event loop that it was made in."""
+    """A connected database. The client belongs to the event loop in which it was made."""
 
     client: AsyncMongoClient[Any]
     name: str
     url: str
-    plugins: "Plugins"
+    project: "Project"
     writes: Writes
 
     @classmethod
     async def connect(cls, project: "Project") -> "Database":
-        """Connect to the project's database and bind its documents, those of the plugins included.
+        """Connect to the project's database and bind its documents, including those of the plugins.
 
-        Raises DatabaseError when nothing answers, ConfigurationError when the URL is none.
+        Raises DatabaseError if nothing answers, ConfigurationError if the URL is not valid.
         """
         database = await cls.open(project, read_back(_documents(project)))
         try:
@@ -64,9 +67,9 @@ class Database:
 
     @classmethod
     async def open(cls, project: "Project", types: TypeRegistry | None = None) -> "Database":
-        """Connect without binding documents: to see whether the database is there. Raises like `connect`.
+        """Connect without binding documents. Raises like `connect`.
 
-        `types` says what becomes of the values that the database hands out.
+        `types` tells the driver how to convert the values that it reads.
         """
         started, plugins = time.perf_counter(), project.plugins
         with errors_told(plugins, FrameworkEventType.DB_CONNECTION_ERROR, "database", "the database cannot be reached"):
@@ -84,12 +87,12 @@ class Database:
         if types:
             options["type_registry"] = types
         options["datetime_conversion"] = (
-            "DATETIME_AUTO"  # a time past the year 9999 does not spoil what it is read with
+            "DATETIME_AUTO"  # without it, a time past the year 9999 could not be read at all
         )
         writes = Writes(project.write_middlewares())
         collection_class = project.plugins.first("pulpo_collection_class", url=url, project=project)
         client = make_client(url, writes, collection_class, tz_aware=True, uuidRepresentation="standard", **options)
-        database = cls(client, name, url, project.plugins, writes)
+        database = cls(client, name, url, project, writes)
         try:
             await database.ping(timeout)
         except BaseException:
@@ -97,17 +100,37 @@ class Database:
             raise
         return database
 
+    @property
+    def plugins(self) -> "Plugins":
+        """The plugins of the project."""
+        return self.project.plugins
+
     async def ping(self, seconds: float = 5.0) -> None:
-        """Raise DatabaseError unless the database answers within so many seconds."""
+        """Raise DatabaseError unless the database answers, and can read, within so many seconds."""
         try:
             with pymongo.timeout(seconds):
-                await self.client.admin.command("ping")
+                await self.client.admin.command("ping")  # needs no permission
+                await self._read()
         except PyMongoError as error:
+            known = await self.problem()
             raise DatabaseError(
-                f"no database answers at {masked(self.url)}",
+                f"no database answers at {masked(self.url)}{f': {known}' if known else ''}",
                 {"cause": type(error).__name__},
-                hint="start it, or set database_url (PULPO_DATABASE_URL) to one that runs",
+                hint=None if known else "start it, or set database_url (PULPO_DATABASE_URL) to a running one",
             ) from error
+
+    async def _read(self) -> None:
+        """Read what is not there. Raises PyMongoError: a database may answer, and yet not be able to use its files."""
+        try:
+            await self.client[self.name].command({"find": NOTHING, "limit": 1, "singleBatch": True})
+        except OperationFailure as error:
+            if error.code != UNAUTHORIZED:
+                raise
+
+    async def problem(self) -> str | None:
+        """Return why the database cannot work, where the plugin that provides it knows; else None."""
+        found = await asyncio.to_thread(self.plugins.first, "pulpo_database_problem", project=self.project)
+        return found if isinstance(found, str) else None
 
     async def close(self) -> None:
         """Close the connections."""
@@ -116,7 +139,7 @@ class Database:
         emit(self.plugins, FrameworkEventType.DB_CLOSED, "database", message, name=self.name)
 
     async def bind(self, project: "Project") -> None:
-        """Bind the project's documents to the database; no index is made. Raises DatabaseError."""
+        """Bind the project's documents to the database, without making indexes. Raises DatabaseError."""
         prepare_beanie()
         documents = _documents(project)
         try:
@@ -126,7 +149,7 @@ class Database:
         self.writes.models = ModelsByCollection(self.name, project.metadata.models)
 
     async def create_indexes(self, project: "Project") -> None:
-        """Make the indexes of the documents that are bound. Raises DatabaseError when one cannot be made."""
+        """Make the indexes of the bound documents. Raises DatabaseError if one cannot be made."""
         started, told = time.perf_counter(), FrameworkEventType.DB_INDEXES_ERROR
         with errors_told(self.plugins, told, "database", "an index cannot be made"):
             await self._create_indexes(project)
@@ -146,34 +169,40 @@ class Database:
         except OperationFailure as error:
             raise DatabaseError(
                 f"the database refuses the project's indexes: {reason(error)}",
-                hint="`pulpo db indexes` compares them; make the stored documents fit, or drop the old index",
+                hint="compare them with `pulpo db indexes`; correct the stored documents, or drop the old index",
             ) from error
 
 
 def _documents(project: "Project") -> list[type[Document]]:
-    """The documents of a project, those of the plugins included."""
+    """Return the documents of a project, including those of the plugins."""
     return [*(model.document_cls for model in project.metadata.models), *project.documents()]
 
 
 async def _create(collection: "AsyncCollection[Any]", indexes: list[IndexModel]) -> None:
-    """Make the indexes of a collection. Text indexes come one by one: the embedded database does without."""
-    texts = [index for index in indexes if "text" in index.document["key"].values()]
-    if plain := [index for index in indexes if index not in texts]:
+    """Make the indexes of a collection. Those of a kind that a database may lack are made one by one."""
+    special = [index for index in indexes if _kind(index) in OPTIONAL_KINDS]
+    if plain := [index for index in indexes if index not in special]:
         await collection.create_indexes(plain)
-    for index in texts:
+    for index in special:
         try:
             await collection.create_indexes([index])
         except OperationFailure as error:
             if "not supported" not in reason(error):
                 raise
-            log.warning("%s: this database has no text indexes; searches read every document", collection.name)
+            name, kind = collection.name, _kind(index)
+            log.warning("%s: this database has no %s indexes; searches read every document", name, kind)
+
+
+def _kind(index: IndexModel) -> str:
+    """Return the kind of an index: `text`, `hashed` or the like; empty for an ordinary one."""
+    return next((kind for kind in index.document["key"].values() if isinstance(kind, str)), "")
 
 
 def _time_limits(url: str, seconds: float) -> dict[str, int]:
-    """Options by which a database is given up that is not there, or hangs; what the URL says goes before them.
+    """Return the options that limit the wait for a database that is unreachable or hangs; options in the URL win.
 
-    The driver's monitor asks for a sign of life at each heartbeat, and ends all that waits for a database that gives
-    none. Limits for single requests (`socketTimeoutMS`, `timeoutMS`) would end long queries too, and cost each request.
+    The driver's monitor sends heartbeats, and cancels all that waits for a database that does not answer them. Limits
+    for single requests (`socketTimeoutMS`, `timeoutMS`) would also end long queries, and slow down each request.
     """
     given = {pair.partition("=")[0].lower() for pair in re.split("[&;]", url.partition("?")[2])}
     limits = {
@@ -185,12 +214,12 @@ def _time_limits(url: str, seconds: float) -> dict[str, int]:
 
 
 def reason(error: OperationFailure) -> str:
-    """What the server says, without the command that pymongo adds to it."""
+    """Return the server's message, without the command that PyMongo adds to it."""
     return str((error.details or {}).get("errmsg", error))
 
 
 def resolve_url(project: "Project") -> str:
-    """The MongoDB URL behind the project's `database_url`; a plugin may start a server to provide it."""
+    """Return the MongoDB URL behind the project's `database_url`; a plugin may start a server to provide it."""
     url = project.settings.database_url
     if url.startswith(("mongodb://", "mongodb+srv://")):
         return url
@@ -204,8 +233,8 @@ def resolve_url(project: "Project") -> str:
 
 
 def database_name(project: "Project", url: str) -> str:
-    """The name in the URL's path, else the setting, else the project's own name. Raises ConfigurationError."""
-    if url.startswith("mongodb+srv://"):  # parsing it fully would ask the name server
+    """Return the name in the URL's path, else the setting, else the project's name. Raises ConfigurationError."""
+    if url.startswith("mongodb+srv://"):  # parsing it fully would need a DNS query
         in_url = re.sub(r"^[^/]*//[^/]*/?", "", url).partition("?")[0] or None
     else:
         try:
@@ -218,9 +247,9 @@ def database_name(project: "Project", url: str) -> str:
 
 
 def motor_database(project: "Project") -> Any:
-    """A Motor database on the project's settings, for code that still uses Motor (`pulpo-core[motor]`).
+    """Return a Motor database for the project's settings, for code that still uses Motor (`pulpo-core[motor]`).
 
-    Motor has reached its end of life; new code takes the client of `Database`, or Beanie's documents.
+    Motor has reached its end of life; new code should use the client of `Database`, or Beanie's documents.
     """
     from motor.motor_asyncio import AsyncIOMotorClient
 

@@ -1,4 +1,4 @@
-"""The fields of models: their descriptions, and the search for one by a dotted path."""
+"""The fields of models: their descriptions, and how to find one by a dotted path."""
 
 import dataclasses
 import typing
@@ -11,15 +11,15 @@ from pydantic_core import PydanticUndefined, to_jsonable_python
 
 from pulpo_core.annotations import arguments_of, is_many, mentions, parts, type_name
 
-HIDDEN = ("id", "revision_id")  # which Beanie adds to each document
+HIDDEN = ("id", "revision_id")  # added by Beanie to each document
 
 
 @dataclass(frozen=True, slots=True)
 class FieldDescription:
-    """One field of a model, as text and JSON values.
+    """A field of a model, described with text and JSON values.
 
-    `type` is the annotation as it would be written (`list[str]`, `Link[Company] | None`), `default` a JSON value (None
-    also if there is no default, see `required`), `link` the class name of the linked document, `many` True for arrays.
+    `type` is the annotation as written in Python (`list[str]`, `Link[Company] | None`), `default` a JSON value (also
+    None if there is no default, see `required`), `link` the class name of the linked document, `many` True for arrays.
     """
 
     name: str
@@ -35,8 +35,8 @@ class FieldDescription:
 class FoundField:
     """The field that a name or dotted path leads to.
 
-    `key` is its path in the database. `annotation` is Any inside of values without a fixed shape (a dict, extra
-    fields). `many` is True if there is an array on the way to it.
+    `key` is its path in the database. `annotation` is Any inside values without a fixed shape (a dict, extra fields).
+    `many` is True if there is an array on the way to it.
     """
 
     key: str
@@ -47,7 +47,7 @@ class FoundField:
 def find_field(model: type[BaseModel], path: str) -> FoundField | None:
     """Return the stored field at a dotted path of names (not aliases), or None.
 
-    `id` is that of the document. Back links are not stored, and the fields of a linked document are not in this one.
+    `id` is the document's id. Back links are not stored; the fields of a linked document are not in this one.
     """
     from beanie import BackLink
 
@@ -121,7 +121,7 @@ def describe_field(name: str, field: FieldInfo) -> FieldDescription:
 
 
 def _json_default(field: FieldInfo) -> Any:
-    """Return the default as JSON; None for a factory, which makes another value each time."""
+    """Return the default as JSON; None for a factory, which makes a new value each time."""
     if field.default is PydanticUndefined or field.default_factory is not None:
         return None
     return to_jsonable_python(ordered(field.default), fallback=lambda value: f"{type(value).__qualname__}(…)")
@@ -137,7 +137,7 @@ def ordered(value: Any) -> Any:
 
 
 def linked_class(annotation: Any) -> str | None:
-    """Return the class name behind a `Link[…]` or `BackLink[…]`, wherever in the annotation it stands."""
+    """Return the class name in a `Link[…]` or `BackLink[…]` anywhere in the annotation, or None."""
     from beanie import BackLink, Link
 
     arguments = arguments_of(annotation, Link, BackLink)

@@ -23,7 +23,7 @@ STOP_SECONDS = 10
 
 
 class Running:
-    """One service that has been started."""
+    """A service that was started."""
 
     def __init__(self, service: Service, process: asyncio.subprocess.Process, output: asyncio.Task[None]) -> None:
         self.service = service

@@ -4,7 +4,7 @@
     @answers("pulpo_core.services:Service", many=True)
     def pulpo_services(project: "Project") -> "Iterable[Service]": ...
 
-Plugins that return something else are reported by name, so that whoever calls a hook gets what it asked for.
+Plugins that return something else are reported by name, so that the caller of a hook gets what it expects.
 """
 
 import pkgutil

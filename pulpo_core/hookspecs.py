@@ -50,7 +50,7 @@ def pulpo_hookspecs() -> ModuleType:  # type: ignore[empty-body]
     Called once when the plugins are loaded, before any other hook, at every start of the command line: that module
     should import nothing but `pulpo_core.hookspecs`. The hooks carry the prefix `pulpo_` like those in this file, are
     checked like them, and are called by the plugin itself; `@answers("shop.labels:Label", many=True)` below `@hookspec`
-    says what they return. Who implements a hook of a plugin that may be missing writes `@hookimpl(optionalhook=True)`.
+    declares their answers. If the plugin may be missing, implement its hooks with `@hookimpl(optionalhook=True)`.
     """
 
 
@@ -130,6 +130,16 @@ def pulpo_database(url: str, project: "Project") -> str | None:
 
 
 @hookspec
+@answers("builtins:str")
+def pulpo_database_problem(project: "Project") -> str | None:
+    """Return why the database that the plugin provides to a project cannot work, or None if it does, or is another's.
+
+    One sentence for those who run the project: "the disk of … is full". Called in a thread when the database failed or
+    did not answer; the first answer counts.
+    """
+
+
+@hookspec
 @answers("pymongo.asynchronous.collection:AsyncCollection", classes=True)
 def pulpo_collection_class(url: str, project: "Project") -> "type[AsyncCollection[Any]] | None":
     """Return the class of the collections on a database that the plugin provides, or None for any other database.
@@ -155,12 +165,12 @@ def pulpo_middlewares(project: "Project") -> "Iterable[Middleware]":  # type: ig
 def pulpo_writes(project: "Project") -> "Iterable[WriteMiddleware]":  # type: ignore[empty-body]
     """Return write middlewares: `async def middleware(write, call_next)`, which returns `await call_next(write)`.
 
-    They stand around every write command that this process sends through the project's database, whoever sends it:
-    operations with Beanie or PyMongo, the documents layer, `pulpo db`. The first plugin's first middleware is the
-    outermost. One that raises before `call_next` stops the write, and its exception reaches who wrote; what the driver
-    returned or raised cannot be replaced. What a middleware writes itself passes the middlewares inside of it only, and
-    joins the transaction that the write is part of. Called once when a project connects; without any middleware the
-    client is PyMongo's own. docs/reference/writes.md lists what is told of each way to write.
+    They wrap every write command that this process sends through the project's database, whether it comes from an
+    operation that uses Beanie or PyMongo, from the documents layer or from `pulpo db`. The first plugin's first
+    middleware is the outermost. An exception before `call_next` stops the write, and reaches the code that writes; the
+    driver's result or error cannot be replaced. A middleware's own writes pass only the middlewares inside it, and join
+    the transaction that the write is part of. Called once when a project connects; without any middleware the client is
+    PyMongo's own. docs/reference/writes.md lists every way to write, and what a `Write` contains for each.
     """
 
 
@@ -180,11 +190,11 @@ def pulpo_authorize(
 
 @hookspec
 def pulpo_events(event: "FrameworkEvent") -> None:
-    """Observe what the framework tells of itself: plugins, declarations, compiles, commands, the database, services.
+    """Observe the framework's events: plugins, declarations, compiles, commands, the database, services.
 
-    Called at once, in the thread or on the event loop where it happens: it must neither block nor await. What it
-    raises is reported once, and disturbs nothing. docs/reference/events.md lists the events. Requests, invocations and
-    writes are none of them: `pulpo_middlewares` and `pulpo_writes` see these.
+    Called at once, in the thread or on the event loop where the event happens: it must neither block nor await. An
+    exception is reported once, and has no other effect. docs/reference/events.md lists the events. Requests,
+    invocations and writes are not among them: use `pulpo_middlewares` and `pulpo_writes` for these.
     """
 
 

@@ -1,4 +1,4 @@
-"""The indexes of a model: those that Beanie finds in its class, of `indexes()`, and of `@datamodel(indexes=…)`."""
+"""The indexes of a model: from Beanie's declarations, `indexes()` of the class, and `@datamodel(indexes=…)`."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -18,10 +18,10 @@ IDENTITY = ("key", "collation", "partialFilterExpression")
 
 def document_indexes(document: "type[Document]", added: Iterable[Any] = ()) -> "list[IndexModel]":
     """Return the indexes that Beanie finds in the class of a document (`Indexed` fields, `Settings.indexes` with
-    `merge_indexes`), then those that are `added`: field names, lists of them, IndexModels. Needs no database.
+    `merge_indexes`), then those in `added`: field names, lists of them, IndexModels. Needs no database.
 
-    Two of the same keys, collation and partial filter are one index. The later declaration gives its options, as with
-    Beanie; one that says nothing but the keys takes none away. The index on `_id` is not among them.
+    Two with the same keys, collation and partial filter are one index. As in Beanie, the later declaration's options
+    apply; one with keys only keeps the earlier options. The index on `_id` is left out.
     """
     from pymongo import IndexModel
 
@@ -36,7 +36,7 @@ def document_indexes(document: "type[Document]", added: Iterable[Any] = ()) -> "
 
 
 def merge_indexes(indexes: "Iterable[IndexModel]") -> "list[IndexModel]":
-    """Return the indexes, each once."""
+    """Return the indexes without duplicates."""
     merged: dict[str, IndexModel] = {}
     for index in indexes:
         identity = repr([_plain(index.document.get(part)) for part in IDENTITY])
@@ -46,7 +46,7 @@ def merge_indexes(indexes: "Iterable[IndexModel]") -> "list[IndexModel]":
 
 
 def is_plain(index: "IndexModel") -> bool:
-    """Return True if an index has no options, only keys, and the name that MongoDB makes of them."""
+    """Return True if an index has no options: only keys, and MongoDB's default name."""
     return set(index.document) <= {"key", "name"} and index.document["name"] == _name(index)
 
 
@@ -59,12 +59,12 @@ def describe_index(index: "IndexModel") -> dict[str, Any]:
 
 
 def written_keys(keys: Iterable[tuple[str, Any]]) -> list[str]:
-    """Return the keys of an index as one would write them: `["source", "-posted_at", "body:text"]`."""
+    """Return the keys of an index as in declarations: `["source", "-posted_at", "body:text"]`."""
     return [{1: key, -1: f"-{key}"}.get(kind, f"{key}:{kind}") for key, kind in keys]
 
 
 def check_index(index: Any, what: str, where: Location) -> None:
-    """Raise DeclarationError unless this is a field name, a list of them, or pymongo's IndexModel."""
+    """Raise DeclarationError unless this is a field name, a list of them, or PyMongo's IndexModel."""
     from pymongo import IndexModel
 
     names = index if isinstance(index, list | tuple) else [index]
@@ -78,7 +78,7 @@ def check_index(index: Any, what: str, where: Location) -> None:
 
 
 def unknown_names(document: "type[Document]", indexes: Iterable[Any]) -> list[str]:
-    """Return the names in declared indexes that are not stored fields. An IndexModel is MongoDB's to judge."""
+    """Return the names in declared indexes that are not stored fields. IndexModels are left to MongoDB."""
     from pymongo import IndexModel
 
     short = [_names(index) for index in indexes if not isinstance(index, IndexModel)]
@@ -87,7 +87,7 @@ def unknown_names(document: "type[Document]", indexes: Iterable[Any]) -> list[st
 
 
 def _index(document: "type[Document]", index: Any) -> "IndexModel":
-    """Return one declaration as an IndexModel: its fields by the names that they have in the database."""
+    """Return one declaration as an IndexModel, with the fields' names in the database."""
     from pymongo import IndexModel
 
     if isinstance(index, IndexModel):
@@ -97,7 +97,7 @@ def _index(document: "type[Document]", index: Any) -> "IndexModel":
 
 
 def _name(index: "IndexModel") -> str:
-    """Return the name that MongoDB makes of the keys of an index."""
+    """Return MongoDB's default name for the keys of an index."""
     from pymongo import IndexModel
 
     return str(IndexModel(list(index.document["key"].items())).document["name"])
@@ -126,5 +126,5 @@ def _from_settings(index: Any) -> "IndexModel":
 
 
 def _plain(value: Any) -> Any:
-    """Return the value as plain lists, in the order of its keys: two BSON classes may print one value differently."""
+    """Return the value as plain lists, in the order of its keys, because BSON classes differ in their `repr`."""
     return [(key, _plain(item)) for key, item in value.items()] if isinstance(value, Mapping) else value

@@ -1,4 +1,4 @@
-"""One call of one operation: what it carries, how its input and output are checked, how the function is called."""
+"""Invocations: single calls of operations, with checked input and output."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -20,7 +20,7 @@ from pulpo_core.pydantic_findings import findings, findings_text
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who calls: an id, and the roles that it has been given."""
+    """A caller: an id, and its roles."""
 
     id: str = "anonymous"
     roles: frozenset[str] = frozenset()
@@ -31,11 +31,11 @@ ANONYMOUS = Actor()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invocation:
-    """One call of one operation.
+    """A call of an operation.
 
     `input` is validated; `channel` names the surface (`api`, `cli`, `python`, …); `parent_id` is the id of the
-    invocation inside of which this one was made; `context` holds what plugins add (`pulpo_context`); `function` is
-    what will be called.
+    invocation that made this one; `context` holds fields from plugins (`pulpo_context`); `function` is the function to
+    call.
     """
 
     operation: OperationMetadata
@@ -59,7 +59,7 @@ current_invocation: ContextVar[Invocation | None] = ContextVar("pulpo_invocation
 
 
 def _log_fields() -> Mapping[str, Any]:
-    """Return what every line that is logged inside of an invocation says of it."""
+    """Return the fields of every line that is logged inside an invocation."""
     invocation = current_invocation.get()
     if invocation is None:
         return {}
@@ -92,12 +92,12 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
 
 
 def validation_error(message: str, error: pydantic.ValidationError) -> ValidationError:
-    """Pydantic's findings as a Pulpo error: `message`, and what is wrong with which field."""
+    """Return pydantic's findings as a Pulpo error: `message`, and the errors by field."""
     return ValidationError(f"{message}: {findings_text(error)}", errors=findings(error))
 
 
 async def call_function(invocation: Invocation) -> Any:
-    """Call the function (a sync one in a thread), keep its timeout, and check what it returns."""
+    """Call the function (a sync one in a thread) with its timeout, and check its result."""
     operation = invocation.operation
     args, kwargs = operation.signature.to_call(invocation.input)
     try:

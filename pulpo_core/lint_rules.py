@@ -39,7 +39,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that a rule found.
+    """A mistake that a rule found.
 
     `message` states the offending value and what was expected, `where` the place, `remedy` what to write instead.
     """

@@ -1,7 +1,7 @@
 """The rules for names, and the identifiers, plurals and paths made from them.
 
 A name becomes a URL, a command, a file and a Python identifier, so it is plain ASCII and can never be code.
-Texts for people (descriptions, labels) may hold anything, and are quoted wherever they go.
+Text for people (descriptions, labels) may hold anything, and is quoted wherever it goes.
 """
 
 import keyword
@@ -24,7 +24,7 @@ def check_model_name(name: object, where: Location) -> str:
 
 
 def check_operation_name(name: object, where: Location) -> str:
-    """Return `name` if it can name an operation: such words, joined by dots (`scraping.stepstone.fetch`)."""
+    """Return `name` if it can name an operation: words as in model names, joined by dots (`scraping.fetch`)."""
     expected = "words of letters, digits and single underscores, joined by dots (scraping.stepstone.fetch)"
     return _check(name, rf"{SEGMENT}(?:\.{SEGMENT})*", "operation name", expected, where)
 

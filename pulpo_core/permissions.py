@@ -45,7 +45,7 @@ def check_permission(actor: Actor, permissions: Permissions, action: str, target
         count = len(roles_for(permissions, action) or ())
         raise PermissionDeniedError(
             f"{actor.id!r} may not {action} the {target}: "
-            + (f"that takes one of {count} roles" if count > 1 else "that takes a role" if count else "nobody may"),
+            + (f"it needs one of {count} roles" if count > 1 else "it needs a role" if count else "no role allows it"),
             {"roles_needed": count},
             hint="ask for a role, or use credentials that have one" if count else None,
         )

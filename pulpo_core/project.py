@@ -27,7 +27,7 @@ Section = TypeVar("Section", bound=PluginSettings)
 
 
 class Project:
-    """One project: its folders, settings, plugins and metadata. Nothing here connects to a database."""
+    """A project: its folders, settings, plugins and metadata. Nothing here connects to a database."""
 
     def __init__(self, root: Path, plugins: Plugins | None = None) -> None:
         self.root = root.resolve()
@@ -92,7 +92,7 @@ class Project:
         try:
             folder = (self.root / path).resolve()
             if any(map(Path.is_symlink, (folder, *folder.parents))):  # Python 3.13 does not raise
-                raise RuntimeError("its links go in a circle")
+                raise RuntimeError("its symbolic links form a loop")
             return folder
         except (ValueError, RuntimeError, OSError) as error:  # a null character, links in a circle
             raise ConfigurationError(

@@ -1,11 +1,20 @@
-"""The one adapter to PyMongo's private parts: the operations of a bulk write, which cannot be read otherwise.
+"""The one adapter to PyMongo's private parts: the operations of a bulk write, and the session that is bound.
 
 `tests/core/test_internals.py` tests everything that is relied on.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pymongo import DeleteMany, DeleteOne, InsertOne, ReplaceOne, UpdateMany, UpdateOne
+
+if TYPE_CHECKING:
+    from pymongo.asynchronous.client_session import AsyncClientSession
+
+
+def bound_session(client: Any) -> "AsyncClientSession | None":
+    """Return the session that all calls of a client use inside of `session.bind()`, or None outside of one."""
+    session: AsyncClientSession | None = client._get_bound_session()
+    return session
 
 
 def bulk_operation(operation: Any) -> dict[str, Any] | None:
@@ -28,7 +37,7 @@ def _matching(operation: Any) -> dict[str, Any]:
 
 
 def _namespace(operation: Any) -> dict[str, Any]:
-    """The database and the collection, where the operation names them, as it does for `client.bulk_write`."""
+    """Return the database and the collection if the operation names them, as in `client.bulk_write`."""
     if not operation._namespace:
         return {}
     database, _, collection = operation._namespace.partition(".")

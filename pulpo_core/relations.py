@@ -1,4 +1,4 @@
-"""The relations of a model to others: those of `relations()` in its class, and of `@datamodel(relations=…)`."""
+"""The relations of a model to others: from `relations()` of the class, and `@datamodel(relations=…)`."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +17,7 @@ CARDINALITIES = ("one", "many")
 
 
 def check_relations(relations: Iterable[Mapping[str, Any]], where: Location) -> tuple[Mapping[str, Any], ...]:
-    """Return the relations, each once, in their order.
+    """Return the relations in order, without duplicates.
 
     Raises DeclarationError for one that is incomplete, or declared twice with different values.
     """
@@ -45,10 +45,10 @@ def relation_problems(models: Iterable["ModelInfo"]) -> Iterator[DeclarationErro
             if target not in names:
                 details |= {"value": target, "target": target}
                 hint = did_you_mean(target, sorted(names))
-                message = f"{relation_name} leads to {target!r}, but there is no such model"
+                message = f"{relation_name} has the unknown target {target!r}"
                 yield DeclarationError(message, details, where=model.location, hint=hint)
             elif field and (field.link != names[target] or field.many != (relation["cardinality"] == "many")):
-                message = f"{relation_name} leads to {relation['cardinality']} {target}, but the field is {field.type}"
+                message = f"{relation_name} is to {relation['cardinality']} {target}, but the field is {field.type}"
                 yield DeclarationError(message, details, where=model.location, hint="make the two agree")
 
 

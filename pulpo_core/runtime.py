@@ -1,6 +1,6 @@
-"""A running project: its database, its middlewares, and the one event loop that owns both.
+"""A running project: its database, its middlewares, and the event loop that owns both.
 
-There is one running project in a process at most. Outside of it a decorated function is just the function.
+A process can run one project at a time. While none runs, a decorated function is just the function.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ _running: "Runtime | None" = None
 
 
 class Runtime:
-    """Carries out the invocations of one project, all of them on the loop that it was made in."""
+    """Carries out the invocations of one project, all on the event loop in which it was made."""
 
     def __init__(self, project: "Project", database: Database) -> None:
         self.project = project
@@ -52,9 +52,9 @@ class Runtime:
         permitted: bool = False,
         function: Callable[..., Any] | None = None,
     ) -> Any:
-        """Run one invocation and return its validated output. Can be awaited in any loop.
+        """Run one invocation and return its validated output. May be awaited in any loop.
 
-        `permitted` says that the surface has asked for permission already.
+        `permitted` means that the surface has checked the permission already.
         """
         if not permitted and is_asked(actor, channel):
             await self.access.check(actor or ANONYMOUS, "invoke", operation)
@@ -66,7 +66,7 @@ class Runtime:
     def invoke_blocking(
         self, operation: OperationMetadata, data: Any, function: Callable[..., Any] | None = None
     ) -> Any:
-        """The same for synchronous code in another thread. Raises ProcessingError on the loop's own thread."""
+        """Do the same for synchronous code in another thread. Raises ProcessingError on the loop's own thread."""
         if _running_loop() is self.loop:
             raise ProcessingError(
                 f"the synchronous operation {operation.name!r} was called on the event loop, which it would block",
@@ -101,18 +101,18 @@ class Runtime:
 
 
 def is_asked(actor: Actor | None, channel: str) -> bool:
-    """Return True where permission is asked for before an operation is invoked.
+    """Return True if permission is checked before an operation is invoked.
 
-    A surface names the caller (`actor`), or at least itself (`channel`): a caller without a name is anonymous, and has
-    no roles. Plain Python in the project's own process is trusted, for it could as well call the function behind the
-    decorator. So is an operation that calls another one: the inner one runs as the actor of the outer one, whose
-    permissions have decided whether all of this may happen.
+    A surface names the caller (`actor`), or at least itself (`channel`); then the actor needs permission. Without an
+    actor, the caller is anonymous and has no roles. Plain Python in the project's own process is trusted, because it
+    could just as well call the function behind the decorator. So is an operation that calls another one: the inner one
+    runs as the same actor, and the permissions of the outer one have decided already that all of this may happen.
     """
     return actor is not None or channel != "python"
 
 
 def compose(middlewares: list[Middleware]) -> CallNext:
-    """Put middlewares around the call of the function, the first one outermost."""
+    """Wrap the call of the function in middlewares, the first one outermost."""
 
     def wrap(call_next: CallNext, middleware: Middleware) -> CallNext:
         return lambda invocation: middleware(invocation, call_next)
@@ -122,19 +122,19 @@ def compose(middlewares: list[Middleware]) -> CallNext:
 
 
 def current_runtime() -> Runtime | None:
-    """The project that runs in this process, or None."""
+    """Return the project that runs in this process, or None."""
     return _running
 
 
 @asynccontextmanager
 async def running(project: "Project") -> AsyncIterator[Runtime]:
-    """Run `project` inside an `async with` block: database connected, decorated functions going through the pipeline.
+    """Run `project` inside an `async with` block: with its database, and its operations going through `invoke`.
 
-    Raises DatabaseError when the database does not answer, ServiceError when a project runs in this process already.
+    Raises DatabaseError if the database does not answer, ServiceError if this process runs a project already.
     """
     global _running
     if _running is not None:
-        raise ServiceError(f"a project runs in this process already: {_running.project.root}")
+        raise ServiceError(f"this process runs a project already: {_running.project.root}")
     project.load()
     database = await Database.connect(project)
     _running = Runtime(project, database)
@@ -153,11 +153,11 @@ async def invoke(
     channel: str = "python",
     permitted: bool = False,
 ) -> Any:
-    """Invoke an operation by name: with the running project's pipeline, or just validated where none runs.
+    """Invoke an operation by name, through the running project's middlewares, or if none runs, with validation only.
 
-    `data` is the input: a model instance, a dict, or None. Surfaces name the `actor` and their `channel`; then the
-    operation's `permissions` hold. Raises NotFoundError, PermissionDeniedError, ValidationError, and whatever the
-    operation itself raises.
+    `data` is the input: a model instance, a dict, or None. Surfaces name the `actor` and their `channel`, and the
+    operation's `permissions` are checked. Raises NotFoundError, PermissionDeniedError, ValidationError, and whatever
+    the operation itself raises.
     """
     found = OperationRegistry.get(operation) if isinstance(operation, str) else operation
     if found is None:

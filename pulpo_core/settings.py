@@ -78,14 +78,14 @@ class Settings(_FileSettings):
     name: str = Field("", description="The project's name. Defaults to that of [project], else to the folder's.")
     entrypoint: str = Field("main", description="The module whose import declares all models and operations.")
     pythonpath: list[str] = Field(["."], description="Folders, relative to the project, from which it is imported.")
-    output: str = Field(".run_cache", description="The folder, inside the project, for what is generated.")
+    output: str = Field(".run_cache", description="The folder, inside the project, for generated files.")
     database_url: str = Field("embedded://.pulpo/db", description="mongodb://…, mongodb+srv://…, or a plugin's scheme.")
-    database_name: str = Field("", description="The database, where the URL names none; defaults to `name`.")
+    database_name: str = Field("", description="The database if the URL names none; defaults to `name`.")
     database_timeout: float = Field(
         5.0, gt=0, description="Seconds to look for the database; one that hangs is given up after three times as long."
     )
     log_level: Annotated[Level, BeforeValidator(_lower)] = Field(
-        "info", description="The minimum level of what is logged: debug, info, warning, error or critical."
+        "info", description="The minimum log level: debug, info, warning, error or critical."
     )
     log_format: Annotated[Format, BeforeValidator(_lower)] = Field(
         "auto", description="console (text), json, or auto: JSON from services in the background, else text."

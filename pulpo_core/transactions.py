@@ -1,4 +1,4 @@
-"""`transaction()`: several writes, of which either all are kept or none."""
+"""`transaction()`: several writes, of which either all or none are kept."""
 
 import asyncio
 import functools
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-COMMIT_PATIENCE = 120.0  # seconds in which an unclear commit is repeated, as PyMongo's with_transaction does
+COMMIT_PATIENCE = 120.0  # seconds of retries for a commit with an unknown outcome, as in PyMongo's with_transaction
 REPLICA_SET = (
-    "run MongoDB as a replica set, of one member if need be: `mongod --replSet rs0`, once `rs.initiate()` in mongosh"
+    "run MongoDB as a replica set; one member is enough: `mongod --replSet rs0`, then once `rs.initiate()` in mongosh"
 )
 
 
@@ -42,32 +42,34 @@ _current: ContextVar[_Open | None] = ContextVar("pulpo_transaction", default=Non
 
 
 class transaction:  # noqa: N801 (read as a noun: `async with transaction():`)
-    """Keep either all writes of a block, or none: an `async with` block, and a decorator of coroutine functions.
+    """Keep either all writes of a block or none. Use it with `async with`, or to decorate a coroutine function.
 
         async with transaction():
             await account.save()
             await booking.insert()
 
-    Everything that Beanie and PyMongo do in the block on the running project's database is part of it; nothing has to
-    be passed on. (`as session` gives PyMongo's session, for what asks for one.) The block's end commits; an exception
-    that leaves it undoes everything. What it waits for must not run side by side: no `asyncio.gather` inside.
+    Everything that Beanie and PyMongo do in the block on the running project's database is part of the transaction,
+    without passing a session. (`as session` gives PyMongo's session, for code that needs one.) The end of the block
+    commits; an exception that leaves it undoes everything. MongoDB does not allow concurrency in a transaction: no
+    `asyncio.gather` inside.
 
         @transaction()
         async def book(order: Order) -> Booking: ...
 
-    A block cannot be run a second time, so a conflict with another writer leaves it as an error that `is_retryable`.
-    The decorated function is run again by itself, as PyMongo's `with_transaction` does for up to two minutes, and
-    should therefore do nothing else than its work on the database. A transaction inside another one is part of that.
+    A block cannot be run again, so a conflict with another writer raises an error with `is_retryable`. A decorated
+    function is run again automatically, as PyMongo's `with_transaction` does for up to two minutes, and should
+    therefore do nothing but its work on the database. A transaction inside another one is part of the outer one.
 
-    Raises UnsupportedError, before anything is written, where the server has no transactions (a standalone MongoDB), or
-    ProcessingError where no project runs, in another event loop than its own, or when an inner one failed unnoticed.
+    Raises UnsupportedError, before anything is written, if the server has no transactions (a standalone MongoDB), and
+    ProcessingError if no project runs, in another event loop than the project's, or if the error of an inner
+    transaction was caught before it left the outer one.
     """
 
     def __init__(self) -> None:
         self._blocks: list[AbstractAsyncContextManager[AsyncClientSession]] = []
 
     async def __aenter__(self) -> "AsyncClientSession":
-        """Begin; the session."""
+        """Begin, and return the session."""
         block = _block()
         session = await block.__aenter__()
         self._blocks.append(block)
@@ -76,13 +78,13 @@ class transaction:  # noqa: N801 (read as a noun: `async with transaction():`)
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> bool | None:
-        """Commit, or undo."""
+        """Commit, or undo after an exception."""
         return await self._blocks.pop().__aexit__(kind, error, traceback)
 
     def __call__(self, function: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
-        """The function, each call of it a transaction."""
+        """Return the function with a transaction around each call."""
         if not inspect.iscoroutinefunction(function):
-            raise TypeError(f"{function.__qualname__} is no coroutine function: write `async def`")
+            raise TypeError(f"{function.__qualname__} must be a coroutine function: write `async def`")
 
         @functools.wraps(function)
         async def call(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -97,7 +99,7 @@ class transaction:  # noqa: N801 (read as a noun: `async with transaction():`)
 
 @asynccontextmanager
 async def in_transaction(database: "Database", *, dry: bool = False) -> "AsyncIterator[AsyncClientSession]":
-    """A transaction on this very database; with `dry`, undone at its end too. Raises like `transaction`."""
+    """Open a transaction on this database; with `dry` it is always undone. Raises like `transaction`."""
     async with _session(database) as session:
         opened = _Open(session)
         token = _current.set(opened)
@@ -106,8 +108,8 @@ async def in_transaction(database: "Database", *, dry: bool = False) -> "AsyncIt
             yield session
             if opened.failed is not None:
                 raise ProcessingError(
-                    f"a transaction inside of this one failed ({opened.failed}), and went on as if it had not",
-                    hint="let its exception leave this block, or give the inner part a transaction of its own, outside",
+                    f"a transaction inside this one failed, but its error was caught: {opened.failed}",
+                    hint="let the error leave this block, or run the inner part in a transaction of its own, outside",
                 ) from opened.failed
         except BaseException:
             await session.abort_transaction()
@@ -118,7 +120,7 @@ async def in_transaction(database: "Database", *, dry: bool = False) -> "AsyncIt
 
 
 def has_transactions(database: "Database") -> bool:
-    """Whether the server has transactions. Needs no question: the driver knows what answered it."""
+    """Return True if the server has transactions, as far as the driver knows; sends no command."""
     servers = database.client.topology_description.server_descriptions().values()
     kinds = [s.server_type_name for s in servers if s.logical_session_timeout_minutes is not None]
     return any(kind.startswith("RS") or kind in ("Mongos", "LoadBalancer") for kind in kinds)
@@ -126,7 +128,7 @@ def has_transactions(database: "Database") -> bool:
 
 @asynccontextmanager
 async def _block() -> "AsyncIterator[AsyncClientSession]":
-    """The block of `transaction()`: part of the one around it, where there is one."""
+    """Open the block of `transaction()`; inside another one, as part of it."""
     outer = _current.get()
     if outer is None:
         async with in_transaction(_database()) as session:
@@ -141,9 +143,9 @@ async def _block() -> "AsyncIterator[AsyncClientSession]":
 
 @asynccontextmanager
 async def _session(database: "Database") -> "AsyncIterator[AsyncClientSession]":
-    """A session that all calls of the driver use until the block ends."""
+    """Open a session that all calls of the driver in the block use."""
     if not has_transactions(database):
-        await database.ping()  # after a failover the driver may not have seen anybody yet
+        await database.ping()  # after a failover the driver may not know any server yet
     if not has_transactions(database):
         raise UnsupportedError(f"the database at {masked(database.url)} has no transactions", hint=REPLICA_SET)
     async with database.client.start_session() as session, session.bind(end_session=False):
@@ -168,18 +170,18 @@ def _attempt(call: Callable[[], Awaitable[T]]) -> "Callable[[AsyncClientSession]
 def _database() -> "Database":
     runtime = current_runtime()
     if runtime is None:
-        hint = "call it in an operation, or inside of `async with running(project)`"
-        raise ProcessingError("there is no transaction without a running project", hint=hint)
+        hint = "call it in an operation, or inside `async with running(project)`"
+        raise ProcessingError("a transaction needs a running project", hint=hint)
     if runtime.loop is not asyncio.get_running_loop():
         raise ProcessingError(
-            "a transaction was begun in another event loop than that of the running project",
-            hint="put it into an operation, which `invoke` runs where the database is",
+            "a transaction must begin in the event loop of the running project",
+            hint="move it into an operation, which `invoke` runs in that loop",
         )
     return runtime.database
 
 
 async def _commit(session: "AsyncClientSession") -> None:
-    """Commit. Where the answer got lost, ask again: a second commit changes nothing."""
+    """Commit. If the answer is lost, commit again, which has no further effect."""
     deadline = time.monotonic() + COMMIT_PATIENCE
     while True:
         try:

@@ -1,4 +1,4 @@
-"""What `make demo` runs: compiles the project, starts its services, runs the pipeline, and says what to try."""
+"""The script of `make demo`: compiles the project, starts its services, runs the pipeline, and shows what to try."""
 
 import asyncio
 import signal
@@ -41,7 +41,7 @@ async def main() -> None:
         await services.start()
         async with running(project):
             report = await pipeline()
-        stdout().print(f"\n{said(report)}; up after {time.perf_counter() - started:.1f} s", soft_wrap=True)
+        stdout().print(f"\n{summary(report)}; up after {time.perf_counter() - started:.1f} s", soft_wrap=True)
         api = next(service for service in services.services if service.name == "api")
         stdout().print(TRY.format(url=str(api.url).removesuffix("/docs")), soft_wrap=True)
         await stop.wait()
@@ -50,7 +50,7 @@ async def main() -> None:
 
 
 async def pipeline() -> Any:
-    """The operations of `scraping` and `parsing`, in the order that their types ask for."""
+    """Run the operations of `scraping` and `parsing`, in the order that follows from their types."""
     stepstone, linkedin = await asyncio.gather(invoke("scraping.stepstone.fetch"), invoke("scraping.linkedin.fetch"))
     await invoke("scraping.merge", {"stepstone": stepstone, "linkedin": linkedin})
     batch = await invoke("parsing.load")
@@ -58,8 +58,8 @@ async def pipeline() -> Any:
     return await invoke("parsing.store", cleaned)
 
 
-def said(report: Any) -> str:
-    """What the last step of the pipeline did, in words."""
+def summary(report: Any) -> str:
+    """Return the result of the pipeline's last step as text."""
     jobs = report.jobs
     return (
         f"Pipeline: {jobs.inserted} jobs inserted, {jobs.updated} updated, {jobs.unchanged} unchanged, "

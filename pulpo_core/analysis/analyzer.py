@@ -159,16 +159,13 @@ def _cycle_problems(operations: Sequence[OperationMetadata], edges: Iterable[Edg
 
 
 def _way_out(links: Sequence[Sequence[Edge]]) -> str:
-    """Return the remedy for a cycle: an `after=` where a softer reason can give way, else a change of a declaration."""
+    """Return the remedy for a cycle: an `after=` that overrides a softer reason, else a change of a declaration."""
     soft = [edge for link in links for edge in link if all(e.kind != "after" for e in link)]
     if not soft:
-        return "take one of these out of its after="
+        return "remove one of these from its after="
     edge = next((edge for edge in soft if edge.kind == "database"), soft[0])
     what = f"models_in or models_out ({edge.data})" if edge.kind == "database" else f"the type {edge.data}"
-    return (
-        f"say which comes first: after=[{edge.consumer!r}] on {edge.producer} takes the arrow between them away; "
-        f"or correct {what}"
-    )
+    return f"set after=[{edge.consumer!r}] on {edge.producer}, which removes the edge between them; or correct {what}"
 
 
 def _steps(

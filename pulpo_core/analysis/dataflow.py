@@ -134,7 +134,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class FlowStep:
-    """One operation in a flow.
+    """An operation in a flow.
 
     `bindings` say which parameters are given by other steps, `parameters` which by the flow (the operation's parameter
     → the flow's); one that is in neither is left to its default. `waits_for` are the steps that come before without

@@ -24,7 +24,7 @@ class MissingCommandError(PulpoException):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: its words (`("api", "start")`), the import path of its function, its help text, its plugin."""
+    """A command: its words (`("api", "start")`), the import path of its function, its help text, its plugin."""
 
     words: tuple[str, ...]
     target: str
@@ -76,11 +76,11 @@ def add_core_commands(cli: Commands) -> None:
     here = "pulpo_core.commands"
     cli.add("init", f"{here}.init:init", help="Make a folder a project.")
     cli.add("compile", f"{here}.compile:compile_command", help="Generate the code of all surfaces.")
-    cli.add("dev", f"{here}.dev:dev", help="Compile, run the services, and do both again on save.")
+    cli.add("dev", f"{here}.dev:dev", help="Compile and run the services, again on each save.")
     cli.add("models", f"{here}.show:models", help="List the project's models.")
     cli.add("operations", f"{here}.show:operations", help="List the project's operations.")
     cli.add("inspect", f"{here}.show:inspect", help="Show one model or operation in full.")
     cli.group("plugins", help="Show the installed plugins.")
-    cli.add("plugins list", f"{here}.plugins:list_plugins", help="List the plugins, and what is wrong with any.")
+    cli.add("plugins list", f"{here}.plugins:list_plugins", help="List the plugins and their problems.")
     cli.add("plugins info", f"{here}.plugins:info", help="Show one plugin: hooks, contributions, settings.")
     cli.add("version", f"{here}.version:version", help="Show the versions of Pulpo and its plugins.")

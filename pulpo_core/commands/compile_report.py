@@ -71,13 +71,13 @@ def print_as_json(compilation: "Compilation") -> None:
 
 
 def _print_notes(compilation: "Compilation") -> None:
-    """Print what a reader would miss: generators that are gone, that failed, that left something out."""
+    """Print notes about generators that are gone, failed or left something out."""
     for name in compilation.gone:
-        typer.echo(f"  the files of generator {name!r} went with its plugin, which is not installed any more")
+        typer.echo(f"  removed the files of generator {name!r}: its plugin is not installed")
     for name in compilation.kept:
-        typer.echo(f"  the files of generator {name!r} stay as they were: its plugin does not work", err=True)
+        typer.echo(f"  kept the files of generator {name!r}: its plugin is broken", err=True)
     for name in sorted(set(compilation.failed) & {entry.generator for entry in compilation.plan.manifest.values()}):
-        typer.echo(f"  the files of generator {name!r} stay as they were: it failed", err=True)
+        typer.echo(f"  kept the files of generator {name!r}: it failed", err=True)
     if not compilation.generators and not compilation.failures:
         typer.echo('  no installed plugin generates anything: `pip install "pulpo-core[all]"`', err=True)
     if os.environ.get("PULPO_TRACEBACK"):

@@ -14,9 +14,9 @@ from pulpo_core.project_file import find_root
 
 
 def list_plugins(as_json: Json = False) -> None:
-    """List the installed plugins: version, state, what each brings, and what is wrong with any.
+    """List the installed plugins with their versions, states, contributions and problems.
 
-    Inside a project its generators and services are listed too. The exit code is 0 also when a plugin failed.
+    Inside a project, its generators and services are listed, too. The exit code is 0 even if a plugin failed.
     """
     described = _describe_all(discover())
     if as_json:

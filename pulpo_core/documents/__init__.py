@@ -1,4 +1,4 @@
-"""The documents layer: what every surface does with documents, without HTTP."""
+"""The documents layer, which every surface uses to read and write documents; free of HTTP."""
 
 import importlib
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""Many changes at once, each with a result of its own: one that fails does not stop the others."""
+"""Bulk writes: many changes, each with its own result. One that fails does not stop the others."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -23,19 +23,19 @@ from pulpo_core.hookspecs import Action
 
 Doc = TypeVar("Doc", bound=Document)
 MAX_BULK = 1000
-"""Changes in one call."""
+"""The maximum number of changes in one call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """A new document, of these values."""
+    """Creates a document with these values."""
 
     values: Any
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A merge patch for the document of an id, if it is of an expected version."""
+    """Applies a merge patch to the document with an id, if its version is an expected one."""
 
     id: Any
     patch: Any
@@ -44,7 +44,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """The end of the document of an id, if it is of an expected version."""
+    """Deletes the document with an id, if its version is an expected one."""
 
     id: Any
     expected: Versions = ANY
@@ -55,7 +55,7 @@ BulkChange = Create | Update | Delete
 
 @dataclass(frozen=True, slots=True)
 class BulkResult(Generic[Doc]):
-    """What became of one change: the document as it was written (None where it was deleted), or what went wrong."""
+    """The result of one change: the document as written (None if it was deleted), or the error."""
 
     change: BulkChange
     stored: StoredDocument[Doc] | None = None
@@ -63,7 +63,7 @@ class BulkResult(Generic[Doc]):
 
     @property
     def id(self) -> Any:
-        """The id of the document: as it was sent, or, of a new one, as text. None for a creation that failed."""
+        """The id of the document as it was sent, or of a new one, as text. None if the creation failed."""
         if not isinstance(self.change, Create):
             return self.change.id
         return None if self.stored is None else self.stored.id_text
@@ -71,7 +71,7 @@ class BulkResult(Generic[Doc]):
 
 @dataclass(slots=True)
 class _Creation(Generic[Doc]):
-    """A creation on its way: the document that was made of it, and what became of that."""
+    """A creation in progress: the document that was made of it, and the result."""
 
     change: Create
     document: Doc | None = None
@@ -80,7 +80,7 @@ class _Creation(Generic[Doc]):
 
 
 class BulkWriter(Generic[Doc]):
-    """Carries out many changes. `progress` is called before each step of the work, for those who watch the time."""
+    """Carries out many changes. `progress` is called before each step, so that a caller can extend a deadline."""
 
     def __init__(self, writer: Writer[Doc], permissions: Permissions, progress: Callable[[], None]) -> None:
         self._writer = writer
@@ -89,10 +89,10 @@ class BulkWriter(Generic[Doc]):
         self._progress = progress
 
     async def write(self, changes: Sequence[BulkChange]) -> list[BulkResult[Doc]]:
-        """Carry the changes out in their order; creations that follow each other go to the database as one."""
+        """Carry out the changes in order. Successive creations are sent to the database together."""
         if len(changes) > MAX_BULK:
             finding = f"at most {MAX_BULK} in one call"
-            raise refusal(f"{len(changes)} changes are too many", ("changes",), finding)
+            raise refusal(f"too many changes: {len(changes)}", ("changes",), finding)
         results: list[BulkResult[Doc]] = []
         for is_create, group in groupby(changes, key=lambda change: isinstance(change, Create)):
             if is_create:
@@ -150,7 +150,7 @@ class BulkWriter(Generic[Doc]):
         await self._rows.check("create", content)
 
     async def _insert(self, creations: Sequence[_Creation[Doc]]) -> None:
-        """Insert all at once, and note the errors of those that the database refuses."""
+        """Insert all at once, and record the errors of those that the database refuses."""
         documents = [creation.document for creation in creations if creation.document is not None]
         if not documents:
             return
@@ -171,7 +171,7 @@ class BulkWriter(Generic[Doc]):
         return BulkResult(creation.change, creation.stored, creation.error)
 
     async def _finish(self, creation: _Creation[Doc], document: Doc) -> None:
-        """Do what Beanie's `insert` does after it wrote. Raises what the database's refusal means."""
+        """Do what Beanie's `insert` does after it writes. Raises the error if the database refused the document."""
         if creation.error is not None:
             await self._writer.send(document, _raising(creation.error))
         save_state(document)

@@ -1,7 +1,7 @@
-"""Does what Beanie's `insert`, `replace` and `delete` do, on a condition that is part of the write itself.
+"""Beanie's `insert`, `replace` and `delete`, with a condition that is part of the write itself.
 
-Between two programs that read the same document, one write wins and the other does not happen. The model's own actions,
-validation and revision ids take part as they do in Beanie. `model` is for those who are told of the write.
+If two programs have read the same document, only one of their writes happens. The model's actions, validation and
+revision ids work as in Beanie. `model` is passed on to the write middlewares.
 """
 
 from typing import Any
@@ -28,13 +28,13 @@ from pulpo_core.metadata import ModelInfo
 
 
 class ChangedError(Exception):
-    """The document is not what was read any more: it was changed or deleted in the meantime."""
+    """The document was changed or deleted after it was read."""
 
 
 async def insert(document: Document, model: ModelInfo, rows: Rows) -> RawBSONDocument:
-    """Insert a document, which is encoded once, and return what is stored.
+    """Insert a document, encoding it only once, and return the stored bytes.
 
-    Raises PermissionDeniedError for a document outside of `rows`.
+    Raises PermissionDeniedError for a document outside `rows`.
     """
     await document.validate_self()
     await run_actions(document, EventTypes.INSERT, ActionDirections.BEFORE)
@@ -59,9 +59,9 @@ async def insert(document: Document, model: ModelInfo, rows: Rows) -> RawBSONDoc
 async def replace(
     document: Document, condition: dict[str, Any], former: StoredDocument[Any], model: ModelInfo, rows: Rows
 ) -> None:
-    """Put a document in the place of `former`, if that meets the condition.
+    """Replace `former` by a document if it meets the condition.
 
-    Raises ChangedError where it does not, PermissionDeniedError for a document outside of `rows`.
+    Raises ChangedError if it does not, PermissionDeniedError for a document outside `rows`.
     """
     if document.get_settings().use_revision:
         document.revision_id = uuid4()
@@ -77,7 +77,7 @@ async def replace(
 
 @wrap_with_actions(EventTypes.DELETE)
 async def delete(document: Document, condition: dict[str, Any], former: StoredDocument[Any], model: ModelInfo) -> None:
-    """Delete `former`, if it meets the condition. Raises ChangedError where it does not."""
+    """Delete `former` if it meets the condition, else raise ChangedError."""
     with described(document, model=model, ids=(former.values["_id"],), before=former.values):
         result = await document.get_pymongo_collection().delete_one(condition)
     if not result.deleted_count:

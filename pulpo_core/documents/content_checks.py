@@ -1,4 +1,4 @@
-"""What a document must not hold, whatever its fields allow: operators, links that lead elsewhere, values too large."""
+"""Refuses content that no document may hold: operators, links to other collections, values too large for BSON."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -16,12 +16,12 @@ Loc = tuple[str | int, ...]
 
 
 def refusal(message: str, loc: Loc, finding: str) -> ValidationError:
-    """An error about one value of a body."""
+    """Return an error about one value of a body."""
     return ValidationError(message, errors=[{"loc": loc, "msg": finding, "type": "value"}])
 
 
 def check_content(body: Any) -> None:
-    """Raise ValidationError for keys that MongoDB could take for an operator or a reference, and NUL characters."""
+    """Raise ValidationError for keys that MongoDB could take for operators or references, and for NUL characters."""
     for loc, value in _walk(body):
         name = ".".join(map(str, loc))
         if loc and str(loc[-1]).startswith("$"):
@@ -30,29 +30,29 @@ def check_content(body: Any) -> None:
 
 
 def check_text(body: Any) -> None:
-    """Raise ValidationError for NUL characters: no name, pattern or path that is made of them gets anywhere."""
+    """Raise ValidationError for NUL characters, which neither BSON names nor paths may contain."""
     for loc, value in _walk(body):
         _check_nul(loc, value)
 
 
 def check_links(document: Document) -> None:
-    """Raise ValidationError for a link to another collection than its field's, or a whole document in its place."""
+    """Raise ValidationError for a link to another collection than its field's, or a document in place of a link."""
     if not may_hold_links(type(document)):
         return
     for name in document.get_link_fields() or {}:
         value = getattr(document, name)
         if any(isinstance(item, Document) for item in (value if isinstance(value, list) else [value])):
-            raise refusal(f"{name} is no link", (name,), "give the id of the document")
+            raise refusal(f"{name} must be a link, got a whole document", (name,), "give the id of the document")
     for loc, value in _walk(document):
         if isinstance(value, Link) and value.ref.id is None:
-            raise refusal(f"{'.'.join(map(str, loc))} links to no document", loc, "must name the id of a document")
+            raise refusal(f"{'.'.join(map(str, loc))} has no id", loc, "must have the id of a document")
         if isinstance(value, Link) and value.ref.collection != value.document_class.get_collection_name():
             expected = f"must link to {value.document_class.get_collection_name()}"
             raise refusal(f"{'.'.join(map(str, loc))} {expected}", loc, expected)
 
 
 def check_encoding(document: Document) -> None:
-    """Raise ValidationError for the first field whose value BSON cannot hold: a number too large, most often."""
+    """Raise ValidationError for the first field whose value BSON cannot hold, such as a number that is too large."""
     for name in type(document).model_fields:
         try:
             bson.encode(get_dict(document, to_db=True, exclude=type(document).model_fields.keys() - {name}))

@@ -1,4 +1,4 @@
-"""`Documents`: what every surface does with the documents of one model."""
+"""`Documents`: reads and writes the documents of one model."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -32,15 +32,15 @@ _writers: dict[tuple[type[Document], str], Writer[Any]] = {}
 
 
 class Documents(Generic[Doc]):
-    """The documents of one model: `Documents(Job)`, or `Documents("Job")`, in a project that runs.
+    """The documents of one model: `Documents(Job)` or `Documents("Job")`, in a running project.
 
-    A query is what it is in a URL, as keyword arguments: `find(salary__gte=80000, sort="-created_at", limit=10)`, or
-    as a mapping or pairs where a field's name is in the way. The values of filters may be texts, as in a URL, or of
-    the field's own type.
+    A query has the same parameters as in a URL, as keyword arguments: `find(salary__gte=80000, sort="-created_at",
+    limit=10)`; or as a mapping or pairs, for fields whose names cannot be keywords. The values of filters may be text,
+    as in a URL, or have the field's own type.
 
-    Python code is trusted: everything is permitted, until `as_` says for whom it works. Then `permissions=` of the
+    Python code is trusted: it may do everything, unless `as_` names the actor it works for. Then `permissions=` of the
     model, the plugins (`pulpo_authorize`) and `rows=` decide, and all methods raise PermissionDeniedError, too. A
-    document that the actor may not read does not exist for them: NotFoundError.
+    document that the actor may not read counts as missing: NotFoundError.
     """
 
     __slots__ = ("_permissions", "_reader", "_writer", "channel", "model")
@@ -53,9 +53,9 @@ class Documents(Generic[Doc]):
         self._reader: Reader[Doc] = self._writer.reader
 
     def as_(self, actor: Actor, channel: str = "python", *, granted: Collection[Action] = ()) -> "Documents[Doc]":
-        """Return the same documents as they are for an actor, who uses the surface `channel`.
+        """Return the same documents for an actor, who uses the surface `channel`.
 
-        `granted` are actions that the surface has checked already; rows are not among what it could check.
+        `granted` are actions that the surface has checked already; `rows=` is checked all the same.
         """
         found: Documents[Doc] = object.__new__(Documents)
         found.model, found.channel = self.model, channel
@@ -69,9 +69,9 @@ class Documents(Generic[Doc]):
         return self._permissions.actor
 
     async def query(self, query: Query = (), /, **parameters: Any) -> ListQuery:
-        """Return a query that has been checked: for those who send the same one again and again.
+        """Return a checked query, to be used repeatedly.
 
-        Raises ValidationError that names each parameter that is wrong.
+        Raises ValidationError, which names each invalid parameter.
         """
         if isinstance(query, ListQuery):
             return query
@@ -79,17 +79,16 @@ class Documents(Generic[Doc]):
         return await self._reader.parse([*pairs, *parameters.items()])
 
     async def find(self, query: Query = (), /, *, time_limit: float | None = None, **parameters: Any) -> Page[Doc]:
-        """Return a page of the documents that a query asks for: 50 of them, or `limit`.
+        """Return a page of the documents that match a query: 50 of them, or `limit`.
 
-        `time_limit` is how many seconds the database may take. Raises ValidationError for a wrong query,
-        ExecutionTimeout.
+        The database may take `time_limit` seconds. Raises ValidationError for an invalid query, ExecutionTimeout.
         """
         rows = await self._readable()
         checked = await self._checked(query, parameters)
         return await self._reader.page(checked, time_limit, rows, self._permissions.readable)
 
     async def count(self, query: Query = (), /, *, time_limit: float | None = None, **parameters: Any) -> int:
-        """Return how many documents meet the filters of a query, exactly unless it says `count="estimated"`.
+        """Return the number of documents that match a query; with `count="estimated"` an estimate.
 
         Raises like `find`.
         """
@@ -105,32 +104,32 @@ class Documents(Generic[Doc]):
         time_limit: float | None = None,
         **parameters: Any,
     ) -> AsyncIterator[bytes]:
-        """Return all that a query asks for as a stream: `async for part in await documents.export("csv", …)`.
+        """Return a stream of all documents that match a query: `async for part in await documents.export("csv", …)`.
 
-        "csv" has a head, "ndjson" a line of JSON for each document, "json" is one array. The stream raises
-        TimeoutError when the database takes longer than `time_limit` seconds for the next batch. Raises ValidationError
-        for a wrong query.
+        "csv" has a header line, "ndjson" a line of JSON for each document, "json" is one array. The stream raises
+        TimeoutError if the database takes longer than `time_limit` seconds for the next batch. Raises ValidationError
+        for an invalid query.
         """
         rows = await self._readable()
         checked = await self._checked(query, parameters)
         return self._reader.export(checked, format, time_limit, rows, self._permissions.readable)
 
     async def get(self, id: Any, /) -> StoredDocument[Doc]:  # noqa: A002
-        """Return the document of an id: its text, as in a URL, or a value of its own type. Raises NotFoundError."""
+        """Return the document with an id, given as text, as in a URL, or in its own type. Raises NotFoundError."""
         return await self._reader.get(id, await self._readable())
 
     async def create(self, values: Values, /, *, is_suspect: bool = True) -> StoredDocument[Doc]:
-        """Insert a new document: of values by field name, as JSON has them or of the field's own type.
+        """Insert a new document from values by field name, as in JSON or of the fields' own types.
 
-        `is_suspect=False` spares the search for operators in values that cannot hold any. Raises ValidationError that
-        names each field that is wrong, ConflictError for a unique value that is taken.
+        `is_suspect=False` skips the search for operators in values that cannot contain any. Raises ValidationError,
+        which names each invalid field, and ConflictError for a unique value that is taken.
         """
         rows = await self._rows("create")
         with self._described():
             return await self._writer.create(values, rows, is_suspect=is_suspect)
 
     async def replace(self, id: Any, values: Values, /, *, expected: Versions = None) -> StoredDocument[Doc]:  # noqa: A002
-        """Put a whole new document in the place of an existing one: the last writer wins, unless a version is expected.
+        """Replace a whole document. The last writer wins, unless a version is expected.
 
         Raises NotFoundError, PreconditionFailedError, and like `create`.
         """
@@ -146,7 +145,7 @@ class Documents(Generic[Doc]):
         *,
         expected: Versions = None,
     ) -> StoredDocument[Doc]:
-        """Change the fields that a JSON Merge Patch names, however many others change the document at the same time.
+        """Change the fields in a JSON Merge Patch, even while others change the same document.
 
         Raises like `replace`.
         """
@@ -163,10 +162,10 @@ class Documents(Generic[Doc]):
     async def bulk(
         self, changes: Sequence[BulkChange], /, *, progress: Callable[[], None] = lambda: None
     ) -> list[BulkResult[Doc]]:
-        """Carry out many changes in their order: `[Create({…}), Update(id, {…}), Delete(id)]`, at most 1000.
+        """Carry out many changes in order: `[Create({…}), Update(id, {…}), Delete(id)]`, at most 1000.
 
-        Each has a result of its own, with its error: one that fails does not stop the others. `progress` is called
-        before each step of the work. Raises ValidationError for too many changes.
+        Each has its own result or error; one that fails does not stop the others. `progress` is called before each
+        step. Raises ValidationError for too many changes.
         """
         with self._described():
             return await BulkWriter(self._writer, self._permissions, progress).write(changes)
@@ -187,7 +186,7 @@ class Documents(Generic[Doc]):
         return checked
 
     def _described(self) -> AbstractContextManager[None]:
-        """Tell the write middlewares who writes; without an actor, that is the one of the current invocation."""
+        """Tell the write middlewares who writes: the actor, or without one the actor of the current invocation."""
         if self.actor is None:
             return NOTHING
         return described(self.model.document_cls, actor=self.actor, channel=self.channel)
@@ -207,9 +206,9 @@ def _find_model(model: type[Document] | str | ModelInfo) -> ModelInfo:
 
 
 def _writer(model: ModelInfo) -> Writer[Any]:
-    """The writer of a model, with its reader, made once: they hold what is slow to find out about the class."""
+    """Return the writer of a model, with its reader. Cached, because they analyse the class, which is slow."""
     key = (model.document_cls, model.name)
     found = _writers.get(key)
-    if found is None or found.reader.model is not model:  # declared anew
+    if found is None or found.reader.model is not model:  # the model was declared again
         found = _writers[key] = Writer(Reader(model))
     return found

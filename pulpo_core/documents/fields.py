@@ -1,4 +1,4 @@
-"""The fields of a document that a client meets, and what they are called in the database."""
+"""The fields of a document that clients see, and their names in the database."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from pulpo_core.annotations import mentions
 
 
 def visible_fields(document: type[Document]) -> dict[str, FieldInfo]:
-    """All that are stored, but for the revision: `id`, and the document's own. Back links are not stored."""
+    """Return all stored fields except the revision: `id`, and the document's own. Back links are not stored."""
     return {
         name: field
         for name, field in document.model_fields.items()
@@ -18,12 +18,12 @@ def visible_fields(document: type[Document]) -> dict[str, FieldInfo]:
 
 
 def stored_names(document: type[Document]) -> dict[str, str]:
-    """For each visible field the name that it has in the database."""
+    """Return the name in the database of each visible field."""
     fields = visible_fields(document)
     return {name: "_id" if name == "id" else str(field.alias or name) for name, field in fields.items()}
 
 
 def has_own_id(document: type[Document]) -> bool:
-    """Whether the document declares an id of its own, which is not an ObjectId made by the database."""
+    """Return True if the document declares its own id, which is not an ObjectId made by the database."""
     annotation: Any = document.model_fields["id"].annotation
     return bool(annotation != Document.model_fields["id"].annotation)

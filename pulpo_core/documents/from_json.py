@@ -1,4 +1,4 @@
-"""Makes models of JSON values. Most take them as they are; strict ones have to be told that they are JSON."""
+"""Makes models from JSON values. Strict models accept some of them, such as dates, only in JSON text."""
 
 from typing import Any, TypeVar
 
@@ -11,16 +11,16 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def model_from_json(model: type[Model], values: Any) -> Model:
-    """The model of a JSON value, its fields called by their names or aliases. Raises pydantic's ValidationError."""
+    """Return a model for a JSON value with names or aliases of fields. Raises pydantic's ValidationError."""
     if is_strict(model) and not holds_links(model):
         return _validate(model, values)
     return model.model_validate(values, by_name=True, by_alias=True)
 
 
 def fields_from_json(model: type[BaseModel], values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values of some fields, by name, as the model takes them beside values that were not sent.
+    """Return the values of some fields, by name, in the types that a strict model accepts.
 
-    Python callers may mix JSON values with others, which are left as they are: a SecretStr, another model.
+    Python callers may mix JSON values with others, such as a SecretStr or another model, which are left unchanged.
     """
     if not is_strict(model):
         return values

@@ -1,4 +1,4 @@
-"""The ids of documents: as values of the model's own type, and as text."""
+"""Converts the ids of documents between the model's own type, text and JSON."""
 
 from functools import cached_property
 from typing import Any
@@ -12,14 +12,14 @@ _kept: dict[type[Document], "DocumentIds"] = {}
 
 
 def document_ids(document: type[Document]) -> "DocumentIds":
-    """Return what reads and writes the ids of a class, made once: it takes long."""
+    """Return the converter for the ids of a class. Cached, because making it is slow."""
     if document not in _kept:
         _kept[document] = DocumentIds(document)
     return _kept[document]
 
 
 class DocumentIds:
-    """Reads and writes the ids of the documents of one class."""
+    """Converts the ids of the documents of one class."""
 
     def __init__(self, document: type[Document]) -> None:
         self._document = document
@@ -30,19 +30,19 @@ class DocumentIds:
         return TypeAdapter(annotation)
 
     def to_text(self, key: Any) -> str:
-        """Return an id as it stands in a URL."""
+        """Return an id as text, as in a URL."""
         value = self._adapter.dump_python(key, mode="json")
         return orjson.dumps(value).decode() if isinstance(value, dict | list) else str(value)
 
     def to_json(self, key: Any) -> Any:
-        """Return an id as it stands in JSON, also one that the model does not allow."""
+        """Return an id as JSON, even one that the model does not allow."""
         try:
             return self._adapter.dump_python(self._adapter.validate_python(key), mode="json")
         except (pydantic.ValidationError, ArithmeticError):
             return str(key)
 
     def is_same(self, value: Any, key: Any) -> bool:
-        """Return True where `value`, as it was sent, stands for the id `key`."""
+        """Return True if `value`, as it was sent, is the id `key`."""
         try:
             return bool(self._adapter.validate_python(value) == key)
         except pydantic.ValidationError:

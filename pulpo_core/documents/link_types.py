@@ -1,4 +1,4 @@
-"""Which documents may hold links, so that the others need not be looked through at each write."""
+"""Finds the documents that may hold links, so that the others need not be searched at each write."""
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -22,7 +22,7 @@ _kept: dict[type[Document], bool] = {}
 
 
 def may_hold_links(kind: type[Document]) -> bool:
-    """Whether there can be a link anywhere in documents of a class: any type that is not known may be one."""
+    """Return True if documents of a class may hold a link anywhere. Any unknown type may be one."""
     if kind not in _kept:
         _kept[kind] = "extra" in kind.model_config or _in_fields(kind, ())
     return _kept[kind]
@@ -37,7 +37,7 @@ def _in_type(annotation: Any, inside: tuple[type[BaseModel], ...]) -> bool:
 
 
 def _may_be_link(annotation: Any, inside: tuple[type[BaseModel], ...]) -> bool:
-    """The same for what an annotation consists of, its own arguments left out."""
+    """Return the same for one part of an annotation, without its arguments."""
     if get_origin(annotation) in CONTAINERS or annotation is Ellipsis or annotation in HARMLESS:
         return False
     if not isinstance(annotation, type):

@@ -1,4 +1,4 @@
-"""Builds documents from what is stored; who is asked for one that the model refuses says which one it is."""
+"""Builds instances of document classes from stored documents."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
@@ -14,11 +14,11 @@ Doc = TypeVar("Doc", bound=Document)
 
 
 def load(kind: type[Doc], stored: Mapping[str, Any]) -> Doc:
-    """A stored document as its class. Raises ProcessingError."""
+    """Return a stored document as an instance of its class. Raises ProcessingError if the model refuses it."""
     try:
         return cast(Doc, parse_obj(kind, dict(stored)))
     except pydantic.ValidationError as error:
         raise ProcessingError(
             f"the stored document {stored.get('_id')!s:.100} does not fit {kind.__name__}: {finding_texts(error)[0]}",
-            hint="`pulpo db check` finds all of them; mend them, or write a migration",
+            hint="`pulpo db check` finds all of them; correct them, or write a migration",
         ) from error

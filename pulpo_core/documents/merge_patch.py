@@ -7,7 +7,7 @@ def merge_patch(target: Any, patch: Any) -> Any:
     """Return `target` with a patch applied.
 
     `{"a": {"b": 1, "c": 2}}` with `{"a": {"b": null, "d": 3}}` is `{"a": {"c": 2, "d": 3}}`: objects are merged, null
-    removes, and anything else (a list, too) takes the place of what was there.
+    removes, and anything else (lists included) replaces the old value.
     """
     if not isinstance(patch, dict):
         return patch

@@ -13,10 +13,10 @@ Doc = TypeVar("Doc", bound=Document)
 
 
 class Page(Generic[Doc]):
-    """The documents of one page: as JSON (`json`), as JSON values (`items`), as the model's class (`documents`).
+    """The documents of one page: as JSON (`json`), as JSON values (`items`), as instances (`documents`).
 
-    `next_cursor` is where the next page begins, None behind the last one. `total` counts all documents of the list,
-    where `count=` asked for it.
+    `next_cursor` is the cursor of the next page, None on the last one. `total` is the number of all documents of the
+    list, if `count=` asked for it.
     """
 
     __slots__ = ("_found", "_kind", "json", "next_cursor", "total")
@@ -43,12 +43,12 @@ class Page(Generic[Doc]):
 
     @property
     def documents(self) -> list[Doc]:
-        """The documents as the model's own class, with links as they are stored.
+        """The documents as instances of the model's class, with unfetched links.
 
-        Raises ProcessingError where the model refuses what is stored, TypeError where `fields=` left fields out.
+        Raises ProcessingError if the model refuses a stored document, TypeError if `fields=` left fields out.
         """
         if self._kind is None:
-            raise TypeError("fields= left fields out, so that no documents can be made; use items, or leave it out")
+            raise TypeError("documents need all fields, but fields= left some out; use items, or omit fields=")
         return [load(self._kind, with_zones(stored)) for stored in self._found]
 
     def to_json(self) -> bytes:

@@ -1,4 +1,4 @@
-"""What an actor may do in the documents layer: the roles and plugins that decide about models, and the rows."""
+"""Permissions in the documents layer: roles and plugins decide about models, row rules about documents."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reads the documents of one model: one by its id, a page of them, how many there are, or all of them as a stream."""
+"""Reads the documents of one model: one by its id, a page, their number, or all of them as a stream."""
 
 from collections.abc import AsyncIterator, Mapping
 from functools import cached_property
@@ -36,9 +36,9 @@ MAX_ENCODERS = 100
 
 
 class Reader(Generic[Doc]):
-    """Reads what is stored of one model.
+    """Reads the stored documents of one model.
 
-    `rows` is the condition for the documents that the caller may read, `readable` finds that of linked documents.
+    `rows` is the condition for the documents that the caller may read; `readable` finds the one for linked documents.
     """
 
     def __init__(self, model: ModelInfo) -> None:
@@ -59,7 +59,7 @@ class Reader(Generic[Doc]):
         return self.parser.parse(parameters, text_index=searches and await self._has_text_index())
 
     async def _has_text_index(self) -> bool:
-        """Return True where the collection has a text index; the database is asked once."""
+        """Return True if the collection has a text index; the database is asked once."""
         if self._text_index is None:
             self._text_index = await has_text_index(self.document)
         return self._text_index
@@ -69,7 +69,7 @@ class Reader(Generic[Doc]):
         return Rows(self.document, self.name, self.row_rules, actor)
 
     async def get(self, id: Any, rows: Condition = ALL) -> StoredDocument[Doc]:  # noqa: A002
-        """Return the document of an id, as it stands in a URL or of the model's own type. Raises NotFoundError."""
+        """Return the document with an id, given as text, as in a URL, or in the model's type. Raises NotFoundError."""
         condition = self._by_id(id)
         found = await read_one(self.encoder, self._own(condition, rows)) if condition else None
         if found is None:
@@ -77,14 +77,14 @@ class Reader(Generic[Doc]):
         return found
 
     def _by_id(self, id: Any) -> dict[str, Any]:  # noqa: A002
-        """The condition for an id; empty for one that no document can have."""
+        """Return the condition for an id; empty if no document can have it."""
         try:
             return dict([self.parser.filters["id"].condition("eq", id)])
         except (ValueError, ArithmeticError):
             return {}
 
     async def page(self, query: ListQuery, seconds: float | None, rows: Condition, readable: Readable) -> Page[Doc]:
-        """Return one page. Raises ExecutionTimeout when the database takes longer than `seconds`; None is no limit."""
+        """Return one page. Raises ExecutionTimeout if the database takes longer than `seconds` (None for no limit)."""
         encoder = self._encoder(query.fields)
         limit = query.limit or DEFAULT_LIMIT
         views = collection_views(self.document)
@@ -103,7 +103,7 @@ class Reader(Generic[Doc]):
         return Page(self.document if query.fields is None else None, found, items, cursor, total)
 
     async def count(self, query: ListQuery, seconds: float | None, rows: Condition) -> int:
-        """Return the number of documents that meet the filter; with `count=estimated`, about that where there is none.
+        """Return the number of documents that match the filter; with `count=estimated` and no filter, an estimate.
 
         Raises like `page`.
         """
@@ -123,7 +123,7 @@ class Reader(Generic[Doc]):
     ) -> AsyncIterator[bytes]:
         """Return the whole list as a stream of bytes, read in batches.
 
-        It raises TimeoutError when the database takes longer than `seconds` for a batch.
+        The stream raises TimeoutError if the database takes longer than `seconds` for a batch.
         """
         encoder = self._encoder(query.fields)
         cursor = self._collection.find(self._own(query.condition, rows), self._projection(query, encoder))
@@ -141,16 +141,16 @@ class Reader(Generic[Doc]):
         try:
             return write_cursor(last, query.sort, query.fingerprint)
         except ValueError as error:
-            raise ProcessingError(str(error), hint="mend the document, or sort by another field") from None
+            raise ProcessingError(str(error), hint="correct the document, or sort by another field") from None
 
     def _projection(self, query: ListQuery, encoder: Encoder) -> dict[str, int] | None:
         projection = encoder.projection
         if projection is None:
             return None
-        return {**projection, **{key: 1 for key, _ in query.sort}}  # the sort values make the cursor
+        return {**projection, **{key: 1 for key, _ in query.sort}}  # the cursor needs the sort values
 
     def _encoder(self, fields: tuple[str, ...] | None) -> Encoder:
-        """The encoder of some fields; kept, up to a number of combinations."""
+        """Return the encoder for some fields. The first combinations of fields are cached."""
         encoder = self._encoders.get(fields)
         if encoder is None:
             encoder = Encoder(self.document, fields)
@@ -164,7 +164,7 @@ class Reader(Generic[Doc]):
 
     @cached_property
     def _kind(self) -> Mapping[str, Any]:
-        """The condition by which Beanie tells the classes of one collection apart; empty where there is one only."""
+        """Beanie's condition for the class if several classes share the collection, else empty."""
         return dict(self.document.find_all().get_filter_query())
 
     def _own(self, condition: Condition, rows: Condition) -> Condition:

@@ -1,8 +1,13 @@
-"""Reads what fits into one answer of the database in one command, past the driver's cursor.
+"""Reads documents with a single `find` command, without the driver's cursor.
 
-A cursor that is opened and closed for a single answer takes a good part of what a request costs. Where one command
-does not do, the driver's way is taken: for more than an answer holds, for types that only a cursor reads back, and
-when the connection was lost, for which the driver has its rules of trying again.
+Creating, iterating and closing PyMongo's cursor is a large part of the cost of a small request, such as a page of 50
+documents, which the database sends in one reply:
+
+    {"find": "jobs", "filter": {…}, "limit": 51, "batchSize": 51}  →  {"cursor": {"id": 0, "firstBatch": […]}}
+
+The driver's own cursor is used if a single command is not enough: if the documents exceed the 16 MB of a reply (the
+`id` is not 0), if the collection has custom types, which `command` does not decode, and after a lost connection, since
+the driver knows when it may retry a read.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +23,7 @@ NO_TYPES = TypeRegistry()
 
 
 async def find_one(collection: AsyncCollection[D], condition: Mapping[str, Any]) -> D | None:
-    """What the driver's `find_one` gives."""
+    """Return the same as the driver's `find_one`."""
     found = await _answer(collection, {"filter": condition, "limit": 1, "singleBatch": True})
     if found is None:
         return await collection.find_one(condition)
@@ -34,9 +39,9 @@ async def find_page(
     limit: int,
     seconds: float | None,
 ) -> list[D]:
-    """What the driver's `find` gives, as a list of at most `limit` documents.
+    """Return the same as the driver's `find`, as a list of at most `limit` documents.
 
-    Raises ExecutionTimeout when the database is at it for longer than `seconds`; None is no limit.
+    Raises ExecutionTimeout if the database takes longer than `seconds`; None means no limit.
     """
     time = milliseconds(seconds)
     command = {"filter": condition, "sort": dict(sort), "skip": offset, "limit": limit, "maxTimeMS": time}
@@ -50,12 +55,12 @@ async def find_page(
 
 
 def milliseconds(seconds: float | None) -> int:
-    """A time as the database takes it; 0 is no limit."""
+    """Return a time limit as in commands; 0 means no limit."""
     return int(1000 * (seconds or 0))
 
 
 async def _answer(collection: AsyncCollection[D], options: dict[str, Any]) -> list[D] | None:
-    """All documents that a `find` command gives; None where they have to be read the driver's way."""
+    """Return all documents of a `find` command; None if they must be read with the driver's cursor."""
     if collection.codec_options.type_registry != NO_TYPES:
         return None
     database, preference = collection.database, collection.read_preference
@@ -64,12 +69,12 @@ async def _answer(collection: AsyncCollection[D], options: dict[str, Any]) -> li
         command["readConcern"] = {"level": level}
     try:
         reply: Any = await database.command(command, read_preference=preference, codec_options=collection.codec_options)
-    except ServerSelectionTimeoutError:  # waited for long enough
+    except ServerSelectionTimeoutError:  # a subclass of AutoReconnect; a retry would only wait once more
         raise
     except AutoReconnect:
         return None
     cursor = reply["cursor"]
-    if cursor["id"]:  # more than the 16 MB of an answer
+    if cursor["id"]:  # there are more documents than fit in a reply
         await database.command("killCursors", collection.name, cursors=[cursor["id"]], read_preference=preference)
         return None
     found: list[D] = cursor["firstBatch"]

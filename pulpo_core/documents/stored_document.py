@@ -1,4 +1,4 @@
-"""One document as the database holds it: its bytes, and what they mean."""
+"""A document as stored in the database: its bytes, and the forms that are derived from them."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -20,7 +20,7 @@ Doc = TypeVar("Doc", bound=Document)
 
 
 class StoredDocument(Generic[Doc]):
-    """One document as it was read or written. What is asked of it is made of its bytes, once."""
+    """A document as it was read or written. Its other forms are made from its bytes when they are needed, once."""
 
     def __init__(self, encoder: Encoder, content: RawBSONDocument, document: Doc | None = None) -> None:
         self._encoder = encoder
@@ -29,12 +29,12 @@ class StoredDocument(Generic[Doc]):
 
     @property
     def id(self) -> Any:
-        """Its id, as the model has it."""
+        """Its id, in the model's type."""
         return self.document.id
 
     @property
     def id_text(self) -> str:
-        """Its id as text, as it stands in a URL."""
+        """Its id as text, as in a URL."""
         return document_ids(self._encoder.document).to_text(self.document.id)
 
     @property
@@ -44,20 +44,20 @@ class StoredDocument(Generic[Doc]):
 
     @cached_property
     def values(self) -> dict[str, Any]:
-        """Its values as the driver gives them, by the names that they have in the database."""
+        """Its values as read by the driver, by their names in the database."""
         options = self._encoder.document.get_pymongo_collection().codec_options
         return bson.decode(self._content.raw, codec_options=options)
 
     @property
     def document(self) -> Doc:
-        """Itself, as the model's own class. Raises ProcessingError where the model refuses what is stored."""
+        """It as an instance of the model's class. Raises ProcessingError if the model refuses the stored values."""
         if self._document is None:
             self._document = load(self._encoder.document, self.values)
         return self._document
 
     @cached_property
     def json(self) -> bytes:
-        """Itself as JSON, as every surface shows it: `id`, never `_id`; no secrets."""
+        """It as JSON, as on every surface: with `id` instead of `_id`, and without secrets."""
         return self._encoder.one(self.values)
 
     @property
@@ -68,22 +68,22 @@ class StoredDocument(Generic[Doc]):
 
     @cached_property
     def version(self) -> str:
-        """What it was when it was read; a write may expect it. The API calls it the ETag."""
+        """Its version when it was read, which a write may expect. The API's ETag."""
         return version_of(bytes(self._content.raw))
 
     @property
     def by_id(self) -> dict[str, Any]:
-        """The condition that the document meets, however it changes."""
+        """The condition that the document matches whatever its content."""
         return {"_id": self._content["_id"]}
 
     @property
     def unchanged(self) -> dict[str, Any]:
-        """The condition that the document meets as long as it has this very content.
+        """The condition that the document matches only as long as its content is unchanged.
 
-        A document may be changed by anybody (an operation, the shell), so there is no counter to compare: the content
-        itself is compared, as a part of the write. `$cmp` sees every change of names, order and types, and takes NaN to
-        be equal to NaN on every engine. The embedded engine does not tell references and binary values apart by it,
-        which the comparison field by field does. For `{"_id": 1, "name": "saw"}` the condition is
+        A document may be changed by anything (an operation, the shell), so there is no counter to compare: the content
+        itself is compared, as part of the write. `$cmp` notices every change of names, order and types, and NaN equals
+        NaN on every engine. On the embedded engine it does not tell different references and binary values apart, so
+        the fields are compared one by one as well. For `{"_id": 1, "name": "saw"}` the condition is
 
             {"_id": 1, "$expr": {"$eq": [{"$cmp": ["$$ROOT", {"$literal": {…}}]}, 0]}, "name": {"$eq": "saw"}}
         """
@@ -93,6 +93,6 @@ class StoredDocument(Generic[Doc]):
 
 
 async def read_one(encoder: Encoder, condition: Mapping[str, Any]) -> StoredDocument[Any] | None:
-    """Return the document that meets the condition, past any cache; None where there is none."""
+    """Return the document that matches the condition, bypassing any cache; None if there is none."""
     content = await find_one(collection_views(encoder.document).raw, condition)
     return None if content is None else StoredDocument(encoder, content)

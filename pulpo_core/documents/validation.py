@@ -1,4 +1,4 @@
-"""Makes documents of what callers send. What is wrong is said by field."""
+"""Makes documents from the values that callers send, with errors by field."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -20,8 +20,8 @@ Doc = TypeVar("Doc", bound=Document)
 class Validator(Generic[Doc]):
     """Checks the values that are sent for the documents of one model.
 
-    Values are called by the names of their fields, or by their aliases, and are what JSON has, or of the field's own
-    type. All methods raise ValidationError.
+    Values have the names or aliases of their fields, and are as in JSON or of the fields' own types. All methods raise
+    ValidationError.
     """
 
     def __init__(self, document: type[Doc], name: str, ids: DocumentIds) -> None:
@@ -31,39 +31,39 @@ class Validator(Generic[Doc]):
 
     @cached_property
     def field_names(self) -> dict[str, str]:
-        """The fields by the names that they have in the database."""
+        """The fields by their names in the database."""
         return {key: name for name, key in stored_names(self.document).items()}
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        """The fields by the names that a caller may use for them: their own, and their aliases."""
+        """The fields by the names that a caller may use: their own and their aliases."""
         fields = visible_fields(self.document)
         return {key: name for key, name in self.field_names.items() if key != "_id"} | {name: name for name in fields}
 
     @cached_property
     def _hidden(self) -> set[str]:
-        """The fields that no caller meets."""
+        """The fields that callers do not see."""
         return set(self.document.model_fields) - set(visible_fields(self.document))
 
     def new(self, given: Any, *, is_suspect: bool = True) -> Doc:
-        """Return a document that can be inserted. `is_suspect=False` spares the search for operators in its values."""
+        """Return a document to insert. `is_suspect=False` skips the search for operators in its values."""
         document = self._document(self.whole(given, is_suspect=is_suspect))
         if document.id is None:
             return document
         if "/" in (key := self._ids.to_text(document.id)) or key in ("", ".", "..", "events"):
             message = "must not be empty, `.`, `..`, `events`, or contain a slash"
-            raise refusal("the id cannot stand in a URL", ("id",), message)
+            raise refusal("the id cannot be used in a URL", ("id",), message)
         return document
 
     def whole(self, given: Any, *, is_suspect: bool = True) -> dict[str, Any]:
-        """Return the values of a whole document, by field name: of a mapping, or of a document of the class."""
+        """Return the values of a whole document by field name, from a mapping or an instance of the class."""
         if isinstance(given, self.document):
             values = {name: value for name, value in given if name not in self._hidden}
             return values if given.id is not None else {name: values[name] for name in values if name != "id"}
         return fields_from_json(self.document, self.named(given, is_suspect=is_suspect))
 
     def named(self, given: Any, *, is_suspect: bool = True) -> dict[str, Any]:
-        """Return the values of a mapping by field name, as they were sent."""
+        """Return the values of a mapping, unchanged, by field name."""
         if not isinstance(given, Mapping):
             raise refusal("the body must be an object", (), "send an object")
         if is_suspect:
@@ -74,17 +74,17 @@ class Validator(Generic[Doc]):
         unknown = sorted(given.keys() - names.keys())
         if unknown and "extra" not in self.document.model_config:
             known = ", ".join(visible_fields(self.document))
-            raise refusal(f"{unknown[0]} is no field of {self.name}", (unknown[0],), f"unknown; known are {known}")
+            raise refusal(f"{self.name} has no field {unknown[0]}", (unknown[0],), f"unknown; known are {known}")
         return {str(names.get(name, name)): value for name, value in given.items()}
 
     def patched(self, former: Doc, patch: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the values of a document after a merge patch, whose values are by field name."""
+        """Return the values of a document after a merge patch, which is by field name."""
         others = {name: value for name, value in former if name not in patch}
         current = former.model_dump(mode="json", by_alias=False, include=set(patch))
         return {**others, **fields_from_json(self.document, merge_patch(current, dict(patch)))}
 
     def successor(self, former: Doc, values: Mapping[str, Any]) -> Doc:
-        """Return a document that can take the place of `former`: its id stays."""
+        """Return a document to replace `former`, with the same id."""
         if "id" in values and not self._ids.is_same(values["id"], former.id):
             raise refusal("the id cannot be changed", ("id",), "cannot be changed")
         return self._document({**values, "id": former.id, "revision_id": former.revision_id})
@@ -95,7 +95,7 @@ class Validator(Generic[Doc]):
         except pydantic.ValidationError as error:
             raise validation_error(f"the {self.name} is not valid", error) from None
         except TypeError as error:
-            if "collection must be an instance of str" not in str(error):  # what BSON says of a link to no text
+            if "collection must be an instance of str" not in str(error):  # BSON's error for a DBRef like that
                 raise
             raise refusal("a link has no collection", (), "a link's collection must be a string") from None
         check_links(document)

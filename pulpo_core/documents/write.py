@@ -1,4 +1,4 @@
-"""Changes the documents of one model: everything is checked before the database sees it."""
+"""Writes the documents of one model; everything is checked before it is sent to the database."""
 
 import asyncio
 import random
@@ -28,9 +28,9 @@ ATTEMPTS = 100
 
 
 class Writer(Generic[Doc]):
-    """Writes documents of the model that `reader` reads.
+    """Writes documents of the reader's model.
 
-    `rows` are the documents that the caller may use. One that they may not read does not exist for them.
+    `rows` are the documents that the caller may use. One that they may not read counts as missing.
     """
 
     def __init__(self, reader: Reader[Doc]) -> None:
@@ -49,18 +49,18 @@ class Writer(Generic[Doc]):
         return await self.created(document, content)
 
     async def replace(self, id: Any, values: Any, expected: Expected, rows: Rows) -> StoredDocument[Doc]:  # noqa: A002
-        """Put a whole new document in the place of an existing one. The last writer wins, if any version will do."""
+        """Replace a whole document. If any version is allowed, the last writer wins."""
         made: dict[str, Any] = {}
 
         def whole(former: Doc) -> Mapping[str, Any]:
-            if not made:  # not before: an id that no document has is told of first
+            if not made:  # only now, so that an unknown id is reported before invalid values
                 made.update(self.validator.whole(values))
             return made
 
         return await self._change(id, whole, expected, rows, is_unconditional=expected.is_any)
 
     async def patch(self, id: Any, changes: Any, expected: Expected, rows: Rows) -> StoredDocument[Doc]:  # noqa: A002
-        """Apply a merge patch to what is stored, however many others do so at the same time."""
+        """Apply a merge patch to the stored document, even while others change it."""
         return await self._change(
             id, lambda former: self.validator.patched(former, self.validator.named(changes)), expected, rows
         )
@@ -83,7 +83,7 @@ class Writer(Generic[Doc]):
         *,
         is_unconditional: bool = False,
     ) -> StoredDocument[Doc]:
-        """Write what `change` makes of the document; once more where somebody else was faster."""
+        """Write the result of `change` on the document; try again if somebody else was faster."""
         async for former in self._attempts(id, expected, rows, "update"):
             document = self.validator.successor(former.document, change(former.document))
             condition = former.by_id if is_unconditional and not rows.is_limited else former.unchanged
@@ -100,20 +100,20 @@ class Writer(Generic[Doc]):
         rows: Rows,
         action: Action,
     ) -> AsyncIterator[StoredDocument[Doc]]:
-        """Return the document as it is now, again and again, as long as the caller may change it as it is."""
+        """Yield the current document, again for each attempt, as long as the caller may change it."""
         for attempt in range(ATTEMPTS):
             readable = await rows.condition("read")
             former = await self.reader.get(id, readable)
             await rows.check(action, former.content, readable)
             expected.check(former.version, self.name)
             yield former
-            await asyncio.sleep(random.random() * 0.002 * attempt)  # noqa: S311 (so that those who collide part)
-        raise ConflictError(f"the {self.name} is changed by others all the time", hint="try again")
+            await asyncio.sleep(random.random() * 0.002 * attempt)  # noqa: S311 (spreads colliding writers)
+        raise ConflictError(f"the {self.name} keeps being changed by others", hint="try again")
 
     async def send(self, document: Doc, writing: Awaitable[Any]) -> Any:
         """Await a write, and return what it returns.
 
-        Raises ConflictError for a taken unique value, ValidationError for what cannot be stored.
+        Raises ConflictError for a unique value that is taken, ValidationError for a value that cannot be stored.
         """
         try:
             return await writing
@@ -127,5 +127,5 @@ class Writer(Generic[Doc]):
         return self.stored(document, content) if self._is_changeable else await self.reader.get(document.id)
 
     def stored(self, document: Doc, content: RawBSONDocument) -> StoredDocument[Doc]:
-        """Return a document that was written."""
+        """Return a written document as a StoredDocument."""
         return StoredDocument(self.reader.encoder, content, document)

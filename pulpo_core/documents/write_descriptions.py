@@ -1,4 +1,4 @@
-"""Tells the write middlewares (`pulpo_writes`) what the documents layer knows of its writes."""
+"""Passes what the documents layer knows about its writes to the write middlewares (`pulpo_writes`)."""
 
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -12,5 +12,5 @@ NOTHING = nullcontext()
 
 
 def described(document: Document | type[Document], **known: Any) -> AbstractContextManager[None]:
-    """Describe the writes of a `with` block, as `describing` does, where there are middlewares to be told."""
+    """Describe the writes of a `with` block, as `describing` does, if there are write middlewares."""
     return describing(**known) if isinstance(document.get_pymongo_collection(), WriteCollection) else NOTHING

@@ -108,7 +108,7 @@ class retry_on_error:  # noqa: N801 (read as a verb: `@retry_on_error(Connection
 
     def _before_wait(self, state: "RetryCallState") -> None:
         if inspect.isawaitable(self._say(state)):
-            raise TypeError("on_retry is a coroutine function, but what is repeated is not")
+            raise TypeError("on_retry must not be a coroutine function, because the repeated function is synchronous")
 
     async def _before_async_wait(self, state: "RetryCallState") -> None:
         answer = self._say(state)

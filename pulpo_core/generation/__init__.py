@@ -1,4 +1,4 @@
-"""From metadata to files: what a generator is given and returns, and the writer that owns the output folder."""
+"""Code generation: the interface of generators, and the writer of the output folder."""
 
 from pulpo_core.generation.artifacts import Artifact, Code, GenerationContext, Generator, Omission, Part
 from pulpo_core.generation.code_layout import Brackets, Import, break_lines, lay_out

@@ -1,4 +1,4 @@
-"""The types that pass between the core and a generator."""
+"""The types that the core and the generators exchange."""
 
 import hashlib
 import re
@@ -15,16 +15,16 @@ RESERVED = ("manifest.json",)
 
 
 class Code(str):
-    """Text that may stand in generated code as it is: made of checked names only. Any other value becomes a literal."""
+    """Text for templates to print unquoted: made of checked names only. Any other value becomes a literal."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a generated file that has a name people meet: `Part("route", "GET /jobs/{id}")`.
+    """A part of a generated file that people know by a name: `Part("route", "GET /jobs/{id}")`.
 
-    `{…}` in a name stands for anything without a slash.
+    `{…}` in a name matches anything without a slash.
     """
 
     kind: str
@@ -33,10 +33,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """One generated file: its path below the output folder, with forward slashes, and its whole text.
+    """A generated file: its path below the output folder, with forward slashes, and its text.
 
-    `sources` are the models and operations that it was made from, none means the project as a whole; `parts` are what
-    stands in it. Both are for `pulpo why`, and change nothing about what is written.
+    `sources` are the models and operations that it was made from (none: the project as a whole), `parts` are its named
+    parts. Both are for `pulpo why`, and do not affect what is written.
     """
 
     path: str
@@ -60,17 +60,17 @@ class Artifact:
 
     @property
     def hash(self) -> str:
-        """The SHA-256 of the content and of whether it is executable."""
+        """The SHA-256 of the content and the executable flag."""
         return content_hash(self.data, self.executable)
 
 
 @dataclass(frozen=True, slots=True)
 class Omission:
-    """Parts that a generator left out, and the error that kept them from being made.
+    """Parts that a generator left out, and the reason.
 
-    `Omission((Part("flow", "shop"),), error)`, yielded beside the artifacts. These are all written; `pulpo compile`
-    prints the error and exits with 1. A file that an earlier compile wrote for such a part is removed, since it would
-    look current.
+    Yielded beside the artifacts: `Omission((Part("flow", "shop"),), error)`. The artifacts are written all the same;
+    `pulpo compile` prints the error and exits with 1. A file that an earlier compile wrote for such a part is removed,
+    because it would look current.
     """
 
     parts: tuple[Part, ...]
@@ -85,17 +85,17 @@ class Omission:
 
 
 def content_hash(data: bytes, executable: bool) -> str:
-    """The hash that the manifest keeps of a file."""
+    """Return the hash of a file, as in the manifest."""
     return hashlib.sha256(data + (b"x" if executable else b"-")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class GenerationContext:
-    """The input of a generator: the metadata, and the position of its files relative to the project.
+    """The input of a generator: the metadata, and where its files are, relative to the project.
 
-    `project_version` is the one in `[project]` of the pyproject.toml, or `0.1.0`.
-    `root_from_output` is the way from the output folder to the project's root (`..`); `root` itself serves to make
-    paths relative, and must not enter an artifact.
+    `project_version` is the version in `[project]` of the pyproject.toml, or `0.1.0`. `root_from_output` is the
+    relative path from the output folder to the project's root (`..`); `root` itself is only for making paths relative,
+    and must not appear in an artifact.
     """
 
     metadata: Metadata
@@ -109,14 +109,14 @@ class GenerationContext:
 class Generator(Protocol):
     """Turns metadata into artifacts.
 
-    A pure function: it writes nothing, and the same metadata gives the same artifacts on every machine and in every
-    run, in any order (the writer sorts). For a part that it cannot make it yields an `Omission`, and goes on. Where it
-    can make nothing at all it raises GenerationError (with the declaration as `where`): the files that it wrote before
-    then stay. Either way the other generators' files are written.
+    A pure function: it writes nothing, and returns the same artifacts for the same metadata on every machine and in
+    every run, in any order (the writer sorts). For a part that it cannot make, it yields an `Omission` and continues.
+    If it can make nothing at all, it raises GenerationError (with the declaration as `where`), and its earlier files
+    stay. Either way, the other generators' files are written.
     """
 
     name: str
 
     def generate(self, context: GenerationContext) -> Iterable[Artifact | Omission]:
-        """Return the artifacts for `context.metadata`, and what is left out."""
+        """Return the artifacts for `context.metadata`, and an `Omission` for each part that is left out."""
         ...

@@ -1,14 +1,18 @@
-"""Lays generated Python out as `ruff format` does, however long the names in it are.
+"""Formats generated Python like `ruff format`, whatever the length of its names.
 
-Generated code is compared with golden files and read in reviews, so it comes out formatted, without a formatter at
-hand: names in it are up to 120 characters long, and a line has room for 120.
+Generated code is compared with golden files and read in reviews, so it has to be formatted, but projects need not have
+a formatter installed. Lines may have 120 characters, and so may a single name.
 
-There are two ways. Code that is put together piece by piece is made of `Brackets`, which `lay_out` writes on one line,
-or with an item a line where that is too long, the items again in the same way:
+There are two ways. Code that is assembled in Python is made of `Brackets`, which `lay_out` writes on one line, or if
+that is too long, with one item per line, each in the same way:
 
     Brackets("run(", ["first", Brackets("[", ["one", "two"], "]")])    run(first, [one, two])
 
-Code that comes out of a template as text goes through `break_lines`, which finds the brackets by itself.
+Text from a template goes through `break_lines`, which finds the brackets itself. It breaks
+
+    def name(first: A, second: B) -> C:
+
+like ruff, at the brackets of the parameters, and other statements at their last brackets.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +21,7 @@ from io import StringIO
 from tokenize import COMMENT, DEDENT, ENDMARKER, INDENT, NEWLINE, NL, OP, TokenInfo, generate_tokens
 
 WIDTH = 120
-# isort's width, as ruff has it by default: an import that is broken earlier than it must be stays as it is.
+# isort's default width. Ruff keeps an import that is broken earlier than necessary, so that both accept the result.
 IMPORT_WIDTH = 88
 INDENTATION = "    "
 INVISIBLE = (COMMENT, DEDENT, ENDMARKER, INDENT, NL)
@@ -25,9 +29,9 @@ INVISIBLE = (COMMENT, DEDENT, ENDMARKER, INDENT, NL)
 
 @dataclass(frozen=True, slots=True)
 class Brackets:
-    """Code with items in brackets: `head(item, item)tail`, whose `head` and `tail` hold the brackets.
+    """Code with items in brackets: `head(item, item)tail`. The brackets belong to `head` and `tail`.
 
-    An item may be such code itself.
+    An item may itself be `Brackets`.
     """
 
     head: str
@@ -44,7 +48,7 @@ class Brackets:
 
 @dataclass(frozen=True, slots=True)
 class Import(Brackets):
-    """An import, whose names get parentheses only where they do not fit on the line."""
+    """An import. Its names get parentheses only if they do not fit on one line."""
 
     def in_parentheses(self) -> Brackets:
         """Return the import with parentheses."""
@@ -54,7 +58,7 @@ class Import(Brackets):
 def lay_out(code: str | Brackets, depth: int = 0, room: int = 0) -> str:
     """Return one statement, indented `depth` times, without a newline at its end.
 
-    `room` is the number of characters that have to fit behind it on its line: the comma, if it is an item.
+    `room` is the number of characters that follow on the same line: 1 for an item, which is followed by a comma.
     """
     indent = INDENTATION * depth
     flat = f"{indent}{code}"
@@ -68,9 +72,9 @@ def lay_out(code: str | Brackets, depth: int = 0, room: int = 0) -> str:
 
 
 def break_lines(code: str) -> str:
-    """Return the code with every statement broken that is longer than its line, at its brackets.
+    """Return the code with every statement that is too long for a line broken at its brackets.
 
-    Statements that take several lines already, and those with a comment, stay as they are.
+    Statements with a comment, and those that already take several lines, stay as they are.
     """
     lines = code.split("\n")
     if all(len(line) <= WIDTH for line in lines):
@@ -84,7 +88,7 @@ def break_lines(code: str) -> str:
 
 
 def _statements(code: str) -> Iterator[list[TokenInfo]]:
-    """Yield the tokens of each statement that stands on one line by itself."""
+    """Yield the tokens of each statement on a single line."""
     statement: list[TokenInfo] = []
     has_comment = False
     for token in generate_tokens(StringIO(code).readline):
@@ -98,9 +102,9 @@ def _statements(code: str) -> Iterator[list[TokenInfo]]:
 
 
 def _parse(tokens: Sequence[TokenInfo]) -> str | Brackets:
-    """Return a statement, or an item of one, with the brackets at which it is broken.
+    """Return a statement, or an item of one, with the brackets at which to break it.
 
-    Those are the last ones, `run(` in `value = steps.after(one).run(two)`; of a function, those of its parameters.
+    Those are the last ones (`run(` in `value = steps.after(one).run(two)`), or the parameters of a function.
     """
     text = _text(tokens)
     if tokens[0].string in ("from", "import"):
@@ -115,7 +119,7 @@ def _parse(tokens: Sequence[TokenInfo]) -> str | Brackets:
 
 
 def _outer_brackets(tokens: Sequence[TokenInfo]) -> Iterator[tuple[int, int]]:
-    """Yield where the brackets that lie in no others begin and end."""
+    """Yield the first and last index of each pair of outermost brackets."""
     opened: list[int] = []
     for index, token in enumerate(tokens):
         if token.type == OP and token.string in "([{":
@@ -127,7 +131,7 @@ def _outer_brackets(tokens: Sequence[TokenInfo]) -> Iterator[tuple[int, int]]:
 
 
 def _split(tokens: Sequence[TokenInfo]) -> Iterator[Sequence[TokenInfo]]:
-    """Yield the parts between the commas that lie in no brackets."""
+    """Yield the parts between the commas outside of brackets."""
     inside = {index for first, last in _outer_brackets(tokens) for index in range(first, last)}
     start = 0
     for index, token in enumerate(tokens):

@@ -1,4 +1,4 @@
-"""One compile: metadata → generators → artifacts → writer."""
+"""Compiles a project: metadata → generators → artifacts → writer."""
 
 import os
 import time
@@ -22,8 +22,8 @@ from pulpo_core.project import Project
 class Compilation:
     """The result of a compile.
 
-    `generators` did their work, but for what `failures` say; the files of `gone` are removed, since their plugin is not
-    installed; those of `kept` stay as they are, since their plugin does not work.
+    `generators` have run, except for the parts in `failures`. The files of `gone` are removed, because their plugin is
+    not installed; those of `kept` stay, because their plugin is broken.
     """
 
     plan: Plan
@@ -35,7 +35,7 @@ class Compilation:
 
     @property
     def failed(self) -> tuple[str, ...]:
-        """The generators that made nothing: their earlier files stay."""
+        """The generators that failed as a whole: their earlier files stay."""
         return tuple(failure.generator for failure in self.failures if not failure.parts)
 
     def check(self) -> "Compilation":
@@ -46,14 +46,14 @@ class Compilation:
 
 
 def compile_project(project: Project, *, only: Sequence[str] = (), write: bool = True) -> Compilation:
-    """Compile a project: all generators, or those named in `only`. With `write=False` nothing is touched.
+    """Compile a project with all generators, or those named in `only`. With `write=False` nothing is written.
 
-    What a generator cannot make is in the `failures` of what is returned, and everything else is written:
-    `compile_project(project).check()` raises for it. Raises GenerationError, DeclarationError or ConfigurationError for
-    what concerns the project as a whole; the output folder is as before then.
+    Parts that a generator cannot make are in the `failures` of the result, and everything else is written;
+    `compile_project(project).check()` raises the first of them. Raises GenerationError, DeclarationError or
+    ConfigurationError for problems of the project as a whole, and leaves the output folder as it was.
     """
     started = time.perf_counter()
-    emit(project.plugins, FrameworkEventType.CODEGEN_START, "codegen", "the project is compiled", writes=write)
+    emit(project.plugins, FrameworkEventType.CODEGEN_START, "codegen", "compiling the project", writes=write)
     with errors_told(project.plugins, FrameworkEventType.CODEGEN_ERROR, "codegen", "the project cannot be compiled"):
         compilation = _compile_and_write(project, only) if write else _compile(project, only)
     _tell(project, compilation, started)
@@ -70,15 +70,15 @@ def _compile_and_write(project: Project, only: Sequence[str]) -> Compilation:
             compilation.edited.extend(compilation.plan.apply())
         except OSError as error:
             raise GenerationError(
-                f"the output cannot be written: {error}",
+                f"cannot write the output: {error}",
                 where=output,
-                hint="make the folder writable, and move away what stands where a generated file belongs",
+                hint="make the folder writable, and move files and folders that are in the way",
             ) from error
     return compilation
 
 
 def _tell(project: Project, compilation: Compilation, started: float) -> None:
-    """Tell those that listen what was made, and what was not."""
+    """Emit events for the failures and the result."""
     for failure in compilation.failures:
         emit(
             project.plugins,
@@ -138,7 +138,7 @@ def _context(project: Project) -> GenerationContext:
 
 
 def _of_broken_plugins(project: Project, known: Collection[str]) -> list[str]:
-    """The generators in the manifest whose plugin is installed, but does not work: their files stay."""
+    """Return the generators in the manifest whose plugin is installed but broken; their files stay."""
     broken = {plugin.distribution for plugin in project.plugins.all if plugin.state != "active"}
     entries = read_manifest(project.output).values()
     return sorted({e.generator for e in entries if e.plugin in broken and e.generator not in known})

@@ -1,4 +1,4 @@
-"""Puts a new folder in the place of an old one so that there is never a moment without one."""
+"""Replaces a folder by a new one, so that there is never a moment without one."""
 
 import ctypes
 import errno
@@ -12,10 +12,10 @@ _AT_FDCWD = -100
 
 
 def exchange(new: Path, old: Path) -> None:
-    """Swap two folders of one file system, atomically where the system can. Afterwards `new` names what was `old`.
+    """Swap two folders of one file system, atomically if the system can. Afterwards the old content is at `new`.
 
-    Where the system cannot (Windows, some network file systems), `old` is moved away first: a process that is killed
-    between the two steps leaves it beside, and `put_back` returns it to its place.
+    If the system cannot (Windows, some network file systems), `old` is moved aside first. If the process is killed
+    between the two steps, `put_back` moves it back.
     """
     if not old.exists():
         new.rename(old)
@@ -29,7 +29,7 @@ def exchange(new: Path, old: Path) -> None:
 
 
 def put_back(folder: Path) -> None:
-    """Return to its place the folder that an interrupted `exchange` moved away, or remove it if it was replaced."""
+    """Move back a folder that an interrupted `exchange` moved aside, or remove it if it was replaced."""
     aside = _aside(folder)
     if not folder.exists() and aside.exists():
         aside.rename(folder)
@@ -41,7 +41,7 @@ def _aside(folder: Path) -> Path:
 
 
 def _swap(one: bytes, other: bytes) -> bool:
-    """Swap two paths by the system call for it; False where there is none."""
+    """Swap two paths with the system call for it; return False if there is none."""
     try:
         libc = ctypes.CDLL(None, use_errno=True)
         if sys.platform == "darwin":

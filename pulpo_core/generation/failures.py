@@ -1,4 +1,4 @@
-"""Parts that a compile could not make, and the reasons."""
+"""Failures of a compile: the parts that are missing, and the reasons."""
 
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -9,9 +9,9 @@ from pulpo_core.generation.artifacts import Part
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Parts that a generator left out, or, without `parts`, a generator that made nothing.
+    """Parts that a generator left out; without `parts`, a generator that failed as a whole.
 
-    `plugin` is the generator's distribution, `version` that of the distribution.
+    `plugin` is the generator's distribution, `version` is the distribution's.
     """
 
     generator: str
@@ -22,14 +22,14 @@ class Failure:
 
     @property
     def message(self) -> str:
-        """The missing part, and the reason."""
+        """The missing parts, and the reason."""
         if not self.parts:
             return f"{self._maker} failed: {self.error.message}"
         parts = " and ".join(f"{part.kind} {part.name!r}" for part in self.parts)
         return f"{parts} {'is' if len(self.parts) == 1 else 'are'} left out: {self.error.message}"
 
     def raise_error(self) -> NoReturn:
-        """Raise the error itself; where it says no place, that is the generator."""
+        """Raise the error; if it has no place, the generator is its place."""
         self.error.where = self.error.where or self._maker
         raise self.error
 

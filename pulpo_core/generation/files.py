@@ -1,4 +1,4 @@
-"""The files of a tree: found, read, written, linked."""
+"""Finds, reads, writes and links files of a tree."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ from pulpo_core.generation.artifacts import Artifact, content_hash
 
 
 def walk(folder: Path) -> Iterator[Path]:
-    """All files, links and empty folders below a folder."""
+    """Yield all files, links and empty folders below a folder."""
     for parent, folders, names in os.walk(folder):
         links = [name for name in folders if Path(parent, name).is_symlink()]
         yield from (Path(parent, name) for name in (*names, *links))
@@ -27,7 +27,7 @@ def read(path: Path) -> bytes | None:
 
 
 def hash_of(path: Path) -> str | None:
-    """Return the hash of a file as artifacts have it; None if there is none."""
+    """Return the hash of a file, comparable with that of an artifact; None if there is no file."""
     data = read(path)
     return None if data is None else content_hash(data, os.access(path, os.X_OK))
 
@@ -40,7 +40,7 @@ def write(path: Path, artifact: Artifact) -> None:
 
 
 def link(source: Path, target: Path) -> None:
-    """Let `target` be the same file as `source`, or a copy where there are no hard links; an empty folder is made."""
+    """Make `target` a hard link to `source`, or a copy if hard links are not supported, or an empty folder."""
     target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir() and not source.is_symlink():
         target.mkdir()
@@ -52,9 +52,9 @@ def link(source: Path, target: Path) -> None:
 
 
 def free_name(path: Path) -> Path:
-    """A free name beside `path` for a hand-edited file."""
+    """Return a free name beside `path` for a hand-edited file."""
     for number in range(1, 1000):
         candidate = path.with_name(f"{path.name}.edited{'' if number == 1 else f'-{number}'}")
         if not candidate.exists():
             return candidate
-    raise GenerationError(f"too many edited files are kept beside {path.name}", hint="remove the *.edited files")
+    raise GenerationError(f"too many edited copies of {path.name} are kept", hint="remove the *.edited files")

@@ -1,4 +1,4 @@
-"""The generators of a project's plugins, and one run of one of them."""
+"""Finds the generators of a project's plugins, and runs them."""
 
 from pulpo_core.exceptions import GenerationError, PulpoException
 from pulpo_core.generation.artifacts import Artifact, GenerationContext, Generator, Omission
@@ -9,14 +9,16 @@ from pulpo_core.project import Project
 
 
 def find_generators(project: Project) -> dict[str, tuple[Plugin, Generator]]:
-    """Return the generators by name; of two that share one, the second plugin's is reported and left out."""
+    """Return the generators by name. If two share a name, the second one is reported and left out."""
     found: dict[str, tuple[Plugin, Generator]] = {}
     for plugin, generator in project.plugins.collect("pulpo_generators", project=project):
         if not isinstance(generator.name, str):
-            plugin.report("degraded", f"its generator has the name {generator.name!r}; update or uninstall it")
+            message = f"the name of its generator must be text, got {generator.name!r}; update or uninstall it"
+            plugin.report("degraded", message)
         elif generator.name in found:
             taken = found[generator.name][0].distribution
-            plugin.report("degraded", f"its generator {generator.name!r} has a name that {taken} claims; uninstall one")
+            message = f"the name of its generator {generator.name!r} is taken by {taken}; uninstall one of the two"
+            plugin.report("degraded", message)
         else:
             found[generator.name] = (plugin, generator)
     return found
@@ -25,7 +27,7 @@ def find_generators(project: Project) -> dict[str, tuple[Plugin, Generator]]:
 def run_generator(
     plugin: Plugin, generator: Generator, context: GenerationContext
 ) -> tuple[list[Owned], list[Failure]]:
-    """Return what a generator made, and what it did not. One that raises has made nothing."""
+    """Return the artifacts of a generator, and its failures. One that raises has no artifacts."""
     maker = (generator.name, plugin.distribution, plugin.version)
     try:
         items = _generate(generator, context)
@@ -37,7 +39,7 @@ def run_generator(
 
 
 def _generate(generator: Generator, context: GenerationContext) -> list[Artifact | Omission]:
-    """Run a generator. Raises PulpoException, whatever it raises."""
+    """Run a generator. Whatever it raises becomes a PulpoException."""
     try:
         items = list(generator.generate(context))
     except PulpoException:

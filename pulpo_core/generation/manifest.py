@@ -1,4 +1,4 @@
-"""`manifest.json` of the output folder: which files were written, by which generator, out of what."""
+"""`manifest.json` of the output folder: the files that were written, their generators and sources."""
 
 import json
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class Entry:
 
 
 def read_manifest(output: Path) -> dict[str, Entry]:
-    """Return the entries of the folder's manifest; empty if there is none that can be read."""
+    """Return the entries of the folder's manifest; empty if it is missing or unreadable."""
     data = read(output / MANIFEST)
     if data is None:
         return {}
@@ -36,7 +36,7 @@ def read_manifest(output: Path) -> dict[str, Entry]:
 
 
 def render_manifest(entries: Mapping[str, Entry]) -> str:
-    """The manifest as it is written: sorted, the same bytes for the same entries."""
+    """Return the text of a manifest: sorted, and the same for the same entries."""
     files = {path: asdict(entry) for path, entry in sorted(entries.items())}
     return json.dumps({"files": files}, indent=1) + "\n"
 

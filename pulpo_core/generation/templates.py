@@ -1,7 +1,7 @@
 """Jinja templates for generated code, in which a value can never become code by accident.
 
-What a template prints is either `Code` (made of checked names) or becomes a Python literal. There is
-no filter to forget: the template `title = {{ title }}` prints `title = "it's"`, quotes included.
+A template prints `Code` (made of checked names) unchanged, and any other value as a Python literal. There is no filter
+to forget: the template `title = {{ title }}` prints `title = "it's"`, quotes included.
 """
 
 import math
@@ -14,7 +14,7 @@ from pulpo_core.generation.artifacts import Code
 
 
 def literal(value: Any) -> str:
-    """Write a value as a Python literal; strings in double quotes where that needs no escaping."""
+    """Return a value as a Python literal; strings in double quotes if that needs no escaping."""
     if isinstance(value, str):
         shown = repr(str.__str__(value))  # of an enum's member, its value
         return f'"{shown[1:-1]}"' if shown[0] == "'" and '"' not in shown else shown
@@ -39,7 +39,7 @@ class Templates:
     def __init__(self, package: str) -> None:
         self._environment = Environment(
             loader=PackageLoader(package),
-            autoescape=False,  # noqa: S701 (finalize below is what quotes: this is no HTML)
+            autoescape=False,  # noqa: S701 (this is not HTML; finalize below quotes)
             undefined=StrictUndefined,
             finalize=lambda value: value if isinstance(value, Code | Undefined) else literal(value),
             trim_blocks=True,
@@ -48,5 +48,5 @@ class Templates:
         )
 
     def render(self, template: str, **values: Any) -> str:
-        """Render one template; what it prints is quoted unless it is `Code`."""
+        """Render one template. Values are quoted unless they are `Code`."""
         return self._environment.get_template(template).render(**values)

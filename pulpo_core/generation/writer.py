@@ -1,7 +1,7 @@
-"""The writer owns the output folder: it replaces the whole tree in one step, or leaves it as it is.
+"""Writes the output folder: replaces the whole tree in one step, or leaves it as it is.
 
-`manifest.json` in the folder says what was written, by which generator. A new tree is built beside the old one
-(unchanged files are hard links) and then exchanged with it, so that readers see either the old tree or the new one.
+`manifest.json` in the folder lists the written files and their generators. A new tree is built beside the old one
+(unchanged files are hard links) and then swapped with it, so that readers see either the old tree or the new one.
 """
 
 import difflib
@@ -22,7 +22,7 @@ ChangeKind = Literal["added", "changed", "removed"]
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """An artifact, and who made it."""
+    """An artifact, and the generator that made it."""
 
     artifact: Artifact
     generator: str
@@ -37,7 +37,7 @@ class Owned:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file that differs between the folder and what would be written. `edited`: it was changed by hand."""
+    """A file in the folder that differs from what would be written. `edited` if it was changed by hand."""
 
     path: str
     kind: ChangeKind
@@ -46,7 +46,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The changes that writing would make. Nothing is touched until `apply`."""
+    """The changes that writing would make. Nothing is written until `apply`."""
 
     output: Path
     artifacts: Mapping[str, Owned]
@@ -60,7 +60,7 @@ class Plan:
         return not self.changes and not self.stale_manifest
 
     def diff(self) -> Iterator[str]:
-        """The lines of a unified diff from the folder to what would be written."""
+        """Yield the lines of a unified diff from the folder to what would be written."""
         for change in self.changes:
             old = read(self.output / change.path)
             new = self.artifacts[change.path].artifact.data if change.kind != "removed" else b""
@@ -68,7 +68,7 @@ class Plan:
             yield from difflib.unified_diff(before, after, f"a/{change.path}", f"b/{change.path}", lineterm="")
 
     def apply(self) -> list[Path]:
-        """Write the tree, and return the paths under which hand-edited files are kept."""
+        """Write the tree, and return the paths at which hand-edited files are kept."""
         if self.is_empty:
             return []
         staging = staging_of(self.output)
@@ -99,20 +99,20 @@ class Plan:
 
 
 def staging_of(output: Path) -> Path:
-    """The folder in which the new tree is built: beside the old one, on the same file system."""
+    """Return the folder in which the new tree is built: beside the old one, on the same file system."""
     return output.with_name(f".{output.name.lstrip('.')}.pulpo-new")
 
 
 def recover(output: Path) -> None:
-    """Set right what a compile that was killed has left behind."""
+    """Clean up after a compile that was killed."""
     put_back(output)
     shutil.rmtree(staging_of(output), ignore_errors=True)
 
 
 def plan(output: Path, owned: Iterable[Owned], keep: Iterable[str] = ()) -> Plan:
-    """Compare artifacts with the folder. `keep` names the generators whose earlier files stay as they are.
+    """Compare artifacts with the folder. `keep` names the generators whose earlier files stay.
 
-    Raises GenerationError when two artifacts claim one path, letter case aside.
+    Raises GenerationError if two artifacts claim one path, ignoring case.
     """
     artifacts = _unique(owned)
     former = read_manifest(output)
@@ -128,7 +128,7 @@ def plan(output: Path, owned: Iterable[Owned], keep: Iterable[str] = ()) -> Plan
 
 
 def _compare(output: Path, path: str, new: Owned | None, old: Entry | None) -> Change | None:
-    """Return the change of one path: `new` is its wanted content, `old` what was last written there."""
+    """Return the change of one path: `new` is the wanted artifact, `old` the entry of the last one written there."""
     found = hash_of(output / path)
     edited = found is not None and (old is None or found != old.hash)
     if new is None:

@@ -31,7 +31,7 @@ def discover(entry_points: Iterable[importlib.metadata.EntryPoint] | None = None
 
 
 def _tell(plugins: Plugins) -> None:
-    """Tell those that listen which plugins there are, and what is wrong with them."""
+    """Emit events for the loaded plugins and their problems."""
     emit(
         plugins,
         FrameworkEventType.FRAMEWORK_INIT_COMPLETE,

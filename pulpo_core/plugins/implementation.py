@@ -1,4 +1,4 @@
-"""One plugin's implementation of a hook: it is called, and what it returns is checked."""
+"""Calls a plugin's implementation of a hook, and checks its answer."""
 
 import inspect
 from collections.abc import Callable, Iterable
@@ -43,9 +43,9 @@ class Implementation:
             return []
 
     def answer_or_none(self, **arguments: Any) -> Any:
-        """Return the answer, None for one that is of another kind or was an error: that is reported the first time.
+        """Return the answer; None if it is of another kind or the call failed, which is reported the first time only.
 
-        For hooks that are called again and again, where nobody could be told.
+        For hooks that are called so often that reporting each failure would flood the log.
         """
         try:
             answer = self(**arguments)

@@ -1,4 +1,4 @@
-"""One installed plugin, its state and its problems."""
+"""An installed plugin, its state and its problems."""
 
 import logging
 from dataclasses import dataclass, field

@@ -1,13 +1,14 @@
 """Pytest fixtures and helpers for projects and plugins: tiny projects, fresh databases, commands, served projects.
 
-The fixtures are found by pytest by themselves. The database is that of `PULPO_TEST_DATABASE_URL`, else an embedded one
-that lives as long as the test session.
+Pytest finds the fixtures without an import. The database server is that of `PULPO_TEST_DATABASE_URL`, or else an
+embedded one that runs as long as the test session.
 """
 
 import pytest
 
 from pulpo_core.testing.commands import Pulpo, pulpo, run_pulpo
 from pulpo_core.testing.databases import NewDatabase, database_server, database_url, empty_database, new_database
+from pulpo_core.testing.forks import quick_command, stop_fork_server
 from pulpo_core.testing.projects import MakeProject, make_project, registries, write_project
 from pulpo_core.testing.serving import Served
 from pulpo_core.testing.waiting import free_port, until
@@ -26,6 +27,8 @@ __all__ = [
     "pulpo",
     "pytest_collection_modifyitems",
     "pytest_configure",
+    "pytest_unconfigure",
+    "quick_command",
     "registries",
     "run_pulpo",
     "until",
@@ -34,12 +37,17 @@ __all__ = [
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker that tests with a database carry."""
+    """Register the marker of tests that use a database."""
     config.addinivalue_line("markers", "database: touches a database (set by the fixtures that do)")
 
 
+def pytest_unconfigure() -> None:
+    """Stop the process that the quick `pulpo` commands were forked from."""
+    stop_fork_server()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that use a database, so that `-m database` runs just those."""
+    """Mark the tests that use a database, so that `-m database` selects them."""
     for item in items:
         if "database_server" in getattr(item, "fixturenames", ()):
             item.add_marker("database")

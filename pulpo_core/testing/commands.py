@@ -1,26 +1,26 @@
-"""The `pulpo` command in tests, in a process of its own."""
+"""Runs the `pulpo` command in tests, in a process of its own."""
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from pulpo_core.testing.forks import quick_command
+
 Pulpo = Callable[..., subprocess.CompletedProcess[str]]
 PATIENCE = 200.0  # seconds
-COMMAND = (sys.executable, "-m", "pulpo_core")
 OWN_VARIABLES = ("PULPO_", "PREFECT_", "NO_COLOR", "FORCE_COLOR", "PYTHONHASHSEED", "COLUMNS")
 
 
 def run_pulpo(*words: str, cwd: Path, expect: int | None = 0, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run `pulpo WORDS` in a folder, with these environment variables, and return what it printed.
+    """Run `pulpo WORDS` in a folder, with these environment variables, and return the completed process.
 
-    The test fails when the exit code is another one than `expect`; None accepts any.
+    The test fails if the exit code is not `expect`; None accepts any.
     """
     done = subprocess.run(
-        [*COMMAND, *words],
+        [*quick_command(), *words],
         cwd=cwd,
         env=environment(variables),
         capture_output=True,
@@ -35,7 +35,7 @@ def run_pulpo(*words: str, cwd: Path, expect: int | None = 0, **variables: str) 
 
 @pytest.fixture
 def pulpo(tmp_path: Path) -> Pulpo:
-    """A function that runs `pulpo` in a process of its own: `pulpo("compile", cwd=…, expect=0, PULPO_NAME="x")`."""
+    """Return a function that runs `pulpo` in its own process: `pulpo("compile", cwd=…, expect=0, PULPO_NAME="x")`."""
 
     def run(
         *words: str, cwd: Path = tmp_path, expect: int | None = 0, **variables: str
@@ -46,6 +46,6 @@ def pulpo(tmp_path: Path) -> Pulpo:
 
 
 def environment(variables: dict[str, str]) -> dict[str, str]:
-    """Return this process's variables without those that change what `pulpo` does, and the given ones."""
+    """Return this process's variables, without those that affect `pulpo`, plus the given ones."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OWN_VARIABLES)}
     return kept | variables

@@ -1,4 +1,4 @@
-"""Databases for tests: one server for the session, a new database for each test that asks for one."""
+"""Databases for tests: one server for the session, and a new database for each test that needs one."""
 
 import os
 import uuid
@@ -18,7 +18,7 @@ NewDatabase = Callable[[], str]
 
 @pytest.fixture(scope="session")
 def database_server(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The URL of a database server for tests, without a database's name."""
+    """Return the URL of a database server for tests, without the name of a database."""
     if url := os.environ.get("PULPO_TEST_DATABASE_URL"):
         return url
     from pulpo_core.database import resolve_url
@@ -31,7 +31,7 @@ def database_server(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="session")
 def new_database(database_server: str) -> Iterator[NewDatabase]:
-    """A function that returns the URL of a new, empty database; all are dropped when the session ends."""
+    """Return a function that returns the URL of a new, empty database. All are dropped when the session ends."""
     made: list[str] = []
 
     def make() -> str:
@@ -44,7 +44,7 @@ def new_database(database_server: str) -> Iterator[NewDatabase]:
 
 @pytest.fixture
 def database_url(database_server: str) -> Iterator[str]:
-    """The URL of a new, empty database, which is dropped after the test."""
+    """Return the URL of a new, empty database, which is dropped after the test."""
     name = f"test_{uuid.uuid4().hex}"
     yield urlunsplit(urlsplit(database_server)._replace(path=f"/{name}"))
     _drop(database_server, [name])

@@ -1,4 +1,4 @@
-"""Tiny projects for tests, and registries of their own."""
+"""Tiny projects for tests, with empty registries."""
 
 import sys
 import textwrap
@@ -17,7 +17,7 @@ MakeProject = Callable[..., "Project"]
 
 @pytest.fixture
 def registries() -> Iterator[None]:
-    """Empty registries for the time of the test."""
+    """Use empty registries during the test."""
     from pulpo_core.registries import isolated_registries
 
     with isolated_registries():
@@ -26,9 +26,9 @@ def registries() -> Iterator[None]:
 
 @pytest.fixture
 def make_project(tmp_path: Path, registries: None) -> Iterator[MakeProject]:
-    """A function that writes a project and returns it: `make_project(main=SOURCE, settings={…}, files={…})`.
+    """Return a function that writes a project and returns it: `make_project(main=SOURCE, settings={…}, files={…})`.
 
-    It may be loaded in the test's own process: what it imports is forgotten after the test.
+    The project may be loaded in the test's own process: its modules are forgotten after the test.
     """
     modules, path = set(sys.modules), list(sys.path)
 
@@ -56,7 +56,7 @@ def make_project(tmp_path: Path, registries: None) -> Iterator[MakeProject]:
 def write_project(
     root: Path, main: str = "", *, settings: Mapping[str, Any] | None = None, files: Mapping[str, str] | None = None
 ) -> None:
-    """Write a project's files: a `pulpo.toml` with the settings, `main.py`, and what else is given."""
+    """Write a project's files: a `pulpo.toml` with the settings, `main.py`, and any other `files`."""
     root.mkdir(parents=True, exist_ok=True)
     lines = [f"{key} = {_toml(value)}" for key, value in (settings or {}).items() if not isinstance(value, Mapping)]
     for section, values in (settings or {}).items():

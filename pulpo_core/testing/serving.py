@@ -1,4 +1,4 @@
-"""Projects that are served while tests run."""
+"""Serves projects during tests."""
 
 import signal
 import subprocess
@@ -8,20 +8,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from pulpo_core.testing.commands import COMMAND, environment
+from pulpo_core.testing.commands import environment
+from pulpo_core.testing.forks import quick_command
 from pulpo_core.testing.waiting import free_port, until
 
 STOP_SECONDS = 20.0
 
 
 class Served:
-    """A compiled project whose API is served by `pulpo api start` in a process of its own.
+    """A compiled project, served by `pulpo api start` in a process of its own.
 
         with Served(root, PULPO_DATABASE_URL=database_url).running() as served:
             httpx.get(f"{served.url}/things")
 
-    `words` are further options of the command, `variables` its environment. `ends` is the exit code that it must end
-    with when it is stopped.
+    `words` are more options of the command, `variables` are environment variables. `ends` is the exit code that is
+    expected when it is stopped.
     """
 
     def __init__(self, root: Path, *words: str, **variables: str) -> None:
@@ -35,13 +36,13 @@ class Served:
 
     @property
     def log(self) -> str:
-        """What the server has printed."""
+        """The output of the server so far."""
         return self._log.read_text()
 
     @contextmanager
     def running(self) -> Iterator["Served"]:
-        """Serve inside the block, from the moment when it is ready; then stop it by SIGTERM."""
-        command = [*COMMAND, "api", "start", "--port", str(self.port), *self.words]
+        """Start the server, wait until it is ready, and stop it with SIGTERM after the block."""
+        command = [*quick_command(), "api", "start", "--port", str(self.port), *self.words]
         with (
             self._log.open("w") as log,
             subprocess.Popen(
@@ -58,7 +59,7 @@ class Served:
         assert code == self.ends, self.log  # noqa: S101
 
     def is_ready(self) -> bool:
-        """Return whether the server answers, and its database."""
+        """Return True if the server and its database answer."""
         try:
             with urllib.request.urlopen(f"{self.url}/ready", timeout=30) as answer:  # noqa: S310 (loopback)
                 return bool(answer.status == 200)

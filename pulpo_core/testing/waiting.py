@@ -1,4 +1,4 @@
-"""Waiting for other processes, and free ports for them."""
+"""Waits for other processes, and finds free ports for them."""
 
 import socket
 import time
@@ -18,7 +18,7 @@ def until(condition: Callable[[], T], seconds: float = 60.0, *, pause: float = 0
 
 
 def free_port() -> int:
-    """Return a port of the loopback address that nothing listens on at the moment."""
+    """Return a port of the loopback address on which nothing listens at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,4 +1,4 @@
-"""Write middlewares: what stands around every write that this process sends through the project's database."""
+"""Write middlewares: code around every write that this process sends through the project's database."""
 
 from pulpo_core.writes.describing import describing
 from pulpo_core.writes.middleware import WriteCallNext, WriteMiddleware, Writes

@@ -1,7 +1,7 @@
-"""PyMongo's asynchronous client, database and collection, which send their writes through write middlewares.
+"""Subclasses of PyMongo's asynchronous client, database and collection that send writes through write middlewares.
 
-Reads are PyMongo's own, or those of the collection class that the database's plugin brings. A collection is of this
-kind wherever it comes from: `client[…][…]`, `with_options`, `get_collection`, `create_collection`, a sub-collection.
+Reads are PyMongo's own, or those of the collection class of the database's plugin. All ways to get a collection return
+these classes: `client[…][…]`, `with_options`, `get_collection`, `create_collection`, and sub-collections.
 """
 
 import inspect
@@ -23,9 +23,9 @@ Read = Callable[[Any, Arguments], Fields | None]
 def make_client(
     url: str, writes: Writes, collection_class: type[AsyncCollection[Any]] | None = None, **options: Any
 ) -> AsyncMongoClient[Any]:
-    """Return a client whose writes pass the middlewares, and then the methods of the collection class.
+    """Return a client that sends writes through the middlewares, and then the methods of the collection class.
 
-    It is PyMongo's own where there are neither.
+    It is PyMongo's own if there are neither.
     """
     if not writes.middlewares and collection_class is None:
         return AsyncMongoClient(url, **options)
@@ -39,7 +39,7 @@ def make_client(
 
 
 def _through(method: Any, read: Read) -> Any:
-    """A method of PyMongo, through the middlewares where `read` finds a write in its arguments."""
+    """Return PyMongo's method, with the middlewares around it if `read` finds a write in its arguments."""
     names = tuple(inspect.signature(method).parameters)[1:]
 
     @wraps(method)
@@ -64,7 +64,7 @@ def _inner(kind: type, method: Any) -> Any:
 
 
 class WriteCollection(AsyncCollection[Any]):
-    """A collection whose writes pass the middlewares of its client."""
+    """A collection that sends writes through the middlewares of its client."""
 
     @property
     def pulpo_writes(self) -> Writes:
@@ -76,7 +76,7 @@ class WriteCollection(AsyncCollection[Any]):
         return _alike(super().__getitem__(name))
 
     def with_options(self, *args: Any, **kwargs: Any) -> "WriteCollection":
-        """As PyMongo's."""
+        """Do the same as PyMongo's method."""
         return _alike(super().with_options(*args, **kwargs))
 
     insert_one = _through(AsyncCollection.insert_one, statements.insert_one)
@@ -97,7 +97,7 @@ class WriteCollection(AsyncCollection[Any]):
 
 
 class WriteDatabase(AsyncDatabase[Any]):
-    """A database whose writes pass the middlewares of its client."""
+    """A database that sends writes through the middlewares of its client."""
 
     @property
     def pulpo_writes(self) -> Writes:
@@ -115,15 +115,15 @@ class WriteDatabase(AsyncDatabase[Any]):
         return self.pulpo_collection_class(self, name)
 
     def get_collection(self, *args: Any, **kwargs: Any) -> WriteCollection:
-        """As PyMongo's."""
+        """Do the same as PyMongo's method."""
         return _alike(super().get_collection(*args, **kwargs))
 
     async def create_collection(self, *args: Any, **kwargs: Any) -> WriteCollection:
-        """As PyMongo's."""
+        """Do the same as PyMongo's method."""
         return _alike(await super().create_collection(*args, **kwargs))
 
     def with_options(self, *args: Any, **kwargs: Any) -> "WriteDatabase":
-        """As PyMongo's."""
+        """Do the same as PyMongo's method."""
         return _database(super().with_options(*args, **kwargs))
 
     command = _through(AsyncDatabase.command, commands.command)
@@ -133,7 +133,7 @@ class WriteDatabase(AsyncDatabase[Any]):
 
 
 class WriteClient(AsyncMongoClient[Any]):
-    """A client whose writes pass middlewares."""
+    """A client that sends writes through middlewares."""
 
     pulpo_writes = Writes()
     pulpo_collection_class = WriteCollection
@@ -142,11 +142,11 @@ class WriteClient(AsyncMongoClient[Any]):
         return WriteDatabase(self, name)
 
     def get_database(self, *args: Any, **kwargs: Any) -> WriteDatabase:
-        """As PyMongo's."""
+        """Do the same as PyMongo's method."""
         return _database(super().get_database(*args, **kwargs))
 
     def get_default_database(self, *args: Any, **kwargs: Any) -> WriteDatabase:
-        """As PyMongo's."""
+        """Do the same as PyMongo's method."""
         return _database(super().get_default_database(*args, **kwargs))
 
     bulk_write = _through(AsyncMongoClient.bulk_write, statements.client_bulk_write)
@@ -154,7 +154,7 @@ class WriteClient(AsyncMongoClient[Any]):
 
 
 def _alike(other: AsyncCollection[Any]) -> WriteCollection:
-    """The same collection, with the same options, as one of ours."""
+    """Return a WriteCollection for the same collection, with the same options."""
     database: Any = other.database
     kind: type[WriteCollection] = database.pulpo_collection_class
     return kind(database, other.name, **_options(other))

@@ -1,4 +1,4 @@
-"""What raw commands write: from a command, as `database.command` sends it, to the fields of a `Write`."""
+"""Translates raw commands, as sent by `database.command`, to the fields of a `Write`."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,7 +9,7 @@ Command = Mapping[str, Any]
 
 
 def command(database: Any, arguments: Arguments) -> Fields | None:
-    """`database.command` and `database.cursor_command`; None for a command that changes no document."""
+    """Return the fields for `database.command` and `cursor_command`; None if the command changes no document."""
     given: Any = arguments.get("command")
     name = given if isinstance(given, str) else next(iter(given or ()), "")
     if (read := READERS.get(name)) is None:
@@ -17,7 +17,7 @@ def command(database: Any, arguments: Arguments) -> Fields | None:
     sent: Command = {name: arguments.get("value", 1), **arguments} if isinstance(given, str) else given
     try:
         return read(database.name, sent, sent[name])
-    except (AttributeError, LookupError, TypeError, ValueError):  # not a command that the database will take
+    except (AttributeError, LookupError, TypeError, ValueError):  # malformed: the database will refuse it
         return _other(database.name, sent, sent[name])
 
 
@@ -91,7 +91,7 @@ def _rename(database: str, sent: Command, name: Any) -> Fields | None:
 
 
 def _other(database: str, sent: Command, name: Any) -> Fields | None:
-    """A command that changes documents, and is told of by its name and arguments only."""
+    """Return the fields for a command whose changes are unknown, except for its name and arguments."""
     return {"kind": "command", "database": database, "collection": name if isinstance(name, str) else None}
 
 
@@ -115,7 +115,7 @@ READERS: dict[str, Callable[[str, Command, Any], Fields | None]] = {
 
 
 def _changing(each: Command, condition: str, change: str) -> Fields:
-    """One update of a command: a replacement, unless it begins with an operator or is a pipeline."""
+    """Return the fields of one update: a replacement, unless it starts with an operator or is a pipeline."""
     sent = each.get(change)
     fields = {"filter": each.get(condition), "upsert": bool(each.get("upsert")), "many": bool(each.get("multi"))}
     if isinstance(sent, Mapping) and not str(next(iter(sent), "")).startswith("$"):

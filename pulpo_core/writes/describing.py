@@ -1,4 +1,4 @@
-"""`describing()`: what the sender of a write knows about it, and the command does not say."""
+"""`describing()`: adds to a write what its sender knows, and the command does not contain."""
 
 from collections.abc import Mapping
 from contextvars import ContextVar, Token
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What is known about the writes of a block."""
+    """The description of the writes of a block."""
 
     actor: Actor | None = None
     channel: str | None = None
@@ -27,14 +27,14 @@ _current: ContextVar[Description] = ContextVar("pulpo_write_description", defaul
 
 
 class describing:  # noqa: N801 (read as a verb: `with describing(…):`)
-    """Tell write middlewares more about the writes of a `with` block than the commands say themselves.
+    """Tell write middlewares more about the writes of a `with` block than the commands contain.
 
         with describing(model=tools, ids=(key,), before=stored, actor=actor, channel="api"):
             await collection.replace_one(condition, values)
 
-    `actor` and `channel` hold for everything in the block, and go before those of the current invocation. `model`,
-    `ids` and `before` hold for a write that the block itself sends, not for those of a middleware around it. A block
-    inside of another one adds to it.
+    `actor` and `channel` hold for everything in the block, and override those of the current invocation. `model`,
+    `ids` and `before` hold for a write that the block itself sends, not for the writes of a middleware around it. A
+    block inside another one adds to it.
     """
 
     def __init__(
@@ -66,19 +66,19 @@ class describing:  # noqa: N801 (read as a verb: `with describing(…):`)
 
 
 def description() -> Description:
-    """What is known about a write that is sent now."""
+    """Return the description for a write that is sent now."""
     return _current.get()
 
 
 def caller() -> tuple[Actor, str]:
-    """Who sends a write, and through which surface: as described, else those of the current invocation."""
+    """Return the actor and channel of a write: as described, or else those of the current invocation."""
     described, invocation = _current.get(), current_invocation.get()
     actor = described.actor or (invocation.actor if invocation else ANONYMOUS)
     return actor, described.channel or (invocation.channel if invocation else "python")
 
 
 def enter_middlewares() -> Token[Description] | None:
-    """Keep the caller and forget the rest: what middlewares write is not what was described."""
+    """Keep only the actor and channel, because the rest does not describe the middlewares' own writes."""
     described = _current.get()
     return None if described is NOTHING else _current.set(Description(described.actor, described.channel))
 

@@ -1,4 +1,4 @@
-"""The write middlewares of a database, and how a write passes them."""
+"""Sends writes through the write middlewares of a database."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextvars import ContextVar
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 WriteCallNext = Callable[[Write], Awaitable[Any]]
 WriteMiddleware = Callable[[Write, WriteCallNext], Awaitable[Any]]
 
-# How many middlewares the running code is inside of. What a middleware writes itself passes only those inside of it,
-# so that nothing goes in circles; what the driver does inside of the last one (`drop` calls `drop_collection`), none.
+# The number of middlewares around the running code. A middleware's own writes pass only the middlewares inside of it,
+# so that none calls itself for ever. The driver's own calls (`drop` calls `drop_collection`) pass none.
 _depth: ContextVar[int] = ContextVar("pulpo_write_depth", default=0)
 
 
 class Writes:
-    """The write middlewares, outermost first. `models` says which model a collection holds, once that is known."""
+    """The write middlewares, outermost first. `models` finds the model of a write, once the models are bound."""
 
     def __init__(self, middlewares: Iterable[WriteMiddleware] = ()) -> None:
         self.middlewares = tuple(middlewares)
@@ -30,13 +30,13 @@ class Writes:
 
     @property
     def are_silent(self) -> bool:
-        """Return True where a write passes no middleware."""
+        """True if a write would pass no middleware."""
         return _depth.get() >= len(self.middlewares)
 
     async def send(self, method: str, arguments: Mapping[str, Any], fields: Fields, call: Callable[[], Any]) -> Any:
-        """Send a write through the middlewares, and return what the driver returns.
+        """Send a write through the middlewares, and return the driver's result.
 
-        Raises what the driver or a middleware raises, ProcessingError when a middleware neither sends nor raises.
+        Raises what the driver or a middleware raises, and ProcessingError if a middleware neither sends nor raises.
         """
         write = make_write(method, arguments, fields, self.models)
         token = enter_middlewares()
@@ -59,7 +59,7 @@ class Writes:
 
 
 class _Sending:
-    """One write on its way through the middlewares, and what became of it."""
+    """A write on its way through the middlewares, and its outcome."""
 
     def __init__(self, call: Callable[[], Any]) -> None:
         self.call = call
@@ -69,7 +69,7 @@ class _Sending:
         self.error: BaseException | None = None
 
     async def send(self) -> None:
-        """Let the driver send it."""
+        """Send the write with the driver."""
         self.is_sent, self.error = True, None
         try:
             self.result = await self.call()
@@ -78,13 +78,13 @@ class _Sending:
             raise
 
     def outcome(self) -> Any:
-        """What the driver returned or raised: a middleware cannot replace it."""
+        """Return or raise what the driver did; a middleware cannot replace it."""
         if self.error is not None:
             raise self.error
         if not self.is_sent:
             name = f"{self.reached.__module__}.{getattr(self.reached, '__qualname__', self.reached)}"
             raise ProcessingError(
                 f"the write middleware {name} returned without sending the write",
-                hint="let it return `await call_next(write)`, or raise",
+                hint="return `await call_next(write)`, or raise an error",
             )
         return self.result

@@ -1,4 +1,4 @@
-"""The models by the collection that holds them."""
+"""Finds models by their collections."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -19,8 +19,8 @@ class ModelsByCollection:
             self._models.setdefault(model.document_cls.get_collection_name(), []).append(model)
 
     def __call__(self, fields: Mapping[str, Any]) -> "ModelInfo | None":
-        """The model of a write's collection. Where models share it, the class that the write names decides, else the
-        one that the others inherit from."""
+        """Return the model of a write's collection. If models share it, the class named in the write decides, or else
+        the class that the others inherit from."""
         models = self._models.get(fields["collection"]) if fields["database"] == self._database else None
         if not models or len(models) == 1:
             return models[0] if models else None
@@ -30,7 +30,7 @@ class ModelsByCollection:
 
 
 def _named_class(fields: Mapping[str, Any]) -> Any:
-    """What Beanie calls the class of a document, in its documents and filters."""
+    """Return Beanie's name for the class of a document, from the write's documents or filter; None without one."""
     for document in (*fields.get("documents", ())[:1], fields.get("filter")):
         if isinstance(document, Mapping) and "_class_id" in document:
             return document["_class_id"]

@@ -1,7 +1,7 @@
-"""What the calls of PyMongo's methods write: from the arguments of a call to the fields of a `Write`.
+"""Translates calls of PyMongo's methods to the fields of a `Write`.
 
-Each function takes the collection (database, client) and the arguments by name, and returns None for a call that writes
-nothing, or that PyMongo will refuse.
+Each function takes the collection (database, client) and the arguments by name, and returns None if the call writes
+nothing, or PyMongo will refuse it.
 """
 
 from collections.abc import Iterable, Mapping, MutableMapping
@@ -23,7 +23,7 @@ def insert_one(collection: Any, arguments: Arguments) -> Fields | None:
 
 
 def insert_many(collection: Any, arguments: Arguments) -> Fields | None:
-    """`collection.insert_many`. Documents that can be read once only are kept, to be read again when they are sent."""
+    """`collection.insert_many`. The documents of a generator are put into a list, to be read twice."""
     documents = arguments.get("documents")
     if not isinstance(documents, list | tuple):
         if not isinstance(documents, Iterable) or isinstance(documents, Mapping):
@@ -73,14 +73,14 @@ def client_bulk_write(client: Any, arguments: Arguments) -> Fields | None:
 
 
 def bulk(parts: list[Fields]) -> Fields:
-    """Several writes in one command; they may be of several collections."""
+    """Return the fields for several writes in one command, possibly to several collections."""
     places = [{name: part[name] for name in NOWHERE} for part in parts]
     shared = places[0] if parts and all(place == places[0] for place in places) else NOWHERE
     return {**shared, "kind": "bulk", "parts": parts}
 
 
 def aggregate(target: Any, arguments: Arguments) -> Fields | None:
-    """`aggregate` of a collection or a database: a write where its last stage is `$out` or `$merge`."""
+    """`aggregate` of a collection or a database: a write if its last stage is `$out` or `$merge`."""
     database = getattr(target, "database", target).name
     return pipeline(database, arguments.get("pipeline"))
 
@@ -108,7 +108,7 @@ def drop_database(client: Any, arguments: Arguments) -> Fields | None:
 
 
 def pipeline(database: str, stages: Any) -> Fields | None:
-    """An aggregation that ends with `$out` or `$merge`: the collection is the one that it writes to."""
+    """Return the fields for an aggregation that ends with `$out` or `$merge`, with the collection that it writes to."""
     last = stages[-1] if isinstance(stages, list | tuple) and stages else None
     if not isinstance(last, Mapping):
         return None
@@ -121,19 +121,19 @@ def pipeline(database: str, stages: Any) -> Fields | None:
 
 
 def place(collection: Any) -> Fields:
-    """The names of a collection and its database."""
+    """Return the names of a collection and its database."""
     return {"database": collection.database.name, "collection": collection.name}
 
 
 def with_id(document: Any) -> Any:
-    """The document, which gets its `_id` as PyMongo would give it, only sooner: middlewares can know it."""
+    """Return the document, with the `_id` that PyMongo would add later, so that middlewares know it."""
     if isinstance(document, MutableMapping) and "_id" not in document and not isinstance(document, RawBSONDocument):
         document["_id"] = ObjectId()
     return document
 
 
 def named_ids(fields: Fields) -> tuple[Any, ...] | None:
-    """The only `_id`s that a write may touch; None where it does not name them."""
+    """Return the only `_id`s that a write may touch; None if it does not name them."""
     if fields["kind"] == "insert":
         documents = fields["documents"]
         named = all(isinstance(document, Mapping) and "_id" in document for document in documents)
@@ -142,7 +142,7 @@ def named_ids(fields: Fields) -> tuple[Any, ...] | None:
 
 
 def _ids_in(condition: Any) -> tuple[Any, ...] | None:
-    """The `_id`s that a filter names: `{"_id": 1, …}`, with `$eq` or `$in`, or inside of `$and`."""
+    """Return the `_id`s that a filter names: `{"_id": 1, …}`, with `$eq` or `$in`, or inside `$and`."""
     if not isinstance(condition, Mapping):
         return None
     if "_id" not in condition:

@@ -1,4 +1,4 @@
-"""One write command on its way to the database."""
+"""A write command on its way to the database."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,13 +19,13 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Write:
-    """One write command, as a write middleware sees it before and after it is sent.
+    """A write command, as a write middleware sees it before and after it is sent.
 
-    `method` is PyMongo's method that was called (`insert_many`, `command`), `arguments` what it was called with, by
-    name. `documents` are those that an insert or a replacement sends, `update` is a document of operators or a
-    pipeline. A `bulk` has `parts`, one write for each of its operations. `ids` are the only `_id`s that the write may
-    touch, None where it does not name them; `before` is the stored document before the write, where who sends it has
-    read it. `collection` is None for what touches a whole database, or several collections.
+    `method` is the method of PyMongo that was called (`insert_many`, `command`), `arguments` are its arguments by name.
+    `documents` are those of an insert or a replacement, `update` is a document of operators or a pipeline. A `bulk` has
+    `parts`, one write for each of its operations. `ids` are the only `_id`s that the write may touch, None if it does
+    not name them; `before` is the stored document before the write, if the sender has read it. `collection` is None for
+    a write to a whole database or to several collections.
     """
 
     kind: Kind
@@ -48,7 +48,7 @@ class Write:
 
     @property
     def session(self) -> "AsyncClientSession | None":
-        """The session that was named for the write. One of `transaction()` is joined without being named."""
+        """The session that was passed with the write; None inside `transaction()`, whose session applies anyway."""
         return self.arguments.get("session")
 
     @property
@@ -60,7 +60,7 @@ class Write:
 def make_write(
     method: str, arguments: Mapping[str, Any], fields: Fields, find_model: "Callable[[Fields], ModelInfo | None]"
 ) -> Write:
-    """The write that a call of `method` is: what the command says, and what is known besides (`describing`)."""
+    """Return the Write for a call of `method`: from its arguments, and from what `describing` adds."""
     actor, channel = caller()
     known = description()
     common: Fields = {
@@ -82,7 +82,7 @@ def make_write(
 
 
 def _ids_of_all(parts: Sequence[Write]) -> tuple[Any, ...] | None:
-    """The ids of all parts of a bulk; None where one of them does not name its own."""
+    """Return the ids of all parts of a bulk; None if one of them does not name its ids."""
     if any(part.ids is None for part in parts):
         return None
     return tuple(key for part in parts for key in part.ids or ())

@@ -63,7 +63,7 @@ FORMS: tuple[Callable[[Any, Any], Any], ...] = (
     lambda one, other: OPTIONAL[one],
     lambda one, other: UNION[one, other],
     lambda one, other: ANNOTATED[one, Field(description="described")],
-    lambda one, other: ANNOTATED[one, "said"],
+    lambda one, other: ANNOTATED[one, "note"],
     lambda one, other: SEQUENCE[one],
     lambda one, other: set[str] | None,
     lambda one, other: frozenset[int],
@@ -101,7 +101,7 @@ def test_what_follows(annotation: Any) -> None:
     assert all(alternatives(one) == (one,) and bare(one) is one for one in found)
     assert members(annotation) == tuple(one for one in found if one is not type(None))
     assert is_many(annotation) == any(map(is_many, found))
-    for same in (ANNOTATED[annotation, "said"], OPTIONAL[annotation]):
+    for same in (ANNOTATED[annotation, "note"], OPTIONAL[annotation]):
         assert is_many(same) == is_many(annotation)
         assert set(map(repr, members(same))) == set(map(repr, members(annotation)))
     assert item_type(LIST[annotation]) == annotation
@@ -154,7 +154,7 @@ def test_arrays(annotation: Any, expected: bool) -> None:
     ("annotation", "expected"),
     [
         (list[int], int),
-        (Annotated[set[int], "said"], int),
+        (Annotated[set[int], "note"], int),
         (tuple[int, ...], int),
         (list[int | None], int | None),
         (tuple[int, str], None),
@@ -170,7 +170,7 @@ def test_items(annotation: Any, expected: Any) -> None:
 
 
 def test_links() -> None:
-    for annotation in (Link[Shop], list[Link[Shop]] | None, dict[str, Annotated[Link[Shop], "said"]]):
+    for annotation in (Link[Shop], list[Link[Shop]] | None, dict[str, Annotated[Link[Shop], "note"]]):
         assert arguments_of(annotation, Link, BackLink) == (Shop,)
         assert linked_class(annotation) == "Shop"
         assert mentions(annotation, Link)
@@ -193,7 +193,7 @@ def test_what_models_and_dataclasses_lead_to() -> None:
     [
         (None, "None"),
         (Optional[int], "int | None"),
-        (Annotated[int, "said"] | str, "int | str"),
+        (Annotated[int, "note"] | str, "int | str"),
         (dict[str, list[Link[Shop]]], "dict[str, list[Link[Shop]]]"),
         (tuple[int, ...], "tuple[int, ...]"),
         (Literal["a", 1], "Literal['a', 1]"),

@@ -192,17 +192,17 @@ WRONG = {
     "relation to nothing": (
         "relations=[{'name': 'b', 'target': 'B', 'cardinality': 'one'}]",
         "",
-        "leads to 'B', but there is no such model (known are: A, Other)",
+        "has the unknown target 'B' (known are: A, Other)",
     ),
     "relation that its field contradicts": (
         "relations=[{'name': 'others', 'target': 'Other', 'cardinality': 'one'}]",
         "",
-        "leads to one Other, but the field is list[Link[Other]]",
+        "is to one Other, but the field is list[Link[Other]]",
     ),
     "relation to another than its field": (
         "relations=[{'name': 'other', 'target': 'A', 'cardinality': 'one'}]",
         "",
-        "leads to one A, but the field is Link[Other] | None",
+        "is to one A, but the field is Link[Other] | None",
     ),
     "relations that contradict": (
         "relations=[{'name': 'b', 'target': 'A', 'cardinality': 'one'}]",

@@ -194,7 +194,7 @@ def test_unknown_things_are_suggested(pulpo: Pulpo, project: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "code", "said"),
+    ("files", "code", "parts"),
     [
         ({"pulpo.toml": "name = \n"}, 2, ["cannot be read", "pulpo.toml", "line 1"]),
         ({"pulpo.toml": "entrypiont = 'x'\n"}, 2, ["unknown setting 'entrypiont'", "did you mean 'entrypoint'?"]),
@@ -219,10 +219,10 @@ def test_unknown_things_are_suggested(pulpo: Pulpo, project: Path) -> None:
         ({"main.py": "import nested\n", "nested.py": "\n1 / 0\n"}, 1, ["nested.py:2", "ZeroDivisionError"]),
     ],
 )
-def test_project_errors(files: dict[str, str], code: int, said: list[str], pulpo: Pulpo, project: Path) -> None:
+def test_project_errors(files: dict[str, str], code: int, parts: list[str], pulpo: Pulpo, project: Path) -> None:
     write_project(project, "x = 1\n", files=files)
     message = told(pulpo("compile", cwd=project, expect=code))
-    for part in (*said, "   at: ", "  fix: "):
+    for part in (*parts, "   at: ", "  fix: "):
         assert part in message
     assert not (project / ".run_cache").exists()
 

@@ -200,7 +200,7 @@ def test_a_plugins_files_are_noticed(pulpo: Pulpo, project: Path, plugin: Path) 
     assert "1 changed" in pulpo("compile", cwd=project).stdout
     (plugin / "__init__.py").write_text(GENERATOR.replace("FAILING = False", "FAILING = False\nimport nowhere"))
     broken = pulpo("compile", cwd=project)
-    assert "stay as they were: its plugin does not work" in broken.stderr
+    assert "kept the files of generator 'extra': its plugin is broken" in broken.stderr
     assert (project / ".run_cache" / "extra.txt").read_text() == "two"
     (plugin / "nowhere.py").write_text("")
     (plugin.parent / "nowhere.py").write_text("")
@@ -210,7 +210,7 @@ def test_a_plugins_files_are_noticed(pulpo: Pulpo, project: Path, plugin: Path) 
 def test_a_plugin_that_is_uninstalled(pulpo: Pulpo, project: Path, plugin: Path) -> None:
     pulpo("compile", cwd=project)
     done = pulpo("compile", cwd=project, PYTHONPATH="")
-    assert "the files of generator 'extra' went with its plugin" in done.stdout
+    assert "removed the files of generator 'extra': its plugin is not installed" in done.stdout
     assert not (project / ".run_cache" / "extra.txt").exists()
 
 
@@ -223,7 +223,7 @@ def test_a_failing_generator_leaves_its_last_good_files(pulpo: Pulpo, project: P
     main.write_text(main.read_text().replace("shop.count", "shop.sum"))
     failed = pulpo("compile", cwd=project, expect=1)
     assert "error: generator 'extra' of extra-plugin 1.0 failed: RuntimeError: no luck\n" in failed.stderr
-    assert "  the files of generator 'extra' stay as they were: it failed\n" in failed.stderr
+    assert "  kept the files of generator 'extra': it failed\n" in failed.stderr
     assert "Traceback" not in failed.stderr
     assert re.search(r"files by api\b.*; 1 added, \d changed, 1 removed", failed.stdout)
     after = tree(project / ".run_cache")
@@ -393,9 +393,9 @@ def test_hand_edited_files_are_kept_with_a_message(pulpo: Pulpo, project: Path) 
 def test_two_at_once(project: Path, tree: Tree) -> None:
     command = [sys.executable, "-m", "pulpo_core", "compile"]
     both = [subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for _ in range(4)]
-    said = [process.communicate()[0].decode() for process in both]
-    assert [process.returncode for process in both] == [0, 0, 0, 0], said
-    assert sum(" added" in text for text in said) == 1
+    outputs = [process.communicate()[0].decode() for process in both]
+    assert [process.returncode for process in both] == [0, 0, 0, 0], outputs
+    assert sum(" added" in text for text in outputs) == 1
     check = subprocess.run([*command, "--check", "--force"], cwd=project, check=False, capture_output=True)
     assert check.returncode == 0
 
@@ -427,6 +427,6 @@ def test_the_output_may_be_a_link_inside(pulpo: Pulpo, project: Path) -> None:
 def test_something_in_the_way(pulpo: Pulpo, project: Path) -> None:
     (project / ".run_cache" / "generated_api.py" / "mine").mkdir(parents=True)
     refused = pulpo("compile", cwd=project, expect=1)
-    assert "the output cannot be written" in refused.stderr
+    assert "cannot write the output" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert (project / ".run_cache" / "generated_api.py" / "mine").is_dir()

@@ -187,7 +187,7 @@ def _mypy_path(root: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("declaration", "said"),
+    ("declaration", "message"),
     [
         ("@datamodel\nclass operations(Document): ...", "operations"),
         (
@@ -195,7 +195,7 @@ def _mypy_path(root: Path) -> dict[str, str]:
             "the path 'operations', which is used by the API itself",
         ),
         ("@datamodel(path='Models')\nclass A(Document): ...", "the path 'Models', which is used by the API itself"),
-        ("@datamodel(name='Operations', path='x')\nclass A(Document): ...", "over the routes of the operations"),
+        ("@datamodel(name='Operations', path='x')\nclass A(Document): ...", "overwrite the routes of the operations"),
         ("class A(Document): ...\nA.__qualname__ = 'A; ' + BOOM\ndatamodel(A)", "cannot be imported"),
         ("class A(Document): ...\nA.__qualname__ = 'A.B; ' + BOOM\ndatamodel(name='A')(A)", "cannot be imported"),
         ("class A(Document): ...\nA.__qualname__ = 'import.B'\ndatamodel(name='A')(A)", "cannot be imported"),
@@ -206,14 +206,14 @@ def _mypy_path(root: Path) -> dict[str, str]:
     ],
 )
 def test_hostile_names_are_refused_with_their_line(
-    declaration: str, said: str, make_project: MakeProject, monkeypatch: pytest.MonkeyPatch, canary: Path
+    declaration: str, message: str, make_project: MakeProject, monkeypatch: pytest.MonkeyPatch, canary: Path
 ) -> None:
     source = f"{PRELUDE}BOOM = {BOOM.replace('CANARY', repr(str(canary)))!r}\n{declaration}"
     project = make_project(source)
     monkeypatch.chdir(project.root)
     with pytest.raises(PulpoException) as caught:
         compile_project(project, only=["api"]).check()
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert "main.py:" in str(caught.value)
     assert not canary.exists()
 

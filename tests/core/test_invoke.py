@@ -278,7 +278,7 @@ async def test_the_database_is_there(main: tuple[Project, Any]) -> None:
 async def test_one_project_at_a_time(main: tuple[Project, Any]) -> None:
     project, _ = main
     async with running(project):
-        with pytest.raises(ServiceError, match="a project runs in this process already"):
+        with pytest.raises(ServiceError, match="this process runs a project already"):
             async with running(project):
                 pass
     async with running(project):

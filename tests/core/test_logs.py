@@ -73,10 +73,10 @@ def speak(*arguments: str, **variables: str) -> str:
 
 
 def test_text() -> None:
-    said = speak("info", "console")
-    assert [line for line in said.splitlines() if line.startswith("[")] == TEXT
-    assert "\nTraceback (most recent call last):\n" in said
-    assert "\nKeyError: 'lost'\n" in said
+    output = speak("info", "console")
+    assert [line for line in output.splitlines() if line.startswith("[")] == TEXT
+    assert "\nTraceback (most recent call last):\n" in output
+    assert "\nKeyError: 'lost'\n" in output
 
 
 def test_text_of_a_service_has_time_and_logger() -> None:
@@ -123,10 +123,10 @@ def test_a_terminal_gets_colored_text(variables: dict[str, str], is_colored: boo
     environment |= {"TERM": "xterm", **variables}
     subprocess.run([sys.executable, "-c", code], env=environment, stderr=theirs, check=True)
     os.close(theirs)
-    said = os.read(ours, 10_000).decode()
+    output = os.read(ours, 10_000).decode()
     os.close(ours)
-    assert ("\x1b[" in said) == is_colored
-    assert " b " in re.sub(r"\x1b\[[\d;]*m", "", said)
+    assert ("\x1b[" in output) == is_colored
+    assert " b " in re.sub(r"\x1b\[[\d;]*m", "", output)
 
 
 def test_pipes_get_color_where_it_is_forced() -> None:

@@ -93,9 +93,9 @@ def test_actions(permissions: Permissions, open_actions: str) -> None:
 
 def test_the_message_names_no_roles() -> None:
     for permissions, told in (
-        ({"read": ()}, "nobody may"),
-        (("secret-role",), "that takes a role"),
-        (("secret-role", "b"), "that takes one of 2 roles"),
+        ({"read": ()}, "no role allows it"),
+        (("secret-role",), "it needs a role"),
+        (("secret-role", "b"), "it needs one of 2 roles"),
     ):
         with pytest.raises(PermissionDeniedError) as found:
             check_permission(NOBODY, permissions, "read", "model 'A'")

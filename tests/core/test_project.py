@@ -1,4 +1,4 @@
-"""Finding a project, importing it, and what is said when that fails."""
+"""Finding a project, importing it, and the errors when that fails."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -105,7 +105,7 @@ def test_an_entrypoint_that_does_not_exist(entrypoint: str, make_project: MakePr
 
 
 @pytest.mark.parametrize(
-    ("main", "helper", "where", "said"),
+    ("main", "helper", "where", "message"),
     [
         ("import helper", "x = 1\nraise ValueError('no luck')\n", "helper.py:2", "ValueError: no luck"),
         ("import helper", "def f(:\n", "helper.py:1", "SyntaxError: "),
@@ -123,14 +123,14 @@ def test_an_entrypoint_that_does_not_exist(entrypoint: str, make_project: MakePr
     ],
 )
 def test_code_that_raises(
-    main: str, helper: str, where: str, said: str, make_project: MakeProject, monkeypatch: pytest.MonkeyPatch
+    main: str, helper: str, where: str, message: str, make_project: MakeProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = make_project(main, files={"helper.py": helper})
     monkeypatch.chdir(project.root)
     error = failure(project)
     assert isinstance(error, DeclarationError)
     assert error.where == where
-    assert said in error.message
+    assert message in error.message
     assert "--traceback" in (error.hint or "")
     assert error.__cause__ is not None
 

@@ -195,7 +195,7 @@ def test_keep_leaves_the_files_of_other_generators(output: Path, tree: Tree) -> 
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "said"),
+    ("first", "second", "message"),
     [
         ("a.py", "a.py", "two generators claim a.py: 'one' of dist and 'two' of dist"),
         ("a.py", "A.py", "two generators claim a.py: 'two' of dist and 'one' of dist"),
@@ -203,10 +203,10 @@ def test_keep_leaves_the_files_of_other_generators(output: Path, tree: Tree) -> 
         ("A", "a/b.py", "A is claimed as a file by 'one' of dist, and as the folder of a/b.py by 'two' of dist"),
     ],
 )
-def test_claims(first: str, second: str, said: str, output: Path) -> None:
+def test_claims(first: str, second: str, message: str, output: Path) -> None:
     with pytest.raises(GenerationError) as caught:
         plan(output, [*owned({first: "1"}, "one"), *owned({second: "1"}, "two")])
-    assert caught.value.message == said
+    assert caught.value.message == message
 
 
 @pytest.mark.parametrize(

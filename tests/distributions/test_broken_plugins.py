@@ -11,7 +11,7 @@ import pytest
 from tests.distributions.conftest import MAIN, MakeEnvironment
 from tests.distributions.environment import Distribution, Environment, Result, build_all, tree
 
-pytestmark = pytest.mark.xdist_group("distributions-broken")
+pytestmark = [pytest.mark.xdist_group("distributions-broken"), pytest.mark.any_engine]
 
 HEAD = "from pulpo_core import hookimpl\n"
 WORKING = """
@@ -23,7 +23,7 @@ def pulpo_commands(cli):
 
 @dataclass(frozen=True)
 class Case:
-    """A plugin, the state it must be in, and what must be said about it."""
+    """A plugin, the state it must be in, and the message that it must get."""
 
     name: str
     body: str
@@ -98,7 +98,7 @@ NONSENSE = [
         "mounts-docs",
         hook("pulpo_api_mounts", "from pulpo_api import Mount; return [Mount('/docs', app='a:b')]"),
         "degraded",
-        "it mounts an application at '/docs': the API uses it itself",
+        "it mounts an application at '/docs': the API itself uses that prefix",
     ),
     Case(
         "generators-int",
@@ -159,7 +159,7 @@ CLASHES = [
         "takes-generator",
         GENERATOR.format(name="api") + hook("pulpo_generators", "return [Generator()]"),
         "degraded",
-        "its generator 'api' has a name that pulpo-api claims",
+        "the name of its generator 'api' is taken by pulpo-api",
     ),
 ]
 RUNTIME = [
@@ -218,7 +218,7 @@ OFFLINE = [*IMPORTS, *SIGNATURES, *RAISING, *NONSENSE, *CLASHES]
 
 @dataclass(frozen=True)
 class Zoo:
-    """All of them in one environment, and what the commands said there."""
+    """All of them in one environment, and the output of the commands there."""
 
     environment: Environment
     project: Path
@@ -393,7 +393,7 @@ def test_files_stay_while_the_name_is_taken(environment: Environment, project: P
         compiled = environment.pulpo("compile", cwd=project)
     assert compiled.code == 0
     assert "plugin api (pulpo-api 0.1.0): its name is taken by erste; uninstall one of the two" in compiled.err
-    assert "the files of generator 'api' stay as they were" in compiled.err
+    assert "kept the files of generator 'api'" in compiled.err
     assert tree(project / ".run_cache") == before
 
 

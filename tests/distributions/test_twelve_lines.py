@@ -10,7 +10,7 @@ import pytest
 from tests.distributions.conftest import MakeEnvironment
 from tests.distributions.environment import ROOT, Environment, processes, tree
 
-pytestmark = pytest.mark.xdist_group("distributions-serving")
+pytestmark = [pytest.mark.xdist_group("distributions-serving"), pytest.mark.any_engine]
 
 
 def test_nothing_of_the_repository_can_be_imported(environment: Environment, project: Path) -> None:
@@ -94,7 +94,7 @@ def test_without_the_api_the_rest_works_on(make_environment: MakeEnvironment, pr
     assert "No plugins are installed" in listed.err
     compiled = environment.pulpo("compile", cwd=project)
     assert compiled.code == 0
-    assert "the files of generator 'api' went with its plugin" in compiled.out
+    assert "removed the files of generator 'api': its plugin is not installed" in compiled.out
     assert list(tree(project / ".run_cache")) == ["manifest.json"]
     assert environment.pulpo("models", cwd=project).out.startswith("Note\t/notes")
 

@@ -20,7 +20,7 @@ from pulpo_core.generation import compile_project
 from pulpo_core.invocation import Actor
 from pulpo_core.plugins import from_modules
 from pulpo_core.runtime import invoke, running
-from pulpo_core.testing import Served, run_pulpo, write_project
+from pulpo_core.testing import Served, quick_command, run_pulpo, write_project
 
 if TYPE_CHECKING:
     from pulpo_core.testing import MakeProject
@@ -146,7 +146,7 @@ def test_plugin_how_to_of_what_is_left_out(make_project: "MakeProject") -> None:
 def test_init_is_what_the_readme_says(tmp_path: Path) -> None:
     for arguments in (["init", "notes"], ["--project", "notes", "compile"], ["--project", "notes", "models"]):
         found = subprocess.run(
-            [sys.executable, "-m", "pulpo_core", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
+            [*quick_command(), *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
         )
         assert found.returncode == 0, found.stderr
     assert "Note" in found.stdout

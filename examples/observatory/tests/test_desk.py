@@ -15,7 +15,7 @@ async def archived(archive: Callable[..., Awaitable[Any]]) -> None:
     await archive(nights=1)
 
 
-def said(request_id: Any, points: int) -> dict[str, Any]:
+def review(request_id: Any, points: int) -> dict[str, Any]:
     return {"request_id": str(request_id), "review": {"reviewer": "Ida", "points": points}}
 
 
@@ -23,10 +23,10 @@ def said(request_id: Any, points: int) -> dict[str, Any]:
 async def test_a_request_and_its_reviews(points: tuple[int, int], status: str) -> None:
     receipt = await invoke("requests.submit", WISH)
     assert (receipt.star, receipt.status, receipt.score) == ("Boo 2", "open", None)
-    first, second = [await invoke("requests.review", said(receipt.request_id, each)) for each in points]
+    first, second = [await invoke("requests.review", review(receipt.request_id, each)) for each in points]
     assert (first.status, second.status, second.score) == ("open", status, sum(points) / 2)
     with pytest.raises(ConflictError, match="already"):
-        await invoke("requests.review", said(receipt.request_id, 5))
+        await invoke("requests.review", review(receipt.request_id, 5))
 
 
 async def test_a_request_is_filed_once() -> None:
@@ -46,8 +46,8 @@ async def test_reviews_take_a_role() -> None:
     assert request is not None
     student, astronomer = Actor("wanda", frozenset({"student"})), Actor("ida", frozenset({"astronomer"}))
     with pytest.raises(PermissionDeniedError):
-        await invoke("requests.review", said(request.id, 5), actor=student)
-    assert (await invoke("requests.review", said(request.id, 5), actor=astronomer)).score == 5
+        await invoke("requests.review", review(request.id, 5), actor=student)
+    assert (await invoke("requests.review", review(request.id, 5), actor=astronomer)).score == 5
 
 
 async def test_maintenance_of_any_kind_of_instrument() -> None:

@@ -14,8 +14,7 @@ import httpx
 import pytest
 from pymongo import MongoClient
 
-from pulpo_core.testing import free_port, until
-from pulpo_core.testing.commands import COMMAND
+from pulpo_core.testing import free_port, quick_command, until
 
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Served
@@ -106,7 +105,7 @@ def another(shop: "Served", **settings: str) -> Iterator[tuple[subprocess.Popen[
     """A second API on the shop's database, which the test stops as it likes."""
     port = free_port()
     environment = {**os.environ, "PULPO_DATABASE_URL": shop.database_url, **settings}
-    command = [*COMMAND, "api", "start", "--port", str(port)]
+    command = [*quick_command(), "api", "start", "--port", str(port)]
     with (
         subprocess.Popen(command, cwd=shop.root, env=environment) as process,
         httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False) as client,

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from pulpo_core.project import Project
-from pulpo_core.testing.commands import COMMAND
+from pulpo_core.testing import quick_command
+from pulpo_core.testing.forks import COMMAND
 
 MAIN = """
     from beanie import Document
@@ -28,7 +29,13 @@ def run(project: Project, *words: str, **variables: str) -> subprocess.Completed
     """Run the `pulpo` command in a project."""
     environment = {**os.environ, **variables}
     return subprocess.run(
-        [*COMMAND, *words], cwd=project.root, env=environment, capture_output=True, text=True, check=False, timeout=60
+        [*quick_command(), *words],
+        cwd=project.root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
 
 

@@ -39,7 +39,7 @@ def test_sort_takes_nothing_else(api: httpx.Client) -> None:
     assert response.status_code == 422
     [error] = response.json()["errors"]
     assert error["loc"] == ["query", "sort"]
-    assert error["msg"] == "'bank' cannot be sorted by; known are id, number, opened"
+    assert error["msg"] == "cannot sort by 'bank'; known are id, number, opened"
     assert banks(api.get("/accounts", params={"bank": "Red River"})) == ["Red River"]  # a filter is another thing
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Served
     from pulpo_core.testing import MakeProject
 
-pytestmark = pytest.mark.xdist_group("api-mounts")
+pytestmark = [pytest.mark.xdist_group("api-mounts"), pytest.mark.any_engine]
 
 PLUGIN = '''
 from contextlib import asynccontextmanager
@@ -255,7 +255,7 @@ def test_other_hosts_and_origins(client: httpx.Client) -> None:
 
 def test_time_limit(client: httpx.Client) -> None:
     answer = client.get("/desk/late")
-    assert (answer.status_code, answer.json()["detail"]) == (503, "there is no answer within 21 s")
+    assert (answer.status_code, answer.json()["detail"]) == (503, "no answer within 21 s")
 
 
 def test_what_cannot_be_served_is_reported(desk: "Served", client: httpx.Client) -> None:
@@ -266,8 +266,8 @@ def test_what_cannot_be_served_is_reported(desk: "Served", client: httpx.Client)
     for problem in (
         "'pulpo_desk:missing' cannot be imported: AttributeError",
         "'pulpo_desk:stuck' does not start: StartError: no coffee",
-        "'/Upper': it must be one segment in lower case",
-        "'/docs': the API uses it itself",
+        "'/Upper': the prefix must be one segment in lower case",
+        "'/docs': the API itself uses that prefix",
         "'pulpo_desk:Marked' cannot be made: TypeError",
         "'pulpo_desk:Nothing' cannot be made: AttributeError",
     ):

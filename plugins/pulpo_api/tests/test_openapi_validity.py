@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,8 @@ import pytest
 import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from pulpo_core.testing import quick_command
+
 PROJECTS = Path(__file__).parent / "projects"
 EXAMPLES = Path(__file__).parents[3] / "examples"
 FOLDERS = [PROJECTS / "golden", PROJECTS / "shop", PROJECTS / "types", EXAMPLES / "jobhunter", EXAMPLES / "observatory"]
@@ -20,7 +21,7 @@ NO_SCHEMAS = ("example", "examples", "default", "enum", "const")
 
 def written(folder: Path, *options: str) -> str:
     """The document of a project, as the command writes it."""
-    command = [sys.executable, "-m", "pulpo_core", "--project", str(folder), "api", "openapi", *options]
+    command = [*quick_command(), "--project", str(folder), "api", "openapi", *options]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -27,7 +27,7 @@ def test_methods(path: str, methods: str, api: httpx.Client) -> None:
         response = api.request(method, path, headers={"Content-Type": "application/json"}, content=b"{}")
         assert (response.status_code, response.headers.get("Allow")) == (405, methods), method
         assert response.headers["content-type"] == "application/problem+json"
-        assert response.json()["detail"] == f"{method} is not possible here"
+        assert response.json()["detail"] == f"{method} is not allowed here"
 
 
 @pytest.mark.parametrize("path", ["/things", "/models", "/operations/add", "/health", "/docs", "/nothing", "/things/x"])

@@ -4,7 +4,6 @@ import argparse
 import os
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,19 +14,19 @@ from justhtml import JustHTML
 from pulpo_api.compile.usage import Curl
 from pulpo_api.settings import ApiSettings
 from pulpo_core.metadata import OperationMetadata
-from pulpo_core.testing import MakeProject
+from pulpo_core.testing import MakeProject, quick_command
 
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Served
 
-pytestmark = pytest.mark.xdist_group("shop-routes")
+pytestmark = [pytest.mark.xdist_group("shop-routes"), pytest.mark.any_engine]
 FAILING = ("fail.", "orders.refuse")  # they do not answer 200, whatever they are sent
 
 
 @pytest.fixture(scope="module")
 def site(shop: "Served") -> Path:
     """The documentation of the shop that is being served."""
-    command = [sys.executable, "-m", "pulpo_core", "docs"]
+    command = [*quick_command(), "docs"]
     environment = {**os.environ, "PULPO_API_PORT": str(shop.port)}
     done = subprocess.run(command, cwd=shop.root, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -1,7 +1,7 @@
-"""From a document to what the driver gets.
+"""Encodes documents for the driver.
 
-Beanie's encoder looks at every value by every rule it has. Most documents hold nothing but values that BSON has itself:
-these go as they are, and any other way of writing them would give the same.
+Beanie's encoder tries all of its rules on every value. Most documents hold only values of BSON's own types, which the
+driver can take unchanged: these skip Beanie's encoder, with the same result.
 """
 
 from collections.abc import Mapping
@@ -21,25 +21,25 @@ _kept: dict[type[Document], Names | None] = {}
 
 
 def to_store(document: Document) -> dict[str, Any]:
-    """A document as Beanie hands it to the driver; one that has no id yet is without `_id`."""
+    """Return a document as Beanie would pass it to the driver; without `_id` if it has no id yet."""
     names = _names(type(document))
     values = None if names is None else _as_they_are(document, names)
     return to_store_by_beanie(document) if values is None else values
 
 
 def to_store_by_beanie(document: Document) -> dict[str, Any]:
-    """The same, whatever the document holds."""
+    """Return the same for any document, with Beanie's own encoder."""
     return dict(get_dict(document, to_db=True, keep_nulls=document.get_settings().keep_nulls))
 
 
 def to_bson(document: Document, values: Mapping[str, Any]) -> bytes:
-    """The bytes that the database holds for those values, the id first. Raises BSONError, ArithmeticError."""
+    """Return the bytes that the database stores for the values, the id first. Raises BSONError, ArithmeticError."""
     first = {"_id": values["_id"]} if "_id" in values else {}
     return bson.encode({**first, **values}, codec_options=document.get_pymongo_collection().codec_options)
 
 
 def encode_document(document: Document) -> bytes:
-    """The bytes that the database holds for a document, its id first. Raises BSONError, ArithmeticError."""
+    """Return the bytes that the database stores for a document, its id first. Raises BSONError, ArithmeticError."""
     return to_bson(document, to_store(document))
 
 
@@ -50,7 +50,7 @@ def _names(kind: type[Document]) -> Names | None:
 
 
 def _find_names(kind: type[Document]) -> Names | None:
-    """What the fields are called in the database, None for one that is not stored; nothing where it depends on more."""
+    """Return the fields' names in the database (None if not stored); None for classes that need Beanie's encoder."""
     settings = kind.get_settings()
     if class_id(kind) or settings.union_doc is not None or settings.bson_encoders or kind.get_link_fields():
         return None
@@ -63,7 +63,7 @@ def _find_names(kind: type[Document]) -> Names | None:
 
 
 def _as_they_are(document: Document, names: Names) -> dict[str, Any] | None:
-    """The values of the fields where BSON has them all; None where one has to be looked at."""
+    """Return the values of the fields if all are of BSON's own types, else None."""
     if document.__pydantic_extra__:
         return None
     keep_nulls = document.get_settings().keep_nulls

@@ -1,4 +1,4 @@
-"""Whole lists as they are read: CSV, NDJSON and JSON, in constant memory."""
+"""Exports whole lists as CSV, NDJSON or JSON, in constant memory."""
 
 import asyncio
 import csv
@@ -21,36 +21,36 @@ MEDIA_TYPES: dict[ExportFormat, str] = {
     "json": "application/json",
 }
 BATCH = 500
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet carry out a text; a quotation mark keeps it one
-NEGATIVE = re.compile(r"-(\d+(\.\d+)?(E[+-]?\d+)?|P[\dA-Z.]+)")  # decimals and durations, which JSON writes as texts
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # spreadsheets run text that starts so, unless an apostrophe is before it
+NEGATIVE = re.compile(r"-(\d+(\.\d+)?(E[+-]?\d+)?|P[\dA-Z.]+)")  # decimals and durations, which JSON writes as text
 Values = dict[str, Any]
 
 
 async def ndjson(batches: AsyncIterator[list[Mapping[str, Any]]], encoder: Encoder) -> AsyncIterator[bytes]:
-    """A line of JSON for each document."""
+    """Yield a line of JSON for each document."""
     async for batch in batches:
         yield b"".join(encoder.one(document) + b"\n" for document in batch)
 
 
 async def ndjson_of(values: AsyncIterator[list[Values]]) -> AsyncIterator[bytes]:
-    """A line of JSON for each of those values."""
+    """Yield a line of JSON for each value."""
     async for batch in values:
         yield b"".join(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE) for value in batch)
 
 
 async def json_array(lines: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """One JSON array, of lines that hold a document each."""
+    """Yield one JSON array, made of lines with a document each."""
     yield b"["
     is_first = True
     async for part in lines:
-        items = part.rstrip(b"\n").replace(b"\n", b",")  # within a line, JSON writes a line break as \\n
+        items = part.rstrip(b"\n").replace(b"\n", b",")  # inside a line, JSON escapes line breaks
         yield items if is_first else b"," + items
         is_first = False
     yield b"]"
 
 
 async def comma_separated(values: AsyncIterator[list[Values]], columns: Sequence[str]) -> AsyncIterator[bytes]:
-    """A head, and a row for each document. What is no plain value is written as JSON."""
+    """Yield a header, then a row for each document. Lists and objects are written as JSON."""
     yield _rows([columns])
     async for batch in values:
         yield _rows([[_cell(value.get(name)) for name in columns] for value in batch])
@@ -63,7 +63,7 @@ async def in_values(
     document: type[Document],
     readable: Readable,
 ) -> AsyncIterator[list[Values]]:
-    """The documents as JSON values, with the linked ones in them."""
+    """Yield the documents as JSON values, with the linked ones expanded."""
     async for batch in batches:
         values = orjson.loads(encoder.many(batch))
         await expand(batch, values, links, document, readable)
@@ -71,14 +71,14 @@ async def in_values(
 
 
 async def in_batches(cursor: Any, seconds: float | None) -> AsyncIterator[list[Mapping[str, Any]]]:
-    """The documents of a database cursor, some at a time; left to itself, the database sends 16 MB at once.
+    """Yield the documents of a database cursor in small batches; the database's own default is 16 MB.
 
-    Raises TimeoutError when it takes longer than `seconds` for one of these times.
+    Raises TimeoutError if a batch takes longer than `seconds`.
     """
     cursor = cursor.batch_size(BATCH)
     try:
         while True:
-            with CancelScope(shield=True):  # else a client that leaves would leave the database its cursor
+            with CancelScope(shield=True):  # or the cursor would stay open in the database if the client leaves
                 async with asyncio.timeout(seconds):
                     batch = await cursor.to_list(BATCH)
             if not batch:

@@ -1,9 +1,9 @@
-"""From what the driver read to JSON bytes, without building a document where none is needed.
+"""Encodes stored documents as JSON, without building instances of the document class if possible.
 
-A model is *plain* when loading and dumping a document could not change its values: no validators, serializers,
-computed fields, or types with a form of their own. For such a model a table says which types each field may have in
-the database. A stored document that fits is written as it is; one that does not (older, or written by others) takes
-the way through the document class, which gives the same bytes.
+A model is *plain* if loading and dumping a document cannot change its values: it has no validators, serializers,
+computed fields, or types with a JSON form of their own. For such a model a table holds the types that each field may
+have in the database. A stored document that fits is written as it is; one that does not (an older one, or one written
+by another program) is loaded into the document class and dumped, which gives the same bytes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -71,12 +71,12 @@ class Encoder:
 
     @cached_property
     def _convert(self) -> Convert | None:
-        """What turns a stored document into JSON values; None when the model is not plain."""
+        """The function that converts a stored document to JSON values; None if the model is not plain."""
         return _object(self.document, self.fields, stored_names(self.document), ())
 
     @cached_property
     def _columns(self) -> Columns:
-        """How each field of a plain model is written, `id` first: for many documents at a time."""
+        """The column functions of a plain model, for many documents at a time, `id` first."""
         names = stored_names(self.document)
         first = sorted(self.fields.items(), key=lambda item: item[0] != "id")
         return Columns((names[name], name, _column(field.annotation), _default(field)) for name, field in first)
@@ -87,18 +87,18 @@ class Encoder:
 
     @cached_property
     def projection(self) -> dict[str, int] | None:
-        """What to read from the database: all of it for a document that has to be built, else what is written."""
+        """The projection for the database: only the written fields of a plain model, else None for all."""
         if not self.is_plain or set(self.fields) == set(visible_fields(self.document)):
             return None
         return {stored_names(self.document)[name]: 1 for name in self.fields}
 
     @property
     def is_plain(self) -> bool:
-        """Whether documents can be written without being built."""
+        """True if documents can be written without building them."""
         return self._convert is not None
 
     def many(self, stored: Iterable[Mapping[str, Any]]) -> bytes:
-        """A JSON array of documents as the driver read them; of a plain model, times may lack their zone."""
+        """Return a JSON array of documents as read by the driver; times of a plain model may lack their zone."""
         if not self.is_plain:
             return b"[%b]" % b",".join(map(self.validated, stored))
         documents = list(stored)
@@ -108,7 +108,7 @@ class Encoder:
             return b"[%b]" % b",".join(self.one(with_zones(document)) for document in documents)
 
     def one(self, stored: Mapping[str, Any]) -> bytes:
-        """One document as the driver read it."""
+        """Return the JSON of one document as read by the driver."""
         if self._convert is not None:
             try:
                 return orjson.dumps(self._convert(stored), str, OPTIONS)
@@ -117,17 +117,20 @@ class Encoder:
         return self.validated(stored)
 
     def validated(self, stored: Mapping[str, Any]) -> bytes:
-        """The same by way of the document class."""
+        """Return the same by way of the document class."""
         return self.built(load(self.document, stored))
 
     def built(self, document: Document) -> bytes:
-        """A document of the class, which may not be stored at all."""
+        """Return the JSON of an instance, which need not be stored."""
         text: str = document.model_dump_json(by_alias=False, exclude=self._hidden, fallback=str)
         return text.encode()
 
 
 def with_zones(stored: Any) -> Any:
-    """What the driver read, its times in UTC by name: reading them with their zone takes as long as all the rest."""
+    """Return a value read by the driver, with the zone UTC added to its times.
+
+    Letting the driver add the zone would take as long as all the rest of the reading.
+    """
     if isinstance(stored, datetime):
         return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored
     if isinstance(stored, Mapping):
@@ -138,7 +141,7 @@ def with_zones(stored: Any) -> Any:
 def _object(
     model: type[BaseModel], fields: Mapping[str, FieldInfo], names: Mapping[str, str], inside: Inside
 ) -> Convert | None:
-    """What converts a stored object of a plain class; None when it is not plain, or holds itself."""
+    """Return a function that converts a stored object of a class; None if it is not plain, or refers to itself."""
     if model in inside or not _is_plain(model):
         return None
     rows = []
@@ -161,7 +164,7 @@ def _object(
 
 
 def _is_plain(model: type[BaseModel]) -> bool:
-    """Whether a class neither changes values when it is made nor when it is dumped."""
+    """Return True if a class changes values neither when it is loaded nor when it is dumped."""
     own = model.__pydantic_decorators__
     inherited = Document.__pydantic_decorators__ if issubclass(model, Document) else BaseModel.__pydantic_decorators__
     if any(getattr(own, kind).keys() - getattr(inherited, kind).keys() for kind in DECORATED):
@@ -172,7 +175,7 @@ def _is_plain(model: type[BaseModel]) -> bool:
 
 
 def _is_inherited(model: type[BaseModel], name: str) -> bool:
-    """Whether a method is pydantic's or Beanie's own."""
+    """Return True if a method is pydantic's or Beanie's own."""
     method = getattr(model, name)
     module = str(getattr(getattr(method, "__func__", method), "__module__", ""))
     return module.partition(".")[0] in ("pydantic", "beanie")
@@ -183,12 +186,12 @@ def _has_plain_metadata(field: FieldInfo) -> bool:
 
 
 def _default(field: FieldInfo) -> Any:
-    """What stands for a value that is not stored: None where that is the default, else something that never fits."""
+    """Return the value for a field that is not stored: None if that is its default, else one that never fits."""
     return None if field.default is None and field.default is not PydanticUndefined else Unfit
 
 
 def _value(annotation: Any, inside: Inside) -> Convert | None:
-    """What converts a stored value of a type; None for types with a form of their own."""
+    """Return a function that converts a stored value of a type; None for types with a JSON form of their own."""
     origin, args = get_origin(annotation), get_args(annotation)
     if annotation in SCALARS:
         return _scalar(SCALARS[annotation])
@@ -206,7 +209,7 @@ def _value(annotation: Any, inside: Inside) -> Convert | None:
 
 
 def _column(annotation: Any) -> Column:
-    """What writes all values of a field of a plain model."""
+    """Return the column function for a field of a plain model."""
     if (types := _scalars(annotation)) is not None:
         return of_types(*types)
     if get_origin(annotation) is list and (types := _scalars(get_args(annotation)[0])) is not None:
@@ -215,7 +218,7 @@ def _column(annotation: Any) -> Column:
 
 
 def _scalars(annotation: Any) -> tuple[type, ...] | None:
-    """The exact types that values of a type have in the database; None where a look at the type is not enough."""
+    """Return the exact types of a type's values in the database; None if the types alone do not tell if they fit."""
     members = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
     if not all(member in SCALARS for member in members):
         return None
@@ -230,7 +233,7 @@ def _class(annotation: Any, origin: Any, args: tuple[Any, ...], inside: Inside) 
     if issubclass(annotation, Enum) and all(type(member.value) in (str, int) for member in annotation):
         return _choice({(type(member.value), member.value) for member in annotation})
     if issubclass(annotation, BaseModel) and not issubclass(annotation, Document):
-        annotation.model_rebuild()  # its fields may name what came later
+        annotation.model_rebuild()  # its fields may name classes that were defined later
         fields = annotation.model_fields
         return _embedded(_object(annotation, fields, {n: f.alias or n for n, f in fields.items()}, inside))
     return None
@@ -256,7 +259,7 @@ def _scalar(types: tuple[type, ...]) -> Convert:
 
 
 def _union(members: tuple[Any, ...], inside: Inside) -> Convert | None:
-    """One type or None; or several scalars, told apart by their exact types."""
+    """Return the conversion of an optional type, or of several scalars, told apart by their exact types."""
     others = [member for member in members if member is not NoneType]
     if all(member in SCALARS for member in members):
         return _scalar(tuple(kind for member in members for kind in SCALARS[member]))

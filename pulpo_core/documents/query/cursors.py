@@ -1,7 +1,20 @@
-"""Cursors: where a page ended, in the terms of its sort order, so that the next one starts there at no extra cost.
+"""Cursors: the place where a page ended, so that the next page starts there at no extra cost.
 
-A cursor holds the sort values of the page's last document. It stays right while rows come and go: nothing is counted
-or skipped. It belongs to one list (its filter and order), and says so.
+A cursor holds the sort values of the page's last document. It stays valid while documents are added and deleted,
+because nothing is counted or skipped. It also holds a fingerprint of its list (filter and order), and is refused for
+any other list.
+
+Example: with `sort=-price,title`, the order is `[("price", -1), ("title", 1), ("_id", 1)]`, and the cursor after a
+document holds its values `[9.5, "Saw", 17]`. The next page has the documents that differ in the first value, or in the
+second if the first is equal, and so on:
+
+    {"$or": [
+        {"price": {"$lt": 9.5}},
+        {"price": {"$eq": 9.5}, "title": {"$gt": "Saw"}},
+        {"price": {"$eq": 9.5}, "title": {"$eq": "Saw"}, "_id": {"$gt": 17}},
+    ], "price": {"$lte": 9.5}}
+
+The last condition follows from the others; it is there to let the database find the place in an index.
 """
 
 import base64
@@ -24,41 +37,41 @@ SCALARS = frozenset({type(None), str, int, float, bool, datetime, UUID, ObjectId
 
 
 def fingerprint(sort: Sort, filter: Mapping[str, Any]) -> bytes:  # noqa: A002
-    """What tells a list from others, in short: its order, and what it is filtered by."""
+    """Return a short hash that identifies a list by its order and its filter."""
     return hashlib.sha256(repr((list(sort), filter)).encode()).digest()[:12]
 
 
 def write_cursor(last: Mapping[str, Any], sort: Sort, of: bytes) -> str:
-    """The cursor behind a stored document, in the list with this fingerprint. Raises ValueError when one of the sort
-    values is no plain one."""
+    """Return the cursor after a stored document, in the list with the fingerprint `of`. Raises ValueError if the
+    document holds a list or an object in a field of the sort order."""
     values = [_stored(_at(last, key)) for key, _ in sort]
     if strange := next((key for (key, _), value in zip(sort, values, strict=True) if not _is_plain(key, value)), None):
-        raise ValueError(f"the document {last.get('_id')} has no plain value in {strange}, by which the list is sorted")
+        raise ValueError(f"cannot sort by {strange}: it is not a single value in the document {last.get('_id')}")
     data = bson.encode({"of": of, "at": values}, codec_options=CODEC)
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def read_cursor(text: str, sort: Sort, of: bytes) -> list[Any]:
-    """The sort values in a cursor. Raises ValueError when it is none, or one of another list."""
+    """Return the sort values in a cursor. Raises ValueError if it is malformed, or belongs to another list."""
     try:
         data = bson.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), codec_options=CODEC)
         other, values = data["of"], data["at"]
     except (BSONError, ValueError, KeyError, TypeError, ArithmeticError):
-        raise ValueError("is no cursor: use next_cursor of the page before") from None
+        raise ValueError("must be a cursor: use next_cursor of the previous page") from None
     if other != of or not isinstance(values, list) or len(values) != len(sort):
-        raise ValueError("belongs to another list: keep filters and sort as they were")
+        raise ValueError("belongs to another list: use the same filters and sort as before")
     if not all(_is_plain(key, value) for (key, _), value in zip(sort, values, strict=True)):
-        raise ValueError("is no cursor: use next_cursor of the page before")
+        raise ValueError("must be a cursor: use next_cursor of the previous page")
     return values
 
 
 def behind(
     values: Sequence[Any], sort: Sort, nullable: frozenset[str], mixed: frozenset[str] = frozenset()
 ) -> dict[str, Any]:
-    """The condition for documents that come after those values in the sort order.
+    """Return the condition for documents that come after the values in the sort order.
 
-    MongoDB sorts what is missing before everything else, and `$gt` and `$lt` never match it; nor do they match values
-    of another kind, as the keys in `mixed` have.
+    MongoDB sorts null and missing values before all others, but `$gt` and `$lt` never match them (`nullable` keys), nor
+    values of another type (`mixed` keys: after the number 5 comes the text "a", but `{"$gt": 5}` does not match it).
     """
     branches = []
     for index, (key, direction) in enumerate(sort):
@@ -70,12 +83,12 @@ def behind(
     condition: dict[str, Any] = {"$or": branches}
     (first, direction), value = sort[0], values[0]
     if value is not None and first not in mixed and (direction > 0 or first not in nullable):
-        condition[first] = {"$gte" if direction > 0 else "$lte": value}  # lets an index find the place
+        condition[first] = {"$gte" if direction > 0 else "$lte": value}  # lets the database use an index
     return condition
 
 
 def _beyond(key: str, value: Any, direction: int, nullable: bool, mixed: bool) -> dict[str, Any] | None:
-    """The condition for a key to lie strictly behind a value; None when nothing can."""
+    """Return the condition that a key comes strictly after a value; None if nothing can."""
     if mixed and value is not None:
         return {"$expr": {"$eq": [{"$cmp": [f"${key}", {"$literal": value}]}, direction]}}
     if direction > 0:
@@ -91,7 +104,7 @@ def _stored(value: Any) -> Any:
 
 
 def _is_plain(key: str, value: Any) -> bool:
-    """Whether a value can stand in a cursor. An id may have several parts, but none that looks like an operator."""
+    """Return True if a cursor may hold the value. An id may have parts, but none that looks like an operator."""
     if key == "_id" and isinstance(value, Mapping):
         return all(name[:1] != "$" and _is_plain(key, part) for name, part in value.items())
     return type(value) in SCALARS

@@ -1,7 +1,7 @@
-"""The conditions that a client may put on a list: `field=v`, `field__gte=v`, `field.part__in=a,b`.
+"""The filters that a client may use on a list: `field=v`, `field__gte=v`, `field.part__in=a,b`.
 
-A value is read by the type of its field and only ever stands as a value in what MongoDB is asked: the operators are
-those of the table below, and text in patterns is escaped.
+A client's value is read by the type of its field, and is only ever a value in the MongoDB query: operators come from
+the tables below, and text in patterns is escaped.
 """
 
 import dataclasses
@@ -36,17 +36,17 @@ MATCHING = {"contains": ("", ""), "icontains": ("", "i"), "startswith": ("^", ""
 NUMBERS = (int, float, Decimal, timedelta)
 UNORDERED = {bytes}
 UNORDERED_TYPES = (bytes, PurePath, *ADDRESSES)
-"""Types in whose order the database does not put what stands for them."""
+"""Types whose values the database sorts differently, by the form in which they are stored."""
 STRUCTURE = frozenset({dict})
 MAX_ITEMS = 200
-MAX_PATTERN = 1000  # what the embedded engine takes
+MAX_PATTERN = 1000  # the embedded engine's limit
 SECRET = (Secret, SecretStr, SecretBytes)
 FLAG = TypeAdapter(bool)
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A field that can be asked for by value: where it lies in the database, what reads values, what it links to."""
+    """A field that can be filtered by: its key in the database, the reader of its values, the document it links to."""
 
     document: type[Document]
     key: str
@@ -59,21 +59,21 @@ class Filter:
 
     @property
     def mixed(self) -> bool:
-        """Whether values may be of several kinds, which the database does not compare with each other."""
+        """True if values may be of several types, which the database does not compare with each other."""
         return len(self.kinds) > 1
 
     @property
     def operators(self) -> tuple[str, ...]:
-        """What may stand behind the field's name and two underscores."""
+        """The operators of the field, which follow its name and two underscores."""
         if isinstance(self.values, JsonValues):
             return ("eq", "ne", "exists")
         comparing = ("eq", "ne") if self.target or UNORDERED & self.kinds else tuple(COMPARING)
         return (*comparing, *LISTING, *(MATCHING if self.text else ()), "exists")
 
     def condition(self, operator: str, value: Any) -> Condition:
-        """The MongoDB condition for a value: text as it stands in a URL, or a value of the field's type.
+        """Return the MongoDB condition for a value: text as in a URL, or a value of the field's type.
 
-        Raises ValueError (pydantic's, or for what BSON cannot hold).
+        Raises ValueError (pydantic's, or if BSON cannot hold the value).
         """
         if isinstance(value, str) and isinstance(value, Enum):
             value = value.value
@@ -93,7 +93,7 @@ class Filter:
         if items is None:
             raise ValueError("must be a list")
         if len(items) > MAX_ITEMS:
-            raise ValueError(f"must list {MAX_ITEMS} values at most")
+            raise ValueError(f"must list at most {MAX_ITEMS} values")
         return self.key, {LISTING[operator]: [value for item in items for value in self._stored(item)]}
 
     def _compared(self, operator: str, found: list[Any]) -> dict[str, Any]:
@@ -102,8 +102,8 @@ class Filter:
         return {COMPARING[operator]: found[0]}
 
     def _stored(self, given: Any) -> list[Any]:
-        """What a value stands for, as the database holds it. A link is compared as a whole: the embedded engine looks
-        into none."""
+        """Return the values as the database stores them. A link is compared as a whole, because the embedded engine
+        cannot compare its parts."""
         encoders = (self.target or self.document).get_settings().bson_encoders
         try:
             found = self.values.read(given)
@@ -112,26 +112,26 @@ class Filter:
                 found = [encoder.encode(value) for value in found]
                 bson.encode({"": found})
         except (ArithmeticError, BSONError):
-            raise ValueError("no value that can be stored") from None
+            raise ValueError("must be a value that can be stored") from None
         return [DBRef(self.target.get_collection_name(), value) for value in found] if self.target else found
 
 
 def _pattern(operator: str, text: Any) -> dict[str, Any]:
     if not isinstance(text, str):
-        raise ValueError("must be a text")
+        raise ValueError("must be text")
     before, options = MATCHING[operator]
     if len(pattern := before + re.escape(text)) > MAX_PATTERN:
-        raise ValueError(f"must be shorter: as a pattern, it has more than {MAX_PATTERN} characters")
+        raise ValueError(f"must be shorter: its pattern has more than {MAX_PATTERN} characters")
     return {"$regex": pattern, "$options": options}
 
 
 def find_filters(document: type[Document]) -> dict[str, Filter]:
-    """The fields of a document that can be asked for, those of embedded models by dotted paths."""
+    """Return the fields of a document that can be filtered by; those of embedded models have dotted paths."""
     return dict(_filters(document, visible_fields(document), stored_names(document), ("", ""), ()))
 
 
 def combine(conditions: list[Condition]) -> dict[str, Any]:
-    """One filter that asks for all conditions."""
+    """Return one MongoDB filter that requires all conditions."""
     keys = [key for key, _ in conditions]
     if len(set(keys)) == len(keys):
         return dict(conditions)
@@ -145,7 +145,7 @@ def _filters(
     prefix: tuple[str, str],
     inside: tuple[type[BaseModel], ...],
 ) -> Iterator[tuple[str, Filter]]:
-    """The filters of one level; `inside` are the models around it, so that one that holds itself ends there."""
+    """Yield the filters of one level; `inside` are the models around it, so that a recursive model ends there."""
     for name, field in fields.items():
         path, key = f"{prefix[0]}{name}", f"{prefix[1]}{names[name]}"
         target = linked_document(field.annotation)
@@ -165,7 +165,7 @@ def _filters(
 
 
 def _value_type(annotation: Any) -> Any:
-    """The type of one value that a field can be compared with, or None. For a list that is the type of its items."""
+    """Return the type of the values that a field is compared with (of a list, its items' type), or None."""
     found = members(annotation)
     if len(found) != 1:
         compared = [value for member in found if (value := _value_type(member)) is not None]
@@ -177,26 +177,26 @@ def _value_type(annotation: Any) -> Any:
     if annotation in (Any, dict, re.Pattern) or origin in (dict, tuple, re.Pattern):
         return None
     if (origin or annotation) in SECRET:
-        return None  # who can compare with a secret can find it out
+        return None  # comparisons would reveal a secret bit by bit
     if isinstance(annotation, type) and issubclass(annotation, BaseModel | tuple):
         return None
     return None if dataclasses.is_dataclass(annotation) or is_typeddict(annotation) else annotation
 
 
 def embedded_model(annotation: Any) -> type[BaseModel] | None:
-    """The model that lies in a field, also in a list or as an alternative to None; of several the first."""
+    """Return the first model embedded in a field, also in a list or an optional one."""
     for member in members(annotation):
         item = item_type(member)
         if item is not None and (found := embedded_model(item)) is not None:
             return found
         if isinstance(member, type) and issubclass(member, BaseModel) and not issubclass(member, Document):
-            member.model_rebuild()  # its fields may name what came later
+            member.model_rebuild()  # its fields may name classes that were defined later
             return member
     return None
 
 
 def _kinds(annotation: Any) -> frozenset[Any]:
-    """The kinds of values that the database holds for a type; all numbers are of one kind."""
+    """Return the kinds of values that the database stores for a type. All numbers are of one kind."""
     found: set[Any] = set()
     for member in members(annotation):
         chosen = choices(member)
@@ -213,12 +213,12 @@ def _kind(annotation: Any) -> Any:
 
 
 def _is_nullable(field: FieldInfo) -> bool:
-    """Whether documents may lack a value: it is None, or the field has come later than the document."""
+    """Return True if documents may lack a value: it may be None, or the document may be older than the field."""
     return not field.is_required() or accepts_none(field.annotation)
 
 
 def linked_document(annotation: Any) -> type[Document] | None:
-    """The document that a field links to, or None."""
+    """Return the document class that a field links to, or None."""
     arguments = arguments_of(annotation, Link)
     target = evaluate_link(arguments[0]) if arguments else None
     return target if isinstance(target, type) and issubclass(target, Document) else None

@@ -1,4 +1,4 @@
-"""`expand=company,company.country`: linked documents in the place of links, one query a level for a whole page."""
+"""`expand=company,company.country`: replaces links by their documents, with one query per level for a whole page."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -20,11 +20,11 @@ Readable = Callable[[type[Document]], Awaitable[Condition]]
 
 
 def read_paths(text: str, document: type[Document]) -> Tree:
-    """The links to follow, as a tree of field names. Raises ValueError for what is no link, or too deep."""
+    """Return the links to follow as a tree of field names. Raises ValueError for other fields and for deep paths."""
     tree: Tree = {}
     paths = text.split(",")
     if len(paths) > MAX_PATHS:
-        raise ValueError(f"must name {MAX_PATHS} links at most")
+        raise ValueError(f"must name at most {MAX_PATHS} links")
     for path in paths:
         names = path.split(".")
         if len(names) > MAX_DEPTH:
@@ -34,19 +34,19 @@ def read_paths(text: str, document: type[Document]) -> Tree:
             target = links_of(source).get(name)
             if target is None:
                 known = ", ".join(links_of(source)) or "none"
-                raise ValueError(f"{name!r} is no link of {source.__name__}; its links are: {known}")
+                raise ValueError(f"{source.__name__} has no link {name!r}; its links are: {known}")
             branch, source = branch.setdefault(name, {}), target
     return tree
 
 
 def links_of(document: type[Document]) -> dict[str, type[Document]]:
-    """The fields of a document that link to others, and to which."""
+    """Return the linked document classes by field."""
     targets = ((name, linked_document(field.annotation)) for name, field in visible_fields(document).items())
     return {name: target for name, target in targets if target is not None}
 
 
 def linked(tree: Tree, cls: type[Document]) -> set[type[Document]]:
-    """The kinds of documents that will be read for a tree of links."""
+    """Return the classes of the documents that are read for a tree of links."""
     targets = [(links_of(cls)[name], branch) for name, branch in tree.items()]
     return set[type[Document]]().union(*({target} | linked(branch, target) for target, branch in targets))
 
@@ -60,7 +60,7 @@ async def expand(
 ) -> None:
     """Put linked documents into `items`, the JSON values of `documents`.
 
-    A link stays as it is where it leads nowhere, or to a document that may not be read.
+    A dangling link, or one to a document that may not be read, stays a link.
     """
     for name, branch in tree.items():
         target = links_of(cls)[name]

@@ -1,4 +1,4 @@
-"""The queries on a list: which documents, in which order, which part, which fields."""
+"""Parses the query of a list: its filters, sort order, page and fields."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,9 +29,9 @@ COUNTS: tuple[Count, ...] = ("none", "estimated", "exact")
 class ListQuery:
     """A checked query.
 
-    `filter` is a MongoDB filter in which the client gave values only; `after` the further condition of a cursor;
-    `sort` ends in `_id`; `fingerprint` tells by filter and sort which list it is; `fields` are names of fields, or
-    None for all; `expand` links to follow; `limit` is None where none is given.
+    `filter` is a MongoDB filter in which only values come from the client; `after` is the condition of the cursor;
+    `sort` ends with `_id`; `fingerprint` identifies the list by its filter and order; `fields` are names of fields, or
+    None for all; `expand` are the links to follow; `limit` is None if none was given.
     """
 
     filter: Mapping[str, Any]
@@ -51,10 +51,10 @@ class ListQuery:
 
 
 class _Parameters:
-    """The parameters of one query, and what was found wrong with them.
+    """The parameters of one query, and their errors.
 
-    Values are texts, as in a URL, or Python values. Of the reserved words all are read as texts; None is as good as
-    nothing there, so that a loop may begin with `cursor=None`.
+    Values are text, as in a URL, or Python values. Those of reserved words are converted to text; None counts as
+    absent, so that a loop may begin with `cursor=None`.
     """
 
     def __init__(self, parameters: Iterable[tuple[str, Any]]) -> None:
@@ -69,7 +69,7 @@ class _Parameters:
     def _add(self, name: str, value: Any) -> None:
         former, is_list = self.values.get(name), name in LISTS or name.endswith(ENDINGS)
         if is_list and isinstance(former, str) and isinstance(value, str):
-            value = f"{former},{value}"  # as some generators of clients send lists
+            value = f"{former},{value}"  # some generated clients send lists so
         elif name in self.values:
             self.refuse(name, "given more than once", "repeated")
         if value is None:
@@ -91,25 +91,25 @@ class _Parameters:
 
 
 def _as_text(value: Any) -> str:
-    """A reserved word's value as it stands in a URL: `["-created_at", "title"]` is `-created_at,title`."""
+    """Return the value of a reserved word as in a URL: `-created_at,title` for `["-created_at", "title"]`."""
     return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 class ListQueryParser:
-    """Reads the queries on the documents of one class, given as pairs of a name and a value."""
+    """Parses queries on the documents of one class, given as pairs of a name and a value."""
 
     def __init__(self, document: type[Document]) -> None:
         self.document = document
 
     @cached_property
     def filters(self) -> dict[str, Filter]:
-        """The fields that can be asked for by value."""
+        """The fields that can be filtered by."""
         return find_filters(self.document)
 
     @cached_property
     def sortable(self) -> dict[str, str]:
-        """For each field that can be sorted by, where it lies in the database: `sortable_fields` of the class, and the
-        id; else all but lists and links, which have no order."""
+        """The keys in the database of the fields to sort by: the class's `sortable_fields` and the id, or without
+        that attribute all but lists and links, which have no order."""
         ordered = {name: field.key for name, field in self.filters.items() if not field.many and not field.target}
         named = declared_fields(self.document, "sortable_fields")
         return {name: key for name, key in ordered.items() if name in (*named, "id")} if named else ordered
@@ -121,14 +121,14 @@ class ListQueryParser:
 
     @cached_property
     def mixed(self) -> frozenset[str]:
-        """The keys whose values may be of several kinds."""
+        """The keys whose values may be of several types."""
         return frozenset(field.key for field in self.filters.values() if field.mixed)
 
     def parse(self, parameters: Iterable[tuple[str, Any]], *, text_index: bool = False) -> ListQuery:
-        """Check the parameters of a query; `text_index` tells how `q` is answered.
+        """Check the parameters of a query; with `text_index`, `q` uses it.
 
-        `[("salary__gte", "80000"), ("sort", "-created_at"), ("limit", "10")]` is what `?salary__gte=80000&…` says.
-        Values of filters may be of the field's own type, too. Raises ValidationError that names each one that is wrong.
+        `?salary__gte=80000&sort=-created_at` is `[("salary__gte", "80000"), ("sort", "-created_at")]`. Values of
+        filters may also have the field's own type. Raises ValidationError, which names each invalid parameter.
         """
         given = _Parameters(parameters)
         limit = given.whole("limit", 1, MAX_LIMIT)
@@ -157,9 +157,9 @@ class ListQueryParser:
             field = self.filters.get(path)
         if field is None:
             known = ", ".join([*RESERVED, *self.filters])
-            given.refuse(name, f"no parameter of this list; known are {known}", "unknown")
+            given.refuse(name, f"unknown parameter; known are {known}", "unknown")
         elif operator not in field.operators:
-            given.refuse(name, f"no operator {operator!r} here; known are {', '.join(field.operators)}", "unknown")
+            given.refuse(name, f"unknown operator {operator!r}; known are {', '.join(field.operators)}", "unknown")
         else:
             try:
                 return field.condition(operator, value)
@@ -177,7 +177,7 @@ class ListQueryParser:
                 order.setdefault(self.sortable[name], -1 if word.startswith("-") else 1)
             else:
                 known = ", ".join(self.sortable)
-                given.refuse("sort", f"{name!r} cannot be sorted by; known are {known}", "unknown")
+                given.refuse("sort", f"cannot sort by {name!r}; known are {known}", "unknown")
         order.setdefault("_id", 1)
         return list(order.items())
 
@@ -189,7 +189,7 @@ class ListQueryParser:
         wanted = text.split(",")
         for name in wanted:
             if name not in known:
-                given.refuse("fields", f"{name!r} is no field; known are {', '.join(known)}", "unknown")
+                given.refuse("fields", f"unknown field {name!r}; known are {', '.join(known)}", "unknown")
         return tuple(name for name in known if name in wanted)
 
     def _expand(self, given: _Parameters) -> Tree:
@@ -227,7 +227,7 @@ class ListQueryParser:
     ) -> Mapping[str, Any]:
         if cursor is None or given.errors:
             return {}
-        if offset:  # zero is the default, which some generators of clients send
+        if offset:  # zero is the default, which some generated clients send
             given.refuse("offset", "cannot be used with cursor")
         try:
             return behind(read_cursor(cursor, sort, of), sort, self.nullable, self.mixed)

@@ -1,7 +1,7 @@
-"""`q=`: documents in whose searchable fields every word of a text occurs, letter case aside.
+"""`q=`: finds the documents whose searchable fields contain every word of a text, ignoring case.
 
-Where the collection has a text index, that is asked: it knows words, by their stems. Else plain patterns, escaped, find
-parts of words too; they work on every engine, the embedded one included, which has no text indexes.
+If the collection has a text index, it is used, and finds whole words by their stems. Otherwise escaped patterns find
+parts of words, too; they work on every engine, even the embedded one, which has no text indexes.
 """
 
 import re
@@ -20,29 +20,29 @@ QUOTES = r'["\\]'
 
 
 def searchable_fields(document: type[Document], filters: Mapping[str, Filter]) -> list[str]:
-    """Where `q` looks, as names in the database: `searchable_fields` of the class, else all its own texts."""
+    """Return the fields that `q` searches, by their keys: `searchable_fields` of the class, else all its text."""
     if named := declared_fields(document, "searchable_fields"):
         return [field.key for name in named if (field := find_field(document, name))]
     return [field.key for name, field in filters.items() if field.text and "." not in name]
 
 
 def declared_fields(document: type[Document], attribute: str) -> Sequence[str]:
-    """What a `DataModelBase` says in `searchable_fields` or `sortable_fields`; empty where it says nothing."""
+    """Return `searchable_fields` or `sortable_fields` of a `DataModelBase`; empty for other documents."""
     return getattr(document, attribute) if issubclass(document, DataModelBase) else ()
 
 
 async def has_text_index(document: type[Document]) -> bool:
-    """Whether the documents' collection has a text index."""
+    """Return True if the documents' collection has a text index."""
     indexes = await document.get_pymongo_collection().index_information()
     return any(kind == "text" for index in indexes.values() for _, kind in index["key"])
 
 
 def search_condition(text: str, keys: list[str], *, by_index: bool = False) -> dict[str, Any]:
-    """The condition for all words of a text. Raises ValueError when it is too long, or nothing is searchable."""
+    """Return the condition for all words of a text. Raises ValueError if it is too long, or nothing is searchable."""
     words = text.split()
     if not words or len(text) > MAX_LENGTH or len(words) > MAX_WORDS:
-        raise ValueError(f"must be 1 to {MAX_WORDS} words, of {MAX_LENGTH} characters at most")
-    if by_index:  # in quotes, each has to be there; and none of them means anything but itself
+        raise ValueError(f"must be 1 to {MAX_WORDS} words, with at most {MAX_LENGTH} characters")
+    if by_index:  # quotes make each word required, and keep a minus sign from negating it
         return {"$text": {"$search": " ".join(f'"{re.sub(QUOTES, " ", word)}"' for word in words)}}
     if not keys:
         raise ValueError("cannot be used here: the model has no searchable fields")

@@ -1,4 +1,4 @@
-"""Reads the values of filters: text, as it stands in a URL, of which the type of a field makes a value, or several."""
+"""Reads the values of filters: converts text, as in a URL, to one or more values of a field's type."""
 
 from collections.abc import Callable, Iterable
 from enum import Enum
@@ -13,17 +13,16 @@ FINITE = ConfigDict(allow_inf_nan=False)
 
 
 class Values:
-    """The values of a field's type. A text may stand for several: of `int | str`, `5` is the number, and the text."""
+    """Reads values of a field's type. Text may mean several: for `int | str`, `5` is the number and the text."""
 
     def __init__(self, annotation: Any) -> None:
         self.adapter: TypeAdapter[Any] = TypeAdapter(annotation, config=FINITE)
         self._readers = [_reader(member) for member in members(annotation)]
 
     def read(self, value: Any) -> list[Any]:
-        """Return all that a value may stand for, in the order of the type's members.
+        """Return all meanings of a value, in the order of the type's members.
 
-        A value that is no text stands for itself. Raises ValueError (pydantic's, most often) for what stands for
-        nothing.
+        A value that is not text means itself. Raises ValueError (usually pydantic's) if there is none.
         """
         if not isinstance(value, str):
             return [self.adapter.validate_python(value)]
@@ -35,25 +34,25 @@ class Values:
                 refused = error
         if not found:
             if len(self._readers) > 1:
-                self.adapter.validate_strings(value)  # which names all members
+                self.adapter.validate_strings(value)  # its error names all members
             raise refused
         return found
 
 
 class JsonValues:
-    """The values of a type of several parts, written as JSON."""
+    """Reads values of a type with several parts, written as JSON."""
 
     def __init__(self, annotation: Any) -> None:
         self.adapter: TypeAdapter[Any] = TypeAdapter(annotation)
 
     def read(self, value: Any) -> list[Any]:
-        """Return the one that a text, or any other value, stands for. Raises pydantic's ValidationError."""
+        """Return the value, read from JSON if it is text. Raises pydantic's ValidationError."""
         read = self.adapter.validate_json if isinstance(value, str) else self.adapter.validate_python
         return [read(value)]
 
 
 def choices(annotation: Any) -> Iterable[Any] | None:
-    """The values of an enum or a literal, as they are stored; None for any other type."""
+    """Return the stored values of an enum or a literal; None for any other type."""
     if get_origin(annotation) is Literal:
         return [arg.value if isinstance(arg, Enum) else arg for arg in get_args(annotation)]
     if isinstance(annotation, type) and issubclass(annotation, Enum):
@@ -62,7 +61,7 @@ def choices(annotation: Any) -> Iterable[Any] | None:
 
 
 def word(value: Any) -> str:
-    """A value as it stands in a URL."""
+    """Return a value as text, as in a URL."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -131,8 +131,7 @@ def test_a_cycle_of_values() -> None:
         f"to_raw ({back.location}) → to_clean: Raw as raw"
     )
     assert problem.hint == (
-        "say which comes first: after=['to_raw'] on to_clean takes the arrow between them away; or correct the type "
-        "Clean"
+        "set after=['to_raw'] on to_clean, which removes the edge between them; or correct the type Clean"
     )
     assert (problem.where, problem.operations) == (there.location, ("to_clean", "to_raw"))
     assert (flow.groups, flow.steps, flow.parameters) == ((), (), ())
@@ -145,7 +144,7 @@ def test_a_cycle_through_the_database() -> None:
     submit = declare("submit", models_in=["Job"], models_out=["Application"])
     (problem,) = analyze(submit, declare("close", models_in=["Application"], models_out=["Job"])).problems
     assert "close (" in problem.message
-    assert problem.hint.startswith("say which comes first: after=['submit'] on close takes the arrow between them away")
+    assert problem.hint.startswith("set after=['submit'] on close, which removes the edge between them")
     close = declare("close", models_in=["Application"], models_out=["Job"], after=["submit"])
     assert analyze(submit, close).check().order == ("submit", "close")
 
@@ -154,7 +153,7 @@ def test_a_cycle_of_after() -> None:
     flow = analyze(declare("a", after=["c"]), declare("b", after=["a"]), declare("c", after=["b"]))
     (problem,) = flow.problems
     assert problem.operations == ("a", "b", "c")
-    assert problem.hint == "take one of these out of its after="
+    assert problem.hint == "remove one of these from its after="
     (alone,) = analyze(declare("a", after=["a"])).problems
     assert alone.message == "operation 'a' names itself in its after="
 
@@ -166,7 +165,7 @@ def test_each_cycle_is_reported() -> None:
 
 @pytest.mark.parametrize("length", [1, 2, 3, 50])
 def test_the_way_out_of_a_cycle_leads_out(length: int) -> None:
-    """What the hint proposes makes the cycle of stored models go away."""
+    """The remedy in the hint removes the cycle of stored models."""
     reads = {n: [f"M{(n - 1) % length}"] for n in range(length)}
     declared: dict[int, dict[str, Any]] = {n: {"models_in": reads[n], "models_out": [f"M{n}"]} for n in range(length)}
     operations = [declare(f"o{n:02}", **declared[n]) for n in range(length)]
@@ -176,7 +175,7 @@ def test_the_way_out_of_a_cycle_leads_out(length: int) -> None:
         return
     hint = flow.problems[0].hint
     first, second = hint.partition("after=['")[2].partition("'] on ")[::2]
-    name = second.split(" ")[0]
+    name = second.split(",")[0]
     changed = [
         declare(operation.name, **declared[n], after=[first] if operation.name == name else [])
         for n, operation in enumerate(operations)

@@ -98,18 +98,18 @@ async def test_enums_and_ids_are_values(jobs: Documents[Any], stored: list[Any],
         ({"salary__gte": [1]}, "salary__gte: Input should be a valid integer"),
         ({"salary__in": 1}, "salary__in: must be a list"),
         ({"salary": None}, "salary: must have a value; salary__exists finds documents with and without one"),
-        ({"title__contains": 5}, "title__contains: must be a text"),
+        ({"title__contains": 5}, "title__contains: must be text"),
         ({"title": {"$ne": ""}}, "title: Input should be a valid string"),
         ({"title__in": [{"$ne": ""}]}, "title__in: Input should be a valid string"),
         ({"id": {"$ne": 1}}, "id: Value error, Id must be of type PydanticObjectId"),
         ({"remote__exists": {"$ne": 1}}, "remote__exists: Input should be a valid boolean"),
-        ({"$where": "1"}, "$where: no parameter of this list"),
-        ({"token": "x"}, "token: no parameter of this list"),
+        ({"$where": "1"}, "$where: unknown parameter; known are"),
+        ({"token": "x"}, "token: unknown parameter"),
         ({"limit": 0}, "limit: must be a whole number from 1 to 500"),
         ({"limit": True}, "limit: must be a whole number from 1 to 500"),
-        ({"sort": "pay"}, "sort: 'pay' cannot be sorted by"),
-        ({"fields": "pay"}, "fields: 'pay' is no field"),
-        ({"cursor": "abc"}, "cursor: is no cursor"),
+        ({"sort": "pay"}, "sort: cannot sort by 'pay'"),
+        ({"fields": "pay"}, "fields: unknown field 'pay'"),
+        ({"cursor": "abc"}, "cursor: must be a cursor"),
         ({"count": "many"}, "count: must be one of none, estimated, exact"),
     ],
 )
@@ -123,7 +123,7 @@ async def test_wrong_parameters_are_named(jobs: Documents[Any], query: dict[str,
 async def test_fields_leave_the_rest_out(jobs: Documents[Any], stored: list[Any]) -> None:
     page = await jobs.find(fields=["title"], limit=1)
     assert page.items == [{"id": str(stored[0].id), "title": "Job 1"}]
-    with pytest.raises(TypeError, match="fields= left fields out"):
+    with pytest.raises(TypeError, match="but fields= left some out"):
         _ = page.documents
 
 

@@ -182,7 +182,7 @@ async def test_each_retry_is_told_to_a_coroutine_function() -> None:
         with attempt:
             flaky()
     assert told == [1, 2]
-    with pytest.raises(TypeError, match="on_retry is a coroutine function"), pytest.warns(RuntimeWarning):
+    with pytest.raises(TypeError, match="on_retry must not be a coroutine function"), pytest.warns(RuntimeWarning):
         quick(ConnectionError, on_retry=tell)(Flaky(1).__call__)()
 
 

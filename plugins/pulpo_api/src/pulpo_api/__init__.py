@@ -1,4 +1,4 @@
-"""The REST API of a Pulpo project: what the generated modules are made of, and what plugins and projects add to it."""
+"""The REST API of a Pulpo project: the names that generated modules, plugins and projects import."""
 
 import importlib
 from typing import TYPE_CHECKING, Any

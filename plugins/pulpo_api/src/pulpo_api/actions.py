@@ -1,4 +1,4 @@
-"""What the methods of HTTP do to a model."""
+"""Maps HTTP methods to the actions that they perform on a model."""
 
 import re
 
@@ -17,9 +17,10 @@ BELOW = re.compile(r"/[^/]+/.+")
 
 
 def actions(method: str, path: str) -> tuple[Action, ...]:
-    """What a request does to a model.
+    """Return the actions on a model that a request needs permission for.
 
-    A POST below the collection (`/things/bulk`) may make any change, another method anything: they take all of it.
+    A POST below the collection (`/things/bulk`) may make any change, and an unknown method may do anything: they need
+    the permissions for all of it.
     """
     if method == "POST":
         return ALL[1:] if BELOW.fullmatch(path) else ("create",)

@@ -1,4 +1,4 @@
-"""Puts the application together: what every generated API shares."""
+"""Builds the FastAPI application from the parts that every generated API shares."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -75,8 +75,8 @@ def create_app(
 ) -> FastAPI:
     """Make the application of a compiled project.
 
-    `project` is its folder, `openapi` the file of its OpenAPI document, `graph` that of what its operations take and
-    return; `models` and `operations` map paths and names to the generated modules that hold their routes, each imported
+    `project` is its folder, `openapi` the file with its OpenAPI document, `graph` the file with the graph of its
+    operations; `models` and `operations` map paths and names to the generated modules with their routes, each imported
     at its first request. The database is connected when the server starts. Raises ConfigurationError.
     """
     loaded = Project(project)
@@ -148,7 +148,7 @@ def _context(project: Project, models: Mapping[str, str], operations: Mapping[st
 def _add_middlewares(
     app: FastAPI, context: ApiContext, mounts: Mounts, custom: list[RouteContext] | None = None
 ) -> None:
-    """Put the middlewares around the routes, from the innermost to the outermost; the project's own are there."""
+    """Put the middlewares around the routes, from the innermost to the outermost; the project's own already are."""
     settings = context.settings
     open_prefixes = [STATIC, *(mount.prefix for _, mount in mounts.values() if mount.open)]
     app.user_middleware += [  # inside of the project's own

@@ -15,16 +15,16 @@ Port = Annotated[
     int | None, typer.Option("--port", min=1, max=65535, help="The port to listen on, instead of the setting.")
 ]
 Workers = Annotated[
-    int | None, typer.Option("--workers", min=1, max=256, help="How many processes serve, instead of the setting.")
+    int | None, typer.Option("--workers", min=1, max=256, help="The number of processes, instead of the setting.")
 ]
 
 
 def start(host: Host = None, port: Port = None, workers: Workers = None) -> None:
     """Serve the compiled REST API until Ctrl-C.
 
-    The address comes from `[tool.pulpo.api]`; any but a loopback one needs authentication. Several workers share it,
-    and the database; one that dies is replaced, and SIGHUP replaces all of them, one by one, without a pause.
-    Exits with 3 when the database does not answer or the port is taken.
+    The address comes from `[tool.pulpo.api]`; any other than a loopback address needs authentication. Several workers
+    share the address and the database; one that dies is replaced, and SIGHUP replaces them one by one without downtime.
+    Exits with 3 if the database does not answer or the port is taken.
     """
     project = Project.find()
     settings = project.section(ApiSettings)

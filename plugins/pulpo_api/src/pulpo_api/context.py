@@ -1,4 +1,4 @@
-"""The context of an application: what the parts that answer its requests share."""
+"""The state that the parts of one application share."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -14,9 +14,9 @@ from pulpo_core.project import Project
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiContext:
-    """What one application is made of. `create_app` makes it, once; `api_context` finds it from a request.
+    """The shared state of one application. `create_app` makes it once; `api_context` finds it from a request.
 
-    `start_checks` are awaited when the database is connected, and stop the start by raising.
+    `start_checks` are awaited once the database is connected; one that raises stops the start.
     """
 
     project: Project

@@ -1,4 +1,4 @@
-"""The routes of the project's own: which of them are refused, and which go before generated ones."""
+"""The project's own routes: refuses those that clash, and finds those that go before generated ones."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ PARAMETER = re.compile(r"{[^{}]*}")
 
 
 class CustomRoute(NamedTuple):
-    """A path of the project's own, as it is matched; `methods` None stands for all."""
+    """One of the project's own routes, ready for matching; `methods` None means all."""
 
     methods: frozenset[str] | None
     pattern: re.Pattern[str]
@@ -32,7 +32,8 @@ class CustomRoute(NamedTuple):
 def check_custom_routes(routes: Iterable[RouteContext], metadata: Metadata, mounts: Mounts) -> None:
     """Raise ConfigurationError for a route at a path that is used by the API, a plugin's mount, or a generated route.
 
-    A path with a parameter in its first segment (`/{page}`) answers what nobody else does, and is never refused.
+    A path with a parameter in its first segment (`/{page}`) gets the requests that no other route matches, and is never
+    refused.
     """
     models = {model.path: model.name for model in metadata.models}
     for path in (route.path for route in routes if route.path):
@@ -46,7 +47,7 @@ def check_custom_routes(routes: Iterable[RouteContext], metadata: Metadata, moun
 
 
 def routes_below(words: Iterable[str], routes: Iterable[RouteContext]) -> Mapping[str, tuple[CustomRoute, ...]]:
-    """Return the routes below the paths of models, by the first word of their path."""
+    """Return the routes below the paths in `words`, by the first word of their path."""
     found: dict[str, tuple[CustomRoute, ...]] = {}
     wanted = set(words)
     for route in routes:

@@ -1,4 +1,4 @@
-"""The project's own function that is given the FastAPI application: `[tool.pulpo.api] customise`."""
+"""Calls the project's own function with the FastAPI application: `[tool.pulpo.api] customise`."""
 
 import importlib
 import inspect
@@ -17,9 +17,9 @@ FORM = "write it as module:function, such as jobhunter.web:customise"
 
 
 def call_customise(app: FastAPI, path: str, root: Path) -> list[RouteContext]:
-    """Let the function at an import path change the application, and return the routes that it added.
+    """Call the function at an import path with the application, and return the routes that it added.
 
-    `root` is the project's folder. Raises ConfigurationError if there is no such function, or if it raises.
+    `root` is the project's folder. Raises ConfigurationError if the function does not exist or raises.
     """
     function = _load(path, root)
     before = list(app.router.routes)
@@ -43,7 +43,7 @@ def _load(path: str, root: Path) -> Callable[[FastAPI], Any]:
         raise
     except (Exception, SystemExit) as error:
         if isinstance(error, ModuleNotFoundError) and error.name and f"{module}.".startswith(f"{error.name}."):
-            hint = "it is searched in the folders of `pythonpath`"
+            hint = "modules are searched for in the folders of `pythonpath`"
             raise ConfigurationError(f"there is no module {module!r}", where=WHERE, hint=hint) from error
         raise _failure(f"importing {module!r} failed:", root, error) from error
     for part in name.split("."):
@@ -61,5 +61,5 @@ def _failure(what: str, root: Path, error: BaseException) -> ConfigurationError:
     return ConfigurationError(
         f"{what} {type(error).__name__}: {error}",
         where=own_line(error, root) or WHERE,
-        hint="`pulpo --traceback …` shows the whole traceback",
+        hint="`pulpo --traceback …` shows the full traceback",
     )

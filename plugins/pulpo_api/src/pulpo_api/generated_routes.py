@@ -13,7 +13,7 @@ MODEL_ROUTES = (
     ("PATCH", "/{id}"),
     ("DELETE", "/{id}"),
 )
-"""Method, and what follows the model's own path."""
+"""Pairs of a method, and the path below the model's own."""
 NEEDED: dict[tuple[str, str], Action] = {
     ("POST", ""): "create",
     ("PUT", "/{id}"): "update",

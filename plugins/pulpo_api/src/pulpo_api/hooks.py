@@ -1,4 +1,4 @@
-"""What the plugin offers to Pulpo."""
+"""The plugin's implementations of Pulpo's hooks."""
 
 from collections.abc import Iterator
 from types import ModuleType
@@ -40,7 +40,7 @@ def pulpo_commands(cli: "Commands") -> None:
     cli.add("api start", "pulpo_api.commands:start", help="Serve the REST API in the foreground.")
     cli.add("api openapi", "pulpo_api.compile.openapi.command:write", help="Write the OpenAPI document.")
     cli.group("api keys", help="Make, list and revoke API keys.")
-    cli.add("api keys create", "pulpo_api.auth.commands:create", help="Make an API key, and print it once.")
+    cli.add("api keys create", "pulpo_api.auth.commands:create", help="Make an API key and print it once.")
     cli.add("api keys list", "pulpo_api.auth.commands:list_keys", help="List the API keys.")
     cli.add("api keys revoke", "pulpo_api.auth.commands:revoke", help="Revoke an API key.")
 

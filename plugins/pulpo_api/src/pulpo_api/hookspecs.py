@@ -1,6 +1,6 @@
-"""The hooks of the REST API: who a caller is, and what other plugins serve beside the routes.
+"""The hooks of the REST API: authentication, mounted applications and middlewares.
 
-Where pulpo-api may be missing, implement them under `@hookimpl(optionalhook=True)`. What a caller may do is a hook of
+If pulpo-api may be missing, implement them under `@hookimpl(optionalhook=True)`. For authorization there is a hook of
 the core, `pulpo_authorize`.
 """
 
@@ -24,30 +24,29 @@ def pulpo_authenticate(
     """Return who sends a request with these headers (their names in any case), or None if the plugin cannot tell.
 
     Called for requests that carry neither a valid API key nor a valid token of the OIDC issuer; the first answer
-    counts. Credentials in `Authorization` or `X-API-Key` that nobody knows are refused with 401. Believe a header such
-    as `X-Forwarded-User` only where a proxy in front of the API sets it, and nobody else can reach the API.
+    counts. Unknown credentials in `Authorization` or `X-API-Key` are refused with 401. Trust a header such as
+    `X-Forwarded-User` only if a proxy sets it, and the API can be reached through that proxy only.
     """
 
 
 @hookspec
 @answers("pulpo_api.mounts:Mount", many=True)
 def pulpo_api_mounts(project: "Project") -> "Iterable[Mount]":  # type: ignore[empty-body]
-    """Return ASGI applications to serve under a prefix each: `[Mount("/admin", app="shop_admin.web:app")]`.
+    """Return ASGI applications, each to serve under a prefix: `[Mount("/admin", app="shop_admin.web:app")]`.
 
-    The prefix is reserved: a model that has that path is refused by `pulpo compile` and `pulpo lint`, and two plugins
-    that claim one prefix stop the command. Called at compile, by lint, and when the API starts; only then is the
-    application imported. One that cannot be imported, or does not start, is reported, and the API goes on without it.
+    The prefix is reserved: `pulpo compile` and `pulpo lint` refuse a model with that path, and two plugins that claim
+    the same prefix stop the command. Called by compile, by lint, and when the API starts; only then is the application
+    imported. One that cannot be imported, or does not start, is reported, and the API runs without it.
 
-    Everything that holds for a request to the API holds before the application sees it: hosts and origins, credentials
-    (unless the mount is `open`; credentials that are wrong are refused there, too), the limit of bodies (`max_upload`),
-    the time limit (`answer_timeout`), HEAD as GET. Who sends the request is `request.state.actor`, an `Actor`; roles
-    are the application's to check. Every answer gets the API's safety headers. An error response is replaced by a
-    problem (RFC 9457), but a page stays (`text/html`): the application has a 404 page of its own. With `own_errors` all
-    of them stay.
+    A request is checked like any other before it reaches the application: hosts and origins, credentials (unless the
+    mount is `open`; even then, invalid ones are refused), the size limit of bodies (`max_upload`), the time limit
+    (`answer_timeout`), HEAD as GET. `request.state.actor` is the `Actor` who sends the request; checking roles is up to
+    the application. Every answer gets the API's safety headers. An error response is replaced by a problem (RFC 9457),
+    unless it is a page (`text/html`), such as a 404 page of the application. With `own_errors` all of them stay.
 
     `root_path` ends with the prefix, as behind a proxy, so that Starlette and FastAPI make the right URLs. A request
-    for the prefix without a slash reaches the application, too. Its lifespan runs inside of the project's: the
-    database is connected. There are no WebSockets.
+    for the prefix without a slash reaches the application, too. Its lifespan runs inside the project's, so the database
+    is connected. WebSockets are not supported.
     """
 
 
@@ -56,11 +55,11 @@ def pulpo_api_mounts(project: "Project") -> "Iterable[Mount]":  # type: ignore[e
 def pulpo_api_middlewares(project: "Project") -> "Iterable[ApiMiddleware]":  # type: ignore[empty-body]
     """Return ASGI middlewares for the whole API, the outermost first: `[ApiMiddleware("shop_metrics.http:Metrics")]`.
 
-    The chain, from outside: the log of requests; hosts and origins, the time limit, HEAD as GET, safety headers, and
-    errors as problems; **these middlewares**, those of the first plugin (by name) outside; CORS; authentication; those
-    that the project itself adds to the FastAPI application; the routes. So they see every request that is answered at
-    all, and its answer, also 401 and 403. The actor is in `scope["state"]["actor"]` once the request has been
-    answered. What a middleware raises, and an error response of its own, becomes a problem.
+    The chain, from the outside in: the request log; hosts and origins, the time limit, HEAD as GET, safety headers, and
+    errors as problems; **these middlewares**, those of the first plugin (by name) outermost; CORS; authentication;
+    those that the project itself adds to the FastAPI application; the routes. So they see every request with an allowed
+    host, and its answer, including 401 and 403. The actor is in `scope["state"]["actor"]` once the request has been
+    answered. An exception in a middleware, or an error response of its own, becomes a problem.
 
-    Called once, when the API starts. One that cannot be made is reported, and left out.
+    Called once, when the API starts. A middleware that cannot be made is reported and left out.
     """

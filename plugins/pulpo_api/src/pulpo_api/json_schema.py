@@ -1,4 +1,4 @@
-"""JSON schemas of Python types, as OpenAPI 3.1 wants them, and what can be done with any schema."""
+"""JSON schemas of Python types for OpenAPI 3.1, and functions that transform schemas."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
@@ -25,8 +25,8 @@ NULL: Schema = {"type": "null"}
 
 
 class Schemas(GenerateJsonSchema):
-    """Pydantic's generator, but for a few things: a link is what is sent and got; what JSON schema has no word for is
-    "anything"; what is written always has all its fields; fields have no title that only repeats their name."""
+    """Pydantic's generator with a few changes: links are as in the API's requests and answers; types that JSON Schema
+    cannot express allow anything; answers always have all fields; fields have no titles that repeat their names."""
 
     ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}
     link_got: ClassVar[Schema] = LINK
@@ -50,7 +50,7 @@ class Schemas(GenerateJsonSchema):
         return False
 
     def tagged_union_schema(self, schema: Any) -> Schema:
-        """What tells the members apart has to be sent, also where a member has a default for it."""
+        """Require the discriminator in requests, even if a member has a default for it."""
         found = super().tagged_union_schema(schema)
         tag = found.get("discriminator", {}).get("propertyName")
         if tag and self.mode == "validation":
@@ -58,7 +58,7 @@ class Schemas(GenerateJsonSchema):
         return found
 
     def time_schema(self, schema: Any) -> Schema:
-        return {"type": "string", "format": "time-local", "examples": ["12:30:00"]}  # `time` is one with a zone
+        return {"type": "string", "format": "time-local", "examples": ["12:30:00"]}  # the format `time` has a zone
 
     def datetime_schema(self, schema: Any) -> Schema:
         if schema.get("tz_constraint") == "naive":
@@ -67,7 +67,7 @@ class Schemas(GenerateJsonSchema):
 
     def timedelta_schema(self, schema: Any) -> Schema:
         if (found := super().timedelta_schema(schema)).get("format") == "duration":
-            # which knows neither fractions nor a sign
+            # the format `duration` allows neither fractions nor a sign
             return {"type": "string", "pattern": DURATION, "examples": ["PT1H30M"]}
         return found
 
@@ -84,7 +84,7 @@ class Schemas(GenerateJsonSchema):
         return super().encode_default(ordered(dft))
 
     def build_schema_type_to_method(self) -> dict[Any, Callable[[Any], Schema]]:
-        if not self._methods:  # the same for all: asking the class for each costs more than a small schema
+        if not self._methods:  # the same for all instances; making it costs more than a small schema
             self._methods.update(
                 {key: method.__name__ for key, method in super().build_schema_type_to_method().items()}
             )
@@ -92,13 +92,13 @@ class Schemas(GenerateJsonSchema):
 
 
 class ReturnedSchemas(Schemas):
-    """For what operations return: in the place of a link there may be the document itself, if it was fetched."""
+    """For the results of operations: a link may have been fetched, so the document may be in its place."""
 
     link_got = {"anyOf": [LINK, {"type": "object", "description": "The linked document."}]}
 
 
 def transformed(schema: Any, change: Transform) -> Any:
-    """A copy of a schema in which every schema inside, and at last itself, is what `change` makes of it."""
+    """Return a copy of a schema with `change` applied to every schema inside, and at last to itself."""
     if not isinstance(schema, dict):  # true, false
         return schema
     found = dict(schema)
@@ -115,12 +115,12 @@ def transformed(schema: Any, change: Transform) -> Any:
 
 
 def takes_null(schema: Mapping[str, Any]) -> bool:
-    """Whether null fits, as far as the schema itself tells."""
+    """Return True if the schema allows null, without following references."""
     return not schema or schema.get("type") == "null" or any(map(takes_null, schema.get("anyOf", ())))
 
 
 def nullable(schema: Schema) -> Schema:
-    """The same, or null. What the field says about itself stays outermost."""
+    """Return a schema that also allows null. The description and examples stay outermost."""
     if takes_null(schema):
         return schema
     outside = {key: value for key, value in schema.items() if key in ("description", "examples")}
@@ -129,7 +129,7 @@ def nullable(schema: Schema) -> Schema:
 
 
 def not_null(schema: Schema) -> Schema:
-    """The same without null, and without a default."""
+    """Return a schema that does not allow null, without a default."""
     found = {key: value for key, value in schema.items() if key != "default"}
     if "anyOf" in found:
         members = [member for member in found["anyOf"] if member != NULL]

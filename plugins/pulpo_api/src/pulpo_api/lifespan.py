@@ -1,4 +1,4 @@
-"""The lifespan of the application: what runs from its start to its end."""
+"""The lifespan of the application: everything that runs from its start to its end."""
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -16,7 +16,7 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def lifespan_with(project: Project, mounted: Iterable[MountedRoute]) -> Lifespan:
-    """Return a lifespan that runs the project, and inside of it the applications that plugins mount."""
+    """Return a lifespan that runs the project, and inside it the applications that plugins mount."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -24,14 +24,14 @@ class ApiMiddleware:
 
 
 def collect_middlewares(project: Project) -> list[Callable[[ASGIApp], ASGIApp]]:
-    """Return what puts each plugin's middlewares around an application, the outermost first."""
+    """Return functions that wrap an application in the plugins' middlewares, the outermost first."""
     found = project.plugins.collect("pulpo_api_middlewares", project=project)
     return [_wrapping(plugin, middleware) for plugin, middleware in found]
 
 
 def _wrapping(plugin: Plugin, middleware: ApiMiddleware) -> Callable[[ASGIApp], ASGIApp]:
     def wrap(app: ASGIApp) -> ASGIApp:
-        """Return the application inside the middleware; by itself if that cannot be made, which is reported."""
+        """Return the application inside the middleware, or unchanged if that cannot be made, which is reported."""
         given = middleware.middleware
         try:
             factory = pkgutil.resolve_name(given) if isinstance(given, str) else given

@@ -1,4 +1,4 @@
-"""The lifespan of an ASGI application that is mounted in another one: what its own server would run."""
+"""Runs the lifespan of a mounted ASGI application, as its own server would."""
 
 import asyncio
 import logging
@@ -13,20 +13,20 @@ START_SECONDS, STOP_SECONDS = 60.0, 5.0
 
 
 class StartError(Exception):
-    """The application says that it cannot start."""
+    """The application reports that it cannot start."""
 
 
 @asynccontextmanager
 async def lifespan_of(app: ASGIApp, name: str) -> AsyncIterator[dict[str, Any]]:
-    """Start an application, and stop it after the block: gives the state that its requests are to carry.
+    """Start an application, and stop it after the block. Yields the state for its requests.
 
-    An application without a lifespan is left alone. Raises StartError, and TimeoutError for one that takes too long.
+    An application without a lifespan is left alone. Raises StartError, and TimeoutError if it takes too long.
     """
     state: dict[str, Any] = {}
     events: asyncio.Queue[Message] = asyncio.Queue()
     answers: asyncio.Queue[Message] = asyncio.Queue()
     scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": state}
-    # A task of its own, because what an application enters at the start it must leave in the same task.
+    # A task of its own, because an application must leave a context (a task group) in the task that entered it.
     task = asyncio.ensure_future(app(scope, events.get, answers.put))
     try:
         answer = await _ask(task, events, answers, "lifespan.startup", START_SECONDS)
@@ -36,7 +36,7 @@ async def lifespan_of(app: ASGIApp, name: str) -> AsyncIterator[dict[str, Any]]:
         with suppress(TimeoutError):
             answer = await _ask(task, events, answers, "lifespan.shutdown", STOP_SECONDS)
         if answer is not None and answer["type"] == "lifespan.shutdown.failed":
-            log.error("%s did not stop as it should: %s", name, answer.get("message", ""))
+            log.error("%s failed to stop: %s", name, answer.get("message", ""))
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -49,7 +49,7 @@ async def _ask(
     event: str,
     seconds: float,
 ) -> Message | None:
-    """Send an event, and return the answer; None if the application has ended without one: it has no lifespan."""
+    """Send an event and return the answer; None if the application ends without one, because it has no lifespan."""
     events.put_nowait({"type": event})
     waiting = asyncio.ensure_future(answers.get())
     try:

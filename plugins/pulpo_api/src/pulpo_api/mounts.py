@@ -1,4 +1,4 @@
-"""Mounts: ASGI applications of plugins, each under a prefix of the API that is reserved for it."""
+"""Mounts: ASGI applications of plugins, each under its own reserved prefix of the API."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,8 +11,8 @@ from pulpo_core.plugins import REMEDY, Plugin
 from pulpo_core.project import Project
 
 RESERVED_PATHS = frozenset({"models", "operations", "events", "health", "ready", "docs", "redoc", "openapi", "static"})
-"""The first words of paths that the API uses itself."""
-HINT = 'give it another: @datamodel(path="…")'
+"""The first words of the paths that the API itself uses."""
+HINT = 'set another one: @datamodel(path="…")'
 PREFIX = re.compile(r"/(?!\.{1,2}$)[a-z0-9._~-]+")
 
 
@@ -21,9 +21,8 @@ class Mount:
     """An ASGI application, and the prefix that it is served under: `Mount("/admin", app="shop_admin.web:app")`.
 
     `prefix` is one segment of a path, in lower case; no model can have it. `app` is an import path, imported when the
-    API starts. `open` serves it without credentials also where `authentication = "required"`. `own_errors` leaves its
-    error responses as they are: for protocols that have errors of their own, such as JSON-RPC. `description` says in
-    the log, and in messages, what it is.
+    API starts. `open` serves it without credentials even if `authentication = "required"`. `own_errors` keeps its error
+    responses, for protocols with errors of their own such as JSON-RPC. `description` describes it in messages.
     """
 
     prefix: str
@@ -35,14 +34,14 @@ class Mount:
 
 
 class PluginMount(NamedTuple):
-    """A mount, and the plugin that brings it."""
+    """A mount, and the plugin that it belongs to."""
 
     plugin: Plugin
     mount: Mount
 
     @property
     def owner(self) -> str:
-        """The plugin, and what it mounts, for messages."""
+        """The plugin and its mount, for messages."""
         described = f" ({self.mount.description})" if self.mount.description else ""
         return f"the plugin {self.plugin.name!r} of {self.plugin.distribution}{described}"
 
@@ -51,9 +50,9 @@ Mounts = Mapping[str, PluginMount]
 
 
 def collect_mounts(project: Project) -> Mounts:
-    """Return the mounts of all plugins by the word that their paths begin with.
+    """Return the mounts of all plugins by the first word of their paths.
 
-    A prefix that cannot be one is reported, and its mount left out. Raises ConfigurationError if two plugins claim one.
+    A mount with an invalid prefix is reported and left out. Raises ConfigurationError if two plugins claim a prefix.
     """
     found: dict[str, PluginMount] = {}
     for plugin, mount in project.plugins.collect("pulpo_api_mounts", project=project):
@@ -70,7 +69,7 @@ def collect_mounts(project: Project) -> Mounts:
 
 
 def taken_paths(metadata: Metadata, mounts: Mounts) -> Iterator[tuple[ModelInfo, str]]:
-    """Return the models whose path is used by the API itself or by a mount, with messages that say so."""
+    """Yield the models whose path is used by the API itself or by a mount, each with an error message."""
     for model in metadata.models:
         word = model.path.lower()
         owner = "the API itself" if word in RESERVED_PATHS else mounts[word].owner if word in mounts else None
@@ -79,19 +78,19 @@ def taken_paths(metadata: Metadata, mounts: Mounts) -> Iterator[tuple[ModelInfo,
 
 
 def check_models(metadata: Metadata, mounts: Mounts) -> None:
-    """Raise ConfigurationError for a model whose path is taken: it was compiled before the plugin was installed."""
+    """Raise ConfigurationError for a model whose path is taken, by a plugin that was installed after the compile."""
     for model, message in taken_paths(metadata, mounts):
         raise ConfigurationError(message, where=model.location, hint=HINT)
 
 
 def _word(plugin: Plugin, mount: Mount) -> str | None:
-    """Return the word that the paths of a mount begin with; None for one that it cannot have, which is reported."""
+    """Return the first word of a mount's paths; None for an invalid prefix, which is reported."""
     if isinstance(mount.prefix, str) and PREFIX.fullmatch(mount.prefix):
         word = mount.prefix[1:]
         if word.partition(".")[0] not in RESERVED_PATHS:
             return word
-        reason = "the API uses it itself"
+        reason = "the API itself uses that prefix"
     else:
-        reason = "it must be one segment in lower case, such as '/admin'"
+        reason = "the prefix must be one segment in lower case, such as '/admin'"
     plugin.report("degraded", f"it mounts an application at {mount.prefix!r}: {reason}; {REMEDY}")
     return None

@@ -1,8 +1,8 @@
 """Routing of requests to generated modules.
 
 A request is dispatched by the first word of its path to the generated module of that model or operation, which is
-imported at its first request. FastAPI's own routing would try hundreds of routes one by one, and solve dependencies
-and serialize models at every request; OpenAPI knows what the routes take and give from the metadata.
+imported at its first request. FastAPI's own routing would try hundreds of routes one by one, and resolve dependencies
+and serialize models for every request; the OpenAPI document is generated from the metadata instead.
 """
 
 import importlib
@@ -19,10 +19,10 @@ ID = "/{id}"
 
 
 class Router:
-    """The functions of one module by what follows `prefix` in the path, and by method.
+    """The functions of one module, by the path below `prefix` and the method.
 
-    A path is fixed, or `/{id}` for one segment. A function is called with the request, that of `/{id}` with the id
-    before it. Where several fit, the fixed one is taken.
+    A path is fixed, or `/{id}` for any one segment; the fixed one wins. A function is called with the request, and for
+    `/{id}` with the id before it.
     """
 
     def __init__(self, *, prefix: str) -> None:
@@ -30,27 +30,27 @@ class Router:
         self._handlers: dict[str, dict[str, Handler]] = {ID: {}}
 
     def get(self, path: str) -> Callable[[F], F]:
-        """A function that reads."""
+        """Add a function that reads."""
         return self._add("GET", path)
 
     def post(self, path: str) -> Callable[[F], F]:
-        """A function that creates, or does something."""
+        """Add a function that creates or invokes."""
         return self._add("POST", path)
 
     def put(self, path: str) -> Callable[[F], F]:
-        """A function that replaces."""
+        """Add a function that replaces."""
         return self._add("PUT", path)
 
     def patch(self, path: str) -> Callable[[F], F]:
-        """A function that changes."""
+        """Add a function that changes."""
         return self._add("PATCH", path)
 
     def delete(self, path: str) -> Callable[[F], F]:
-        """A function that removes."""
+        """Add a function that deletes."""
         return self._add("DELETE", path)
 
     def find(self, method: str, path: str) -> tuple[Handler, tuple[Any, ...]] | None:
-        """The function for a request, and what to call it with before the request."""
+        """Return the function for a request, and its arguments before the request; None if there is none."""
         rest = path[len(self.prefix) :]
         handler = self._handlers.get(rest, {}).get(method)
         if handler is not None and rest != ID:
@@ -59,7 +59,7 @@ class Router:
         return None if handler is None else (handler, (rest[1:],))
 
     def methods(self, path: str) -> set[str]:
-        """The methods that can be used at a path."""
+        """Return the methods of a path."""
         rest = path[len(self.prefix) :]
         return {*self._handlers.get(rest, {}), *(self._handlers[ID] if _is_id(rest) else {})}
 
@@ -74,8 +74,8 @@ class Router:
 class ModuleRouters:
     """Many modules, each with a `router`, by the word after `prefix`: `/things/…`, `/operations/add`.
 
-    `check` is called with the scope and the word before a module answers, and raises for what is not permitted.
-    Only requests of these `methods` are for the modules, where they are given.
+    `check` is called with the scope and the word before a module answers, and raises if that is not permitted.
+    With `methods`, only requests with one of these methods are for the modules.
     """
 
     def __init__(
@@ -88,29 +88,29 @@ class ModuleRouters:
         self._routers: dict[str, Router] = {}
 
     def word(self, method: str, path: str) -> str | None:
-        """The word of a request that is for one of the modules."""
+        """Return the word of a request for one of the modules, else None."""
         if not path.startswith(self.prefix) or (self._methods and method not in self._methods):
             return None
         word = path[len(self.prefix) :].partition("/")[0]
         return word if word in self.modules else None
 
     def router(self, word: str) -> Router:
-        """The router of a word; its module is imported the first time."""
+        """Return the router for a word; its module is imported the first time."""
         found = self._routers.get(word)
         if found is None:
             found = self._routers[word] = importlib.import_module(self.modules[word]).router
         return found
 
     def methods(self, path: str) -> set[str]:
-        """The methods that the modules have at a path."""
+        """Return the methods that the modules have at a path."""
         word = path[len(self.prefix) :].partition("/")[0] if path.startswith(self.prefix) else ""
         return self.router(word).methods(path) if word in self.modules else set()
 
 
 def route_path(scope: Scope) -> str:
-    """Return the path of a request below where the application is mounted.
+    """Return the path of a request below the application's mount point.
 
-    A proxy that removes that part of the path may still name it as `root_path`: then all of the path counts.
+    A proxy that strips the mount point from the path may still send it as `root_path`; then the whole path counts.
     """
     path: str = scope["path"]
     root: str = scope.get("root_path", "")

@@ -1,4 +1,4 @@
-"""The credentials that the API takes, as its OpenAPI document describes them: the part that depends on the settings."""
+"""The security schemes in the OpenAPI document, and its other parts that depend on the settings."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ NEEDED: list[dict[str, Any]] = [{"bearer": []}, {"apiKey": []}]
 
 
 def security_schemes(settings: ApiSettings) -> dict[str, Any]:
-    """Return the ways to send credentials, by name."""
+    """Return the security schemes by name."""
     bearer = f"An API key, or a token of {settings.oidc_issuer}." if settings.oidc_issuer else "An API key."
     return {
         "bearer": {"type": "http", "scheme": "bearer", "description": bearer},
@@ -18,7 +18,7 @@ def security_schemes(settings: ApiSettings) -> dict[str, Any]:
 
 
 def settings_members(settings: ApiSettings, root_path: str = "") -> dict[str, Any]:
-    """Return the members of the document that depend on the settings, and on where the application is mounted."""
+    """Return the members of the document that depend on the settings and on the application's mount point."""
     return {
         "security": NEEDED if settings.authentication == "required" else [{}, *NEEDED],
         **({"servers": [{"url": root_path}]} if root_path else {}),

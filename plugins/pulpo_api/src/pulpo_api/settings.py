@@ -16,79 +16,81 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class ApiSettings(PluginSettings, section="api"):
-    """How the API is served."""
+    """Settings of the REST API."""
 
     host: str = Field(
-        "127.0.0.1", description="The address to listen on; any but a loopback one needs `authentication`."
+        "127.0.0.1", description="The address to listen on; any other than a loopback one needs `authentication`."
     )
     port: int = Field(8000, ge=1, le=65535, description="The port to listen on.")
     workers: int = Field(
-        1, ge=1, le=256, description="How many processes serve; set it too where another server starts them."
+        1, ge=1, le=256, description="The number of processes; set it even if another server starts them."
     )
     allowed_hosts: list[str] = Field(
         ["localhost", "127.0.0.1", "[::1]"],
-        description="Host headers that are answered. Others are refused, so that no web page can reach in by a name.",
+        description="The accepted Host headers. Others are refused, to prevent DNS rebinding from web pages.",
     )
     customise: str = Field(
         "",
-        description="A function of the project's own that adds routes to the FastAPI app: `shop.web:customise`.",
+        description="A function of the project that adds routes to the FastAPI app: `shop.web:customise`.",
     )
     log_requests: bool = Field(
-        False, description="Whether each request is logged, with an id that its answer and its other lines carry."
+        False, description="Log each request, with an id that is also in its answer and its other log lines."
     )
-    max_body: int = Field(1_048_576, ge=1024, description="The largest request body that is read, in bytes.")
+    max_body: int = Field(1_048_576, ge=1024, description="The maximum size of a request body, in bytes.")
     max_upload: int | None = Field(
         None,
         ge=1024,
-        description="The same for routes of the project's own and for mounts, which may take files; else `max_body`.",
+        description="The same for the project's own routes and for mounts, which may take files; default `max_body`.",
     )
     receive_timeout: float = Field(
-        30.0, gt=0, description="How long a request may take to arrive, in s; then its connection is closed."
+        30.0, gt=0, description="The seconds for a request to arrive; then its connection is closed."
     )
     events_source: Literal["auto", "change_stream", "api_writes"] = Field(
         "auto",
-        description="Where events come from: change streams where the database has them, else this process's writes.",
+        description="The source of events: change streams, or this process's writes if the database has none.",
     )
-    max_streams: int = Field(100, ge=1, description="How many streams of events may be open at a time.")
-    idempotency_lifetime: int = Field(86_400, ge=1, description="How long an Idempotency-Key is remembered, in s.")
-    run_lifetime: int = Field(604_800, ge=1, description="How long a finished background run can be read, in s.")
+    max_streams: int = Field(100, ge=1, description="The maximum number of open event streams.")
+    idempotency_lifetime: int = Field(86_400, ge=1, description="The seconds that an Idempotency-Key is remembered.")
+    run_lifetime: int = Field(604_800, ge=1, description="The seconds that a finished background run can be read.")
     lease: float = Field(
-        30.0, ge=0.5, description="After how many s without a sign of life a run counts as interrupted by a crash."
+        30.0, ge=0.5, description="The seconds without a renewal after which a run counts as interrupted by a crash."
     )
-    shutdown_timeout: float = Field(30.0, ge=0, description="How long a stopping API waits for background runs, in s.")
+    shutdown_timeout: float = Field(
+        30.0, ge=0, description="The seconds that a stopping API waits for background runs."
+    )
     query_timeout: float = Field(
         20.0,
         ge=0,
-        description="How long the database may look for a page of a list, in s, before it is 503; 0: for ever.",
+        description="The seconds that the database may take for a page of a list, else 503; 0 means no limit.",
     )
     answer_timeout: float = Field(
         45.0,
         ge=0,
-        description="How long a request may go without an answer, in s, before it is 503; operations take their time, "
-        "and streams. Longer than `query_timeout`; 0: for ever.",
+        description="The seconds until a request must be answered, else 503; not for operations and streams. Must be "
+        "more than `query_timeout`; 0 means no limit.",
     )
     authentication: Literal["optional", "required"] = Field(
-        "optional", description="Whether a request without credentials is answered, as one without roles, or refused."
+        "optional", description="With `optional`, a request without credentials has no roles; else it is refused."
     )
     public_docs: bool = Field(
-        False, description="Whether `/docs`, `/redoc` and `/openapi.json` need no credentials, where others do."
+        False, description="Serve `/docs`, `/redoc` and `/openapi.json` without credentials, even if others need them."
     )
     oidc_issuer: str = Field("", description="The OIDC issuer whose tokens are accepted: their `iss`, an https URL.")
-    oidc_audience: str = Field("", description="What the tokens have to be meant for: their `aud`.")
-    oidc_jwks_url: str = Field("", description="Where the issuer's keys are; else its own description tells.")
-    oidc_roles_claim: str = Field("roles", description="The claim with the roles; `realm_access.roles` leads inside.")
+    oidc_audience: str = Field("", description="The audience that tokens must be issued for: their `aud`.")
+    oidc_jwks_url: str = Field("", description="The URL of the issuer's keys; by default from its configuration.")
+    oidc_roles_claim: str = Field("roles", description="The claim with the roles; may be nested: `realm_access.roles`.")
     cors_origins: list[str] = Field(
-        [], description="Web pages of other hosts that may use the API: `https://app.example.com`, or `*`."
+        [], description="Origins of other hosts' web pages that may use the API: `https://app.example.com`, or `*`."
     )
 
     @property
     def upload_limit(self) -> int:
-        """The largest body of a request to a mount, or to a route of the project's own, in bytes."""
+        """The maximum size of a body sent to a mount or to one of the project's own routes, in bytes."""
         return self.max_upload or self.max_body
 
 
 def check_settings(settings: ApiSettings) -> None:
-    """Raise ConfigurationError for settings that are right one by one, but not together."""
+    """Raise ConfigurationError for settings that contradict each other."""
     _check_issuer(settings)
     _check_origins(settings)
     _check_workers(settings)
@@ -96,7 +98,7 @@ def check_settings(settings: ApiSettings) -> None:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether what listens there is reachable from this machine only."""
+    """Return True if the address is reachable from this machine only."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -104,7 +106,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_safe(url: str) -> bool:
-    """Whether nobody on the way can change what the URL leads to: HTTPS, or this very machine."""
+    """Return True if the content of a URL cannot be tampered with on the way: HTTPS, or this machine."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -113,27 +115,30 @@ def is_safe(url: str) -> bool:
 
 
 def _check_issuer(settings: ApiSettings) -> None:
-    """Raise ConfigurationError where tokens are set up by halves, or their keys could be changed on the way."""
+    """Raise ConfigurationError if the settings of tokens are incomplete, or the keys' URL is unsafe."""
     if not settings.oidc_issuer:
         if settings.oidc_audience or settings.oidc_jwks_url:
             raise ConfigurationError("oidc_issuer is not set", where=WHERE, hint="set it to the `iss` of the tokens")
         return
     if not settings.oidc_audience:
         hint = "set it to the `aud` that the issuer puts into tokens for this API"
-        raise ConfigurationError("oidc_audience is not set: tokens for any other API would do", where=WHERE, hint=hint)
+        message = "oidc_audience is not set, so tokens for any other API would be accepted"
+        raise ConfigurationError(message, where=WHERE, hint=hint)
     url = settings.oidc_jwks_url or settings.oidc_issuer
     if not is_safe(url):
-        raise ConfigurationError(f"{url!r} is no https URL", where=WHERE, hint="the keys must come over https")
+        name = "oidc_jwks_url" if settings.oidc_jwks_url else "oidc_issuer"
+        hint = "the keys must be fetched over https"
+        raise ConfigurationError(f"{name} must be an https URL, got {url!r}", where=WHERE, hint=hint)
 
 
 def _check_origins(settings: ApiSettings) -> None:
     for origin in settings.cors_origins:
         if origin != "*" and not ORIGIN.fullmatch(origin):
-            hint = "write scheme and host, with no path: https://app.example.com"
-            raise ConfigurationError(f"cors_origins={origin!r} is no origin", where=WHERE, hint=hint)
+            hint = "write the scheme and host without a path: https://app.example.com"
+            raise ConfigurationError(f"cors_origins must hold origins, got {origin!r}", where=WHERE, hint=hint)
     if "*" in settings.cors_origins and settings.authentication == "optional":
         raise ConfigurationError(
-            'cors_origins="*" would let every web page use an API that asks for no credentials',
+            'cors_origins="*" would let every web page use an API that needs no credentials',
             where=WHERE,
             hint='name the origins, or set authentication = "required"',
         )
@@ -142,7 +147,7 @@ def _check_origins(settings: ApiSettings) -> None:
 def _check_workers(settings: ApiSettings) -> None:
     if settings.workers > 1 and settings.events_source == "api_writes":
         raise ConfigurationError(
-            f"a listener would see the writes of one of {settings.workers} workers only",
+            f"a listener would see the writes of only one of {settings.workers} workers",
             where=f"{WHERE} events_source",
             hint='set it to "auto" or "change_stream", or workers = 1',
         )
@@ -151,8 +156,8 @@ def _check_workers(settings: ApiSettings) -> None:
 def _check_timeouts(settings: ApiSettings) -> None:
     if 0 < settings.answer_timeout <= settings.query_timeout:
         raise ConfigurationError(
-            f"a request would be given up after {settings.answer_timeout:g} s, while the database may look for "
-            f"{settings.query_timeout:g} s",
+            f"answer_timeout ({settings.answer_timeout:g} s) must be more than query_timeout "
+            f"({settings.query_timeout:g} s)",
             where=f"{WHERE} answer_timeout",
-            hint="set it to more than query_timeout",
+            hint="raise answer_timeout, or lower query_timeout",
         )

@@ -71,7 +71,7 @@ def test_several_credentials(ajar: "Served", make_key: Callable[..., str]) -> No
     key = make_key(ajar, "double")
     twice = ajar.client.get("/notes", headers=[("Authorization", f"Bearer {key}"), ("X-API-Key", key)])
     assert twice.status_code == 401
-    assert twice.json()["detail"] == "there are several credentials; send one"
+    assert twice.json()["detail"] == "the request has several credentials; send one"
 
 
 def test_anonymous_where_it_is_allowed(ajar: "Served") -> None:

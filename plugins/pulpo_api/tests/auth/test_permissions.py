@@ -87,10 +87,10 @@ def test_nothing_is_told(as_: Callable[..., Client]) -> None:
         answer = as_().answer("GET", place)
         assert answer.status_code == 403
         assert answer.headers["content-type"] == "application/problem+json"
-        assert answer.json()["detail"] == "'key:none' may not read the model 'Paper': that takes a role"
+        assert answer.json()["detail"] == "'key:none' may not read the model 'Paper': it needs a role"
         assert "reader" not in answer.text
     wrong = as_().answer("POST", "/secrets", {"nothing": "right"})
-    assert wrong.json()["detail"] == "'key:none' may not create the model 'Secret': that takes one of 2 roles"
+    assert wrong.json()["detail"] == "'key:none' may not create the model 'Secret': it needs one of 2 roles"
 
 
 def test_linked_documents_do_not_slip_out(as_: Callable[..., Client]) -> None:

@@ -10,9 +10,9 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 # What no JSON schema can say: how parameters, fields and documents depend on each other, and the database's limits.
 REASONS = re.compile(
-    r"Value error, |is no cursor|cannot be used with cursor|more than \d+ parameters|must not contain a NUL|"
+    r"Value error, |must be a cursor|cannot be used with cursor|more than \d+ parameters|must not contain a NUL|"
     r"used with another body|must link to|do not fit together|cannot be stored|start with a dollar|"
-    r"must not be empty, `\.`|cannot be changed|no value that can be stored|must be shorter|exceeded maximum size"
+    r"must not be empty, `\.`|cannot be changed|a value that can be stored|must be shorter|exceeded maximum size"
 )
 
 
@@ -27,7 +27,7 @@ def _is_missing(error: dict[str, Any]) -> bool:
 
 @schemathesis.check
 def what_fits_is_taken(ctx: CheckContext, response: Response, case: schemathesis.Case[Any]) -> bool | None:
-    """A request that the document allows is refused for nothing that the document could have said."""
+    """A request that the document allows is only refused for reasons that the document cannot express."""
     if response.status_code == 412:
         return None
     if response.status_code == 422 and all(map(REASONS.search, _reasons(response.json()))):

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from plugins.pulpo_api.tests.events.conftest import listening
-from pulpo_core.testing import until
+from pulpo_core.testing import quick_command, until
 
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Serve, Served
@@ -174,7 +174,7 @@ def test_as_many_streams_as_allowed(live: "Served") -> None:
         response = live.client.get("/events")
         assert response.status_code == 503
         assert int(response.headers["retry-after"]) > 0
-        assert "4 streams" in response.json()["detail"]
+        assert "all 4 event streams are in use" in response.json()["detail"]
     until(lambda: _is_open(live))
 
 
@@ -256,7 +256,7 @@ def another(live: "Served", source: str) -> Iterator[tuple["Served", subprocess.
         "PULPO_DATABASE_URL": served.database_url,
         "PULPO_API_EVENTS_SOURCE": source,
     }
-    command = [sys.executable, "-m", "pulpo_core", "api", "start", "--port", str(served.port)]
+    command = [*quick_command(), "api", "start", "--port", str(served.port)]
     with subprocess.Popen(command, cwd=served.root, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:
             until(lambda: _answers(served))

@@ -1,6 +1,6 @@
 """The REST API, written by `pulpo compile`.
 
-`pulpo api start` serves it, and so does any ASGI server: `uvicorn --app-dir <this folder> generated_api:app`.
+Serve it with `pulpo api start`, or with any ASGI server: `uvicorn --app-dir <this folder> generated_api:app`.
 """
 
 from pathlib import Path

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from plugins.pulpo_api.tests.hostile.wire import ID, JSON, request, send
+from pulpo_core.testing import quick_command
 
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Serve, Served
@@ -35,7 +35,7 @@ def guarded(serve: "Serve") -> Guarded:
         patch.setenv("PULPO_API_OIDC_AUDIENCE", "shop")
         patch.setenv("PULPO_API_OIDC_JWKS_URL", f"http://127.0.0.1:{serve_keys()}/keys")
         served = serve("shop")
-    command = [sys.executable, "-m", "pulpo_core", "api", "keys", "create", "tester"]
+    command = [*quick_command(), "api", "keys", "create", "tester"]
     environment = {**os.environ, "PULPO_DATABASE_URL": served.database_url}
     made = subprocess.run(command, cwd=served.root, env=environment, capture_output=True, text=True, check=True)
     return served, f"X-API-Key: {made.stdout.strip()}"

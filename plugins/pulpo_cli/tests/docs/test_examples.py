@@ -127,7 +127,7 @@ def test_nothing_comes_from_the_network(site: Site) -> None:
 def test_page_of_a_model(site: Site) -> None:
     folder = site("observatory") / "models"
     star = text_of(folder / "star.html")
-    for said in (
+    for text in (
         "src/observatory/models/star.py:",
         "aperture int required Which of the field's apertures sums its light, from 1 ≥ 1",
         "Position A place in the sky, equinox 2000.",
@@ -142,7 +142,7 @@ def test_page_of_a_model(site: Site) -> None:
         "curl 'http://127.0.0.1:8000/stars?limit=10&sort=name'",
         "from observatory.models.star import Star",
     ):
-        assert said in star, said
+        assert text in star, text
     finding = text_of(folder / "finding.html")
     assert "read everyone create astronomer" in finding
     assert '-H "X-API-Key: $PULPO_KEY"' in finding
@@ -151,7 +151,7 @@ def test_page_of_a_model(site: Site) -> None:
 def test_page_of_an_operation(site: Site) -> None:
     folder = site("observatory") / "operations"
     rank = text_of(folder / "planning_targets_rank.html")
-    for said in (
+    for text in (
         "src/observatory/operations/planning.py:",
         "visible VisibleStars required",
         "Runs after planning.targets.requested OpenRequests as requests planning.targets.visible VisibleStars as",
@@ -160,7 +160,7 @@ def test_page_of_an_operation(site: Site) -> None:
         'print(await invoke("planning.targets.rank",',
         "Prefect Run the flow planning, which it is part of pulpo prefect run planning",
     ):
-        assert said in rank, said
+        assert text in rank, text
     submit = text_of(folder / "requests_submit.html")
     assert "reads Star reads Observer writes ObservingRequest" in submit
     assert "Prefer: respond-async" in submit

@@ -3,15 +3,21 @@
 Without them, the engine would answer some queries wrongly, and others slowly.
 """
 
-from functools import wraps
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial, wraps
 from typing import Any
 
+from pymongo import IndexModel
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
 
 from pulpo_embedded.expressions import adapted_expression
 from pulpo_embedded.filters import adapted_filter, adapted_update_filter
+from pulpo_embedded.find_and_modify import IN_STEPS, NOT_FOUND, find_and_modify
 from pulpo_embedded.pipelines import PipelineAdapter
+
+VERSION = "2dsphereIndexVersion"
 
 
 def _filtered(method: Any) -> Any:
@@ -45,6 +51,52 @@ def _updating(method: Any) -> Any:
     return call
 
 
+def _in_steps(method: Any, write: Callable[..., Awaitable[bool]], *own: str) -> Any:
+    """A method of PyMongo that finds and modifies one document. What is more than steps can do is left to PyMongo."""
+    names = tuple(inspect.signature(method).parameters)[1:]
+
+    @wraps(method)
+    async def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        given = {**dict(zip(names, args, strict=False)), **kwargs}
+        given = {name: value for name, value in given.items() if value is not None}
+        if given.keys() <= IN_STEPS.union(own) and isinstance(given.get("filter"), Mapping):
+            found = await find_and_modify(self, given, partial(write, self, given))
+            if found is not NOT_FOUND or not given.get("upsert"):
+                return None if found is NOT_FOUND else found
+        if isinstance(given.get("update"), list | tuple):
+            given["update"] = adapted_expression(given["update"])
+        return await method(self, **{**given, "filter": adapted_update_filter(given.get("filter"))})
+
+    return call
+
+
+async def _update(collection: Any, given: dict[str, Any], condition: Any, session: Any) -> bool:
+    array_filters = given.get("array_filters")
+    result = await collection.update_one(condition, given["update"], array_filters=array_filters, session=session)
+    return bool(result.matched_count)
+
+
+async def _replace(collection: Any, given: dict[str, Any], condition: Any, session: Any) -> bool:
+    result = await collection.replace_one(condition, given["replacement"], session=session)
+    return bool(result.matched_count)
+
+
+async def _delete(collection: Any, given: dict[str, Any], condition: Any, session: Any) -> bool:
+    return bool((await collection.delete_one(condition, session=session)).deleted_count)
+
+
+def _with_version(keys: Mapping[str, Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options of an index with the version that the engine adds, and misses when it compares."""
+    return {VERSION: 3, **options} if "2dsphere" in keys.values() else options
+
+
+def _versioned(index: Any) -> Any:
+    if not isinstance(index, IndexModel):
+        return index
+    options = {name: value for name, value in index.document.items() if name != "key"}
+    return IndexModel(list(index.document["key"].items()), **_with_version(index.document["key"], options))
+
+
 class EmbeddedCollection(AsyncCollection[Any]):
     """A collection whose commands suit the engine."""
 
@@ -56,9 +108,17 @@ class EmbeddedCollection(AsyncCollection[Any]):
     delete_many = _filtered(AsyncCollection.delete_many)
     update_one = _updating(AsyncCollection.update_one)
     update_many = _updating(AsyncCollection.update_many)
-    find_one_and_update = _updating(AsyncCollection.find_one_and_update)
-    find_one_and_replace = _filtered(AsyncCollection.find_one_and_replace)
-    find_one_and_delete = _filtered(AsyncCollection.find_one_and_delete)
+    find_one_and_update = _in_steps(AsyncCollection.find_one_and_update, _update, "update", "array_filters")
+    find_one_and_replace = _in_steps(AsyncCollection.find_one_and_replace, _replace, "replacement")
+    find_one_and_delete = _in_steps(AsyncCollection.find_one_and_delete, _delete)
+
+    async def create_index(self, keys: Any, *args: Any, **kwargs: Any) -> str:
+        """As PyMongo's."""
+        return await super().create_index(keys, *args, **_with_version(IndexModel(keys).document["key"], kwargs))
+
+    async def create_indexes(self, indexes: Any, *args: Any, **kwargs: Any) -> list[str]:
+        """As PyMongo's."""
+        return await super().create_indexes([_versioned(index) for index in indexes], *args, **kwargs)
 
     async def distinct(self, key: str, filter: Any = None, *args: Any, **kwargs: Any) -> list[Any]:  # noqa: A002 (PyMongo's name)
         """As PyMongo's."""

@@ -40,6 +40,11 @@ class DatabaseFolder:
         return self.path / "server.json"
 
     @property
+    def port(self) -> Path:
+        """The port that the server had last. It takes the same one again if it can: its clients look for it there."""
+        return self.path / "port"
+
+    @property
     def config(self) -> Path:
         """An empty configuration file, so that the engine looks for no other."""
         return self.path / "engine.toml"

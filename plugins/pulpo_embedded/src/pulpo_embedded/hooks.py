@@ -30,10 +30,21 @@ def pulpo_database(url: str, project: Project) -> str | None:
     if folder is None:
         return None
 
-    from pulpo_embedded.server import acquire
+    from pulpo_embedded.guard import acquire_and_guard
     from pulpo_embedded.settings import EmbeddedSettings
 
-    return acquire(folder, project.section(EmbeddedSettings).options())
+    return acquire_and_guard(folder, project.section(EmbeddedSettings).options())
+
+
+@hookimpl
+def pulpo_database_problem(project: Project) -> str | None:
+    folder = _folder(project.settings.database_url, project)
+    if folder is None:
+        return None
+
+    from pulpo_embedded.server import problem
+
+    return problem(folder)
 
 
 @hookimpl
@@ -68,7 +79,7 @@ def _folder(url: str, project: Project) -> Path | None:
         from pulpo_core.exceptions import ConfigurationError
 
         raise ConfigurationError(
-            f"database_url {url!r} needs Linux or macOS, on which alone the embedded database runs",
+            f"database_url {url!r} needs Linux or macOS, the only systems that the embedded database runs on",
             hint="set database_url to a mongodb:// URL",
         )
     return folder

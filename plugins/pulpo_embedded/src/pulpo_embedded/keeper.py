@@ -24,12 +24,13 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
-from pulpo_embedded import engine, file_locks, wire_protocol
+from pulpo_embedded import disk_space, engine, file_locks, wire_protocol
 from pulpo_embedded.database_folder import DatabaseFolder
 from pulpo_embedded.server_options import ServerOptions
 from pulpo_embedded.server_state import ServerState
 
 POLL = 0.25  # seconds between two checks of the lease
+PROBE = 2.0  # seconds between two checks of the server
 STABLE_SECONDS = 60.0  # a server that ran this long may be started again
 RESTARTS = 3  # how often in a row a server that ran for less time is started again
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -45,16 +46,22 @@ class Keeper:
         self.server_lock = engine.take_server_lock(folder)
         self.process: subprocess.Popen[bytes] | None = None
         self.restarts = 0
-        # If the former keeper was killed, clients of its server still look for it on this port.
+        self.probed = 0.0
         self.state = ServerState.read(folder.state)
 
     def start(self) -> None:
         """Start the server, on its former port if that is free, and write the state file."""
-        former = self.state.port if self.state else None
-        self.process, port = engine.start(self.folder, self.options, former, self.server_lock)
+        self.process, port = engine.start(self.folder, self.options, self.former_port(), self.server_lock)
+        self.folder.port.write_text(str(port))
         self.started = time.monotonic()
         self.state = ServerState(port, self.process.pid, os.getpid())
         self.state.write(self.folder.state)
+
+    def former_port(self) -> int | None:
+        """Return the port that the server had last."""
+        with suppress(OSError, ValueError):
+            return int(self.folder.port.read_text())
+        return None
 
     def watch(self) -> None:
         """Wait until the server must stop: it is not used, its folder is gone, or it cannot be kept running."""
@@ -84,15 +91,34 @@ class Keeper:
         return True
 
     def keep_running(self) -> bool:
-        """Start a server that was killed again, on its port, so that its clients go on. False if it keeps ending."""
-        if self.process is None or (status := self.process.poll()) is None:
+        """Start a server that ended again, on its port, so that its clients go on. False if it keeps ending.
+
+        While the disk is full, it waits for space instead.
+        """
+        if self.process is not None:
+            self.end_if_broken(self.process)
+            if (status := self.process.poll()) is None:
+                return True
+            log(f"the server ended with status {status}")
+            self.restarts = 0 if time.monotonic() - self.started > STABLE_SECONDS else self.restarts + 1
+            self.process = None
+            if problem := disk_space.problem(self.folder.path):
+                log(f"{problem}; waiting for space")
+        if disk_space.problem(self.folder.path):
             return True
-        log(f"the server ended with status {status}")
-        self.restarts = 0 if time.monotonic() - self.started > STABLE_SECONDS else self.restarts + 1
         if self.restarts > RESTARTS:
             return False
         self.start()
         return True
+
+    def end_if_broken(self, process: "subprocess.Popen[bytes]") -> None:
+        """End a server that answers, but fails at everything: its engine gives up for good when the disk is full."""
+        if self.state is None or time.monotonic() - self.probed < PROBE:
+            return
+        self.probed = time.monotonic()
+        if wire_protocol.is_broken(self.state.port):
+            log("the engine fails at every command: replacing it")
+            engine.stop(process, self.state.port)
 
     def stop(self) -> None:
         """Stop the server and remove the state file."""
@@ -132,8 +158,9 @@ def take_keeper_lock(folder: DatabaseFolder, timeout: float) -> int | None:
 
 
 def log(message: str) -> None:
-    """Write to standard error, which is the folder's log."""
-    print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} keeper {os.getpid()}: {message}", file=sys.stderr, flush=True)
+    """Write to standard error, which is the folder's log, unless its disk is full."""
+    with suppress(OSError):
+        os.write(2, f"{time.strftime('%Y-%m-%d %H:%M:%S')} keeper {os.getpid()}: {message}\n".encode())
 
 
 def exit_on_signal(number: int, frame: FrameType | None) -> None:

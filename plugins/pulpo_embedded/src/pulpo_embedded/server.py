@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from pulpo_core.exceptions import DatabaseError
-from pulpo_embedded import file_locks, wire_protocol
+from pulpo_embedded import disk_space, file_locks, wire_protocol
 from pulpo_embedded.database_folder import DatabaseFolder
 from pulpo_embedded.server_options import ServerOptions
 from pulpo_embedded.server_state import ServerState
@@ -48,6 +48,13 @@ def release(path: Path) -> None:
         os.close(descriptor)
 
 
+def is_used_here(path: Path) -> bool:
+    """Return whether this process holds the lease of the folder, and the folder is still the same."""
+    folder = DatabaseFolder(path.resolve())
+    lease = _leases.get(folder.path)
+    return lease is not None and file_locks.is_current(lease, folder.lease)
+
+
 def is_kept(path: Path) -> bool:
     """Return whether the folder's server has a keeper. Cheap: it sends nothing to the server."""
     folder = DatabaseFolder(path.resolve())
@@ -65,6 +72,17 @@ def running(folder: DatabaseFolder) -> ServerState | None:
     if state and file_locks.is_locked(folder.keeper_lock) and wire_protocol.server_pid(state.port) == state.pid:
         return state
     return None
+
+
+def problem(path: Path) -> str | None:
+    """Return why the folder's server does not answer, in words; None if it does."""
+    folder = DatabaseFolder(path.resolve())
+    state = running(folder)
+    if state and not wire_protocol.is_broken(state.port):
+        return None
+    return disk_space.problem(folder.path) or (
+        f"the embedded database has stopped and is being started again; {folder.log} says why"
+    )
 
 
 def create_folder(folder: DatabaseFolder) -> None:
@@ -101,6 +119,8 @@ def ensure_keeper(folder: DatabaseFolder, options: ServerOptions) -> ServerState
         for _ in range(ATTEMPTS):
             if state := running(folder):
                 return state
+            if problem := disk_space.problem(folder.path):
+                raise DatabaseError(problem, hint="make room; what was stored is kept")
             run_keeper(folder, options)
         if state := running(folder):
             return state

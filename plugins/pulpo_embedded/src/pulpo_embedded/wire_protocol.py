@@ -12,6 +12,7 @@ import bson
 
 HEADER = struct.Struct("<iiii")  # length, request id, response to, opcode
 OP_MSG = 2013
+INTERNAL_ERROR = 1
 PREFIX = bytes(5)  # no flags (4 bytes), then a section of kind 0
 
 
@@ -21,6 +22,15 @@ def server_pid(port: int, timeout: float = 5.0) -> int | None:
         return int(send(port, {"serverStatus": 1, "$db": "admin"}, timeout)["pid"])
     except (OSError, OverflowError, KeyError, TypeError, ValueError, struct.error, bson.errors.BSONError):
         return None
+
+
+def is_broken(port: int, timeout: float = 5.0) -> bool:
+    """Return True if the engine on a port answers, but fails at what needs its files, as it does after a full disk."""
+    read = {"find": "pulpo.ready", "filter": {"_id": 1}, "limit": 1, "singleBatch": True, "$db": "admin"}
+    try:
+        return send(port, read, timeout).get("code") == INTERNAL_ERROR
+    except (OSError, OverflowError, ValueError, struct.error, bson.errors.BSONError):
+        return False
 
 
 def send(port: int, command: dict[str, object], timeout: float) -> dict[str, Any]:

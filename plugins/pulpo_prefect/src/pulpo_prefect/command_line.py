@@ -20,9 +20,9 @@ FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
 
 def main(metadata: Metadata, flows: Sequence[Flow[..., Any]], arguments: Sequence[str] | None = None) -> int:
-    """Run one of the flows as the arguments ask, and return the exit code.
+    """Run the flow that the arguments name, and return the exit code.
 
-    That is 1 when the flow fails, 2 for wrong arguments, 130 when Ctrl-C ends it.
+    That is 1 if the flow fails, 2 for wrong arguments, 130 if Ctrl-C ends it.
     """
     by_name = {flow.name: flow for flow in flows}
     options = _parser(list(by_name)).parse_args(arguments)
@@ -47,7 +47,7 @@ def main(metadata: Metadata, flows: Sequence[Flow[..., Any]], arguments: Sequenc
 def run_flow(flow: Flow[..., Any], parameters: dict[str, Any], **options: Any) -> Any:
     """Run a flow, async or not, to its end, and return its result, or its state with `return_state=True`.
 
-    Raises what the flow raises, unless its state is asked for; SystemExit where SIGTERM ends it.
+    Raises the flow's error, unless its state is requested; SystemExit if SIGTERM ends it.
     """
     try:
         call = flow(**parameters, **options)
@@ -58,7 +58,7 @@ def run_flow(flow: Flow[..., Any], parameters: dict[str, Any], **options: Any) -
 
 @contextmanager
 def one_server() -> Iterator[None]:
-    """Where Prefect would start a server for this process, start it here, so that a whole cluster uses the same one.
+    """Start the server that Prefect would start for this process, so that all processes of a cluster share it.
 
     Otherwise each process of a Dask or Ray cluster would start its own, and leave it behind when it is killed.
     """

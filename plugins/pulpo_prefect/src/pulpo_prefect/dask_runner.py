@@ -12,7 +12,7 @@ from pulpo_core.project import Project
 
 
 class ImportingScheduler(SchedulerPlugin):
-    """Lets a scheduler import the project in a folder: it unpickles the tasks that it hands on."""
+    """Lets a scheduler import the project in a folder, because it unpickles the tasks that it passes on."""
 
     idempotent = True  # the cluster keeps one plugin of a name
 
@@ -21,7 +21,7 @@ class ImportingScheduler(SchedulerPlugin):
         self.name = f"pulpo:{root}"
 
     async def start(self, scheduler: Scheduler) -> None:
-        """Run in the scheduler. Raises ConfigurationError where it has no such folder; the flow then fails with it."""
+        """Run in the scheduler. A missing folder is a ConfigurationError, with which the flow fails."""
         Project(self.root).make_importable()
 
 
@@ -35,7 +35,7 @@ class ImportingWorker(WorkerPlugin):
         self.name = f"pulpo:{root}"
 
     def setup(self, worker: Worker) -> None:
-        """Run in a worker. Raises ConfigurationError where it has no such folder; the flow then fails with it."""
+        """Run in a worker. A missing folder is a ConfigurationError, with which the flow fails."""
         Project(self.root).make_importable()
 
 
@@ -48,7 +48,7 @@ class ProjectDaskTaskRunner(DaskTaskRunner):
 
     @property
     def client(self) -> PrefectDaskClient:
-        """Prefect's client, which connects when it is first asked for."""
+        """Prefect's client, which connects when it is first used."""
         is_new = self._client is None
         client = super().client
         if is_new:

@@ -33,7 +33,7 @@ class DeploymentsGenerator:
 def render_deployments(name: str, settings: PrefectSettings, entrypoints: Iterable[str]) -> str:
     """Return the text of a `prefect.yaml` that deploys these flows, each under the project's name.
 
-    Without a pull step in it, Prefect has workers look into the folder from which it is deployed.
+    Without a pull step, workers look for the flows in the folder from which they were deployed.
     """
     lines = [f"name: {_scalar(name)}"]
     if settings.pull:
@@ -48,5 +48,5 @@ def render_deployments(name: str, settings: PrefectSettings, entrypoints: Iterab
 
 
 def _scalar(value: Any) -> str:
-    """Return a value as YAML: JSON is that, too."""
+    """Return a value as YAML, of which JSON is a subset."""
     return json.dumps(value)

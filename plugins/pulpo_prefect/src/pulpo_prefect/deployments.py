@@ -24,9 +24,9 @@ def work_pool(project: Project) -> str:
 
 
 def deploy(client: "SyncPrefectClient", project: Project, flows: Iterable[FlowDefinition]) -> None:
-    """Make or bring up to date the deployments of these flows, and their work pool where it is missing.
+    """Create or update the deployments of these flows, and create their work pool if it does not exist.
 
-    Schedules stay. Raises ServiceError with what Prefect printed where it fails.
+    Schedules are kept. Raises ServiceError with Prefect's output if that fails.
     """
     ensure_work_pool(client, work_pool(project))
     settings = project.section(PrefectSettings)
@@ -72,7 +72,7 @@ def deployments(client: "SyncPrefectClient", project: Project) -> "dict[str, Dep
 
 
 def find_deployment(client: "SyncPrefectClient", project: Project, flow: FlowDefinition) -> "DeploymentResponse":
-    """Return the deployment of a flow. Raises NotFoundError where it has none."""
+    """Return the deployment of a flow. Raises NotFoundError if it has none."""
     from prefect.exceptions import ObjectNotFound
 
     try:

@@ -1,4 +1,4 @@
-"""Finds the flows of a project by name, and in the generated code. Imports nothing of Prefect."""
+"""Finds the flows of a project by name, and in the generated code. Does not import Prefect."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any

@@ -18,9 +18,9 @@ STANDALONES = "standalones"
 
 @dataclass(frozen=True)
 class FlowDefinition:
-    """One flow: how its operations depend on each other, and where its code goes.
+    """A flow: the order of its operations, and the name of its module.
 
-    The flow of an operation that lies in no namespace is `standalone`; one that the settings name in `only` is `named`.
+    The flow of an operation without a namespace is `standalone`; one that the settings name in `only` is `named`.
     """
 
     data_flow: DataFlow
@@ -44,7 +44,7 @@ class FlowDefinition:
 
     @property
     def runs_as_a_whole(self) -> bool:
-        """Whether it makes sense to run all of its operations: they share data, or the settings name the flow."""
+        """True if it makes sense to run all of its operations: they share data, or the settings name the flow."""
         return self.named or shares_data(self.data_flow)
 
     @property
@@ -85,8 +85,8 @@ class OrchestrationCompiler:
     def compile(self) -> Orchestration:
         """Return the flows.
 
-        Left out are those whose operations cannot be ordered or have an ambiguous parameter, those that would get one
-        name, and those that the settings name, but the project does not have.
+        Flows are omitted if their operations cannot be ordered or have an ambiguous parameter, if two would get the
+        same name, or if the settings name a flow that the project does not have.
         """
         analysed = project_flows(self.metadata)
         wanted = [flow for flow in analysed if self._is_wanted(flow)]

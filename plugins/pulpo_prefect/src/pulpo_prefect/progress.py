@@ -20,7 +20,7 @@ def task_name(run_name: str) -> str:
 
 
 class ProgressHandler(logging.Handler):
-    """Prints what is logged about runs, with the name of the task before it."""
+    """Prints log lines about runs, each after the name of its task."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print one record."""

@@ -21,7 +21,7 @@ PAGE = 200
 
 @dataclass(frozen=True)
 class TaskOutcome:
-    """A task of a run: its operation, the state that it ended in, how long it took, and the message of that state."""
+    """A task of a run: its operation, final state, duration, and the message of that state."""
 
     task: str
     state: str
@@ -46,7 +46,7 @@ class RunOutcome:
 
     @property
     def is_success(self) -> bool:
-        """Whether it ended without a failure."""
+        """True if it ended without a failure."""
         return self.state_type == "COMPLETED"
 
     def to_dict(self) -> dict[str, Any]:
@@ -151,7 +151,7 @@ def flow_runs(
 
 
 def find_run(client: "SyncPrefectClient", name: str) -> "FlowRun":
-    """Return a flow run by its id or its name. Raises NotFoundError where there is none, or more than one."""
+    """Return a flow run by its id or its name. Raises NotFoundError if there is none, or more than one."""
     from prefect.client.schemas.filters import FlowRunFilter
     from prefect.client.schemas.sorting import FlowRunSort
 
@@ -165,7 +165,7 @@ def find_run(client: "SyncPrefectClient", name: str) -> "FlowRun":
     )
     if len(found) == 1:
         return found[0]
-    problem = "several flow runs are called" if found else "there is no flow run"
+    problem = "several flow runs have the name" if found else "there is no flow run"
     raise NotFoundError(f"{problem} {name!r}", hint="`pulpo prefect runs --json` shows their ids")
 
 
@@ -183,7 +183,7 @@ class Names:
         return self.known[flow_id]
 
     def deployment(self, deployment_id: UUID | None) -> str | None:
-        """Return a deployment's name; None without an id, or where the deployment is gone."""
+        """Return a deployment's name; None without an id, or if the deployment no longer exists."""
         from prefect.exceptions import ObjectNotFound
 
         if deployment_id is None:

@@ -1,4 +1,4 @@
-"""Reads schedules as they are written on the command line, and changes those of deployments on the server."""
+"""Reads schedules from the command line, and changes those of deployments on the server."""
 
 import re
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ def read_schedule(cron: str, interval: str, timezone: str) -> "Schedule":
 
 
 def add(client: "SyncPrefectClient", deployment: UUID, schedule: "Schedule", parameters: dict[str, Any]) -> None:
-    """Give a deployment a schedule. One that it has already gets these parameters instead."""
+    """Give a deployment a schedule. If it has the same one already, only its parameters are replaced."""
     text = describe(schedule)
     for known in client.read_deployment_schedules(deployment):
         if describe(known.schedule) == text and zone(known.schedule) == zone(schedule):

@@ -40,7 +40,7 @@ class Server:
 
     @property
     def is_running(self) -> bool:
-        """Whether a process holds the lock. It may not answer yet."""
+        """True if a process holds the lock. It may not answer yet."""
         if not self._lock.exists():
             return False
         try:
@@ -51,7 +51,7 @@ class Server:
 
     @property
     def pid(self) -> int | None:
-        """The process id, or None where none runs."""
+        """The process id, or None if the server is not running."""
         if not self.is_running:
             return None
         try:

@@ -21,14 +21,14 @@ class PrefectSettings(PluginSettings, section="prefect"):
     port: int = Field(4200, ge=1, le=65535, description="The port on which the project's own server listens.")
     services: bool = Field(
         False,
-        description="Whether `pulpo dev` also runs the Prefect server, which takes about 10 s to start, and a worker.",
+        description="Also run the Prefect server, which takes about 10 s to start, and a worker in `pulpo dev`.",
     )
     work_pool: str = Field(
         "", description="The work pool whose workers run the deployments; by default, it has the project's name."
     )
-    worker_limit: int = Field(4, ge=1, description="How many flow runs one worker runs at a time.")
+    worker_limit: int = Field(4, ge=1, description="The number of flow runs that a worker runs at a time.")
     task_runner: TaskRunner = Field(
-        "threads", description="Where the tasks of a flow run: in its own process (threads), on Dask, or on Ray."
+        "threads", description="The place where tasks run: in the flow's process (`threads`), on `dask` or on `ray`."
     )
     cluster: str = Field(
         "",

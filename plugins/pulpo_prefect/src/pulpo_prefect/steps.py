@@ -51,7 +51,7 @@ class Step(Generic[T]):
 class Steps:
     """Runs the steps of a flow: `async with Steps() as steps:` starts them inside, and ends when all of them have.
 
-    Where a step fails, those that need it do not run, and the others go on. At the end the first failure is raised, in
+    If a step fails, those that need it do not run, and the others go on. At the end the first failure is raised, in
     the order of the steps: the cause, not what followed from it.
     """
 

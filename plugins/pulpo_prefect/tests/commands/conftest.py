@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
 
-from pulpo_core.testing import free_port
-from pulpo_core.testing.commands import COMMAND, environment
+from pulpo_core.testing import free_port, quick_command
+from pulpo_core.testing.commands import environment
+from pulpo_core.testing.forks import COMMAND
 
 GATE = Path(__file__).parent / "gate"
 EXAMPLES = Path(__file__).parents[4] / "examples"
@@ -57,7 +58,7 @@ class Shell:
 
     def __call__(self, *words: str, code: int = 0, **variables: str) -> Done:
         """Run `pulpo WORDS`, which must exit with `code`."""
-        command, environment = [*COMMAND, *words], self._environment(variables)
+        command, environment = [*quick_command(), *words], self._environment(variables)
         done = subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, timeout=200)
         assert done.returncode == code, f"{done.returncode}: {done.stdout}{done.stderr}"
         return Done(done.returncode, done.stdout, done.stderr)

@@ -1,1 +1,1 @@
-"""Who calls the API, and what he may do."""
+"""Authentication and authorization of requests."""

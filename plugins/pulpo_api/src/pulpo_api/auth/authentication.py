@@ -1,4 +1,4 @@
-"""Finds out who sends a request, before anything else looks at it."""
+"""Identifies the sender of a request, before anything else looks at it."""
 
 from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING
@@ -26,8 +26,8 @@ HINT = "send `Authorization: Bearer …` with an API key or a token, or `X-API-K
 
 
 class Authentication:
-    """ASGI middleware: sets `request.state.actor`. Wrong credentials are always refused; none are where
-    `authentication` is "required", but for the paths that tell nothing about the project."""
+    """ASGI middleware that sets `request.state.actor`. Invalid credentials are always refused. Missing ones are refused
+    if `authentication` is "required", except on the paths that reveal nothing about the project."""
 
     def __init__(self, app: ASGIApp, project: Project, settings: ApiSettings, open_prefixes: Sequence[str]) -> None:
         """Requests below `open_prefixes` (`/static`) are always let through without credentials."""
@@ -66,13 +66,13 @@ class Authentication:
         return not self.is_required or path in self.open or path.startswith(self._open_below)
 
     async def _identify(self, scope: Scope) -> tuple[Actor | None, str]:
-        """Who it is, or what is wrong with the credentials; neither where there are none."""
+        """Return the actor, or what is wrong with the credentials; neither if there are none."""
         given = [name for name, _ in scope["headers"] if name in CREDENTIALS]
         if not given and not self._hooks:
             return None, ""
         headers = Headers(scope=scope)
         if len(given) > 1:
-            return None, "there are several credentials; send one"
+            return None, "the request has several credentials; send one"
         actor = await self._known(headers) if given else None
         actor = actor or await self._ask_plugins(headers)
         return actor, "" if actor or not given else "the credentials are not valid"

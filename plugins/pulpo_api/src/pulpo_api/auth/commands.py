@@ -18,18 +18,20 @@ from pulpo_core.project import Project
 
 T = TypeVar("T")
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-Name = Annotated[str, typer.Argument(help="What the key is for: `ci`, `backup`. It names who acts in the audit trail.")]
-Roles = Annotated[list[str] | None, typer.Option("--role", "-r", help="A role of the key; may be given several times.")]
-Expires = Annotated[str, typer.Option("--expires", help="How long it is valid: 30m, 12h, 90d, 52w, or never.")]
+Name = Annotated[
+    str, typer.Argument(help="What the key is for: `ci`, `backup`. It names the actor in the audit trail.")
+]
+Roles = Annotated[list[str] | None, typer.Option("--role", "-r", help="A role for the key. Repeat for several.")]
+Expires = Annotated[str, typer.Option("--expires", help="How long the key is valid: 30m, 12h, 90d, 52w, or never.")]
 
 
 def create(name: Name, roles: Roles = None, expires: Expires = "never") -> None:
-    """Make an API key, and print it: this once, for only a hash of it is stored.
+    """Make an API key and print it, this once: only its hash is stored.
 
-    The key alone goes to stdout, so that it can be piped into where it belongs.
+    Only the key goes to stdout, so that it can be piped to where it belongs.
     """
     if not name.strip() or not name.isprintable():
-        raise ValidationError(f"{name!r} is no name for a key", hint="write a word or two")
+        raise ValidationError(f"the name of a key must be printable text, got {name!r}", hint="write a word or two")
     expires_at = _end(expires)
 
     async def insert() -> tuple[ApiKey, str]:
@@ -48,7 +50,7 @@ def create(name: Name, roles: Roles = None, expires: Expires = "never") -> None:
 
 
 def list_keys(as_json: Json = False) -> None:
-    """List the API keys, the newest first: what they are called, not what they are."""
+    """List the API keys, newest first: their names and prefixes, not their secrets."""
     now = datetime.now(UTC)
     found = _run(lambda: ApiKey.find_all().sort("-created_at").to_list())
     if as_json:
@@ -81,7 +83,7 @@ def revoke(
             raise NotFoundError(f"there is no API key {key!r}", hint="`pulpo api keys list` shows them")
         if len(found) > 1:
             prefixes = ", ".join(item.prefix for item in found)
-            raise ConflictError(f"several keys are called {key!r}", hint=f"give the prefix of one: {prefixes}")
+            raise ConflictError(f"several keys have the name {key!r}", hint=f"give the prefix of one: {prefixes}")
         now = {"$set": {"revoked_at": datetime.now(UTC)}}
         await ApiKey.get_pymongo_collection().update_one({"prefix": found[0].prefix}, now)
         return found[0]
@@ -95,7 +97,7 @@ def _end(expires: str) -> datetime | None:
         return None
     found = re.fullmatch(r"([1-9][0-9]{0,4})([mhdw])", expires)
     if found is None:
-        raise typer.BadParameter(f"{expires!r}: write 30m, 12h, 90d, 52w, or never", param_hint="--expires")
+        raise typer.BadParameter(f"must be like 30m, 12h, 90d, 52w, or never; got {expires!r}", param_hint="--expires")
     return datetime.now(UTC) + timedelta(**{UNITS[found[2]]: int(found[1])})
 
 
@@ -104,7 +106,7 @@ def _day(time: datetime | None) -> str:
 
 
 def _run(work: Callable[[], Awaitable[T]]) -> T:
-    """Do something with the keys in the project's database; the project itself need not even be importable."""
+    """Run `work` with the keys in the project's database. The project itself need not be importable."""
 
     async def connected() -> T:
         database = await Database.open(Project.find())

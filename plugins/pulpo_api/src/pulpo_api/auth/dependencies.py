@@ -1,4 +1,4 @@
-"""Who calls, for the project's own routes: dependencies of FastAPI."""
+"""FastAPI dependencies that tell the project's own routes who calls."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -12,7 +12,7 @@ from pulpo_core.exceptions import PermissionDeniedError
 from pulpo_core.invocation import ANONYMOUS, Actor
 from pulpo_core.permissions import check_permission
 
-# They only describe the route in the OpenAPI document: `Authentication` has read the credentials before.
+# They only describe the route in the OpenAPI document: `Authentication` has already read the credentials.
 SCHEMES = [
     Security(HTTPBearer(scheme_name="bearer", auto_error=False)),
     Security(APIKeyHeader(name="X-API-Key", scheme_name="apiKey", auto_error=False)),
@@ -20,18 +20,19 @@ SCHEMES = [
 
 
 def current_actor(request: HTTPConnection) -> Actor:
-    """Return who sends the request; `anonymous`, without roles, where credentials are optional and there are none.
+    """Return the sender of the request; `anonymous`, without roles, if credentials are optional and missing.
 
-    `Annotated[Actor, Depends(current_actor)]` for a route; pass it on: `invoke("loans.return", data, actor=actor)`.
+    Declare a parameter `Annotated[Actor, Depends(current_actor)]`, and pass it on:
+    `invoke("loans.return", data, actor=actor)`.
     """
     return actor_of(request.scope)
 
 
 def require(*roles: str) -> Callable[..., Actor]:
-    """Return a dependency that lets a route be used by callers with one of the roles, or with any credentials at all.
+    """Return a dependency that admits callers with one of the roles; without roles, callers with any credentials.
 
-    `Depends(require("staff"))` gives the actor, like `current_actor`. Others are answered as everywhere: 401 without
-    credentials, 403 without the role.
+    `Depends(require("staff"))` gives the actor, like `current_actor`. Others get the same answers as everywhere: 401
+    without credentials, 403 without the role.
     """
 
     def required_actor(

@@ -1,7 +1,7 @@
-"""What goes wrong while a client is being authenticated, apart from the client's own mistakes."""
+"""Errors of authentication that are not the client's fault."""
 
 from pulpo_core.exceptions import ExternalServiceError
 
 
 class IssuerError(ExternalServiceError):
-    """The OIDC issuer does not answer, or not with keys."""
+    """The OIDC issuer does not answer, or its answer holds no keys."""

@@ -1,4 +1,4 @@
-"""An API that can be reached from outside must know whom it lets in."""
+"""Checks that an API that can be reached from outside asks for credentials."""
 
 from pulpo_api.auth.keys import active_keys
 from pulpo_api.settings import ApiSettings, is_loopback
@@ -12,7 +12,7 @@ def check_exposure(host: str, settings: ApiSettings) -> None:
     """Raise ConfigurationError unless `host` is a loopback address, or credentials are required."""
     if not is_loopback(host) and settings.authentication != "required":
         raise ConfigurationError(
-            f"the API would be reachable from outside on {host!r}, and it asks for no credentials",
+            f"the API would be reachable from outside on {host!r} without credentials",
             where="[tool.pulpo.api] host",
             hint='set authentication = "required" (PULPO_API_AUTHENTICATION=required), '
             f"and {WAYS}; or listen on 127.0.0.1",
@@ -28,7 +28,7 @@ async def check_someone_can_enter(host: str, project: Project) -> None:
         return
     if not project.plugins.implementations("pulpo_authenticate") and not await active_keys():
         raise ConfigurationError(
-            f"the API would be reachable from outside on {host!r}, and nobody could authenticate",
+            f"the API would be reachable from outside on {host!r}, but there is no way to authenticate",
             where="[tool.pulpo.api] host",
             hint=WAYS,
         )

@@ -24,15 +24,15 @@ MAX_SIZE = 1_000_000
 
 
 class SigningKey(NamedTuple):
-    """A public key of the issuer, and the algorithm that the issuer says it is for; None for any that fits."""
+    """A public key of the issuer, and the algorithm that the issuer gives for it; None for any that fits."""
 
     key: PyJWK
     algorithm: str | None
 
 
 class Jwks:
-    """The keys by their ids. They are fetched again after `FRESH` seconds and for an id that is new, but not more
-    often than every `pause` seconds: a client that makes up ids must not make the API pester the issuer."""
+    """The keys by their ids. They are fetched again after `FRESH` seconds and for an unknown id, but not more often
+    than every `pause` seconds: a client that makes up ids must not make the API flood the issuer with requests."""
 
     def __init__(self, issuer: str, url: str = "", pause: float = PAUSE) -> None:
         self.issuer = issuer
@@ -43,7 +43,7 @@ class Jwks:
         self._lock = asyncio.Lock()
 
     async def key(self, kid: str | None) -> SigningKey | None:
-        """The key of an id, or None; without an id, the only key there is. Raises IssuerError if there are no keys."""
+        """Return the key with an id, or None; without an id, the only key. Raises IssuerError if there are no keys."""
         if time.monotonic() - self._fetched_at > FRESH or self._pick(kid) is None:
             await self._refresh()
         return self._pick(kid)
@@ -64,7 +64,7 @@ class Jwks:
                 self._keys = await asyncio.to_thread(self._fetch)
                 self._fetched_at = time.monotonic()
             except (OSError, HTTPException, ValueError, KeyError, TypeError) as error:
-                log.warning("the keys of %s cannot be fetched: %s: %s", self.issuer, type(error).__name__, error)
+                log.warning("cannot fetch the keys of %s: %s: %s", self.issuer, type(error).__name__, error)
                 if not self._keys:
                     raise IssuerError(f"the issuer {self.issuer} does not answer") from None
 
@@ -72,20 +72,20 @@ class Jwks:
         if not self.url:
             found = _read(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
             if found["issuer"] != self.issuer:
-                raise ValueError(f"its configuration is that of {found['issuer']!r}")
+                raise ValueError(f"its configuration names another issuer: {found['issuer']!r}")
             self.url = str(found["jwks_uri"])
         return dict(_signing_keys(_read(self.url)["keys"]))
 
 
 def _signing_keys(found: list[dict[str, Any]]) -> list[tuple[str, SigningKey]]:
-    """The public keys that sign; others, and kinds that are not known here, are left out."""
+    """Return the public keys for signatures. Other keys, and unknown types of keys, are left out."""
     keys = []
     for item in found:
         if item.get("kty") in ("RSA", "EC", "OKP") and item.get("use", "sig") == "sig":
             try:
                 keys.append((str(item.get("kid", "")), SigningKey(PyJWK(item), item.get("alg"))))
             except PyJWTError as error:
-                log.warning("a key of the issuer is left out: %s", error)
+                log.warning("ignoring a key of the issuer: %s", error)
     return keys
 
 
@@ -97,7 +97,7 @@ class _SafeRedirects(urllib.request.HTTPRedirectHandler):
 
 
 def _read(url: str) -> Any:
-    """A JSON document. Blocks; to be called in a thread."""
+    """Return a JSON document. Blocks: call it in a thread."""
     if not is_safe(url):
         raise ValueError(f"{url} is not https")
     request = urllib.request.Request(url, headers={"Accept": "application/json"})  # noqa: S310 (checked above)

@@ -1,4 +1,4 @@
-"""API keys: random secrets for programs, of which the database keeps a hash only."""
+"""API keys: random secrets for programs. The database stores only their hashes."""
 
 import hashlib
 import hmac
@@ -20,7 +20,7 @@ USE_IS_NOTED = timedelta(minutes=1)
 
 
 class ApiKey(Document):
-    """One key. `hash` is SHA-256 of the secret; the secret itself is shown once, when the key is made."""
+    """An API key. `hash` is the SHA-256 of the secret; the secret itself is shown once, when the key is made."""
 
     name: str
     prefix: str
@@ -36,26 +36,26 @@ class ApiKey(Document):
         indexes = ["prefix", "name"]
 
     def state(self, now: datetime) -> str:
-        """`revoked`, `expired` or `active`."""
+        """Return `revoked`, `expired` or `active`."""
         if self.revoked_at is not None:
             return "revoked"
         return "expired" if self.expires_at is not None and self.expires_at <= now else "active"
 
     def opens_with(self, secret: str) -> bool:
-        """Whether this is the key's secret; how long that takes says nothing about where it differs."""
+        """Return True if this is the key's secret, in the same time wherever the two differ."""
         return hmac.compare_digest(self.hash, hash_secret(secret))
 
 
 def hash_secret(secret: str) -> str:
-    """SHA-256, in hexadecimal.
+    """Return the SHA-256, in hexadecimal.
 
-    The slow hashes that passwords need would gain nothing here: nobody guesses 256 random bits, however fast he tries.
+    The slow hashes that passwords need would gain nothing here: 256 random bits cannot be guessed at any speed.
     """
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def new_key(name: str, roles: list[str], expires_at: datetime | None = None) -> tuple[ApiKey, str]:
-    """A new key, not stored yet, and the text that a client sends: `pulpo_<prefix>_<secret>`."""
+    """Return a new key, not stored yet, and the text that a client sends: `pulpo_<prefix>_<secret>`."""
     prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     key = ApiKey(
         name=name,
@@ -69,9 +69,9 @@ def new_key(name: str, roles: list[str], expires_at: datetime | None = None) -> 
 
 
 class Keys:
-    """Finds out whose key it is, and remembers for some seconds what the database says: that long a revoked key works.
+    """Identifies actors by their keys. A key is cached for some seconds, during which it still works if it is revoked.
 
-    Only keys that exist are remembered, so that wrong ones do not fill the memory.
+    Only keys that exist are cached, so that wrong ones do not fill the memory.
     """
 
     def __init__(self, seconds: float = SECONDS) -> None:
@@ -79,7 +79,7 @@ class Keys:
         self._known: dict[str, tuple[float, ApiKey]] = {}
 
     async def actor(self, credentials: str) -> Actor | None:
-        """Who sends this key; None where it is none, or is not valid any more."""
+        """Return the actor of a key; None if it is not a key, or is no longer valid."""
         found = KEY.fullmatch(credentials)
         key = await self._find(found[1]) if found else None
         if found is None or key is None or not key.opens_with(found[2]):
@@ -105,12 +105,12 @@ class Keys:
 
 async def _note_use(key: ApiKey, now: datetime) -> None:
     if key.last_used_at is None or now - key.last_used_at > USE_IS_NOTED:
-        key.last_used_at = now  # before waiting: of many requests at once, one writes
+        key.last_used_at = now  # before waiting, so that only one of many simultaneous requests writes
         change: dict[str, Any] = {"$set": {"last_used_at": now}}
         await ApiKey.get_pymongo_collection().update_one({"prefix": key.prefix}, change)
 
 
 async def active_keys() -> list[ApiKey]:
-    """The keys that open the API now."""
+    """Return the keys that are valid now."""
     now = datetime.now(UTC)
     return [key for key in await ApiKey.find({"revoked_at": None}).to_list() if key.state(now) == "active"]

@@ -1,4 +1,4 @@
-"""What a request may do: the API asks before its routes look at the request."""
+"""Checks the permissions of requests, before the routes see them."""
 
 from starlette.types import Scope
 
@@ -14,7 +14,7 @@ from pulpo_core.project import Project
 class RequestPermissions:
     """Checks what requests to the routes of models and operations would do.
 
-    A route that is added to a model is covered without doing anything for it.
+    A route that is added to a model is therefore covered without doing anything.
     """
 
     def __init__(self, project: Project) -> None:
@@ -24,9 +24,9 @@ class RequestPermissions:
         self._access = AccessControl(project.plugins)
 
     async def check_model(self, scope: Scope, path: str) -> None:
-        """Raise PermissionDeniedError unless the request to the model at `path` may do what its method says."""
+        """Raise PermissionDeniedError unless the request may do what its method does to the model at `path`."""
         model = self._models.get(path)
-        if model is None:  # compiled when there was one
+        if model is None:  # it existed when the project was compiled
             raise NotFoundError(f"there is no model at {path!r} any more", hint="run `pulpo compile`")
         if not model.permissions and self._access.is_open:
             return
@@ -47,6 +47,6 @@ class RequestPermissions:
 
 
 def actor_of(scope: Scope) -> Actor:
-    """Return who sends the request, as `Authentication` found out."""
+    """Return the sender of the request, as identified by `Authentication`."""
     actor: Actor = scope["state"]["actor"]
     return actor

@@ -1,4 +1,4 @@
-"""Tokens of an OIDC issuer (JWT): checked by its public keys, never by a shared secret."""
+"""Tokens of an OIDC issuer (JWT), verified with its public keys and never with a shared secret."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from pulpo_api.auth.jwks import Jwks, SigningKey
 from pulpo_api.settings import ApiSettings
 from pulpo_core.invocation import Actor
 
-# Only what is checked with a public key: with HS256 in the list, the public key itself would do as the secret.
+# Only algorithms with a public key. With HS256 in the list, anybody could sign with the public key as the secret.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 REQUIRED = ["exp", "iss", "aud", "sub"]
 LEEWAY = 30
@@ -17,7 +17,7 @@ MAX_LENGTH = 16_384
 
 
 class Tokens:
-    """Finds out whose token it is."""
+    """Identifies actors by their tokens."""
 
     def __init__(self, settings: ApiSettings) -> None:
         self.issuer = settings.oidc_issuer
@@ -26,7 +26,7 @@ class Tokens:
         self.jwks = Jwks(settings.oidc_issuer, settings.oidc_jwks_url)
 
     async def actor(self, credentials: str) -> Actor | None:
-        """Who sends this token; None where it is none, or is not valid. Raises IssuerError if there are no keys."""
+        """Return the actor of a token; None if it is not a valid one. Raises IssuerError if there are no keys."""
         if len(credentials) > MAX_LENGTH or credentials.count(".") != 2:
             return None
         try:
@@ -59,7 +59,7 @@ class Tokens:
 
 
 def read_roles(claims: Mapping[str, Any], claim: str) -> set[str]:
-    """The roles in a token: a list, or words in one text; `realm_access.roles` leads into a claim that is an object."""
+    """Return the roles in a token: a list, or words in one text. `realm_access.roles` looks inside an object."""
     value: Any = claims.get(claim)
     if value is None:
         value = claims

@@ -1,1 +1,1 @@
-"""Background runs of operations, and the answers kept for idempotency keys."""
+"""Background runs of operations, and the stored answers for idempotency keys."""

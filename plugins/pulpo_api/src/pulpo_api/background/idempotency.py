@@ -1,7 +1,7 @@
 """`Idempotency-Key`: a repeated request gets the first one's answer, and does nothing.
 
-What ran and was answered below 500 is kept, errors of the operation included. After a failure (500 and above) the key
-is free again, and so it is when the process that worked on it was killed and its claim has run out.
+Answers below 500 are stored, including errors of the operation. After a failure (500 and above) the key is free again,
+and so it is once the claim of a killed process has expired.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ Work = Callable[[], Awaitable[Response]]
 
 
 def read_key(headers: Headers) -> str | None:
-    """The request's key, or None. Raises HTTPException 400 for one that is none."""
+    """Return the request's key, or None. Raises HTTPException 400 for a malformed one."""
     given = headers.getlist("idempotency-key")
     if not given:
         return None
@@ -38,7 +38,7 @@ def read_key(headers: Headers) -> str | None:
 
 
 async def once(request: Request, key: str, scope: tuple[str, str], body: Any, work: Work) -> Response:
-    """Do the work and keep its answer, or repeat what was kept. `scope` is the operation and the actor."""
+    """Do the work and store its answer, or repeat the stored one. `scope` is the operation and the actor."""
     settings = api_context(request.scope).settings
     claim = KeptAnswer(
         id=_hash([*scope, key]),
@@ -55,7 +55,7 @@ async def once(request: Request, key: str, scope: tuple[str, str], body: Any, wo
 
 
 async def _claim(claim: KeptAnswer) -> KeptAnswer | None:
-    """Take the key, or return the record of who has it. Of several that try at a time, one gets it."""
+    """Claim the key, or return the record of the request that has it. Of simultaneous requests, one gets it."""
     collection = KeptAnswer.get_pymongo_collection()
     while True:
         try:
@@ -80,7 +80,8 @@ def _repeat(former: KeptAnswer, claim: KeptAnswer) -> Response:
     if former.body_hash != claim.body_hash:
         return problem(422, "the Idempotency-Key was used with another body", hint="use a new key for a new request")
     if former.status is None:
-        return problem(409, "the first request with this Idempotency-Key still runs", headers={"Retry-After": "1"})
+        detail = "the first request with this Idempotency-Key is still running"
+        return problem(409, detail, headers={"Retry-After": "1"})
     return Response(former.content, former.status, {**former.headers, "Idempotency-Replayed": "true"})
 
 
@@ -97,8 +98,8 @@ async def _keep(claim: KeptAnswer, request: Request, work: Work) -> Response:
     values = {"status": answer.status_code, "headers": headers, "content": bytes(answer.body)}
     try:
         await collection.update_one(mine, {"$set": values})
-    except DocumentTooLarge:  # it is done, and must not be done again
-        lost = problem(409, "the request was carried out, but its answer was too large to be kept")
+    except DocumentTooLarge:  # the work is done, and must not be done again
+        lost = problem(409, "the request was carried out, but its answer is too large to be stored")
         values = {"status": 409, "headers": {"content-type": lost.headers["content-type"]}, "content": bytes(lost.body)}
         await collection.update_one(mine, {"$set": values})
     return answer

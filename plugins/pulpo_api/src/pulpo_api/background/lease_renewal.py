@@ -1,6 +1,6 @@
-"""Renewal of a lease: a time in a record of the database that a living process keeps pushing ahead.
+"""Renews a lease: a time in a database record that a live process keeps moving into the future.
 
-Of work whose process was killed the lease runs out, by which other processes see it.
+If the process is killed, the lease expires, which tells the other processes that its work was interrupted.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ log = logging.getLogger("pulpo.api")
 async def renewed_lease(
     kind: type[Document], condition: dict[str, Any], field: str, seconds: float
 ) -> AsyncIterator[None]:
-    """Push the time in `field` of the record that matches ahead, three times in each period, inside the block."""
+    """Inside the block, renew the time in `field` of the matching record, three times in each period."""
 
     async def renew() -> None:
         while True:
@@ -29,7 +29,7 @@ async def renewed_lease(
             try:
                 await kind.get_pymongo_collection().update_one(condition, {"$set": {field: now(seconds)}})
             except PyMongoError as error:
-                log.warning("the lease of %s could not be renewed: %s", condition, error)
+                log.warning("cannot renew the lease of %s: %s", condition, error)
 
     task = asyncio.create_task(renew())
     try:

@@ -1,4 +1,4 @@
-"""What the API itself keeps in the database: answers to be repeated, and runs in the background."""
+"""The API's own documents in the database: stored answers, and background runs."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -11,12 +11,12 @@ Status = Literal["pending", "running", "success", "failed", "interrupted"]
 
 
 def now(seconds: float = 0) -> datetime:
-    """The time, or that many seconds later."""
+    """Return the current time, plus some seconds."""
     return datetime.now(UTC) + timedelta(seconds=seconds)
 
 
 class KeptAnswer(Document):
-    """The first answer to an `Idempotency-Key`; while it is being made, a claim that has to be renewed."""
+    """The first answer to an `Idempotency-Key`; until there is one, a claim that has to be renewed."""
 
     id: str  # type: ignore[assignment]  # a hash of operation, actor and key: the unique index is the one on _id
     body_hash: str
@@ -33,7 +33,7 @@ class KeptAnswer(Document):
 
 
 class RunRecord(Document):
-    """The state of one run in the background. `alive_until` is renewed while its process lives."""
+    """The state of a background run. `alive_until` is renewed while its process lives."""
 
     id: str  # type: ignore[assignment]
     operation: str

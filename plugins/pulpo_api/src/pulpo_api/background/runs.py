@@ -1,4 +1,4 @@
-"""Background runs: operations that go on after the answer, and the URL where their state can be read."""
+"""Background runs: operations that continue after the answer, and the URL where their state can be read."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -21,11 +21,11 @@ from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import NotFoundError
 
 UNFINISHED = ("pending", "running")
-INTERRUPTED = "the API stopped before the run was finished; whether it had an effect is not known"
+INTERRUPTED = "the API stopped before the run finished; it may or may not have had an effect"
 
 
 async def start_run(request: Request, operation: str, actor: str, work: Callable[[], Awaitable[bytes]]) -> Response:
-    """Record a run, let it go on, and answer 202 with its URL."""
+    """Record a run, start it, and answer 202 with its URL."""
     context = api_context(request.scope)
     lease = now(context.settings.lease)
     record = RunRecord(id=uuid4().hex, operation=operation, actor=actor, created_at=now(), alive_until=lease)
@@ -37,7 +37,7 @@ async def start_run(request: Request, operation: str, actor: str, work: Callable
 
 
 async def find_run(operation: str, id: str, actor: str, lifetime: float) -> RunRecord:  # noqa: A002
-    """The record of an actor's run. One whose process gives no sign of life is marked as interrupted."""
+    """Return the record of an actor's run. If its lease has expired, it is marked as interrupted."""
     wanted = {"_id": id, "operation": operation, "actor": actor}
     record = await RunRecord.find_one(wanted)
     if record is not None and record.status in UNFINISHED and record.alive_until < now():
@@ -46,12 +46,12 @@ async def find_run(operation: str, id: str, actor: str, lifetime: float) -> RunR
         await _set(silent, {**_interrupted(), **over})
         record = await RunRecord.find_one(wanted)
     if record is None:
-        raise NotFoundError(f"operation {operation!r} has no run {id[:100]!r}", hint="runs are not kept for ever")
+        raise NotFoundError(f"operation {operation!r} has no run {id[:100]!r}", hint="finished runs expire")
     return record
 
 
 def show(record: RunRecord) -> bytes:
-    """A run as JSON; its result is JSON already."""
+    """Return a run as JSON. Its result is stored as JSON."""
     shown = record.model_dump(mode="json", include={"id", "operation", "status", "created_at", "finished_at"})
     if record.problem is not None:
         shown["problem"] = record.problem
@@ -61,12 +61,12 @@ def show(record: RunRecord) -> bytes:
 
 
 def runs_router() -> APIRouter:
-    """`GET /operations/{name}/runs/{id}`."""
+    """Return the router for `GET /operations/{name}/runs/{id}`."""
     router = APIRouter(prefix="/operations", tags=["operations"])
 
     @router.get("/{name}/runs/{id}")
     async def get_run(name: str, id: str, request: Request) -> Response:  # noqa: A002
-        """The state of a run in the background, and its result when it is done."""
+        """Return the state of a background run, and its result when it is done."""
         lifetime = api_context(request.scope).settings.run_lifetime
         record = await find_run(name, id, actor_of(request.scope).id, lifetime)
         headers = {"Retry-After": "1"} if record.status in UNFINISHED else {}
@@ -93,14 +93,14 @@ async def _run(
     try:
         await end(outcome)
     except DocumentTooLarge:
-        lost = problem(500, "the operation was carried out, but its result is too large to be kept")
+        lost = problem(500, "the operation was carried out, but its result is too large to be stored")
         await end(_failure(lost))
 
 
 async def _outcome(request: Request, work: Callable[[], Awaitable[bytes]]) -> dict[str, Any]:
     try:
         return {"status": "success", "result": await work()}
-    except Exception as error:  # as the application would have answered it
+    except Exception as error:  # answered as in the foreground
         return _failure(await answer_error(request, error))
 
 

@@ -1,4 +1,4 @@
-"""The tasks of the background runs of this process."""
+"""The background runs of this process, as asyncio tasks."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -6,19 +6,19 @@ from typing import Any
 
 
 class RunTasks:
-    """The runs that go on in this process: tasks of its event loop."""
+    """The background runs of this process: tasks of its event loop."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self, run: Coroutine[Any, Any, None]) -> None:
-        """Let a run go on, and keep hold of it."""
+        """Start a run, and hold a reference to its task."""
         task = asyncio.create_task(run)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def finish(self, seconds: float) -> None:
-        """Wait up to `seconds` for the runs of a process that stops; then cancel them."""
+        """Wait up to `seconds` for the runs, then cancel the rest. Called when the process stops."""
         if not self._tasks:
             return
         _, late = await asyncio.wait(self._tasks, timeout=seconds)

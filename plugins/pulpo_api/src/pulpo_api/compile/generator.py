@@ -35,9 +35,9 @@ class ApiGenerator:
         return "" if self.project is None else self.project.section(ApiSettings).customise
 
     def generate(self, context: GenerationContext) -> Iterable[Artifact | Omission]:
-        """One application module, one module a model, one an operation, and what they are, for OpenAPI.
+        """Yield the application, a module for each model and operation, the OpenAPI document and the graph.
 
-        What cannot be served is left out. Raises ConfigurationError for routes of the project's own that cannot be.
+        Parts that cannot be served are left out. Raises ConfigurationError for invalid routes of the project's own.
         """
         templates = Templates("pulpo_api")
         describe = partial(self._openapi, context)

@@ -1,4 +1,4 @@
-"""Rules of `pulpo lint` about what the API makes of a project."""
+"""Rules of `pulpo lint` about a project's API."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from pulpo_core.lint_rules import Finding, LintContext, Severity, rule
 
 @rule("API101", "hidden-by-parameter", Severity.WARNING)
 def hidden_by_parameter(context: LintContext) -> Iterator[Finding]:
-    """A field is called like a parameter of every list: `limit`, `sort`, `count`, `q`.
+    """A field has the name of a parameter of every list: `limit`, `sort`, `count`, `q`.
 
     `GET /jobs?limit=5` asks for five jobs, not for those whose `limit` is 5; that is `limit__eq=5`.
 
@@ -28,8 +28,8 @@ def hidden_by_parameter(context: LintContext) -> Iterator[Finding]:
     for model in context.metadata.models:
         for name in sorted(set(RESERVED) & set(model.document_cls.model_fields)):
             where = context.model_field_place(model, name)
-            said = f"field {name!r} of model {model.name!r} is called like the parameter `{name}=` of lists"
-            yield Finding(where, said, f"rename it; else it is filtered by as `{name}__eq=` only")
+            message = f"field {name!r} of model {model.name!r} has the name of the list parameter `{name}=`"
+            yield Finding(where, message, f"rename it, or filter by `{name}__eq=`")
 
 
 @rule("API102", "reserved-path", Severity.ERROR)
@@ -51,4 +51,4 @@ def reserved_path(context: LintContext) -> Iterator[Finding]:
             text: str
     """
     for model, message in taken_paths(context.metadata, collect_mounts(context.project)):
-        yield Finding(context.place(model, model.path), message, "give it another one: path=…")
+        yield Finding(context.place(model, model.path), message, "set another one with path=…")

@@ -1,4 +1,4 @@
-"""Models and operations that the API cannot serve: they are left out, each with the reason, and the others are kept."""
+"""Finds the models and operations that the API cannot serve, so that only they are left out, with the reason."""
 
 import keyword
 from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +21,7 @@ def describe_servable(
 ) -> tuple[Described, Metadata, list[Omission]]:
     """Call `describe`, which makes an OpenAPI document, with the models and operations that the API can serve.
 
-    Returns the document, what it describes, and what was left out.
+    Returns the document, the metadata that it describes, and the omissions.
     """
     omissions = list(_unservable(metadata, mounts))
     kept = _without(metadata, omissions)
@@ -36,25 +36,24 @@ def describe_servable(
 
 
 def _unservable(metadata: Metadata, mounts: Mounts) -> Iterator[Omission]:
-    """Yield what has an address or a module that is taken: by the API itself, or by a mount."""
+    """Yield the models and operations with a URL or a module that is taken, or a name that cannot be imported."""
     for model, message in taken_paths(metadata, mounts):
         yield _omission(model, message, HINT)
     for model in metadata.models:
         if model.identifier == "operations":
-            yield _omission(
-                model, f"model {model.name!r} would be written over the routes of the operations", OTHER_NAME
-            )
+            message = f"the module of model {model.name!r} would overwrite the routes of the operations"
+            yield _omission(model, message, OTHER_NAME)
         elif (name := _odd_name(model.document_cls)) is not None:
-            message = f"model {model.name!r} lies at {name!r}, which cannot be imported"
-            yield _omission(model, message, "move it to a plain module")
+            message = f"model {model.name!r} is declared at {name!r}, which cannot be imported"
+            yield _omission(model, message, "move it to a module with an ordinary name")
     for operation in metadata.operations:
         if operation.name.lower() == "graph":
-            message = f"operation {operation.name!r} has the address of the graph of all, /operations/graph"
+            message = f"operation {operation.name!r} would be served at /operations/graph, which is taken by the graph"
             yield _omission(operation, message, OTHER_NAME)
 
 
 def _odd_name(document: type) -> str | None:
-    """Return the part of a class's import path that is no plain Python name."""
+    """Return the module or qualified name of a class if it is not importable, else None."""
     names = (document.__module__, document.__qualname__)
     return next((name for name in names if any(not _is_plain(part) for part in name.split("."))), None)
 
@@ -64,7 +63,7 @@ def _is_plain(name: str) -> bool:
 
 
 def _undescribable(metadata: Metadata) -> Iterator[Omission]:
-    """Yield what cannot be described by itself: it has a type without a schema."""
+    """Yield the models and operations that have a type without a schema."""
     for model in metadata.models:
         yield from _problem(model, Metadata((model,), ()))
     for operation in metadata.operations:

@@ -1,6 +1,6 @@
-"""`GET /operations/graph`: what operations take, return, read and write, and the flows that follow from it.
+"""`GET /operations/graph`: what operations take, return, read and write, and the resulting flows.
 
-Worked out when the project is compiled; `graph_file.py` serves it.
+Generated when the project is compiled; `routes/operations_graph.py` serves it.
 """
 
 import json
@@ -13,7 +13,7 @@ from pulpo_core.metadata import Metadata
 
 
 def write_graph(metadata: Metadata, root: Path) -> str:
-    """The graph and the flows of a project as JSON, without the places in the source."""
+    """Return the graph and the flows of a project as JSON, without the places in the source."""
     graph = ProjectGraph(metadata, root).draw().to_dict()
     nodes = [{key: value for key, value in node.items() if key != "source"} for node in graph["nodes"]]
     flows = [_public(flow) for flow in project_flows(metadata)]
@@ -21,6 +21,6 @@ def write_graph(metadata: Metadata, root: Path) -> str:
 
 
 def _public(flow: DataFlow) -> dict[str, Any]:
-    """A flow without its problems, which tell where in the source the operations are."""
+    """Return a flow without its problems, which would reveal where in the source the operations are."""
     described = flow.to_dict()
     return {key: described[key] for key in ("name", "parameters", "groups", "edges")}

@@ -12,24 +12,24 @@ PAGES = ("/docs", "/redoc", "/openapi.json")
 
 
 def model_routes(model: ModelInfo) -> tuple[Part, ...]:
-    """The routes of a model."""
+    """Return the routes of a model."""
     return _parts((method, f"/{model.path}{rest}") for method, rest in routes_of(model))
 
 
 def operation_routes(operation: OperationMetadata) -> tuple[Part, ...]:
-    """The route of an operation, and that of its runs in the background."""
+    """Return the route of an operation, and that of its background runs."""
     path = f"/operations/{operation.name}"
     return _parts([("POST", path), *([("GET", f"{path}/runs/{{id}}")] if operation.async_enabled else [])])
 
 
 def own_routes() -> tuple[Part, ...]:
-    """The routes that every API has."""
+    """Return the routes that every API has."""
     described = [(method.upper(), path) for path, item in discovery_paths().items() for method in item]
     return _parts([*described, *(("GET", page) for page in PAGES)])
 
 
 def custom_routes(paths: Mapping[str, Mapping[str, Any]]) -> tuple[Part, ...]:
-    """The routes of the project's own, as the OpenAPI document describes them."""
+    """Return the project's own routes, as in the OpenAPI document."""
     return _parts((method.upper(), path) for path, item in paths.items() for method in item)
 
 

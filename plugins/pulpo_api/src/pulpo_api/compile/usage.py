@@ -1,4 +1,4 @@
-"""Models and operations by curl, for the documentation of a project."""
+"""Usage of models and operations with curl, for the documentation of a project."""
 
 import json
 import shlex
@@ -23,7 +23,7 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S10
 
 
 def usage(item: ModelInfo | OperationMetadata, project: Project) -> Iterator[Usage]:
-    """The requests that a model or an operation answers, each as a command."""
+    """Return the requests to a model or an operation, each as a curl command."""
     curl = Curl(project.section(ApiSettings), item)
     return _operation(item, curl) if isinstance(item, OperationMetadata) else _model(item, curl, project.load())
 
@@ -38,7 +38,7 @@ class Curl:
         self._permissions = item.permissions
 
     def command(self, action: str, method: str, path: str, body: Any = None, *headers: str) -> str:
-        """One request: the roles of `action` decide whether it needs credentials."""
+        """Return one request. It has credentials if the roles of `action` require them."""
         parts = ["curl", *([] if method == "GET" else ["-X", method]), shlex.quote(f"{self.base}{path}")]
         lines = [" ".join(parts)]
         if self._required or roles_for(self._permissions, action) is not None:
@@ -76,7 +76,7 @@ def _operation(operation: OperationMetadata, curl: Curl) -> Iterator[Usage]:
 
 
 def _new(model: ModelInfo, metadata: Metadata) -> dict[str, Any]:
-    """What a new document must have."""
+    """Return an example of a new document, with its required fields only."""
     register_documents(other.document_cls for other in metadata.models)
     models = {other.document_cls.__name__: other for other in metadata.models}
     components = Components([f"{model.name}{suffix}" for suffix in SUFFIXES])

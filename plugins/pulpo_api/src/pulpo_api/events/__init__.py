@@ -1,1 +1,1 @@
-"""What changes, told to those who listen: server-sent events."""
+"""Server-sent events: changes of documents, sent to clients that listen."""

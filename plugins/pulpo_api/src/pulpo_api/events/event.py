@@ -1,4 +1,4 @@
-"""One change of one document, as a client is told of it."""
+"""The event for a change of one document, as clients receive it."""
 
 import logging
 from collections.abc import Iterable, Mapping
@@ -23,9 +23,9 @@ EventKind = Literal["created", "updated", "deleted"]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`id` is the position after the event, for resumption; `data` is JSON; `model` is a name.
+    """A change of one document. `id` is the position after it, to resume from; `data` is JSON; `model` is a name.
 
-    `stored` is what the database holds or held, if that is known, and `view` how it is shown.
+    `stored` is the stored document now or before it was deleted, if known; `view` makes its events.
     """
 
     id: str
@@ -50,7 +50,7 @@ class Event:
 
 
 class EventView:
-    """How the changes of one model are shown: as the rest of the API shows its documents."""
+    """Makes the events of one model, with its documents as the rest of the API shows them."""
 
     def __init__(self, model: ModelInfo) -> None:
         self.name = model.name
@@ -61,7 +61,7 @@ class EventView:
         self._ids = document_ids(self.document)
 
     def event(self, id: str, kind: EventKind, key: Any, stored: Mapping[str, Any] | None) -> Event:  # noqa: A002
-        """Return the event of a change; `key` is the document's id, `stored` what it is now, or was, if known."""
+        """Return the event for a change of the document `key`; `stored` is its state now or before, if known."""
         document = None if kind == "deleted" or stored is None else self.parse(stored)
         shown = b"null" if document is None else self._json(document)
         head = orjson.dumps({"model": self.name, "path": self.path, "id": self._ids.to_json(key)})
@@ -69,7 +69,7 @@ class EventView:
         return Event(id, kind, self.name, data, self, stored if self.row_rules else None)
 
     def parse(self, stored: Mapping[str, Any]) -> Document | None:
-        """A document as the database holds it; None, and a line in the log, for one that does not fit the model."""
+        """Return the document for a stored one; None, with a warning in the log, if it does not fit the model."""
         try:
             found = cast(Document, parse_obj(self.document, stored))
         except (pydantic.ValidationError, ArithmeticError, TypeError, ValueError) as error:
@@ -85,7 +85,7 @@ class EventView:
             return b"null"
 
     def _warn(self, key: Any, error: Exception) -> None:
-        log.warning("events: the %s %r does not fit its model: %s", self.name, key, type(error).__name__)
+        log.warning("events: %s %r does not fit its model: %s", self.name, key, type(error).__name__)
 
 
 class EventViews:
@@ -102,7 +102,7 @@ class EventViews:
         return sorted(self._by_collection)
 
     def find(self, collection: str, stored: Mapping[str, Any] | None) -> EventView | None:
-        """The view of a stored document. Where models share a collection, its class decides, else the first of them."""
+        """Return the view of a stored document. If models share the collection, its class decides."""
         views = self._by_collection.get(collection, [])
         word = (stored or {}).get("_class_id")
         named = [view for view in views if word is not None and class_id(view.document) == word]

@@ -1,4 +1,4 @@
-"""The events of the running project: one source for all listeners, from the first one to the last."""
+"""The events of the running project: one source, shared by all listeners while there are any."""
 
 import asyncio
 import logging
@@ -21,11 +21,11 @@ _feeds: WeakKeyDictionary[Runtime, "Feed"] = WeakKeyDictionary()
 
 
 class TooManyStreamsError(Exception):
-    """As many listeners as are allowed are there."""
+    """The maximum number of listeners is reached."""
 
 
 class Feed:
-    """Who listens, and to what."""
+    """The listeners of a running project, and the source of their events."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.settings = runtime.project.section(ApiSettings)
@@ -38,8 +38,8 @@ class Feed:
     async def subscribe(
         self, models: frozenset[str] | None, last_id: str | None, actor: Actor = ANONYMOUS
     ) -> Subscription:
-        """A new listener, to be given back to `leave`. Raises TooManyStreamsError, UnsupportedError, and what
-        the database raises."""
+        """Return a new listener, to be passed to `leave` at its end. Raises TooManyStreamsError, UnsupportedError,
+        and errors of the database."""
         if len(self._places) >= self.settings.max_streams:
             raise TooManyStreamsError
         place = object()
@@ -52,7 +52,7 @@ class Feed:
             self.leave(place)
 
     def leave(self, place: object) -> None:
-        """Let a listener go; with the last one the change stream is closed."""
+        """Remove a listener; with the last one the change stream is closed."""
         self._places.discard(place)
         if not self._places and isinstance(self._source, ChangeStream):
             self._source.stop()
@@ -60,7 +60,7 @@ class Feed:
 
     @property
     def fed_by_writes(self) -> ProcessWrites | None:
-        """The source to tell of the writes of this process, where the database does not."""
+        """The source to which this process must report its writes; None if the database does so."""
         return self._source if isinstance(self._source, ProcessWrites) else None
 
     async def _started(self) -> EventSource:
@@ -85,30 +85,30 @@ class Feed:
                     hint='set it to "auto" or "api_writes", or use a replica set',
                 ) from None
             if self.settings.workers > 1:
-                # A log of events in the database would not do: without transactions, who dies between a write and its
-                # entry has changed what nobody is ever told of.
+                # A log of events in the database would not do: without transactions, a process that dies between a
+                # write and its entry has made a change that is never reported.
                 raise UnsupportedError(
                     f"the database has no change streams, without which none of the {self.settings.workers} workers "
                     "learns what the others write",
                     hint=f"serve with one worker (`--workers 1`), or {REPLICA_SET}",
                 ) from None
-            log.info("events come from the writes of this process: %s", reason)
+            log.info("events: the database has no change streams, reporting the writes of this process: %s", reason)
             return ProcessWrites(self._views)
         return changes
 
 
 def current_feed() -> Feed:
-    """The feed of the project that runs in this process. Raises DatabaseError when none does."""
+    """Return the feed of the project that runs in this process. Raises DatabaseError if none does."""
     runtime = current_runtime()
     if runtime is None:
-        raise DatabaseError("the project does not run")
+        raise DatabaseError("the project is not running")
     if runtime not in _feeds:
         _feeds[runtime] = Feed(runtime)
     return _feeds[runtime]
 
 
 def fed_by_writes() -> ProcessWrites | None:
-    """Return the source to tell of the writes of this process; None where nobody needs it."""
+    """Return the source to which this process must report its writes; None if there is none."""
     runtime = current_runtime()
     feed = None if runtime is None else _feeds.get(runtime)
     return None if feed is None else feed.fed_by_writes

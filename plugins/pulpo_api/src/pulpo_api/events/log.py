@@ -1,4 +1,4 @@
-"""The latest events, kept once for all who follow: each has a position in it, so no one can make it grow."""
+"""The latest events, kept once for all listeners. Each listener has a position, so a slow one costs no memory."""
 
 import asyncio
 from collections import deque
@@ -10,11 +10,11 @@ MAX_SIZE = 16 * 1024 * 1024
 
 
 class BehindError(Exception):
-    """What comes next at a position is not kept any more."""
+    """The event at a position is no longer kept."""
 
 
 class Log:
-    """At most so many events, and so many characters. `mark` is the id of its end, where the next event comes."""
+    """A log bounded by a number of events and of characters. `mark` is the id of its end, where the next event goes."""
 
     def __init__(self, mark: str = "", max_events: int = MAX_EVENTS, max_size: int = MAX_SIZE) -> None:
         self.mark = mark
@@ -32,7 +32,7 @@ class Log:
         return self.start + len(self._events)
 
     def append(self, event: Event) -> None:
-        """Add an event, and forget the oldest ones where there are too many."""
+        """Add an event, and drop the oldest ones if there are too many."""
         self._events.append(event)
         self._size += len(event.data)
         self._positions[event.id] = self.end
@@ -48,7 +48,7 @@ class Log:
         self._positions.pop(oldest.id, None)
 
     def cut(self) -> None:
-        """Forget everything: something was missed, and whoever follows has to start anew."""
+        """Drop everything: events were missed, and all listeners have to start over."""
         self.start = self.end + 1
         self._events.clear()
         self._positions.clear()
@@ -56,21 +56,21 @@ class Log:
         self.wake()
 
     def find(self, id: str) -> int | None:  # noqa: A002
-        """The position that an id stands for, or None."""
+        """Return the position after the event with an id, or None."""
         position = self.end if id == self.mark else self._positions.get(id, -1)
         return position if position >= self.start else None
 
     def at(self, position: int) -> Event | None:
-        """The event at a position; None at the end. Raises BehindError."""
+        """Return the event at a position; None at the end. Raises BehindError."""
         if position < self.start:
             raise BehindError
         return self._events[position - self.start] if position < self.end else None
 
     def wake(self) -> None:
-        """Let those who wait look again."""
+        """Wake all who wait for a change."""
         self._changed.set()
         self._changed = asyncio.Event()
 
     async def changed(self) -> None:
-        """Wait until there is something to look at."""
+        """Wait for the next call of `wake`."""
         await self._changed.wait()

@@ -7,7 +7,7 @@ from pulpo_api.events.stream import stream_events
 
 
 def events_router() -> APIRouter:
-    """The route of all events; those of a model are in its own module."""
+    """Return the route for the events of all models; a single model's route is in its own module."""
     router = APIRouter(tags=["discovery"])
 
     @router.get("/events")

@@ -20,20 +20,20 @@ log = logging.getLogger("pulpo.api")
 SourceName = Literal["change_stream", "api_writes"]
 TOKEN = re.compile(r"c([0-9A-Fa-f]{1,4096})")
 KINDS: dict[str, EventKind] = {"insert": "created", "update": "updated", "replace": "updated", "delete": "deleted"}
-AWAIT_MS = 500  # how long the database holds a question back when it has nothing to tell
+AWAIT_MS = 500  # how long the database waits for a change before it answers that there is none
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds between two attempts to reach the database
 
 ChangeEvent = Mapping[str, Any]
 
 
 class ResumeError(Exception):
-    """The events after an id cannot be had."""
+    """The events after an id are not available."""
 
 
 class ProcessWrites:
-    """What this process writes; the writes of others are not seen. It begins with its first listener.
+    """The writes of this process, from the first listener on; the writes of other processes are not seen.
 
-    `events.write_middleware` tells it of each document.
+    `events.write_middleware` reports each document.
     """
 
     name: SourceName = "api_writes"
@@ -41,31 +41,31 @@ class ProcessWrites:
     def __init__(self, views: EventViews) -> None:
         self.collections = frozenset(views.collections)
         self._views = views
-        self._prefix = f"w{secrets.token_hex(8)}"  # the id of an event says which process it came from
+        self._prefix = f"w{secrets.token_hex(8)}"  # so that the id of another process's event is recognised
         self.log = Log(f"{self._prefix}-0")
 
     def append(self, kind: EventKind, collection: str, stored: Mapping[str, Any]) -> None:
-        """Tell of one document; `stored` is what it is now, or was before it was deleted."""
+        """Add the event of one document; `stored` is its state now, or before it was deleted."""
         view = self._views.find(collection, stored)
         if view is not None:
             self.log.append(view.event(f"{self._prefix}-{self.log.end + 1}", kind, stored["_id"], stored))
 
     async def catch_up(self, id: str) -> AsyncGenerator[Event, None]:  # noqa: A002
-        """Nothing is kept elsewhere. Raises ResumeError."""
+        """Raise ResumeError: events are kept nowhere else."""
         raise ResumeError(f"the events after {id[:40]!r} are not known to this process")
         yield
 
     @property
     def is_over(self) -> bool:
-        """It is there as long as the process."""
+        """Return False: it lasts as long as the process."""
         return False
 
     def stop(self) -> None:
-        """It goes on: a listener that comes back finds what it missed."""
+        """Do nothing, so that a listener that comes back finds what it missed."""
 
 
 class ChangeStream:
-    """One change stream on the whole database, which follows it through its absences."""
+    """One change stream on the whole database, reopened whenever the database has been away."""
 
     name: SourceName = "change_stream"
 
@@ -77,7 +77,7 @@ class ChangeStream:
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Open the stream. Raises OperationFailure when the database has none, ConnectionFailure when it is away."""
+        """Open the stream. Raises OperationFailure if the database has none, ConnectionFailure if it is unreachable."""
         stream = await self._open(None)
         self._reach(stream)
         self._task = asyncio.create_task(self._follow(stream))
@@ -85,24 +85,24 @@ class ChangeStream:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing comes from it any more."""
+        """Return True if no more events will come."""
         return self._task is None or self._task.done()
 
     def _end(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()):
             log.error("events: the change stream ended", exc_info=error)
-            self.log.cut()  # the listeners go, and come back to a new one
+            self.log.cut()  # the listeners reconnect, to a new stream
 
     def stop(self) -> None:
-        """Close the stream. What was kept is of no use any more: what comes now would be missing."""
+        """Close the stream. Its log is useless from now on, because it would lack the events that follow."""
         if self._task is not None:
             self._task.cancel()
 
     async def catch_up(self, id: str) -> AsyncGenerator[Event, None]:  # noqa: A002
-        """The events after an id until now. Raises ResumeError for an id that the database does not know (any more)."""
+        """Yield the events after an id until now. Raises ResumeError if the database does not know the id."""
         found = TOKEN.fullmatch(id)
         if not found:
-            raise ResumeError(f"{id[:40]!r} is no id of an event from here")
+            raise ResumeError(f"{id[:40]!r} is not the id of an event of this API")
         try:
             async with await self._open({"_data": found[1]}) as stream:
                 while stream.alive and (change := await stream.try_next()) is not None:
@@ -110,10 +110,10 @@ class ChangeStream:
                         yield event
         except OperationFailure as error:
             reason = (error.details or {}).get("errmsg", "no reason given")
-            raise ResumeError(f"the database has nothing to go on from: {reason}") from None
+            raise ResumeError(f"the database cannot resume from there: {reason}") from None
 
     async def _open(self, token: Mapping[str, Any] | None) -> AsyncDatabaseChangeStream[Any]:
-        """Listen to the project's collections, and to what happens to a collection as a whole."""
+        """Open a stream of the project's collections, and of drops of the whole database."""
         chosen = {"$or": [{"ns.coll": {"$in": self._views.collections}}, {"operationType": "dropDatabase"}]}
         return await self._database.watch(
             [{"$match": chosen}], full_document="updateLookup", resume_after=token, max_await_time_ms=AWAIT_MS
@@ -141,7 +141,7 @@ class ChangeStream:
             except OperationFailure as error:
                 self._lose(str(error))
             except PyMongoError:
-                continue  # it was said before
+                continue  # logged before
             else:
                 self._reach(stream)
                 return stream, FIRST_PAUSE
@@ -157,7 +157,7 @@ class ChangeStream:
         if event := self._event(change):
             self.log.append(event)
         elif change["operationType"] in ("drop", "rename", "dropDatabase"):
-            self.log.cut()  # documents went without an event of their own
+            self.log.cut()  # documents disappeared without events of their own
 
     def _reach(self, stream: AsyncDatabaseChangeStream[Any]) -> None:
         if stream.resume_token:
@@ -165,8 +165,8 @@ class ChangeStream:
             self.log.mark = _id(stream.resume_token)
 
     def _lose(self, reason: str) -> None:
-        """Events may be missing from here on."""
-        log.warning("events: the change stream starts anew: %s", reason)
+        """Start over: events may be missing."""
+        log.warning("events: the change stream starts over, events may be missing: %s", reason)
         self._token = None
         self.log.cut()
 
@@ -181,7 +181,7 @@ class ChangeStream:
 def _id(token: Mapping[str, Any]) -> str:
     with suppress(KeyError):
         return f"c{token['_data']}"
-    return ""  # a token of another make: clients cannot resume by it
+    return ""  # a token of an unknown format: clients cannot resume from it
 
 
 EventSource = ProcessWrites | ChangeStream

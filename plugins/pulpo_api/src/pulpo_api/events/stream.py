@@ -13,7 +13,7 @@ from pulpo_api.http.problems import problem
 from pulpo_core.exceptions import ValidationError
 
 HEARTBEAT = 15  # seconds
-SEND_TIMEOUT = 30  # seconds that a client may leave its connection full
+SEND_TIMEOUT = 30  # seconds that a client may stop reading
 FAREWELL = 1  # seconds that a stream has to end by itself when the server stops
 MAX_ID = 4200
 PARAMETER = "last_event_id"
@@ -37,10 +37,10 @@ class EventStream(EventSourceResponse):
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, and free the place."""
+        """Send the answer, and remove the listener at the end."""
         try:
             await super().__call__(scope, receive, send)
-        except SendTimeoutError:  # it has stopped reading; the server closes the connection
+        except SendTimeoutError:  # the client has stopped reading; the server closes the connection
             return
         finally:
             self._subscription.close()
@@ -52,7 +52,7 @@ class EventStream(EventSourceResponse):
 
 
 async def stream_events(request: Request, models: frozenset[str] | None = None) -> Response:
-    """The events of some models, by name, or of all. Raises ValidationError for a wrong parameter."""
+    """Return the stream of events of some models, by name, or of all. Raises ValidationError for a wrong parameter."""
     last_id = _last_id(request)
     if request.scope.get("pulpo_head"):
         return Response(media_type="text/event-stream", headers={"Cache-Control": "no-store"})
@@ -60,22 +60,22 @@ async def stream_events(request: Request, models: frozenset[str] | None = None) 
     try:
         subscription = await feed.subscribe(models, last_id, actor_of(request.scope))
     except TooManyStreamsError:
-        detail = f"{feed.settings.max_streams} streams are open, which is all that max_streams allows"
+        detail = f"all {feed.settings.max_streams} event streams are in use; see the setting max_streams"
         return problem(503, detail, headers={"Retry-After": "5"})
     return EventStream(feed, subscription)
 
 
 def _last_id(request: Request) -> str | None:
-    """The id to resume from; the header is the newer one, as it is what a browser sends when it comes back."""
+    """Return the id to resume from. The header wins: a browser that reconnects sends its newer id there."""
     unknown = sorted(request.query_params.keys() - {PARAMETER})
     if unknown:
-        raise _refusal(unknown[0], f"unknown; known is {PARAMETER}")
+        raise _refusal(unknown[0], f"unknown; the only parameter is {PARAMETER}")
     found = request.headers.get("last-event-id") or request.query_params.get(PARAMETER) or None
     if found and len(found) > MAX_ID:
-        raise _refusal(PARAMETER, f"is longer than {MAX_ID} characters, and so no id of an event")
+        raise _refusal(PARAMETER, f"must be the id of an event, but is longer than {MAX_ID} characters")
     return found
 
 
 def _refusal(name: str, message: str) -> ValidationError:
     error = {"loc": ("query", name), "msg": message, "type": "value_error"}
-    return ValidationError(f"the parameter {name[:100]!r} is wrong: {message}", errors=[error])
+    return ValidationError(f"the parameter {name[:100]!r} is not valid: {message}", errors=[error])

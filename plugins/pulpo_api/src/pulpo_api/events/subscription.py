@@ -1,4 +1,4 @@
-"""One listener: where it is, and what it is told next."""
+"""One listener: its position, and the messages it gets next."""
 
 from collections import deque
 from collections.abc import AsyncGenerator
@@ -15,7 +15,7 @@ from pulpo_core.invocation import Actor
 
 
 class Subscription:
-    """The events of some models (by name; None for all) that an actor may read, from an id on or from now."""
+    """A listener to the events that an actor may read, of some models (by name) or of all, after an id or from now."""
 
     def __init__(self, source: EventSource, models: frozenset[str] | None, last_id: str | None, actor: Actor) -> None:
         self._source = source
@@ -30,18 +30,18 @@ class Subscription:
         self._closed = False
 
     async def messages(self) -> AsyncGenerator[ServerSentEvent, None]:
-        """First what the source is, then what was missed, then each event as it comes."""
+        """Yield first the name of the source, then the missed events, then each event as it comes."""
         yield _message("source", {"source": self._source.name}, self._sent)
         try:
             async with aclosing(self._missed()) as missed:
                 async for event in missed:
                     yield _shown(event)
-                    self._sent = event.id  # not before: it was sent when the next message is asked for
+                    self._sent = event.id  # only now: the event is sent once the next message is asked for
         except ResumeError as error:
             self._sent = self._log.mark
             self._position = self._log.end
             yield self._reset(str(error))
-        except PyMongoError:  # the database is away: the client comes back, and asks for the same again
+        except PyMongoError:  # the database is unreachable: the client reconnects, with the same id
             return
         try:
             async for message in self._following():
@@ -50,11 +50,11 @@ class Subscription:
             return
 
     def heartbeat(self) -> ServerSentEvent:
-        """A comment; its id lets a listener to a quiet model resume from here."""
+        """Return a comment. Its id lets a listener to a quiet model resume from here."""
         return ServerSentEvent(comment="heartbeat", id=self._reached() or None)
 
     def _reached(self) -> str:
-        """The id up to which everything was sent."""
+        """Return the id up to which everything was sent."""
         return self._log.mark if self._idle and self._position == self._log.end else self._sent
 
     def close(self) -> None:
@@ -63,7 +63,7 @@ class Subscription:
         self._log.wake()
 
     async def _missed(self) -> AsyncGenerator[Event, None]:
-        """The events between the id that the client has and the position that it goes on from."""
+        """Yield the events between the client's id and the position from which it continues in the log."""
         found = self._log.find(self._last_id) if self._last_id else self._position
         if found is not None or self._last_id is None:
             self._position = self._position if found is None else found
@@ -84,7 +84,7 @@ class Subscription:
             try:
                 event = self._log.at(self._position)
             except BehindError:
-                yield self._reset("events were missed: this client was too slow, or the database started anew")
+                yield self._reset("events were missed: this client was too slow, or the change stream started over")
                 return
             if event is None:
                 self._idle = True

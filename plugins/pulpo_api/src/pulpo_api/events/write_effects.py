@@ -1,8 +1,8 @@
-"""What a write does to the documents of some collections, found out by looking at them before and after it.
+"""Finds the effects of a write on the documents of some collections, by reading them before and after it.
 
-A query update names no documents, so the database is asked which ones meet its filter, and what became of them. Where
-one document is written, and its sender knows what it was (`write.before`, as the documents layer does), what the driver
-returns says enough.
+A query update names no documents, so the database is asked which ones match its filter, and for their state after the
+write. If a single document is written, and the sender knows its state before (`write.before`, as the documents layer
+does), the driver's result is enough.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -17,19 +17,19 @@ from pymongo.results import DeleteResult, InsertOneResult, UpdateResult
 from pulpo_api.events.event import EventKind
 from pulpo_core.writes import Write
 
-MAX_DOCUMENTS = 1000  # that are looked at for one write
+MAX_DOCUMENTS = 1000  # the most that are read for one write
 
 Stored = Mapping[str, Any]
 Effect = tuple[EventKind, str, Stored]
-"""A kind, a collection, and the document as it is now, or was before it was deleted."""
+"""A kind, a collection, and the document's state now, or before it was deleted."""
 
 
 class UnknownEffectsError(Exception):
-    """A write changes more documents than are looked at, or others."""
+    """A write changes more documents than are read, or other ones."""
 
 
 class WriteEffects:
-    """What a write does to the documents of some collections: `look` before it is sent, `find` when it was."""
+    """The effects of a write on the documents of some collections: call `look` before it is sent, and `find` after."""
 
     def __init__(self, write: Write, database: AsyncDatabase[Any], collections: Collection[str]) -> None:
         self.write = write
@@ -39,12 +39,12 @@ class WriteEffects:
 
     @property
     def _is_single(self) -> bool:
-        """True where what the driver returns says what became of the one document."""
+        """Return True if the driver's result tells all about the only document."""
         is_known = self.write.kind == "insert" or self.write.before is not None
         return is_known and self.write.method in ("insert_one", "replace_one", "delete_one")
 
     async def look(self) -> None:
-        """Look at the documents that may be changed. Raises UnknownEffectsError, and what the database raises."""
+        """Read the documents that may be changed. Raises UnknownEffectsError, and errors of the database."""
         if self._is_single:
             return
         for part in self.parts:
@@ -55,7 +55,7 @@ class WriteEffects:
             raise UnknownEffectsError
 
     async def find(self, result: Any) -> list[Effect]:
-        """Return what the write did; `result` is what the driver returned, None for an error. Raises like `look`."""
+        """Return the effects; `result` is the driver's, or None after an error. Raises like `look`."""
         if self._is_single:
             return self._of_single(result)
         found: list[Effect] = []
@@ -67,7 +67,7 @@ class WriteEffects:
             )
             makes_new = any(part.kind == "insert" or part.upsert for part in parts)
             found += _differences(collection, before, after, "created" if makes_new else "updated")
-        if self.write.kind != "bulk" and len(found) < _count(result):  # others than those that were looked at
+        if self.write.kind != "bulk" and len(found) < _count(result):  # other documents than those that were read
             raise UnknownEffectsError
         return found
 
@@ -83,10 +83,10 @@ class WriteEffects:
         return []
 
     async def _candidates(self, part: Write) -> list[Stored]:
-        """Return the documents that a write may change, and those that stand in the way of new ones.
+        """Return the documents that a write may change, and those that already have the ids of new ones.
 
-        Of all that meet the filter of an `update_one`, the database takes the first, as it does here. In a bulk it may
-        take another one, after what came before.
+        Of all that match the filter of an `update_one`, the database takes the first, and so does this query. In a bulk
+        it may take another one, because earlier changes of the bulk come first.
         """
         if part.kind == "insert":
             return list((await self._documents(part, part.ids or ())).values())
@@ -129,7 +129,7 @@ def _differences(
 
 
 def _ids_in(result: Any) -> list[Any]:
-    """Return the ids that the server gave to new documents, and that of what `find_one_and_update` returns."""
+    """Return the ids of upserted documents, and of the document that `find_one_and_update` returns."""
     if isinstance(result, Mapping):
         return [result["_id"]] if "_id" in result else [each["_id"] for each in result.get("upserted", ())]
     several = getattr(result, "upserted_ids", None) or {}
@@ -138,7 +138,7 @@ def _ids_in(result: Any) -> list[Any]:
 
 
 def _count(result: Any) -> int:
-    """Return how many documents the driver says were changed, as far as it does."""
+    """Return the number of changed documents as far as the driver tells."""
     if not getattr(result, "acknowledged", False):
         return 0
     return sum(getattr(result, name, 0) for name in ("modified_count", "deleted_count"))
@@ -149,6 +149,6 @@ def _key(id: Any) -> bytes:  # noqa: A002
 
 
 def _as_stored(document: Stored, options: CodecOptions[Any]) -> Stored:
-    """Return a document that was sent as the driver would read it."""
+    """Return a sent document as the driver would read it."""
     content = document.raw if isinstance(document, RawBSONDocument) else bson.encode(document, codec_options=options)
     return bson.decode(bytes(content), codec_options=options)

@@ -1,4 +1,4 @@
-"""A write middleware that tells the listeners of `/events`, where the database has no change streams to do so."""
+"""A write middleware that reports writes to the listeners of `/events` if the database has no change streams."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from pulpo_core.writes import Write, WriteCallNext
 
 
 async def tell_of_write(write: Write, call_next: WriteCallNext) -> Any:
-    """Tell of what a write does to documents, if anybody has asked for events. It costs next to nothing otherwise."""
+    """Report the effects of a write, if there are listeners. Costs next to nothing otherwise."""
     source, runtime = fed_by_writes(), current_runtime()
     if source is None or runtime is None:
         return await call_next(write)
@@ -25,10 +25,10 @@ async def tell_of_write(write: Write, call_next: WriteCallNext) -> Any:
     except ConnectionFailure:  # it may have been done
         source.log.cut()
         raise
-    except PyMongoError:  # of several documents, some may be written
+    except PyMongoError:  # some of several documents may be written
         await _tell(source, effects if is_looked_at else None, None)
         raise
-    except BaseException:  # a timeout, most often: it may be done
+    except BaseException:  # most often a timeout: it may have been done
         source.log.cut()
         raise
     await _tell(source, effects if is_looked_at else None, result)
@@ -44,7 +44,7 @@ async def _look(effects: WriteEffects) -> bool:
 
 
 async def _tell(source: ProcessWrites, effects: WriteEffects | None, result: Any) -> None:
-    """Tell of each document; where it is not known what became of them, the listeners start anew."""
+    """Report each document; if the effects are unknown, the listeners start over."""
     try:
         found = None if effects is None else await effects.find(result)
     except (UnknownEffectsError, PyMongoError):

@@ -6,7 +6,7 @@ OFFERED: tuple[ExportFormat, ...] = ("csv", "ndjson")
 
 
 def export_format(accept: str) -> ExportFormat | None:
-    """Return the export that an Accept header asks for, or None: JSON pages are what everybody else gets."""
+    """Return the export format that an Accept header asks for, or None for pages of JSON."""
     if "csv" not in accept and "ndjson" not in accept:  # most requests
         return None
     wanted = {part.partition(";")[0].strip().lower() for part in accept.split(",")}

@@ -1,4 +1,4 @@
-"""Which methods a path has."""
+"""Finds the methods that a path supports."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ from pulpo_api.routing import route_path
 
 
 def allowed_methods(request: Request) -> set[str]:
-    """The methods that can be used at the path of a request; none where nothing is."""
+    """Return the methods that the path of a request supports; none if nothing is there."""
     root = request.scope.get("app_root_path", request.scope.get("root_path", ""))  # where static files are mounted
     scope = {**request.scope, "root_path": root}
     found = _methods(request.app.router.routes, scope)

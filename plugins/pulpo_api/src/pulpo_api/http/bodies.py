@@ -1,4 +1,4 @@
-"""Reads JSON bodies: only JSON, only so much of it."""
+"""Reads JSON bodies, up to a maximum size."""
 
 import json
 from collections.abc import Iterable
@@ -16,36 +16,37 @@ MAX_DEPTH = 100
 
 
 class Body(NamedTuple):
-    """What a request holds: JSON values, None where it is empty; and whether there can be a dollar sign or a NUL
-    character in it, which some values must not hold."""
+    """A request's body: JSON values, None if it is empty. `is_suspect` if it may contain a dollar sign or a NUL
+    character, which some values must not."""
 
     value: Any
     is_suspect: bool
 
 
 async def read_json(request: Request) -> Any:
-    """The body as JSON values, None where it is empty. Raises like `read_body`."""
+    """Return the body as JSON values, None if it is empty. Raises like `read_body`."""
     return (await read_body(request)).value
 
 
 async def read_body(request: Request) -> Body:
-    """The body.
+    """Return the body.
 
-    Raises HTTPException: 413 for one that is too large, 415 for another media type (a form that a web page sends
-    across sites never is JSON), 400 for text that is not JSON.
+    Raises HTTPException: 413 if it is too large, 415 for another media type (a form that a web page sends across sites
+    is never JSON), 400 if it is not JSON.
     """
     kinds = request.headers.getlist("content-type")
     if len(kinds) > 1:
-        raise HTTPException(415, "the body has several types; send application/json")
+        raise HTTPException(415, "the request has several content types; send application/json")
     given = kinds[0] if kinds else None
     media_type = (given or "").partition(";")[0].strip().lower()
     if given is not None and media_type not in ("application/json", MERGE_PATCH):
-        raise HTTPException(415, f"the body is {media_type or 'of no type'}; send application/json")
+        detail = f"the content type must be application/json, got {media_type!r}"
+        raise HTTPException(415, detail)
     body = await _read(request, api_context(request.scope).settings.max_body)
     if not body or body.isspace():
         return Body(None, False)
     if given is None:
-        raise HTTPException(415, "the body is of no type; send application/json")
+        raise HTTPException(415, "the body has no content type; send application/json")
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -58,14 +59,14 @@ async def read_body(request: Request) -> Body:
 
 
 def _check_keys(pairs: list[tuple[str, Any]]) -> None:
-    """Raise HTTPException 400 for a key that comes twice: who reads the last one, and who the first, disagree on it."""
+    """Raise HTTPException 400 for a duplicate key: some parsers take the first one, others the last."""
     if len(keys := [key for key, _ in pairs]) > len(set(keys)):
         twice = next(key for key in keys if keys.count(key) > 1)
         raise HTTPException(400, f"the body has the key {twice[:100]!r} twice in one object")
 
 
 def is_deeper(value: Any, levels: int) -> bool:
-    """Whether lists and objects lie in each other over more than so many levels."""
+    """Return True if lists and objects are nested deeper than so many levels."""
     layer = [value]
     for _ in range(levels + 1):
         layer = [item for items in map(_items, layer) for item in items]
@@ -96,5 +97,5 @@ async def _read(request: Request, limit: int) -> bytes:
         if size > limit:
             raise too_large
     if len(chunks) > 1:
-        renew(request)  # that it came slowly is the client's doing
+        renew(request)  # the time that a slow client took does not count
     return b"".join(chunks)

@@ -19,12 +19,12 @@ def etag(version: str) -> str:
 
 
 def has_conditions(scope: Scope) -> bool:
-    """Return True where a header makes the request conditional; most requests end with this look."""
+    """Return True if a header makes the request conditional. A quick test that most requests end with."""
     return any(name.startswith(b"if-") for name, _ in scope["headers"])
 
 
 def read_expected(request: Request) -> Expected:
-    """Return the versions of a document that a change is meant for, as `If-Match` and `If-None-Match` name them."""
+    """Return the versions of a document that `If-Match` and `If-None-Match` allow to be changed."""
     if not has_conditions(request.scope):
         return ANY
     match, none_match = request.headers.getlist("if-match"), request.headers.getlist("if-none-match")
@@ -35,19 +35,19 @@ def read_expected(request: Request) -> Expected:
 
 
 def check_match(request: Request, version: str, name: str) -> None:
-    """Raise PreconditionFailedError where `If-Match` names another version than this one of a document."""
+    """Raise PreconditionFailedError if `If-Match` does not name this version of a document."""
     match = request.headers.getlist("if-match")
     if match:
         Expected(match_versions(match)).check(version, name)
 
 
 def match_versions(fields: Sequence[str]) -> frozenset[str] | None:
-    """Return the versions that fields like `If-Match` name: None for `*`, which is any. A weak tag is none of them."""
+    """Return the versions in fields like `If-Match`: None for `*`, which matches any. Weak tags match none."""
     return None if _is_all(fields) else frozenset(tag[1:-1] for prefix, tag in _tags(fields) if not prefix)
 
 
 def is_known(headers: Headers, current: str) -> bool:
-    """Return True where `If-None-Match` names this ETag, so that the client has the content already."""
+    """Return True if `If-None-Match` names this ETag: the client has the content already."""
     fields = headers.getlist("if-none-match")
     return _is_all(fields) or any(tag == current for _, tag in _tags(fields))
 
@@ -57,5 +57,5 @@ def _is_all(fields: Sequence[str]) -> bool:
 
 
 def _tags(fields: Sequence[str]) -> list[tuple[str, str]]:
-    """The tags of such fields, each with what makes it weak (`W/`), or nothing."""
+    """Return the tags in such fields, each with the prefix of weak ones (`W/`) or an empty one."""
     return TAG.findall(", ".join(fields))

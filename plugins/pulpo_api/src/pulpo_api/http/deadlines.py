@@ -1,8 +1,8 @@
-"""The time by which a request has to be answered: a database may hang in the middle of one command, and be alive else.
+"""Deadlines of requests, for a database that hangs in the middle of one command but is alive otherwise.
 
-The driver waits for the answer to a command for ever, as long as the database gives signs of life beside it. A limit of
-the driver's own would cost each command more, and end the long ones of operations. Nor does each request have a timer
-of its own: one looks after all of them, a few times in the time that a request has.
+The driver waits for the answer to a command for ever as long as the database answers its heartbeats. A limit in the
+driver would make each command slower, and would also end the long ones of operations. A timer for each request would
+cost too much, too; a single timer looks at all of them, `LOOKS` times within the time that a request has.
 """
 
 import asyncio
@@ -16,11 +16,11 @@ from starlette.requests import Request
 from starlette.types import Message, Receive, Scope
 
 KEY = "pulpo_deadline"
-LOOKS = 8  # so many times in a deadline's time
+LOOKS = 8
 
 
 class Deadlines:
-    """The requests that are being served, each with `seconds` to be answered in; 0 is no limit."""
+    """The requests being served, each with `seconds` to be answered in; 0 means no limit."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds or inf
@@ -28,7 +28,7 @@ class Deadlines:
         self._timer: asyncio.TimerHandle | None = None
 
     def watch(self) -> None:
-        """See to it that somebody looks."""
+        """Start the timer if it is not running."""
         if self._timer is None and self.seconds < inf:
             self._timer = asyncio.get_running_loop().call_later(self.seconds / LOOKS, self._look)
 
@@ -43,7 +43,7 @@ class Deadlines:
 
 
 class Deadline:
-    """One request's, which it has in its scope: a `with` block that raises TimeoutError when it is missed."""
+    """The deadline of one request, kept in its scope: a `with` block that raises TimeoutError when it is missed."""
 
     __slots__ = ("_all", "_task", "due", "is_missed")
 
@@ -64,28 +64,28 @@ class Deadline:
             raise TimeoutError
 
     def renew(self) -> None:
-        """Give the request its time anew: something came of it."""
+        """Restart the time: the request has made progress."""
         self.due = monotonic() + self._all.seconds
 
     def suspend(self) -> None:
-        """Let it take what it takes, from now on."""
+        """Lift the limit from now on."""
         self.due = inf
 
     def expire(self) -> None:
-        """End what the request waits for."""
+        """Cancel the request's task."""
         self.is_missed, self.due = True, inf
         if self._task is not None:
             self._task.cancel()
 
 
 def renew(request: Request) -> None:
-    """Give a request its time anew."""
+    """Restart the time of a request."""
     deadline: Deadline = request.scope[KEY]
     deadline.renew()
 
 
 def renewing(scope: Scope, receive: Receive) -> Receive:
-    """Return what receives a request's body, and gives the request its time anew with each piece that comes."""
+    """Return a `receive` that restarts the request's time with each chunk of its body."""
 
     deadline: Deadline = scope[KEY]
 
@@ -100,7 +100,7 @@ def renewing(scope: Scope, receive: Receive) -> Receive:
 
 @contextmanager
 def suspended(request: Request) -> Iterator[None]:
-    """Let what is done here take the time that it takes."""
+    """Lift the limit inside the block."""
     deadline: Deadline = request.scope[KEY]
     deadline.suspend()
     try:

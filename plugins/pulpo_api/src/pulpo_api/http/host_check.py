@@ -1,4 +1,4 @@
-"""Refuses what the server must not answer, before anything looks at it: requests that some web page makes."""
+"""Refuses requests for other hosts and from other hosts' web pages, before anything else looks at them."""
 
 import re
 from collections.abc import Sequence
@@ -13,11 +13,11 @@ Refusal = tuple[int, str]
 
 
 class HostCheck:
-    """The host that is asked for, and the origin that asks, have to be among `allowed`. An origin may also be one of
-    `origins`, whole: `https://app.example.com`.
+    """Checks that the requested host and the origin's host are among `allowed`. An origin may also be one of `origins`,
+    as a whole: `https://app.example.com`.
 
-    A name that an attacker points at this address would else let a web page read the API, and a form on any page
-    invoke an operation.
+    Otherwise an attacker could let a host name of their own point to this address, and a web page there could read the
+    API (DNS rebinding); and a form on any page could invoke an operation.
     """
 
     def __init__(self, allowed: Sequence[str], origins: Sequence[str] = ()) -> None:
@@ -26,7 +26,7 @@ class HostCheck:
         self._serves = lru_cache(MAX_KEPT)(self._is_served)  # clients send the same few hosts all the time
 
     def refusal(self, scope: Scope) -> Refusal | None:
-        """Status and reason for a request that is not to be answered."""
+        """Return the status and reason for a request that must be refused, else None."""
         hosts, origins = [], []
         for name, value in scope["headers"]:
             if name == b"host":
@@ -36,7 +36,7 @@ class HostCheck:
         if len(hosts) != 1 or not self._serves(hosts[0]):
             return 421, "this host name is not served here; see the setting allowed_hosts"
         if not all(self._may_ask(origin.decode("latin-1")) for origin in origins):
-            return 403, "pages of other hosts are refused; see the settings allowed_hosts and cors_origins"
+            return 403, "web pages of this origin may not use the API; see the settings allowed_hosts and cors_origins"
         if len(scope["path"]) + len(scope["query_string"]) > MAX_URL:
             return 414, f"the URL is longer than {MAX_URL} bytes"
         return None
@@ -53,6 +53,6 @@ class HostCheck:
 
 
 def _name(address: str) -> str:
-    """The host without its port; empty for what is no address."""
+    """Return the host without its port; empty if the address is malformed."""
     found = ADDRESS.fullmatch(address.lower())
     return found[1] if found else ""

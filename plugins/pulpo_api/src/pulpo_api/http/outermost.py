@@ -1,6 +1,6 @@
-"""The front door: what holds for every request, before anything looks at it, and for every answer.
+"""The outermost middleware: checks every request before anything else does, and finishes every answer.
 
-One middleware, and nothing is made at a request that could be made before: this is passed by every one of them.
+Every request passes it, so it is a single middleware, which prepares as much as it can in advance.
 """
 
 from collections.abc import Awaitable, Sequence
@@ -17,14 +17,14 @@ from pulpo_api.http.problems import PROBLEM_TYPE, log, problem
 from pulpo_api.http.safety_headers import safety_headers
 
 OWN_ERRORS = "pulpo_own_errors"
-"""The key in a scope by which a route says that its error responses are to stay as they are."""
-HINT = "the database may hang, or be overloaded; see the setting answer_timeout"
+"""The key that a route sets in the scope to keep its own error responses."""
+HINT = "the database may hang or be overloaded; see the setting answer_timeout"
 
 
 class OutermostMiddleware:
-    """ASGI middleware: refuses what the gate refuses, lets HEAD be GET without a body, adds the safety headers, and
-    sees to it that every error is a problem: 500 for a bug, which is logged with its traceback, 503 for a
-    request that is not answered within `seconds`.
+    """ASGI middleware that applies the `HostCheck`, serves HEAD as GET, adds the safety headers, and turns every error
+    into a problem: 500 for a bug, which is logged with its traceback, 503 for a request that is not answered within
+    `seconds`.
 
     The server itself drops the body of an answer to HEAD.
     """
@@ -36,7 +36,7 @@ class OutermostMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or answer 421, 403 or 414."""
-        if scope["type"] == "websocket":  # credentials, hosts and limits are checked for requests only
+        if scope["type"] == "websocket":  # credentials, hosts and limits are only checked for HTTP requests
             return await WebSocketClose()(scope, receive, send)
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
@@ -50,7 +50,7 @@ class OutermostMiddleware:
         except TimeoutError:
             if answer.is_started or not deadline.is_missed:
                 raise
-        detail = f"there is no answer within {self.deadlines.seconds:g} s"
+        detail = f"no answer within {self.deadlines.seconds:g} s"
         log.error("%s %s: %s", scope["method"], scope["path"], detail)
         return await problem(503, detail, headers={"Retry-After": "2"}, hint=HINT)(scope, receive, answer.send)
 
@@ -63,16 +63,16 @@ class OutermostMiddleware:
             return None
         except Exception:
             log.exception("%s %s", scope["method"], scope["path"])
-            if answer.is_replaced:  # by a whole one: a mounted application raises what it has answered
+            if answer.is_replaced:  # already answered: a mounted application raises after its own error response
                 return None
             if answer.is_started:
                 raise
-            await problem(500, "something went wrong; the server's log says what")(scope, receive, answer.send)
+            await problem(500, "something went wrong; see the server's log")(scope, receive, answer.send)
         return None
 
 
 class _Answer:
-    """Sends the messages of one answer on, as they should be."""
+    """Forwards the messages of one answer, with the safety headers, or with a problem in place of another error."""
 
     __slots__ = ("_deadline", "_receive", "_scope", "_send", "is_replaced", "is_started")
 
@@ -81,10 +81,10 @@ class _Answer:
         self.is_started = self.is_replaced = False
 
     def send(self, message: Message) -> Awaitable[None]:
-        """Headers are added to a start, unless it is that of an error that is no problem yet: one takes its place."""
+        """Add headers to the start of an answer; replace an error that is not a problem by one."""
         if message["type"] == "http.response.start":
             self.is_started = True
-            self._deadline.suspend()  # a client may read slowly, and a stream be long
+            self._deadline.suspend()  # a client may read slowly, and a stream may be long
             if message["status"] >= 400 and not self._stays(message):
                 return self._replace(HTTPStatus(message["status"]))
             message["headers"] = [*message["headers"], *safety_headers(self._scope, message["headers"])]
@@ -93,7 +93,7 @@ class _Answer:
         return self._send(message)
 
     def _stays(self, message: Message) -> bool:
-        """Return True for an error that is a problem, a page that somebody wrote, or none of ours."""
+        """Return True for an error response to keep: a problem, an HTML page, or a route's own."""
         kind = Headers(raw=message["headers"]).get("content-type", "")
         return kind == PROBLEM_TYPE or kind.startswith("text/html") or OWN_ERRORS in self._scope
 
@@ -103,4 +103,4 @@ class _Answer:
 
 
 async def _nothing() -> None:
-    """What is sent of the body of an answer that was replaced."""
+    """Send nothing: the body of an answer that was replaced."""

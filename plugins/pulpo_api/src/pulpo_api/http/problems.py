@@ -1,4 +1,4 @@
-"""Every error that leaves the API: `application/problem+json`, as RFC 9457 describes it."""
+"""Answers every error as `application/problem+json` (RFC 9457)."""
 
 import logging
 import math
@@ -36,6 +36,7 @@ from pulpo_core.exceptions import (
     ValidationError,
 )
 from pulpo_core.invocation import ANONYMOUS
+from pulpo_core.runtime import current_runtime
 
 log = logging.getLogger("pulpo.api")
 
@@ -43,9 +44,11 @@ PROBLEM_TYPE = "application/problem+json"
 CHALLENGE = 'Bearer realm="pulpo"'
 
 # HostUnreachable, HostNotFound, NetworkTimeout, WriteConflict, FailedToSatisfyReadPreference,
-# ReadConcernMajorityNotAvailableYet, ExceededTimeLimit, SocketException: what a router says of its shards. What the
-# driver hears from a member that is no primary any more, it makes a ConnectionFailure of.
+# ReadConcernMajorityNotAvailableYet, ExceededTimeLimit, SocketException: a router's errors about its shards. The
+# driver turns the errors of a member that is no longer primary into a ConnectionFailure.
 PASSING = frozenset({6, 7, 89, 112, 133, 134, 262, 9001})
+INTERNAL_ERROR = 1
+OUT_OF_DISK_SPACE = 14031
 
 STATUS: tuple[tuple[type[PulpoException], int], ...] = (
     (PermissionDeniedError, 403),
@@ -53,42 +56,42 @@ STATUS: tuple[tuple[type[PulpoException], int], ...] = (
     (ConflictError, 409),
     (PreconditionFailedError, 412),
     (ValidationError, 422),
-    (ConfigurationError, 500),  # a mistake of the project's, not of the client's
+    (ConfigurationError, 500),  # the project's mistake, not the client's
     (DeclarationError, 500),
     (UserInputError, 400),
-    (UnsupportedError, 501),  # asking once more is of no use
+    (UnsupportedError, 501),  # a retry would not help
     (DatabaseError, 503),
     (RateLimitError, 429),
     (AuthenticationError, 401),
     (TimeoutError, 504),
-    (IssuerError, 503),  # who is asking cannot be told now: it is Pulpo that cannot serve
+    (IssuerError, 503),  # not 502: the sender cannot be identified, so no request can be served
     (ExternalServiceError, 502),
     (PulpoException, 500),
 )
 
 
 def problem(status: int, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
-    """An answer that says what went wrong: `status`, `title`, `detail`, and members of its own (`errors`)."""
+    """Return a problem with `status`, `title`, `detail`, and more members such as `errors`."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
     answer = Response(orjson.dumps(body, default=str), status, dict(headers or {}), media_type=PROBLEM_TYPE)
     if status == 413:
-        answer.headers["Connection"] = "close"  # rather than to receive the rest of the body
+        answer.headers["Connection"] = "close"  # so that the rest of the body is not received
     return answer
 
 
 def add_handlers(app: FastAPI) -> None:
-    """Let the application answer every error as a problem."""
+    """Register the handlers that answer every error with a problem."""
     for kind, handler in _HANDLERS:
         app.add_exception_handler(kind, handler)
 
 
 async def answer_error(request: Request, error: Exception) -> Response:
-    """What the application would answer to an error, for those who keep the answer or put it into another."""
+    """Return the application's answer to an error, to be stored or put into another answer."""
     for kind, handler in _HANDLERS:
         if isinstance(error, kind):
             return await handler(request, error)
     log.error("%s %s", request.method, request.url.path, exc_info=error)
-    return problem(500, "something went wrong; the server's log says what")
+    return problem(500, "something went wrong; see the server's log")
 
 
 async def _pulpo_error(request: Request, error: Exception) -> Response:
@@ -98,7 +101,7 @@ async def _pulpo_error(request: Request, error: Exception) -> Response:
     if status == 500:
         log.error("%s %s: %s", request.method, request.url.path, error, exc_info=error)
     if status == 403 and getattr(request.state, "actor", ANONYMOUS) == ANONYMOUS:
-        status = 401  # credentials may help
+        status = 401  # with credentials it may be allowed
     more: dict[str, Any] = {"hint": error.hint} if error.hint else {}
     if isinstance(error, ValidationError) and error.errors:
         more["errors"] = _findings(error.errors)
@@ -106,7 +109,7 @@ async def _pulpo_error(request: Request, error: Exception) -> Response:
 
 
 def _headers(status: int, error: PulpoException) -> dict[str, str]:
-    """What HTTP asks for beside the status: how to authenticate, which version there is, when to come again."""
+    """Return the headers of an error: `WWW-Authenticate`, `ETag` or `Retry-After`."""
     if status == 401:
         return {"WWW-Authenticate": CHALLENGE}
     if isinstance(error, PreconditionFailedError):
@@ -124,16 +127,16 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 
 def _other_methods(request: Request) -> Response:
-    """What to say to a method that the path does not have; OPTIONS asks for just that."""
+    """Answer a request whose method or path does not exist; OPTIONS gets the methods of the path."""
     methods = allowed_methods(request)
-    if not methods or request.method in methods - {"OPTIONS"}:  # the path is known, and what lies there is not
-        hint = "/docs shows what there is" if request.url.path == "/" else None  # where newcomers look first
+    if not methods or request.method in methods - {"OPTIONS"}:  # the route is known, but the document is not
+        hint = "see /docs for the routes" if request.url.path == "/" else None  # where newcomers look first
         more: dict[str, Any] = {"hint": hint} if hint else {}
         return problem(404, f"there is nothing at {request.url.path}", **more)
     headers = {"Allow": ", ".join(sorted(methods))}
     if request.method == "OPTIONS":
         return Response(status_code=204, headers=headers)
-    return problem(405, f"{request.method} is not possible here", headers=headers)
+    return problem(405, f"{request.method} is not allowed here", headers=headers)
 
 
 async def _request_error(request: Request, error: Exception) -> Response:
@@ -150,9 +153,14 @@ async def _duplicate(request: Request, error: Exception) -> Response:
 async def _database_error(request: Request, error: Exception) -> Response:
     log.error("%s %s: %s: %s", request.method, request.url.path, type(error).__name__, error)
     if isinstance(error, ExecutionTimeout):
-        return problem(503, "the database takes too long to find that", hint="narrow it; see the setting query_timeout")
-    if isinstance(error, ConnectionFailure) or _is_passing(error):
+        return problem(503, "the query took too long", hint="narrow it; see the setting query_timeout")
+    is_away = isinstance(error, ConnectionFailure) or _is_passing(error)
+    if (is_away or _code(error) == INTERNAL_ERROR) and (known := await _known_problem()):
+        return problem(503, f"the database does not answer: {known}", headers={"Retry-After": "2"})
+    if is_away:
         return problem(503, "the database does not answer", headers={"Retry-After": "2"})
+    if _code(error) == OUT_OF_DISK_SPACE:
+        return problem(507, "the database has no space left on its disk")
     return problem(500, "the database refused the request")
 
 
@@ -165,10 +173,19 @@ _HANDLERS: tuple[tuple[type[Exception], Callable[[Request, Exception], Awaitable
 )
 
 
+async def _known_problem() -> str | None:
+    """Return what is the matter with the database, where the plugin that provides it knows."""
+    runtime = current_runtime()
+    return await runtime.database.problem() if runtime else None
+
+
 def _is_passing(error: Exception) -> bool:
-    """Whether it may well be all right soon: a part of a cluster could not be reached in time."""
-    code = error.code if isinstance(error, OperationFailure) else None
-    return code in PASSING or (isinstance(error, PyMongoError) and error.timeout)
+    """Return True for a temporary error: a part of a cluster could not be reached in time."""
+    return _code(error) in PASSING or (isinstance(error, PyMongoError) and error.timeout)
+
+
+def _code(error: Exception) -> int | None:
+    return error.code if isinstance(error, OperationFailure) else None
 
 
 def _findings(errors: Any) -> list[dict[str, Any]]:

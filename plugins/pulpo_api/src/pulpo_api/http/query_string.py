@@ -1,4 +1,4 @@
-"""Query strings: the parameters in one, and what the latest of them mean."""
+"""Parses query strings, and caches the latest ones with their meaning."""
 
 from urllib.parse import parse_qsl
 
@@ -10,7 +10,7 @@ MAX_KEPT, MAX_KEPT_LENGTH = 32, 120
 
 
 def read_pairs(query: bytes) -> list[tuple[str, str]]:
-    """Return the parameters of a query string. Raises ValidationError when it is not UTF-8, or has too many."""
+    """Return the parameters of a query string. Raises ValidationError if it is not UTF-8 or has too many."""
     if not query:
         return []
     try:
@@ -22,17 +22,17 @@ def read_pairs(query: bytes) -> list[tuple[str, str]]:
 
 
 class LatestQueries:
-    """The meaning of short query strings, for clients that send the same ones again and again."""
+    """A cache of short query strings, for clients that send the same ones again and again."""
 
     def __init__(self) -> None:
         self._kept: dict[bytes, ListQuery] = {}
 
     def get(self, text: bytes) -> ListQuery | None:
-        """Return the meaning of a query string that was kept."""
+        """Return the cached query, or None."""
         return self._kept.get(text)
 
     def keep(self, text: bytes, query: ListQuery) -> None:
-        """Keep the meaning of a query string; with too many of them, all others are forgotten."""
+        """Cache a query; if there are too many, drop all others."""
         if len(text) <= MAX_KEPT_LENGTH:
             if len(self._kept) >= MAX_KEPT:
                 self._kept.clear()

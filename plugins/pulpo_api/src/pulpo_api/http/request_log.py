@@ -1,4 +1,4 @@
-"""A line in the log for every request, and an id by which its other lines are found: `log_requests`."""
+"""Logs every request, with an id that all lines of the request carry: `log_requests`."""
 
 import re
 import time
@@ -13,17 +13,17 @@ ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
 class RequestLog:
-    """ASGI middleware: logs each request when its answer is through, and gives the answer an `X-Request-ID`.
+    """ASGI middleware that logs each request once it is answered, and adds an `X-Request-ID` to the answer.
 
-    The id is the client's (or a proxy's) own where it sends one of that header, of 1 to 64 letters, digits, `.`, `_`,
-    `-`. All lines that are logged while the request is served carry it as `request_id`.
+    If the client or a proxy sends that header (once, with 1 to 64 letters, digits, `.`, `_`, `-`), its id is used. All
+    lines that are logged while the request is served carry it as `request_id`.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve the request, then log it; one whose answer never began counts as 500."""
+        """Serve the request, then log it; if its answer never started, as 500."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         started, status = time.perf_counter(), 500

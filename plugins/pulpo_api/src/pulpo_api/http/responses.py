@@ -1,4 +1,4 @@
-"""Answers that are bytes already."""
+"""Responses with a body that is already encoded."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ JSON = (b"content-type", b"application/json")
 
 
 class JsonBytes(Response):
-    """JSON, with headers as they go over the wire: nothing has to be found out, encoded or looked up."""
+    """A JSON response of encoded bytes and raw headers, which skips the work of Starlette's own."""
 
     def __init__(self, body: bytes, status: int = 200, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
         self.body = body

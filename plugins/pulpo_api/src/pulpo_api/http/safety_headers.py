@@ -1,4 +1,4 @@
-"""The headers that every answer carries, so that browsers do nothing with it that nobody meant them to."""
+"""Security headers for every answer, which keep browsers from misusing it."""
 
 from collections.abc import Iterable, Sequence
 
@@ -16,12 +16,12 @@ SECRET: tuple[Header, ...] = (*ALWAYS, (b"cache-control", b"no-store"))
 
 
 def has_credentials(scope: Scope) -> bool:
-    """Whether a request says who sends it."""
+    """Return True if the request has credentials."""
     return any(name in CREDENTIALS for name, _ in scope["headers"])
 
 
 def safety_headers(scope: Scope, headers: Iterable[Header]) -> Sequence[Header]:
-    """What to add to the headers of an answer; what answers a request with credentials is not to be kept by a cache."""
+    """Return the headers to add to an answer. Caches must not store the answer to a request with credentials."""
     if not has_credentials(scope) or any(name.lower() == b"cache-control" for name, _ in headers):
         return ALWAYS
     return SECRET

@@ -17,27 +17,27 @@ from pulpo_core.documents.content_checks import refusal
 from pulpo_core.exceptions import ValidationError
 
 KINDS = ("create", "update", "delete")
-SHAPES: dict[str, tuple[set[str], set[str]]] = {  # for each kind what it needs, and what it may have besides
+SHAPES: dict[str, tuple[set[str], set[str]]] = {  # by kind: the required keys, and the optional ones
     "update": ({"id", "patch"}, {"if_match"}),
     "delete": ({"id"}, {"if_match"}),
 }
 Change = BulkChange | ValidationError
-"""A change, or what is wrong with its shape: an error of that one, which does not stop the others."""
+"""A change, or the error of a malformed one, which does not stop the others."""
 
 
 def read_changes(body: Any) -> list[Change]:
-    """Return the changes that a body asks for. Raises ValidationError for a body of another shape."""
+    """Return the changes in a body. Raises ValidationError for a malformed body."""
     items = body.get("operations") if isinstance(body, dict) and len(body) == 1 else None
     if not isinstance(items, list):
         raise refusal('the body must be {"operations": […]}', ("operations",), "send a list")
     if len(items) > MAX_BULK:
         finding = f"at most {MAX_BULK} in one request"
-        raise refusal(f"{len(items)} operations are too many", ("operations",), finding)
+        raise refusal(f"too many operations: {len(items)}", ("operations",), finding)
     return [_read_change(kind, content) for kind, content in _split(items)]
 
 
 async def answer_bulk(request: Request, changes: Sequence[Change], results: Sequence[BulkResult[Any]]) -> Response:
-    """Return the answer: an item for each change, in their order; `results` are those of the changes proper."""
+    """Return the answer: an item for each change, in order; `results` are those of the well-formed changes."""
     proper = iter(results)
     items = [
         await _problem(request, change) if isinstance(change, Exception) else await _item(request, next(proper))
@@ -57,7 +57,7 @@ async def _item(request: Request, result: BulkResult[Any]) -> dict[str, Any]:
 
 
 async def _problem(request: Request, error: Exception) -> dict[str, Any]:
-    """The item of a change that failed: what the application would answer, were it the only one."""
+    """Return the item of a failed change: the answer that it would get as a request of its own."""
     renew(request)
     answer = await answer_error(request, error)
     return {"status": answer.status_code, "problem": orjson.loads(bytes(answer.body))}
@@ -85,13 +85,13 @@ def _read_change(kind: str, content: Any) -> Change:
 
 
 def _check_shape(kind: str, content: Any) -> None:
-    """Raise ValidationError for an update or a deletion of another shape."""
+    """Raise ValidationError for a malformed update or deletion."""
     needed, more = SHAPES[kind]
     if not isinstance(content, dict) or not needed <= content.keys() <= needed | more:
         expected = " and ".join(sorted(needed))
-        raise refusal(f"{kind} needs {expected}, and may have {' '.join(more)}", (kind,), f"give {expected}")
+        raise refusal(f"{kind} needs {expected}; optional: {', '.join(more)}", (kind,), f"give {expected}")
     for name in ({"id"} | more) & content.keys():
         if not isinstance(content[name], str):
             raise refusal(f"{name} must be a string", (kind, name), "must be a string")
     if not content.get("if_match", "").isascii():
-        raise refusal("if_match is no ETag", (kind, "if_match"), "must be an ETag")
+        raise refusal("if_match must be an ETag", (kind, "if_match"), "must be an ETag")

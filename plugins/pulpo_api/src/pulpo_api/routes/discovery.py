@@ -1,4 +1,4 @@
-"""What the project consists of, and whether it is well: `/models`, `/operations`, `/health`, `/ready`."""
+"""The routes that describe the project and its health: `/models`, `/operations`, `/health`, `/ready`."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ OK = {"status": "ok"}
 
 
 def discovery_router(project: Project, served: Metadata) -> APIRouter:
-    """The routes that describe the project, or what of it is served."""
+    """Return the routes that describe the served part of the project, and its health."""
     router = APIRouter()
 
     @router.get("/models")
@@ -45,19 +45,20 @@ def discovery_router(project: Project, served: Metadata) -> APIRouter:
     @router.post("/operations/{name}")
     async def invoke_unknown(name: str) -> None:
         project.load().operation(name)
-        raise NotFoundError(f"the operation {name!r} is not compiled", hint="run `pulpo compile`, and start again")
+        hint = "run `pulpo compile`, and restart the API"
+        raise NotFoundError(f"the operation {name!r} is not compiled", hint=hint)
 
     @router.get("/health")
     async def read_health() -> Response:
-        """Whether the process answers."""
+        """Answer 200 if the process is alive."""
         return _json(OK)
 
     @router.get("/ready")
     async def read_ready() -> Response:
-        """Whether the database answers too."""
+        """Answer 200 if the database answers, too."""
         runtime = current_runtime()
         if runtime is None:
-            raise DatabaseError("the project does not run")
+            raise DatabaseError("the project is not running")
         await runtime.database.ping(2)
         return _json(OK)
 
@@ -69,5 +70,5 @@ def _json(value: Any) -> Response:
 
 
 def _public(item: dict[str, Any]) -> dict[str, Any]:
-    """Without what only concerns those who see the source."""
+    """Return a description without its places in the source, which clients cannot see."""
     return {key: value for key, value in item.items() if key != "source"}

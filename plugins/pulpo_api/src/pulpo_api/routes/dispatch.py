@@ -16,10 +16,10 @@ from pulpo_api.routing import ModuleRouters, route_path
 
 
 class Dispatch:
-    """ASGI middleware around FastAPI: routing there costs more than many an answer.
+    """ASGI middleware around FastAPI, whose own routing often costs more than the answer.
 
-    `custom` are the routes that the project adds itself. Below the path of a model, they go before generated ones:
-    `/things/statistics` before `/things/{id}`. The permissions of the model hold for them, too.
+    `custom` are the project's own routes. Below the path of a model they go before generated ones: `/things/statistics`
+    before `/things/{id}`. The permissions of the model hold for them, too.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class Dispatch:
         self.custom = routes_below((word for found in routers for word in found.modules), custom or ())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Find the module by the path; errors become problems."""
+        """Answer from the module for the path, or let FastAPI answer; errors become problems."""
         if scope["type"] == "http":
             path = route_path(scope)
             for routers in self.routers:
@@ -46,7 +46,7 @@ class Dispatch:
         return await self.app(scope, receive, send)
 
     async def _answer(self, routers: ModuleRouters, word: str, path: str, request: Request) -> Response | None:
-        """Return what the generated module answers; None if the request is for a route of the project's own."""
+        """Return the answer of the generated module; None if the request is for one of the project's own routes."""
         scope = request.scope
         try:
             await routers.check(scope, word)

@@ -1,4 +1,4 @@
-"""The routes of a model: a method each, which reads the request, asks the documents layer, and writes the answer."""
+"""The routes of a model: each method reads the request, calls the documents layer, and writes the answer."""
 
 from functools import partial
 from typing import Generic, TypeVar
@@ -28,7 +28,7 @@ Doc = TypeVar("Doc", bound=Document)
 
 
 class ModelRoutes(Generic[Doc]):
-    """What HTTP adds to the documents of one model."""
+    """The HTTP interface to the documents of one model."""
 
     def __init__(self, document: type[Doc], name: str) -> None:
         self.name = name
@@ -36,7 +36,7 @@ class ModelRoutes(Generic[Doc]):
         self._queries = LatestQueries()
 
     async def list(self, request: Request) -> Response:
-        """A page of documents; or all of them as CSV or NDJSON, if `Accept` asks for that."""
+        """Answer a page of documents, or all of them as CSV or NDJSON if `Accept` asks for that."""
         documents = self._as_caller(request)
         query = await self._query(request, documents)
         format = export_format(request.headers.get("accept", ""))  # noqa: A001
@@ -48,7 +48,7 @@ class ModelRoutes(Generic[Doc]):
         return StreamingResponse(rows, media_type=MEDIA_TYPES[format])
 
     async def get(self, id: str, request: Request) -> Response:  # noqa: A002 (the path parameter's name)
-        """One document, with its ETag; 304 if the client has it already."""
+        """Answer one document, with its ETag; 304 if the client has it already."""
         found = await self._as_caller(request).get(id)
         tag = etag(found.version)
         if has_conditions(request.scope):
@@ -66,7 +66,7 @@ class ModelRoutes(Generic[Doc]):
         return JsonBytes(found.json, 201, headers)
 
     async def replace(self, id: str, request: Request) -> Response:  # noqa: A002
-        """Put a whole new document in the place of an existing one; the last writer wins, unless there is If-Match."""
+        """Replace a whole document. The last writer wins, unless there is an If-Match."""
         values = await read_json(request)
         return _written(await self._as_caller(request).replace(id, values, expected=read_expected(request)))
 
@@ -88,7 +88,7 @@ class ModelRoutes(Generic[Doc]):
         return await answer_bulk(request, changes, results)
 
     async def events(self, request: Request) -> Response:
-        """The changes of documents, as they happen."""
+        """Stream the changes of documents as they happen."""
         return await stream_events(request, frozenset({self.name}))
 
     def _as_caller(self, request: Request) -> Documents[Doc]:
@@ -106,5 +106,5 @@ class ModelRoutes(Generic[Doc]):
 
 
 def _written(found: StoredDocument[Doc]) -> Response:
-    """The answer to a change of a document."""
+    """Return the answer to a change of a document."""
     return JsonBytes(found.json, headers=((b"etag", etag(found.version).encode()),))

@@ -17,11 +17,11 @@ from pulpo_api.routing import route_path
 from pulpo_core.plugins import REMEDY
 
 OUTER = ("app", "app_root_path", "endpoint", "path_params", "route", "router")
-"""What FastAPI and Starlette put into a scope, and an application that they mount must not take for its own."""
+"""Keys of the scope that belong to the outer application, and would confuse a mounted one."""
 
 
 def mounted_routes(mounts: Mounts) -> Iterator["MountedRoute"]:
-    """Import the applications; one that cannot be imported is reported, and left out."""
+    """Import the applications. One that cannot be imported is reported and left out."""
     for mount in mounts.values():
         try:
             app = pkgutil.resolve_name(mount.mount.app)
@@ -33,10 +33,10 @@ def mounted_routes(mounts: Mounts) -> Iterator["MountedRoute"]:
 
 
 class MountedRoute(BaseRoute):
-    """Everything at and below a prefix goes to an application.
+    """Passes everything at and below a prefix to an application.
 
-    It sees what a server behind a proxy would give it: `root_path` ends with the prefix, so that the URLs that it makes
-    are right. Who sends the request is in its state: `request.state.actor`.
+    The application sees the same as behind a proxy: `root_path` ends with the prefix, so that it makes the right URLs.
+    The sender of the request is in its state: `request.state.actor`.
     """
 
     def __init__(self, mount: PluginMount, app: ASGIApp) -> None:
@@ -47,7 +47,7 @@ class MountedRoute(BaseRoute):
         self._is_running = False
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Match the prefix itself, and all that is below it."""
+        """Match the prefix itself and everything below it."""
         path = route_path(scope) if scope["type"] == "http" else ""
         is_inside = path == self.prefix or path.startswith(f"{self.prefix}/")
         return (Match.FULL if is_inside else Match.NONE), {}
@@ -55,7 +55,7 @@ class MountedRoute(BaseRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the application answer; 503 if it could not be started."""
         if not self._is_running:
-            answer = problem(503, f"what is mounted at {self.prefix} did not start; the server's log says why")
+            answer = problem(503, f"the application at {self.prefix} did not start; see the server's log")
             return await answer(scope, receive, send)
         if self._mount.mount.own_errors:
             scope[OWN_ERRORS] = True
@@ -65,12 +65,12 @@ class MountedRoute(BaseRoute):
         return await self._app(inner, receive, send)
 
     def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
-        """There is no name for what is inside."""
+        """Raise NoMatchFound: the routes of the application have no names here."""
         raise NoMatchFound(name, path_params)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Start the application, and stop it after the block; one that does not start is reported."""
+        """Start the application, and stop it after the block. If it does not start, that is reported."""
         async with AsyncExitStack() as stack:
             try:
                 self._state = await stack.enter_async_context(lifespan_of(self._app, self.prefix))

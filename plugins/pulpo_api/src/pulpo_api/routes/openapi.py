@@ -1,4 +1,4 @@
-"""`GET /openapi.json`: the document that was written at compile time, with what the settings say of credentials."""
+"""`GET /openapi.json`: the document that was written at compile time, completed from the settings."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,14 +21,14 @@ CHUNK = 1 << 18
 
 @dataclass(frozen=True, slots=True)
 class ServedDocument:
-    """A document as it is sent, and its ETag."""
+    """A document ready to send, and its ETag."""
 
     content: bytes
     etag: str
 
 
 class OpenApiFile:
-    """The file that was written at compile time; it is read once for each path that the application is mounted at."""
+    """The file that was written at compile time, read once for each path that the application is mounted at."""
 
     def __init__(self, path: Path, settings: ApiSettings) -> None:
         self.path = path
@@ -36,7 +36,7 @@ class OpenApiFile:
         self._loaded: dict[str, ServedDocument] = {}
 
     async def answer(self, request: Request) -> Response:
-        """Send the document in pieces: a large one must not keep other requests waiting."""
+        """Send the document in chunks, so that a large one does not keep other requests waiting."""
         root = str(request.scope.get("root_path", ""))
         if root not in self._loaded:
             self._loaded = {root: await asyncio.to_thread(self._load, root)}
@@ -48,7 +48,7 @@ class OpenApiFile:
         return StreamingResponse(_pieces(document.content), headers=headers, media_type="application/json")
 
     def load(self, root_path: str = "") -> bytes:
-        """Return the document as it is served. Raises ConfigurationError."""
+        """Return the complete document. Raises ConfigurationError."""
         try:
             return with_settings(self.path.read_bytes(), self.settings, root_path)
         except (OSError, msgspec.MsgspecError, KeyError) as error:
@@ -64,8 +64,8 @@ class OpenApiFile:
 def with_settings(content: bytes, settings: ApiSettings, root_path: str) -> bytes:
     """Set the members that depend on the settings.
 
-    All other members are `Raw`: they are passed on as they are written, for Python objects of a document with hundreds
-    of models would take a second, and hundreds of megabytes.
+    All other members stay `Raw` JSON: parsing a document with hundreds of models into Python objects would take a
+    second and hundreds of megabytes.
     """
     document = msgspec.json.decode(content, type=dict[str, Raw])
     components = msgspec.json.decode(document["components"], type=dict[str, Raw])

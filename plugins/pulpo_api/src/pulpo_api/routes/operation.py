@@ -1,4 +1,4 @@
-"""What the route of an operation does: read the input, invoke, write the output."""
+"""The route of an operation: reads the input, invokes the operation, writes the output."""
 
 from functools import cached_property, partial
 from typing import Any
@@ -24,21 +24,21 @@ from pulpo_core.runtime import invoke
 
 
 class OperationEndpoint:
-    """`POST /operations/{name}`: the body is the input, the answer is what the operation returns."""
+    """`POST /operations/{name}`: the body is the input, the answer is the result."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
     @cached_property
     def operation(self) -> OperationMetadata:
-        """The operation. Raises NotFoundError when the project does not declare it any more."""
+        """The operation. Raises NotFoundError if the project no longer declares it."""
         found = OperationRegistry.get(self.name)
         if found is None:
             raise NotFoundError(f"there is no operation {self.name!r} any more", hint="run `pulpo compile`")
         return found
 
     async def run(self, request: Request) -> Response:
-        """Invoke the operation: once for an `Idempotency-Key`, in the background if the client prefers that."""
+        """Invoke the operation with the request's body: once per `Idempotency-Key`, in the background if asked for."""
         body = await read_json(request)
         data = self._validate(body)
         actor = actor_of(request.scope)
@@ -56,12 +56,12 @@ class OperationEndpoint:
         return await work() if key is None else await once(request, key, (self.name, actor.id), body, work)
 
     async def _invoke(self, data: BaseModel, actor: Actor) -> bytes:
-        """The result, as JSON."""
+        """Return the result as JSON."""
         result = await invoke(self.operation, data, actor=actor, channel="api", permitted=True)
         return self.operation.output_adapter.dump_json(result, by_alias=False)
 
     def _validate(self, body: Any) -> BaseModel:
-        """The input, its fields called by their names or aliases. Raises ValidationError with every finding."""
+        """Return the input; fields may have their names or aliases. Raises ValidationError with all findings."""
         check_text(body)
         try:
             return model_from_json(self.operation.input_schema, {} if body is None else body)

@@ -1,4 +1,4 @@
-"""Serves the graph of the operations as it was written at compile time."""
+"""`GET /operations/graph`: the graph that was written at compile time."""
 
 import asyncio
 from pathlib import Path
@@ -19,7 +19,7 @@ class GraphFile:
         self._read: tuple[bytes, str] | None = None
 
     async def answer(self, request: Request) -> Response:
-        """The file, or 304 for a client that knows it."""
+        """Answer with the file, or 304 if the client has it already."""
         if self._read is None:
             self._read = await asyncio.to_thread(self._load)
         content, tag = self._read

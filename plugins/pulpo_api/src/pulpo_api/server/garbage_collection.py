@@ -1,4 +1,4 @@
-"""What stays until the process ends is nothing for Python's collector to look through again and again."""
+"""Exempts objects that stay until the process ends from garbage collection."""
 
 import gc
 from collections.abc import Iterator
@@ -7,8 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def settled() -> Iterator[None]:
-    """Everything that is there now is taken to stay. With hundreds of models a look at all of it takes long enough for
-    requests to wait for it."""
+    """Exempt all current objects inside the block. With hundreds of models, a full collection would delay requests."""
     gc.freeze()
     try:
         yield

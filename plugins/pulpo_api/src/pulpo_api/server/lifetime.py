@@ -1,4 +1,4 @@
-"""The time in which a process serves the API, told as framework events."""
+"""Emits framework events when the API starts and stops."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,8 +9,8 @@ from pulpo_core.project import Project
 
 @contextmanager
 def told(project: Project) -> Iterator[None]:
-    """Tell those that listen when the API is ready, and when it stops. Each of several workers tells of itself."""
-    emit(project.plugins, FrameworkEventType.SERVICE_START, "api", "the API is ready to answer")
+    """Emit events when the API is ready and when it stops. Each worker emits its own."""
+    emit(project.plugins, FrameworkEventType.SERVICE_START, "api", "the API is ready")
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""How requests come in: uvicorn's HTTP protocol, with the limits that it leaves to a proxy."""
+"""Uvicorn's HTTP protocol, with the limits that it leaves to a proxy."""
 
 import asyncio
 from http import HTTPStatus
@@ -17,9 +17,9 @@ FAREWELL = 0.5  # seconds
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """A request has to arrive within `receive_timeout` seconds, its head in 64 KB; what is no HTTP is a problem too.
+    """Limits a request to `receive_timeout` seconds and its head to 64 KB, and answers invalid HTTP with a problem.
 
-    The host of an absolute target goes before the header (RFC 9112, 3.2.2), and trailers are no headers.
+    The host of an absolute target overrides the header (RFC 9112, 3.2.2), and trailers are not taken for headers.
     """
 
     _timer: asyncio.TimerHandle | None = None
@@ -29,18 +29,18 @@ class BoundedHttp(HttpToolsProtocol):
     _is_last = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Give the first request its time."""
+        """Start the timer for the first request."""
         super().connection_made(transport)
         self._seconds: float = getattr(self.config, "receive_timeout", RECEIVE_TIMEOUT)
         self._timer = self.loop.call_later(self._seconds, self._is_late)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the time."""
+        """Stop the timer."""
         self._stop_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came, as long as it is within the limits."""
+        """Parse the data as long as the request is within the limits."""
         if self._head + len(data) > MAX_HEAD and not self._has_head(data):
             return self._refuse(431, f"the head of the request is longer than {MAX_HEAD} bytes")
         super().data_received(data)
@@ -51,21 +51,21 @@ class BoundedHttp(HttpToolsProtocol):
         return None
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP."""
+        """Answer a request that is not valid HTTP."""
         self._refuse(400, msg)
 
     def on_message_begin(self) -> None:
-        """A request begins."""
+        """Note that a request begins."""
         super().on_message_begin()
         self._arriving = self._in_head = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header, which a trailer is not."""
+        """Add a header; ignore a trailer."""
         if self._in_head:
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """The head is there."""
+        """Note that the head is complete."""
         self._in_head, self._head = False, 0
         if not self.url.startswith(b"/"):
             self._take_host()
@@ -74,13 +74,13 @@ class BoundedHttp(HttpToolsProtocol):
             self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
-        """All of the request is there."""
+        """Note that the request is complete."""
         self._arriving = False
         self._stop_timer()
         super().on_message_complete()
 
     def shutdown(self) -> None:
-        """Stop, but not before the first request of a new connection, which is on its way, is answered."""
+        """Stop, but first answer the request that is already on its way on a new connection."""
         if self.cycle is not None or self.transport.is_closing():
             return super().shutdown()
         self._is_last = True
@@ -89,7 +89,7 @@ class BoundedHttp(HttpToolsProtocol):
         return None
 
     def _has_head(self, data: bytes) -> bool:
-        """Whether what comes is a body, or at least not a long head."""
+        """Return True if the data belongs to a body, or to a head that ends within the limit."""
         return (self._arriving and not self._in_head) or b"\r\n\r\n" in data[: MAX_HEAD - self._head]
 
     def _take_host(self) -> None:
@@ -102,7 +102,7 @@ class BoundedHttp(HttpToolsProtocol):
         if self._in_head:
             self._refuse(408, f"the request did not arrive within {self._seconds:g} s")
         else:
-            self.transport.close()  # who waits for its body is told that the client has left
+            self.transport.close()  # code that waits for the body learns that the client has left
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
@@ -110,17 +110,17 @@ class BoundedHttp(HttpToolsProtocol):
             self._timer = None
 
     def _refuse(self, status: int, detail: str) -> None:
-        """Answer by itself, where no other answer has begun, and close."""
+        """Answer unless another answer has begun, and close the connection."""
         cycle = self.cycle
         if not self.pipeline and (cycle is None or cycle.response_complete or not cycle.response_started):
             self.transport.write(_answer(status, bytes(problem(status, detail).body)))
             if cycle is not None:
-                cycle.disconnected = True  # whatever the application may still say
+                cycle.disconnected = True  # drops what the application may still send
         self.transport.close()
 
 
 class BoundedConfig(Config):
-    """uvicorn's configuration, for this protocol. It is sent to workers, so that it can be pickled."""
+    """Uvicorn's configuration for this protocol. It is sent to workers, so it must be picklable."""
 
     def __init__(self, app: Any, *, receive_timeout: float, **options: Any) -> None:
         super().__init__(app, http=BoundedHttp, ws="none", **options)
@@ -128,7 +128,7 @@ class BoundedConfig(Config):
         self.lifespan_state: dict[str, Any] = {}
 
     def load(self) -> None:
-        """Import what the configuration names. Where the lifespan is entered elsewhere, its state is not lost."""
+        """Import what the configuration names. If the lifespan is entered elsewhere, use its state."""
         super().load()
         if self.lifespan == "off":
             self.lifespan_class = EnteredLifespan
@@ -143,7 +143,7 @@ class EnteredLifespan(LifespanOff):
 
 
 def _answer(status: int, body: bytes) -> bytes:
-    """A problem as it goes over the wire, the last one of its connection."""
+    """Return the bytes of a problem response that closes the connection."""
     headers = [
         (b"content-type", PROBLEM_TYPE.encode()),
         (b"content-length", b"%d" % len(body)),

@@ -1,4 +1,4 @@
-"""Serves the compiled API: in this process, or in several that share a socket."""
+"""Serves the compiled API in this process, or in several that share a socket."""
 
 import asyncio
 import os
@@ -18,9 +18,9 @@ from pulpo_core.logs import configure
 from pulpo_core.project import Project
 from pulpo_core.runtime import running
 
-STOP_SECONDS = 8  # what is still going on then is ended; less than what supervisors, and `pulpo dev`, wait
+STOP_SECONDS = 8  # until open requests are ended; less than supervisors and `pulpo dev` wait
 
-WORKER_SECONDS = 30  # a worker that says nothing for longer is replaced; a successor is given as long to start
+WORKER_SECONDS = 30  # until a worker that does not respond is replaced
 
 
 def serve(project: Project, host: str, sockets: list[socket]) -> None:
@@ -33,10 +33,10 @@ def serve(project: Project, host: str, sockets: list[socket]) -> None:
     config = _config(app, settings, lifespan="off")
 
     async def main() -> None:
-        # The lifespan is entered here, and not by uvicorn, so that what is wrong is said in one message.
+        # The lifespan is entered here and not by uvicorn, so that an error at the start is one message, no traceback.
         async with app.router.lifespan_context(app) as state:
             for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, signal.SIG_IGN)  # the server handles them, and raises them again when it is done
+                signal.signal(number, signal.SIG_IGN)  # the server handles them, and raises them again at its end
             config.lifespan_state = dict(state or {})
             await uvicorn.Server(config).serve(sockets)
 
@@ -45,15 +45,15 @@ def serve(project: Project, host: str, sockets: list[socket]) -> None:
 
 
 def serve_by_workers(project: Project, host: str, sockets: list[socket], workers: int) -> None:
-    """Serve in so many processes until a signal comes. Raises DatabaseError, ConfigurationError, ServiceError."""
+    """Serve in several processes until a signal comes. Raises DatabaseError, ConfigurationError, ServiceError."""
     from pulpo_api.server.workers import Workers, worker_app
 
     settings = project.section(ApiSettings)
     configure(project.settings.log_level, project.settings.log_format, service=True)
     asyncio.run(_check(project, host))
     for listener in sockets:
-        listener.listen()  # now, so that the port is taken for good before the workers are there
-    os.environ["PULPO_API_WORKERS"] = str(workers)  # which they read as a setting of theirs
+        listener.listen()  # now, so that the port is taken before the workers are up
+    os.environ["PULPO_API_WORKERS"] = str(workers)  # the workers read it as a setting
     config = _config(
         worker_app,
         settings,
@@ -65,11 +65,11 @@ def serve_by_workers(project: Project, host: str, sockets: list[socket], workers
     supervisor = Workers(config, sockets, STOP_SECONDS + settings.shutdown_timeout)
     supervisor.run()
     if supervisor.failed:
-        raise ServiceError("the workers cannot start", hint="the log above says why")
+        raise ServiceError("the workers cannot start", hint="see the log above")
 
 
 async def _check(project: Project, host: str) -> None:
-    """Raise once what would stop every worker, and make the indexes in one process."""
+    """Raise an error once that would stop every worker, and make the indexes in one process."""
     if project.section(ApiSettings).customise:
         project.import_generated("generated_api")
     async with running(project):
@@ -80,7 +80,7 @@ def _config(app: Any, settings: ApiSettings, **options: Any) -> BoundedConfig:
     return BoundedConfig(
         app,
         receive_timeout=settings.receive_timeout,
-        log_config=None,  # uvicorn's lines come out with ours
+        log_config=None,  # uvicorn's lines go through our logging
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS,

@@ -8,9 +8,9 @@ from pulpo_core.services import Service
 
 
 def api_service(project: Project) -> Service:
-    """The `api` service of a project; it waits for the database where a plugin runs that."""
+    """Return the `api` service of a project. It waits for the database if a plugin runs that."""
     settings = project.section(ApiSettings)
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 (what it is called by)
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 (for clients)
     address = f"{f'[{host}]' if ':' in host else host}:{settings.port}"
     return Service(
         name="api",

@@ -1,17 +1,17 @@
-"""The sockets that a server listens on, taken before anything else is started."""
+"""Binds the sockets that a server listens on, before anything else is started."""
 
 import errno
 import socket
 
 from pulpo_core.exceptions import ServiceError
 
-MISSING = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)  # a family of addresses that this machine does not have
+MISSING = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)  # this machine lacks an address family, such as IPv6
 
 
 def bind(host: str, port: int) -> list[socket.socket]:
-    """A bound socket for each address of a host; empty stands for every one of this machine.
+    """Return a bound socket for each address of a host; an empty one means every address of this machine.
 
-    Raises ServiceError when the port is taken, or the host is not here.
+    Raises ServiceError if the port is taken, or the address is not this machine's.
     """
     try:
         return _bind_each(host, port)
@@ -20,7 +20,7 @@ def bind(host: str, port: int) -> list[socket.socket]:
         raise ServiceError(
             f"port {port} of {host} {reason}",
             where="[tool.pulpo.api] port",
-            hint=f"stop what listens there, or choose another: `pulpo api start --port {port + 1}`, "
+            hint=f"stop the process that listens there, or choose another port: `pulpo api start --port {port + 1}`, "
             f"PULPO_API_PORT={port + 1} for `pulpo dev`",
         ) from None
 

@@ -1,7 +1,7 @@
-"""What Pulpo uses of uvicorn's classes that are not in its documentation. The only place for that.
+"""Imports uvicorn's undocumented classes. Nothing else in Pulpo does.
 
-uvicorn is pinned below its next minor version for these. `tests/server/test_uvicorn_internals.py` tests each thing that
-is relied on: with a new version, raise the pin in pyproject.toml when they pass.
+They are why uvicorn is pinned below its next minor version. `tests/server/test_uvicorn_internals.py` tests everything
+that Pulpo relies on: for a new version, raise the pin in pyproject.toml once they pass.
 """
 
 from uvicorn.config import STARTUP_FAILURE

@@ -1,4 +1,4 @@
-"""Several processes that serve one socket: uvicorn's supervisor, with an end to every wait."""
+"""Several processes that serve one socket: uvicorn's supervisor, with a limit for every wait."""
 
 import logging
 import multiprocessing
@@ -20,7 +20,7 @@ MARGIN = 5.0  # seconds that a worker has beyond its own limits before it is kil
 
 
 def worker_app() -> Any:
-    """The application of a worker, which is started in the project's folder, and ends with its supervisor."""
+    """Return the application of a worker, which starts in the project's folder and ends with its supervisor."""
     threading.Thread(target=_follow_parent, daemon=True).start()
     return Project.find().import_generated("generated_api").app
 
@@ -45,12 +45,12 @@ class Workers(Multiprocess):
 
     @property
     def failed(self) -> bool:
-        """Whether no worker ever came so far as to serve."""
+        """True if no worker has ever become ready."""
         return not self._ready and any(process.exitcode == STARTUP_FAILURE for process in self.processes)
 
     def keep_subprocess_alive(self) -> None:
-        """Replace workers that died or hang. One that cannot start ends everything, unless others did start: then
-        the database is away, or so, and it is tried again."""
+        """Replace workers that died or hang. If the first workers cannot start, stop; if some did start before, the
+        cause is temporary, such as an unreachable database, so try again."""
         for index, process in enumerate(self.processes):
             if self._is_well(process):
                 continue
@@ -60,15 +60,15 @@ class Workers(Multiprocess):
                 self.should_exit.set()
             if self.should_exit.is_set():
                 return
-            log.warning("worker %s ended with code %s; another one takes its place", process.pid, process.exitcode)
+            log.warning("worker %s ended with code %s; replacing it", process.pid, process.exitcode)
             self.processes[index] = Process(self.config, self.sockets)
             self.processes[index].start()
 
     def _is_well(self, process: Process) -> bool:
-        """Whether a worker answers; one that still starts, which takes what it takes, need not."""
+        """Return True if a worker responds, or is still starting, however long that takes."""
         if process.pid in self._ready:
             return process.is_alive(timeout=self.config.timeout_worker_healthcheck)
-        with suppress(OSError, EOFError):  # it has ended, which shows below
+        with suppress(OSError, EOFError):  # it has ended, as is_alive tells below
             if process.pid not in self._asked:
                 process.parent_conn.send(b"ping")
                 self._asked.add(process.pid)
@@ -79,17 +79,17 @@ class Workers(Multiprocess):
         return process.process.is_alive()
 
     def terminate_all(self) -> None:
-        """Ask the workers to stop. From here on, connections are refused, not kept waiting."""
+        """Ask the workers to stop. From now on, connections are refused, not kept waiting."""
         for listener in self.sockets:
             listener.close()
         super().terminate_all()
 
     def join_all(self) -> None:
-        """Wait for the workers as long as they may take, and kill those that take longer."""
+        """Wait for the workers up to the limit, and kill those that take longer."""
         deadline = time.monotonic() + self.stop_seconds + MARGIN
         for process in self.processes:
             process.process.join(max(0.0, deadline - time.monotonic()))
             if process.exitcode is None:
-                log.warning("worker %s does not stop; it is killed", process.pid)
+                log.warning("worker %s does not stop; killing it", process.pid)
                 process.kill()
                 process.join()

@@ -43,7 +43,7 @@ def _wrap(line: str, width: int) -> str:
 
 
 def _escape(body: str) -> str:
-    r"""Return the text as it must stand between the quotes, so that it reads the same and cannot end them.
+    r"""Return the text escaped for triple quotes, so that it reads the same and cannot end them.
 
     `C:\new` becomes `C:\\new`; three quotes in a row get a backslash each.
     """

@@ -17,9 +17,9 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class CallStyle:
-    """How the functions of a module call each other.
+    """The style in which the functions of a module call each other.
 
-    They are async and await each other. With `submits`, where the tasks go to a task runner (Dask, Ray), they are
+    They are async and await each other. With `submits`, if the tasks go to a task runner (Dask, Ray), they are
     synchronous and block.
     """
 
@@ -27,7 +27,7 @@ class CallStyle:
 
     @property
     def awaiting(self) -> str:
-        """What stands before a call whose value is wanted."""
+        """The prefix of a call whose value is needed."""
         return "" if self.submits else "await "
 
     @property

@@ -20,13 +20,13 @@ class Imports:
     _names: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def name(self, module: str, name: str) -> str:
-        """Import `name` of `module`, and return the name that it has here: another one where its own is taken."""
+        """Import `name` of `module`, and return its name here, which differs if its own is taken."""
         if (module, name) not in self._names:
             self._names[module, name] = self.reserve(name)
         return self._names[module, name]
 
     def reserve(self, name: str) -> str:
-        """Take the name, with underscores behind it until it is free, and return it."""
+        """Reserve the name, with underscores appended until it is free, and return it."""
         while name in self.taken or is_builtin(name):
             name += "_"
         self.taken.add(name)
@@ -37,7 +37,7 @@ class Imports:
         return self._block(lambda module: module.partition(".")[0] in sys.stdlib_module_names)
 
     def runtime(self) -> str:
-        """Return the import of what runs the flows: it prepares Prefect's environment, and so comes before Prefect."""
+        """Return the import of the module that runs the flows. It must precede Prefect, whose environment it sets."""
         return self._block(lambda module: module == RUNTIME)
 
     def libraries(self) -> str:

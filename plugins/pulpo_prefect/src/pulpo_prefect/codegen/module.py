@@ -1,4 +1,4 @@
-"""One generated module: its pieces for the template."""
+"""The pieces of a generated module, for the template."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The names that stand in a generated module: of its imports, its tasks, its flows."""
+"""The names in a generated module: of its imports, tasks and flows."""
 
 from collections.abc import Sequence
 

@@ -12,7 +12,7 @@ RESERVED = frozenset({"self", "return_state", "wait_for"})
 
 
 def free_name(name: str, taken: Collection[str]) -> str:
-    """Return the name with as many underscores behind it as make it differ from those that are taken."""
+    """Return the name with underscores appended until it is not among the taken ones."""
     while name in taken:
         name += "_"
     return name
@@ -24,9 +24,9 @@ def is_builtin(name: str) -> bool:
 
 
 def argument_names(parameters: Iterable[str]) -> dict[str, str]:
-    """Return the name that each parameter has in a task or flow: the same, unless Prefect reserves it.
+    """Return the name of each parameter in a task or flow: the same, unless Prefect reserves it.
 
-    `wait_for` becomes `wait_for_`, or `wait_for__` where there is a parameter `wait_for_` as well.
+    `wait_for` becomes `wait_for_`, or `wait_for__` if there is a parameter `wait_for_` as well.
     """
     names = list(parameters)
     taken = {*RESERVED, *names}

@@ -29,7 +29,7 @@ def task_function(module: ModuleNames, ports: Ports) -> Function:
 
 
 def _call(module: ModuleNames, ports: Ports, arguments: dict[str, str]) -> Brackets:
-    """Return the call of `invoke`. What only the operation has a default for is handed over unless it is None."""
+    """Return the call of `invoke`. An argument whose default only the operation knows is passed unless it is None."""
     given = {name: f"{name}={arguments[name]}" for name in ports.fields}
     optional = [given.pop(name) for name, field in ports.fields.items() if module.types.is_left_out(field)]
     rest = [Brackets(f"**{module.given}(", optional)] if optional else []

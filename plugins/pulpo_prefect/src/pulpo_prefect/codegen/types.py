@@ -28,11 +28,11 @@ IMMUTABLE = (bool, int, float, str, type(None))
 
 
 class UnwritableError(Exception):
-    """A value or a type has no code that stands for it."""
+    """A value or a type cannot be written as code."""
 
 
 class TypeWriter:
-    """Writes annotations for one module, and imports what they are made of. What cannot be written becomes Any."""
+    """Writes annotations for one module, and imports their parts. What cannot be written becomes Any."""
 
     def __init__(self, imports: Imports) -> None:
         self.imports = imports
@@ -52,7 +52,7 @@ class TypeWriter:
     def parameter(self, name: str, field: FieldInfo) -> str | Brackets:
         """Return a parameter of a flow: `limit: Annotated[int, Field(ge=1)] = 50`.
 
-        Where the default cannot stand in a signature, the parameter's is None, which stands for the operation's own.
+        If the default cannot be written in a signature, it is None, which stands for the operation's own default.
         """
         if field.is_required():
             return self._constrained(f"{name}: ", self.type(field.annotation), field, "")
@@ -61,7 +61,7 @@ class TypeWriter:
         return self._constrained(f"{name}: ", type_, field, f" = {default}")
 
     def default(self, field: FieldInfo) -> str | None:
-        """Return the default as code, or None where it cannot stand in a signature."""
+        """Return the default as code, or None if it cannot be written in a signature."""
         value = field.default
         if field.default_factory is not None:
             return None
@@ -127,7 +127,7 @@ class TypeWriter:
         return self._class(annotation)
 
     def _class(self, cls: Any) -> str:
-        """Return a class by the name under which it can be imported. Raises UnwritableError where it cannot."""
+        """Return the name under which a class can be imported. Raises UnwritableError if there is none."""
         module, path = getattr(cls, "__module__", ""), getattr(cls, "__qualname__", "")
         outer, *inner = path.split(".")
         if not all(part.isidentifier() for part in (*module.split("."), outer, *inner)):
@@ -159,9 +159,9 @@ def accepts_none(annotation: Any) -> bool:
 
 
 def holds_document(annotation: Any, seen: frozenset[Any] = frozenset()) -> bool:
-    """Return whether documents are part of what an annotation takes.
+    """Return True if an annotation accepts documents, or values with documents in them.
 
-    They can be validated only where the database is connected, so neither Prefect nor the command line does it.
+    They can only be validated with a connected database, so neither Prefect nor the command line does it.
     """
     from beanie import Document
 

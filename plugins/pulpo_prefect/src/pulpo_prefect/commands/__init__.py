@@ -1,1 +1,1 @@
-"""The commands `pulpo prefect …`. Prefect is imported only where a command needs it."""
+"""The commands `pulpo prefect …`. Prefect is imported only by the commands that need it."""

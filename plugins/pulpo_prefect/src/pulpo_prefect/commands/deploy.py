@@ -54,7 +54,7 @@ def deploy(
 
 
 def _all(project: Project, named: Collection[str]) -> dict[str, FlowDefinition]:
-    """Return all flows that run as a whole, and tell which others there are beside those that are named."""
+    """Return all flows that run as a whole, and print the others that are not named."""
     found = flow_definitions(project)
     others = [name for name, flow in found.items() if not flow.runs_as_a_whole and name not in named]
     if others:

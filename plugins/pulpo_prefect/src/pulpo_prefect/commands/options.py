@@ -9,7 +9,7 @@ from pulpo_core.project import Project
 
 
 def complete_flow(incomplete: str) -> list[str]:
-    """Return the names of flows for the completion of the shell; none where the project cannot be loaded."""
+    """Return the names of flows for the shell's completion; none if the project cannot be loaded."""
     from pulpo_prefect.flow_lookup import flow_definitions
 
     with suppress(Exception, SystemExit):

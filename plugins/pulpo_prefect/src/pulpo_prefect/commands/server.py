@@ -89,7 +89,7 @@ def worker() -> None:
 
 
 def _own(project: Project) -> ServerLocation:
-    """Return the location of the project's own server. Raises ConfigurationError where it uses another one."""
+    """Return the location of the project's own server. Raises ConfigurationError if it uses another one."""
     location = locate(project)
     if location.is_local:
         return location

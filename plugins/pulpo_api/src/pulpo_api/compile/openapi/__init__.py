@@ -1,1 +1,1 @@
-"""The OpenAPI document: made of the metadata when a project is compiled, served as it is."""
+"""The OpenAPI document, generated from the metadata when a project is compiled."""

@@ -1,4 +1,4 @@
-"""The answers that routes have in common: errors, and the headers that come with them."""
+"""The OpenAPI of answers that routes have in common: errors, and their headers."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -22,7 +22,7 @@ PROBLEM: Schema = {
         "hint": {"type": "string", "description": "What to do about it."},
         "errors": {
             "type": "array",
-            "description": "What is wrong with each parameter or field.",
+            "description": "The invalid parameters or fields, and what is wrong with each.",
             "items": {
                 "type": "object",
                 "required": ["loc", "msg", "type"],
@@ -35,93 +35,103 @@ PROBLEM: Schema = {
         },
     },
 }
-ETAG = "The document's state, for `If-Match` and `If-None-Match`."
-RETRY_AFTER = "After how many seconds to try again."
-CHALLENGE = "How to send credentials."
+ETAG = "The document's version, for `If-Match` and `If-None-Match`."
+RETRY_AFTER = "The seconds to wait before trying again."
+CHALLENGE = "The accepted authentication schemes."
 ERRORS: dict[int, tuple[str, str, str, Mapping[str, str]]] = {
-    400: ("BadRequest", "The body is not JSON, or a header has no meaning.", "the body is not JSON: line 1", {}),
+    400: ("BadRequest", "The body is not JSON, or a header is malformed.", "the body is not JSON: line 1", {}),
     401: (
         "Unauthorized",
         "The credentials are missing or not valid.",
         "this API needs credentials",
         {"WWW-Authenticate": CHALLENGE},
     ),
-    403: ("Forbidden", "A role is missing; or the page of another host asks.", "'ci' may not delete the model", {}),
-    404: ("NotFound", "There is nothing of that name or id.", "there is no Thing with the id '3fa8'", {}),
-    408: ("RequestTimeout", "The request came too slowly.", "the request did not arrive within 30 s", {}),
+    403: (
+        "Forbidden",
+        "A role is missing, or the request comes from a web page of another host.",
+        "'ci' may not delete the model",
+        {},
+    ),
+    404: ("NotFound", "Nothing has that name or id.", "there is no Thing with the id '3fa8'", {}),
+    408: ("RequestTimeout", "The request took too long to arrive.", "the request did not arrive within 30 s", {}),
     409: (
         "Conflict",
-        "Another document has the same value of a unique field; or the same request still runs.",
+        "Another document has the same value in a unique field, or the same request is still running.",
         "another document has the same value of name",
         {"Retry-After": RETRY_AFTER},
     ),
     412: (
         "PreconditionFailed",
-        "The document is not the one that `If-Match` or `If-None-Match` asks for.",
+        "The document's version does not meet `If-Match` or `If-None-Match`.",
         "the document is not the one that If-Match names",
         {"ETag": ETAG},
     ),
     413: ("ContentTooLarge", "The body is too large.", "the body is larger than 1048576 bytes", {}),
     414: ("UriTooLong", "The URL is too long.", "the URL is longer than 16384 bytes", {}),
-    415: ("UnsupportedMediaType", "The body is not JSON by its type.", "the body is of no type", {}),
-    421: ("MisdirectedRequest", "This host name is not served here.", "this host name is not served here", {}),
+    415: ("UnsupportedMediaType", "The content type is not JSON.", "the body has no content type", {}),
+    421: ("MisdirectedRequest", "The host name is not one of this API's.", "this host name is not served here", {}),
     422: ("UnprocessableContent", "A value is not valid; `errors` says which.", "the query is not valid", {}),
     429: (
         "TooManyRequests",
-        "There were too many calls; `Retry-After` says when to come again, where that is known.",
-        "the service takes no more calls for now",
+        "A service that the operation calls limits its rate; `Retry-After` is set if the wait is known.",
+        "the service accepts no more calls for now",
         {"Retry-After": RETRY_AFTER},
     ),
     431: (
         "RequestHeaderFieldsTooLarge",
-        "URL and headers together are too long.",
+        "The URL and the headers together are too long.",
         "the head of the request is longer than 65536 bytes",
         {},
     ),
-    500: ("InternalServerError", "Something went wrong; the server's log says what.", "something went wrong", {}),
+    500: (
+        "InternalServerError",
+        "Something went wrong; see the server's log.",
+        "something went wrong; see the server's log",
+        {},
+    ),
     501: (
         "NotImplemented",
-        "The database cannot do that: it has no transactions, or no change streams to tell several workers of events.",
+        "The database cannot do that: it has no transactions, or no change streams, which several workers need.",
         "the database has no change streams, without which none of the 2 workers learns what the others write",
         {},
     ),
-    502: ("BadGateway", "A service that the operation depends on failed.", "the service answers nonsense", {}),
+    502: ("BadGateway", "A service that the operation depends on failed.", "the service sent an invalid answer", {}),
     503: (
         "ServiceUnavailable",
         "The database, or another service, does not answer.",
         "the database does not answer",
         {"Retry-After": RETRY_AFTER},
     ),
-    504: ("GatewayTimeout", "The operation took longer than it may.", "operation 'count' took longer than 5 s", {}),
+    504: ("GatewayTimeout", "The operation exceeded its timeout.", "operation 'count' took longer than 5 s", {}),
 }
 ALWAYS = (401, 403, 408, 414, 421, 431, 500, 503)
-"""What any request may be answered: these errors come from what looks at it before its route does."""
+"""The errors that any request may get, because they come from the middlewares in front of the routes."""
 
 
 def error_components() -> dict[str, Any]:
-    """The error answers, by their names."""
+    """Return the error answers by their names."""
     return {name: _error(code) for code, (name, *_) in ERRORS.items()}
 
 
 def errors(codes: Iterable[int] = ()) -> dict[str, Any]:
-    """References to the error answers of a route, by status; those of every route included."""
+    """Return references to a route's error answers by status, including those that every route has."""
     return {str(code): {"$ref": f"#/components/responses/{ERRORS[code][0]}"} for code in sorted({*codes, *ALWAYS})}
 
 
 def answer(description: str, schema: Schema, *, kind: str = JSON, **headers: str) -> dict[str, Any]:
-    """An answer with a body of one type, and headers by name (`_` stands for `-`) with what they say."""
+    """Return an answer with a body of one media type; `headers` maps names (`_` for `-`) to descriptions."""
     found: dict[str, Any] = {"description": description, "content": {kind: {"schema": schema}}}
     return with_headers(found, {name.replace("_", "-"): text for name, text in headers.items()})
 
 
 def with_headers(found: dict[str, Any], headers: Mapping[str, str]) -> dict[str, Any]:
-    """An answer, and the headers that come with it."""
+    """Return an answer with its headers, by name, described."""
     described = {name: {"description": text, "schema": {"type": "string"}} for name, text in headers.items()}
     return {**found, "headers": described} if described else found
 
 
 def body(schema: Schema, *kinds: str, required: bool = True) -> dict[str, Any]:
-    """A request's body, of one of several media types; JSON without any."""
+    """Return a request body in one of several media types; JSON if none are given."""
     return {"required": required, "content": {kind: {"schema": schema} for kind in kinds or (JSON,)}}
 
 

@@ -21,9 +21,9 @@ TEXT: Schema = {"type": "string"}
 READING_BODY = (400, 413, 415, 422)
 LOCATION = "The URL of the document."
 LIST = (
-    "A page of documents; with `Accept: text/csv` or `application/x-ndjson` all of them. A field's name as a parameter "
-    "asks for documents with that value; `field__op` compares in another way (ne, gt, gte, lt, lte, in, nin, contains, "
-    "icontains, startswith, exists)."
+    "Returns a page of documents, or with `Accept: text/csv` or `application/x-ndjson` all of them. A parameter with a "
+    "field's name selects documents with that value; `field__op` compares differently (ne, gt, gte, lt, lte, in, nin, "
+    "contains, icontains, startswith, exists)."
 )
 BULK = "Each change has a result of its own; one that fails does not stop the others."
 BULK_RESULT: Schema = {
@@ -36,7 +36,7 @@ BULK_RESULT: Schema = {
                 "type": "object",
                 "required": ["status"],
                 "properties": {
-                    "status": {"type": "integer", "description": "What the change would be answered by itself."},
+                    "status": {"type": "integer", "description": "The status of the change as a request of its own."},
                     "id": TEXT,
                     "etag": TEXT,
                     "problem": ref("Problem"),
@@ -51,12 +51,12 @@ BULK_RESULT: Schema = {
 
 
 def many(model: ModelInfo) -> str:
-    """What stands for the documents of a model in the names of functions."""
+    """Return the word for a model's documents in the names of functions: `list_things`."""
     return model.path.replace("-", "_")
 
 
 def collection_paths(model: ModelInfo, shapes: Shapes, components: Components) -> dict[str, dict[str, Any]]:
-    """The path items of a model."""
+    """Return the path items of a model."""
     paths: dict[str, dict[str, Any]] = {}
     wanted = {(method, f"/{model.path}{rest}") for method, rest in routes_of(model)}
     for path, method, route in _routes(model, shapes, components):
@@ -101,7 +101,7 @@ def _routes(model: ModelInfo, shapes: Shapes, components: Components) -> Iterato
             "parameters": [key, *shared("If-None-Match", "If-Match")],
             "responses": {
                 "200": answer("The document.", shapes.output, ETag=ETAG),
-                "304": with_headers({"description": "`If-None-Match` names the document's ETag."}, {"ETag": ETAG}),
+                "304": with_headers({"description": "`If-None-Match` has the document's ETag."}, {"ETag": ETAG}),
                 **errors((404, 412)),
             },
         },
@@ -167,7 +167,7 @@ def _bulk(model: ModelInfo, plural: str, shapes: Shapes) -> dict[str, Any]:
         "description": BULK,
         "requestBody": body(sent),
         "responses": {
-            "200": answer("What became of each change, in their order.", ref("BulkResult")),
+            "200": answer("The result of each change, in order.", ref("BulkResult")),
             **errors(READING_BODY),
         },
     }

@@ -20,19 +20,19 @@ from pulpo_core.metadata import Metadata
 from pulpo_core.project import Project
 
 Output = Annotated[
-    Path | None, typer.Option("--output", "-o", dir_okay=False, help="The file to write, instead of to stdout.")
+    Path | None, typer.Option("--output", "-o", dir_okay=False, help="The file to write, instead of stdout.")
 ]
 Form = Annotated[
     Literal["json", "yaml"] | None,
-    typer.Option("--format", "-f", help="How to write it; as the file's name ends, where that is not said."),
+    typer.Option("--format", "-f", help="The format; by default the one that the file's extension names, else json."),
 ]
 
 
 def write(output: Output = None, form: Form = None) -> None:
     """Write the OpenAPI 3.1 document of the API, as the running API serves it at `/openapi.json`.
 
-    It is made of the project's models, operations, settings and routes of its own: nothing needs to run, or to be
-    compiled. What the API cannot serve is left out, and reported; the exit code is 1 then.
+    It is generated from the project's models, operations, settings and routes of its own; nothing needs to run or to be
+    compiled. Parts that the API cannot serve are left out and reported, and the exit code is then 1.
     """
     project = Project.find()
     settings = project.section(ApiSettings)
@@ -66,13 +66,13 @@ def _form(path: Path | None) -> str:
 def _yaml(text: str) -> str:
     import yaml
 
-    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # the one in C is not there everywhere
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # PyYAML may be built without the C version
     written: str = yaml.dump(json.loads(text), Dumper=dumper, sort_keys=False, allow_unicode=True, width=120)
     return written
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Put a file in the place of another one, or leave that as it is."""
+    """Replace a file as a whole, or leave it as it is."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         draft.write_bytes(content)

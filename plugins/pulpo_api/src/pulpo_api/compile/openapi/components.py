@@ -12,17 +12,17 @@ Mode = Literal["validation", "serialization"]
 PREFIX = "#/components/schemas/"
 DEFINITIONS = "#/$defs/"
 SUFFIX = {"validation": "Input", "serialization": "Output"}
-ABOUT = ("title", "description", "examples", "deprecated")  # what a field says of itself, and not of its values
+ABOUT = ("title", "description", "examples", "deprecated")  # about the field, not about its values
 RENAMED = {"PydanticObjectId": "ObjectId"}
 
 
 def ref(name: str) -> Schema:
-    """A reference to a schema in the components."""
+    """Return a reference to a schema in the components."""
     return {"$ref": f"{PREFIX}{name}"}
 
 
 class Components:
-    """Named schemas. What several types call the same is kept once where it is the same, and else renamed."""
+    """Named schemas. Equal schemas of one name are kept once; different ones are renamed."""
 
     def __init__(self, reserved: Iterable[str]) -> None:
         self.schemas: dict[str, Any] = {"Link": LINK}
@@ -38,15 +38,15 @@ class Components:
         return ref(name)
 
     def absorb(self, schema: Schema, mode: Mode) -> Schema:
-        """A schema as pydantic made it, its definitions moved here."""
+        """Return a schema made by pydantic, with its definitions moved into the components."""
         definitions = schema.pop("$defs", {})
         names = {name: self._name(name, definitions, mode) for name in definitions}
 
         def settle(part: Schema) -> Schema:
             found = _settled(part, names)
             if mode == "serialization":
-                found.pop("writeOnly", None)  # what is masked is written all the same
-                found.pop("default", None)  # what is not written was not asked for: no value stands for it
+                found.pop("writeOnly", None)  # masked values are in the answer, too
+                found.pop("default", None)  # a field missing in an answer was not asked for; it has no default
             return found
 
         for name, definition in definitions.items():
@@ -58,20 +58,20 @@ class Components:
         return ref(known) if known else found
 
     def of(self, adapter: TypeAdapter[Any]) -> Schema:
-        """The schema of what an adapter reads."""
+        """Return the schema of an adapter's input."""
         key = repr(adapter.core_schema)
         if key not in self._read:
             self._read[key] = self.absorb(adapter.json_schema(schema_generator=Schemas), "validation")
         return self._read[key]
 
     def resolve(self, schema: Schema) -> Schema:
-        """The schema behind a reference, or the schema itself."""
+        """Return the schema behind a reference, or the schema itself."""
         while "$ref" in schema:
             schema = self.schemas[schema["$ref"].removeprefix(PREFIX)]
         return schema
 
     def partial(self, schema: Schema) -> Schema:
-        """What a merge patch may send for a value: of an object any of its fields, null where one is to be removed."""
+        """Return the schema of a merge patch for a value: any fields of an object, null to remove one."""
         if "$ref" in schema:
             return self._partial_reference(schema["$ref"].removeprefix(PREFIX), schema)
         found = {key: value for key, value in schema.items() if key not in ("default", "required", "discriminator")}
@@ -96,13 +96,13 @@ class Components:
         patch = f"{name}Patch"
         if (name, "patch") not in self._names:
             self._names[name, "patch"] = patch = self._free(patch)
-            self.schemas[patch] = {}  # for one that holds itself
+            self.schemas[patch] = {}  # for a schema that refers to itself
             made = {key: value for key, value in self.partial(target).items() if key not in ("title", "examples")}
             self.schemas[patch] = {"title": patch, **made}
         return ref(self._names[name, "patch"])
 
     def _name(self, name: str, definitions: Mapping[str, Any], mode: Mode) -> str:
-        """The name here of a definition: the same for the same content, all that it refers to included."""
+        """Return the component name of a definition: the same for equal definitions, references included."""
         reached = sorted(_reached(name, definitions))
         key = (name, json.dumps([definitions[other] for other in reached], sort_keys=True))
         if key not in self._names:
@@ -111,7 +111,7 @@ class Components:
         return self._names[key]
 
     def _titled(self, schema: Schema, name: str) -> Schema:
-        """The schema with a title that no other one has: some generators of clients name their classes by it."""
+        """Return the schema with a unique title: some client generators name their classes by it."""
         if (title := schema.get("title")) in self._titles:
             schema = {**schema, "title": name}
         self._titles.add(title)
@@ -127,7 +127,7 @@ class Components:
 
 
 def _settled(part: Schema, names: Mapping[str, str]) -> Schema:
-    """A schema with references as OpenAPI has them, and a link by its name."""
+    """Return a schema with its references as in OpenAPI, and links by their name."""
     described = {key: value for key, value in part.items() if key in ABOUT}
     if {key: value for key, value in part.items() if key not in ABOUT} == LINK:
         return {**described, **ref("Link")}
@@ -140,7 +140,7 @@ def _settled(part: Schema, names: Mapping[str, str]) -> Schema:
             for value, target in part["discriminator"]["mapping"].items()
         }
         part = {**part, "discriminator": {**part["discriminator"], "mapping": mapping}}
-    if "example" in part:  # what JSON schema itself has is a list
+    if "example" in part:  # JSON Schema has a list, `examples`
         part = {**part, "examples": [part["example"]]}
         del part["example"]
     return part

@@ -1,4 +1,4 @@
-"""The OpenAPI of the project's own routes, as FastAPI describes them, put into the document of the generated ones."""
+"""Adds the project's own routes, as FastAPI describes them, to the OpenAPI document of the generated ones."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,12 +13,12 @@ from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.metadata import Metadata
 from pulpo_core.permissions import roles_for
 
-FASTAPI_FINDINGS = ("HTTPValidationError", "ValidationError")  # what FastAPI answers where Pulpo sends a problem
+FASTAPI_FINDINGS = ("HTTPValidationError", "ValidationError")  # FastAPI's own answer; here it is a problem
 Document = dict[str, Any]
 
 
 def describe_custom_routes(customise: str, root: Path, metadata: Metadata, mounts: Mounts) -> Document:
-    """Return the document of the routes that the project's `customise` adds, and nothing else.
+    """Return an OpenAPI document of just the routes that the project's `customise` adds.
 
     The function is called with an application that is never served. Raises ConfigurationError.
     """
@@ -35,7 +35,7 @@ def describe_custom_routes(customise: str, root: Path, metadata: Metadata, mount
 
 
 def add_custom_routes(document: Document, custom: Document, metadata: Metadata) -> None:
-    """Put the project's own routes into the document of the generated ones. Raises ConfigurationError."""
+    """Add the project's own routes to the document of the generated ones. Raises ConfigurationError."""
     components = custom.get("components", {})
     schemas = {name: schema for name, schema in components.get("schemas", {}).items() if name not in FASTAPI_FINDINGS}
     names = _free_names(schemas, document["components"]["schemas"])
@@ -59,18 +59,18 @@ def _operations(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]
 
 
 def _check_id(name: str, route: str, document: Document) -> None:
-    """Raise ConfigurationError for an id that another route has: generators of clients name functions by it."""
+    """Raise ConfigurationError if another route has the id: client generators name functions by it."""
     for path, method, other in _operations(document):
         if other["operationId"] == name:
             raise ConfigurationError(
-                f"the operation id {name!r} of {route} is that of {method.upper()} {path}",
+                f"{route} has the operation id {name!r}, which {method.upper()} {path} has already",
                 where="[tool.pulpo.api] customise",
                 hint="name the function differently, or set operation_id",
             )
 
 
 def _answers(responses: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the responses of a route, the one of FastAPI to invalid requests replaced: it is a problem here."""
+    """Return a route's responses; FastAPI's own one for invalid requests is replaced by a problem."""
     invalid = responses.get("422", {}).get("content", {}).get("application/json", {}).get("schema", {})
     if invalid.get("$ref") == f"{PREFIX}{FASTAPI_FINDINGS[0]}":
         return {**responses, "422": errors([422])["422"]}
@@ -78,7 +78,7 @@ def _answers(responses: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _takes_role(method: str, path: str, metadata: Metadata) -> bool:
-    """Return True for a route below the path of a model whose permissions ask for a role: they hold there, too."""
+    """Return True for a route below the path of a model whose permissions, which hold there too, ask for a role."""
     word = path.removeprefix("/").partition("/")[0]
     models = [model for model in metadata.models if model.path == word]
     return any(
@@ -87,7 +87,7 @@ def _takes_role(method: str, path: str, metadata: Metadata) -> bool:
 
 
 def _free_names(schemas: Mapping[str, Any], taken: Mapping[str, Any]) -> dict[str, str]:
-    """Return names for schemas that nothing else has: `Tool2` where there is a `Tool` of another content."""
+    """Return unique names for schemas: `Tool2` if there is a different `Tool`."""
     names: dict[str, str] = {}
     for name, schema in schemas.items():
         free, number = name, 2
@@ -98,7 +98,7 @@ def _free_names(schemas: Mapping[str, Any], taken: Mapping[str, Any]) -> dict[st
 
 
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:
-    """Return a part of a document with its references to schemas by their new names."""
+    """Return a part of a document with its references to schemas renamed."""
     if isinstance(value, list):
         return [_renamed(item, names) for item in value]
     if not isinstance(value, dict):

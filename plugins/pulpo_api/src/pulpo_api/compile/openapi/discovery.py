@@ -1,4 +1,4 @@
-"""The OpenAPI of the routes that every API has: what the project consists of, and whether it is well."""
+"""The OpenAPI of the routes that every API has: discovery, health and events."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ TEXTS: Schema = {"type": "array", "items": TEXT}
 ANY_OBJECT: Schema = {"type": "object", "additionalProperties": True}
 ROLES: Schema = {
     "anyOf": [TEXTS, {"type": "object", "additionalProperties": TEXTS}],
-    "description": "The roles that may use it; in a mapping by action.",
+    "description": "The roles that may use it, or a mapping of actions to roles.",
 }
 
 
@@ -22,9 +22,9 @@ def _object(optional: tuple[str, ...] = (), **properties: Schema) -> Schema:
 
 
 FIELD = _object(
-    type={**TEXT, "description": "As one would write it in Python."},
+    type={**TEXT, "description": "The type as written in Python."},
     required={"type": "boolean"},
-    default={"description": "As JSON; null too where there is none."},
+    default={"description": "The default as JSON; also null if there is none."},
     description=TEXT,
     link={"type": ["string", "null"], "description": "The class name of the linked document."},
     many={"type": "boolean"},
@@ -39,9 +39,13 @@ MODEL = _object(
     fields={"type": "object", "additionalProperties": FIELD},
     ui=ANY_OBJECT,
     relations={"type": "array", "items": ANY_OBJECT},
-    changes={"type": "array", "items": {"enum": ["create", "update", "delete"]}, "description": "What is possible."},
+    changes={
+        "type": "array",
+        "items": {"enum": ["create", "update", "delete"]},
+        "description": "The changes that are possible.",
+    },
     permissions=ROLES,
-    schema={**ANY_OBJECT, "description": "The JSON schema; only where one model is asked for."},
+    schema={**ANY_OBJECT, "description": "The JSON schema; only in the answer for a single model."},
 )
 OPERATION = _object(
     ("input_schema",),
@@ -61,11 +65,11 @@ OPERATION = _object(
     after=TEXTS,
     retries={"type": "integer"},
     timeout={"type": ["number", "null"], "description": "In seconds."},
-    input_schema={**ANY_OBJECT, "description": "The JSON schema; only where one operation is asked for."},
+    input_schema={**ANY_OBJECT, "description": "The JSON schema; only in the answer for a single operation."},
 )
 NODE = _object(
     id=TEXT,
-    kind={"enum": ["model", "operation", "data"], "description": "`data`: a class that operations pass on."},
+    kind={"enum": ["model", "operation", "data"], "description": "`data` is a class that operations exchange."},
     name=TEXT,
     description=TEXT,
 )
@@ -79,17 +83,17 @@ STEP_EDGE = _object(
     producer=TEXT,
     consumer=TEXT,
     kind={"enum": ["value", "database", "after"], "description": "Why the producer comes first."},
-    data={**TEXT, "description": "The class that is passed on, or the model that is written and read."},
+    data={**TEXT, "description": "The class of the value, or the model that is written and read."},
     parameter={**TEXT, "description": "The consumer's parameter, for a value."},
 )
 FLOW = _object(
     name={**TEXT, "description": "A namespace, or an operation that stands alone."},
-    parameters={"type": "array", "items": ANY_OBJECT, "description": "What no operation of the flow returns."},
+    parameters={"type": "array", "items": ANY_OBJECT, "description": "Inputs that no operation of the flow returns."},
     groups={
         "type": "array",
         "items": TEXTS,
-        "description": "The operations in their order; those of one group may run side by side. None where they wait "
-        "for each other in a circle.",
+        "description": "The operations in order; those of one group may run concurrently. Empty if they wait for each "
+        "other in a circle.",
     },
     edges={"type": "array", "items": STEP_EDGE},
 )
@@ -103,10 +107,10 @@ SCHEMAS = {"ModelDescription": MODEL, "OperationDescription": OPERATION, "Operat
 
 
 def discovery_paths() -> dict[str, dict[str, Any]]:
-    """The path items of these routes."""
+    """Return the path items of these routes."""
     one_operation = in_path("name", "The operation's name.")
     run = in_path("id", "The run's id.")
-    waiting = {"Retry_After": "After how many seconds to ask again; not once it is finished."}
+    waiting = {"Retry_After": "The seconds to wait before asking again; absent once it has finished."}
     events = events_route(
         "stream_all_events", "Follow the changes of all models that the request may read, as server-sent events."
     )
@@ -121,7 +125,7 @@ def discovery_paths() -> dict[str, dict[str, Any]]:
         "/operations": _get("read_operations", "All operations, with their inputs.", _array("OperationDescription")),
         "/operations/graph": _get(
             "read_operations_graph",
-            "What operations take, return, read and write, and the flows that follow from it.",
+            "The graph of what operations take, return, read and write, and the resulting flows.",
             ref("OperationGraph"),
         ),
         "/operations/{name}": _get(
@@ -132,15 +136,15 @@ def discovery_paths() -> dict[str, dict[str, Any]]:
         ),
         "/operations/{name}/runs/{id}": _get(
             "get_run",
-            "The state of a run in the background, and its result when it is done.",
+            "The state of a background run, and its result when it is done.",
             ref("Run"),
             one_operation,
             run,
             **waiting,
         ),
         "/events": {"get": {"tags": ["discovery"], **events}},
-        "/health": _open(_get("read_health", "Whether the process answers.", ref("Health"))),
-        "/ready": _open(_get("read_ready", "Whether the database answers too.", ref("Health"))),
+        "/health": _open(_get("read_health", "Answers if the process is alive.", ref("Health"))),
+        "/ready": _open(_get("read_ready", "Answers if the database does, too.", ref("Health"))),
     }
 
 
@@ -157,7 +161,7 @@ def _get(name: str, summary: str, schema: Schema, *parameters: dict[str, Any], *
 
 
 def _open(item: dict[str, Any]) -> dict[str, Any]:
-    """A path that answers without credentials, whatever the settings."""
+    """Return a path item that needs no credentials, whatever the settings."""
     return {"get": {**item["get"], "security": []}}
 
 

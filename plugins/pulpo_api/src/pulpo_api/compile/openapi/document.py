@@ -1,4 +1,4 @@
-"""Puts the OpenAPI document together."""
+"""Builds the OpenAPI document."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from pulpo_core.metadata import Metadata
 
 ABOUT = (
     "Bodies are JSON. Every error is a problem (RFC 9457): `application/problem+json`, with `detail` and `errors`. "
-    "A link is sent as the id of the document that it leads to."
+    "A link is sent as the id of the linked document."
 )
 OWN = {"Problem": PROBLEM, "BulkResult": BULK_RESULT, "Run": RUN, **SCHEMAS}
 
@@ -26,7 +26,7 @@ OWN = {"Problem": PROBLEM, "BulkResult": BULK_RESULT, "Run": RUN, **SCHEMAS}
 def write_openapi(
     metadata: Metadata, title: str, version: str, settings: ApiSettings, custom: dict[str, Any] | None = None
 ) -> str:
-    """Return the OpenAPI document of a project, as JSON; `custom` describes the routes of its own."""
+    """Return the OpenAPI document of a project as JSON; `custom` describes the project's own routes."""
     document = build_openapi(metadata, title, version)
     if custom is not None:
         add_custom_routes(document, custom, metadata)
@@ -53,8 +53,8 @@ def build_openapi(metadata: Metadata, title: str, version: str) -> dict[str, Any
         "info": {"title": title, "description": ABOUT, "version": version},
         "tags": [
             *({"name": model.name, "description": model.description} for model in metadata.models),
-            {"name": "operations", "description": "What the project can do."},
-            {"name": "discovery", "description": "What the project consists of, and whether it is well."},
+            {"name": "operations", "description": "The operations of the project."},
+            {"name": "discovery", "description": "The project's models, operations, events and health."},
         ],
         "paths": {**paths, **discovery_paths()},
         "components": {

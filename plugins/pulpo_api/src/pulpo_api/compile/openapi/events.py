@@ -1,4 +1,4 @@
-"""The OpenAPI of the routes that follow changes."""
+"""The OpenAPI of the event streams."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from pulpo_api.compile.openapi.parameters import shared
 
 EVENTS = (
     "First `source` (`change_stream` or `api_writes`), then `created`, `updated` and `deleted`, each with "
-    "`model`, `path`, `id` and `document`; `reset` when events were missed, and what is shown has to be loaded anew."
+    "`model`, `path`, `id` and `document`; `reset` when events were missed and the client has to reload its data."
 )
 EXAMPLE = """\
 event: source
@@ -21,7 +21,7 @@ data: {"model":"Thing","path":"things","id":"5eb7cf5a86d9755df3a6c593","document
 
 
 def events_route(name: str, summary: str) -> dict[str, Any]:
-    """A stream of events."""
+    """Return the route of an event stream."""
     schema = {"type": "string", "examples": [EXAMPLE]}
     return {
         "operationId": name,

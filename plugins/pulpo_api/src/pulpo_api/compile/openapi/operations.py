@@ -11,17 +11,17 @@ from pulpo_core.examples import NoExampleError, example_of
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.permissions import roles_for
 
-REPLAYED = "`true` when this is the answer to an earlier call with this Idempotency-Key."
+REPLAYED = "`true` if this is the stored answer to an earlier call with this Idempotency-Key."
 HEADERS = {"Idempotency-Replayed": REPLAYED}
 STARTED = {
     **HEADERS,
-    "Location": "Where the state of the run can be read.",
+    "Location": "The URL of the run's state.",
     "Preference-Applied": "`respond-async`.",
 }
 STATUSES = (400, 404, 409, 413, 415, 422, 429, 501, 502, 504)
 RUN: Schema = {
     "type": "object",
-    "description": "A run of an operation in the background.",
+    "description": "A background run of an operation.",
     "required": ["id", "operation", "status", "created_at", "finished_at"],
     "properties": {
         "id": {"type": "string"},
@@ -46,13 +46,13 @@ RUN: Schema = {
 
 
 def operation_path(operation: OperationMetadata, components: Components) -> dict[str, Any]:
-    """The path item of an operation."""
+    """Return the path item of an operation."""
     model, schema = operation.input_schema, operation.output_adapter
     sent = model.model_json_schema(mode="validation", by_alias=False, schema_generator=Schemas)
     got = schema.json_schema(mode="serialization", by_alias=False, schema_generator=ReturnedSchemas)
     required = any(field.is_required() for field in model.model_fields.values())
     done = answer("What the operation returns.", _named(got, schema, "serialization", components))
-    started = with_headers(answer("It runs; `Location` is where its state can be read.", ref("Run")), STARTED)
+    started = with_headers(answer("The run has started; `Location` is the URL of its state.", ref("Run")), STARTED)
     responses = {"200": with_headers(done, HEADERS), **({"202": started} if operation.async_enabled else {})}
     sending = body(_named(sent, model, "validation", components), required=required)
     for content in (sending["content"][JSON], done["content"][JSON]):
@@ -72,7 +72,7 @@ def operation_path(operation: OperationMetadata, components: Components) -> dict
 
 
 def _named(schema: Schema, kind: Any, mode: Mode, components: Components) -> Schema:
-    """A schema in the components, under its title: of a pydantic model that is its name."""
+    """Return a reference to a schema in the components, named by its title: the name of a pydantic model."""
     title = schema.get("title")
     if "properties" not in schema or not title:
         return components.absorb(schema, mode)

@@ -17,54 +17,54 @@ from pulpo_core.documents.query.search import MAX_LENGTH, searchable_fields
 
 TEXT: Schema = {"type": "string"}
 LISTED = 60
-IF_MATCH = "ETags: only change a document that has one of them, else 412."
+IF_MATCH = "ETags: only change a document that has one of them, else answer 412."
 IF_NONE_MATCH = "ETags: answer 304 if the document has one of them."
-IDEMPOTENCY_KEY = "A name for this call: a repeat with it gets the first answer, and nothing is done again."
+IDEMPOTENCY_KEY = "A unique key for this call. A repeated call with the same key gets the first answer."
 PREFER = "`respond-async`: run in the background, and answer 202 at once, with the URL of the run."
-LAST_EVENT = "Only events after the one of this id."
+LAST_EVENT = "Only events after the one with this id."
 RELATIONS = {
     "ne": "is not this value",
     "gt": "is greater than this value",
     "gte": "is this value or a greater one",
     "lt": "is less than this value",
-    "lte": "is this value or a lesser one",
+    "lte": "is this value or a smaller one",
     "in": "is one of these values",
     "nin": "is none of these values",
     "contains": "contains this text",
-    "icontains": "contains this text, in upper or lower case",
+    "icontains": "contains this text, ignoring case",
     "startswith": "starts with this text",
-    "exists": "is there, and not null; false: is not",
+    "exists": "is present and not null (with `false`: is missing or null)",
 }
 
 SHARED: dict[str, dict[str, Any]] = {
     "limit": {
         "name": "limit",
         "in": "query",
-        "description": "How many documents to return at most.",
+        "description": "The maximum number of documents to return.",
         "schema": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
     },
     "offset": {
         "name": "offset",
         "in": "query",
-        "description": "How many documents to pass over. Large ones are slow: follow `next_cursor`. Not with `cursor`.",
+        "description": "The number of documents to skip. Large ones are slow: follow `next_cursor`. Not with `cursor`.",
         "schema": {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0},
     },
     "cursor": {
         "name": "cursor",
         "in": "query",
-        "description": "`next_cursor` of the page before, with the same filters and sort.",
+        "description": "`next_cursor` of the previous page, with the same filters and sort.",
         "schema": TEXT,
     },
     "count": {
         "name": "count",
         "in": "query",
-        "description": "Whether `total` says how many documents there are in all; exact costs time.",
+        "description": "Whether to return `total`, the number of all matching documents; `exact` costs time.",
         "schema": {"type": "string", "enum": list(COUNTS), "default": "none"},
     },
     "q": {
         "name": "q",
         "in": "query",
-        "description": "Words that all occur in the searchable fields.",
+        "description": "Words that must all occur in the searchable fields.",
         "schema": {"type": "string", "maxLength": MAX_LENGTH, "pattern": r"\S"},
         "example": "two words",
     },
@@ -87,27 +87,27 @@ SHARED: dict[str, dict[str, Any]] = {
     "last_event_id": {"name": "last_event_id", "in": "query", "description": LAST_EVENT, "schema": TEXT},
     "Last-Event-ID": {"name": "Last-Event-ID", "in": "header", "description": LAST_EVENT, "schema": TEXT},
 }
-"""The parameters that several routes have, as they stand in the document's components."""
+"""The parameters that several routes have, as in the components of the document."""
 
 
 def shared(*names: str) -> list[dict[str, Any]]:
-    """References to shared parameters."""
+    """Return references to shared parameters."""
     return [{"$ref": f"#/components/parameters/{name}"} for name in names]
 
 
 def in_path(name: str, description: str, schema: Schema = TEXT) -> dict[str, Any]:
-    """A part of the path."""
+    """Return a path parameter."""
     return {"name": name, "in": "path", "required": True, "description": description, "schema": schema}
 
 
 def list_parameters(query: ListQueryParser, components: Components) -> Iterator[dict[str, Any]]:
-    """All that a list can be asked for: the page, its order and form, and the filters."""
+    """Yield the parameters of a list: the page, its order and fields, and the filters."""
     yield from shared("limit", "offset", "cursor", "count")
     sortable = [word for name in query.sortable for word in (name, f"-{name}")]
     yield _several("sort", sortable, "Fields to sort by; `-` before one for descending order.")
     yield _several("fields", list(visible_fields(query.document)), "Only these fields, and the id.")
     if links := _links(query.document, MAX_DEPTH):
-        text = "Links in whose place the documents are wanted."
+        text = "Links to replace by their documents."
         yield _several("expand", links if len(links) <= LISTED else [], text, most=MAX_PATHS)
     if searchable_fields(query.document, query.filters):
         yield from shared("q")
@@ -116,14 +116,14 @@ def list_parameters(query: ListQueryParser, components: Components) -> Iterator[
 
 
 def exports() -> dict[str, Any]:
-    """The other media types of a list."""
+    """Return the other media types of a list."""
     return {MEDIA_TYPES["csv"]: {"schema": TEXT}, MEDIA_TYPES["ndjson"]: {"schema": TEXT}}
 
 
 def _filter(name: str, field: Filter, components: Components) -> Iterator[dict[str, Any]]:
     schema = components.of(field.values.adapter)
     held = "holds this value" if field.many else "has this value"
-    # A field that is called like a parameter of the list is asked for by its operator.
+    # A field with the name of a list parameter is filtered by its operator: `limit__eq=5`.
     plain = f"{name}__eq" if name in RESERVED else name
     yield _parameter(plain, schema, description=f"Only documents whose `{name}` {held}.")
     for operator in field.operators:
@@ -133,7 +133,7 @@ def _filter(name: str, field: Filter, components: Components) -> Iterator[dict[s
 
 
 def _operand(operator: str, schema: Schema) -> dict[str, Any]:
-    """What stands behind an operator: a value, several, a text, or yes or no."""
+    """Return the schema of an operator's operand: a value, several values, a text, or a boolean."""
     if operator in LISTING:
         several = {"type": "array", "minItems": 1, "maxItems": MAX_VALUES, "items": schema}
         return {"schema": several, "style": "form", "explode": False}
@@ -154,7 +154,7 @@ def _parameter(name: str, schema: Schema, *, description: str, **more: Any) -> d
 
 
 def _links(document: type[Document], depth: int) -> list[str]:
-    """The paths over links, from a document on."""
+    """Return the paths along links that start at a document."""
     found = []
     for name, target in links_of(document).items() if depth else ():
         found += [name, *(f"{name}.{further}" for further in _links(target, depth - 1))]

@@ -1,4 +1,4 @@
-"""What goes in and out for one model, derived from the schemas of its document: `id` instead of `_id`."""
+"""The request and response schemas of a model, derived from those of its document, with `id` instead of `_id`."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -17,20 +17,20 @@ from pulpo_core.metadata import ModelInfo
 
 SUFFIXES = ("Create", "Input", "Item", "Output", "Page", "Patch")  # none of them ends like another one
 ITEM = (
-    "A document in a list: of what is asked for by `fields` only that, and the id; "
-    "in the place of links that are asked for by `expand` the documents."
+    "A document in a list: with `fields` only those and the id; with `expand` the linked documents in place of those "
+    "links."
 )
 
 
 class Shapes:
     """The named schemas of a model, put into the components: each attribute is a reference.
 
-    `create` is what makes a document, `input` what replaces one, `patch` what changes one, `output` what is got,
-    `item` what stands in a list, `page` a list; `key` is the id.
+    `create`, `input` and `patch` are the bodies that create, replace and change a document, `output` is a document in
+    an answer, `item` one in a list, `page` a list; `key` is the id.
     """
 
     def __init__(self, model: ModelInfo, components: Components, models: Mapping[str, ModelInfo]) -> None:
-        """`models` are all models, by the names of their classes: links lead there."""
+        """`models` are all models by the names of their classes, to resolve links."""
         document, self._name = model.document_cls, model.name
         self._components = components
         taken, given = _root(document, "validation", components), _root(document, "serialization", components)
@@ -93,16 +93,16 @@ class Shapes:
 
 
 def _root(document: type[Document], mode: Mode, components: Components) -> Schema:
-    """The schema of the document itself; what it refers to is in the components."""
+    """Return the schema of the document itself; the schemas that it refers to are in the components."""
     schema = document.model_json_schema(mode=mode, by_alias=False, schema_generator=Schemas)
-    if "$ref" in schema:  # it holds itself
+    if "$ref" in schema:  # it refers to itself
         schema = {**schema["$defs"][schema["$ref"].rpartition("/")[2]], "$defs": schema["$defs"]}
     found = components.absorb(schema, mode)
     return found if "properties" in found else {"properties": {"id": {}}, **found}
 
 
 def _without(schema: Schema, hidden: set[str]) -> Schema:
-    """The schema without some of its properties, in its examples too."""
+    """Return the schema without some of its properties, also in its examples."""
     found = dict(schema)
     found["properties"] = {name: part for name, part in schema["properties"].items() if name not in hidden}
     found["required"] = [name for name in schema.get("required", ()) if name not in hidden]
@@ -130,7 +130,7 @@ def _id_example(key: Schema, components: Components) -> dict[str, Any]:
 
 
 def _item(output: Schema, targets: Mapping[str, ModelInfo | None]) -> Schema:
-    """What stands in a list: `targets` are the models that fields link to, None for a class that is no model."""
+    """Return the schema of an item of a list. `targets` maps fields to the models they link to; None if not a model."""
     properties = dict(output["properties"])
     for name, model in targets.items():
         expanded: Schema = ref(f"{model.name}Item") if model else {"type": "object"}
@@ -144,7 +144,7 @@ def _replaced(old: Schema, new: Schema, part: Schema) -> Schema:
 
 
 def _relinked(new: Schema, part: Schema) -> Schema:
-    """A part of a schema, or what stands for a link there; what the field says of itself stays with it."""
+    """Return a part of a schema, replaced by `new` if it is a link; the field keeps its description."""
     if part.get("$ref") != ref("Link")["$ref"]:
         return part
     return {**new, **{key: value for key, value in part.items() if key != "$ref"}}
@@ -155,8 +155,11 @@ def _page(item: Schema) -> Schema:
         "items": {"type": "array", "items": item},
         "next_cursor": {
             "anyOf": [{"type": "string"}, NULL],
-            "description": "What `cursor` of the next page has to be.",
+            "description": "The `cursor` of the next page; null on the last one.",
         },
-        "total": {"anyOf": [{"type": "integer"}, NULL], "description": "How many there are in all, if `count` asks."},
+        "total": {
+            "anyOf": [{"type": "integer"}, NULL],
+            "description": "The number of all matches, if `count` asks for it.",
+        },
     }
     return {"type": "object", "required": list(properties), "properties": properties}

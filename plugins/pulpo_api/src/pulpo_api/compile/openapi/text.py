@@ -1,9 +1,9 @@
-"""The text of an OpenAPI document: short, and still in lines, so that differences can be read."""
+"""Writes an OpenAPI document compactly, but on several lines, so that diffs can be read."""
 
 import json
 from typing import Any
 
-LEVELS = 5  # how deep things stand in lines of their own: parameters, answers, properties
+LEVELS = 5  # down to this depth values get lines of their own: parameters, answers, properties
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 

@@ -14,7 +14,7 @@ from pulpo_core.exceptions import ConflictError, ValidationError
 
 
 class ImportMode(StrEnum):
-    """What to do with a document whose id is already in the database."""
+    """The treatment of a document whose id is already in the database."""
 
     INSERT = "insert"
     REPLACE = "replace"

@@ -84,7 +84,7 @@ def ambiguous_binding(context: LintedProject) -> Iterator[Finding]:
 def unfed_input(context: LintedProject) -> Iterator[Finding]:
     """An operation takes data that no operation returns, together with data that another operation returns.
 
-    Its flow needs that data as a parameter, from whoever runs it.
+    Its flow needs that data as a parameter at every run.
 
     Bad:
 

@@ -1,0 +1,14 @@
+"""Looks after the space on the disk of a database: without any, the engine fails at every command, and cannot start."""
+
+import shutil
+from pathlib import Path
+
+NEEDED = 24_000_000  # bytes, for the engine to start: two files of its journal, and a little more
+
+
+def problem(folder: Path) -> str | None:
+    """Return that the disk of a folder is full, in words; None if it is not."""
+    free = shutil.disk_usage(folder).free
+    if free >= NEEDED:
+        return None
+    return f"the disk of {folder} is full: {free / 1e6:.0f} MB are free, and the database needs {NEEDED / 1e6:.0f}"

@@ -1,0 +1,48 @@
+"""Keeps a database running for the process that uses it: a thread that starts it again whenever its keeper has gone.
+
+The keeper itself starts a server again that was killed. But a keeper can be killed as well, and it gives up a server
+that ends again and again.
+"""
+
+import logging
+import threading
+import time
+from pathlib import Path
+
+from pulpo_core.exceptions import DatabaseError
+from pulpo_embedded import server
+from pulpo_embedded.server_options import ServerOptions
+
+log = logging.getLogger(__name__)
+
+CHECK_SECONDS = 1.0
+LONGEST_PAUSE = 60.0  # seconds between two attempts to start a database that does not start, or ends at once
+
+_guards: dict[Path, threading.Thread] = {}
+
+
+def acquire_and_guard(path: Path, options: ServerOptions) -> str:
+    """Acquire the folder's server as `server.acquire` does, and start it again while this process uses it."""
+    url = server.acquire(path, options)
+    folder = path.resolve()
+    if not (guard := _guards.get(folder)) or not guard.is_alive():
+        _guards[folder] = threading.Thread(target=_guard, args=(folder, options, url), name="database", daemon=True)
+        _guards[folder].start()
+    return url
+
+
+def _guard(folder: Path, options: ServerOptions, url: str) -> None:
+    pause = CHECK_SECONDS
+    while server.is_used_here(folder):
+        time.sleep(pause)
+        if server.is_kept(folder) or not server.is_used_here(folder):
+            pause = CHECK_SECONDS
+            continue
+        pause = min(2 * pause, LONGEST_PAUSE)
+        log.warning("the embedded database in %s has stopped: starting it again", folder)
+        try:
+            if (found := server.acquire(folder, options)) != url:
+                log.error("the embedded database is at %s now, not at %s: restart this process", found, url)
+                url = found
+        except DatabaseError as error:
+            log.error("the embedded database cannot be started: %s", error)
