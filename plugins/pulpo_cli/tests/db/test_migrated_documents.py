@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import bson
 import pytest
@@ -14,7 +14,6 @@ from bson.raw_bson import RawBSONDocument
 from hypothesis import given
 from hypothesis import strategies as some
 from pymongo import MongoClient
-from pymongo.collection import Collection
 
 from pulpo_cli.db.copies.extended_json import AS_BYTES
 from pulpo_cli.db.migrations.changes import CollectionChanges
@@ -106,7 +105,7 @@ def transactions(database_url: str) -> bool:
 
 
 def raw(stored: "MongoDatabase", name: str = "books") -> list[RawBSONDocument]:
-    collection: Collection[RawBSONDocument] = Collection(stored, name, codec_options=AS_BYTES)
+    collection: Any = stored.get_collection(name, codec_options=cast("Any", AS_BYTES))
     return list(collection.find().sort("_id", 1))
 
 
