@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from plugins.pulpo_api.tests.auth.conftest import Issuer
     from plugins.pulpo_api.tests.conftest import Served
 
-pytestmark = pytest.mark.xdist_group("auth-tokens")
+pytestmark = [pytest.mark.xdist_group("auth-tokens"), pytest.mark.any_engine]
 
 
 @pytest.fixture(scope="module")
