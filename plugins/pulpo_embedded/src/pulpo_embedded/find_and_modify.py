@@ -1,6 +1,6 @@
-"""`findAndModify` in steps: the engine finds the document by an index, but then reads the whole collection to write it.
+"""Replaces `findAndModify`, for which the engine reads the whole collection even if it finds the document by an index.
 
-The steps are one transaction, so that nobody comes between; it is begun again where another writer was faster.
+The steps (find, write, read) are one transaction, so that no other writer interferes; it is retried on a conflict.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -18,9 +18,9 @@ NOT_FOUND: Any = object()
 
 
 async def find_and_modify(collection: AsyncCollection[Any], given: dict[str, Any], write: Write) -> Any:
-    """Write the document that PyMongo's arguments mean; return it as it was, or is afterwards, or NOT_FOUND.
+    """Write the document that PyMongo's arguments select; return it from before or after the write, or NOT_FOUND.
 
-    `write` gets a condition that only this document meets, and returns whether it was there.
+    `write` gets a condition that matches only this document, and returns whether it was found.
     """
     session = given.get("session") or bound_session(collection.database.client)
 
@@ -52,6 +52,6 @@ async def _modify(
 
 
 def _has_position(update: Any) -> bool:
-    """Return True if an update may name the position that the condition found: `lines.$.qty`."""
+    """Return True if an update may use the position that the condition matched: `lines.$.qty`."""
     changes = update.values() if isinstance(update, Mapping) else ()
     return any(".$" in path for change in changes if isinstance(change, Mapping) for path in change)

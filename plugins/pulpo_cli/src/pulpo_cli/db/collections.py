@@ -52,8 +52,8 @@ class StoredCollection:
 
 @asynccontextmanager
 async def opened(project: "Project") -> AsyncIterator[Database]:
-    """Open the project's database and bind its documents, without making indexes. Write middlewares are told of
-    channel `cli` in the block.
+    """Open the project's database and bind its documents, without making indexes. In the block, write middlewares see
+    the channel `cli`.
 
     Raises DatabaseError if the database does not answer, or if the driver fails in the block.
     """
