@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
 
@@ -65,6 +65,13 @@ class ModelInfo:
         return describe_fields(self.document_cls)
 
     @property
+    def changes(self) -> "tuple[Literal['create', 'update', 'delete'], ...]":
+        """The changes that the database allows to its documents: those of a time series cannot be updated."""
+        settings = getattr(self.document_cls, "Settings", None)
+        is_time_series = getattr(settings, "timeseries", None) is not None
+        return ("create", "delete") if is_time_series else ("create", "update", "delete")
+
+    @property
     def wanted_indexes(self) -> "list[IndexModel]":
         """Every index that the model asks for, each once: those of the document's class, then `indexes`."""
         return document_indexes(self.document_cls, self.indexes)
@@ -87,6 +94,7 @@ class ModelInfo:
             "sortable_fields": list(self.sortable_fields),
             "relations": [dict(relation) for relation in self.relations],
             "indexes": [describe_index(index) for index in self.wanted_indexes],
+            "changes": list(self.changes),
             "permissions": _plain(self.permissions),
             "rows": self.rows is not None,
             "source": _source(self.location, root),

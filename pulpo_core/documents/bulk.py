@@ -176,7 +176,7 @@ class BulkWriter(Generic[Doc]):
             await self._writer.send(document, _raising(creation.error))
         save_state(document)
         await run_actions(document, EventTypes.INSERT, ActionDirections.AFTER)
-        creation.stored = self._writer.stored(document, RawBSONDocument(encode_document(document)))
+        creation.stored = await self._writer.created(document, RawBSONDocument(encode_document(document)))
 
 
 async def _raising(error: Exception) -> None:

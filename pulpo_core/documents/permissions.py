@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from beanie import Document
 
 from pulpo_core.documents.rows import ALL, Condition, Rows, row_rules
-from pulpo_core.exceptions import DatabaseError
+from pulpo_core.exceptions import DatabaseError, UnsupportedError
 from pulpo_core.hookspecs import Action
 from pulpo_core.invocation import Actor
 from pulpo_core.metadata import ModelInfo
@@ -26,7 +26,13 @@ class Permissions:
     granted: Collection[Action] = ()
 
     async def check(self, action: Action, model: ModelInfo) -> None:
-        """Raise PermissionDeniedError unless the actor may perform the action on documents of the model."""
+        """Raise PermissionDeniedError unless the actor may perform the action on documents of the model.
+
+        Raises UnsupportedError for a change that the database does not support.
+        """
+        if action != "read" and action not in model.changes:
+            message = f"the database does not {action} documents of {model.name!r}: they are a time series"
+            raise UnsupportedError(message, hint="write a new document, or delete one")
         if self.actor is not None and action not in self.granted:
             await _access().check(self.actor, action, model)
 

@@ -8,6 +8,7 @@ import bson
 from bson import json_util
 from bson.binary import UuidRepresentation
 from bson.codec_options import CodecOptions, DatetimeConversion
+from bson.raw_bson import RawBSONDocument
 
 from pulpo_core.exceptions import ValidationError
 
@@ -17,9 +18,11 @@ AS_STORED: CodecOptions[dict[str, Any]] = CodecOptions(
     uuid_representation=UuidRepresentation.UNSPECIFIED,
     datetime_conversion=DatetimeConversion.DATETIME_MS,
 )
-# Values as the project's own connection decodes them for the models.
-AS_READ: CodecOptions[dict[str, Any]] = CodecOptions(
-    document_class=dict, tz_aware=True, uuid_representation=UuidRepresentation.STANDARD
+# Documents as their bytes, whose values are read `AS_STORED` one by one: nothing is lost, not even the order of keys.
+AS_BYTES: CodecOptions[RawBSONDocument] = CodecOptions(
+    document_class=RawBSONDocument,
+    uuid_representation=UuidRepresentation.UNSPECIFIED,
+    datetime_conversion=DatetimeConversion.DATETIME_MS,
 )
 CANONICAL = json_util.CANONICAL_JSON_OPTIONS.with_options(
     uuid_representation=UuidRepresentation.UNSPECIFIED,
@@ -38,11 +41,6 @@ def read_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             yield number, _document(line, f"{path}:{number}")
-
-
-def as_read(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a document as the models get it from the database."""
-    return bson.decode(bson.encode(document), AS_READ)
 
 
 def _document(line: bytes, where: str) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Any
 import bson
 
 from pulpo_cli.db.copies.export_file import ExportFile, NumberedDocument
-from pulpo_cli.db.copies.extended_json import as_read
 from pulpo_cli.db.document_checks import invalidity
 from pulpo_cli.db.progress import progress
 from pulpo_core.exceptions import ConflictError, ValidationError
@@ -51,7 +50,8 @@ def _check_id(file: ExportFile, number: int, document: dict[str, Any], seen: set
 
 def _check_shape(file: ExportFile, number: int, document: dict[str, Any]) -> None:
     try:
-        problem = invalidity(file.stored.documents, as_read(document))
+        read = bson.decode(bson.encode(document), file.stored.collection.codec_options)
+        problem = invalidity(file.stored.documents, read)
     except bson.errors.BSONError as error:
         problem = str(error)
     if problem:
