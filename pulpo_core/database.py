@@ -126,7 +126,7 @@ class Database:
             ) from error
 
     async def _read(self) -> None:
-        """Read what is not there. Raises PyMongoError: a database may answer, and yet not be able to use its files."""
+        """Read from a missing collection. A database may answer but be unable to read; then raises PyMongoError."""
         try:
             await self.client[self.name].command({"find": NOTHING, "limit": 1, "singleBatch": True})
         except OperationFailure as error:
@@ -134,7 +134,7 @@ class Database:
                 raise
 
     async def problem(self) -> str | None:
-        """Return why the database cannot work, where the plugin that provides it knows; else None."""
+        """Return the reason why the database does not work, if the plugin that provides it knows; else None."""
         found = await asyncio.to_thread(self.plugins.first, "pulpo_database_problem", project=self.project)
         return found if isinstance(found, str) else None
 

@@ -56,7 +56,7 @@ class StoredCollection:
 async def opened(project: "Project", innermost: Sequence[WriteMiddleware] = ()) -> AsyncIterator[Database]:
     """Open the project's database and bind its documents, without making indexes.
 
-    Write middlewares (those of the project, and `innermost`) are told of channel `cli` in the block.
+    In the block, write middlewares (those of the project, then `innermost`) see the channel `cli`.
 
     Raises DatabaseError if the database does not answer, or if the driver fails in the block.
     """
