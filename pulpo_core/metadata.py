@@ -36,7 +36,8 @@ class ModelInfo:
     use it (for every action, or by action), `rows` the rule for the documents that an actor may use (None: all).
     `relations` and `indexes` are those of the class (a `DataModelBase`) and of the decorator together;
     `wanted_indexes` adds the indexes that Beanie finds in the class. `searchable_fields` and `sortable_fields` are the
-    class's; empty means all fields that can be searched or sorted.
+    class's; empty means all fields that can be searched or sorted. `model_names` are the names of all models of the
+    project by the names of their classes, once the project is loaded.
     """
 
     kind: ClassVar[str] = "model"
@@ -53,6 +54,7 @@ class ModelInfo:
     indexes: tuple[Any, ...] = ()
     permissions: Permissions = ()
     rows: RowRule | None = None
+    model_names: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def identifier(self) -> str:
@@ -88,7 +90,7 @@ class ModelInfo:
             "description": self.description,
             "path": self.path,
             "tags": list(self.tags),
-            "fields": {f.name: {**_described(f), "link": f.link, "many": f.many} for f in self.fields},
+            "fields": {f.name: {**_described(f), "link": self._link(f), "many": f.many} for f in self.fields},
             "ui": dict(self.ui_hints),
             "searchable_fields": list(self.searchable_fields),
             "sortable_fields": list(self.sortable_fields),
@@ -99,6 +101,10 @@ class ModelInfo:
             "rows": self.rows is not None,
             "source": _source(self.location, root),
         }
+
+    def _link(self, field: FieldDescription) -> str | None:
+        """Return the name of the linked model, or of its class if that is not a model."""
+        return self.model_names.get(field.link, field.link) if field.link else None
 
 
 @dataclass(frozen=True, kw_only=True)
