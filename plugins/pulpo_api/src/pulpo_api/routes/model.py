@@ -4,7 +4,7 @@ from functools import partial
 from typing import Generic, TypeVar
 from urllib.parse import quote
 
-from beanie import Document
+from beanie import Document, View
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -30,7 +30,7 @@ Doc = TypeVar("Doc", bound=Document)
 class ModelRoutes(Generic[Doc]):
     """The HTTP interface to the documents of one model."""
 
-    def __init__(self, document: type[Doc], name: str) -> None:
+    def __init__(self, document: type[Doc] | type[View], name: str) -> None:
         self.name = name
         self._documents: Documents[Doc] = Documents(name)
         self._queries = LatestQueries()
