@@ -137,7 +137,7 @@ def embedded() -> Iterator[str]:
         yield f"| {what} | {limit} |"
     yield "\n## Compared\n"
     yield "Each of these was sent to both engines, over the same documents, by a test that compares the answers"
-    yield f"(`{COMPARISON.relative_to(FOLDER.parents[1])}`). \n"
+    yield f"(`{COMPARISON.relative_to(FOLDER.parents[1])}`).\n"
     for kind, groups in answers.items():
         yield f"### {kind.capitalize()}\n\n| | the same on both | different when embedded |\n| --- | --- | --- |"
         for group, cases in groups.items():

@@ -145,7 +145,7 @@ class BulkWriter(Generic[Doc]):
         creation.document = document
 
     async def _encoded(self, document: Document) -> None:
-        """Raise what stands in the way of storing a document."""
+        """Raise the error for a document that must not or cannot be stored."""
         content = RawBSONDocument(encode_document(document))
         await self._rows.check("create", content)
 

@@ -65,7 +65,7 @@ class Documents(Generic[Doc]):
 
     @property
     def actor(self) -> Actor | None:
-        """For whom the documents are read and written; None for the program itself."""
+        """The actor for whom documents are read and written; None for the program itself."""
         return self._permissions.actor
 
     async def query(self, query: Query = (), /, **parameters: Any) -> ListQuery:

@@ -19,16 +19,16 @@ from pulpo_core.runtime import current_runtime
 class Permissions:
     """Checks what an actor may do with documents; without an actor, everything is permitted.
 
-    `granted` are the actions on models that the surface has checked already.
+    `granted` are the actions that the surface has checked already.
     """
 
     actor: Actor | None = None
     granted: Collection[Action] = ()
 
     async def check(self, action: Action, model: ModelInfo) -> None:
-        """Raise PermissionDeniedError unless the actor may do that to documents of the model.
+        """Raise PermissionDeniedError unless the actor may perform the action on documents of the model.
 
-        Raises UnsupportedError for a change that the database does not allow to anybody.
+        Raises UnsupportedError for a change that the database does not support.
         """
         if action != "read" and action not in model.changes:
             message = f"the database does not {action} documents of {model.name!r}: they are a time series"
@@ -37,7 +37,7 @@ class Permissions:
             await _access().check(self.actor, action, model)
 
     async def check_reading(self, kinds: Collection[type[Document]]) -> None:
-        """Raise PermissionDeniedError unless the actor may read the documents of these classes, too."""
+        """Raise PermissionDeniedError unless the actor may also read the documents of these classes."""
         if self.actor is None or not kinds:
             return
         for model in ModelRegistry.list_all():
@@ -57,7 +57,5 @@ EVERYTHING = Permissions()
 def _access() -> AccessControl:
     runtime = current_runtime()
     if runtime is None:
-        raise DatabaseError(
-            "the project does not run", hint="use the documents inside of `async with running(project)`"
-        )
+        raise DatabaseError("the project is not running", hint="use documents inside `async with running(project)`")
     return runtime.access

@@ -22,7 +22,7 @@ VERSION = "2dsphereIndexVersion"
 
 
 def _filtered(method: Any) -> Any:
-    """A method of PyMongo whose first argument is a filter."""
+    """Adapt a method of PyMongo whose first argument is a filter."""
 
     @wraps(method)
     def call(self: Any, filter: Any = None, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 (PyMongo's name)
@@ -32,7 +32,7 @@ def _filtered(method: Any) -> Any:
 
 
 def _found(method: Any) -> Any:
-    """A method of PyMongo whose first arguments are a filter and a projection."""
+    """Adapt a method of PyMongo whose first arguments are a filter and a projection."""
 
     @wraps(method)
     def call(self: Any, filter: Any = None, projection: Any = None, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 (PyMongo's name)
@@ -42,7 +42,7 @@ def _found(method: Any) -> Any:
 
 
 def _updating(method: Any) -> Any:
-    """A method of PyMongo whose first arguments are a filter and an update, which may be a pipeline."""
+    """Adapt a method of PyMongo whose first arguments are a filter and an update, which may be a pipeline."""
 
     @wraps(method)
     def call(self: Any, filter: Any, update: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 (PyMongo's name)
@@ -65,7 +65,7 @@ def _versioned(index: Any) -> Any:
 
 
 class EmbeddedCollection(AsyncCollection[Any]):
-    """A collection whose commands suit the engine."""
+    """A collection that adapts its commands to the engine."""
 
     find = _found(AsyncCollection.find)
     find_raw_batches = _found(AsyncCollection.find_raw_batches)
@@ -84,27 +84,27 @@ class EmbeddedCollection(AsyncCollection[Any]):
     find_one_and_delete = found_and_modified(AsyncCollection.find_one_and_delete, find_and_modify.delete)
 
     async def create_index(self, keys: Any, *args: Any, **kwargs: Any) -> str:
-        """As PyMongo's."""
+        """Do the same as PyMongo's method."""
         return await super().create_index(keys, *args, **_with_version(IndexModel(keys).document["key"], kwargs))
 
     async def create_indexes(self, indexes: Any, *args: Any, **kwargs: Any) -> list[str]:
-        """As PyMongo's."""
+        """Do the same as PyMongo's method."""
         return await super().create_indexes([_versioned(index) for index in indexes], *args, **kwargs)
 
     async def distinct(self, key: str, filter: Any = None, *args: Any, **kwargs: Any) -> list[Any]:  # noqa: A002 (PyMongo's name)
-        """As PyMongo's."""
+        """Do the same as PyMongo's method."""
         return await super().distinct(key, adapted_filter(filter), *args, **kwargs)
 
     async def aggregate(
         self, pipeline: Any, session: AsyncClientSession | None = None, *args: Any, **kwargs: Any
     ) -> Any:
-        """As PyMongo's."""
+        """Do the same as PyMongo's method."""
         adapted = await PipelineAdapter(self.database, session).adapted(pipeline)
         return await super().aggregate(adapted, session, *args, **kwargs)
 
     async def aggregate_raw_batches(
         self, pipeline: Any, session: AsyncClientSession | None = None, *args: Any, **kwargs: Any
     ) -> Any:
-        """As PyMongo's."""
+        """Do the same as PyMongo's method."""
         adapted = await PipelineAdapter(self.database, session).adapted(pipeline)
         return await super().aggregate_raw_batches(adapted, session, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""`findAndModify` in steps: the engine finds the document by an index, but reads the whole collection to write it."""
+"""Replaces `findAndModify`, for which the engine reads the whole collection even if an index finds the document."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial, wraps
@@ -17,7 +17,7 @@ NOT_FOUND: Any = object()
 
 
 def found_and_modified(method: Any, write: Write, *own: str) -> Any:
-    """A method of PyMongo that finds and modifies one document. What is more than steps can do is left to PyMongo."""
+    """Replace a `find_one_and_…` method of PyMongo by several commands, unless its options need more."""
 
     @wraps(method)
     async def call(self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -36,7 +36,7 @@ def found_and_modified(method: Any, write: Write, *own: str) -> Any:
 async def _modify(
     collection: AsyncCollection[Any], given: Mapping[str, Any], write: Write, session: AsyncClientSession
 ) -> Any:
-    """Write the document that is meant, and return it as it was or is afterwards; NOT_FOUND if there is none."""
+    """Write the selected document, and return it from before or after the write; NOT_FOUND if there is none."""
     condition, projection = given["filter"], given.get("projection")
     if set(condition) != {"_id"} or isinstance(condition["_id"], Mapping):
         found = await collection.find_one(condition, {"_id": 1}, sort=given.get("sort"), session=session)
@@ -54,7 +54,7 @@ async def _modify(
 async def update(
     collection: Any, given: Mapping[str, Any], condition: Mapping[str, Any], session: AsyncClientSession
 ) -> bool:
-    """Update the document; return whether it was there."""
+    """Update the document; return whether it was found."""
     array_filters = given.get("array_filters")
     result = await collection.update_one(condition, given["update"], array_filters=array_filters, session=session)
     return bool(result.matched_count)
@@ -63,7 +63,7 @@ async def update(
 async def replace(
     collection: Any, given: Mapping[str, Any], condition: Mapping[str, Any], session: AsyncClientSession
 ) -> bool:
-    """Replace the document; return whether it was there."""
+    """Replace the document; return whether it was found."""
     result = await collection.replace_one(condition, given["replacement"], session=session)
     return bool(result.matched_count)
 
@@ -71,5 +71,5 @@ async def replace(
 async def delete(
     collection: Any, given: Mapping[str, Any], condition: Mapping[str, Any], session: AsyncClientSession
 ) -> bool:
-    """Delete the document; return whether it was there."""
+    """Delete the document; return whether it was found."""
     return bool((await collection.delete_one(condition, session=session)).deleted_count)

@@ -1,7 +1,7 @@
-"""Keeps a database running for the process that uses it: a thread that starts it again whenever its keeper has gone.
+"""Keeps a database running for the process that uses it: a thread starts it again whenever its keeper has ended.
 
-The keeper itself starts a server again that was killed. But a keeper can be killed as well, and it gives up a server
-that ends again and again.
+The keeper restarts a server that was killed. But a keeper can be killed as well, and it gives up on a server that keeps
+ending.
 """
 
 import logging
@@ -18,7 +18,7 @@ from pulpo_embedded.server_options import ServerOptions
 log = logging.getLogger(__name__)
 
 CHECK_SECONDS = 1.0
-LONGEST_PAUSE = 60.0  # seconds between two attempts to start a database that does not start, or ends at once
+LONGEST_PAUSE = 60.0  # seconds between attempts to start a database that fails to start
 
 _guards: dict[Path, threading.Thread] = {}
 

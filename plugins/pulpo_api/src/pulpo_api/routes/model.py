@@ -92,7 +92,7 @@ class ModelRoutes(Generic[Doc]):
         return await stream_events(request, frozenset({self.name}))
 
     def _as_caller(self, request: Request) -> Documents[Doc]:
-        """Return the documents as they are for the caller, whose request was permitted when it was dispatched."""
+        """Return the documents for the caller, whose permissions were checked when the request was dispatched."""
         scope = request.scope
         return self._documents.as_(actor_of(scope), "api", granted=actions(scope["method"], route_path(scope)))
 

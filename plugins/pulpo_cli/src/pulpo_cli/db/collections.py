@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from pymongo import IndexModel
 from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
 
-from pulpo_core.database import Database, reason
+from pulpo_core.database import Database, all_documents, reason
 from pulpo_core.exceptions import DatabaseError, NotFoundError
 from pulpo_core.indexes import document_indexes, merge_indexes
+from pulpo_core.stored_types import read_back
 from pulpo_core.suggestions import did_you_mean
 from pulpo_core.writes import describing
+from pulpo_core.writes.middleware import WriteMiddleware
 
 if TYPE_CHECKING:
     from beanie import Document
@@ -51,14 +53,15 @@ class StoredCollection:
 
 
 @asynccontextmanager
-async def opened(project: "Project") -> AsyncIterator[Database]:
-    """Open the project's database and bind its documents, without making indexes. Write middlewares are told of
-    channel `cli` in the block.
+async def opened(project: "Project", innermost: Sequence[WriteMiddleware] = ()) -> AsyncIterator[Database]:
+    """Open the project's database and bind its documents, without making indexes.
+
+    In the block, write middlewares (those of the project, then `innermost`) see the channel `cli`.
 
     Raises DatabaseError if the database does not answer, or if the driver fails in the block.
     """
     project.load()
-    database = await Database.open(project)
+    database = await Database.open(project, read_back(all_documents(project)), innermost)
     try:
         with driver_errors(), describing(channel=CHANNEL):
             await database.bind(project)
