@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pymongo
-from beanie import Document
+from beanie import Document, View
 from bson.codec_options import TypeRegistry
 from pymongo import AsyncMongoClient, IndexModel
 from pymongo.errors import ConfigurationError as MongoConfigurationError
@@ -22,6 +22,7 @@ from pulpo_core.exceptions import ConfigurationError, DatabaseError
 from pulpo_core.indexes import document_indexes
 from pulpo_core.stored_types import prepare_beanie, read_back
 from pulpo_core.urls import masked
+from pulpo_core.views import update_views
 from pulpo_core.writes.client import make_client
 from pulpo_core.writes.middleware import WriteMiddleware, Writes
 from pulpo_core.writes.models import ModelsByCollection
@@ -60,6 +61,7 @@ class Database:
         database = await cls.open(project, read_back(all_documents(project)))
         try:
             await database.bind(project)
+            await update_views(database.client[database.name], _views(project))
             await database.create_indexes(project)
         except BaseException:
             await database.close()
@@ -147,9 +149,8 @@ class Database:
     async def bind(self, project: "Project") -> None:
         """Bind the project's documents to the database, without making indexes. Raises DatabaseError."""
         prepare_beanie()
-        documents = all_documents(project)
         try:
-            await bind_documents(self.client[self.name], documents)
+            await bind_documents(self.client[self.name], [*all_documents(project), *_views(project)])
         except OperationFailure as error:
             raise DatabaseError(f"the database refuses the project's collections: {reason(error)}") from error
         self.writes.models = ModelsByCollection(self.name, project.metadata.models)
@@ -182,6 +183,10 @@ class Database:
 def all_documents(project: "Project") -> list[type[Document]]:
     """Return the documents of a project, including those of the plugins."""
     return [*(model.document_cls for model in project.metadata.models), *project.documents()]
+
+
+def _views(project: "Project") -> list[type[View]]:
+    return [model.view for model in project.metadata.models if model.view is not None]
 
 
 async def _create(collection: "AsyncCollection[Any]", indexes: list[IndexModel]) -> None:

@@ -31,8 +31,8 @@ class Permissions:
         Raises UnsupportedError for a change that the database does not support.
         """
         if action != "read" and action not in model.changes:
-            message = f"the database does not {action} documents of {model.name!r}: they are a time series"
-            raise UnsupportedError(message, hint="write a new document, or delete one")
+            what, hint = _REASONS[model.view is not None]
+            raise UnsupportedError(f"the database does not {action} documents of {model.name!r}: {what}", hint=hint)
         if self.actor is not None and action not in self.granted:
             await _access().check(self.actor, action, model)
 
@@ -51,6 +51,10 @@ class Permissions:
         return await Rows(kind, kind.__name__, row_rules(kind), self.actor).condition("read")
 
 
+_REASONS = {
+    False: ("they are a time series", "create a new document, or delete one"),
+    True: ("it is a view", "change the documents that it is made of"),
+}
 EVERYTHING = Permissions()
 
 

@@ -11,6 +11,7 @@ from pulpo_cli.db.migrations.files import migration_names
 from pulpo_cli.db.migrations.history import MigrationState, read_history
 from pulpo_cli.db.progress import progress
 from pulpo_cli.db.server_info import ServerInfo
+from pulpo_core.views import collection_of
 
 if TYPE_CHECKING:
     from pulpo_core.database import Database
@@ -93,7 +94,8 @@ async def check_database(project: "Project", sample: int | None) -> DatabaseRepo
         existing = set(await database.client[database.name].list_collection_names())
         collections = project_collections(project)
         reports = [await _report(database, stored, stored.name in existing, sample) for stored in collections]
-        known = {stored.name for stored in collections} | {LOG, LOCKS}
+        views = {collection_of(model.view) for model in project.metadata.models if model.view is not None}
+        known = {stored.name for stored in collections} | views | {LOG, LOCKS}
         strangers = sorted(name for name in existing - known if not name.startswith("system."))
         counts = {report.stored.name: report.count for report in reports}
         notes = [note for _, note in project.plugins.collect("pulpo_database_notes", project=project, counts=counts)]

@@ -87,9 +87,10 @@ def error_text(error: Exception) -> str:
 
 
 def project_collections(project: "Project") -> list[StoredCollection]:
-    """Return the collections of the models and of the plugins' documents, sorted by name. The documents are bound."""
+    """Return the collections of the models and of the plugins' documents, sorted by name; views are none. The documents
+    are bound."""
     found: dict[str, list[tuple[type[Document], str, list[IndexModel]]]] = {}
-    for model in project.metadata.models:
+    for model in (model for model in project.metadata.models if model.view is None):
         name = model.document_cls.get_collection_name()
         found.setdefault(name, []).append((model.document_cls, model.name, model.wanted_indexes))
     for document in project.documents():

@@ -86,7 +86,8 @@ def _routes(model: ModelInfo, shapes: Shapes, components: Components) -> Iterato
             },
         },
     )
-    yield f"{root}/bulk", "post", _bulk(model, plural, shapes)
+    if model.changes:
+        yield f"{root}/bulk", "post", _bulk(model, plural, shapes)
     yield (
         f"{root}/events",
         "get",
