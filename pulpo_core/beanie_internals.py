@@ -7,7 +7,7 @@ relied on: when its tests pass with a new version, raise the pin in pyproject.to
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from beanie import Document
+from beanie import Document, View
 from beanie.odm.actions import ActionDirections, ActionRegistry, EventTypes, wrap_with_actions
 from beanie.odm.registry import DocsRegistry
 from beanie.odm.utils import encoder, parsing
@@ -42,8 +42,8 @@ __all__ = [
 ]
 
 
-async def bind_documents(database: AsyncDatabase[Any], documents: list[type[Document]]) -> None:
-    """Bind documents to a database, as `init_beanie` does, without making indexes."""
+async def bind_documents(database: AsyncDatabase[Any], documents: list[type[Document] | type[View]]) -> None:
+    """Bind documents and views to a database, as `init_beanie` does, without making indexes."""
     await _Initializer(database=database, document_models=documents, skip_indexes=True)
 
 

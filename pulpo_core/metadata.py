@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
 
@@ -19,7 +19,7 @@ from pulpo_core.signatures import Inputs, Signature, read_signature
 from pulpo_core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
-    from beanie import Document
+    from beanie import Document, View
     from pymongo import IndexModel
 
 T = TypeVar("T")
@@ -34,6 +34,7 @@ class ModelInfo:
 
     `path` is the first segment of its URL, `ui_hints` any JSON for user interfaces, `permissions` the roles that may
     use it (for every action, or by action), `rows` the rule for the documents that an actor may use (None: all).
+    `view` is the class of a Beanie view, which is read through a `document_cls` of the same fields (None: a document).
     `relations` and `indexes` are those of the class (a `DataModelBase`) and of the decorator together;
     `wanted_indexes` adds the indexes that Beanie finds in the class. `searchable_fields` and `sortable_fields` are the
     class's; empty means all fields that can be searched or sorted.
@@ -53,6 +54,7 @@ class ModelInfo:
     indexes: tuple[Any, ...] = ()
     permissions: Permissions = ()
     rows: RowRule | None = None
+    view: "type[View] | None" = None
 
     @property
     def identifier(self) -> str:
@@ -63,6 +65,15 @@ class ModelInfo:
     def fields(self) -> tuple[FieldDescription, ...]:
         """The document's own fields, in order of declaration."""
         return describe_fields(self.document_cls)
+
+    @property
+    def changes(self) -> "tuple[Literal['create', 'update', 'delete'], ...]":
+        """The changes that the database allows to its documents: none in a view, no updates in a time series."""
+        if self.view is not None:
+            return ()
+        settings = getattr(self.document_cls, "Settings", None)
+        is_time_series = getattr(settings, "timeseries", None) is not None
+        return ("create", "delete") if is_time_series else ("create", "update", "delete")
 
     @property
     def wanted_indexes(self) -> "list[IndexModel]":
@@ -87,6 +98,7 @@ class ModelInfo:
             "sortable_fields": list(self.sortable_fields),
             "relations": [dict(relation) for relation in self.relations],
             "indexes": [describe_index(index) for index in self.wanted_indexes],
+            "changes": list(self.changes),
             "permissions": _plain(self.permissions),
             "rows": self.rows is not None,
             "source": _source(self.location, root),

@@ -145,7 +145,7 @@ class BulkWriter(Generic[Doc]):
         creation.document = document
 
     async def _encoded(self, document: Document) -> None:
-        """Raise what stands in the way of storing a document."""
+        """Raise the error for a document that must not or cannot be stored."""
         content = RawBSONDocument(encode_document(document))
         await self._rows.check("create", content)
 
@@ -176,7 +176,7 @@ class BulkWriter(Generic[Doc]):
             await self._writer.send(document, _raising(creation.error))
         save_state(document)
         await run_actions(document, EventTypes.INSERT, ActionDirections.AFTER)
-        creation.stored = self._writer.stored(document, RawBSONDocument(encode_document(document)))
+        creation.stored = await self._writer.created(document, RawBSONDocument(encode_document(document)))
 
 
 async def _raising(error: Exception) -> None:

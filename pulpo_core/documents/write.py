@@ -38,12 +38,15 @@ class Writer(Generic[Doc]):
         self.document = reader.document
         self.name = reader.name
         self.validator = Validator(reader.document, reader.name, reader.ids)
+        # Those of a time series cannot be updated, so that none is other than it was read. MongoDB stores their fields
+        # in an order of its own, and does not find them by their whole content.
+        self._is_changeable = "update" in reader.model.changes
 
     async def create(self, values: Any, rows: Rows, *, is_suspect: bool = True) -> StoredDocument[Doc]:
         """Insert a new document."""
         document = self.validator.new(values, is_suspect=is_suspect)
         content = await self.send(document, conditional_writes.insert(document, self.reader.model, rows))
-        return self.stored(document, content)
+        return await self.created(document, content)
 
     async def replace(self, id: Any, values: Any, expected: Expected, rows: Rows) -> StoredDocument[Doc]:  # noqa: A002
         """Replace a whole document. If any version is allowed, the last writer wins."""
@@ -65,7 +68,8 @@ class Writer(Generic[Doc]):
     async def delete(self, id: Any, expected: Expected, rows: Rows) -> None:  # noqa: A002
         """Delete one document."""
         async for former in self._attempts(id, expected, rows, "delete"):
-            condition = former.unchanged if rows.is_limited or not expected.is_any else former.by_id
+            is_bound = self._is_changeable and (rows.is_limited or not expected.is_any)
+            condition = former.unchanged if is_bound else former.by_id
             with suppress(ChangedError):
                 await conditional_writes.delete(former.document, condition, former, self.reader.model)
                 return
@@ -117,6 +121,10 @@ class Writer(Generic[Doc]):
             raise conflict(error, self.validator.field_names) from None
         except (ArithmeticError, BSONError, DocumentTooLarge) as error:
             raise unstorable(error, document, self.name) from None
+
+    async def created(self, document: Doc, content: RawBSONDocument) -> StoredDocument[Doc]:
+        """Return a document that was inserted."""
+        return self.stored(document, content) if self._is_changeable else await self.reader.get(document.id)
 
     def stored(self, document: Doc, content: RawBSONDocument) -> StoredDocument[Doc]:
         """Return a written document as a StoredDocument."""

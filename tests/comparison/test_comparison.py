@@ -1,7 +1,7 @@
 """What operations can send to the database gives the same on the embedded engine and on MongoDB.
 
 `answers.json` holds the answers of a MongoDB, `differences.json` what the embedded engine does differently. Both make
-the tables of docs/reference/embedded-database.md. After a change of the cases, record the answers of a MongoDB again:
+the tables of docs/reference/embedded.md. After a change of the cases, record the answers of a MongoDB again:
 `PULPO_UPDATE_GOLDEN=1 PULPO_TEST_DATABASE_URL=mongodb://… pytest tests/comparison`, and then
 `python docs/generate.py`.
 """

@@ -1,57 +1,75 @@
-"""`findAndModify` in steps: the engine finds the document by an index, but then reads the whole collection to write it.
-
-The steps are one transaction, so that nobody comes between; it is begun again where another writer was faster.
-"""
+"""Replaces `findAndModify`, for which the engine reads the whole collection even if an index finds the document."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial, wraps
 from typing import Any
 
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
 
-from pulpo_core.pymongo_internals import bound_session
+from pulpo_embedded.expressions import adapted_expression
+from pulpo_embedded.filters import adapted_update_filter
+from pulpo_embedded.steps import has_position, in_steps, named_arguments
 
-Condition = Mapping[str, Any]
-Write = Callable[[Condition, AsyncClientSession], Awaitable[bool]]
-IN_STEPS = {"filter", "projection", "sort", "upsert", "return_document", "session"}
+Write = Callable[[Any, Mapping[str, Any], Mapping[str, Any], AsyncClientSession], Awaitable[bool]]
+SIMPLE = {"filter", "projection", "sort", "upsert", "return_document", "session"}
 NOT_FOUND: Any = object()
 
 
-async def find_and_modify(collection: AsyncCollection[Any], given: dict[str, Any], write: Write) -> Any:
-    """Write the document that PyMongo's arguments mean; return it as it was, or is afterwards, or NOT_FOUND.
+def found_and_modified(method: Any, write: Write, *own: str) -> Any:
+    """Replace a `find_one_and_…` method of PyMongo by several commands, unless its options need more."""
 
-    `write` gets a condition that only this document meets, and returns whether it was there.
-    """
-    session = given.get("session") or bound_session(collection.database.client)
+    @wraps(method)
+    async def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        given = named_arguments(method, args, kwargs)
+        if given.keys() <= SIMPLE.union(own) and isinstance(given.get("filter"), Mapping):
+            found = await in_steps(self, given.get("session"), partial(_modify, self, given, write))
+            if found is not NOT_FOUND or not given.get("upsert"):
+                return None if found is NOT_FOUND else found
+        if isinstance(given.get("update"), list | tuple):
+            given["update"] = adapted_expression(given["update"])
+        return await method(self, **{**given, "filter": adapted_update_filter(given.get("filter"))})
 
-    async def attempt(session: AsyncClientSession) -> Any:
-        return await _modify(collection, given, write, session)
-
-    if session is not None:
-        return await (attempt(session) if session.in_transaction else session.with_transaction(attempt))
-    async with collection.database.client.start_session() as own:
-        return await own.with_transaction(attempt)
+    return call
 
 
 async def _modify(
-    collection: AsyncCollection[Any], given: dict[str, Any], write: Write, session: AsyncClientSession
+    collection: AsyncCollection[Any], given: Mapping[str, Any], write: Write, session: AsyncClientSession
 ) -> Any:
+    """Write the selected document, and return it from before or after the write; NOT_FOUND if there is none."""
     condition, projection = given["filter"], given.get("projection")
     if set(condition) != {"_id"} or isinstance(condition["_id"], Mapping):
         found = await collection.find_one(condition, {"_id": 1}, sort=given.get("sort"), session=session)
         if found is None:
             return NOT_FOUND
-        is_needed = _has_position(given.get("update"))
-        condition = {**(condition if is_needed else {}), "_id": found["_id"]}
+        condition = {**(condition if has_position(given.get("update")) else {}), "_id": found["_id"]}
     by_id = {"_id": condition["_id"]}
     if given.get("return_document"):
-        is_written = await write(condition, session)
+        is_written = await write(collection, given, condition, session)
         return await collection.find_one(by_id, projection, session=session) if is_written else NOT_FOUND
     before = await collection.find_one(by_id, projection, session=session)
-    return before if before is not None and await write(condition, session) else NOT_FOUND
+    return before if before is not None and await write(collection, given, condition, session) else NOT_FOUND
 
 
-def _has_position(update: Any) -> bool:
-    """Return True if an update may name the position that the condition found: `lines.$.qty`."""
-    changes = update.values() if isinstance(update, Mapping) else ()
-    return any(".$" in path for change in changes if isinstance(change, Mapping) for path in change)
+async def update(
+    collection: Any, given: Mapping[str, Any], condition: Mapping[str, Any], session: AsyncClientSession
+) -> bool:
+    """Update the document; return whether it was found."""
+    array_filters = given.get("array_filters")
+    result = await collection.update_one(condition, given["update"], array_filters=array_filters, session=session)
+    return bool(result.matched_count)
+
+
+async def replace(
+    collection: Any, given: Mapping[str, Any], condition: Mapping[str, Any], session: AsyncClientSession
+) -> bool:
+    """Replace the document; return whether it was found."""
+    result = await collection.replace_one(condition, given["replacement"], session=session)
+    return bool(result.matched_count)
+
+
+async def delete(
+    collection: Any, given: Mapping[str, Any], condition: Mapping[str, Any], session: AsyncClientSession
+) -> bool:
+    """Delete the document; return whether it was found."""
+    return bool((await collection.delete_one(condition, session=session)).deleted_count)

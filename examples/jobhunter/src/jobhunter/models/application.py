@@ -13,7 +13,7 @@ from jobhunter.models.job import Job
 
 
 class ApplicationStatus(StrEnum):
-    """How far an application has come."""
+    """The progress of an application."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -42,7 +42,7 @@ class ApplicationStatus(StrEnum):
     },
 )
 class Application(Document):
-    """One application. Title and company are copies: they stay readable after the posting has gone."""
+    """An application. Title and company are copies: they stay readable after the posting is gone."""
 
     job: Link[Job] = Field(description="The job applied for")
     job_id: PydanticObjectId | None = Field(default=None, description="The job's id; follows from the job")
