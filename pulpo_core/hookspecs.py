@@ -140,6 +140,16 @@ def pulpo_database_problem(project: "Project") -> str | None:
 
 
 @hookspec
+@answers("builtins:str", many=True)
+def pulpo_database_notes(project: "Project", counts: Mapping[str, int]) -> Iterable[str]:  # type: ignore[empty-body]
+    """Return what those who run a project should know about the database that the plugin provides to it.
+
+    One sentence each, with the remedy: "items has 25,000 documents: …". `counts` are the numbers of documents by
+    collection. Called by `pulpo db check`, which prints the notes; they are not problems.
+    """
+
+
+@hookspec
 @answers("pymongo.asynchronous.collection:AsyncCollection", classes=True)
 def pulpo_collection_class(url: str, project: "Project") -> "type[AsyncCollection[Any]] | None":
     """Return the class of the collections on a database that the plugin provides, or None for any other database.
