@@ -19,6 +19,8 @@ import sys
 from contextlib import suppress
 from typing import NamedTuple
 
+BYTECODE = "PYTHONDONTWRITEBYTECODE"
+SET_LATER = ("PYTHONPATH", BYTECODE)  # what these change can be changed in a fork
 ALIVE = 0  # standard input: a pipe that ends with the test session
 AT_START = ("PYTHON", "LANG", "LC_", "COVERAGE_")  # variables that an interpreter reads while it starts
 STREAMS = ("stdin", "stdout", "stderr")
@@ -26,7 +28,7 @@ LIBRARIES = ("beanie", "fastapi", "jinja2", "uvicorn", "uvicorn.lifespan.on", "u
 
 
 def _read_at_start(variables: dict[str, str]) -> dict[str, str]:
-    return {name: value for name, value in variables.items() if name.startswith(AT_START) and name != "PYTHONPATH"}
+    return {name: value for name, value in variables.items() if name.startswith(AT_START) and name not in SET_LATER}
 
 
 def _search_path(variables: dict[str, str]) -> list[str]:
@@ -167,6 +169,7 @@ def _become(request: Request) -> None:
         setattr(sys, f"__{name}__", stream)
     sys.argv = ["-m", *request.words]
     sys.orig_argv = [sys.executable, "-m", "pulpo_core", *request.words]
+    sys.dont_write_bytecode = bool(request.variables.get(BYTECODE))
     sys.path[:0] = [*([] if sys.flags.safe_path else [request.folder]), *request.added_path]
 
 
