@@ -37,7 +37,8 @@ class ModelInfo:
     `view` is the class of a Beanie view, which is read through a `document_cls` of the same fields (None: a document).
     `relations` and `indexes` are those of the class (a `DataModelBase`) and of the decorator together;
     `wanted_indexes` adds the indexes that Beanie finds in the class. `searchable_fields` and `sortable_fields` are the
-    class's; empty means all fields that can be searched or sorted.
+    class's; empty means all fields that can be searched or sorted. `model_names` are the names of all models of the
+    project by the names of their classes, once the project is loaded.
     """
 
     kind: ClassVar[str] = "model"
@@ -54,6 +55,7 @@ class ModelInfo:
     indexes: tuple[Any, ...] = ()
     permissions: Permissions = ()
     rows: RowRule | None = None
+    model_names: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     view: "type[View] | None" = None
 
     @property
@@ -92,7 +94,7 @@ class ModelInfo:
             "description": self.description,
             "path": self.path,
             "tags": list(self.tags),
-            "fields": {f.name: {**_described(f), "link": f.link, "many": f.many} for f in self.fields},
+            "fields": {f.name: {**_described(f), "link": self._link(f), "many": f.many} for f in self.fields},
             "ui": dict(self.ui_hints),
             "searchable_fields": list(self.searchable_fields),
             "sortable_fields": list(self.sortable_fields),
@@ -103,6 +105,10 @@ class ModelInfo:
             "rows": self.rows is not None,
             "source": _source(self.location, root),
         }
+
+    def _link(self, field: FieldDescription) -> str | None:
+        """Return the name of the linked model, or of its class if that is not a model."""
+        return self.model_names.get(field.link, field.link) if field.link else None
 
 
 @dataclass(frozen=True, kw_only=True)
