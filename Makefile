@@ -37,9 +37,15 @@ help:  ## Show the tasks.
 demo: .venv/.installed  ## Set everything up and run the example project, until Ctrl-C.
 	@$(BIN)/python examples/jobhunter/demo.py
 
+# What these test is not made of FastAPI: the documents layer, seen through HTTP; servers and bytes; the linter.
+NOT_FASTAPI := hostile $(addprefix test_,$(addsuffix .py,cursors deadlines declared_fields etags failures finding \
+	idempotency lint lists loading operators searching storing types usage workers))
+PYTEST := pytest -n auto --dist loadgroup --no-loadscope-reorder
+
 test: lint .venv-newest/.installed  ## Check format, lint, types and import contracts, then run all tests.
-	$(BIN)/pytest -n auto --dist loadgroup $(TESTS)
-	$(if $(TESTS),,$(NEWEST)/pytest -n auto --dist loadgroup --session-timeout 600 plugins/pulpo_api)
+	$(BIN)/$(PYTEST) $(TESTS)
+	$(if $(TESTS),,$(NEWEST)/$(PYTEST) --session-timeout 600 plugins/pulpo_api \
+		$(NOT_FASTAPI:%=--ignore=plugins/pulpo_api/tests/%))
 
 lint: .venv/.installed  ## Check format, lint, types and import contracts.
 	$(BIN)/ruff format --check --quiet .

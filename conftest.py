@@ -11,7 +11,34 @@ from pytest_timeout import Settings
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Groups and modules that take longest. They go first, so that no worker is left with one of them at the end.
+LONGEST = (
+    "prefect-commands",
+    "prefect",
+    "test_pipeline.py",
+    "distributions-third-party",
+    "distributions-broken",
+    "distributions-serving",
+    "test_compile.py",
+    "test_hostile.py",
+    "test_writer.py",
+    "conformance-observatory",
+    "conformance-jobhunter",
+    "api-mounts",
+)
 FIXTURES = Settings(timeout=300, method="signal", func_only=False, disable_debugger_detection=False)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Sort the tests for workers, which take them in this order (`--no-loadscope-reorder`)."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    marker = item.get_closest_marker("xdist_group")
+    name = marker.args[0] if marker else item.path.name
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -23,6 +23,7 @@ from pulpo_core.cli import build
 from pulpo_core.commands.collect import collect_commands
 from pulpo_core.plugins import discover
 from pulpo_core.settings import Settings
+from pulpo_embedded.limits import LIMITS
 
 FOLDER = Path(__file__).parent / "reference"
 
@@ -128,10 +129,17 @@ def embedded() -> Iterator[str]:
     answers = json.loads((COMPARISON / "answers.json").read_text())
     differences = json.loads((COMPARISON / "differences.json").read_text())
     yield "# The embedded engine beside MongoDB\n"
+    yield "## Limits\n"
+    yield "Where a project reaches one of these, set `PULPO_DATABASE_URL` to a MongoDB"
+    yield "([how to](../how-to/use-a-mongodb.md)); nothing else changes.\n"
+    yield "| what | on the embedded engine |\n| --- | --- |"
+    for what, limit in LIMITS.items():
+        yield f"| {what} | {limit} |"
+    yield "\n## Compared\n"
     yield "Each of these was sent to both engines, over the same documents, by a test that compares the answers"
-    yield f"(`{COMPARISON.relative_to(FOLDER.parents[1])}`). \n"
+    yield f"(`{COMPARISON.relative_to(FOLDER.parents[1])}`).\n"
     for kind, groups in answers.items():
-        yield f"## {kind.capitalize()}\n\n| | the same on both | different when embedded |\n| --- | --- | --- |"
+        yield f"### {kind.capitalize()}\n\n| | the same on both | different when embedded |\n| --- | --- | --- |"
         for group, cases in groups.items():
             known = differences.get(kind, {}).get(group, {})
             same = ", ".join(_case(name) for name in cases if name not in known)

@@ -47,7 +47,7 @@ def is_many(annotation: Any) -> bool:
 
 
 def item_type(annotation: Any) -> Any:
-    """Return `X` for `list[X]`, `set[X]`, `tuple[X, …]` and the like; None where the items have no type in common."""
+    """Return `X` for `list[X]`, `set[X]`, `tuple[X, …]` and the like; None if the items have no common type."""
     annotation = bare(annotation)
     arguments = get_args(annotation)
     if get_origin(annotation) is tuple and arguments[1:] != (...,):

@@ -1,6 +1,7 @@
 """The step from registered models and operations to a project's metadata: sorting, and checks across all of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -31,8 +32,9 @@ def assemble(
     models: Sequence[ModelInfo], operations: Sequence[OperationMetadata]
 ) -> tuple[Metadata, list[DeclarationError]]:
     """Return the metadata of a project, and an error for each thing that is wrong with it."""
+    names = {model.document_cls.__name__: model.name for model in models}
     metadata = Metadata(
-        tuple(sorted(models, key=lambda model: model.name)),
+        tuple(replace(model, model_names=names) for model in sorted(models, key=lambda model: model.name)),
         tuple(sorted(operations, key=lambda operation: operation.name)),
     )
     classes = {model.document_cls.__name__: model.document_cls for model in metadata.models}
@@ -82,7 +84,7 @@ def _named_fields_problem(model: ModelInfo) -> DeclarationError | None:
     names = [field.name for field in model.fields]
     for attribute, is_fit, what in (
         ("searchable_fields", is_text, "text"),
-        ("sortable_fields", has_order, "a single value that has an order"),
+        ("sortable_fields", has_order, "a single value of a type that has an order"),
     ):
         for name in getattr(model, attribute):
             field = find_field(model.document_cls, name)

@@ -46,8 +46,8 @@ __all__ = [
 ]
 
 
-async def bind_documents(database: AsyncDatabase[Any], documents: list[type[Document]]) -> None:
-    """Bind documents to a database, as `init_beanie` does, without making indexes."""
+async def bind_documents(database: AsyncDatabase[Any], documents: list[type[Document] | type[View]]) -> None:
+    """Bind documents and views to a database, as `init_beanie` does, without making indexes."""
     await _Initializer(database=database, document_models=documents, skip_indexes=True)
 
 

@@ -4,11 +4,12 @@ import asyncio
 import logging
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pymongo
-from beanie import Document
+from beanie import Document, View
 from bson.codec_options import TypeRegistry
 from pymongo import AsyncMongoClient, IndexModel
 from pymongo.errors import ConfigurationError as MongoConfigurationError
@@ -21,8 +22,9 @@ from pulpo_core.exceptions import ConfigurationError, DatabaseError
 from pulpo_core.indexes import document_indexes
 from pulpo_core.stored_types import prepare_beanie, read_back
 from pulpo_core.urls import masked
+from pulpo_core.views import update_views
 from pulpo_core.writes.client import make_client
-from pulpo_core.writes.middleware import Writes
+from pulpo_core.writes.middleware import WriteMiddleware, Writes
 from pulpo_core.writes.models import ModelsByCollection
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ log = logging.getLogger(__name__)
 HEARTBEAT = (0.5, 10.0)  # seconds between heartbeats: the driver's minimum, and its default
 NOTHING = "pulpo.nothing"  # a collection that does not exist
 UNAUTHORIZED = 13
+OPTIONAL_KINDS = ("text", "hashed")  # of indexes
 INDEX_SECONDS = 86_400  # the time limit for making an index
 
 
@@ -55,9 +58,10 @@ class Database:
 
         Raises DatabaseError if nothing answers, ConfigurationError if the URL is not valid.
         """
-        database = await cls.open(project, read_back(_documents(project)))
+        database = await cls.open(project, read_back(all_documents(project)))
         try:
             await database.bind(project)
+            await update_views(database.client[database.name], _views(project))
             await database.create_indexes(project)
         except BaseException:
             await database.close()
@@ -65,20 +69,25 @@ class Database:
         return database
 
     @classmethod
-    async def open(cls, project: "Project", types: TypeRegistry | None = None) -> "Database":
+    async def open(
+        cls, project: "Project", types: TypeRegistry | None = None, innermost: Sequence[WriteMiddleware] = ()
+    ) -> "Database":
         """Connect without binding documents. Raises like `connect`.
 
-        `types` tells the driver how to convert the values that it reads.
+        `types` tells the driver how to convert the values that it reads. `innermost` are write middlewares inside of
+        those of the project.
         """
         started, plugins = time.perf_counter(), project.plugins
         with errors_told(plugins, FrameworkEventType.DB_CONNECTION_ERROR, "database", "the database cannot be reached"):
-            database = await cls._open(project, types)
+            database = await cls._open(project, types, innermost)
         message = f"connected to {masked(database.url)}"
         emit(plugins, FrameworkEventType.DB_CONNECTED, "database", message, started=started, name=database.name)
         return database
 
     @classmethod
-    async def _open(cls, project: "Project", types: TypeRegistry | None) -> "Database":
+    async def _open(
+        cls, project: "Project", types: TypeRegistry | None, innermost: Sequence[WriteMiddleware]
+    ) -> "Database":
         url = await asyncio.to_thread(resolve_url, project)
         name = database_name(project, url)
         timeout = project.settings.database_timeout
@@ -88,7 +97,7 @@ class Database:
         options["datetime_conversion"] = (
             "DATETIME_AUTO"  # without it, a time past the year 9999 could not be read at all
         )
-        writes = Writes(project.write_middlewares())
+        writes = Writes([*project.write_middlewares(), *innermost])
         collection_class = project.plugins.first("pulpo_collection_class", url=url, project=project)
         client = make_client(url, writes, collection_class, tz_aware=True, uuidRepresentation="standard", **options)
         database = cls(client, name, url, project, writes)
@@ -119,7 +128,7 @@ class Database:
             ) from error
 
     async def _read(self) -> None:
-        """Read what is not there. Raises PyMongoError: a database may answer, and yet not be able to use its files."""
+        """Read from a missing collection. A database may answer but be unable to read; then raises PyMongoError."""
         try:
             await self.client[self.name].command({"find": NOTHING, "limit": 1, "singleBatch": True})
         except OperationFailure as error:
@@ -127,7 +136,7 @@ class Database:
                 raise
 
     async def problem(self) -> str | None:
-        """Return why the database cannot work, where the plugin that provides it knows; else None."""
+        """Return the reason why the database does not work, if the plugin that provides it knows; else None."""
         found = await asyncio.to_thread(self.plugins.first, "pulpo_database_problem", project=self.project)
         return found if isinstance(found, str) else None
 
@@ -140,9 +149,8 @@ class Database:
     async def bind(self, project: "Project") -> None:
         """Bind the project's documents to the database, without making indexes. Raises DatabaseError."""
         prepare_beanie()
-        documents = _documents(project)
         try:
-            await bind_documents(self.client[self.name], documents)
+            await bind_documents(self.client[self.name], [*all_documents(project), *_views(project)])
         except OperationFailure as error:
             raise DatabaseError(f"the database refuses the project's collections: {reason(error)}") from error
         self.writes.models = ModelsByCollection(self.name, project.metadata.models)
@@ -172,23 +180,33 @@ class Database:
             ) from error
 
 
-def _documents(project: "Project") -> list[type[Document]]:
+def all_documents(project: "Project") -> list[type[Document]]:
     """Return the documents of a project, including those of the plugins."""
     return [*(model.document_cls for model in project.metadata.models), *project.documents()]
 
 
+def _views(project: "Project") -> list[type[View]]:
+    return [model.view for model in project.metadata.models if model.view is not None]
+
+
 async def _create(collection: "AsyncCollection[Any]", indexes: list[IndexModel]) -> None:
-    """Make the indexes of a collection. Text indexes are made one by one, as the embedded database has none."""
-    texts = [index for index in indexes if "text" in index.document["key"].values()]
-    if plain := [index for index in indexes if index not in texts]:
+    """Make the indexes of a collection. Those of a kind that a database may lack are made one by one."""
+    special = [index for index in indexes if _kind(index) in OPTIONAL_KINDS]
+    if plain := [index for index in indexes if index not in special]:
         await collection.create_indexes(plain)
-    for index in texts:
+    for index in special:
         try:
             await collection.create_indexes([index])
         except OperationFailure as error:
             if "not supported" not in reason(error):
                 raise
-            log.warning("%s: this database has no text indexes; searches read every document", collection.name)
+            name, kind = collection.name, _kind(index)
+            log.warning("%s: this database has no %s indexes; searches read every document", name, kind)
+
+
+def _kind(index: IndexModel) -> str:
+    """Return the kind of an index: `text`, `hashed` or the like; empty for an ordinary one."""
+    return next((kind for kind in index.document["key"].values() if isinstance(kind, str)), "")
 
 
 def _time_limits(url: str, seconds: float) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Checks of documents that need all models: what Beanie cannot bind, or would keep in another way than it seems."""
+"""Checks of documents that need all models: finds those that Beanie cannot bind, or would store as something else."""
 
 import inspect
 import json
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def document_problems(models: Sequence["ModelInfo"]) -> Iterator[DeclarationError]:
-    """Yield an error for each back link, union and child class that cannot work. The models must be complete."""
+    """Yield an error for each back link, union and child class that cannot work. Skips incomplete models."""
     complete = [model for model in models if model.document_cls.__pydantic_complete__]
     for model in complete:
         yield from _back_link_problems(model, complete)
@@ -70,7 +70,7 @@ def _union_problems(model: "ModelInfo") -> Iterator[DeclarationError]:
 
 
 def _children_problems(models: Sequence["ModelInfo"]) -> Iterator[DeclarationError]:
-    """Yield an error for each child of a root model that is no model: its documents would be stored as its parent's."""
+    """Yield an error for each child of a root model without @datamodel: its documents would count as its parent's."""
     known = {model.document_cls for model in models}
     packages = {cls.__module__.partition(".")[0] for cls in known}
     for model in models:
@@ -88,7 +88,7 @@ def _children_problems(models: Sequence["ModelInfo"]) -> Iterator[DeclarationErr
 
 
 def _descendants(cls: type[Any]) -> set[type[Any]]:
-    """Return a class, and all that inherit from it."""
+    """Return a class and all of its descendants."""
     return {cls}.union(*(_descendants(child) for child in cls.__subclasses__()))
 
 

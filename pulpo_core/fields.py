@@ -1,16 +1,18 @@
 """The fields of models: their descriptions, and how to find one by a dotted path."""
 
 import dataclasses
+import re
 import typing
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import AnyUrl, BaseModel, EmailStr
+from pydantic import AnyUrl, BaseModel, EmailStr, Secret, SecretBytes, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined, to_jsonable_python
 
-from pulpo_core.annotations import arguments_of, is_many, mentions, parts, type_name
+from pulpo_core.annotations import arguments_of, is_many, members, mentions, parts, type_name
 
+UNCOMPARED = (Any, re.Pattern, Secret, SecretBytes, SecretStr)
 HIDDEN = ("id", "revision_id")  # added by Beanie to each document
 
 
@@ -85,12 +87,24 @@ def is_text(field: FoundField) -> bool:
 
 
 def has_order(field: FoundField) -> bool:
-    """Return True if documents can be sorted by a field: a single value, not an array, link or embedded model."""
+    """Return True if documents can be sorted by a field: a single value of a known type that may be compared.
+
+    That is no array, link, embedded model or pattern, and no secret, which comparisons would reveal bit by bit.
+    """
     from beanie import Link
 
     found = [*parts(field.annotation)]
     is_model = any(isinstance(part, type) and issubclass(part, BaseModel) for part in found)
-    return not (field.many or is_model or Link in found or dict in found)
+    if field.many or is_model or Link in found or dict in found:
+        return False
+    return any(_is_compared(member) for member in members(field.annotation))
+
+
+def _is_compared(annotation: Any) -> bool:
+    kind = typing.get_origin(annotation) or annotation
+    is_structure = dataclasses.is_dataclass(kind) or typing.is_typeddict(kind)
+    is_tuple = isinstance(kind, type) and issubclass(kind, tuple)
+    return not (kind in UNCOMPARED or is_structure or is_tuple)
 
 
 def describe_fields(model: type[BaseModel]) -> tuple[FieldDescription, ...]:

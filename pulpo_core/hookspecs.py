@@ -132,10 +132,20 @@ def pulpo_database(url: str, project: "Project") -> str | None:
 @hookspec
 @answers("builtins:str")
 def pulpo_database_problem(project: "Project") -> str | None:
-    """Return why the database that the plugin provides to a project cannot work, or None if it does, or is another's.
+    """Return the reason why the plugin's database does not work; None if it does, or is not provided by the plugin.
 
-    One sentence for those who run the project: "the disk of … is full". Called in a thread when the database failed or
-    did not answer; the first answer counts.
+    One sentence for the operators of the project: "the disk of … is full". Called in a thread when the database failed
+    or did not answer; the first answer counts.
+    """
+
+
+@hookspec
+@answers("builtins:str", many=True)
+def pulpo_database_notes(project: "Project", counts: Mapping[str, int]) -> Iterable[str]:  # type: ignore[empty-body]
+    """Return what those who run a project should know about the database that the plugin provides to it.
+
+    One sentence each, with the remedy: "items has 25,000 documents: …". `counts` are the numbers of documents by
+    collection. Called by `pulpo db check`, which prints the notes; they are not problems.
     """
 
 
@@ -144,10 +154,10 @@ def pulpo_database_problem(project: "Project") -> str | None:
 def pulpo_collection_class(url: str, project: "Project") -> "type[AsyncCollection[Any]] | None":
     """Return the class of the collections on a database that the plugin provides, or None for any other database.
 
-    It is a subclass of PyMongo's AsyncCollection, for an engine that understands only some forms of a command, or is
-    slow with others: its methods call PyMongo's with arguments in a form that suits the engine. Write middlewares are
-    around it, and see what was asked for. Called when a project connects, with the MongoDB URL that `pulpo_database`
-    returned or the project names; the first answer counts.
+    It must be a subclass of PyMongo's AsyncCollection, for an engine that does not support some forms of a command, or
+    is slow with them: its methods call PyMongo's with adapted arguments. Write middlewares are around it, and see the
+    original arguments. Called when a project connects, with the MongoDB URL from `pulpo_database` or from the project;
+    the first answer counts.
     """
 
 
@@ -179,12 +189,12 @@ def pulpo_writes(project: "Project") -> "Iterable[WriteMiddleware]":  # type: ig
 def pulpo_authorize(
     actor: "Actor", action: Action, target: "ModelInfo | OperationMetadata"
 ) -> bool | Awaitable[bool | None] | None:
-    """Return False to deny the actor an action on a model or operation; None or True to leave it to the others.
+    """Return False to deny the actor an action on a model or operation; None or True to leave it to other plugins.
 
-    Called on every surface after the roles of `permissions=` have been found sufficient: a plugin can take rights
-    away, not give them. `action` is `read`, `create`, `update` or `delete` for a model, `invoke` for an operation. It
-    may be `async`, or return something to await; it is called for every request, on the event loop, and must not
-    block. One that raises is reported, and taken for a no. Python code that names no actor is trusted, and not asked.
+    Called on every surface after the check of the roles in `permissions=`: a plugin can take rights away, but not grant
+    them. `action` is `read`, `create`, `update` or `delete` for a model, `invoke` for an operation. The hook may be
+    `async`, or return an awaitable; it is called for every request, on the event loop, and must not block. If it raises
+    an error, that is reported, and counts as a no. It is not called for Python code without an actor, which is trusted.
     """
 
 

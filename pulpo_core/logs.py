@@ -12,6 +12,8 @@ from contextvars import ContextVar
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from pulpo_core.urls import without_credentials
+
 if TYPE_CHECKING:
     from structlog.stdlib import BoundLogger
     from structlog.typing import Processor
@@ -92,8 +94,8 @@ class Formatter(logging.Formatter):
         self.colored = colored
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return a record of structlog or `logging` as a line of text or JSON."""
-        return self._formatter.format(record)
+        """Return a record of structlog or `logging` as a line of text or JSON, without the credentials in URLs."""
+        return without_credentials(self._formatter.format(record))
 
     @cached_property
     def _formatter(self) -> logging.Formatter:
@@ -128,7 +130,7 @@ class LogEvent(dict[str, Any]):
     def __str__(self) -> str:
         hidden = ("event", "exc_info", "stack_info")
         values = [f"{key}={value!r}" for key, value in self.items() if key not in hidden]
-        return " ".join([str(self.get("event", "")), *values])
+        return without_credentials(" ".join([str(self.get("event", "")), *values]))
 
 
 class _Logger:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
 
@@ -19,7 +19,7 @@ from pulpo_core.signatures import Inputs, Signature, read_signature
 from pulpo_core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
-    from beanie import Document
+    from beanie import Document, View
     from pymongo import IndexModel
 
 T = TypeVar("T")
@@ -34,9 +34,11 @@ class ModelInfo:
 
     `path` is the first segment of its URL, `ui_hints` any JSON for user interfaces, `permissions` the roles that may
     use it (for every action, or by action), `rows` the rule for the documents that an actor may use (None: all).
+    `view` is the class of a Beanie view, which is read through a `document_cls` of the same fields (None: a document).
     `relations` and `indexes` are those of the class (a `DataModelBase`) and of the decorator together;
     `wanted_indexes` adds the indexes that Beanie finds in the class. `searchable_fields` and `sortable_fields` are the
-    class's; empty means all fields that can be searched or sorted.
+    class's; empty means all fields that can be searched or sorted. `model_names` are the names of all models of the
+    project by the names of their classes, once the project is loaded.
     """
 
     kind: ClassVar[str] = "model"
@@ -53,6 +55,8 @@ class ModelInfo:
     indexes: tuple[Any, ...] = ()
     permissions: Permissions = ()
     rows: RowRule | None = None
+    model_names: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    view: "type[View] | None" = None
 
     @property
     def identifier(self) -> str:
@@ -63,6 +67,15 @@ class ModelInfo:
     def fields(self) -> tuple[FieldDescription, ...]:
         """The document's own fields, in order of declaration."""
         return describe_fields(self.document_cls)
+
+    @property
+    def changes(self) -> "tuple[Literal['create', 'update', 'delete'], ...]":
+        """The changes that the database allows to its documents: none in a view, no updates in a time series."""
+        if self.view is not None:
+            return ()
+        settings = getattr(self.document_cls, "Settings", None)
+        is_time_series = getattr(settings, "timeseries", None) is not None
+        return ("create", "delete") if is_time_series else ("create", "update", "delete")
 
     @property
     def wanted_indexes(self) -> "list[IndexModel]":
@@ -81,16 +94,21 @@ class ModelInfo:
             "description": self.description,
             "path": self.path,
             "tags": list(self.tags),
-            "fields": {f.name: {**_described(f), "link": f.link, "many": f.many} for f in self.fields},
+            "fields": {f.name: {**_described(f), "link": self._link(f), "many": f.many} for f in self.fields},
             "ui": dict(self.ui_hints),
             "searchable_fields": list(self.searchable_fields),
             "sortable_fields": list(self.sortable_fields),
             "relations": [dict(relation) for relation in self.relations],
             "indexes": [describe_index(index) for index in self.wanted_indexes],
+            "changes": list(self.changes),
             "permissions": _plain(self.permissions),
             "rows": self.rows is not None,
             "source": _source(self.location, root),
         }
+
+    def _link(self, field: FieldDescription) -> str | None:
+        """Return the name of the linked model, or of its class if that is not a model."""
+        return self.model_names.get(field.link, field.link) if field.link else None
 
 
 @dataclass(frozen=True, kw_only=True)

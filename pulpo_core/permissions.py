@@ -1,4 +1,4 @@
-"""Permissions: the roles that `permissions=` asks for, and what plugins deny. They are the same on every surface."""
+"""Permissions: the roles in `permissions=`, and the plugins that may deny an action. The same on every surface."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -21,8 +21,8 @@ def roles_for(permissions: Permissions, action: str) -> tuple[str, ...] | None:
     """Return the roles of which an action (`read`, `create`, `update`, `delete`, `invoke`) needs one; None if none.
 
     A plain list applies to every action. In a mapping, an action that is not named is open, except for changes: they
-    need the roles of `write`, or else those of `read`, so that what readers may not see, others may not change. An
-    empty list in a mapping closes the action to everybody.
+    need the roles of `write`, or else those of `read`, so that nobody can change what they may not read. An empty list
+    in a mapping closes the action to everybody.
     """
     if not isinstance(permissions, Mapping):
         return permissions or None
@@ -37,9 +37,9 @@ def is_permitted(actor: Actor, permissions: Permissions, action: str) -> bool:
 
 
 def check_permission(actor: Actor, permissions: Permissions, action: str, target: str) -> None:
-    """Raise PermissionDeniedError unless the actor may do that to `target`.
+    """Raise PermissionDeniedError unless the actor may perform the action on `target`.
 
-    The message counts the roles and does not name them: those who are refused need not learn who is allowed.
+    The message gives the number of roles but not their names, which a refused caller need not know.
     """
     if not is_permitted(actor, permissions, action):
         count = len(roles_for(permissions, action) or ())
@@ -52,18 +52,18 @@ def check_permission(actor: Actor, permissions: Permissions, action: str, target
 
 
 class AccessControl:
-    """Decides what actors may do: by the roles of `permissions=`, then by the plugins (`pulpo_authorize`)."""
+    """Decides what actors may do: first by the roles in `permissions=`, then by the plugins (`pulpo_authorize`)."""
 
     def __init__(self, plugins: "Plugins") -> None:
         self._hooks = plugins.implementations("pulpo_authorize")
 
     @property
     def is_open(self) -> bool:
-        """Return True where no plugin is asked, so that targets without `permissions=` are open to everybody."""
+        """True if no plugin has a say, so that targets without `permissions=` are open to everybody."""
         return not self._hooks
 
     async def check(self, actor: Actor, action: Action, target: ModelInfo | OperationMetadata) -> None:
-        """Raise PermissionDeniedError unless the actor has a role for that, and no plugin denies it."""
+        """Raise PermissionDeniedError unless the actor has a role for the action and no plugin denies it."""
         if not target.permissions and not self._hooks:
             return
         shown = f"{target.kind} {target.name!r}"
@@ -73,7 +73,7 @@ class AccessControl:
                 raise PermissionDeniedError(f"{actor.id!r} may not {action} the {shown}")
 
     async def permits(self, actor: Actor, action: Action, target: ModelInfo | OperationMetadata) -> bool:
-        """Return True where `check` raises nothing."""
+        """Return True if `check` raises no error."""
         with suppress(PermissionDeniedError):
             await self.check(actor, action, target)
             return True

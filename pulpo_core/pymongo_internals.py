@@ -1,15 +1,24 @@
-"""The one adapter to PyMongo's private parts: the operations of a bulk write, which cannot be read otherwise.
+"""The only adapter to PyMongo's private parts: the operations of a bulk write, and the bound session.
 
-`tests/core/test_internals.py` tests everything that is relied on.
+`tests/core/test_internals.py` tests everything that Pulpo relies on.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pymongo import DeleteMany, DeleteOne, InsertOne, ReplaceOne, UpdateMany, UpdateOne
 
+if TYPE_CHECKING:
+    from pymongo.asynchronous.client_session import AsyncClientSession
+
+
+def bound_session(client: Any) -> "AsyncClientSession | None":
+    """Return the session that all calls of a client use inside `session.bind()`, or None outside."""
+    session: AsyncClientSession | None = client._get_bound_session()
+    return session
+
 
 def bulk_operation(operation: Any) -> dict[str, Any] | None:
-    """Return the fields of a `Write` that an operation of `bulk_write` gives; None for what PyMongo will refuse."""
+    """Return the fields of the `Write` for an operation of `bulk_write`; None if PyMongo will refuse it."""
     if isinstance(operation, InsertOne):
         return {"kind": "insert", "documents": (operation._doc,), **_namespace(operation)}
     if isinstance(operation, DeleteOne | DeleteMany):

@@ -1,8 +1,16 @@
-"""URLs as they may be shown."""
+"""URLs, and texts with URLs in them, as they may be shown."""
 
 import re
+
+# The part before the @ of an authority. In a MongoDB URL that nobody has escaped, it may hold slashes.
+CREDENTIALS = re.compile(r"(mongodb(?:\+srv)?://)[^\s\"'<>]*@|(\b[a-z][a-z0-9+.-]*://)[^\s\"'<>/?#]*@", re.IGNORECASE)
 
 
 def masked(url: str) -> str:
     """The URL without credentials and options: what may stand in a message or a log."""
     return re.sub(r"//.*@", "//***@", url, flags=re.DOTALL).partition("?")[0]
+
+
+def without_credentials(text: str) -> str:
+    """Return a text, such as a traceback, with `***` in place of the user and password of each URL in it."""
+    return CREDENTIALS.sub(r"\1\2***@", text) if "://" in text else text

@@ -74,14 +74,14 @@ def dark(evening: date) -> tuple[datetime, datetime]:
 
 
 def calibration(random: Random, kind: str) -> list[float]:
-    """What each aperture counts with the shutter closed, or before an evenly lit screen."""
+    """Return the counts of each aperture with the shutter closed, or in front of an evenly lit screen."""
     light = {"bias": 0.0, "dark": DARK * 60, "flat": 40_000.0}[kind]
     return [measured(random, light * (each if kind == "flat" else 1) + (DARK * 4 if kind == "flat" else 0))
             for each in RESPONSE]  # fmt: skip
 
 
 def science(random: Random, night: int, evening: date, moment: datetime, stars: list[dict[str, str]]) -> list[float]:
-    """What each aperture counts in a minute of one field."""
+    """Return the counts of each aperture for a minute of exposure of one field."""
     days = (moment - datetime.combine(FIRST, time(12), tzinfo=UTC)) / timedelta(days=1)
     hour = (moment - datetime.combine(evening, time(0), tzinfo=UTC)) / timedelta(hours=1)
     cloud = random.uniform(0.8, 2.5) if night == CLOUDED and hour > 24 else random.uniform(0.0, 0.03)

@@ -1,4 +1,4 @@
-"""The decorator `@datamodel`, which registers a Beanie document as a model."""
+"""The decorator `@datamodel`, which registers a Beanie document, or a view, as a model."""
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
@@ -13,11 +13,12 @@ from pulpo_core.metadata import ModelInfo
 from pulpo_core.names import check_model_name, check_path, plural
 from pulpo_core.registries import ModelRegistry, declaring
 from pulpo_core.relations import check_relations
+from pulpo_core.views import document_of
 
 if TYPE_CHECKING:
-    from beanie import Document
+    from beanie import Document, View
 
-Model = TypeVar("Model", bound="type[Document]")
+Model = TypeVar("Model", bound="type[Document] | type[View]")
 
 
 @overload
@@ -49,7 +50,7 @@ def datamodel(
     permissions: Sequence[str] | Mapping[str, Sequence[str]] = (),
     rows: Callable[[Any, Any], Any] | None = None,
 ) -> Any:
-    """Register a Beanie document as a model, and return the class unchanged.
+    """Register a Beanie document, or a view, as a model, and return the class unchanged. A view can only be read.
 
     `name` defaults to the class's name, `description` to its docstring, `path` (the URL `/{path}`) to the name of its
     collection. `ui` holds hints for user interfaces (`icon`, `primary_field`, `list_fields`), `permissions` the roles
@@ -62,11 +63,13 @@ def datamodel(
 
     def decorate(document: Any) -> Any:
         with declaring(name if name is not None else getattr(document, "__name__", "")):
-            _check_document(document, where)
+            view = _view(document, indexes, where)
+            if view is None:
+                _check_document(document, where)
             model = check_model_name(name if name is not None else document.__name__, where)
             info = ModelInfo(
                 name=model,
-                document_cls=document,
+                document_cls=document if view is None else document_of(view),
                 location=where,
                 path=check_path(path if path is not None else _collection(document), where),
                 description=arguments.text(description, "description", _own_doc(document), where),
@@ -78,11 +81,28 @@ def datamodel(
                 indexes=_indexes(document, indexes, where),
                 permissions=arguments.roles(permissions, where),
                 rows=arguments.row_rule(rows, where),
+                view=view,
             )
             ModelRegistry.register(model, info)
         return document
 
     return decorate if cls is None else decorate(cls)
+
+
+def _view(document: Any, indexes: Sequence[Any], where: Location) -> "type[View] | None":
+    """Return the class if it is a Beanie view. Raises DeclarationError for what a view cannot have."""
+    from beanie import View
+
+    if not inspect.isclass(document) or not issubclass(document, View):
+        return None
+    for attribute in ("source", "pipeline"):
+        if not hasattr(getattr(document, "Settings", None), attribute):
+            hint = "write `class Settings: source = …; pipeline = […]` in it"
+            raise DeclarationError(f"view {document.__name__} has no {attribute}", where=where, hint=hint)
+    if indexes:
+        message = f"view {document.__name__} cannot have indexes of its own"
+        raise DeclarationError(message, where=where, hint="put them on the document that it reads from")
+    return document
 
 
 def _check_document(document: Any, where: Location) -> None:

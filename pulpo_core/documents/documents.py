@@ -65,7 +65,7 @@ class Documents(Generic[Doc]):
 
     @property
     def actor(self) -> Actor | None:
-        """For whom the documents are read and written; None for the program itself."""
+        """The actor for whom documents are read and written; None for the program itself."""
         return self._permissions.actor
 
     async def query(self, query: Query = (), /, **parameters: Any) -> ListQuery:
@@ -202,7 +202,7 @@ def _find_model(model: type[Document] | str | ModelInfo) -> ModelInfo:
     if isinstance(model, str):
         found = ModelRegistry.get(model)
     else:
-        found = next((info for info in ModelRegistry.list_all() if info.document_cls is model), None)
+        found = next((info for info in ModelRegistry.list_all() if model in (info.document_cls, info.view)), None)
     if found is None:
         name = model if isinstance(model, str) else model.__name__
         raise NotFoundError(f"there is no model {name!r}", hint="import the module that declares it by @datamodel")

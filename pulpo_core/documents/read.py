@@ -62,6 +62,8 @@ class Reader(Generic[Doc]):
 
     async def _has_text_index(self) -> bool:
         """Return True if the collection has a text index; the database is asked once."""
+        if self.model.view is not None:  # which has no indexes, and cannot be asked for them
+            return False
         if self._text_index is None:
             self._text_index = await has_text_index(self.document)
         return self._text_index

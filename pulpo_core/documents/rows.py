@@ -1,4 +1,4 @@
-"""Rows: which documents of a model an actor may use, as the function behind `@datamodel(rows=…)` decides."""
+"""Rows: the documents of a model that an actor may use, by the function in `@datamodel(rows=…)`."""
 
 import inspect
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ NONE: Condition = {"_id": {"$in": []}}
 class Rows:
     """The documents of one class that an actor may use; all of them without an actor.
 
-    `rules` are the models whose `rows` have a say about them: see `row_rules`.
+    `rules` are the models whose `rows` apply to them: see `row_rules`.
     """
 
     __slots__ = ("_actor", "_kind", "_name", "_rules")
@@ -33,20 +33,20 @@ class Rows:
         self._actor = actor
 
     async def condition(self, action: Action) -> Condition:
-        """Return the condition that a document must meet for an action; empty where every document will do."""
+        """Return the condition that a document must match for an action; empty if every document does."""
         if self._actor is None or not self._rules:
             return ALL
         return all_of(*[await _ask(model, self._actor, action) for model in self._rules])
 
     @property
     def is_limited(self) -> bool:
-        """Return True where some documents may be closed to the actor."""
+        """True if some documents may be closed to the actor."""
         return self._actor is not None and bool(self._rules)
 
     async def check(self, action: Action, content: Mapping[str, Any], known: Condition = NONE) -> None:
-        """Raise PermissionDeniedError unless the actor may do that to a document with this content.
+        """Raise PermissionDeniedError unless the actor may perform the action on a document with this content.
 
-        `known` is a condition that the document is known to meet.
+        `known` is a condition that the document is known to match.
         """
         if self._actor is None or not self._rules:
             return
@@ -56,16 +56,16 @@ class Rows:
 
 
 def row_rules(kind: type[Document]) -> tuple[ModelInfo, ...]:
-    """Return the models whose `rows` have a say about the documents of a class: its own, and those it inherits from."""
+    """Return the models whose `rows` apply to the documents of a class: its own, and those it inherits from."""
     models = ModelRegistry.list_all()
     return tuple(model for model in models if model.rows is not None and issubclass(kind, model.document_cls))
 
 
 async def meets(kind: type[Document], content: Mapping[str, Any], condition: Condition) -> bool:
-    """Return True if a document with this content, which need not be stored, meets a condition.
+    """Return True if a document with this content, which need not be stored, matches a condition.
 
-    The database decides, so that the condition means what it means in a query. It gets the content as a literal, in a
-    pipeline that begins with one empty document, whatever the collection holds: `$facet` always returns one.
+    The database evaluates it, so that the condition means the same as in a query. It gets the content as a literal, in
+    a pipeline that begins with one empty document, whatever the collection holds: `$facet` always returns one.
     """
     if not condition or condition is NONE:
         return not condition
@@ -80,7 +80,7 @@ async def meets(kind: type[Document], content: Mapping[str, Any], condition: Con
 
 
 def all_of(*conditions: Condition) -> Condition:
-    """Return the condition that all of these are met."""
+    """Return the conjunction of the conditions."""
     if any(condition is NONE for condition in conditions):
         return NONE
     proper = [condition for condition in conditions if condition]
@@ -88,9 +88,9 @@ def all_of(*conditions: Condition) -> Condition:
 
 
 async def _ask(model: ModelInfo, actor: Actor, action: Action) -> Condition:
-    """Return what the model's function says, as a filter of MongoDB.
+    """Return the answer of the model's function as a MongoDB filter.
 
-    What the function raises passes: without an answer, nothing is shown or changed.
+    An error of the function is passed on, so that without an answer nothing is shown or changed.
     """
     answer = True if model.rows is None else model.rows(actor, action)
     if inspect.isawaitable(answer):
@@ -101,7 +101,7 @@ async def _ask(model: ModelInfo, actor: Actor, action: Action) -> Condition:
         raise ProcessingError(
             f"rows of the model {model.name!r} must return a condition, True or False, got {answer!r}",
             where=model.location,
-            hint="return a filter, as `find()` takes it: `Loan.reader == actor.id`, or {'reader': actor.id}",
+            hint="return a filter as for `find()`: `Loan.reader == actor.id`, or {'reader': actor.id}",
         )
     if not answer:
         return ALL

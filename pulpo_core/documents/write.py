@@ -41,6 +41,9 @@ class Writer(Generic[Doc]):
         self.document = reader.document
         self.name = reader.name
         self.validator = Validator(reader.document, reader.name, reader.ids)
+        # Those of a time series cannot be updated, so that none is other than it was read. MongoDB stores their fields
+        # in an order of its own, and does not find them by their whole content.
+        self._is_changeable = "update" in reader.model.changes
 
     async def create(self, values: Any, rows: Rows, *, is_suspect: bool = True) -> StoredDocument[Doc]:
         """Insert a new document."""

@@ -56,7 +56,7 @@ class handle_errors:  # noqa: N801 (read as a verb: `with handle_errors(ValueErr
     def __call__(self, function: Callable[P, T]) -> Callable[P, T]:
         """Return the function with its errors handled."""
         if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
-            raise TypeError(f"{function.__qualname__} yields: put `with handle_errors(…)` inside of it")
+            raise TypeError(f"{function.__qualname__} yields: put `with handle_errors(…)` inside it")
         wrap = self._async if inspect.iscoroutinefunction(function) else self._sync
         return cast("Callable[P, T]", functools.wraps(function)(wrap(function)))
 

@@ -58,9 +58,11 @@ class Implementation:
         return None
 
     async def ask(self, otherwise: Any, /, **arguments: Any) -> Any:
-        """Return the answer, awaited if it must be, or None; `otherwise` if that fails or is of another kind: reported.
+        """Return the answer, awaited if necessary. If the call fails, or the answer is of another kind, report it and
+        return `otherwise`.
 
-        For hooks that are called while a request waits. A PulpoException passes: it is meant for the client.
+        For hooks that are called while a request waits. A PulpoException is passed on, because it is meant for the
+        client.
         """
         try:
             answer = self(**arguments)

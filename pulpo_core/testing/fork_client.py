@@ -1,7 +1,7 @@
-"""Runs `pulpo` in a process that the fork server forks, and stands for it: streams, signals, exit code.
+"""Runs `pulpo` in a process forked by the fork server, and represents it: streams, signals, exit code.
 
-Started as a script, `fork_client.py SOCKET WORDS`, with few imports. Where the server refuses, or is gone, this process
-itself becomes `pulpo`.
+Run as a script, `fork_client.py SOCKET WORDS`, with few imports. If the server refuses or is gone, this process itself
+becomes `pulpo`.
 """
 
 import marshal
@@ -15,7 +15,7 @@ PASSED_ON = ("SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SI
 
 
 def main(address: str, *words: str) -> None:
-    """Run `pulpo WORDS`, and end as it ends."""
+    """Run `pulpo WORDS`, and end with the same exit code or signal."""
     with socket.socket(socket.AF_UNIX) as server:
         pid = _ask(server, address, words)
         if pid is None:
@@ -31,7 +31,7 @@ def main(address: str, *words: str) -> None:
 
 
 def _ask(server: socket.socket, address: str, words: tuple[str, ...]) -> int | None:
-    """Return the ID of the process that the server has forked; None if there is no server, or if it refuses."""
+    """Return the id of the process that the server has forked; None if the server is gone or refuses."""
     with suppress(OSError):
         request = marshal.dumps([list(words), os.getcwd(), dict(os.environ)])  # noqa: PTH109 (quick)
         server.connect(address)
@@ -47,7 +47,7 @@ def _pass_on(pid: int, number: int) -> None:
 
 
 def _leave_streams() -> None:
-    """Close the streams, which are the other process's now: their readers wait until the last one is closed."""
+    """Close the streams, which the other process has now: readers of a pipe wait until every copy is closed."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in range(3):
         os.dup2(nowhere, number)

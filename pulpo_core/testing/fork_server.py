@@ -1,8 +1,8 @@
-"""A process that has imported what `pulpo` imports, and forks: imports are half of what most commands do.
+"""Forks `pulpo` commands from a process that has done their imports, which take half of the time of most commands.
 
-Run as a script, with the descriptor of the socket where it listens. Each connection is a command that `fork_client.py`
-sends. Its process is like a new one: arguments, environment, folder, streams, signals and exit code are its own, and it
-ends as any interpreter does.
+Run as a script, with the descriptor of the socket on which it listens. Each connection is a command that
+`fork_client.py` sends. Its process is like a new one: it has its own arguments, environment, folder, streams, signals
+and exit code, and it ends like any interpreter.
 (`multiprocessing`'s fork server runs functions instead, which share the main module and the search path of pytest.)
 """
 
@@ -19,6 +19,8 @@ import sys
 from contextlib import suppress
 from typing import NamedTuple
 
+BYTECODE = "PYTHONDONTWRITEBYTECODE"
+SET_LATER = ("PYTHONPATH", BYTECODE)  # what these change can be changed in a fork
 ALIVE = 0  # standard input: a pipe that ends with the test session
 AT_START = ("PYTHON", "LANG", "LC_", "COVERAGE_")  # variables that an interpreter reads while it starts
 STREAMS = ("stdin", "stdout", "stderr")
@@ -26,7 +28,7 @@ LIBRARIES = ("beanie", "fastapi", "jinja2", "uvicorn", "uvicorn.lifespan.on", "u
 
 
 def _read_at_start(variables: dict[str, str]) -> dict[str, str]:
-    return {name: value for name, value in variables.items() if name.startswith(AT_START) and name != "PYTHONPATH"}
+    return {name: value for name, value in variables.items() if name.startswith(AT_START) and name not in SET_LATER}
 
 
 def _search_path(variables: dict[str, str]) -> list[str]:
@@ -38,7 +40,7 @@ STARTED_PATH = _search_path(dict(os.environ))
 
 
 class Request(NamedTuple):
-    """A command to be run, with the descriptors of its standard streams."""
+    """A command to run, with the descriptors of its standard streams."""
 
     words: list[str]
     folder: str
@@ -47,11 +49,11 @@ class Request(NamedTuple):
 
     @property
     def added_path(self) -> list[str]:
-        """The folders of its PYTHONPATH that this process does not search."""
+        """The folders of its PYTHONPATH that this process does not have."""
         return [entry for entry in _search_path(self.variables) if entry not in STARTED_PATH]
 
     def can_be_forked(self) -> bool:
-        """Return False if a new interpreter would differ from a fork: in what it reads at its start, or imports."""
+        """Return False if a new interpreter would differ from a fork, by variables or modules that it would read."""
         return (
             _read_at_start(self.variables) == STARTED_WITH
             and set(STARTED_PATH) <= set(_search_path(self.variables))
@@ -60,7 +62,7 @@ class Request(NamedTuple):
 
 
 def main(listening: int) -> None:
-    """Serve until standard input ends. Returns in the process of a command, too, after it has run."""
+    """Serve until standard input ends. Also returns in the process of each command, after it has run."""
     _preload()
     with socket.socket(fileno=listening) as listener:
         request = _serve(listener)
@@ -75,14 +77,14 @@ def _preload() -> None:
 
     modules = {command.target.partition(":")[0] for command in collect_commands(discover()).table.values()}
     for module in (*LIBRARIES, *sorted(modules)):
-        with suppress(Exception):  # it is not installed, or the command itself will say what is wrong
+        with suppress(Exception):  # not installed, or the command itself will report the error
             importlib.import_module(module)
     gc.collect()
     gc.freeze()
 
 
 def _serve(listener: socket.socket) -> Request | None:
-    """Fork for each connection. Return the request in the process of a command; None at the end of the session."""
+    """Fork for each connection. Returns the request in the process of a command; None at the end of the session."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for the commands
     while True:
         ready, _, _ = select.select([listener.fileno(), ALIVE], [], [])
@@ -103,7 +105,7 @@ def _reap() -> None:
 
 
 def _fork_command(connection: socket.socket) -> Request:
-    """Fork the command's process, and return its request there. Here wait for it, tell the client, and end."""
+    """Fork the command's process, and return its request there. The parent waits, informs the client, and ends."""
     request = _receive(connection)
     if not request.can_be_forked():
         os._exit(0)
@@ -123,7 +125,7 @@ def _fork_command(connection: socket.socket) -> Request:
 
 
 def _wait(connection: socket.socket, reader: int, pid: int) -> int:
-    """Send the client the exit code of the command, which is killed if the client is."""
+    """Send the client the exit code of the command; kill the command if the client is killed."""
     ready, _, _ = select.select([connection.fileno(), reader], [], [])
     if reader not in ready:
         os.kill(pid, signal.SIGKILL)
@@ -143,7 +145,7 @@ def _receive(connection: socket.socket) -> Request:
 
 
 def _shadows(folder: str) -> bool:
-    """Return True if a folder holds a module that has been imported from elsewhere, or one that runs at each start."""
+    """Return True if a folder has a module that was imported from elsewhere, or one that Python runs at its start."""
     with suppress(OSError):
         names = {entry.partition(".")[0] for entry in os.listdir(folder)}  # noqa: PTH208 (names only)
         return not names.isdisjoint({*sys.modules, "sitecustomize", "usercustomize"} - {"__pycache__"})
@@ -151,8 +153,8 @@ def _shadows(folder: str) -> bool:
 
 
 def _become(request: Request) -> None:
-    """Make this process what `python -m pulpo_core WORDS` would be."""
-    os.setsid()  # the client passes signals on; from a terminal they would come twice
+    """Turn this process into that of `python -m pulpo_core WORDS`."""
+    os.setsid()  # the client forwards signals; from a terminal they would arrive twice
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.chdir(request.folder)
@@ -167,11 +169,12 @@ def _become(request: Request) -> None:
         setattr(sys, f"__{name}__", stream)
     sys.argv = ["-m", *request.words]
     sys.orig_argv = [sys.executable, "-m", "pulpo_core", *request.words]
+    sys.dont_write_bytecode = bool(request.variables.get(BYTECODE))
     sys.path[:0] = [*([] if sys.flags.safe_path else [request.folder]), *request.added_path]
 
 
 def _text_stream(number: int, former: io.TextIOWrapper) -> io.TextIOWrapper:
-    """Return a standard stream as the interpreter makes it."""
+    """Return a standard stream like the interpreter's own."""
     is_unbuffered = former.write_through  # PYTHONUNBUFFERED
     return io.TextIOWrapper(
         open(number, "wb" if number else "rb", buffering=0 if is_unbuffered and number else -1, closefd=False),
@@ -184,5 +187,5 @@ def _text_stream(number: int, former: io.TextIOWrapper) -> io.TextIOWrapper:
 
 if __name__ == "__main__":
     if not sys.flags.safe_path:
-        del sys.path[0]  # this folder, which is no place for imports
+        del sys.path[0]  # this folder, from which nothing must be imported
     main(int(sys.argv[1]))

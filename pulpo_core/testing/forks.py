@@ -1,4 +1,4 @@
-"""The fork server of a test session: started by the first command that is to be quick, and stopped with the session."""
+"""The fork server of a test session: started by the first quick command, and stopped with the session."""
 
 import shutil
 import socket
@@ -22,18 +22,18 @@ class ForkServer:
     process: "subprocess.Popen[bytes]"
 
     def stop(self) -> None:
-        """Stop it. Commands that still run are left alone."""
+        """Stop it. Commands that are still running go on."""
         self.process.communicate()  # closes its standard input
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def quick_command() -> tuple[str, ...]:
-    """Return the words that run `pulpo` in a process of its own, as COMMAND does, but without the time for imports.
+    """Return a command line that runs `pulpo` in its own process, like COMMAND, but without the time for imports.
 
-    They start a small process that stands for the forked one. A signal to its process group does not reach what the
-    command has started, and SIGSTOP does not reach the command.
+    It starts a small process that represents the forked one. A signal to its process group does not reach the
+    command's own children, and SIGSTOP does not reach the command.
     """
-    if sys.platform != "linux":  # where forking a process with many libraries is safe
+    if sys.platform != "linux":  # elsewhere, forking a process with many libraries is not safe
         return COMMAND
     return (sys.executable, "-IS", str(CLIENT), str(fork_server().folder / "socket"))
 

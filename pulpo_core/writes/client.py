@@ -58,7 +58,7 @@ def _through(method: Any, read: Read) -> Any:
 
 @cache
 def _inner(kind: type, method: Any) -> Any:
-    """The method that `method` overrides: that of the plugin's collection class, or PyMongo's."""
+    """Return the method that `method` overrides: that of the plugin's collection class, or PyMongo's."""
     name = method.__name__
     return next(vars(base)[name] for base in kind.__mro__ if vars(base).get(name, method) is not method)
 

@@ -1,26 +1,22 @@
 """What operations can send to the database gives the same on the embedded engine and on MongoDB.
 
 `answers.json` holds the answers of a MongoDB, `differences.json` what the embedded engine does differently. Both make
-the tables of docs/reference/embedded-database.md. After a change of the cases, record the answers of a MongoDB again:
+the tables of docs/reference/embedded.md. After a change of the cases, record the answers of a MongoDB again:
 `PULPO_UPDATE_GOLDEN=1 PULPO_TEST_DATABASE_URL=mongodb://… pytest tests/comparison`, and then
 `python docs/generate.py`.
 """
 
 import json
 import os
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bson import json_util
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import OperationFailure
 
-from pulpo_core.writes.client import make_client
-from pulpo_core.writes.middleware import Writes
-from pulpo_embedded.hooks import pulpo_collection_class
-from tests.comparison.data import AUTHORS, BOOKS
+from tests.comparison.conftest import Database, is_embedded
+from tests.comparison.data import BOOKS
 from tests.comparison.filters import FILTERS
 from tests.comparison.pipelines import EXPRESSIONS, STAGES
 from tests.comparison.updates import UPDATES
@@ -33,26 +29,6 @@ CASES: dict[str, dict[str, dict[str, Any]]] = {
     "pipelines": STAGES,
     "expressions": EXPRESSIONS,
 }
-Database = AsyncDatabase[dict[str, Any]]
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """The books and authors in a database, by the client that a project gets."""
-    client = make_client(database_url, Writes(), pulpo_collection_class(database_url), tz_aware=True)
-    database = client.get_default_database()
-    await database.authors.insert_many(AUTHORS)
-    await database.books.insert_many(BOOKS)
-    await database.books.create_index([("place", "2dsphere")])
-    if not is_embedded(database_url):
-        await database.books.create_index([("title", "text")])
-    yield database
-    await client.close()
-
-
-def is_embedded(url: str) -> bool:
-    """Return whether a database is embedded."""
-    return pulpo_collection_class(url) is not None
 
 
 @pytest.mark.parametrize(("kind", "group"), [(kind, group) for kind in CASES for group in CASES[kind]])

@@ -147,10 +147,11 @@ def test_indexes_of_a_parent_are_merged_where_beanie_does(make_project: MakeProj
 
 
 PRELUDE = """\
+import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from beanie import BackLink, Document, Link
-from pydantic import BaseModel, EmailStr, Field
+from pydantic import BaseModel, EmailStr, Field, Secret, SecretStr
 from pulpo_core import DataModelBase, datamodel
 @dataclass
 class Point:
@@ -261,6 +262,27 @@ WRONG = {
         "",
         "sortable_fields = ['other']",
         "'other' in sortable_fields, which is Link[Other] | None, no",
+    ),
+    "sort by a secret": (
+        "",
+        "secret: SecretStr = SecretStr('')\n    sortable_fields: ClassVar = ['secret']",
+        "'secret' in sortable_fields, which is SecretStr, not a single value of a type that has an order",
+    ),
+    "sort by a secret or none": (
+        "",
+        "secret: Secret[int] | None = None\n    sortable_fields: ClassVar = ['secret']",
+        "'secret' in sortable_fields, which is Secret[int] | None, not",
+    ),
+    "sort by anything": (
+        "",
+        "anything: Any = 1\n    sortable_fields: ClassVar = ['anything']",
+        "'anything' in sortable_fields, which is Any, not a single value of a type that has an order",
+    ),
+    "sort by something free": ("", "sortable_fields = ['free.x']", "'free.x' in sortable_fields, which is Any, not"),
+    "sort by a pattern": (
+        "",
+        "pattern: re.Pattern[str] | None = None\n    sortable_fields: ClassVar = ['pattern']",
+        "'pattern' in sortable_fields, which is Pattern[str] | None, not",
     ),
     "sort by a model": (
         "",

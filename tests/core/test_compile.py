@@ -4,7 +4,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -13,7 +12,7 @@ import pytest
 
 from pulpo_core.exceptions import GenerationError
 from pulpo_core.generation import Omission, Part
-from pulpo_core.testing import write_project
+from pulpo_core.testing import quick_command, write_project
 
 Pulpo = Callable[..., CompletedProcess[str]]
 Tree = Callable[[Path], dict[str, bytes]]
@@ -391,7 +390,7 @@ def test_hand_edited_files_are_kept_with_a_message(pulpo: Pulpo, project: Path) 
 
 
 def test_two_at_once(project: Path, tree: Tree) -> None:
-    command = [sys.executable, "-m", "pulpo_core", "compile"]
+    command = [*quick_command(), "compile"]
     both = [subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for _ in range(4)]
     outputs = [process.communicate()[0].decode() for process in both]
     assert [process.returncode for process in both] == [0, 0, 0, 0], outputs

@@ -40,6 +40,7 @@ LOOK = """
             "terminals": [stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)],
             "streams": [(s.encoding, s.errors, s.line_buffering) for s in (sys.stdin, sys.stdout, sys.__stderr__)],
             "flags": list(sys.flags),
+            "bytecode": not sys.dont_write_bytecode,
             "umask": os.umask(0),
             "signals": [str(signal.getsignal(number)).split(" at ")[0] for number in (2, 13, 15, 17)],
             "descriptors": sorted(os.listdir("/proc/self/fd")),

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -35,6 +36,7 @@ from beanie import Document
 from pydantic import BaseModel, Field
 from pulpo_core import datamodel, operation
 """
+MYPY_CACHE = Path(__file__).parents[2] / "plugins" / "pulpo_api" / ".mypy_cache"  # of the libraries, for all tests
 BOOM = "open(CANARY, 'w').close()"
 TEXTS = [
     f"'''\n{BOOM}\n'''",
@@ -181,9 +183,7 @@ def test_lint_shows_hostile_texts_as_they_are(make_project: MakeProject, canary:
 
 
 def _mypy_path(root: Path) -> dict[str, str]:
-    import os
-
-    return os.environ | {"MYPYPATH": str(root), "MYPY_CACHE_DIR": str(root / "mypy_cache")}
+    return os.environ | {"MYPYPATH": str(root), "MYPY_CACHE_DIR": str(MYPY_CACHE)}
 
 
 @pytest.mark.parametrize(

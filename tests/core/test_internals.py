@@ -20,7 +20,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pulpo_core import beanie_internals as internals
 from pulpo_core import running
 from pulpo_core.beanie_internals import ActionDirections, EventTypes
-from pulpo_core.pymongo_internals import bulk_operation
+from pulpo_core.pymongo_internals import bound_session, bulk_operation
 from pulpo_core.writes.client import WriteClient, WriteCollection, WriteDatabase
 
 if TYPE_CHECKING:
@@ -228,6 +228,16 @@ async def test_models_are_read_by_the_function_that_is_set(main: Any, monkeypatc
 @pytest.mark.parametrize(("operation", "expected"), OPERATIONS, ids=lambda value: type(value).__name__)
 def test_operations_of_a_bulk_can_be_read(operation: Any, expected: dict[str, Any] | None) -> None:
     assert bulk_operation(operation) == expected
+
+
+async def test_the_session_that_is_bound_is_known(database_url: str) -> None:
+    client: AsyncMongoClient[Any] = AsyncMongoClient(database_url)
+    assert bound_session(client) is None
+    async with client.start_session() as session:
+        async with session.bind(end_session=False):
+            assert bound_session(client) is session
+        assert bound_session(client) is None
+    await client.close()
 
 
 @pytest.mark.parametrize("ours", [WriteCollection, WriteDatabase, WriteClient])

@@ -17,6 +17,7 @@ import pytest
 from pulpo_core import Project, get_logger, invoke, running
 from pulpo_core.logs import LogEvent, context
 from pulpo_core.testing import write_project
+from pulpo_core.urls import without_credentials
 
 MakeProject = Callable[..., Project]
 Pulpo = Callable[..., CompletedProcess[str]]
@@ -275,3 +276,40 @@ def test_details_of_libraries_stay_out(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr == "[debug] detail\n"
     assert logging.getLogger("asyncio").level == logging.NOTSET  # in this process nothing has changed
+
+
+def test_no_line_has_the_credentials_of_a_url() -> None:
+    """Issue 10, number 30: the text of an exception with a database URL in it was logged as it is."""
+    code = """
+import logging
+from pulpo_core.logs import configure, get_logger
+configure("info", "{format}", service=True)
+url = "mongodb://jane:secret@db.example/shop?tls=true"
+try:
+    raise ValueError(f"cannot parse {url}")
+except ValueError:
+    get_logger("a").exception("no connection", url=url)
+    logging.getLogger("b").exception("failed: %s", url)
+"""
+    for kind in ("json", "console"):
+        source = code.replace("{format}", kind)
+        done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
+        shown = done.stderr
+        assert "jane" not in shown
+        assert "secret" not in shown
+        assert shown.count("mongodb://***@db.example/shop?tls=true") >= 4
+    assert "jane" not in str(LogEvent(event="x", url="mongodb://jane:secret@db.example"))
+
+
+TEXTS = [
+    ("https://u:p@a.b/c", "https://***@a.b/c"),
+    ("mongodb+srv://u:p/w@x@h/x", "mongodb+srv://***@h/x"),
+    ("see 'redis://:p@h:1/0', or postgres://a@b", "see 'redis://***@h:1/0', or postgres://***@b"),
+    ("https://a.b/@user?q=a@b, or write to a@b.c", "https://a.b/@user?q=a@b, or write to a@b.c"),
+    ("mongodb://h1:1,h2:2/x a@b", "mongodb://h1:1,h2:2/x a@b"),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), TEXTS)
+def test_credentials_in_texts(text: str, shown: str) -> None:
+    assert without_credentials(text) == shown

@@ -111,3 +111,33 @@ def test_a_folder_outside_is_shown_by_its_last_parts(make_project: MakeProject) 
     project = make_project(SOURCE)
     [zebra] = project.load().models
     assert zebra.location.relative_to(project.root / "elsewhere") == "project/main.py"
+
+
+NAMED = """
+    from beanie import Document, Link
+    from pulpo_core import datamodel
+
+    @datamodel(name="Supplier")
+    class SupplierDocument(Document):
+        name: str
+
+    class Unregistered(Document):
+        name: str
+
+    @datamodel
+    class Order(Document):
+        supplier: Link[SupplierDocument]
+        others: list[Link["SupplierDocument"]] = []
+        lost: Link[Unregistered] | None = None
+"""
+
+
+def test_links_lead_to_the_names_of_models(make_project: MakeProject) -> None:
+    """Issue 10, number 13: the link had the name of the class, which `/models/{name}` does not know."""
+    project = make_project(NAMED)
+    [order, _] = project.load().to_dict(project.root)["models"]
+    assert {name: field["link"] for name, field in order["fields"].items()} == {
+        "supplier": "Supplier",
+        "others": "Supplier",
+        "lost": "Unregistered",
+    }

@@ -11,7 +11,7 @@ import pytest
 from tests.distributions.conftest import MAIN, MakeEnvironment
 from tests.distributions.environment import Distribution, Environment, Result, build_all, tree
 
-pytestmark = pytest.mark.xdist_group("distributions-broken")
+pytestmark = [pytest.mark.xdist_group("distributions-broken"), pytest.mark.any_engine]
 
 HEAD = "from pulpo_core import hookimpl\n"
 WORKING = """

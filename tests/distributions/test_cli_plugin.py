@@ -8,7 +8,7 @@ import pytest
 from pulpo_core.distributions import COMMANDS
 from tests.distributions.environment import Environment
 
-pytestmark = pytest.mark.xdist_group("distributions-serving")
+pytestmark = [pytest.mark.xdist_group("distributions-serving"), pytest.mark.any_engine]
 MISSING = [(word, name) for name, words in COMMANDS.items() if name != "pulpo-api" for word in words]
 
 

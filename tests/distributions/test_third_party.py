@@ -8,7 +8,7 @@ import pytest
 
 from tests.distributions.environment import Distribution, Environment, tree
 
-pytestmark = pytest.mark.xdist_group("distributions-third-party")
+pytestmark = [pytest.mark.xdist_group("distributions-third-party"), pytest.mark.any_engine]
 
 LISTING = Distribution(
     "pulpo-listing",

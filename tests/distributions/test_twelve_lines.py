@@ -10,7 +10,7 @@ import pytest
 from tests.distributions.conftest import MakeEnvironment
 from tests.distributions.environment import ROOT, Environment, processes, tree
 
-pytestmark = pytest.mark.xdist_group("distributions-serving")
+pytestmark = [pytest.mark.xdist_group("distributions-serving"), pytest.mark.any_engine]
 
 
 def test_nothing_of_the_repository_can_be_imported(environment: Environment, project: Path) -> None:

@@ -10,8 +10,12 @@ from typing import Any
 
 import httpx
 import pytest
+from pymongo import MongoClient
 
+from pulpo_core.database import database_name
+from pulpo_core.project import Project
 from pulpo_core.testing import MakeProject, Pulpo, Served, until
+from pulpo_embedded.server import acquire, release
 from pulpo_embedded.server_state import ServerState
 
 MAIN = """
@@ -98,3 +102,18 @@ def test_a_full_disk_is_named_and_nothing_is_lost(make_project: MakeProject, pul
         until(served.is_ready)
         assert count(served) == stored
         assert post(served).status_code == 201
+
+
+def test_a_collection_that_reaches_a_limit_is_told_of(make_project: MakeProject, pulpo: Pulpo, tmp_path: Path) -> None:
+    folder = tmp_path / "db"
+    url = acquire(folder)
+    client: MongoClient[dict[str, Any]]
+    with serving(make_project, pulpo, folder) as served, MongoClient(url) as client:
+        items: Any = client[database_name(Project(served.root), url)].items
+        for _ in range(10):
+            items.insert_many([{"text": "x"} for _ in range(2_000)])
+    release(folder)
+    with served.running():
+        until(lambda: "items has 20,000 documents" in served.log)
+        done = pulpo("db", "check", "--sample", "10", cwd=served.root)
+        assert "items has 20,000 documents" in done.stdout.replace("\n", " ")

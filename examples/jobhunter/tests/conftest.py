@@ -70,8 +70,28 @@ def parse(project: Runtime) -> Callable[[], Awaitable[StoreReport]]:
     return run
 
 
+@pytest.fixture(scope="session")
+def shipped() -> dict[str, Any]:
+    """What the whole pipeline made of the shipped pages, once it has run: its report and all documents."""
+    return {}
+
+
 @pytest.fixture
-async def jobs(scrape: Callable[[], Awaitable[MergedJobs]], parse: Callable[[], Awaitable[StoreReport]]) -> StoreReport:
-    """The whole pipeline, run once over the shipped pages."""
-    await scrape()
-    return await parse()
+async def jobs(
+    project: Runtime,
+    scrape: Callable[[], Awaitable[MergedJobs]],
+    parse: Callable[[], Awaitable[StoreReport]],
+    shipped: dict[str, Any],
+) -> StoreReport:
+    """The documents that the whole pipeline leaves, run over the shipped pages by the first test, then copied."""
+    database = project.database.client[project.database.name]
+    if shipped:
+        for name, documents in shipped["documents"].items():
+            await database[name].insert_many(documents)
+    else:
+        await scrape()
+        shipped["report"] = await parse()
+        names = await database.list_collection_names()
+        shipped["documents"] = {name: found for name in names if (found := await database[name].find().to_list())}
+    report: StoreReport = shipped["report"]
+    return report

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Run, Serve, Served
     from pulpo_core.testing import MakeProject
 
-pytestmark = pytest.mark.xdist_group("api-customise")
+pytestmark = [pytest.mark.xdist_group("api-customise"), pytest.mark.any_engine]
 PROBLEM = "application/problem+json"
 
 

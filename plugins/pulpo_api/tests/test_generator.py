@@ -108,6 +108,32 @@ def test_ruff_and_mypy_with_the_longest_names(make_project: Callable[..., Projec
     )
 
 
+def test_ruff_and_mypy_with_models_that_cannot_be_changed(make_project: Callable[..., Project]) -> None:
+    check_code(
+        make_project("""
+            from datetime import datetime
+
+            from beanie import Document, TimeSeriesConfig, View
+            from pulpo_core import datamodel
+
+            @datamodel
+            class Reading(Document):
+                at: datetime
+
+                class Settings:
+                    timeseries = TimeSeriesConfig(time_field="at")
+
+            @datamodel
+            class Newest(View):
+                at: datetime
+
+                class Settings:
+                    source = Reading
+                    pipeline = [{"$sort": {"at": -1}}, {"$limit": 5}]
+            """).root
+    )
+
+
 def test_ruff_with_names_of_any_length(make_project: Callable[..., Project]) -> None:
     names = ["A" + "b" * (length - 1) for length in range(3, 121)]
     models = [f"@datamodel(path='{name.lower()}')\n    class {name}(Document): ..." for name in names]

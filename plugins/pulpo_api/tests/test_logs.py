@@ -10,7 +10,7 @@ from pulpo_core.testing import until
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Serve, Served
 
-pytestmark = pytest.mark.xdist_group("shop-logs")
+pytestmark = [pytest.mark.xdist_group("shop-logs"), pytest.mark.any_engine]
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Served
     from pulpo_core.testing import MakeProject
 
-pytestmark = pytest.mark.xdist_group("api-mounts")
+pytestmark = [pytest.mark.xdist_group("api-mounts"), pytest.mark.any_engine]
 
 PLUGIN = '''
 from contextlib import asynccontextmanager

@@ -10,7 +10,7 @@ import pytest
 from pulpo_core.generation import compile_project
 from pulpo_core.testing import MakeProject, Served, run_pulpo
 
-pytestmark = pytest.mark.xdist_group("api-omissions")
+pytestmark = [pytest.mark.xdist_group("api-omissions"), pytest.mark.any_engine]
 
 MAIN = """
     from beanie import Document, Link

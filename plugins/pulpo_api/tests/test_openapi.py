@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import ReadOpenApi
 
-pytestmark = pytest.mark.xdist_group("shop-routes")
+pytestmark = [pytest.mark.xdist_group("shop-routes"), pytest.mark.any_engine]
 CRUD = {"list": "get", "create": "post", "get": "get", "replace": "put", "update": "patch", "delete": "delete"}
 
 

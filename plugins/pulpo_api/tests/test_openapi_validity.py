@@ -15,6 +15,7 @@ from pulpo_core.testing import quick_command
 
 PROJECTS = Path(__file__).parent / "projects"
 EXAMPLES = Path(__file__).parents[3] / "examples"
+pytestmark = pytest.mark.xdist_group("openapi-validity")
 FOLDERS = [PROJECTS / "golden", PROJECTS / "shop", PROJECTS / "types", EXAMPLES / "jobhunter", EXAMPLES / "observatory"]
 NO_SCHEMAS = ("example", "examples", "default", "enum", "const")
 

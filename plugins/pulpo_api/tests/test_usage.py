@@ -19,7 +19,7 @@ from pulpo_core.testing import MakeProject, quick_command
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Served
 
-pytestmark = pytest.mark.xdist_group("shop-routes")
+pytestmark = [pytest.mark.xdist_group("shop-routes"), pytest.mark.any_engine]
 FAILING = ("fail.", "orders.refuse")  # they do not answer 200, whatever they are sent
 
 

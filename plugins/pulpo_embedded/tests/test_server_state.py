@@ -26,3 +26,9 @@ def test_nonsense_is_no_state(tmp_path: Path, content: str) -> None:
 
 def test_neither_is_nothing(tmp_path: Path) -> None:
     assert ServerState.read(tmp_path / "server.json") is None
+
+
+def test_the_url_turns_retryable_writes_off_and_says_what_it_leads_to() -> None:
+    url = ServerState(port=40_000, pid=12, keeper=11).url
+    assert url.startswith("mongodb://127.0.0.1:40000/?")
+    assert {"retryWrites=false", "appname=pulpo-embedded"} <= set(url.partition("?")[2].split("&"))

@@ -22,7 +22,7 @@ from pulpo_prefect.flows import FlowProject
 from pulpo_prefect.orchestration import FlowDefinition, Orchestration, OrchestrationCompiler
 from pulpo_prefect.settings import PrefectSettings
 
-pytestmark = pytest.mark.xdist_group("prefect")
+pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.any_engine]
 
 INNER = ("deep.", "boards.", "namesake.")
 GIVEN = {

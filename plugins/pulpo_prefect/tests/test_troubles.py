@@ -18,7 +18,7 @@ from plugins.pulpo_prefect.tests.recorded import Ended, call_flow, operation_of,
 from pulpo_core.exceptions import PermissionDeniedError
 from pulpo_core.testing import write_project
 
-pytestmark = pytest.mark.xdist_group("prefect")
+pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.any_engine]
 
 MAIN = """
 import asyncio

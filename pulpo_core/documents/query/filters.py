@@ -102,8 +102,7 @@ class Filter:
         return {COMPARING[operator]: found[0]}
 
     def _stored(self, given: Any) -> list[Any]:
-        """Return the values as the database stores them. A link is compared as a whole, because the embedded engine
-        cannot compare its parts."""
+        """Return the values as the database stores them. A link is compared as a whole, as an index on it is served."""
         encoders = (self.target or self.document).get_settings().bson_encoders
         try:
             found = self.values.read(given)

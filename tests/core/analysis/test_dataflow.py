@@ -165,7 +165,7 @@ def test_each_cycle_is_reported() -> None:
 
 @pytest.mark.parametrize("length", [1, 2, 3, 50])
 def test_the_way_out_of_a_cycle_leads_out(length: int) -> None:
-    """What the hint proposes makes the cycle of stored models go away."""
+    """The remedy in the hint removes the cycle of stored models."""
     reads = {n: [f"M{(n - 1) % length}"] for n in range(length)}
     declared: dict[int, dict[str, Any]] = {n: {"models_in": reads[n], "models_out": [f"M{n}"]} for n in range(length)}
     operations = [declare(f"o{n:02}", **declared[n]) for n in range(length)]
@@ -175,7 +175,7 @@ def test_the_way_out_of_a_cycle_leads_out(length: int) -> None:
         return
     hint = flow.problems[0].hint
     first, second = hint.partition("after=['")[2].partition("'] on ")[::2]
-    name = second.split(" ")[0]
+    name = second.split(",")[0]
     changed = [
         declare(operation.name, **declared[n], after=[first] if operation.name == name else [])
         for n, operation in enumerate(operations)

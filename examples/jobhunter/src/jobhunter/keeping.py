@@ -1,4 +1,4 @@
-"""How the pipeline's records are stored: one document a key, and the same document as long as nothing changed."""
+"""Stores the pipeline's records: one document per key, which is only written if it has changed."""
 
 from typing import Any, TypeVar
 

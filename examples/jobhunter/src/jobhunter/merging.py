@@ -1,4 +1,4 @@
-"""One posting a job: joins what the boards, or one board twice, say about the same opening."""
+"""Merges postings of the same opening, from several boards or from one board twice, into one."""
 
 from collections.abc import Callable, Iterable
 from itertools import groupby

@@ -19,7 +19,7 @@ _CONTENT = set(CleanPosting.model_fields) & set(Job.model_fields) | {"employer"}
 
 
 class Counts(BaseModel):
-    """What happened to documents of one kind."""
+    """The numbers of inserted, updated and unchanged documents of one kind."""
 
     inserted: int = Field(default=0, description="New documents")
     updated: int = Field(default=0, description="Documents whose content changed")
@@ -27,7 +27,7 @@ class Counts(BaseModel):
 
 
 class StoreReport(BaseModel):
-    """What storing a batch came to."""
+    """The result of storing a batch."""
 
     companies: Counts = Field(description="Companies; those that exist are left as they are")
     jobs: Counts = Field(description="Jobs")

@@ -1,4 +1,4 @@
-"""What happens when somebody hands an operation inputs that do not fit together."""
+"""Errors for inputs of an operation that do not fit together."""
 
 from pulpo_core.exceptions import ValidationError, handle_errors
 

@@ -16,11 +16,11 @@ def read_table(name: str) -> list[dict[str, str]]:
 
 
 def read_json(name: str) -> Any:
-    """What one JSON file holds."""
+    """Return the content of a JSON file."""
     return json.loads((DATA / name).read_text(encoding="utf-8"))
 
 
 def read_nights(log: str, nights: int | None = None) -> Iterator[tuple[str, list[dict[str, str]]]]:
-    """One log of each night, oldest first: the evening's date, and the rows. At most so many nights."""
+    """Return the logs of the nights, oldest first: the evening's date, and the rows. At most `nights` of them."""
     folders = sorted(path.name for path in (DATA / "nights").iterdir())
     return ((name, read_table(f"nights/{name}/{log}.csv")) for name in folders[:nights])

@@ -1,4 +1,4 @@
-"""How documents are stored so that running again changes nothing: one document a key, written only if it differs."""
+"""Stores documents so that running again changes nothing: one document per key, written only if it differs."""
 
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ Kind = TypeVar("Kind", bound=Document)
 
 
 class Kept(BaseModel):
-    """What happened to documents of one kind."""
+    """The numbers of inserted, updated and unchanged documents of one kind."""
 
     inserted: int = Field(default=0, description="New documents")
     updated: int = Field(default=0, description="Documents whose content changed")

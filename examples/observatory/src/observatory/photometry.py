@@ -22,7 +22,7 @@ def dark_rate(darks: Sequence[Counts], exposure: float, bias: Counts) -> list[fl
 
 
 def response(flats: Sequence[Counts], exposure: float, bias: Counts, dark: Counts) -> list[float]:
-    """How sensitive each aperture is, 1 being their mean."""
+    """Return the sensitivity of each aperture, relative to their mean."""
     light = [v - b - d * exposure for v, b, d in zip(average(flats), bias, dark, strict=True)]
     return [value / fmean(light) for value in light]
 

@@ -1,4 +1,4 @@
-"""Where things stand in the sky: enough astronomy to know how high a star is and when it is dark.
+"""Positions in the sky: enough astronomy to know how high a star is and when it is dark.
 
 Low-precision formulas of the Astronomical Almanac (good to 0.01° for the Sun), and Kasten and Young (1989) for the
 airmass. Angles are degrees and right ascensions hours; moments carry a zone.
@@ -35,14 +35,14 @@ def sidereal_time(moment: datetime, site: Site = HILL) -> float:
 
 
 def altitude(ra_hours: float, dec_degrees: float, moment: datetime, site: Site = HILL) -> float:
-    """How many degrees a star stands above the horizon; below it, negative."""
+    """Return the degrees of a star above the horizon, negative below it."""
     hour_angle = radians((sidereal_time(moment, site) - ra_hours) * 15)
     dec, latitude = radians(dec_degrees), radians(site.latitude)
     return degrees(asin(sin(dec) * sin(latitude) + cos(dec) * cos(latitude) * cos(hour_angle)))
 
 
 def airmass(degrees_up: float) -> float:
-    """How much air the light of a star crosses: 1 in the zenith, 2 at 30°, at most 38, at the horizon."""
+    """Return the amount of air that a star's light crosses: 1 in the zenith, 2 at 30°, at most 38, at the horizon."""
     up = max(degrees_up, 0.0)
     haze: float = 0.50572 * (up + 6.07995) ** -1.6364
     return 1 / (sin(radians(up)) + haze)

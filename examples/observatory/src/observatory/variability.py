@@ -1,4 +1,4 @@
-"""What a star does, from its light curve: periods by phase dispersion (Stellingwerf 1978), eclipses, flares.
+"""Finds variability in light curves: periods by phase dispersion (Stellingwerf 1978), eclipses, flares.
 
 A light curve is a list of (days, magnitude); a larger magnitude is fainter.
 """
@@ -44,7 +44,7 @@ def _polish(curve: Curve, period: float) -> tuple[float, float]:
 
 
 def eclipse_depth(curve: Curve) -> float | None:
-    """How many magnitudes a star fades now and then, if it does so without ever brightening as much; else None."""
+    """Return the magnitudes by which a star fades now and then, if it never brightens as much; else None."""
     middle = median(magnitude for _, magnitude in curve)
     fading = max(magnitude for _, magnitude in curve) - middle
     brightening = middle - min(magnitude for _, magnitude in curve)
@@ -52,7 +52,7 @@ def eclipse_depth(curve: Curve) -> float | None:
 
 
 def flares(curve: Curve, threshold: float = 0.15) -> list[float]:
-    """When (days) a star flared: brighter than usual by more than `threshold`, at two points in a row or more.
+    """Return the days of flares: a star brighter than usual by more than `threshold`, at two or more points in a row.
 
     A star that is often that bright pulsates: it has no flares.
     """

@@ -112,7 +112,7 @@ def create_app(
 
 
 def _served(metadata: Metadata, models: Mapping[str, str], operations: Mapping[str, str]) -> Metadata:
-    """Return what has a generated module: compile leaves out what cannot be served."""
+    """Return the models and operations that have a generated module; compile leaves out those that cannot be served."""
     return Metadata(
         tuple(model for model in metadata.models if model.path in models),
         tuple(operation for operation in metadata.operations if operation.name in operations),
@@ -151,7 +151,7 @@ def _add_middlewares(
     """Put the middlewares around the routes, from the innermost to the outermost; the project's own already are."""
     settings = context.settings
     open_prefixes = [STATIC, *(mount.prefix for _, mount in mounts.values() if mount.open)]
-    app.user_middleware += [  # inside of the project's own
+    app.user_middleware += [  # inside the project's own
         Middleware(Dispatch, routers=context.routers, custom=custom),
         Middleware(RequestBodyLimitMiddleware, max_body_size=settings.upload_limit),
     ]

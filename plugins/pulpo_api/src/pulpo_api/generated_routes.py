@@ -1,4 +1,6 @@
-"""The routes that are generated for every model."""
+"""The routes that are generated for models."""
+
+from pulpo_core.metadata import ModelInfo
 
 MODEL_ROUTES = (
     ("GET", ""),
@@ -11,3 +13,17 @@ MODEL_ROUTES = (
     ("DELETE", "/{id}"),
 )
 """Pairs of a method, and the path below the model's own."""
+NEEDED = {
+    ("POST", ""): "create",
+    ("PUT", "/{id}"): "update",
+    ("PATCH", "/{id}"): "update",
+    ("DELETE", "/{id}"): "delete",
+    ("POST", "/bulk"): "any",
+    ("GET", "/events"): "any",
+}
+
+
+def routes_of(model: ModelInfo) -> tuple[tuple[str, str], ...]:
+    """Return the routes of a model: all but those for changes that its documents cannot have."""
+    possible = {"read", *model.changes, *(["any"] if model.changes else [])}
+    return tuple(route for route in MODEL_ROUTES if NEEDED.get(route, "read") in possible)

@@ -27,6 +27,7 @@ class Issuer:
             "ed": ed25519.Ed25519PrivateKey.generate(),
         }
         self.published = ["rsa", "ec", "ed"]
+        self.junk: list[Any] = []
         self.requests: list[str] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -64,7 +65,7 @@ class Issuer:
                 issuer.requests.append(self.path)
                 answers: dict[str, Any] = {
                     "/.well-known/openid-configuration": {"issuer": issuer.url, "jwks_uri": f"{issuer.url}/keys"},
-                    "/keys": {"keys": issuer._keys()},
+                    "/keys": {"keys": [*issuer.junk, *issuer._keys()]},
                 }
                 body = json.dumps(answers.get(self.path, {})).encode()
                 self.send_response(200 if self.path in answers else 404)

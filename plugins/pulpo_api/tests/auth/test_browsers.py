@@ -8,7 +8,7 @@ import pytest
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Served
 
-pytestmark = pytest.mark.xdist_group("auth-browsers")
+pytestmark = [pytest.mark.xdist_group("auth-browsers"), pytest.mark.any_engine]
 PAGE = "https://app.example.com"
 PREFLIGHT = {"Access-Control-Request-Method": "PATCH", "Access-Control-Request-Headers": "authorization,content-type"}
 SAFE = {

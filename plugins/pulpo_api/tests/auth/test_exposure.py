@@ -14,7 +14,7 @@ from pulpo_core.testing import free_port, quick_command
 if TYPE_CHECKING:
     from pulpo_core.testing import MakeProject
 
-pytestmark = pytest.mark.xdist_group("auth-exposure")
+pytestmark = [pytest.mark.xdist_group("auth-exposure"), pytest.mark.any_engine]
 MAIN = "from beanie import Document\nfrom pulpo_core import datamodel\n@datamodel\nclass Thing(Document): ...\n"
 GUARD = "from pulpo_core import hookimpl\n@hookimpl\ndef pulpo_authenticate(): ...\n"
 Pulpo = Callable[..., subprocess.CompletedProcess[str]]

@@ -8,7 +8,7 @@ import pytest
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Served
 
-pytestmark = pytest.mark.xdist_group("auth-plugins")
+pytestmark = [pytest.mark.xdist_group("auth-plugins"), pytest.mark.any_engine]
 GUARD = """
 from pulpo_core import Actor, hookimpl
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from plugins.pulpo_api.tests.auth.conftest import Issuer
     from plugins.pulpo_api.tests.conftest import Served
 
-pytestmark = pytest.mark.xdist_group("auth-tokens")
+pytestmark = [pytest.mark.xdist_group("auth-tokens"), pytest.mark.any_engine]
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +59,8 @@ def test_wrong_claims(vault: "Served", issuer: "Issuer") -> None:
         {"iss": f"{issuer.url}/"},
         {"iss": None},
         {"sub": None},
+        {"sub": ""},
+        {"sub": "  "},
     )
     for claims in wrong:
         answer = ask(vault, issuer.token(**claims))
@@ -153,3 +155,13 @@ def test_url_of_the_keys_and_a_claim_inside(serve_vault: Callable[..., "Served"]
     right = issuer.token(iss="https://login.example", roles=None, realm_access={"roles": ["admin"]})
     assert ask(served, right).status_code == 200
     assert ask(served, issuer.token(iss="https://login.example")).status_code == 403
+
+
+def test_junk_among_the_keys(serve_vault: Callable[..., "Served"], issuer: "Issuer") -> None:
+    """Issue 10, number 28: a key set that holds junk was a 500."""
+    served = serve_vault(oidc_issuer=issuer.url, oidc_audience="vault")
+    issuer.junk = [1, None, [], {}, {"kty": "RSA", "kid": "bad", "n": 5, "e": None}, {"kty": "EC", "kid": 1}]
+    try:
+        assert ask(served, issuer.token()).status_code == 200
+    finally:
+        issuer.junk = []

@@ -41,6 +41,7 @@ def test_anonymously(project: str, examples: int, serve: "Serve") -> None:
     schemathesis(served, "--phases=examples,fuzzing,stateful", f"--max-examples={examples}")
 
 
+@pytest.mark.any_engine
 @pytest.mark.xdist_group("conformance-observatory")
 def test_with_a_key(serve: "Serve", make_key: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Of each route, those that take a role included; without the key each is 401."""
@@ -51,6 +52,7 @@ def test_with_a_key(serve: "Serve", make_key: Callable[..., str], monkeypatch: p
     schemathesis(served, "--phases=fuzzing", "--max-examples=1", f"--header=X-API-Key: {key}")
 
 
+@pytest.mark.any_engine
 @pytest.mark.xdist_group("conformance-jobhunter")
 def test_all_sides_of_some_routes(serve: "Serve") -> None:
     """Each bound of each parameter and field, at the routes of one model and at operations: there are thousands."""

@@ -1,12 +1,14 @@
 """`pulpo db check`: what is wrong is found, what is right is not."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bson import DBRef, ObjectId
+from bson import DBRef, Decimal128, ObjectId, Regex
 
 from pulpo_cli.db.checks import check_database
 from pulpo_cli.db.structure import create_structure
+from pulpo_core.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,3 +99,51 @@ async def test_the_class_that_a_document_names(
     animals = next(each for each in report.collections if each.stored.name == "animals")
     assert animals.documents.invalid == problem
     assert animals.stored.models == ("Animal", "Dog")
+
+
+PRICES = """
+    import re
+    from datetime import datetime
+    from decimal import Decimal
+    from typing import Any
+
+    from beanie import Document
+    from pulpo_core import datamodel
+
+    @datamodel
+    class Price(Document):
+        amount: Decimal
+        pattern: re.Pattern[str] | None = None
+        free: dict[str, Any] = {}
+
+        class Settings:
+            name = "prices"
+"""
+
+
+def test_what_the_connection_reads_back(
+    make_project: "MakeProject",
+    database_url: str,
+    stored: "Database[dict[str, Any]]",
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Issue 10, number 13: a Decimal did not fit its model, in `check` and in the import of an export."""
+    project = make_project(PRICES, settings={"name": "library", "database_url": database_url})
+    monkeypatch.setenv("PULPO_PROJECT", str(project.root))
+    stored.prices.insert_one(
+        {"amount": Decimal128("1.10"), "pattern": Regex("^a", "i"), "free": {"b": Decimal128("2")}}
+    )
+    before = list(stored.prices.find())
+    for arguments in (["init"], ["check"], ["export", str(tmp_path / "copy")], ["drop", "--yes"]):
+        assert run_command("db", *arguments) == 0
+    assert run_command("db", "import", str(tmp_path / "copy")) == 0
+    assert list(stored.prices.find()) == before
+
+
+def run_command(*arguments: str) -> int:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.argv", ["pulpo", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    return int(ended.value.code or 0)

@@ -1,14 +1,16 @@
 """`pulpo db export` and `pulpo db import`: there and back without a changed byte, whole or not at all."""
 
 import json
+import re
+import struct
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import bson
 import pytest
-from bson import DBRef, Int64, ObjectId, Regex, Timestamp
+from bson import Code, DBRef, Int64, ObjectId, Regex, Timestamp
 from bson.binary import Binary, UuidRepresentation
 from bson.codec_options import CodecOptions
 from bson.datetime_ms import DatetimeMS
@@ -18,9 +20,10 @@ from bson.min_key import MinKey
 from bson.raw_bson import RawBSONDocument
 from hypothesis import given
 from hypothesis import strategies as some
+from pymongo.errors import PyMongoError
 
 from pulpo_cli.db.copies.exporting import new_folder
-from pulpo_cli.db.copies.extended_json import AS_STORED, read_lines, to_line
+from pulpo_cli.db.copies.extended_json import AS_BYTES, read_lines, to_line
 
 if TYPE_CHECKING:
     from pymongo.database import Database
@@ -59,26 +62,96 @@ EVERYTHING: dict[str, Any] = {
 
 
 def there_and_back(document: dict[str, Any], folder: Path) -> bytes:
-    stored: dict[str, Any] = bson.decode(bson.encode(document), cast("Any", AS_STORED))
-    (folder / "x").write_bytes(to_line(stored))
-    return bson.encode(next(read_lines(folder / "x"))[1])
+    (folder / "x").write_bytes(to_line(RawBSONDocument(bson.encode(document), AS_BYTES)))
+    return bytes(next(read_lines(folder / "x"))[1].raw)
 
 
 def test_every_type_of_value(tmp_path: Path) -> None:
     assert there_and_back(EVERYTHING, tmp_path) == bson.encode(EVERYTHING)
+    assert "$bson" not in (tmp_path / "x").read_text()
 
 
+LOOKALIKES: list[Any] = [
+    {"$date": 5},
+    {"$date": "never"},
+    {"$regex": "a"},
+    {"$regex": "a", "$options": "i"},
+    {"$oid": "zz"},
+    {"$oid": "0" * 24},
+    {"$numberLong": "5"},
+    {"$numberDecimal": 1.5},
+    {"$uuid": "x"},
+    {"$binary": "x"},
+    {"$code": "x"},
+    {"$undefined": True},
+    {"$minKey": 1},
+    {"$symbol": "x"},
+    {"$ref": "a"},
+    {"$ref": 1, "$id": 2},
+    {"deep": [{"$timestamp": {"t": 1, "i": 2}}]},
+    {"$bson": "AAAA"},
+    Decimal128("sNaN"),
+    Decimal128("-0E+3"),
+    Decimal128("NaN"),
+    float("nan"),
+    Code("x", {"a": {"$date": 5}}),
+    Code("x"),
+    Binary(b"abc", 2),
+    Binary(b"abc", 130),
+    DBRef("a", 1, None, x={"$date": 5}),
+    {"": {"": 1}},
+    Regex("a", "mixs"),
+]
+
+
+def odd_values() -> Iterator[bytes]:
+    """Yield documents that PyMongo does not write: NaN with a payload, old types, a link whose keys are mixed up."""
+    text = struct.pack("<i", 2) + b"a\0"
+    mixed = b"\x02$ref\0" + text + b"\x10x\0\1\0\0\0" + b"\x10$id\0\1\0\0\0"
+    for kind, value in [
+        (1, bytes.fromhex("010000000000f87f")),
+        (1, bytes.fromhex("000000000000f8ff")),
+        (2, struct.pack("<i", 2) + b"\xff\0"),
+        (3, struct.pack("<i", len(mixed) + 5) + mixed + b"\0"),
+        (6, b""),
+        (12, text + b"1" * 12),
+        (14, text),
+    ]:
+        yield with_value(kind, value)
+
+
+def with_value(kind: int, value: bytes) -> bytes:
+    body = b"\x10_id\0\1\0\0\0" + bytes([kind]) + b"v\0" + value
+    return struct.pack("<i", len(body) + 5) + body + b"\0"
+
+
+@pytest.mark.parametrize("value", LOOKALIKES, ids=repr)
+def test_what_looks_like_extended_json(value: Any, tmp_path: Path) -> None:
+    """Issue 10, number 13: `{"$date": 5}` came back as a date."""
+    document = {"_id": 1, "value": value}
+    assert there_and_back(document, tmp_path) == bson.encode(document)
+
+
+@pytest.mark.parametrize("raw_document", [*odd_values()])
+def test_bytes_that_only_others_write(raw_document: bytes, tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(to_line(RawBSONDocument(raw_document, AS_BYTES)))
+    assert next(read_lines(tmp_path / "x"))[1].raw == raw_document
+
+
+KEYS = some.text("abcÄ. ", max_size=3) | some.sampled_from(
+    ["$date", "$oid", "$ref", "$id", "$code", "$regex", "$binary"]
+)
 VALUES = some.recursive(
     some.none()
     | some.booleans()
     | some.integers(-(2**63), 2**63 - 1)
     | some.integers(-(2**31), 2**31 - 1).map(Int64)
-    | some.floats(allow_nan=False)
+    | some.floats()
     | some.text(some.characters(exclude_categories=["Cs"]))
     | some.binary()
     | some.integers(-(2**60), 2**60).map(DatetimeMS)
     | some.binary(min_size=12, max_size=12).map(ObjectId),
-    lambda inner: some.lists(inner, max_size=4) | some.dictionaries(some.text("abcÄ. ", max_size=3), inner, max_size=4),
+    lambda inner: some.lists(inner, max_size=4) | some.dictionaries(KEYS, inner, max_size=4),
     max_leaves=12,
 )
 
@@ -171,6 +244,7 @@ SPOILT: list[tuple[str, tuple[str, ...], str]] = [
     ('{"_id": 5, "title": "x"}', (), "this file does not match the manifest"),
     ('{"_id": 5, "title": ', ("--edited",), "a line must be Extended JSON"),
     ('{"_id": {"$oid": "zz"}}', ("--edited",), "a line must be Extended JSON"),
+    ('{"$bson": "?"}', ("--edited",), "a line must be Extended JSON"),
     ("[1]", ("--edited",), "a line must hold one document"),
     ('{"title": "x"}', ("--edited",), "this document has no _id"),
     (
@@ -202,6 +276,58 @@ def test_any_shape_where_that_is_wanted(db: "Db", stored: "MongoDatabase", tmp_p
     assert "this document does not fit Book" in db("import", str(tmp_path / "copy"), expect=1).stderr
     db("import", str(tmp_path / "copy"), "--no-validate")
     assert stored.books.count_documents({"pages": "many"}) == 1
+
+
+def storable(stored: "MongoDatabase", values: Iterable[Any]) -> int:
+    """Insert a book for each value, and return how many the database takes."""
+    count = 0
+    for value in values:
+        try:
+            book = {"title": "x", "pages": 1, "value": value}
+            stored.books.insert_one(RawBSONDocument(value) if isinstance(value, bytes) else book)
+            count += 1
+        except (PyMongoError, bson.errors.BSONError):  # the embedded database refuses some
+            continue
+    return count
+
+
+@pytest.mark.parametrize("mode", ["insert", "replace"])
+def test_whatever_is_stored_comes_back(db: "Db", stored: "MongoDatabase", tmp_path: Path, mode: str) -> None:
+    assert storable(stored, [*LOOKALIKES, *EVERYTHING.values()]) > 40
+    before = raw(stored, "books")
+    done = db("export", str(tmp_path / "copy"))
+    assert re.search(r"As BSON, because Extended JSON would change them: \d+ documents", done.stdout)
+    db("drop", "--yes")
+    db("import", str(tmp_path / "copy"), "--mode", mode)
+    assert raw(stored, "books") == before
+    db("import", str(tmp_path / "copy"), "--mode", "replace")
+    assert raw(stored, "books") == before
+
+
+def test_values_that_only_others_write(db: "Db", stored: "MongoDatabase", tmp_path: Path) -> None:
+    for n, document in enumerate(odd_values()):
+        document = document.replace(b"\x10_id\0\1", b"\x10_id\0" + bytes([n + 1]))
+        storable(stored, [document])
+    before = raw(stored, "books")
+    assert before
+    db("export", str(tmp_path / "copy"))
+    db("drop", "--yes")
+    db("import", str(tmp_path / "copy"), "--no-validate")
+    assert raw(stored, "books") == before
+
+
+def test_a_failed_import_restores_the_bytes(db: "Db", stored: "MongoDatabase", tmp_path: Path) -> None:
+    stored.authors.insert_one({"_id": ObjectId("1" * 24), "name": "Anna", "value": {"$date": 5}})
+    storable(stored, LOOKALIKES)
+    db("export", str(tmp_path / "copy"))
+    before = raw(stored, "books")
+    stored.authors.delete_many({})
+    stored.authors.insert_one({"name": "Anna"})
+    manifest = json.loads((tmp_path / "copy" / "manifest.json").read_text())
+    manifest["collections"].reverse()
+    (tmp_path / "copy" / "manifest.json").write_text(json.dumps(manifest))
+    assert "the database refuses" in db("import", str(tmp_path / "copy"), "--mode", "replace", expect=1).stderr
+    assert raw(stored, "books") == before
 
 
 @pytest.mark.parametrize("mode", ["insert", "replace", "skip"])

@@ -23,8 +23,32 @@ if TYPE_CHECKING:
     Write = Callable[[str, str], Path]
 
 PAGE = Path(__file__).parents[4] / "docs" / "how-to" / "look-after-the-database.md"
-EXAMPLE = next(code for code in re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL) if "Forward" in code)
-RENAME = f"from beanie import Document, iterative_migration\n\n{EXAMPLE}"
+EXAMPLES = [code for code in re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL) if "Forward" in code]
+RENAME = """
+    from beanie import Document, iterative_migration
+
+    class Old(Document):
+        name: str
+
+        class Settings:
+            name = "books"
+
+    class New(Document):
+        title: str
+
+        class Settings:
+            name = "books"
+
+    class Forward:
+        @iterative_migration()
+        async def rename(self, input_document: Old, output_document: New) -> None:
+            output_document.title = input_document.name
+
+    class Backward:
+        @iterative_migration()
+        async def rename(self, input_document: New, output_document: Old) -> None:
+            output_document.name = input_document.title
+"""
 UPPER = """
     from beanie import free_fall_migration
     from main import Book
@@ -121,9 +145,18 @@ def test_back_to_one(db: "Db", two: "MongoDatabase") -> None:
 def test_a_dry_run(db: "Db", two: "MongoDatabase", transactions: bool) -> None:
     before = list(two.books.find())
     done = db("migrate", "--dry-run")
-    lines = done.stdout.splitlines()
-    assert lines[:2] == ["would run 20260101000000_rename.py", "would run 20260201000000_upper.py"]
-    assert lines[2].startswith("All migrations were run and undone" if transactions else "They were not tried")
+    changes = ["  books: 2 changed", "    title: changed in 2"]
+    assert done.stdout.splitlines() == [
+        "would run 20260101000000_rename.py",
+        "  books: 2 changed",
+        "    name: lost by 2",
+        "    title: gained by 2",
+        "would run 20260201000000_upper.py",
+        *(changes if transactions else []),
+        "All migrations were run and undone."
+        if transactions
+        else "Not tried: 20260201000000_upper.py. That needs transactions, which only replica sets have.",
+    ]
     assert list(two.books.find()) == before
     assert states(db) == {"rename": "pending", "upper": "pending"}
 
@@ -165,7 +198,9 @@ def test_a_broken_file(db: "Db", write: "Write", two: "MongoDatabase", content: 
 
 def test_a_document_that_the_migration_cannot_read(db: "Db", two: "MongoDatabase") -> None:
     two.books.insert_one({"nothing": 1})
+    before = list(two.books.find())
     done = db("migrate", expect=1)
+    assert list(two.books.find()) == before
     assert "Forward.rename() failed: ValidationError" in done.stderr
     assert "20260101000000_rename.py" in done.stderr
     assert states(db)["rename"] == "pending"

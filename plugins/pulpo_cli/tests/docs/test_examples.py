@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from justhtml import JustHTML
 
+pytestmark = pytest.mark.xdist_group("docs-of-examples")
 ROOT = Path(__file__).parents[4]
 ADDRESS = re.compile(r'(?:href|src)="([^"]*)"')
 EXAMPLES = ("jobhunter", "observatory")

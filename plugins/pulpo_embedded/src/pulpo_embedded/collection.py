@@ -3,19 +3,26 @@
 Without them, the engine would answer some queries wrongly, and others slowly.
 """
 
+from collections.abc import Mapping
 from functools import wraps
 from typing import Any
 
+from pymongo import IndexModel
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
 
+from pulpo_embedded import find_and_modify
 from pulpo_embedded.expressions import adapted_expression
 from pulpo_embedded.filters import adapted_filter, adapted_update_filter
+from pulpo_embedded.find_and_modify import found_and_modified
 from pulpo_embedded.pipelines import PipelineAdapter
+from pulpo_embedded.writes_by_id import written_by_id
+
+VERSION = "2dsphereIndexVersion"
 
 
 def _filtered(method: Any) -> Any:
-    """A method of PyMongo whose first argument is a filter."""
+    """Adapt a method of PyMongo whose first argument is a filter."""
 
     @wraps(method)
     def call(self: Any, filter: Any = None, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 (PyMongo's name)
@@ -25,7 +32,7 @@ def _filtered(method: Any) -> Any:
 
 
 def _found(method: Any) -> Any:
-    """A method of PyMongo whose first arguments are a filter and a projection."""
+    """Adapt a method of PyMongo whose first arguments are a filter and a projection."""
 
     @wraps(method)
     def call(self: Any, filter: Any = None, projection: Any = None, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 (PyMongo's name)
@@ -35,7 +42,7 @@ def _found(method: Any) -> Any:
 
 
 def _updating(method: Any) -> Any:
-    """A method of PyMongo whose first arguments are a filter and an update, which may be a pipeline."""
+    """Adapt a method of PyMongo whose first arguments are a filter and an update, which may be a pipeline."""
 
     @wraps(method)
     def call(self: Any, filter: Any, update: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 (PyMongo's name)
@@ -45,35 +52,59 @@ def _updating(method: Any) -> Any:
     return call
 
 
+def _with_version(keys: Mapping[str, Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options of an index with the version that the engine adds, and misses when it compares."""
+    return {VERSION: 3, **options} if "2dsphere" in keys.values() else options
+
+
+def _versioned(index: Any) -> Any:
+    if not isinstance(index, IndexModel):
+        return index
+    options = {name: value for name, value in index.document.items() if name != "key"}
+    return IndexModel(list(index.document["key"].items()), **_with_version(index.document["key"], options))
+
+
 class EmbeddedCollection(AsyncCollection[Any]):
-    """A collection whose commands suit the engine."""
+    """A collection that adapts its commands to the engine."""
 
     find = _found(AsyncCollection.find)
     find_raw_batches = _found(AsyncCollection.find_raw_batches)
     count_documents = _filtered(AsyncCollection.count_documents)
-    replace_one = _filtered(AsyncCollection.replace_one)
-    delete_one = _filtered(AsyncCollection.delete_one)
+    replace_one = written_by_id(AsyncCollection.replace_one)
+    delete_one = written_by_id(AsyncCollection.delete_one)
     delete_many = _filtered(AsyncCollection.delete_many)
-    update_one = _updating(AsyncCollection.update_one)
+    update_one = written_by_id(AsyncCollection.update_one)
     update_many = _updating(AsyncCollection.update_many)
-    find_one_and_update = _updating(AsyncCollection.find_one_and_update)
-    find_one_and_replace = _filtered(AsyncCollection.find_one_and_replace)
-    find_one_and_delete = _filtered(AsyncCollection.find_one_and_delete)
+    find_one_and_update = found_and_modified(
+        AsyncCollection.find_one_and_update, find_and_modify.update, "update", "array_filters"
+    )
+    find_one_and_replace = found_and_modified(
+        AsyncCollection.find_one_and_replace, find_and_modify.replace, "replacement"
+    )
+    find_one_and_delete = found_and_modified(AsyncCollection.find_one_and_delete, find_and_modify.delete)
+
+    async def create_index(self, keys: Any, *args: Any, **kwargs: Any) -> str:
+        """Do the same as PyMongo's method."""
+        return await super().create_index(keys, *args, **_with_version(IndexModel(keys).document["key"], kwargs))
+
+    async def create_indexes(self, indexes: Any, *args: Any, **kwargs: Any) -> list[str]:
+        """Do the same as PyMongo's method."""
+        return await super().create_indexes([_versioned(index) for index in indexes], *args, **kwargs)
 
     async def distinct(self, key: str, filter: Any = None, *args: Any, **kwargs: Any) -> list[Any]:  # noqa: A002 (PyMongo's name)
-        """As PyMongo's."""
+        """Do the same as PyMongo's method."""
         return await super().distinct(key, adapted_filter(filter), *args, **kwargs)
 
     async def aggregate(
         self, pipeline: Any, session: AsyncClientSession | None = None, *args: Any, **kwargs: Any
     ) -> Any:
-        """As PyMongo's."""
+        """Do the same as PyMongo's method."""
         adapted = await PipelineAdapter(self.database, session).adapted(pipeline)
         return await super().aggregate(adapted, session, *args, **kwargs)
 
     async def aggregate_raw_batches(
         self, pipeline: Any, session: AsyncClientSession | None = None, *args: Any, **kwargs: Any
     ) -> Any:
-        """As PyMongo's."""
+        """Do the same as PyMongo's method."""
         adapted = await PipelineAdapter(self.database, session).adapted(pipeline)
         return await super().aggregate_raw_batches(adapted, session, *args, **kwargs)

@@ -41,7 +41,7 @@ class DatabaseFolder:
 
     @property
     def port(self) -> Path:
-        """The port that the server had last. It takes the same one again if it can: its clients look for it there."""
+        """The server's last port. It takes the same one again if it can, because its clients look for it there."""
         return self.path / "port"
 
     @property

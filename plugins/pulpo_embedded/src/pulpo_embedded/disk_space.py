@@ -1,13 +1,13 @@
-"""Looks after the space on the disk of a database: without any, the engine fails at every command, and cannot start."""
+"""Checks the free disk space of a database: without any, the engine fails at every command, and cannot start."""
 
 import shutil
 from pathlib import Path
 
-NEEDED = 24_000_000  # bytes, for the engine to start: two files of its journal, and a little more
+NEEDED = 24_000_000  # bytes that the engine needs to start: two journal files, and a little more
 
 
 def problem(folder: Path) -> str | None:
-    """Return that the disk of a folder is full, in words; None if it is not."""
+    """Return a message if the disk of a folder is full, else None."""
     free = shutil.disk_usage(folder).free
     if free >= NEEDED:
         return None

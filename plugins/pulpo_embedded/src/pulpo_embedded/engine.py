@@ -96,7 +96,7 @@ def environment(options: ServerOptions) -> dict[str, str]:
 
 
 def stop_with_parent() -> Callable[[], None] | None:
-    """Return what makes the server end when its keeper is killed, on Linux. Elsewhere, `take_server_lock` ends it."""
+    """Return a function that makes the server end when its keeper is killed. Linux only; see `take_server_lock`."""
     if sys.platform != "linux":
         return None
     prctl, parent = ctypes.CDLL(None).prctl, os.getpid()

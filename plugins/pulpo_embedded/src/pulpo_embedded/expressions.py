@@ -1,18 +1,18 @@
-"""Expressions of aggregations in a form that the engine understands: with paths that look into lists.
+"""Adapts aggregation expressions to the engine, whose paths do not look into lists.
 
-In MongoDB, `$lines.qty` is a list of quantities where `lines` is a list of embedded documents. The engine sees nothing
-there, so that a sum over it is 0. It does what `$map` says.
+In MongoDB, `$lines.qty` is a list of quantities if `lines` is a list of embedded documents. The engine finds nothing
+there, so a sum over it is 0. It supports `$map`, to which such paths are translated.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 ITEM = "$$pulpo_item"
-DEEPEST = 6  # names of a path; the expression for each more is more than twice as long
+DEEPEST = 6  # names in a path; each one more than doubles the length of the expression
 
 
 def adapted_expression(given: Any) -> Any:
-    """Return an expression, or a document or list of expressions, as the engine understands it."""
+    """Return an expression, or a document or list of expressions, adapted to the engine."""
     if isinstance(given, str):
         return _path(given)
     if isinstance(given, list | tuple):
@@ -23,7 +23,7 @@ def adapted_expression(given: Any) -> Any:
 
 
 def values_of(path: str) -> dict[str, Any]:
-    """Return the expression for a list of all values of a field; where there is none, of null, as MongoDB joins it."""
+    """Return the expression for a list of all values of a field; if missing, a list of null, as in MongoDB's joins."""
     value = {"$ifNull": [_path(f"${path}"), None]}
     values = {"$cond": [{"$isArray": [value]}, value, [value]]}
     return {"$cond": [{"$eq": [values, []]}, [None], values]}
@@ -37,7 +37,7 @@ def _path(text: str) -> Any:
 
 
 def _into(root: str, names: list[str]) -> Any:
-    """Return the expression for what lies at `names` below `root`, which may be a list."""
+    """Return the expression for the path `names` below `root`, which may be a list."""
     if not names:
         return root
     name, *others = names
@@ -48,7 +48,7 @@ def _into(root: str, names: list[str]) -> Any:
 
 
 def _has(name: str) -> dict[str, Any]:
-    """Return the condition that the item of a list has a field, which may be null: only then its keys are looked at."""
+    """Return the condition that an item of a list has a field. Its keys are only examined if the value is null."""
     keys = {"$map": {"input": {"$objectToArray": ITEM}, "as": "pulpo_pair", "in": "$$pulpo_pair.k"}}
     is_there = {"$or": [{"$ne": [{"$ifNull": [f"{ITEM}.{name}", None]}, None]}, {"$in": [{"$literal": name}, keys]}]}
     return {"$and": [{"$eq": [{"$type": ITEM}, "object"]}, is_there]}

@@ -28,7 +28,7 @@ def try_lock(path: Path, *, shared: bool = False) -> int | None:
         raise
     if is_current(descriptor, path):
         return descriptor
-    os.close(descriptor)  # the folder was removed and made anew since the file was opened
+    os.close(descriptor)  # the folder was removed and created again after the file was opened
     return try_lock(path, shared=shared)
 
 
@@ -64,7 +64,7 @@ def release(descriptor: int) -> None:
 
 
 def is_current(descriptor: int, path: Path) -> bool:
-    """Return whether the open file still lies at `path`: the folder may have been removed and made anew."""
+    """Return whether the open file is still the one at `path`: the folder may have been removed and created again."""
     try:
         return os.path.samestat(os.fstat(descriptor), path.stat())
     except FileNotFoundError:

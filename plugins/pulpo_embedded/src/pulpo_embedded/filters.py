@@ -1,6 +1,6 @@
-"""Filters in a form that the engine understands, and serves by an index where it can.
+"""Adapts filters to the engine, so that it understands them, and uses an index if it can.
 
-The rest of a filter is passed on as it is. `docs/reference/embedded-database.md` lists what remains different.
+The rest of a filter is passed on as it is. `docs/reference/embedded.md` lists what remains different.
 """
 
 from collections.abc import Mapping
@@ -11,21 +11,21 @@ from pulpo_embedded.expressions import adapted_expression
 Filter = Mapping[str, Any]
 BRANCHES = ("$and", "$or", "$nor")
 PARTS_OF_REFERENCES = ("$id", "$ref", "$db")
-BOUNDS = {"$eq", "$gt", "$gte", "$in", "$lt", "$lte", "$ne", "$nin"}  # which mean the same side by side as in an `$and`
+BOUNDS = {"$eq", "$gt", "$gte", "$in", "$lt", "$lte", "$ne", "$nin"}  # have the same meaning inside and outside `$and`
 
 
 def adapted_filter(given: Any) -> Any:
-    """Return a filter as the engine understands it; what is not a filter, as it is."""
+    """Return a filter adapted to the engine; anything else unchanged."""
     if not isinstance(given, Mapping):
         return given
     return _without_and(_without_all({key: _condition(key, value) for key, value in given.items()}))
 
 
 def adapted_update_filter(given: Any) -> Any:
-    """Return the filter of an update as the engine understands it.
+    """Return the filter of an update adapted to the engine.
 
-    In each document that it updates, the engine looks for the position that matched: for `editors.$id`, it takes `$id`
-    for an operator on the items of `editors`. It does not look inside of `$and`.
+    In each document that it updates, the engine looks for the position that matched, and takes `$id` in `editors.$id`
+    for an operator on the items of `editors`. It does not do so inside `$and`.
     """
     found = adapted_filter(given)
     if not isinstance(found, Mapping):
@@ -44,7 +44,7 @@ def _condition(key: str, value: Any) -> Any:
 
 
 def _without_all(given: dict[str, Any]) -> dict[str, Any]:
-    """Replace `$all` of a path into a list (`lines.sku`), which the engine does not find, by what it stands for."""
+    """Replace `$all` on a path into a list (`lines.sku`), which the engine does not support, by separate conditions."""
     found: dict[str, Any] = {}
     added: list[Filter] = []
     for key, condition in given.items():
@@ -59,7 +59,7 @@ def _without_all(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_and(given: dict[str, Any]) -> dict[str, Any]:
-    """Put the conditions of an `$and` beside the others where they mean the same: it keeps the engine from an index."""
+    """Move the conditions of an `$and`, for which the engine uses no index, to the top level if they mean the same."""
     if not isinstance(parts := given.get("$and"), list) or not all(isinstance(part, Mapping) for part in parts):
         return given
     merged = {key: value for key, value in given.items() if key != "$and"}
@@ -73,7 +73,7 @@ def _without_and(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _joined(one: Filter, other: Filter) -> dict[str, Any] | None:
-    """Return the conditions of both, or None where a field has two that cannot be written as one."""
+    """Return the conditions of both, or None if a field has two that cannot be merged."""
     joined = dict(one)
     for key, condition in other.items():
         if key not in joined:

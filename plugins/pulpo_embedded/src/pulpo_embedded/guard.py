@@ -1,40 +1,47 @@
-"""Keeps a database running for the process that uses it: a thread that starts it again whenever its keeper has gone.
+"""Keeps a database running for the process that uses it: a thread starts it again whenever its keeper has ended.
 
-The keeper itself starts a server again that was killed. But a keeper can be killed as well, and it gives up a server
-that ends again and again.
+The keeper restarts a server that was killed. But a keeper can be killed as well, and it gives up on a server that keeps
+ending.
 """
 
 import logging
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from pulpo_core.exceptions import DatabaseError
 from pulpo_embedded import server
+from pulpo_embedded.limit_watch import LimitWatch
 from pulpo_embedded.server_options import ServerOptions
 
 log = logging.getLogger(__name__)
 
 CHECK_SECONDS = 1.0
-LONGEST_PAUSE = 60.0  # seconds between two attempts to start a database that does not start, or ends at once
+LONGEST_PAUSE = 60.0  # seconds between attempts to start a database that fails to start
 
 _guards: dict[Path, threading.Thread] = {}
 
 
-def acquire_and_guard(path: Path, options: ServerOptions) -> str:
-    """Acquire the folder's server as `server.acquire` does, and start it again while this process uses it."""
+def acquire_and_guard(path: Path, options: ServerOptions, find_name: Callable[[str], str]) -> str:
+    """Acquire the folder's server as `server.acquire` does, and start it again while this process uses it.
+
+    `find_name` returns the name of the database whose limits are watched, from the server's URL.
+    """
     url = server.acquire(path, options)
     folder = path.resolve()
     if not (guard := _guards.get(folder)) or not guard.is_alive():
-        _guards[folder] = threading.Thread(target=_guard, args=(folder, options, url), name="database", daemon=True)
+        arguments = (folder, options, url, LimitWatch(folder, find_name(url)))
+        _guards[folder] = threading.Thread(target=_guard, args=arguments, name="database", daemon=True)
         _guards[folder].start()
     return url
 
 
-def _guard(folder: Path, options: ServerOptions, url: str) -> None:
+def _guard(folder: Path, options: ServerOptions, url: str, limits: LimitWatch) -> None:
     pause = CHECK_SECONDS
     while server.is_used_here(folder):
         time.sleep(pause)
+        limits.check()
         if server.is_kept(folder) or not server.is_used_here(folder):
             pause = CHECK_SECONDS
             continue

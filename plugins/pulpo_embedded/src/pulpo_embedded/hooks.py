@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pulpo_core import hookimpl
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from pymongo.asynchronous.collection import AsyncCollection
@@ -30,10 +31,23 @@ def pulpo_database(url: str, project: Project) -> str | None:
     if folder is None:
         return None
 
+    from functools import partial
+
+    from pulpo_core.database import database_name
     from pulpo_embedded.guard import acquire_and_guard
     from pulpo_embedded.settings import EmbeddedSettings
 
-    return acquire_and_guard(folder, project.section(EmbeddedSettings).options())
+    return acquire_and_guard(folder, project.section(EmbeddedSettings).options(), partial(database_name, project))
+
+
+@hookimpl
+def pulpo_database_notes(project: Project, counts: Mapping[str, int]) -> list[str]:
+    if _folder(project.settings.database_url, project) is None:
+        return []
+
+    from pulpo_embedded.limits import notes
+
+    return list(notes(counts))
 
 
 @hookimpl

@@ -1,4 +1,4 @@
-"""The stages of aggregations in a form that the engine understands: filters, expressions, `$lookup` through lists."""
+"""Adapts aggregation pipelines to the engine: filters, expressions, and `$lookup` through lists."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -29,14 +29,14 @@ WITH_EXPRESSIONS = {
 
 
 class PipelineAdapter:
-    """Adapts the pipelines of one command: `database` and `session` are those that it is sent with."""
+    """Adapts the pipelines of one command, which is sent with `database` and `session`."""
 
     def __init__(self, database: AsyncDatabase[Any], session: AsyncClientSession | None) -> None:
         self.database = database
         self.session = session
 
     async def adapted(self, stages: Any) -> Any:
-        """Return a pipeline as the engine understands it; what is not a pipeline, as it is."""
+        """Return a pipeline adapted to the engine; anything else unchanged."""
         if not isinstance(stages, list | tuple):
             return stages
         return [found for stage in stages for found in await self._stage(stage)]
@@ -57,7 +57,7 @@ class PipelineAdapter:
         return [stage]
 
     async def _lookup(self, spec: dict[str, Any]) -> Stages:
-        """The engine's `$lookup` does not look into lists on the way to a field (`editors.$id`)."""
+        """Return stages for a `$lookup`: the engine's own does not look into lists on the way to a field."""
         if "let" in spec:
             spec["let"] = adapted_expression(spec["let"])
         local, foreign, source = spec.get("localField"), spec.get("foreignField"), spec.get("from")

@@ -1,8 +1,8 @@
-"""References between documents (`DBRef`), as the engine's process holds them in memory: as the documents that they are.
+"""Makes the engine's process hold references between documents (`DBRef`) in memory as dicts.
 
-The library `bson` turns each stored `{"$ref": …, "$id": …}` into an object, and the engine looks into dicts only. So
-it would find nothing at `member.$id`, join nothing with it, and fail to index a reference. With `use()`, `bson` makes
-dicts of them instead. Their bytes, stored and sent, are the same either way.
+The library `bson` turns each stored `{"$ref": …, "$id": …}` into an object, but the engine looks into dicts only. So it
+would find nothing at `member.$id`, join nothing with it, and fail to index a reference. After `use()`, `bson` makes
+dicts instead. The stored and sent bytes are the same either way.
 """
 
 import sys
@@ -12,12 +12,12 @@ from typing import Any
 
 
 class ReferenceKey(str):
-    """A key of a reference. It does not say that it starts with `$`: that would make the engine see an operator."""
+    """A key of a reference. It denies that it starts with `$`, so that the engine does not take it for an operator."""
 
     __slots__ = ()
 
     def startswith(self, prefix: str | tuple[str, ...], *positions: Any) -> bool:
-        """Return False for `$`, as if this were the name of a field, which it is."""
+        """Return False for `$`: this is the name of a field."""
         return prefix != "$" and super().startswith(prefix, *positions)
 
     def __str__(self) -> str:
@@ -28,7 +28,7 @@ COLLECTION, ID, DATABASE = map(ReferenceKey, ("$ref", "$id", "$db"))
 
 
 class Reference(dict[str, Any]):
-    """A reference. It is made as `bson` makes a `DBRef`."""
+    """A reference, with the constructor of a `DBRef`."""
 
     def __init__(
         self, collection: str, key: Any, database: str | None = None, extra: Mapping[str, Any] | None = None
@@ -40,7 +40,7 @@ class Reference(dict[str, Any]):
 
 
 def use() -> None:
-    """Let `bson` make these references in this process. Must be called before it is imported."""
+    """Make `bson` use these references in this process. Must be called before it is imported."""
     if "bson" in sys.modules:
         raise ImportError("references must be set up before bson is imported")
     module: Any = ModuleType("bson.dbref", __doc__)

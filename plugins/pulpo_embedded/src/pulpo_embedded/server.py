@@ -75,13 +75,13 @@ def running(folder: DatabaseFolder) -> ServerState | None:
 
 
 def problem(path: Path) -> str | None:
-    """Return why the folder's server does not answer, in words; None if it does."""
+    """Return the reason why the folder's server does not answer, or None if it does."""
     folder = DatabaseFolder(path.resolve())
     state = running(folder)
     if state and not wire_protocol.is_broken(state.port):
         return None
     return disk_space.problem(folder.path) or (
-        f"the embedded database has stopped and is being started again; {folder.log} says why"
+        f"the embedded database has stopped and is being restarted; see {folder.log}"
     )
 
 
@@ -120,7 +120,7 @@ def ensure_keeper(folder: DatabaseFolder, options: ServerOptions) -> ServerState
             if state := running(folder):
                 return state
             if problem := disk_space.problem(folder.path):
-                raise DatabaseError(problem, hint="make room; what was stored is kept")
+                raise DatabaseError(problem, hint="free some space; no stored data is lost")
             run_keeper(folder, options)
         if state := running(folder):
             return state

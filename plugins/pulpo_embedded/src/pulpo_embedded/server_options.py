@@ -1,4 +1,4 @@
-"""The options with which a server is started. The process that starts it decides; later users take it as it runs."""
+"""The options of a server. The process that starts it decides; they do not change for later users."""
 
 import json
 from dataclasses import asdict, dataclass

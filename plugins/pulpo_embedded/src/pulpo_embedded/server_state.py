@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
-APP_NAME = "appname=pulpo-embedded"  # an option of the URL, by which every process knows what it is connected to
+APP_NAME = "appname=pulpo-embedded"  # in the URL, so that every process can tell that it is connected to the engine
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class ServerState:
 
     @classmethod
     def read(cls, path: Path) -> Self | None:
-        """Return the state in a file, or None if there is none that makes sense: the keeper then writes it again."""
+        """Return the state in a file, or None if it is missing or invalid: the keeper then writes it again."""
         try:
             record = json.loads(path.read_bytes())
             return cls(int(record["port"]), int(record["pid"]), int(record["keeper"]))

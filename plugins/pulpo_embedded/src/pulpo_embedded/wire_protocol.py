@@ -25,7 +25,7 @@ def server_pid(port: int, timeout: float = 5.0) -> int | None:
 
 
 def is_broken(port: int, timeout: float = 5.0) -> bool:
-    """Return True if the engine on a port answers, but fails at what needs its files, as it does after a full disk."""
+    """Return True if the engine on a port answers, but cannot use its files, as after a full disk."""
     read = {"find": "pulpo.ready", "filter": {"_id": 1}, "limit": 1, "singleBatch": True, "$db": "admin"}
     try:
         return send(port, read, timeout).get("code") == INTERNAL_ERROR

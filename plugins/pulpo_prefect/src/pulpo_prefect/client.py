@@ -40,7 +40,7 @@ def ensure_server(project: Project, location: ServerLocation) -> None:
 
 @contextmanager
 def connected(location: ServerLocation) -> Iterator["SyncPrefectClient"]:
-    """Connect a client to the server. Raises ServiceError where it does not answer, or answers with an error."""
+    """Connect a client to the server. Raises ServiceError if it does not answer, or answers with an error."""
     require_server(location)
     from prefect.client.orchestration import get_client
 

@@ -7,6 +7,7 @@ heartbeat every 30 seconds; the automation waits for the next one.
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from pulpo_core.project import Project
 from pulpo_prefect.flow_lookup import flow_definitions
@@ -28,11 +29,23 @@ def watch_project(client: "SyncPrefectClient", project: Project) -> None:
 def watch(client: "SyncPrefectClient", name: str, flows: Iterable[str], seconds: float) -> None:
     """Have the server watch the runs of these flows, by an automation with this name in its own."""
     wanted = automation(f"pulpo: crashed runs of {name}", sorted(flows), seconds)
-    for found in client.read_automations_by_name(wanted.name):
-        if found.description == wanted.description:
-            return
-        client.delete_automation(found.id)
-    client.create_automation(wanted)
+    found = client.read_automations_by_name(wanted.name)
+    current = [each for each in found if each.description == wanted.description]
+    for outdated in [each for each in found if each not in current[:1]]:
+        _delete(client, outdated.id)
+    if not current:
+        client.create_automation(wanted)
+
+
+def _delete(client: "SyncPrefectClient", automation_id: UUID) -> None:
+    """Delete an automation. Another process that starts a run at this moment may have done so already."""
+    from prefect.exceptions import PrefectHTTPStatusError
+
+    try:
+        client.delete_automation(automation_id)
+    except PrefectHTTPStatusError as error:
+        if error.response.status_code != 404:
+            raise
 
 
 def automation(name: str, flows: Sequence[str], seconds: float) -> "AutomationCore":

@@ -58,7 +58,7 @@ def entrypoints(orchestration: Orchestration, settings: PrefectSettings) -> dict
 
 
 def require_compiled(project: Project) -> None:
-    """Raise ConfigurationError where no flows have been generated."""
+    """Raise ConfigurationError if no flows have been generated."""
     if not (project.output / FOLDER).is_dir():
         raise ConfigurationError(
             "the flows are not compiled yet", where=project.output, hint="run `pulpo compile` first"
@@ -66,7 +66,7 @@ def require_compiled(project: Project) -> None:
 
 
 def load_flow(project: Project, flow: FlowDefinition) -> "Flow[..., Any]":
-    """Import a generated flow. Raises ConfigurationError where the generated code does not have it."""
+    """Import a generated flow. Raises ConfigurationError if the generated code does not have it."""
     from prefect import Flow
 
     require_compiled(project)

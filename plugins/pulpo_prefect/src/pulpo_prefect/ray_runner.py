@@ -30,7 +30,7 @@ class ProjectRayTaskRunner(RayTaskRunner):  # type: ignore[misc] # Ray is not in
         return self
 
     def submit(self, *arguments: Any, **options: Any) -> Any:
-        """Submit a task. Raises ServiceError where the cluster cannot be reached."""
+        """Submit a task. Raises ServiceError if the cluster cannot be reached."""
         if self._failure is not None:
             raise ServiceError(
                 f"no connection to the Ray cluster at {self.address}: {self._failure}",

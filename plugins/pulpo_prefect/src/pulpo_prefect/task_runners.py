@@ -1,4 +1,4 @@
-"""Chooses where the tasks run that a flow submits: in threads, on Dask, or on Ray.
+"""Chooses the runner for the tasks that a flow submits: threads, Dask, or Ray.
 
 The processes of a cluster that was started before the flow know nothing of the project. The tasks and values that they
 are handed are of the project's own types, so they must be able to import its modules before anything arrives.

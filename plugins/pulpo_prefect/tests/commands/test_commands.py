@@ -4,9 +4,11 @@ import os
 import re
 import signal
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
+from prefect.events.schemas.automations import Automation, AutomationCore
 
 from pulpo_core.testing import until
 from pulpo_prefect.crash_detection import watch
@@ -152,9 +154,35 @@ def test_a_run_whose_process_is_killed_counts_as_crashed(
 
 
 def test_the_server_is_asked_to_watch_once(gate: Shell, deployed: Done, prefect: SyncPrefectClient) -> None:
+    gate("prefect", "deploy", "--all")  # another test has deployed a part
     (before,) = prefect.read_automations_by_name("pulpo: crashed runs of gate")
     watch(prefect, "gate", ["gate", "desk", "alone"], seconds=90)
     assert prefect.read_automations_by_name("pulpo: crashed runs of gate") == [before]
+
+
+def test_two_that_ask_the_server_to_watch_at_once(prefect: SyncPrefectClient) -> None:
+    watch(prefect, "twice", ["gate"], seconds=90)
+    (found,) = prefect.read_automations_by_name("pulpo: crashed runs of twice")
+    prefect.create_automation(AutomationCore.model_validate(found.model_dump(exclude={"id"})))
+    watch(prefect, "twice", ["gate"], seconds=90)
+    assert len(prefect.read_automations_by_name("pulpo: crashed runs of twice")) == 1
+
+    class Late:
+        """A client that reads what another one deletes right after that."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(prefect, name)
+
+        def read_automations_by_name(self, name: str) -> list[Automation]:
+            found = prefect.read_automations_by_name(name)
+            watch(prefect, "twice", ["alone"], seconds=90)
+            return found
+
+    watch(cast("SyncPrefectClient", Late()), "twice", ["alone", "gate"], seconds=90)
+    assert len(prefect.read_automations_by_name("pulpo: crashed runs of twice")) == 2
+    watch(prefect, "twice", ["alone", "gate"], seconds=90)
+    (found,) = prefect.read_automations_by_name("pulpo: crashed runs of twice")
+    assert "Flows: alone, gate." in found.description
 
 
 def test_a_worker_and_all_that_is_its_is_killed_and_another_one_goes_on(

@@ -19,7 +19,7 @@ from pulpo_prefect.runs import task_runs
 
 from .conftest import EXAMPLES, Done, Shell
 
-pytestmark = [pytest.mark.xdist_group("prefect-commands"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.xdist_group("prefect-commands"), pytest.mark.timeout(600), pytest.mark.any_engine]
 
 BY_HAND = """
 import asyncio

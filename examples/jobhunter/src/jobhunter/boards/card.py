@@ -11,7 +11,7 @@ from jobhunter.boards.markup import text_of
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One card, and which nodes of the page are cards.
+    """A card of a result page, and the nodes of the page that are cards.
 
     A page that forgets `</article>` nests the next card in the previous one. So a card only answers for the
     elements whose nearest card it is; otherwise one without a company would be given its neighbour's.
@@ -44,7 +44,7 @@ class Card:
         return text_of(self.first(selector))
 
     def link(self, selector: str) -> str:
-        """Where the first one leads; empty when nothing matches."""
+        """Return the URL of the first match; empty if nothing matches."""
         node = self.first(selector)
         return (node.attributes.get("href") or "").strip() if node else ""
 

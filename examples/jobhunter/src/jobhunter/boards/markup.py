@@ -1,4 +1,4 @@
-"""What the parsers share: bytes to a tree, and text, moments and ids out of it."""
+"""Functions that the parsers share: they parse bytes to a tree, and read text, moments and ids from it."""
 
 import codecs
 import hashlib

@@ -58,7 +58,7 @@ def _id(card: Card, href: str) -> str:
 
 
 def _structured(tree: LexborHTMLParser) -> dict[str, dict[str, str]]:
-    """What the JSON-LD says, by posting id. Script blocks that are not JSON are passed over, as browsers do."""
+    """Return the JSON-LD by posting id. Script blocks that are not JSON are skipped, as in browsers."""
     entries = (entry for node in tree.css('script[type="application/ld+json"]') for entry in _json_list(node.text()))
     return {posting_id: fields for posting_id, fields in map(_from_json_ld, entries) if posting_id}
 

@@ -1,4 +1,4 @@
-"""When a posting went online: `2026-09-12`, `12.09.2026`, `12. September 2026`, `vor 3 Tagen`, `2 weeks ago` …"""
+"""Reads posting dates: `2026-09-12`, `12.09.2026`, `12. September 2026`, `vor 3 Tagen`, `2 weeks ago` …"""
 
 import re
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What makes two postings the same: keys that survive casing, suffixes and punctuation."""
+"""Keys that identify equal postings despite different casing, suffixes and punctuation."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Where the work is done: the city, and whether from home."""
+"""Reads the place of work: the city, and whether the work is done from home."""
 
 import re
 

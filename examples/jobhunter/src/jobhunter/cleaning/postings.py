@@ -27,7 +27,7 @@ def clean_postings(postings: Iterable[RawPosting]) -> list[CleanPosting]:
 
 
 def clean_posting(raw: RawPosting) -> CleanPosting:
-    """What the posting means. A field that cannot be read is left empty; nothing is guessed."""
+    """Return the cleaned posting. A field that cannot be read is left empty; nothing is guessed."""
     title = clean_title(raw.title)
     return CleanPosting(
         title=title,

@@ -32,7 +32,7 @@ def parse_salary(text: str) -> Salary | None:
 
 
 def is_plausible(salary: Salary) -> bool:
-    """Whether each bound, as a yearly amount, is one that somebody may really be paid."""
+    """Return True if each bound, as a yearly amount, is a realistic salary."""
     low, high = PLAUSIBLE_A_YEAR
     return all(low <= amount * salary.period.per_year <= high for amount in salary.bounds)
 

@@ -13,7 +13,7 @@ from jobhunter.models.job import Job
 
 
 class ApplicationStatus(StrEnum):
-    """How far an application has come."""
+    """The progress of an application."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -42,7 +42,7 @@ class ApplicationStatus(StrEnum):
     },
 )
 class Application(Document):
-    """One application. Title and company are copies: they stay readable after the posting has gone."""
+    """An application. Title and company are copies: they stay readable after the posting is gone."""
 
     job: Link[Job] = Field(description="The job applied for")
     job_id: PydanticObjectId | None = Field(default=None, description="The job's id; follows from the job")
@@ -62,7 +62,7 @@ class Application(Document):
         name = "applications"
         indexes = [
             # One application a job: the database refuses the second even when two arrive at the same moment.
-            # Indexed by a plain id, because the embedded engine cannot index what is inside a link.
+            # Indexed by a plain id: an index on the link itself would be three times as long.
             IndexModel([("job_id", ASCENDING)], unique=True),
             IndexModel([("applied_at", DESCENDING)]),
             IndexModel([("status", ASCENDING)]),

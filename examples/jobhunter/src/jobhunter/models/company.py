@@ -13,7 +13,7 @@ from jobhunter.clock import utc_now
 
 
 class CompanySize(StrEnum):
-    """How many people work there."""
+    """The number of employees."""
 
     MICRO = "1-9"
     SMALL = "10-49"
@@ -30,7 +30,7 @@ class CompanySize(StrEnum):
     ui={"icon": "🏢", "primary_field": "name", "list_fields": ["name", "city", "size", "website"]},
 )
 class Company(Document):
-    """One employer, however many ways the boards spell its name."""
+    """An employer, whatever spellings of its name the boards use."""
 
     name: str = Field(description="Name as the company writes it, with its legal form", min_length=1)
     slug: str = Field(default="", description="What all spellings of the name share; follows from the name")

@@ -13,7 +13,7 @@ from jobhunter.models.company import Company
 
 
 class WorkMode(StrEnum):
-    """Where the work is done."""
+    """The place of work: on site, at home, or both."""
 
     ONSITE = "onsite"
     HYBRID = "hybrid"
@@ -21,7 +21,7 @@ class WorkMode(StrEnum):
 
 
 class EmploymentType(StrEnum):
-    """What kind of contract is offered."""
+    """The kind of contract."""
 
     FULL_TIME = "full_time"
     PART_TIME = "part_time"
@@ -39,7 +39,7 @@ class Currency(StrEnum):
 
 
 class SalaryPeriod(StrEnum):
-    """What one payment of the salary covers."""
+    """The period that one payment of the salary covers."""
 
     HOUR = "hour"
     MONTH = "month"
@@ -47,7 +47,7 @@ class SalaryPeriod(StrEnum):
 
     @property
     def per_year(self) -> int:
-        """How many of these periods are paid in a year of full-time work (52 weeks of 40 hours)."""
+        """The number of these periods in a year of full-time work (52 weeks of 40 hours)."""
         return {SalaryPeriod.HOUR: 2080, SalaryPeriod.MONTH: 12, SalaryPeriod.YEAR: 1}[self]
 
 
@@ -92,7 +92,7 @@ class Salary(BaseModel):
     },
 )
 class Job(Document, DataModelBase):
-    """One opening. `source` and `external_id` name the posting it was first found as."""
+    """An opening. `source` and `external_id` name the posting that was found first."""
 
     searchable_fields = (
         "title",
@@ -125,7 +125,7 @@ class Job(Document, DataModelBase):
     updated_at: UtcDatetime = Field(default_factory=utc_now, description="When its content last changed")
 
     def get_source_field(self, field_name: str, source: str = "stepstone") -> Any:
-        """What `source` says about `field_name`, or `None`."""
+        """Return the value of `field_name` at `source`, or `None`."""
         return self.source_fields.get(source, {}).get(field_name)
 
     def set_source_field(self, field_name: str, value: Any, source: str = "stepstone") -> None:

@@ -16,7 +16,7 @@ class Board(StrEnum):
 
 
 class RawPosting(BaseModel):
-    """One card of a result page, word for word: entities decoded once, nothing else interpreted."""
+    """A card of a result page, word for word: entities are decoded once, nothing else is interpreted."""
 
     source: Board = Field(description="Board that the card was on")
     external_id: str = Field(description="The posting's id on that board")
@@ -38,7 +38,7 @@ class RawPosting(BaseModel):
 
 
 class CleanPosting(BaseModel):
-    """What a posting means. Its fields are those that a `Job` takes over."""
+    """A cleaned posting. A `Job` takes over its fields."""
 
     title: str = Field(description="Job title without gender suffix")
     company: str = Field(description="Name of the employer")

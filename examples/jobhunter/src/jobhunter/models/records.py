@@ -1,4 +1,4 @@
-"""What the pipeline leaves in the database between its steps: one document a step, replaced when it changes."""
+"""The pipeline's intermediate results in the database: one document per step, replaced if it changes."""
 
 from beanie import Document
 from pulpo_core import UtcDatetime, datamodel

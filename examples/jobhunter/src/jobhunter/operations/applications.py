@@ -13,21 +13,21 @@ from jobhunter.models import Application, ApplicationStatus, Job
 
 
 class SubmitApplicationInput(BaseModel):
-    """Which job, and with what words."""
+    """The job, and the cover letter."""
 
     job_id: PydanticObjectId = Field(description="The job to apply for, as search_jobs names it")
     cover_letter: str = Field(description="Text to send with the application", min_length=1, max_length=20_000)
 
 
 class UpdateApplicationStatusInput(BaseModel):
-    """Which application, and what has become of it."""
+    """The application, and its new status."""
 
     application_id: PydanticObjectId = Field(description="The application to update")
     status: ApplicationStatus = Field(description="Its new status")
 
 
 class ApplicationReceipt(BaseModel):
-    """Where an application stands."""
+    """The state of an application."""
 
     application_id: PydanticObjectId = Field(description="The application's id")
     job_title: str = Field(description="The job applied for")

@@ -1,4 +1,4 @@
-"""What the market pays and asks for."""
+"""Reports on the salaries and skills in the market."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,14 +12,14 @@ from jobhunter.models.job import Currency, Job, Salary
 
 
 class Count(BaseModel):
-    """How often something occurs."""
+    """The number of times that something occurs."""
 
     name: str = Field(description="What is counted")
     jobs: int = Field(description="In how many jobs it occurs")
 
 
 class MedianSalary(BaseModel):
-    """What jobs of one currency pay."""
+    """The median salary of the jobs with one currency."""
 
     currency: Currency = Field(description="Currency of the amount")
     median: float = Field(description="Median of the middles of the salary ranges, as a yearly amount")

@@ -15,7 +15,7 @@ _SEARCHED_FIELDS = ("title", "skills", "description")
 
 
 class SearchJobsInput(BaseModel):
-    """What to look for. Every condition that is given must hold."""
+    """The conditions of a search, which must all hold."""
 
     keywords: list[Keyword] = Field(
         min_length=1,
@@ -34,7 +34,7 @@ class SearchJobsInput(BaseModel):
 
 
 class JobSummary(BaseModel):
-    """What a list of jobs shows of each."""
+    """The fields of a job in a list."""
 
     id: PydanticObjectId = Field(description="The job's id")
     title: str = Field(description="Job title")

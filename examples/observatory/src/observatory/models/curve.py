@@ -11,7 +11,7 @@ from observatory.models.star import Star
 
 
 class Point(BaseModel):
-    """One point of a light curve."""
+    """A point of a light curve."""
 
     days: float = Field(description="Days since noon of 1 January 2000")
     magnitude: float = Field(description="Magnitude in the visual filter")

@@ -46,7 +46,7 @@ class Frame(Document, DataModelBase):
     @computed_field(description="Whether it shows the sky")  # type: ignore[prop-decorator]
     @property
     def is_science(self) -> bool:
-        """Whether it shows the sky."""
+        """True if it shows the sky."""
         return isinstance(self.content, Exposure)
 
     class Settings:

@@ -11,7 +11,7 @@ from pymongo import ASCENDING, IndexModel
 
 
 class InstrumentState(StrEnum):
-    """Whether an instrument can be used."""
+    """The condition of an instrument."""
 
     READY = "ready"
     MAINTENANCE = "maintenance"
@@ -27,14 +27,14 @@ class Filter(StrEnum):
 
 
 class Mast(StrEnum):
-    """Where a weather station stands."""
+    """The mast of a weather station."""
 
     WEST = "west"
     EAST = "east"
 
 
 class Maintenance(BaseModel):
-    """One time that somebody worked on an instrument."""
+    """A time when somebody worked on an instrument."""
 
     reason: str = Field(description="What was wrong, or due")
     began_at: UtcDatetime = Field(description="When the instrument was taken out of use")
@@ -48,7 +48,7 @@ class Maintenance(BaseModel):
     ui={"icon": "🔭", "primary_field": "name", "list_fields": ["serial", "name", "state"]},
 )
 class Instrument(Document, DataModelBase):
-    """What all instruments have in common. The collection holds every kind; each kind has a path of its own."""
+    """The common fields of all instruments. The collection holds every kind; each kind has its own path."""
 
     serial: str = Field(description="Serial number, on the plate", min_length=1)
     name: str = Field(description="What people call it")

@@ -13,7 +13,7 @@ from observatory.models.star import Star
 
 
 class Grade(StrEnum):
-    """How far a measurement can be trusted."""
+    """The reliability of a measurement."""
 
     GOOD = "good"
     FAIR = "fair"

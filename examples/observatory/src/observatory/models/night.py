@@ -18,7 +18,7 @@ CLEAR = 30.0  # per cent of clouds up to which measuring makes sense
 
 
 class WeatherSample(BaseModel):
-    """What a mast measured at one moment."""
+    """The measurements of a mast at one moment."""
 
     mast: Mast = Field(description="Which mast")
     time: UtcDatetime = Field(description="When")
@@ -33,7 +33,7 @@ class WeatherSample(BaseModel):
     ui={"icon": "🌙", "primary_field": "evening", "list_fields": ["evening", "camera", "clear_share"]},
 )
 class Night(Document, DataModelBase):
-    """Who observed with which camera, and what the weather was."""
+    """The observer, the camera and the weather of a night."""
 
     evening: date = Field(description="The date on which the night began")
     camera: Link[Camera] = Field(description="The camera that was used")

@@ -12,7 +12,7 @@ from observatory.models.night import Night
 
 
 class ObserverRole(StrEnum):
-    """What somebody does here."""
+    """The role of a person at the observatory."""
 
     ASTRONOMER = "astronomer"
     STUDENT = "student"

@@ -13,7 +13,7 @@ from observatory.models.star import Star
 
 
 class RequestStatus(StrEnum):
-    """What has become of a request."""
+    """The status of a request."""
 
     OPEN = "open"
     ACCEPTED = "accepted"
@@ -21,7 +21,7 @@ class RequestStatus(StrEnum):
 
 
 class Review(BaseModel):
-    """What one member of the committee says."""
+    """The opinion of a member of the committee."""
 
     reviewer: str = Field(description="Who says it")
     points: int = Field(description="From 1 (no) to 5 (by all means)", ge=1, le=5)
@@ -34,7 +34,7 @@ class Review(BaseModel):
     ui={"icon": "✉️", "primary_field": "star_name", "list_fields": ["star_name", "priority", "hours", "status"]},
 )
 class ObservingRequest(Document, DataModelBase):
-    """One star, one reason, some hours."""
+    """A request for some hours on one star, with a reason."""
 
     star: Link[Star] = Field(description="The star to observe")
     star_name: str = Field(description="Its name; a copy")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class StarRole(StrEnum):
-    """What a star is good for."""
+    """The purpose of a star."""
 
     COMPARISON = "comparison"
     CANDIDATE = "candidate"

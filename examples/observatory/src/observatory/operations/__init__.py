@@ -1,1 +1,1 @@
-"""What the observatory can do: a module for each root of the operations' names, and one for those that stand alone."""
+"""The operations of the observatory: a module for each root of their names, and one for standalone operations."""

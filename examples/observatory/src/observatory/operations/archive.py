@@ -36,51 +36,51 @@ APERTURES = [f"aperture_{number}" for number in range(1, 7)]
 
 
 class StarsStored(BaseModel):
-    """What storing the catalogue came to."""
+    """The result of storing the catalogue."""
 
     stars: Kept = Field(description="Stars")
 
 
 class PeopleStored(BaseModel):
-    """What storing the people came to."""
+    """The result of storing the people."""
 
     people: Kept = Field(description="Observers")
 
 
 class InstrumentsStored(BaseModel):
-    """What storing the instruments came to."""
+    """The result of storing the instruments."""
 
     instruments: Kept = Field(description="Instruments of every kind")
 
 
 class RequestsStored(BaseModel):
-    """What storing the standing requests came to."""
+    """The result of storing the standing requests."""
 
     requests: Kept = Field(description="Standing requests")
 
 
 class WeatherLog(BaseModel):
-    """What one mast wrote."""
+    """The log of one mast."""
 
     mast: Mast = Field(description="Which mast")
     nights: dict[date, list[WeatherSample]] = Field(description="Samples by evening, in the order of time")
 
 
 class Weather(BaseModel):
-    """What both masts wrote."""
+    """The logs of both masts."""
 
     nights: dict[date, list[WeatherSample]] = Field(description="Samples by evening, in the order of time")
 
 
 class NightsStored(BaseModel):
-    """What storing the nights came to."""
+    """The result of storing the nights."""
 
     nights: Kept = Field(description="Nights")
     evenings: list[date] = Field(description="The evenings that are stored now")
 
 
 class FrameLine(BaseModel):
-    """One line of the camera's log."""
+    """A line of the camera's log."""
 
     evening: date = Field(description="The evening of the night")
     number: str = Field(description="Evening and running number")
@@ -90,13 +90,13 @@ class FrameLine(BaseModel):
 
 
 class FrameLog(BaseModel):
-    """What the camera wrote."""
+    """The log of the camera."""
 
     lines: list[FrameLine] = Field(description="One line a frame")
 
 
 class FramesStored(BaseModel):
-    """What storing the frames came to."""
+    """The result of storing the frames."""
 
     frames: Kept = Field(description="Frames")
 
@@ -211,7 +211,7 @@ def read_east(nights: Nights = None) -> WeatherLog:
     tags=["archive", "weather"],
 )
 def join_weather(west: WeatherLog, east: WeatherLog) -> Weather:
-    """One list of samples a night, by time."""
+    """Return a list of samples for each night, by time."""
     evenings = sorted(west.nights.keys() | east.nights.keys())
     samples = {day: [*west.nights.get(day, []), *east.nights.get(day, [])] for day in evenings}
     return Weather(nights={day: sorted(found, key=lambda each: each.time) for day, found in samples.items()})
@@ -286,7 +286,7 @@ async def store_frames(log: FrameLog, stored: NightsStored) -> FramesStored:
 
 
 def _linked(document: Document | None, name: str) -> Document:
-    """What a link to a document is made of, or an error that names what is missing."""
+    """Return the document to link to. Raises an error that names a missing one."""
     if document is None:
         raise NotFoundError(f"{name!r} is not in the database", hint="run the operations of `archive` first")
     return document

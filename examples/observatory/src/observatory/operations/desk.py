@@ -25,7 +25,7 @@ Serial = Annotated[str, Field(min_length=1, description="The instrument's serial
 
 
 class SubmitRequest(BaseModel):
-    """Which star, and why."""
+    """The star, and the reason."""
 
     star: str = Field(description="The star's name", examples=["Boo 2"])
     by: str = Field(description="The address of who asks", examples=["ida@hill.example"])
@@ -35,14 +35,14 @@ class SubmitRequest(BaseModel):
 
 
 class ReviewRequest(BaseModel):
-    """What a member of the committee says about a request."""
+    """The review of a request by a member of the committee."""
 
     request_id: PydanticObjectId = Field(description="The request")
     review: Review = Field(description="Who says it, how many points, and why")
 
 
 class RequestReceipt(BaseModel):
-    """Where a request stands."""
+    """The state of a request."""
 
     request_id: PydanticObjectId = Field(description="The request's id")
     star: str = Field(description="The star asked for")
@@ -57,7 +57,7 @@ class RequestReceipt(BaseModel):
 
 
 class InstrumentReport(BaseModel):
-    """How an instrument is doing."""
+    """The state of an instrument."""
 
     serial: str = Field(description="Its serial number")
     kind: str = Field(description="What kind of instrument it is", examples=["Camera"])

@@ -22,7 +22,7 @@ class NearbyStar(BaseModel):
 
 
 class NightReport(BaseModel):
-    """One night in numbers."""
+    """A night in numbers."""
 
     evening: date = Field(description="The date on which it began")
     observers: list[str] = Field(description="Who was on duty")

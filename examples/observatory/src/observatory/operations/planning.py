@@ -39,7 +39,7 @@ class VisibleStars(BaseModel):
 
 
 class Wish(BaseModel):
-    """What somebody asks for, as far as it matters to the plan."""
+    """The parts of a request that matter to the plan."""
 
     star: str = Field(description="The star's name")
     priority: int = Field(description="From 1 to 5")
@@ -53,7 +53,7 @@ class OpenRequests(BaseModel):
 
 
 class RankedTargets(BaseModel):
-    """What to observe, the most urgent first."""
+    """The targets to observe, the most urgent first."""
 
     targets: list[Wish] = Field(description="Targets that can be observed; those that nobody asked for come last")
     visible: VisibleStars = Field(description="How high they stand")
@@ -120,7 +120,7 @@ async def find_requested() -> OpenRequests:
 )
 @consistent
 def rank(visible: VisibleStars, requests: OpenRequests) -> RankedTargets:
-    """What is asked for and can be seen, then all other stars, an hour each."""
+    """Rank the requested stars that can be seen, then all other stars, an hour each."""
     names = [star.name for star in visible.stars]
     wishes = [wish for wish in requests.wishes if wish.star in names]
     asked_for = {wish.star for wish in wishes}

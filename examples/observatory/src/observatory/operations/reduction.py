@@ -55,19 +55,19 @@ class FrameBatch(BaseModel):
 
 
 class MasterBias(BaseModel):
-    """What the camera counts without light and without time."""
+    """The counts of the camera without light and exposure time."""
 
     counts: list[float] = Field(description="Counts of each aperture")
 
 
 class MasterDark(BaseModel):
-    """What the camera counts by itself as time passes."""
+    """The counts of the camera without light, per time."""
 
     rate: list[float] = Field(description="Counts a second of each aperture")
 
 
 class MasterFlat(BaseModel):
-    """How sensitive each aperture is."""
+    """The sensitivity of each aperture."""
 
     response: list[float] = Field(description="Sensitivity of each aperture, 1 being the mean")
 
@@ -83,7 +83,7 @@ class StarLight(BaseModel):
 
 
 class CalibratedFrames(BaseModel):
-    """What the frames say about the stars, the camera's own ways removed."""
+    """The frames, corrected for the camera's own effects."""
 
     stars: list[StarLight] = Field(description="One entry for each candidate and frame")
 
@@ -96,13 +96,13 @@ class RawMagnitudes(BaseModel):
 
 
 class Airmasses(BaseModel):
-    """How much air the light crossed."""
+    """The amount of air that the light crossed."""
 
     airmasses: list[float] = Field(description="Airmasses, in the order of the calibrated stars")
 
 
 class StarMagnitude(BaseModel):
-    """How bright one star was on one frame."""
+    """The brightness of a star on one frame."""
 
     frame: str = Field(description="The frame's number")
     star: str = Field(description="The star's name")
@@ -126,7 +126,7 @@ class GradedMagnitudes(BaseModel):
 
 
 class ReductionReport(BaseModel):
-    """What a reduction came to."""
+    """The result of a reduction."""
 
     measurements: Kept = Field(description="Measurements")
     grades: dict[Grade, int] = Field(description="How many measurements have each grade")
@@ -171,7 +171,7 @@ def master_dark(batch: FrameBatch, bias: MasterBias) -> MasterDark:
 )
 @consistent
 def master_flat(batch: FrameBatch, bias: MasterBias, dark: MasterDark) -> MasterFlat:
-    """How sensitive each aperture is; level and dark current are taken off first."""
+    """Return the sensitivity of each aperture, after subtracting bias and dark current."""
     flats = batch.of("flat")
     counts = [frame.counts for frame in flats]
     return MasterFlat(response=response(counts, flats[0].exposure_s, bias.counts, dark.rate))
@@ -289,7 +289,7 @@ async def grade(magnitudes: Magnitudes) -> GradedMagnitudes:
 )
 @consistent
 async def store(graded: GradedMagnitudes) -> ReductionReport:
-    """One measurement for each star and frame; a second reduction writes what came out differently."""
+    """Store a measurement for each star and frame. A second reduction only writes those that differ."""
     stars = await _stars()
     numbers = sorted({star.frame for star in graded.stars})
     frames = {frame.number: frame async for frame in Frame.find({"number": {"$in": numbers}})}

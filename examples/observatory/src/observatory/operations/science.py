@@ -60,7 +60,7 @@ class CleanCurves(BaseModel):
 
 
 class CurvesStored(BaseModel):
-    """What storing the light curves came to."""
+    """The result of storing the light curves."""
 
     curves: Kept = Field(description="Light curves")
 
@@ -90,13 +90,13 @@ class Flares(BaseModel):
 
 
 class Verdicts(BaseModel):
-    """What kind of star each one is."""
+    """The kind of each star."""
 
     verdicts: dict[str, Verdict] = Field(description="The verdict by star")
 
 
 class PublicationReport(BaseModel):
-    """What publishing came to."""
+    """The result of publishing."""
 
     findings: Kept = Field(description="Findings")
     headlines: list[str] = Field(description="What was found, in a few words each")
@@ -144,7 +144,7 @@ def clean(measured: CurveSet) -> CleanCurves:
 )
 @consistent
 async def store_curves(clean: CleanCurves) -> CurvesStored:
-    """One document a star, linked to it."""
+    """Store a document for each star, linked to it."""
     stars = await _stars()
     curves = [LightCurve(star=stars[each.star], star_name=each.star, points=each.points) for each in clean.curves]
     return CurvesStored(curves=await keep(curves, "star_name"))

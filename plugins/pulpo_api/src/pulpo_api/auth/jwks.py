@@ -77,14 +77,16 @@ class Jwks:
         return dict(_signing_keys(_read(self.url)["keys"]))
 
 
-def _signing_keys(found: list[dict[str, Any]]) -> list[tuple[str, SigningKey]]:
-    """Return the public keys for signatures. Other keys, and unknown types of keys, are left out."""
+def _signing_keys(found: list[Any]) -> list[tuple[str, SigningKey]]:
+    """Return the public keys for signatures. Other keys, unknown types of keys, and what is no key are left out."""
     keys = []
     for item in found:
-        if item.get("kty") in ("RSA", "EC", "OKP") and item.get("use", "sig") == "sig":
+        if not isinstance(item, dict):
+            log.warning("ignoring a key of the issuer: it is not an object")
+        elif item.get("kty") in ("RSA", "EC", "OKP") and item.get("use", "sig") == "sig":
             try:
                 keys.append((str(item.get("kid", "")), SigningKey(PyJWK(item), item.get("alg"))))
-            except PyJWTError as error:
+            except (PyJWTError, ValueError, TypeError, KeyError) as error:
                 log.warning("ignoring a key of the issuer: %s", error)
     return keys
 

@@ -38,7 +38,7 @@ class Tokens:
             claims = self._claims(credentials, key, algorithm) if key else None
         except (jwt.PyJWTError, ValueError, TypeError):  # the last two for keys that do not fit the algorithm
             return None
-        return self._actor(claims) if claims else None
+        return self._actor(claims) if claims and claims["sub"].strip() else None
 
     def _claims(self, token: str, key: SigningKey, algorithm: str) -> dict[str, Any] | None:
         if key.algorithm not in (None, algorithm):

@@ -91,6 +91,7 @@ def _model(model: ModelInfo) -> dict[str, object]:
         "rest": Code(cls.__qualname__.removeprefix(outer)),
         "one": Code(model.identifier),
         "many": Code(many(model)),
+        "changes": model.changes,
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pulpo_api.compile.openapi.discovery import discovery_paths
-from pulpo_api.generated_routes import MODEL_ROUTES
+from pulpo_api.generated_routes import routes_of
 from pulpo_core.generation import Part
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 
@@ -13,7 +13,7 @@ PAGES = ("/docs", "/redoc", "/openapi.json")
 
 def model_routes(model: ModelInfo) -> tuple[Part, ...]:
     """Return the routes of a model."""
-    return _parts((method, f"/{model.path}{rest}") for method, rest in MODEL_ROUTES)
+    return _parts((method, f"/{model.path}{rest}") for method, rest in routes_of(model))
 
 
 def operation_routes(operation: OperationMetadata) -> tuple[Part, ...]:

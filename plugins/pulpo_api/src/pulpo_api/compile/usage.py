@@ -57,9 +57,12 @@ def _model(model: ModelInfo, curl: Curl, metadata: Metadata) -> Iterator[Usage]:
     change = dict([*new.items()][:1])
     yield Usage(SURFACE, "List", curl.command("read", "GET", f"{path}?limit=10{sort}"))
     yield Usage(SURFACE, "Get one", curl.command("read", "GET", f"{path}/ID"))
-    yield Usage(SURFACE, "Create one", curl.command("create", "POST", path, new))
-    yield Usage(SURFACE, "Change some fields", curl.command("update", "PATCH", f"{path}/ID", change))
-    yield Usage(SURFACE, "Delete one", curl.command("delete", "DELETE", f"{path}/ID"))
+    changes = {
+        "create": Usage(SURFACE, "Create one", curl.command("create", "POST", path, new)),
+        "update": Usage(SURFACE, "Change some fields", curl.command("update", "PATCH", f"{path}/ID", change)),
+        "delete": Usage(SURFACE, "Delete one", curl.command("delete", "DELETE", f"{path}/ID")),
+    }
+    yield from (changes[name] for name in model.changes)
 
 
 def _operation(operation: OperationMetadata, curl: Curl) -> Iterator[Usage]:

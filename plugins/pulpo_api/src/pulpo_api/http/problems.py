@@ -174,7 +174,7 @@ _HANDLERS: tuple[tuple[type[Exception], Callable[[Request, Exception], Awaitable
 
 
 async def _known_problem() -> str | None:
-    """Return what is the matter with the database, where the plugin that provides it knows."""
+    """Return the reason why the database does not work, if its plugin knows; else None."""
     runtime = current_runtime()
     return await runtime.database.problem() if runtime else None
 

@@ -1,10 +1,10 @@
 """The routes of a model: each method reads the request, calls the documents layer, and writes the answer."""
 
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
-from beanie import Document
+from beanie import Document, View
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -24,15 +24,15 @@ from pulpo_core.documents import Documents, StoredDocument
 from pulpo_core.documents.encode.export import MEDIA_TYPES
 from pulpo_core.documents.query.parser import ListQuery
 
-Doc = TypeVar("Doc", bound=Document)
+Model = TypeVar("Model", bound=Document | View)
 
 
-class ModelRoutes(Generic[Doc]):
+class ModelRoutes(Generic[Model]):
     """The HTTP interface to the documents of one model."""
 
-    def __init__(self, document: type[Doc], name: str) -> None:
+    def __init__(self, document: type[Model], name: str) -> None:
         self.name = name
-        self._documents: Documents[Doc] = Documents(name)
+        self._documents: Documents[Any] = Documents(name)
         self._queries = LatestQueries()
 
     async def list(self, request: Request) -> Response:
@@ -91,12 +91,12 @@ class ModelRoutes(Generic[Doc]):
         """Stream the changes of documents as they happen."""
         return await stream_events(request, frozenset({self.name}))
 
-    def _as_caller(self, request: Request) -> Documents[Doc]:
-        """Return the documents as they are for the caller, whose request was permitted when it was dispatched."""
+    def _as_caller(self, request: Request) -> Documents[Any]:
+        """Return the documents for the caller, whose permissions were checked when the request was dispatched."""
         scope = request.scope
         return self._documents.as_(actor_of(scope), "api", granted=actions(scope["method"], route_path(scope)))
 
-    async def _query(self, request: Request, documents: Documents[Doc]) -> ListQuery:
+    async def _query(self, request: Request, documents: Documents[Any]) -> ListQuery:
         text = request.scope["query_string"]
         query = self._queries.get(text)
         if query is None:
@@ -105,6 +105,6 @@ class ModelRoutes(Generic[Doc]):
         return query
 
 
-def _written(found: StoredDocument[Doc]) -> Response:
+def _written(found: StoredDocument[Any]) -> Response:
     """Return the answer to a change of a document."""
     return JsonBytes(found.json, headers=((b"etag", etag(found.version).encode()),))

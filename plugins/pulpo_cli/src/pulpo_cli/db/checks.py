@@ -11,6 +11,7 @@ from pulpo_cli.db.migrations.files import migration_names
 from pulpo_cli.db.migrations.history import MigrationState, read_history
 from pulpo_cli.db.progress import progress
 from pulpo_cli.db.server_info import ServerInfo
+from pulpo_core.views import collection_of
 
 if TYPE_CHECKING:
     from pulpo_core.database import Database
@@ -58,7 +59,7 @@ class CollectionReport:
 @dataclass(frozen=True, slots=True)
 class DatabaseReport:
     """The report on a database: `strangers` are collections that the project does not know, `pending` the migrations
-    that have not run.
+    that have not run, `notes` what the plugin that provides the database says of its limits.
     """
 
     name: str
@@ -66,6 +67,7 @@ class DatabaseReport:
     collections: list[CollectionReport]
     strangers: list[str]
     pending: list[str]
+    notes: list[str]
 
     @property
     def is_fine(self) -> bool:
@@ -80,6 +82,7 @@ class DatabaseReport:
             "collections": [report.to_dict() for report in self.collections],
             "strangers": self.strangers,
             "pending_migrations": self.pending,
+            "notes": self.notes,
             "ok": self.is_fine,
         }
 
@@ -91,9 +94,12 @@ async def check_database(project: "Project", sample: int | None) -> DatabaseRepo
         existing = set(await database.client[database.name].list_collection_names())
         collections = project_collections(project)
         reports = [await _report(database, stored, stored.name in existing, sample) for stored in collections]
-        known = {stored.name for stored in collections} | {LOG, LOCKS}
+        views = {collection_of(model.view) for model in project.metadata.models if model.view is not None}
+        known = {stored.name for stored in collections} | views | {LOG, LOCKS}
         strangers = sorted(name for name in existing - known if not name.startswith("system."))
-        return DatabaseReport(database.name, server, reports, strangers, await _pending(project, database))
+        counts = {report.stored.name: report.count for report in reports}
+        notes = [note for _, note in project.plugins.collect("pulpo_database_notes", project=project, counts=counts)]
+        return DatabaseReport(database.name, server, reports, strangers, await _pending(project, database), notes)
 
 
 async def _pending(project: "Project", database: "Database") -> list[str]:

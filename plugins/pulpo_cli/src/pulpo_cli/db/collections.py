@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from pymongo import IndexModel
 from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
 
-from pulpo_core.database import Database, reason
+from pulpo_core.database import Database, all_documents, reason
 from pulpo_core.exceptions import DatabaseError, NotFoundError
 from pulpo_core.indexes import document_indexes, merge_indexes
+from pulpo_core.stored_types import read_back
 from pulpo_core.suggestions import did_you_mean
 from pulpo_core.writes import describing
+from pulpo_core.writes.middleware import WriteMiddleware
 
 if TYPE_CHECKING:
     from beanie import Document
@@ -51,14 +53,15 @@ class StoredCollection:
 
 
 @asynccontextmanager
-async def opened(project: "Project") -> AsyncIterator[Database]:
-    """Open the project's database and bind its documents, without making indexes. Write middlewares are told of
-    channel `cli` in the block.
+async def opened(project: "Project", innermost: Sequence[WriteMiddleware] = ()) -> AsyncIterator[Database]:
+    """Open the project's database and bind its documents, without making indexes.
+
+    In the block, write middlewares (those of the project, then `innermost`) see the channel `cli`.
 
     Raises DatabaseError if the database does not answer, or if the driver fails in the block.
     """
     project.load()
-    database = await Database.open(project)
+    database = await Database.open(project, read_back(all_documents(project)), innermost)
     try:
         with driver_errors(), describing(channel=CHANNEL):
             await database.bind(project)
@@ -84,9 +87,10 @@ def error_text(error: Exception) -> str:
 
 
 def project_collections(project: "Project") -> list[StoredCollection]:
-    """Return the collections of the models and of the plugins' documents, sorted by name. The documents are bound."""
+    """Return the collections of the models and of the plugins' documents, sorted by name; views are none. The documents
+    are bound."""
     found: dict[str, list[tuple[type[Document], str, list[IndexModel]]]] = {}
-    for model in project.metadata.models:
+    for model in (model for model in project.metadata.models if model.view is None):
         name = model.document_cls.get_collection_name()
         found.setdefault(name, []).append((model.document_cls, model.name, model.wanted_indexes))
     for document in project.documents():

@@ -12,7 +12,7 @@ from bson.errors import BSONError
 from bson.raw_bson import RawBSONDocument
 
 from pulpo_cli.db.collections import StoredCollection
-from pulpo_cli.db.copies.extended_json import AS_READ, AS_STORED
+from pulpo_cli.db.copies.extended_json import AS_STORED
 from pulpo_cli.db.progress import Advance
 from pulpo_core.beanie_internals import class_id, parse_obj
 from pulpo_core.pydantic_findings import findings_text
@@ -53,7 +53,7 @@ async def check_documents(
     findings = DocumentFindings()
     async for batch in _batches(stored, sample):
         findings.looked_at += len(batch)
-        readable = [document for raw in batch if (document := _read(raw, findings)) is not None]
+        readable = [document for raw in batch if (document := _read(raw, stored, findings)) is not None]
         for document in readable:
             if problem := invalidity(stored.documents, document):
                 findings.invalid += 1
@@ -92,10 +92,10 @@ def _problem(document: "type[Document]", raw: Raw) -> str:
     return ""
 
 
-def _read(raw: RawBSONDocument, findings: DocumentFindings) -> Raw | None:
-    """Decode a document as the project's connection does; None if that is impossible (a date in the year 10000)."""
+def _read(raw: RawBSONDocument, stored: StoredCollection, findings: DocumentFindings) -> Raw | None:
+    """Decode a document as the project's connection does; None if that is impossible (text that is not UTF-8)."""
     try:
-        return bson.decode(raw.raw, AS_READ)
+        return dict(bson.decode(raw.raw, stored.collection.codec_options))
     except BSONError as error:
         findings.invalid += 1
         findings.add(f"{bson.decode(raw.raw, AS_STORED).get('_id')!r}: {error}")

@@ -30,7 +30,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _wrap(line: str, width: int) -> str:
-    """Return the line, or several where it is too long, indented like the first."""
+    """Return the line, or several if it is too long, indented like the first."""
     indent = line[: len(line) - len(line.lstrip())]
     lines = textwrap.wrap(
         line,

@@ -9,6 +9,7 @@ from pulpo_api.compile.openapi.components import Components, ref
 from pulpo_api.compile.openapi.events import events_route
 from pulpo_api.compile.openapi.parameters import exports, in_path, list_parameters, shared
 from pulpo_api.compile.openapi.shapes import Shapes
+from pulpo_api.generated_routes import routes_of
 from pulpo_api.json_schema import Schema
 from pulpo_api.security_schemes import NEEDED
 from pulpo_core.documents.bulk import MAX_BULK
@@ -57,7 +58,10 @@ def many(model: ModelInfo) -> str:
 def collection_paths(model: ModelInfo, shapes: Shapes, components: Components) -> dict[str, dict[str, Any]]:
     """Return the path items of a model."""
     paths: dict[str, dict[str, Any]] = {}
+    wanted = {(method, f"/{model.path}{rest}") for method, rest in routes_of(model)}
     for path, method, route in _routes(model, shapes, components):
+        if (method.upper(), path) not in wanted:
+            continue
         if any(roles_for(model.permissions, action) is not None for action in actions(method.upper(), path)):
             route["security"] = NEEDED
         paths.setdefault(path, {})[method] = {"tags": [model.name], **route}
@@ -82,7 +86,8 @@ def _routes(model: ModelInfo, shapes: Shapes, components: Components) -> Iterato
             },
         },
     )
-    yield f"{root}/bulk", "post", _bulk(name, plural, shapes)
+    if model.changes:
+        yield f"{root}/bulk", "post", _bulk(model, plural, shapes)
     yield (
         f"{root}/events",
         "get",
@@ -144,19 +149,22 @@ def _change(
     }
 
 
-def _bulk(name: str, plural: str, shapes: Shapes) -> dict[str, Any]:
+def _bulk(model: ModelInfo, plural: str, shapes: Shapes) -> dict[str, Any]:
     update = _object({"id": TEXT, "patch": shapes.patch, "if_match": TEXT}, ["id", "patch"])
-    changes = [
-        _object({"create": shapes.create}, ["create"]),
-        _object({"update": update}, ["update"]),
-        _object({"delete": _object({"id": TEXT, "if_match": TEXT}, ["id"])}, ["delete"]),
-    ]
+    contents = {
+        "create": shapes.create,
+        "update": update,
+        "delete": _object({"id": TEXT, "if_match": TEXT}, ["id"]),
+    }
+    changes = [_object({change: contents[change]}, [change]) for change in model.changes]
+    *others, last = model.changes
+    verbs = f"{', '.join(others)} and {last}"
     operations = {"type": "array", "maxItems": MAX_BULK, "items": {"oneOf": changes}}
     sent = _object({"operations": operations}, ["operations"])
     sent["examples"] = [{"operations": [{"delete": {"id": "5eb7cf5a86d9755df3a6c593"}}]}]
     return {
         "operationId": f"bulk_{plural}",
-        "summary": f"Create, update and delete documents of {name}, many in one request.",
+        "summary": f"{verbs.capitalize()} documents of {model.name}, many in one request.",
         "description": BULK,
         "requestBody": body(sent),
         "responses": {

@@ -39,6 +39,11 @@ MODEL = _object(
     fields={"type": "object", "additionalProperties": FIELD},
     ui=ANY_OBJECT,
     relations={"type": "array", "items": ANY_OBJECT},
+    changes={
+        "type": "array",
+        "items": {"enum": ["create", "update", "delete"]},
+        "description": "The changes that are possible.",
+    },
     permissions=ROLES,
     schema={**ANY_OBJECT, "description": "The JSON schema; only in the answer for a single model."},
 )

@@ -31,8 +31,9 @@ def export(
 ) -> None:
     """Write the documents of all models, or of some, into a folder: NDJSON files and a manifest.
 
-    The lines are canonical MongoDB Extended JSON, which keeps the type of every value. The folder appears when it is
-    complete. An export is not a snapshot: stop writing to the database meanwhile.
+    The lines are canonical MongoDB Extended JSON, which keeps the type of every value. A document that this would
+    change is a line with its BSON in Base64. The folder appears when it is complete. An export is not a snapshot: stop
+    writing to the database meanwhile.
     """
     project = Project.find()
     manifest = asyncio.run(export_documents(project, folder, models or [], plugins=plugins, overwrite=overwrite))
@@ -42,6 +43,8 @@ def export(
         ["collection", "documents", "bytes", "file"],
         [[each.collection, str(each.documents), str(each.bytes), each.file] for each in manifest.collections],
     )
+    if as_bson := sum(each.as_bson for each in manifest.collections):
+        typer.echo(f"As BSON, because Extended JSON would change them: {as_bson} documents")
     return typer.echo(f"{folder}: {sum(each.documents for each in manifest.collections)} documents")
 
 

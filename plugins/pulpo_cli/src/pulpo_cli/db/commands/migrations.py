@@ -34,6 +34,10 @@ def migrate(
     transaction: Annotated[
         bool, typer.Option("--transaction/--no-transaction", help="Run each in a transaction, if the server has them.")
     ] = True,
+    drop_field: Annotated[
+        list[str] | None,
+        typer.Option("--drop-field", metavar="NAME", help="Let documents lose this field; can be repeated."),
+    ] = None,
     unlock: Annotated[
         bool, typer.Option("--unlock", help="Take over the lock from a process that was killed.")
     ] = False,
@@ -41,20 +45,24 @@ def migrate(
 ) -> None:
     """Run the pending migrations: the files in the folder `migrations`, in Beanie's form.
 
-    Each runs in a transaction if the server has them, and is recorded when it has succeeded. A dry run runs all of them
-    in one transaction and undoes it; without transactions it only lists them.
+    Each runs in a transaction if the server has them, and is recorded when it has succeeded. If documents would lose a
+    field that neither the migration's file nor --drop-field names, they keep it, and the command fails.
+
+    A dry run runs all of them in one transaction and undoes it, and prints which fields change in how many documents.
+    Without transactions it computes that for the iterative ones at the beginning, and lists the others.
     """
     if to is not None and distance is not None:
         raise ConfigurationError("--to cannot be combined with --distance", hint="remove one of them")
-    request = MigrationRequest(backward, to, distance, dry_run, transaction, unlock)
+    request = MigrationRequest(backward, to, distance, dry_run, transaction, unlock, drop_field or [])
     word = "undone" if backward else "done"
     done = asyncio.run(run_migrations(Project.find(), request, lambda text: typer.echo(f"{word} {text}", err=as_json)))
     if as_json:
-        return print_json(done.to_dict())
-    if done.dry:
-        for name in done.names:
-            typer.echo(f"would {'undo' if backward else 'run'} {name}")
-    return _print_notes(done)
+        print_json(done.to_dict())
+    else:
+        _print_plan(done)
+        _print_notes(done)
+    if done.refused:
+        raise typer.Exit(1)
 
 
 def new_migration(
@@ -80,18 +88,33 @@ def history(as_json: Json = False) -> None:
     return print_table(["migration", "state", "at (UTC)"], rows, [STYLES.get(each.state, "") for each in found])
 
 
+def _print_plan(done: MigrationResult) -> None:
+    for name in done.names if done.dry else ():
+        typer.echo(f"would {'undo' if done.backward else 'run'} {name}")
+        for collection, changes in done.changes.get(name, {}).items():
+            typer.echo("\n".join(changes.lines(collection)))
+        if name in done.refused:
+            options = " ".join(f"--drop-field {path}" for path in done.refused[name])
+            typer.echo(f"  refused: it does not name what documents lose; to lose it, pass {options}", err=True)
+
+
 def _print_notes(done: MigrationResult) -> None:
     if not done.names:
         typer.echo("Nothing to run.")
     elif done.dry:
-        typer.echo(
-            "All migrations were run and undone."
-            if done.tried
-            else "They were not tried: that needs transactions, which only replica sets have."
-        )
+        typer.echo(_dry_note(done))
     elif not done.transactions:
         typer.echo("They ran without transactions: the writes of one that fails are kept.", err=True)
     for name in done.missed:
         typer.echo(
             f"{name} was never run: it is older than the current one. Give it a later time in its name.", err=True
         )
+
+
+def _dry_note(done: MigrationResult) -> str:
+    if done.tried:
+        return "All migrations were run and undone."
+    untried = [name for name in done.names if name not in done.changes]
+    if not untried:
+        return "Nothing was written: the changes were computed."
+    return f"Not tried: {', '.join(untried)}. That needs transactions, which only replica sets have."

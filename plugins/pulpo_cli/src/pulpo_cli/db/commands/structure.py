@@ -136,6 +136,8 @@ def _print_report(report: checks.DatabaseReport) -> None:
     for collection in report.collections:
         for example in collection.documents.examples:
             stdout().print(f"{collection.stored.name} {example}", markup=False)
+    for note in report.notes:
+        stdout().print(note, markup=False, style="yellow")
     if report.strangers:
         stdout().print(f"unknown to the project: {', '.join(report.strangers)}", markup=False, style="dim")
     _print_verdict(report)

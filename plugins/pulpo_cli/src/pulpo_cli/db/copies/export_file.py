@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from bson.raw_bson import RawBSONDocument
 
 from pulpo_cli.db.collections import StoredCollection
-from pulpo_cli.db.copies.extended_json import AS_STORED, read_lines
+from pulpo_cli.db.copies.extended_json import AS_BYTES, read_lines
 from pulpo_cli.db.copies.manifest import ExportedCollection
 from pulpo_cli.db.document_checks import BATCH
 from pulpo_core.exceptions import ValidationError
@@ -16,7 +18,7 @@ from pulpo_core.exceptions import ValidationError
 if TYPE_CHECKING:
     from pymongo.asynchronous.collection import AsyncCollection
 
-NumberedDocument = tuple[int, dict[str, Any]]
+NumberedDocument = tuple[int, RawBSONDocument]
 """A document and the number of its line."""
 
 
@@ -29,9 +31,9 @@ class ExportFile:
     stored: StoredCollection
 
     @property
-    def collection(self) -> "AsyncCollection[dict[str, Any]]":
-        """PyMongo's collection, for documents `AS_STORED`."""
-        return self.stored.collection.with_options(codec_options=AS_STORED)
+    def collection(self) -> "AsyncCollection[RawBSONDocument]":
+        """PyMongo's collection, for documents `AS_BYTES`."""
+        return self.stored.collection.with_options(codec_options=AS_BYTES)
 
     def batches(self) -> Iterator[list[NumberedDocument]]:
         """Yield the documents in batches. Raises ValidationError with the line."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pulpo_cli.db.collections import LOG, StoredCollection, choose, opened, project_collections
-from pulpo_cli.db.copies.extended_json import AS_STORED, to_line
+from pulpo_cli.db.copies.extended_json import AS_BYTES, is_bson, to_line
 from pulpo_cli.db.copies.manifest import NAME, ExportedCollection, Manifest
 from pulpo_cli.db.document_checks import BATCH
 from pulpo_cli.db.progress import progress
@@ -52,22 +52,22 @@ async def export_documents(
 
 async def _export(stored: StoredCollection, folder: Path) -> ExportedCollection:
     name = quote(stored.name, safe=" ") + ".ndjson"
-    digest, documents, size = hashlib.sha256(), 0, 0
+    digest, documents, size, as_bson = hashlib.sha256(), 0, 0, 0
+    collection = stored.collection.with_options(codec_options=AS_BYTES)
     total = await stored.collection.estimated_document_count()
     with (folder / name).open("wb") as file, progress(stored.name, total) as advance:
-        async for document in (
-            stored.collection.with_options(codec_options=AS_STORED).find({}, batch_size=BATCH).sort("_id", 1)
-        ):
+        async for document in collection.find({}, batch_size=BATCH).sort("_id", 1):
             line = to_line(document)
             file.write(line)
             digest.update(line)
-            documents, size = documents + 1, size + len(line)
+            documents, size, as_bson = documents + 1, size + len(line), as_bson + is_bson(line)
             advance(1)
     return ExportedCollection(
         collection=stored.name,
         models=list(stored.models),
         file=name,
         documents=documents,
+        as_bson=as_bson,
         bytes=size,
         sha256=digest.hexdigest(),
     )

@@ -2,12 +2,11 @@
 
 import hashlib
 from enum import StrEnum
-from typing import Any
 
 import bson
+from bson.raw_bson import RawBSONDocument
 
 from pulpo_cli.db.copies.export_file import ExportFile, NumberedDocument
-from pulpo_cli.db.copies.extended_json import as_read
 from pulpo_cli.db.document_checks import invalidity
 from pulpo_cli.db.progress import progress
 from pulpo_core.exceptions import ConflictError, ValidationError
@@ -42,16 +41,17 @@ async def check_file(file: ExportFile, mode: ImportMode, *, edited: bool, valida
             advance(len(batch))
 
 
-def _check_id(file: ExportFile, number: int, document: dict[str, Any], seen: set[bytes]) -> None:
+def _check_id(file: ExportFile, number: int, document: RawBSONDocument, seen: set[bytes]) -> None:
     key = hashlib.blake2b(bson.encode({"": document["_id"]}), digest_size=12).digest()
     if key in seen:
         raise ValidationError(f"the _id {document['_id']!r} occurs twice", where=f"{file.path}:{number}")
     seen.add(key)
 
 
-def _check_shape(file: ExportFile, number: int, document: dict[str, Any]) -> None:
+def _check_shape(file: ExportFile, number: int, document: RawBSONDocument) -> None:
     try:
-        problem = invalidity(file.stored.documents, as_read(document))
+        read = bson.decode(document.raw, file.stored.collection.codec_options)
+        problem = invalidity(file.stored.documents, read)
     except bson.errors.BSONError as error:
         problem = str(error)
     if problem:

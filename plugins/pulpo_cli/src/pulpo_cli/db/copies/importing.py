@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bson.raw_bson import RawBSONDocument
 from pymongo import InsertOne, ReplaceOne
 from pymongo.errors import BulkWriteError
 
@@ -131,7 +132,7 @@ async def _write(
     done.inserted += len(batch) - len(former)
 
 
-def _operation(document: dict[str, Any], mode: ImportMode) -> "InsertOne[Any] | ReplaceOne[Any]":
+def _operation(document: RawBSONDocument, mode: ImportMode) -> "InsertOne[Any] | ReplaceOne[Any]":
     if mode is ImportMode.REPLACE:
         return ReplaceOne({"_id": document["_id"]}, document, upsert=True)
     return InsertOne(document)

@@ -14,12 +14,16 @@ NAME = "manifest.json"
 
 
 class ExportedCollection(BaseModel):
-    """One file of an export: its number of documents, one a line, its size in bytes and its SHA-256."""
+    """One file of an export: its number of documents, one a line, its size in bytes and its SHA-256.
+
+    `as_bson` of the documents are BSON in Base64: they would not be read back unchanged from Extended JSON.
+    """
 
     collection: str
     models: list[str] = []
     file: str
     documents: int
+    as_bson: int = 0
     bytes: int
     sha256: str
 

@@ -1,19 +1,43 @@
 """The undocumented parts of `beanie.migrations` that Pulpo uses: the log of migrations, and the functions in them."""
 
+import inspect
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from beanie import init_beanie
 from beanie.migrations.controllers.base import BaseMigrationController
+from beanie.migrations.controllers.iterative import DummyOutput
 from beanie.migrations.models import MigrationLog
+from beanie.migrations.utils import update_dict
 
 if TYPE_CHECKING:
+    from beanie import Document
     from pymongo.asynchronous.client_session import AsyncClientSession
 
     from pulpo_core.database import Database
 
 MigrationFunction = BaseMigrationController
 """A function under one of Beanie's decorators: it has `models`, `function`, and `await run(session)`."""
+
+
+class IterativeFunction(BaseMigrationController):
+    """A function under `iterative_migration()`, for the type checker: Beanie makes a class for each."""
+
+    input_document_model: "type[Document]"
+    output_document_model: "type[Document]"
+
+
+def is_iterative(function: MigrationFunction) -> TypeGuard[IterativeFunction]:
+    """Return True for a function under `iterative_migration()`."""
+    return hasattr(function, "input_document_model")
+
+
+async def call_iterative(function: IterativeFunction, document: "Document", values: dict[str, Any]) -> dict[str, Any]:
+    """Call the function for one document, and return its `values`, changed by what the function has set."""
+    output = DummyOutput()  # type: ignore[no-untyped-call]
+    owner = {"self": None} if "self" in inspect.signature(function.function).parameters else {}
+    await function.function(input_document=document, output_document=output, **owner)
+    return dict(update_dict(values, output.dict()))  # type: ignore[no-untyped-call]
 
 
 def functions_of(cls: type[Any] | None) -> list[MigrationFunction]:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pulpo_cli.db.migrations.beanie_migrations import MigrationFunction, functions_of
+from pulpo_cli.db.migrations.beanie_migrations import IterativeFunction, MigrationFunction, functions_of, is_iterative
 from pulpo_cli.db.scripts import load_script
 from pulpo_cli.db.settings import DatabaseSettings
 from pulpo_core.exceptions import ConfigurationError, DeclarationError, NotFoundError
@@ -38,6 +38,10 @@ class Migration:
     def functions(self, backward: bool) -> list[MigrationFunction]:
         """Return the functions of one of the classes, in the order in which they run."""
         return functions_of(self.backward if backward else self.forward)
+
+    def iterative(self, backward: bool) -> list[IterativeFunction]:
+        """Return those of them that are called for each document."""
+        return [function for function in self.functions(backward) if is_iterative(function)]
 
     def models(self, backward: bool) -> "list[type[Document]]":
         """Return the documents that those functions work on, each once."""

@@ -1,21 +1,28 @@
 """`pulpo db migrate`: run migrations, each in a transaction if the server has them."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from beanie import init_beanie
 from pymongo.errors import ConnectionFailure, OperationFailure
 
 from pulpo_cli.db.collections import opened
-from pulpo_cli.db.migrations.beanie_migrations import bind_log, current_name, record
+from pulpo_cli.db.migrations.beanie_migrations import bind_log, current_name, is_iterative, record
+from pulpo_cli.db.migrations.changes import CollectionChanges
 from pulpo_cli.db.migrations.files import Migration, find_name, load_migration, migration_names
 from pulpo_cli.db.migrations.history import MigrationState, check_known, read_history
+from pulpo_cli.db.migrations.iterative import computed_changes, run_iterative
 from pulpo_cli.db.migrations.lock import locked
+from pulpo_cli.db.migrations.named_fields import unnamed
+from pulpo_cli.db.migrations.observation import Observer
 from pulpo_cli.db.scripts import failure
-from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.database import all_documents
+from pulpo_core.exceptions import ConfigurationError, ValidationError
+from pulpo_core.stored_types import read_back
 from pulpo_core.transactions import has_transactions, in_transaction
 
 if TYPE_CHECKING:
@@ -26,6 +33,8 @@ if TYPE_CHECKING:
 
 NOT_IN_TRANSACTION = 263  # MongoDB's answer when an index or a collection is made or dropped in a transaction
 Tell = Callable[[str], None]
+Changes = dict[str, CollectionChanges]
+"""The changes of a migration, by collection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,8 @@ class MigrationRequest:
     """The migrations to run: `to` one of them, or a `distance` of so many.
 
     Without either, all pending ones; backward, one. `dry` changes nothing. `transaction` asks for transactions if the
-    server has them. `unlock` takes the lock from a process that was killed.
+    server has them. `unlock` takes the lock from a process that was killed. `drop_fields` are fields that documents may
+    lose although the migration does not name them.
     """
 
     backward: bool = False
@@ -42,11 +52,16 @@ class MigrationRequest:
     dry: bool = False
     transaction: bool = True
     unlock: bool = False
+    drop_fields: Sequence[str] = ()
 
 
 @dataclass(slots=True)
 class MigrationResult:
-    """The migrations that were run, or would be. `tried` is true if a dry run has run and undone them."""
+    """The migrations that were run, or would be, and their changes.
+
+    `tried` is true if a dry run has run and undone them. Without transactions it only tries those in `changes`: their
+    results are computed, not written. `refused` are the fields that a real run refuses to lose.
+    """
 
     backward: bool
     names: list[str]
@@ -54,6 +69,8 @@ class MigrationResult:
     dry: bool
     tried: bool = False
     missed: list[str] = field(default_factory=list)
+    changes: dict[str, Changes] = field(default_factory=dict)
+    refused: dict[str, list[str]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain JSON values."""
@@ -64,25 +81,35 @@ class MigrationResult:
             "dry_run": self.dry,
             "tried": self.tried,
             "missed": self.missed,
+            "changes": {
+                name: {collection: change.to_dict() for collection, change in found.items()}
+                for name, found in self.changes.items()
+            },
+            "refused": self.refused,
         }
 
 
 async def run_migrations(project: "Project", request: MigrationRequest, tell: Tell = lambda _: None) -> MigrationResult:
     """Run migrations one after the other. Each is recorded when it has succeeded, and `tell` is called.
 
-    A dry run runs all of them in one transaction and undoes it; without transactions it only lists them.
+    A dry run runs all of them in one transaction and undoes it. Without transactions it lists them, and computes what
+    the first iterative ones change.
 
     Raises DeclarationError and ProcessingError with the line of the file that fails, NotFoundError, ConfigurationError,
-    and ConflictError while another process runs migrations.
+    ConflictError while another process runs migrations, and ValidationError if documents lose a field that nobody
+    named: they have it back then.
     """
-    async with opened(project) as database:
+    observer = Observer()
+    async with opened(project, [observer]) as database:
         if request.dry:
-            return await _migrate(project, database, request, tell)
+            return await _migrate(project, database, request, observer, tell)
         async with locked(database, unlock=request.unlock):
-            return await _migrate(project, database, request, tell)
+            return await _migrate(project, database, request, observer, tell)
 
 
-async def _migrate(project: "Project", database: "Database", request: MigrationRequest, tell: Tell) -> MigrationResult:
+async def _migrate(
+    project: "Project", database: "Database", request: MigrationRequest, observer: Observer, tell: Tell
+) -> MigrationResult:
     names = migration_names(project)
     await bind_log(database)
     current = await current_name()
@@ -91,12 +118,16 @@ async def _migrate(project: "Project", database: "Database", request: MigrationR
     _check_backward(plan, request)
     missed = [status.name for status in await read_history(names) if status.state is MigrationState.MISSED]
     transactions = has_transactions(database) and request.transaction
-    if not request.dry or transactions:
-        await _bind(database, plan, request.backward)
-        run = _Run(database, names, request.backward)
-        await (run.undone(plan) if request.dry else run.kept(plan, transactions, tell))
-    tried = request.dry and transactions
-    return MigrationResult(request.backward, [m.name for m in plan], transactions, request.dry, tried, missed)
+    result = MigrationResult(request.backward, [m.name for m in plan], transactions, request.dry, missed=missed)
+    await _bind(project, database, plan, request.backward)
+    run = _Run(database, names, request, observer, result, tell)
+    if not request.dry:
+        await run.kept(plan)
+    elif transactions:
+        await run.undone(plan)
+    else:
+        await run.computed(plan)
+    return result
 
 
 def _plan(names: Sequence[str], current: str | None, request: MigrationRequest) -> list[str]:
@@ -121,47 +152,109 @@ def _check_backward(plan: Sequence[Migration], request: MigrationRequest) -> Non
             raise ConfigurationError("this migration has no class Backward", where=migration.path, hint=hint)
 
 
-async def _bind(database: "Database", plan: Sequence[Migration], backward: bool) -> None:
+async def _bind(project: "Project", database: "Database", plan: Sequence[Migration], backward: bool) -> None:
     """Bind all documents before the first migration runs: binding sends commands that a transaction does not allow."""
+    models = [model for migration in plan for model in migration.models(backward)]
+    types = read_back([*all_documents(project), *models])
+    options = database.client.codec_options
+    typed = database.client.get_database(database.name, options.with_options(type_registry=types) if types else options)
     for migration in plan:
-        if models := migration.models(backward):
-            documents: list[Any] = list(models)
-            await init_beanie(database=database.client[database.name], document_models=documents, skip_indexes=True)
+        if documents := migration.models(backward):
+            await init_beanie(database=typed, document_models=list(documents), skip_indexes=True)
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Runs migrations in one direction; `names` are those of all files."""
+    """Runs migrations in one direction; `names` are those of all files. `result` gets what they change."""
 
     database: "Database"
     names: Sequence[str]
-    backward: bool
+    request: MigrationRequest
+    observer: Observer
+    result: MigrationResult
+    tell: Tell
 
-    async def kept(self, plan: Sequence[Migration], transactions: bool, tell: Tell) -> None:
+    async def kept(self, plan: Sequence[Migration]) -> None:
         for migration in plan:
             started = time.perf_counter()
-            async with _session(self.database, transactions) as session:
-                await self._run(migration, session)
-            tell(f"{migration.name} ({time.perf_counter() - started:.1f} s)")
+            async with _session(self.database, self.result.transactions) as session:
+                changes = await self._run(migration, session)
+            seconds = f"{migration.name} ({time.perf_counter() - started:.1f} s)"
+            self.tell("\n".join([seconds, *(line for name, each in changes.items() for line in each.lines(name))]))
 
     async def undone(self, plan: Sequence[Migration]) -> None:
         async with in_transaction(self.database, dry=True) as session:
             for migration in plan:
                 await self._run(migration, session)
+        self.result.tried = True
 
-    async def _run(self, migration: Migration, session: "AsyncClientSession | None") -> None:
-        functions: list[Any] = list(migration.functions(self.backward))
-        for function in functions:
-            try:
-                await function.run(session=session)
-            except ConnectionFailure:
-                raise
-            except Exception as error:
-                name = f"{'Backward' if self.backward else 'Forward'}.{function.function.__name__}()"
-                raise failure(error, migration.path, name, _hint(error, session is not None)) from error
+    async def computed(self, plan: Sequence[Migration]) -> None:
+        """Compute the changes of migrations without writing, until one needs the writes of those before it."""
+        seen: set[str] = set()
+        for migration in plan:
+            functions = migration.iterative(self.request.backward)
+            collections = [function.input_document_model.get_collection_name() for function in functions]
+            if len(set(collections) - seen) != len(migration.functions(self.request.backward)):
+                return
+            seen |= {*collections}
+            changes: Changes = {}
+            for collection, function in zip(collections, functions, strict=True):
+                with self._failing(migration, function, "nothing was changed"):
+                    changes[collection] = await computed_changes(function)
+            self._judge(migration, changes)
+
+    async def _run(self, migration: Migration, session: "AsyncClientSession | None") -> Changes:
+        with self.observer.observing(self.database.client[self.database.name]):
+            functions: list[Any] = [*migration.functions(self.request.backward)]
+            for function in functions:
+                with self._failing(migration, function, partial(_hint, is_transaction=session is not None)):
+                    await (run_iterative(function, session) if is_iterative(function) else function.run(session))
+            changes = await self.observer.changes()
+            refused = self._judge(migration, changes)
+            if refused and not self.request.dry:
+                if session is None:
+                    await self.observer.put_back(lambda lost: bool(lost & {*refused}))
+                raise _loss(migration, changes, refused)
         former = self.names.index(migration.name) - 1
-        reached = migration.name if not self.backward else self.names[former] if former >= 0 else None
+        reached = migration.name if not self.request.backward else self.names[former] if former >= 0 else None
         await record(reached, session)
+        return changes
+
+    def _judge(self, migration: Migration, changes: Changes) -> list[str]:
+        """Note the changes of a migration, and return the lost fields that nobody named."""
+        self.result.changes[migration.name] = changes
+        lost = {path for change in changes.values() for path in change.lost}
+        refused = unnamed(lost, migration, self.request.backward, self.request.drop_fields)
+        if refused:
+            self.result.refused[migration.name] = refused
+        return refused
+
+    @contextmanager
+    def _failing(self, migration: Migration, function: Any, hint: "str | Callable[[Exception], str]") -> Iterator[None]:
+        """Raise ProcessingError with the line of the file for what a function raises in the block."""
+        try:
+            yield
+        except ConnectionFailure:
+            raise
+        except Exception as error:
+            name = f"{'Backward' if self.request.backward else 'Forward'}.{function.function.__name__}()"
+            said = hint if isinstance(hint, str) else hint(error)
+            raise failure(error, migration.path, name, said) from error
+
+
+def _loss(migration: Migration, changes: Changes, refused: Sequence[str]) -> ValidationError:
+    counts = [
+        f"{path} ({each.fields[path].lost} in {name})"
+        for path in refused
+        for name, each in changes.items()
+        if path in each.lost
+    ]
+    options = " ".join(f"--drop-field {path}" for path in refused)
+    return ValidationError(
+        f"documents would lose fields that this migration does not name: {', '.join(counts)}",
+        where=migration.path,
+        hint=f"they have kept them, and it is not recorded; to lose them: `pulpo db migrate {options}`",
+    )
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""Rules about default values: shared objects, times without a zone, and values that their own field refuses."""
+"""Rules about default values: shared objects, times without a zone, and values that the field does not accept."""
 
 import ast
 import inspect
@@ -109,7 +109,7 @@ def naive_now(context: LintedProject) -> Iterator[Finding]:
 
 @own_rule("PUL218", "invalid-default", Severity.ERROR)
 def invalid_default(context: LintedProject) -> Iterator[Finding]:
-    """The default of a field is a value that the field itself refuses.
+    """The default of a field is a value that the field does not accept.
 
     Pydantic does not check defaults: the document is stored, and can no longer be read as its model. Validators of the
     class are not run; those in the annotation are.
@@ -139,7 +139,7 @@ def invalid_default(context: LintedProject) -> Iterator[Finding]:
 
 
 def _default_problem(cls: type[BaseModel], field: FieldInfo) -> str | None:
-    """Return what a field says to its own default; None if it accepts it, or cannot say so outside of a document."""
+    """Return why a field does not accept its default; None if it does, or that depends on the document."""
     if mentions(field.annotation, Link):  # which can be checked only with a database
         is_missing = field.default is None and NoneType not in alternatives(field.annotation)
         return "Input should be a link" if is_missing else None

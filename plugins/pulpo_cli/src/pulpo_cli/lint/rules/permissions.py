@@ -49,7 +49,7 @@ def unguarded_write(context: LintedProject) -> Iterator[Finding]:
 
 
 def _writing_roles(permissions: Permissions) -> list[str]:
-    """Return the roles that creating, updating and deleting ask for."""
+    """Return the roles that are needed to create, update or delete."""
     return sorted({role for change in CHANGES for role in roles_for(permissions, change) or ()})
 
 

@@ -1,0 +1,35 @@
+"""The limits of the embedded engine, and the notes on a database that has reached one."""
+
+from collections.abc import Iterator, Mapping
+
+MANY_DOCUMENTS = 20_000  # in a collection; a list of them takes about 0.4 s
+REMEDY = "set PULPO_DATABASE_URL to a MongoDB"
+
+LIMITS: Mapping[str, str] = {
+    "A list, sorted or not; a count; a condition that no index serves": (
+        f"reads all documents of the collection: about 0.2 s for 10,000. From {MANY_DOCUMENTS:,} documents on, the "
+        "API's log and `pulpo db check` say so."
+    ),
+    "An index": (
+        "serves `$eq`, `$in` and ranges of its first fields; that on `_id` no ranges. Beside `$or`, `$nor` or `$expr`, "
+        "no index is used to find documents."
+    ),
+    "The page after a cursor": "takes as long as the first one",
+    "`$lookup` into a list (`foreignField` is `editors.$id`)": "compares each document with each",
+    "Text indexes, hashed indexes": "are done without: a warning says so. `q=` of the API searches by patterns.",
+    "JavaScript (`$where`, `$function`, `mapReduce`)": "is refused",
+    "Several clients": "share one process, which uses one processor core",
+    "Retryable writes": "are off: a write that a restart interrupted is an error",
+    "A full disk": "stops the engine, until there are 24 MB of space again",
+    "A power cut": "may lose the writes of the last moments, unless `sync_on_commit` is set",
+}
+
+
+def notes(counts: Mapping[str, int]) -> Iterator[str]:
+    """Yield a note on each collection that has reached a limit, by its number of documents."""
+    for name, count in counts.items():
+        if count >= MANY_DOCUMENTS:
+            yield (
+                f"{name} has {count:,} documents: from {MANY_DOCUMENTS:,} on, lists and counts on the embedded "
+                f"database take 0.4 s and more, because they read all of them; {REMEDY}"
+            )
