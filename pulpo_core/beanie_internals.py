@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from beanie import Document
+from beanie import Document, View
 from beanie.odm.actions import ActionDirections, ActionRegistry, EventTypes
 from beanie.odm.queries.find import FindMany
 from beanie.odm.registry import DocsRegistry
@@ -78,9 +78,12 @@ async def run_actions(document: Document, events: Sequence[EventTypes], directio
     done: set[Callable[..., Any]] = set()
     for event in events:
         actions = ActionRegistry.get_action_list(type(document), event, direction)
-        waiting = [action(document) for action in actions if action not in done]
+        answers = [action(document) for action in actions if action not in done]
         done.update(actions)
-        await asyncio.gather(*filter(inspect.isawaitable, waiting))
+        if waiting := [
+            answer for answer in answers if inspect.isawaitable(answer)
+        ]:  # gathering none yields to the loop
+            await asyncio.gather(*waiting)
 
 
 def every_document(kind: type[Document]) -> FindMany[Any]:

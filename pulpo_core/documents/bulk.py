@@ -180,7 +180,8 @@ class BulkWriter(Generic[Doc]):
         save_state(document)
         await after(document, INSERTION)
         content = RawBSONDocument(encode_document(document))
-        creation.stored = StoredDocument(self._writer.reader.encoder, content, document)
+        made = StoredDocument(self._writer.reader.encoder, content, document)
+        creation.stored = await self._writer.created(made)
 
 
 async def _raising(error: Exception) -> None:

@@ -198,7 +198,8 @@ class Documents(Generic[Doc]):
 
 def _find_model(model: type[Document] | str | ModelInfo) -> ModelInfo:
     if isinstance(model, ModelInfo):
-        return model
+        found = ModelRegistry.get(model.name)
+        return model if found is None or found.document_cls is not model.document_cls else found
     if isinstance(model, str):
         found = ModelRegistry.get(model)
     else:

@@ -50,7 +50,7 @@ class Writer(Generic[Doc]):
         document = self.validator.new(values, is_suspect=is_suspect)
         check = WriteCheck(self, document, "create", rows)
         await self.send(document, conditional_writes.insert(document, self.reader.model, check))
-        return check.stored
+        return await self.created(check.stored)
 
     async def replace(self, id: Any, values: Any, expected: Expected, rows: Rows) -> StoredDocument[Doc]:  # noqa: A002
         """Replace a whole document. If any version is allowed, the last writer wins."""
@@ -81,7 +81,8 @@ class Writer(Generic[Doc]):
         if is_soft_deleted(self.document) and not has_own_delete(self.document):
             return await self._hide(id, expected, rows)
         async for former in self._attempts(id, expected, rows, "delete"):
-            condition = former.unchanged if rows.is_limited or not expected.is_any else former.by_id
+            is_bound = self._is_changeable and (rows.is_limited or not expected.is_any)
+            condition = former.unchanged if is_bound else former.by_id
             document, model = former.document_or_none, self.reader.model
             with suppress(ChangedError):
                 if document is None:
@@ -142,6 +143,10 @@ class Writer(Generic[Doc]):
             yield former
             await asyncio.sleep(random.random() * 0.002 * attempt)  # noqa: S311 (spreads colliding writers)
         raise ConflictError(f"the {self.name} keeps being changed by others", hint="try again")
+
+    async def created(self, stored: StoredDocument[Doc]) -> StoredDocument[Doc]:
+        """Return a document that was inserted, as the database holds it."""
+        return stored if self._is_changeable else await self.reader.get(stored.document.id)
 
     async def send(self, document: Doc, writing: Awaitable[Any]) -> Any:
         """Await a write, and return what it returns.
