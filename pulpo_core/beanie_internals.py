@@ -38,6 +38,7 @@ __all__ = [
     "parse_obj",
     "read_models_with",
     "register_documents",
+    "replace_encoder",
     "run_actions",
     "save_state",
     "save_state_after",
@@ -110,6 +111,11 @@ def class_id(document: type[Document]) -> str | None:
 def set_encoder(kind: type, encode: Callable[[Any], Any]) -> None:
     """Give Beanie an encoder for values of a type, unless it has one."""
     encoder.DEFAULT_CUSTOM_ENCODERS.setdefault(kind, encode)
+
+
+def replace_encoder(kind: type, encode: Callable[[Any], Any]) -> None:
+    """Give Beanie an encoder for values of a type in place of its own."""
+    encoder.DEFAULT_CUSTOM_ENCODERS[kind] = encode
 
 
 def read_models_with(read: Callable[[type[BaseModel], Any], BaseModel]) -> None:

@@ -12,16 +12,18 @@ import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from typing import Any
 
 from beanie import Document
 from bson import Decimal128, Regex
 from bson.codec_options import TypeDecoder, TypeRegistry
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
+from pydantic import ValidationError as InvalidError
 
 from pulpo_core.annotations import reachable
-from pulpo_core.beanie_internals import Encoder, read_models_with, set_encoder
+from pulpo_core.beanie_internals import Encoder, read_models_with, replace_encoder, set_encoder
+from pulpo_core.exceptions import ValidationError
 from pulpo_core.strictness import is_strict, make_fields
 
 READ_BACK = (Decimal, re.Pattern)
@@ -55,10 +57,15 @@ class _Patterns(TypeDecoder):
             return value
 
 
+class DecimalError(ValidationError, ArithmeticError):
+    """A decimal that the database cannot hold exactly: `Decimal(0.1)` has 55 digits."""
+
+
 def prepare_beanie() -> None:
-    """Give Beanie encoders for times and dataclasses, unless it has some, and a function that reads documents."""
+    """Give Beanie encoders for times, dataclasses and decimals, and a function that reads documents."""
     set_encoder(time, time.isoformat)
     set_encoder(_Dataclass, _fields)
+    replace_encoder(Decimal, _decimal)
     read_models_with(_read)
 
 
@@ -73,7 +80,7 @@ def _read(model: type[BaseModel], stored: Any) -> BaseModel:
     """Return a stored document as its model, not strictly, and without zones where a field refuses them."""
     try:
         return _made(model, stored)
-    except ValidationError as error:
+    except InvalidError as error:
         found = error.errors(include_url=False, include_context=False)
         naive = {id(each["input"]) for each in found if each["type"] == "timezone_naive"}
         if not naive:
@@ -101,6 +108,14 @@ def _zoneless(stored: Any, those: set[int]) -> Any:
     if isinstance(stored, Mapping):
         return {key: _zoneless(value, those) for key, value in stored.items()}
     return [_zoneless(item, those) for item in stored] if isinstance(stored, list) else stored
+
+
+def _decimal(value: Decimal) -> Decimal128:
+    try:
+        return Decimal128(value)
+    except DecimalException:
+        hint = "round it, or make it from text: Decimal('0.1'), not Decimal(0.1)"
+        raise DecimalError(f"a decimal must have at most 34 digits, got {str(value)[:60]}", hint=hint) from None
 
 
 def _fields(value: Any) -> dict[str, Any]:
