@@ -32,7 +32,7 @@ def restore(stored: Any, shown: Any, sent: Any) -> Any:
     """
     if type(sent) is type(shown) and sent == shown:
         return stored
-    if isinstance(sent, Mapping) and isinstance(shown, Mapping):
+    if isinstance(sent, Mapping) and isinstance(shown, Mapping) and isinstance(stored, BaseModel | Mapping):
         return {key: _restore_entry(stored, shown, key, value) for key, value in sent.items()}
     if isinstance(sent, list) and isinstance(shown, list) and isinstance(stored, list | tuple):
         return _restore_items(stored, shown, sent)

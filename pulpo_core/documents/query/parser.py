@@ -188,7 +188,7 @@ class ListQueryParser:
             else:
                 known = ", ".join(self.sortable)
                 given.refuse("sort", f"cannot sort by {name!r}; known are {known}", "unknown")
-        order.setdefault("_id", 1)
+        order.setdefault("_id", next(reversed(order.values()), 1))  # so that an index on both serves either direction
         return list(order.items())
 
     def _fields(self, given: _Parameters) -> tuple[str, ...] | None:

@@ -143,7 +143,7 @@ async def test_8_pages_of_misfits_go_on(tasks: Documents[Any]) -> None:
         cursor = page.next_cursor
         if cursor is None:
             break
-    assert seen == [0, 1, 2, 3, 4]
+    assert seen == [4, 3, 2, 1, 0]
 
 
 async def test_8_one_is_shown_mended_replaced_and_deleted(tasks: Documents[Any]) -> None:

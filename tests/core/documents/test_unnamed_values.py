@@ -26,7 +26,7 @@ ACCOUNTS = """
     from enum import StrEnum
     from uuid import UUID
 
-    from beanie import Document
+    from beanie import Document, Link
     from pulpo_core import datamodel
     from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_serializer
 
@@ -71,6 +71,11 @@ ACCOUNTS = """
         size: int = 3
         number: int = Field(default=1, frozen=True)
         free: dict[str, object] = {}
+
+
+    @datamodel
+    class Note(Document):
+        account: Link[Account]
 
 
     @datamodel
@@ -245,3 +250,16 @@ async def test_a_secret_does_not_make_a_model_strict(accounts: Documents[Any]) -
     found = await raw(strict, made.id)
     assert found["login"] == {**login("p", "u2"), "hint": "none"}
     assert found["since"].year == 2027
+
+
+async def test_a_link_that_comes_back_in_part(accounts: Documents[Any]) -> None:
+    notes: Documents[Any] = Documents("Note")
+    key = await store(accounts)
+    made = await notes.create({"account": str(key)})
+    shown = made.value
+    assert (await notes.replace(made.id, shown)).version == made.version
+    for link in ({"id": str(key), "collection": ""}, {"id": str(key), "collection": "elsewhere"}):
+        with pytest.raises(ValidationError, match="must link to"):
+            await notes.replace(made.id, {"account": link})
+        with pytest.raises(ValidationError, match="must link to"):
+            await notes.patch(made.id, {"account": link})

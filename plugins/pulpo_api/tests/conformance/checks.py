@@ -12,7 +12,8 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 REASONS = re.compile(
     r"Value error, |must be a cursor|cannot be used with cursor|more than \d+ parameters|must not contain a NUL|"
     r"used with another body|must link to|do not fit together|cannot be stored|start with a dollar|"
-    r"must not be empty, `\.`|cannot be changed|a value that can be stored|must be shorter|exceeded maximum size"
+    r"must not be empty, `\.`|cannot be changed|a value that can be stored|must be shorter|exceeded maximum size|"
+    r"too many digits"
 )
 
 
