@@ -31,5 +31,5 @@ def is_soft_deleted(kind: type[Document]) -> bool:
 
 def _is_own(kind: type[Document], name: str) -> bool:
     """Return True if neither Beanie nor Pulpo defines the method."""
-    owner = next(cls for cls in kind.__mro__ if name in cls.__dict__)
+    owner = next((cls for cls in kind.__mro__ if name in cls.__dict__), Document)  # a View has no way to write
     return owner.__module__.partition(".")[0] not in ("beanie", "pulpo_core")
