@@ -17,12 +17,25 @@ if TYPE_CHECKING:
 
 
 def document_problems(models: Sequence["ModelInfo"]) -> Iterator[DeclarationError]:
-    """Yield an error for each back link, union and child class that cannot work. Skips incomplete models."""
+    """Yield an error for each id, back link, union and child class that cannot work. Skips incomplete models."""
     complete = [model for model in models if model.document_cls.__pydantic_complete__]
     for model in complete:
+        yield from _id_problems(model)
         yield from _back_link_problems(model, complete)
         yield from _union_problems(model)
     yield from _children_problems(complete)
+
+
+def _id_problems(model: "ModelInfo") -> Iterator[DeclarationError]:
+    """Yield an error for an id that is not read from `_id`: an `alias_generator` has given it another name."""
+    field = model.document_cls.model_fields.get("id")
+    if field is not None and field.alias != "_id":
+        yield DeclarationError(
+            f"the id of model {model.name!r} has the alias {field.alias!r}, so that it would not be read from `_id`",
+            {"rule": "hidden-id", "name": model.name},
+            where=model.location,
+            hint='declare it: id: PydanticObjectId | None = Field(default=None, alias="_id")',
+        )
 
 
 def _back_link_problems(model: "ModelInfo", models: Sequence["ModelInfo"]) -> Iterator[DeclarationError]:

@@ -20,6 +20,7 @@ from pulpo_core.beanie_internals import (
     validate_self_before,
 )
 from pulpo_core.documents.encode.bson import to_bson, to_store
+from pulpo_core.documents.fields import excluded_keys
 from pulpo_core.documents.stored_changes import apply_changes
 from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.documents.write_descriptions import described
@@ -91,6 +92,8 @@ async def replace(
     if keeps:
         options = document.get_pymongo_collection().codec_options
         values = apply_changes(former.content, former.encoded, values, options)
+    else:  # those who sent the whole document could not send what they never see
+        values |= {key: former.content[key] for key in excluded_keys(type(document)) if key in former.content}
     values["_id"] = former.content["_id"]
     content = RawBSONDocument(to_bson(document, values))
     await check(content)

@@ -9,12 +9,20 @@ from pulpo_core.annotations import mentions
 
 
 def visible_fields(document: type[Document]) -> dict[str, FieldInfo]:
-    """Return all stored fields except the revision: `id`, and the document's own. Back links are not stored."""
+    """Return the stored fields that a client meets: `id`, and the document's own fields.
+
+    Left out are the revision, back links, which are not stored, and fields with `exclude=True`.
+    """
     return {
         name: field
         for name, field in document.model_fields.items()
-        if name != "revision_id" and not mentions(field.annotation, BackLink)
+        if name != "revision_id" and not field.exclude and not mentions(field.annotation, BackLink)
     }
+
+
+def excluded_keys(document: type[Document]) -> frozenset[str]:
+    """Return the names in the database of the fields with `exclude=True`, which Beanie does not write."""
+    return frozenset(str(field.alias or name) for name, field in document.model_fields.items() if field.exclude)
 
 
 def stored_names(document: type[Document]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from beanie import Document
 
 from pulpo_core.documents.content_checks import check_content, check_links, refusal
 from pulpo_core.documents.encode.misfits import PROBLEMS
+from pulpo_core.documents.excluded_fields import check_excluded
 from pulpo_core.documents.fields import stored_names, visible_fields
 from pulpo_core.documents.from_json import fields_from_json
 from pulpo_core.documents.ids import DocumentIds
@@ -93,6 +94,7 @@ class Validator(Generic[Doc]):
         if unknown and "extra" not in self.document.model_config:
             known = ", ".join(visible_fields(self.document))
             raise refusal(f"{self.name} has no field {unknown[0]}", (unknown[0],), f"unknown; known are {known}")
+        check_excluded(self.document, given)
         return {str(names.get(name, name)): value for name, value in given.items()}
 
     def replaced(self, former: StoredDocument[Doc], given: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -37,6 +37,16 @@ class Two(Document):
     class Settings:
         union_doc = Everything
 """
+CAMEL = """
+from beanie import PydanticObjectId
+from pydantic import ConfigDict
+from pydantic.alias_generators import to_camel
+
+@datamodel
+class Person(Document):
+    model_config = ConfigDict(alias_generator=to_camel)
+    first_name: str = ""
+"""
 VEHICLES = """
 @datamodel
 class Vehicle(Document):
@@ -83,6 +93,12 @@ CHILD = "class Car(Vehicle):\n    doors: int = 2\n"
             "documents of 'Vehicle'",
             "add @datamodel to Car",
         ),
+        (
+            CAMEL,
+            11,
+            "the id of model 'Person' has the alias 'id', so that it would not be read from `_id`",
+            'declare it: id: PydanticObjectId | None = Field(default=None, alias="_id")',
+        ),
     ],
 )
 def test_refused(source: str, line: int, message: str, hint: str, make_project: MakeProject) -> None:
@@ -100,6 +116,7 @@ def test_refused(source: str, line: int, message: str, hint: str, make_project: 
         VEHICLES.replace("@datamodel\n", "") + "@datamodel\n" + CHILD,
         VEHICLES + "def make():\n    class Car(Vehicle): ...\n    return Car\n\nmade = make()\n",
         VEHICLES.replace("is_root", "keep_nulls") + CHILD,
+        CAMEL + '    id: PydanticObjectId | None = Field(default=None, alias="_id")\n',
     ],
 )
 def test_accepted(source: str, make_project: MakeProject) -> None:

@@ -131,6 +131,14 @@ def test_it_belongs_to_its_list(api: httpx.Client, query: str) -> None:
     assert "another list" in response.json()["detail"]
 
 
+def test_it_belongs_to_its_model(api: httpx.Client) -> None:
+    cursor = api.get("/things?limit=1").json()["next_cursor"]
+    assert cursor
+    response = api.get(f"/makers?cursor={cursor}")
+    assert response.status_code == 422
+    assert "another list" in response.json()["detail"]
+
+
 def test_not_together_with_an_offset(api: httpx.Client) -> None:
     cursor = api.get("/things?limit=1").json()["next_cursor"]
     assert api.get(f"/things?cursor={cursor}&offset=1").status_code == 422

@@ -49,6 +49,24 @@ def test_csv(api: httpx.Client) -> None:
     assert rows[0]["note"] == ""
 
 
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("text/csv", "text/csv"),
+        ("text/csv;q=0.5, */*;q=0.1", "text/csv"),
+        ("text/csv;q=0", "application/json"),
+        ("application/json, text/csv; q=0.0", "application/json"),
+        ("text/csv;q=0, application/x-ndjson", "application/x-ndjson"),
+        ("text/csv;q=odd", "text/csv"),
+        ("*/*", "application/json"),
+    ],
+)
+def test_the_form_that_is_accepted(accept: str, kind: str, api: httpx.Client) -> None:
+    answer = api.get("/things?limit=1", headers={"Accept": accept})
+    assert answer.headers["content-type"].partition(";")[0] == kind
+    assert "accept" in answer.headers["vary"].lower()
+
+
 def test_filters_fields_and_limits_count_too(api: httpx.Client) -> None:
     response = api.get(
         "/things?number__gt=0&fields=number&sort=number&limit=1", headers={"Accept": "application/x-ndjson"}

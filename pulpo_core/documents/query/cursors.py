@@ -36,9 +36,9 @@ CODEC: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True, uuid_represent
 SCALARS = frozenset({type(None), str, int, float, bool, datetime, UUID, ObjectId, Binary, Decimal128, Int64})
 
 
-def fingerprint(sort: Sort, filter: Mapping[str, Any]) -> bytes:  # noqa: A002
-    """Return a short hash that identifies a list by its order and its filter."""
-    return hashlib.sha256(repr((list(sort), filter)).encode()).digest()[:12]
+def fingerprint(name: str, sort: Sort, filter: Mapping[str, Any]) -> bytes:  # noqa: A002
+    """Return a short hash that identifies a list by the name of its class, its order and its filter."""
+    return hashlib.sha256(repr((name, list(sort), filter)).encode()).digest()[:12]
 
 
 def write_cursor(last: Mapping[str, Any], sort: Sort, of: bytes) -> str:

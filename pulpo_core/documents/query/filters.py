@@ -146,6 +146,8 @@ def _filters(
 ) -> Iterator[tuple[str, Filter]]:
     """Yield the filters of one level; `inside` are the models around it, so that a recursive model ends there."""
     for name, field in fields.items():
+        if field.exclude:  # else a filter would tell what is in it
+            continue
         path, key = f"{prefix[0]}{name}", f"{prefix[1]}{names[name]}"
         target = linked_document(field.annotation)
         value: Any = _value_type(target.model_fields["id"].annotation if target else field.annotation)

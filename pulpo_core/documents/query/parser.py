@@ -153,7 +153,7 @@ class ListQueryParser:
         conditions = combine([pair for pair in pairs if pair is not None])
         if search:
             conditions = {"$and": [conditions, search]} if conditions else search
-        of = fingerprint(sort, conditions)
+        of = fingerprint(self.document.__name__, sort, conditions)
         after = self._after(cursor, offset, sort, of, given)
         if given.errors:
             shown = "; ".join(f"{error['loc'][1]}: {error['msg']}" for error in given.errors[:5])

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.database
 SHOP = """
     from beanie import Document
     from pulpo_core import datamodel
-    from pydantic import computed_field
+    from pydantic import BaseModel, Field, computed_field
 
 
     @datamodel
@@ -28,6 +28,20 @@ SHOP = """
         @property
         def area(self) -> int:
             return self.width * self.height
+
+
+    class Login(BaseModel):
+        user: str
+        internal: str = Field(default="", exclude=True)
+
+
+    @datamodel
+    class Card(Document):
+        name: str = ""
+        internal: str = Field(default="", exclude=True)
+        login: Login | None = None
+        logins: list[Login] = []
+        by_name: dict[str, Login] = {}
 
 
     @datamodel
@@ -81,3 +95,36 @@ async def test_10_a_validator_of_the_collection(boxes: Documents[Any]) -> None:
         pytest.skip("the embedded database has no validators")
     with pytest.raises(ValidationError, match="the collection's validator refuses the document"):
         await boxes.create({"width": 11})
+
+
+async def test_27_excluded_fields_are_met_by_nobody(boxes: Documents[Any]) -> None:
+    cards: Documents[Any] = Documents("Card")
+    collection = cards.model.document_cls.get_pymongo_collection()
+    inner = {"user": "u", "internal": "i"}
+    key = (
+        await collection.insert_one({"name": "a", "internal": "secret", "login": inner, "logins": [inner]})
+    ).inserted_id
+    assert b"secret" not in (await cards.get(key)).json
+    for query in ("internal__startswith", "login.internal", "logins.internal__contains"):
+        with pytest.raises(ValidationError):
+            await cards.find({query: "s"})
+    for query in ({"sort": "internal"}, {"fields": "internal"}):
+        with pytest.raises(ValidationError):
+            await cards.find(query)
+    assert (await cards.find(q="secret")).items == []
+    for values in ({"internal": "x"}, {"login": inner}, {"logins": [{"user": "u"}, inner]}, {"by_name": {"k": inner}}):
+        for write in (
+            cards.create({"name": "b", **values}),
+            cards.replace(key, {"name": "b", **values}),
+            cards.patch(key, values),
+        ):
+            with pytest.raises(ValidationError, match="internal cannot be set"):
+                await write
+    await cards.patch(key, {"name": "b", "login": {"user": "v"}})
+    stored = await collection.find_one({"_id": key})
+    assert stored is not None
+    assert (stored["internal"], stored["login"]) == ("secret", {"user": "v", "internal": "i"})
+    await cards.replace(key, {"name": "c"})
+    stored = await collection.find_one({"_id": key})
+    assert stored is not None
+    assert (stored["internal"], stored["name"]) == ("secret", "c")

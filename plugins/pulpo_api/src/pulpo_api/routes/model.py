@@ -12,7 +12,7 @@ from pulpo_api.actions import actions
 from pulpo_api.auth.permissions import actor_of
 from pulpo_api.context import api_context
 from pulpo_api.events.stream import stream_events
-from pulpo_api.http.accept import export_format
+from pulpo_api.http.accept import VARY, export_format
 from pulpo_api.http.bodies import read_body, read_json
 from pulpo_api.http.conditional import check_match, etag, has_conditions, is_known, read_expected
 from pulpo_api.http.deadlines import renew
@@ -43,9 +43,9 @@ class ModelRoutes(Generic[Model]):
         settings = api_context(request.scope).settings
         if format is None:
             page = await documents.find(query, time_limit=settings.query_timeout)
-            return JsonBytes(page.to_json())
+            return JsonBytes(page.to_json(), headers=(VARY,))
         rows = await documents.export(format, query, time_limit=settings.answer_timeout or None)
-        return StreamingResponse(rows, media_type=MEDIA_TYPES[format])
+        return StreamingResponse(rows, media_type=MEDIA_TYPES[format], headers={"Vary": "Accept"})
 
     async def get(self, id: str, request: Request) -> Response:  # noqa: A002 (the path parameter's name)
         """Answer one document, with its ETag; 304 if the client has it already."""

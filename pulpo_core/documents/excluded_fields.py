@@ -1,0 +1,45 @@
+"""Fields with `exclude=True`: no client meets them, at any depth."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from pulpo_core.annotations import alternatives, item_type, reachable
+from pulpo_core.documents.content_checks import Loc, refusal
+
+_kept: dict[type[BaseModel], bool] = {}
+
+
+def check_excluded(model: type[BaseModel], values: Mapping[str, Any]) -> None:
+    """Raise ValidationError for a value that names an excluded field of a model, or of one inside of it."""
+    if not _excludes(model):
+        return
+    if (loc := next(_named([model], values, ()), None)) is not None:
+        raise refusal(f"{'.'.join(map(str, loc))} cannot be set", loc, "cannot be set")
+
+
+def _excludes(model: type[BaseModel]) -> bool:
+    if model not in _kept:
+        kinds = [kind for kind in reachable(model) if isinstance(kind, type) and issubclass(kind, BaseModel)]
+        _kept[model] = any(field.exclude for kind in kinds for field in kind.model_fields.values())
+    return _kept[model]
+
+
+def _named(annotations: list[Any], value: Any, loc: Loc) -> Iterator[Loc]:
+    """Yield where a value that should be of one of these types names an excluded field."""
+    kinds = [kind for annotation in annotations for kind in alternatives(annotation)]
+    if isinstance(value, Mapping):
+        models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
+        others = [get_args(kind)[1] for kind in kinds if len(get_args(kind)) == 2]
+        for key, item in value.items():
+            fields = [
+                field for model in models for name, field in model.model_fields.items() if key in (name, field.alias)
+            ]
+            if any(field.exclude for field in fields):
+                yield (*loc, key)
+            yield from _named([*(field.annotation for field in fields), *others], item, (*loc, key))
+    elif isinstance(value, list):
+        items = [item for kind in kinds if (item := item_type(kind)) is not None]
+        for index, item in enumerate(value):
+            yield from _named(items, item, (*loc, index))
