@@ -32,8 +32,7 @@ def test_strange_values(strange: dict[str, Any], failing_shop: "Served") -> None
         assert api.get("/things", headers={"Accept": "application/x-ndjson"}).json() == page[0]
         patched = api.patch(f"/things/{key}", json={"number": 5})
         assert patched.json() == {**page[0], "number": 5}, patched.text
-        stored = things.find_one({"_id": key}, {"extra": 1})
-        assert stored["extra"] == strange.get("extra", {})
+        assert things.count_documents({"_id": key, **strange}) == 1  # what the patch does not name is as it was
         things.delete_many({})
 
 
