@@ -57,9 +57,18 @@ def keep_secrets(stored: Any, sent: Any) -> Any:
     return sent
 
 
+_kept: dict[type[BaseModel], bool] = {}
+
+
+def _may_hold_secrets(model: type[BaseModel]) -> bool:
+    if model not in _kept:
+        _kept[model] = reaches(model, *SECRETS)
+    return _kept[model]
+
+
 def check_masks(model: BaseModel) -> None:
     """Raise ValidationError for the mask of a secret in the place of a secret: it stands for no value."""
-    if not reaches(type(model), *SECRETS):
+    if not _may_hold_secrets(type(model)):
         return
     for loc, value in walk_values(model):
         if isinstance(value, SECRETS) and value.get_secret_value() in (MASK, MASK.encode()):
