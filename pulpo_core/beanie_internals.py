@@ -19,7 +19,6 @@ from beanie.odm.utils.encoder import Encoder
 from beanie.odm.utils.init import Initializer
 from beanie.odm.utils.parsing import parse_obj
 from beanie.odm.utils.self_validation import validate_self_before
-from beanie.odm.utils.state import save_state_after
 from beanie.odm.utils.typing import get_index_attributes
 from pydantic import BaseModel
 from pymongo.asynchronous.database import AsyncDatabase
@@ -41,7 +40,6 @@ __all__ = [
     "replace_encoder",
     "run_actions",
     "save_state",
-    "save_state_after",
     "set_encoder",
     "validate_self_before",
 ]
@@ -81,9 +79,8 @@ async def run_actions(document: Document, events: Sequence[EventTypes], directio
         actions = ActionRegistry.get_action_list(type(document), event, direction)
         answers = [action(document) for action in actions if action not in done]
         done.update(actions)
-        if waiting := [
-            answer for answer in answers if inspect.isawaitable(answer)
-        ]:  # gathering none yields to the loop
+        waiting = [answer for answer in answers if inspect.isawaitable(answer)]
+        if waiting:  # gathering none would yield to the event loop
             await asyncio.gather(*waiting)
 
 

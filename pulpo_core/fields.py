@@ -21,7 +21,7 @@ class FieldDescription:
     """A field of a model, described with text and JSON values.
 
     `type` is the annotation as written in Python (`list[str]`, `Link[Company] | None`), `default` a JSON value (also
-    None if there is no default, see `required`), `link` the class name of the linked document, `many` True for arrays.
+    None without a default, see `required`), `link` the class name of the linked document, `many` True for arrays.
     """
 
     name: str
@@ -89,7 +89,7 @@ def is_text(field: FoundField) -> bool:
 def has_order(field: FoundField) -> bool:
     """Return True if documents can be sorted by a field: a single value of a known type that may be compared.
 
-    That is no array, link, embedded model or pattern, and no secret, which comparisons would reveal bit by bit.
+    Arrays, links, embedded models and patterns have no order. Nor have secrets: comparisons would reveal them.
     """
     from beanie import Link
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
+from beanie import Document
 from pydantic import BaseModel
 
 from pulpo_core.annotations import alternatives, item_type, reachable
@@ -22,7 +23,9 @@ def check_excluded(model: type[BaseModel], values: Mapping[str, Any]) -> None:
 def _excludes(model: type[BaseModel]) -> bool:
     if model not in _kept:
         kinds = [kind for kind in reachable(model) if isinstance(kind, type) and issubclass(kind, BaseModel)]
-        _kept[model] = any(field.exclude for kind in kinds for field in kind.model_fields.values())
+        own = Document.model_fields  # every document has an excluded revision, which is refused by name
+        fields = (item for kind in kinds for item in kind.model_fields.items())
+        _kept[model] = any(field.exclude and name not in own for name, field in fields)
     return _kept[model]
 
 

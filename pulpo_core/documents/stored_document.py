@@ -123,7 +123,7 @@ class StoredDocument(Generic[Doc]):
     def unchanged(self) -> dict[str, Any]:
         """The condition that the document matches only as long as its content is unchanged.
 
-        A document may be changed by anything (an operation, the shell), so there is no counter to compare: the content
+        A document may be changed by anything (an operation, the shell), so no counter can be compared: the content
         itself is compared, as part of the write. `$cmp` notices every change of names, order and types, and NaN equals
         NaN on every engine. On the embedded engine it does not tell different references and binary values apart, so
         the fields are compared one by one as well. For `{"_id": 1, "name": "saw"}` the condition is

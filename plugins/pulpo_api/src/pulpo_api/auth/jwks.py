@@ -43,7 +43,7 @@ class Jwks:
         self._lock = asyncio.Lock()
 
     async def key(self, kid: str | None) -> SigningKey | None:
-        """Return the key with an id, or None; without an id, the only key. Raises IssuerError if there are no keys."""
+        """Return the key with an id, or None; without an id, the only key. Raises IssuerError without any keys."""
         if time.monotonic() - self._fetched_at > FRESH or self._pick(kid) is None:
             await self._refresh()
         return self._pick(kid)
@@ -78,7 +78,7 @@ class Jwks:
 
 
 def _signing_keys(found: list[Any]) -> list[tuple[str, SigningKey]]:
-    """Return the public keys for signatures. Other keys, unknown types of keys, and what is no key are left out."""
+    """Return the public keys for signatures. Other keys, unknown types and invalid entries are left out."""
     keys = []
     for item in found:
         if not isinstance(item, dict):

@@ -26,7 +26,7 @@ class Tokens:
         self.jwks = Jwks(settings.oidc_issuer, settings.oidc_jwks_url)
 
     async def actor(self, credentials: str) -> Actor | None:
-        """Return the actor of a token; None if it is not a valid one. Raises IssuerError if there are no keys."""
+        """Return the actor of a token; None if the token is not valid. Raises IssuerError without any keys."""
         if len(credentials) > MAX_LENGTH or credentials.count(".") != 2:
             return None
         try:

@@ -54,8 +54,8 @@ class CollectionChanges:
     def lines(self, name: str) -> Iterator[str]:
         """Yield the changes for people."""
         counts = {"changed": self.changed, "added": self.added, "removed": self.removed}
-        said = ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "no changes"
-        yield f"  {name}: {said}"
+        summary = ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "no changes"
+        yield f"  {name}: {summary}"
         for path, change in sorted(self.fields.items())[:SHOWN]:
             yield f"    {path}: {change}"
         if len(self.fields) > SHOWN:

@@ -238,8 +238,8 @@ class _Run:
             raise
         except Exception as error:
             name = f"{'Backward' if self.request.backward else 'Forward'}.{function.function.__name__}()"
-            said = hint if isinstance(hint, str) else hint(error)
-            raise failure(error, migration.path, name, said) from error
+            shown = hint if isinstance(hint, str) else hint(error)
+            raise failure(error, migration.path, name, shown) from error
 
 
 def _loss(migration: Migration, changes: Changes, refused: Sequence[str]) -> ValidationError:
