@@ -42,7 +42,7 @@ def check_links(document: Document) -> None:
     for name in document.get_link_fields() or {}:
         value = getattr(document, name)
         if any(isinstance(item, Document) for item in (value if isinstance(value, list) else [value])):
-            raise refusal(f"{name} is no link", (name,), "give the id of the document")
+            raise refusal(f"{name} is not a link", (name,), "give the id of the document")
     for loc, value in walk_values(document):
         if isinstance(value, Link) and value.ref.id is None:
             raise refusal(f"{'.'.join(map(str, loc))} has no id", loc, "must have the id of a document")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from pulpo_core.events import FrameworkEventType, emit, errors_told
+from pulpo_core.events import FrameworkEventType, emit, emitting_errors
 from pulpo_core.exceptions import ConfigurationError, GenerationError
 from pulpo_core.generation.artifacts import GenerationContext
 from pulpo_core.generation.failures import Failure
@@ -54,9 +54,11 @@ def compile_project(project: Project, *, only: Sequence[str] = (), write: bool =
     """
     started = time.perf_counter()
     emit(project.plugins, FrameworkEventType.CODEGEN_START, "codegen", "compiling the project", writes=write)
-    with errors_told(project.plugins, FrameworkEventType.CODEGEN_ERROR, "codegen", "the project cannot be compiled"):
+    with emitting_errors(
+        project.plugins, FrameworkEventType.CODEGEN_ERROR, "codegen", "the project cannot be compiled"
+    ):
         compilation = _compile_and_write(project, only) if write else _compile(project, only)
-    _tell(project, compilation, started)
+    _emit_result(project, compilation, started)
     return compilation
 
 
@@ -77,7 +79,7 @@ def _compile_and_write(project: Project, only: Sequence[str]) -> Compilation:
     return compilation
 
 
-def _tell(project: Project, compilation: Compilation, started: float) -> None:
+def _emit_result(project: Project, compilation: Compilation, started: float) -> None:
     """Emit events for the failures and the result."""
     for failure in compilation.failures:
         emit(

@@ -26,11 +26,11 @@ def discover(entry_points: Iterable[importlib.metadata.EntryPoint] | None = None
         plugins[plugin.name] = plugin
         _load(plugin, entry_point)
     loaded = Plugins([*plugins.values(), *rejected])
-    _tell(loaded)
+    _emit_result(loaded)
     return loaded
 
 
-def _tell(plugins: Plugins) -> None:
+def _emit_result(plugins: Plugins) -> None:
     """Emit events for the loaded plugins and their problems."""
     emit(
         plugins,
