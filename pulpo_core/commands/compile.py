@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pulpo_core.fingerprint import is_current, known_failures, recording, remember
+from pulpo_core.fingerprint import Beginning, is_current, known_failures, recording, remember
 from pulpo_core.project_file import find_root
 
 if TYPE_CHECKING:
@@ -59,18 +59,19 @@ def _exit(failed: bool) -> None:
 def _compile(root: Path, only: list[str], *, write: bool) -> "Compilation":
     from pulpo_core.console import stderr
 
-    started = time.time_ns()
-    with recording() as opened, stderr().status("Importing the project…"):
-        from pulpo_core.generation import compile_project
-        from pulpo_core.project import Project
+    began = Beginning()
+    with recording() as reads:
+        with stderr().status("Importing the project…"):
+            from pulpo_core.generation import compile_project
+            from pulpo_core.project import Project
 
-        project = Project(root)
-        project.load()
-    for name, meant in project.misspelt_sections().items():
-        warning = f"Warning: no installed plugin reads [tool.pulpo.{name}]: did you mean [tool.pulpo.{meant}]?"
-        typer.secho(warning, fg=typer.colors.YELLOW, err=True)
-    with stderr().status(f"Generating for {len(project.load().models)} models…"):
-        compilation = compile_project(project, only=only, write=write)
+            project = Project(root)
+            project.load()
+        for name, meant in project.misspelt_sections().items():
+            warning = f"Warning: no installed plugin reads [tool.pulpo.{name}]: did you mean [tool.pulpo.{meant}]?"
+            typer.secho(warning, fg=typer.colors.YELLOW, err=True)
+        with stderr().status(f"Generating for {len(project.load().models)} models…"):
+            compilation = compile_project(project, only=only, write=write)
     if write and not only:
-        remember(root, project.output, project.plugins, compilation, opened, started)
+        remember(root, project.output, project.plugins, compilation, reads, began)
     return compilation
