@@ -1,5 +1,6 @@
 """The `pulpo` command: a tree of commands, of which each is imported only when it runs."""
 
+import errno
 import importlib
 import logging
 import os
@@ -23,10 +24,21 @@ from pulpo_core.commands import (
 from pulpo_core.commands.collect import collect_commands
 from pulpo_core.commands.events import tell_of_runs
 from pulpo_core.distributions import distribution_of
-from pulpo_core.exceptions import PulpoException
+from pulpo_core.exceptions import ProcessingError, PulpoException
 
 if TYPE_CHECKING:
     from pulpo_core.plugins import Plugins
+
+
+PERMISSION = "let this user read and write there, or work on a copy of the project"
+UNUSABLE = {
+    errno.EACCES: PERMISSION,
+    errno.EPERM: PERMISSION,
+    errno.EROFS: "it is on a read-only file system: work on a copy of the project",
+    errno.ENOSPC: "the disk is full: free some space",
+    errno.EDQUOT: "the user's quota is used up: free some space",
+}
+"""What to do about errors of the file system, whichever command meets them."""
 
 
 class LazyCommand(TyperCommand):
@@ -136,6 +148,14 @@ def _root(
         _configure_logs()
 
 
+def file_error(error: OSError) -> ProcessingError | None:
+    """Return the error to print for a file that this user may not use, or for a full disk; None for any other."""
+    if error.filename is None or error.errno not in UNUSABLE:
+        return None
+    path = os.path.abspath(os.fsdecode(error.filename))  # noqa: PTH100 (the name may be a file descriptor's)
+    return ProcessingError(f"the file system refuses it: {error.strerror}", where=path, hint=UNUSABLE[error.errno])
+
+
 def _configure_logs() -> None:
     """Configure the logs by the environment. Commands that read the project's settings do it again."""
     logs.configure(os.environ.get("PULPO_LOG_LEVEL", "info").lower(), os.environ.get("PULPO_LOG_FORMAT", "auto"))
@@ -187,10 +207,11 @@ def main() -> None:
     try:
         plugins = discover()
         build(plugins)(prog_name="pulpo", obj=plugins)
-    except PulpoException as error:
-        if os.environ.get("PULPO_TRACEBACK"):
+    except (PulpoException, OSError) as error:
+        known = error if isinstance(error, PulpoException) else file_error(error)
+        if known is None or os.environ.get("PULPO_TRACEBACK"):
             raise
         from pulpo_core.console import print_error
 
-        print_error(error)
-        sys.exit(error.exit_code)
+        print_error(known)
+        sys.exit(known.exit_code)

@@ -68,7 +68,7 @@ def test_golden_tree(shapes: Project) -> None:
 def test_tasks_that_are_submitted(shapes: Project, tmp_path: Path) -> None:
     """The code for Dask and Ray: two modules are compared with golden ones, all are checked by ruff."""
     generator = PrefectCodeGenerator(PrefectSettings(task_runner="dask"))
-    for name, code in generator.generate_flows(OrchestrationCompiler(shapes.metadata).compile()).items():
+    for name, code in generator.generate_flows(OrchestrationCompiler("shapes", shapes.metadata).compile()).items():
         (tmp_path / f"{name}.py").write_text(code)
     check_format(tmp_path)
     for name in ("poll_flow.py", "market_flow.py"):
@@ -218,7 +218,7 @@ def test_flows_whose_names_would_be_one(make_project: Callable[..., Project]) ->
 
 
 def test_definitions(shapes: Project) -> None:
-    flows = {flow.namespace: flow for flow in OrchestrationCompiler(shapes.metadata).compile().flows}
+    flows = {flow.namespace: flow for flow in OrchestrationCompiler("shapes", shapes.metadata).compile().flows}
     diamond, alone = flows["diamond"], flows["alone"]
     assert (diamond.name, diamond.module, diamond.standalone) == ("diamond_flow", "diamond_flow", False)
     assert diamond.operations[0].name == "diamond.top"

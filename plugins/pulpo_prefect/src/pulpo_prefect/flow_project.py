@@ -59,7 +59,7 @@ class FlowProject:
         """Run one of the flows as the command line asks, and exit."""
         from pulpo_prefect.command_line import main
 
-        raise SystemExit(main(_project(self.root).load(), flows))
+        raise SystemExit(main(_project(self.root), flows))
 
     def _runtime(self) -> Runtime:
         return process_runtime(_project(self.root))

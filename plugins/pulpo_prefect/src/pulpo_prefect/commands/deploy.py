@@ -39,6 +39,9 @@ def deploy(
     chosen = {name: find_flow(project, name) for name in flows or []}
     if everything:
         chosen |= _all(project, chosen)
+        if not chosen:
+            stderr().print("The project has no flows to deploy.")
+            return print_json([]) if as_json else None
     require_compiled(project)
     with connected(location) as client:
         watch_project(client, project)
@@ -49,7 +52,9 @@ def deploy(
         return print_json(
             [{"flow": n, "name": found[n].name, "id": str(found[n].id), "pool": found[n].work_pool_name} for n in names]
         )
-    rows = [[name, f"{name}/{found[name].name}", str(found[name].work_pool_name)] for name in names]
+    rows = [
+        [name, f"{chosen[name].prefect_name}/{found[name].name}", str(found[name].work_pool_name)] for name in names
+    ]
     return print_table(["flow", "deployment", "work pool"], rows)
 
 
