@@ -2,6 +2,7 @@
 
 import errno
 import importlib
+import io
 import logging
 import os
 import sys
@@ -148,6 +149,12 @@ def _root(
         _configure_logs()
 
 
+def _write_any_text() -> None:
+    """Let text be written that the terminal's encoding does not have: "ö" becomes `\\xf6` in ASCII, as on stderr."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
 def file_error(error: OSError) -> ProcessingError | None:
     """Return the error to print for a file that this user may not use, or for a full disk; None for any other."""
     if error.filename is None or error.errno not in UNUSABLE:
@@ -203,6 +210,7 @@ def main() -> None:
     from pulpo_core.plugins import discover
 
     _configure_logs()
+    _write_any_text()
     logging.getLogger("pulpo.plugins").addFilter(Once())
     try:
         plugins = discover()

@@ -39,7 +39,7 @@ class _FileSettings(BaseSettings):
                 hint = did_you_mean(key, cls.model_fields)
                 raise ConfigurationError(f"unknown setting {key!r}", where=f"[{cls.table}]", hint=hint)
         try:
-            return cls(_env_file=root / ".env", **own)
+            return cls(_env_file=root / ".env", _env_file_encoding="utf-8-sig", **own)
         except pydantic.ValidationError as error:
             findings = error.errors(include_url=False)
             shown = "; ".join(f"{'.'.join(map(str, f['loc']))}={_shown(f['input'])}: {f['msg']}" for f in findings)

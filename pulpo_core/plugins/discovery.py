@@ -1,7 +1,9 @@
 """Discovery of plugins: by the entry points of installed distributions, or from modules at hand."""
 
 import importlib.metadata
+import sys
 from collections.abc import Iterable
+from contextlib import redirect_stdout
 from typing import Any
 
 from pulpo_core.events import FrameworkEventLevel, FrameworkEventType, emit
@@ -64,7 +66,8 @@ def _load(plugin: Plugin, entry_point: importlib.metadata.EntryPoint) -> None:
         plugin.report("failed", problem)
         return
     try:
-        plugin.module = entry_point.load()
+        with redirect_stdout(sys.stderr):  # stdout is for what a command answers
+            plugin.module = entry_point.load()
     except (Exception, SystemExit) as error:
         plugin.report("failed", f"{entry_point.value} cannot be imported: {shown(error)}; reinstall or uninstall it")
 

@@ -228,6 +228,15 @@ def test_definitions(shapes: Project) -> None:
     assert not flows["namesake"].standalone
 
 
+def test_parameters_that_are_called_like_methods_of_pydantic(make_project: Callable[..., Project]) -> None:
+    parameters = "json: str, copy: int = 1, schema: str = '', dict: str = ''"
+    project = make_project(f"from pulpo_core import operation\n\n@operation(name='a.b')\ndef b({parameters}): ...\n")
+    compile_project(project, only=["prefect"]).check()
+    command = [sys.executable, "-W", "error", str(orchestration(project) / "a_flow.py"), "--help"]
+    done = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_compiling_imports_no_prefect(shapes: Project) -> None:
     script = "import sys\nfrom pulpo_core.cli import main\ntry: main()\nfinally: print('prefect' in sys.modules)"
     for arguments in (["--help"], ["compile", "--check", "--only", "prefect"]):

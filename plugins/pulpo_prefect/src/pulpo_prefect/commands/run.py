@@ -1,5 +1,7 @@
 """`pulpo prefect run`: runs a flow in this process or on a worker."""
 
+import sys
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -69,7 +71,8 @@ def _run_here(project: Project, location: ServerLocation, flow: FlowDefinition, 
         process_runtime(project)  # so that a database that does not answer is reported before there is a run
     with connected(location) as client:
         watch_project(client, project)
-    with show_progress(), service_errors(location):  # an error of the flow itself becomes its state
+    # What operations print goes to stderr. An error of the flow itself becomes its state.
+    with redirect_stdout(sys.stderr), show_progress(), service_errors(location):
         state = run_flow(generated, values, return_state=True)
     return UUID(str(state.state_details.flow_run_id))
 

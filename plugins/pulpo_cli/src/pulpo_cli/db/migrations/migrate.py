@@ -1,8 +1,9 @@
 """`pulpo db migrate`: run migrations, each in a transaction if the server has them."""
 
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -262,7 +263,8 @@ class _Run:
     def _failing(self, migration: Migration, function: Any, hint: "str | Callable[[Exception], str]") -> Iterator[None]:
         """Raise ProcessingError with the line of the file for what a function raises in the block."""
         try:
-            yield
+            with redirect_stdout(sys.stderr):  # stdout is for what a command answers
+                yield
         except ConnectionFailure:
             raise
         except Exception as error:
