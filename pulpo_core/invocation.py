@@ -18,6 +18,11 @@ from pulpo_core.metadata import OperationMetadata
 from pulpo_core.pydantic_findings import findings, findings_text
 
 
+def new_id() -> str:
+    """Return a new id for an invocation."""
+    return str(uuid4())
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A caller: an id, and its roles."""
@@ -33,19 +38,40 @@ ANONYMOUS = Actor()
 class Invocation:
     """A call of an operation.
 
-    `input` is validated; `channel` names the surface (`api`, `cli`, `python`, …); `parent_id` is the id of the
+    `input` is validated; `channel` names the surface (`api`, `prefect`, `python`, …); `parent_id` is the id of the
     invocation that made this one; `context` holds fields from plugins (`pulpo_context`); `function` is the function to
     call.
+
+    Of a call that is refused, `refusal` is the error that the caller receives: a PermissionDeniedError if the actor may
+    not call the operation, a ValidationError if the input is not valid. `sent` is then the input as it was sent, of any
+    type, or None if there was none or it could not be read; and `input` raises the refusal.
     """
 
     operation: OperationMetadata
-    input: BaseModel
+    input: BaseModel = field(repr=False)
     function: Callable[..., Any]
     actor: Actor = ANONYMOUS
     channel: str = "python"
-    id: str = field(default_factory=lambda: str(uuid4()))
+    id: str = field(default_factory=new_id)
     parent_id: str | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
+    refusal: Exception | None = None
+    sent: Any = field(default=None, repr=False)
+
+
+class RefusedInvocation(Invocation):
+    """A call whose function is not called. Code that needs a valid input cannot go on, and fails with the refusal."""
+
+    __slots__ = ()
+
+    @property
+    def input(self) -> BaseModel:
+        """Raise the refusal."""
+        raise self.refusal or TypeError("a refused invocation must have a refusal")
+
+    @input.setter  # noqa: A003
+    def input(self, value: BaseModel) -> None:
+        """Ignore the value that is set when the invocation is made."""
 
 
 # A synchronous operation that calls another one waits for it in its thread: a pool that could be full would deadlock.
