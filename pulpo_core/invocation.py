@@ -16,6 +16,7 @@ from pulpo_core import logs
 from pulpo_core.exceptions import OperationTimeoutError, ProcessingError, ValidationError
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.pydantic_findings import findings, findings_text
+from pulpo_core.sensitive import may_hold_sensitive, sensitive_texts
 
 
 def new_id() -> str:
@@ -103,6 +104,22 @@ def _log_fields() -> Mapping[str, Any]:
 logs.contribute(_log_fields)
 
 
+def sensitive_input(invocation: Invocation) -> frozenset[str]:
+    """Return the sensitive values of an invocation's input, as they may occur in texts."""
+    schema = invocation.operation.input_schema
+    if not may_hold_sensitive(schema):
+        return frozenset()
+    return sensitive_texts(invocation.input if invocation.refusal is None else invocation.sent, schema)
+
+
+def _current_sensitive_input() -> frozenset[str]:
+    invocation = current_invocation.get()
+    return frozenset() if invocation is None else sensitive_input(invocation)
+
+
+logs.contribute_sensitive(_current_sensitive_input)
+
+
 def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
     """Turn `data` (a model instance, a dict, or None for no input) into the operation's input.
 
@@ -114,12 +131,12 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
     try:
         return model.model_validate({} if data is None else data)
     except pydantic.ValidationError as error:
-        raise validation_error(f"the input of operation {operation.name!r} is not valid", error) from None
+        raise validation_error(f"the input of operation {operation.name!r} is not valid", error, model) from None
 
 
-def validation_error(message: str, error: pydantic.ValidationError) -> ValidationError:
-    """Return pydantic's findings as a Pulpo error: `message`, and the errors by field."""
-    return ValidationError(f"{message}: {findings_text(error)}", errors=findings(error))
+def validation_error(message: str, error: pydantic.ValidationError, kind: Any) -> ValidationError:
+    """Return pydantic's findings about a `kind` as a Pulpo error: `message`, and the errors by field."""
+    return ValidationError(f"{message}: {findings_text(error, kind)}", errors=findings(error, kind))
 
 
 async def call_function(invocation: Invocation) -> Any:
@@ -155,7 +172,7 @@ def validate_output(operation: OperationMetadata, result: Any) -> Any:
     except pydantic.ValidationError as error:
         raise ProcessingError(
             f"operation {operation.name!r} returned a {type(result).__name__} that is not what it declares: "
-            f"{findings_text(error)}",
+            f"{findings_text(error, returns)}",
             where=operation.location,
             hint="return what the annotation or outputs= says",
         ) from None

@@ -21,11 +21,13 @@ from pulpo_core.invocation import (
     call_function,
     current_invocation,
     new_id,
+    sensitive_input,
     validate_input,
 )
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.permissions import AccessControl, check_permission
 from pulpo_core.registries import OperationRegistry
+from pulpo_core.sensitive import remember_sensitive
 from pulpo_core.signatures import NoInput
 
 if TYPE_CHECKING:
@@ -148,6 +150,9 @@ async def _within(invocation: Invocation, pipeline: CallNext) -> Any:
     token = current_invocation.set(invocation)
     try:
         return await pipeline(invocation)
+    except Exception as error:
+        remember_sensitive(error, sensitive_input(invocation))
+        raise
     finally:
         current_invocation.reset(token)
 

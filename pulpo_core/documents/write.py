@@ -158,7 +158,7 @@ class Writer(Generic[Doc]):
         except DuplicateKeyError as error:
             raise conflict(error, self.validator.field_names) from None
         except WriteError as error:
-            raise refused(error, self.name) from error
+            raise refused(error, document, self.name) from error
         except (ArithmeticError, BSONError, DocumentTooLarge) as error:
             raise unstorable(error, document, self.name) from None
 

@@ -78,4 +78,5 @@ class OperationEndpoint:
         try:
             return model_from_json(self.operation.input_schema, {} if body is None else body)
         except pydantic.ValidationError as error:
-            raise validation_error(f"the input of operation {self.name!r} is not valid", error) from None
+            message = f"the input of operation {self.name!r} is not valid"
+            raise validation_error(message, error, self.operation.input_schema) from None
