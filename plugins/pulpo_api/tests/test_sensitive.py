@@ -119,11 +119,12 @@ def test_error_messages(body: dict[str, Any], name: str, message: str, bank: "Se
         client.patch(f"/accounts/{made}", json=body),
         client.put(f"/accounts/{made}", json={"name": "a", **body}),
     ]
-    bulk = client.post("/accounts/bulk", json={"create": [{"name": "a", **body}]})
+    bulk = client.post("/accounts/bulk", json={"operations": [{"create": {"name": "a", **body}}]})
     for answer in answers:
         (found,) = answer.json()["errors"]
         assert answer.status_code == 422
         assert (".".join(found["loc"]), found["msg"]) == (name, message)
+    assert bulk.json()["items"][0]["status"] == 422
     for text in (*(answer.text for answer in answers), bulk.text, bank.log):
         assert SECRET not in text
         assert "1" * 40 not in text
