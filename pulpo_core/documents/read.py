@@ -88,9 +88,10 @@ class Reader(Generic[Doc]):
     def _by_id(self, id: Any) -> dict[str, Any]:  # noqa: A002
         """Return the condition for an id; empty if no document can have it."""
         try:
-            return dict([self.parser.filters["id"].condition("eq", id)])
+            found = self.parser.filters["id"].condition("eq", id)
         except (ValueError, ArithmeticError):
             return {}
+        return {found.key: found.test}
 
     async def page(self, query: ListQuery, seconds: float | None, rows: Condition, readable: Readable) -> Page[Doc]:
         """Return one page. Raises ExecutionTimeout if the database takes longer than `seconds` (None for no limit)."""

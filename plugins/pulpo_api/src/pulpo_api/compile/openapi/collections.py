@@ -23,7 +23,8 @@ LOCATION = "The URL of the document."
 LIST = (
     "Returns a page of documents, or with `Accept: text/csv` or `application/x-ndjson` all of them. A parameter with a "
     "field's name selects documents with that value; `field__op` compares differently (ne, gt, gte, lt, lte, in, nin, "
-    "contains, icontains, startswith, exists)."
+    "contains, icontains, startswith, exists, empty). Keys of a dict are filtered like fields, `field.key=value`. "
+    "Several filters on the same list must match the same item of it."
 )
 BULK = "Each change has a result of its own; one that fails does not stop the others."
 BULK_RESULT: Schema = {
