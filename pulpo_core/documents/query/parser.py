@@ -63,6 +63,14 @@ class ListQuery:
         return {"$and": [self.filter, self.after]} if self.filter and self.after else self.after or self.filter
 
 
+@dataclass(frozen=True, slots=True)
+class ItemQuery:
+    """What is shown of one document: the names of fields, or None for all, and the links to follow."""
+
+    fields: tuple[str, ...] | None
+    expand: Tree
+
+
 class _UnknownError(ValueError):
     """There is no such parameter or operator."""
 
@@ -98,6 +106,12 @@ class _Parameters:
 
     def refuse(self, name: str, message: str, kind: str = "value") -> None:
         self.errors.append({"loc": ("query", name), "msg": message, "type": kind})
+
+    def check(self) -> None:
+        """Raise ValidationError if there are errors."""
+        if self.errors:
+            shown = "; ".join(f"{error['loc'][1]}: {error['msg']}" for error in self.errors[:5])
+            raise ValidationError(f"the query is not valid: {shown}", errors=self.errors)
 
     def whole(self, name: str, least: int, most: int) -> int | None:
         value = self.values.pop(name, None)
@@ -168,10 +182,17 @@ class ListQueryParser:
             conditions = {"$and": [conditions, search]} if conditions else search
         of = fingerprint(self.document.__name__, sort, conditions)
         after = self._after(cursor, offset, sort, of, given)
-        if given.errors:
-            shown = "; ".join(f"{error['loc'][1]}: {error['msg']}" for error in given.errors[:5])
-            raise ValidationError(f"the query is not valid: {shown}", errors=given.errors)
+        given.check()
         return ListQuery(conditions, after, sort, of, limit, offset or 0, fields, tree, count, problems, deleted)
+
+    def parse_item(self, parameters: Iterable[tuple[str, Any]]) -> ItemQuery:
+        """Check the parameters of one document, `fields` and `expand`. Raises ValidationError."""
+        given = _Parameters(parameters)
+        query = ItemQuery(self._fields(given), self._expand(given))
+        for name in [*given.values, *(["or"] if given.alternatives else ())]:
+            given.refuse(name, "unknown parameter; known are fields, expand", "unknown")
+        given.check()
+        return query
 
     def _conditions(self, given: _Parameters) -> MongoFilter:
         """Return the filter that all parameters which are filters make."""

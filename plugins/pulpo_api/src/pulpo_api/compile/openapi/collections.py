@@ -7,7 +7,7 @@ from pulpo_api.actions import actions
 from pulpo_api.compile.openapi.answers import ETAG, JSON, MERGE_PATCH, answer, body, errors, with_headers
 from pulpo_api.compile.openapi.components import Components, ref
 from pulpo_api.compile.openapi.events import events_route
-from pulpo_api.compile.openapi.parameters import exports, in_path, list_parameters, shared
+from pulpo_api.compile.openapi.parameters import exports, in_path, list_parameters, shared, shown_parameters
 from pulpo_api.compile.openapi.shapes import Shapes
 from pulpo_api.generated_routes import routes_of
 from pulpo_api.json_schema import Schema
@@ -100,11 +100,11 @@ def _routes(model: ModelInfo, shapes: Shapes, components: Components) -> Iterato
         {
             "operationId": f"get_{single}",
             "summary": f"Get one document of {name}.",
-            "parameters": [key, *shared("If-None-Match", "If-Match")],
+            "parameters": [key, *shown_parameters(model.document_cls), *shared("If-None-Match", "If-Match")],
             "responses": {
-                "200": answer("The document.", shapes.output, ETag=ETAG),
+                "200": answer("The document.", shapes.item, ETag=ETAG),
                 "304": with_headers({"description": "`If-None-Match` has the document's ETag."}, {"ETag": ETAG}),
-                **errors((404, 412)),
+                **errors((404, 412, 422)),
             },
         },
     )

@@ -78,10 +78,8 @@ SHARED: dict[str, dict[str, Any]] = {
         f"match; groups may be {MAX_NESTING} deep, with {MAX_FILTERS} filters. A value with a comma or a parenthesis "
         "is in double quotes, several values for `__in` are in parentheses: `id__in=(1,2)`. Of several `or`, all must "
         "match.",
-        "style": "form",
-        "explode": True,
-        "schema": {"type": "array", "items": {"type": "string", "pattern": r"^\(.+\)$"}},
-        "example": ["(id__exists=true,id__exists=false)"],
+        "schema": {"type": "string", "pattern": r"^\(.+\)$"},
+        "example": "(id__exists=true,id__exists=false)",
     },
     "_problems": {
         "name": "_problems",
@@ -136,15 +134,20 @@ def list_parameters(query: ListQueryParser, components: Components) -> Iterator[
         yield from shared("deleted")
     sortable = [word for name in query.sortable for word in (name, f"-{name}")]
     yield _several("sort", sortable, "Fields to sort by; `-` before one for descending order.")
-    fields = [*visible_fields(query.document), *query.document.model_computed_fields]
-    yield _several("fields", fields, "Only these fields, and the id.")
-    if links := _links(query.document, MAX_DEPTH):
-        text = "Links to replace by their documents."
-        yield _several("expand", links if len(links) <= LISTED else [], text, most=MAX_PATHS)
+    yield from shown_parameters(query.document)
     if searchable_fields(query.document, query.filters):
         yield from shared("q")
     for name, field in query.filters.items():
         yield from _filter(name, field, components)
+
+
+def shown_parameters(document: type[Document]) -> Iterator[dict[str, Any]]:
+    """Yield the parameters for what is shown of each document."""
+    fields = [*visible_fields(document), *document.model_computed_fields]
+    yield _several("fields", fields, "Only these fields, and the id.")
+    if links := _links(document, MAX_DEPTH):
+        text = "Links to replace by their documents."
+        yield _several("expand", links if len(links) <= LISTED else [], text, most=MAX_PATHS)
 
 
 def exports() -> dict[str, Any]:
