@@ -86,14 +86,14 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
     if isinstance(data, model):
         return data
     try:
-        return model.model_validate({} if data is None else data)
+        return model.model_validate({} if data is None else data, by_name=True, by_alias=True)
     except pydantic.ValidationError as error:
-        raise validation_error(f"the input of operation {operation.name!r} is not valid", error) from None
+        raise validation_error(f"the input of operation {operation.name!r} is not valid", error, model) from None
 
 
-def validation_error(message: str, error: pydantic.ValidationError) -> ValidationError:
-    """Return pydantic's findings as a Pulpo error: `message`, and the errors by field."""
-    return ValidationError(f"{message}: {findings_text(error)}", errors=findings(error))
+def validation_error(message: str, error: pydantic.ValidationError, model: type[BaseModel]) -> ValidationError:
+    """Return pydantic's findings about values of a model as a Pulpo error: `message`, and the errors by field."""
+    return ValidationError(f"{message}: {findings_text(error, model=model)}", errors=findings(error, model))
 
 
 async def call_function(invocation: Invocation) -> Any:

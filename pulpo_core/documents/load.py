@@ -20,7 +20,7 @@ def load(kind: type[Doc], stored: Mapping[str, Any]) -> Doc:
         return cast(Doc, parse_obj(kind, dict(stored)))
     except Exception as error:  # a validator of the project's own may raise anything
         found = (
-            finding_texts(error)[0]
+            finding_texts(error, kind)[0]
             if isinstance(error, pydantic.ValidationError)
             else f"{type(error).__name__}: {error}"
         )
@@ -30,10 +30,10 @@ def load(kind: type[Doc], stored: Mapping[str, Any]) -> Doc:
         ) from error
 
 
-def refusal_of(error: ProcessingError, name: str) -> ValidationError:
+def refusal_of(error: ProcessingError, kind: type[Document]) -> ValidationError:
     """Return what to tell those who would store a document that its own model refuses."""
     cause = error.__cause__
-    message = f"the {name} would be stored with values that its own model refuses"
+    message = f"the {kind.__name__} would be stored with values that its own model refuses"
     if isinstance(cause, pydantic.ValidationError):
-        return validation_error(message, cause)
+        return validation_error(message, cause, kind)
     return ValidationError(f"{message}: {cause}", errors=[{"loc": (), "msg": str(cause), "type": "value"}])

@@ -143,7 +143,7 @@ class Encoder:
                 found.append(self.fitting(stored))
             except (ProcessingError, PydanticSerializationError) as error:
                 misfits.append(stored["_id"])
-                found.append(self._misfit(stored, problems_of(error) if problems else None))
+                found.append(self._misfit(stored, problems_of(error, self.document) if problems else None))
         if misfits:
             counts = (len(misfits), len(documents), self.document.__name__, misfits[0])
             log.warning("%d of %d documents do not fit the model %s; the first has the id %s", *counts)

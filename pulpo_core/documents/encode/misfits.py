@@ -34,10 +34,10 @@ def dump_misfit(shown: Any) -> bytes:
     return orjson.dumps(shown, _other, orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC | orjson.OPT_NON_STR_KEYS)
 
 
-def problems_of(error: Exception) -> list[str]:
-    """Return what is wrong with a document, a line each."""
+def problems_of(error: Exception, model: type[BaseModel]) -> list[str]:
+    """Return what is wrong with a document of a model, a line each."""
     cause = error.__cause__ or error
-    return finding_texts(cause) if isinstance(cause, pydantic.ValidationError) else [str(cause)]
+    return finding_texts(cause, model) if isinstance(cause, pydantic.ValidationError) else [str(cause)]
 
 
 def _show(annotations: Sequence[Any], value: Any) -> Any:

@@ -86,7 +86,7 @@ def _problem(document: "type[Document]", raw: Raw) -> str:
     try:
         parse_obj(document, dict(raw))
     except pydantic.ValidationError as error:
-        return findings_text(error, SHOWN)
+        return findings_text(error, SHOWN, document)
     except Exception as error:  # the project's own validators may raise anything
         return f"{type(error).__name__}: {error}"
     return ""
