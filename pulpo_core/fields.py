@@ -23,6 +23,7 @@ class FieldDescription:
 
     `type` is the annotation as written in Python (`list[str]`, `Link[Company] | None`), `default` a JSON value (also
     None without a default, see `required`), `link` the class name of the linked document, `many` True for arrays.
+    `computed` is True for a `@computed_field`, which is only read.
     """
 
     name: str
@@ -32,6 +33,7 @@ class FieldDescription:
     description: str = ""
     link: str | None = None
     many: bool = False
+    computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,21 @@ def _is_compared(annotation: Any) -> bool:
 def describe_fields(model: type[BaseModel]) -> tuple[FieldDescription, ...]:
     """Return descriptions of a model's own fields, in order of declaration."""
     return tuple(describe_field(name, field) for name, field in own_fields(model).items())
+
+
+def describe_computed(model: type[BaseModel]) -> tuple[FieldDescription, ...]:
+    """Return descriptions of a model's computed fields."""
+    return tuple(
+        FieldDescription(
+            name=name,
+            type=type_name(field.return_type),
+            required=False,
+            description=field.description or "",
+            many=is_many(field.return_type),
+            computed=True,
+        )
+        for name, field in model.model_computed_fields.items()
+    )
 
 
 def own_fields(model: type[BaseModel]) -> dict[str, FieldInfo]:

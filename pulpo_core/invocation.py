@@ -129,7 +129,7 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
     if isinstance(data, model):
         return data
     try:
-        return model.model_validate({} if data is None else data)
+        return model.model_validate({} if data is None else data, by_name=True, by_alias=True)
     except pydantic.ValidationError as error:
         raise validation_error(f"the input of operation {operation.name!r} is not valid", error, model) from None
 

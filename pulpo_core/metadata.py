@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from pulpo_core.annotations import type_name
 from pulpo_core.exceptions import NotFoundError
-from pulpo_core.fields import FieldDescription, describe_fields
+from pulpo_core.fields import FieldDescription, describe_computed, describe_fields
 from pulpo_core.indexes import describe_index, document_indexes
 from pulpo_core.locations import Location
 from pulpo_core.names import identifier
@@ -94,7 +94,7 @@ class ModelInfo:
             "description": self.description,
             "path": self.path,
             "tags": list(self.tags),
-            "fields": {f.name: {**_described(f), "link": self._link(f), "many": f.many} for f in self.fields},
+            "fields": {f.name: self._field(f) for f in (*self.fields, *describe_computed(self.document_cls))},
             "ui": dict(self.ui_hints),
             "searchable_fields": list(self.searchable_fields),
             "sortable_fields": list(self.sortable_fields),
@@ -105,6 +105,9 @@ class ModelInfo:
             "rows": self.rows is not None,
             "source": _source(self.location, root),
         }
+
+    def _field(self, field: FieldDescription) -> dict[str, Any]:
+        return {**_described(field), "link": self._link(field), "many": field.many, "computed": field.computed}
 
     def _link(self, field: FieldDescription) -> str | None:
         """Return the name of the linked model, or of its class if that is not a model."""

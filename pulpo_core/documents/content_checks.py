@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pulpo_core.beanie_internals import get_dict
 from pulpo_core.documents.link_types import may_hold_links
 from pulpo_core.exceptions import ValidationError
+from pulpo_core.pydantic_findings import named_path
 from pulpo_core.sensitive import may_hold_sensitive
 
 Loc = tuple[str | int, ...]
@@ -21,13 +22,14 @@ def refusal(message: str, loc: Loc, finding: str) -> ValidationError:
     return ValidationError(message, errors=[{"loc": loc, "msg": finding, "type": "value"}])
 
 
-def check_content(body: Any) -> None:
+def check_content(body: Any, model: type[BaseModel]) -> None:
     """Raise ValidationError for keys that MongoDB could take for an operator or a reference, and NUL characters."""
     for loc, value in walk_values(body):
-        name = ".".join(map(str, loc))
         if loc and str(loc[-1]).startswith("$"):
-            raise refusal(f"the key {name!r} starts with a dollar sign", loc, "must not start with a dollar sign")
-        _check_nul(loc, value)
+            named = named_path(loc, model)
+            shown = ".".join(map(str, named))
+            raise refusal(f"the key {shown!r} starts with a dollar sign", named, "must not start with a dollar sign")
+        _check_nul(loc, value, model)
 
 
 def check_text(body: Any) -> None:
@@ -62,10 +64,11 @@ def check_encoding(document: Document) -> None:
             raise refusal(f"{name} {found}", (name,), found) from None
 
 
-def _check_nul(loc: Loc, value: Any) -> None:
+def _check_nul(loc: Loc, value: Any, model: Any = Any) -> None:
     if (isinstance(value, str) and "\0" in value) or (loc and "\0" in str(loc[-1])):
-        name = ".".join(map(str, loc))
-        raise refusal(f"{name!r} contains a NUL character", loc, "must not contain a NUL character")
+        named = named_path(loc, model)
+        shown = ".".join(map(str, named))
+        raise refusal(f"{shown!r} contains a NUL character", named, "must not contain a NUL character")
 
 
 def walk_values(value: Any, loc: Loc = ()) -> Iterator[tuple[Loc, Any]]:

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from pulpo_core.annotations import alternatives, item_type, reachable
 from pulpo_core.documents.content_checks import Loc, refusal
+from pulpo_core.pydantic_findings import named_path
 
 _kept: dict[type[BaseModel], bool] = {}
 
@@ -17,7 +18,8 @@ def check_excluded(model: type[BaseModel], values: Mapping[str, Any]) -> None:
     if not _excludes(model):
         return
     if (loc := next(_named([model], values, ()), None)) is not None:
-        raise refusal(f"{'.'.join(map(str, loc))} cannot be set", loc, "cannot be set")
+        named = named_path(loc, model)
+        raise refusal(f"{'.'.join(map(str, named))} cannot be set", named, "cannot be set")
 
 
 def _excludes(model: type[BaseModel]) -> bool:

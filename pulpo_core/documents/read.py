@@ -24,7 +24,7 @@ from pulpo_core.documents.own_methods import DELETED_AT, is_soft_deleted
 from pulpo_core.documents.page import Page
 from pulpo_core.documents.query.cursors import write_cursor
 from pulpo_core.documents.query.links import Readable, expand
-from pulpo_core.documents.query.parser import DEFAULT_LIMIT, Deleted, ListQuery, ListQueryParser
+from pulpo_core.documents.query.parser import DEFAULT_LIMIT, Deleted, ItemQuery, ListQuery, ListQueryParser
 from pulpo_core.documents.query.search import has_text_index
 from pulpo_core.documents.rows import ALL, Condition, Rows, all_of, row_rules
 from pulpo_core.documents.single_batch import find_page, milliseconds
@@ -85,12 +85,22 @@ class Reader(Generic[Doc]):
             raise NotFoundError(f"there is no {self.name} with the id {str(id)[:100]!r}")
         return found
 
+    async def shown(self, found: StoredDocument[Doc], query: ItemQuery, readable: Readable) -> StoredDocument[Doc]:
+        """Return a document that shows what a query asks for; its version stays that of the whole document."""
+        shown: StoredDocument[Doc] = StoredDocument(self._encoder(query.fields), found.content)
+        if query.expand:
+            value = shown.value
+            await expand([shown.values], [value], query.expand, self.document, readable)
+            shown.json = orjson.dumps(value)
+        return shown
+
     def _by_id(self, id: Any) -> dict[str, Any]:  # noqa: A002
         """Return the condition for an id; empty if no document can have it."""
         try:
-            return dict([self.parser.filters["id"].condition("eq", id)])
+            found = self.parser.filters["id"].condition("eq", id)
         except (ValueError, ArithmeticError):
             return {}
+        return {found.key: found.test}
 
     async def page(self, query: ListQuery, seconds: float | None, rows: Condition, readable: Readable) -> Page[Doc]:
         """Return one page. Raises ExecutionTimeout if the database takes longer than `seconds` (None for no limit)."""

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 import pydantic
 from beanie import Document
 
+from pulpo_core.documents.aliases import with_aliases
 from pulpo_core.documents.content_checks import check_content, check_links, refusal
 from pulpo_core.documents.encode.misfits import PROBLEMS
 from pulpo_core.documents.excluded_fields import check_excluded
@@ -85,7 +86,7 @@ class Validator(Generic[Doc]):
         if not isinstance(given, Mapping):
             raise refusal("the body must be an object", (), "send an object")
         if is_suspect:
-            check_content(given)
+            check_content(given, self.document)
         if wrong := sorted(({"_id"} | self._hidden) & given.keys()):
             raise refusal(f"{wrong[0]} cannot be set", (wrong[0],), "cannot be set")
         names = self._names
@@ -132,7 +133,8 @@ class Validator(Generic[Doc]):
 
     def _document(self, values: Mapping[str, Any]) -> Doc:
         try:
-            document: Doc = self.document.model_validate(values, by_name=True, by_alias=True)
+            aliased = with_aliases(self.document, values)
+            document: Doc = self.document.model_validate(aliased, by_name=True, by_alias=True)
         except pydantic.ValidationError as error:
             raise validation_error(f"the {self.name} is not valid", error, self.document) from None
         except TypeError as error:

@@ -157,7 +157,7 @@ class Writer(Generic[Doc]):
         try:
             return await writing
         except DuplicateKeyError as error:
-            raise conflict(error, self.validator.field_names) from None
+            raise conflict(error, self.document) from None
         except WriteError as error:
             raise refused(error, document, self.name) from error
         except (ArithmeticError, BSONError, DocumentTooLarge) as error:

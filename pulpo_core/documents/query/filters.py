@@ -1,4 +1,4 @@
-"""The filters that a client may use on a list: `field=v`, `field__gte=v`, `field.part__in=a,b`.
+"""The filters that a client may use on a list: `field=v`, `field__gte=v`, `field.part__in=a,b`, `field.key=v`.
 
 A client's value is read by the type of its field, and is only ever a value in the MongoDB query: operators come from
 the tables below, and text in patterns is escaped.
@@ -6,14 +6,15 @@ the tables below, and text in patterns is escaped.
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from enum import Enum
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 from pathlib import PurePath
-from typing import Any, Union, get_origin
+from typing import Any, Union, get_args, get_origin
 
 import bson
 from beanie import Document, Link
@@ -23,16 +24,19 @@ from pydantic import BaseModel, Secret, SecretBytes, SecretStr, TypeAdapter
 from pydantic.fields import FieldInfo
 from typing_extensions import is_typeddict
 
-from pulpo_core.annotations import accepts_none, arguments_of, is_many, item_type, members
+from pulpo_core.annotations import ARRAYS, accepts_none, arguments_of, is_many, item_type, members
 from pulpo_core.beanie_internals import Encoder, evaluate_link
 from pulpo_core.documents.fields import stored_names, visible_fields
-from pulpo_core.documents.query.values import JsonValues, Values, choices
+from pulpo_core.documents.query.conditions import Condition
+from pulpo_core.documents.query.values import JsonValues, Values, choices, read_list
 
 ADDRESSES = (IPv4Address, IPv6Address, IPv4Network, IPv6Network, IPv4Interface, IPv6Interface)
-Condition = tuple[str, dict[str, Any]]
+DICTS = (dict, Mapping, MutableMapping, OrderedDict, defaultdict)
 COMPARING = {"eq": "$eq", "ne": "$ne", "gt": "$gt", "gte": "$gte", "lt": "$lt", "lte": "$lte"}
 LISTING = {"in": "$in", "nin": "$nin"}
 MATCHING = {"contains": ("", ""), "icontains": ("", "i"), "startswith": ("^", "")}
+OF_ALL_ITEMS = ("ne", "nin")
+RANGES = ("gt", "gte", "lt", "lte")
 NUMBERS = (int, float, Decimal, timedelta)
 UNORDERED = {bytes}
 UNORDERED_TYPES = (bytes, PurePath, *ADDRESSES)
@@ -46,16 +50,23 @@ FLAG = TypeAdapter(bool)
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A field that can be filtered by: its key in the database, the reader of its values, the document it links to."""
+    """A field that can be filtered by: its key in the database, the reader of its values, the document it links to.
+
+    `values` is None for a list whose items have no values to compare. `many` is True if there is an array on the way to
+    the values; `lists` are the keys of the lists of embedded models around the field, the outermost first; `is_list` is
+    True if the field itself is always a list.
+    """
 
     document: type[Document]
     key: str
-    values: Values | JsonValues
+    values: Values | JsonValues | None
     target: type[Document] | None
     many: bool
     text: bool
     nullable: bool
     kinds: frozenset[Any]
+    is_list: bool = False
+    lists: tuple[str, ...] = ()
 
     @property
     def mixed(self) -> bool:
@@ -65,26 +76,35 @@ class Filter:
     @property
     def operators(self) -> tuple[str, ...]:
         """The operators of the field, which follow its name and two underscores."""
+        empty = ("empty",) if self.is_list else ()
+        if self.values is None:
+            return empty
         if isinstance(self.values, JsonValues):
             return ("eq", "ne", "exists")
         comparing = ("eq", "ne") if self.target or UNORDERED & self.kinds else tuple(COMPARING)
-        return (*comparing, *LISTING, *(MATCHING if self.text else ()), "exists")
+        return (*comparing, *LISTING, *(MATCHING if self.text else ()), "exists", *empty)
 
     def condition(self, operator: str, value: Any) -> Condition:
-        """Return the MongoDB condition for a value: text as in a URL, or a value of the field's type.
+        """Return the condition for a value: text as in a URL, or a value of the field's type.
 
         Raises ValueError (pydantic's, or if BSON cannot hold the value).
         """
         if isinstance(value, str) and isinstance(value, Enum):
             value = value.value
+        if operator == "empty":
+            return Condition(f"{self.key}.0", {"$exists": not FLAG.validate_python(value)}, self.lists, True)
         if operator == "exists":
-            return self.key, {"$ne" if FLAG.validate_python(value) else "$eq": None}
+            exists = FLAG.validate_python(value)
+            return Condition(self.key, {"$ne" if exists else "$eq": None}, self.lists, exists)
         if operator in MATCHING:
-            return self.key, _pattern(operator, value)
+            return Condition(self.key, _pattern(operator, value), self.lists)
+        lists = () if operator in OF_ALL_ITEMS else self.lists
+        if operator in RANGES and self.is_list:
+            lists = (*lists, self.key)
         if operator in COMPARING:
-            return self.key, self._compared(operator, self._stored(value))
+            return Condition(self.key, self._compared(operator, self._stored(value)), lists)
         items = (
-            value.split(",")
+            read_list(value)
             if isinstance(value, str)
             else list(value)
             if isinstance(value, list | tuple | set | frozenset)
@@ -94,7 +114,14 @@ class Filter:
             raise ValueError("must be a list")
         if len(items) > MAX_ITEMS:
             raise ValueError(f"must list at most {MAX_ITEMS} values")
-        return self.key, {LISTING[operator]: [value for item in items for value in self._stored(item)]}
+        return Condition(
+            self.key, {LISTING[operator]: [found for item in items for found in self._stored(item)]}, lists
+        )
+
+    def under(self, key: str, lists: tuple[str, ...]) -> "Filter":
+        """Return the filter of a value in a dict, for the value at a key in the database that is in these lists."""
+        own = tuple(f"{key}{inner}" for inner in self.lists)
+        return dataclasses.replace(self, key=f"{key}{self.key}", lists=(*lists, *own))
 
     def _compared(self, operator: str, found: list[Any]) -> dict[str, Any]:
         if len(found) > 1 and operator in ("eq", "ne"):
@@ -103,6 +130,8 @@ class Filter:
 
     def _stored(self, given: Any) -> list[Any]:
         """Return the values as the database stores them. A link is compared as a whole, as an index on it is served."""
+        if self.values is None:
+            raise ValueError("cannot be compared")
         encoders = (self.target or self.document).get_settings().bson_encoders
         try:
             found = self.values.read(given)
@@ -124,45 +153,139 @@ def _pattern(operator: str, text: Any) -> dict[str, Any]:
     return {"$regex": pattern, "$options": options}
 
 
+@dataclass(frozen=True, slots=True)
+class DictField:
+    """A field with a dict, of which each key is filtered like a field: `prices.eur__gte=3`.
+
+    `lists` are the keys of the lists around it. `fields` are those of a value, by their paths: the value itself is the
+    empty one, a field of an embedded model `.part`.
+    """
+
+    key: str
+    lists: tuple[str, ...]
+    keys: TypeAdapter[Any]
+    fields: "FilterFields"
+
+    def find(self, path: str) -> Filter | None:
+        """Return the filter for a key, and what follows it in a path. None if no such value can be stored."""
+        written, dot, rest = path.partition(".")
+        found = self.fields.find(f"{dot}{rest}")
+        key = self._stored_key(written)
+        return found.under(f"{self.key}.{key}", self.lists) if found is not None and key is not None else None
+
+    def _stored_key(self, written: str) -> str | None:
+        """Return a key as the database has it; None if it has none like that, or takes it for an operator."""
+        try:
+            key = self.keys.validate_strings(written)
+        except ValueError:
+            return None
+        text = str(key.value if isinstance(key, Enum) else key)
+        return None if not text or text.startswith("$") or "." in text or "\0" in text else text
+
+
+@dataclass(frozen=True, slots=True)
+class FilterFields:
+    """What documents can be filtered by: fields by their dotted paths, and dicts, which have any keys."""
+
+    plain: dict[str, Filter]
+    dicts: dict[str, DictField]
+
+    def find(self, path: str) -> Filter | None:
+        """Return the filter of a field, or of a key of a dict; None if there is none."""
+        if (found := self.plain.get(path)) is not None:
+            return found
+        inside = (
+            field.find(path[len(name) + 1 :]) for name, field in self.dicts.items() if path.startswith(f"{name}.")
+        )
+        return next((found for found in inside if found is not None), None)
+
+
 def find_filters(document: type[Document]) -> dict[str, Filter]:
     """Return the fields of a document that can be filtered by; those of embedded models have dotted paths."""
-    return dict(_filters(document, visible_fields(document), stored_names(document), ("", ""), ()))
+    return filter_fields(document).plain
 
 
-def combine(conditions: list[Condition]) -> dict[str, Any]:
-    """Return one MongoDB filter that requires all conditions."""
-    keys = [key for key, _ in conditions]
-    if len(set(keys)) == len(keys):
-        return dict(conditions)
-    return {"$and": [{key: condition} for key, condition in conditions]}
+def filter_fields(document: type[Document]) -> FilterFields:
+    """Return the fields and dicts of a document that can be filtered by."""
+    return _collect(_of_fields(document, visible_fields(document), stored_names(document), _Place()))
 
 
-def _filters(
-    document: type[Document],
-    fields: Mapping[str, FieldInfo],
-    names: Mapping[str, str],
-    prefix: tuple[str, str],
-    inside: tuple[type[BaseModel], ...],
-) -> Iterator[tuple[str, Filter]]:
-    """Yield the filters of one level; `inside` are the models around it, so that a recursive model ends there."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where fields are: their path and key, the lists around them, and the models, so that a recursive one ends."""
+
+    path: str = ""
+    key: str = ""
+    lists: tuple[str, ...] = ()
+    inside: tuple[type[BaseModel], ...] = ()
+    many: bool = False
+
+
+Found = Iterator[tuple[str, Filter | DictField]]
+
+
+def _collect(found: Found) -> FilterFields:
+    fields = FilterFields({}, {})
+    for path, field in found:
+        if isinstance(field, Filter):
+            fields.plain[path] = field
+        else:
+            fields.dicts[path] = field
+    return fields
+
+
+def _of_fields(
+    document: type[Document], fields: Mapping[str, FieldInfo], names: Mapping[str, str], place: _Place
+) -> Found:
+    """Yield what can be filtered by of the fields of one model."""
     for name, field in fields.items():
-        if field.exclude:  # else a filter would tell what is in it
-            continue
-        path, key = f"{prefix[0]}{name}", f"{prefix[1]}{names[name]}"
-        target = linked_document(field.annotation)
-        value: Any = _value_type(target.model_fields["id"].annotation if target else field.annotation)
-        many = is_many(field.annotation)
-        if value is not None:
-            text = target is None and set(members(value)) == {str}
-            yield path, Filter(document, key, Values(value), target, many, text, _is_nullable(field), _kinds(value))
-            continue
-        if key == "_id":
-            yield path, Filter(document, key, JsonValues(field.annotation), None, False, False, False, STRUCTURE)
-        if (embedded := embedded_model(field.annotation)) is not None and embedded not in inside:
-            inner = embedded.model_fields
-            stored = {n: f.alias or n for n, f in inner.items()}
-            for found, part in _filters(document, inner, stored, (f"{path}.", f"{key}."), (*inside, embedded)):
-                yield found, dataclasses.replace(part, many=part.many or many, nullable=True)
+        if not field.exclude:  # else a filter would tell what is in it
+            at = dataclasses.replace(place, path=f"{place.path}{name}", key=f"{place.key}{names[name]}")
+            yield from _of_value(document, field.annotation, bool(place.inside) or _is_nullable(field), at)
+
+
+def _of_value(document: type[Document], annotation: Any, nullable: bool, place: _Place) -> Found:
+    """Yield what can be filtered by of a value of a type."""
+    path, key = place.path, place.key
+    target = linked_document(annotation)
+    value: Any = _value_type(target.model_fields["id"].annotation if target else annotation)
+    many, is_list = place.many or is_many(annotation), _is_list(annotation)
+    if value is not None:
+        text = target is None and set(members(value)) == {str}
+        kinds = _kinds(value)
+        yield path, Filter(document, key, Values(value), target, many, text, nullable, kinds, is_list, place.lists)
+        return
+    if key == "_id":
+        yield path, Filter(document, key, JsonValues(annotation), None, False, False, False, STRUCTURE)
+    elif is_list and item_type(members(annotation)[0]) is not None:
+        yield path, Filter(document, key, None, None, many, False, nullable, frozenset(), is_list, place.lists)
+    lists = (*place.lists, key) if is_list else place.lists
+    if (embedded := embedded_model(annotation)) is not None and embedded not in place.inside:
+        fields = embedded.model_fields
+        names = {name: field.alias or name for name, field in fields.items()}
+        at = _Place(f"{path}.", f"{key}.", lists, (*place.inside, embedded), many)
+        yield from _of_fields(document, fields, names, at)
+    if (arguments := _dict_arguments(annotation)) is not None:
+        entry = _Place(inside=place.inside, many=many)
+        inner = _collect(_of_value(document, arguments[1], True, entry))
+        yield path, DictField(key, lists, TypeAdapter(arguments[0]), inner)
+
+
+def _is_list(annotation: Any) -> bool:
+    """Return True if a value is always an array, or None."""
+    kinds = members(annotation)
+    return bool(kinds) and all((get_origin(kind) or kind) in ARRAYS for kind in kinds)
+
+
+def _dict_arguments(annotation: Any) -> tuple[Any, ...] | None:
+    """Return the types of the keys and values of the first dict in a field, also in a list or an optional one."""
+    for member in members(annotation):
+        item = item_type(member)
+        if item is not None and (found := _dict_arguments(item)) is not None:
+            return found
+        if get_origin(member) in DICTS and len(get_args(member)) == 2:
+            return get_args(member)
+    return None
 
 
 def _value_type(annotation: Any) -> Any:

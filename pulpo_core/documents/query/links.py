@@ -74,7 +74,8 @@ async def expand(
         await expand(found, values, branch, target, readable)
         by_id = {str(value["id"]): value for value in values}
         for item in items:
-            item[name] = _replaced(item.get(name), by_id)
+            if name in item:  # else `fields` leaves it out
+                item[name] = _replaced(item[name], by_id)
 
 
 def _references(value: Any) -> Iterable[DBRef]:

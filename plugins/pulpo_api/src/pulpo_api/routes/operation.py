@@ -75,8 +75,8 @@ class OperationEndpoint:
     def _validate(self, body: Any) -> BaseModel:
         """Return the input; fields may have their names or aliases. Raises ValidationError with all findings."""
         check_text(body)
+        model = self.operation.input_schema
         try:
-            return model_from_json(self.operation.input_schema, {} if body is None else body)
+            return model_from_json(model, {} if body is None else body)
         except pydantic.ValidationError as error:
-            message = f"the input of operation {self.name!r} is not valid"
-            raise validation_error(message, error, self.operation.input_schema) from None
+            raise validation_error(f"the input of operation {self.name!r} is not valid", error, model) from None

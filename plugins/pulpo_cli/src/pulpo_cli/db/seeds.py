@@ -13,6 +13,7 @@ from pulpo_cli.db.collections import CHANNEL, driver_errors, opened
 from pulpo_cli.db.scripts import failure
 from pulpo_cli.db.seed_files import SeedDocument, SeedFile, seed_files
 from pulpo_core.beanie_internals import get_dict
+from pulpo_core.documents.aliases import with_aliases
 from pulpo_core.exceptions import ConflictError, PulpoException, ValidationError
 from pulpo_core.pydantic_findings import finding_texts
 from pulpo_core.runtime import running
@@ -90,7 +91,8 @@ def _ready(model: "ModelInfo | None", seed_document: SeedDocument, problems: lis
     if model is None:
         return None
     try:
-        document = model.document_cls.model_validate(seed_document.values)
+        values = with_aliases(model.document_cls, seed_document.values)
+        document = model.document_cls.model_validate(values, by_name=True, by_alias=True)
     except pydantic.ValidationError as error:
         problems += [f"{seed_document.where}: {text}" for text in finding_texts(error, model.document_cls)]
         return None

@@ -28,6 +28,7 @@ FIELD = _object(
     description=TEXT,
     link={"type": ["string", "null"], "description": "The class name of the linked document."},
     many={"type": "boolean"},
+    computed={"type": "boolean", "description": "Is computed when it is read, and cannot be written."},
 )
 INPUT = _object(**{name: FIELD["properties"][name] for name in ("type", "required", "default", "description")})
 MODEL = _object(

@@ -18,8 +18,8 @@ from pulpo_core.metadata import ModelInfo
 
 SUFFIXES = ("Create", "Input", "Item", "Output", "Page", "Patch")  # none of them ends like another one
 ITEM = (
-    "A document in a list: with `fields` only those and the id; with `expand` the linked documents in place of those "
-    "links."
+    "A document that was read: with `fields` only those and the id; with `expand` the linked documents in place of "
+    "those links."
 )
 
 
@@ -35,7 +35,7 @@ class Shapes:
     """The named schemas of a model, put into the components: each attribute is a reference.
 
     `create`, `input` and `patch` are the bodies that create, replace and change a document, `output` is a document in
-    an answer, `item` one in a list, `page` a list; `key` is the id.
+    the answer to a write, `item` one that was read, `page` a list; `key` is the id.
     """
 
     def __init__(self, model: ModelInfo, components: Components, models: Mapping[str, ModelInfo]) -> None:
