@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
 
+from pulpo_core.calls import call_function
+from pulpo_core.calls.threads import DaemonExecutor
 from pulpo_core.database import Database
 from pulpo_core.exceptions import NotFoundError, ProcessingError, ServiceError
 from pulpo_core.invocation import (
@@ -17,7 +19,6 @@ from pulpo_core.invocation import (
     CallNext,
     Invocation,
     Middleware,
-    call_function,
     current_invocation,
     validate_input,
 )
@@ -38,6 +39,7 @@ class Runtime:
         self.project = project
         self.database = database
         self.loop = asyncio.get_running_loop()
+        self.loop.set_default_executor(DaemonExecutor())
         self.access = AccessControl(project.plugins)
         self._pipeline = compose(project.middlewares())
         self._contexts = project.plugins.implementations("pulpo_context")
