@@ -46,7 +46,9 @@ async def _call(invocation: Invocation) -> Any:
     try:
         with noted(call):
             return await function()
-    except (SystemExit, KeyboardInterrupt, asyncio.CancelledError) as error:
+    except Exception:
+        raise
+    except BaseException as error:
         if _is_from_outside(error):
             raise
         raise _failure(operation.name, error) from error
@@ -72,14 +74,16 @@ def _failure(name: str, error: BaseException) -> ProcessingError:
 
 
 def _is_from_outside(error: BaseException) -> bool:
-    """Return True for a real Ctrl-C, and if the task that runs is cancelled; False if the function itself raised it.
+    """Return True for a real Ctrl-C, and if the task that runs is cancelled or closed; False if the function raised it.
 
     Where the event loop or a server has a handler of its own for SIGINT, a real Ctrl-C comes out of that handler.
     """
     if isinstance(error, asyncio.CancelledError):
         task = asyncio.current_task()
         return task is None or task.cancelling() > 0
-    if isinstance(error, SystemExit) or threading.current_thread() is not threading.main_thread():
+    if isinstance(error, GeneratorExit):
+        return True
+    if not isinstance(error, KeyboardInterrupt) or threading.current_thread() is not threading.main_thread():
         return False
     handler = signal.getsignal(signal.SIGINT)
     return handler is signal.default_int_handler or _origin(error) == getattr(handler, "__name__", "_on_sigint")
