@@ -1,11 +1,8 @@
 """Invocations: single calls of operations, with checked input and output."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import ContextVar, copy_context
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +10,7 @@ import pydantic
 from pydantic import BaseModel
 
 from pulpo_core import logs
-from pulpo_core.exceptions import OperationTimeoutError, ProcessingError, ValidationError
+from pulpo_core.exceptions import ProcessingError, ValidationError
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.pydantic_findings import findings, findings_text
 from pulpo_core.sensitive import may_hold_sensitive, sensitive_texts
@@ -75,9 +72,6 @@ class RefusedInvocation(Invocation):
         """Ignore the value that is set when the invocation is made."""
 
 
-# A synchronous operation that calls another one waits for it in its thread: a pool that could be full would deadlock.
-_threads = ThreadPoolExecutor(max_workers=1000, thread_name_prefix="pulpo-operation")
-
 CallNext = Callable[[Invocation], Awaitable[Any]]
 Middleware = Callable[[Invocation, CallNext], Awaitable[Any]]
 
@@ -137,29 +131,6 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
 def validation_error(message: str, error: pydantic.ValidationError, kind: Any) -> ValidationError:
     """Return pydantic's findings about a `kind` as a Pulpo error: `message`, and the errors by field."""
     return ValidationError(f"{message}: {findings_text(error, kind)}", errors=findings(error, kind))
-
-
-async def call_function(invocation: Invocation) -> Any:
-    """Call the function (a sync one in a thread) with its timeout, and check its result."""
-    operation = invocation.operation
-    args, kwargs = operation.signature.to_call(invocation.input)
-    try:
-        async with asyncio.timeout(operation.timeout) as limit:
-            if operation.is_async:
-                result = await invocation.function(*args, **kwargs)
-            else:
-                result = await _in_thread(partial(invocation.function, *args, **kwargs))
-    except TimeoutError:
-        if not limit.expired():
-            raise
-        raise OperationTimeoutError(
-            f"operation {operation.name!r} took longer than its timeout of {operation.timeout} s"
-        ) from None
-    return validate_output(operation, result)
-
-
-async def _in_thread(call: Callable[[], Any]) -> Any:
-    return await asyncio.get_running_loop().run_in_executor(_threads, copy_context().run, call)
 
 
 def validate_output(operation: OperationMetadata, result: Any) -> Any:

@@ -9,6 +9,7 @@ import sys
 import types
 from collections.abc import Callable, Collection, Mapping, MutableMapping
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -69,6 +70,31 @@ def configure(level: str = "info", format: str = "auto", *, service: bool = Fals
     root.setLevel(level.upper() if level in LEVELS else "INFO")
     for name in CHATTY:
         logging.getLogger(name).setLevel(max(root.level, logging.WARNING))
+
+
+@dataclass(frozen=True)
+class LogSettings:
+    """The settings of a process's logs, for a process that it starts: arguments of `configure`, and `context`."""
+
+    level: str
+    format: str
+    service: bool
+    context: Mapping[str, Any]
+
+    def apply(self) -> None:
+        """Configure the logs of this process with them."""
+        configure(self.level, self.format, service=self.service)
+        context.set(self.context)
+
+
+def log_settings() -> LogSettings:
+    """Return the settings of this process's logs, as they are now."""
+    root = logging.getLogger()
+    ours = next((handler for handler in root.handlers if isinstance(handler, Handler)), None)
+    is_json = ours is not None and isinstance(ours.formatter, Formatter) and ours.formatter.is_json
+    level = logging.getLevelName(root.level).lower()
+    service = ours is not None and ours.is_service
+    return LogSettings(level, "json" if is_json else "console", service, dict(context.get()))
 
 
 class Handler(logging.StreamHandler[Any]):

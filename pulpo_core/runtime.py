@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from functools import reduce
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from pulpo_core.calls import call_function
+from pulpo_core.calls.threads import DaemonExecutor
 from pulpo_core.database import Database
 from pulpo_core.exceptions import NotFoundError, ProcessingError, ServiceError
 from pulpo_core.invocation import (
@@ -18,7 +20,6 @@ from pulpo_core.invocation import (
     Invocation,
     Middleware,
     RefusedInvocation,
-    call_function,
     current_invocation,
     new_id,
     sensitive_input,
@@ -43,6 +44,7 @@ class Runtime:
         self.project = project
         self.database = database
         self.loop = asyncio.get_running_loop()
+        self.loop.set_default_executor(DaemonExecutor())
         self.access = AccessControl(project.plugins)
         self._middlewares = project.middlewares()
         self._pipeline = compose(self._middlewares, call_function)
