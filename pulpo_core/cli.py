@@ -4,6 +4,7 @@ import importlib
 import logging
 import os
 import sys
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -24,6 +25,7 @@ from pulpo_core.commands.collect import collect_commands
 from pulpo_core.commands.events import tell_of_runs
 from pulpo_core.distributions import distribution_of
 from pulpo_core.exceptions import PulpoException
+from pulpo_core.plugins.choices import NO_PLUGINS
 
 if TYPE_CHECKING:
     from pulpo_core.plugins import Plugins
@@ -70,23 +72,26 @@ class LazyGroup(TyperGroup):
             name, command, rest = super().resolve_command(ctx, args)
         except typer.TyperException as error:
             if ctx.parent is None and (distribution := distribution_of(args[0])):
-                raise missing_command(args[0], distribution) from None
+                raise missing_command(args[0], distribution, ctx.obj) from None
             if "Did you mean" not in error.message:  # what Typer adds
                 error.message += "\nPlugins bring commands: `pulpo plugins list` shows those that are installed."
             raise
         return name, command.load(ctx.obj) if isinstance(command, LazyCommand) else command, rest
 
 
-def missing_command(command: str, distribution: str) -> MissingCommandError:
-    """Return the error for a command that is not there because its distribution is not installed, or does not load."""
+def missing_command(command: str, distribution: str, plugins: "Plugins | None" = None) -> MissingCommandError:
+    """Return the error for a command that is not there: its distribution is not installed, disabled, or not loaded."""
+    message = f"`pulpo {command}` comes with {distribution}"
     try:
         version(distribution)
     except PackageNotFoundError:
-        return MissingCommandError(f"`pulpo {command}` comes with {distribution}", hint=f"pip install {distribution}")
-    return MissingCommandError(
-        f"`pulpo {command}` comes with {distribution}, which is installed, but cannot be loaded",
-        hint="`pulpo plugins list` says why",
-    )
+        return MissingCommandError(message, hint=f"pip install {distribution}")
+    found = [plugin for plugin in plugins.all if plugin.distribution == distribution] if plugins else []
+    if notes := [plugin.note for plugin in found if plugin.note]:
+        return MissingCommandError(f"{message}, which is disabled by {notes[0]}", hint="enable the plugin")
+    problems = [problem for plugin in found for problem in plugin.problems]
+    hint = problems[0] if problems else "`pulpo plugins list` says why"
+    return MissingCommandError(f"{message}, which is installed, but cannot be loaded", hint=hint)
 
 
 class Once(logging.Filter):
@@ -118,6 +123,9 @@ def _root(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log details too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Log errors only.")] = False,
     traceback: Annotated[bool, typer.Option("--traceback", help="Show the whole traceback of an error.")] = False,
+    no_plugins: Annotated[
+        bool, typer.Option("--no-plugins", envvar=NO_PLUGINS, help="Load no plugin, in case one of them does harm.")
+    ] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
@@ -144,12 +152,32 @@ def _configure_logs() -> None:
 def build(plugins: "Plugins") -> TyperGroup:
     """Return the tree of all commands: those of the core and of the plugins."""
     commands = collect_commands(plugins)
-    app = typer.Typer(cls=LazyGroup, no_args_is_help=True, rich_markup_mode=_markup(), pretty_exceptions_enable=False)
-    app.callback()(_root)
-    root = cast("TyperGroup", get_command(app))
+    root = _empty_root()
     for child in _children((), commands).values():
         root.add_command(child)
     return root
+
+
+def _empty_root() -> TyperGroup:
+    """Return the `pulpo` command with its options, and no commands."""
+    app = typer.Typer(cls=LazyGroup, no_args_is_help=True, rich_markup_mode=_markup(), pretty_exceptions_enable=False)
+    app.callback()(_root)
+    return cast("TyperGroup", get_command(app))
+
+
+def _apply_early(arguments: list[str]) -> None:
+    """Set the variables of `--project` and `--no-plugins`, which say what plugins there are, before any is loaded.
+
+    A mistake in the options is reported when the whole command line is parsed.
+    """
+    root = _empty_root()
+    context = root.context_class(root, info_name="pulpo", resilient_parsing=True)
+    with suppress(typer.TyperException):  # only split into options, as converting their values would import Pydantic
+        given, _, _ = root.make_parser(context).parse_args(list(arguments))
+        if given.get("no_plugins"):
+            os.environ[NO_PLUGINS] = "1"
+        if (project := given.get("project")) and Path(project).is_dir():
+            os.environ["PULPO_PROJECT"] = str(Path(project).resolve())
 
 
 def _children(group: tuple[str, ...], commands: Commands) -> dict[str, Any]:
@@ -185,6 +213,7 @@ def main() -> None:
     _configure_logs()
     logging.getLogger("pulpo.plugins").addFilter(Once())
     try:
+        _apply_early(sys.argv[1:])
         plugins = discover()
         build(plugins)(prog_name="pulpo", obj=plugins)
     except PulpoException as error:

@@ -62,7 +62,7 @@ def remember(
     from filelock import FileLock
 
     forget(root)
-    if compilation.failed or any(plugin.state != "active" for plugin in plugins.all):
+    if compilation.failed or any(plugin.state not in ("active", "disabled") for plugin in plugins.all):
         return
     file = ProjectFile.read(root)
     inputs = {str(root / ".env"), str(root / "pulpo.toml"), *opened, *_modules()}

@@ -83,4 +83,5 @@ def add_core_commands(cli: Commands) -> None:
     cli.group("plugins", help="Show the installed plugins.")
     cli.add("plugins list", f"{here}.plugins:list_plugins", help="List the plugins and their problems.")
     cli.add("plugins info", f"{here}.plugins:info", help="Show one plugin: hooks, contributions, settings.")
+    cli.add("plugins check", f"{here}.plugins:check", help="Check the plugins; exit with 1 if anything is wrong.")
     cli.add("version", f"{here}.version:version", help="Show the versions of Pulpo and its plugins.")

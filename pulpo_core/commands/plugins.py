@@ -1,14 +1,18 @@
-"""`pulpo plugins list` and `pulpo plugins info`."""
+"""`pulpo plugins list`, `pulpo plugins info` and `pulpo plugins check`."""
 
+from pkgutil import resolve_name
 from typing import Annotated, Any
 
 import typer
 
+from pulpo_core.commands import Command
 from pulpo_core.commands.collect import collect_commands
 from pulpo_core.console import print_json, print_table
 from pulpo_core.exceptions import ConfigurationError, NotFoundError, PulpoException
+from pulpo_core.generation.generators import find_generators
 from pulpo_core.options import Json
-from pulpo_core.plugins import Plugin, Plugins, discover
+from pulpo_core.plugins import REMEDY, Plugin, Plugins, discover
+from pulpo_core.plugins.plugin import shown
 from pulpo_core.project import Project
 from pulpo_core.project_file import find_root
 
@@ -28,9 +32,27 @@ def list_plugins(as_json: Json = False) -> None:
         [[p["name"], p["distribution"], p["version"], p["state"], _brings(p)] for p in described],
     )
     for plugin in described:
-        for problem in plugin["problems"]:
+        for problem in plugin["problems"] or filter(None, [plugin["note"]]):
             typer.echo(f"{plugin['name']}: {problem}")
     return None
+
+
+def check(as_json: Json = False) -> None:
+    """Check the installed plugins: whether they can be loaded, their hooks called, their commands imported.
+
+    Inside a project, their hooks are called for it. The exit code is 1 if anything is wrong.
+    """
+    plugins = discover()
+    described = _describe_all(plugins, thorough=True)
+    problems = [(plugin, problem) for plugin in plugins.all for problem in plugin.problems]
+    if as_json:
+        print_json(described)
+    else:
+        for plugin, problem in problems:
+            typer.echo(f"{plugin}: {problem}")
+        typer.echo(f"{len(plugins.all)} plugins, {len(problems) or 'no'} problem{'s' * (len(problems) != 1)}")
+    if problems:
+        raise typer.Exit(1)
 
 
 def info(
@@ -54,17 +76,27 @@ def info(
     return None
 
 
-def _describe_all(plugins: Plugins) -> list[dict[str, Any]]:
-    """Return all plugins as JSON values. Their hooks are called first, so that problems of them are included."""
-    commands = [(c.plugin, " ".join(c.words)) for c in collect_commands(plugins).table.values()]
-    generators, services = _contributions(plugins)
+def _describe_all(plugins: Plugins, *, thorough: bool = False) -> list[dict[str, Any]]:
+    """Return all plugins as JSON values. Their hooks are called first, so that problems of them are included.
+
+    With `thorough`, the functions of their commands are imported, and the hooks that only run a project are called.
+    """
+    table = collect_commands(plugins).table.values()
+    commands = [(c.plugin, " ".join(c.words)) for c in table]
+    generators, services = _contributions(plugins, thorough=thorough)
     plugins.collect("pulpo_settings")
+    if thorough:
+        plugins.collect("pulpo_lint_rules")
+        plugins.collect("pulpo_documents")
+        for command in table:
+            _check_command(plugins, command)
     return [
         {
             "name": plugin.name,
             "distribution": plugin.distribution,
             "version": plugin.version,
             "state": plugin.state,
+            "note": plugin.note,
             "hooks": list(plugin.hooks),
             "commands": [words for owner, words in commands if owner == plugin.name],
             "generators": [name for owner, name in generators if owner is plugin],
@@ -75,25 +107,46 @@ def _describe_all(plugins: Plugins) -> list[dict[str, Any]]:
     ]
 
 
-def _contributions(plugins: Plugins) -> tuple[list[tuple[Plugin, str]], list[tuple[Plugin, str]]]:
+def _check_command(plugins: Plugins, command: Command) -> None:
+    """Import the function of a plugin's command; report what goes wrong."""
+    plugin = plugins.get(command.plugin)
+    if plugin is None:  # a command of the core
+        return
+    try:
+        resolve_name(command.target)
+    except (Exception, SystemExit) as error:
+        problem = f"`pulpo {' '.join(command.words)}` cannot be loaded from {command.target}: {shown(error)}"
+        plugin.report("degraded", f"{problem}; {REMEDY}")
+
+
+def _contributions(plugins: Plugins, *, thorough: bool) -> tuple[list[tuple[Plugin, str]], list[tuple[Plugin, str]]]:
     """Return the names of generators and services with their plugins; empty outside a project."""
     try:
         project = Project(find_root(), plugins)
     except ConfigurationError:
         return [], []
+    if thorough:
+        find_generators(project)
+        for hook in ("pulpo_middlewares", "pulpo_writes"):
+            _call(plugins, hook, project)
     generators = _names(plugins, "pulpo_generators", project)
     return generators, _names(plugins, "pulpo_services", project)
 
 
 def _names(plugins: Plugins, hook: str, project: Project) -> list[tuple[Plugin, str]]:
-    """Return the names of the things that a hook returns. An error of one plugin is added to its problems."""
-    names = []
+    """Return the names of the things that a hook returns."""
+    return [(plugin, str(item.name)) for plugin, item in _call(plugins, hook, project)]
+
+
+def _call(plugins: Plugins, hook: str, project: Project) -> list[tuple[Plugin, Any]]:
+    """Return what a hook returns, with the plugins. An error of one plugin is added to its problems."""
+    found = []
     for plugin in plugins.active:
         try:
-            names += [(plugin, str(item.name)) for _, item in plugins.collect(hook, plugin, project=project)]
+            found += plugins.collect(hook, plugin, project=project)
         except PulpoException as error:
             plugin.report("degraded", f"{hook}: {error}")
-    return names
+    return found
 
 
 def _settings(plugins: Plugins, plugin: Plugin) -> list[dict[str, Any]]:

@@ -189,6 +189,7 @@ def test_a_generator_in_less_than_forty_lines(environment: Environment, project:
             "distribution": "pulpo-listing",
             "version": "1.2.3",
             "state": "active",
+            "note": "",
             "hooks": ["pulpo_generators"],
             "commands": [],
             "generators": ["listing"],
