@@ -206,6 +206,13 @@ def _markup() -> Any:
     return "rich" if sys.stdout.isatty() else None
 
 
+def show_hints(plugins: "Plugins") -> None:
+    """Name the plugins that make every command slow."""
+    for plugin in plugins.all:
+        if plugin.hint:
+            typer.echo(f"{plugin}: {plugin.hint}", err=True)
+
+
 def main() -> None:
     """Run `pulpo`. What a user did wrong is printed as one message; its class gives the exit code."""
     from pulpo_core.plugins import discover
@@ -215,6 +222,8 @@ def main() -> None:
     try:
         _apply_early(sys.argv[1:])
         plugins = discover()
+        if sys.stderr.isatty():  # a person is waiting
+            show_hints(plugins)
         build(plugins)(prog_name="pulpo", obj=plugins)
     except PulpoException as error:
         if os.environ.get("PULPO_TRACEBACK"):

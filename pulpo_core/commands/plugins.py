@@ -17,10 +17,15 @@ from pulpo_core.project import Project
 from pulpo_core.project_file import find_root
 
 
-def list_plugins(as_json: Json = False) -> None:
+def list_plugins(
+    as_json: Json = False,
+    times: Annotated[bool, typer.Option("--times", help="Show how long the import of each takes.")] = False,
+) -> None:
     """List the installed plugins with their versions, states, contributions and problems.
 
     Inside a project, its generators and services are listed, too. The exit code is 0 even if a plugin failed.
+    `--times` shows the milliseconds that the import of each plugin's hooks takes, at every start of `pulpo`: what
+    several plugins import counts for the first of them.
     """
     described = _describe_all(discover())
     if as_json:
@@ -28,12 +33,16 @@ def list_plugins(as_json: Json = False) -> None:
     if not described:
         return typer.echo('No plugins are installed: `pip install "pulpo-core[all]"`', err=True)
     print_table(
-        ["plugin", "distribution", "version", "state", "brings"],
-        [[p["name"], p["distribution"], p["version"], p["state"], _brings(p)] for p in described],
+        ["plugin", "distribution", "version", "state", *(["import"] if times else []), "brings"],
+        [
+            [p["name"], p["distribution"], p["version"], p["state"], *([_milliseconds(p)] if times else []), _brings(p)]
+            for p in described
+        ],
     )
     for plugin in described:
-        for problem in plugin["problems"] or filter(None, [plugin["note"]]):
-            typer.echo(f"{plugin['name']}: {problem}")
+        for line in (*plugin["problems"], plugin["note"], plugin["hint"]):
+            if line:
+                typer.echo(f"{plugin['name']}: {line}")
     return None
 
 
@@ -50,6 +59,9 @@ def check(as_json: Json = False) -> None:
     else:
         for plugin, problem in problems:
             typer.echo(f"{plugin}: {problem}")
+        for plugin in plugins.all:
+            if plugin.hint:
+                typer.echo(f"{plugin}: {plugin.hint}")
         typer.echo(f"{len(plugins.all)} plugins, {len(problems) or 'no'} problem{'s' * (len(problems) != 1)}")
     if problems:
         raise typer.Exit(1)
@@ -68,7 +80,7 @@ def info(
     described["settings"] = _settings(plugins, plugin)
     if as_json:
         return print_json(described)
-    simple = {key: value for key, value in described.items() if key != "settings" and value}
+    simple = {key: value for key, value in described.items() if key not in ("settings", "import_seconds") and value}
     print_table(["", ""], [[key, ", ".join(v) if isinstance(v, list) else str(v)] for key, v in simple.items()])
     rows = [[s["section"], s["name"], s["type"], repr(s["default"]), s["description"]] for s in described["settings"]]
     if rows:
@@ -97,6 +109,8 @@ def _describe_all(plugins: Plugins, *, thorough: bool = False) -> list[dict[str,
             "version": plugin.version,
             "state": plugin.state,
             "note": plugin.note,
+            "hint": plugin.hint,
+            "import_seconds": plugin.seconds,
             "hooks": list(plugin.hooks),
             "commands": [words for owner, words in commands if owner == plugin.name],
             "generators": [name for owner, name in generators if owner is plugin],
@@ -159,6 +173,11 @@ def _settings(plugins: Plugins, plugin: Plugin) -> list[dict[str, Any]]:
         for model in models
         for f in describe_fields(model)
     ]
+
+
+def _milliseconds(plugin: dict[str, Any]) -> str:
+    seconds = plugin["import_seconds"]
+    return "" if seconds is None else f"{seconds * 1000:.0f} ms"
 
 
 def _brings(plugin: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pulpo_core.exceptions import PulpoException
 
 REMEDY = "update or uninstall it"
+SLOW = 1.0  # seconds
 State = Literal["active", "degraded", "failed", "ambiguous", "disabled"]
 log = logging.getLogger("pulpo.plugins")
 
@@ -37,6 +38,14 @@ class Plugin:
 
     def __str__(self) -> str:
         return f"plugin {self.name} ({self.distribution} {self.version})"
+
+    @property
+    def hint(self) -> str:
+        """What to know about a plugin that works: that its import is slow. Empty if there is nothing."""
+        if self.seconds is None or self.seconds <= SLOW:
+            return ""
+        module = getattr(self.module, "__name__", "its hooks")
+        return f"its import takes {self.seconds:.1f} s, at every start of `pulpo`; it should import less in {module}"
 
     def report(self, state: Literal["degraded", "failed", "ambiguous"], problem: str) -> None:
         """Record a problem and log a warning, once for each problem. Raises PluginError if the plugin is `strict`."""

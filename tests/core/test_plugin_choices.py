@@ -1,6 +1,7 @@
 """Which of the installed plugins are used: names claimed twice, `[tool.pulpo.plugins]`, --no-plugins, strictness."""
 
 import json
+import re
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pulpo_core.cli import missing_command
+from pulpo_core.cli import missing_command, show_hints
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.plugins import PluginError, Plugins, discover
 from pulpo_core.testing import MakeProject, write_project
@@ -195,6 +196,26 @@ def test_without_plugins(site: Path, pulpo: Pulpo, tmp_path: Path) -> None:
     assert refused.stderr.startswith("error: without plugins nothing can be generated\n  fix: leave out --no-plugins")
     missing = pulpo("--no-plugins", "api", "start", expect=2, **path)
     assert "`pulpo api` comes with pulpo-api, which is disabled by --no-plugins" in missing.stderr
+
+
+def test_a_plugin_with_a_slow_import_is_named(
+    site: Path, found: Callable[..., Plugins], pulpo: Pulpo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hint = "its import takes 1.1 s, at every start of `pulpo`; it should import less in pulpo_slow"
+    install(site, "pulpo-quick", "quick")
+    install(site, "pulpo-slow", "slow")
+    plugins = found()
+    for plugin in plugins.all:
+        assert plugin.seconds is not None
+        plugin.seconds = 0.2 if plugin.name == "quick" else 1.1
+    show_hints(plugins)
+    assert capsys.readouterr().err == f"plugin slow (pulpo-slow 1.0): {hint}\n"
+    (site / "pulpo_slow.py").write_text("import time\ntime.sleep(1.01)\n")
+    listed = pulpo("plugins", "list", "--times", PYTHONPATH=str(site))
+    assert re.search(r"^slow\tpulpo-slow\t1.0\tactive\t\d{4,} ms\t$", listed.stdout, re.MULTILINE)
+    assert re.search(r"^slow: its import takes \d+.\d s, at every start", listed.stdout, re.MULTILINE)
+    assert "ms\t" not in pulpo("plugins", "list", PYTHONPATH=str(site)).stdout
+    assert "(pulpo-slow 1.0): its import takes" in pulpo("plugins", "check", PYTHONPATH=str(site)).stdout
 
 
 @pytest.mark.usefixtures("twins")
