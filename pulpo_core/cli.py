@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -23,8 +23,8 @@ from pulpo_core.commands import (
 )
 from pulpo_core.commands.collect import collect_commands
 from pulpo_core.commands.events import tell_of_runs
-from pulpo_core.distributions import distribution_of
-from pulpo_core.exceptions import PulpoException
+from pulpo_core.distributions import distribution_of, install_hint
+from pulpo_core.exceptions import ConfigurationError, PulpoException
 from pulpo_core.plugins.choices import NO_PLUGINS
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ class LazyCommand(TyperCommand):
             raise CommandImportError(
                 f"`pulpo {' '.join(self.command.words)}` of plugin {self.command.plugin} cannot be loaded from "
                 f"{self.command.target}: {type(error).__name__}: {error}",
-                hint=f"update or uninstall it: `pulpo plugins info {self.command.plugin}` names its distribution",
+                hint=_extra_hint(error, plugins)
+                or f"update or uninstall it: `pulpo plugins info {self.command.plugin}` names its distribution",
             ) from error
 
     def _load(self) -> Any:
@@ -61,6 +62,12 @@ class LazyCommand(TyperCommand):
         command = get_command(app)
         command.help = command.callback.__doc__ or self.help
         return command
+
+
+def _extra_hint(error: BaseException, plugins: "Plugins | None") -> str | None:
+    """Return what to install if an import failed because an extra of Pulpo or of a plugin is missing; else None."""
+    names = ["pulpo-core", *(plugin.distribution for plugin in plugins.active)] if plugins else []
+    return next((hint for name in names if (hint := install_hint(error, name))), None)
 
 
 class LazyGroup(TyperGroup):
@@ -219,6 +226,7 @@ def main() -> None:
 
     _configure_logs()
     logging.getLogger("pulpo.plugins").addFilter(Once())
+    plugins = None
     try:
         _apply_early(sys.argv[1:])
         plugins = discover()
@@ -226,9 +234,18 @@ def main() -> None:
             show_hints(plugins)
         build(plugins)(prog_name="pulpo", obj=plugins)
     except PulpoException as error:
-        if os.environ.get("PULPO_TRACEBACK"):
+        _leave(error)
+    except ModuleNotFoundError as error:
+        if not (hint := _extra_hint(error, plugins)):
             raise
-        from pulpo_core.console import print_error
+        _leave(ConfigurationError(f"this needs {error.name}, which is not installed", hint=hint))
 
-        print_error(error)
-        sys.exit(error.exit_code)
+
+def _leave(error: PulpoException) -> NoReturn:
+    """Print an error and exit."""
+    if os.environ.get("PULPO_TRACEBACK"):
+        raise error
+    from pulpo_core.console import print_error
+
+    print_error(error)
+    sys.exit(error.exit_code)

@@ -8,6 +8,7 @@ import typer
 from pulpo_core.commands import Command
 from pulpo_core.commands.collect import collect_commands
 from pulpo_core.console import print_json, print_table
+from pulpo_core.distributions import install_hint
 from pulpo_core.exceptions import ConfigurationError, NotFoundError, PulpoException
 from pulpo_core.generation.generators import find_generators
 from pulpo_core.options import Json
@@ -130,7 +131,7 @@ def _check_command(plugins: Plugins, command: Command) -> None:
         resolve_name(command.target)
     except (Exception, SystemExit) as error:
         problem = f"`pulpo {' '.join(command.words)}` cannot be loaded from {command.target}: {shown(error)}"
-        plugin.report("degraded", f"{problem}; {REMEDY}")
+        plugin.report("degraded", f"{problem}; {install_hint(error, plugin.distribution) or REMEDY}")
 
 
 def _contributions(plugins: Plugins, *, thorough: bool) -> tuple[list[tuple[Plugin, str]], list[tuple[Plugin, str]]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from pulpo_core.distributions import install_hint
 from pulpo_core.events import FrameworkEventLevel, FrameworkEventType, emit
 from pulpo_core.plugins.choices import NO_PLUGINS, STRICT, TABLE, Choices, is_set, read_choices
 from pulpo_core.plugins.installed import Plugins
@@ -141,7 +142,8 @@ def _load(plugin: Plugin, entry_point: importlib.metadata.EntryPoint) -> None:
         plugin.module = entry_point.load()
         plugin.seconds = _seconds.setdefault(entry_point.value, time.perf_counter() - started)
     except (Exception, SystemExit) as error:
-        plugin.report("failed", f"{entry_point.value} cannot be imported: {shown(error)}; reinstall or uninstall it")
+        remedy = install_hint(error, plugin.distribution) or "reinstall or uninstall it"
+        plugin.report("failed", f"{entry_point.value} cannot be imported: {shown(error)}; {remedy}")
 
 
 def _core_mismatch(entry_point: importlib.metadata.EntryPoint) -> str | None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from pulpo_core.cli import missing_command, show_hints
+from pulpo_core.distributions import extra_of
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.plugins import PluginError, Plugins, discover
 from pulpo_core.testing import MakeProject, write_project
@@ -22,12 +23,12 @@ RAISES = "from pulpo_core import hookimpl\n@hookimpl\ndef pulpo_lint_rules(): ra
 TARGET = "from pulpo_core import hookimpl\n@hookimpl\ndef pulpo_commands(cli): cli.add('sing', 'nowhere:f', help='')\n"
 
 
-def install(site: Path, distribution: str, plugin: str, source: str = "") -> None:
+def install(site: Path, distribution: str, plugin: str, source: str = "", *, requires: str = "") -> None:
     """Write what an installer would for a distribution with one plugin, whose import leaves a file."""
     module = distribution.replace("-", "_")
     about = site / f"{module}-1.0.dist-info"
     about.mkdir(parents=True)
-    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.0\n")
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.0\n{requires}")
     (about / "entry_points.txt").write_text(f"[pulpo.plugins]\n{plugin} = {module}\n")
     trace = f"from pathlib import Path\nPath({str(site / module)!r}).touch()\n"
     (site / f"{module}.py").write_text(trace + textwrap.dedent(source))
@@ -216,6 +217,58 @@ def test_a_plugin_with_a_slow_import_is_named(
     assert re.search(r"^slow: its import takes \d+.\d s, at every start", listed.stdout, re.MULTILINE)
     assert "ms\t" not in pulpo("plugins", "list", PYTHONPATH=str(site)).stdout
     assert "(pulpo-slow 1.0): its import takes" in pulpo("plugins", "check", PYTHONPATH=str(site)).stdout
+
+
+WITH_EXTRAS = """
+from pulpo_core import hookimpl
+
+@hookimpl
+def pulpo_commands(cli):
+    for name in ("early", "late", "other"):
+        cli.add(f"paint {name}", f"pulpo_paint.commands_{name}:run", help="")
+
+@hookimpl
+def pulpo_lint_rules():
+    import big_canvas
+"""
+EXTRAS = "Provides-Extra: oil\nProvides-Extra: big\n" + "".join(
+    f"Requires-Dist: {line}\n" for line in ("pulpo-core", "oil-colors; extra == 'oil'", "Big.Canvas>=2; extra == 'big'")
+)
+
+
+def test_a_command_whose_extra_is_missing(site: Path, pulpo: Pulpo) -> None:
+    install(site, "pulpo-paint", "paint", requires=EXTRAS)
+    (site / "pulpo_paint.py").unlink()
+    (site / "pulpo_paint").mkdir()
+    commands = {
+        "early": "import oil_colors.tubes\ndef run(): ...",
+        "late": "def run():\n    import oil_colors\n",
+        "other": "def run():\n    import never_heard_of\n",
+    }
+    for name, source in {"__init__": WITH_EXTRAS, **{f"commands_{name}": commands[name] for name in commands}}.items():
+        (site / "pulpo_paint" / f"{name}.py").write_text(source)
+    path = {"PYTHONPATH": str(site)}
+    early = pulpo("paint", "early", expect=1, **path).stderr
+    assert "ModuleNotFoundError: No module named 'oil_colors'\n  fix: pip install 'pulpo-paint[oil]'\n" in early
+    late = pulpo("paint", "late", expect=2, **path).stderr
+    assert late == "error: this needs oil_colors, which is not installed\n  fix: pip install 'pulpo-paint[oil]'\n"
+    assert "ModuleNotFoundError" in pulpo("--traceback", "paint", "late", expect=1, **path).stderr
+    assert "Traceback" in pulpo("paint", "other", expect=1, **path).stderr  # a bug
+    checked = pulpo("plugins", "check", expect=1, **path).stdout
+    assert "No module named 'big_canvas'; pip install 'pulpo-paint[big]'\n" in checked
+    assert "`pulpo paint early` cannot be loaded" in checked
+    (site / "pulpo_paint" / "__init__.py").write_text("import oil_colors")
+    assert "cannot be imported: ModuleNotFoundError: No module named 'oil_colors'; pip install 'pulpo-paint[oil]'" in (
+        pulpo("plugins", "list", **path).stderr
+    )
+
+
+def test_every_extra_is_found_by_its_module() -> None:
+    assert extra_of("prefect_dask", "pulpo-prefect") == "pulpo-prefect[dask]"
+    assert extra_of("prefect_ray.task_runners", "pulpo-prefect") == "pulpo-prefect[ray]"
+    assert extra_of("motor.motor_asyncio", "pulpo-core") == "pulpo-core[motor]"
+    assert extra_of("beanie", "pulpo-core") is None
+    assert extra_of("beanie", "pulpo-nowhere") is None
 
 
 @pytest.mark.usefixtures("twins")
