@@ -1,19 +1,15 @@
 """`pulpo plugins list`, `pulpo plugins info` and `pulpo plugins check`."""
 
-from pkgutil import resolve_name
 from typing import Annotated, Any
 
 import typer
 
-from pulpo_core.commands import Command
 from pulpo_core.commands.collect import collect_commands
+from pulpo_core.commands.plugin_checks import call_hook, check_plugins
 from pulpo_core.console import print_json, print_table
-from pulpo_core.distributions import install_hint
-from pulpo_core.exceptions import ConfigurationError, NotFoundError, PulpoException
-from pulpo_core.generation.generators import find_generators
+from pulpo_core.exceptions import ConfigurationError, NotFoundError
 from pulpo_core.options import Json
-from pulpo_core.plugins import REMEDY, Plugin, Plugins, discover
-from pulpo_core.plugins.plugin import shown
+from pulpo_core.plugins import Plugin, Plugins, discover
 from pulpo_core.project import Project
 from pulpo_core.project_file import find_root
 
@@ -53,7 +49,8 @@ def check(as_json: Json = False) -> None:
     Inside a project, their hooks are called for it. The exit code is 1 if anything is wrong.
     """
     plugins = discover()
-    described = _describe_all(plugins, thorough=True)
+    check_plugins(plugins, _project(plugins))
+    described = _describe_all(plugins)
     problems = [(plugin, problem) for plugin in plugins.all for problem in plugin.problems]
     if as_json:
         print_json(described)
@@ -89,20 +86,13 @@ def info(
     return None
 
 
-def _describe_all(plugins: Plugins, *, thorough: bool = False) -> list[dict[str, Any]]:
-    """Return all plugins as JSON values. Their hooks are called first, so that problems of them are included.
-
-    With `thorough`, the functions of their commands are imported, and the hooks that only run a project are called.
-    """
-    table = collect_commands(plugins).table.values()
-    commands = [(c.plugin, " ".join(c.words)) for c in table]
-    generators, services = _contributions(plugins, thorough=thorough)
+def _describe_all(plugins: Plugins) -> list[dict[str, Any]]:
+    """Return all plugins as JSON values. Their hooks are called first, so that problems of them are included."""
+    commands = [(c.plugin, " ".join(c.words)) for c in collect_commands(plugins).table.values()]
+    project = _project(plugins)
+    generators = call_hook(plugins, "pulpo_generators", project=project) if project else []
+    services = call_hook(plugins, "pulpo_services", project=project) if project else []
     plugins.collect("pulpo_settings")
-    if thorough:
-        plugins.collect("pulpo_lint_rules")
-        plugins.collect("pulpo_documents")
-        for command in table:
-            _check_command(plugins, command)
     return [
         {
             "name": plugin.name,
@@ -114,54 +104,20 @@ def _describe_all(plugins: Plugins, *, thorough: bool = False) -> list[dict[str,
             "import_seconds": plugin.seconds,
             "hooks": list(plugin.hooks),
             "commands": [words for owner, words in commands if owner == plugin.name],
-            "generators": [name for owner, name in generators if owner is plugin],
-            "services": [name for owner, name in services if owner is plugin],
+            "generators": [str(item.name) for owner, item in generators if owner is plugin],
+            "services": [str(item.name) for owner, item in services if owner is plugin],
             "problems": list(plugin.problems),
         }
         for plugin in plugins.all
     ]
 
 
-def _check_command(plugins: Plugins, command: Command) -> None:
-    """Import the function of a plugin's command; report what goes wrong."""
-    plugin = plugins.get(command.plugin)
-    if plugin is None:  # a command of the core
-        return
+def _project(plugins: Plugins) -> Project | None:
+    """Return the project around the working directory; None outside of one."""
     try:
-        resolve_name(command.target)
-    except (Exception, SystemExit) as error:
-        problem = f"`pulpo {' '.join(command.words)}` cannot be loaded from {command.target}: {shown(error)}"
-        plugin.report("degraded", f"{problem}; {install_hint(error, plugin.distribution) or REMEDY}")
-
-
-def _contributions(plugins: Plugins, *, thorough: bool) -> tuple[list[tuple[Plugin, str]], list[tuple[Plugin, str]]]:
-    """Return the names of generators and services with their plugins; empty outside a project."""
-    try:
-        project = Project(find_root(), plugins)
+        return Project(find_root(), plugins)
     except ConfigurationError:
-        return [], []
-    if thorough:
-        find_generators(project)
-        for hook in ("pulpo_middlewares", "pulpo_writes"):
-            _call(plugins, hook, project)
-    generators = _names(plugins, "pulpo_generators", project)
-    return generators, _names(plugins, "pulpo_services", project)
-
-
-def _names(plugins: Plugins, hook: str, project: Project) -> list[tuple[Plugin, str]]:
-    """Return the names of the things that a hook returns."""
-    return [(plugin, str(item.name)) for plugin, item in _call(plugins, hook, project)]
-
-
-def _call(plugins: Plugins, hook: str, project: Project) -> list[tuple[Plugin, Any]]:
-    """Return what a hook returns, with the plugins. An error of one plugin is added to its problems."""
-    found = []
-    for plugin in plugins.active:
-        try:
-            found += plugins.collect(hook, plugin, project=project)
-        except PulpoException as error:
-            plugin.report("degraded", f"{hook}: {error}")
-    return found
+        return None
 
 
 def _settings(plugins: Plugins, plugin: Plugin) -> list[dict[str, Any]]:
