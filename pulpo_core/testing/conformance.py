@@ -85,8 +85,9 @@ class PluginConformance:
         """Compile the hostile project in a folder, in a process with that hash seed."""
         from pulpo_core.generation.manifest import read_manifest
 
-        choice = {} if enabled else {"plugins": {cls.plugin: False}}
-        settings = {"name": f'hostile"); {CANARY}(); */', **cls.settings, **choice}
+        settings = {"name": f'hostile"); {CANARY}(); */', **cls.settings}
+        if not enabled:
+            settings["plugins"] = {**settings.get("plugins", {}), cls.plugin: False}
         write_project(root, hostile_source(), settings=settings)
         run_pulpo("compile", "--force", cwd=root, PYTHONHASHSEED=seed)
         entries = read_manifest(root / ".run_cache")

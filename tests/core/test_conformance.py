@@ -43,6 +43,7 @@ from pulpo_core.testing import PluginConformance
 
 class TestConformance(PluginConformance):
     plugin = "bad"
+    settings = {"plugins": {"cli": False, "embedded": False, "prefect": False}}  # they would only take time
 """
 FINDINGS = {
     "test_its_version_of_the_core_is_capped": ["bad-plugin must depend on pulpo-core with an upper limit"],
