@@ -262,9 +262,13 @@ def database_name(project: "Project", url: str) -> str:
 def motor_database(project: "Project") -> Any:
     """Return a Motor database for the project's settings, for code that still uses Motor (`pulpo-core[motor]`).
 
-    Motor has reached its end of life; new code should use the client of `Database`, or Beanie's documents.
+    Motor has reached its end of life; new code should use the client of `Database`, or Beanie's documents. Raises
+    ConfigurationError if the package is not installed.
     """
-    from motor.motor_asyncio import AsyncIOMotorClient
+    try:
+        from motor.motor_asyncio import AsyncIOMotorClient
+    except ModuleNotFoundError as error:
+        raise ConfigurationError("motor is not installed", hint="pip install 'pulpo-core[motor]'") from error
 
     url = resolve_url(project)
     client: Any = AsyncIOMotorClient(url, tz_aware=True, uuidRepresentation="standard")

@@ -103,6 +103,9 @@ def _emit_result(project: Project, compilation: Compilation, started: float) -> 
 
 
 def _compile(project: Project, only: Sequence[str]) -> Compilation:
+    if project.plugins.without:
+        hint = "leave out --no-plugins; NAME = false in [tool.pulpo.plugins] disables a single one"
+        raise ConfigurationError("without plugins nothing can be generated", hint=hint)
     generators = find_generators(project)
     if unknown := [name for name in only if name not in generators]:
         hint = f"installed are: {', '.join(sorted(generators)) or 'none'}"
@@ -141,6 +144,6 @@ def _context(project: Project) -> GenerationContext:
 
 def _of_broken_plugins(project: Project, known: Collection[str]) -> list[str]:
     """Return the generators in the manifest whose plugin is installed but broken; their files stay."""
-    broken = {plugin.distribution for plugin in project.plugins.all if plugin.state != "active"}
+    broken = {plugin.distribution for plugin in project.plugins.all if plugin.state not in ("active", "disabled")}
     entries = read_manifest(project.output).values()
     return sorted({e.generator for e in entries if e.plugin in broken and e.generator not in known})
