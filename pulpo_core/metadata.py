@@ -15,6 +15,7 @@ from pulpo_core.fields import FieldDescription, describe_computed, describe_fiel
 from pulpo_core.indexes import describe_index, document_indexes
 from pulpo_core.locations import Location
 from pulpo_core.names import identifier
+from pulpo_core.sensitive import without_sensitive_defaults
 from pulpo_core.signatures import Inputs, Signature, read_signature
 from pulpo_core.suggestions import did_you_mean
 
@@ -86,7 +87,8 @@ class ModelInfo:
     @property
     def schema(self) -> dict[str, Any]:
         """The document's JSON schema, by field name."""
-        return dict(self.document_cls.model_json_schema(by_alias=False))
+        found: dict[str, Any] = without_sensitive_defaults(self.document_cls.model_json_schema(by_alias=False))
+        return found
 
     def to_dict(self, root: Path) -> dict[str, Any]:
         """Return the model as plain JSON values; source locations are relative to `root`."""

@@ -93,11 +93,15 @@ class Runtime:
         """
         if self._middlewares:
             invocation = RefusedInvocation(
+                operation=operation,
                 input=NoInput(),
                 function=operation.function,
+                actor=_actor(actor),
+                channel=channel,
+                parent_id=_parent_id(),
+                context=self._context(),
                 refusal=refusal,
                 sent=sent,
-                **self._known(operation, actor, channel, None),
             )
             await _within(invocation, compose(self._middlewares, _raise_refusal(refusal)))
         raise refusal  # whatever a middleware returned
@@ -123,28 +127,31 @@ class Runtime:
             checked = validate_input(operation, data)
         except Exception as refusal:
             await self.refuse(operation, refusal, sent=data, actor=actor, channel=channel)
-        known = self._known(operation, actor, channel, id)
-        return await _within(
-            Invocation(input=checked, function=function or operation.function, **known), self._pipeline
+        invocation = Invocation(
+            operation=operation,
+            input=checked,
+            function=function or operation.function,
+            actor=_actor(actor),
+            channel=channel,
+            id=id or new_id(),
+            parent_id=_parent_id(),
+            context=self._context(),
         )
+        return await _within(invocation, self._pipeline)
 
-    def _known(
-        self,
-        operation: OperationMetadata,
-        actor: Actor | None,
-        channel: str,
-        id: str | None,  # noqa: A002
-    ) -> dict[str, Any]:
-        """Return the fields of an invocation that do not depend on its input."""
-        parent = current_invocation.get()
-        return {
-            "operation": operation,
-            "actor": actor or (parent.actor if parent else ANONYMOUS),
-            "channel": channel,
-            "id": id or new_id(),
-            "parent_id": parent.id if parent else None,
-            "context": {key: value for hook in self._contexts for key, value in (hook.answer_or_none() or {}).items()},
-        }
+    def _context(self) -> dict[str, Any]:
+        return {key: value for hook in self._contexts for key, value in (hook.answer_or_none() or {}).items()}
+
+
+def _actor(actor: Actor | None) -> Actor:
+    """Return the actor that a surface named, or else that of the invocation which makes this one."""
+    parent = current_invocation.get()
+    return actor or (parent.actor if parent else ANONYMOUS)
+
+
+def _parent_id() -> str | None:
+    parent = current_invocation.get()
+    return parent.id if parent else None
 
 
 async def _within(invocation: Invocation, pipeline: CallNext) -> Any:

@@ -17,6 +17,7 @@ from pulpo_core.documents.aliases import with_aliases
 from pulpo_core.exceptions import ConflictError, PulpoException, ValidationError
 from pulpo_core.pydantic_findings import finding_texts
 from pulpo_core.runtime import running
+from pulpo_core.sensitive import may_hold_sensitive
 from pulpo_core.writes import describing
 
 if TYPE_CHECKING:
@@ -129,7 +130,9 @@ async def _apply(project: "Project", file: SeedFile, ready: Sequence[_Ready], up
         try:
             await _write(each, done, update, dry)
         except DuplicateKeyError as error:
-            message = f"another document has one of its unique values: {(error.details or {}).get('errmsg', error)}"
+            message = "another document has one of its unique values"
+            if not may_hold_sensitive(type(each.document)):
+                message += f": {(error.details or {}).get('errmsg', error)}"
             raise ConflictError(message, where=each.where) from error
     for function in file.functions:
         done.ran.append(function.__name__)
