@@ -26,7 +26,7 @@ SOURCE = """
     import time
 
     from beanie import Document
-    from pydantic import BaseModel
+    from pydantic import BaseModel, Field
     from pulpo_core import OperationBase, datamodel, operation
 
     class Pair(BaseModel):
@@ -40,6 +40,13 @@ SOURCE = """
     @operation(name="add")
     async def add(pair: Pair) -> int:
         return pair.a + pair.b
+
+    class Named(BaseModel):
+        full_name: str = Field(alias="fullName")
+
+    @operation(name="greet")
+    async def greet(named: Named) -> str:
+        return named.full_name
 
     @operation(name="plain")
     async def plain(a: int, /, b: int = 2, *, c: int = 3) -> list[int]:
@@ -156,6 +163,17 @@ def main(make_project: MakeProject, database_url: str, watch: Watch) -> tuple[Pr
     import sys
 
     return project, sys.modules["main"]
+
+
+async def test_fields_have_names_or_aliases(main: tuple[Project, Any]) -> None:
+    project, _ = main
+    async with running(project):
+        for values in ({"full_name": "Li"}, {"fullName": "Li"}):
+            assert await invoke("greet", values) == "Li"
+        for values in ({}, {"fullName": 5}, {"full_name": 5}):  # type: ignore[assignment]
+            with pytest.raises(ValidationError) as caught:
+                await invoke("greet", values)
+            assert [error["loc"] for error in caught.value.errors] == [("full_name",)]
 
 
 async def test_a_call_goes_through_the_pipeline(main: tuple[Project, Any], watch: Watch) -> None:
