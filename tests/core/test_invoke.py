@@ -44,6 +44,19 @@ SOURCE = """
     class Named(BaseModel):
         full_name: str = Field(alias="fullName")
 
+    @datamodel
+    class Person(Document):
+        named: Named
+        others: list[Named] = []
+
+    @operation(name="keep")
+    async def keep(person: Person) -> list[str]:
+        return [each.full_name for each in (person.named, *person.others)]
+
+    @operation(name="keep.all")
+    async def keep_all(people: list[Person], most: int) -> list[str]:
+        return [person.named.full_name for person in people[:most]]
+
     @operation(name="greet")
     async def greet(named: Named) -> str:
         return named.full_name
@@ -170,6 +183,9 @@ async def test_fields_have_names_or_aliases(main: tuple[Project, Any]) -> None:
     async with running(project):
         for values in ({"full_name": "Li"}, {"fullName": "Li"}):
             assert await invoke("greet", values) == "Li"
+            person = {"named": values, "others": [values]}
+            assert await invoke("keep", person) == ["Li", "Li"]
+            assert await invoke("keep.all", {"people": [person], "most": 1}) == ["Li"]
         for values in ({}, {"fullName": 5}, {"full_name": 5}):  # type: ignore[assignment]
             with pytest.raises(ValidationError) as caught:
                 await invoke("greet", values)
