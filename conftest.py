@@ -1,5 +1,6 @@
 """What holds for all tests of the repository."""
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,9 +8,15 @@ from contextlib import contextmanager
 import pytest
 from pytest_timeout import Settings
 
+from pulpo_core.testing.commands import usual_variables
+
 # A shell's background job ignores SIGINT, and so would every process that a test starts and then interrupts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Records of calls and changes are tested in plugins/pulpo_observability. Everywhere else they would only take time.
+usual_variables |= {"PULPO_OBSERVABILITY_RUNS": "off", "PULPO_OBSERVABILITY_CHANGES": "false"}
+os.environ |= usual_variables
 
 # Groups and modules that take longest. They go first, so that no worker is left with one of them at the end.
 LONGEST = (

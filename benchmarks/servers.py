@@ -16,6 +16,8 @@ from pymongo import MongoClient
 from pulpo_core.testing import free_port
 
 ROOT = Path(__file__).parents[1]
+OFF = {"PULPO_OBSERVABILITY_RUNS": "off", "PULPO_OBSERVABILITY_CHANGES": "false"}
+"""Without records of calls and changes, unless they are what is measured."""
 ENGINE = ROOT.parent / "shared" / "tools" / "real-mongo"
 URL_VARIABLES = ("BENCH_DATABASE_URL", "PULPO_TEST_DATABASE_URL")
 BATCH = 10_000
@@ -50,7 +52,7 @@ def in_database(url: str, name: str) -> str:
 def environment(url: str) -> dict[str, str]:
     """The variables for servers; Python keeps what it compiled, as it does wherever nobody forbids it."""
     kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    return {**kept, "BENCH_DATABASE_URL": url, "PULPO_DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
+    return {**kept, "BENCH_DATABASE_URL": url, "PULPO_DATABASE_URL": url, "PYTHONPATH": str(ROOT), **OFF}
 
 
 def compile_project(root: Path, variables: Mapping[str, str]) -> None:

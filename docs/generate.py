@@ -44,6 +44,7 @@ def settings() -> Iterator[str]:
     """Every setting of the core and of the plugins that come with it."""
     yield "# Settings\n"
     yield "In `pyproject.toml` (in a `pulpo.toml`, without `tool.pulpo`); `.env` goes over it, variables over both.\n"
+    yield "`[tool.pulpo.plugins]` disables plugins and pins names: [choose plugins](../how-to/choose-plugins.md).\n"
     models: list[Any] = [Settings, *(model for _, model in discover().collect("pulpo_settings"))]
     for model in models:
         prefix = model.model_config["env_prefix"]

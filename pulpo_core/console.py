@@ -8,6 +8,7 @@ from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from rich.tree import Tree
 
 WIDE = 100_000  # no line is longer, so that none is cut
+NARROWEST = 24  # a column of sentences
 
 
 @cache
@@ -80,18 +82,25 @@ def _draw(parts: Iterable["str | Tree"], stream: TextIO, console: Console | None
 def print_table(columns: list[str], rows: list[list[str]], styles: Iterable[str] = ()) -> None:
     """Print rows as a table, in these styles at a terminal; piped, as lines of tab-separated values without a head.
 
-    Cells are text, never markup: they may come from anywhere.
+    Cells are text, never markup: they may come from anywhere. Names, ids and the like are never broken, so that they
+    can be copied: in a narrow terminal the lines are longer than it is wide. Sentences fill what is left.
     """
     if not stdout().is_terminal:
         for row in rows:
             sys.stdout.write("\t".join(map(plain, row)) + "\n")
         return
+    cells = [[Text(plain(cell)) for cell in row] for row in rows]
     table = Table(box=None, pad_edge=False, header_style="bold", show_header=any(columns))
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row, style in zip(rows, chain(styles, repeat("")), strict=False):
-        table.add_row(*(Text(plain(cell)) for cell in row), style=style)
-    stdout().print(table)
+    least = 2 * (len(columns) - 1)
+    for index, column in enumerate(columns):
+        width = max(cell_len(column), *(row[index].cell_len for row in cells), 0)
+        is_text = any(" " in row[index].plain for row in cells)
+        table.add_column(column, no_wrap=not is_text, overflow="fold")
+        least += min(width, NARROWEST) if is_text else width
+    table.width = least if least > stdout().width else None
+    for shown, style in zip(cells, chain(styles, repeat("")), strict=False):
+        table.add_row(*shown, style=style)
+    stdout().print(table, crop=False)
 
 
 def plain(text: str) -> str:

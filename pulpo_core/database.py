@@ -17,7 +17,7 @@ from pymongo.errors import InvalidURI, OperationFailure, PyMongoError
 from pymongo.uri_parser import parse_uri
 
 from pulpo_core.beanie_internals import bind_documents
-from pulpo_core.events import FrameworkEventType, emit, errors_told
+from pulpo_core.events import FrameworkEventType, emit, emitting_errors
 from pulpo_core.exceptions import ConfigurationError, DatabaseError
 from pulpo_core.indexes import document_indexes
 from pulpo_core.stored_types import prepare_beanie, read_back
@@ -78,7 +78,9 @@ class Database:
         those of the project.
         """
         started, plugins = time.perf_counter(), project.plugins
-        with errors_told(plugins, FrameworkEventType.DB_CONNECTION_ERROR, "database", "the database cannot be reached"):
+        with emitting_errors(
+            plugins, FrameworkEventType.DB_CONNECTION_ERROR, "database", "the database cannot be reached"
+        ):
             database = await cls._open(project, types, innermost)
         message = f"connected to {masked(database.url)}"
         emit(plugins, FrameworkEventType.DB_CONNECTED, "database", message, started=started, name=database.name)
@@ -157,8 +159,8 @@ class Database:
 
     async def create_indexes(self, project: "Project") -> None:
         """Make the indexes of the bound documents. Raises DatabaseError if one cannot be made."""
-        started, told = time.perf_counter(), FrameworkEventType.DB_INDEXES_ERROR
-        with errors_told(self.plugins, told, "database", "an index cannot be made"):
+        started, error_type = time.perf_counter(), FrameworkEventType.DB_INDEXES_ERROR
+        with emitting_errors(self.plugins, error_type, "database", "an index cannot be made"):
             await self._create_indexes(project)
         complete = FrameworkEventType.DB_INDEXES_COMPLETE
         emit(self.plugins, complete, "database", "the indexes are made", started=started, name=self.name)
@@ -260,9 +262,13 @@ def database_name(project: "Project", url: str) -> str:
 def motor_database(project: "Project") -> Any:
     """Return a Motor database for the project's settings, for code that still uses Motor (`pulpo-core[motor]`).
 
-    Motor has reached its end of life; new code should use the client of `Database`, or Beanie's documents.
+    Motor has reached its end of life; new code should use the client of `Database`, or Beanie's documents. Raises
+    ConfigurationError if the package is not installed.
     """
-    from motor.motor_asyncio import AsyncIOMotorClient
+    try:
+        from motor.motor_asyncio import AsyncIOMotorClient
+    except ModuleNotFoundError as error:
+        raise ConfigurationError("motor is not installed", hint="pip install 'pulpo-core[motor]'") from error
 
     url = resolve_url(project)
     client: Any = AsyncIOMotorClient(url, tz_aware=True, uuidRepresentation="standard")

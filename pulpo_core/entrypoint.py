@@ -6,6 +6,7 @@ import sys
 import sysconfig
 import traceback
 from collections.abc import Iterable, Sequence
+from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +18,8 @@ def import_entrypoint(module: str, root: Path, searched: Sequence[str], file: Pa
     """Import the entrypoint of the project at `root`, so that it registers what it declares.
 
     `searched` are the folders of `pythonpath` as they were written, `file` the project's file: both for messages.
-    Raises ConfigurationError if there is no such module, DeclarationError if the project's code raises.
+    What they print goes to stderr: stdout is for what a command answers. Raises ConfigurationError if there is no such
+    module, DeclarationError if the project's code raises.
     """
     if not all(part.isidentifier() for part in module.split(".")):
         raise ConfigurationError(
@@ -26,7 +28,8 @@ def import_entrypoint(module: str, root: Path, searched: Sequence[str], file: Pa
             hint="write it dotted: jobhunter.app",
         )
     try:
-        importlib.import_module(module)
+        with redirect_stdout(sys.stderr):
+            importlib.import_module(module)
     except PulpoException:
         raise
     except (Exception, SystemExit) as error:

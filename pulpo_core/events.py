@@ -105,7 +105,7 @@ def emit(
 
 
 @contextmanager
-def errors_told(plugins: Listening, event_type: FrameworkEventType, module: str, message: str) -> Iterator[None]:
+def emitting_errors(plugins: Listening, event_type: FrameworkEventType, module: str, message: str) -> Iterator[None]:
     """Send an event if an exception leaves the `with` block."""
     started = time.perf_counter()
     try:

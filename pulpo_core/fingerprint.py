@@ -1,24 +1,29 @@
 """The fingerprint of a compile: all that it read and wrote. While it holds, an idle compile is cheap.
 
 The record lies in `.pulpo/compile.json`. It lists files with their size and times of change, and folders with their
-entries: the Python modules that were loaded, what was opened or listed while the project's own code was imported, the
-plugins' files, and the generated ones.
+entries: the Python modules that were loaded, what was opened or listed while the project's own code was imported and
+its generators ran, the plugins' files, and the generated ones. Of environment variables that were read it holds only a
+digest, since some of them are secrets.
 """
 
+import hashlib
 import importlib.metadata
 import importlib.util
 import json
 import os
+import re
 import stat
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pulpo_core.plugins import GROUP, Plugins
+from pulpo_core.plugins import GROUP, Plugin, Plugins
 from pulpo_core.project_file import ProjectFile
 
 if TYPE_CHECKING:
@@ -26,15 +31,33 @@ if TYPE_CHECKING:
 
 RECORD = Path(".pulpo", "compile.json")
 SYSTEM = ("/proc/", "/sys/", "/dev/")
+NO_DATA = re.compile(r"\.(py|pyc|pth|so)$|[.](dist|egg)-info/")
+"""Files of installed packages that are not data: modules are recorded otherwise, metadata as the installed plugins."""
+PER_SHELL = re.compile(
+    r"_|PWD|OLDPWD|SHLVL|COLUMNS|LINES|TERM|COLORTERM|WINDOWID|DISPLAY|PS1|PULPO_PROJECT|PULPO_TRACEBACK"
+    r"|(TERM_|TMUX|STY|SSH_|XDG_SESSION_|DBUS_|VSCODE_|GPG_|PYTEST_).*"
+)
+"""Variables that differ from terminal to terminal. A program that reads all variables means none of these."""
+ALL = "*"
 Stamp = list[Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What was read: the paths of files and folders, and the names of environment variables."""
+
+    paths: set[str] = field(default_factory=set)
+    variables: set[str] = field(default_factory=set)
 
 
 def is_current(root: Path) -> bool:
     """Return True if a compile of the project at `root` would find everything as the last one left it."""
     try:
         record = json.loads((root / RECORD).read_bytes())
-        return bool(record["surroundings"] == _surroundings() and "failures" in record) and all(
-            _stamp(Path(root, path)) == stamp for path, stamp in record["files"].items()
+        return (
+            bool(record["surroundings"] == _surroundings() and "failures" in record)
+            and record["digest"] == _digest(record["variables"], os.environ)
+            and all(_stamp(Path(root, path)) == stamp for path, stamp in record["files"].items())
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
@@ -52,9 +75,9 @@ def forget(root: Path) -> None:
 
 
 def remember(
-    root: Path, output: Path, plugins: Plugins, compilation: "Compilation", opened: Iterable[str], started: int
+    root: Path, output: Path, plugins: Plugins, compilation: "Compilation", reads: Reads, began: "Beginning"
 ) -> None:
-    """Record the state after a compile that began at `started` (nanoseconds), for `is_current`.
+    """Record the state after a compile that read `reads`, for `is_current`.
 
     Nothing is recorded where that state says too little: a plugin does not work or a generator failed, so what would
     mend it is unknown; or a file was changed while it was being read.
@@ -62,34 +85,53 @@ def remember(
     from filelock import FileLock
 
     forget(root)
-    if compilation.failed or any(plugin.state != "active" for plugin in plugins.all):
+    if compilation.failed or any(plugin.state not in ("active", "disabled") for plugin in plugins.all):
         return
     file = ProjectFile.read(root)
-    inputs = {str(root / ".env"), str(root / "pulpo.toml"), *opened, *_modules()}
+    own = (f"{output}{os.sep}", f"{root / '.pulpo'}{os.sep}")  # of the compile itself, not inputs
+    inputs = {str(root / ".env"), str(root / "pulpo.toml"), *_modules()}
+    inputs |= {path for path in reads.paths if not f"{path}{os.sep}".startswith(own)}
     inputs |= {str(file.path)} if file else set()
-    inputs |= {str(path) for plugin in plugins.active for path in _package_files(plugin.module)}
-    if any(_is_newer(path, started) for path in inputs):
+    inputs |= {str(path) for plugin in plugins.active for path in _plugin_files(plugin)}
+    if any(_is_newer(path, began.moment) for path in inputs):
         return
     paths = {*inputs, str(output / "manifest.json"), *(str(output / path) for path in compilation.plan.manifest)}
     files = {_relative(path, root): _stamp(Path(path)) for path in sorted(paths)}
     target = root / RECORD
     draft = target.with_suffix(".tmp")
     failures = [failure.to_dict() for failure in compilation.failures]
-    record = {"surroundings": _surroundings(), "files": files, "failures": failures}
+    variables = _names(reads.variables, began.variables)
+    digest = _digest(variables, began.variables)
+    record = {
+        "surroundings": _surroundings(),
+        "variables": variables,
+        "digest": digest,
+        "files": files,
+        "failures": failures,
+    }
     with FileLock(target.with_suffix(".lock")):
         draft.write_text(json.dumps(record), encoding="utf-8")
         draft.replace(target)
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """When a compile began, in nanoseconds, and with which environment variables: the code may set some of them."""
+
+    moment: int = field(default_factory=time.time_ns)
+    variables: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+
+
 @contextmanager
-def recording() -> Iterator[set[str]]:
-    """Collect the paths that are read inside the block, files and folders, those of installed packages left out.
+def recording() -> Iterator[Reads]:
+    """Collect what is read inside the block: files and folders, without Python's own and the code of installed
+    packages, and environment variables.
 
     An audit hook cannot be taken away again; after the block it does nothing.
     """
-    seen: set[str] = set()
-    active = True
-    prefixes = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+    reads, active = Reads(), True
+    standard = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "platstdlib"))
+    libraries = _libraries()
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if not active or event not in ("open", "os.listdir", "os.scandir"):
@@ -100,15 +142,52 @@ def recording() -> Iterator[set[str]]:
         if not isinstance(path, str | bytes | os.PathLike):
             return  # a file that is open already
         path = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 (no new Path in a hook that runs for each open)
-        if not f"{path}{os.sep}".startswith((*prefixes, *SYSTEM)):
-            seen.add(_source(path))
+        if path.startswith(libraries):
+            if event == "open" and not NO_DATA.search(path):
+                reads.paths.add(path)
+        elif not f"{path}{os.sep}".startswith((*standard, *SYSTEM)):
+            reads.paths.add(_source(path))
 
     sys.addaudithook(hook)
     importlib.invalidate_caches()  # or a folder that was listed before is not listed again
     try:
-        yield seen
+        with _recording_variables(reads.variables):
+            yield reads
     finally:
         active = False
+
+
+@contextmanager
+def _recording_variables(names: set[str]) -> Iterator[None]:
+    """Collect the names of the variables that are read: each way to read one encodes its name first."""
+    environ: Any = os.environ
+    encode = environ.encodekey
+
+    def encode_and_note(name: str) -> Any:
+        encoded = encode(name)  # raises TypeError for a name that is not text
+        names.add(name)
+        return encoded
+
+    environ.encodekey = encode_and_note
+    try:
+        yield
+    finally:
+        environ.encodekey = encode
+
+
+def _names(read: set[str], variables: Mapping[str, str]) -> list[str]:
+    """Return the variables that count: those that were read; ALL if somebody took a copy, whatever was looked up in it.
+
+    A variable that is not set is among the names if it was asked for by itself, but not if a copy was asked for it.
+    """
+    return [ALL] if read >= variables.keys() else sorted(read)
+
+
+def _digest(names: Sequence[str], variables: Mapping[str, str]) -> str:
+    if ALL in names:
+        names = sorted(name for name in variables if not PER_SHELL.fullmatch(name))
+    values = [[name, variables.get(name)] for name in names]
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
 
 
 def _source(path: str) -> str:
@@ -121,9 +200,10 @@ def _source(path: str) -> str:
 
 def _surroundings() -> dict[str, Any]:
     """Return the inputs that are not files: the interpreter, the variables, the installed plugins."""
+    settings = sorted(name for name in os.environ if _is_setting(name))
     return {
         "python": [sys.version, sys.executable],
-        "variables": {name: os.environ[name] for name in sorted(os.environ) if _is_setting(name)},
+        "settings": [settings, _digest(settings, os.environ)],
         "plugins": sorted(
             [ep.name, ep.value, ep.dist.name if ep.dist else "", ep.dist.version if ep.dist else ""]
             for ep in importlib.metadata.entry_points(group=GROUP)
@@ -151,11 +231,20 @@ def _libraries() -> tuple[str, ...]:
     return sysconfig.get_path("purelib"), sysconfig.get_path("platlib")
 
 
-def _package_files(module: Any) -> Iterator[Path]:
-    """All files of the top-level package that a plugin's module lies in: templates are not modules."""
-    top = sys.modules.get(getattr(module, "__name__", "").partition(".")[0])
-    for folder in getattr(top, "__path__", []):
-        yield from (path for path in Path(folder).rglob("*") if path.is_file() and path.suffix != ".pyc")
+def _plugin_files(plugin: Plugin) -> Iterator[Path]:
+    """The files of a plugin, because templates and data are not modules: all of its top-level package; of a single
+    module, those that were installed with it, or that lie beside it."""
+    top = sys.modules.get(getattr(plugin.module, "__name__", "").partition(".")[0])
+    file = getattr(top, "__file__", None)
+    if folders := getattr(top, "__path__", []):
+        found: Iterable[Path] = (path for folder in folders for path in Path(folder).rglob("*"))
+    elif file is None:
+        return
+    elif str(file).startswith(_libraries()):
+        found = (Path(str(path.locate())) for path in importlib.metadata.files(plugin.distribution) or [])
+    else:
+        found = Path(file).parent.iterdir()
+    yield from (path for path in found if path.is_file() and path.suffix != ".pyc")
 
 
 def _relative(path: str, root: Path) -> str:

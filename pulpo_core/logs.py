@@ -7,8 +7,9 @@ import logging
 import os
 import sys
 import types
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Mapping, MutableMapping
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -37,6 +38,7 @@ context: ContextVar[Mapping[str, Any]] = ContextVar("pulpo_log_context", default
 """Fields that a surface adds to every line logged while it serves a call, such as the id of the request."""
 
 _contributors: list[Callable[[], Mapping[str, Any]]] = []
+_sensitive: list[Callable[[], Collection[str]]] = []
 
 
 def get_logger(name: str | None = None) -> "BoundLogger":
@@ -70,6 +72,31 @@ def configure(level: str = "info", format: str = "auto", *, service: bool = Fals
         logging.getLogger(name).setLevel(max(root.level, logging.WARNING))
 
 
+@dataclass(frozen=True)
+class LogSettings:
+    """The settings of a process's logs, for a process that it starts: arguments of `configure`, and `context`."""
+
+    level: str
+    format: str
+    service: bool
+    context: Mapping[str, Any]
+
+    def apply(self) -> None:
+        """Configure the logs of this process with them."""
+        configure(self.level, self.format, service=self.service)
+        context.set(self.context)
+
+
+def log_settings() -> LogSettings:
+    """Return the settings of this process's logs, as they are now."""
+    root = logging.getLogger()
+    ours = next((handler for handler in root.handlers if isinstance(handler, Handler)), None)
+    is_json = ours is not None and isinstance(ours.formatter, Formatter) and ours.formatter.is_json
+    level = logging.getLevelName(root.level).lower()
+    service = ours is not None and ours.is_service
+    return LogSettings(level, "json" if is_json else "console", service, dict(context.get()))
+
+
 class Handler(logging.StreamHandler[Any]):
     """The handler that `configure` adds to the root logger."""
 
@@ -94,8 +121,10 @@ class Formatter(logging.Formatter):
         self.colored = colored
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return a record of structlog or `logging` as a line of text or JSON, without the credentials in URLs."""
-        return without_credentials(self._formatter.format(record))
+        """Return a record of structlog or `logging` as a line of text or JSON, without credentials in URLs and
+        sensitive values."""
+        error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+        return _without_sensitive(without_credentials(self._formatter.format(record)), error)
 
     @cached_property
     def _formatter(self) -> logging.Formatter:
@@ -130,7 +159,7 @@ class LogEvent(dict[str, Any]):
     def __str__(self) -> str:
         hidden = ("event", "exc_info", "stack_info")
         values = [f"{key}={value!r}" for key, value in self.items() if key not in hidden]
-        return without_credentials(" ".join([str(self.get("event", "")), *values]))
+        return _without_sensitive(without_credentials(" ".join([str(self.get("event", "")), *values])), None)
 
 
 class _Logger:
@@ -164,6 +193,24 @@ class _Logger:
 def contribute(fields: Callable[[], Mapping[str, Any]]) -> None:
     """Let every line carry the fields that this function returns, called where the line is logged."""
     _contributors.append(fields)
+
+
+def contribute_sensitive(values: Callable[[], Collection[str]]) -> None:
+    """Let no line contain the values that this function returns, called where the line is formatted."""
+    _sensitive.append(values)
+
+
+def _without_sensitive(text: str, error: BaseException | None) -> str:
+    """Return a line without the sensitive values of the current invocation and of an error that is logged."""
+    values = {value for values in _sensitive for value in values()}
+    if error is None and not values and "input_value=" not in text:
+        return text
+    from pulpo_core.sensitive import hide, remembered_sensitive, without_inputs  # which imports pydantic
+
+    while error is not None:
+        values |= remembered_sensitive(error)
+        error = error.__cause__ or error.__context__
+    return hide(without_inputs(text), values)
 
 
 def add_fields(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

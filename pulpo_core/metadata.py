@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Permissions = tuple[str, ...] | Mapping[str, tuple[str, ...]]
+Isolation = Literal["process"]
 RowRule = Callable[..., Any]
 """A function of actor and action that returns a condition, True or False, or something to await."""
 
@@ -119,8 +120,9 @@ class OperationMetadata:
     """A function, or a class with `run()`, under `@operation`.
 
     `function` is the user's own callable, without the pipeline around it. `async_enabled` allows background runs: a
-    client of the API need not wait for the output. `retries` is for the surfaces that run
-    operations; `timeout` (seconds) is enforced by `invoke` itself.
+    client of the API need not wait for the output. `retries` is for the surfaces that run operations; `timeout`
+    (seconds) is enforced by `invoke` itself. `isolate` runs each call in a process of its own, which imports `module`,
+    the one whose import declares the operation.
     """
 
     kind: ClassVar[str] = "operation"
@@ -139,6 +141,8 @@ class OperationMetadata:
     after: tuple[str, ...] = ()
     retries: int = 0
     timeout: float | None = None
+    isolate: Isolation | None = None
+    module: str = ""
 
     @property
     def identifier(self) -> str:
@@ -181,6 +185,7 @@ class OperationMetadata:
             "after": list(self.after),
             "retries": self.retries,
             "timeout": self.timeout,
+            "isolate": self.isolate,
             "source": _source(self.location, root),
         }
 

@@ -1,7 +1,8 @@
 """Pydantic's findings as text: "price: Field required; tags.0: Input should be a valid string".
 
-The values themselves are left out: they may be secrets, or of any size. With the model that refuses them, fields have
-their own names, as in all that Pulpo shows, where pydantic says now the alias and now the name.
+The values themselves are left out: they may be secrets, or of any size. Of a sensitive value, neither the keys in it
+nor the message of a validator are shown. With the type that was validated, fields have their own names, as in all that
+Pulpo shows, where pydantic says now the alias and now the name.
 """
 
 from collections.abc import Iterator
@@ -13,23 +14,79 @@ if TYPE_CHECKING:
 
 MOST = 5
 Path = tuple[str | int, ...]
+NUMBERS = ("bool", "int", "float", "decimal")
+TIMES = ("date", "date_from_datetime", "datetime", "datetime_from_date", "time", "time_delta")
+OTHERS = (
+    "string",
+    "bytes",
+    "list",
+    "tuple",
+    "set",
+    "frozen_set",
+    "dict",
+    "mapping",
+    "model",
+    "date",
+    "datetime",
+    "uuid",
+)
+LIMITS = ("too_short", "too_long", "string_too_short", "string_too_long", "string_pattern_mismatch")
+HARMLESS = frozenset(
+    [
+        *(f"{kind}_type" for kind in (*NUMBERS, *OTHERS)),
+        *(f"{kind}_parsing" for kind in (*NUMBERS, *TIMES)),
+        *("greater_than", "greater_than_equal", "less_than", "less_than_equal", "multiple_of", "enum", "literal_error"),
+        *("missing", "extra_forbidden", "none_required", *LIMITS),
+    ]
+)
+"""The types of findings whose messages contain nothing of the value."""
+HIDDEN = "Input is not valid"
 
 
-def findings(error: "pydantic.ValidationError", model: Any = None) -> list[dict[str, Any]]:
-    """Return pydantic's findings, each with `loc`, `msg` and `type`."""
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    return [{**each, "loc": each["loc"] if model is None else named_path(each["loc"], model)} for each in found]
+def findings(error: "pydantic.ValidationError", kind: Any = None) -> list[dict[str, Any]]:
+    """Return pydantic's findings, each with `loc`, `msg` and `type`. `kind` is the type that was validated.
+
+    Without it, the messages of the type's own validators are shown, even if they contain sensitive values.
+    """
+    if kind is None:
+        return [dict(found) for found in error.errors(include_url=False, include_context=False, include_input=False)]
+    found = [dict(each) for each in error.errors(include_url=False, include_context=False)]
+    is_shown = not _may_hold_sensitive(kind)
+    shown = [_without_value(each) if is_shown else _without_sensitive(each, kind) for each in found]
+    return [{**each, "loc": named_path(each["loc"], kind)} for each in shown]
 
 
-def finding_texts(error: "pydantic.ValidationError", model: Any = None) -> list[str]:
+def finding_texts(error: "pydantic.ValidationError", kind: Any = None) -> list[str]:
     """Return each finding as text: the field, dotted, and the message; the message alone if it is about the whole."""
-    return [_text(found) for found in findings(error, model)]
+    return [_text(found) for found in findings(error, kind)]
 
 
-def findings_text(error: "pydantic.ValidationError", most: int = MOST, model: Any = None) -> str:
+def findings_text(error: "pydantic.ValidationError", kind: Any = None, most: int = MOST) -> str:
     """Return the findings on one line: the first ones, and the number of the others."""
-    texts = finding_texts(error, model)
+    texts = finding_texts(error, kind)
     return "; ".join(texts[:most]) + (f"; and {len(texts) - most} more" if len(texts) > most else "")
+
+
+def _without_value(found: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in found.items() if key != "input"}
+
+
+def _may_hold_sensitive(kind: Any) -> bool:
+    from pulpo_core.sensitive import may_hold_sensitive  # which imports pydantic
+
+    return may_hold_sensitive(kind)
+
+
+def _without_sensitive(found: dict[str, Any], kind: Any) -> dict[str, Any]:
+    from pulpo_core.sensitive import hide, sensitive_part, sensitive_texts
+
+    value = found.pop("input")
+    depth, kinds = sensitive_part(kind, found["loc"])
+    if depth is None:
+        is_harmless = found["type"] in HARMLESS
+        return found if is_harmless else {**found, "msg": hide(found["msg"], sensitive_texts(value, *kinds))}
+    msg = found["msg"] if found["type"] in HARMLESS else HIDDEN
+    return {**found, "loc": found["loc"][:depth], "msg": msg}
 
 
 def named_path(path: Path, model: Any) -> Path:

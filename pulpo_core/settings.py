@@ -39,7 +39,7 @@ class _FileSettings(BaseSettings):
                 hint = did_you_mean(key, cls.model_fields)
                 raise ConfigurationError(f"unknown setting {key!r}", where=f"[{cls.table}]", hint=hint)
         try:
-            return cls(_env_file=root / ".env", **own)
+            return cls(_env_file=root / ".env", _env_file_encoding="utf-8-sig", **own)
         except pydantic.ValidationError as error:
             findings = error.errors(include_url=False)
             shown = "; ".join(f"{'.'.join(map(str, f['loc']))}={_shown(f['input'])}: {f['msg']}" for f in findings)
@@ -83,6 +83,9 @@ class Settings(_FileSettings):
     database_name: str = Field("", description="The database if the URL names none; defaults to `name`.")
     database_timeout: float = Field(
         5.0, gt=0, description="Seconds to look for the database; one that hangs is given up after three times as long."
+    )
+    check_links: bool = Field(
+        False, description="Refuse documents that link to documents that do not exist; one query for each collection."
     )
     log_level: Annotated[Level, BeforeValidator(_lower)] = Field(
         "info", description="The minimum log level: debug, info, warning, error or critical."

@@ -73,7 +73,7 @@ def print_as_json(compilation: "Compilation") -> None:
 def _print_notes(compilation: "Compilation") -> None:
     """Print notes about generators that are gone, failed or left something out."""
     for name in compilation.gone:
-        typer.echo(f"  removed the files of generator {name!r}: its plugin is not installed")
+        typer.echo(f"  removed the files of generator {name!r}: its plugin is not installed, or disabled")
     for name in compilation.kept:
         typer.echo(f"  kept the files of generator {name!r}: its plugin is broken", err=True)
     for name in sorted(set(compilation.failed) & {entry.generator for entry in compilation.plan.manifest.values()}):

@@ -103,7 +103,7 @@ def _append(path: Path, section: str) -> None:
     gap = "\n" if former.endswith(b"\n") else "\n\n"
     addition = f"{gap}{section}".encode()
     try:
-        tomllib.loads((former + addition).decode())
+        tomllib.loads((former + addition).decode("utf-8-sig"))
     except ValueError as error:
         hint = "write [tool.pulpo] into it yourself"
         raise ConfigurationError(f"the section cannot be added at its end: {error}", where=path, hint=hint) from None

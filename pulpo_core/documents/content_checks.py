@@ -12,6 +12,7 @@ from pulpo_core.beanie_internals import get_dict
 from pulpo_core.documents.link_types import may_hold_links
 from pulpo_core.exceptions import ValidationError
 from pulpo_core.pydantic_findings import named_path
+from pulpo_core.sensitive import may_hold_sensitive
 
 Loc = tuple[str | int, ...]
 
@@ -44,7 +45,7 @@ def check_links(document: Document) -> None:
     for name in document.get_link_fields() or {}:
         value = getattr(document, name)
         if any(isinstance(item, Document) for item in (value if isinstance(value, list) else [value])):
-            raise refusal(f"{name} is no link", (name,), "give the id of the document")
+            raise refusal(f"{name} is not a link", (name,), "give the id of the document")
     for loc, value in walk_values(document):
         if isinstance(value, Link) and value.ref.id is None:
             raise refusal(f"{'.'.join(map(str, loc))} has no id", loc, "must have the id of a document")
@@ -55,11 +56,12 @@ def check_links(document: Document) -> None:
 
 def check_encoding(document: Document) -> None:
     """Raise ValidationError for the first field whose value BSON cannot hold, such as a number that is too large."""
-    for name in type(document).model_fields:
+    for name, field in type(document).model_fields.items():
         try:
             bson.encode(get_dict(document, to_db=True, exclude=type(document).model_fields.keys() - {name}))
         except (ArithmeticError, BSONError) as error:
-            raise refusal(f"{name} cannot be stored: {error}", (name,), f"cannot be stored: {error}") from None
+            found = "cannot be stored" if may_hold_sensitive(field) else f"cannot be stored: {error}"
+            raise refusal(f"{name} {found}", (name,), found) from None
 
 
 def _check_nul(loc: Loc, value: Any, model: Any = Any) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from pulpo_core.events import FrameworkEventType, emit, errors_told
+from pulpo_core.events import FrameworkEventType, emit, emitting_errors
 from pulpo_core.exceptions import ConfigurationError, GenerationError
 from pulpo_core.generation.artifacts import GenerationContext
 from pulpo_core.generation.failures import Failure
@@ -54,9 +54,11 @@ def compile_project(project: Project, *, only: Sequence[str] = (), write: bool =
     """
     started = time.perf_counter()
     emit(project.plugins, FrameworkEventType.CODEGEN_START, "codegen", "compiling the project", writes=write)
-    with errors_told(project.plugins, FrameworkEventType.CODEGEN_ERROR, "codegen", "the project cannot be compiled"):
+    with emitting_errors(
+        project.plugins, FrameworkEventType.CODEGEN_ERROR, "codegen", "the project cannot be compiled"
+    ):
         compilation = _compile_and_write(project, only) if write else _compile(project, only)
-    _tell(project, compilation, started)
+    _emit_result(project, compilation, started)
     return compilation
 
 
@@ -77,7 +79,7 @@ def _compile_and_write(project: Project, only: Sequence[str]) -> Compilation:
     return compilation
 
 
-def _tell(project: Project, compilation: Compilation, started: float) -> None:
+def _emit_result(project: Project, compilation: Compilation, started: float) -> None:
     """Emit events for the failures and the result."""
     for failure in compilation.failures:
         emit(
@@ -101,6 +103,9 @@ def _tell(project: Project, compilation: Compilation, started: float) -> None:
 
 
 def _compile(project: Project, only: Sequence[str]) -> Compilation:
+    if project.plugins.without:
+        hint = "leave out --no-plugins; NAME = false in [tool.pulpo.plugins] disables a single one"
+        raise ConfigurationError("without plugins nothing can be generated", hint=hint)
     generators = find_generators(project)
     if unknown := [name for name in only if name not in generators]:
         hint = f"installed are: {', '.join(sorted(generators)) or 'none'}"
@@ -139,6 +144,6 @@ def _context(project: Project) -> GenerationContext:
 
 def _of_broken_plugins(project: Project, known: Collection[str]) -> list[str]:
     """Return the generators in the manifest whose plugin is installed but broken; their files stay."""
-    broken = {plugin.distribution for plugin in project.plugins.all if plugin.state != "active"}
+    broken = {plugin.distribution for plugin in project.plugins.all if plugin.state not in ("active", "disabled")}
     entries = read_manifest(project.output).values()
     return sorted({e.generator for e in entries if e.plugin in broken and e.generator not in known})

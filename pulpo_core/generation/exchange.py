@@ -3,9 +3,10 @@
 import ctypes
 import errno
 import os
-import shutil
 import sys
 from pathlib import Path
+
+from pulpo_core.generation.files import remove_tree
 
 _EXCHANGE = 2  # RENAME_EXCHANGE of Linux' renameat2, RENAME_SWAP of macOS' renamex_np
 _AT_FDCWD = -100
@@ -33,7 +34,7 @@ def put_back(folder: Path) -> None:
     aside = _aside(folder)
     if not folder.exists() and aside.exists():
         aside.rename(folder)
-    shutil.rmtree(aside, ignore_errors=True)
+    remove_tree(aside)
 
 
 def _aside(folder: Path) -> Path:

@@ -58,3 +58,14 @@ def free_name(path: Path) -> Path:
         if not candidate.exists():
             return candidate
     raise GenerationError(f"too many edited copies of {path.name} are kept", hint="remove the *.edited files")
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder with all that is in it, folders that may not be written to as well; nothing if there is none.
+
+    Raises OSError.
+    """
+    for path, _, _ in os.walk(folder):
+        Path(path).chmod(0o700)
+    if folder.exists():
+        shutil.rmtree(folder)

@@ -5,7 +5,6 @@
 """
 
 import difflib
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Literal
 from pulpo_core.exceptions import GenerationError
 from pulpo_core.generation.artifacts import Artifact
 from pulpo_core.generation.exchange import exchange, put_back
-from pulpo_core.generation.files import free_name, hash_of, link, read, walk, write
+from pulpo_core.generation.files import free_name, hash_of, link, read, remove_tree, walk, write
 from pulpo_core.generation.manifest import MANIFEST, Entry, read_manifest, render_manifest
 
 ChangeKind = Literal["added", "changed", "removed"]
@@ -77,7 +76,7 @@ class Plan:
             kept = self._stage(staging)
             exchange(staging, self.output)
         finally:
-            shutil.rmtree(staging, ignore_errors=True)
+            remove_tree(staging)
         return kept
 
     def _stage(self, staging: Path) -> list[Path]:
@@ -106,7 +105,7 @@ def staging_of(output: Path) -> Path:
 def recover(output: Path) -> None:
     """Clean up after a compile that was killed."""
     put_back(output)
-    shutil.rmtree(staging_of(output), ignore_errors=True)
+    remove_tree(staging_of(output))
 
 
 def plan(output: Path, owned: Iterable[Owned], keep: Iterable[str] = ()) -> Plan:

@@ -13,6 +13,9 @@ Pulpo = Callable[..., subprocess.CompletedProcess[str]]
 PATIENCE = 200.0  # seconds
 OWN_VARIABLES = ("PULPO_", "PREFECT_", "NO_COLOR", "FORCE_COLOR", "PYTHONHASHSEED", "COLUMNS")
 
+usual_variables: dict[str, str] = {}
+"""The variables that every command of this test session gets, unless a test gives others. Set them in a conftest.py."""
+
 
 def run_pulpo(*words: str, cwd: Path, expect: int | None = 0, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run `pulpo WORDS` in a folder, with these environment variables, and return the completed process.
@@ -48,4 +51,4 @@ def pulpo(tmp_path: Path) -> Pulpo:
 def environment(variables: dict[str, str]) -> dict[str, str]:
     """Return this process's variables, without those that affect `pulpo`, plus the given ones."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OWN_VARIABLES)}
-    return kept | variables
+    return kept | usual_variables | variables

@@ -1,8 +1,10 @@
 """The command line: what it prints where, with which exit code, and how fast it starts."""
 
+import codecs
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -274,6 +276,61 @@ def test_a_scheme_that_nobody_opens(pulpo: Pulpo, project: Path) -> None:
     done = pulpo("api", "start", cwd=project, expect=3, PULPO_DATABASE_URL="postgres://user:secret@host/x")
     assert "no installed plugin opens postgres://***@host/x" in told(done)
     assert "secret" not in done.stderr
+
+
+# What a user without the right to write meets. Root may write anywhere, unless it gives that up.
+UNPRIVILEGED = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+
+
+@pytest.mark.skipif(not shutil.which(UNPRIVILEGED[0] if UNPRIVILEGED else "true"), reason="root may write anywhere")
+@pytest.mark.parametrize("arguments", [["compile"], ["init"], ["prefect", "run", "shop"]], ids=lambda words: words[0])
+def test_a_folder_that_cannot_be_written(arguments: list[str], project: Path, tmp_path: Path) -> None:
+    folder = tmp_path if arguments == ["init"] else project
+    folder.chmod(0o555)
+    command = [*UNPRIVILEGED, sys.executable, "-m", "pulpo_core", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    folder.chmod(0o755)
+    assert done.returncode == 1
+    message = told(done)
+    assert "the file system refuses it: Permission denied" in message
+    assert f"   at: {folder}/" in message
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_text_that_the_terminal_cannot_show(encoding: str, project: Path) -> None:
+    write_project(project, "from pulpo_core import operation\n@operation\ndef pay(): 'in €'\n")
+    for arguments in (["operations"], ["inspect", "main.pay"], ["lint"]):
+        command = [sys.executable, "-m", "pulpo_core", *arguments]
+        variables = {**os.environ, "PYTHONIOENCODING": encoding}
+        done = subprocess.run(command, cwd=project, env=variables, capture_output=True, check=False)
+        assert done.stderr == b""
+        assert (b"in \\u20ac" in done.stdout) is (arguments != ["lint"])
+
+
+def test_what_code_prints_while_it_is_imported_is_no_answer(project: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    write_project(site, "", files={"noisy.py": "print('from the plugin')\n"})
+    info = site / "noisy-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: noisy\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[pulpo.plugins]\nnoisy = noisy\n")
+    write_project(project, "print('from the project')\n")
+    command = [sys.executable, "-m", "pulpo_core", "models", "--json"]
+    variables = {**os.environ, "PYTHONPATH": str(site)}
+    done = subprocess.run(command, cwd=project, env=variables, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == []
+    assert "from the plugin\n" in done.stderr
+    assert "from the project\n" in done.stderr
+
+
+def test_files_that_begin_with_a_byte_order_mark(pulpo: Pulpo, project: Path) -> None:
+    """Editors on Windows write one."""
+    for name in ("pulpo.toml", "main.py", ".env"):
+        file = project / name
+        file.write_bytes(codecs.BOM_UTF8 + (file.read_bytes() if file.exists() else b"PULPO_NAME=marked"))
+    pulpo("compile", "--only", "prefect-deployments", cwd=project)
+    assert 'name: "marked"' in (project / ".run_cache" / "prefect.yaml").read_text()
+    assert "main.py:5:2: PUL105" in pulpo("lint", cwd=project, expect=1).stdout
 
 
 def test_a_reader_that_goes_away(project: Path) -> None:

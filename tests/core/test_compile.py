@@ -182,6 +182,51 @@ def test_every_change_is_noticed(pulpo: Pulpo, project: Path) -> None:
     assert "files by api" in pulpo("compile", cwd=project, PULPO_NAME="variable").stdout
 
 
+READERS = {
+    "one variable": "import os\nLIMIT = os.environ.get('MY_LIMIT', '1')",
+    "a copy of all": "import os\nLIMIT = os.environ.copy().get('MY_LIMIT', '1')",
+    "settings": (
+        "from pydantic_settings import BaseSettings\n"
+        "class Limits(BaseSettings):\n    my_limit: str = '1'\nLIMIT = Limits().my_limit"
+    ),
+    "one that is set": "import os\nos.environ.setdefault('MY_LIMIT', '1')\nLIMIT = os.environ['MY_LIMIT']",
+}
+LIMITED = """
+from pydantic import BaseModel
+from pulpo_core import operation
+
+class Query(BaseModel):
+    limit: str = LIMIT
+
+@operation(name="shop.find")
+def find(query: Query) -> int: ...
+"""
+
+
+@pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
+def test_a_variable_that_the_project_reads_is_noticed(reader: str, pulpo: Pulpo, tmp_path: Path) -> None:
+    write_project(tmp_path, reader + LIMITED)
+    pulpo("compile", cwd=tmp_path)
+    assert pulpo("compile", cwd=tmp_path).stdout == IDLE
+    assert pulpo("compile", cwd=tmp_path, OLDPWD="/elsewhere", SHLVL="7").stdout == IDLE
+    changed = pulpo("compile", cwd=tmp_path, MY_LIMIT="99-tok3n")
+    assert "files by api" in changed.stdout
+    assert pulpo("compile", cwd=tmp_path, MY_LIMIT="99-tok3n").stdout == IDLE
+    assert "tok3n" not in (tmp_path / ".pulpo" / "compile.json").read_text()
+    assert "files by api" in pulpo("compile", cwd=tmp_path).stdout
+
+
+def test_the_data_of_a_plugin_of_one_module_is_noticed(pulpo: Pulpo, project: Path, plugin: Path) -> None:
+    site = plugin.parent
+    (plugin / "__init__.py").rename(site / "extra_module.py")
+    (plugin / "text.txt").rename(site / "text.txt")
+    (site / "extra_plugin-1.0.dist-info" / "entry_points.txt").write_text("[pulpo.plugins]\nextra = extra_module\n")
+    assert "files by api, extra" in pulpo("compile", cwd=project).stdout
+    assert pulpo("compile", cwd=project).stdout == IDLE
+    (site / "text.txt").write_text("two")
+    assert "1 changed" in pulpo("compile", cwd=project).stdout
+
+
 def test_a_section_that_is_misspelt(pulpo: Pulpo, project: Path) -> None:
     file = next(path for name in ("pulpo.toml", "pyproject.toml") if (path := project / name).exists())
     table = "tool.pulpo." if file.name == "pyproject.toml" else ""
@@ -407,6 +452,17 @@ def test_a_save_during_the_compile_is_not_lost(pulpo: Pulpo, project: Path) -> N
     main.write_text(main.read_text() + "path = HERE / 'data' / 'extra.json'\npath.read_text()\npath.write_text('2')\n")
     pulpo("compile", cwd=project)
     assert pulpo("compile", cwd=project).stdout != IDLE
+
+
+def test_an_output_that_is_read_only_is_replaced(pulpo: Pulpo, project: Path) -> None:
+    """And its former files do not stand in the way of the next compile."""
+    pulpo("compile", cwd=project)
+    for text in ("one", "two"):
+        for folder, _, _ in os.walk(project / ".run_cache"):
+            Path(folder).chmod(0o555)
+        write_project(project, SOURCE.replace("def count() -> int: ...", f"def count() -> int: '{text}'"))
+        assert "changed" in pulpo("compile", cwd=project).stdout
+        assert not list(project.glob(".*pulpo-new"))
 
 
 @pytest.mark.parametrize("output", ["../elsewhere", ".", ".pulpo", "main.py"])

@@ -29,7 +29,10 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     target = tmp_path_factory.mktemp("wheels")
     sources = {
         "pulpo_core": ROOT,
-        **{name: ROOT / "plugins" / name for name in ("pulpo_api", "pulpo_cli", "pulpo_embedded", "pulpo_prefect")},
+        **{
+            name: ROOT / "plugins" / name
+            for name in ("pulpo_api", "pulpo_cli", "pulpo_embedded", "pulpo_observability", "pulpo_prefect")
+        },
     }
     return {name: build(source, target) for name, source in sources.items()}
 

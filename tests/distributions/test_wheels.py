@@ -17,6 +17,7 @@ PACKAGES = {
     "pulpo_api": ROOT / "plugins/pulpo_api/src/pulpo_api",
     "pulpo_cli": ROOT / "plugins/pulpo_cli/src/pulpo_cli",
     "pulpo_embedded": ROOT / "plugins/pulpo_embedded/src/pulpo_embedded",
+    "pulpo_observability": ROOT / "plugins/pulpo_observability/src/pulpo_observability",
     "pulpo_prefect": ROOT / "plugins/pulpo_prefect/src/pulpo_prefect",
 }
 ENTRY_POINTS = {
@@ -24,6 +25,7 @@ ENTRY_POINTS = {
     "pulpo_api": "[pulpo.plugins]\napi = pulpo_api.hooks\n",
     "pulpo_cli": "[pulpo.plugins]\ncli = pulpo_cli.hooks\n\n[pytest11]\npulpo_cli = pulpo_cli.testing\n",
     "pulpo_embedded": "[pulpo.plugins]\nembedded = pulpo_embedded.hooks\n",
+    "pulpo_observability": "[pulpo.plugins]\nobservability = pulpo_observability.hooks\n",
     "pulpo_prefect": "[pulpo.plugins]\nprefect = pulpo_prefect.hooks\n",
 }
 HOSTS = re.compile(r"pypi\.org|pythonhosted|npmjs|registry\.|artifactory|simple/")

@@ -68,7 +68,7 @@ def test_golden_tree(shapes: Project) -> None:
 def test_tasks_that_are_submitted(shapes: Project, tmp_path: Path) -> None:
     """The code for Dask and Ray: two modules are compared with golden ones, all are checked by ruff."""
     generator = PrefectCodeGenerator(PrefectSettings(task_runner="dask"))
-    for name, code in generator.generate_flows(OrchestrationCompiler(shapes.metadata).compile()).items():
+    for name, code in generator.generate_flows(OrchestrationCompiler("shapes", shapes.metadata).compile()).items():
         (tmp_path / f"{name}.py").write_text(code)
     check_format(tmp_path)
     for name in ("poll_flow.py", "market_flow.py"):
@@ -218,7 +218,7 @@ def test_flows_whose_names_would_be_one(make_project: Callable[..., Project]) ->
 
 
 def test_definitions(shapes: Project) -> None:
-    flows = {flow.namespace: flow for flow in OrchestrationCompiler(shapes.metadata).compile().flows}
+    flows = {flow.namespace: flow for flow in OrchestrationCompiler("shapes", shapes.metadata).compile().flows}
     diamond, alone = flows["diamond"], flows["alone"]
     assert (diamond.name, diamond.module, diamond.standalone) == ("diamond_flow", "diamond_flow", False)
     assert diamond.operations[0].name == "diamond.top"
@@ -226,6 +226,15 @@ def test_definitions(shapes: Project) -> None:
     assert (alone.name, alone.module, alone.standalone) == ("alone_flow", "standalones", True)
     assert flows["deep.one.two"].module == "deep_flow"
     assert not flows["namesake"].standalone
+
+
+def test_parameters_that_are_called_like_methods_of_pydantic(make_project: Callable[..., Project]) -> None:
+    parameters = "json: str, copy: int = 1, schema: str = '', dict: str = ''"
+    project = make_project(f"from pulpo_core import operation\n\n@operation(name='a.b')\ndef b({parameters}): ...\n")
+    compile_project(project, only=["prefect"]).check()
+    command = [sys.executable, "-W", "error", str(orchestration(project) / "a_flow.py"), "--help"]
+    done = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_compiling_imports_no_prefect(shapes: Project) -> None:

@@ -51,7 +51,7 @@ class Ran:
 @pytest.fixture(scope="module")
 def ran(shapes: Project, load: Callable[[Path], ModuleType]) -> dict[str, Ran]:
     """The flows of all roots, of standalone operations and of some inner namespaces, run one after the other."""
-    orchestration = OrchestrationCompiler(shapes.metadata).compile()
+    orchestration = OrchestrationCompiler("shapes", shapes.metadata).compile()
     folder = shapes.output / "orchestration"
     modules = {name: load(folder / f"{name}.py") for name in orchestration.modules}
     chosen = [flow for flow in orchestration.flows if "." not in flow.namespace or flow.namespace.startswith(INNER)]
@@ -63,7 +63,7 @@ async def _run_all(definitions: list[FlowDefinition], modules: dict[str, ModuleT
     found = {}
     for definition in definitions:
         found_flows: list[Any] = [one for one in vars(modules[definition.module]).values() if isinstance(one, Flow)]
-        flow = next(one for one in found_flows if one.name == definition.namespace)
+        flow = next(one for one in found_flows if one.name == definition.prefect_name)
         parameters = _parameters(definition)
         await _on(runtime, _emptied())
         ended = await asyncio.to_thread(call_flow, flow, **_as_arguments(parameters))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import pydantic
 from beanie import Document
@@ -19,6 +19,7 @@ from pulpo_core.documents.query.links import Tree, read_paths
 from pulpo_core.documents.query.search import declared_fields, search_condition, searchable_fields
 from pulpo_core.exceptions import ValidationError
 from pulpo_core.pydantic_findings import findings
+from pulpo_core.sensitive import Sensitive, may_hold_sensitive
 
 MAX_LIMIT = 500
 DEFAULT_LIMIT = 50
@@ -251,7 +252,8 @@ class ListQueryParser:
         try:
             return field.condition(operator, value)
         except pydantic.ValidationError as error:
-            message = findings(error)[0]["msg"]
+            kind = Annotated[Any, Sensitive] if may_hold_sensitive(self.document) else None
+            message = findings(error, kind)[0]["msg"]
             if isinstance(value, str) and LOST_PLUS.search(value):
                 message += "; in a URL, write the + of the time zone as %2B"
             raise ValueError(message) from None

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from pulpo_api.context import ApiContext
 from pulpo_api.routes.mounted import MountedRoute
 from pulpo_api.server.garbage_collection import settled
-from pulpo_api.server.lifetime import told
+from pulpo_api.server.lifetime import emitting_lifetime
 from pulpo_core.project import Project
 from pulpo_core.runtime import running
 
@@ -27,7 +27,7 @@ def lifespan_with(project: Project, mounted: Iterable[MountedRoute]) -> Lifespan
                 await check()
             for route in mounted:
                 await stack.enter_async_context(route.running())
-            with settled(), told(project):
+            with settled(), emitting_lifetime(project):
                 yield
             await context.run_tasks.finish(context.settings.shutdown_timeout)
 

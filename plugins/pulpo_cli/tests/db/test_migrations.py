@@ -77,6 +77,16 @@ FAILS = """
 """
 
 
+NOTHING = """
+    from beanie import free_fall_migration
+
+    class Forward:
+        @free_fall_migration(document_models=[])
+        async def nothing(self, session):
+            pass
+"""
+
+
 @pytest.fixture
 def write(library: "Project") -> "Write":
     def write(name: str, content: str) -> Path:
@@ -207,7 +217,7 @@ def test_a_document_that_the_migration_cannot_read(db: "Db", two: "MongoDatabase
 
 
 def test_no_way_back(db: "Db", write: "Write", stored: "MongoDatabase") -> None:
-    write("20260101000000_one_way.py", "class Forward: ...")
+    write("20260101000000_one_way.py", NOTHING)
     db("migrate")
     assert "has no class Backward" in db("migrate", "--backward", expect=2).stderr
     assert states(db) == {"one_way": "current"}
@@ -215,10 +225,13 @@ def test_no_way_back(db: "Db", write: "Write", stored: "MongoDatabase") -> None:
 
 def test_missed_and_gone(db: "Db", write: "Write", two: "MongoDatabase") -> None:
     db("migrate")
-    write("20260115000000_late.py", "class Forward: ...")
+    write("20260115000000_late.py", NOTHING)
     assert states(db) == {"rename": "done", "late": "missed", "upper": "current"}
-    done = db("migrate")
-    assert "20260115000000_late.py was never run" in done.stderr
+    for arguments, code in ((["migrate"], 1), (["migrate", "--to", "late"], 2)):
+        assert "20260115000000_late.py was never run" in db(*arguments, expect=code).stderr
+    checked = db("check", expect=1)
+    assert "20260115000000_late.py was never run" in checked.stdout
+    assert db("check", "--json", expect=1).json["missed_migrations"] == ["20260115000000_late.py"]
     write("20260201000000_upper.py", "").unlink()
     assert states(db)["upper"] == "gone"
     assert "has no file in this project" in db("migrate", expect=1).stderr
@@ -277,8 +290,49 @@ def test_a_new_one(db: "Db", library: "Project", stored: "MongoDatabase") -> Non
     assert "class Forward" in path.read_text()
     assert "migration 'add_shelf' already exists" in db("new-migration", "add-shelf", expect=2).stderr
     assert "cannot be a file name" in db("new-migration", "ÄÖ", expect=2).stderr
+    assert "class Forward has no function under a decorator" in db("migrate", expect=1).stderr
+    path.write_text(dedent(NOTHING))
     assert db("migrate").stdout.startswith(f"done {path.name} (")
     assert [each["name"] for each in json.loads(db("history", "--json").stdout)] == [path.name]
+
+
+IDLE = {
+    "no function": ("class Forward: ...", "class Forward has no function under a decorator of Beanie's"),
+    "no decorator": (
+        RENAME.replace("@iterative_migration()", ""),
+        "Forward.rename() would not run: it has no decorator of Beanie's",
+    ),
+    "no collection": (
+        RENAME.replace('class Settings:\n            name = "books"', "..."),
+        "Old does not name its collection, and the database has none called 'Old'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "message"), IDLE.values(), ids=IDLE)
+@pytest.mark.parametrize("option", ["--transaction", "--dry-run"])
+def test_one_that_would_do_nothing(
+    db: "Db", write: "Write", stored: "MongoDatabase", content: str, message: str, option: str
+) -> None:
+    write("20260101000000_idle.py", content)
+    done = db("migrate", option, expect=1)
+    assert message in done.stderr
+    assert "20260101000000_idle.py" in done.stderr
+    assert states(db) == {"idle": "pending"}
+
+
+def test_a_way_back_that_would_do_nothing(db: "Db", write: "Write", stored: "MongoDatabase") -> None:
+    write("20260101000000_idle.py", f"{dedent(NOTHING)}\nclass Backward: ...")
+    db("migrate")
+    assert "class Backward has no function" in db("migrate", "--backward", expect=1).stderr
+    assert states(db) == {"idle": "current"}
+
+
+def test_to_an_earlier_one(db: "Db", two: "MongoDatabase") -> None:
+    db("migrate")
+    done = db("migrate", "--to", "rename", expect=2)
+    assert "earlier than the current one, 20260201000000_upper.py" in done.stderr
+    assert "(20260201000000_upper.py): `pulpo db migrate --backward --to 20260101000000_rename.py`" in done.stderr
 
 
 def test_contradiction_and_unknown_name(db: "Db", two: "MongoDatabase") -> None:

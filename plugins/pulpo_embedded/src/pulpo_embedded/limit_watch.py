@@ -19,12 +19,12 @@ PATIENCE = 60.0  # seconds for a count, which reads the whole collection
 
 
 class LimitWatch:
-    """Watches one database of a folder. Collections that were told of are not counted again."""
+    """Watches one database of a folder. Collections that were reported are not counted again."""
 
     def __init__(self, folder: Path, database: str) -> None:
         self.folder = DatabaseFolder(folder)
         self.database = database
-        self.told: set[str] = set()
+        self.reported: set[str] = set()
         self.due = time.monotonic() + FIRST_SECONDS
 
     def check(self) -> None:
@@ -38,17 +38,17 @@ class LimitWatch:
             return  # it is being started again: next time
         for name, count in counts.items():
             for note in limits.notes({name: count}):
-                self.told.add(name)
+                self.reported.add(name)
                 log.warning(note)
 
     def counts(self) -> dict[str, int]:
-        """Return the number of documents of each collection that was not told of."""
+        """Return the number of documents of each collection that was not reported."""
         state = ServerState.read(self.folder.state)
         if state is None:
             return {}
         command = {"listCollections": 1, "nameOnly": True, "$db": self.database}
         found = wire_protocol.send(state.port, command, PATIENCE)["cursor"]["firstBatch"]
-        names = [each["name"] for each in found if each["name"] not in self.told and each.get("type") != "view"]
+        names = [each["name"] for each in found if each["name"] not in self.reported and each.get("type") != "view"]
         return {
             name: wire_protocol.send(state.port, {"count": name, "$db": self.database}, PATIENCE)["n"] for name in names
         }

@@ -13,20 +13,22 @@ from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_ALLOW_EPHEMERAL_MOD
 
 from pulpo_core.analysis import project_flows
 from pulpo_core.exceptions import PulpoException
-from pulpo_core.metadata import Metadata
+from pulpo_core.project import Project
+from pulpo_prefect.orchestration import flow_prefix
 from pulpo_prefect.parameters import read_parameters
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
 
-def main(metadata: Metadata, flows: Sequence[Flow[..., Any]], arguments: Sequence[str] | None = None) -> int:
+def main(project: Project, flows: Sequence[Flow[..., Any]], arguments: Sequence[str] | None = None) -> int:
     """Run the flow that the arguments name, and return the exit code.
 
     That is 1 if the flow fails, 2 for wrong arguments, 130 if Ctrl-C ends it.
     """
-    by_name = {flow.name: flow for flow in flows}
+    prefix = flow_prefix(project.settings.name)
+    by_name = {flow.name.removeprefix(prefix): flow for flow in flows}
     options = _parser(list(by_name)).parse_args(arguments)
-    data_flow = next(flow for flow in project_flows(metadata) if flow.name == options.flow)
+    data_flow = next(flow for flow in project_flows(project.load()) if flow.name == options.flow)
     try:
         parameters = read_parameters(data_flow, options.param)
     except PulpoException as error:

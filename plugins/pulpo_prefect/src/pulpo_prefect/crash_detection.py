@@ -23,7 +23,8 @@ ENDS = ("Completed", "Failed", "Cancelled", "Crashed")
 
 def watch_project(client: "SyncPrefectClient", project: Project) -> None:
     """Have the server watch the runs of the project's flows, unless it does so already."""
-    watch(client, project.settings.name, flow_definitions(project), project.section(PrefectSettings).crash_after)
+    flows = [flow.prefect_name for flow in flow_definitions(project).values()]
+    watch(client, project.settings.name, flows, project.section(PrefectSettings).crash_after)
 
 
 def watch(client: "SyncPrefectClient", name: str, flows: Iterable[str], seconds: float) -> None:

@@ -22,7 +22,7 @@ class DeploymentsGenerator:
 
     def generate(self, context: GenerationContext) -> Iterable[Artifact | Omission]:
         """Yield the file, and the flows that cannot be in it."""
-        orchestration = OrchestrationCompiler(context.metadata, self.settings).compile()
+        orchestration = OrchestrationCompiler(context.project_name, context.metadata, self.settings).compile()
         places = entrypoints(orchestration, self.settings)
         chosen = [places[flow.namespace] for flow in orchestration.flows if flow.runs_as_a_whole]
         content = HEAD + render_deployments(context.project_name, self.settings, chosen)

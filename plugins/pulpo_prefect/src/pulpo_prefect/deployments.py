@@ -9,7 +9,7 @@ from pulpo_core.exceptions import NotFoundError, ServiceError
 from pulpo_core.project import Project
 from pulpo_prefect.deployment_file import render_deployments
 from pulpo_prefect.flow_lookup import entrypoints, project_orchestration
-from pulpo_prefect.orchestration import FlowDefinition
+from pulpo_prefect.orchestration import FlowDefinition, flow_prefix
 from pulpo_prefect.prefect_cli import run_prefect
 from pulpo_prefect.settings import PrefectSettings
 
@@ -56,7 +56,7 @@ def ensure_work_pool(client: "SyncPrefectClient", name: str) -> None:
 
 
 def deployments(client: "SyncPrefectClient", project: Project) -> "dict[str, DeploymentResponse]":
-    """Return the project's deployments by the name of their flow."""
+    """Return the project's deployments by the namespace of their flow."""
     from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterName
 
     from pulpo_prefect.runs import Names
@@ -68,7 +68,9 @@ def deployments(client: "SyncPrefectClient", project: Project) -> "dict[str, Dep
     while page := client.read_deployments(deployment_filter=wanted, limit=200, offset=offset):
         found |= {names.flow(deployment.flow_id): deployment for deployment in page}
         offset += len(page)
-    return dict(sorted(found.items()))
+    prefix = flow_prefix(project.settings.name)
+    own = {name.removeprefix(prefix): each for name, each in found.items() if name.startswith(prefix)}
+    return dict(sorted(own.items()))
 
 
 def find_deployment(client: "SyncPrefectClient", project: Project, flow: FlowDefinition) -> "DeploymentResponse":
@@ -76,7 +78,7 @@ def find_deployment(client: "SyncPrefectClient", project: Project, flow: FlowDef
     from prefect.exceptions import ObjectNotFound
 
     try:
-        return client.read_deployment_by_name(f"{flow.namespace}/{project.settings.name}")
+        return client.read_deployment_by_name(f"{flow.prefect_name}/{project.settings.name}")
     except ObjectNotFound:
         raise NotFoundError(
             f"flow {flow.namespace!r} has no deployment", hint=f"`pulpo prefect deploy {flow.namespace}` makes it"

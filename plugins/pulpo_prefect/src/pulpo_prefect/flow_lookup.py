@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def project_orchestration(project: Project) -> Orchestration:
     """Return the flows that a project's settings ask for."""
-    return OrchestrationCompiler(project.load(), project.section(PrefectSettings)).compile()
+    name, metadata = project.settings.name, project.load()
+    return OrchestrationCompiler(name, metadata, project.section(PrefectSettings)).compile()
 
 
 def flow_definitions(project: Project) -> Mapping[str, FlowDefinition]:
@@ -73,7 +74,7 @@ def load_flow(project: Project, flow: FlowDefinition) -> "Flow[..., Any]":
     file = project.output / FOLDER / f"{flow.module}.py"
     module = project.import_generated(f"{FOLDER}.{flow.module}") if file.is_file() else None
     for found in vars(module).values() if module else ():
-        if isinstance(found, Flow) and found.name == flow.namespace:
+        if isinstance(found, Flow) and found.name == flow.prefect_name:
             return found
     raise ConfigurationError(
         f"the generated code has no flow {flow.namespace!r}",

@@ -15,6 +15,7 @@ from pulpo_core.invocation import Actor
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.project import Project
 from pulpo_core.runtime import Runtime, current_runtime
+from pulpo_prefect.attempts import await_former_attempt
 from pulpo_prefect.process_runtime import process_runtime
 from pulpo_prefect.settings import PrefectSettings
 from pulpo_prefect.steps import Each
@@ -43,6 +44,7 @@ class FlowProject:
         """Invoke an operation with these arguments, and return its value, whose type the caller states."""
         runtime = self._runtime() if current_runtime() else await asyncio.to_thread(self._runtime)
         found = runtime.project.metadata.operation(operation)
+        await await_former_attempt(found)
         result: T = await runtime.invoke(found, _input(found, inputs), actor=_actor(self.root), channel=CHANNEL)
         return result
 
@@ -59,7 +61,7 @@ class FlowProject:
         """Run one of the flows as the command line asks, and exit."""
         from pulpo_prefect.command_line import main
 
-        raise SystemExit(main(_project(self.root).load(), flows))
+        raise SystemExit(main(_project(self.root), flows))
 
     def _runtime(self) -> Runtime:
         return process_runtime(_project(self.root))

@@ -1,5 +1,6 @@
 """The flows of a project: one for each namespace over all operations in it, and one for each standalone operation."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,23 +15,36 @@ from pulpo_core.suggestions import did_you_mean
 from pulpo_prefect.settings import PrefectSettings
 
 STANDALONES = "standalones"
+UNWANTED = re.compile(r"[/%&><]")
+"""What Prefect does not allow in the name of a flow."""
+
+
+def flow_prefix(project: str) -> str:
+    """Return what Prefect's names for a project's flows begin with, so that projects can share a server."""
+    return f"{UNWANTED.sub('-', project)}."
 
 
 @dataclass(frozen=True)
 class FlowDefinition:
-    """A flow: the order of its operations, and the name of its module.
+    """A flow of a project: the order of its operations, and the name of its module.
 
     The flow of an operation without a namespace is `standalone`; one that the settings name in `only` is `named`.
     """
 
     data_flow: DataFlow
+    project: str
     standalone: bool = False
     named: bool = False
 
     @property
     def namespace(self) -> str:
-        """The namespace or the standalone operation, which is Prefect's name for the flow: `scraping.stepstone`."""
+        """The namespace or the standalone operation: `scraping.stepstone`."""
         return self.data_flow.name
+
+    @property
+    def prefect_name(self) -> str:
+        """Prefect's name for the flow, which begins with the project's: `jobhunter.scraping.stepstone`."""
+        return flow_prefix(self.project) + self.namespace
 
     @cached_property
     def name(self) -> str:
@@ -78,7 +92,8 @@ class Orchestration:
 class OrchestrationCompiler:
     """Finds the flows that the settings of a project ask for."""
 
-    def __init__(self, metadata: Metadata, settings: PrefectSettings | None = None) -> None:
+    def __init__(self, project: str, metadata: Metadata, settings: PrefectSettings | None = None) -> None:
+        self.project = project
         self.metadata = metadata
         self.settings = settings or PrefectSettings.model_construct()
 
@@ -100,7 +115,7 @@ class OrchestrationCompiler:
 
     def _definition(self, flow: DataFlow) -> FlowDefinition:
         standalone = [operation.name for operation in flow.operations] == [flow.name]
-        return FlowDefinition(flow, standalone=standalone, named=flow.name in self.settings.only)
+        return FlowDefinition(flow, self.project, standalone=standalone, named=flow.name in self.settings.only)
 
     def _unknown(self, flows: Iterable[DataFlow]) -> Iterator[Omission]:
         """Yield what `only` names and the project does not have."""

@@ -1,17 +1,19 @@
 """Reads flow runs and their task runs from Prefect's API."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from pulpo_core.exceptions import NotFoundError
+from pulpo_prefect.orchestration import FlowDefinition
 from pulpo_prefect.progress import task_name
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
+    from prefect.client.schemas.filters import FlowFilter
     from prefect.client.schemas.objects import FlowRun, State, TaskRun
 
 SETTLE_SECONDS = 5.0  # task runs reach the server as events, after they ended
@@ -132,26 +134,32 @@ def follow(client: "SyncPrefectClient", run_id: UUID, report: Callable[[str], No
 
 
 def flow_runs(
-    client: "SyncPrefectClient", flows: Sequence[str], states: Sequence[str], limit: int
+    client: "SyncPrefectClient", flows: Sequence[FlowDefinition], states: Sequence[str], limit: int
 ) -> Iterator[RunOutcome]:
     """Yield the latest runs of some flows, the newest first."""
-    from prefect.client.schemas.filters import FlowFilter, FlowFilterName, FlowRunFilter
+    from prefect.client.schemas.filters import FlowRunFilter
     from prefect.client.schemas.sorting import FlowRunSort
 
     wanted = FlowRunFilter.model_validate({"state": {"name": {"any_": list(states)}}} if states else {})
     found = client.read_flow_runs(
-        flow_filter=FlowFilter(name=FlowFilterName(any_=list(flows))),
+        flow_filter=_named(flows),
         flow_run_filter=wanted,
         limit=limit,
         sort=FlowRunSort.EXPECTED_START_TIME_DESC,
     )
-    names = Names(client)
+    names, namespaces = Names(client), {flow.prefect_name: flow.namespace for flow in flows}
     for run in found:
-        yield run_outcome(run, names.flow(run.flow_id), names.deployment(run.deployment_id))
+        yield run_outcome(run, namespaces[names.flow(run.flow_id)], names.deployment(run.deployment_id))
 
 
-def find_run(client: "SyncPrefectClient", name: str) -> "FlowRun":
-    """Return a flow run by its id or its name. Raises NotFoundError if there is none, or more than one."""
+def _named(flows: Iterable[FlowDefinition]) -> "FlowFilter":
+    from prefect.client.schemas.filters import FlowFilter, FlowFilterName
+
+    return FlowFilter(name=FlowFilterName(any_=[flow.prefect_name for flow in flows]))
+
+
+def find_run(client: "SyncPrefectClient", flows: Iterable[FlowDefinition], name: str) -> "FlowRun":
+    """Return a run of one of the flows by its id or its name. Raises NotFoundError if there is none, or several."""
     from prefect.client.schemas.filters import FlowRunFilter
     from prefect.client.schemas.sorting import FlowRunSort
 
@@ -161,12 +169,15 @@ def find_run(client: "SyncPrefectClient", name: str) -> "FlowRun":
     except ValueError:
         wanted = {"name": {"any_": [name]}}
     found = client.read_flow_runs(
-        flow_run_filter=FlowRunFilter.model_validate(wanted), limit=2, sort=FlowRunSort.EXPECTED_START_TIME_DESC
+        flow_filter=_named(flows),
+        flow_run_filter=FlowRunFilter.model_validate(wanted),
+        limit=2,
+        sort=FlowRunSort.EXPECTED_START_TIME_DESC,
     )
     if len(found) == 1:
         return found[0]
-    problem = "several flow runs have the name" if found else "there is no flow run"
-    raise NotFoundError(f"{problem} {name!r}", hint="`pulpo prefect runs --json` shows their ids")
+    problem = f"several flow runs have the name {name!r}" if found else f"the project has no flow run {name!r}"
+    raise NotFoundError(problem, hint="`pulpo prefect runs --json` shows their ids")
 
 
 class Names:

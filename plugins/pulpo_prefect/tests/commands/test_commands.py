@@ -53,6 +53,21 @@ def test_a_run_that_fails_says_why_and_ends_with_1(gate: Shell, server: str, ope
     assert [row[:2] for row in shown.rows] == [["gate.enter", "Completed"], ["gate.leave", "Failed"]]
 
 
+def test_commands_keep_to_the_runs_of_their_project(gate: Shell, server: str, prefect: SyncPrefectClient) -> None:
+    """Another project on the same server may have a flow of the same name."""
+    found = gate("prefect", "run", "alone", "--json").json
+    assert prefect.read_flow(prefect.read_flow_run(found["id"]).flow_id).name == "gate.alone"
+    assert found["id"] in [run["id"] for run in gate("prefect", "runs", "--json").json]
+    assert gate("prefect", "runs", "--json", PULPO_NAME="other").json == []
+    for words in (["cancel", found["id"]], ["cancel", found["name"]], ["runs", found["id"]]):
+        assert "error: the project has no flow run" in gate("prefect", *words, code=1, PULPO_NAME="other").err
+
+
+def test_there_is_nothing_to_deploy(gate: Shell) -> None:
+    done = gate("prefect", "deploy", "--all", "--json", PULPO_PREFECT_EXCLUDE='["alone", "desk", "gate"]')
+    assert (done.json, done.err) == ([], "The project has no flows to deploy.\n")
+
+
 def test_what_is_wrong_with_a_run_is_reported_before_it_begins(gate: Shell) -> None:
     done = gate("prefect", "run", "gate", "--param", "mode=up", code=1, PULPO_PREFECT_PORT="9")
     assert "names: is missing" in done.err
@@ -156,7 +171,7 @@ def test_a_run_whose_process_is_killed_counts_as_crashed(
 def test_the_server_is_asked_to_watch_once(gate: Shell, deployed: Done, prefect: SyncPrefectClient) -> None:
     gate("prefect", "deploy", "--all")  # another test has deployed a part
     (before,) = prefect.read_automations_by_name("pulpo: crashed runs of gate")
-    watch(prefect, "gate", ["gate", "desk", "alone"], seconds=90)
+    watch(prefect, "gate", ["gate.gate", "gate.desk", "gate.alone"], seconds=90)
     assert prefect.read_automations_by_name("pulpo: crashed runs of gate") == [before]
 
 
@@ -189,7 +204,7 @@ def test_a_worker_and_all_that_is_its_is_killed_and_another_one_goes_on(
     gate: Shell, deployed: Done, prefect: SyncPrefectClient, closed: Path
 ) -> None:
     gate.end()
-    watch(prefect, "gate", ["alone", "gate"], seconds=15)
+    watch(prefect, "gate", ["gate.alone", "gate.gate"], seconds=15)
     worker = gate.begin("prefect", "worker")
     running = gate.begin("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
     until((closed / "waiting").exists, 120)

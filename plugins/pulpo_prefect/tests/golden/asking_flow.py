@@ -25,7 +25,7 @@ async def asking_news_task(topic: str, limit: int) -> str:
     return await pulpo.invoke("asking.news", topic=topic, limit=limit)
 
 
-@flow(name="asking")
+@flow(name="shapes.asking")
 async def asking_flow(topic: str, jobs_limit: int = 100, news_limit: int = 10) -> dict[str, Any]:
     """The 2 operations of `asking`."""
     async with Steps() as steps:

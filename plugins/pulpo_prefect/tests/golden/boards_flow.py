@@ -37,7 +37,7 @@ async def boards_stepstone_check_task(page: A) -> str:
     return await pulpo.invoke("boards.stepstone.check", page=page)
 
 
-@flow(name="boards")
+@flow(name="shapes.boards")
 async def boards_flow(keyword: str) -> dict[str, Any]:
     """The 4 operations of `boards`."""
     async with Steps() as steps:
@@ -48,7 +48,7 @@ async def boards_flow(keyword: str) -> dict[str, Any]:
     return {"boards.merge": await merge.result(), "boards.stepstone.check": await stepstone_check.result()}
 
 
-@flow(name="boards.linkedin")
+@flow(name="shapes.boards.linkedin")
 async def boards_linkedin_flow(keyword: str) -> A:
     """The operation of `boards.linkedin`."""
     async with Steps() as steps:
@@ -56,7 +56,7 @@ async def boards_linkedin_flow(keyword: str) -> A:
     return await fetch.result()
 
 
-@flow(name="boards.stepstone")
+@flow(name="shapes.boards.stepstone")
 async def boards_stepstone_flow(keyword: str) -> str:
     """The 2 operations of `boards.stepstone`."""
     async with Steps() as steps:

@@ -26,7 +26,7 @@ async def both_ways_use_task(a: A) -> str:
     return await pulpo.invoke("both_ways.use", a=a)
 
 
-@flow(name="both_ways")
+@flow(name="shapes.both_ways")
 async def both_ways_flow() -> str:
     """The 2 operations of `both_ways`."""
     async with Steps() as steps:

@@ -27,7 +27,7 @@ async def bounded_read_task(limit: int, pattern: str, ratio: float, names: list[
     return await pulpo.invoke("bounded.read", limit=limit, pattern=pattern, ratio=ratio, **given(names=names))
 
 
-@flow(name="bounded")
+@flow(name="shapes.bounded")
 async def bounded_flow(
     limit: Annotated[int, Field(ge=1, le=100)] = 10,
     pattern: Annotated[str, Field(min_length=1, pattern='^\\w+\\"?$')] = "all",

@@ -31,7 +31,7 @@ async def chain_count_task(text: B) -> int:
     return await pulpo.invoke("chain.count", text=text)
 
 
-@flow(name="chain")
+@flow(name="shapes.chain")
 async def chain_flow() -> int:
     """The 3 operations of `chain`."""
     async with Steps() as steps:

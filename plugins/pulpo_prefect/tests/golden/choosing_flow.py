@@ -31,7 +31,7 @@ async def choosing_compare_task(left: A, right: A) -> str:
     return await pulpo.invoke("choosing.compare", left=left, right=right)
 
 
-@flow(name="choosing")
+@flow(name="shapes.choosing")
 async def choosing_flow() -> str:
     """The 3 operations of `choosing`."""
     async with Steps() as steps:

@@ -26,7 +26,7 @@ async def class_return_task(a: A) -> str:
     return await pulpo.invoke("class.return", a=a)
 
 
-@flow(name="class")
+@flow(name="shapes.class")
 async def class_flow() -> str:
     """The 2 operations of `class`."""
     async with Steps() as steps:

@@ -28,7 +28,7 @@ async def classes_take_task(a: A) -> str:
     return await pulpo.invoke("classes.take", a=a)
 
 
-@flow(name="classes")
+@flow(name="shapes.classes")
 async def classes_flow(input_model: Offer) -> str:
     """The 2 operations of `classes`."""
     async with Steps() as steps:

@@ -41,7 +41,7 @@ async def deep_end_task(d: D, a: A) -> E:
     return await pulpo.invoke("deep.end", d=d, a=a)
 
 
-@flow(name="deep")
+@flow(name="shapes.deep")
 async def deep_flow() -> E:
     """The 5 operations of `deep`."""
     async with Steps() as steps:
@@ -53,7 +53,7 @@ async def deep_flow() -> E:
     return await end.result()
 
 
-@flow(name="deep.one")
+@flow(name="shapes.deep.one")
 async def deep_one_flow() -> D:
     """The 4 operations of `deep.one`."""
     async with Steps() as steps:
@@ -64,7 +64,7 @@ async def deep_one_flow() -> D:
     return await next.result()
 
 
-@flow(name="deep.one.two")
+@flow(name="shapes.deep.one.two")
 async def deep_one_two_flow() -> C:
     """The 3 operations of `deep.one.two`."""
     async with Steps() as steps:
@@ -74,7 +74,7 @@ async def deep_one_two_flow() -> C:
     return await next.result()
 
 
-@flow(name="deep.one.two.three")
+@flow(name="shapes.deep.one.two.three")
 async def deep_one_two_three_flow() -> B:
     """The 2 operations of `deep.one.two.three`."""
     async with Steps() as steps:
@@ -83,7 +83,7 @@ async def deep_one_two_three_flow() -> B:
     return await next.result()
 
 
-@flow(name="deep.one.two.three.four")
+@flow(name="shapes.deep.one.two.three.four")
 async def deep_one_two_three_four_flow() -> A:
     """The operation of `deep.one.two.three.four`."""
     async with Steps() as steps:

@@ -36,7 +36,7 @@ async def diamond_bottom_task(b: B, c: C) -> D:
     return await pulpo.invoke("diamond.bottom", b=b, c=c)
 
 
-@flow(name="diamond")
+@flow(name="shapes.diamond")
 async def diamond_flow() -> D:
     """The 4 operations of `diamond`."""
     async with Steps() as steps:

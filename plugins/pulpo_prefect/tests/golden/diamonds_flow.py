@@ -47,7 +47,7 @@ async def diamonds_lower_right_task(d: D, b: B) -> str:
     return await pulpo.invoke("diamonds.lower_right", d=d, b=b)
 
 
-@flow(name="diamonds")
+@flow(name="shapes.diamonds")
 async def diamonds_flow() -> dict[str, Any]:
     """The 6 operations of `diamonds`."""
     async with Steps() as steps:

@@ -31,7 +31,7 @@ async def documents_show_task(row: Row) -> str:
     return await pulpo.invoke("documents.show", row=row)
 
 
-@flow(name="documents")
+@flow(name="shapes.documents")
 async def documents_flow() -> str:
     """The 3 operations of `documents`."""
     async with Steps() as steps:

@@ -81,7 +81,7 @@ async def fan_in_sink_task(all_of_them: list[A]) -> str:
     return await pulpo.invoke("fan_in.sink", all_of_them=all_of_them)
 
 
-@flow(name="fan_in")
+@flow(name="shapes.fan_in")
 async def fan_in_flow() -> str:
     """The 13 operations of `fan_in`."""
     async with Steps() as steps:

@@ -82,7 +82,7 @@ async def fan_out_spoke_12_task(a: A) -> str:
     return await pulpo.invoke("fan_out.spoke_12", a=a)
 
 
-@flow(name="fan_out")
+@flow(name="shapes.fan_out")
 async def fan_out_flow() -> dict[str, Any]:
     """The 13 operations of `fan_out`."""
     async with Steps() as steps:

@@ -42,7 +42,7 @@ async def forest_pine_grow_task(seed: C) -> D:
     return await pulpo.invoke("forest.pine.grow", seed=seed)
 
 
-@flow(name="forest")
+@flow(name="shapes.forest")
 async def forest_flow() -> dict[str, Any]:
     """The 5 operations of `forest`."""
     async with Steps() as steps:
@@ -54,7 +54,7 @@ async def forest_flow() -> dict[str, Any]:
     return {"forest.oak.grow": await oak_grow.result(), "forest.pine.grow": await pine_grow.result()}
 
 
-@flow(name="forest.oak")
+@flow(name="shapes.forest.oak")
 async def forest_oak_flow() -> B:
     """The 2 operations of `forest.oak`."""
     async with Steps() as steps:
@@ -63,7 +63,7 @@ async def forest_oak_flow() -> B:
     return await grow.result()
 
 
-@flow(name="forest.pine")
+@flow(name="shapes.forest.pine")
 async def forest_pine_flow() -> D:
     """The 2 operations of `forest.pine`."""
     async with Steps() as steps:

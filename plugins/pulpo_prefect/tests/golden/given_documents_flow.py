@@ -21,7 +21,7 @@ async def given_documents_show_task(row: Row, rows: list[Row]) -> str:
     return await pulpo.invoke("given_documents.show", row=row, rows=rows)
 
 
-@flow(name="given_documents", validate_parameters=False)
+@flow(name="shapes.given_documents", validate_parameters=False)
 async def given_documents_flow(row: Row, rows: list[Row]) -> str:
     """The operation of `given_documents`."""
     async with Steps() as steps:

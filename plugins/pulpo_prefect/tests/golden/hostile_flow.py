@@ -72,7 +72,7 @@ async def hostile_collect_task(steps: str, found: list[A]) -> str:
     return await pulpo_.invoke("hostile.collect", steps=steps, found=found)
 
 
-@flow(name="hostile")
+@flow(name="shapes.hostile")
 async def hostile_flow_(
     pulpo: str,
     steps: str,

@@ -31,7 +31,7 @@ async def in_place_show_task(a: A) -> str:
     return await pulpo.invoke("in_place.show", a=a)
 
 
-@flow(name="in_place")
+@flow(name="shapes.in_place")
 async def in_place_flow() -> str:
     """The 3 operations of `in_place`."""
     async with Steps() as steps:

@@ -27,7 +27,7 @@ async def inherited_take_task(a: A) -> str:
     return await pulpo.invoke("inherited.take", a=a)
 
 
-@flow(name="inherited")
+@flow(name="shapes.inherited")
 async def inherited_flow() -> str:
     """The 2 operations of `inherited`."""
     async with Steps() as steps:

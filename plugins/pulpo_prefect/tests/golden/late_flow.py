@@ -31,7 +31,7 @@ async def late_both_task(a: A, note: str) -> str:
     return await pulpo.invoke("late.both", a=a, note=note)
 
 
-@flow(name="late")
+@flow(name="shapes.late")
 async def late_flow(note: str) -> str:
     """The 3 operations of `late`."""
     async with Steps() as steps:

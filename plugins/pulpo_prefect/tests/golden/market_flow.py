@@ -29,7 +29,7 @@ async def market_report_task() -> list[str]:
     return await pulpo.invoke("market.report")
 
 
-@flow(name="market")
+@flow(name="shapes.market")
 async def market_flow() -> list[str]:
     """The 3 operations of `market`."""
     async with Steps() as steps:

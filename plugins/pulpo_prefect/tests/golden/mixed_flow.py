@@ -46,7 +46,7 @@ async def mixed_six_task(e: E) -> str:
     return await pulpo.invoke("mixed.six", e=e)
 
 
-@flow(name="mixed")
+@flow(name="shapes.mixed")
 async def mixed_flow() -> str:
     """The 6 operations of `mixed`."""
     async with Steps() as steps:

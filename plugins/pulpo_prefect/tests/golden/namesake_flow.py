@@ -31,7 +31,7 @@ async def namesake_namesake_flow_task(b: B) -> str:
     return await pulpo.invoke("namesake.namesake_flow", b=b)
 
 
-@flow(name="namesake")
+@flow(name="shapes.namesake")
 async def namesake_flow() -> str:
     """The 3 operations of `namesake`."""
     async with Steps() as steps:

@@ -37,7 +37,7 @@ async def near_west_use_task(value: A) -> str:
     return await pulpo.invoke("near.west.use", value=value)
 
 
-@flow(name="near")
+@flow(name="shapes.near")
 async def near_flow() -> dict[str, Any]:
     """The 4 operations of `near`."""
     async with Steps() as steps:
@@ -48,7 +48,7 @@ async def near_flow() -> dict[str, Any]:
     return {"near.east.use": await east_use.result(), "near.west.use": await west_use.result()}
 
 
-@flow(name="near.east")
+@flow(name="shapes.near.east")
 async def near_east_flow() -> str:
     """The 2 operations of `near.east`."""
     async with Steps() as steps:
@@ -57,7 +57,7 @@ async def near_east_flow() -> str:
     return await use.result()
 
 
-@flow(name="near.west")
+@flow(name="shapes.near.west")
 async def near_west_flow() -> str:
     """The 2 operations of `near.west`."""
     async with Steps() as steps:

@@ -27,7 +27,7 @@ async def nested_take_task(inner: Outer.Inner) -> dict[str, Any]:
     return await pulpo.invoke("nested.take", inner=inner)
 
 
-@flow(name="nested")
+@flow(name="shapes.nested")
 async def nested_flow() -> dict[str, Any]:
     """The 2 operations of `nested`."""
     async with Steps() as steps:

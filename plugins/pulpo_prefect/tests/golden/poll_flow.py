@@ -36,7 +36,7 @@ async def poll_count_task(votes: list[A]) -> str:
     return await pulpo.invoke("poll.count", votes=votes)
 
 
-@flow(name="poll")
+@flow(name="shapes.poll")
 async def poll_flow() -> str:
     """The 4 operations of `poll`."""
     async with Steps() as steps:

@@ -26,7 +26,7 @@ async def pydantic_move_task(point: Point, by: int) -> Point:
     return await pulpo.invoke("pydantic.move", point=point, by=by)
 
 
-@flow(name="pydantic")
+@flow(name="shapes.pydantic")
 async def pydantic_flow(by: int = 1) -> Point:
     """The 2 operations of `pydantic`."""
     async with Steps() as steps:

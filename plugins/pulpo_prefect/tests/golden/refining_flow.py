@@ -42,7 +42,7 @@ async def refining_store_task(text: A) -> str:
     return await pulpo.invoke("refining.store", text=text)
 
 
-@flow(name="refining")
+@flow(name="shapes.refining")
 async def refining_flow() -> dict[str, Any]:
     """The 5 operations of `refining`."""
     async with Steps() as steps:

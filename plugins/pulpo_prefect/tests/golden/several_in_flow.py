@@ -36,7 +36,7 @@ async def several_in_all_task(c: C, a: A, b: B, note: str) -> str:
     return await pulpo.invoke("several_in.all", c=c, a=a, b=b, note=note)
 
 
-@flow(name="several_in")
+@flow(name="shapes.several_in")
 async def several_in_flow(note: str = "noted") -> str:
     """The 4 operations of `several_in`."""
     async with Steps() as steps:

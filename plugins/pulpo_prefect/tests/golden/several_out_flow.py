@@ -31,7 +31,7 @@ async def several_out_show_task(items: set[str], shown: list[B]) -> list[str]:
     return await pulpo.invoke("several_out.show", items=items, shown=shown)
 
 
-@flow(name="several_out")
+@flow(name="shapes.several_out")
 async def several_out_flow(items: set[str]) -> list[str]:
     """The 3 operations of `several_out`."""
     async with Steps() as steps:

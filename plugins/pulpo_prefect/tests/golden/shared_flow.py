@@ -37,7 +37,7 @@ async def shared_two_task(a: A) -> str:
     return await pulpo.invoke("shared.two", a=a)
 
 
-@flow(name="shared")
+@flow(name="shapes.shared")
 async def shared_flow() -> dict[str, Any]:
     """The 4 operations of `shared`."""
     async with Steps() as steps:

@@ -29,7 +29,7 @@ async def silent_third_task() -> None:
     await pulpo.invoke("silent.third")
 
 
-@flow(name="silent")
+@flow(name="shapes.silent")
 async def silent_flow() -> None:
     """The 3 operations of `silent`."""
     async with Steps() as steps:

@@ -21,7 +21,7 @@ async def single_only_task() -> A:
     return await pulpo.invoke("single.only")
 
 
-@flow(name="single")
+@flow(name="shapes.single")
 async def single_flow() -> A:
     """The operation of `single`."""
     async with Steps() as steps:

@@ -32,7 +32,7 @@ async def validate_task(text: str) -> None:
     await pulpo.invoke("validate", text=text)
 
 
-@flow(name="alone")
+@flow(name="shapes.alone")
 async def alone_flow() -> A:
     """Needs nobody."""
     async with Steps() as steps:
@@ -40,14 +40,14 @@ async def alone_flow() -> A:
     return await alone.result()
 
 
-@flow(name="alone_and_synchronous")
+@flow(name="shapes.alone_and_synchronous")
 async def alone_and_synchronous_flow(a: A, times: int = 2) -> str:
     async with Steps() as steps:
         alone_and_synchronous = steps.start(alone_and_synchronous_task, a=a, times=times)
     return await alone_and_synchronous.result()
 
 
-@flow(name="validate")
+@flow(name="shapes.validate")
 async def validate_flow(text: str) -> None:
     async with Steps() as steps:
         steps.start(validate_task, text=text)

@@ -26,7 +26,7 @@ async def synchronous_second_task(a: A) -> B:
     return await pulpo.invoke("synchronous.second", a=a)
 
 
-@flow(name="synchronous")
+@flow(name="shapes.synchronous")
 async def synchronous_flow() -> B:
     """The 2 operations of `synchronous`."""
     async with Steps() as steps:

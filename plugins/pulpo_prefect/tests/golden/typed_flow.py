@@ -47,7 +47,7 @@ async def typed_use_task(
     )
 
 
-@flow(name="typed")
+@flow(name="shapes.typed")
 async def typed_flow(
     day: date,
     ratio: Decimal,

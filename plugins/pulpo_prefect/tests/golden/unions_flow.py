@@ -32,7 +32,7 @@ async def unions_choose_task(text: Draft | Offer, other: B | None) -> str:
     return await pulpo.invoke("unions.choose", text=text, other=other)
 
 
-@flow(name="unions")
+@flow(name="shapes.unions")
 async def unions_flow() -> str:
     """The 3 operations of `unions`."""
     async with Steps() as steps:

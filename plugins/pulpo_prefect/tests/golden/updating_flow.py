@@ -34,7 +34,7 @@ async def updating_finally_task() -> list[str]:
     return await pulpo.invoke("updating.finally")
 
 
-@flow(name="updating")
+@flow(name="shapes.updating")
 async def updating_flow() -> list[str]:
     """The 4 operations of `updating`."""
     async with Steps() as steps:

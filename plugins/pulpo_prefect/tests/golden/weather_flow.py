@@ -26,7 +26,7 @@ async def weather_check_task(fahrenheit: B) -> A:
     return await pulpo.invoke("weather.check", fahrenheit=fahrenheit)
 
 
-@flow(name="weather")
+@flow(name="shapes.weather")
 async def weather_flow(celsius: A) -> A:
     """The 2 operations of `weather`."""
     async with Steps() as steps:

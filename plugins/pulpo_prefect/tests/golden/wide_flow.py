@@ -87,7 +87,7 @@ async def wide_join_task(parts: Sequence[B]) -> C:
     return await pulpo.invoke("wide.join", parts=parts)
 
 
-@flow(name="wide")
+@flow(name="shapes.wide")
 async def wide_flow() -> C:
     """The 14 operations of `wide`."""
     async with Steps() as steps:

@@ -43,7 +43,7 @@ class Frame(Document, DataModelBase):
 
     sortable_fields: ClassVar = ("number", "taken_at")
 
-    @computed_field(description="Whether it shows the sky")  # type: ignore[prop-decorator]
+    @computed_field(description="True if it shows the sky")  # type: ignore[prop-decorator]
     @property
     def is_science(self) -> bool:
         """True if it shows the sky."""

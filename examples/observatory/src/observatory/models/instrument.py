@@ -53,7 +53,7 @@ class Instrument(Document, DataModelBase):
     serial: str = Field(description="Serial number, on the plate", min_length=1)
     name: str = Field(description="What people call it")
     commissioned: date = Field(description="First day in use")
-    state: InstrumentState = Field(default=InstrumentState.READY, description="Whether it can be used")
+    state: InstrumentState = Field(default=InstrumentState.READY, description="Ready, in maintenance, or retired")
     maintenance: list[Maintenance] = Field(default_factory=list, description="Work done on it, oldest first")
 
     searchable_fields: ClassVar = ("name", "serial")

@@ -61,7 +61,7 @@ class InstrumentReport(BaseModel):
 
     serial: str = Field(description="Its serial number")
     kind: str = Field(description="What kind of instrument it is", examples=["Camera"])
-    state: InstrumentState = Field(description="Whether it can be used")
+    state: InstrumentState = Field(description="Ready, in maintenance, or retired")
     last_worked_on: UtcDatetime | None = Field(description="When somebody last began to work on it")
 
     @classmethod

@@ -26,12 +26,12 @@ async def tell_of_write(write: Write, call_next: WriteCallNext) -> Any:
         source.log.cut()
         raise
     except PyMongoError:  # some of several documents may be written
-        await _tell(source, effects if is_looked_at else None, None)
+        await _report(source, effects if is_looked_at else None, None)
         raise
     except BaseException:  # most often a timeout: it may have been done
         source.log.cut()
         raise
-    await _tell(source, effects if is_looked_at else None, result)
+    await _report(source, effects if is_looked_at else None, result)
     return result
 
 
@@ -43,7 +43,7 @@ async def _look(effects: WriteEffects) -> bool:
     return True
 
 
-async def _tell(source: ProcessWrites, effects: WriteEffects | None, result: Any) -> None:
+async def _report(source: ProcessWrites, effects: WriteEffects | None, result: Any) -> None:
     """Report each document; if the effects are unknown, the listeners start over."""
     try:
         found = None if effects is None else await effects.find(result)

@@ -8,7 +8,7 @@ from pulpo_core.project import Project
 
 
 @contextmanager
-def told(project: Project) -> Iterator[None]:
+def emitting_lifetime(project: Project) -> Iterator[None]:
     """Emit events when the API is ready and when it stops. Each worker emits its own."""
     emit(project.plugins, FrameworkEventType.SERVICE_START, "api", "the API is ready")
     try:

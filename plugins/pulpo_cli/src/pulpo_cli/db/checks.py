@@ -58,8 +58,11 @@ class CollectionReport:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseReport:
-    """The report on a database: `strangers` are collections that the project does not know, `pending` the migrations
-    that have not run, `notes` what the plugin that provides the database says of its limits.
+    """The report on a database.
+
+    `strangers` are collections that the project does not know, `pending` the migrations that have not run, `missed`
+    those that are older than the current one, so that no command runs them, `notes` what the plugin that provides the
+    database says of its limits.
     """
 
     name: str
@@ -67,12 +70,13 @@ class DatabaseReport:
     collections: list[CollectionReport]
     strangers: list[str]
     pending: list[str]
+    missed: list[str]
     notes: list[str]
 
     @property
     def is_fine(self) -> bool:
         """True if there are no problems."""
-        return not self.pending and not any(report.findings for report in self.collections)
+        return not self.pending and not self.missed and not any(report.findings for report in self.collections)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain JSON values."""
@@ -82,6 +86,7 @@ class DatabaseReport:
             "collections": [report.to_dict() for report in self.collections],
             "strangers": self.strangers,
             "pending_migrations": self.pending,
+            "missed_migrations": self.missed,
             "notes": self.notes,
             "ok": self.is_fine,
         }
@@ -99,13 +104,13 @@ async def check_database(project: "Project", sample: int | None) -> DatabaseRepo
         strangers = sorted(name for name in existing - known if not name.startswith("system."))
         counts = {report.stored.name: report.count for report in reports}
         notes = [note for _, note in project.plugins.collect("pulpo_database_notes", project=project, counts=counts)]
-        return DatabaseReport(database.name, server, reports, strangers, await _pending(project, database), notes)
-
-
-async def _pending(project: "Project", database: "Database") -> list[str]:
-    await bind_log(database)
-    statuses = await read_history(migration_names(project))
-    return [status.name for status in statuses if status.state is MigrationState.PENDING]
+        await bind_log(database)
+        statuses = await read_history(migration_names(project))
+        pending, missed = (
+            [status.name for status in statuses if status.state is state]
+            for state in (MigrationState.PENDING, MigrationState.MISSED)
+        )
+        return DatabaseReport(database.name, server, reports, strangers, pending, missed, notes)
 
 
 async def _report(database: "Database", stored: StoredCollection, exists: bool, sample: int | None) -> CollectionReport:

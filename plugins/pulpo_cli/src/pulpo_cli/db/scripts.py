@@ -1,6 +1,8 @@
 """Python files outside the project's packages: seeds and migrations."""
 
+import sys
 import traceback
+from contextlib import redirect_stdout
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -16,7 +18,8 @@ def load_script(path: Path) -> ModuleType:
         raise DeclarationError("this must be a Python file", where=path)
     module = module_from_spec(spec)
     try:
-        spec.loader.exec_module(module)
+        with redirect_stdout(sys.stderr):  # stdout is for what a command answers
+            spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
         message = f"this file cannot be loaded: {type(error).__name__}: {error}"
         raise DeclarationError(message, where=place(error, path), hint="correct it") from error

@@ -100,7 +100,7 @@ def _model(project: "Project", path: Path) -> "ModelInfo":
 
 def _read(path: Path) -> list[SeedDocument]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         raise ValidationError(f"the file cannot be read: {error}", where=path, hint="save it as UTF-8") from None
     if path.suffix in LINES:

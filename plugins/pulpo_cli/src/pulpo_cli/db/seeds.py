@@ -1,7 +1,8 @@
 """`pulpo db seed`: write the documents that a project starts with."""
 
+import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, redirect_stdout
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -158,7 +159,8 @@ async def _write(ready: _Ready, done: Seeded, update: bool, dry: bool) -> None:
 
 async def _run(file: SeedFile, function: Any) -> None:
     try:
-        await function()
+        with redirect_stdout(sys.stderr):  # stdout is for what a command answers
+            await function()
     except PyMongoError:
         raise
     except Exception as error:

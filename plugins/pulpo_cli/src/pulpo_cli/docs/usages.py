@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from pulpo_core.examples import NoExampleError, OwnDefinitions, least_example
-from pulpo_core.generation.templates import literal
+from pulpo_core.generation.literals import literal
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 from pulpo_core.usage import Usage
 

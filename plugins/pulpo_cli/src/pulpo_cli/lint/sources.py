@@ -17,7 +17,7 @@ class SourceFile:
     def __init__(self, path: str) -> None:
         self.path = path
         try:
-            self.text = Path(path).read_text(encoding="utf-8")
+            self.text = Path(path).read_text(encoding="utf-8-sig")
             self.tree = ast.parse(self.text)
         except (OSError, ValueError, SyntaxError, RecursionError):
             self.text, self.tree = "", ast.Module([], [])

@@ -47,7 +47,7 @@ class _FlowWriter:
         )
 
     def _options(self) -> list[str]:
-        options = [f"name={literal(self.flow.namespace)}"]
+        options = [f"name={literal(self.flow.prefect_name)}"]
         if self.module.style.submits:
             options.append(f"task_runner={self.module.project}.task_runner()")
         if any(holds_document(parameter.annotation) for parameter in self.parameters):

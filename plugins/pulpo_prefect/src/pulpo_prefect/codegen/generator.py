@@ -21,7 +21,7 @@ class PrefectCodeGenerator:
 
     def generate(self, context: GenerationContext) -> Iterable[Artifact | Omission]:
         """Yield a module for each root namespace, `standalones.py`, and the flows that cannot be written."""
-        orchestration = OrchestrationCompiler(context.metadata, self.settings).compile()
+        orchestration = OrchestrationCompiler(context.project_name, context.metadata, self.settings).compile()
         for module, content in self.generate_flows(orchestration, context.root_from_output).items():
             flows = orchestration.modules[module]
             sources = {operation.name: operation for flow in flows for operation in flow.operations}

@@ -13,6 +13,7 @@ from pulpo_prefect.commands.options import complete_flow
 from pulpo_prefect.flow_lookup import find_flow, flow_definitions, require_compiled
 from pulpo_prefect.orchestration import FlowDefinition
 from pulpo_prefect.server_location import found_project
+from pulpo_prefect.task_runner_packages import require_task_runner
 
 Flows = Annotated[
     list[str] | None, typer.Argument(metavar="FLOW…", help="The flows to deploy.", autocompletion=complete_flow)
@@ -39,7 +40,11 @@ def deploy(
     chosen = {name: find_flow(project, name) for name in flows or []}
     if everything:
         chosen |= _all(project, chosen)
+        if not chosen:
+            stderr().print("The project has no flows to deploy.")
+            return print_json([]) if as_json else None
     require_compiled(project)
+    require_task_runner(project)
     with connected(location) as client:
         watch_project(client, project)
         deployments.deploy(client, project, chosen.values())
@@ -49,7 +54,9 @@ def deploy(
         return print_json(
             [{"flow": n, "name": found[n].name, "id": str(found[n].id), "pool": found[n].work_pool_name} for n in names]
         )
-    rows = [[name, f"{name}/{found[name].name}", str(found[name].work_pool_name)] for name in names]
+    rows = [
+        [name, f"{chosen[name].prefect_name}/{found[name].name}", str(found[name].work_pool_name)] for name in names
+    ]
     return print_table(["flow", "deployment", "work pool"], rows)
 
 

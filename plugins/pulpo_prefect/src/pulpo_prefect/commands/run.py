@@ -1,5 +1,7 @@
 """`pulpo prefect run`: runs a flow in this process or on a worker."""
 
+import sys
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from pulpo_prefect.orchestration import FlowDefinition
 from pulpo_prefect.parameters import parameters_as_json, read_parameters
 from pulpo_prefect.server_location import ServerLocation, found_project
 from pulpo_prefect.settings import PrefectSettings
+from pulpo_prefect.task_runner_packages import require_task_runner
 
 if TYPE_CHECKING:
     from pulpo_prefect.runs import RunOutcome, TaskOutcome
@@ -39,6 +42,7 @@ def run(
     if worker:
         run_id = _submit(project, location, found, values)
     else:
+        require_task_runner(project)
         ensure_server(project, location)
         run_id = _run_here(project, location, found, values)
     result, tasks = _outcome(location, found, run_id)
@@ -69,7 +73,8 @@ def _run_here(project: Project, location: ServerLocation, flow: FlowDefinition, 
         process_runtime(project)  # so that a database that does not answer is reported before there is a run
     with connected(location) as client:
         watch_project(client, project)
-    with show_progress(), service_errors(location):  # an error of the flow itself becomes its state
+    # What operations print goes to stderr. An error of the flow itself becomes its state.
+    with redirect_stdout(sys.stderr), show_progress(), service_errors(location):
         state = run_flow(generated, values, return_state=True)
     return UUID(str(state.state_details.flow_run_id))
 

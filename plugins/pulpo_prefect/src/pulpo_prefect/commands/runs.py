@@ -7,9 +7,11 @@ import typer
 from pulpo_core.console import print_json, print_table, stdout
 from pulpo_core.exceptions import ConflictError
 from pulpo_core.options import Json
+from pulpo_core.project import Project
 from pulpo_prefect.client import connected
 from pulpo_prefect.commands.options import complete_flow
 from pulpo_prefect.flow_lookup import find_flow, flow_definitions
+from pulpo_prefect.orchestration import flow_prefix
 from pulpo_prefect.server_location import ServerLocation, found_project
 
 Run = Annotated[str | None, typer.Argument(metavar="RUN", help="The id or name of a run: show its tasks.")]
@@ -39,12 +41,11 @@ def runs(
 
     project, location = found_project()
     if run is not None:
-        return _show(location, run, as_json)
-    names = [find_flow(project, name).namespace for name in flow or []]
-    names = names or list(flow_definitions(project))
+        return _show(project, location, run, as_json)
+    chosen = [find_flow(project, name) for name in flow or []] or list(flow_definitions(project).values())
     states = [name.title() if name.islower() else name for name in state or []]
     with connected(location) as client:
-        found = list(flow_runs(client, names, states, limit))
+        found = list(flow_runs(client, chosen, states, limit))
     if as_json:
         return print_json([item.to_dict() for item in found])
     columns = ["id", "name", "flow", "state", "started", "seconds", "deployment"]
@@ -57,13 +58,13 @@ def cancel(run: OneRun) -> None:
 
     Exits with 1 when the run has already ended, or does not exist.
     """
-    _, location = found_project()
+    project, location = found_project()
     from prefect.states import Cancelling
 
     from pulpo_prefect.runs import find_run
 
     with connected(location) as client:
-        found = find_run(client, run)
+        found = find_run(client, flow_definitions(project).values(), run)
         if found.state is not None and found.state.is_final():
             raise ConflictError(f"run {found.name!r} has already ended: {found.state_name}")
         client.set_flow_run_state(found.id, Cancelling())
@@ -71,13 +72,15 @@ def cancel(run: OneRun) -> None:
     stdout().print(f"{found.name}: {state}", markup=False)
 
 
-def _show(location: ServerLocation, name: str, as_json: bool) -> None:
+def _show(project: Project, location: ServerLocation, name: str, as_json: bool) -> None:
     from pulpo_prefect.commands.run import print_outcome
     from pulpo_prefect.runs import Names, find_run, run_outcome, task_outcomes
 
     with connected(location) as client:
-        found, names = find_run(client, name), Names(client)
-        result = run_outcome(found, names.flow(found.flow_id), names.deployment(found.deployment_id))
+        flows, names = flow_definitions(project).values(), Names(client)
+        found = find_run(client, flows, name)
+        namespace = names.flow(found.flow_id).removeprefix(flow_prefix(project.settings.name))
+        result = run_outcome(found, namespace, names.deployment(found.deployment_id))
         tasks = task_outcomes(client, found.id)
     if as_json:
         return print_json({**result.to_dict(), "tasks": [vars(task) for task in tasks]})

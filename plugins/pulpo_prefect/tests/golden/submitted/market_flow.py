@@ -29,7 +29,7 @@ def market_report_task() -> list[str]:
     return pulpo.invoke_blocking("market.report")
 
 
-@flow(name="market", task_runner=pulpo.task_runner())
+@flow(name="shapes.market", task_runner=pulpo.task_runner())
 def market_flow() -> list[str]:
     """The 3 operations of `market`."""
     with SubmittedSteps() as steps:

@@ -36,7 +36,7 @@ def poll_count_task(votes: list[A]) -> str:
     return pulpo.invoke_blocking("poll.count", votes=votes)
 
 
-@flow(name="poll", task_runner=pulpo.task_runner())
+@flow(name="shapes.poll", task_runner=pulpo.task_runner())
 def poll_flow() -> str:
     """The 4 operations of `poll`."""
     with SubmittedSteps() as steps:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pulpo_cli.db.migrations.files import new_migration as write_migration
-from pulpo_cli.db.migrations.history import MigrationState, migration_history
+from pulpo_cli.db.migrations.history import MigrationState, migration_history, missed_text
 from pulpo_cli.db.migrations.migrate import MigrationRequest, MigrationResult, run_migrations
 from pulpo_core.console import print_json, print_table
 from pulpo_core.exceptions import ConfigurationError
@@ -50,6 +50,8 @@ def migrate(
 
     A dry run runs all of them in one transaction and undoes it, and prints which fields change in how many documents.
     Without transactions it computes that for the iterative ones at the beginning, and lists the others.
+
+    The exit code is 1 if a migration fails, or if one was missed: it is older than the current one, but was never run.
     """
     if to is not None and distance is not None:
         raise ConfigurationError("--to cannot be combined with --distance", hint="remove one of them")
@@ -61,7 +63,7 @@ def migrate(
     else:
         _print_plan(done)
         _print_notes(done)
-    if done.refused:
+    if done.refused or done.missed:
         raise typer.Exit(1)
 
 
@@ -106,9 +108,7 @@ def _print_notes(done: MigrationResult) -> None:
     elif not done.transactions:
         typer.echo("They ran without transactions: the writes of one that fails are kept.", err=True)
     for name in done.missed:
-        typer.echo(
-            f"{name} was never run: it is older than the current one. Give it a later time in its name.", err=True
-        )
+        typer.echo(missed_text(name), err=True)
 
 
 def _dry_note(done: MigrationResult) -> str:

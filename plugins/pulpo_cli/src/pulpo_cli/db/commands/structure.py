@@ -9,6 +9,7 @@ from pulpo_cli.db import checks, structure
 from pulpo_cli.db.collections import opened, project_collections
 from pulpo_cli.db.commands.confirmation import confirm
 from pulpo_cli.db.indexes import IndexComparison, IndexState, create, drop, index_states
+from pulpo_cli.db.migrations.history import missed_text
 from pulpo_core.console import print_json, print_table, stdout
 from pulpo_core.options import Json
 from pulpo_core.project import Project
@@ -153,6 +154,8 @@ def _print_verdict(report: checks.DatabaseReport) -> None:
     if report.pending:
         shown = f"{len(report.pending)} migrations are pending: {', '.join(report.pending)} (`pulpo db migrate`)"
         stdout().print(shown, markup=False, style="red")
+    for name in report.missed:
+        stdout().print(missed_text(name), markup=False, style="red")
     wrong = sum(bool(collection.findings) for collection in report.collections)
     if wrong:
         stdout().print(f"{wrong} collections have problems.", style="red")

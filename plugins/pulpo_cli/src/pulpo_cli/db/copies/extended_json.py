@@ -70,7 +70,7 @@ def _extended_json(raw: bytes) -> bytes | None:
 
 def _document(line: bytes, where: str) -> RawBSONDocument:
     try:
-        document = json_util.loads(line.decode("utf-8"), json_options=CANONICAL)
+        document = json_util.loads(line.decode("utf-8-sig"), json_options=CANONICAL)
         is_document = isinstance(document, dict)
         read = _read(document) if is_document else None
         is_named = read is not None and "_id" in read

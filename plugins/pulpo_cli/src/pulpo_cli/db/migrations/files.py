@@ -1,5 +1,6 @@
 """Migration files, in the form that Beanie has: a class `Forward`, and a class `Backward`."""
 
+import inspect
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,6 +39,21 @@ class Migration:
     def functions(self, backward: bool) -> list[MigrationFunction]:
         """Return the functions of one of the classes, in the order in which they run."""
         return functions_of(self.backward if backward else self.forward)
+
+    def check_functions(self, backward: bool) -> None:
+        """Raise DeclarationError for a class that would do nothing, or less than it seems to."""
+        name = "Backward" if backward else "Forward"
+        cls = self.backward if backward else self.forward
+        found = inspect.getmembers(cls, inspect.iscoroutinefunction) if cls is not None else []
+        plain = [function for function, _ in found if not function.startswith("_")]
+        if plain:
+            problem = f"{name}.{plain[0]}() would not run: it has no decorator of Beanie's"
+        elif not self.functions(backward):
+            problem = f"class {name} has no function under a decorator of Beanie's, so it would do nothing"
+        else:
+            return
+        hint = "put @iterative_migration() or @free_fall_migration(document_models=[…]) above its functions"
+        raise DeclarationError(problem, where=self.path, hint=hint)
 
     def iterative(self, backward: bool) -> list[IterativeFunction]:
         """Return those of them that are called for each document."""

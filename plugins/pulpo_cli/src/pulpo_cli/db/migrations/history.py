@@ -45,6 +45,11 @@ async def migration_history(project: "Project") -> list[MigrationStatus]:
         return await read_history(migration_names(project))
 
 
+def missed_text(name: str) -> str:
+    """Return what to do about a migration that is missed."""
+    return f"{name} was never run: it is older than the current one. Give it a later time in its name."
+
+
 async def read_history(names: Sequence[str]) -> list[MigrationStatus]:
     """Return the status of these files, and of all migrations in the log, which is bound."""
     times = await logged_times()

@@ -1,8 +1,9 @@
 """`pulpo db migrate`: run migrations, each in a transaction if the server has them."""
 
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,14 +15,14 @@ from pulpo_cli.db.collections import opened
 from pulpo_cli.db.migrations.beanie_migrations import bind_log, current_name, is_iterative, record
 from pulpo_cli.db.migrations.changes import CollectionChanges
 from pulpo_cli.db.migrations.files import Migration, find_name, load_migration, migration_names
-from pulpo_cli.db.migrations.history import MigrationState, check_known, read_history
+from pulpo_cli.db.migrations.history import MigrationState, check_known, missed_text, read_history
 from pulpo_cli.db.migrations.iterative import computed_changes, run_iterative
 from pulpo_cli.db.migrations.lock import locked
 from pulpo_cli.db.migrations.named_fields import unnamed
 from pulpo_cli.db.migrations.observation import Observer
 from pulpo_cli.db.scripts import failure
 from pulpo_core.database import all_documents
-from pulpo_core.exceptions import ConfigurationError, ValidationError
+from pulpo_core.exceptions import ConfigurationError, DeclarationError, ValidationError
 from pulpo_core.stored_types import read_back
 from pulpo_core.transactions import has_transactions, in_transaction
 
@@ -114,12 +115,15 @@ async def _migrate(
     await bind_log(database)
     current = await current_name()
     check_known(current, names)
-    plan = [load_migration(project, name) for name in _plan(names, current, request)]
-    _check_backward(plan, request)
     missed = [status.name for status in await read_history(names) if status.state is MigrationState.MISSED]
+    plan = [load_migration(project, name) for name in _plan(names, current, missed, request)]
+    _check_backward(plan, request)
+    for migration in plan:
+        migration.check_functions(request.backward)
     transactions = has_transactions(database) and request.transaction
     result = MigrationResult(request.backward, [m.name for m in plan], transactions, request.dry, missed=missed)
     await _bind(project, database, plan, request.backward)
+    await _check_collections(project, database, plan, request.backward)
     run = _Run(database, names, request, observer, result, tell)
     if not request.dry:
         await run.kept(plan)
@@ -130,7 +134,7 @@ async def _migrate(
     return result
 
 
-def _plan(names: Sequence[str], current: str | None, request: MigrationRequest) -> list[str]:
+def _plan(names: Sequence[str], current: str | None, missed: Sequence[str], request: MigrationRequest) -> list[str]:
     """Return the migrations to run, in the order in which they run."""
     reached = names.index(current) + 1 if current is not None else 0
     ahead = list(reversed(names[:reached])) if request.backward else list(names[reached:])
@@ -139,9 +143,16 @@ def _plan(names: Sequence[str], current: str | None, request: MigrationRequest) 
     target = find_name(names, request.to)
     if target == current:
         return []
+    if target in missed:
+        raise ConfigurationError(missed_text(target))
     if target not in ahead:
-        direction, hint = ("later", "remove --backward") if request.backward else ("earlier", "add --backward")
-        raise ConfigurationError(f"migration {target} is {direction} than the current one", hint=hint)
+        if request.backward:
+            raise ConfigurationError(f"migration {target} is later than the current one", hint="remove --backward")
+        after = names[names.index(target) + 1 : reached]
+        raise ConfigurationError(
+            f"migration {target} is earlier than the current one, {current}",
+            hint=f"to undo those after it ({', '.join(after)}): `pulpo db migrate --backward --to {target}`",
+        )
     return ahead[: ahead.index(target) + (0 if request.backward else 1)]
 
 
@@ -163,6 +174,24 @@ async def _bind(project: "Project", database: "Database", plan: Sequence[Migrati
             await init_beanie(database=typed, document_models=list(documents), skip_indexes=True)
 
 
+async def _check_collections(
+    project: "Project", database: "Database", plan: Sequence[Migration], backward: bool
+) -> None:
+    """Raise DeclarationError for a class that has no collection: it does not name one, and its own name is none."""
+    existing = {*await database.client[database.name].list_collection_names()}
+    existing |= {document.get_collection_name() for document in all_documents(project)}
+    for migration in plan:
+        for model in migration.models(backward):
+            named = getattr(getattr(model, "Settings", None), "name", None)
+            if named is None and model.get_collection_name() not in existing:
+                raise DeclarationError(
+                    f"{model.__name__} does not name its collection, and the database has none called "
+                    f"{model.get_collection_name()!r}, so the migration would do nothing",
+                    where=migration.path,
+                    hint=f'add `class Settings: name = "…"` to {model.__name__}, with the collection\'s name',
+                )
+
+
 @dataclass(frozen=True, slots=True)
 class _Run:
     """Runs migrations in one direction; `names` are those of all files. `result` gets what they change."""
@@ -180,7 +209,8 @@ class _Run:
             async with _session(self.database, self.result.transactions) as session:
                 changes = await self._run(migration, session)
             seconds = f"{migration.name} ({time.perf_counter() - started:.1f} s)"
-            self.tell("\n".join([seconds, *(line for name, each in changes.items() for line in each.lines(name))]))
+            lines = [line for name, each in changes.items() for line in each.lines(name)]
+            self.tell("\n".join([seconds, *(lines or ["  nothing was written"])]))
 
     async def undone(self, plan: Sequence[Migration]) -> None:
         async with in_transaction(self.database, dry=True) as session:
@@ -233,7 +263,8 @@ class _Run:
     def _failing(self, migration: Migration, function: Any, hint: "str | Callable[[Exception], str]") -> Iterator[None]:
         """Raise ProcessingError with the line of the file for what a function raises in the block."""
         try:
-            yield
+            with redirect_stdout(sys.stderr):  # stdout is for what a command answers
+                yield
         except ConnectionFailure:
             raise
         except Exception as error:

@@ -1,0 +1,1 @@
+"""Runs, changes, events, metrics and traces of Pulpo projects."""
