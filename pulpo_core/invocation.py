@@ -10,6 +10,7 @@ import pydantic
 from pydantic import BaseModel
 
 from pulpo_core import logs
+from pulpo_core.aliases import with_aliases
 from pulpo_core.exceptions import ProcessingError, ValidationError
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.pydantic_findings import findings, findings_text
@@ -123,7 +124,7 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
     if isinstance(data, model):
         return data
     try:
-        return model.model_validate({} if data is None else data, by_name=True, by_alias=True)
+        return model.model_validate(with_aliases(model, {} if data is None else data), by_name=True, by_alias=True)
     except pydantic.ValidationError as error:
         raise validation_error(f"the input of operation {operation.name!r} is not valid", error, model) from None
 

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 import orjson
 from pydantic import BaseModel
 
+from pulpo_core.aliases import with_aliases
 from pulpo_core.strictness import holds_links, is_strict, make_fields
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -14,7 +15,7 @@ def model_from_json(model: type[Model], values: Any) -> Model:
     """Return a model for a JSON value with names or aliases of fields. Raises pydantic's ValidationError."""
     if is_strict(model) and not holds_links(model):
         return _validate(model, values)
-    return model.model_validate(values, by_name=True, by_alias=True)
+    return model.model_validate(with_aliases(model, values), by_name=True, by_alias=True)
 
 
 def fields_from_json(model: type[BaseModel], values: dict[str, Any]) -> dict[str, Any]:

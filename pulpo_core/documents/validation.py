@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 import pydantic
 from beanie import Document
 
-from pulpo_core.documents.aliases import with_aliases
+from pulpo_core.aliases import with_aliases
 from pulpo_core.documents.content_checks import check_content, check_links, refusal
 from pulpo_core.documents.encode.misfits import PROBLEMS
 from pulpo_core.documents.excluded_fields import check_excluded

@@ -247,7 +247,8 @@ def _of_fields(
 def _of_value(document: type[Document], annotation: Any, nullable: bool, place: _Place) -> Found:
     """Yield what can be filtered by of a value of a type."""
     path, key = place.path, place.key
-    target = linked_document(annotation)
+    arguments = _dict_arguments(annotation)
+    target = None if arguments else linked_document(annotation)
     value: Any = _value_type(target.model_fields["id"].annotation if target else annotation)
     many, is_list = place.many or is_many(annotation), _is_list(annotation)
     if value is not None:
@@ -265,7 +266,7 @@ def _of_value(document: type[Document], annotation: Any, nullable: bool, place: 
         names = {name: field.alias or name for name, field in fields.items()}
         at = _Place(f"{path}.", f"{key}.", lists, (*place.inside, embedded), many)
         yield from _of_fields(document, fields, names, at)
-    if (arguments := _dict_arguments(annotation)) is not None:
+    if arguments is not None:
         entry = _Place(inside=place.inside, many=many)
         inner = _collect(_of_value(document, arguments[1], True, entry))
         yield path, DictField(key, lists, TypeAdapter(arguments[0]), inner)

@@ -12,7 +12,7 @@ from typing import Any
 
 MAX_NESTING = 3
 MAX_FILTERS = 50
-NAME = re.compile(r"\s*([^\s=(),\"]+)")
+NAME = re.compile(r"\s*([^\s=(),\"][^=(),\"]*)")
 QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 PLAIN = re.compile(r"[^(),]*")
 
@@ -78,7 +78,7 @@ class _Reader:
         return group
 
     def _term(self, group: Group, nesting: int) -> None:
-        name = self._match(NAME, "a filter like field=value")
+        name = self._match(NAME, "a filter like field=value").rstrip()
         if name in ("or", "and") and self._text.startswith("(", self._at):
             group.groups.append(self._group(name == "or", nesting + 1))
             return

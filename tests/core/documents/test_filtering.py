@@ -69,6 +69,7 @@ SHOP = """
         moments: dict[str, datetime | None] = {}
         flags: dict[str, list[str]] = {}
         parts: dict[str, Part] = {}
+        products: dict[str, Link[Product]] = {}
         rows: dict[str, list[Part]] = {}
         deep: dict[str, dict[str, int]] = {}
         by_number: dict[int, str] = {}
@@ -123,7 +124,8 @@ ORDERS: list[dict[str, Any]] = [
         "keyed": {"k": "v"},
         "free": {"colour": "red"},
         "tree": {"value": 1, "below": {"b": {"value": 2}}},
-        "attributes": {"a__gte": "odd"},
+        "attributes": {"a__gte": "odd", "shop floor": "2"},
+        "products": {"main": "66" * 12},
     },
     {"number": 4, "status": "held (on, off)", "tags": ["d"], "lines": [{"sku": "C"}]},
 ]
@@ -204,6 +206,11 @@ async def orders(make_project: "MakeProject", database_url: str) -> AsyncIterato
         ({"rows.top.code": "b", "rows.top.weight": 2}, [3]),
         ({"deep.one.two": 2}, [3]),
         ({"by_number.7": "seven"}, [3]),
+        ({"products.main": "66" * 12}, [3]),
+        ({"products.main__in": ["66" * 12], "products.other__exists": False}, [3]),
+        ({"products.main__ne": "66" * 12, "attributes.shop floor__exists": True}, []),
+        ({"attributes.shop floor": "2"}, [3]),
+        ({"or": "(attributes.shop floor=2, number=1)"}, [1, 3]),
         ({f"by_code.{CODE.upper()}": "coded"}, [3]),
         ({"keyed.k": "v"}, [3]),
         ({"tree.below.b.value": 2}, ValidationError),  # a recursive model ends where it begins again
@@ -256,6 +263,8 @@ async def test_what_is_found(orders: Documents[Any], query: Any, found: Any) -> 
         ({"status__empty": "true"}, "unknown operator 'empty'"),
         ({"lines.cost": 1}, "unknown parameter"),
         ({"attributes": "red"}, "unknown parameter"),
+        ({"products": "66" * 12}, "unknown parameter"),
+        ({"or": "( )"}, "must have a filter like field=value before ' )'"),
         ({"attributes.": "red"}, "unknown parameter"),
         ({"attributes.a.b": "red"}, "unknown parameter; known are"),
         ({"attributes.$where": "1"}, "unknown parameter"),

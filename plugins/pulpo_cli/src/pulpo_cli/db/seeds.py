@@ -12,8 +12,8 @@ from pymongo.errors import DuplicateKeyError, PyMongoError
 from pulpo_cli.db.collections import CHANNEL, driver_errors, opened
 from pulpo_cli.db.scripts import failure
 from pulpo_cli.db.seed_files import SeedDocument, SeedFile, seed_files
+from pulpo_core.aliases import with_aliases
 from pulpo_core.beanie_internals import get_dict
-from pulpo_core.documents.aliases import with_aliases
 from pulpo_core.exceptions import ConflictError, PulpoException, ValidationError
 from pulpo_core.pydantic_findings import finding_texts
 from pulpo_core.runtime import running

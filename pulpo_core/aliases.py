@@ -16,9 +16,12 @@ from pulpo_core.annotations import alternatives, item_type, reachable
 from pulpo_core.strictness import field_names
 
 
-def with_aliases(model: type[BaseModel], values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the values of a model's fields, by name or alias, with the aliases of fields in all that is in them."""
-    if not _has_inner_aliases(model):
+def with_aliases(model: type[BaseModel], values: Any) -> Any:
+    """Return the values of a model's fields, by name or alias, with the aliases of fields in all that is in them.
+
+    What is not a mapping is returned as it is.
+    """
+    if not isinstance(values, Mapping) or not _has_inner_aliases(model):
         return values
     fields, names = model.model_fields, field_names(model)
     return {
@@ -29,16 +32,12 @@ def with_aliases(model: type[BaseModel], values: Mapping[str, Any]) -> Mapping[s
 
 @lru_cache(maxsize=4096)
 def _has_inner_aliases(model: type[BaseModel]) -> bool:
-    return any(_alias(field) for kind in _models(reachable(model)) for field in kind.model_fields.values())
+    embedded = [kind for kind in _models(reachable(model)) if not issubclass(kind, Document)]
+    return any(_alias(field) for kind in embedded for field in kind.model_fields.values())
 
 
 def _models(kinds: Iterable[Any]) -> list[type[BaseModel]]:
-    """Return the embedded models among types: not documents, which take names."""
-    return [
-        kind
-        for kind in kinds
-        if isinstance(kind, type) and issubclass(kind, BaseModel) and not issubclass(kind, Document)
-    ]
+    return [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
 
 
 def _aliased(annotations: list[Any], value: Any) -> Any:
@@ -53,20 +52,17 @@ def _aliased(annotations: list[Any], value: Any) -> Any:
     found = {}
     for key, item in value.items():
         fields = [
-            field
+            (model, field)
             for model in _models(kinds)
             for name, field in model.model_fields.items()
             if key in (name, _alias(field), field.alias)
         ]
-        inner = _aliased([*(field.annotation for field in fields), *others], item)
-        found[_key(key, fields, value)] = inner
+        aliases = [key if issubclass(model, Document) else _alias(field) or key for model, field in fields]
+        # of several models, one may call the field by its name; and a body may have both
+        is_name = bool(aliases) and key not in aliases and aliases[0] not in value
+        inner = _aliased([*(field.annotation for _, field in fields), *others], item)
+        found[aliases[0] if is_name else key] = inner
     return found
-
-
-def _key(key: str, fields: list[FieldInfo], value: Mapping[str, Any]) -> str:
-    """Return the alias of the fields with a name; the name itself if one of them is called so, or both are there."""
-    aliases = [_alias(field) or key for field in fields]
-    return aliases[0] if aliases and key not in aliases and aliases[0] not in value else key
 
 
 def _alias(field: FieldInfo) -> str | None:
