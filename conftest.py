@@ -15,6 +15,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 LONGEST = (
     "prefect-commands",
     "prefect",
+    "one-value",
     "test_pipeline.py",
     "distributions-third-party",
     "distributions-broken",

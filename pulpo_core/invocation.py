@@ -13,6 +13,7 @@ from pulpo_core import logs
 from pulpo_core.exceptions import ProcessingError, ValidationError
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.pydantic_findings import findings, findings_text
+from pulpo_core.signatures import OMITTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ logs.contribute(_log_fields)
 
 
 def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
-    """Turn `data` (a model instance, a dict, or None for no input) into the operation's input.
+    """Turn `data` (a model instance, a dict, or OMITTED for no input) into the operation's input.
 
     Raises ValidationError with every finding.
     """
@@ -80,7 +81,9 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
     if isinstance(data, model):
         return data
     try:
-        return model.model_validate({} if data is None else data)
+        if data is OMITTED:
+            return operation.signature.default or model.model_validate({})
+        return model.model_validate(data)
     except pydantic.ValidationError as error:
         raise validation_error(f"the input of operation {operation.name!r} is not valid", error) from None
 

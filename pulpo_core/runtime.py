@@ -25,6 +25,7 @@ from pulpo_core.invocation import (
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.permissions import AccessControl, check_permission
 from pulpo_core.registries import OperationRegistry
+from pulpo_core.signatures import OMITTED
 
 if TYPE_CHECKING:
     from pulpo_core.project import Project
@@ -47,7 +48,7 @@ class Runtime:
     async def invoke(
         self,
         operation: OperationMetadata,
-        data: Any = None,
+        data: Any = OMITTED,
         *,
         actor: Actor | None = None,
         channel: str = "python",
@@ -164,6 +165,7 @@ async def invoke(
     found = OperationRegistry.get(operation) if isinstance(operation, str) else operation
     if found is None:
         raise NotFoundError(f"there is no operation {operation!r}", hint="import the module that declares it")
+    data = OMITTED if data is None else data
     if _running is not None:
         return await _running.invoke(found, data, actor=actor, channel=channel, permitted=permitted)
     if not permitted and is_asked(actor, channel):
