@@ -2,15 +2,20 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Annotated, Any
 
 import pydantic
-from pydantic import TypeAdapter
+from pydantic import Secret, SecretBytes, SecretStr, TypeAdapter
+from pydantic_core import PydanticUndefined
 
 from pulpo_core.analysis import DataFlow, Parameter
+from pulpo_core.annotations import reachable
 from pulpo_core.exceptions import ValidationError
 from pulpo_prefect.codegen.names import argument_names
 from pulpo_prefect.codegen.types import holds_document
+
+SECRETS = (Secret, SecretBytes, SecretStr)
 
 
 def read_parameters(flow: DataFlow, written: Sequence[str]) -> dict[str, Any]:
@@ -39,9 +44,22 @@ def read_parameters(flow: DataFlow, written: Sequence[str]) -> dict[str, Any]:
 
 
 def parameters_as_json(flow: DataFlow, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what `read_parameters` read as Prefect's API takes it."""
+    """Return what `read_parameters` read as Prefect's API takes it. Raises ValidationError for secrets."""
     parameters = _by_argument(flow)
+    if secret := [parameters[name].name for name in values if holds_secret(parameters[name].annotation)]:
+        raise ValidationError(
+            f"{', '.join(secret)} of flow {flow.name!r} must stay secret, but Prefect stores the parameters of runs "
+            "and schedules in plain text",
+            errors=[{"loc": (name,), "msg": "is secret", "type": "secret"} for name in secret],
+            hint="leave it out, and let the operation read it from the worker's environment, or a Secret block of "
+            "Prefect; or run the flow here, without --worker",
+        )
     return {name: adapter(parameters[name]).dump_python(value, mode="json") for name, value in values.items()}
+
+
+def holds_secret(annotation: Any) -> bool:
+    """Return True if a value of this type is a secret, or holds one."""
+    return any(isinstance(part, type) and issubclass(part, SECRETS) for part in reachable(annotation))
 
 
 def adapter(parameter: Parameter) -> TypeAdapter[Any]:
@@ -51,7 +69,9 @@ def adapter(parameter: Parameter) -> TypeAdapter[Any]:
     """
     if holds_document(parameter.annotation):
         return TypeAdapter(Any)
-    annotation: Any = Annotated[parameter.annotation, parameter.field]
+    required = copy(parameter.field)
+    required.default, required.default_factory = PydanticUndefined, None
+    annotation: Any = Annotated[parameter.annotation, required]
     return TypeAdapter(annotation)
 
 
