@@ -77,6 +77,8 @@ def test_values_are_of_their_parameters_type(flow: DataFlow, written: str, name:
         (["text=a", "way=up"], r"way: Input should be 'in' or 'out'"),
         (["speed=1"], r"speed: the flow has no such parameter; text: is missing"),
         (["text"], r"text: write name=value; text: is missing"),
+        (["text=a", "text=b"], r"text: is given twice"),
+        (["text=a", "names=a", "names=b"], r"names: is given twice"),
     ],
 )
 def test_everything_that_is_wrong_is_reported(flow: DataFlow, written: list[str], told: str) -> None:
@@ -84,6 +86,7 @@ def test_everything_that_is_wrong_is_reported(flow: DataFlow, written: list[str]
         read_parameters(flow, written)
     assert caught.value.hint is not None
     assert "count: int = 1" in caught.value.hint
+    assert caught.value.hint.endswith("""a list as JSON: --param 'names=["a", "b"]'""")
 
 
 def test_values_for_the_api_are_json(flow: DataFlow) -> None:

@@ -10,7 +10,7 @@ from pydantic import Secret, SecretBytes, SecretStr, TypeAdapter
 from pydantic_core import PydanticUndefined
 
 from pulpo_core.analysis import DataFlow, Parameter
-from pulpo_core.annotations import reachable
+from pulpo_core.annotations import is_many, reachable
 from pulpo_core.exceptions import ValidationError
 from pulpo_prefect.codegen.names import argument_names
 from pulpo_prefect.codegen.types import holds_document
@@ -115,6 +115,8 @@ def _split(flow: DataFlow, written: Sequence[str]) -> tuple[dict[str, str], list
             errors.append((entry, "write name=value"))
         elif name not in known:
             errors.append((name, "the flow has no such parameter"))
+        elif name in texts:
+            errors.append((name, "is given twice"))
         else:
             texts[name] = text
     return texts, errors
@@ -129,4 +131,7 @@ def _messages(error: pydantic.ValidationError) -> str:
 def _usage(flow: DataFlow) -> str:
     if not flow.parameters:
         return "it takes no parameters"
-    return f"it takes {', '.join(p.declaration for p in flow.parameters)}: write --param {flow.parameters[0].name}=…"
+    declarations = ", ".join(parameter.declaration for parameter in flow.parameters)
+    many = next((parameter.name for parameter in flow.parameters if is_many(parameter.annotation)), None)
+    lists = f""", a list as JSON: --param '{many}=["a", "b"]'""" if many else ""
+    return f"it takes {declarations}: write --param {flow.parameters[0].name}=…{lists}"
