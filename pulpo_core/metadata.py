@@ -152,6 +152,11 @@ class OperationMetadata:
         return inspect.iscoroutinefunction(self.function)
 
     @cached_property
+    def hides_async(self) -> bool:
+        """True if a decorator of the function that is not async itself hides that the function is."""
+        return not self.is_async and inspect.iscoroutinefunction(inspect.unwrap(self.function))
+
+    @cached_property
     def signature(self) -> Signature:
         """The input and output of the function. Raises NameError while an annotation cannot be resolved yet."""
         return read_signature(self.function, self.name, self.inputs, self.outputs, self.location)

@@ -181,6 +181,11 @@ async def invoke(
     )
 
 
+def is_on_loop() -> bool:
+    """Return True if an event loop runs in this thread."""
+    return _running_loop() is not None
+
+
 def _running_loop() -> asyncio.AbstractEventLoop | None:
     try:
         return asyncio.get_running_loop()

@@ -119,13 +119,23 @@ def read_signature(function: Callable[..., Any], name: str, inputs: Inputs, outp
             raise DeclarationError(
                 f"parameter {parameter.name!r} of operation {name!r} has no type",
                 where=where,
-                hint=f"annotate it: `{parameter.name}: str`, or with a pydantic model",
+                hint=_type_hint(parameter.name),
             )
     only = types[parameters[0].name] if len(parameters) == 1 else None
     if isinstance(only, type) and not typing.get_origin(only) and issubclass(only, BaseModel):
         _check_default(name, parameters[0], only, where)
         return Signature("model", only, parameters, returns)
     return Signature("fields", _model_of(name, parameters, types, where), parameters, returns)
+
+
+def _type_hint(parameter: str) -> str:
+    """Return what to do about a parameter without a type."""
+    if parameter in ("self", "cls"):
+        return (
+            f"a method cannot be an operation: move it out of the class, without {parameter}, or decorate the class "
+            "and call the method `run`"
+        )
+    return f"annotate it: `{parameter}: str`, or with a pydantic model"
 
 
 def _check_default(name: str, parameter: inspect.Parameter, model: type[BaseModel], where: Location) -> None:

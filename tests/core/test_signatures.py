@@ -64,6 +64,19 @@ def test_the_default_none_of_a_model_is_refused() -> None:
         read(one)
 
 
+def test_one_model_by_keyword_only() -> None:
+    def one(*, item: Item) -> None: ...
+
+    assert read(one).to_call(Item(n=3)) == ([], {"item": Item(n=3)})
+
+
+def test_a_method_is_refused() -> None:
+    def method(self, item: Item) -> None: ...  # type: ignore[no-untyped-def]
+
+    with pytest.raises(DeclarationError, match="decorate the class and call the method `run`"):
+        read(method)
+
+
 def test_an_optional_model_is_a_field() -> None:
     def one(item: Item | None = None) -> None: ...
 
