@@ -15,6 +15,7 @@ from pulpo_core.exceptions import ProcessingError, ValidationError
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.pydantic_findings import findings, findings_text
 from pulpo_core.sensitive import may_hold_sensitive, sensitive_texts
+from pulpo_core.signatures import OMITTED
 
 
 def new_id() -> str:
@@ -116,7 +117,7 @@ logs.contribute_sensitive(_current_sensitive_input)
 
 
 def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
-    """Turn `data` (a model instance, a dict, or None for no input) into the operation's input.
+    """Turn `data` (a model instance, a dict, or OMITTED for no input) into the operation's input.
 
     Raises ValidationError with every finding.
     """
@@ -124,7 +125,9 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
     if isinstance(data, model):
         return data
     try:
-        return model.model_validate(with_aliases(model, {} if data is None else data), by_name=True, by_alias=True)
+        if data is OMITTED:
+            return operation.signature.default or model.model_validate({})
+        return model.model_validate(with_aliases(model, data), by_name=True, by_alias=True)
     except pydantic.ValidationError as error:
         raise validation_error(f"the input of operation {operation.name!r} is not valid", error, model) from None
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from pulpo_core.annotations import type_name
 from pulpo_core.exceptions import NotFoundError
-from pulpo_core.fields import FieldDescription, describe_computed, describe_fields
+from pulpo_core.fields import FieldDescription, describe_computed, describe_field, describe_fields
 from pulpo_core.indexes import describe_index, document_indexes
 from pulpo_core.locations import Location
 from pulpo_core.names import identifier
@@ -157,6 +157,11 @@ class OperationMetadata:
         return inspect.iscoroutinefunction(self.function)
 
     @cached_property
+    def hides_async(self) -> bool:
+        """True if a decorator of the function that is not async itself hides that the function is."""
+        return not self.is_async and inspect.iscoroutinefunction(inspect.unwrap(self.function))
+
+    @cached_property
     def signature(self) -> Signature:
         """The input and output of the function. Raises NameError while an annotation cannot be resolved yet."""
         return read_signature(self.function, self.name, self.inputs, self.outputs, self.location)
@@ -178,7 +183,7 @@ class OperationMetadata:
             "description": self.description,
             "category": self.category,
             "tags": list(self.tags),
-            "inputs": {f.name: _described(f) for f in describe_fields(self.input_schema)},
+            "inputs": {name: _described(describe_field(name, f)) for name, f in self.signature.fields.items()},
             "outputs": type_name(self.signature.returns),
             "models_in": list(self.models_in),
             "models_out": list(self.models_out),

@@ -29,7 +29,7 @@ from pulpo_core.metadata import OperationMetadata
 from pulpo_core.permissions import AccessControl, check_permission
 from pulpo_core.registries import OperationRegistry
 from pulpo_core.sensitive import remember_sensitive
-from pulpo_core.signatures import NoInput
+from pulpo_core.signatures import OMITTED, NoInput
 
 if TYPE_CHECKING:
     from pulpo_core.project import Project
@@ -53,7 +53,7 @@ class Runtime:
     async def invoke(
         self,
         operation: OperationMetadata,
-        data: Any = None,
+        data: Any = OMITTED,
         *,
         actor: Actor | None = None,
         channel: str = "python",
@@ -126,7 +126,7 @@ class Runtime:
                 await self.access.check(actor or ANONYMOUS, "invoke", operation)
             checked = validate_input(operation, data)
         except Exception as refusal:
-            await self.refuse(operation, refusal, sent=data, actor=actor, channel=channel)
+            await self.refuse(operation, refusal, sent=None if data is OMITTED else data, actor=actor, channel=channel)
         invocation = Invocation(
             operation=operation,
             input=checked,
@@ -235,6 +235,7 @@ async def invoke(
     found = OperationRegistry.get(operation) if isinstance(operation, str) else operation
     if found is None:
         raise NotFoundError(f"there is no operation {operation!r}", hint="import the module that declares it")
+    data = OMITTED if data is None else data
     if _running is not None:
         return await _running.invoke(found, data, actor=actor, channel=channel, permitted=permitted, id=id)
     if not permitted and is_asked(actor, channel):
@@ -258,6 +259,11 @@ async def refuse(
     if _running is not None:
         await _running.refuse(operation, refusal, sent=sent, actor=actor, channel=channel)
     raise refusal
+
+
+def is_on_loop() -> bool:
+    """Return True if an event loop runs in this thread."""
+    return _running_loop() is not None
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

@@ -4,18 +4,31 @@ import inspect
 import typing
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy, deepcopy
 from dataclasses import dataclass
-from typing import Any, Literal, get_type_hints
+from enum import StrEnum
+from typing import Any, Final, Literal, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, create_model
+from pydantic.fields import FieldInfo
 
 from pulpo_core.exceptions import DeclarationError
+from pulpo_core.fields import own_fields
 from pulpo_core.locations import Location
 from pulpo_core.names import camel
 
 Inputs = type[BaseModel] | Sequence[type[Any]] | Mapping[str, Any] | None
 InputKind = Literal["none", "model", "fields"]
 CONTRADICTS = {"rule": "contradicting-signature"}
+
+
+class Omitted(StrEnum):
+    """The type of `OMITTED`, which stands for what a caller left out, where None would be a value."""
+
+    OMITTED = "(default)"
+
+
+OMITTED: Final = Omitted.OMITTED
 
 
 class NoInput(BaseModel):
@@ -42,20 +55,47 @@ class Signature:
         if self.kind == "none":
             return [], {}
         if self.kind == "model":
-            return [data], {}
+            (parameter,) = self.parameters
+            return ([], {parameter.name: data}) if parameter.kind is parameter.KEYWORD_ONLY else ([data], {})
         values = {parameter.name: getattr(data, parameter.name) for parameter in self.parameters}
         positional = [p.name for p in self.parameters if p.kind is inspect.Parameter.POSITIONAL_ONLY]
         return [values.pop(name) for name in positional], values
 
     def from_call(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         """Return the input that a plain Python call with these arguments means (not validated yet)."""
-        bound = inspect.Signature(list(self.parameters)).bind(*args, **kwargs)
-        if self.kind == "none":
-            return {}
-        if self.kind == "model":
-            bound.apply_defaults()
-            return bound.arguments[self.parameters[0].name]
-        return dict(bound.arguments)
+        return self.from_arguments(inspect.Signature(list(self.parameters)).bind(*args, **kwargs).arguments)
+
+    def from_arguments(self, values: Mapping[str, Any]) -> Any:
+        """Return the input that these values of parameters mean (not validated yet); OMITTED without any."""
+        given = {name: value for name, value in values.items() if value is not OMITTED}
+        if not given:
+            return OMITTED
+        return given[self.parameters[0].name] if self.kind == "model" else given
+
+    @property
+    def default(self) -> BaseModel | None:
+        """The input of a call that gives none, if that is the default of the one parameter. A new copy each time."""
+        if self.kind != "model" or self.parameters[0].default is inspect.Parameter.empty:
+            return None
+        field = FieldInfo.from_annotated_attribute(self.input_model, self.parameters[0].default)
+        value = deepcopy(field.get_default(call_default_factory=True, validated_data={}))
+        return self.input_model.model_validate(value)
+
+    @property
+    def fields(self) -> dict[str, FieldInfo]:
+        """The fields of the input, with the values that they have in a call that gives no input as defaults."""
+        fields, default = own_fields(self.input_model), self.default
+        return (
+            fields
+            if default is None
+            else {name: _with_default(fields[name], getattr(default, name)) for name in fields}
+        )
+
+
+def _with_default(field: FieldInfo, value: Any) -> FieldInfo:
+    changed = copy(field)
+    changed.default, changed.default_factory = value, None
+    return changed
 
 
 def read_signature(function: Callable[..., Any], name: str, inputs: Inputs, outputs: Any, where: Location) -> Signature:
@@ -79,12 +119,33 @@ def read_signature(function: Callable[..., Any], name: str, inputs: Inputs, outp
             raise DeclarationError(
                 f"parameter {parameter.name!r} of operation {name!r} has no type",
                 where=where,
-                hint=f"annotate it: `{parameter.name}: str`, or with a pydantic model",
+                hint=_type_hint(parameter.name),
             )
     only = types[parameters[0].name] if len(parameters) == 1 else None
     if isinstance(only, type) and not typing.get_origin(only) and issubclass(only, BaseModel):
+        _check_default(name, parameters[0], only, where)
         return Signature("model", only, parameters, returns)
     return Signature("fields", _model_of(name, parameters, types, where), parameters, returns)
+
+
+def _type_hint(parameter: str) -> str:
+    """Return what to do about a parameter without a type."""
+    if parameter in ("self", "cls"):
+        return (
+            f"a method cannot be an operation: move it out of the class, without {parameter}, or decorate the class "
+            "and call the method `run`"
+        )
+    return f"annotate it: `{parameter}: str`, or with a pydantic model"
+
+
+def _check_default(name: str, parameter: inspect.Parameter, model: type[BaseModel], where: Location) -> None:
+    """Raise DeclarationError for the default None of a model: the function would get None in some calls only."""
+    if parameter.default is None:
+        raise DeclarationError(
+            f"parameter {parameter.name!r} of operation {name!r} takes {model.__name__}, but its default is None",
+            where=where,
+            hint=f"write `{parameter.name}: {model.__name__} | None = None`, or give it another default",
+        )
 
 
 def _parameters(function: Callable[..., Any], where: Location) -> tuple[inspect.Parameter, ...]:

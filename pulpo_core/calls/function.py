@@ -1,8 +1,10 @@
 """Calls the function of an invocation, and contains what it raises."""
 
 import asyncio
+import inspect
 import signal
 import threading
+from collections.abc import Awaitable
 from functools import partial
 from typing import Any
 
@@ -41,17 +43,26 @@ async def _call(invocation: Invocation) -> Any:
             return await call_in_process(invocation)
     args, kwargs = operation.signature.to_call(invocation.input)
     function = partial(invocation.function, *args, **kwargs)
-    if not operation.is_async:
-        return await call_in_thread(call, partial(contained, operation.name, function))
-    try:
+    if operation.is_async:
         with noted(call):
-            return await function()
+            return await _contained_await(operation.name, function())
+    result = await call_in_thread(call, partial(contained, operation.name, function))
+    if not inspect.isawaitable(result):
+        return result
+    with noted(call):  # a decorator below `@operation` hides that the function is async
+        return await _contained_await(operation.name, result)
+
+
+async def _contained_await(name: str, awaitable: Awaitable[Any]) -> Any:
+    """Await what a function returned, where Ctrl-C and cancellation may arrive."""
+    try:
+        return await awaitable
     except Exception:
         raise
     except BaseException as error:
         if _is_from_outside(error):
             raise
-        raise _failure(operation.name, error) from error
+        raise _failure(name, error) from error
 
 
 def contained(name: str, function: "partial[Any]") -> Any:

@@ -28,7 +28,7 @@ def check(operation: OperationMetadata) -> None:
     if operation.isolate is None:
         return
     name, where = operation.name, operation.location
-    if operation.is_async:
+    if operation.is_async or operation.hides_async:
         raise DeclarationError(
             f"operation {name!r} cannot be isolated: it is async",
             where=where,

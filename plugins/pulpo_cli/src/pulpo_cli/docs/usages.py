@@ -78,7 +78,7 @@ def python_usage(item: ModelInfo | OperationMetadata) -> Iterable[Usage]:
 def _call(operation: OperationMetadata) -> str:
     name = literal(operation.name)
     data = input_example(operation.input_schema)
-    if not data:
+    if not data or operation.signature.default is not None:
         return name
     lines = pprint.pformat(data, width=80, sort_dicts=False).splitlines()
     return f"{name}, " + "\n                ".join(lines)

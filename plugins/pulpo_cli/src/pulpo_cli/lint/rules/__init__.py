@@ -2,6 +2,7 @@
 
 from pulpo_cli.lint.rules import (
     declarations,
+    decorators,
     defaults,
     fields,
     flows,
@@ -14,7 +15,19 @@ from pulpo_cli.lint.rules import (
 from pulpo_cli.lint.rules import project as projects
 from pulpo_core.lint_rules import Rule
 
-_MODULES = (declarations, models, fields, defaults, indexes, operations, functions, permissions, flows, projects)
+_MODULES = (
+    declarations,
+    models,
+    fields,
+    defaults,
+    indexes,
+    operations,
+    decorators,
+    functions,
+    permissions,
+    flows,
+    projects,
+)
 
 OWN_RULES: tuple[Rule, ...] = tuple(
     sorted(
