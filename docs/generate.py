@@ -141,7 +141,8 @@ def _properties_and_methods(thing: type) -> Iterator[tuple[str, str]]:
 def _type(annotation: Any) -> str:
     """Return an annotation, or a signature, with the names of its classes only: without their modules."""
     text = annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
-    text = text if "Literal[" in text else text.replace("'", "").replace('"', "")
+    text = text.replace("'", '"') if "Literal[" in text else text.replace("'", "").replace('"', "")
+    text = re.sub(r"<function .*? at 0x\w+>", "…", text)
     return re.sub(r"\b(?:[a-z_]\w*\.)+(?=[A-Za-z])", "", text).replace("~", "")
 
 
