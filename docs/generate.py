@@ -134,7 +134,11 @@ def _properties_and_methods(thing: type) -> Iterator[tuple[str, str]]:
         text = inspect.getdoc(function) if inspect.isfunction(function) else None
         if text and not name.startswith(("_", "test_")):
             given, _, returned = _type(_signature(function)).partition(" -> ")
-            shown = f"{name}: {returned.strip(chr(34))}" if is_property else f"{name}{re.sub(r'^.(self|cls)(, )?', '(', given)}"
+            shown = (
+                f"{name}: {returned.strip(chr(34))}"
+                if is_property
+                else f"{name}{re.sub(r'^.(self|cls)(, )?', '(', given)}"
+            )
             yield shown.replace("|", "\\|"), " ".join(text.partition("\n\n")[0].split())
 
 
