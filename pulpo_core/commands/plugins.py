@@ -74,7 +74,7 @@ def info(
     plugin = plugins.get(name)
     if plugin is None:
         raise NotFoundError(f"there is no plugin {name!r}", hint="`pulpo plugins list` shows the installed ones")
-    described = next(item for item in _describe_all(plugins) if item["name"] == name)
+    described = _describe_all(plugins)[plugins.all.index(plugin)]
     described["settings"] = _settings(plugins, plugin)
     if as_json:
         return print_json(described)

@@ -110,7 +110,7 @@ def _compile(project: Project, only: Sequence[str]) -> Compilation:
     if unknown := [name for name in only if name not in generators]:
         hint = f"installed are: {', '.join(sorted(generators)) or 'none'}"
         raise ConfigurationError(f"there is no generator {unknown[0]!r}", hint=hint)
-    context = _context(project)
+    context = generation_context(project)
     owned: list[Owned] = []
     failures: list[Failure] = []
     chosen = [name for name in generators if not only or name in only]
@@ -132,7 +132,8 @@ def _compile(project: Project, only: Sequence[str]) -> Compilation:
     )
 
 
-def _context(project: Project) -> GenerationContext:
+def generation_context(project: Project) -> GenerationContext:
+    """Return the input of the generators for a project."""
     return GenerationContext(
         metadata=project.load(),
         project_name=project.settings.name,

@@ -51,12 +51,12 @@ def _chosen(choices: Choices, candidates: list[Candidate]) -> Iterator[Candidate
     """Return the plugins to load. The others are reported as ambiguous, or marked as disabled."""
     for plugin, entry_point in candidates:
         choice = choices.get(plugin.name, True)
-        rivals = [other for other, _ in candidates if other.name == plugin.name]
+        rivals = [each for each, _ in candidates if each.name == plugin.name and _is_meant(each, choice)]
         if choice is False:
             plugin.state, plugin.note = "disabled", f"{plugin.name} = false in {TABLE}"
-        elif isinstance(choice, str) and not _is_same(plugin.distribution, choice):
+        elif plugin not in rivals:
             plugin.state, plugin.note = "disabled", f'{plugin.name} = "{choice}" in {TABLE}'
-        elif isinstance(choice, str) or len(rivals) == 1:
+        elif len(rivals) == 1:
             yield plugin, entry_point
         else:
             plugin.report("ambiguous", _ambiguity(plugin.name, rivals))
@@ -64,10 +64,10 @@ def _chosen(choices: Choices, candidates: list[Candidate]) -> Iterator[Candidate
 
 def _ambiguity(name: str, rivals: list[Plugin]) -> str:
     claimed = " and ".join(f"{rival.distribution} {rival.version}" for rival in rivals)
-    pins = " or ".join(f'{name} = "{rival.distribution}"' for rival in rivals)
+    pins = " or ".join(sorted({f'{name} = "{rival.distribution}"' for rival in rivals}))
     return (
-        f"the name {name!r} is claimed by {claimed}, so neither is used; "
-        f"uninstall one of the two, or write {pins} in {TABLE}"
+        f"the name {name!r} is claimed by {claimed}, so {'neither' if len(rivals) == 2 else 'none'} is used; "
+        f"uninstall all but one, or write {pins} in {TABLE}"
     )
 
 
@@ -76,7 +76,7 @@ def _missing(choices: Choices, candidates: list[Candidate]) -> Iterator[Plugin]:
     names = {plugin.name: plugin.distribution for plugin, _ in candidates}
     for name, choice in choices.items():
         if isinstance(choice, str):
-            if not any(plugin.name == name and _is_same(plugin.distribution, choice) for plugin, _ in candidates):
+            if not any(plugin.name == name and _is_meant(plugin, choice) for plugin, _ in candidates):
                 plugin = Plugin(name, choice, "-")
                 plugin.report(
                     "failed", f"{TABLE} says {name} = {choice!r}, which is not installed; install or unpin it"
@@ -90,6 +90,11 @@ def _missing(choices: Choices, candidates: list[Candidate]) -> Iterator[Plugin]:
                     "failed", f"{TABLE} disables {name!r}, which is not installed; did you mean {close[0]!r}?"
                 )
                 yield plugin
+
+
+def _is_meant(plugin: Plugin, choice: str | bool) -> bool:
+    """Return True if a choice applies to the distribution of a plugin: without a name, to any."""
+    return _is_same(plugin.distribution, choice) if isinstance(choice, str) else True
 
 
 def _is_same(distribution: str, name: str) -> bool:

@@ -73,7 +73,7 @@ def test_of_two_with_one_name_neither_is_imported(site: Path, found: Callable[..
     assert states(plugins) == {"aaa-chat": "ambiguous", "pulpo-chat": "ambiguous"}
     assert plugins.active == []
     assert plugins.ambiguous[0].problems == [
-        "the name 'chat' is claimed by aaa-chat 1.0 and pulpo-chat 1.0, so neither is used; uninstall one of the two, "
+        "the name 'chat' is claimed by aaa-chat 1.0 and pulpo-chat 1.0, so neither is used; uninstall all but one, "
         'or write chat = "aaa-chat" or chat = "pulpo-chat" in [tool.pulpo.plugins]'
     ]
     assert not any(path.suffix == "" and path.is_file() for path in site.iterdir())
@@ -88,6 +88,18 @@ def test_a_pin_decides(site: Path, found: Callable[..., Plugins], written: str) 
     chosen = plugins.get("chat")
     assert chosen is not None
     assert chosen.distribution == "pulpo-chat"
+
+
+@pytest.mark.usefixtures("twins")
+def test_a_name_that_is_claimed_three_times(site: Path, found: Callable[..., Plugins]) -> None:
+    install(site, "zzz-chat", "chat")
+    twice = "[pulpo.plugins]\nchat = pulpo_chat\nchat = json\n"
+    (site / "pulpo_chat-1.0.dist-info" / "entry_points.txt").write_text(twice)
+    plugins = found()
+    assert {plugin.state for plugin in plugins.all} == {"ambiguous"}
+    assert "pulpo-chat 1.0 and pulpo-chat 1.0 and zzz-chat 1.0, so none is used" in plugins.all[0].problems[0]
+    pinned = found({"chat": "pulpo-chat"})
+    assert states(pinned) == {"aaa-chat": "disabled", "pulpo-chat": "ambiguous", "zzz-chat": "disabled"}
 
 
 def test_a_pin_keeps_a_stranger_out(site: Path, found: Callable[..., Plugins]) -> None:
@@ -161,6 +173,7 @@ def test_the_exit_code_says_it(site: Path, pulpo: Pulpo, tmp_path: Path) -> None
     listed = pulpo("--project", str(project), "plugins", "list", cwd=tmp_path, **path).stdout
     assert "chat\taaa-chat\t1.0\tdisabled\t\n" in listed
     assert 'chat: chat = "pulpo-chat" in [tool.pulpo.plugins]\n' in listed
+    assert "distribution\tpulpo-chat\n" in pulpo("plugins", "info", "chat", cwd=project, **path).stdout
 
 
 def test_the_files_of_a_disabled_plugin_are_removed(pulpo: Pulpo, tmp_path: Path) -> None:

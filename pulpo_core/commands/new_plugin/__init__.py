@@ -3,7 +3,6 @@
 import keyword
 import re
 import shlex
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -34,27 +33,6 @@ TEMPLATES = {
 }
 
 
-@dataclass(frozen=True)
-class Names:
-    """The names of a plugin `price-list`, all made of its checked name."""
-
-    name: str
-
-    @property
-    def values(self) -> dict[str, str]:
-        """The names that the templates use."""
-        plugin = self.name.replace("-", "_")
-        return {
-            "command": self.name,
-            "distribution": f"pulpo-{self.name}",
-            "package": f"pulpo_{plugin}",
-            "plugin": plugin,
-            "prefix": f"PULPO_{plugin}_".upper(),
-            "title": "".join(word.capitalize() for word in self.name.split("-")),
-            "versions": _versions(version("pulpo-core")),
-        }
-
-
 def new(
     name: Annotated[str, typer.Argument(help="The plugin's name: glossary, price-list.")],
     folder: Annotated[Path | None, typer.Option("--folder", help="The new folder. Defaults to ./pulpo-NAME.")] = None,
@@ -63,7 +41,7 @@ def new(
 
     It passes its tests as soon as it is installed. Change what it does, and remove what it does not need.
     """
-    names = Names(_checked(name.removeprefix("pulpo-"), discover())).values
+    names = _names(_checked(name.removeprefix("pulpo-"), discover()))
     target = folder or Path(names["distribution"])
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -91,6 +69,20 @@ def _checked(name: str, plugins: Plugins) -> str:
     if owner := next(iter([*taken, *commands, *filter(None, [distribution_of(name)])]), None):
         raise ConfigurationError(f"the name {name!r} is taken by {owner}", hint="choose another one")
     return name
+
+
+def _names(name: str) -> dict[str, str]:
+    """Return the names that the templates use, all made of the plugin's checked name."""
+    plugin = name.replace("-", "_")
+    return {
+        "command": name,
+        "distribution": f"pulpo-{name}",
+        "package": f"pulpo_{plugin}",
+        "plugin": plugin,
+        "prefix": f"PULPO_{plugin}_".upper(),
+        "title": "".join(word.capitalize() for word in name.split("-")),
+        "versions": _versions(version("pulpo-core")),
+    }
 
 
 def _files(names: dict[str, str]) -> dict[str, str]:

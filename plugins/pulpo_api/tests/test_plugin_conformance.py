@@ -1,6 +1,10 @@
 """What every plugin should pass."""
 
+import pytest
+
 from pulpo_core.testing import PluginConformance
+
+pytestmark = pytest.mark.xdist_group("plugin-conformance-api")
 
 
 class TestConformance(PluginConformance):
