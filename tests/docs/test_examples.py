@@ -118,7 +118,7 @@ PLUGIN = "docs/how-to/write-a-plugin.md"
 
 
 def test_plugin_how_to(make_project: "MakeProject", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    plugin, _, _, commands, middleware, settings, usage, test, _ = blocks(PLUGIN, "python")
+    plugin, _, _, commands, middleware, _, settings, usage, test, _ = blocks(PLUGIN, "python")
     (tmp_path / "pulpo_glossary.py").write_text("\n".join([plugin, commands, middleware, settings, usage]))
     (tmp_path / "test_glossary.py").write_text(test)
     monkeypatch.syspath_prepend(tmp_path)
@@ -136,6 +136,26 @@ def test_plugin_how_to(make_project: "MakeProject", tmp_path: Path, monkeypatch:
     assert example.text == "pulpo glossary show Thing"
     assert (plugins.all[0].state, plugins.all[0].problems) == ("active", [])
     assert len(plugins.all[0].hooks) == 5
+
+
+async def test_plugin_how_to_of_refused_calls(
+    make_project: "MakeProject", database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plugin = ModuleType("records")
+    exec(blocks(PLUGIN, "python")[5], vars(plugin))
+    main = (
+        "from pulpo_core import operation\n@operation(name='add', permissions=['staff'])\n"
+        "def add(a: int) -> int:\n    return 1 // a\n"
+    )
+    project = make_project(main, plugins=from_modules(records=plugin), settings={"database_url": database_url})
+    ann, eve = Actor("ann", frozenset({"staff"})), Actor("eve")
+    async with running(project):
+        await invoke("add", {"a": 1}, actor=ann)
+        for values, actor in (({"a": 1}, eve), ({"a": "x"}, ann), ({"a": 0}, ann)):
+            with pytest.raises(Exception, match=r"add|zero"):
+                await invoke("add", values, actor=actor)
+    found = [line.split(" ", 1)[1] for line in capsys.readouterr().out.splitlines()]
+    assert found == ["add ann success", "add eve denied", "add ann invalid", "add ann failed"]
 
 
 def test_plugin_how_to_of_templates(make_project: "MakeProject", tmp_path: Path, monkeypatch: Any) -> None:
