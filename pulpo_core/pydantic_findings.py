@@ -3,6 +3,7 @@
 The values themselves are left out: they may be secrets, or of any size.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,10 +24,15 @@ def finding_texts(error: "pydantic.ValidationError") -> list[str]:
 
 def findings_text(error: "pydantic.ValidationError", most: int = MOST) -> str:
     """Return the findings on one line: the first ones, and the number of the others."""
-    texts = finding_texts(error)
-    return "; ".join(texts[:most]) + (f"; and {len(texts) - most} more" if len(texts) > most else "")
+    return text_of(findings(error), most)
 
 
-def _text(found: dict[str, Any]) -> str:
+def text_of(found: Sequence[Mapping[str, Any]], most: int = MOST) -> str:
+    """Return these findings on one line."""
+    texts = [_text(finding) for finding in found[:most]]
+    return "; ".join(texts) + (f"; and {len(found) - most} more" if len(found) > most else "")
+
+
+def _text(found: Mapping[str, Any]) -> str:
     where = ".".join(map(str, found["loc"]))
     return f"{where}: {found['msg']}" if where else str(found["msg"])

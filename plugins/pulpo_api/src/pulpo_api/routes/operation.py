@@ -17,7 +17,7 @@ from pulpo_api.http.deadlines import suspended
 from pulpo_core.documents.content_checks import check_text
 from pulpo_core.documents.from_json import model_from_json
 from pulpo_core.exceptions import NotFoundError
-from pulpo_core.invocation import Actor, validate_input, validation_error
+from pulpo_core.invocation import Actor, input_error, validate_input
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.registries import OperationRegistry
 from pulpo_core.runtime import invoke
@@ -69,4 +69,4 @@ class OperationEndpoint:
         try:
             return model_from_json(self.operation.input_schema, body)
         except pydantic.ValidationError as error:
-            raise validation_error(f"the input of operation {self.name!r} is not valid", error) from None
+            raise input_error(self.operation, error) from None
