@@ -13,7 +13,7 @@ from pulpo_core import logs
 from pulpo_core.aliases import with_aliases
 from pulpo_core.exceptions import ProcessingError, ValidationError
 from pulpo_core.metadata import OperationMetadata
-from pulpo_core.pydantic_findings import findings, findings_text
+from pulpo_core.pydantic_findings import findings, findings_text, text_of
 from pulpo_core.sensitive import may_hold_sensitive, sensitive_texts
 from pulpo_core.signatures import OMITTED
 
@@ -121,15 +121,35 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
 
     Raises ValidationError with every finding.
     """
-    model = operation.input_schema
+    model, signature = operation.input_schema, operation.signature
     if isinstance(data, model):
         return data
+    if isinstance(data, BaseModel):
+        try:
+            data = signature.from_instance(data)
+        except TypeError as error:
+            raise ValidationError(f"the input of operation {operation.name!r} is not valid: {error}") from None
     try:
         if data is OMITTED:
-            return operation.signature.default or model.model_validate({})
+            return signature.default or model.model_validate({})
         return model.model_validate(with_aliases(model, data), by_name=True, by_alias=True)
     except pydantic.ValidationError as error:
-        raise validation_error(f"the input of operation {operation.name!r} is not valid", error, model) from None
+        raise input_error(operation, error) from None
+
+
+def input_error(operation: OperationMetadata, error: pydantic.ValidationError) -> ValidationError:
+    """Return pydantic's findings about an input as a Pulpo error, in the names that the operation's callers know."""
+    found = [_as_sent(operation, finding) for finding in findings(error, operation.input_schema)]
+    return ValidationError(f"the input of operation {operation.name!r} is not valid: {text_of(found)}", errors=found)
+
+
+def _as_sent(operation: OperationMetadata, finding: dict[str, Any]) -> dict[str, Any]:
+    signature = operation.signature
+    if finding["loc"][:1] == (signature.flat,):
+        return {**finding, "loc": finding["loc"][1:]}
+    if not finding["loc"] and finding["type"] in ("model_type", "model_attributes_type"):
+        return {**finding, "msg": f"Input should be {signature.described}"}
+    return finding
 
 
 def validation_error(message: str, error: pydantic.ValidationError, kind: Any) -> ValidationError:

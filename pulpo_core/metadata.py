@@ -124,7 +124,7 @@ class OperationMetadata:
     `function` is the user's own callable, without the pipeline around it. `async_enabled` allows background runs: a
     client of the API need not wait for the output. `retries` is for the surfaces that run operations; `timeout`
     (seconds) is enforced by `invoke` itself. `isolate` runs each call in a process of its own, which imports `module`,
-    the one whose import declares the operation.
+    the one whose import declares the operation. `flat` puts the fields of its one model beside its other parameters.
     """
 
     kind: ClassVar[str] = "operation"
@@ -144,6 +144,7 @@ class OperationMetadata:
     retries: int = 0
     timeout: float | None = None
     isolate: Isolation | None = None
+    flat: bool = False
     module: str = ""
 
     @property
@@ -164,7 +165,7 @@ class OperationMetadata:
     @cached_property
     def signature(self) -> Signature:
         """The input and output of the function. Raises NameError while an annotation cannot be resolved yet."""
-        return read_signature(self.function, self.name, self.inputs, self.outputs, self.location)
+        return read_signature(self.function, self.name, self.inputs, self.outputs, self.location, flat=self.flat)
 
     @property
     def input_schema(self) -> type[BaseModel]:

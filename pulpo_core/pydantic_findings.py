@@ -5,7 +5,7 @@ nor the message of a validator are shown. With the type that was validated, fiel
 Pulpo shows, where pydantic says now the alias and now the name.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 if TYPE_CHECKING:
@@ -63,8 +63,13 @@ def finding_texts(error: "pydantic.ValidationError", kind: Any = None) -> list[s
 
 def findings_text(error: "pydantic.ValidationError", kind: Any = None, most: int = MOST) -> str:
     """Return the findings on one line: the first ones, and the number of the others."""
-    texts = finding_texts(error, kind)
-    return "; ".join(texts[:most]) + (f"; and {len(texts) - most} more" if len(texts) > most else "")
+    return text_of(findings(error, kind), most)
+
+
+def text_of(found: Sequence[Mapping[str, Any]], most: int = MOST) -> str:
+    """Return these findings on one line."""
+    texts = [_text(finding) for finding in found[:most]]
+    return "; ".join(texts) + (f"; and {len(found) - most} more" if len(found) > most else "")
 
 
 def _without_value(found: dict[str, Any]) -> dict[str, Any]:
@@ -134,6 +139,6 @@ def _aliases(field: "FieldInfo") -> Iterator[Path]:
             yield tuple(choice.path) if not isinstance(choice, str) else (choice,)
 
 
-def _text(found: dict[str, Any]) -> str:
+def _text(found: Mapping[str, Any]) -> str:
     where = ".".join(map(str, found["loc"]))
     return f"{where}: {found['msg']}" if where else str(found["msg"])

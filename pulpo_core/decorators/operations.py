@@ -36,6 +36,7 @@ def operation(
     retries: int = 0,
     timeout: float | None = None,
     isolate: Isolation | None = None,
+    flat: bool = False,
 ) -> Callable[[Target], Target]: ...
 def operation(
     function: Any = None,
@@ -55,6 +56,7 @@ def operation(
     retries: int = 0,
     timeout: float | None = None,
     isolate: Isolation | None = None,
+    flat: bool = False,
 ) -> Any:
     """Register a function, or a class with `run()`, as an operation.
 
@@ -63,7 +65,9 @@ def operation(
     annotations; `name` defaults to the names of the file and the function (`jobs.search`). `timeout` is in seconds.
     `async_enabled` allows background runs: a client of the API need not wait for the output. With `isolate="process"`,
     each call through `invoke` runs a synchronous function in a process of its own, which is killed at the timeout, and
-    when nobody waits for the answer any more.
+    when nobody waits for the answer any more. With `flat`, the input has the fields of the one model among the
+    parameters beside the other parameters, so that a function with one model may get another parameter, and its
+    callers go on as before.
     Raises DeclarationError with the line of the function.
     """
     where = location_of_caller(1)
@@ -90,6 +94,7 @@ def operation(
                 retries=arguments.retry_count(retries, place),
                 timeout=arguments.seconds(timeout, place),
                 isolate=isolation.word(isolate, place),
+                flat=arguments.flag(flat, "flat", place),
                 module=target.__module__,
             )
             _check_signature(metadata)

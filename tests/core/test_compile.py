@@ -353,6 +353,7 @@ def test_json(pulpo: Pulpo, project: Path, plugin: Path) -> None:
         "changes": [{"path": "extra.txt", "kind": "added", "edited": False}],
         "kept_edits": [],
         "up_to_date": False,
+        "changed_inputs": [],
         "failures": [failure],
     }
     (plugin / "__init__.py").write_text(FAILING)

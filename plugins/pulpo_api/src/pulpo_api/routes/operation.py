@@ -18,7 +18,7 @@ from pulpo_api.http.deadlines import suspended
 from pulpo_core.documents.content_checks import check_text
 from pulpo_core.documents.from_json import model_from_json
 from pulpo_core.exceptions import NotFoundError
-from pulpo_core.invocation import Actor, new_id, validate_input, validation_error
+from pulpo_core.invocation import Actor, input_error, new_id, validate_input
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.registries import OperationRegistry
 from pulpo_core.runtime import invoke, refuse
@@ -78,8 +78,7 @@ class OperationEndpoint:
         if body is None:
             return validate_input(self.operation, OMITTED)
         check_text(body)
-        model = self.operation.input_schema
         try:
-            return model_from_json(model, body)
+            return model_from_json(self.operation.input_schema, body)
         except pydantic.ValidationError as error:
-            raise validation_error(f"the input of operation {self.name!r} is not valid", error, model) from None
+            raise input_error(self.operation, error) from None
