@@ -82,11 +82,13 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
 
     Raises ValidationError with every finding.
     """
+    from pulpo_core.link_meanings import with_sent_links  # imports Beanie, which a command may do without
+
     model = operation.input_schema
     if isinstance(data, model):
         return data
     try:
-        return model.model_validate({} if data is None else data)
+        return model.model_validate({} if data is None else with_sent_links(model, data))
     except pydantic.ValidationError as error:
         raise validation_error(f"the input of operation {operation.name!r} is not valid", error) from None
 

@@ -94,7 +94,7 @@ class ModelInfo:
             "description": self.description,
             "path": self.path,
             "tags": list(self.tags),
-            "fields": {f.name: {**_described(f), "link": self._link(f), "many": f.many} for f in self.fields},
+            "fields": {f.name: {**_described(f), **self._links(f), "many": f.many} for f in self.fields},
             "ui": dict(self.ui_hints),
             "searchable_fields": list(self.searchable_fields),
             "sortable_fields": list(self.sortable_fields),
@@ -106,9 +106,10 @@ class ModelInfo:
             "source": _source(self.location, root),
         }
 
-    def _link(self, field: FieldDescription) -> str | None:
-        """Return the name of the linked model, or of its class if that is not a model."""
-        return self.model_names.get(field.link, field.link) if field.link else None
+    def _links(self, field: FieldDescription) -> dict[str, Any]:
+        """Return the names of the linked models, or of their classes if these are not models."""
+        names = [self.model_names.get(name, name) for name in field.links]
+        return {"link": names[0] if len(names) == 1 else None, "links": names}
 
 
 @dataclass(frozen=True, kw_only=True)

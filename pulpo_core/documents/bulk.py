@@ -14,6 +14,7 @@ from pulpo_core.beanie_internals import save_state
 from pulpo_core.documents.conditional_writes import INSERTION, after, before
 from pulpo_core.documents.content_checks import refusal
 from pulpo_core.documents.encode.bson import encode_document, to_store
+from pulpo_core.documents.link_resolution import resolve_links
 from pulpo_core.documents.permissions import Permissions
 from pulpo_core.documents.rows import Rows
 from pulpo_core.documents.stored_document import StoredDocument
@@ -110,7 +111,8 @@ class BulkWriter(Generic[Doc]):
                 if self._writer.restores(change.patch):
                     await self._check("delete")
                 expected = Expected.read(change.expected)
-                return BulkResult(change, await self._writer.patch(change.id, change.patch, expected, self._rows))
+                patch = await self._with_links(change.patch)
+                return BulkResult(change, await self._writer.patch(change.id, patch, expected, self._rows))
             if isinstance(change, Delete):
                 await self._check("delete")
                 await self._writer.delete(change.id, Expected.read(change.expected), self._rows)
@@ -121,6 +123,9 @@ class BulkWriter(Generic[Doc]):
 
     async def _check(self, action: Action) -> None:
         await self._permissions.check(action, self._writer.reader.model)
+
+    async def _with_links(self, values: Any) -> Any:
+        return await resolve_links(self._writer.document, values, self._permissions.readable)
 
     async def _create(self, changes: Sequence[Create]) -> list[BulkResult[Doc]]:
         creations = [_Creation[Doc](change) for change in changes]
@@ -139,7 +144,7 @@ class BulkWriter(Generic[Doc]):
     async def _prepare(self, creation: _Creation[Doc]) -> None:
         """Do what Beanie's `insert` does before it writes; its `insert_many` does not."""
         await self._check("create")
-        document = self._writer.validator.new(creation.change.values)
+        document = self._writer.validator.new(await self._with_links(creation.change.values))
         await document.validate_self()
         await before(document, INSERTION)
         if document.get_settings().use_revision:

@@ -1,13 +1,14 @@
 """Refuses content that no document may hold: operators, links to other collections, values too large for BSON."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import bson
 from beanie import Document, Link
 from bson.errors import BSONError
 from pydantic import BaseModel
 
+from pulpo_core.annotations import members
 from pulpo_core.beanie_internals import get_dict
 from pulpo_core.documents.link_types import may_hold_links
 from pulpo_core.exceptions import ValidationError
@@ -39,16 +40,37 @@ def check_links(document: Document) -> None:
     """Raise ValidationError for a link to another collection than its field's, or a document in place of a link."""
     if not may_hold_links(type(document)):
         return
-    for name in document.get_link_fields() or {}:
-        value = getattr(document, name)
-        if any(isinstance(item, Document) for item in (value if isinstance(value, list) else [value])):
-            raise refusal(f"{name} is no link", (name,), "give the id of the document")
     for loc, value in walk_values(document):
+        for name in _link_fields(type(value)) if isinstance(value, BaseModel) else ():
+            if any(isinstance(item, Document) for item in _items(getattr(value, name))):
+                path = (*loc, name)
+                raise refusal(f"{'.'.join(map(str, path))} is not a link", path, "give the id of the document")
         if isinstance(value, Link) and value.ref.id is None:
             raise refusal(f"{'.'.join(map(str, loc))} has no id", loc, "must have the id of a document")
         if isinstance(value, Link) and value.ref.collection != value.document_class.get_collection_name():
             expected = f"must link to {value.document_class.get_collection_name()}"
             raise refusal(f"{'.'.join(map(str, loc))} {expected}", loc, expected)
+
+
+_kept: dict[type[BaseModel], tuple[str, ...]] = {}
+
+
+def _link_fields(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the fields of a model whose values are links, or lists or dicts of them."""
+    if model not in _kept:
+        _kept[model] = tuple(name for name, field in model.model_fields.items() if _is_link(field.annotation))
+    return _kept[model]
+
+
+def _is_link(annotation: Any) -> bool:
+    kinds = members(annotation)
+    return bool(kinds) and all(get_origin(kind) is Link or any(map(_is_link, get_args(kind)[-1:])) for kind in kinds)
+
+
+def _items(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list | tuple | set) else (value,)
 
 
 def check_encoding(document: Document) -> None:

@@ -1,13 +1,15 @@
 """`Documents`: reads and writes the documents of one model."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Any, Generic, TypeVar
+from urllib.parse import quote
 
 from beanie import Document
 
 from pulpo_core.documents.bulk import BulkChange, BulkResult, BulkWriter
 from pulpo_core.documents.encode.export import ExportFormat
+from pulpo_core.documents.link_resolution import resolve_links
 from pulpo_core.documents.page import Page
 from pulpo_core.documents.permissions import EVERYTHING, Permissions
 from pulpo_core.documents.query.links import linked
@@ -116,7 +118,8 @@ class Documents(Generic[Doc]):
 
     async def get(self, id: Any, /) -> StoredDocument[Doc]:  # noqa: A002
         """Return the document with an id, given as text, as in a URL, or in its own type. Raises NotFoundError."""
-        return await self._reader.get(id, await self._readable())
+        async with self._locating(id):
+            return await self._reader.get(id, await self._readable())
 
     async def create(self, values: Values, /, *, is_suspect: bool = True) -> StoredDocument[Doc]:
         """Insert a new document from values by field name, as in JSON or of the fields' own types.
@@ -125,6 +128,7 @@ class Documents(Generic[Doc]):
         which names each invalid field, and ConflictError for a unique value that is taken.
         """
         rows = await self._rows("create")
+        values = await self._with_links(values)
         with self._described():
             return await self._writer.create(values, rows, is_suspect=is_suspect)
 
@@ -134,8 +138,10 @@ class Documents(Generic[Doc]):
         Raises NotFoundError, PreconditionFailedError, and like `create`.
         """
         rows = await self._rows("update")
+        values = await self._with_links(values)
         with self._described():
-            return await self._writer.replace(id, values, Expected.read(expected), rows)
+            async with self._locating(id):
+                return await self._writer.replace(id, values, Expected.read(expected), rows)
 
     async def patch(
         self,
@@ -152,14 +158,17 @@ class Documents(Generic[Doc]):
         rows = await self._rows("update")
         if self._writer.restores(changes):
             await self._permissions.check("delete", self.model)
+        changes = await self._with_links(changes)
         with self._described():
-            return await self._writer.patch(id, changes, Expected.read(expected), rows)
+            async with self._locating(id):
+                return await self._writer.patch(id, changes, Expected.read(expected), rows)
 
     async def delete(self, id: Any, /, *, expected: Versions = None) -> None:  # noqa: A002
         """Delete one document. Raises NotFoundError, PreconditionFailedError."""
         rows = await self._rows("delete")
         with self._described():
-            await self._writer.delete(id, Expected.read(expected), rows)
+            async with self._locating(id):
+                await self._writer.delete(id, Expected.read(expected), rows)
 
     async def bulk(
         self, changes: Sequence[BulkChange], /, *, progress: Callable[[], None] = lambda: None
@@ -188,6 +197,21 @@ class Documents(Generic[Doc]):
         if checked.expand:
             await self._permissions.check_reading(linked(checked.expand, self.model.document_cls))
         return checked
+
+    async def _with_links(self, values: Any) -> Any:
+        return await resolve_links(self.model.document_cls, values, self._permissions.readable)
+
+    @asynccontextmanager
+    async def _locating(self, id: Any) -> AsyncIterator[None]:  # noqa: A002
+        """Let NotFoundError say where a document is that is of another model of the same family."""
+        try:
+            yield
+        except NotFoundError as error:
+            other = await self._reader.find_relative(id, self._permissions.readable)
+            if other is None:
+                raise
+            hint = f"its path is /{other.path}/{quote(str(id), safe='')}"
+            raise NotFoundError(f"{error.message}: it is a {other.name}", hint=hint) from None
 
     def _described(self) -> AbstractContextManager[None]:
         """Tell the write middlewares who writes: the actor, or without one the actor of the current invocation."""

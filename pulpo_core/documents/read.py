@@ -19,6 +19,7 @@ from pulpo_core.documents.encode.export import (
     ndjson_of,
 )
 from pulpo_core.documents.encode.json import Encoder
+from pulpo_core.documents.families import own_condition, relatives
 from pulpo_core.documents.ids import document_ids
 from pulpo_core.documents.own_methods import DELETED_AT, is_soft_deleted
 from pulpo_core.documents.page import Page
@@ -32,6 +33,7 @@ from pulpo_core.documents.stored_document import StoredDocument, read_one
 from pulpo_core.exceptions import NotFoundError, ProcessingError
 from pulpo_core.invocation import Actor
 from pulpo_core.metadata import ModelInfo
+from pulpo_core.registries import ModelRegistry
 
 Doc = TypeVar("Doc", bound=Document)
 MAX_ENCODERS = 100
@@ -84,6 +86,19 @@ class Reader(Generic[Doc]):
         if found is None:
             raise NotFoundError(f"there is no {self.name} with the id {str(id)[:100]!r}")
         return found
+
+    async def find_relative(self, id: Any, readable: Readable) -> ModelInfo | None:  # noqa: A002
+        """Return the other model of the same family that has the document of an id, if the caller may read it."""
+        kinds = relatives(self.document)
+        condition = self._by_id(id) if kinds else {}
+        if not condition:
+            return None
+        for model in ModelRegistry.list_all():
+            if model.document_cls in kinds:
+                own = all_of(condition, own_condition(model.document_cls), await readable(model.document_cls))
+                if await self._collection.find_one(own, {"_id": 1}) is not None:
+                    return model
+        return None
 
     def _by_id(self, id: Any) -> dict[str, Any]:  # noqa: A002
         """Return the condition for an id; empty if no document can have it."""

@@ -17,6 +17,7 @@ from pulpo_core.documents.model_patch import patch_fields
 from pulpo_core.documents.round_trip import check_masks, keep_secrets, restore_fields
 from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.invocation import validation_error
+from pulpo_core.link_unions import with_own_links
 
 Doc = TypeVar("Doc", bound=Document)
 
@@ -132,7 +133,8 @@ class Validator(Generic[Doc]):
 
     def _document(self, values: Mapping[str, Any]) -> Doc:
         try:
-            document: Doc = self.document.model_validate(values, by_name=True, by_alias=True)
+            linked = with_own_links(self.document, values)
+            document: Doc = self.document.model_validate(linked, by_name=True, by_alias=True)
         except pydantic.ValidationError as error:
             raise validation_error(f"the {self.name} is not valid", error) from None
         except TypeError as error:

@@ -61,6 +61,40 @@ MODELS = """
     class Draft(DocumentWithSoftDelete):
         text: str = ""
 """
+UNIONS = """
+    from beanie import BackLink, Document, Link
+    from pulpo_core import datamodel
+    from pydantic import Field
+
+    BACK = {"original_field": "one"}
+
+
+    @datamodel
+    class First(Document):
+        name: str
+        tag: BackLink["Tag"] | BackLink["Label"] = Field(json_schema_extra=BACK)
+        tags: list[BackLink["Tag"] | BackLink["Label"]] = Field(json_schema_extra=BACK)
+
+
+    @datamodel
+    class Second(Document):
+        name: str
+
+
+    @datamodel
+    class Tag(Document):
+        one: Link[First] | Link[Second]
+        maybe: Link[First] | Link[Second] | None = None
+        many: list[Link[First] | Link[Second]] = []
+        some: list[Link[First] | Link[Second]] | None = None
+        only: Link[First] | None = None
+        text: str | int = ""
+
+
+    @datamodel
+    class Label(Document):
+        one: Link[First]
+"""
 SET = {"$set": {"b": 2}}
 PLACE = {"database": "db", "collection": "a.b"}
 OPERATIONS: list[tuple[Any, dict[str, Any] | None]] = [
@@ -147,6 +181,33 @@ def test_a_link_finds_the_document_that_it_names() -> None:
     internals.register_documents([LinkedByName])
     assert internals.evaluate_link(name) is LinkedByName
     assert internals.evaluate_link(LinkedByName) is LinkedByName
+
+
+async def test_unions_of_links_are_known_as_links(make_project: "MakeProject", database_url: str) -> None:
+    """Beanie encodes them as references, fills in what stands for a back link, and fetches none of them."""
+    async with running(make_project(UNIONS, settings={"database_url": database_url})):
+        main = sys.modules["main"]
+        links = main.Tag.get_link_fields()
+        assert {name: (link.link_type.value, link.is_fetchable) for name, link in links.items()} == {
+            "one": ("DIRECT", False),
+            "maybe": ("OPTIONAL_DIRECT", False),
+            "many": ("LIST", False),
+            "some": ("OPTIONAL_LIST", False),
+            "only": ("OPTIONAL_DIRECT", True),
+        }
+        backs = main.First.get_link_fields()
+        assert {name: link.link_type.value for name, link in backs.items()} == {
+            "tag": "BACK_DIRECT",
+            "tags": "BACK_LIST",
+        }
+        first, second = await main.First(name="a").insert(), await main.Second(name="b").insert()
+        await main.Tag(one=second, many=[first, second], only=first).insert()
+        stored = await main.Tag.get_pymongo_collection().find_one({})
+        assert [stored["one"], *stored["many"]] == [second.to_ref(), first.to_ref(), second.to_ref()]
+        assert "tags" not in await main.First.get_pymongo_collection().find_one({})
+        read = await main.Tag.find_one(fetch_links=True)
+        assert (read.one.document_class, read.only.name) == (main.Second, "a")
+        assert [link.document_class for link in read.many] == [main.First, main.Second]
 
 
 def test_indexes_of_fields_are_found(main: Any) -> None:

@@ -23,10 +23,11 @@ from pydantic import BaseModel, Secret, SecretBytes, SecretStr, TypeAdapter
 from pydantic.fields import FieldInfo
 from typing_extensions import is_typeddict
 
-from pulpo_core.annotations import accepts_none, arguments_of, is_many, item_type, members
-from pulpo_core.beanie_internals import Encoder, evaluate_link
+from pulpo_core.annotations import accepts_none, is_many, item_type, members, walk
+from pulpo_core.beanie_internals import Encoder
 from pulpo_core.documents.fields import stored_names, visible_fields
 from pulpo_core.documents.query.values import JsonValues, Values, choices
+from pulpo_core.link_unions import Targets, link_targets
 
 ADDRESSES = (IPv4Address, IPv6Address, IPv4Network, IPv6Network, IPv4Interface, IPv6Interface)
 Condition = tuple[str, dict[str, Any]]
@@ -45,17 +46,67 @@ FLAG = TypeAdapter(bool)
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """A field that can be filtered by: its key in the database, the reader of its values, the document it links to."""
+class Operand:
+    """What a field is compared with: values of a type, as documents of a class store them, or links to its documents.
+
+    `kinds` are those that the database tells apart.
+    """
 
     document: type[Document]
-    key: str
+    annotation: Any
     values: Values | JsonValues
-    target: type[Document] | None
-    many: bool
-    text: bool
-    nullable: bool
+    is_link: bool
     kinds: frozenset[Any]
+
+    def stored(self, given: Any) -> list[Any]:
+        """Return the values as the database stores them. A link is compared as a whole, as an index on it is served."""
+        encoders = self.document.get_settings().bson_encoders
+        try:
+            found = self.values.read(given)
+            if encoders or not all(isinstance(value, ObjectId) for value in found):
+                encoder = Encoder(custom_encoders=encoders)
+                found = [encoder.encode(value) for value in found]
+                bson.encode({"": found})
+        except (ArithmeticError, BSONError):
+            raise ValueError("must be a value that can be stored") from None
+        return [DBRef(self.document.get_collection_name(), value) for value in found] if self.is_link else found
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A field that can be filtered by: its key in the database, and what its values may be.
+
+    There are several operands for a link to one of several models, and for a field that the members of a union type
+    differently.
+    """
+
+    key: str
+    operands: tuple[Operand, ...]
+    many: bool
+    nullable: bool
+
+    @property
+    def adapter(self) -> TypeAdapter[Any]:
+        """The type of its values."""
+        if len(self.operands) == 1:
+            return self.operands[0].values.adapter
+        either: Any = Union[tuple(operand.annotation for operand in self.operands)]  # noqa: UP007 (made of a list)
+        return TypeAdapter(either)
+
+    @property
+    def is_link(self) -> bool:
+        """True if it may be a link."""
+        return any(operand.is_link for operand in self.operands)
+
+    @property
+    def text(self) -> bool:
+        """True if all of its values are text."""
+        return all(set(members(operand.annotation)) == {str} and not operand.is_link for operand in self.operands)
+
+    @property
+    def kinds(self) -> frozenset[Any]:
+        """The kinds of values that the database stores."""
+        return frozenset(kind for operand in self.operands for kind in operand.kinds)
 
     @property
     def mixed(self) -> bool:
@@ -65,9 +116,9 @@ class Filter:
     @property
     def operators(self) -> tuple[str, ...]:
         """The operators of the field, which follow its name and two underscores."""
-        if isinstance(self.values, JsonValues):
+        if any(isinstance(operand.values, JsonValues) for operand in self.operands):
             return ("eq", "ne", "exists")
-        comparing = ("eq", "ne") if self.target or UNORDERED & self.kinds else tuple(COMPARING)
+        comparing = ("eq", "ne") if self.is_link or UNORDERED & self.kinds else tuple(COMPARING)
         return (*comparing, *LISTING, *(MATCHING if self.text else ()), "exists")
 
     def condition(self, operator: str, value: Any) -> Condition:
@@ -102,17 +153,16 @@ class Filter:
         return {COMPARING[operator]: found[0]}
 
     def _stored(self, given: Any) -> list[Any]:
-        """Return the values as the database stores them. A link is compared as a whole, as an index on it is served."""
-        encoders = (self.target or self.document).get_settings().bson_encoders
-        try:
-            found = self.values.read(given)
-            if encoders or not all(isinstance(value, ObjectId) for value in found):
-                encoder = Encoder(custom_encoders=encoders)
-                found = [encoder.encode(value) for value in found]
-                bson.encode({"": found})
-        except (ArithmeticError, BSONError):
-            raise ValueError("must be a value that can be stored") from None
-        return [DBRef(self.target.get_collection_name(), value) for value in found] if self.target else found
+        """Return all meanings of a value, as the database stores them. Raises ValueError if there is none."""
+        found: list[Any] = []
+        for operand in self.operands:
+            try:
+                found += operand.stored(given)
+            except ValueError as error:
+                refused = error
+        if not found:
+            raise refused
+        return found
 
 
 def _pattern(operator: str, text: Any) -> dict[str, Any]:
@@ -125,8 +175,33 @@ def _pattern(operator: str, text: Any) -> dict[str, Any]:
 
 
 def find_filters(document: type[Document]) -> dict[str, Filter]:
-    """Return the fields of a document that can be filtered by; those of embedded models have dotted paths."""
-    return dict(_filters(document, visible_fields(document), stored_names(document), ("", ""), ()))
+    """Return the fields of a document that can be filtered by; those of embedded models have dotted paths.
+
+    The members of a union may have fields of the same name. Left out are those that they store under different keys.
+    """
+    found: dict[str, Filter] = {}
+    apart: set[str] = set()
+    for path, field in _filters(document, visible_fields(document), stored_names(document), ("", ""), ()):
+        former = found.setdefault(path, field)
+        if former.key != field.key:
+            apart.add(path)
+        elif former is not field:
+            found[path] = _merged(former, field)
+    return {path: field for path, field in found.items() if path not in apart}
+
+
+def _merged(one: Filter, other: Filter) -> Filter:
+    """Return the filter for a field that two members of a union have."""
+    plain = [operand for field in (one, other) for operand in field.operands if not operand.is_link]
+    links = [operand for field in (one, other) for operand in field.operands if operand.is_link]
+    if len(plain) > 1:  # their order is that of the union
+        plain = [_operand(plain[0].document, Union[tuple(operand.annotation for operand in plain)])]  # noqa: UP007
+    operands = (*plain, *{operand.document: operand for operand in links}.values())
+    return Filter(one.key, operands, one.many or other.many, one.nullable or other.nullable)
+
+
+def _operand(document: type[Document], annotation: Any) -> Operand:
+    return Operand(document, annotation, Values(annotation), is_link=False, kinds=_kinds(annotation))
 
 
 def combine(conditions: list[Condition]) -> dict[str, Any]:
@@ -149,20 +224,28 @@ def _filters(
         if field.exclude:  # else a filter would tell what is in it
             continue
         path, key = f"{prefix[0]}{name}", f"{prefix[1]}{names[name]}"
-        target = linked_document(field.annotation)
-        value: Any = _value_type(target.model_fields["id"].annotation if target else field.annotation)
         many = is_many(field.annotation)
-        if value is not None:
-            text = target is None and set(members(value)) == {str}
-            yield path, Filter(document, key, Values(value), target, many, text, _is_nullable(field), _kinds(value))
-            continue
-        if key == "_id":
-            yield path, Filter(document, key, JsonValues(field.annotation), None, False, False, False, STRUCTURE)
-        if (embedded := embedded_model(field.annotation)) is not None and embedded not in inside:
+        if operands := _operands(document, field.annotation):
+            yield path, Filter(key, operands, many, _is_nullable(field))
+        elif key == "_id":
+            whole = Operand(document, field.annotation, JsonValues(field.annotation), is_link=False, kinds=STRUCTURE)
+            yield path, Filter(key, (whole,), many=False, nullable=False)
+        for embedded in embedded_models(field.annotation):
+            if embedded in inside:
+                continue
             inner = embedded.model_fields
             stored = {n: f.alias or n for n, f in inner.items()}
             for found, part in _filters(document, inner, stored, (f"{path}.", f"{key}."), (*inside, embedded)):
                 yield found, dataclasses.replace(part, many=part.many or many, nullable=True)
+
+
+def _operands(document: type[Document], annotation: Any) -> tuple[Operand, ...]:
+    """Return what a field is compared with: the links that it may be, or else its other values."""
+    if targets := linked_documents(annotation):
+        ids = ((target, _value_type(target.model_fields["id"].annotation)) for target in targets)
+        return tuple(Operand(target, key, Values(key), True, _kinds(key)) for target, key in ids if key is not None)
+    value = _value_type(annotation)
+    return () if value is None else (_operand(document, value),)
 
 
 def _value_type(annotation: Any) -> Any:
@@ -184,16 +267,14 @@ def _value_type(annotation: Any) -> Any:
     return None if dataclasses.is_dataclass(annotation) or is_typeddict(annotation) else annotation
 
 
-def embedded_model(annotation: Any) -> type[BaseModel] | None:
-    """Return the first model embedded in a field, also in a list or an optional one."""
+def embedded_models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the models embedded in a field: those of a union, a list or an optional one."""
     for member in members(annotation):
-        item = item_type(member)
-        if item is not None and (found := embedded_model(item)) is not None:
-            return found
-        if isinstance(member, type) and issubclass(member, BaseModel) and not issubclass(member, Document):
+        if (item := item_type(member)) is not None:
+            yield from embedded_models(item)
+        elif isinstance(member, type) and issubclass(member, BaseModel) and not issubclass(member, Document):
             member.model_rebuild()  # its fields may name classes that were defined later
-            return member
-    return None
+            yield member
 
 
 def _kinds(annotation: Any) -> frozenset[Any]:
@@ -218,8 +299,7 @@ def _is_nullable(field: FieldInfo) -> bool:
     return not field.is_required() or accepts_none(field.annotation)
 
 
-def linked_document(annotation: Any) -> type[Document] | None:
-    """Return the document class that a field links to, or None."""
-    arguments = arguments_of(annotation, Link)
-    target = evaluate_link(arguments[0]) if arguments else None
-    return target if isinstance(target, type) and issubclass(target, Document) else None
+def linked_documents(annotation: Any) -> Targets:
+    """Return the document classes that a field links to; none for a field that is not a link."""
+    links = (node for node in walk(annotation) if get_origin(node) is Link)
+    return tuple(dict.fromkeys(target for link in links for target in link_targets(link)))

@@ -118,7 +118,7 @@ class ListQueryParser:
     def sortable(self) -> dict[str, str]:
         """The keys in the database of the fields to sort by: the class's `sortable_fields` and the id, or without
         that attribute all but lists and links, which have no order."""
-        ordered = {name: field.key for name, field in self.filters.items() if not field.many and not field.target}
+        ordered = {name: field.key for name, field in self.filters.items() if not field.many and not field.is_link}
         named = declared_fields(self.document, "sortable_fields")
         return {name: key for name, key in ordered.items() if name in (*named, "id")} if named else ordered
 

@@ -1,9 +1,7 @@
 """The OpenAPI of the parameters of routes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
-
-from beanie import Document
 
 from pulpo_api.compile.openapi.components import Components
 from pulpo_api.json_schema import Schema
@@ -12,9 +10,10 @@ from pulpo_core.documents.fields import visible_fields
 from pulpo_core.documents.own_methods import is_soft_deleted
 from pulpo_core.documents.query.filters import LISTING, MATCHING, Filter
 from pulpo_core.documents.query.filters import MAX_ITEMS as MAX_VALUES
-from pulpo_core.documents.query.links import MAX_DEPTH, MAX_PATHS, links_of
+from pulpo_core.documents.query.links import MAX_DEPTH, MAX_PATHS, links_behind, links_of
 from pulpo_core.documents.query.parser import COUNTS, DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, RESERVED, ListQueryParser
 from pulpo_core.documents.query.search import MAX_LENGTH, searchable_fields
+from pulpo_core.link_unions import Targets
 
 TEXT: Schema = {"type": "string"}
 LISTED = 60
@@ -124,7 +123,7 @@ def list_parameters(query: ListQueryParser, components: Components) -> Iterator[
     yield _several("sort", sortable, "Fields to sort by; `-` before one for descending order.")
     fields = [*visible_fields(query.document), *query.document.model_computed_fields]
     yield _several("fields", fields, "Only these fields, and the id.")
-    if links := _links(query.document, MAX_DEPTH):
+    if links := _links(links_of(query.document), MAX_DEPTH):
         text = "Links to replace by their documents."
         yield _several("expand", links if len(links) <= LISTED else [], text, most=MAX_PATHS)
     if searchable_fields(query.document, query.filters):
@@ -139,7 +138,7 @@ def exports() -> dict[str, Any]:
 
 
 def _filter(name: str, field: Filter, components: Components) -> Iterator[dict[str, Any]]:
-    schema = components.of(field.values.adapter)
+    schema = components.of(field.adapter)
     held = "holds this value" if field.many else "has this value"
     # A field with the name of a list parameter is filtered by its operator: `limit__eq=5`.
     plain = f"{name}__eq" if name in RESERVED else name
@@ -171,9 +170,9 @@ def _parameter(name: str, schema: Schema, *, description: str, **more: Any) -> d
     return {"name": name, "in": "query", "description": description, "schema": schema, **more}
 
 
-def _links(document: type[Document], depth: int) -> list[str]:
-    """Return the paths along links that start at a document."""
+def _links(links: Mapping[str, Targets], depth: int) -> list[str]:
+    """Return the paths along links."""
     found = []
-    for name, target in links_of(document).items() if depth else ():
-        found += [name, *(f"{name}.{further}" for further in _links(target, depth - 1))]
+    for name, targets in links.items() if depth else ():
+        found += [name, *(f"{name}.{further}" for further in _links(links_behind(targets), depth - 1))]
     return found
