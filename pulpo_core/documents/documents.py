@@ -1,7 +1,7 @@
 """`Documents`: reads and writes the documents of one model."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
@@ -118,8 +118,10 @@ class Documents(Generic[Doc]):
 
     async def get(self, id: Any, /) -> StoredDocument[Doc]:  # noqa: A002
         """Return the document with an id, given as text, as in a URL, or in its own type. Raises NotFoundError."""
-        async with self._locating(id):
+        try:
             return await self._reader.get(id, await self._readable())
+        except NotFoundError as error:
+            raise await self._located(id, error) from None
 
     async def create(self, values: Values, /, *, is_suspect: bool = True) -> StoredDocument[Doc]:
         """Insert a new document from values by field name, as in JSON or of the fields' own types.
@@ -140,8 +142,10 @@ class Documents(Generic[Doc]):
         rows = await self._rows("update")
         values = await self._with_links(values)
         with self._described():
-            async with self._locating(id):
+            try:
                 return await self._writer.replace(id, values, Expected.read(expected), rows)
+            except NotFoundError as error:
+                raise await self._located(id, error) from None
 
     async def patch(
         self,
@@ -160,15 +164,19 @@ class Documents(Generic[Doc]):
             await self._permissions.check("delete", self.model)
         changes = await self._with_links(changes)
         with self._described():
-            async with self._locating(id):
+            try:
                 return await self._writer.patch(id, changes, Expected.read(expected), rows)
+            except NotFoundError as error:
+                raise await self._located(id, error) from None
 
     async def delete(self, id: Any, /, *, expected: Versions = None) -> None:  # noqa: A002
         """Delete one document. Raises NotFoundError, PreconditionFailedError."""
         rows = await self._rows("delete")
         with self._described():
-            async with self._locating(id):
+            try:
                 await self._writer.delete(id, Expected.read(expected), rows)
+            except NotFoundError as error:
+                raise await self._located(id, error) from None
 
     async def bulk(
         self, changes: Sequence[BulkChange], /, *, progress: Callable[[], None] = lambda: None
@@ -201,17 +209,13 @@ class Documents(Generic[Doc]):
     async def _with_links(self, values: Any) -> Any:
         return await resolve_links(self.model.document_cls, values, self._permissions.readable)
 
-    @asynccontextmanager
-    async def _locating(self, id: Any) -> AsyncIterator[None]:  # noqa: A002
-        """Let NotFoundError say where a document is that is of another model of the same family."""
-        try:
-            yield
-        except NotFoundError as error:
-            other = await self._reader.find_relative(id, self._permissions.readable)
-            if other is None:
-                raise
-            hint = f"its path is /{other.path}/{quote(str(id), safe='')}"
-            raise NotFoundError(f"{error.message}: it is a {other.name}", hint=hint) from None
+    async def _located(self, id: Any, error: NotFoundError) -> NotFoundError:  # noqa: A002
+        """Return the error; for a document of another model of the same family, one that says where it is."""
+        other = await self._reader.find_relative(id, self._permissions.readable)
+        if other is None:
+            return error
+        hint = f"its path is /{other.path}/{quote(str(id), safe='')}"
+        return NotFoundError(f"{error.message}: it is a {other.name}", hint=hint)
 
     def _described(self) -> AbstractContextManager[None]:
         """Tell the write middlewares who writes: the actor, or without one the actor of the current invocation."""

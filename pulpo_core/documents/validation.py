@@ -133,8 +133,7 @@ class Validator(Generic[Doc]):
 
     def _document(self, values: Mapping[str, Any]) -> Doc:
         try:
-            linked = with_own_links(self.document, values)
-            document: Doc = self.document.model_validate(linked, by_name=True, by_alias=True)
+            document = self._validated(with_own_links(self.document, values))
         except pydantic.ValidationError as error:
             raise validation_error(f"the {self.name} is not valid", error) from None
         except TypeError as error:
@@ -144,3 +143,16 @@ class Validator(Generic[Doc]):
         check_links(document)
         check_masks(document)
         return document
+
+    def _validated(self, values: Mapping[str, Any]) -> Doc:
+        """Return a document for values by name or alias, at every depth. Raises pydantic's ValidationError.
+
+        Beanie's `__init__`, which `model_validate` calls, would take only the aliases of what is embedded.
+        """
+        kind = self.document
+        if kind.__init__ is not Document.__init__:
+            document: Doc = kind.model_validate(values, by_name=True, by_alias=True)
+            return document
+        made = kind.__new__(kind)
+        kind.__pydantic_validator__.validate_python(values, self_instance=made, by_name=True, by_alias=True)
+        return made

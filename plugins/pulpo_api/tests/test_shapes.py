@@ -474,15 +474,33 @@ UUIDS = ["12345678-1234-5678-1234-567812345678", "f2345678-1234-5678-1234-567812
 
 
 def test_an_id_under_an_alias(api: httpx.Client, database: "Database[Any]") -> None:
-    orders = [{"id": key, "total": number} for number, key in enumerate(UUIDS)]
-    check_life(api, "orders", orders, orders)
-    assert sorted(stored["totalCents"] for stored in database["orders"].find()) == [0, 1]
-    assert create(api, "orders", totalCents=7)["total"] == 7
+    """Names are taken and shown at every depth, and aliases are taken, too."""
+    line = {"sku": "a", "note": None}
+    sent: list[Json] = [
+        {"id": UUIDS[0], "total": 0},
+        {"id": UUIDS[1], "total": 1, "lines": [{"sku": "a"}, {"skuCode": "b", "note": "n"}], "gift": {"sku": "c"}},
+    ]
+    shown: list[Json] = [
+        {"id": UUIDS[0], "total": 0, "lines": [], "gift": None},
+        {**sent[1], "lines": [line, {"sku": "b", "note": "n"}], "gift": {"sku": "c", "note": None}},
+    ]
+    check_life(api, "orders", sent, shown)
+    stored = database["orders"].find_one({"totalCents": 1})
+    assert stored is not None
+    assert stored["orderLines"] == [{"skuCode": "a", "lineNote": None}, {"skuCode": "b", "lineNote": "n"}]
+    assert stored["gift"] == {"skuCode": "c", "lineNote": None}
+    assert create(api, "orders", totalCents=7, orderLines=[{"skuCode": "d"}])["lines"] == [{"sku": "d", "note": None}]
     assert ids(api, "orders", total__lt=1) == ids(api, "orders", id=UUIDS[0]) == [UUIDS[0]]
-    assert api.patch(f"/orders/{UUIDS[0]}", json={"total": 5}).json() == {"id": UUIDS[0], "total": 5}
-    assert api.patch(f"/orders/{UUIDS[0]}", json={"totalCents": 6}).json() == {"id": UUIDS[0], "total": 6}
-    assert api.put(f"/orders/{UUIDS[1]}", json={"id": UUIDS[1], "total": 4}).json()["total"] == 4
-    assert api.patch(f"/orders/{UUIDS[1]}", json={"id": UUIDS[0]}).status_code == 422
+    assert ids(api, "orders", **{"lines.sku": "b"}) == ids(api, "orders", **{"gift.sku": "c"}) == [UUIDS[1]]
+    url = f"/orders/{UUIDS[1]}"
+    assert api.patch(url, json={"total": 5}).json() == {**shown[1], "total": 5}
+    assert api.patch(url, json={"totalCents": 6}).json() == {**shown[1], "total": 6}
+    assert api.patch(url, json={"gift": {"note": "x"}}).json()["gift"] == {"sku": "c", "note": "x"}
+    replaced = api.put(url, json={"id": UUIDS[1], "total": 4, "lines": [{"sku": "e", "note": "y"}]}).json()
+    assert replaced == {"id": UUIDS[1], "total": 4, "lines": [{"sku": "e", "note": "y"}], "gift": None}
+    for wrong in ({"lines": [{"note": "x"}]}, {"gift": {"sku": 1}}):
+        assert refusal(api.patch(url, json=wrong))
+    assert api.patch(url, json={"id": UUIDS[0]}).status_code == 422
     assert api.post("/orders", json={"id": UUIDS[0], "total": 1}).status_code == 409
 
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pymongo
 from beanie import BackLink, Document, Granularity, Indexed, Link, TimeSeriesConfig
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from pymongo import IndexModel
 
 from pulpo_core import datamodel, operation
@@ -154,14 +154,21 @@ class Playlist(Document):
         name = "playlists"
 
 
+class Line(BaseModel):
+    """Embedded, with aliases."""
+
+    sku: str = Field(alias="skuCode")
+    note: str | None = Field(None, alias="lineNote")
+
+
 @datamodel(path="orders")
 class Order(Document):
-    """Its id is its own, and stands under an alias."""
-
-    model_config = ConfigDict(populate_by_name=True)
+    """Its id is its own, and stands under an alias, like all that is in it."""
 
     id: UUID = Field(default_factory=uuid4, alias="_id")  # type: ignore[assignment]
     total: int = Field(alias="totalCents")
+    lines: list[Line] = Field(default_factory=list, alias="orderLines")
+    gift: Line | None = None
 
     class Settings:
         name = "orders"
