@@ -38,6 +38,7 @@ __all__ = [
     "every_document",
     "get_dict",
     "get_index_attributes",
+    "is_of_class",
     "parse_obj",
     "read_models_with",
     "register_documents",
@@ -80,7 +81,7 @@ def _union_of_links(field: FieldInfo, name: str) -> LinkInfo | None:
     item = item_type(kinds[0]) if len(kinds) == 1 else None
     links = kinds if item is None else members(item)
     origins = {get_origin(link) for link in links}
-    if len(links) < 2 or origins not in ({Link}, {BackLink}):
+    if len(links) < 2 or origins not in ({Link}, {BackLink}) or (item is not None and accepts_none(item)):
         return None
     words = ["OPTIONAL"] * accepts_none(field.annotation) + ["BACK"] * (origins == {BackLink})
     extra = field.json_schema_extra
@@ -136,6 +137,11 @@ def save_state(document: Document) -> None:
 def class_id(document: type[Document]) -> str | None:
     """Return Beanie's name for the class in a collection that several classes share; None if it is the only one."""
     return document._class_id
+
+
+def is_of_class(document: type[Document], stored: Mapping[str, Any]) -> bool:
+    """Return True if a stored document, or a filter, names this class, which shares its collection with others."""
+    return document._class_id is not None and stored.get(document.get_settings().class_id) == document._class_id
 
 
 def set_encoder(kind: type, encode: Callable[[Any], Any]) -> None:

@@ -57,7 +57,8 @@ def find_field(model: type[BaseModel], path: str) -> FoundField | None:
     name, _, rest = path.partition(".")
     field = model.model_fields.get(name)
     if field is None:
-        is_open = name in ("_id", "_class_id", "$**") or model.model_config.get("extra") == "allow"
+        class_key = getattr(getattr(model, "Settings", None), "class_id", "_class_id")
+        is_open = name in ("_id", class_key, "$**") or model.model_config.get("extra") == "allow"
         return FoundField(path, Any) if is_open else None
     key = "_id" if name == "id" else field.alias or name
     many = is_many(field.annotation)

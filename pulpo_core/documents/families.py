@@ -5,7 +5,7 @@ from typing import Any
 
 from beanie import Document
 
-from pulpo_core.beanie_internals import class_id
+from pulpo_core.beanie_internals import is_of_class
 from pulpo_core.registries import ModelRegistry
 
 Kinds = tuple[type[Document], ...]
@@ -25,8 +25,7 @@ def relatives(document: type[Document]) -> Kinds:
 
 def kind_of(document: type[Document], stored: Mapping[str, Any]) -> type[Document]:
     """Return the class of a stored document: `document`, or one that inherits from it."""
-    name = stored.get(document.get_settings().class_id)
-    return next((kind for kind in kinds_of(document) if class_id(kind) == name), document)
+    return next((kind for kind in kinds_of(document) if is_of_class(kind, stored)), document)
 
 
 def own_condition(document: type[Document], *, children: bool = False) -> Mapping[str, Any]:

@@ -87,6 +87,7 @@ UNIONS = """
         maybe: Link[First] | Link[Second] | None = None
         many: list[Link[First] | Link[Second]] = []
         some: list[Link[First] | Link[Second]] | None = None
+        holes: list[Link[First] | Link[Second] | None] = []
         only: Link[First] | None = None
         text: str | int = ""
 
@@ -201,9 +202,11 @@ async def test_unions_of_links_are_known_as_links(make_project: "MakeProject", d
             "tags": "BACK_LIST",
         }
         first, second = await main.First(name="a").insert(), await main.Second(name="b").insert()
-        await main.Tag(one=second, many=[first, second], only=first).insert()
+        holes = [None, main.Second.link_from_id(second.id)]
+        await main.Tag(one=second, many=[first, second], holes=holes, only=first).insert()
         stored = await main.Tag.get_pymongo_collection().find_one({})
         assert [stored["one"], *stored["many"]] == [second.to_ref(), first.to_ref(), second.to_ref()]
+        assert stored["holes"] == [None, second.to_ref()]
         assert "tags" not in await main.First.get_pymongo_collection().find_one({})
         read = await main.Tag.find_one(fetch_links=True)
         assert (read.one.document_class, read.only.name) == (main.Second, "a")
@@ -234,6 +237,11 @@ def test_classes_in_a_shared_collection_have_names(main: Any) -> None:
     assert internals.class_id(main.Atlas) == "Book.Atlas"
     assert internals.class_id(main.Shelf) is None
     assert main.Atlas.get_settings().class_id == "_class_id"
+    assert [internals.is_of_class(main.Atlas, {"_class_id": name}) for name in ("Book.Atlas", "Book", None)] == [
+        True,
+        False,
+        False,
+    ]
 
 
 async def test_actions_run_when_they_are_told_to(main: Any) -> None:

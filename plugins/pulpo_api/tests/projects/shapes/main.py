@@ -106,6 +106,7 @@ class Media(Document):
     class Settings:
         name = "media"
         is_root = True
+        class_id = "media_kind"
 
 
 @datamodel(path="videos")
