@@ -21,6 +21,7 @@ from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.documents.versions import ANY, Expected, Versions
 from pulpo_core.documents.write import WriteCheck, Writer
 from pulpo_core.documents.write_descriptions import described
+from pulpo_core.exceptions import NotFoundError
 from pulpo_core.hookspecs import Action
 
 Doc = TypeVar("Doc", bound=Document)
@@ -106,20 +107,25 @@ class BulkWriter(Generic[Doc]):
     async def _change(self, change: BulkChange) -> BulkResult[Doc]:
         self._progress()
         try:
-            if isinstance(change, Update):
-                await self._check("update")
-                if self._writer.restores(change.patch):
-                    await self._check("delete")
-                expected = Expected.read(change.expected)
-                patch = await self._with_links(change.patch)
-                return BulkResult(change, await self._writer.patch(change.id, patch, expected, self._rows))
-            if isinstance(change, Delete):
-                await self._check("delete")
-                await self._writer.delete(change.id, Expected.read(change.expected), self._rows)
-                return BulkResult(change)
-            raise TypeError(f"a change must be a Create, an Update or a Delete, got {change!r}")
+            if not isinstance(change, Update | Delete):
+                raise TypeError(f"a change must be a Create, an Update or a Delete, got {change!r}")
+            try:
+                return BulkResult(change, await self._changed(change))
+            except NotFoundError as error:
+                raise await self._writer.reader.located(change.id, error, self._permissions.readable) from None
         except Exception as error:
             return BulkResult(change, error=error)
+
+    async def _changed(self, change: Update | Delete) -> StoredDocument[Doc] | None:
+        if isinstance(change, Delete):
+            await self._check("delete")
+            await self._writer.delete(change.id, Expected.read(change.expected), self._rows)
+            return None
+        await self._check("update")
+        if self._writer.restores(change.patch):
+            await self._check("delete")
+        patch = await self._with_links(change.patch)
+        return await self._writer.patch(change.id, patch, Expected.read(change.expected), self._rows)
 
     async def _check(self, action: Action) -> None:
         await self._permissions.check(action, self._writer.reader.model)

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar
-from urllib.parse import quote
 
 from beanie import Document
 
@@ -210,12 +209,7 @@ class Documents(Generic[Doc]):
         return await resolve_links(self.model.document_cls, values, self._permissions.readable)
 
     async def _located(self, id: Any, error: NotFoundError) -> NotFoundError:  # noqa: A002
-        """Return the error; for a document of another model of the same family, one that says where it is."""
-        other = await self._reader.find_relative(id, self._permissions.readable)
-        if other is None:
-            return error
-        hint = f"its path is /{other.path}/{quote(str(id), safe='')}"
-        return NotFoundError(f"{error.message}: it is a {other.name}", hint=hint)
+        return await self._reader.located(id, error, self._permissions.readable)
 
     def _described(self) -> AbstractContextManager[None]:
         """Tell the write middlewares who writes: the actor, or without one the actor of the current invocation."""

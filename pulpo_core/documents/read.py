@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from functools import cached_property
 from typing import Any, Generic, TypeVar
+from urllib.parse import quote
 
 import orjson
 from beanie import Document
@@ -87,8 +88,18 @@ class Reader(Generic[Doc]):
             raise NotFoundError(f"there is no {self.name} with the id {str(id)[:100]!r}")
         return found
 
-    async def find_relative(self, id: Any, readable: Readable) -> ModelInfo | None:  # noqa: A002
-        """Return the other model of the same family that has the document of an id, if the caller may read it."""
+    async def located(self, id: Any, error: NotFoundError, readable: Readable) -> NotFoundError:  # noqa: A002
+        """Return the error that there is no document of an id.
+
+        It says where the document is if it is of another model in the same collection, and the caller may read it.
+        """
+        other = await self._find_relative(id, readable)
+        if other is None:
+            return error
+        hint = f"its path is /{other.path}/{quote(str(id), safe='')}"
+        return NotFoundError(f"{error.message}: it is a {other.name}", hint=hint)
+
+    async def _find_relative(self, id: Any, readable: Readable) -> ModelInfo | None:  # noqa: A002
         kinds = relatives(self.document)
         condition = self._by_id(id) if kinds else {}
         if not condition:

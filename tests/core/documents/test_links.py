@@ -8,7 +8,7 @@ import pytest
 from bson import DBRef
 
 from pulpo_core import Actor, Documents, running
-from pulpo_core.documents import Create, Update
+from pulpo_core.documents import Create, Delete, Update
 from pulpo_core.exceptions import NotFoundError, ValidationError
 
 if TYPE_CHECKING:
@@ -257,6 +257,9 @@ async def test_the_other_path_is_told_to_those_who_may_read_the_document(studio:
                 await call
             assert error.value.hint is not None
             assert error.value.hint.endswith(f"/{key}")
+        for result in await documents.bulk([Update(key, {"title": "x"}), Delete(key)]):
+            assert isinstance(result.error, NotFoundError)
+            assert result.error.hint == error.value.hint
     for actor, key in ((BOB, studio.video), (ANN, studio.tape), (ANN, studio.person), (ANN, "nonsense")):
         with pytest.raises(NotFoundError) as error:
             await media.as_(actor).get(key)
