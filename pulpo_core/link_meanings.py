@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from pulpo_core.beanie_internals import encode_filter
 from pulpo_core.exceptions import ValidationError
-from pulpo_core.link_unions import Loc, Targets, holds_link_unions, replace_links
+from pulpo_core.link_unions import Loc, Targets, holds_link_unions, replace_links, to_own_class
 
 Links = list[Link[Any]]
 FROM_PYTHON = (Link, DBRef, Document)
@@ -31,7 +31,7 @@ def with_sent_links(model: type[BaseModel], values: Any) -> Any:
 def only_meaning(targets: Targets, value: Any, loc: Loc) -> Any:
     """Return the link that a value stands for. Raises ValidationError if it may be several, or none."""
     if isinstance(value, FROM_PYTHON):
-        return value
+        return to_own_class(targets, value, loc)
     found = meanings(targets, value)
     if len(found) != 1:
         raise refused_link(targets, loc, NOT_A_LINK if not found else AMBIGUOUS)
@@ -42,9 +42,14 @@ def meanings(targets: Targets, value: Any) -> Links:
     """Return the links that a value may stand for, one for each collection: an object names its own."""
     if isinstance(value, FROM_PYTHON):
         return []
-    if isinstance(value, Mapping) and value.keys() == {"id", "collection"}:
+    if names_collection(value):
         return _links([kind for kind in targets if kind.get_collection_name() == value["collection"]], value["id"])
     return _links(targets, value)
+
+
+def names_collection(value: Any) -> bool:
+    """Return True for an object as links are shown."""
+    return isinstance(value, Mapping) and value.keys() == {"id", "collection"}
 
 
 NOT_A_LINK = "must be the id of a linked document, or "

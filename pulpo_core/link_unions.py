@@ -49,10 +49,11 @@ def replace_links(model: type[BaseModel], values: Mapping[str, Any], change: Cha
 
 def with_own_links(model: type[BaseModel], values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return values in which each such reference is a link to the class of the collection that it names."""
-    return replace_links(model, values, _to_own_class) if holds_link_unions(model) else values
+    return replace_links(model, values, to_own_class) if holds_link_unions(model) else values
 
 
-def _to_own_class(targets: Targets, value: Any, _: Loc) -> Any:
+def to_own_class(targets: Targets, value: Any, _: Loc) -> Any:
+    """Return a link to the class of the collection that a reference names; any other value unchanged."""
     reference = value.ref if isinstance(value, Link) else value
     if not isinstance(reference, DBRef):
         return value

@@ -36,20 +36,31 @@ def check_text(body: Any) -> None:
         _check_nul(loc, value)
 
 
-def check_links(document: Document) -> None:
-    """Raise ValidationError for a link to another collection than its field's, or a document in place of a link."""
+def check_links(document: Document, former: Document | None = None) -> None:
+    """Raise ValidationError for a link to another collection than its field's, or a document in place of a link.
+
+    What `former` holds already, however wrong, does not stand in the way of a change of something else.
+    """
     if not may_hold_links(type(document)):
         return
+    for loc, value, finding in _wrong_links(document):
+        is_unsaved = isinstance(value, Document) and value.id is None and len(loc) == 1  # Beanie cannot encode it
+        if is_unsaved or former is None or not any(value is known for _, known in walk_values(former)):
+            raise refusal(f"{'.'.join(map(str, loc))} {finding[0]}", loc, finding[1])
+
+
+def _wrong_links(document: Document) -> Iterator[tuple[Loc, Any, tuple[str, str]]]:
+    """Yield each wrong value, the way to it, and what is wrong: as a sentence about it, and by itself."""
     for loc, value in walk_values(document):
         for name in _link_fields(type(value)) if isinstance(value, BaseModel) else ():
-            if any(isinstance(item, Document) for item in _items(getattr(value, name))):
-                path = (*loc, name)
-                raise refusal(f"{'.'.join(map(str, path))} is not a link", path, "give the id of the document")
+            for item in _items(getattr(value, name)):
+                if isinstance(item, Document):
+                    yield (*loc, name), item, ("is not a link", "give the id of the document")
         if isinstance(value, Link) and value.ref.id is None:
-            raise refusal(f"{'.'.join(map(str, loc))} has no id", loc, "must have the id of a document")
-        if isinstance(value, Link) and value.ref.collection != value.document_class.get_collection_name():
+            yield loc, value, ("has no id", "must have the id of a document")
+        elif isinstance(value, Link) and value.ref.collection != value.document_class.get_collection_name():
             expected = f"must link to {value.document_class.get_collection_name()}"
-            raise refusal(f"{'.'.join(map(str, loc))} {expected}", loc, expected)
+            yield loc, value, (expected, expected)
 
 
 _kept: dict[type[BaseModel], tuple[str, ...]] = {}

@@ -10,17 +10,18 @@ from pulpo_core.beanie_internals import encode_filter
 from pulpo_core.documents.ids import document_ids
 from pulpo_core.documents.query.links import Readable, readable_condition
 from pulpo_core.documents.rows import all_of
-from pulpo_core.link_meanings import AMBIGUOUS, NOWHERE, Links, meanings, only_meaning, refused_link
+from pulpo_core.link_meanings import AMBIGUOUS, NOWHERE, Links, meanings, names_collection, only_meaning, refused_link
 from pulpo_core.link_unions import Loc, Targets, holds_link_unions, replace_links
 
 Key = tuple[str, str]
 
 
 async def resolve_links(model: type[BaseModel], values: Any, readable: Readable) -> Any:
-    """Return the values that were sent for a document, with links to the right class in place of such ids and objects.
+    """Return the values that were sent for a document, with links to the right class in place of bare ids.
 
-    An object names its collection. An id belongs to the only class whose ids are like it; if there are several, to the
-    only one that has a document with this id, which the caller may read. Raises ValidationError for any other.
+    An id belongs to the only class whose ids are like it; if there are several, to the only one that has a document
+    with this id, which the caller may read. Raises ValidationError for any other. Objects stay: they name their
+    collection, and may be what is stored already.
     """
     if not isinstance(values, Mapping) or not holds_link_unions(model):
         return values
@@ -37,7 +38,8 @@ async def resolve_links(model: type[BaseModel], values: Any, readable: Readable)
     def replace(targets: Targets, value: Any, loc: Loc) -> Any:
         found = meanings(targets, value)
         if len(found) < 2:
-            return only_meaning(targets, value, loc)
+            is_shown = names_collection(value) or (isinstance(value, Mapping) and not found)
+            return value if is_shown else only_meaning(targets, value, loc)
         real = [link for link in found if _key(link) in existing]
         if len(real) != 1:
             raise refused_link(targets, loc, AMBIGUOUS if real else NOWHERE)

@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import pytest
-from bson import DBRef
+from bson import DBRef, ObjectId
 
 from pulpo_core import Actor, Documents, running
 from pulpo_core.documents import Create, Delete, Update
+from pulpo_core.documents.encode.json import Encoder
 from pulpo_core.exceptions import NotFoundError, ValidationError
 
 if TYPE_CHECKING:
@@ -91,6 +93,12 @@ STUDIO = """
 
         class Settings:
             name = "cards"
+
+
+    @datamodel
+    class Deck(Document):
+        one: Link[Person] | Link[Media] | None = None
+        many: list[Link[Person] | Link[Media]] = []
 
 
     class Cat(BaseModel):
@@ -189,6 +197,17 @@ async def test_links_in_what_is_embedded(studio: Any) -> None:
     assert error.value.errors[0]["loc"] == ("nested", "a", 1, "about")
 
 
+async def test_such_links_are_written_without_building_documents(studio: Any) -> None:
+    encoder = Encoder(studio.Deck)
+    assert encoder.is_plain
+    decks: Documents[Any] = Documents("Deck")
+    for values in ({}, {"one": studio.film}, {"one": studio.person, "many": [studio.film, studio.person]}):
+        made = await decks.create(values)
+        assert encoder.one(made.values) == encoder.validated(made.values) == made.json
+    copy = {"_id": made.id, "one": {"title": "stored by older versions"}, "many": []}
+    assert orjson.loads(encoder.one(copy))["one"]["title"] == "stored by older versions"
+
+
 async def test_python_names_the_model(studio: Any) -> None:
     person, film = await studio.Person.get(studio.person), await studio.Media.get(studio.film)
     for given in (film.to_ref(), studio.Media.link_from_id(film.id), DBRef("media", film.id)):
@@ -212,6 +231,30 @@ async def test_a_document_in_place_of_a_link_is_refused_at_any_depth(studio: Any
         with pytest.raises(ValidationError):
             await cards().create(values)
     assert await cards().count() == 0
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"th": {"_id": ObjectId(), "title": "a copy"}},
+        {"th": DBRef("elsewhere", 5)},
+        {"th": DBRef("media", 5)},
+        {"media": DBRef("elsewhere", 5)},
+        {"media": {"_id": ObjectId(), "title": "a copy"}},
+        {"note": {"kind": 1, "about": {"title": "a copy"}}},
+        {"nested": {"a": [{"re": DBRef("elsewhere", 5)}]}},
+    ],
+)
+async def test_wrong_links_that_are_stored_stop_nobody(studio: Any, stored: dict[str, Any]) -> None:
+    """Older versions stored copies in place of links to one of several models; a patch leaves those as they are."""
+    collection = studio.Card.get_pymongo_collection()
+    key = (await collection.insert_one({**stored, "only": []})).inserted_id
+    shown = (await cards().get(key)).value
+    await cards().patch(key, {"only": [studio.film]})
+    await cards().patch(key, {**shown, "only": []})
+    assert await collection.find_one({"_id": key}) == {"_id": key, **stored, "only": []}
+    with pytest.raises(ValidationError):
+        await cards().patch(key, {"only": [{"title": "a copy"}]})
 
 
 async def test_expanded_documents_of_inheriting_models_have_their_own_rules(studio: Any) -> None:
