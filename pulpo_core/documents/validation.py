@@ -13,7 +13,7 @@ from pulpo_core.documents.excluded_fields import check_excluded
 from pulpo_core.documents.fields import stored_names, visible_fields
 from pulpo_core.documents.from_json import fields_from_json
 from pulpo_core.documents.ids import DocumentIds
-from pulpo_core.documents.model_patch import patch_fields
+from pulpo_core.documents.model_patch import field_values, patch_fields
 from pulpo_core.documents.round_trip import check_masks, keep_secrets, restore_fields
 from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.invocation import validation_error
@@ -114,11 +114,11 @@ class Validator(Generic[Doc]):
         document, sent = former.document_or_none, self._without_shown(patch, former.value)
         if document is None:  # the patch may mend it
             return patch_fields(self.document, former.fields, sent)
-        return patch_fields(self.document, dict(document), restore_fields(document, former.value, sent))
+        return patch_fields(self.document, field_values(document), restore_fields(document, former.value, sent))
 
     def successor(self, former: StoredDocument[Doc], values: Mapping[str, Any], *, is_patch: bool = False) -> Doc:
         """Return a document that can take the place of `former`, with its id. A patch may keep wrong links."""
-        known = former.fields if former.document_or_none is None else dict(former.document_or_none)
+        known = former.fields if former.document_or_none is None else field_values(former.document_or_none)
         if "id" in values and not self._ids.is_same(values["id"], known["id"]):
             raise refusal("the id cannot be changed", ("id",), "cannot be changed")
         values = {**values, "id": known["id"], "revision_id": known.get("revision_id")}

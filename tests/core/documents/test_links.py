@@ -64,6 +64,16 @@ STUDIO = """
 
 
     @datamodel
+    class Number(Document):
+        id: int
+
+
+    class Counted(BaseModel):
+        label: str = ""
+        keys: list[Link[Number] | Link[Word]] = []
+
+
+    @datamodel
     class Gone(DocumentWithSoftDelete):
         text: str = ""
 
@@ -89,6 +99,7 @@ STUDIO = """
         nested: dict[str, list[Note]] = {}
         media: Link[Media] | None = None
         gone: Link[Gone] | None = None
+        counted: Counted | None = None
         only: list[Link[Media]] = []
 
         class Settings:
@@ -195,6 +206,19 @@ async def test_links_in_what_is_embedded(studio: Any) -> None:
     with pytest.raises(ValidationError) as error:
         await cards().create({"nested": {"a": [{}, {"about": "x"}]}})
     assert error.value.errors[0]["loc"] == ("nested", "a", 1, "about")
+
+
+async def test_a_patch_of_what_is_embedded_takes_an_object_at_its_word(studio: Any) -> None:
+    """The first class would have taken `7` for an id of its own."""
+    made = await cards().create({"counted": {"label": "x"}})
+    word, number = {"id": "7", "collection": "Word"}, {"id": "7", "collection": "Number"}
+    changed = await cards().patch(made.id, {"counted": {"keys": [word, number, 7]}})
+    assert changed.value["counted"] == {"label": "x", "keys": [word, number, number]}
+    stored = await studio.Card.get_pymongo_collection().find_one({"_id": made.id})
+    assert stored["counted"]["keys"] == [DBRef("Word", "7"), DBRef("Number", 7), DBRef("Number", 7)]
+    with pytest.raises(ValidationError) as error:
+        await cards().patch(made.id, {"counted": {"keys": [word, {"id": "x", "collection": "Number"}]}})
+    assert error.value.errors[0]["loc"] == ("counted", "keys", 1)
 
 
 async def test_such_links_are_written_without_building_documents(studio: Any) -> None:

@@ -54,6 +54,19 @@ SHOP = """
         lines: list[Line] = []
 
 
+    class Ring(BaseModel):
+        keys: list[str] = []
+        values: int = 0
+        items: Line | None = None
+
+
+    @datamodel
+    class Keyring(Document):
+        keys: list[str] = []
+        items: dict[str, Ring] = {}
+        ring: Ring | None = None
+
+
     @datamodel
     class Place(Document):
         name: str = ""
@@ -154,3 +167,16 @@ async def test_names_of_fields_that_are_embedded(boxes: Documents[Any]) -> None:
         assert replaced.values["lines"] == [{"skuCode": "d"}, {"skuCode": "e"}]
         changed = await orders.patch(made.id, {"lines": [{"sku": "f"}]})
         assert changed.value == {"id": made.id_text, "first": {"sku": "c"}, "lines": [{"sku": "f"}]}
+
+
+async def test_fields_that_are_called_like_methods_of_a_dict(boxes: Documents[Any]) -> None:
+    documents: Documents[Any] = Documents("Keyring")
+    ring: dict[str, Any] = {"keys": ["a"], "values": 1, "items": {"sku": "b"}}
+    made = await documents.create({"keys": ["x"], "items": {"r": ring}, "ring": ring})
+    assert made.value == {"id": made.id_text, "keys": ["x"], "items": {"r": ring}, "ring": ring}
+    assert (await documents.replace(made.id, made.value)).version == made.version
+    changed = await documents.patch(made.id, {"ring": {"keys": ["c"]}, "items": {"r": {"values": 2}}, "keys": []})
+    assert changed.value["ring"] == {**ring, "keys": ["c"]}
+    assert changed.value["items"] == {"r": {**ring, "values": 2}}
+    assert changed.value["keys"] == []
+    assert (await documents.find({"ring.keys": "c"})).items == [changed.value]
