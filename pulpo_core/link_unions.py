@@ -4,7 +4,7 @@ Pydantic tries the members of a union in order, and the first link takes every r
 references are replaced by links to the right class before: it leaves those as they are.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, get_args, get_origin
 
@@ -12,7 +12,7 @@ from beanie import BackLink, Document, Link
 from bson import DBRef
 from pydantic import BaseModel
 
-from pulpo_core.annotations import bare, item_type, members
+from pulpo_core.annotations import bare, distinct, item_type, members, walk
 from pulpo_core.beanie_internals import evaluate_link
 from pulpo_core.strictness import field_names
 
@@ -32,19 +32,21 @@ def link_targets(annotation: Any) -> Targets:
     return tuple(target for target in targets if isinstance(target, type) and issubclass(target, Document))
 
 
+def linked_documents(annotation: Any) -> Targets:
+    """Return the document classes that a field links to, also in lists and dicts; none for other fields."""
+    links = (node for node in walk(annotation) if get_origin(node) is Link)
+    return tuple(dict.fromkeys(target for link in links for target in link_targets(link)))
+
+
 @lru_cache(maxsize=4096)
 def holds_link_unions(model: type[BaseModel]) -> bool:
     """Return True if a value of a model may hold a link to one of several models, at any depth."""
     return any(len(link_targets(annotation)) > 1 for annotation in _annotations(model, set()))
 
 
-def replace_links(model: type[BaseModel], values: Mapping[str, Any], change: Change, loc: Loc = ()) -> dict[str, Any]:
+def replace_links(model: type[BaseModel], values: Mapping[str, Any], change: Change) -> dict[str, Any]:
     """Return the values of a model's fields, by name or alias, with each link to one of several models changed."""
-    names, fields = field_names(model), model.model_fields
-    return {
-        key: _replaced(fields[names[key]].annotation, value, change, (*loc, names[key])) if key in names else value
-        for key, value in values.items()
-    }
+    return _in_object([model], values, change, ())
 
 
 def with_own_links(model: type[BaseModel], values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -63,34 +65,32 @@ def to_own_class(targets: Targets, value: Any, _: Loc) -> Any:
     return Link(reference, own[0])
 
 
-def _replaced(annotation: Any, value: Any, change: Change, loc: Loc) -> Any:
-    targets = link_targets(annotation)
+def _replaced(annotations: Iterable[Any], value: Any, change: Change, loc: Loc) -> Any:
+    """Return a value that should be of one of these types, which different members of a union may have for it."""
     if value is None:
         return value
-    if len(targets) > 1 and not isinstance(value, list | tuple):
-        return change(targets, value, loc)
+    kinds = distinct(kind for annotation in annotations for kind in members(annotation))
     if isinstance(value, list):
-        items = [item for member in members(annotation) if (item := item_type(member)) is not None]
-        return [_through(items, item, change, (*loc, index)) for index, item in enumerate(value)]
-    if isinstance(value, Mapping):
-        return _through_mapping(members(annotation), value, change, loc)
-    return value
+        items = distinct(item for kind in kinds if (item := item_type(kind)) is not None)
+        return [_replaced(items, item, change, (*loc, index)) for index, item in enumerate(value)]
+    unions = [targets for annotation in annotations if len(targets := link_targets(annotation)) > 1]
+    if unions:
+        value = change(tuple(distinct(target for targets in unions for target in targets)), value, loc)
+    return _in_object(kinds, value, change, loc) if isinstance(value, Mapping) else value
 
 
-def _through(annotations: list[Any], value: Any, change: Change, loc: Loc) -> Any:
-    for annotation in annotations:
-        value = _replaced(annotation, value, change, loc)
-    return value
-
-
-def _through_mapping(kinds: tuple[Any, ...], value: Mapping[str, Any], change: Change, loc: Loc) -> Mapping[str, Any]:
-    """Return an embedded object with its links changed. Of a union, each model changes what it has a link for."""
-    for kind in kinds:
-        if _is_embedded(kind):
-            value = replace_links(kind, value, change, loc) if holds_link_unions(kind) else value
-        elif len(arguments := get_args(kind)) == 2 and get_origin(kind) not in (Link, BackLink):
-            value = {key: _replaced(arguments[1], item, change, (*loc, key)) for key, item in value.items()}
-    return value
+def _in_object(kinds: Iterable[Any], value: Mapping[str, Any], change: Change, loc: Loc) -> dict[str, Any]:
+    models = [kind for kind in kinds if _is_embedded(kind) and holds_link_unions(kind)]
+    others = [
+        get_args(kind)[1] for kind in kinds if len(get_args(kind)) == 2 and get_origin(kind) not in (Link, BackLink)
+    ]
+    found = {}
+    for key, item in value.items():
+        known = [(model, field_names(model)[key]) for model in models if key in field_names(model)]
+        fields = [model.model_fields[name].annotation for model, name in known]
+        place = known[0][1] if known else key
+        found[key] = _replaced(distinct([*fields, *others]), item, change, (*loc, place))
+    return found
 
 
 def _is_embedded(kind: Any) -> bool:

@@ -12,6 +12,7 @@ from pulpo_core.annotations import members
 from pulpo_core.beanie_internals import get_dict
 from pulpo_core.documents.link_types import may_hold_links
 from pulpo_core.exceptions import ValidationError
+from pulpo_core.link_unions import Targets, linked_documents
 
 Loc = tuple[str | int, ...]
 
@@ -51,25 +52,29 @@ def check_links(document: Document, former: Document | None = None) -> None:
 
 def _wrong_links(document: Document) -> Iterator[tuple[Loc, Any, tuple[str, str]]]:
     """Yield each wrong value, the way to it, and what is wrong: as a sentence about it, and by itself."""
-    for loc, value in walk_values(document):
-        for name in _link_fields(type(value)) if isinstance(value, BaseModel) else ():
-            for item in _items(getattr(value, name)):
-                if isinstance(item, Document):
-                    yield (*loc, name), item, ("is not a link", "give the id of the document")
-        if isinstance(value, Link) and value.ref.id is None:
-            yield loc, value, ("has no id", "must have the id of a document")
-        elif isinstance(value, Link) and value.ref.collection != value.document_class.get_collection_name():
-            expected = f"must link to {value.document_class.get_collection_name()}"
-            yield loc, value, (expected, expected)
+    for loc, model in walk_values(document):
+        for name, (targets, is_only_link) in _link_fields(type(model)).items() if isinstance(model, BaseModel) else ():
+            for inner, value in _walk_containers(getattr(model, name)):
+                place = (*loc, name, *inner)
+                if isinstance(value, Document) and is_only_link:
+                    yield place, value, ("is not a link", "give the id of the document")
+                elif isinstance(value, Link) and value.ref.id is None:
+                    yield place, value, ("has no id", "must have the id of a document")
+                elif isinstance(value, Link) and value.ref.collection not in (names := _collections(targets)):
+                    expected = f"must link to {' or '.join(names)}"
+                    yield place, value, (expected, expected)
 
 
-_kept: dict[type[BaseModel], tuple[str, ...]] = {}
+_kept: dict[type[BaseModel], dict[str, tuple[Targets, bool]]] = {}
 
 
-def _link_fields(model: type[BaseModel]) -> tuple[str, ...]:
-    """Return the fields of a model whose values are links, or lists or dicts of them."""
+def _link_fields(model: type[BaseModel]) -> dict[str, tuple[Targets, bool]]:
+    """Return the classes that each field of a model links to, and whether its values are nothing but links."""
     if model not in _kept:
-        _kept[model] = tuple(name for name, field in model.model_fields.items() if _is_link(field.annotation))
+        found = {name: (linked_documents(field.annotation), field) for name, field in model.model_fields.items()}
+        _kept[model] = {
+            name: (targets, _is_link(field.annotation)) for name, (targets, field) in found.items() if targets
+        }
     return _kept[model]
 
 
@@ -78,10 +83,20 @@ def _is_link(annotation: Any) -> bool:
     return bool(kinds) and all(get_origin(kind) is Link or any(map(_is_link, get_args(kind)[-1:])) for kind in kinds)
 
 
-def _items(value: Any) -> Iterable[Any]:
+def _collections(targets: Targets) -> list[str]:
+    return list(dict.fromkeys(target.get_collection_name() for target in targets))
+
+
+def _walk_containers(value: Any, loc: Loc = ()) -> Iterator[tuple[Loc, Any]]:
+    """Yield the items of lists and dicts, and those of the ones in them; a value that is neither, by itself."""
     if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list | tuple | set) else (value,)
+        for key, item in value.items():
+            yield from _walk_containers(item, (*loc, key))
+    elif isinstance(value, list | tuple | set | frozenset):
+        for index, item in enumerate(value):
+            yield from _walk_containers(item, (*loc, index))
+    else:
+        yield loc, value
 
 
 def check_encoding(document: Document) -> None:

@@ -7,6 +7,7 @@ from beanie import Document, Link
 from pydantic import BaseModel
 
 from pulpo_core.beanie_internals import encode_filter
+from pulpo_core.documents.content_checks import check_content
 from pulpo_core.documents.ids import document_ids
 from pulpo_core.documents.query.links import Readable, readable_condition
 from pulpo_core.documents.rows import all_of
@@ -25,6 +26,7 @@ async def resolve_links(model: type[BaseModel], values: Any, readable: Readable)
     """
     if not isinstance(values, Mapping) or not holds_link_unions(model):
         return values
+    check_content(values)  # before any of it gets into a query
     ambiguous: Links = []
 
     def find(targets: Targets, value: Any, _: Loc) -> Any:

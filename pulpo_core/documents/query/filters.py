@@ -16,18 +16,18 @@ from pathlib import PurePath
 from typing import Any, Union, get_origin
 
 import bson
-from beanie import Document, Link
+from beanie import Document
 from bson import DBRef, ObjectId
 from bson.errors import BSONError
 from pydantic import BaseModel, Secret, SecretBytes, SecretStr, TypeAdapter
 from pydantic.fields import FieldInfo
 from typing_extensions import is_typeddict
 
-from pulpo_core.annotations import accepts_none, is_many, item_type, members, walk
+from pulpo_core.annotations import accepts_none, is_many, item_type, members
 from pulpo_core.beanie_internals import Encoder
 from pulpo_core.documents.fields import stored_names, visible_fields
 from pulpo_core.documents.query.values import JsonValues, Values, choices
-from pulpo_core.link_unions import Targets, link_targets
+from pulpo_core.link_unions import linked_documents
 
 ADDRESSES = (IPv4Address, IPv6Address, IPv4Network, IPv6Network, IPv4Interface, IPv6Interface)
 Condition = tuple[str, dict[str, Any]]
@@ -297,9 +297,3 @@ def _kind(annotation: Any) -> Any:
 def _is_nullable(field: FieldInfo) -> bool:
     """Return True if documents may lack a value: it may be None, or the document may be older than the field."""
     return not field.is_required() or accepts_none(field.annotation)
-
-
-def linked_documents(annotation: Any) -> Targets:
-    """Return the document classes that a field links to; none for a field that is not a link."""
-    links = (node for node in walk(annotation) if get_origin(node) is Link)
-    return tuple(dict.fromkeys(target for link in links for target in link_targets(link)))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pulpo_core.testing import MakeProject
 
 STUDIO = """
-    from datetime import date
+    from typing import Annotated, Literal
     from uuid import UUID
 
     from beanie import Document, DocumentWithSoftDelete, Link
@@ -132,6 +132,24 @@ STUDIO = """
     @datamodel
     class Pet(Document):
         animal: Cat | Dog | Bird
+
+
+    class Leaf(BaseModel):
+        kind: Literal["leaf"]
+        ref: Link[Number] | Link[Code] | None = None
+        hidden: str = Field(default="", exclude=True)
+        parts: list["Annotated[Leaf | Branch, Field(discriminator='kind')]"] = []
+
+
+    class Branch(BaseModel):
+        kind: Literal["branch"]
+        ref: Link[Word] | Link[Person] | None = None
+        parts: list["Annotated[Leaf | Branch, Field(discriminator='kind')]"] = []
+
+
+    @datamodel
+    class Tree(Document):
+        root: Leaf | Branch = Field(discriminator="kind")
 """
 ANN, BOB, STAFF = Actor("ann"), Actor("bob"), Actor("sue", frozenset({"staff"}))
 CODE = "12345678-1234-5678-1234-567812345678"
@@ -355,3 +373,41 @@ async def test_fields_that_members_of_a_union_have_in_common(studio: Any) -> Non
     assert [animal["age"] for animal in await found(**{"animal.mate.name": "Max"})] == [True]
     with pytest.raises(ValidationError, match=r"animal.name: unknown parameter"):  # `n` of a cat, `name` of a dog
         await pets.find({"animal.name": "Tom"})
+
+
+async def test_unions_that_refer_to_themselves(studio: Any) -> None:
+    """Each level had twice as many types to look at as the one above it."""
+    value: dict[str, Any] = {"kind": "leaf", "ref": 7, "parts": []}
+    for level in range(45):
+        kind, ref = ("branch", f"word {level}") if level % 2 else ("leaf", level)
+        value = {"kind": kind, "ref": ref, "parts": [value]}
+    made: Any = await Documents("Tree").create({"root": value})
+    found, collections = made.value["root"], set()
+    while found["parts"]:
+        collections.add((found["kind"], found["ref"]["collection"]))
+        [found] = found["parts"]
+    assert collections == {("leaf", "Number"), ("branch", "Word")}
+    collection = studio.Tree.get_pymongo_collection()
+    await collection.update_one({"_id": made.id}, {"$set": {"root.kind": "unknown"}})
+    [misfit] = (await Documents("Tree").find()).items
+    assert misfit["root"]["parts"][0]["ref"]["collection"] == "Word"
+
+
+async def test_a_link_of_another_member_of_a_union_is_refused(studio: Any) -> None:
+    trees: Documents[Any] = Documents("Tree")
+    for kind, ref in (
+        ("leaf", {"id": "x", "collection": "Word"}),
+        ("leaf", studio.person),
+        ("branch", {"id": "7", "collection": "Number"}),
+        ("branch", CODE),
+    ):
+        if ref == CODE:
+            await Documents("Code").create({"id": CODE})
+        with pytest.raises(ValidationError):
+            await trees.create({"root": {"kind": kind, "ref": ref}})
+    with pytest.raises(ValidationError, match=r"root\.ref must link to Number or Code"):
+        await trees.create({"root": {"kind": "leaf", "ref": studio.Word.link_from_id("x")}})
+    with pytest.raises(ValidationError, match="media must link to media"):
+        await cards().create({"media": studio.Word.link_from_id("x")})
+    with pytest.raises(ValidationError, match=r"only\.1 must link to media"):
+        await cards().create({"only": [studio.film, studio.Word.link_from_id("x")]})
