@@ -121,6 +121,8 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
 
     Raises ValidationError with every finding.
     """
+    from pulpo_core.link_meanings import with_sent_links  # imports Beanie, which a command may do without
+
     model, signature = operation.input_schema, operation.signature
     if isinstance(data, model):
         return data
@@ -132,7 +134,8 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
     try:
         if data is OMITTED:
             return signature.default or model.model_validate({})
-        return model.model_validate(with_aliases(model, data), by_name=True, by_alias=True)
+        sent = with_sent_links(model, with_aliases(model, data))
+        return model.model_validate(sent, by_name=True, by_alias=True)
     except pydantic.ValidationError as error:
         raise input_error(operation, error) from None
 

@@ -110,11 +110,12 @@ class ModelInfo:
         }
 
     def _field(self, field: FieldDescription) -> dict[str, Any]:
-        return {**_described(field), "link": self._link(field), "many": field.many, "computed": field.computed}
+        return {**_described(field), **self._links(field), "many": field.many, "computed": field.computed}
 
-    def _link(self, field: FieldDescription) -> str | None:
-        """Return the name of the linked model, or of its class if that is not a model."""
-        return self.model_names.get(field.link, field.link) if field.link else None
+    def _links(self, field: FieldDescription) -> dict[str, Any]:
+        """Return the names of the linked models, or of their classes if these are not models."""
+        names = [self.model_names.get(name, name) for name in field.links]
+        return {"link": names[0] if len(names) == 1 else None, "links": names}
 
 
 @dataclass(frozen=True, kw_only=True)

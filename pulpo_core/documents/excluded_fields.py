@@ -6,7 +6,7 @@ from typing import Any, get_args
 from beanie import Document
 from pydantic import BaseModel
 
-from pulpo_core.annotations import alternatives, item_type, reachable
+from pulpo_core.annotations import alternatives, distinct, item_type, reachable
 from pulpo_core.documents.content_checks import Loc, refusal
 from pulpo_core.pydantic_findings import named_path
 
@@ -33,7 +33,7 @@ def _excludes(model: type[BaseModel]) -> bool:
 
 def _named(annotations: list[Any], value: Any, loc: Loc) -> Iterator[Loc]:
     """Yield where a value that should be of one of these types names an excluded field."""
-    kinds = [kind for annotation in annotations for kind in alternatives(annotation)]
+    kinds = distinct(kind for annotation in annotations for kind in alternatives(annotation))
     if isinstance(value, Mapping):
         models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
         others = [get_args(kind)[1] for kind in kinds if len(get_args(kind)) == 2]

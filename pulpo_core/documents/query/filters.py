@@ -17,18 +17,19 @@ from pathlib import PurePath
 from typing import Any, Union, get_args, get_origin
 
 import bson
-from beanie import Document, Link
+from beanie import Document
 from bson import DBRef, ObjectId
 from bson.errors import BSONError
 from pydantic import BaseModel, Secret, SecretBytes, SecretStr, TypeAdapter
 from pydantic.fields import FieldInfo
 from typing_extensions import is_typeddict
 
-from pulpo_core.annotations import ARRAYS, accepts_none, arguments_of, is_many, item_type, members
-from pulpo_core.beanie_internals import Encoder, evaluate_link
+from pulpo_core.annotations import ARRAYS, accepts_none, is_many, item_type, members
+from pulpo_core.beanie_internals import Encoder
 from pulpo_core.documents.fields import stored_names, visible_fields
 from pulpo_core.documents.query.conditions import Condition
 from pulpo_core.documents.query.values import JsonValues, Values, choices, read_list
+from pulpo_core.link_unions import linked_documents
 
 ADDRESSES = (IPv4Address, IPv6Address, IPv4Network, IPv6Network, IPv4Interface, IPv6Interface)
 DICTS = (dict, Mapping, MutableMapping, OrderedDict, defaultdict)
@@ -49,24 +50,71 @@ FLAG = TypeAdapter(bool)
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """A field that can be filtered by: its key in the database, the reader of its values, the document it links to.
+class Operand:
+    """What a field is compared with: values of a type, as documents of a class store them, or links to its documents.
 
-    `values` is None for a list whose items have no values to compare. `many` is True if there is an array on the way to
-    the values; `lists` are the keys of the lists of embedded models around the field, the outermost first; `is_list` is
-    True if the field itself is always a list.
+    `kinds` are those that the database tells apart.
     """
 
     document: type[Document]
-    key: str
-    values: Values | JsonValues | None
-    target: type[Document] | None
-    many: bool
-    text: bool
-    nullable: bool
+    annotation: Any
+    values: Values | JsonValues
+    is_link: bool
     kinds: frozenset[Any]
+
+    def stored(self, given: Any) -> list[Any]:
+        """Return the values as the database stores them. A link is compared as a whole, as an index on it is served."""
+        encoders = self.document.get_settings().bson_encoders
+        try:
+            found = self.values.read(given)
+            if encoders or not all(isinstance(value, ObjectId) for value in found):
+                encoder = Encoder(custom_encoders=encoders)
+                found = [encoder.encode(value) for value in found]
+                bson.encode({"": found})
+        except (ArithmeticError, BSONError):
+            raise ValueError("must be a value that can be stored") from None
+        return [DBRef(self.document.get_collection_name(), value) for value in found] if self.is_link else found
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A field that can be filtered by: its key in the database, and what its values may be.
+
+    There are several operands for a link to one of several models, and for a field that the members of a union type
+    differently; none for a list whose items have no values to compare. `many` is True if there is an array on the way
+    to the values; `lists` are the keys of the lists of embedded models around the field, the outermost first; `is_list`
+    is True if the field itself is always a list.
+    """
+
+    key: str
+    operands: tuple[Operand, ...]
+    many: bool
+    nullable: bool
     is_list: bool = False
     lists: tuple[str, ...] = ()
+
+    @property
+    def adapter(self) -> TypeAdapter[Any]:
+        """The type of its values."""
+        if len(self.operands) == 1:
+            return self.operands[0].values.adapter
+        either: Any = Union[tuple(operand.annotation for operand in self.operands)]  # noqa: UP007 (made of a list)
+        return TypeAdapter(either)
+
+    @property
+    def is_link(self) -> bool:
+        """True if it may be a link."""
+        return any(operand.is_link for operand in self.operands)
+
+    @property
+    def text(self) -> bool:
+        """True if all of its values are text."""
+        return all(set(members(operand.annotation)) == {str} and not operand.is_link for operand in self.operands)
+
+    @property
+    def kinds(self) -> frozenset[Any]:
+        """The kinds of values that the database stores."""
+        return frozenset(kind for operand in self.operands for kind in operand.kinds)
 
     @property
     def mixed(self) -> bool:
@@ -77,11 +125,11 @@ class Filter:
     def operators(self) -> tuple[str, ...]:
         """The operators of the field, which follow its name and two underscores."""
         empty = ("empty",) if self.is_list else ()
-        if self.values is None:
+        if not self.operands:
             return empty
-        if isinstance(self.values, JsonValues):
+        if any(isinstance(operand.values, JsonValues) for operand in self.operands):
             return ("eq", "ne", "exists")
-        comparing = ("eq", "ne") if self.target or UNORDERED & self.kinds else tuple(COMPARING)
+        comparing = ("eq", "ne") if self.is_link or UNORDERED & self.kinds else tuple(COMPARING)
         return (*comparing, *LISTING, *(MATCHING if self.text else ()), "exists", *empty)
 
     def condition(self, operator: str, value: Any) -> Condition:
@@ -129,19 +177,17 @@ class Filter:
         return {COMPARING[operator]: found[0]}
 
     def _stored(self, given: Any) -> list[Any]:
-        """Return the values as the database stores them. A link is compared as a whole, as an index on it is served."""
-        if self.values is None:
-            raise ValueError("cannot be compared")
-        encoders = (self.target or self.document).get_settings().bson_encoders
-        try:
-            found = self.values.read(given)
-            if encoders or not all(isinstance(value, ObjectId) for value in found):
-                encoder = Encoder(custom_encoders=encoders)
-                found = [encoder.encode(value) for value in found]
-                bson.encode({"": found})
-        except (ArithmeticError, BSONError):
-            raise ValueError("must be a value that can be stored") from None
-        return [DBRef(self.target.get_collection_name(), value) for value in found] if self.target else found
+        """Return all meanings of a value, as the database stores them. Raises ValueError if there is none."""
+        found: list[Any] = []
+        refused = ValueError("cannot be compared")
+        for operand in self.operands:
+            try:
+                found += operand.stored(given)
+            except ValueError as error:
+                refused = error
+        if not found:
+            raise refused
+        return found
 
 
 def _pattern(operator: str, text: Any) -> dict[str, Any]:
@@ -201,8 +247,32 @@ class FilterFields:
 
 
 def find_filters(document: type[Document]) -> dict[str, Filter]:
-    """Return the fields of a document that can be filtered by; those of embedded models have dotted paths."""
+    """Return the fields of a document that can be filtered by; those of embedded models have dotted paths.
+
+    The members of a union may have fields of the same name. Left out are those that they store under different keys.
+    """
     return filter_fields(document).plain
+
+
+def _merged(one: Filter, other: Filter) -> Filter:
+    """Return the filter for a field that two members of a union have."""
+    plain = [operand for field in (one, other) for operand in field.operands if not operand.is_link]
+    links = [operand for field in (one, other) for operand in field.operands if operand.is_link]
+    if len(plain) > 1:  # their order is that of the union
+        plain = [_operand(plain[0].document, Union[tuple(operand.annotation for operand in plain)])]  # noqa: UP007
+    operands = (*plain, *{operand.document: operand for operand in links}.values())
+    return Filter(
+        one.key,
+        operands,
+        one.many or other.many,
+        one.nullable or other.nullable,
+        is_list=one.is_list and other.is_list,
+        lists=one.lists if one.lists == other.lists else (),
+    )
+
+
+def _operand(document: type[Document], annotation: Any) -> Operand:
+    return Operand(document, annotation, Values(annotation), is_link=False, kinds=_kinds(annotation))
 
 
 def filter_fields(document: type[Document]) -> FilterFields:
@@ -226,11 +296,18 @@ Found = Iterator[tuple[str, Filter | DictField]]
 
 def _collect(found: Found) -> FilterFields:
     fields = FilterFields({}, {})
+    apart: set[str] = set()
     for path, field in found:
-        if isinstance(field, Filter):
-            fields.plain[path] = field
-        else:
-            fields.dicts[path] = field
+        if isinstance(field, DictField):
+            fields.dicts.setdefault(path, field)
+            continue
+        former = fields.plain.setdefault(path, field)
+        if former.key != field.key:
+            apart.add(path)
+        elif former is not field:
+            fields.plain[path] = _merged(former, field)
+    for path in apart:
+        del fields.plain[path]
     return fields
 
 
@@ -248,24 +325,21 @@ def _of_value(document: type[Document], annotation: Any, nullable: bool, place: 
     """Yield what can be filtered by of a value of a type."""
     path, key = place.path, place.key
     arguments = _dict_arguments(annotation)
-    target = None if arguments else linked_document(annotation)
-    value: Any = _value_type(target.model_fields["id"].annotation if target else annotation)
     many, is_list = place.many or is_many(annotation), _is_list(annotation)
-    if value is not None:
-        text = target is None and set(members(value)) == {str}
-        kinds = _kinds(value)
-        yield path, Filter(document, key, Values(value), target, many, text, nullable, kinds, is_list, place.lists)
-        return
-    if key == "_id":
-        yield path, Filter(document, key, JsonValues(annotation), None, False, False, False, STRUCTURE)
+    if operands := () if arguments else _operands(document, annotation):
+        yield path, Filter(key, operands, many, nullable, is_list, place.lists)
+    elif key == "_id":
+        whole = Operand(document, annotation, JsonValues(annotation), is_link=False, kinds=STRUCTURE)
+        yield path, Filter(key, (whole,), many=False, nullable=False)
     elif is_list and item_type(members(annotation)[0]) is not None:
-        yield path, Filter(document, key, None, None, many, False, nullable, frozenset(), is_list, place.lists)
+        yield path, Filter(key, (), many, nullable, is_list, place.lists)
     lists = (*place.lists, key) if is_list else place.lists
-    if (embedded := embedded_model(annotation)) is not None and embedded not in place.inside:
-        fields = embedded.model_fields
-        names = {name: field.alias or name for name, field in fields.items()}
-        at = _Place(f"{path}.", f"{key}.", lists, (*place.inside, embedded), many)
-        yield from _of_fields(document, fields, names, at)
+    for embedded in embedded_models(annotation):
+        if embedded not in place.inside:
+            fields = embedded.model_fields
+            names = {name: field.alias or name for name, field in fields.items()}
+            at = _Place(f"{path}.", f"{key}.", lists, (*place.inside, embedded), many)
+            yield from _of_fields(document, fields, names, at)
     if arguments is not None:
         entry = _Place(inside=place.inside, many=many)
         inner = _collect(_of_value(document, arguments[1], True, entry))
@@ -289,6 +363,15 @@ def _dict_arguments(annotation: Any) -> tuple[Any, ...] | None:
     return None
 
 
+def _operands(document: type[Document], annotation: Any) -> tuple[Operand, ...]:
+    """Return what a field is compared with: the links that it may be, or else its other values."""
+    if targets := linked_documents(annotation):
+        ids = ((target, _value_type(target.model_fields["id"].annotation)) for target in targets)
+        return tuple(Operand(target, key, Values(key), True, _kinds(key)) for target, key in ids if key is not None)
+    value = _value_type(annotation)
+    return () if value is None else (_operand(document, value),)
+
+
 def _value_type(annotation: Any) -> Any:
     """Return the type of the values that a field is compared with (of a list, its items' type), or None."""
     found = members(annotation)
@@ -308,16 +391,14 @@ def _value_type(annotation: Any) -> Any:
     return None if dataclasses.is_dataclass(annotation) or is_typeddict(annotation) else annotation
 
 
-def embedded_model(annotation: Any) -> type[BaseModel] | None:
-    """Return the first model embedded in a field, also in a list or an optional one."""
+def embedded_models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the models embedded in a field: those of a union, a list or an optional one."""
     for member in members(annotation):
-        item = item_type(member)
-        if item is not None and (found := embedded_model(item)) is not None:
-            return found
-        if isinstance(member, type) and issubclass(member, BaseModel) and not issubclass(member, Document):
+        if (item := item_type(member)) is not None:
+            yield from embedded_models(item)
+        elif isinstance(member, type) and issubclass(member, BaseModel) and not issubclass(member, Document):
             member.model_rebuild()  # its fields may name classes that were defined later
-            return member
-    return None
+            yield member
 
 
 def _kinds(annotation: Any) -> frozenset[Any]:
@@ -340,10 +421,3 @@ def _kind(annotation: Any) -> Any:
 def _is_nullable(field: FieldInfo) -> bool:
     """Return True if documents may lack a value: it may be None, or the document may be older than the field."""
     return not field.is_required() or accepts_none(field.annotation)
-
-
-def linked_document(annotation: Any) -> type[Document] | None:
-    """Return the document class that a field links to, or None."""
-    arguments = arguments_of(annotation, Link)
-    target = evaluate_link(arguments[0]) if arguments else None
-    return target if isinstance(target, type) and issubclass(target, Document) else None

@@ -147,7 +147,7 @@ class ListQueryParser:
     def sortable(self) -> dict[str, str]:
         """The keys in the database of the fields to sort by: the class's `sortable_fields` and the id, or without
         that attribute all but lists and links, which have no order."""
-        ordered = {name: field.key for name, field in self.filters.items() if not field.many and not field.target}
+        ordered = {name: field.key for name, field in self.filters.items() if not field.many and not field.is_link}
         named = declared_fields(self.document, "sortable_fields")
         return {name: key for name, key in ordered.items() if name in (*named, "id")} if named else ordered
 
@@ -252,8 +252,9 @@ class ListQueryParser:
         try:
             return field.condition(operator, value)
         except pydantic.ValidationError as error:
-            kind = Annotated[Any, Sensitive] if may_hold_sensitive(self.document) else None
-            message = findings(error, kind)[0]["msg"]
+            top = self.document.model_fields.get(re.split(r"[.]|__", name)[0])
+            is_sensitive = top is None or may_hold_sensitive(top)
+            message = findings(error, Annotated[Any, Sensitive] if is_sensitive else None)[0]["msg"]
             if isinstance(value, str) and LOST_PLUS.search(value):
                 message += "; in a URL, write the + of the time zone as %2B"
             raise ValueError(message) from None

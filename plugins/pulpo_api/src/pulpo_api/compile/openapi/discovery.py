@@ -26,7 +26,8 @@ FIELD = _object(
     required={"type": "boolean"},
     default={"description": "The default as JSON; also null if there is none."},
     description=TEXT,
-    link={"type": ["string", "null"], "description": "The class name of the linked document."},
+    link={"type": ["string", "null"], "description": "The name of the linked model; null for several."},
+    links={"type": "array", "items": TEXT, "description": "The names of all models that it may link to."},
     many={"type": "boolean"},
     computed={"type": "boolean", "description": "Is computed when it is read, and cannot be written."},
 )

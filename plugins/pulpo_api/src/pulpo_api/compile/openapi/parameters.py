@@ -1,6 +1,6 @@
 """The OpenAPI of the parameters of routes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from beanie import Document
@@ -13,9 +13,10 @@ from pulpo_core.documents.own_methods import is_soft_deleted
 from pulpo_core.documents.query.filters import LISTING, MATCHING, Filter
 from pulpo_core.documents.query.filters import MAX_ITEMS as MAX_VALUES
 from pulpo_core.documents.query.groups import MAX_FILTERS, MAX_NESTING
-from pulpo_core.documents.query.links import MAX_DEPTH, MAX_PATHS, links_of
+from pulpo_core.documents.query.links import MAX_DEPTH, MAX_PATHS, links_behind, links_of
 from pulpo_core.documents.query.parser import COUNTS, DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, RESERVED, ListQueryParser
 from pulpo_core.documents.query.search import MAX_LENGTH, searchable_fields
+from pulpo_core.link_unions import Targets
 
 TEXT: Schema = {"type": "string"}
 LISTED = 60
@@ -145,7 +146,7 @@ def shown_parameters(document: type[Document]) -> Iterator[dict[str, Any]]:
     """Yield the parameters for what is shown of each document."""
     fields = [*visible_fields(document), *document.model_computed_fields]
     yield _several("fields", fields, "Only these fields, and the id.")
-    if links := _links(document, MAX_DEPTH):
+    if links := _links(links_of(document), MAX_DEPTH):
         text = "Links to replace by their documents."
         yield _several("expand", links if len(links) <= LISTED else [], text, most=MAX_PATHS)
 
@@ -156,7 +157,7 @@ def exports() -> dict[str, Any]:
 
 
 def _filter(name: str, field: Filter, components: Components) -> Iterator[dict[str, Any]]:
-    schema = {} if field.values is None else components.of(field.values.adapter)
+    schema = components.of(field.adapter) if field.operands else {}
     held = "holds this value" if field.many else "has this value"
     for operator in field.operators:
         if operator == "eq":
@@ -189,9 +190,9 @@ def _parameter(name: str, schema: Schema, *, description: str, **more: Any) -> d
     return {"name": name, "in": "query", "description": description, "schema": schema, **more}
 
 
-def _links(document: type[Document], depth: int) -> list[str]:
-    """Return the paths along links that start at a document."""
+def _links(links: Mapping[str, Targets], depth: int) -> list[str]:
+    """Return the paths along links."""
     found = []
-    for name, target in links_of(document).items() if depth else ():
-        found += [name, *(f"{name}.{further}" for further in _links(target, depth - 1))]
+    for name, targets in links.items() if depth else ():
+        found += [name, *(f"{name}.{further}" for further in _links(links_behind(targets), depth - 1))]
     return found
