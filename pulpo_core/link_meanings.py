@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from pulpo_core.beanie_internals import encode_filter
 from pulpo_core.exceptions import ValidationError
-from pulpo_core.link_unions import Loc, Targets, holds_link_unions, replace_links, to_own_class
+from pulpo_core.link_unions import Loc, Targets, holds_link_unions, names_collection, replace_links, to_own_class
 
 Links = list[Link[Any]]
 FROM_PYTHON = (Link, DBRef, Document)
@@ -45,11 +45,6 @@ def meanings(targets: Targets, value: Any) -> Links:
     if names_collection(value):
         return _links([kind for kind in targets if kind.get_collection_name() == value["collection"]], value["id"])
     return _links(targets, value)
-
-
-def names_collection(value: Any) -> bool:
-    """Return True for an object as links are shown."""
-    return isinstance(value, Mapping) and value.keys() == {"id", "collection"}
 
 
 NOT_A_LINK = "must be the id of a linked document, or "

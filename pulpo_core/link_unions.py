@@ -6,7 +6,7 @@ references are replaced by links to the right class before: it leaves those as t
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from beanie import BackLink, Document, Link
 from bson import DBRef
@@ -49,6 +49,11 @@ def replace_links(model: type[BaseModel], values: Mapping[str, Any], change: Cha
     return _in_object([model], values, change, ())
 
 
+def names_collection(value: Any) -> bool:
+    """Return True for an object as links are shown."""
+    return isinstance(value, Mapping) and value.keys() == {"id", "collection"}
+
+
 def with_own_links(model: type[BaseModel], values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return values in which each such reference is a link to the class of the collection that it names."""
     return replace_links(model, values, to_own_class) if holds_link_unions(model) else values
@@ -73,14 +78,24 @@ def _replaced(annotations: Iterable[Any], value: Any, change: Change, loc: Loc) 
     if isinstance(value, list):
         items = distinct(item for kind in kinds if (item := item_type(kind)) is not None)
         return [_replaced(items, item, change, (*loc, index)) for index, item in enumerate(value)]
-    unions = [targets for annotation in annotations if len(targets := link_targets(annotation)) > 1]
-    if unions:
-        value = change(tuple(distinct(target for targets in unions for target in targets)), value, loc)
+    if any(len(link_targets(annotation)) > 1 for annotation in annotations):
+        targets = tuple(distinct(target for annotation in annotations for target in link_targets(annotation)))
+        if all(get_origin(kind) is Link for kind in kinds) or _refers(targets, value):
+            value = change(targets, value, loc)
     return _in_object(kinds, value, change, loc) if isinstance(value, Mapping) else value
 
 
+def _refers(targets: Targets, value: Any) -> bool:
+    """Return True for what is a link even where it may be something else, too: `Link[A] | Link[B] | str`."""
+    if names_collection(value):
+        return any(target.get_collection_name() == value["collection"] for target in targets)
+    return isinstance(value, Link | DBRef)
+
+
 def _in_object(kinds: Iterable[Any], value: Mapping[str, Any], change: Change, loc: Loc) -> dict[str, Any]:
-    models = [kind for kind in kinds if _is_embedded(kind) and holds_link_unions(kind)]
+    models = [kind for kind in kinds if _is_embedded(kind) and _may_be(kind, value)]
+    if not any(map(holds_link_unions, models)):
+        models = []
     others = [
         get_args(kind)[1] for kind in kinds if len(get_args(kind)) == 2 and get_origin(kind) not in (Link, BackLink)
     ]
@@ -91,6 +106,17 @@ def _in_object(kinds: Iterable[Any], value: Mapping[str, Any], change: Change, l
         place = known[0][1] if known else key
         found[key] = _replaced(distinct([*fields, *others]), item, change, (*loc, place))
     return found
+
+
+def _may_be(model: type[BaseModel], value: Mapping[str, Any]) -> bool:
+    """Return False for an object that says by its discriminator, a literal, that it is of another model."""
+    for name, field in model.model_fields.items():
+        annotation = bare(field.annotation)
+        if get_origin(annotation) is Literal:
+            given = [value[key] for key in (name, field.alias or name) if key in value]
+            if any(each not in get_args(annotation) for each in given):
+                return False
+    return True
 
 
 def _is_embedded(kind: Any) -> bool:

@@ -220,6 +220,19 @@ def test_fields_of_any_member_of_a_union(query: dict[str, str], expected: str, a
     assert ids(api, "chats", **query) == [f"{OID}{digit}" for digit in expected]
 
 
+def test_a_part_of_a_kind_that_is_gone(api: httpx.Client, database: "Database[Any]") -> None:
+    """A document that an older version wrote does not hide the others, and can be mended."""
+    for values in CHATS:
+        create(api, "chats", **values)
+    database["chats"].update_one({"title": "two"}, {"$set": {"last": {"kind": "sound", "seconds": 3}}})
+    shown = ask(api, "chats", sort="id")
+    assert [shown[0], shown[2]] == [CHATS[0], CHATS[2]]
+    assert shown[1].pop("_problems")
+    assert shown[1] == {**CHATS[1], "last": {"kind": "sound", "seconds": 3}}
+    assert ids(api, "chats", **{"last.kind__ne": "tool", "sort": "id"}) == [f"{OID}2", f"{OID}3"]
+    assert api.patch(f"/chats/{OID}2", json={"last": None}).json() == {**CHATS[1], "last": None}
+
+
 def test_what_no_member_of_a_union_takes(api: httpx.Client) -> None:
     for name, value in (("last.size", "huge"), ("pet.lives", "two"), ("last.kind", "sound")):
         answer = api.get("/chats", params={name: value})
