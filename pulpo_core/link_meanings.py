@@ -69,7 +69,8 @@ def _links(targets: Iterable[type[Document]], key: Any) -> Links:
             bson.encode(encode_filter(target, {"_id": own}))  # a text of 24 digits is no number that can be stored
         except (ValueError, ArithmeticError, BSONError):
             continue
-        if own is not None:
+        is_padded = isinstance(key, str) and isinstance(own, int) and str(own) != key  # an ObjectId of digits only
+        if own is not None and not is_padded:
             found.setdefault(name, Link(DBRef(name, own), target))
     return list(found.values())
 

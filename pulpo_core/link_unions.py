@@ -4,7 +4,7 @@ Pydantic tries the members of a union in order, and the first link takes every r
 references are replaced by links to the right class before: it leaves those as they are.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal, get_args, get_origin
 
@@ -70,17 +70,22 @@ def to_own_class(targets: Targets, value: Any, _: Loc) -> Any:
     return Link(reference, own[0])
 
 
-def _replaced(annotations: Iterable[Any], value: Any, change: Change, loc: Loc) -> Any:
-    """Return a value that should be of one of these types, which different members of a union may have for it."""
+def _replaced(annotations: Sequence[Any], value: Any, change: Change, loc: Loc) -> Any:
+    """Return a value that should be of one of these types, which different members of a union may have for it.
+
+    What one of them takes as it is, such as an id where it has a link to one model only, is left to pydantic.
+    """
     if value is None:
         return value
     kinds = distinct(kind for annotation in annotations for kind in members(annotation))
     if isinstance(value, list):
         items = distinct(item for kind in kinds if (item := item_type(kind)) is not None)
         return [_replaced(items, item, change, (*loc, index)) for index, item in enumerate(value)]
-    if any(len(link_targets(annotation)) > 1 for annotation in annotations):
+    counts = [len(link_targets(annotation)) for annotation in annotations]
+    if any(count > 1 for count in counts):
         targets = tuple(distinct(target for annotation in annotations for target in link_targets(annotation)))
-        if all(get_origin(kind) is Link for kind in kinds) or _refers(targets, value):
+        is_union = all(count > 1 for count in counts) and all(get_origin(kind) is Link for kind in kinds)
+        if is_union or _refers(targets, value):
             value = change(targets, value, loc)
     return _in_object(kinds, value, change, loc) if isinstance(value, Mapping) else value
 
