@@ -47,7 +47,8 @@ def settings() -> Iterator[str]:
     """Every setting of the core and of the plugins that come with it."""
     yield "# Settings\n"
     yield "In `pyproject.toml` (in a `pulpo.toml`, without `tool.pulpo`); `.env` goes over it, variables over both.\n"
-    yield "`[tool.pulpo.plugins]` disables plugins and pins names: [choose plugins](../how-to/choose-plugins.md).\n"
+    yield "`[tool.pulpo.plugins]` disables plugins and pins names; `PULPO_STRICT_PLUGINS=1` makes problems errors,"
+    yield "`PULPO_NO_PLUGINS=1` is `--no-plugins`: [choose plugins](../how-to/choose-plugins.md).\n"
     models: list[Any] = [Settings, *(model for _, model in discover().collect("pulpo_settings"))]
     for model in models:
         prefix = model.model_config["env_prefix"]

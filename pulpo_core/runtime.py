@@ -202,11 +202,13 @@ def current_runtime() -> Runtime | None:
 async def running(project: "Project") -> AsyncIterator[Runtime]:
     """Run `project` inside an `async with` block: with its database, and its operations going through `invoke`.
 
-    Raises DatabaseError if the database does not answer, ServiceError if this process runs a project already.
+    Raises DatabaseError if the database does not answer, ServiceError if this process runs a project already, and
+    PluginError if two distributions bring a plugin of one name (or with `--no-plugins`).
     """
     global _running
     if _running is not None:
         raise ServiceError(f"this process runs a project already: {_running.project.root}")
+    project.plugins.require_complete()
     project.load()
     database = await Database.connect(project)
     _running = Runtime(project, database)

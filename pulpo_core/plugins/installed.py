@@ -7,7 +7,7 @@ from typing import Any
 from pulpo_core.hook_answers import declared_answer
 from pulpo_core.plugins.hooks import check_hooks, collect_hookspecs, new_manager
 from pulpo_core.plugins.implementation import Implementation
-from pulpo_core.plugins.plugin import Plugin
+from pulpo_core.plugins.plugin import Plugin, PluginError
 
 
 class Plugins:
@@ -41,6 +41,17 @@ class Plugins:
     def ambiguous(self) -> list[Plugin]:
         """The plugins that are not used because each name is claimed by several distributions."""
         return [plugin for plugin in self.all if plugin.state == "ambiguous"]
+
+    def require_complete(self) -> None:
+        """Raise PluginError if several distributions claim a name, or with `--no-plugins`.
+
+        A project does not run then, because the plugins that are missing may be those that guard it.
+        """
+        if self.without:
+            raise PluginError("without plugins, the project does not run", hint="leave out --no-plugins")
+        for plugin in self.ambiguous:
+            claim, _, remedy = plugin.problems[-1].partition("; ")
+            raise PluginError(f"{claim}; without that plugin, the project does not run", hint=remedy)
 
     def get(self, name: str) -> Plugin | None:
         """The plugin of that name, or None. Of several, one that is used comes first."""

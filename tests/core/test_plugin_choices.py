@@ -16,6 +16,8 @@ from pulpo_core.cli import missing_command, show_hints
 from pulpo_core.distributions import extra_of
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.plugins import PluginError, Plugins, discover
+from pulpo_core.project import Project
+from pulpo_core.runtime import running
 from pulpo_core.testing import MakeProject, write_project
 
 Pulpo = Callable[..., CompletedProcess[str]]
@@ -228,7 +230,6 @@ def test_a_plugin_with_a_slow_import_is_named(
     listed = pulpo("plugins", "list", "--times", PYTHONPATH=str(site))
     assert re.search(r"^slow\tpulpo-slow\t1.0\tactive\t\d{4,} ms\t$", listed.stdout, re.MULTILINE)
     assert re.search(r"^slow: its import takes \d+.\d s, at every start", listed.stdout, re.MULTILINE)
-    assert "ms\t" not in pulpo("plugins", "list", PYTHONPATH=str(site)).stdout
     assert "(pulpo-slow 1.0): its import takes" in pulpo("plugins", "check", PYTHONPATH=str(site)).stdout
 
 
@@ -282,6 +283,24 @@ def test_every_extra_is_found_by_its_module() -> None:
     assert extra_of("motor.motor_asyncio", "pulpo-core") == "pulpo-core[motor]"
     assert extra_of("beanie", "pulpo-core") is None
     assert extra_of("beanie", "pulpo-nowhere") is None
+
+
+@pytest.mark.usefixtures("twins")
+async def test_a_project_does_not_run_without_a_plugin_that_may_guard_it(
+    found: Callable[..., Plugins], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugins = found()
+    project = Project(tmp_path / "project", plugins)
+    with pytest.raises(
+        PluginError, match=r"so neither is used; without that plugin, the project does not run"
+    ) as error:
+        async with running(project):
+            pass
+    assert str(error.value.hint).startswith('uninstall all but one, or write chat = "aaa-chat"')
+    found({"chat": "pulpo-chat"}).require_complete()
+    monkeypatch.setenv("PULPO_NO_PLUGINS", "1")
+    with pytest.raises(PluginError, match="without plugins, the project does not run"):
+        found().require_complete()
 
 
 @pytest.mark.usefixtures("twins")

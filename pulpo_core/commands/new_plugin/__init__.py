@@ -41,7 +41,7 @@ def new(
 
     It passes its tests as soon as it is installed. Change what it does, and remove what it does not need.
     """
-    names = _names(_checked(name.removeprefix("pulpo-"), discover()))
+    names = _names(checked_name(name.removeprefix("pulpo-"), discover()))
     target = folder or Path(names["distribution"])
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -59,7 +59,7 @@ def new(
     typer.echo(f"Next: cd {shlex.quote(str(target))} && pip install -e . --group dev && pytest")
 
 
-def _checked(name: str, plugins: Plugins) -> str:
+def checked_name(name: str, plugins: Plugins) -> str:
     """Return the name if it can name a plugin that does not exist yet. Raises ConfigurationError."""
     if not NAME.fullmatch(name) or len(name) > 40 or keyword.iskeyword(name):
         hint = "use lowercase letters, digits and single hyphens, a letter first: price-list"
@@ -81,7 +81,7 @@ def _names(name: str) -> dict[str, str]:
         "plugin": plugin,
         "prefix": f"PULPO_{plugin}_".upper(),
         "title": "".join(word.capitalize() for word in name.split("-")),
-        "versions": _versions(version("pulpo-core")),
+        "versions": versions_for(version("pulpo-core")),
     }
 
 
@@ -97,7 +97,7 @@ def _files(names: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _versions(installed: str) -> str:
+def versions_for(installed: str) -> str:
     """Return the versions of the core that a plugin made with this one works with: `>=0.1,<0.2`, `>=2.3,<3`."""
     major, minor = (int(part) for part in installed.split(".")[:2])
     return f">={major}.{minor},<{major}.{minor + 1}" if major == 0 else f">={major}.{minor},<{major + 1}"

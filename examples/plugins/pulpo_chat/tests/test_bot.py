@@ -52,6 +52,8 @@ async def test_roles_and_strangers(bot: Bot) -> None:
     listed = await ask(bot, "/help")
     assert "/words_shout word=… [times=…]\n    Say it loud." in listed
     assert "/words_forget" not in listed
+    assert await ask(bot, "/help shout") == "/words_shout word=… [times=…]\n    Say it loud."
+    assert await ask(bot, "/help forget") == "There are no commands for you."
     assert await ask(bot, "/words_shout hi", user="9") == "You may not use this bot. Its owner can add your id: 9"
 
 

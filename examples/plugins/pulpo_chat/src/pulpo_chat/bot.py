@@ -22,6 +22,7 @@ class Bot:
         self._runtime = runtime
         self._messenger = messenger
         self._users = settings.users
+        self._slots = asyncio.Semaphore(settings.parallel)
 
     async def run(self) -> None:
         """Answer messages until the task is cancelled, which gives the commands that run a few seconds to end.
@@ -48,8 +49,9 @@ class Bot:
             return f"You may not use this bot. Its owner can add your id: {message.user}"
         actor = Actor(f"chat:{message.user}", frozenset(self._users[message.user]))
         try:
-            if message.text.split()[:1] in (["/help"], ["/start"]):
-                return await self._help(actor)
+            word, _, rest = message.text.partition(" ")
+            if word in ("/help", "/start"):
+                return await self._help(actor, rest.strip())
             call = read_call(message.text, self._runtime.project.metadata.operations)
             output = await invoke(call.operation, call.values, actor=actor, channel=CHANNEL)
             return _shown(call.operation, output)
@@ -62,15 +64,17 @@ class Bot:
             return f"This failed: {type(error).__name__}. The bot's log says more."
 
     async def _reply(self, message: Message) -> None:
-        try:
-            await self._messenger.send(message.chat, await self.answer(message))
-        except PulpoException as error:  # the bot was thrown out of the chat, for example
-            log.warning("the answer cannot be sent", reason=error.message)
+        async with self._slots:
+            try:
+                await self._messenger.send(message.chat, await self.answer(message))
+            except PulpoException as error:  # the bot was thrown out of the chat, for example
+                log.warning("the answer cannot be sent", reason=error.message)
 
-    async def _help(self, actor: Actor) -> str:
-        """Return the commands that the actor may use."""
+    async def _help(self, actor: Actor, part: str) -> str:
+        """Return the commands that the actor may use, and whose names contain a part."""
         access, operations = self._runtime.access, self._runtime.project.metadata.operations
-        permitted = [each for each in operations if await access.permits(actor, "invoke", each)]
+        found = [each for each in operations if part in command_of(each)]
+        permitted = [each for each in found if await access.permits(actor, "invoke", each)]
         lines = [f"{usage_of(each)}\n    {each.description.partition(chr(10))[0]}".rstrip() for each in permitted]
         return "\n".join(lines) or "There are no commands for you."
 

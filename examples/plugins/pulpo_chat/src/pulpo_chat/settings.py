@@ -13,6 +13,7 @@ class ChatSettings(PluginSettings, section="chat"):
     users: dict[str, list[str]] = Field(
         {}, description="The people who may use the bot: their ids in the messenger, with their roles."
     )
+    parallel: int = Field(8, ge=1, description="The number of commands that run at a time.")
     poll_seconds: int = Field(30, ge=0, le=50, description="The seconds for which the messenger holds a request.")
 
     def require_token(self) -> str:
