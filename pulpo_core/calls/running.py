@@ -57,9 +57,11 @@ def noted(call: RunningCall) -> Iterator[None]:
 
 
 @atexit.register
-def _warn_of_the_rest() -> None:
+def warn_of_the_rest() -> None:
+    """Log the calls that run, once: the process ends without them."""
     for call in running_calls():
         call.warn(f"has not ended after {call.seconds:.1f} s; the process ends without it")
+        _running.discard(call)
 
 
 if hasattr(os, "register_at_fork"):

@@ -85,6 +85,15 @@ def test_the_server_goes_on_and_stops_without_what_hangs(server: "Served") -> No
     assert "operation 'isolated' has not ended" not in server.log
 
 
+def test_workers_stop_without_what_hangs(root: Path, new_database: NewDatabase) -> None:
+    from plugins.pulpo_api.tests.conftest import Served
+
+    server = Served(root, new_database(), "--workers", "2")
+    with server.client, server.running():
+        assert server.client.post("/operations/hangs").status_code == 504
+    assert "operation 'hangs' has not ended after" in server.log
+
+
 def test_a_second_ctrl_c_ends_the_waiting(server: "Served") -> None:
     with server.running(), ThreadPoolExecutor() as pool:
         answer = pool.submit(httpx.post, f"{server.url}/operations/waits", timeout=60, trust_env=False)
