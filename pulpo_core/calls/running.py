@@ -3,8 +3,6 @@
 import atexit
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pulpo_core.invocation import Invocation
@@ -13,9 +11,12 @@ from pulpo_core.logs import get_logger
 log = get_logger(__name__)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class RunningCall:
-    """An invocation whose function runs, and when that started (monotonic seconds)."""
+    """An invocation whose function runs, and when that started (monotonic seconds).
+
+    It counts as running inside its `with` block.
+    """
 
     invocation: Invocation
     started: float = field(default_factory=time.monotonic)
@@ -34,6 +35,12 @@ class RunningCall:
         """Log a warning about it."""
         log.warning(f"operation {self.name!r} {message}", operation=self.name, invocation=self.invocation.id)
 
+    def __enter__(self) -> None:
+        _running.add(self)
+
+    def __exit__(self, *error: object) -> None:
+        _running.discard(self)
+
     def __str__(self) -> str:
         return f"{self.name} ({self.seconds:.0f} s)"
 
@@ -44,16 +51,6 @@ _running: set[RunningCall] = set()
 def running_calls() -> list[RunningCall]:
     """Return the calls that run, the longest first. One in a thread counts until it ends, also after its timeout."""
     return sorted(_running.copy(), key=lambda call: call.started)
-
-
-@contextmanager
-def noted(call: RunningCall) -> Iterator[None]:
-    """Count a call as running inside the block."""
-    _running.add(call)
-    try:
-        yield
-    finally:
-        _running.discard(call)
 
 
 @atexit.register
