@@ -15,11 +15,12 @@ log = get_logger(__name__)
 class RunningCall:
     """An invocation whose function runs, and when that started (monotonic seconds).
 
-    It counts as running inside its `with` block.
+    It counts as running inside its `with` block. `is_given_up`: nobody waits for it any more.
     """
 
     invocation: Invocation
     started: float = field(default_factory=time.monotonic)
+    is_given_up: bool = False
 
     @property
     def name(self) -> str:

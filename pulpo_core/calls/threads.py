@@ -43,6 +43,7 @@ async def call_in_thread(call: RunningCall, function: Callable[[], Any]) -> Any:
         return await answer
     except asyncio.CancelledError:
         if not answer.done() or answer.cancelled():
+            call.is_given_up = True
             call.warn(f"is given up after {call.seconds:.1f} s; its thread goes on, since nothing can stop a thread")
         raise
 

@@ -12,12 +12,12 @@ from typing import Any
 
 from uvicorn import Config
 
+from pulpo_api.server.stopping import MARGIN
 from pulpo_api.server.uvicorn_internals import STARTUP_FAILURE, Multiprocess, Process
 from pulpo_core.project import Project
 
 log = logging.getLogger("pulpo.api")
 TELLING = 1.0  # seconds until people are told what the supervisor waits for
-MARGIN = 5.0  # seconds that a worker has beyond its own limits before it is killed
 
 
 def worker_app() -> Any:
