@@ -8,7 +8,7 @@ from collections.abc import Awaitable
 from functools import partial
 from typing import Any
 
-from pulpo_core.calls.running import RunningCall, noted
+from pulpo_core.calls.running import RunningCall
 from pulpo_core.calls.threads import call_in_thread
 from pulpo_core.exceptions import OperationTimeoutError, ProcessingError
 from pulpo_core.invocation import Invocation, validate_output
@@ -39,17 +39,17 @@ async def _call(invocation: Invocation) -> Any:
     if operation.isolate == "process":
         from pulpo_core.calls.processes import call_in_process
 
-        with noted(call):
+        with call:
             return await call_in_process(invocation)
     args, kwargs = operation.signature.to_call(invocation.input)
     function = partial(invocation.function, *args, **kwargs)
     if operation.is_async:
-        with noted(call):
+        with call:
             return await _contained_await(operation.name, function())
     result = await call_in_thread(call, partial(contained, operation.name, function))
     if not inspect.isawaitable(result):
         return result
-    with noted(call):  # a decorator below `@operation` hides that the function is async
+    with call:  # a decorator below `@operation` hides that the function is async
         return await _contained_await(operation.name, result)
 
 

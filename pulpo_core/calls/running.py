@@ -3,8 +3,6 @@
 import atexit
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pulpo_core.invocation import Invocation
@@ -13,12 +11,16 @@ from pulpo_core.logs import get_logger
 log = get_logger(__name__)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class RunningCall:
-    """An invocation whose function runs, and when that started (monotonic seconds)."""
+    """An invocation whose function runs, and when that started (monotonic seconds).
+
+    It counts as running inside its `with` block. `is_given_up`: nobody waits for it any more.
+    """
 
     invocation: Invocation
     started: float = field(default_factory=time.monotonic)
+    is_given_up: bool = False
 
     @property
     def name(self) -> str:
@@ -34,6 +36,12 @@ class RunningCall:
         """Log a warning about it."""
         log.warning(f"operation {self.name!r} {message}", operation=self.name, invocation=self.invocation.id)
 
+    def __enter__(self) -> None:
+        _running.add(self)
+
+    def __exit__(self, *error: object) -> None:
+        _running.discard(self)
+
     def __str__(self) -> str:
         return f"{self.name} ({self.seconds:.0f} s)"
 
@@ -46,20 +54,12 @@ def running_calls() -> list[RunningCall]:
     return sorted(_running.copy(), key=lambda call: call.started)
 
 
-@contextmanager
-def noted(call: RunningCall) -> Iterator[None]:
-    """Count a call as running inside the block."""
-    _running.add(call)
-    try:
-        yield
-    finally:
-        _running.discard(call)
-
-
 @atexit.register
-def _warn_of_the_rest() -> None:
+def warn_of_the_rest() -> None:
+    """Log the calls that run, once: the process ends without them."""
     for call in running_calls():
         call.warn(f"has not ended after {call.seconds:.1f} s; the process ends without it")
+        _running.discard(call)
 
 
 if hasattr(os, "register_at_fork"):

@@ -15,7 +15,7 @@ from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any, TypeVar
 
-from pulpo_core.calls.running import RunningCall, noted
+from pulpo_core.calls.running import RunningCall
 
 T = TypeVar("T")
 LIMIT = 32  # as asyncio's own executor has at most
@@ -31,7 +31,7 @@ async def call_in_thread(call: RunningCall, function: Callable[[], Any]) -> Any:
     def work() -> None:
         result, error = None, None
         try:
-            with noted(call):
+            with call:
                 result = context.run(function)
         except BaseException as raised:
             error = raised
@@ -43,6 +43,7 @@ async def call_in_thread(call: RunningCall, function: Callable[[], Any]) -> Any:
         return await answer
     except asyncio.CancelledError:
         if not answer.done() or answer.cancelled():
+            call.is_given_up = True
             call.warn(f"is given up after {call.seconds:.1f} s; its thread goes on, since nothing can stop a thread")
         raise
 

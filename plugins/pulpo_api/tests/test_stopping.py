@@ -48,6 +48,11 @@ def raises(kind: str) -> None:
 async def raises_async(kind: str) -> None:
     raises(kind)
 
+@operation(name="blocks")
+async def blocks() -> None:
+    print("the operation blocks", flush=True)
+    time.sleep(3600)
+
 @operation(name="works")
 def works() -> int:
     return 1
@@ -83,6 +88,16 @@ def test_the_server_goes_on_and_stops_without_what_hangs(server: "Served") -> No
         assert server.client.post("/operations/works").json() == 1
     assert "operation 'hangs' has not ended after" in server.log
     assert "operation 'isolated' has not ended" not in server.log
+    assert "waiting for" not in server.log
+
+
+def test_workers_stop_without_what_hangs(root: Path, new_database: NewDatabase) -> None:
+    from plugins.pulpo_api.tests.conftest import Served
+
+    server = Served(root, new_database(), "--workers", "2")
+    with server.client, server.running():
+        assert server.client.post("/operations/hangs").status_code == 504
+    assert "operation 'hangs' has not ended after" in server.log
 
 
 def test_a_second_ctrl_c_ends_the_waiting(server: "Served") -> None:
@@ -103,3 +118,16 @@ def test_background_runs_are_waited_for_until_a_second_ctrl_c(server: "Served") 
         until(lambda: "waiting up to 30 s for 1 background runs; Ctrl-C ends them at once" in server.log)
         server.process.send_signal(signal.SIGINT)
         assert server.process.wait(60) == 0
+
+
+def test_what_blocks_the_event_loop_is_ended(server: "Served") -> None:
+    server.ends = 1
+    with server.running(), ThreadPoolExecutor() as pool:
+        pool.submit(httpx.post, f"{server.url}/operations/blocks", timeout=60, trust_env=False)
+        until(lambda: "the operation blocks" in server.log)
+        server.process.send_signal(signal.SIGINT)
+        until(lambda: "waiting for blocks (" in server.log)
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(60) == 1
+    assert "operation 'blocks' has not ended after" in server.log
+    assert "the server does not end by itself, so it is ended" in server.log

@@ -32,7 +32,8 @@ def serve(project: Project, host: str, sockets: list[socket]) -> None:
         # The lifespan is entered here and not by uvicorn, so that an error at the start is one message, no traceback.
         async with app.router.lifespan_context(app) as state:
             config.lifespan_state = dict(state or {})
-            await StoppingServer(config).serve_until_stopped(sockets, context.run_tasks.interrupt)
+            server = StoppingServer(config, settings.shutdown_timeout)
+            await server.serve_until_stopped(sockets, context.run_tasks.interrupt)
 
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(main())
