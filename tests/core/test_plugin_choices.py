@@ -32,7 +32,8 @@ def install(site: Path, distribution: str, plugin: str, source: str = "", *, req
     about.mkdir(parents=True)
     (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.0\n{requires}")
     (about / "entry_points.txt").write_text(f"[pulpo.plugins]\n{plugin} = {module}\n")
-    trace = f"from pathlib import Path\nPath({str(site / module)!r}).touch()\n"
+    (site / "imported").mkdir(exist_ok=True)
+    trace = f"from pathlib import Path\nPath({str(site / 'imported' / module)!r}).touch()\n"
     (site / f"{module}.py").write_text(trace + textwrap.dedent(source))
 
 
@@ -86,7 +87,7 @@ def test_of_two_with_one_name_neither_is_imported(site: Path, found: Callable[..
 def test_a_pin_decides(site: Path, found: Callable[..., Plugins], written: str) -> None:
     plugins = found({"chat": written})
     assert states(plugins) == {"aaa-chat": "disabled", "pulpo-chat": "active"}
-    assert not (site / "aaa_chat").exists()
+    assert not (site / "imported" / "aaa_chat").exists()
     chosen = plugins.get("chat")
     assert chosen is not None
     assert chosen.distribution == "pulpo-chat"
@@ -109,7 +110,7 @@ def test_a_pin_keeps_a_stranger_out(site: Path, found: Callable[..., Plugins]) -
     plugins = found({"chat": "pulpo-chat"})
     assert states(plugins) == {"aaa-chat": "disabled", "pulpo-chat": "failed"}
     assert "'pulpo-chat', which is not installed" in plugins.all[1].problems[0]
-    assert not (site / "aaa_chat").exists()
+    assert not (site / "imported" / "aaa_chat").exists()
 
 
 def test_a_disabled_plugin_is_not_imported(site: Path, found: Callable[..., Plugins]) -> None:
