@@ -4,8 +4,8 @@ A process can run one project at a time. While none runs, a decorated function i
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import reduce
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -26,6 +26,8 @@ from pulpo_core.invocation import (
 )
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.permissions import AccessControl, check_permission
+from pulpo_core.plugins import REMEDY, Plugin
+from pulpo_core.plugins.plugin import shown
 from pulpo_core.registries import OperationRegistry
 from pulpo_core.sensitive import remember_sensitive
 from pulpo_core.signatures import NoInput
@@ -200,12 +202,34 @@ async def running(project: "Project") -> AsyncIterator[Runtime]:
         raise ServiceError(f"this process runs a project already: {_running.project.root}")
     project.load()
     database = await Database.connect(project)
-    _running = Runtime(project, database)
     try:
-        yield _running
+        _running = Runtime(project, database)
+        async with AsyncExitStack() as stack:
+            for plugin, manager in project.plugins.collect("pulpo_lifespan", project=project):
+                await stack.enter_async_context(_reported(plugin, manager))
+            yield _running
     finally:
         _running = None
         await database.close()
+
+
+@asynccontextmanager
+async def _reported(plugin: Plugin, manager: AbstractAsyncContextManager[Any]) -> AsyncIterator[None]:
+    """Open a plugin's context manager. If it cannot be entered or left, that is reported."""
+    async with AsyncExitStack() as stack:
+        await _attempt(plugin, stack.enter_async_context(manager))
+        entered = stack.pop_all()
+    try:
+        yield
+    finally:
+        await _attempt(plugin, entered.aclose())
+
+
+async def _attempt(plugin: Plugin, step: Awaitable[Any]) -> None:
+    try:
+        await step
+    except Exception as error:
+        plugin.report("degraded", f"pulpo_lifespan raised {shown(error)}; {REMEDY}")
 
 
 async def invoke(
