@@ -8,6 +8,7 @@ from pulpo_core.hookspecs import hookimpl
 if TYPE_CHECKING:
     from beanie import Document
 
+    from pulpo_core.commands import Commands
     from pulpo_core.invocation import Middleware
     from pulpo_core.project import Project
     from pulpo_core.settings import PluginSettings
@@ -19,6 +20,11 @@ def pulpo_settings() -> "type[PluginSettings]":
     from pulpo_observability.settings import ObservabilitySettings
 
     return ObservabilitySettings
+
+
+@hookimpl
+def pulpo_commands(cli: "Commands") -> None:
+    _add_run_commands(cli)
 
 
 @hookimpl
@@ -64,3 +70,15 @@ def pulpo_lifespan(project: "Project") -> "list[AbstractAsyncContextManager[None
     from pulpo_observability.runs.recorder import recorder_of
 
     return [recorder_of(project).working()]
+
+
+def _add_run_commands(cli: "Commands") -> None:
+    here = "pulpo_observability.runs.commands"
+    cli.group("runs", help="Find out what ran, and run it again.")
+    cli.add("runs list", f"{here}.reading:list_command", help="List runs of operations, the latest first.")
+    cli.add("runs show", f"{here}.reading:show", help="Show one run in full.")
+    cli.add("runs tail", f"{here}.reading:tail", help="Show runs as they begin and end.")
+    cli.add("runs stats", f"{here}.reading:stats", help="Show success rates and durations.")
+    cli.add("runs replay", f"{here}.replay:replay_command", help="Call operations again with recorded inputs.")
+    cli.add("runs cancel", f"{here}.changing:cancel", help="Cancel a run that is going on.")
+    cli.add("runs prune", f"{here}.changing:prune_command", help="Delete the records of old runs.")
