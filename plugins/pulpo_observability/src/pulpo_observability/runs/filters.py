@@ -42,7 +42,7 @@ class RunFilter:
         """Return the database's query. No value from outside becomes an operator."""
         found: dict[str, Any] = {}
         if self.operations:
-            found["operation_name"] = {"$in": [_pattern(name) for name in self.operations]}
+            found["$or"] = [{"operation_name": _named(name)} for name in self.operations]
         for name, values in (
             ("actor.user_id", self.actors),
             ("status", self.statuses),
@@ -62,8 +62,10 @@ class RunFilter:
         return {**found, **{f"input_dump.{path}": {"$eq": value} for path, value in self.inputs.items()}}
 
 
-def _pattern(name: str) -> Any:
-    return re.compile(f"^{re.escape(name).replace(re.escape('*'), '.*')}$") if "*" in name else name
+def _named(name: str) -> dict[str, Any]:
+    if "*" not in name:
+        return {"$eq": name}
+    return {"$regex": f"^{re.escape(name).replace(re.escape('*'), '.*')}$"}
 
 
 def read_statuses(words: Sequence[str]) -> tuple[str, ...]:

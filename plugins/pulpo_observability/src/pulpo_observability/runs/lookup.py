@@ -7,7 +7,7 @@ from pulpo_core.exceptions import ConflictError, NotFoundError
 from pulpo_observability.runs.filters import RunFilter
 from pulpo_observability.runs.task_run import TaskRun
 
-LEAST = 4  # characters of an id
+LEAST = 3  # characters of an id
 
 
 async def find_run(id: str) -> TaskRun:  # noqa: A002

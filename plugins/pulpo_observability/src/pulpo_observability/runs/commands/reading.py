@@ -126,8 +126,8 @@ async def _tail(wanted: RunFilter, limit: int, follow: bool, as_json: bool) -> N
 async def _later(wanted: RunFilter, begin: Any, seen: dict[str, str]) -> list[TaskRun]:
     """Return the runs that began since then, and those that were still going on."""
     open_ids = [id for id, status in seen.items() if status == "running"]  # noqa: A001
-    query = {**wanted.query(), "started_at": {"$gte": begin}}
-    found = await TaskRun.find({"$or": [query, {"_id": {"$in": open_ids}}]}).sort("+started_at").to_list()
+    recent = {"$and": [wanted.query(), {"started_at": {"$gte": begin}}]}
+    found = await TaskRun.find({"$or": [recent, {"_id": {"$in": open_ids}}]}).sort("+started_at").to_list()
     return [run for run in found if seen.get(run.id) != run.status]
 
 
