@@ -1,7 +1,8 @@
 """The hooks of the plugin."""
 
+import pkgutil
 from contextlib import AbstractAsyncContextManager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pulpo_core.hookspecs import hookimpl
 
@@ -70,6 +71,12 @@ def pulpo_lifespan(project: "Project") -> "list[AbstractAsyncContextManager[None
     from pulpo_observability.runs.recorder import recorder_of
 
     return [recorder_of(project).working()]
+
+
+@hookimpl(optionalhook=True)
+def pulpo_api_mounts(project: "Project") -> list[Any]:
+    mount = pkgutil.resolve_name("pulpo_api:Mount")  # only pulpo-api calls this, and it need not be installed
+    return [mount("/observability", app="pulpo_observability.web:app", description="runs of operations")]
 
 
 def _add_run_commands(cli: "Commands") -> None:
