@@ -85,7 +85,14 @@ class Runtime:
         return asyncio.run_coroutine_threadsafe(call, self.loop).result()
 
     async def refuse(
-        self, operation: OperationMetadata, refusal: Exception, *, sent: Any, actor: Actor | None, channel: str
+        self,
+        operation: OperationMetadata,
+        refusal: Exception,
+        *,
+        sent: Any,
+        actor: Actor | None,
+        channel: str,
+        id: str | None = None,  # noqa: A002
     ) -> NoReturn:
         """Show a call that is refused to the middlewares, and raise the refusal, or what a middleware raises.
 
@@ -97,7 +104,7 @@ class Runtime:
                 function=operation.function,
                 refusal=refusal,
                 sent=sent,
-                **self._known(operation, actor, channel, None),
+                **self._known(operation, actor, channel, id),
             )
             await _within(invocation, compose(self._middlewares, _raise_refusal(refusal)))
         raise refusal  # whatever a middleware returned
@@ -122,7 +129,7 @@ class Runtime:
                 await self.access.check(actor or ANONYMOUS, "invoke", operation)
             checked = validate_input(operation, data)
         except Exception as refusal:
-            await self.refuse(operation, refusal, sent=data, actor=actor, channel=channel)
+            await self.refuse(operation, refusal, sent=data, actor=actor, channel=channel, id=id)
         known = self._known(operation, actor, channel, id)
         return await _within(
             Invocation(input=checked, function=function or operation.function, **known), self._pipeline

@@ -89,3 +89,5 @@ def _add_run_commands(cli: "Commands") -> None:
     cli.add("runs replay", f"{here}.replay:replay_command", help="Call operations again with recorded inputs.")
     cli.add("runs cancel", f"{here}.changing:cancel", help="Cancel a run that is going on.")
     cli.add("runs prune", f"{here}.changing:prune_command", help="Delete the records of old runs.")
+    cli.add("runs check", f"{here}.code:check", help="Compare recorded runs with today's code.")
+    cli.add("runs pin", f"{here}.code:pin", help="Write a test from a run.")

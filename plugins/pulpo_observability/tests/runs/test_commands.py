@@ -178,12 +178,14 @@ async def test_replay_asks(runs: Run, project: Project) -> None:
 
 
 def test_inputs_that_are_not_complete(runs: Run, project: Project) -> None:
-    assert "its input was too large to be kept" in runs("replay", "0004-large", "-y", expect=1).stderr
+    assert (
+        "the input of run '0004-large' was too large to be kept" in runs("replay", "0004-large", "-y", expect=1).stderr
+    )
     hidden = runs("replay", "0003-order", "-y", expect=1)
-    assert "parts of its input are hidden" in hidden.stderr
+    assert "parts of the input of run '0003-order' are hidden" in hidden.stderr
     assert "--set" in hidden.stderr
     still = runs("replay", "0003-order", "-y", "--set", "note=a", expect=1)
-    assert "parts of its input are hidden" in still.stderr
+    assert "parts of the input of run '0003-order' are hidden" in still.stderr
     runs("replay", "0003-order", "-y", "--set", "logins.a.password=new", "--set", "note=")
     (project.root / "input.json").write_text('{"value": 1}')
     runs("replay", "0004-large", "-y", "--input", "@input.json")

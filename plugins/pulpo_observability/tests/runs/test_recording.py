@@ -3,11 +3,13 @@
 import asyncio
 import importlib
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from pymongo.errors import PyMongoError
 
 from plugins.pulpo_observability.tests.runs.conftest import MakeRecorded, all_runs, eventually
 from pulpo_core import Actor, Project, invoke, running
@@ -289,3 +291,75 @@ async def test_strict_does_not_begin_what_cannot_be_recorded(
             await invoke("things.add", {"name": "b"}, id="same")
         assert [thing.name for thing in await main().Thing.find_all().to_list()] == ["a"]
         assert recorder_of(project).open == {}
+
+
+class Line:
+    """A connection to the database that can be cut."""
+
+    def __init__(self, url: str) -> None:
+        self.target = urlsplit(url)
+        self.writers: set[asyncio.StreamWriter] = set()
+        self.is_cut = False
+
+    @asynccontextmanager
+    async def laid(self) -> AsyncIterator[str]:
+        server = await asyncio.start_server(self._connect, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        try:
+            query = "directConnection=true"
+            yield urlunsplit(self.target._replace(netloc=f"127.0.0.1:{port}", query=query))
+        finally:
+            self.cut()
+            server.close()
+
+    def cut(self) -> None:
+        self.is_cut = True
+        for writer in self.writers:
+            writer.close()
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.is_cut:
+            return writer.close()
+        there = await asyncio.open_connection(self.target.hostname, self.target.port)
+        self.writers |= {writer, there[1]}
+        await asyncio.gather(self._pass_on(reader, there[1]), self._pass_on(there[0], writer))
+        return None
+
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while data := await reader.read(65536):
+                writer.write(data)
+                await writer.drain()
+        writer.close()
+
+
+async def test_while_the_database_is_away(
+    recorded: MakeRecorded, database_url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A strict run does not begin; a buffered one does, and is written later; one that has ended is closed later."""
+    monkeypatch.setattr("pulpo_observability.runs.writer.RETRY", 0.05)
+    line = Line(database_url)
+    async with line.laid() as url:
+        monkeypatch.setenv("PULPO_DATABASE_URL", url)
+        monkeypatch.setenv("PULPO_DATABASE_TIMEOUT", "0.5")
+        project = recorded("strict", operations={"echo": "buffered"}, runs_flush=0.1)
+        async with running(project):
+            held = asyncio.create_task(invoke("hold", id="held"))
+            await main().started.wait()
+            line.cut()
+            assert await invoke("echo", {"value": 1}, id="buffered") == 1
+            with pytest.raises(DatabaseError, match="cannot be recorded, so it does not begin"):
+                await invoke("order", {"item": "a"}, id="strict")
+            main().go_on.set()
+            assert await held == "done"
+            line.is_cut = False
+            await eventually(lambda: _ended("held"))
+            await eventually(lambda: _ended("buffered"))
+            assert await TaskRun.find_one({"_id": "strict"}) is None
+    assert [text for text in caplog.messages if "will be written later" in text]
+
+
+async def _ended(id: str) -> bool:  # noqa: A002
+    with suppress(PyMongoError):
+        return await TaskRun.find_one({"_id": id, "status": "success"}) is not None
+    return False

@@ -123,7 +123,8 @@ def test_replay(admin: httpx.Client) -> None:
     (replayed,) = runs(admin, replay_of=run["id"])
     assert (replayed["id"], replayed["actor"]["channel"]) == (outcome["id"], "replay")
     assert replayed["actor"]["user_id"] == run["actor"]["user_id"]
-    for body in ({"sett": {}}, [], {"set": {"$a": 1}}, {"set": [1]}):
+    wrong: list[Any] = [{"sett": {}}, [], {"set": {"$a": 1}}, {"set": [1]}]
+    for body in wrong:
         assert admin.post(path, json=body).status_code == 422
     assert admin.post(path, content="{").status_code == 422
 
@@ -152,6 +153,8 @@ def test_replay_needs_the_operation_s_permission(root: Path, client: Callable[..
         path = f"{other.url}/observability/runs/{run['id']}/replay"
         answer = httpx.post(path, json={"confirm": True}, headers={"X-API-Key": key}, trust_env=False)
     assert answer.json()["status"] == "denied"
+    (denied,) = runs(admin, replay_of=run["id"])
+    assert (denied["id"], denied["status"]) == (answer.json()["id"], "denied")
 
 
 def test_cancel(admin: httpx.Client) -> None:

@@ -14,7 +14,7 @@ from pulpo_core.invocation import Invocation, current_invocation
 from pulpo_observability.runs.keeping import prune
 from pulpo_observability.runs.liveness import alive_until, cancel_wanted, mark_abandoned, stay_alive
 from pulpo_observability.runs.open_run import OpenRun
-from pulpo_observability.runs.writer import Entry, RunWriter
+from pulpo_observability.runs.writer import RecordEntry, RunWriter
 from pulpo_observability.settings import ObservabilitySettings
 
 if TYPE_CHECKING:
@@ -84,9 +84,9 @@ class Recorder:
         """Write how a run has ended; with `strict`, before this returns."""
         self.open.pop(run.id, None)
         if run.is_stored:
-            return await self._put(Entry("close", run.id, fields), strict=strict)
+            return await self._put(RecordEntry("close", run.id, fields), strict=strict)
         run.is_stored = True
-        return await self._put(Entry("insert", run.id, {**run.document, **fields}), strict=strict)
+        return await self._put(RecordEntry("insert", run.id, {**run.document, **fields}), strict=strict)
 
     def forget(self, run: OpenRun) -> None:
         """Drop a run that has not begun because it could not be recorded."""
@@ -99,7 +99,7 @@ class Recorder:
         if run is not None:
             run.note_write(write)
 
-    async def _put(self, entry: Entry, *, strict: bool) -> None:
+    async def _put(self, entry: RecordEntry, *, strict: bool) -> None:
         if self._writer is None:
             return  # the project has stopped
         if strict:
@@ -108,9 +108,9 @@ class Recorder:
         if entry.written is not None:
             await entry.written
 
-    def _beginning(self, run: OpenRun) -> Entry:
+    def _beginning(self, run: OpenRun) -> RecordEntry:
         run.is_stored = True
-        return Entry("insert", run.id, {**run.document, "alive_until": alive_until(self.settings)})
+        return RecordEntry("insert", run.id, {**run.document, "alive_until": alive_until(self.settings)})
 
     async def _flush(self) -> None:
         """Write the buffered runs; also those that still go on, to be seen, and noticed if the process is killed."""

@@ -90,18 +90,24 @@ def recorded_input(run: TaskRun, edit: Edit | None = None) -> BaseModel:
     ValidationError if the code does not accept it any more.
     """
     operation, edit = operation_of(run), edit or Edit()
-    hint = "pass a whole input: --input @file"
-    if edit.whole is None and run.input_truncated:
-        raise ConflictError(f"run {run.id!r} cannot be replayed: its input was too large to be kept", hint=hint)
     data = edit.apply(run.input_dump)
-    if _has_mask(data) or (edit.whole is None and run.input_masked and not edit.values):
-        hint = "set the hidden values: --set password=…; or " + hint
-        raise ConflictError(f"run {run.id!r} cannot be replayed: parts of its input are hidden", hint=hint)
+    if edit.whole is None:
+        check_complete(run, data)
     try:
         return model_from_json(operation.input_schema, {} if data is None else data)
     except pydantic.ValidationError as error:
         message = f"operation {operation.name!r} does not accept the input of run {run.id!r}"
         raise validation_error(message, error, operation.input_schema) from None
+
+
+def check_complete(run: TaskRun, edited: Any = None) -> None:
+    """Raise ConflictError unless the input was kept in full; parts that were hidden may have been set in `edited`."""
+    hint = "replay it with another one: --input @file"
+    if run.input_truncated:
+        raise ConflictError(f"the input of run {run.id!r} was too large to be kept, or has no JSON", hint=hint)
+    if run.input_masked and (edited is None or edited == run.input_dump or has_mask(edited)):
+        hint = f"set what is hidden: --set password=…; or {hint}"
+        raise ConflictError(f"parts of the input of run {run.id!r} are hidden", hint=hint)
 
 
 async def replay(
@@ -155,12 +161,12 @@ async def _call(
         return await call()
 
 
-def _has_mask(data: Any) -> bool:
-    """Return True if a value, or a part of it, is what hides something sensitive."""
+def has_mask(data: Any) -> bool:
+    """Return True if a value, or a part of it, is the mask of something sensitive."""
     if isinstance(data, dict):
-        return any(map(_has_mask, data.values()))
+        return any(map(has_mask, data.values()))
     if isinstance(data, list):
-        return any(map(_has_mask, data))
+        return any(map(has_mask, data))
     return isinstance(data, str) and MASK in data
 
 

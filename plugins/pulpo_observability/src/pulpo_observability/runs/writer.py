@@ -27,11 +27,13 @@ BATCH = 500
 WAITING = 100_000  # records kept while the database does not answer
 RETRY = 1.0  # seconds
 DUPLICATE = 11000
+LARGEST = 15_000_000  # bytes of a record: MongoDB takes 16 MiB
+UNSTORABLE = (BSONError, OverflowError, UnicodeError, RecursionError, DocumentTooLarge)
 DUMPS = (("input_dump", "input_text"), ("output", "output_text"))
 
 
 @dataclass(slots=True)
-class Entry:
+class RecordEntry:
     """A record to insert, or the fields that close one. `written` tells the run that waits for it, if any."""
 
     kind: Literal["insert", "close"]
@@ -62,11 +64,12 @@ class RunWriter:
 
     def __init__(self) -> None:
         self.collection = plain_collection()
-        self._entries: list[Entry] = []
+        self._entries: list[RecordEntry] = []
         self._wake = asyncio.Event()
         self._is_closing = False
+        self._is_failing = False
 
-    def put(self, entry: Entry) -> None:
+    def put(self, entry: RecordEntry) -> None:
         """Have an entry written: at once if a run waits for it, else with the next `flush` or full batch."""
         self._entries.append(entry)
         if entry.written is not None or len(self._entries) >= BATCH:
@@ -86,6 +89,8 @@ class RunWriter:
         """Write until closed. What cannot be written is tried again, except at the end."""
         while self._entries or not self._is_closing:
             await self._wake.wait()
+            if self._is_failing:  # runs that wait learn of it, however many records are waiting already
+                self._entries.sort(key=lambda entry: not entry.is_awaited)
             batch, self._entries = self._entries[:BATCH], self._entries[BATCH:]
             if not self._entries and not self._is_closing:
                 self._wake.clear()
@@ -97,15 +102,20 @@ class RunWriter:
             elif failed:
                 self._keep(failed)
                 await asyncio.sleep(RETRY)
+            self._is_failing = bool(failed)
 
-    def _keep(self, failed: list[Entry]) -> None:
+    def _keep(self, failed: list[RecordEntry]) -> None:
+        if not self._is_failing:
+            log.warning("the database does not take the records of runs; they will be written later")
         self._entries = [*failed, *self._entries]
         if (excess := len(self._entries) - WAITING) > 0:
-            del self._entries[:excess]
-            log.warning("%d records of runs are lost: the database does not answer", excess)
+            dropped, self._entries = self._entries[:excess], self._entries[excess:]
+            log.warning("%d records of runs are lost: the database does not answer", len(dropped))
+            for entry in dropped:
+                entry.end()
         self._wake.set()  # with the failed ones, also if no run waits for the others
 
-    async def _write(self, batch: list[Entry]) -> list[Entry]:
+    async def _write(self, batch: list[RecordEntry]) -> list[RecordEntry]:
         """Write a batch, and return what has to be tried again: an insert that no run waits for, and all that close."""
         inserts = [entry for entry in batch if entry.kind == "insert"]
         failed = await self._write_entries(inserts) if inserts else []
@@ -115,50 +125,40 @@ class RunWriter:
         failed += [entry for entry in closing if entry.id in missing]
         return failed + (await self._write_entries(possible) if possible else [])
 
-    async def _write_entries(self, entries: list[Entry]) -> list[Entry]:
+    async def _write_entries(self, entries: list[RecordEntry], *, is_second: bool = False) -> list[RecordEntry]:
         try:
             await self._send(entries)
         except BulkWriteError as error:
-            return await self._one_by_one(entries, error)
-        except (BSONError, OverflowError, UnicodeError, RecursionError, DocumentTooLarge):
+            return await self._sort_out(entries, error)
+        except UNSTORABLE as error:
+            if is_second:
+                return _lost(entries, error)
             for entry in entries:
                 entry.fields = _storable_fields(entry.fields)
-            return await self._again(entries)
+            return await self._write_entries(entries, is_second=True)
         except PyMongoError as error:
-            return _failed(entries, error)
+            return _postponed(entries, error)
         for entry in entries:
             entry.end()
         return []
 
-    async def _again(self, entries: list[Entry]) -> list[Entry]:
-        """Send entries once more, after their dumps were replaced by text."""
-        try:
-            await self._send(entries)
-        except BulkWriteError as error:
-            return await self._one_by_one(entries, error)
-        except Exception as error:
-            return _failed(entries, error)
-        for entry in entries:
-            entry.end()
-        return []
-
-    async def _one_by_one(self, entries: list[Entry], error: BulkWriteError) -> list[Entry]:
-        """Sort out a batch of which the server has refused some entries."""
+    async def _sort_out(self, entries: list[RecordEntry], error: BulkWriteError) -> list[RecordEntry]:
+        """Handle a batch of which the server has refused some entries: these are sent once more, without dumps."""
         refused = {each["index"]: each for each in error.details.get("writeErrors", [])}
-        failed: list[Entry] = []
+        failed: list[RecordEntry] = []
         for index, entry in enumerate(entries):
             problem = refused.get(index)
-            if problem is None or (problem.get("code") == DUPLICATE and entry.is_repeated):
+            is_duplicate = problem is not None and problem.get("code") == DUPLICATE
+            if problem is None or (is_duplicate and entry.is_repeated):
                 entry.end()
-            elif entry.is_repeated or problem.get("code") == DUPLICATE:
-                log.warning("run %s cannot be recorded: %s", entry.id, problem.get("errmsg"))
-                entry.end(DatabaseError(f"run {entry.id!r} cannot be recorded: {problem.get('errmsg')}"))
+            elif is_duplicate or entry.is_repeated:
+                _lost([entry], error)
             else:
                 entry.is_repeated, entry.fields = True, _as_text(entry.fields)
                 failed += await self._write_entries([entry])
         return failed
 
-    async def _send(self, entries: list[Entry]) -> None:
+    async def _send(self, entries: list[RecordEntry]) -> None:
         if entries[0].kind == "insert":
             await self.collection.insert_many([entry.fields for entry in entries], ordered=False)
         else:
@@ -171,40 +171,46 @@ def plain_collection() -> AsyncCollection[Any]:
     return AsyncCollection(bound.database, bound.name, codec_options=bound.codec_options)
 
 
-def _closing(entry: Entry) -> UpdateOne:
+def _closing(entry: RecordEntry) -> UpdateOne:
     """Return the update that ends a run. One that was taken for abandoned has finished after all."""
     unfinished = {"_id": entry.id, "status": {"$in": ["running", "abandoned"]}}
     return UpdateOne(unfinished, {"$set": entry.fields, "$unset": {"alive_until": "", "cancel_requested": ""}})
 
 
-def _failed(entries: Iterable[Entry], error: Exception) -> list[Entry]:
+def _postponed(entries: Iterable[RecordEntry], error: Exception) -> list[RecordEntry]:
     """Return the entries to try again. A run that has not begun yet fails instead."""
-    again: list[Entry] = []
+    again: list[RecordEntry] = []
     for entry in entries:
         if entry.is_awaited:
-            failure = DatabaseError(f"the run cannot be recorded, so it does not begin: {type(error).__name__}")
-            failure.__cause__ = error
-            entry.end(failure)
+            entry.end(_not_recorded(entry, error))
         else:
             entry.is_repeated = True
             entry.end()
             again.append(entry)
-    if again:
-        log.warning("%d records of runs cannot be written yet: %s", len(again), type(error).__name__)
     return again
 
 
+def _lost(entries: Iterable[RecordEntry], error: Exception) -> list[RecordEntry]:
+    """Give up entries that the database will never take. A run that has not begun yet fails."""
+    for entry in entries:
+        log.warning("run %s cannot be recorded: %s", entry.id, type(error).__name__)
+        entry.end(_not_recorded(entry, error))
+    return []
+
+
+def _not_recorded(entry: RecordEntry, error: Exception) -> DatabaseError:
+    failure = DatabaseError(f"run {entry.id!r} cannot be recorded, so it does not begin: {type(error).__name__}")
+    failure.__cause__ = error
+    return failure
+
+
 def _storable_fields(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields with the beginning of its text in place of each dump that BSON has no place for."""
     for name, text in DUMPS:
-        if name in fields:
-            dumped = storable(Dump(fields[name]))
-            if dumped.text is not None:
-                fields = {**{key: value for key, value in fields.items() if key != name}, text: dumped.text}
-    try:
-        encode(fields)
-    except (BSONError, OverflowError, UnicodeError, RecursionError):
-        fields = {key: value for key, value in fields.items() if key not in ("result_refs", "output", "input_dump")}
-    return fields
+        dumped = storable(Dump(fields[name])) if name in fields else None
+        if dumped is not None and dumped.text is not None:
+            fields = {**{key: value for key, value in fields.items() if key != name}, text: dumped.text}
+    return _as_text(fields) if len(encode(fields)) > LARGEST else fields
 
 
 def _as_text(fields: dict[str, Any]) -> dict[str, Any]:
