@@ -4,15 +4,22 @@ import dataclasses
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Literal
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from types import NoneType, UnionType
+from typing import Any, Literal, get_args
+from uuid import UUID
 
 import pydantic_core
 from beanie import Link
 from bson import ObjectId, encode
 from bson.errors import BSONError
+from pydantic import BaseModel
 
-from pulpo_core.sensitive import MASK, hide, masked
+from pulpo_core.sensitive import MASK, hide, masked, may_hold_sensitive
 
+SCALARS = frozenset({str, int, float, bool, NoneType, bytes, datetime, date, timedelta, Decimal, UUID})
 TEXT = 1000  # characters kept of the JSON of a value that is too large
 
 
@@ -35,7 +42,7 @@ def dump(value: Any, kind: Any, limit: int, secrets: Collection[str] = ()) -> Du
     """
     replaced: list[str] = []
     try:
-        hidden = masked(value, kind)
+        hidden = _visible(value, kind)
         try:
             content, is_text = _json(hidden, "utf8", replaced), False
         except pydantic_core.PydanticSerializationError:  # bytes that pydantic itself could not restore from JSON
@@ -49,6 +56,27 @@ def dump(value: Any, kind: Any, limit: int, secrets: Collection[str] = ()) -> Du
         with suppress(ValueError):  # where a secret number is hidden, the rest is no JSON
             return Dump(pydantic_core.from_json(content), is_masked=is_masked)
     return Dump(text=content[:TEXT].decode(errors="replace"), is_masked=is_masked)
+
+
+def _visible(value: Any, kind: Any) -> Any:
+    """Return what a dump may show of a value. The usual inputs and outputs need no search for what is sensitive."""
+    if type(value) in SCALARS:
+        return masked(value, kind) if may_hold_sensitive(kind) else value
+    if isinstance(value, BaseModel) and _is_flat(type(value)) and (kind is type(value) or not may_hold_sensitive(kind)):
+        return dict(value)
+    return masked(value, kind)
+
+
+@lru_cache(maxsize=4096)
+def _is_flat(model: type[BaseModel]) -> bool:
+    """Return True for a model of plain values, none of them sensitive."""
+    annotations = [field.annotation for field in model.model_fields.values()]
+    kinds = [kind for one in annotations for kind in (get_args(one) if isinstance(one, UnionType) else [one])]
+    return (
+        all(kind in SCALARS for kind in kinds)
+        and model.model_config.get("extra") != "allow"
+        and not may_hold_sensitive(model)
+    )
 
 
 def _json(value: Any, bytes_mode: Literal["utf8", "base64"], replaced: list[str]) -> bytes:
