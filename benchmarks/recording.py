@@ -89,7 +89,11 @@ async def _keep() -> Any:
 async def _by_hand(collection: AsyncCollection[Any]) -> Call:
     """Return a call with the writes of a strict run, to a collection with the same indexes."""
     await collection.create_indexes(TaskRun.Settings.indexes)
-    known = {"operation_name": "add", "status": "running", "actor": {"user_id": "anonymous", "channel": "python"}}
+    known: dict[str, Any] = {
+        "operation_name": "add",
+        "status": "running",
+        "actor": {"user_id": "anonymous", "channel": "python"},
+    }
     known |= {"tags": [], "orchestrated": False, "input_dump": {"a": 1, "b": 2}}
 
     async def call() -> Any:

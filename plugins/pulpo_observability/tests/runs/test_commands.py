@@ -18,6 +18,7 @@ from plugins.pulpo_observability.tests.runs.conftest import MAIN, MakeRecorded, 
 from pulpo_core import Actor, Project, invoke, running
 from pulpo_core.testing import quick_command, run_pulpo, until
 from pulpo_core.testing.commands import environment
+from pulpo_core.transactions import has_transactions
 from pulpo_observability.runs.task_run import TaskRun, now
 
 pytestmark = pytest.mark.xdist_group("observability-runs-commands")
@@ -223,6 +224,12 @@ async def test_shadow(runs: Run, project: Project) -> None:
     """Failures of the past on today's code: nothing that they write stays."""
     source = MAIN.replace("raise ValueError(message)", "await Thing(name=message).insert()")
     (project.root / "main.py").write_text(source)
+    async with running(project) as runtime:
+        can_undo = has_transactions(runtime.database)
+    if not can_undo:
+        refused = runs("replay", "--shadow", "--operation", "fail", "-y", expect=3)
+        assert "a shadow run undoes its writes by a transaction, and the database has none" in refused.stderr
+        return
     refused = runs("replay", "--shadow", "--operation", "fail", expect=2)
     assert "Only writes to the database will be undone. Not declared idempotent: fail (1)." in refused.stderr
     done = runs("replay", "--shadow", "--operation", "fail", "-y")

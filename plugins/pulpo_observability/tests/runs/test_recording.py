@@ -14,6 +14,8 @@ from pymongo.errors import PyMongoError
 from plugins.pulpo_observability.tests.runs.conftest import MakeRecorded, all_runs, eventually
 from pulpo_core import Actor, Project, invoke, running
 from pulpo_core.exceptions import DatabaseError, NotFoundError, PermissionDeniedError, ValidationError
+from pulpo_core.runtime import current_runtime
+from pulpo_core.transactions import has_transactions
 from pulpo_observability.runs.recorder import recorder_of
 from pulpo_observability.runs.task_run import TaskRun
 
@@ -229,6 +231,10 @@ async def test_values_that_the_database_cannot_store(recorded: MakeRecorded, mod
 @MODES
 async def test_the_end_of_a_transaction_does_not_undo_the_record(recorded: MakeRecorded, mode: str) -> None:
     async def work() -> None:
+        runtime = current_runtime()
+        assert runtime is not None
+        if not has_transactions(runtime.database):
+            pytest.skip("the server has no transactions")
         with pytest.raises(NotFoundError, match="no a"):
             await invoke("things.add_or_none", {"name": "a"})
         assert await main().Thing.find_all().to_list() == []
@@ -363,3 +369,15 @@ async def _ended(id: str) -> bool:  # noqa: A002
     with suppress(PyMongoError):
         return await TaskRun.find_one({"_id": id, "status": "success"}) is not None
     return False
+
+
+async def test_runs_wait_for_a_database_that_is_slow(recorded: MakeRecorded, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise the records in memory would grow without end."""
+    monkeypatch.setattr("pulpo_observability.runs.writer.BEHIND", 3)
+
+    async def work() -> None:
+        for number in range(20):
+            await invoke("echo", {"value": number})
+        assert len(await all_runs()) >= 4
+
+    assert len(await after(recorded("buffered", runs_flush=60.0), work)) == 20

@@ -78,15 +78,16 @@ class Recorder:
 
     async def store(self, run: OpenRun) -> None:
         """Write that a run has begun. Raises DatabaseError if that is not possible."""
-        await self._put(self._beginning(run), strict=True)
+        await self._put(self._beginning(run), waits=True)
 
     async def close(self, run: OpenRun, fields: dict[str, Any], *, strict: bool) -> None:
         """Write how a run has ended; with `strict`, before this returns."""
         self.open.pop(run.id, None)
+        waits = strict or (self._writer is not None and self._writer.is_behind)
         if run.is_stored:
-            return await self._put(RecordEntry("close", run.id, fields), strict=strict)
+            return await self._put(RecordEntry("close", run.id, fields), waits=waits)
         run.is_stored = True
-        return await self._put(RecordEntry("insert", run.id, {**run.document, **fields}), strict=strict)
+        return await self._put(RecordEntry("insert", run.id, {**run.document, **fields}), waits=waits)
 
     def forget(self, run: OpenRun) -> None:
         """Drop a run that has not begun because it could not be recorded."""
@@ -99,10 +100,10 @@ class Recorder:
         if run is not None:
             run.note_write(write)
 
-    async def _put(self, entry: RecordEntry, *, strict: bool) -> None:
+    async def _put(self, entry: RecordEntry, *, waits: bool) -> None:
         if self._writer is None:
             return  # the project has stopped
-        if strict:
+        if waits:
             entry.written = asyncio.get_running_loop().create_future()
         self._writer.put(entry)
         if entry.written is not None:
@@ -116,7 +117,7 @@ class Recorder:
         """Write the buffered runs; also those that still go on, to be seen, and noticed if the process is killed."""
         for run in list(self.open.values()):
             if not run.is_stored:
-                await self._put(self._beginning(run), strict=False)
+                await self._put(self._beginning(run), waits=False)
         if self._writer is not None:
             self._writer.flush()
 

@@ -15,6 +15,7 @@ from pulpo_core.exceptions import (
     PermissionDeniedError,
     ProcessingError,
     PulpoException,
+    UnsupportedError,
     ValidationError,
 )
 from pulpo_core.invocation import Actor, new_id, validation_error
@@ -22,7 +23,7 @@ from pulpo_core.metadata import OperationMetadata
 from pulpo_core.registries import OperationRegistry
 from pulpo_core.runtime import Runtime, current_runtime
 from pulpo_core.sensitive import MASK, error_text, sensitive_texts
-from pulpo_core.transactions import in_transaction
+from pulpo_core.transactions import REPLICA_SET, has_transactions, in_transaction
 from pulpo_observability.runs.dumps import dump
 from pulpo_observability.runs.replaying import Replay, replaying
 from pulpo_observability.runs.task_run import SHADOW, TaskRun
@@ -110,16 +111,25 @@ def check_complete(run: TaskRun, edited: Any = None) -> None:
         raise ConflictError(f"parts of the input of run {run.id!r} are hidden", hint=hint)
 
 
+def check_transactions(runtime: Runtime) -> None:
+    """Raise UnsupportedError if nothing could be undone."""
+    if not has_transactions(runtime.database):
+        message = "a shadow run undoes its writes by a transaction, and the database has none"
+        raise UnsupportedError(message, hint=REPLICA_SET)
+
+
 async def replay(
     run: TaskRun, *, actor: Actor, permitted: bool, edit: Edit | None = None, shadow: bool = False
 ) -> Outcome:
     """Call the operation of a run again, and return what became of it; what the operation raises is part of that.
 
     With `shadow`, everything that it writes to the database is undone. `permitted` means that the actor's permission
-    was checked. Raises what `recorded_input` raises.
+    was checked. Raises what `recorded_input` raises, and with `shadow` UnsupportedError if there are no transactions.
     """
     operation, data, id = operation_of(run), recorded_input(run, edit), new_id()  # noqa: A001
     runtime = _runtime()
+    if shadow:
+        check_transactions(runtime)
     tags = (CHANNEL, SHADOW) if shadow else (CHANNEL,)
     try:
         with replaying(Replay(id, run.id, tags)):

@@ -24,6 +24,7 @@ from pulpo_observability.runs.task_run import TaskRun
 log = logging.getLogger("pulpo.observability")
 
 BATCH = 500
+BEHIND = 5_000  # records
 WAITING = 100_000  # records kept while the database does not answer
 RETRY = 1.0  # seconds
 DUPLICATE = 11000
@@ -75,6 +76,11 @@ class RunWriter:
         if entry.written is not None or len(self._entries) >= BATCH:
             self._wake.set()
 
+    @property
+    def is_behind(self) -> bool:
+        """True if runs end faster than the database takes their records, though it does answer."""
+        return len(self._entries) > BEHIND and not self._is_failing
+
     def flush(self) -> None:
         """Have everything written now."""
         if self._entries:
@@ -97,23 +103,28 @@ class RunWriter:
             if not batch:
                 continue
             failed = await self._write(batch)
-            if failed and self._is_closing:
-                log.warning("%d records of runs are lost: the database does not answer", len(failed))
-            elif failed:
+            if failed:
                 self._keep(failed)
+                if self._is_closing:
+                    return self._drop(len(self._entries))
                 await asyncio.sleep(RETRY)
             self._is_failing = bool(failed)
+        return None
 
     def _keep(self, failed: list[RecordEntry]) -> None:
         if not self._is_failing:
             log.warning("the database does not take the records of runs; they will be written later")
         self._entries = [*failed, *self._entries]
-        if (excess := len(self._entries) - WAITING) > 0:
-            dropped, self._entries = self._entries[:excess], self._entries[excess:]
-            log.warning("%d records of runs are lost: the database does not answer", len(dropped))
-            for entry in dropped:
-                entry.end()
+        if len(self._entries) > WAITING:
+            self._drop(len(self._entries) - WAITING)
         self._wake.set()  # with the failed ones, also if no run waits for the others
+
+    def _drop(self, count: int) -> None:
+        """Give up the oldest entries."""
+        dropped, self._entries = self._entries[:count], self._entries[count:]
+        log.warning("%d records of runs are lost: the database does not answer", len(dropped))
+        for entry in dropped:
+            entry.end()
 
     async def _write(self, batch: list[RecordEntry]) -> list[RecordEntry]:
         """Write a batch, and return what has to be tried again: an insert that no run waits for, and all that close."""

@@ -11,17 +11,16 @@ from typing import Annotated, Any
 import typer
 
 from pulpo_core.console import print_json, print_table, stderr
-from pulpo_core.exceptions import ConfigurationError, UnsupportedError, ValidationError
+from pulpo_core.exceptions import ConfigurationError, ValidationError
 from pulpo_core.invocation import Actor
 from pulpo_core.options import Json
 from pulpo_core.project import Project
 from pulpo_core.registries import OperationRegistry
-from pulpo_core.runtime import Runtime, running
-from pulpo_core.transactions import REPLICA_SET, has_transactions
+from pulpo_core.runtime import running
 from pulpo_observability.runs.commands import options
 from pulpo_observability.runs.filters import RunFilter, read_inputs, read_value
 from pulpo_observability.runs.lookup import find_run, list_runs
-from pulpo_observability.runs.replay import Edit, Outcome, replay, try_replay
+from pulpo_observability.runs.replay import Edit, Outcome, check_transactions, replay, try_replay
 from pulpo_observability.runs.task_run import TaskRun, now
 
 Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="The ids of runs, or their beginnings.")]
@@ -82,7 +81,7 @@ async def _replay_all(
     begin = now()
     async with running(Project.find()) as runtime:
         if shadow:
-            _check_transactions(runtime)
+            check_transactions(runtime)
         if ids:
             runs = [await find_run(id) for id in ids]  # noqa: A001
         else:
@@ -105,11 +104,6 @@ def _fixed(wanted: RunFilter, begin: Any, shadow: bool) -> RunFilter:
         inputs=wanted.inputs,
         shadows=False,
     )
-
-
-def _check_transactions(runtime: Runtime) -> None:
-    if not has_transactions(runtime.database):
-        raise UnsupportedError("--shadow undoes writes by a transaction, and the database has none", hint=REPLICA_SET)
 
 
 def _confirm(runs: Sequence[TaskRun], shadow: bool) -> None:
