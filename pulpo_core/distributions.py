@@ -5,6 +5,7 @@ import importlib.metadata
 COMMANDS = {
     "pulpo-api": ("api",),
     "pulpo-cli": ("db", "docs", "flows", "graph", "lint", "why"),
+    "pulpo-observability": ("runs",),
     "pulpo-prefect": ("prefect",),
 }
 

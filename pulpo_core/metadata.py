@@ -126,6 +126,7 @@ class OperationMetadata:
     client of the API need not wait for the output. `retries` is for the surfaces that run operations; `timeout`
     (seconds) is enforced by `invoke` itself. `isolate` runs each call in a process of its own, which imports `module`,
     the one whose import declares the operation. `flat` puts the fields of its one model beside its other parameters.
+    `idempotent` means that a second call with the same input does no harm.
     """
 
     kind: ClassVar[str] = "operation"
@@ -147,6 +148,7 @@ class OperationMetadata:
     isolate: Isolation | None = None
     flat: bool = False
     module: str = ""
+    idempotent: bool = False
 
     @property
     def identifier(self) -> str:
@@ -195,6 +197,7 @@ class OperationMetadata:
             "retries": self.retries,
             "timeout": self.timeout,
             "isolate": self.isolate,
+            "idempotent": self.idempotent,
             "source": _source(self.location, root),
         }
 

@@ -37,6 +37,7 @@ def operation(
     timeout: float | None = None,
     isolate: Isolation | None = None,
     flat: bool = False,
+    idempotent: bool = False,
 ) -> Callable[[Target], Target]: ...
 def operation(
     function: Any = None,
@@ -57,17 +58,18 @@ def operation(
     timeout: float | None = None,
     isolate: Isolation | None = None,
     flat: bool = False,
+    idempotent: bool = False,
 ) -> Any:
     """Register a function, or a class with `run()`, as an operation.
 
     Returns a function with the same name, signature and documentation. While a project runs, calls of it go through
     `invoke` (validation, middlewares); elsewhere it is the plain function. `inputs` and `outputs` default to the
     annotations; `name` defaults to the names of the file and the function (`jobs.search`). `timeout` is in seconds.
-    `async_enabled` allows background runs: a client of the API need not wait for the output. With `isolate="process"`,
-    each call through `invoke` runs a synchronous function in a process of its own, which is killed at the timeout, and
-    when nobody waits for the answer any more. With `flat`, the input has the fields of the one model among the
-    parameters beside the other parameters, so that a function with one model may get another parameter, and its
-    callers go on as before.
+    `async_enabled` allows background runs: a client of the API need not wait for the output. `idempotent` says that a
+    second call with the same input does no harm. With `isolate="process"`, each call through `invoke` runs a
+    synchronous function in a process of its own, which is killed at the timeout, and when nobody waits for the answer
+    any more. With `flat`, the input has the fields of the one model among the parameters beside the other parameters,
+    so that a function with one model may get another parameter, and its callers go on as before.
     Raises DeclarationError with the line of the function.
     """
     where = location_of_caller(1)
@@ -96,6 +98,7 @@ def operation(
                 isolate=isolation.word(isolate, place),
                 flat=arguments.flag(flat, "flat", place),
                 module=target.__module__,
+                idempotent=arguments.flag(idempotent, "idempotent", place),
             )
             _check_signature(metadata)
             isolation.check(metadata)

@@ -1,11 +1,19 @@
 """The hooks of the plugin."""
 
-from typing import TYPE_CHECKING
+import pkgutil
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, Any
 
 from pulpo_core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
+    from beanie import Document
+
+    from pulpo_core.commands import Commands
+    from pulpo_core.invocation import Middleware
+    from pulpo_core.project import Project
     from pulpo_core.settings import PluginSettings
+    from pulpo_core.writes import WriteMiddleware
 
 
 @hookimpl
@@ -13,3 +21,73 @@ def pulpo_settings() -> "type[PluginSettings]":
     from pulpo_observability.settings import ObservabilitySettings
 
     return ObservabilitySettings
+
+
+@hookimpl
+def pulpo_commands(cli: "Commands") -> None:
+    _add_run_commands(cli)
+
+
+@hookimpl
+def pulpo_documents() -> "list[type[Document]]":
+    from pulpo_observability.runs.task_run import TaskRun
+
+    return [TaskRun]
+
+
+@hookimpl
+def pulpo_middlewares(project: "Project") -> "list[Middleware]":
+    from pulpo_observability.runs.modes import is_recording
+    from pulpo_observability.settings import ObservabilitySettings
+
+    if not is_recording(project.section(ObservabilitySettings)):
+        return []
+    from pulpo_observability.runs.middleware import run_middleware
+    from pulpo_observability.runs.recorder import recorder_of
+
+    return [run_middleware(recorder_of(project))]
+
+
+@hookimpl
+def pulpo_writes(project: "Project") -> "list[WriteMiddleware]":
+    from pulpo_observability.runs.modes import is_recording
+    from pulpo_observability.settings import ObservabilitySettings
+
+    if not is_recording(project.section(ObservabilitySettings)):
+        return []
+    from pulpo_observability.runs.middleware import write_middleware
+    from pulpo_observability.runs.recorder import recorder_of
+
+    return [write_middleware(recorder_of(project))]
+
+
+@hookimpl
+def pulpo_lifespan(project: "Project") -> "list[AbstractAsyncContextManager[None]]":
+    from pulpo_observability.runs.modes import is_recording
+    from pulpo_observability.settings import ObservabilitySettings
+
+    if not is_recording(project.section(ObservabilitySettings)):
+        return []
+    from pulpo_observability.runs.recorder import recorder_of
+
+    return [recorder_of(project).working()]
+
+
+@hookimpl(optionalhook=True)
+def pulpo_api_mounts(project: "Project") -> list[Any]:
+    mount = pkgutil.resolve_name("pulpo_api:Mount")  # only pulpo-api calls this, and it need not be installed
+    return [mount("/observability", app="pulpo_observability.web:app", description="runs of operations")]
+
+
+def _add_run_commands(cli: "Commands") -> None:
+    here = "pulpo_observability.runs.commands"
+    cli.group("runs", help="Find out what ran, and run it again.")
+    cli.add("runs list", f"{here}.reading:list_command", help="List runs of operations, the latest first.")
+    cli.add("runs show", f"{here}.reading:show", help="Show one run in full.")
+    cli.add("runs tail", f"{here}.reading:tail", help="Show runs as they begin and end.")
+    cli.add("runs stats", f"{here}.reading:stats", help="Show success rates and durations.")
+    cli.add("runs replay", f"{here}.replay:replay_command", help="Call operations again with recorded inputs.")
+    cli.add("runs cancel", f"{here}.changing:cancel", help="Cancel a run that is going on.")
+    cli.add("runs prune", f"{here}.changing:prune_command", help="Delete the records of old runs.")
+    cli.add("runs check", f"{here}.code:check", help="Compare recorded runs with today's code.")
+    cli.add("runs pin", f"{here}.code:pin", help="Write a test from a run.")

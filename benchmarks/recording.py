@@ -1,0 +1,119 @@
+"""Records of runs on a real MongoDB: `strict` against the two writes that it must do, around an operation that does
+nothing; `buffered` against `off`, around one that inserts a document.
+
+The modes take turns, and a figure is the median of the rounds: first one call after the other, then 32 at a time.
+"""
+
+import asyncio
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pymongo.asynchronous.collection import AsyncCollection
+
+from benchmarks.servers import OFF, database, in_database
+from benchmarks.timing import report
+from pulpo_core import Project, invoke, running
+from pulpo_core.invocation import new_id
+from pulpo_core.testing import write_project
+from pulpo_observability.runs.task_run import TaskRun
+
+CALLS, ROUNDS = 400, int(os.environ.get("BENCH_ROUNDS", "9"))
+WIDTHS = {"one by one": 1, "32 at a time": 32}
+SOURCE = """
+from beanie import Document
+from pulpo_core import datamodel, operation
+
+
+@datamodel
+class Note(Document):
+    text: str
+
+
+@operation(name="add")
+async def add(a: int, b: int) -> int:
+    return a + b
+
+
+@operation(name="keep")
+async def keep(text: str) -> str:
+    return str((await Note(text=text).insert()).id)
+"""
+Call = Callable[[], Awaitable[Any]]
+
+
+def run() -> None:
+    """Measure the modes in one process, each for as many calls."""
+    with tempfile.TemporaryDirectory() as folder, database() as server:
+        os.environ |= OFF
+        os.environ["PULPO_DATABASE_URL"] = in_database(server, "bench_recording")
+        root = Path(folder)
+        write_project(root, SOURCE, settings={"name": "recording"})
+        times = asyncio.run(_times(root))
+    for width in WIDTHS:
+        found = {name: statistics.median(rounds) for (name, its), rounds in times.items() if its == width}
+        report(f"strict, {width}", found["strict"], "two writes", found["two writes"], "at most 1.2")
+        report(f"buffered, {width}", found["buffered"], "off", found["off"], "at most 1.10")
+
+
+async def _times(root: Path) -> dict[tuple[str, str], list[float]]:
+    times: dict[tuple[str, str], list[float]] = {}
+    for _ in range(ROUNDS + 1):
+        for mode in ("strict", "buffered", "off"):
+            os.environ["PULPO_OBSERVABILITY_RUNS"] = mode
+            async with AsyncExitStack() as stack:
+                runtime = await stack.enter_async_context(running(Project(root)))
+                calls: dict[str, Call] = {mode: _add if mode == "strict" else _keep}
+                if mode == "off":
+                    calls["two writes"] = await _by_hand(runtime.database.client[runtime.database.name]["by_hand"])
+                for name, call in calls.items():
+                    for width, at_a_time in WIDTHS.items():
+                        times.setdefault((name, width), []).append(await _measure(call, at_a_time))
+    return {key: rounds[1:] for key, rounds in times.items()}
+
+
+async def _add() -> Any:
+    return await invoke("add", {"a": 1, "b": 2})
+
+
+async def _keep() -> Any:
+    return await invoke("keep", {"text": "something to remember"})
+
+
+async def _by_hand(collection: AsyncCollection[Any]) -> Call:
+    """Return a call with the writes of a strict run, to a collection with the same indexes."""
+    await collection.create_indexes(TaskRun.Settings.indexes)
+    known: dict[str, Any] = {
+        "operation_name": "add",
+        "status": "running",
+        "actor": {"user_id": "anonymous", "channel": "python"},
+    }
+    known |= {"tags": [], "orchestrated": False, "input_dump": {"a": 1, "b": 2}}
+
+    async def call() -> Any:
+        begun, id = datetime.now(UTC), new_id()  # noqa: A001
+        await collection.insert_one({"_id": id, **known, "started_at": begun, "alive_until": begun})
+        output = await _add()
+        end = {"status": "success", "finished_at": datetime.now(UTC), "duration_ms": 1.5, "output": output}
+        await collection.update_one({"_id": id, "status": "running"}, {"$set": end, "$unset": {"alive_until": ""}})
+        return output
+
+    return call
+
+
+async def _measure(call: Call, at_a_time: int) -> float:
+    """Return the seconds for `CALLS` calls."""
+
+    async def work() -> None:
+        for _ in range(CALLS // at_a_time):
+            await call()
+
+    started = time.perf_counter()
+    await asyncio.gather(*(work() for _ in range(at_a_time)))
+    return time.perf_counter() - started
