@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pulpo_core.project import Project
     from pulpo_core.registries import ModelRegistry, OperationRegistry
     from pulpo_core.runtime import invoke, running
+    from pulpo_core.sensitive import Sensitive, masked
     from pulpo_core.services import Service
     from pulpo_core.settings import PluginSettings
     from pulpo_core.transactions import transaction
@@ -54,6 +55,7 @@ _MODULES = {
     "pulpo_core.project": ("Project",),
     "pulpo_core.registries": ("ModelRegistry", "OperationRegistry"),
     "pulpo_core.runtime": ("invoke", "running"),
+    "pulpo_core.sensitive": ("Sensitive", "masked"),
     "pulpo_core.services": ("Service",),
     "pulpo_core.settings": ("PluginSettings",),
     "pulpo_core.transactions": ("transaction",),
@@ -87,6 +89,7 @@ __all__ = [
     "PluginSettings",
     "Project",
     "PulpoException",
+    "Sensitive",
     "Service",
     "Slug",
     "Templates",
@@ -100,6 +103,7 @@ __all__ = [
     "hookimpl",
     "invoke",
     "is_retryable",
+    "masked",
     "operation",
     "retry_on_error",
     "running",

@@ -15,16 +15,26 @@ from pulpo_core.indexes import unknown_names
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 from pulpo_core.names import clashes
 from pulpo_core.relations import relation_problems
+from pulpo_core.sensitive import leave_out_of_repr
 from pulpo_core.suggestions import did_you_mean
 
 DEFINE = "import or define it in that module"
 
 
 def freeze(models: Sequence[ModelInfo], operations: Sequence[OperationMetadata]) -> Metadata:
-    """Return the metadata of a project. Raises one DeclarationError with every finding of the checks."""
+    """Return the metadata of a project, whose sensitive fields are left out of the `repr` of models from now on.
+
+    Raises one DeclarationError with every finding of the checks.
+    """
     metadata, problems = assemble(models, operations)
     if problems:
         raise DeclarationError("\n".join(map(str, problems)))
+    leave_out_of_repr(
+        [
+            *(model.document_cls for model in metadata.models),
+            *(kind for item in metadata.operations for kind in (item.input_schema, item.signature.returns)),
+        ]
+    )
     return metadata
 
 

@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined, to_jsonable_python
 
 from pulpo_core.annotations import arguments_of, is_many, members, mentions, parts, type_name
+from pulpo_core.sensitive import MASK, is_sensitive
 
 UNCOMPARED = (Any, re.Pattern, Secret, SecretBytes, SecretStr)
 HIDDEN = ("id", "revision_id")  # added by Beanie to each document
@@ -138,6 +139,8 @@ def _json_default(field: FieldInfo) -> Any:
     """Return the default as JSON; None for a factory, which makes a new value each time."""
     if field.default is PydanticUndefined or field.default_factory is not None:
         return None
+    if field.default is not None and is_sensitive(field):
+        return MASK
     return to_jsonable_python(ordered(field.default), fallback=lambda value: f"{type(value).__qualname__}(…)")
 
 

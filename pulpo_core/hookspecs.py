@@ -166,7 +166,12 @@ def pulpo_collection_class(url: str, project: "Project") -> "type[AsyncCollectio
 def pulpo_middlewares(project: "Project") -> "Iterable[Middleware]":  # type: ignore[empty-body]
     """Return middlewares: `async def middleware(invocation, call_next)`, which returns `await call_next(invocation)`.
 
-    Called once when a project starts to run. The first plugin's first middleware is the outermost.
+    Every attempt to call an operation is an invocation, also one that is refused because the actor lacks the permission
+    or the input is not valid. Then `invocation.refusal` is the PermissionDeniedError or ValidationError, which
+    `call_next` raises and the caller receives, whatever the middleware returns; `invocation.sent` is the input as it
+    was sent; and `invocation.input` raises the refusal, so that a middleware that only knows valid input need not look
+    for it. An error of these classes that is not the `refusal` comes from the operation itself. Called once when a
+    project starts to run. The first plugin's first middleware is the outermost.
     """
 
 

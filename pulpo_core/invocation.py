@@ -16,6 +16,12 @@ from pulpo_core import logs
 from pulpo_core.exceptions import OperationTimeoutError, ProcessingError, ValidationError
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.pydantic_findings import findings, findings_text
+from pulpo_core.sensitive import may_hold_sensitive, sensitive_texts
+
+
+def new_id() -> str:
+    """Return a new id for an invocation."""
+    return str(uuid4())
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +39,40 @@ ANONYMOUS = Actor()
 class Invocation:
     """A call of an operation.
 
-    `input` is validated; `channel` names the surface (`api`, `cli`, `python`, …); `parent_id` is the id of the
+    `input` is validated; `channel` names the surface (`api`, `prefect`, `python`, …); `parent_id` is the id of the
     invocation that made this one; `context` holds fields from plugins (`pulpo_context`); `function` is the function to
     call.
+
+    Of a call that is refused, `refusal` is the error that the caller receives: a PermissionDeniedError if the actor may
+    not call the operation, a ValidationError if the input is not valid. `sent` is then the input as it was sent, of any
+    type, or None if there was none or it could not be read; and `input` raises the refusal.
     """
 
     operation: OperationMetadata
-    input: BaseModel
+    input: BaseModel = field(repr=False)
     function: Callable[..., Any]
     actor: Actor = ANONYMOUS
     channel: str = "python"
-    id: str = field(default_factory=lambda: str(uuid4()))
+    id: str = field(default_factory=new_id)
     parent_id: str | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
+    refusal: Exception | None = None
+    sent: Any = field(default=None, repr=False)
+
+
+class RefusedInvocation(Invocation):
+    """A call whose function is not called. Code that needs a valid input cannot go on, and fails with the refusal."""
+
+    __slots__ = ()
+
+    @property
+    def input(self) -> BaseModel:
+        """Raise the refusal."""
+        raise self.refusal or TypeError("a refused invocation must have a refusal")
+
+    @input.setter  # noqa: A003
+    def input(self, value: BaseModel) -> None:
+        """Ignore the value that is set when the invocation is made."""
 
 
 # A synchronous operation that calls another one waits for it in its thread: a pool that could be full would deadlock.
@@ -77,6 +104,22 @@ def _log_fields() -> Mapping[str, Any]:
 logs.contribute(_log_fields)
 
 
+def sensitive_input(invocation: Invocation) -> frozenset[str]:
+    """Return the sensitive values of an invocation's input, as they may occur in texts."""
+    schema = invocation.operation.input_schema
+    if not may_hold_sensitive(schema):
+        return frozenset()
+    return sensitive_texts(invocation.input if invocation.refusal is None else invocation.sent, schema)
+
+
+def _current_sensitive_input() -> frozenset[str]:
+    invocation = current_invocation.get()
+    return frozenset() if invocation is None else sensitive_input(invocation)
+
+
+logs.contribute_sensitive(_current_sensitive_input)
+
+
 def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
     """Turn `data` (a model instance, a dict, or None for no input) into the operation's input.
 
@@ -88,12 +131,12 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
     try:
         return model.model_validate({} if data is None else data)
     except pydantic.ValidationError as error:
-        raise validation_error(f"the input of operation {operation.name!r} is not valid", error) from None
+        raise validation_error(f"the input of operation {operation.name!r} is not valid", error, model) from None
 
 
-def validation_error(message: str, error: pydantic.ValidationError) -> ValidationError:
-    """Return pydantic's findings as a Pulpo error: `message`, and the errors by field."""
-    return ValidationError(f"{message}: {findings_text(error)}", errors=findings(error))
+def validation_error(message: str, error: pydantic.ValidationError, kind: Any) -> ValidationError:
+    """Return pydantic's findings about a `kind` as a Pulpo error: `message`, and the errors by field."""
+    return ValidationError(f"{message}: {findings_text(error, kind)}", errors=findings(error, kind))
 
 
 async def call_function(invocation: Invocation) -> Any:
@@ -129,7 +172,7 @@ def validate_output(operation: OperationMetadata, result: Any) -> Any:
     except pydantic.ValidationError as error:
         raise ProcessingError(
             f"operation {operation.name!r} returned a {type(result).__name__} that is not what it declares: "
-            f"{findings_text(error)}",
+            f"{findings_text(error, returns)}",
             where=operation.location,
             hint="return what the annotation or outputs= says",
         ) from None

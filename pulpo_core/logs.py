@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 import types
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Mapping, MutableMapping
 from contextvars import ContextVar
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -37,6 +37,7 @@ context: ContextVar[Mapping[str, Any]] = ContextVar("pulpo_log_context", default
 """Fields that a surface adds to every line logged while it serves a call, such as the id of the request."""
 
 _contributors: list[Callable[[], Mapping[str, Any]]] = []
+_sensitive: list[Callable[[], Collection[str]]] = []
 
 
 def get_logger(name: str | None = None) -> "BoundLogger":
@@ -94,8 +95,10 @@ class Formatter(logging.Formatter):
         self.colored = colored
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return a record of structlog or `logging` as a line of text or JSON, without the credentials in URLs."""
-        return without_credentials(self._formatter.format(record))
+        """Return a record of structlog or `logging` as a line of text or JSON, without credentials in URLs and
+        sensitive values."""
+        error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+        return _without_sensitive(without_credentials(self._formatter.format(record)), error)
 
     @cached_property
     def _formatter(self) -> logging.Formatter:
@@ -130,7 +133,7 @@ class LogEvent(dict[str, Any]):
     def __str__(self) -> str:
         hidden = ("event", "exc_info", "stack_info")
         values = [f"{key}={value!r}" for key, value in self.items() if key not in hidden]
-        return without_credentials(" ".join([str(self.get("event", "")), *values]))
+        return _without_sensitive(without_credentials(" ".join([str(self.get("event", "")), *values])), None)
 
 
 class _Logger:
@@ -164,6 +167,24 @@ class _Logger:
 def contribute(fields: Callable[[], Mapping[str, Any]]) -> None:
     """Let every line carry the fields that this function returns, called where the line is logged."""
     _contributors.append(fields)
+
+
+def contribute_sensitive(values: Callable[[], Collection[str]]) -> None:
+    """Let no line contain the values that this function returns, called where the line is formatted."""
+    _sensitive.append(values)
+
+
+def _without_sensitive(text: str, error: BaseException | None) -> str:
+    """Return a line without the sensitive values of the current invocation and of an error that is logged."""
+    values = {value for values in _sensitive for value in values()}
+    if error is None and not values and "input_value=" not in text:
+        return text
+    from pulpo_core.sensitive import hide, remembered_sensitive, without_inputs  # which imports pydantic
+
+    while error is not None:
+        values |= remembered_sensitive(error)
+        error = error.__cause__ or error.__context__
+    return hide(without_inputs(text), values)
 
 
 def add_fields(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -6,8 +6,8 @@ A process can run one project at a time. While none runs, a decorated function i
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from functools import partial, reduce
-from typing import TYPE_CHECKING, Any
+from functools import reduce
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from pulpo_core.database import Database
 from pulpo_core.exceptions import NotFoundError, ProcessingError, ServiceError
@@ -17,13 +17,18 @@ from pulpo_core.invocation import (
     CallNext,
     Invocation,
     Middleware,
+    RefusedInvocation,
     call_function,
     current_invocation,
+    new_id,
+    sensitive_input,
     validate_input,
 )
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.permissions import AccessControl, check_permission
 from pulpo_core.registries import OperationRegistry
+from pulpo_core.sensitive import remember_sensitive
+from pulpo_core.signatures import NoInput
 
 if TYPE_CHECKING:
     from pulpo_core.project import Project
@@ -39,7 +44,8 @@ class Runtime:
         self.database = database
         self.loop = asyncio.get_running_loop()
         self.access = AccessControl(project.plugins)
-        self._pipeline = compose(project.middlewares())
+        self._middlewares = project.middlewares()
+        self._pipeline = compose(self._middlewares, call_function)
         self._contexts = project.plugins.implementations("pulpo_context")
 
     async def invoke(
@@ -51,17 +57,18 @@ class Runtime:
         channel: str = "python",
         permitted: bool = False,
         function: Callable[..., Any] | None = None,
+        id: str | None = None,  # noqa: A002
     ) -> Any:
         """Run one invocation and return its validated output. May be awaited in any loop.
 
-        `permitted` means that the surface has checked the permission already.
+        `permitted` means that the surface has checked the permission already. `id` is the id of the invocation, if it
+        is known before.
         """
-        if not permitted and is_asked(actor, channel):
-            await self.access.check(actor or ANONYMOUS, "invoke", operation)
-        call = partial(self._invoke, operation, data, actor, channel, function)
+        is_checked = not permitted and is_asked(actor, channel)
+        call = self._invoke(operation, data, actor, channel, function, is_checked, id)
         if asyncio.get_running_loop() is self.loop:
-            return await call()
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(call(), self.loop))
+            return await call
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(call, self.loop))
 
     def invoke_blocking(
         self, operation: OperationMetadata, data: Any, function: Callable[..., Any] | None = None
@@ -72,8 +79,31 @@ class Runtime:
                 f"the synchronous operation {operation.name!r} was called on the event loop, which it would block",
                 hint=f'write `await asyncio.to_thread({operation.function.__name__}, …)` or `await invoke("…", …)`',
             )
-        call = self._invoke(operation, data, None, "python", function)
+        call = self._invoke(operation, data, None, "python", function, False, None)
         return asyncio.run_coroutine_threadsafe(call, self.loop).result()
+
+    async def refuse(
+        self, operation: OperationMetadata, refusal: Exception, *, sent: Any, actor: Actor | None, channel: str
+    ) -> NoReturn:
+        """Show a call that is refused to the middlewares, and raise the refusal, or what a middleware raises.
+
+        For surfaces that check the permission or the input themselves; `invoke` does the same for what it refuses.
+        """
+        if self._middlewares:
+            invocation = RefusedInvocation(
+                input=NoInput(),
+                function=operation.function,
+                refusal=refusal,
+                sent=sent,
+                **self._known(operation, actor, channel, None),
+            )
+            await _within(invocation, compose(self._middlewares, _raise_refusal(refusal)))
+        raise refusal  # whatever a middleware returned
+
+    @property
+    def has_middlewares(self) -> bool:
+        """True if any middleware sees the invocations."""
+        return bool(self._middlewares)
 
     async def _invoke(
         self,
@@ -82,22 +112,56 @@ class Runtime:
         actor: Actor | None,
         channel: str,
         function: Callable[..., Any] | None,
+        is_checked: bool,
+        id: str | None,  # noqa: A002
     ) -> Any:
-        parent = current_invocation.get()
-        invocation = Invocation(
-            operation=operation,
-            input=validate_input(operation, data),
-            function=function or operation.function,
-            actor=actor or (parent.actor if parent else ANONYMOUS),
-            channel=channel,
-            parent_id=parent.id if parent else None,
-            context={key: value for hook in self._contexts for key, value in (hook.answer_or_none() or {}).items()},
-        )
-        token = current_invocation.set(invocation)
         try:
-            return await self._pipeline(invocation)
-        finally:
-            current_invocation.reset(token)
+            if is_checked:
+                await self.access.check(actor or ANONYMOUS, "invoke", operation)
+            checked = validate_input(operation, data)
+        except Exception as refusal:
+            await self.refuse(operation, refusal, sent=data, actor=actor, channel=channel)
+        known = self._known(operation, actor, channel, id)
+        return await _within(
+            Invocation(input=checked, function=function or operation.function, **known), self._pipeline
+        )
+
+    def _known(
+        self,
+        operation: OperationMetadata,
+        actor: Actor | None,
+        channel: str,
+        id: str | None,  # noqa: A002
+    ) -> dict[str, Any]:
+        """Return the fields of an invocation that do not depend on its input."""
+        parent = current_invocation.get()
+        return {
+            "operation": operation,
+            "actor": actor or (parent.actor if parent else ANONYMOUS),
+            "channel": channel,
+            "id": id or new_id(),
+            "parent_id": parent.id if parent else None,
+            "context": {key: value for hook in self._contexts for key, value in (hook.answer_or_none() or {}).items()},
+        }
+
+
+async def _within(invocation: Invocation, pipeline: CallNext) -> Any:
+    """Run the pipeline as the current invocation."""
+    token = current_invocation.set(invocation)
+    try:
+        return await pipeline(invocation)
+    except Exception as error:
+        remember_sensitive(error, sensitive_input(invocation))
+        raise
+    finally:
+        current_invocation.reset(token)
+
+
+def _raise_refusal(refusal: Exception) -> CallNext:
+    async def call(_: Invocation) -> NoReturn:
+        raise refusal
+
+    return call
 
 
 def is_asked(actor: Actor | None, channel: str) -> bool:
@@ -111,13 +175,12 @@ def is_asked(actor: Actor | None, channel: str) -> bool:
     return actor is not None or channel != "python"
 
 
-def compose(middlewares: list[Middleware]) -> CallNext:
-    """Wrap the call of the function in middlewares, the first one outermost."""
+def compose(middlewares: list[Middleware], innermost: CallNext) -> CallNext:
+    """Wrap a call in middlewares, the first one outermost."""
 
     def wrap(call_next: CallNext, middleware: Middleware) -> CallNext:
         return lambda invocation: middleware(invocation, call_next)
 
-    innermost: CallNext = call_function
     return reduce(wrap, reversed(middlewares), innermost)
 
 
@@ -152,18 +215,19 @@ async def invoke(
     actor: Actor | None = None,
     channel: str = "python",
     permitted: bool = False,
+    id: str | None = None,  # noqa: A002
 ) -> Any:
     """Invoke an operation by name, through the running project's middlewares, or if none runs, with validation only.
 
     `data` is the input: a model instance, a dict, or None. Surfaces name the `actor` and their `channel`, and the
-    operation's `permissions` are checked. Raises NotFoundError, PermissionDeniedError, ValidationError, and whatever
-    the operation itself raises.
+    operation's `permissions` are checked. `id` is the id of the invocation; by default, it gets a new one. Raises
+    NotFoundError, PermissionDeniedError, ValidationError, and whatever the operation itself raises.
     """
     found = OperationRegistry.get(operation) if isinstance(operation, str) else operation
     if found is None:
         raise NotFoundError(f"there is no operation {operation!r}", hint="import the module that declares it")
     if _running is not None:
-        return await _running.invoke(found, data, actor=actor, channel=channel, permitted=permitted)
+        return await _running.invoke(found, data, actor=actor, channel=channel, permitted=permitted, id=id)
     if not permitted and is_asked(actor, channel):
         check_permission(actor or ANONYMOUS, found.permissions, "invoke", f"operation {found.name!r}")
     return await call_function(
@@ -173,8 +237,18 @@ async def invoke(
             function=found.function,
             actor=actor or ANONYMOUS,
             channel=channel,
+            id=id or new_id(),
         )
     )
+
+
+async def refuse(
+    operation: OperationMetadata, refusal: Exception, *, sent: Any, actor: Actor | None, channel: str
+) -> NoReturn:
+    """Raise the refusal of a call, after the running project's middlewares have seen it (`Runtime.refuse`)."""
+    if _running is not None:
+        await _running.refuse(operation, refusal, sent=sent, actor=actor, channel=channel)
+    raise refusal
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

@@ -84,6 +84,9 @@ class Settings(_FileSettings):
     database_timeout: float = Field(
         5.0, gt=0, description="Seconds to look for the database; one that hangs is given up after three times as long."
     )
+    check_links: bool = Field(
+        False, description="Refuse documents that link to documents that do not exist; one query for each collection."
+    )
     log_level: Annotated[Level, BeforeValidator(_lower)] = Field(
         "info", description="The minimum log level: debug, info, warning, error or critical."
     )

@@ -14,6 +14,7 @@ from pulpo_core.beanie_internals import save_state
 from pulpo_core.documents.conditional_writes import INSERTION, after, before
 from pulpo_core.documents.content_checks import refusal
 from pulpo_core.documents.encode.bson import encode_document, to_store
+from pulpo_core.documents.link_targets import are_links_checked, target_errors
 from pulpo_core.documents.permissions import Permissions
 from pulpo_core.documents.rows import Rows
 from pulpo_core.documents.stored_document import StoredDocument
@@ -126,6 +127,7 @@ class BulkWriter(Generic[Doc]):
         creations = [_Creation[Doc](change) for change in changes]
         for creation in creations:
             await self._step(creation, self._prepare(creation))
+        await self._check_links([creation for creation in creations if creation.error is None])
         await self._insert([creation for creation in creations if creation.error is None])
         return [await self._result(creation) for creation in creations]
 
@@ -149,8 +151,16 @@ class BulkWriter(Generic[Doc]):
 
     async def _encode(self, document: Doc) -> None:
         """Raise what stands in the way of storing a document."""
-        check = WriteCheck(self._writer, document, "create", self._rows)
+        check = WriteCheck(self._writer, document, "create", self._rows, links=False)
         await check(RawBSONDocument(encode_document(document)))
+
+    async def _check_links(self, creations: Sequence[_Creation[Doc]]) -> None:
+        """Look up the targets of all links at once, and record the errors of the creations with dangling ones."""
+        documents = [creation.document for creation in creations if creation.document is not None]
+        if not documents or not are_links_checked(self._writer.document):
+            return
+        for creation, error in zip(creations, await target_errors(documents), strict=True):
+            creation.error = error
 
     async def _insert(self, creations: Sequence[_Creation[Doc]]) -> None:
         """Insert all at once, and record the errors of those that the database refuses."""

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pulpo_core.beanie_internals import get_dict
 from pulpo_core.documents.link_types import may_hold_links
 from pulpo_core.exceptions import ValidationError
+from pulpo_core.sensitive import may_hold_sensitive
 
 Loc = tuple[str | int, ...]
 
@@ -53,11 +54,12 @@ def check_links(document: Document) -> None:
 
 def check_encoding(document: Document) -> None:
     """Raise ValidationError for the first field whose value BSON cannot hold, such as a number that is too large."""
-    for name in type(document).model_fields:
+    for name, field in type(document).model_fields.items():
         try:
             bson.encode(get_dict(document, to_db=True, exclude=type(document).model_fields.keys() - {name}))
         except (ArithmeticError, BSONError) as error:
-            raise refusal(f"{name} cannot be stored: {error}", (name,), f"cannot be stored: {error}") from None
+            found = "cannot be stored" if may_hold_sensitive(field) else f"cannot be stored: {error}"
+            raise refusal(f"{name} {found}", (name,), found) from None
 
 
 def _check_nul(loc: Loc, value: Any) -> None:

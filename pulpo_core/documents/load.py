@@ -10,6 +10,7 @@ from pulpo_core.beanie_internals import parse_obj
 from pulpo_core.exceptions import ProcessingError, ValidationError
 from pulpo_core.invocation import validation_error
 from pulpo_core.pydantic_findings import finding_texts
+from pulpo_core.sensitive import hide, sensitive_texts
 
 Doc = TypeVar("Doc", bound=Document)
 
@@ -20,9 +21,9 @@ def load(kind: type[Doc], stored: Mapping[str, Any]) -> Doc:
         return cast(Doc, parse_obj(kind, dict(stored)))
     except Exception as error:  # a validator of the project's own may raise anything
         found = (
-            finding_texts(error)[0]
+            finding_texts(error, kind)[0]
             if isinstance(error, pydantic.ValidationError)
-            else f"{type(error).__name__}: {error}"
+            else f"{type(error).__name__}: {hide(str(error), sensitive_texts(stored, kind))}"
         )
         raise ProcessingError(
             f"the stored document {stored.get('_id')!s:.100} does not fit {kind.__name__}: {found}",
@@ -30,10 +31,11 @@ def load(kind: type[Doc], stored: Mapping[str, Any]) -> Doc:
         ) from error
 
 
-def refusal_of(error: ProcessingError, name: str) -> ValidationError:
-    """Return what to tell those who would store a document that its own model refuses."""
+def refusal_of(error: ProcessingError, kind: type[Document], values: Mapping[str, Any]) -> ValidationError:
+    """Return what to tell those who would store these values, which the model itself refuses."""
     cause = error.__cause__
-    message = f"the {name} would be stored with values that its own model refuses"
+    message = f"the {kind.__name__} would be stored with values that its own model refuses"
     if isinstance(cause, pydantic.ValidationError):
-        return validation_error(message, cause)
-    return ValidationError(f"{message}: {cause}", errors=[{"loc": (), "msg": str(cause), "type": "value"}])
+        return validation_error(message, cause, kind)
+    found = hide(str(cause), sensitive_texts(values, kind))
+    return ValidationError(f"{message}: {found}", errors=[{"loc": (), "msg": found, "type": "value"}])

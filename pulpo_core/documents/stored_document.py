@@ -98,7 +98,7 @@ class StoredDocument(Generic[Doc]):
         except PydanticSerializationError:  # it fits, but JSON has no form for it
             return
         except ProcessingError as error:
-            raise refusal_of(error, self._encoder.document.__name__) from None
+            raise refusal_of(error, self._encoder.document, self.values) from None
 
     @property
     def value(self) -> dict[str, Any]:

@@ -134,7 +134,7 @@ class Validator(Generic[Doc]):
         try:
             document: Doc = self.document.model_validate(values, by_name=True, by_alias=True)
         except pydantic.ValidationError as error:
-            raise validation_error(f"the {self.name} is not valid", error) from None
+            raise validation_error(f"the {self.name} is not valid", error, self.document) from None
         except TypeError as error:
             if "collection must be an instance of str" not in str(error):  # BSON's error for a DBRef like that
                 raise

@@ -14,6 +14,7 @@ from pymongo.errors import DocumentTooLarge, DuplicateKeyError, WriteError
 
 from pulpo_core.documents import conditional_writes
 from pulpo_core.documents.conditional_writes import ChangedError
+from pulpo_core.documents.link_targets import are_links_checked, check_targets
 from pulpo_core.documents.own_methods import DELETED_AT, has_own_delete, is_soft_deleted
 from pulpo_core.documents.query.parser import Deleted
 from pulpo_core.documents.read import Reader
@@ -117,7 +118,7 @@ class Writer(Generic[Doc]):
             document = self.validator.successor(former, change(former))
             is_unconditional = expected.is_any and not is_patch and not rows.is_limited
             condition = former.by_id if is_unconditional else former.unchanged
-            check = WriteCheck(self, document, action, rows)
+            check = WriteCheck(self, document, action, rows, former)
             model = self.reader.model
             with suppress(ChangedError):
                 await self.send(
@@ -158,7 +159,7 @@ class Writer(Generic[Doc]):
         except DuplicateKeyError as error:
             raise conflict(error, self.validator.field_names) from None
         except WriteError as error:
-            raise refused(error, self.name) from error
+            raise refused(error, document, self.name) from error
         except (ArithmeticError, BSONError, DocumentTooLarge) as error:
             raise unstorable(error, document, self.name) from None
 
@@ -167,14 +168,26 @@ class WriteCheck(Generic[Doc]):
     """The last check before a write: what will be stored fits its model, and is among the rows of the caller.
 
     A default that is not valid, or a validator that does not accept its own result, would make a document that nobody
-    could read. `stored` is the document that was checked.
+    could read. `stored` is the document that was checked. Without `links`, it is not asked whether the documents exist
+    that a new one links to.
     """
 
-    def __init__(self, writer: Writer[Doc], document: Doc, action: Action, rows: Rows) -> None:
+    def __init__(
+        self,
+        writer: Writer[Doc],
+        document: Doc,
+        action: Action,
+        rows: Rows,
+        former: StoredDocument[Doc] | None = None,
+        *,
+        links: bool = True,
+    ) -> None:
         self._writer = writer
         self._document = document
         self._action: Action = action
         self._rows = rows
+        self._former = former
+        self._links = links
         self._stored: StoredDocument[Doc] | None = None
 
     async def __call__(self, content: RawBSONDocument) -> None:
@@ -182,6 +195,8 @@ class WriteCheck(Generic[Doc]):
         stored = StoredDocument(self._writer.reader.encoder, content, self._document)
         stored.check_fit()
         await self._rows.check(self._action, content)
+        if self._links and are_links_checked(self._writer.document):
+            await check_targets(self._document, None if self._former is None else self._former.values)
         self._stored = stored
 
     @property

@@ -7,6 +7,7 @@ from pymongo.errors import DuplicateKeyError, WriteError
 
 from pulpo_core.documents.content_checks import check_encoding, refusal
 from pulpo_core.exceptions import ConflictError, PulpoException
+from pulpo_core.sensitive import may_hold_sensitive
 
 BY_DEFAULT = {"_id": "id"}
 # What the server's codes say about the data of a write; any other error is not the client's.
@@ -27,16 +28,19 @@ def conflict(error: DuplicateKeyError, names: Mapping[str, str] = BY_DEFAULT) ->
     return ConflictError(f"another document has the same value of {named}").with_detail("fields", fields)
 
 
-def refused(error: WriteError, name: str) -> Exception:
+def refused(error: WriteError, document: Document, name: str) -> Exception:
     """Return the error for what the database refuses about a document of the model `name`; else the error itself."""
     reason = DATA_CODES.get(error.code or 0)
     if reason is None:
         return error
     message = str((error.details or {}).get("errmsg", error))[:300]
+    if may_hold_sensitive(type(document)):  # the message may contain the document
+        return refusal(f"the {name} cannot be stored: {reason}", (), reason)
     return refusal(f"the {name} cannot be stored: {reason}: {message}", (), message)
 
 
 def unstorable(error: Exception, document: Document, name: str) -> PulpoException:
     """Return the error for a document of the model `name` that BSON cannot hold, or raise the one for its field."""
     check_encoding(document)
-    return refusal(f"the {name} cannot be stored: {error}", (), "cannot be stored")
+    reason = "" if may_hold_sensitive(type(document)) else f": {error}"
+    return refusal(f"the {name} cannot be stored{reason}", (), "cannot be stored")

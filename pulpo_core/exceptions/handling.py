@@ -90,9 +90,11 @@ class handle_errors:  # noqa: N801 (read as a verb: `with handle_errors(ValueErr
 
 def _shown(error: BaseException) -> str:
     """Return the error's own message, with its class for a KeyError, whose text is only the key."""
+    from pulpo_core.sensitive import error_text
+
     if isinstance(error, PulpoException):
         return error.message
-    text = str(error)
+    text = error_text(error)
     return text if text and not isinstance(error, LookupError) else f"{type(error).__name__}: {text}".rstrip(": ")
 
 

@@ -3,6 +3,8 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -13,10 +15,12 @@ from pulpo_core.exceptions import (
     DatabaseError,
     NotFoundError,
     OperationTimeoutError,
+    PermissionDeniedError,
     ProcessingError,
     ServiceError,
     ValidationError,
 )
+from pulpo_core.invocation import CallNext, Middleware
 from pulpo_core.plugins import Plugins, from_modules
 
 MakeProject = Callable[..., Project]
@@ -26,8 +30,18 @@ SOURCE = """
     import time
 
     from beanie import Document
-    from pydantic import BaseModel
-    from pulpo_core import OperationBase, datamodel, operation
+    from typing import Annotated
+
+    from pydantic import AfterValidator, BaseModel
+    from pulpo_core import Actor, OperationBase, datamodel, invoke, operation
+    from pulpo_core.exceptions import PermissionDeniedError
+
+    opened = []
+
+    def broken(word):
+        raise KeyError(word)
+
+    Word = Annotated[str, AfterValidator(broken)]
 
     class Pair(BaseModel):
         a: int
@@ -99,10 +113,36 @@ SOURCE = """
     async def save(title: str) -> Note:
         return await Note(title=title).insert()
 
+    @operation(name="vault.open", permissions=["guard"])
+    async def open_vault(pair: Pair) -> int:
+        opened.append(pair.a)
+        return pair.a
+
+    @operation(name="asks")
+    async def asks() -> int:
+        return await invoke("vault.open", {"a": 1}, actor=Actor("mallory"))
+
+    @operation(name="refuses")
+    async def refuses() -> None:
+        raise PermissionDeniedError("not on Sundays")
+
+    @operation(name="sync.calls")
+    def sync_calls() -> str:
+        return deep(levels="many")
+
+    @operation(name="picky")
+    async def picky(word: Word) -> str:
+        return word
+
     @operation(name="titles")
     async def titles() -> list[str]:
         return [note.title for note in await Note.find_all().to_list()]
 """
+
+
+async def pass_on(invocation: Invocation, call_next: CallNext) -> Any:
+    """A middleware that does nothing."""
+    return await call_next(invocation)
 
 
 class Watch:
@@ -111,6 +151,8 @@ class Watch:
     def __init__(self) -> None:
         self.seen: list[Invocation] = []
         self.order: list[str] = []
+        self.errors: list[Exception] = []
+        self.second: Middleware | None = None
 
     def plugins(self) -> Plugins:
         async def watch(invocation: Invocation, call_next: Any) -> Any:
@@ -118,12 +160,15 @@ class Watch:
             self.order.append("outer in")
             try:
                 return await call_next(invocation)
+            except Exception as error:
+                self.errors.append(error)
+                raise
             finally:
                 self.order.append("outer out")
 
         async def second(invocation: Invocation, call_next: Any) -> Any:
             self.order.append("inner in")
-            return await call_next(invocation)
+            return await (self.second or pass_on)(invocation, call_next)
 
         @hookimpl
         def pulpo_middlewares(project: Project) -> list[Any]:
@@ -257,7 +302,111 @@ async def test_input_is_validated(main: tuple[Project, Any], watch: Watch) -> No
             await module.plain()
         with pytest.raises(NotFoundError, match="there is no operation 'nope'"):
             await invoke("nope")
-    assert watch.seen == []
+    assert [(found.operation.name, found.sent) for found in watch.seen] == [
+        ("plain", {"b": 1}),
+        ("plain", {"a": "x", "more": 1}),
+    ]
+
+
+async def test_middlewares_see_invalid_input(main: tuple[Project, Any], watch: Watch) -> None:
+    project, module = main
+    async with running(project):
+        with pytest.raises(ValidationError) as caught:
+            await invoke("add", {"a": "x"}, actor=Actor("ann"), channel="test")
+        with pytest.raises(ValidationError):
+            await module.add({"b": 1})
+        with pytest.raises(ValidationError):
+            await invoke("sync.calls")
+    first, second, outer, inner = watch.seen
+    assert (first.operation.name, first.actor.id, first.channel, first.sent) == ("add", "ann", "test", {"a": "x"})
+    assert first.context == {"flow": "f1"}
+    assert first.refusal is caught.value
+    assert second.sent == {"b": 1}
+    assert isinstance(second.refusal, ValidationError)
+    assert (inner.operation.name, inner.parent_id, inner.sent) == ("deep", outer.id, {"levels": "many"})
+    assert outer.refusal is None  # it was called, and failed
+    assert len({found.id for found in watch.seen}) == 4
+    assert watch.errors[0] is caught.value
+    assert watch.order[:3] == ["outer in", "inner in", "outer out"]
+
+
+async def test_middlewares_see_denied_calls(main: tuple[Project, Any], watch: Watch) -> None:
+    project, module = main
+    async with running(project):
+        with pytest.raises(PermissionDeniedError) as caught:
+            await invoke("vault.open", {"a": "not even valid"}, actor=Actor("mallory"))
+        with pytest.raises(PermissionDeniedError):
+            await invoke("asks")
+        with pytest.raises(PermissionDeniedError, match="not on Sundays"):
+            await invoke("refuses")
+    denied, outer, inner, own = watch.seen
+    assert (denied.operation.name, denied.actor, denied.sent) == (
+        "vault.open",
+        Actor("mallory"),
+        {"a": "not even valid"},
+    )
+    assert denied.refusal is caught.value
+    assert isinstance(inner.refusal, PermissionDeniedError)
+    assert inner.parent_id == outer.id
+    assert (outer.refusal, own.refusal) == (None, None)  # these were called, and failed
+    assert module.opened == []
+
+
+async def test_a_middleware_cannot_let_a_refused_call_through(main: tuple[Project, Any], watch: Watch) -> None:
+    project, module = main
+
+    async def answers(invocation: Invocation, call_next: CallNext) -> Any:
+        return "from the cache"
+
+    async def swallows(invocation: Invocation, call_next: CallNext) -> Any:
+        with suppress(Exception):
+            return await call_next(invocation)
+
+    async def replaces(invocation: Invocation, call_next: CallNext) -> Any:
+        operation, function = invocation.operation, invocation.function
+        return await call_next(Invocation(operation=operation, function=function, input=module.Pair(a=6)))
+
+    async with running(project):
+        for watch.second in (answers, swallows, replaces):
+            with pytest.raises(PermissionDeniedError, match=r"'mallory' may not invoke the operation 'vault\.open'"):
+                await invoke("vault.open", {"a": 1}, actor=Actor("mallory"))
+            with pytest.raises(ValidationError):
+                await invoke("add", {"a": "x"})
+    assert module.opened == []
+
+
+async def test_middlewares_that_know_valid_input_only(main: tuple[Project, Any], watch: Watch) -> None:
+    project, _ = main
+    read: list[int] = []
+
+    async def assumes(invocation: Invocation, call_next: CallNext) -> Any:
+        read.append(invocation.input.a)  # type: ignore[attr-defined]
+        return await call_next(replace(invocation, context={}))
+
+    watch.second = assumes
+    async with running(project):
+        with pytest.raises(PermissionDeniedError):
+            await invoke("vault.open", {"a": "x"}, actor=Actor("mallory"))
+        with pytest.raises(ValidationError):
+            await invoke("add", {"a": "x"})
+        assert await invoke("add", {"a": 1}) == 3
+    assert read == [1]
+    assert [type(error) for error in watch.errors] == [PermissionDeniedError, ValidationError]
+
+
+async def test_a_validator_with_a_bug(main: tuple[Project, Any], watch: Watch) -> None:
+    project, _ = main
+    async with running(project):
+        with pytest.raises(KeyError, match="hello"):
+            await invoke("picky", {"word": "hello"})
+    assert isinstance(watch.seen[0].refusal, KeyError)
+
+
+async def test_a_given_id(main: tuple[Project, Any], watch: Watch) -> None:
+    project, _ = main
+    async with running(project):
+        await invoke("add", {"a": 1}, id="mine")
+    assert watch.seen[0].id == "mine"
 
 
 async def test_the_users_own_errors_come_through(main: tuple[Project, Any]) -> None:

@@ -35,7 +35,7 @@ def test_texts_name_the_fields() -> None:
     assert "the-secret" not in str(findings(error))
     number = "Input should be a valid integer, unable to parse string as an integer"
     assert finding_texts(error) == ["title: Field required", f"tags.0: {number}", f"tags.2: {number}"]
-    assert findings_text(error, 2) == f"title: Field required; tags.0: {number}; and 1 more"
+    assert findings_text(error, most=2) == f"title: Field required; tags.0: {number}; and 1 more"
     assert findings_text(error, 3).count(";") == 2
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import copy_context
 from pathlib import Path
 from types import ModuleType
@@ -15,7 +16,7 @@ import pytest
 
 from plugins.pulpo_prefect.tests.conftest import compiled
 from plugins.pulpo_prefect.tests.recorded import Ended, call_flow, operation_of, task_runs
-from pulpo_core.exceptions import PermissionDeniedError
+from pulpo_core.exceptions import PermissionDeniedError, ValidationError
 from pulpo_core.testing import write_project
 
 pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.any_engine]
@@ -24,7 +25,9 @@ MAIN = """
 import asyncio
 import threading
 import time
+from typing import Annotated
 
+from annotated_types import Len
 from beanie import Document
 from pulpo_core import datamodel, operation
 from pulpo_core.invocation import current_invocation
@@ -120,6 +123,13 @@ async def endless() -> None:
 @operation(name="closed", permissions=["editor"])
 async def closed() -> None: ...
 
+@operation(name="unfit.make")
+async def make_unfit() -> Page:
+    return Page(text="unfit")
+
+@operation(name="unfit.take")
+async def take_unfit(pages: Annotated[list[Page], Len(3)]) -> None: ...
+
 @operation(name="open_to_flows", permissions=["flow-runner"])
 async def open_to_flows() -> str:
     return current_invocation.get().actor.id
@@ -148,6 +158,20 @@ async def take(pages: list[Page]) -> int:
     return len(pages)
 """
 
+WITNESS = """
+from pulpo_core import hookimpl
+
+SEEN = []
+
+@hookimpl
+def pulpo_middlewares():
+    async def witness(invocation, call_next):
+        SEEN.append(invocation)
+        return await call_next(invocation)
+
+    return [witness]
+"""
+
 
 class Troubles:
     """The compiled project: its flows by name, its module."""
@@ -157,6 +181,7 @@ class Troubles:
         self.modules = [load(path) for path in sorted(self.folder.glob("*.py"))]
         self.flows = {flow.name: flow for module in self.modules for flow in vars(module).values() if _is_flow(flow)}
         self.main: Any = sys.modules["main"]
+        self.witness: Any = sys.modules["pulpo_witness"]
 
     def run(self, name: str) -> Ended:
         """Run a flow."""
@@ -174,8 +199,24 @@ def _is_flow(thing: object) -> bool:
 def troubles(tmp_path_factory: pytest.TempPathFactory, load: Callable[[Path], ModuleType]) -> Iterator[Troubles]:
     root = tmp_path_factory.mktemp("troubles") / "project"
     write_project(root, MAIN, settings={"prefect": {"roles": ["flow-runner"]}})
-    with compiled(root):
+    with installed(root.parent, "witness", WITNESS), compiled(root):
         yield Troubles(root, load)
+
+
+@contextmanager
+def installed(folder: Path, name: str, source: str) -> Iterator[None]:
+    """Install a plugin in this process for a while."""
+    (folder / f"pulpo_{name}.py").write_text(source)
+    info = folder / f"pulpo_{name}-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: pulpo-{name}\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(f"[pulpo.plugins]\n{name} = pulpo_{name}\n")
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+        sys.modules.pop(f"pulpo_{name}", None)
 
 
 def test_the_root_cause_shows_and_nothing_behind_it_runs(troubles: Troubles) -> None:
@@ -236,7 +277,22 @@ async def test_cancelling_reaches_the_operation(troubles: Troubles) -> None:
 def test_roles_of_flows(troubles: Troubles) -> None:
     with pytest.raises(PermissionDeniedError, match="'prefect' may not invoke the operation 'closed'"):
         troubles.run("closed").result()
+    denied = troubles.witness.SEEN[-1]
+    assert (denied.operation.name, denied.actor.id, denied.channel) == ("closed", "prefect", "prefect")
+    assert isinstance(denied.refusal, PermissionDeniedError)
+    assert "prefect_task_run_id" in denied.context
     assert troubles.run("open_to_flows").result() == "prefect"
+
+
+def test_a_task_that_gets_an_invalid_input(troubles: Troubles) -> None:
+    with pytest.raises(ValidationError, match=r"the input of operation 'unfit\.take' is not valid"):
+        troubles.run("unfit").result()
+    invalid = troubles.witness.SEEN[-1]
+    assert (invalid.operation.name, invalid.channel, invalid.sent) == (
+        "unfit.take",
+        "prefect",
+        {"pages": [troubles.main.Page(text="unfit")]},
+    )
 
 
 def test_an_invocation_knows_the_runs_that_it_is_part_of(troubles: Troubles) -> None:

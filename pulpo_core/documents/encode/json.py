@@ -30,6 +30,7 @@ from pulpo_core.documents.encode.sets import may_hold_sets, sort_sets
 from pulpo_core.documents.fields import stored_names, visible_fields
 from pulpo_core.documents.load import load
 from pulpo_core.exceptions import ProcessingError
+from pulpo_core.sensitive import Sensitive
 
 log = logging.getLogger("pulpo.documents")
 
@@ -143,7 +144,7 @@ class Encoder:
                 found.append(self.fitting(stored))
             except (ProcessingError, PydanticSerializationError) as error:
                 misfits.append(stored["_id"])
-                found.append(self._misfit(stored, problems_of(error) if problems else None))
+                found.append(self._misfit(stored, problems_of(error, self.document, stored) if problems else None))
         if misfits:
             counts = (len(misfits), len(documents), self.document.__name__, misfits[0])
             log.warning("%d of %d documents do not fit the model %s; the first has the id %s", *counts)
@@ -217,7 +218,11 @@ def _is_inherited(model: type[BaseModel], name: str) -> bool:
 
 
 def _has_plain_metadata(field: FieldInfo) -> bool:
-    return not field.exclude and all(isinstance(item, HARMLESS) for item in field.metadata)
+    return not field.exclude and all(map(_is_harmless, field.metadata))
+
+
+def _is_harmless(item: Any) -> bool:
+    return item is Sensitive or isinstance(item, HARMLESS)
 
 
 def _default(field: FieldInfo) -> Any:
@@ -231,7 +236,7 @@ def _value(annotation: Any, inside: Inside) -> Convert | None:
     if annotation in SCALARS:
         return _scalar(SCALARS[annotation])
     if origin is Annotated:
-        return _value(args[0], inside) if all(isinstance(item, HARMLESS) for item in args[1:]) else None
+        return _value(args[0], inside) if all(map(_is_harmless, args[1:])) else None
     if origin in (Union, UnionType):
         return _union(args, inside)
     if origin is list and args:

@@ -7,16 +7,15 @@ from typing import Any, get_args, get_origin
 import orjson
 import pydantic
 from bson import DBRef
-from pydantic import BaseModel, Secret, SecretBytes, SecretStr
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from pulpo_core.annotations import alternatives, item_type
 from pulpo_core.pydantic_findings import finding_texts
+from pulpo_core.sensitive import MASK, SECRETS, hide, sensitive_texts
 
 PROBLEMS = "_problems"
 """The key of an item that says why it does not fit its model."""
-MASK = "**********"
-SECRETS = (SecretStr, SecretBytes, Secret)
 
 
 def show_misfit(fields: Mapping[str, FieldInfo], names: Mapping[str, str], stored: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,10 +33,12 @@ def dump_misfit(shown: Any) -> bytes:
     return orjson.dumps(shown, _other, orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC | orjson.OPT_NON_STR_KEYS)
 
 
-def problems_of(error: Exception) -> list[str]:
-    """Return what is wrong with a document, a line each."""
+def problems_of(error: Exception, kind: type[BaseModel], stored: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong with a stored document of this class, a line each."""
     cause = error.__cause__ or error
-    return finding_texts(cause) if isinstance(cause, pydantic.ValidationError) else [str(cause)]
+    if isinstance(cause, pydantic.ValidationError):
+        return finding_texts(cause, kind)
+    return [hide(str(cause), sensitive_texts(stored, kind))]
 
 
 def _show(annotations: Sequence[Any], value: Any) -> Any:

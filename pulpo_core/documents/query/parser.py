@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import pydantic
 from beanie import Document
@@ -16,6 +16,7 @@ from pulpo_core.documents.query.links import Tree, read_paths
 from pulpo_core.documents.query.search import declared_fields, search_condition, searchable_fields
 from pulpo_core.exceptions import ValidationError
 from pulpo_core.pydantic_findings import findings
+from pulpo_core.sensitive import Sensitive, may_hold_sensitive
 
 MAX_LIMIT = 500
 DEFAULT_LIMIT = 50
@@ -174,7 +175,8 @@ class ListQueryParser:
             try:
                 return field.condition(operator, value)
             except pydantic.ValidationError as error:
-                given.refuse(name, findings(error)[0]["msg"])
+                kind = Annotated[Any, Sensitive] if may_hold_sensitive(self.document) else None
+                given.refuse(name, findings(error, kind)[0]["msg"])
             except ValueError as error:
                 given.refuse(name, str(error))
         return None

@@ -32,6 +32,7 @@ from pulpo_api.routes.dispatch import Dispatch
 from pulpo_api.routes.mounted import mounted_routes
 from pulpo_api.routes.openapi import OpenApiFile
 from pulpo_api.routes.operations_graph import GraphFile
+from pulpo_api.routes.refused_operation import check_operation_of
 from pulpo_api.routing import ModuleRouters
 from pulpo_api.served_projects import note_served
 from pulpo_api.settings import ApiSettings, check_settings
@@ -139,7 +140,7 @@ def _context(project: Project, models: Mapping[str, str], operations: Mapping[st
         permissions=permissions,
         routers=(
             ModuleRouters(models, permissions.check_model),
-            ModuleRouters(operations, permissions.check_operation, "/operations/", frozenset({"POST"})),
+            ModuleRouters(operations, check_operation_of(permissions), "/operations/", frozenset({"POST"})),
         ),
         run_tasks=RunTasks(),
     )

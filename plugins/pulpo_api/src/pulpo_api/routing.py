@@ -9,11 +9,12 @@ import importlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
 Handler = Callable[..., Awaitable[Response]]
-RouteCheck = Callable[[Scope, str], Awaitable[None]]
+RouteCheck = Callable[[Request, str], Awaitable[None]]
 F = TypeVar("F", bound=Handler)
 ID = "/{id}"
 
@@ -74,7 +75,7 @@ class Router:
 class ModuleRouters:
     """Many modules, each with a `router`, by the word after `prefix`: `/things/…`, `/operations/add`.
 
-    `check` is called with the scope and the word before a module answers, and raises if that is not permitted.
+    `check` is called with the request and the word before a module answers, and raises if that is not permitted.
     With `methods`, only requests with one of these methods are for the modules.
     """
 

@@ -278,6 +278,31 @@ def test_any_shape_where_that_is_wanted(db: "Db", stored: "MongoDatabase", tmp_p
     assert stored.books.count_documents({"pages": "many"}) == 1
 
 
+def test_24_links_to_documents_that_do_not_exist(
+    db: "Db", stored: "MongoDatabase", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULPO_CHECK_LINKS", "true")
+    authors = [stored.authors.insert_one({"name": str(number)}).inserted_id for number in range(3)]
+    stored.books.insert_many([{"title": "a", "author": DBRef("authors", key)} for key in authors])
+    db("export", str(tmp_path / "copy"))
+    db("drop", "--yes")
+    db("import", str(tmp_path / "copy"))  # the books come with their authors
+    assert stored.books.count_documents({}) == 3
+    stored.books.delete_many({})
+    db("import", str(tmp_path / "copy"), "Book")  # the authors are in the database
+    stored.books.delete_many({})
+    stored.authors.delete_one({"_id": authors[1]})
+    refused = db("import", str(tmp_path / "copy"), "Book", expect=1).stderr
+    assert f"this document links to authors ObjectId('{authors[1]}'), which does not exist" in " ".join(refused.split())
+    assert "books.ndjson:2" in refused
+    assert stored.books.count_documents({}) == 0
+    db("import", str(tmp_path / "copy"), "Book", "--no-validate")
+    stored.books.delete_many({})
+    monkeypatch.setenv("PULPO_CHECK_LINKS", "false")
+    db("import", str(tmp_path / "copy"), "Book")
+    assert stored.books.count_documents({}) == 3
+
+
 def storable(stored: "MongoDatabase", values: Iterable[Any]) -> int:
     """Insert a book for each value, and return how many the database takes."""
     count = 0

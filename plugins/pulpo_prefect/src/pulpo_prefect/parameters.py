@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from pulpo_core.analysis import DataFlow, Parameter
 from pulpo_core.exceptions import ValidationError
+from pulpo_core.pydantic_findings import findings_text
 from pulpo_prefect.codegen.names import argument_names
 from pulpo_prefect.codegen.types import holds_document
 
@@ -26,7 +27,7 @@ def read_parameters(flow: DataFlow, written: Sequence[str]) -> dict[str, Any]:
             try:
                 values[argument] = read_value(adapter(parameter), texts[parameter.name])
             except pydantic.ValidationError as error:
-                errors.append((parameter.name, f"{_messages(error)} (expected {parameter.type})"))
+                errors.append((parameter.name, f"{findings_text(error, parameter.field)} (expected {parameter.type})"))
         elif parameter.is_required:
             errors.append((parameter.name, f"is missing (expected {parameter.type})"))
     if errors:
@@ -98,12 +99,6 @@ def _split(flow: DataFlow, written: Sequence[str]) -> tuple[dict[str, str], list
         else:
             texts[name] = text
     return texts, errors
-
-
-def _messages(error: pydantic.ValidationError) -> str:
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    shown = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" if e["loc"] else e["msg"] for e in found]
-    return "; ".join(shown[:5])
 
 
 def _usage(flow: DataFlow) -> str:

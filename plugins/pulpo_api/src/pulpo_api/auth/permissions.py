@@ -1,5 +1,6 @@
 """Checks the permissions of requests, before the routes see them."""
 
+from starlette.requests import Request
 from starlette.types import Scope
 
 from pulpo_api.actions import actions
@@ -23,22 +24,22 @@ class RequestPermissions:
         self._operations = {operation.name: operation for operation in metadata.operations}
         self._access = AccessControl(project.plugins)
 
-    async def check_model(self, scope: Scope, path: str) -> None:
+    async def check_model(self, request: Request, path: str) -> None:
         """Raise PermissionDeniedError unless the request may do what its method does to the model at `path`."""
         model = self._models.get(path)
         if model is None:  # it existed when the project was compiled
             raise NotFoundError(f"there is no model at {path!r} any more", hint="run `pulpo compile`")
         if not model.permissions and self._access.is_open:
             return
-        for action in actions(scope["method"], route_path(scope)):
-            await self._access.check(actor_of(scope), action, model)
+        for action in actions(request.method, route_path(request.scope)):
+            await self._access.check(actor_of(request.scope), action, model)
 
-    async def check_operation(self, scope: Scope, name: str) -> None:
+    async def check_operation(self, request: Request, name: str) -> None:
         """Raise PermissionDeniedError unless the request may invoke the operation."""
         operation = self._operations.get(name)
         if operation is None:
             raise NotFoundError(f"there is no operation {name!r} any more", hint="run `pulpo compile`")
-        await self._access.check(actor_of(scope), "invoke", operation)
+        await self._access.check(actor_of(request.scope), "invoke", operation)
 
     async def readable(self, scope: Scope) -> list[ModelInfo]:
         """Return the models whose documents the request may read."""

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote
-from uuid import uuid4
 
 import orjson
 from fastapi import APIRouter
@@ -24,11 +23,17 @@ UNFINISHED = ("pending", "running")
 INTERRUPTED = "the API stopped before the run finished; it may or may not have had an effect"
 
 
-async def start_run(request: Request, operation: str, actor: str, work: Callable[[], Awaitable[bytes]]) -> Response:
-    """Record a run, start it, and answer 202 with its URL."""
+async def start_run(
+    request: Request,
+    operation: str,
+    id: str,  # noqa: A002
+    actor: str,
+    work: Callable[[], Awaitable[bytes]],
+) -> Response:
+    """Record a run, start it, and answer 202 with its URL. `id` is the id of the invocation that is the work."""
     context = api_context(request.scope)
     lease = now(context.settings.lease)
-    record = RunRecord(id=uuid4().hex, operation=operation, actor=actor, created_at=now(), alive_until=lease)
+    record = RunRecord(id=id, operation=operation, actor=actor, created_at=now(), alive_until=lease)
     await record.insert()
     context.run_tasks.start(_run(record, request, work, context.settings))
     headers = {"Location": f"/operations/{quote(operation)}/runs/{record.id}"}

@@ -15,6 +15,7 @@ from pulpo_core.documents.ids import document_ids
 from pulpo_core.documents.rows import Rows, meets, row_rules
 from pulpo_core.invocation import Actor
 from pulpo_core.metadata import ModelInfo
+from pulpo_core.sensitive import masked, may_hold_sensitive
 
 log = logging.getLogger("pulpo.api")
 
@@ -50,7 +51,7 @@ class Event:
 
 
 class EventView:
-    """Makes the events of one model, with its documents as the rest of the API shows them."""
+    """Makes the events of one model, with its documents as the rest of the API shows them, but no sensitive values."""
 
     def __init__(self, model: ModelInfo) -> None:
         self.name = model.name
@@ -58,6 +59,7 @@ class EventView:
         self.document = model.document_cls
         self.row_rules = row_rules(self.document)
         self._encoder = Encoder(self.document)
+        self._is_masked = may_hold_sensitive(self.document)
         self._ids = document_ids(self.document)
 
     def event(self, id: str, kind: EventKind, key: Any, stored: Mapping[str, Any] | None) -> Event:  # noqa: A002
@@ -79,10 +81,11 @@ class EventView:
 
     def _json(self, document: Document) -> bytes:
         try:
-            return self._encoder.built(document)
+            shown = self._encoder.built(document)
         except (TypeError, ValueError) as error:
             self._warn(document.id, error)
             return b"null"
+        return orjson.dumps(masked(orjson.loads(shown), self.document)) if self._is_masked else shown
 
     def _warn(self, key: Any, error: Exception) -> None:
         log.warning("events: %s %r does not fit its model: %s", self.name, key, type(error).__name__)

@@ -37,6 +37,7 @@ from pulpo_core.exceptions import (
 )
 from pulpo_core.invocation import ANONYMOUS
 from pulpo_core.runtime import current_runtime
+from pulpo_core.sensitive import error_text
 
 log = logging.getLogger("pulpo.api")
 
@@ -102,10 +103,10 @@ async def _pulpo_error(request: Request, error: Exception) -> Response:
         log.error("%s %s: %s", request.method, request.url.path, error, exc_info=error)
     if status == 403 and getattr(request.state, "actor", ANONYMOUS) == ANONYMOUS:
         status = 401  # with credentials it may be allowed
-    more: dict[str, Any] = {"hint": error.hint} if error.hint else {}
+    more: dict[str, Any] = {"hint": error_text(error, error.hint)} if error.hint else {}
     if isinstance(error, ValidationError) and error.errors:
-        more["errors"] = _findings(error.errors)
-    return problem(status, error.message, headers=_headers(status, error), **more)
+        more["errors"] = [{**found, "msg": error_text(error, found["msg"])} for found in _findings(error.errors)]
+    return problem(status, error_text(error, error.message), headers=_headers(status, error), **more)
 
 
 def _headers(status: int, error: PulpoException) -> dict[str, str]:

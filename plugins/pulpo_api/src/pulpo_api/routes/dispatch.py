@@ -49,7 +49,7 @@ class Dispatch:
         """Return the answer of the generated module; None if the request is for one of the project's own routes."""
         scope = request.scope
         try:
-            await routers.check(scope, word)
+            await routers.check(request, word)
             if word in self.custom and any(route.matches(scope["method"], path) for route in self.custom[word]):
                 return None
             found = routers.router(word).find(scope["method"], path)

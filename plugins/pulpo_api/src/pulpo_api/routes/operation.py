@@ -5,7 +5,8 @@ from typing import Any
 
 import pydantic
 from pydantic import BaseModel
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from pulpo_api.auth.permissions import actor_of
@@ -17,10 +18,10 @@ from pulpo_api.http.deadlines import suspended
 from pulpo_core.documents.content_checks import check_text
 from pulpo_core.documents.from_json import model_from_json
 from pulpo_core.exceptions import NotFoundError
-from pulpo_core.invocation import Actor, validation_error
+from pulpo_core.invocation import Actor, new_id, validation_error
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.registries import OperationRegistry
-from pulpo_core.runtime import invoke
+from pulpo_core.runtime import invoke, refuse
 
 
 class OperationEndpoint:
@@ -39,15 +40,15 @@ class OperationEndpoint:
 
     async def run(self, request: Request) -> Response:
         """Invoke the operation with the request's body: once per `Idempotency-Key`, in the background if asked for."""
-        body = await read_json(request)
-        data = self._validate(body)
         actor = actor_of(request.scope)
+        body, data = await self._read(request, actor)
         in_background = runs_in_background(self.operation, request.headers)
 
         async def work() -> Response:
-            invoking = partial(self._invoke, data, actor)
+            id = new_id()  # noqa: A001
+            invoking = partial(self._invoke, data, actor, id)
             if in_background:
-                return await start_run(request, self.name, actor.id, invoking)
+                return await start_run(request, self.name, id, actor.id, invoking)
             with suspended(request):
                 content = await invoking()
             return Response(content, media_type="application/json")
@@ -55,9 +56,20 @@ class OperationEndpoint:
         key = read_key(request.headers)
         return await work() if key is None else await once(request, key, (self.name, actor.id), body, work)
 
-    async def _invoke(self, data: BaseModel, actor: Actor) -> bytes:
+    async def _read(self, request: Request, actor: Actor) -> tuple[Any, BaseModel]:
+        """Return the body, and the input in it. Raises ValidationError, which the middlewares of invocations see."""
+        body = None
+        try:
+            body = await read_json(request)
+            return body, self._validate(body)
+        except (HTTPException, ClientDisconnect):
+            raise  # nothing that could be an input
+        except Exception as refusal:
+            await refuse(self.operation, refusal, sent=body, actor=actor, channel="api")
+
+    async def _invoke(self, data: BaseModel, actor: Actor, id: str) -> bytes:  # noqa: A002
         """Return the result as JSON."""
-        result = await invoke(self.operation, data, actor=actor, channel="api", permitted=True)
+        result = await invoke(self.operation, data, actor=actor, channel="api", permitted=True, id=id)
         return self.operation.output_adapter.dump_json(result, by_alias=False)
 
     def _validate(self, body: Any) -> BaseModel:
@@ -66,4 +78,5 @@ class OperationEndpoint:
         try:
             return model_from_json(self.operation.input_schema, {} if body is None else body)
         except pydantic.ValidationError as error:
-            raise validation_error(f"the input of operation {self.name!r} is not valid", error) from None
+            message = f"the input of operation {self.name!r} is not valid"
+            raise validation_error(message, error, self.operation.input_schema) from None

@@ -16,6 +16,7 @@ from pulpo_cli.db.copies.extended_json import AS_STORED
 from pulpo_cli.db.progress import Advance
 from pulpo_core.beanie_internals import class_id, parse_obj
 from pulpo_core.pydantic_findings import findings_text
+from pulpo_core.sensitive import hide, sensitive_texts
 
 if TYPE_CHECKING:
     from beanie import Document
@@ -86,9 +87,9 @@ def _problem(document: "type[Document]", raw: Raw) -> str:
     try:
         parse_obj(document, dict(raw))
     except pydantic.ValidationError as error:
-        return findings_text(error, SHOWN)
+        return findings_text(error, document, SHOWN)
     except Exception as error:  # the project's own validators may raise anything
-        return f"{type(error).__name__}: {error}"
+        return f"{type(error).__name__}: {hide(str(error), sensitive_texts(raw, document))}"
     return ""
 
 

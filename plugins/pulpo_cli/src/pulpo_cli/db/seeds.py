@@ -92,7 +92,7 @@ def _ready(model: "ModelInfo | None", seed_document: SeedDocument, problems: lis
     try:
         document = model.document_cls.model_validate(seed_document.values)
     except pydantic.ValidationError as error:
-        problems += [f"{seed_document.where}: {text}" for text in finding_texts(error)]
+        problems += [f"{seed_document.where}: {text}" for text in finding_texts(error, model.document_cls)]
         return None
     query = _query(model, document)
     if query is None:

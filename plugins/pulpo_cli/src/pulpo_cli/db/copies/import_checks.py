@@ -1,14 +1,17 @@
 """The checks of an import, before anything is written: checksums, lines, ids, and documents by their models."""
 
 import hashlib
+from collections.abc import Mapping
 from enum import StrEnum
 
 import bson
 from bson.raw_bson import RawBSONDocument
 
 from pulpo_cli.db.copies.export_file import ExportFile, NumberedDocument
-from pulpo_cli.db.document_checks import invalidity
+from pulpo_cli.db.copies.extended_json import AS_STORED
+from pulpo_cli.db.document_checks import invalidity, links
 from pulpo_cli.db.progress import progress
+from pulpo_core.documents.link_targets import missing_targets, target_of
 from pulpo_core.exceptions import ConflictError, ValidationError
 
 
@@ -20,8 +23,11 @@ class ImportMode(StrEnum):
     SKIP = "skip"
 
 
-async def check_file(file: ExportFile, mode: ImportMode, *, edited: bool, validate: bool) -> None:
-    """Check a whole file. Raises ValidationError with the line, or ConflictError for an id that exists."""
+async def check_file(file: ExportFile, mode: ImportMode, *, edited: bool, validate: bool) -> set[bytes]:
+    """Check a whole file, and return the digests of its ids.
+
+    Raises ValidationError with the line, or ConflictError for an id that exists.
+    """
     digest, count = file.digest()
     if not edited and (digest != file.exported.sha256 or count != file.exported.documents):
         raise ValidationError(
@@ -39,10 +45,38 @@ async def check_file(file: ExportFile, mode: ImportMode, *, edited: bool, valida
             if mode is ImportMode.INSERT:
                 await _check_new(file, batch)
             advance(len(batch))
+    return seen
+
+
+async def check_targets(file: ExportFile, imported: Mapping[str, set[bytes]]) -> None:
+    """Check that each link of a file leads to a document that is imported or in the database: `check_links`.
+
+    `imported` are the digests of all ids that are imported, by collection. Raises ValidationError with the line.
+    """
+    database = file.stored.collection.database
+    with progress(f"checking the links of {file.stored.name}", file.exported.documents) as advance:
+        for batch in file.batches():
+            found = [(number, ref) for number, document in batch for ref in links(bson.decode(document.raw, AS_STORED))]
+            outside = [
+                (number, ref) for number, ref in found if _digest(ref.id) not in imported.get(ref.collection, ())
+            ]
+            missing = await missing_targets(database, (ref for _, ref in outside))
+            for number, ref in outside:
+                if target_of(database, ref) in missing:
+                    raise ValidationError(
+                        f"this document links to {ref.collection} {ref.id!r}, which does not exist",
+                        where=f"{file.path}:{number}",
+                        hint="nothing was imported; to import it anyway, pass --no-validate",
+                    )
+            advance(len(batch))
+
+
+def _digest(key: object) -> bytes:
+    return hashlib.blake2b(bson.encode({"": key}), digest_size=12).digest()
 
 
 def _check_id(file: ExportFile, number: int, document: RawBSONDocument, seen: set[bytes]) -> None:
-    key = hashlib.blake2b(bson.encode({"": document["_id"]}), digest_size=12).digest()
+    key = _digest(document["_id"])
     if key in seen:
         raise ValidationError(f"the _id {document['_id']!r} occurs twice", where=f"{file.path}:{number}")
     seen.add(key)

@@ -11,7 +11,7 @@ from pymongo.errors import BulkWriteError
 
 from pulpo_cli.db.collections import StoredCollection, error_text, opened, project_collections
 from pulpo_cli.db.copies.export_file import ExportFile, NumberedDocument
-from pulpo_cli.db.copies.import_checks import ImportMode, check_file
+from pulpo_cli.db.copies.import_checks import ImportMode, check_file, check_targets
 from pulpo_cli.db.copies.journal import Journal
 from pulpo_cli.db.copies.manifest import Manifest
 from pulpo_cli.db.indexes import IndexState, create, index_states
@@ -50,15 +50,19 @@ async def import_documents(
 
     Every file is read completely before the first write: each line must be a document, fit its model and, with mode
     `insert`, be new. If a write fails (a unique value is taken), earlier ones are undone. `edited` accepts files that
-    were changed after the export; without `validate`, documents may have any shape.
+    were changed after the export; without `validate`, documents may have any shape, and links any target.
 
     Raises ConfigurationError, ValidationError, NotFoundError, ConflictError.
     """
     manifest = Manifest.read(folder)
     async with opened(project) as database:
         files = _choose(folder, manifest, project_collections(project), names)
+        ids: dict[str, set[bytes]] = {}
         for file in files:
-            await check_file(file, mode, edited=edited, validate=validate)
+            ids[file.stored.name] = await check_file(file, mode, edited=edited, validate=validate)
+        if validate and project.settings.check_links:
+            for file in files:
+                await check_targets(file, ids)
         for file in files:
             await _make_indexes(database, file.stored)
         with Journal(database.client[database.name]) as journal:

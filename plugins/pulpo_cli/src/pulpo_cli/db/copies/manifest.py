@@ -56,7 +56,7 @@ class Manifest(BaseModel):
             hint = "name a folder that `pulpo db export` has written"
             raise ConfigurationError(f"this folder is not an export: {error}", where=folder, hint=hint) from None
         except pydantic.ValidationError as error:
-            found = findings_text(error, 3)
+            found = findings_text(error, most=3)
             raise ValidationError(f"the manifest is broken: {found}", where=path, hint="export again") from None
         if manifest.version > 1:
             message = f"the format of this export has version {manifest.version}; only version 1 is supported"
