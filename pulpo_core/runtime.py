@@ -141,6 +141,7 @@ class Runtime:
             "channel": channel,
             "id": id or new_id(),
             "parent_id": parent.id if parent else None,
+            "ancestors": (*parent.ancestors, parent.id) if parent else (),
             "context": {key: value for hook in self._contexts for key, value in (hook.answer_or_none() or {}).items()},
         }
 

@@ -1,10 +1,13 @@
 """The settings `[tool.pulpo.observability]`."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from pulpo_core.settings import PluginSettings
+
+if TYPE_CHECKING:
+    from pulpo_observability.changes.pruning import Limits
 
 
 class ObservabilitySettings(PluginSettings, section="observability"):
@@ -15,3 +18,14 @@ class ObservabilitySettings(PluginSettings, section="observability"):
         description="How calls of operations are recorded: each before it begins, in batches, or not at all.",
     )
     changes: bool = Field(True, description="Record every change of a document.")
+    changes_days: int = Field(365, ge=0, description="Days after which changes are deleted; 0: never.")
+    changes_per_document: int = Field(
+        1000, ge=0, description="The number of changes of one document beyond which the oldest are deleted; 0: any."
+    )
+
+    @property
+    def change_limits(self) -> "Limits":
+        """What is kept of the record of changes."""
+        from pulpo_observability.changes.pruning import Limits
+
+        return Limits(self.changes_days, self.changes_per_document)

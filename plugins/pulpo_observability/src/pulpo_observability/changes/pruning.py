@@ -1,0 +1,104 @@
+"""Deletes changes that are too old, or too many for one document."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from pymongo import ASCENDING, DESCENDING
+from pymongo.errors import PyMongoError
+
+from pulpo_observability.changes.document_change import COLLECTION
+
+if TYPE_CHECKING:
+    from pymongo.asynchronous.collection import AsyncCollection
+    from pymongo.asynchronous.database import AsyncDatabase
+
+log = logging.getLogger("pulpo.changes")
+
+EVERY = 100  # recorded changes of this process
+BATCH = 1000  # changes that are deleted at once
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is kept: changes of so many days, and so many of each document. 0 is no limit."""
+
+    days: int = 0
+    per_document: int = 0
+
+
+class Pruner:
+    """Prunes now and then, after writes."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._noted = 0
+        self._documents: dict[tuple[str, str], Any] = {}
+
+    def note(self, changes: Iterable[Mapping[str, Any]]) -> None:
+        """Remember which documents have new changes."""
+        for change in changes:
+            self._noted += 1
+            if "document_id" in change:
+                key = change["document_id"]
+                self._documents[change["collection"], repr(key)] = key
+
+    async def after_write(self, database: "AsyncDatabase[Any]") -> None:
+        """Prune if enough changes were recorded since the last time."""
+        if self._noted < EVERY:
+            return
+        noted, self._noted, self._documents = self._documents, 0, {}
+        try:
+            changes = database[COLLECTION]
+            await prune_old(changes, self._limits, batches=1)
+            for (collection, _), key in noted.items():
+                await _prune_document(changes, self._limits, collection, key)
+        except PyMongoError as error:
+            log.warning("old changes are not deleted: %s", type(error).__name__)
+
+
+async def prune(database: "AsyncDatabase[Any]", limits: Limits) -> int:
+    """Delete all changes beyond the limits, and return their number."""
+    changes = database[COLLECTION]
+    deleted = await prune_old(changes, limits)
+    if not limits.per_document:
+        return deleted
+    many = await changes.aggregate(
+        [
+            {"$match": {"document_id": {"$exists": True}}},
+            {"$group": {"_id": {"collection": "$collection", "id": "$document_id"}, "count": {"$sum": 1}}},
+            {"$match": {"count": {"$gt": limits.per_document}}},
+        ]
+    )
+    async for each in many:
+        deleted += await _prune_document(changes, limits, each["_id"]["collection"], each["_id"]["id"])
+    return deleted
+
+
+async def prune_old(changes: "AsyncCollection[Any]", limits: Limits, batches: int | None = None) -> int:
+    """Delete the changes that are too old, in batches, and return their number."""
+    deleted = 0
+    end = datetime.now(UTC) - timedelta(days=limits.days)
+    while limits.days and batches != 0:
+        old = changes.find({"time": {"$lt": end}}, {"_id": 1}).sort("time", ASCENDING).limit(BATCH)
+        ids = [each["_id"] async for each in old]
+        if not ids:
+            break
+        deleted += (await changes.delete_many({"_id": {"$in": ids}})).deleted_count
+        batches = None if batches is None else batches - 1
+    return deleted
+
+
+async def _prune_document(changes: "AsyncCollection[Any]", limits: Limits, collection: str, key: Any) -> int:
+    """Delete the oldest changes of a document beyond the limit."""
+    if not limits.per_document:
+        return 0
+    place = {"collection": collection, "document_id": key}
+    found = changes.find(place, {"order": 1}).sort("order", DESCENDING).skip(limits.per_document).limit(1)
+    last = await found.to_list()
+    if not last:
+        return 0
+    result = await changes.delete_many({**place, "order": {"$lte": last[0]["order"]}})
+    return int(result.deleted_count)
