@@ -55,6 +55,11 @@ LIBRARY = """
         await Book.find(Book.title == title).update({"$set": {"stars": stars}})
         return stars
 
+    @operation(name="accounts.reset")
+    async def reset(name: str) -> str:
+        await Account.find(Account.name == name).update({"$set": {"name": "reset", "pin": "9999"}})
+        return name
+
     @operation(name="books.add")
     async def add(title: str) -> str:
         book = await Book(title=title).insert()

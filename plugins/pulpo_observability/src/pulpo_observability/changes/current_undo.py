@@ -1,5 +1,14 @@
-"""The run that is being taken back, for the records of the writes that do so."""
+"""The undo in progress, for the records of its writes."""
 
 from contextvars import ContextVar
+from typing import NamedTuple
 
-current_undo: ContextVar[str | None] = ContextVar("pulpo_current_undo", default=None)
+
+class Undo(NamedTuple):
+    """An undo of a run. Its own id takes the place of a run's, so that it can be taken back as well."""
+
+    run: str
+    id: str
+
+
+current_undo: ContextVar[Undo | None] = ContextVar("pulpo_current_undo", default=None)

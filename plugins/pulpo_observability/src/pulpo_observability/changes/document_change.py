@@ -82,7 +82,7 @@ class DocumentChange(Document):
             IndexModel([("collection", ASCENDING), ("document_id", ASCENDING), ("order", ASCENDING)]),
             IndexModel([("many.ids", ASCENDING)], sparse=True),
             IndexModel([("runs", ASCENDING)], sparse=True),
-            IndexModel([("time", ASCENDING)]),
+            IndexModel([("order", ASCENDING)]),
         ]
 
     @property
@@ -107,3 +107,8 @@ def is_recorded(collection: str | None) -> bool:
     if collection is None or collection == "migrations_log":
         return False
     return not collection.startswith(("pulpo_", "system.")) and not collection.endswith(".chunks")
+
+
+def nanoseconds(time: datetime) -> int:
+    """Return a time as the `order` of a change that is recorded then."""
+    return int(time.timestamp() * 1_000_000) * 1000

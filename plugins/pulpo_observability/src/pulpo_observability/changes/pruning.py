@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import PyMongoError
 
-from pulpo_observability.changes.document_change import COLLECTION
+from pulpo_observability.changes.document_change import COLLECTION, nanoseconds
 
 if TYPE_CHECKING:
     from pymongo.asynchronous.collection import AsyncCollection
@@ -80,9 +80,9 @@ async def prune(database: "AsyncDatabase[Any]", limits: Limits) -> int:
 async def prune_old(changes: "AsyncCollection[Any]", limits: Limits, batches: int | None = None) -> int:
     """Delete the changes that are too old, in batches, and return their number."""
     deleted = 0
-    end = datetime.now(UTC) - timedelta(days=limits.days)
+    end = nanoseconds(datetime.now(UTC) - timedelta(days=limits.days))
     while limits.days and batches != 0:
-        old = changes.find({"time": {"$lt": end}}, {"_id": 1}).sort("time", ASCENDING).limit(BATCH)
+        old = changes.find({"order": {"$lt": end}}, {"_id": 1}).sort("order", ASCENDING).limit(BATCH)
         ids = [each["_id"] async for each in old]
         if not ids:
             break

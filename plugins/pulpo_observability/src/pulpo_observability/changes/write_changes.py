@@ -82,8 +82,8 @@ class WriteChanges:
                 "runs": [*invocation.ancestors, invocation.id],
                 "operation": invocation.operation.name,
             }
-        if undone := current_undo.get():
-            known["undoes"] = undone
+        if (undo := current_undo.get()) is not None:
+            known |= {"undoes": undo.run, **({} if invocation else {"run": undo.id, "runs": [undo.id]})}
         return [{**change, **known, "order": time.time_ns()} for change in changes]
 
     def _place(self, collection: str, document: Stored) -> dict[str, Any]:
