@@ -76,7 +76,7 @@ async def contents(library: Library) -> dict[str, list[dict[str, Any]]]:
 
 
 async def undo(library: Library, run: str, *, dry: bool = False) -> RunUndo:
-    return await Undoer(library.runtime.database, BEN, "cli", is_checked=False).undo(run, dry=dry)
+    return await Undoer(library.runtime.database, BEN, "cli").undo(run, dry=dry)
 
 
 async def last_run(library: Library, operation: str) -> str:
@@ -173,7 +173,7 @@ async def test_what_the_model_refuses_is_named(shop: Library) -> None:
 
 async def test_sensitive_fields_are_not_put_back(library: Library) -> None:
     account = await library.main.Account(name="ann", password="a", pin="1").insert()
-    done = Undoer(library.runtime.database, BEN, "cli", is_checked=False)
+    done = Undoer(library.runtime.database, BEN, "cli")
     collection = library.database["Account"]
     await library.forget()
     await invoke("accounts.reset", {"name": "ann"})
@@ -224,4 +224,5 @@ def test_the_command(make_project: "MakeProject", database_url: str, pulpo: "Pul
     assert state.startswith("state\t")
     assert pulpo("changes", "list", "Order", key, "--since", "1h", cwd=project.root, **on).stdout.count("\n") == 3
     assert pulpo("changes", "list", "--actor", "nobody", cwd=project.root, **on).stdout == ""
+    assert "did you mean 'Order'?" in pulpo("changes", "list", "Ordr", cwd=project.root, **on).stderr
     assert "--since must be like" in pulpo("changes", "list", "--since", "x", cwd=project.root, expect=1, **on).stderr

@@ -15,6 +15,7 @@ from pulpo_core.invocation import Actor
 from pulpo_core.options import Json
 from pulpo_core.project import Project
 from pulpo_core.runtime import running
+from pulpo_core.suggestions import did_you_mean
 from pulpo_observability.changes import pruning, shown
 from pulpo_observability.changes.blame import FieldAuthor
 from pulpo_observability.changes.blame import blame as find_authors
@@ -54,7 +55,13 @@ def list_changes(
     if as_json:
         return print_json([shown.change_json(change, project.metadata) for change in found])
     if not found:
-        return stderr().print("No change matches these options.", markup=False)
+        names = [each.name for each in project.metadata.models]
+        hint = (
+            ""
+            if model is None or model in names
+            else f" The project has no model {model!r}; {did_you_mean(model, names)}"
+        )
+        return stderr().print(f"No change matches these options.{hint}", markup=False)
     rows = [[_when(change), *_what(change, project), *_who(change)] for change in found]
     return print_table(["time", "change", "model", "id", "fields", "actor", "channel", "run"], rows)
 
@@ -120,7 +127,7 @@ def prune(as_json: Json = False) -> None:
 
 async def _undo(project: Project, run: str, dry: bool, yes: bool) -> RunUndo:
     async with running(project) as runtime:
-        undoer = Undoer(runtime.database, Actor(f"{CHANNEL}:{_login_name()}"), CHANNEL, is_checked=False)
+        undoer = Undoer(runtime.database, Actor(f"{CHANNEL}:{_login_name()}"), CHANNEL)
         planned = await undoer.undo(run, dry=True)
         if dry or not any(each.action for each in planned.documents):
             return planned

@@ -11,9 +11,7 @@ from pymongo import ASCENDING, DESCENDING
 
 from pulpo_core.database import Database, all_documents
 from pulpo_core.documents import Documents
-from pulpo_core.exceptions import NotFoundError
 from pulpo_core.stored_types import read_back
-from pulpo_core.suggestions import did_you_mean
 from pulpo_observability.changes.delta import overlap
 from pulpo_observability.changes.document_change import COLLECTION, PLAIN, DocumentChange, nanoseconds, read_change
 
@@ -39,7 +37,10 @@ class Target:
 
 
 def find_target(project: "Project", name: str, key: str | None = None) -> Target:
-    """Return the target for the name of a model or a collection, and an id as text. Raises NotFoundError."""
+    """Return the target for the name of a model or a collection, and an id as text.
+
+    Raises NotFoundError for an id that no document of the model can have.
+    """
     models = [model for model in project.metadata.models if model.view is None]
     model = next((model for model in models if model.name == name), None)
     if model is not None:
@@ -48,8 +49,6 @@ def find_target(project: "Project", name: str, key: str | None = None) -> Target
     by_collection = next((model for model in models if model.document_cls.get_collection_name() == name), None)
     if by_collection is not None:
         return find_target(project, by_collection.name, key)
-    if close := did_you_mean(name, [model.name for model in models], ""):
-        raise NotFoundError(f"the project has no model or collection {name!r}", hint=close)
     return Target(name, None, () if key is None else _possible_ids(key))
 
 

@@ -12,9 +12,11 @@ from pulpo_core.database import Database
 from pulpo_core.documents import Documents
 from pulpo_core.documents.ids import document_ids
 from pulpo_core.documents.versions import version_of
-from pulpo_core.exceptions import NotFoundError, PreconditionFailedError, UserInputError
+from pulpo_core.exceptions import NotFoundError, PermissionDeniedError, PreconditionFailedError, UserInputError
 from pulpo_core.invocation import Actor, new_id
+from pulpo_core.runtime import Runtime
 from pulpo_core.writes import describing
+from pulpo_observability.changes.access import check_readable
 from pulpo_observability.changes.current_undo import Undo, current_undo
 from pulpo_observability.changes.delta import ABSENT, is_same, value_at
 from pulpo_observability.changes.document_change import PLAIN, DocumentChange
@@ -71,14 +73,17 @@ class RunUndo:
 
 
 class Undoer:
-    """Takes back runs in the name of an actor, who needs the permission for each document only if `is_checked`."""
+    """Takes back runs in the name of an actor.
 
-    def __init__(self, database: Database, actor: Actor, channel: str, *, is_checked: bool) -> None:
+    With a `runtime`, the actor needs the permission to read and to write each document; without, Python is trusted.
+    """
+
+    def __init__(self, database: Database, actor: Actor, channel: str, runtime: Runtime | None = None) -> None:
         self._history = History(database)
         self._models = StoredModels(database.project)
         self._actor = actor
         self._channel = channel
-        self._is_checked = is_checked
+        self._runtime = runtime
 
     async def undo(self, run: str, *, dry: bool = False) -> RunUndo:
         """Put back what the run changed, from the last document to the first; with `dry`, only say what would be done.
@@ -107,8 +112,8 @@ class Undoer:
             done.refused[WHOLE] = f"{change.kind} recorded as a whole: {change.many.reason}"
             return done
         model = self._model(change)
-        if self._is_checked and model is None:
-            done.refused[WHOLE] = "it has no model, so that only `pulpo runs undo` may write it"
+        if reason := await self._closed(model, key):
+            done.refused[WHOLE] = reason
             return done
         for _ in range(ATTEMPTS):
             raw = await self._read(change.collection, key)
@@ -131,6 +136,18 @@ class Undoer:
             done.action, done.fields, done.refused = None, [], {WHOLE: "it keeps being changed by others"}
         return self._as_shown(done, model)
 
+    async def _closed(self, model: "ModelInfo | None", key: Any) -> str | None:
+        """Return the reason why the actor may not know about a document; None if the actor may read it."""
+        if self._runtime is None:
+            return None
+        if model is None:
+            return "it has no model, so that only `pulpo runs undo` may write it"
+        try:
+            await check_readable(self._runtime, self._actor, self._channel, model, key)
+        except (NotFoundError, PermissionDeniedError):
+            return "it is missing, or not open to this actor"
+        return None
+
     async def _read(self, collection: str, key: Any) -> RawBSONDocument | None:
         found: RawBSONDocument | None = (
             await self._history.database[collection].with_options(codec_options=RAW).find_one({"_id": key})
@@ -145,7 +162,7 @@ class Undoer:
                 await self._write_raw(change, plan)
                 return
             documents: Documents[Any] = Documents(model)
-            if self._is_checked:
+            if self._runtime is not None:
                 documents = documents.as_(self._actor, self._channel)
             expected = None if raw is None else version_of(bytes(raw.raw))
             if plan.target is None:
