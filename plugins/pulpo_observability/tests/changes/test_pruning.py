@@ -42,7 +42,8 @@ async def test_now_and_then_after_a_write(
     from pulpo_core.plugins import from_modules
     from pulpo_observability import hooks
 
-    monkeypatch.setattr(pruning, "EVERY", 10)
+    monkeypatch.setattr(pruning, "CHECKED", 1)
+    monkeypatch.setattr(pruning, "EVERY", 3)
     settings = {"database_url": database_url, "observability": {"changes_per_document": 4}}
     project = make_project(LIBRARY, settings=settings, plugins=from_modules(observability=hooks))
     async with running(project) as runtime:
@@ -51,6 +52,10 @@ async def test_now_and_then_after_a_write(
         for _ in range(9):
             await library.database["loose"].update_one({"_id": 1}, {"$inc": {"n": 1}})
         assert [each.delta[0].after for each in await library.changes()] == [6, 7, 8, 9]
+        old = {"order": nanoseconds(datetime.now(UTC) - timedelta(days=400))}
+        await library.database[COLLECTION].update_many({}, {"$set": old})
+        await library.database["loose"].insert_many([{"_id": n} for n in range(2, 5)])
+        assert [each.document_id for each in await library.changes()] == [2, 3, 4]
 
 
 async def test_the_command(library: Library, pulpo: "Pulpo") -> None:

@@ -1,6 +1,7 @@
 """Deletes changes that are too old, or too many for one document."""
 
 import logging
+import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("pulpo.changes")
 
-EVERY = 100  # recorded changes of this process
+CHECKED = 50  # one of so many changed documents is checked for its number of changes
+EVERY = 1000  # changes of this process, after which the old ones are deleted
 BATCH = 1000  # changes that are deleted at once
 
 
@@ -30,31 +32,31 @@ class Limits:
 
 
 class Pruner:
-    """Prunes now and then, after writes."""
+    """Prunes now and then, after writes. A document may have some more changes than the limit for a while."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._noted = 0
-        self._documents: dict[tuple[str, str], Any] = {}
+        self._due: list[tuple[str, Any]] = []
 
     def note(self, changes: Iterable[Mapping[str, Any]]) -> None:
-        """Remember which documents have new changes."""
+        """Choose by chance which documents are checked: those that are changed often will be among them."""
         for change in changes:
             self._noted += 1
-            if "document_id" in change:
-                key = change["document_id"]
-                self._documents[change["collection"], repr(key)] = key
+            if change["kind"] != "create" and "document_id" in change and random.random() * CHECKED < 1:  # noqa: S311
+                self._due.append((change["collection"], change["document_id"]))
 
     async def after_write(self, database: "AsyncDatabase[Any]") -> None:
-        """Prune if enough changes were recorded since the last time."""
-        if self._noted < EVERY:
+        """Prune what is due."""
+        if not self._due and self._noted < EVERY:
             return
-        noted, self._noted, self._documents = self._documents, 0, {}
+        due, self._due = self._due, []
         try:
-            changes = database[COLLECTION]
-            await prune_old(changes, self._limits, batches=1)
-            for (collection, _), key in noted.items():
-                await _prune_document(changes, self._limits, collection, key)
+            if self._noted >= EVERY:
+                self._noted = 0
+                await prune_old(database[COLLECTION], self._limits, batches=1 + EVERY // BATCH)
+            for collection, key in due:
+                await _prune_document(database[COLLECTION], self._limits, collection, key)
         except PyMongoError as error:
             log.warning("old changes are not deleted: %s", type(error).__name__)
 

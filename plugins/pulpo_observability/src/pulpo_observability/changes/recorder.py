@@ -19,7 +19,9 @@ from pulpo_observability.changes.stored_models import StoredModels
 from pulpo_observability.changes.write_changes import WriteChanges
 
 if TYPE_CHECKING:
+    from pymongo import AsyncMongoClient
     from pymongo.asynchronous.client_session import AsyncClientSession
+    from pymongo.asynchronous.collection import AsyncCollection
     from pymongo.asynchronous.database import AsyncDatabase
 
     from pulpo_core.project import Project
@@ -40,19 +42,28 @@ class Recorder:
     def __init__(self, project: "Project", limits: Limits) -> None:
         self._models = StoredModels(project)
         self._pruner = Pruner(limits)
+        self._known: AsyncDatabase[Any] | None = None
+        self._changes: AsyncCollection[Any]
 
     async def record(self, write: Write, call_next: WriteCallNext) -> Any:
         """Send a write, and record its changes."""
         name = _database_name()
         if name is None or not any(part.database == name and is_recorded(part.collection) for part in write.each):
             return await call_next(write)
-        database = write.client.get_database(name, codec_options=PLAIN)
+        database = self._database(write.client, name)
         session = write.session or bound_session(write.client)
         if session is not None and session.in_transaction:
             return await self._together(write, call_next, database)
         result = await self._send(write, call_next, database, session)
         await self._pruner.after_write(database)
         return result
+
+    def _database(self, client: "AsyncMongoClient[Any]", name: str) -> "AsyncDatabase[Any]":
+        """Return the database, to read documents and to record changes with. It is kept, because making it is slow."""
+        if self._known is None or self._known.client is not client or self._known.name != name:
+            self._known = client.get_database(name, codec_options=PLAIN)
+            self._changes = self._known[COLLECTION]
+        return self._known
 
     async def _send(
         self,
@@ -73,7 +84,7 @@ class Recorder:
         changes = WriteChanges(write, database, self._models)
         await changes.look()
         result = await call_next(write)
-        await self._insert(write, changes, result, database)
+        await self._insert(write, changes, result)
         return result
 
     async def _in_transaction(
@@ -91,7 +102,7 @@ class Recorder:
                 raise _ApartError
             with _apart_unless_transient(write):
                 result = await call_next(write)
-            await self._insert(write, changes, result, database)
+            await self._insert(write, changes, result)
             return result
 
         if session is not None:
@@ -108,9 +119,9 @@ class Recorder:
         try:
             result = await call_next(write)
         except PyMongoError as error:  # some of several documents may be written
-            await self._insert_or_log(write, changes, None, database, error)
+            await self._insert_or_log(write, changes, None, error)
             raise
-        await self._insert_or_log(write, changes, result, database)
+        await self._insert_or_log(write, changes, result)
         return result
 
     async def _insert_or_log(
@@ -118,12 +129,11 @@ class Recorder:
         write: Write,
         changes: WriteChanges,
         result: Any,
-        database: "AsyncDatabase[Any]",
         error: PyMongoError | None = None,
     ) -> None:
         """Record the changes of a write that has happened. It stays, so that an error is only logged."""
         try:
-            await self._insert(write, changes, result, database, error)
+            await self._insert(write, changes, result, error)
         except PyMongoError:
             log.exception("a change of %s is not recorded", write.collection)
 
@@ -132,14 +142,13 @@ class Recorder:
         write: Write,
         changes: WriteChanges,
         result: Any,
-        database: "AsyncDatabase[Any]",
         error: PyMongoError | None = None,
     ) -> None:
         found = await changes.find(result, error)
         if len(found) == 1:
-            await database[COLLECTION].insert_one(found[0], session=write.session)
+            await self._changes.insert_one(found[0], session=write.session)
         elif found:
-            await database[COLLECTION].insert_many(found, session=write.session)
+            await self._changes.insert_many(found, session=write.session)
         self._pruner.note(found)
 
     def _fits_transaction(self, write: Write) -> bool:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import bson
@@ -36,11 +37,14 @@ class WriteChanges:
         self._write = write
         self._database = database
         self._models = models
-        self._effects = WriteEffects(write, database, is_recorded, exact=True)
         self._is_insert = write.method in INSERTS
         self._ids: list[Any] | None = None
         self._reason = UNKNOWN
         self.is_known = True
+
+    @cached_property
+    def _effects(self) -> WriteEffects:
+        return WriteEffects(self._write, self._database, is_recorded, exact=True)
 
     async def look(self) -> None:
         """Read the documents that may be changed. Raises errors of the database."""
