@@ -102,6 +102,8 @@ class Recorder:
                 raise _ApartError
             with _apart_unless_transient(write):
                 result = await call_next(write)
+            if write.method == "command" and (result.get("writeErrors") or result.get("nErrors")):
+                raise _ApartError  # a raw command raises no error, but the transaction has ended
             await self._insert(write, changes, result)
             return result
 

@@ -181,7 +181,7 @@ class WriteChanges:
         """Return the number of changed documents; None if the driver does not tell."""
         if self._write.method.startswith("find_one_and_"):
             return 0 if result is None else 1
-        if isinstance(result, Mapping):
+        if isinstance(result, Mapping) and "n" in result:
             counts = [result.get("nModified", result.get("n")), len(result.get("upserted", ()))]
         elif getattr(result, "acknowledged", False):
             counts = [getattr(result, name, None) for name in COUNTS]
