@@ -40,6 +40,7 @@ def _add_change_commands(cli: "Commands") -> None:
     cli.add("changes list", f"{here}:list_changes", help="List the changes of documents.")
     cli.add("changes prune", f"{here}:prune", help="Delete changes beyond the limits of the settings.")
     cli.add("blame", f"{here}:blame", help="Show who last set each field of a document.")
+    cli.group("runs", help="Find out what ran, and run it again.")
     cli.add("runs undo", f"{here}:undo", help="Put back everything that a run has changed.")
 
 
