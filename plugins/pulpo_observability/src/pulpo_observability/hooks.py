@@ -51,9 +51,9 @@ def pulpo_writes(project: "Project") -> "list[WriteMiddleware]":
     settings = project.section(ObservabilitySettings)
     if not settings.changes:
         return []
-    from pulpo_observability.changes.recorder import Recorder
+    from pulpo_observability.changes.recorder import ChangeRecorder
 
-    return [Recorder(project, settings.change_limits).record]
+    return [ChangeRecorder(project, settings.change_limits).record]
 
 
 @hookimpl

@@ -7,7 +7,7 @@ from pydantic import Field
 from pulpo_core.settings import PluginSettings
 
 if TYPE_CHECKING:
-    from pulpo_observability.changes.pruning import Limits
+    from pulpo_observability.changes.pruning import ChangeLimits
 
 
 class ObservabilitySettings(PluginSettings, section="observability"):
@@ -24,8 +24,8 @@ class ObservabilitySettings(PluginSettings, section="observability"):
     )
 
     @property
-    def change_limits(self) -> "Limits":
+    def change_limits(self) -> "ChangeLimits":
         """What is kept of the record of changes."""
-        from pulpo_observability.changes.pruning import Limits
+        from pulpo_observability.changes.pruning import ChangeLimits
 
-        return Limits(self.changes_days, self.changes_per_document)
+        return ChangeLimits(self.changes_days, self.changes_per_document)

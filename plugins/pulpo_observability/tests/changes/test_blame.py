@@ -10,7 +10,7 @@ from pulpo_core.exceptions import NotFoundError
 from pulpo_core.invocation import Actor
 from pulpo_core.writes import effects
 from pulpo_observability.changes.blame import blame
-from pulpo_observability.changes.history import History, Search, find_target
+from pulpo_observability.changes.history import ChangeHistory, ChangeSearch, find_target
 from pulpo_observability.changes.shown import note
 
 from .conftest import Library
@@ -19,7 +19,9 @@ ANN, BEN = Actor("ann"), Actor("ben")
 
 
 async def authors(library: Library, model: str, key: Any, field: str | None = None) -> dict[str, tuple[str, str]]:
-    found = await blame(History(library.runtime.database), find_target(library.runtime.project, model, str(key)), field)
+    found = await blame(
+        ChangeHistory(library.runtime.database), find_target(library.runtime.project, model, str(key)), field
+    )
     return {each.path: (each.change.actor if each.change else "", note(each)) for each in found}
 
 
@@ -68,7 +70,7 @@ async def test_a_write_that_was_recorded_as_a_whole(library: Library, monkeypatc
     assert found["title"] == ("anonymous", "")
     assert found["stars"] == ("ben", "recorded with many others; it may have had the value before")
     target = find_target(library.runtime.project, "Book", str(key))
-    listed = await History(library.runtime.database).search(Search(target=target), 50)
+    listed = await ChangeHistory(library.runtime.database).search(ChangeSearch(target=target), 50)
     assert [each.kind for each in listed] == ["update", "create"]
 
 

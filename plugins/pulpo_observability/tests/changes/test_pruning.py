@@ -8,7 +8,7 @@ import pytest
 
 from pulpo_observability.changes import pruning
 from pulpo_observability.changes.document_change import COLLECTION, nanoseconds
-from pulpo_observability.changes.pruning import Limits, prune
+from pulpo_observability.changes.pruning import ChangeLimits, prune
 
 from .conftest import LIBRARY, Library
 
@@ -20,8 +20,8 @@ async def test_by_age(library: Library) -> None:
     await library.database["loose"].insert_many([{"_id": n} for n in range(5)])
     old = {"order": nanoseconds(datetime.now(UTC) - timedelta(days=8))}
     await library.database[COLLECTION].update_many({"document_id": {"$lt": 3}}, {"$set": old})
-    assert await prune(library.database, Limits(days=9)) == 0
-    assert await prune(library.database, Limits(days=7)) == 3
+    assert await prune(library.database, ChangeLimits(days=9)) == 0
+    assert await prune(library.database, ChangeLimits(days=7)) == 3
     assert [each.document_id for each in await library.changes()] == [3, 4]
 
 
@@ -29,10 +29,10 @@ async def test_by_number(library: Library) -> None:
     await library.database["loose"].insert_many([{"_id": 1, "n": 0}, {"_id": 2}])
     for _ in range(4):
         await library.database["loose"].update_one({"_id": 1}, {"$inc": {"n": 1}})
-    assert await prune(library.database, Limits(per_document=3)) == 2
+    assert await prune(library.database, ChangeLimits(per_document=3)) == 2
     assert [each.delta[0].after for each in await library.changes(document_id=1)] == [2, 3, 4]
     assert len(await library.changes(document_id=2)) == 1
-    assert await prune(library.database, Limits()) == 0
+    assert await prune(library.database, ChangeLimits()) == 0
 
 
 async def test_now_and_then_after_a_write(

@@ -6,7 +6,7 @@ from typing import Any
 from pulpo_core.exceptions import NotFoundError
 from pulpo_observability.changes.delta import ABSENT, is_same, is_within, leaves, overlap, value_at
 from pulpo_observability.changes.document_change import DocumentChange
-from pulpo_observability.changes.history import History, Target
+from pulpo_observability.changes.history import ChangeHistory, Target
 
 NOT_RECORDED = "not recorded"
 
@@ -24,7 +24,7 @@ class FieldAuthor:
     is_current: bool = True
 
 
-async def blame(history: History, target: Target, field: str | None = None) -> list[FieldAuthor]:
+async def blame(history: ChangeHistory, target: Target, field: str | None = None) -> list[FieldAuthor]:
     """Return the authors of all fields of a document, or of one field and those in it.
 
     `field` is the name of a field of the model, or a dotted path as it is stored. Raises NotFoundError.

@@ -20,7 +20,7 @@ from pulpo_observability.changes import pruning, shown
 from pulpo_observability.changes.blame import FieldAuthor
 from pulpo_observability.changes.blame import blame as find_authors
 from pulpo_observability.changes.document_change import DocumentChange
-from pulpo_observability.changes.history import History, Search, find_target, opened
+from pulpo_observability.changes.history import ChangeHistory, ChangeSearch, find_target, opened
 from pulpo_observability.changes.undo import DocumentUndo, RunUndo, Undoer
 from pulpo_observability.settings import ObservabilitySettings
 
@@ -48,8 +48,8 @@ def list_changes(
     async def find() -> list[DocumentChange]:
         async with opened(project) as database:
             target = None if model is None else find_target(project, model, id)
-            search = Search(target=target, actor=actor, run=run, since=start, until=end)
-            return await History(database).search(search, limit)
+            search = ChangeSearch(target=target, actor=actor, run=run, since=start, until=end)
+            return await ChangeHistory(database).search(search, limit)
 
     found = asyncio.run(find())
     if as_json:
@@ -77,7 +77,7 @@ def blame(
 
     async def find() -> list[FieldAuthor]:
         async with opened(project) as database:
-            return await find_authors(History(database), find_target(project, model, id), field)
+            return await find_authors(ChangeHistory(database), find_target(project, model, id), field)
 
     found = asyncio.run(find())
     if as_json:
@@ -117,7 +117,7 @@ def prune(as_json: Json = False) -> None:
 
     async def delete() -> int:
         async with opened(project) as database:
-            return await pruning.prune(History(database).database, limits)
+            return await pruning.prune(ChangeHistory(database).database, limits)
 
     deleted = asyncio.run(delete())
     if as_json:

@@ -16,7 +16,7 @@ Stored = Mapping[str, Any]
 
 
 def field_changes(before: Stored, after: Stored, kind: Any = None) -> list[dict[str, Any]]:
-    """Return the fields that differ, as a `FieldChange` is stored. `kind` is the type whose sensitive parts are hidden.
+    """Return the fields that differ, as a `FieldDelta` is stored. `kind` is the type whose sensitive parts are hidden.
 
     Values of more than 1 MB in total are left out.
     """

@@ -19,7 +19,7 @@ PLAIN: CodecOptions[dict[str, Any]] = CodecOptions(
 """Stored values are read and recorded with these options, so that they can be put back as they were."""
 
 
-class FieldChange(BaseModel):
+class FieldDelta(BaseModel):
     """A field before and after a write. `before` or `after` is unset if the document did not have the field.
 
     `path` is dotted, with names as they are stored. An array is one value. `masked` means that the value is sensitive,
@@ -62,7 +62,7 @@ class DocumentChange(Document):
     model: str | None = None
     document_id: Any = None
     kind: Literal["create", "update", "delete", "bulk", "aggregate", "drop", "rename", "command"]
-    delta: list[FieldChange] = Field(default_factory=list)
+    delta: list[FieldDelta] = Field(default_factory=list)
     content: dict[str, Any] | None = None
     masked: list[str] = Field(default_factory=list)
     omitted: bool = False

@@ -53,7 +53,7 @@ def find_target(project: "Project", name: str, key: str | None = None) -> Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
+class ChangeSearch:
     """A condition on changes; what is None does not matter."""
 
     target: Target | None = None
@@ -76,14 +76,14 @@ class Search:
         return {name: value for name, value in wanted.items() if value is not None}
 
 
-class History:
+class ChangeHistory:
     """The changes in a database."""
 
     def __init__(self, database: Database) -> None:
         self.database: AsyncDatabase[Any] = database.client.get_database(database.name, codec_options=PLAIN)
         self._changes = self.database[COLLECTION]
 
-    async def search(self, search: Search, limit: int) -> list[DocumentChange]:
+    async def search(self, search: ChangeSearch, limit: int) -> list[DocumentChange]:
         """Return the newest changes that meet a condition, the newest first."""
         if search.target is not None and search.target.ids:
             return await self._of_ids(search.condition, search.target.ids, DESCENDING, limit)

@@ -24,17 +24,17 @@ BATCH = 1000  # changes that are deleted at once
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ChangeLimits:
     """What is kept: changes of so many days, and so many of each document. 0 is no limit."""
 
     days: int = 0
     per_document: int = 0
 
 
-class Pruner:
+class ChangePruner:
     """Prunes now and then, after writes. A document may have some more changes than the limit for a while."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: ChangeLimits) -> None:
         self._limits = limits
         self._noted = 0
         self._due: list[tuple[str, Any]] = []
@@ -61,7 +61,7 @@ class Pruner:
             log.warning("old changes are not deleted: %s", type(error).__name__)
 
 
-async def prune(database: "AsyncDatabase[Any]", limits: Limits) -> int:
+async def prune(database: "AsyncDatabase[Any]", limits: ChangeLimits) -> int:
     """Delete all changes beyond the limits, and return their number."""
     changes = database[COLLECTION]
     deleted = await prune_old(changes, limits)
@@ -79,7 +79,7 @@ async def prune(database: "AsyncDatabase[Any]", limits: Limits) -> int:
     return deleted
 
 
-async def prune_old(changes: "AsyncCollection[Any]", limits: Limits, batches: int | None = None) -> int:
+async def prune_old(changes: "AsyncCollection[Any]", limits: ChangeLimits, batches: int | None = None) -> int:
     """Delete the changes that are too old, in batches, and return their number."""
     deleted = 0
     end = nanoseconds(datetime.now(UTC) - timedelta(days=limits.days))
@@ -93,7 +93,7 @@ async def prune_old(changes: "AsyncCollection[Any]", limits: Limits, batches: in
     return deleted
 
 
-async def _prune_document(changes: "AsyncCollection[Any]", limits: Limits, collection: str, key: Any) -> int:
+async def _prune_document(changes: "AsyncCollection[Any]", limits: ChangeLimits, collection: str, key: Any) -> int:
     """Delete the oldest changes of a document beyond the limit."""
     if not limits.per_document:
         return 0

@@ -14,7 +14,7 @@ from pulpo_core.pymongo_internals import bound_session
 from pulpo_core.transactions import client_has_transactions
 from pulpo_core.writes import Write, WriteCallNext
 from pulpo_observability.changes.document_change import COLLECTION, PLAIN, DocumentChange, is_recorded
-from pulpo_observability.changes.pruning import Limits, Pruner
+from pulpo_observability.changes.pruning import ChangeLimits, ChangePruner
 from pulpo_observability.changes.stored_models import StoredModels
 from pulpo_observability.changes.write_changes import WriteChanges
 
@@ -36,12 +36,12 @@ class _ApartError(Exception):
     """A write cannot be in a transaction of its own, because it would then do something else, or fail."""
 
 
-class Recorder:
+class ChangeRecorder:
     """Records the changes of all writes to the project's database."""
 
-    def __init__(self, project: "Project", limits: Limits) -> None:
+    def __init__(self, project: "Project", limits: ChangeLimits) -> None:
         self._models = StoredModels(project)
-        self._pruner = Pruner(limits)
+        self._pruner = ChangePruner(limits)
         self._known: AsyncDatabase[Any] | None = None
         self._changes: AsyncCollection[Any]
 

@@ -24,7 +24,7 @@ from pulpo_observability.changes import shown
 from pulpo_observability.changes.access import check_readable, hidden_keys, readable_collections
 from pulpo_observability.changes.blame import blame
 from pulpo_observability.changes.document_change import DocumentChange
-from pulpo_observability.changes.history import History, Search, Target, find_target
+from pulpo_observability.changes.history import ChangeHistory, ChangeSearch, Target, find_target
 from pulpo_observability.changes.undo import Undoer
 
 CHANNEL = "api"
@@ -64,7 +64,7 @@ async def list_changes(request: Request, runtime: Runtime, actor: Actor) -> Any:
     if key is not None and model is None:
         raise ValidationError("id needs model", hint="add the name of the document's model")
     target = None if model is None else find_target(runtime.project, model, key)
-    search = Search(
+    search = ChangeSearch(
         target=target,
         collections=await _open_collections(runtime, actor, target, key),
         actor=query.get("actor"),
@@ -72,7 +72,7 @@ async def list_changes(request: Request, runtime: Runtime, actor: Actor) -> Any:
         since=_time(query.get("since"), "since"),
         until=_time(query.get("until"), "until"),
     )
-    found = await History(runtime.database).search(search, _limit(query.get("limit")))
+    found = await ChangeHistory(runtime.database).search(search, _limit(query.get("limit")))
     return {"items": [_shown(change, runtime) for change in found]}
 
 
@@ -82,7 +82,7 @@ async def show_blame(request: Request, runtime: Runtime, actor: Actor) -> Any:
     target = find_target(runtime.project, request.path_params["model"], request.path_params["id"])
     await _check_document(runtime, actor, target, request.path_params["id"])
     hidden = hidden_keys(target.model)
-    found = await blame(History(runtime.database), target, request.query_params.get("field"))
+    found = await blame(ChangeHistory(runtime.database), target, request.query_params.get("field"))
     return {"items": [shown.author_json(each) for each in found if each.path.partition(".")[0] not in hidden]}
 
 

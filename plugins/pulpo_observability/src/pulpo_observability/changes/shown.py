@@ -8,7 +8,7 @@ from pydantic_core import to_jsonable_python
 from pulpo_core.documents.ids import document_ids
 from pulpo_observability.changes.blame import NOT_RECORDED, FieldAuthor
 from pulpo_observability.changes.delta import is_within
-from pulpo_observability.changes.document_change import DocumentChange, FieldChange
+from pulpo_observability.changes.document_change import DocumentChange, FieldDelta
 
 if TYPE_CHECKING:
     from pulpo_core.metadata import Metadata, ModelInfo
@@ -62,7 +62,7 @@ def model_of(change: DocumentChange, metadata: "Metadata") -> "ModelInfo | None"
     return next((model for model in metadata.models if model.name == change.model), None)
 
 
-def _field(change: FieldChange) -> dict[str, Any]:
+def _field(change: FieldDelta) -> dict[str, Any]:
     sides = [side for side in ("before", "after") if side in change.model_fields_set]
     marks = [mark for mark in ("masked", "omitted") if getattr(change, mark)]
     return {

@@ -20,7 +20,7 @@ from pulpo_observability.changes.access import check_readable
 from pulpo_observability.changes.current_undo import Undo, current_undo
 from pulpo_observability.changes.delta import ABSENT, is_same, value_at
 from pulpo_observability.changes.document_change import PLAIN, DocumentChange
-from pulpo_observability.changes.history import History
+from pulpo_observability.changes.history import ChangeHistory
 from pulpo_observability.changes.stored_models import StoredModels
 from pulpo_observability.changes.undo_plan import WHOLE, UndoPlan, plan_undo
 
@@ -79,7 +79,7 @@ class Undoer:
     """
 
     def __init__(self, database: Database, actor: Actor, channel: str, runtime: Runtime | None = None) -> None:
-        self._history = History(database)
+        self._history = ChangeHistory(database)
         self._models = StoredModels(database.project)
         self._actor = actor
         self._channel = channel

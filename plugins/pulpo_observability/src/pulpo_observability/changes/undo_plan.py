@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pulpo_observability.changes.delta import ABSENT, Stored, field_changes, is_same, overlap, value_at, with_value
-from pulpo_observability.changes.document_change import DocumentChange, FieldChange
+from pulpo_observability.changes.document_change import DocumentChange, FieldDelta
 from pulpo_observability.changes.history import touches
 
 WHOLE = ""  # the path of a document itself
@@ -109,7 +109,7 @@ class _Planner:
         else:
             self._state = change.content
 
-    def _take_back_field(self, change: FieldChange, others: Iterable[DocumentChange]) -> None:
+    def _take_back_field(self, change: FieldDelta, others: Iterable[DocumentChange]) -> None:
         path = change.path
         if path in OWN_FIELDS or self._state is None or self._is_settled(path):
             return
@@ -143,7 +143,7 @@ def _unrecorded(state: Stored, change: DocumentChange) -> list[str]:
     return [path for path in different if not any(overlap(path, each) for each in hidden)]
 
 
-def _value(change: FieldChange, side: str) -> Any:
+def _value(change: FieldDelta, side: str) -> Any:
     return getattr(change, side) if side in change.model_fields_set else ABSENT
 
 
