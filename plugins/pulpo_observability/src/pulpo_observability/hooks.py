@@ -6,6 +6,7 @@ from pulpo_core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from contextlib import AbstractAsyncContextManager
 
     from beanie import Document
 
@@ -54,6 +55,19 @@ def pulpo_writes(project: "Project") -> "list[WriteMiddleware]":
     from pulpo_observability.changes.recorder import ChangeRecorder
 
     return [ChangeRecorder(project, settings.change_limits).record]
+
+
+@hookimpl(optionalhook=True)
+def pulpo_lifespan(project: "Project") -> "list[AbstractAsyncContextManager[None]]":
+    from pulpo_core.runtime import current_runtime
+    from pulpo_observability.settings import ObservabilitySettings
+
+    settings, runtime = project.section(ObservabilitySettings), current_runtime()
+    if runtime is None or not (settings.changes and settings.changes_outside):
+        return []
+    from pulpo_observability.changes.witness import witnessing
+
+    return [witnessing(runtime.database)]
 
 
 @hookimpl

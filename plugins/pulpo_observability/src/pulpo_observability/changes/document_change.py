@@ -23,7 +23,8 @@ class FieldDelta(BaseModel):
     """A field before and after a write. `before` or `after` is unset if the document did not have the field.
 
     `path` is dotted, with names as they are stored. An array is one value. `masked` means that the value is sensitive,
-    `omitted` that it is too large; neither is kept then.
+    `omitted` that it is too large; neither is kept then. `unknown` means that the value before is not known, because
+    the change was made outside.
     """
 
     path: str
@@ -31,6 +32,7 @@ class FieldDelta(BaseModel):
     after: Any = None
     masked: bool = False
     omitted: bool = False
+    unknown: bool = False
 
 
 class ManyChange(BaseModel):

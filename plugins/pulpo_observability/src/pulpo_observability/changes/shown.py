@@ -64,7 +64,7 @@ def model_of(change: DocumentChange, metadata: "Metadata") -> "ModelInfo | None"
 
 def _field(change: FieldDelta) -> dict[str, Any]:
     sides = [side for side in ("before", "after") if side in change.model_fields_set]
-    marks = [mark for mark in ("masked", "omitted") if getattr(change, mark)]
+    marks = [mark for mark in ("masked", "omitted", "unknown") if getattr(change, mark)]
     return {
         "path": change.path,
         **{side: _plain(getattr(change, side)) for side in sides},
