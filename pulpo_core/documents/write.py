@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
+import bson
 from beanie import Document
 from bson.errors import BSONError
 from bson.raw_bson import RawBSONDocument
@@ -91,10 +92,12 @@ class Writer(Generic[Doc]):
         return await self.created(check.stored)
 
     def _earlier(self, content: Mapping[str, Any]) -> Doc:
+        options = self.document.get_pymongo_collection().codec_options
+        values = bson.decode(bson.encode(content, codec_options=options), codec_options=options)
         try:
-            return load(self.document, content)
+            return load(self.document, values)
         except ProcessingError as error:
-            raise refusal_of(error, self.document, content) from None
+            raise refusal_of(error, self.document, values) from None
 
     def restores(self, changes: Any) -> bool:
         """Return True for a patch that is meant for deleted documents, too."""

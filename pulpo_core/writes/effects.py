@@ -88,8 +88,9 @@ class WriteEffects:
         for collection, before in self._before.items():
             parts = [part for part in self.parts if part.collection == collection]
             named = [key for part in parts for key in part.ids or ()]
+            upserted = [*_ids_in(result), *await self._upserted(result)]
             after = await self._documents(
-                parts[0], [*(document["_id"] for document in before.values()), *named, *_ids_in(result)]
+                parts[0], [*(document["_id"] for document in before.values()), *named, *upserted]
             )
             makes_new = any(part.kind == "insert" or part.upsert for part in parts)
             options = self.database.codec_options
@@ -97,6 +98,19 @@ class WriteEffects:
         if self.write.kind != "bulk" and len(found) < _count(result):  # other documents than those that were read
             raise UnknownEffectsError
         return found
+
+    async def _upserted(self, result: Any) -> list[Any]:
+        """Return the id of a new document of which the driver tells nothing: `find_one_and_update` with `upsert`
+        returns the document before the write by default, which is None.
+        """
+        write = self.write
+        is_silent = write.upsert and write.method.startswith("find_one_and_") and result is None
+        if not is_silent or write.ids is not None or any(self._before.values()):
+            return []
+        found = await self._candidates(write)
+        if not found:
+            raise UnknownEffectsError
+        return [document["_id"] for document in found]
 
     def _of_single(self, result: Any) -> list[Effect]:
         collection, before = _collection(self.write), self.write.before or {}
@@ -168,7 +182,12 @@ def _is_same(one: Stored, other: Stored, options: CodecOptions[Any]) -> bool:
 def _ids_in(result: Any) -> list[Any]:
     """Return the ids of upserted documents, and of the document that `find_one_and_update` returns."""
     if isinstance(result, Mapping):
-        return [result["_id"]] if "_id" in result else [each["_id"] for each in result.get("upserted", ())]
+        if "_id" in result:
+            return [result["_id"]]
+        if isinstance(last := result.get("lastErrorObject"), Mapping):  # of a raw findAndModify
+            return [last["upserted"]] if "upserted" in last else []
+        upserted = result.get("upserted", ())
+        return [each["_id"] for each in upserted] if isinstance(upserted, list) else []
     several = getattr(result, "upserted_ids", None) or {}
     one = getattr(result, "upserted_id", None)
     return [*several.values(), *([] if one is None else [one])]

@@ -1,9 +1,12 @@
 """`Documents.restore`: a document becomes what was stored earlier. `stored_ids`: how an id is stored."""
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
-from bson import ObjectId
+from bson import Decimal128, ObjectId
+from bson.binary import UuidRepresentation
+from bson.codec_options import CodecOptions
 
 from pulpo_core import Actor, Documents, running
 from pulpo_core.exceptions import (
@@ -26,6 +29,20 @@ PAGES = """
     @datamodel(permissions={"read": ["reader"], "update": ["editor"], "create": ["editor"], "delete": ["boss"]})
     class Page(DocumentWithSoftDelete):
         text: str
+"""
+
+PRICES = """
+    from datetime import date
+    from decimal import Decimal
+    from uuid import UUID
+    from beanie import Document
+    from pulpo_core import datamodel
+
+    @datamodel
+    class Price(Document):
+        amount: Decimal
+        day: date
+        key: UUID
 """
 
 
@@ -71,6 +88,24 @@ async def test_what_the_model_no_longer_accepts(jobs: Documents[Any], job_class:
         await jobs.restore({**await stored(job_class, key), "salary": "much"})
     with pytest.raises(ValidationError, match="salary"):
         await jobs.restore({"_id": ObjectId(), "title": "cook", "salary": "much"}, is_deleted=True)
+
+
+async def test_types_that_the_driver_converts(make_project: "MakeProject", database_url: str) -> None:
+    """The content may have been read without the conversions of the project."""
+    project = make_project(PRICES, settings={"database_url": database_url}, plugins=from_modules())
+    async with running(project) as runtime:
+        prices: Documents[Any] = Documents("Price")
+        key = (await prices.create({"amount": "1.50", "day": "2026-11-29", "key": str(uuid4())})).id
+        plain: CodecOptions[dict[str, Any]] = CodecOptions(uuid_representation=UuidRepresentation.STANDARD)
+        collection = runtime.database.client.get_database(runtime.database.name, codec_options=plain)["Price"]
+        earlier: Any = await collection.find_one({"_id": key})
+        assert earlier["amount"] == Decimal128("1.50")
+        await prices.patch(key, {"amount": "2.50", "day": "2026-11-30"})
+        await prices.restore(earlier)
+        assert await collection.find_one({"_id": key}) == earlier
+        await prices.delete(key)
+        await prices.restore(earlier, is_deleted=True)
+        assert await collection.find_one({"_id": key}) == earlier
 
 
 async def test_soft_deletion_and_permissions(make_project: "MakeProject", database_url: str) -> None:

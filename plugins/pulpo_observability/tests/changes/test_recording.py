@@ -89,6 +89,17 @@ async def upsert(library: Library) -> None:
     await library.database["Book"].update_one({"title": "Emma"}, {"$set": {"stars": 1}}, upsert=True)
 
 
+async def find_one_and_upsert(library: Library) -> None:
+    await library.database["Book"].find_one_and_update({"title": "Emma"}, {"$set": {"stars": 1}}, upsert=True)
+    await library.database["Book"].find_one_and_update({"title": "Emma"}, {"$set": {"stars": 2}}, upsert=True)
+
+
+async def upsert_by_command(library: Library) -> None:
+    await library.database.command(
+        "findAndModify", "Book", query={"title": "Emma"}, update={"$set": {"stars": 1}}, upsert=True
+    )
+
+
 async def find_one_and_replace(library: Library) -> None:
     await library.database["Book"].insert_one({"title": "Emma"})
     await library.database["Book"].find_one_and_replace({"title": "Emma"}, {"title": "Ulysses"})
@@ -133,6 +144,8 @@ async def of_the_layer(library: Library) -> None:
 
 WAYS = {
     upsert: ["create"],
+    find_one_and_upsert: ["create", "update"],
+    upsert_by_command: ["create"],
     find_one_and_replace: ["create", "update"],
     find_one_and_delete: ["create", "delete"],
     pipeline: ["create", "update"],
@@ -188,6 +201,19 @@ async def test_an_update_of_too_many_is_recorded_as_a_whole(library: Library, mo
     assert change.many.reason == write_changes.TOO_MANY
     assert change.many.filter == MASK  # a field of the model is sensitive
     assert await library.main.Book.find(library.main.Book.stars == 1).count() == 3
+
+
+async def test_an_upsert_that_no_longer_matches_its_filter(library: Library) -> None:
+    await library.database["loose"].find_one_and_replace({"name": "a"}, {"name": "b"}, upsert=True)
+    (change,) = await library.changes()
+    assert change.many is not None
+    assert change.many.filter == '{"name": "a"}'
+
+
+async def test_many_inserts_at_once(library: Library) -> None:
+    """More than one transaction should hold."""
+    await library.database["loose"].insert_many([{"n": n} for n in range(effects.MAX_DOCUMENTS + 1)])
+    assert len(await library.changes(kind="create")) == effects.MAX_DOCUMENTS + 1
 
 
 async def test_what_the_database_does_not_tell(library: Library) -> None:

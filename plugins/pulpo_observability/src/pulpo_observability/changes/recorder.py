@@ -13,6 +13,7 @@ from pymongo.errors import BulkWriteError, OperationFailure, PyMongoError
 from pulpo_core.pymongo_internals import bound_session
 from pulpo_core.transactions import client_has_transactions
 from pulpo_core.writes import Write, WriteCallNext
+from pulpo_core.writes.effects import MAX_DOCUMENTS
 from pulpo_observability.changes.document_change import COLLECTION, PLAIN, DocumentChange, is_recorded
 from pulpo_observability.changes.pruning import ChangeLimits, ChangePruner
 from pulpo_observability.changes.stored_models import StoredModels
@@ -154,7 +155,9 @@ class ChangeRecorder:
         self._pruner.note(found)
 
     def _fits_transaction(self, write: Write) -> bool:
-        """Return False for writes that MongoDB refuses in transactions."""
+        """Return False for writes that MongoDB refuses in transactions, and for those that might take too long."""
+        if max(len(write.documents), len(write.parts)) > MAX_DOCUMENTS:
+            return False
         if write.kind not in ("insert", "update", "replace", "delete", "bulk") or "writeConcern" in write.arguments:
             return False
         sent = write.arguments.get("command")

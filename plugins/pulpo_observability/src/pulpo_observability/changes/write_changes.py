@@ -64,7 +64,7 @@ class WriteChanges:
     async def find(self, result: Any, error: Exception | None = None) -> list[Mapping[str, Any]]:
         """Return the changes; `result` is the driver's, or None after an error. Raises errors of the database."""
         if self._is_insert:
-            return self._head([self._creation(document) for document in self._inserted(error)])
+            return self._head([self._creation(await self._sent(document)) for document in self._inserted(error)])
         if self.is_known:
             try:
                 effects = await self._effects.find(result)
@@ -122,8 +122,8 @@ class WriteChanges:
         return {**self._place(collection, document), "kind": "create", **self._content(collection, document)}
 
     def _inserted(self, error: Exception | None) -> Sequence[Stored]:
-        """Return the documents that an insert has written, in the bytes that were sent."""
-        documents = [self._sent(document) for document in self._write.documents]
+        """Return the documents that an insert has written."""
+        documents = self._write.documents
         if error is None:
             return documents
         details = error.details if isinstance(error, BulkWriteError) else {}
@@ -134,14 +134,17 @@ class WriteChanges:
             return documents[: min(refused)]
         return [document for index, document in enumerate(documents) if index not in refused]
 
-    def _sent(self, document: Stored) -> Stored:
+    async def _sent(self, document: Stored) -> Stored:
+        """Return a document in the bytes that were sent."""
         if isinstance(document, RawBSONDocument):
             return document
         try:
             options = self._write.client.codec_options
             return RawBSONDocument(bson.encode(_id_first(document), codec_options=options))
         except BSONError:  # a collection with codec options of its own
-            return {"_id": document["_id"]}
+            key = {"_id": document["_id"]}
+            collection = self._database[str(self._write.collection)]
+            return await collection.find_one(key, session=self._write.session) or key
 
     async def _find_ids(self) -> list[Any] | None:
         """Return the ids of the documents that a write may change; None if they are unknown, or too many."""
@@ -180,7 +183,7 @@ class WriteChanges:
     def _count(self, result: Any) -> int | None:
         """Return the number of changed documents; None if the driver does not tell."""
         if self._write.method.startswith("find_one_and_"):
-            return 0 if result is None else 1
+            return 1 if result is not None or self._write.upsert else 0
         if isinstance(result, Mapping) and "n" in result:
             counts = [result.get("nModified", result.get("n")), len(result.get("upserted", ()))]
         elif getattr(result, "acknowledged", False):
