@@ -225,14 +225,16 @@ async def test_what_the_database_does_not_tell(library: Library) -> None:
     assert all(each.many is not None and each.many.reason == write_changes.UNKNOWN for each in found)
 
 
-async def test_increments_at_once_leave_a_complete_chain(library: Library) -> None:
+@pytest.mark.parametrize(("by_id", "count"), [(True, 120), (False, 20)])
+async def test_increments_at_once_leave_a_complete_chain(library: Library, by_id: bool, count: int) -> None:
+    """Writes of an id wait for each other; others begin again where another one was faster."""
     if not library.has_transactions:
         pytest.skip("the server has no transactions")
     book = await library.main.Book(title="Emma").insert()
     await library.forget()
-    collection = library.database["Book"]
-    await asyncio.gather(*(collection.update_one({"_id": book.id}, {"$inc": {"stars": 1}}) for _ in range(120)))
-    assert [delta(each) for each in await library.changes()] == [{"stars": (n, n + 1)} for n in range(120)]
+    collection, condition = library.database["Book"], {"_id": book.id} if by_id else {"title": "Emma"}
+    await asyncio.gather(*(collection.update_one(condition, {"$inc": {"stars": 1}}) for _ in range(count)))
+    assert [delta(each) for each in await library.changes()] == [{"stars": (n, n + 1)} for n in range(count)]
 
 
 async def test_a_change_belongs_to_the_transaction_of_its_write(library: Library) -> None:

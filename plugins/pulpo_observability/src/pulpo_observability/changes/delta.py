@@ -41,7 +41,12 @@ def is_same(one: Any, other: Any) -> bool:
     """Return True if two values are the same in BSON: 1 is neither 1.0 nor True."""
     if one is ABSENT or other is ABSENT:
         return one is other
-    return _bytes(one) == _bytes(other)
+    return encoded(one) == encoded(other)
+
+
+def encoded(value: Any) -> bytes:
+    """Return a value in BSON."""
+    return bson.encode({"": value}, codec_options=PLAIN)
 
 
 def value_at(document: Any, path: str) -> Any:
@@ -115,7 +120,3 @@ def _change(path: str, was: Any, now: Any, old: Any, new: Any) -> dict[str, Any]
     shown = {name: value for name, value in (("before", old), ("after", new)) if value is not ABSENT}
     is_hidden = (old is not was and not is_same(old, was)) or (new is not now and not is_same(new, now))
     return {"path": path, **shown, **({"masked": True} if is_hidden else {})}
-
-
-def _bytes(value: Any) -> bytes:
-    return bson.encode({"": value}, codec_options=PLAIN)

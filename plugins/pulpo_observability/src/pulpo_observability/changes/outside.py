@@ -15,7 +15,7 @@ import bson
 from bson import ObjectId
 
 from pulpo_core.sensitive import masked
-from pulpo_observability.changes.delta import field_changes, hidden_paths
+from pulpo_observability.changes.delta import encoded, field_changes, hidden_paths
 from pulpo_observability.changes.document_change import COLLECTION, PLAIN, is_recorded, nanoseconds
 from pulpo_observability.changes.stored_models import StoredModels
 
@@ -177,7 +177,7 @@ def _transaction(event: StreamEvent) -> bytes | None:
 
 
 def _key(collection: str, key: Any) -> Key:
-    return collection, bson.encode({"": key}, codec_options=PLAIN)
+    return collection, encoded(key)
 
 
 def _id(event: StreamEvent) -> ObjectId:

@@ -17,6 +17,7 @@ from pulpo_core.writes.effects import MAX_DOCUMENTS
 from pulpo_observability.changes.document_change import COLLECTION, PLAIN, DocumentChange, is_recorded
 from pulpo_observability.changes.pruning import ChangeLimits, ChangePruner
 from pulpo_observability.changes.stored_models import StoredModels
+from pulpo_observability.changes.turns import Turns
 from pulpo_observability.changes.write_changes import WriteChanges
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class ChangeRecorder:
     def __init__(self, project: "Project", limits: ChangeLimits) -> None:
         self._models = StoredModels(project)
         self._pruner = ChangePruner(limits)
+        self._turns = Turns()
         self._known: AsyncDatabase[Any] | None = None
         self._changes: AsyncCollection[Any]
 
@@ -75,7 +77,8 @@ class ChangeRecorder:
     ) -> Any:
         if client_has_transactions(write.client) and self._fits_transaction(write):
             try:
-                return await self._in_transaction(write, call_next, database, session)
+                async with self._turns.wait(write):
+                    return await self._in_transaction(write, call_next, database, session)
             except _ApartError:
                 pass
         return await self._afterwards(write, call_next, database)

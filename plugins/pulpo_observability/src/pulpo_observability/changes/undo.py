@@ -18,7 +18,7 @@ from pulpo_core.runtime import Runtime
 from pulpo_core.writes import describing
 from pulpo_observability.changes.access import check_readable
 from pulpo_observability.changes.current_undo import Undo, current_undo
-from pulpo_observability.changes.delta import ABSENT, is_same, value_at
+from pulpo_observability.changes.delta import ABSENT, encoded, is_same, value_at
 from pulpo_observability.changes.document_change import PLAIN, DocumentChange
 from pulpo_observability.changes.history import ChangeHistory
 from pulpo_observability.changes.stored_models import StoredModels
@@ -207,7 +207,7 @@ def _last_of_each_document(changes: list[DocumentChange]) -> Iterator[DocumentCh
     """Yield the last change of each document, the newest first; and each change that has no document."""
     seen: set[tuple[str, bytes]] = set()
     for change in reversed(changes):
-        key = (change.collection, bson.encode({"": change.document_id}, codec_options=PLAIN))
+        key = (change.collection, encoded(change.document_id))
         if change.many is not None:
             yield change
         elif key not in seen:
