@@ -3,6 +3,7 @@
 COMMANDS = {
     "pulpo-api": ("api",),
     "pulpo-cli": ("db", "docs", "flows", "graph", "lint", "why"),
+    "pulpo-observability": ("runs",),
     "pulpo-prefect": ("prefect",),
 }
 

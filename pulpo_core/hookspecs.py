@@ -7,6 +7,7 @@ the others go on.
 """
 
 from collections.abc import Awaitable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -172,6 +173,18 @@ def pulpo_middlewares(project: "Project") -> "Iterable[Middleware]":  # type: ig
     was sent; and `invocation.input` raises the refusal, so that a middleware that only knows valid input need not look
     for it. An error of these classes that is not the `refusal` comes from the operation itself. Called once when a
     project starts to run. The first plugin's first middleware is the outermost.
+    """
+
+
+@hookspec
+@answers("contextlib:AbstractAsyncContextManager", many=True)
+def pulpo_lifespan(project: "Project") -> "Iterable[AbstractAsyncContextManager[Any]]":  # type: ignore[empty-body]
+    """Return asynchronous context managers to be open while the project runs: for background tasks, and what is written
+    at the end.
+
+    Called once when a project starts to run, after its database is connected. The managers are entered in the order of
+    the plugins, and left in the opposite order before the database is closed, while operations can still be invoked.
+    One that raises is reported, and the project runs without it.
     """
 
 

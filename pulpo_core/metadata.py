@@ -116,8 +116,8 @@ class OperationMetadata:
     """A function, or a class with `run()`, under `@operation`.
 
     `function` is the user's own callable, without the pipeline around it. `async_enabled` allows background runs: a
-    client of the API need not wait for the output. `retries` is for the surfaces that run
-    operations; `timeout` (seconds) is enforced by `invoke` itself.
+    client of the API need not wait for the output. `retries` is for the surfaces that run operations; `timeout`
+    (seconds) is enforced by `invoke` itself. `idempotent` means that a second call with the same input does no harm.
     """
 
     kind: ClassVar[str] = "operation"
@@ -136,6 +136,7 @@ class OperationMetadata:
     after: tuple[str, ...] = ()
     retries: int = 0
     timeout: float | None = None
+    idempotent: bool = False
 
     @property
     def identifier(self) -> str:
@@ -178,6 +179,7 @@ class OperationMetadata:
             "after": list(self.after),
             "retries": self.retries,
             "timeout": self.timeout,
+            "idempotent": self.idempotent,
             "source": _source(self.location, root),
         }
 

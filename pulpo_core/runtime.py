@@ -4,8 +4,8 @@ A process can run one project at a time. While none runs, a decorated function i
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import reduce
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -26,6 +26,8 @@ from pulpo_core.invocation import (
 )
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.permissions import AccessControl, check_permission
+from pulpo_core.plugins import REMEDY, Plugin
+from pulpo_core.plugins.plugin import shown
 from pulpo_core.registries import OperationRegistry
 from pulpo_core.sensitive import remember_sensitive
 from pulpo_core.signatures import NoInput
@@ -83,7 +85,14 @@ class Runtime:
         return asyncio.run_coroutine_threadsafe(call, self.loop).result()
 
     async def refuse(
-        self, operation: OperationMetadata, refusal: Exception, *, sent: Any, actor: Actor | None, channel: str
+        self,
+        operation: OperationMetadata,
+        refusal: Exception,
+        *,
+        sent: Any,
+        actor: Actor | None,
+        channel: str,
+        id: str | None = None,  # noqa: A002
     ) -> NoReturn:
         """Show a call that is refused to the middlewares, and raise the refusal, or what a middleware raises.
 
@@ -95,7 +104,7 @@ class Runtime:
                 function=operation.function,
                 refusal=refusal,
                 sent=sent,
-                **self._known(operation, actor, channel, None),
+                **self._known(operation, actor, channel, id),
             )
             await _within(invocation, compose(self._middlewares, _raise_refusal(refusal)))
         raise refusal  # whatever a middleware returned
@@ -120,7 +129,7 @@ class Runtime:
                 await self.access.check(actor or ANONYMOUS, "invoke", operation)
             checked = validate_input(operation, data)
         except Exception as refusal:
-            await self.refuse(operation, refusal, sent=data, actor=actor, channel=channel)
+            await self.refuse(operation, refusal, sent=data, actor=actor, channel=channel, id=id)
         known = self._known(operation, actor, channel, id)
         return await _within(
             Invocation(input=checked, function=function or operation.function, **known), self._pipeline
@@ -201,12 +210,34 @@ async def running(project: "Project") -> AsyncIterator[Runtime]:
         raise ServiceError(f"this process runs a project already: {_running.project.root}")
     project.load()
     database = await Database.connect(project)
-    _running = Runtime(project, database)
     try:
-        yield _running
+        _running = Runtime(project, database)
+        async with AsyncExitStack() as stack:
+            for plugin, manager in project.plugins.collect("pulpo_lifespan", project=project):
+                await stack.enter_async_context(_reported(plugin, manager))
+            yield _running
     finally:
         _running = None
         await database.close()
+
+
+@asynccontextmanager
+async def _reported(plugin: Plugin, manager: AbstractAsyncContextManager[Any]) -> AsyncIterator[None]:
+    """Open a plugin's context manager. If it cannot be entered or left, that is reported."""
+    async with AsyncExitStack() as stack:
+        await _attempt(plugin, stack.enter_async_context(manager))
+        entered = stack.pop_all()
+    try:
+        yield
+    finally:
+        await _attempt(plugin, entered.aclose())
+
+
+async def _attempt(plugin: Plugin, step: Awaitable[Any]) -> None:
+    try:
+        await step
+    except Exception as error:
+        plugin.report("degraded", f"pulpo_lifespan raised {shown(error)}; {REMEDY}")
 
 
 async def invoke(

@@ -35,6 +35,7 @@ def operation(
     after: Sequence[str] = (),
     retries: int = 0,
     timeout: float | None = None,
+    idempotent: bool = False,
 ) -> Callable[[Target], Target]: ...
 def operation(
     function: Any = None,
@@ -53,13 +54,15 @@ def operation(
     after: Sequence[str] = (),
     retries: int = 0,
     timeout: float | None = None,
+    idempotent: bool = False,
 ) -> Any:
     """Register a function, or a class with `run()`, as an operation.
 
     Returns a function with the same name, signature and documentation. While a project runs, calls of it go through
     `invoke` (validation, middlewares); elsewhere it is the plain function. `inputs` and `outputs` default to the
     annotations; `name` defaults to the names of the file and the function (`jobs.search`). `timeout` is in seconds.
-    `async_enabled` allows background runs: a client of the API need not wait for the output.
+    `async_enabled` allows background runs: a client of the API need not wait for the output. `idempotent` says that a
+    second call with the same input does no harm.
     Raises DeclarationError with the line of the function.
     """
     where = location_of_caller(1)
@@ -85,6 +88,7 @@ def operation(
                 after=arguments.words(after, "after", place),
                 retries=arguments.retry_count(retries, place),
                 timeout=arguments.seconds(timeout, place),
+                idempotent=arguments.flag(idempotent, "idempotent", place),
             )
             _check_signature(metadata)
             OperationRegistry.register(metadata.name, metadata)

@@ -240,6 +240,11 @@ CASES: dict[str, tuple[str, str, str]] = {
         "async_enabled must be True or False, got 'no'",
         "of the two",
     ),
+    "operation idempotent": (
+        "@operation(idempotent=1)  # <-\ndef f(): ...",
+        "idempotent must be True or False, got 1",
+        "of the two",
+    ),
     "inputs no type": (
         "@operation(inputs=5)  # <-\ndef f(a): ...",
         "inputs must name types, got 5",

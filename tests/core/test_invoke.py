@@ -313,7 +313,7 @@ async def test_middlewares_see_invalid_input(main: tuple[Project, Any], watch: W
     project, module = main
     async with running(project):
         with pytest.raises(ValidationError) as caught:
-            await invoke("add", {"a": "x"}, actor=Actor("ann"), channel="test")
+            await invoke("add", {"a": "x"}, actor=Actor("ann"), channel="test", id="given")
         with pytest.raises(ValidationError):
             await module.add({"b": 1})
         with pytest.raises(ValidationError):
@@ -321,7 +321,7 @@ async def test_middlewares_see_invalid_input(main: tuple[Project, Any], watch: W
     first, second, outer, inner = watch.seen
     assert (first.operation.name, first.actor.id, first.channel, first.sent) == ("add", "ann", "test", {"a": "x"})
     assert first.context == {"flow": "f1"}
-    assert first.refusal is caught.value
+    assert (first.id, first.refusal) == ("given", caught.value)
     assert second.sent == {"b": 1}
     assert isinstance(second.refusal, ValidationError)
     assert (inner.operation.name, inner.parent_id, inner.sent) == ("deep", outer.id, {"levels": "many"})

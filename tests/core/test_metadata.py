@@ -39,7 +39,7 @@ SOURCE = """
         friends: list[Link["Zebra"]] = []
         size: Annotated[int, Field(gt=1)] = 5
 
-    @operation(name="z.last", permissions=["x"], after=["a.first"], retries=1, timeout=2.5)
+    @operation(name="z.last", permissions=["x"], after=["a.first"], retries=1, timeout=2.5, idempotent=True)
     def last(zebra: Zebra, limit: int = 3) -> dict[str, list[Zebra]]: ...
 
     @operation(name="a.first")
@@ -85,7 +85,7 @@ def test_everything_is_described(make_project: MakeProject) -> None:
     first, last = described["operations"]
     assert (first["name"], first["outputs"], first["inputs"]) == ("a.first", "None", {})
     assert (last["name"], last["outputs"]) == ("z.last", "dict[str, list[Zebra]]")
-    assert (last["after"], last["retries"], last["timeout"]) == (["a.first"], 1, 2.5)
+    assert (last["after"], last["retries"], last["timeout"], last["idempotent"]) == (["a.first"], 1, 2.5, True)
 
 
 def test_defaults_do_not_depend_on_the_run(make_project: MakeProject) -> None:

@@ -188,6 +188,12 @@ RUNTIME = [
     Case(
         "writes-raises", hook("pulpo_writes", "raise RuntimeError('no')"), "active", "pulpo_writes raised RuntimeError"
     ),
+    Case(
+        "lifespan-raises",
+        hook("pulpo_lifespan", "raise RuntimeError('no')"),
+        "active",
+        "pulpo_lifespan raised RuntimeError",
+    ),
     Case("events-raises", hook("pulpo_events", "raise RuntimeError('no')", "event"), "active", "pulpo_events raised"),
     Case("writes-none", hook("pulpo_writes", "return None"), "active", ""),
     Case(
@@ -432,7 +438,7 @@ def test_a_command_that_cannot_be_imported(
     assert "Traceback" not in ran.err
 
 
-@pytest.mark.parametrize("name", ["pulpo_middlewares", "pulpo_documents", "pulpo_writes"])
+@pytest.mark.parametrize("name", ["pulpo_middlewares", "pulpo_documents", "pulpo_writes", "pulpo_lifespan"])
 def test_a_list_of_wrong_things(
     environment: Environment, project: Path, tmp_path: Path, database_url: str, name: str
 ) -> None:

@@ -1,8 +1,9 @@
 """The plugin's implementations of Pulpo's hooks."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pulpo_core.hookspecs import hookimpl
 
@@ -79,6 +80,13 @@ def pulpo_documents() -> "list[type[Document]]":
     from pulpo_api.background.records import KeptAnswer, RunRecord
 
     return [ApiKey, KeptAnswer, RunRecord]
+
+
+@hookimpl
+def pulpo_context() -> Mapping[str, Any]:
+    """Return the id, the client and the key of the request that an invocation is part of."""
+    module = sys.modules.get("pulpo_api.http.current_request")  # imported by every process that serves
+    return module.request_context() if module else {}
 
 
 @hookimpl

@@ -1,16 +1,18 @@
 """The hooks of the plugin."""
 
-from typing import TYPE_CHECKING
+import pkgutil
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, Any
 
 from pulpo_core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from contextlib import AbstractAsyncContextManager
 
     from beanie import Document
 
     from pulpo_core.commands import Commands
+    from pulpo_core.invocation import Middleware
     from pulpo_core.project import Project
     from pulpo_core.settings import PluginSettings
     from pulpo_core.writes import WriteMiddleware
@@ -24,29 +26,68 @@ def pulpo_settings() -> "type[PluginSettings]":
 
 
 @hookimpl
-def pulpo_documents() -> "list[type[Document]]":
-    from pulpo_observability.changes.document_change import DocumentChange
-
-    return [DocumentChange]
-
-
-@hookimpl
 def pulpo_commands(cli: "Commands") -> None:
+    _add_run_commands(cli)
     _add_change_commands(cli)
 
 
-def _add_change_commands(cli: "Commands") -> None:
-    here = "pulpo_observability.changes.commands"
-    cli.group("changes", help="Show and prune the record of changes.")
-    cli.add("changes list", f"{here}:list_changes", help="List the changes of documents.")
-    cli.add("changes prune", f"{here}:prune", help="Delete changes beyond the limits of the settings.")
-    cli.add("blame", f"{here}:blame", help="Show who last set each field of a document.")
-    cli.group("runs", help="Find out what ran, and run it again.")
-    cli.add("runs undo", f"{here}:undo", help="Put back everything that a run has changed.")
+@hookimpl
+def pulpo_documents() -> "list[type[Document]]":
+    from pulpo_observability.changes.document_change import DocumentChange
+    from pulpo_observability.runs.task_run import TaskRun
+
+    return [TaskRun, DocumentChange]
+
+
+@hookimpl
+def pulpo_middlewares(project: "Project") -> "list[Middleware]":
+    from pulpo_observability.runs.modes import is_recording
+    from pulpo_observability.settings import ObservabilitySettings
+
+    if not is_recording(project.section(ObservabilitySettings)):
+        return []
+    from pulpo_observability.runs.middleware import run_middleware
+    from pulpo_observability.runs.recorder import recorder_of
+
+    return [run_middleware(recorder_of(project))]
 
 
 @hookimpl
 def pulpo_writes(project: "Project") -> "list[WriteMiddleware]":
+    return [*_writes_of_runs(project), *_recorded_changes(project)]
+
+
+@hookimpl
+def pulpo_lifespan(project: "Project") -> "list[AbstractAsyncContextManager[None]]":
+    return [*_run_recorder(project), *_witness(project)]
+
+
+@hookimpl
+def pulpo_database_notes(project: "Project", counts: "Mapping[str, int]") -> list[str]:
+    from pulpo_observability.changes.notes import notes
+
+    return notes(project)
+
+
+@hookimpl(optionalhook=True)
+def pulpo_api_mounts(project: "Project") -> list[Any]:
+    mount = pkgutil.resolve_name("pulpo_api:Mount")  # only pulpo-api calls this, and it need not be installed
+    return [mount("/observability", app="pulpo_observability.web:app", description="runs and changes")]
+
+
+def _writes_of_runs(project: "Project") -> "list[WriteMiddleware]":
+    from pulpo_observability.runs.modes import is_recording
+    from pulpo_observability.settings import ObservabilitySettings
+
+    if not is_recording(project.section(ObservabilitySettings)):
+        return []
+    from pulpo_observability.runs.middleware import write_middleware
+    from pulpo_observability.runs.recorder import recorder_of
+
+    return [write_middleware(recorder_of(project))]
+
+
+def _recorded_changes(project: "Project") -> "list[WriteMiddleware]":
     from pulpo_observability.settings import ObservabilitySettings
 
     settings = project.section(ObservabilitySettings)
@@ -57,8 +98,18 @@ def pulpo_writes(project: "Project") -> "list[WriteMiddleware]":
     return [ChangeRecorder(project, settings.change_limits).record]
 
 
-@hookimpl(optionalhook=True)
-def pulpo_lifespan(project: "Project") -> "list[AbstractAsyncContextManager[None]]":
+def _run_recorder(project: "Project") -> "list[AbstractAsyncContextManager[None]]":
+    from pulpo_observability.runs.modes import is_recording
+    from pulpo_observability.settings import ObservabilitySettings
+
+    if not is_recording(project.section(ObservabilitySettings)):
+        return []
+    from pulpo_observability.runs.recorder import recorder_of
+
+    return [recorder_of(project).working()]
+
+
+def _witness(project: "Project") -> "list[AbstractAsyncContextManager[None]]":
     from pulpo_core.runtime import current_runtime
     from pulpo_observability.settings import ObservabilitySettings
 
@@ -70,8 +121,24 @@ def pulpo_lifespan(project: "Project") -> "list[AbstractAsyncContextManager[None
     return [witnessing(runtime.database)]
 
 
-@hookimpl
-def pulpo_database_notes(project: "Project", counts: "Mapping[str, int]") -> list[str]:
-    from pulpo_observability.changes.notes import notes
+def _add_run_commands(cli: "Commands") -> None:
+    here = "pulpo_observability.runs.commands"
+    cli.group("runs", help="Find out what ran, and run it again.")
+    cli.add("runs list", f"{here}.reading:list_command", help="List runs of operations, the latest first.")
+    cli.add("runs show", f"{here}.reading:show", help="Show one run in full.")
+    cli.add("runs tail", f"{here}.reading:tail", help="Show runs as they begin and end.")
+    cli.add("runs stats", f"{here}.reading:stats", help="Show success rates and durations.")
+    cli.add("runs replay", f"{here}.replay:replay_command", help="Call operations again with recorded inputs.")
+    cli.add("runs cancel", f"{here}.changing:cancel", help="Cancel a run that is going on.")
+    cli.add("runs prune", f"{here}.changing:prune_command", help="Delete the records of old runs.")
+    cli.add("runs check", f"{here}.code:check", help="Compare recorded runs with today's code.")
+    cli.add("runs pin", f"{here}.code:pin", help="Write a test from a run.")
 
-    return notes(project)
+
+def _add_change_commands(cli: "Commands") -> None:
+    here = "pulpo_observability.changes.commands"
+    cli.add("runs undo", f"{here}:undo", help="Put back everything that a run has changed.")
+    cli.group("changes", help="Show and prune the record of changes.")
+    cli.add("changes list", f"{here}:list_changes", help="List the changes of documents.")
+    cli.add("changes prune", f"{here}:prune", help="Delete changes beyond the limits of the settings.")
+    cli.add("blame", f"{here}:blame", help="Show who last set each field of a document.")

@@ -15,7 +15,34 @@ class ObservabilitySettings(PluginSettings, section="observability"):
 
     runs: Literal["strict", "buffered", "off"] = Field(
         "buffered",
-        description="How calls of operations are recorded: each before it begins, in batches, or not at all.",
+        description="How calls of operations are recorded: each before it begins and again before its caller gets the "
+        "answer (`strict`), in batches, of which a crash loses the last `runs_flush` seconds (`buffered`), or not at "
+        "all (`off`).",
+    )
+    operations: dict[str, Literal["strict", "buffered", "off"]] = Field(
+        {},
+        description="The same for single operations: names or patterns (`payments.*`), of which the first that matches "
+        "counts.",
+    )
+    runs_flush: float = Field(
+        1.0, gt=0, description="The seconds between two batches of `buffered` runs: what a crash can lose."
+    )
+    runs_abandoned_after: float = Field(
+        30.0,
+        gt=0,
+        description="The seconds without a sign of life from its process after which a run counts as abandoned.",
+    )
+    runs_dump: int = Field(
+        65_536,
+        ge=0,
+        description="The most bytes of JSON to keep of an input or output; of a larger one, only the beginning is "
+        "kept, and such an input cannot be replayed.",
+    )
+    runs_days: float = Field(30.0, ge=0, description="The days for which runs are kept; 0 means no limit.")
+    runs_count: int = Field(100_000, ge=0, description="The most runs to keep; 0 means no limit.")
+    role: str = Field(
+        "admin",
+        description="The role that callers of `/observability` need; empty means everybody whom the API lets in.",
     )
     changes: bool = Field(True, description="Record every change of a document.")
     changes_outside: bool = Field(

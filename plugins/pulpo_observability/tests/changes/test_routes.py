@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from starlette.applications import Starlette
 
 from pulpo_core import Documents, invoke, running
 from pulpo_core.invocation import Actor
 from pulpo_core.plugins import from_modules
 from pulpo_observability import hooks
-from pulpo_observability.changes.routes import routes
+from pulpo_observability.web import app
 
 from .conftest import Library
 
@@ -57,8 +56,6 @@ class Office(Library):
     actor: Actor = ANN
 
     async def get(self, path: str, expect: int = 200, method: str = "GET", **query: str) -> Any:
-        app = Starlette(routes=routes)
-
         async def with_actor(scope: Any, receive: Any, send: Any) -> None:
             await app({**scope, "state": {"actor": self.actor}}, receive, send)
 
@@ -70,7 +67,8 @@ class Office(Library):
 
 @pytest.fixture
 async def office(make_project: "MakeProject", database_url: str, recorded: None) -> AsyncIterator[Office]:
-    project = make_project(SOURCE, settings={"database_url": database_url}, plugins=from_modules(observability=hooks))
+    settings = {"database_url": database_url, "observability": {"role": "", "runs": "off"}}
+    project = make_project(SOURCE, settings=settings, plugins=from_modules(observability=hooks))
     async with running(project) as runtime:
         yield Office(runtime, sys.modules["main"])
 

@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from pulpo_api.http.current_request import current_scope
 from pulpo_api.http.deadlines import Deadline, Deadlines
 from pulpo_api.http.host_check import HostCheck
 from pulpo_api.http.problems import PROBLEM_TYPE, log, problem
@@ -57,6 +58,7 @@ class OutermostMiddleware:
     async def _serve(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         if refusal := self.host_check.refusal(scope):
             return await problem(*refusal)(scope, receive, answer.send)
+        token = current_scope.set(scope)
         try:
             await self.app(scope, receive, answer.send)
         except ClientDisconnect:
@@ -68,6 +70,8 @@ class OutermostMiddleware:
             if answer.is_started:
                 raise
             await problem(500, "something went wrong; see the server's log")(scope, receive, answer.send)
+        finally:
+            current_scope.reset(token)
         return None
 
 

@@ -9,15 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from pulpo_core.exceptions import (
-    NotFoundError,
-    PermissionDeniedError,
-    PreconditionFailedError,
-    PulpoException,
-    ServiceError,
-    UserInputError,
-    ValidationError,
-)
+from pulpo_core.exceptions import NotFoundError, PermissionDeniedError, ServiceError, ValidationError
 from pulpo_core.invocation import ANONYMOUS, Actor
 from pulpo_core.runtime import Runtime, current_runtime
 from pulpo_observability.changes import shown
@@ -29,29 +21,16 @@ from pulpo_observability.changes.undo import Undoer
 
 CHANNEL = "api"
 MAX_ITEMS = 500
-STATUS: tuple[tuple[type[PulpoException], int], ...] = (
-    (PermissionDeniedError, 403),
-    (NotFoundError, 404),
-    (PreconditionFailedError, 412),
-    (ValidationError, 422),
-    (UserInputError, 400),
-    (PulpoException, 500),
-)
 Handler = Callable[[Request, Runtime, Actor], Awaitable[Any]]
 
 
 def _endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     @wraps(handler)
     async def answer(request: Request) -> Response:
-        try:
-            runtime = current_runtime()
-            if runtime is None:
-                raise ServiceError("the project is not running")
-            return JSONResponse(await handler(request, runtime, getattr(request.state, "actor", ANONYMOUS)))
-        except PulpoException as error:
-            status = next(code for kind, code in STATUS if isinstance(error, kind))
-            hint = {"hint": error.hint} if error.hint else {}
-            return JSONResponse({"detail": error.message, **hint}, status)
+        runtime = current_runtime()
+        if runtime is None:
+            raise ServiceError("the project is not running")
+        return JSONResponse(await handler(request, runtime, getattr(request.state, "actor", ANONYMOUS)))
 
     return answer
 

@@ -65,6 +65,7 @@ OPERATION = _object(
     after=TEXTS,
     retries={"type": "integer"},
     timeout={"type": ["number", "null"], "description": "In seconds."},
+    idempotent={"type": "boolean", "description": "A second call with the same input does no harm."},
     input_schema={**ANY_OBJECT, "description": "The JSON schema; only in the answer for a single operation."},
 )
 NODE = _object(

@@ -1,0 +1,1 @@
+"""Task runs: a record of every call of an operation."""

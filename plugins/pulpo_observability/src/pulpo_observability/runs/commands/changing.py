@@ -1,0 +1,49 @@
+"""`pulpo runs cancel` and `pulpo runs prune`."""
+
+from typing import Annotated
+
+import typer
+
+from pulpo_core.console import stdout
+from pulpo_core.exceptions import ConflictError
+from pulpo_core.project import Project
+from pulpo_observability.runs.commands import options
+from pulpo_observability.runs.commands.connection import with_runs
+from pulpo_observability.runs.filters import read_time
+from pulpo_observability.runs.keeping import delete_before, prune
+from pulpo_observability.runs.liveness import request_cancellation
+from pulpo_observability.runs.lookup import find_run
+from pulpo_observability.settings import ObservabilitySettings
+
+
+def cancel(id: options.RunId) -> None:  # noqa: A002
+    """Cancel a run that is going on: its process is asked to, and does it with the next sign of life.
+
+    The caller of the operation gets an error. A synchronous function cannot be interrupted: it goes on in its thread,
+    and its result is dropped. Exits with 1 if the run has ended.
+    """
+
+    async def ask(_: Project) -> str:
+        run = await find_run(id)
+        if not await request_cancellation(run.id):
+            raise ConflictError(f"run {run.id!r} has ended: {run.status}")
+        return run.id
+
+    stdout().print(f"{with_runs(ask)}: asked to stop", markup=False)
+
+
+def prune_command(
+    before: Annotated[
+        str | None, typer.Option("--before", metavar="TIME", help="Delete all older runs: 7d, or an ISO time.")
+    ] = None,
+) -> None:
+    """Delete the records of old runs: what is older than `runs_days`, or more than `runs_count`.
+
+    While a project runs, this happens by itself every hour. Runs that go on are kept.
+    """
+    time = read_time(before, "--before")
+
+    async def delete(project: Project) -> int:
+        return await (prune(project.section(ObservabilitySettings)) if time is None else delete_before(time))
+
+    stdout().print(f"deleted {with_runs(delete)} runs", markup=False)

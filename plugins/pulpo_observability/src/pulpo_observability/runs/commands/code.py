@@ -1,0 +1,75 @@
+"""`pulpo runs check` and `pulpo runs pin`."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pulpo_core.console import print_json, print_table, stderr, stdout
+from pulpo_core.exceptions import ConflictError
+from pulpo_core.options import Json
+from pulpo_core.project import Project
+from pulpo_core.runtime import running
+from pulpo_observability.runs.check import RunFinding, check_runs
+from pulpo_observability.runs.commands import options
+from pulpo_observability.runs.commands.connection import with_runs
+from pulpo_observability.runs.lookup import find_run
+from pulpo_observability.runs.pin import pinned_name, pinned_test
+
+
+def check(
+    operation: options.Operations = None,
+    since: options.Since = None,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", min=1, help="The latest runs of each operation to read.")
+    ] = 200,
+    as_json: Json = False,
+) -> None:
+    """Compare the successful runs with today's code: which recorded inputs it no longer accepts, and which models were
+    written that `models_out` does not name.
+
+    Models that `models_out` names and no run has written are listed, too. Inputs that were not kept in full are
+    skipped. Exits with 1 for inputs or writes that do not fit.
+    """
+    wanted = options.run_filter(operation, None, None, None, since, None, None)
+
+    async def compare() -> list[RunFinding]:
+        async with running(Project.find()) as runtime:
+            return await check_runs(runtime.project.metadata, wanted, limit)
+
+    findings = asyncio.run(compare())
+    if as_json:
+        print_json([finding.to_dict() for finding in findings])
+    else:
+        rows = [[f.operation, f.kind, f.message, str(f.count), f.example or ""] for f in findings]
+        print_table(["operation", "finding", "what", "runs", "example"], rows)
+    if any(finding.kind != "unseen" for finding in findings):
+        raise typer.Exit(1)
+    if not findings:
+        stderr().print("The recorded runs fit today's code.", markup=False)
+
+
+def pin(
+    id: options.RunId,  # noqa: A002
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", help="The file to write; by default, one in `tests`.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+) -> None:
+    """Write a pytest that calls the operation with a run's input, and compares the output.
+
+    It runs on a new, empty database, so add what the operation needs. If the output differs from call to call, as ids
+    and times do, compare only a part. The test of a failed run passes once the call succeeds.
+    """
+
+    async def make(project: Project) -> tuple[Path, str]:
+        run = await find_run(id)
+        return file or project.root / "tests" / f"{pinned_name(run)}.py", pinned_test(run)
+
+    path, text = with_runs(make)
+    if path.exists() and not overwrite:
+        raise ConflictError(f"the file exists already: {path}", hint="pass --overwrite, or another --file")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    stdout().print(str(path), markup=False)

@@ -1,0 +1,51 @@
+"""Options and arguments that the commands share, and what is made of them."""
+
+from typing import Annotated
+
+import typer
+
+from pulpo_observability.runs.filters import RunFilter, read_inputs, read_statuses, read_time
+
+Operations = Annotated[
+    list[str] | None,
+    typer.Option("--operation", "-o", metavar="NAME", help="Only runs of this operation, or of `payments.*`."),
+]
+Actors = Annotated[list[str] | None, typer.Option("--actor", "-a", metavar="ID", help="Only runs of this caller.")]
+Statuses = Annotated[
+    list[str] | None,
+    typer.Option("--status", "-s", metavar="STATUS", help="Only runs in this status: success, failed, running, …"),
+]
+Channels = Annotated[
+    list[str] | None, typer.Option("--channel", metavar="NAME", help="Only runs through this surface: api, python, …")
+]
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="TIME", help="Only runs since: 30m, 12h, 7d ago, or an ISO time.")
+]
+Until = Annotated[str | None, typer.Option("--until", metavar="TIME", help="Only runs before: the same.")]
+Where = Annotated[
+    list[str] | None,
+    typer.Option("--where", "-w", metavar="PATH=VALUE", help="Only runs with this value in their input: `city=Bonn`."),
+]
+RunId = Annotated[str, typer.Argument(metavar="ID", help="The id of a run, or its beginning.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+def run_filter(
+    operations: list[str] | None,
+    actors: list[str] | None,
+    statuses: list[str] | None,
+    channels: list[str] | None,
+    since: str | None,
+    until: str | None,
+    where: list[str] | None,
+) -> RunFilter:
+    """Return the filter that the options describe. Raises ValidationError."""
+    return RunFilter(
+        operations=operations or [],
+        actors=actors or [],
+        statuses=read_statuses(statuses or []),
+        channels=channels or [],
+        since=read_time(since, "--since"),
+        until=read_time(until, "--until"),
+        inputs=read_inputs(where or []),
+    )

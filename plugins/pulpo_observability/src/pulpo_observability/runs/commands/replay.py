@@ -1,0 +1,143 @@
+"""`pulpo runs replay`."""
+
+import asyncio
+import getpass
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pulpo_core.console import print_json, print_table, stderr
+from pulpo_core.exceptions import ConfigurationError, UnsupportedError, ValidationError
+from pulpo_core.invocation import Actor
+from pulpo_core.options import Json
+from pulpo_core.project import Project
+from pulpo_core.registries import OperationRegistry
+from pulpo_core.runtime import Runtime, running
+from pulpo_core.transactions import REPLICA_SET, has_transactions
+from pulpo_observability.runs.commands import options
+from pulpo_observability.runs.filters import RunFilter, read_inputs, read_value
+from pulpo_observability.runs.lookup import find_run, list_runs
+from pulpo_observability.runs.replay import Edit, Outcome, replay, try_replay
+from pulpo_observability.runs.task_run import TaskRun, now
+
+Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="The ids of runs, or their beginnings.")]
+Set = Annotated[
+    list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change the input: `address.city=Bonn`.")
+]
+Whole = Annotated[
+    str | None, typer.Option("--input", metavar="JSON", help="Another input instead, as JSON, or @file with it.")
+]
+Shadow = Annotated[
+    bool, typer.Option("--shadow", help="Try it only: undo all writes to the database. Without ids, of failed runs.")
+]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=100_000, help="The most runs to replay by a filter.")]
+
+
+def replay_command(
+    ids: Ids = None,
+    operation: options.Operations = None,
+    actor: options.Actors = None,
+    status: options.Statuses = None,
+    channel: options.Channels = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    where: options.Where = None,
+    values: Set = None,
+    whole: Whole = None,
+    shadow: Shadow = False,
+    limit: Limit = 1000,
+    yes: options.Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Call operations again with recorded inputs: of the named runs, or of all that match, the oldest first.
+
+    Runs that begin after the command do not match. The recorded input must be complete, and today's code must accept
+    it. Asks before operations that are not declared idempotent. The new runs have the channel `replay`, your user name
+    as their actor, and name the run that they repeat. Exits with 1 unless all succeed.
+    """
+    wanted = options.run_filter(operation, actor, status, channel, since, until, where)
+    if bool(ids) is not wanted.is_empty:
+        raise ConfigurationError("name either runs or a filter", hint="pulpo runs replay ID, or --status failed")
+    edit = Edit(_whole(whole), read_inputs(values or []))
+    outcomes = asyncio.run(_replay_all(ids or [], wanted, edit, limit, shadow=shadow, yes=yes))
+    if as_json:
+        print_json([outcome.to_dict() for outcome in outcomes])
+    else:
+        columns = ["original", "operation", "status", "run", "error"]
+        print_table(columns, [[o.original, o.operation, o.status, o.id or "", o.error or ""] for o in outcomes])
+    passed = sum(outcome.status == "success" for outcome in outcomes)
+    stderr().print(f"{passed} of {len(outcomes)} {'would pass now' if shadow else 'passed'}", markup=False)
+    if passed < len(outcomes):
+        raise typer.Exit(1)
+
+
+async def _replay_all(
+    ids: Sequence[str], wanted: RunFilter, edit: Edit, limit: int, *, shadow: bool, yes: bool
+) -> list[Outcome]:
+    actor = Actor(getpass.getuser())
+    begin = now()
+    async with running(Project.find()) as runtime:
+        if shadow:
+            _check_transactions(runtime)
+        if ids:
+            runs = [await find_run(id) for id in ids]  # noqa: A001
+        else:
+            runs = await list_runs(_fixed(wanted, begin, shadow), limit, oldest_first=True)
+        if not yes:
+            _confirm(runs, shadow)
+        one = replay if len(ids) == 1 else try_replay
+        return [await one(run, actor=actor, permitted=True, edit=edit, shadow=shadow) for run in runs]
+
+
+def _fixed(wanted: RunFilter, begin: Any, shadow: bool) -> RunFilter:
+    """Return the filter with an end: what begins from now on, such as the replays themselves, does not match."""
+    return RunFilter(
+        operations=wanted.operations,
+        actors=wanted.actors,
+        statuses=wanted.statuses or (("failed",) if shadow else ()),
+        channels=wanted.channels,
+        since=wanted.since,
+        until=min(wanted.until or begin, begin),
+        inputs=wanted.inputs,
+        shadows=False,
+    )
+
+
+def _check_transactions(runtime: Runtime) -> None:
+    if not has_transactions(runtime.database):
+        raise UnsupportedError("--shadow undoes writes by a transaction, and the database has none", hint=REPLICA_SET)
+
+
+def _confirm(runs: Sequence[TaskRun], shadow: bool) -> None:
+    """Ask before operations that are not declared idempotent. Ends the command with 1 for a no."""
+    counts = Counter(run.operation_name for run in runs)
+    risky = [name for name in sorted(counts) if not _is_idempotent(name)]
+    if not risky:
+        return
+    shown = ", ".join(f"{name} ({counts[name]})" for name in risky)
+    what = "Only writes to the database will be undone. " if shadow else ""
+    message = f"{what}Not declared idempotent: {shown}."
+    if not sys.stdin.isatty():
+        hint = "pass --yes, or declare @operation(idempotent=True)"
+        raise ConfigurationError(f"{message} Confirmation needs a terminal", hint=hint)
+    typer.confirm(f"{message} Call again?", abort=True, err=True)
+
+
+def _is_idempotent(name: str) -> bool:
+    found = OperationRegistry.get(name)
+    return found is None or found.idempotent  # an operation that does not exist will not be called
+
+
+def _whole(given: str | None) -> Any:
+    if given is None:
+        return None
+    if not given.startswith("@"):
+        return read_value(given)
+    try:
+        return read_value(Path(given[1:]).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValidationError(f"--input must name a file with JSON in UTF-8: {error}") from None

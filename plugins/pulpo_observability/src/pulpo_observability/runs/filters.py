@@ -1,0 +1,113 @@
+"""Filters for runs: what the commands and the routes accept, as a query of the database."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pulpo_core.exceptions import ValidationError
+from pulpo_core.suggestions import did_you_mean
+from pulpo_observability.runs.task_run import SHADOW, STATUSES
+
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+PATH = re.compile(r"[^.$\0][^.\0]*(\.[^.$\0][^.\0]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class RunFilter:
+    """Which runs are meant: all that fit every part. An empty part fits everything.
+
+    `operations` are names or patterns (`payments.*`), `inputs` values by their path in the input (`address.city`).
+    """
+
+    operations: Sequence[str] = ()
+    actors: Sequence[str] = ()
+    statuses: Sequence[str] = ()
+    channels: Sequence[str] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    parent: str | None = None
+    replay_of: str | None = None
+    shadows: bool = True
+
+    @property
+    def is_empty(self) -> bool:
+        """True if nothing limits what is meant, apart from times."""
+        return not (self.operations or self.actors or self.statuses or self.channels or self.inputs or self.parent)
+
+    def query(self) -> dict[str, Any]:
+        """Return the database's query. No value from outside becomes an operator."""
+        found: dict[str, Any] = {}
+        if self.operations:
+            found["$or"] = [{"operation_name": _named(name)} for name in self.operations]
+        for name, values in (
+            ("actor.user_id", self.actors),
+            ("status", self.statuses),
+            ("actor.channel", self.channels),
+        ):
+            if values:
+                found[name] = {"$in": list(values)}
+        times = {"$gte": self.since, "$lt": self.until}
+        if limits := {operator: time for operator, time in times.items() if time is not None}:
+            found["started_at"] = limits
+        if self.parent is not None:
+            found["parent_id"] = {"$eq": self.parent}
+        if self.replay_of is not None:
+            found["replay_of"] = {"$eq": self.replay_of}
+        if not self.shadows:
+            found["tags"] = {"$ne": SHADOW}
+        return {**found, **{f"input_dump.{path}": {"$eq": value} for path, value in self.inputs.items()}}
+
+
+def _named(name: str) -> dict[str, Any]:
+    if "*" not in name:
+        return {"$eq": name}
+    return {"$regex": f"^{re.escape(name).replace(re.escape('*'), '.*')}$"}
+
+
+def read_statuses(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the statuses. Raises ValidationError for an unknown one."""
+    for word in words:
+        if word not in STATUSES:
+            raise ValidationError(
+                f"status must be one of {', '.join(STATUSES)}, got {word!r}", hint=did_you_mean(word, STATUSES)
+            )
+    return tuple(words)
+
+
+def read_time(text: str | None, name: str) -> datetime | None:
+    """Return a time: so long ago (`30m`, `12h`, `7d`), or an ISO date or time, local unless it says otherwise.
+
+    Raises ValidationError.
+    """
+    if text is None:
+        return None
+    if found := re.fullmatch(r"([0-9]{1,6})([smhdw])", text):
+        return datetime.now(UTC) - timedelta(**{UNITS[found[2]]: int(found[1])})
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        hint = "write 30m, 12h or 7d for so long ago, or 2026-01-31, or 2026-01-31T12:00:00+01:00"
+        raise ValidationError(f"{name} must be a time, got {text!r}", hint=hint) from None
+
+
+def read_inputs(pairs: Sequence[str]) -> dict[str, Any]:
+    """Return the values by path of `path=value`: JSON if it is that, else text. Raises ValidationError."""
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        path, equals, text = pair.partition("=")
+        if not equals or not PATH.fullmatch(path):
+            raise ValidationError(f"an input value must be PATH=VALUE, got {pair!r}", hint="write address.city=Bonn")
+        found[path] = read_value(text)
+    return found
+
+
+def read_value(text: str) -> Any:
+    """Return JSON as its value, and anything else as text."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

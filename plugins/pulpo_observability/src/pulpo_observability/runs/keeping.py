@@ -1,0 +1,48 @@
+"""Retention: deletes the records of runs that are too old, or too many."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from pulpo_observability.runs.task_run import UNFINISHED, now
+from pulpo_observability.runs.writer import plain_collection
+
+if TYPE_CHECKING:
+    from pulpo_observability.settings import ObservabilitySettings
+
+BATCH = 1000  # documents deleted at once
+
+
+async def prune(settings: "ObservabilitySettings") -> int:
+    """Delete what is older than `runs_days`, then the oldest beyond `runs_count`. Returns the number of records.
+
+    Runs that still go on are kept.
+    """
+    deleted = 0
+    if settings.runs_days:
+        deleted += await delete_before(now() - timedelta(days=settings.runs_days))
+    if settings.runs_count:
+        deleted += await _delete_beyond(settings.runs_count)
+    return deleted
+
+
+async def delete_before(time: datetime) -> int:
+    """Delete the runs that started before a time."""
+    return await _delete({"started_at": {"$lt": time}})
+
+
+async def _delete_beyond(count: int) -> int:
+    newest = plain_collection().find({}, {"started_at": 1}).sort("started_at", -1).skip(count).limit(1)
+    first = await anext(aiter(newest), None)
+    return 0 if first is None else await _delete({"started_at": {"$lte": first["started_at"]}})
+
+
+async def _delete(condition: dict[str, Any]) -> int:
+    """Delete what matches, oldest first, in batches, so that no single command takes long."""
+    collection, deleted = plain_collection(), 0
+    wanted = {**condition, "status": {"$nin": list(UNFINISHED)}}
+    while True:
+        batch = [found["_id"] async for found in collection.find(wanted, {"_id": 1}).sort("started_at", 1).limit(BATCH)]
+        if not batch:
+            return deleted
+        done = await collection.delete_many({"_id": {"$in": batch}})
+        deleted += done.deleted_count

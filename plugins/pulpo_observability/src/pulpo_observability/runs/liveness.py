@@ -1,0 +1,52 @@
+"""Which runs are alive: signs of life, abandoned runs, wishes to cancel.
+
+Every update names the status that it replaces, so that none can undo what another process, or the run itself, has
+written meanwhile: a run that has finished is never abandoned.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from pulpo_observability.runs.task_run import now
+from pulpo_observability.runs.writer import plain_collection
+
+if TYPE_CHECKING:
+    from pulpo_observability.settings import ObservabilitySettings
+
+
+def alive_until(settings: "ObservabilitySettings") -> datetime:
+    """Return the time until which a run counts as alive after a sign of life."""
+    return now() + timedelta(seconds=settings.runs_abandoned_after)
+
+
+async def stay_alive(ids: Sequence[str], settings: "ObservabilitySettings") -> None:
+    """Give a sign of life of open runs. One that was taken for abandoned, because its process was held up, is not."""
+    if ids:
+        await plain_collection().update_many(
+            {"_id": {"$in": list(ids)}, "status": {"$in": ["running", "abandoned"]}},
+            {"$set": {"status": "running", "alive_until": alive_until(settings)}, "$unset": {"finished_at": ""}},
+        )
+
+
+async def mark_abandoned() -> int:
+    """Mark the runs whose process no longer gives signs of life. Returns their number."""
+    time = now()
+    done = await plain_collection().update_many(
+        {"status": "running", "alive_until": {"$lt": time}}, {"$set": {"status": "abandoned", "finished_at": time}}
+    )
+    return done.modified_count
+
+
+async def request_cancellation(id: str) -> bool:  # noqa: A002
+    """Ask the process of a run to cancel it. Returns False if it does not run."""
+    done = await plain_collection().update_one({"_id": id, "status": "running"}, {"$set": {"cancel_requested": True}})
+    return bool(done.matched_count)
+
+
+async def cancel_wanted(ids: Sequence[str]) -> list[str]:
+    """Return those of the open runs that are to be cancelled."""
+    if not ids:
+        return []
+    wanted = plain_collection().find({"_id": {"$in": list(ids)}, "cancel_requested": True}, {"_id": 1})
+    return [found["_id"] async for found in wanted]

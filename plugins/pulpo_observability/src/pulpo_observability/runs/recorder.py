@@ -1,0 +1,152 @@
+"""The recorder of a running project: it knows the runs that are open in this process, and has them written."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from contextvars import Context
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from pymongo.errors import PyMongoError
+
+from pulpo_core.invocation import Invocation, current_invocation
+from pulpo_observability.runs.keeping import prune
+from pulpo_observability.runs.liveness import alive_until, cancel_wanted, mark_abandoned, stay_alive
+from pulpo_observability.runs.open_run import OpenRun
+from pulpo_observability.runs.writer import RecordEntry, RunWriter
+from pulpo_observability.settings import ObservabilitySettings
+
+if TYPE_CHECKING:
+    from pulpo_core.project import Project
+    from pulpo_core.writes import Write
+
+log = logging.getLogger("pulpo.observability")
+
+PRUNE_SECONDS = 3600.0
+STOP_SECONDS = 5.0  # for background work that is in the middle of something when the project stops
+HEARTBEATS = 3  # in the time after which a run counts as abandoned
+
+_recorders: "WeakKeyDictionary[Project, Recorder]" = WeakKeyDictionary()
+
+
+def recorder_of(project: "Project") -> "Recorder":
+    """Return the recorder of a project, always the same one."""
+    return _recorders.setdefault(project, Recorder(project.section(ObservabilitySettings)))
+
+
+class Recorder:
+    """Records the runs of one project. Works while the project runs; before and after that it records nothing."""
+
+    def __init__(self, settings: ObservabilitySettings) -> None:
+        self.settings = settings
+        self.open: dict[str, OpenRun] = {}
+        self._writer: RunWriter | None = None
+
+    @property
+    def is_working(self) -> bool:
+        """True while the project runs."""
+        return self._writer is not None
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Record inside the block; at its end, write what is not written yet."""
+        writer = self._writer = RunWriter()
+        stop = asyncio.Event()
+        writing = _start(writer.work())
+        others = [
+            _start(_every(self.settings.runs_flush, self._flush, stop)),
+            _start(_every(self.settings.runs_abandoned_after / HEARTBEATS, self._beat, stop)),
+            _start(_every(PRUNE_SECONDS, lambda: prune(self.settings), stop)),
+        ]
+        try:
+            yield
+        finally:
+            stop.set()
+            _, late = await asyncio.wait(others, timeout=STOP_SECONDS)
+            for task in late:
+                task.cancel()
+            self._writer = None
+            writer.close()
+            await writing
+
+    def begin(self, invocation: Invocation) -> OpenRun:
+        """Begin a run, which is not written yet."""
+        run = OpenRun(invocation, self.settings.runs_dump)
+        self.open[run.id] = run
+        return run
+
+    async def store(self, run: OpenRun) -> None:
+        """Write that a run has begun. Raises DatabaseError if that is not possible."""
+        await self._put(self._beginning(run), strict=True)
+
+    async def close(self, run: OpenRun, fields: dict[str, Any], *, strict: bool) -> None:
+        """Write how a run has ended; with `strict`, before this returns."""
+        self.open.pop(run.id, None)
+        if run.is_stored:
+            return await self._put(RecordEntry("close", run.id, fields), strict=strict)
+        run.is_stored = True
+        return await self._put(RecordEntry("insert", run.id, {**run.document, **fields}), strict=strict)
+
+    def forget(self, run: OpenRun) -> None:
+        """Drop a run that has not begun because it could not be recorded."""
+        self.open.pop(run.id, None)
+
+    def note_write(self, write: "Write") -> None:
+        """Note on the current run what it has written."""
+        invocation = write.invocation or current_invocation.get()
+        run = self.open.get(invocation.id) if invocation else None
+        if run is not None:
+            run.note_write(write)
+
+    async def _put(self, entry: RecordEntry, *, strict: bool) -> None:
+        if self._writer is None:
+            return  # the project has stopped
+        if strict:
+            entry.written = asyncio.get_running_loop().create_future()
+        self._writer.put(entry)
+        if entry.written is not None:
+            await entry.written
+
+    def _beginning(self, run: OpenRun) -> RecordEntry:
+        run.is_stored = True
+        return RecordEntry("insert", run.id, {**run.document, "alive_until": alive_until(self.settings)})
+
+    async def _flush(self) -> None:
+        """Write the buffered runs; also those that still go on, to be seen, and noticed if the process is killed."""
+        for run in list(self.open.values()):
+            if not run.is_stored:
+                await self._put(self._beginning(run), strict=False)
+        if self._writer is not None:
+            self._writer.flush()
+
+    async def _beat(self) -> None:
+        """Give a sign of life of the open runs, cancel those that others want to be cancelled, and find abandoned
+        ones."""
+        ids = [run.id for run in self.open.values() if run.is_stored]
+        await stay_alive(ids, self.settings)
+        for id in await cancel_wanted(ids):  # noqa: A001
+            self._cancel(id)
+        await mark_abandoned()
+
+    def _cancel(self, id: str) -> None:  # noqa: A002
+        run = self.open.get(id)
+        if run is not None and run.task is not None and not run.is_cancelled:
+            run.is_cancelled = True
+            run.task.cancel()
+
+
+def _start(work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+    """Start a task in a context of its own: whatever surrounds the start of the project is not its business."""
+    return asyncio.get_running_loop().create_task(work, context=Context())
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
+    """Do the work again and again until `stop`, which does not interrupt it: the driver may lose a cancellation."""
+    while not stop.is_set():
+        try:
+            await work()
+        except PyMongoError as error:
+            log.warning("cannot look after the records of runs: %s", type(error).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), seconds)

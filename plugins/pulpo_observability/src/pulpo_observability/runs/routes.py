@@ -1,0 +1,117 @@
+"""The routes below `/observability/runs`: what the commands do, over HTTP."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from pulpo_core.exceptions import ConflictError, ValidationError
+from pulpo_core.invocation import Actor
+from pulpo_observability.runs.filters import PATH, RunFilter, read_inputs, read_statuses, read_time
+from pulpo_observability.runs.liveness import mark_abandoned, request_cancellation
+from pulpo_observability.runs.lookup import children_of, find_run, list_runs
+from pulpo_observability.runs.replay import Edit, operation_of, replay
+from pulpo_observability.runs.statistics import statistics
+
+FILTERS = ("operation", "actor", "status", "channel", "since", "until", "where")
+MOST = 500
+BODY = ("set", "input", "shadow", "confirm")
+
+
+async def get_runs(request: Request) -> JSONResponse:
+    """Return the runs that the query means, the latest first."""
+    query = request.query_params
+    wanted, limit = _filter(query, (*FILTERS, "parent", "replay_of", "limit")), _limit(query)
+    await mark_abandoned()
+    return JSONResponse({"items": [run.to_dict() for run in await list_runs(wanted, limit)]})
+
+
+async def get_statistics(request: Request) -> JSONResponse:
+    """Return success rates and durations by operation and day."""
+    query = request.query_params
+    wanted = _filter(query, FILTERS)
+    return JSONResponse({"items": [one.to_dict() for one in await statistics(wanted)]})
+
+
+async def get_run(request: Request) -> JSONResponse:
+    """Return one run, with the ids of those that it called."""
+    await mark_abandoned()
+    run = await find_run(request.path_params["id"])
+    children = await children_of([run.id])
+    return JSONResponse({**run.to_dict(), "children": [child.id for child in children]})
+
+
+async def replay_run(request: Request) -> JSONResponse:
+    """Call the operation again as the sender of the request, who needs permission for that."""
+    body = await _body(request)
+    run = await find_run(request.path_params["id"])
+    if not operation_of(run).idempotent and body.get("confirm") is not True:
+        hint = 'send {"confirm": true}, or declare @operation(idempotent=True)'
+        raise ConflictError(f"operation {run.operation_name!r} is not declared idempotent", hint=hint)
+    edit = Edit(body.get("input"), _values(body.get("set", {})))
+    actor: Actor = request.state.actor
+    outcome = await replay(run, actor=actor, permitted=False, edit=edit, shadow=body.get("shadow") is True)
+    return JSONResponse(outcome.to_dict())
+
+
+async def cancel_run(request: Request) -> JSONResponse:
+    """Ask the process of a run to cancel it."""
+    run = await find_run(request.path_params["id"])
+    if not await request_cancellation(run.id):
+        raise ConflictError(f"run {run.id!r} has ended: {run.status}")
+    return JSONResponse({"id": run.id, "cancel_requested": True}, 202)
+
+
+routes = [
+    Route("/runs", get_runs, methods=["GET"]),
+    Route("/runs/stats", get_statistics, methods=["GET"]),
+    Route("/runs/{id}", get_run, methods=["GET"]),
+    Route("/runs/{id}/replay", replay_run, methods=["POST"]),
+    Route("/runs/{id}/cancel", cancel_run, methods=["POST"]),
+]
+
+
+def _filter(query: QueryParams, known: tuple[str, ...]) -> RunFilter:
+    for name in query:
+        if name not in known:
+            raise ValidationError(f"there is no parameter {name[:100]!r}; known are {', '.join(known)}")
+    return RunFilter(
+        operations=query.getlist("operation"),
+        actors=query.getlist("actor"),
+        statuses=read_statuses(query.getlist("status")),
+        channels=query.getlist("channel"),
+        since=read_time(query.get("since"), "since"),
+        until=read_time(query.get("until"), "until"),
+        inputs=read_inputs(query.getlist("where")),
+        parent=query.get("parent"),
+        replay_of=query.get("replay_of"),
+    )
+
+
+def _limit(query: QueryParams) -> int:
+    text = query.get("limit", "50")
+    if not (text.isascii() and text.isdecimal() and len(text) < 9 and 0 < int(text) <= MOST):
+        raise ValidationError(f"limit must be a number from 1 to {MOST}, got {text[:100]!r}")
+    return int(text)
+
+
+async def _body(request: Request) -> Mapping[str, Any]:
+    """Return the body of a replay. Raises ValidationError."""
+    content = await request.body()
+    try:
+        body = await request.json() if content else {}
+    except ValueError:
+        raise ValidationError("the body must be JSON") from None
+    if not isinstance(body, dict) or (unknown := sorted(set(body) - set(BODY))):
+        named = f", got {', '.join(unknown)[:100]}" if isinstance(body, dict) else ""
+        raise ValidationError(f"the body must be an object with {', '.join(BODY)}{named}")
+    return body
+
+
+def _values(values: Any) -> Mapping[str, Any]:
+    if not isinstance(values, dict) or not all(map(PATH.fullmatch, values)):
+        raise ValidationError("set must be an object of values by path", hint='send {"set": {"address.city": "Bonn"}}')
+    return values

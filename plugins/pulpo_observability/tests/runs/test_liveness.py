@@ -1,0 +1,145 @@
+"""Runs of killed processes are abandoned, those that have finished never are; and runs can be cancelled."""
+
+import asyncio
+import importlib
+import random
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from plugins.pulpo_observability.tests.runs.conftest import MakeRecorded, all_runs, eventually
+from pulpo_core import Project, invoke, running
+from pulpo_observability.runs.errors import RunCancelledError
+from pulpo_observability.runs.liveness import mark_abandoned, request_cancellation
+from pulpo_observability.runs.task_run import TaskRun, now
+
+pytestmark = pytest.mark.xdist_group("observability-runs")
+KILLS = 6
+WORKER = """
+import asyncio, os, sys
+from pulpo_core import Project, invoke, running
+from pulpo_core.invocation import new_id
+
+async def work():
+    while True:
+        id = new_id()
+        await invoke("things.add", {"name": id}, id=id)
+        os.write(1, (id + "\\n").encode())
+
+async def main():
+    async with running(Project.find()):
+        await asyncio.gather(*(work() for _ in range(32)))
+
+asyncio.run(main())
+"""
+
+
+async def test_killed_processes(recorded: MakeRecorded) -> None:
+    project = recorded("strict", runs_abandoned_after=0.5)
+    acknowledged: set[str] = set()
+    for _ in range(KILLS):
+        acknowledged |= _killed_worker(project)
+    assert len(acknowledged) >= KILLS
+    async with running(project):
+        await asyncio.sleep(0.6)
+        await mark_abandoned()
+        runs = {run.id: run for run in await all_runs()}
+        written = {thing.name for thing in await importlib.import_module("main").Thing.find_all().to_list()}
+    assert acknowledged <= {key for key, run in runs.items() if run.status == "success"}
+    assert written <= runs.keys()
+    assert {run.status for run in runs.values()} == {"success", "abandoned"}
+    for run in runs.values():
+        assert (run.status == "success") == (run.duration_ms is not None) == (run.alive_until is None)
+
+
+def _killed_worker(project: Project) -> set[str]:
+    """Start a worker, kill it at a random moment, and return the ids that it has acknowledged."""
+    command = [sys.executable, "-c", WORKER]
+    with subprocess.Popen(command, cwd=project.root, stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout is not None
+        first = worker.stdout.readline()
+        time.sleep(random.uniform(0.05, 0.4))
+        worker.kill()
+        lines = [first, *worker.stdout]
+    return {line.strip() for line in lines if line.endswith("\n")}
+
+
+async def test_a_living_run_is_not_abandoned(recorded: MakeRecorded) -> None:
+    async with running(recorded("strict", runs_abandoned_after=0.3)):
+        task = asyncio.create_task(invoke("hold", id="held"))
+        await _started()
+        for _ in range(10):
+            await asyncio.sleep(0.1)
+            assert await mark_abandoned() == 0
+        _module().go_on.set()
+        await task
+        assert await _status("held") == "success"
+
+
+async def test_a_process_that_was_held_up(recorded: MakeRecorded) -> None:
+    """A run that others took for abandoned is found alive by the next heartbeat, and can finish."""
+    async with running(recorded("strict", runs_abandoned_after=0.6)):
+        task = asyncio.create_task(invoke("hold", id="held"))
+        await _started()
+        await _run("held").update({"$set": {"alive_until": now() - timedelta(seconds=1)}})
+        assert await mark_abandoned() == 1
+        await eventually(lambda: _has_status("held", "running"))
+        await _run("held").update({"$set": {"alive_until": now() - timedelta(seconds=1)}})
+        assert await mark_abandoned() == 1
+        _module().go_on.set()
+        await task
+        assert await _status("held") == "success"
+        assert await mark_abandoned() == 0
+
+
+@pytest.mark.parametrize("mode", ["strict", "buffered"])
+async def test_cancelling(recorded: MakeRecorded, mode: str) -> None:
+    async with running(recorded(mode, runs_abandoned_after=0.3, runs_flush=0.05)):
+        task = asyncio.create_task(invoke("wait", id="waiting"))
+        await _started()
+        await eventually(lambda: request_cancellation("waiting"))
+        with pytest.raises(RunCancelledError, match="run 'waiting' of operation 'wait' was cancelled"):
+            await task
+        assert task.cancelling() == 0
+        await eventually(lambda: _has_status("waiting", "cancelled"))
+        assert not await request_cancellation("waiting")
+
+
+async def test_cancelling_a_run_that_waits_for_another(recorded: MakeRecorded) -> None:
+    async with running(recorded("strict", runs_abandoned_after=0.3)):
+        task = asyncio.create_task(invoke("outer.wait", id="outer"))
+        await _started()
+        assert await request_cancellation("outer")
+        with pytest.raises(RunCancelledError, match=r"'outer\.wait' was cancelled"):
+            await task
+        await eventually(lambda: _has_status("outer", "cancelled"))
+        assert {run.operation_name: run.status for run in await all_runs()} == {
+            "outer.wait": "cancelled",
+            "wait": "cancelled",
+        }
+        assert await invoke("echo", {"value": 1}) == 1
+
+
+def _module() -> Any:
+    return importlib.import_module("main")
+
+
+async def _started() -> None:
+    await _module().started.wait()
+
+
+def _run(id: str) -> Any:  # noqa: A002
+    return TaskRun.find_one({"_id": id})
+
+
+async def _status(id: str) -> str | None:  # noqa: A002
+    run = await TaskRun.get(id)
+    return run and run.status
+
+
+async def _has_status(id: str, status: str) -> bool:  # noqa: A002
+    return await _status(id) == status

@@ -1,0 +1,168 @@
+"""`/observability/runs`: what the commands do, over HTTP."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from plugins.pulpo_observability.tests.runs.conftest import MAIN
+from pulpo_core.testing import NewDatabase, Served, run_pulpo, until, write_project
+
+pytestmark = pytest.mark.xdist_group("observability-runs-routes")
+SOURCE = MAIN.replace('@operation(name="echo")', '@operation(name="echo", idempotent=True)').replace(
+    '@operation(name="wait")', '@operation(name="wait", async_enabled=True)'
+)
+VARIABLES = {"PULPO_OBSERVABILITY_RUNS": "strict", "PULPO_OBSERVABILITY_RUNS_ABANDONED_AFTER": "0.6"}
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Path:
+    folder = tmp_path_factory.mktemp("runs-routes") / "project"
+    write_project(folder, SOURCE, settings={"database_url": new_database()})
+    run_pulpo("compile", cwd=folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(root: Path) -> Iterator[Served]:
+    with Served(root, **VARIABLES).running() as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def client(served: Served) -> Iterator[Callable[..., httpx.Client]]:
+    """Return a function that makes a client with some roles; without any, an anonymous one."""
+    clients: list[httpx.Client] = []
+
+    def make(*roles: str) -> httpx.Client:
+        headers = {}
+        if roles:
+            options = [word for role in roles for word in ("--role", role)]
+            name = f"key-{len(clients)}"
+            headers["X-API-Key"] = run_pulpo("api", "keys", "create", name, *options, cwd=served.root).stdout.strip()
+        clients.append(httpx.Client(base_url=served.url, headers=headers, trust_env=False, timeout=30))
+        return clients[-1]
+
+    yield make
+    for each in clients:
+        each.close()
+
+
+@pytest.fixture(scope="module")
+def admin(client: Callable[..., httpx.Client]) -> httpx.Client:
+    return client("admin")
+
+
+def runs(admin: httpx.Client, **parameters: Any) -> list[dict[str, Any]]:
+    answer = admin.get("/observability/runs", params=parameters)
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+def test_only_for_a_role(client: Callable[..., httpx.Client], admin: httpx.Client) -> None:
+    anonymous, other = client(), client("reader")
+    for method, path in (
+        ("GET", "/runs"),
+        ("GET", "/runs/stats"),
+        ("GET", "/runs/x"),
+        ("POST", "/runs/x/replay"),
+        ("POST", "/runs/x/cancel"),
+        ("GET", "/nothing"),
+    ):
+        refused = anonymous.request(method, f"/observability{path}")
+        assert (refused.status_code, refused.headers["www-authenticate"][:6]) == (401, "Bearer")
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert other.request(method, f"/observability{path}").status_code == 403
+    assert admin.get("/observability/runs").status_code == 200
+    assert admin.get("/observability/nothing").status_code == 404
+
+
+def test_another_role(root: Path) -> None:
+    for role, status in (("auditor", 401), ("", 200)):
+        with Served(root, **VARIABLES, PULPO_OBSERVABILITY_ROLE=role).running() as other:
+            assert httpx.get(f"{other.url}/observability/runs", trust_env=False).status_code == status
+
+
+def test_reading(admin: httpx.Client) -> None:
+    admin.post("/operations/things.add_twice", json={"name": "eggs"})
+    (outer,) = runs(admin, operation="things.add_twice")
+    inner = runs(admin, operation="things.*", where="size=0", parent=outer["id"])
+    assert [run["status"] for run in inner] == ["success", "success"]
+    one = admin.get(f"/observability/runs/{outer['id']}").json()
+    assert sorted(one["children"]) == sorted(run["id"] for run in inner)
+    assert one["actor"] == {"user_id": outer["actor"]["user_id"], "channel": "api"}
+    stats = admin.get("/observability/runs/stats", params={"operation": "things.add"}).json()["items"]
+    assert [(row["operation"], row["runs"], row["success_rate"]) for row in stats] == [("things.add", 2, 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("limit=0", "limit must be a number from 1 to 500, got '0'"),
+        ("status=odd", "status must be one of"),
+        ("where=$where=1", "an input value must be PATH=VALUE"),
+        ("since=x", "since must be a time"),
+        ("nothing=1", "there is no parameter 'nothing'"),
+    ],
+)
+def test_wrong_parameters(admin: httpx.Client, query: str, says: str) -> None:
+    answer = admin.get(f"/observability/runs?{query}")
+    assert answer.status_code == 422
+    assert says in answer.json()["detail"]
+
+
+def test_replay(admin: httpx.Client) -> None:
+    admin.post("/operations/echo", json={"value": {"a": 1}})
+    (run,) = runs(admin, operation="echo", where="value.a=1")
+    path = f"/observability/runs/{run['id']}/replay"
+    outcome = admin.post(path, json={"set": {"value.a": 2}}).json()
+    assert (outcome["status"], outcome["original"], outcome["output"]) == ("success", run["id"], {"a": 2})
+    (replayed,) = runs(admin, replay_of=run["id"])
+    assert (replayed["id"], replayed["actor"]["channel"]) == (outcome["id"], "replay")
+    assert replayed["actor"]["user_id"] == run["actor"]["user_id"]
+    wrong: list[Any] = [{"sett": {}}, [], {"set": {"$a": 1}}, {"set": [1]}]
+    for body in wrong:
+        assert admin.post(path, json=body).status_code == 422
+    assert admin.post(path, content="{").status_code == 422
+
+
+def test_replay_wants_a_yes(admin: httpx.Client) -> None:
+    admin.post("/operations/things.add", json={"name": "once"})
+    (run,) = runs(admin, operation="things.add", where="name=once")
+    refused = admin.post(f"/observability/runs/{run['id']}/replay")
+    assert (refused.status_code, refused.json()["detail"]) == (
+        409,
+        "operation 'things.add' is not declared idempotent",
+    )
+    assert admin.post(f"/observability/runs/{run['id']}/replay", json={"confirm": True}).json()["status"] == "success"
+    assert len(admin.get("/things", params={"name": "once"}).json()["items"]) == 2
+    shadow = {"confirm": True, "shadow": True}
+    assert admin.post(f"/observability/runs/{run['id']}/replay", json=shadow).json()["status"] == "success"
+    assert len(admin.get("/things", params={"name": "once"}).json()["items"]) == 2
+
+
+def test_replay_needs_the_operation_s_permission(root: Path, client: Callable[..., httpx.Client]) -> None:
+    admin = client("admin")
+    admin.post("/operations/vault.open", json={"code": "77"})
+    (run,) = runs(admin, operation="vault.open", where='code="77"')
+    with Served(root, **VARIABLES, PULPO_OBSERVABILITY_ROLE="auditor").running() as other:
+        key = run_pulpo("api", "keys", "create", "auditor", "--role", "auditor", cwd=root).stdout.strip()
+        path = f"{other.url}/observability/runs/{run['id']}/replay"
+        answer = httpx.post(path, json={"confirm": True}, headers={"X-API-Key": key}, trust_env=False)
+    assert answer.json()["status"] == "denied"
+    (denied,) = runs(admin, replay_of=run["id"])
+    assert (denied["id"], denied["status"]) == (answer.json()["id"], "denied")
+
+
+def test_cancel(admin: httpx.Client) -> None:
+    started = admin.post("/operations/wait", json={"seconds": 60}, headers={"Prefer": "respond-async"})
+    id = started.json()["id"]  # noqa: A001
+    until(lambda: admin.get(f"/observability/runs/{id}").status_code == 200)
+    assert admin.post(f"/observability/runs/{id}/cancel").status_code == 202
+    until(lambda: admin.get(f"/observability/runs/{id}").json()["status"] == "cancelled")
+    assert admin.post(f"/observability/runs/{id}/cancel").status_code == 409
+    assert admin.get(started.headers["location"]).json()["status"] == "failed"
+    assert admin.post("/observability/runs/nothing/cancel").status_code == 404
