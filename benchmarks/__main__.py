@@ -2,7 +2,17 @@
 
 import sys
 
-from benchmarks import analysing, compiling, flows, long_lists, many_models, recording, serving, starting
+from benchmarks import (
+    analysing,
+    compiling,
+    flows,
+    long_lists,
+    many_models,
+    recording,
+    recording_changes,
+    serving,
+    starting,
+)
 
 BENCHMARKS = {
     "starting": starting.run,
@@ -13,6 +23,7 @@ BENCHMARKS = {
     "long_lists": long_lists.run,
     "many_models": many_models.run,
     "recording": recording.run,
+    "recording_changes": recording_changes.run,
 }
 
 

@@ -143,7 +143,7 @@ def pulpo_database_problem(project: "Project") -> str | None:
 @hookspec
 @answers("builtins:str", many=True)
 def pulpo_database_notes(project: "Project", counts: Mapping[str, int]) -> Iterable[str]:  # type: ignore[empty-body]
-    """Return what those who run a project should know about the database that the plugin provides to it.
+    """Return what those who run a project should know about its database, if it concerns the plugin.
 
     One sentence each, with the remedy: "items has 25,000 documents: …". `counts` are the numbers of documents by
     collection. Called by `pulpo db check`, which prints the notes; they are not problems.

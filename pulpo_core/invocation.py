@@ -39,8 +39,8 @@ class Invocation:
     """A call of an operation.
 
     `input` is validated; `channel` names the surface (`api`, `prefect`, `python`, …); `parent_id` is the id of the
-    invocation that made this one; `context` holds fields from plugins (`pulpo_context`); `function` is the function to
-    call.
+    invocation that made this one, `ancestors` are those of all that it is inside of, the outermost first; `context`
+    holds fields from plugins (`pulpo_context`); `function` is the function to call.
 
     Of a call that is refused, `refusal` is the error that the caller receives: a PermissionDeniedError if the actor may
     not call the operation, a ValidationError if the input is not valid. `sent` is then the input as it was sent, of any
@@ -54,6 +54,7 @@ class Invocation:
     channel: str = "python"
     id: str = field(default_factory=new_id)
     parent_id: str | None = None
+    ancestors: tuple[str, ...] = ()
     context: Mapping[str, Any] = field(default_factory=dict)
     refusal: Exception | None = None
     sent: Any = field(default=None, repr=False)

@@ -108,6 +108,7 @@ class Runtime:
                 actor=_actor(actor),
                 channel=channel,
                 parent_id=_parent_id(),
+                ancestors=_ancestors(),
                 context=self._context(),
                 refusal=refusal,
                 sent=sent,
@@ -146,6 +147,7 @@ class Runtime:
             channel=channel,
             id=id or new_id(),
             parent_id=_parent_id(),
+            ancestors=_ancestors(),
             context=self._context(),
         )
         return await _within(invocation, self._pipeline)
@@ -163,6 +165,11 @@ def _actor(actor: Actor | None) -> Actor:
 def _parent_id() -> str | None:
     parent = current_invocation.get()
     return parent.id if parent else None
+
+
+def _ancestors() -> tuple[str, ...]:
+    parent = current_invocation.get()
+    return (*parent.ancestors, parent.id) if parent else ()
 
 
 async def _within(invocation: Invocation, pipeline: CallNext) -> Any:

@@ -18,6 +18,7 @@ from pulpo_core.runtime import current_runtime
 from pulpo_core.urls import masked_url
 
 if TYPE_CHECKING:
+    from pymongo import AsyncMongoClient
     from pymongo.asynchronous.client_session import AsyncClientSession
 
     from pulpo_core.database import Database
@@ -121,7 +122,12 @@ async def in_transaction(database: "Database", *, dry: bool = False) -> "AsyncIt
 
 def has_transactions(database: "Database") -> bool:
     """Return True if the server has transactions, as far as the driver knows; sends no command."""
-    servers = database.client.topology_description.server_descriptions().values()
+    return client_has_transactions(database.client)
+
+
+def client_has_transactions(client: "AsyncMongoClient[Any]") -> bool:
+    """Do the same for the server of a client."""
+    servers = client.topology_description.server_descriptions().values()
     kinds = [s.server_type_name for s in servers if s.logical_session_timeout_minutes is not None]
     return any(kind.startswith("RS") or kind in ("Mongos", "LoadBalancer") for kind in kinds)
 

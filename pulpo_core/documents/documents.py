@@ -9,6 +9,7 @@ from beanie import Document
 from pulpo_core.documents.bulk import BulkChange, BulkResult, BulkWriter
 from pulpo_core.documents.encode.export import ExportFormat
 from pulpo_core.documents.link_resolution import resolve_links
+from pulpo_core.documents.own_methods import is_soft_deleted
 from pulpo_core.documents.page import Page
 from pulpo_core.documents.permissions import EVERYTHING, Permissions
 from pulpo_core.documents.query.links import Tree, linked
@@ -119,6 +120,17 @@ class Documents(Generic[Doc]):
         checked = await self._checked(query, parameters)
         return self._reader.export(checked, format, time_limit, rows, self._permissions.readable)
 
+    def stored_ids(self, id: Any, /) -> list[Any]:  # noqa: A002
+        """Return the forms in which an id may be stored that is given as text, as in a URL, or in its own type.
+
+        Raises NotFoundError if no document can have it.
+        """
+        condition = self._reader.by_id(id)
+        if not condition:
+            raise NotFoundError(f"no {self.model.name} can have the id {str(id)[:100]!r}")
+        found = condition["_id"]
+        return list(found["$in"]) if "$in" in found else [found["$eq"]]
+
     async def get(self, id: Any, query: ItemQuery | None = None, /, **parameters: Any) -> StoredDocument[Doc]:  # noqa: A002
         """Return the document with an id, given as text, as in a URL, or in its own type.
 
@@ -190,6 +202,24 @@ class Documents(Generic[Doc]):
                 await self._writer.delete(id, Expected.read(expected), rows)
             except NotFoundError as error:
                 raise await self._located(id, error) from None
+
+    async def restore(
+        self, content: Mapping[str, Any], /, *, expected: Versions = None, is_deleted: bool = False
+    ) -> StoredDocument[Doc]:
+        """Bring a document back to what was stored earlier: `content` has the names and types of the database.
+
+        With `is_deleted`, it is inserted again. What is stored in fields that the model does not know stays as it is.
+        Raises like `replace`, and ValidationError if the model no longer accepts the content.
+        """
+        if is_deleted:
+            rows = await self._rows("create")
+            with self._described():
+                return await self._writer.insert_again(content, rows)
+        rows = await self._rows("update")
+        if is_soft_deleted(self.model.document_cls):
+            await self._permissions.check("delete", self.model)
+        with self._described():
+            return await self._writer.restore(content, Expected.read(expected), rows)
 
     async def bulk(
         self, changes: Sequence[BulkChange], /, *, progress: Callable[[], None] = lambda: None

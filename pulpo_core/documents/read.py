@@ -82,7 +82,7 @@ class Reader(Generic[Doc]):
         deleted: Deleted = "no",
     ) -> StoredDocument[Doc]:
         """Return the document of an id, as it stands in a URL or of the model's own type. Raises NotFoundError."""
-        condition = self._by_id(id)
+        condition = self.by_id(id)
         found = await read_one(self.encoder, self._own(condition, rows, deleted)) if condition else None
         if found is None:
             raise NotFoundError(f"there is no {self.name} with the id {str(id)[:100]!r}")
@@ -110,7 +110,7 @@ class Reader(Generic[Doc]):
 
     async def _find_relative(self, id: Any, readable: Readable) -> ModelInfo | None:  # noqa: A002
         kinds = relatives(self.document)
-        condition = self._by_id(id) if kinds else {}
+        condition = self.by_id(id) if kinds else {}
         if not condition:
             return None
         for model in ModelRegistry.list_all():
@@ -120,7 +120,7 @@ class Reader(Generic[Doc]):
                     return model
         return None
 
-    def _by_id(self, id: Any) -> dict[str, Any]:  # noqa: A002
+    def by_id(self, id: Any) -> dict[str, Any]:  # noqa: A002
         """Return the condition for an id; empty if no document can have it."""
         try:
             found = self.parser.filters["id"].condition("eq", id)

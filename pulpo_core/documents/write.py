@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
+import bson
 from beanie import Document
 from bson.errors import BSONError
 from bson.raw_bson import RawBSONDocument
@@ -15,6 +16,7 @@ from pymongo.errors import DocumentTooLarge, DuplicateKeyError, WriteError
 from pulpo_core.documents import conditional_writes
 from pulpo_core.documents.conditional_writes import ChangedError
 from pulpo_core.documents.link_targets import are_links_checked, check_targets
+from pulpo_core.documents.load import load, refusal_of
 from pulpo_core.documents.own_methods import DELETED_AT, has_own_delete, is_soft_deleted
 from pulpo_core.documents.query.parser import Deleted
 from pulpo_core.documents.read import Reader
@@ -24,7 +26,7 @@ from pulpo_core.documents.validation import Validator
 from pulpo_core.documents.versions import Expected
 from pulpo_core.documents.write_descriptions import described
 from pulpo_core.documents.write_errors import conflict, refused, unstorable
-from pulpo_core.exceptions import ConflictError
+from pulpo_core.exceptions import ConflictError, ProcessingError
 from pulpo_core.hookspecs import Action
 
 Doc = TypeVar("Doc", bound=Document)
@@ -72,6 +74,30 @@ class Writer(Generic[Doc]):
 
         deleted: Deleted = "any" if self.restores(changes) else "no"
         return await self._change(id, patched, expected, rows, is_patch=True, deleted=deleted)
+
+    async def restore(self, content: Mapping[str, Any], expected: Expected, rows: Rows) -> StoredDocument[Doc]:
+        """Change a document so that it is what was stored at another time. What the model does not know stays."""
+        earlier = self._earlier(content)
+
+        def restored(_: StoredDocument[Doc]) -> Mapping[str, Any]:
+            return dict(earlier)
+
+        return await self._change(earlier.id, restored, expected, rows, is_patch=True, deleted="any")
+
+    async def insert_again(self, content: Mapping[str, Any], rows: Rows) -> StoredDocument[Doc]:
+        """Insert a document that was deleted, with its former id."""
+        document = self._earlier(content)
+        check = WriteCheck(self, document, "create", rows)
+        await self.send(document, conditional_writes.insert(document, self.reader.model, check))
+        return await self.created(check.stored)
+
+    def _earlier(self, content: Mapping[str, Any]) -> Doc:
+        options = self.document.get_pymongo_collection().codec_options
+        values = bson.decode(bson.encode(content, codec_options=options), codec_options=options)
+        try:
+            return load(self.document, values)
+        except ProcessingError as error:
+            raise refusal_of(error, self.document, values) from None
 
     def restores(self, changes: Any) -> bool:
         """Return True for a patch that is meant for deleted documents, too."""

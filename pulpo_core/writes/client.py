@@ -51,9 +51,19 @@ def _through(method: Any, read: Read) -> Any:
         arguments = {**dict(zip(names, args, strict=False)), **kwargs}
         fields = read(self, arguments)
         send = partial(inner, self, **arguments)
-        return await (send() if fields is None else writes.send(method.__name__, arguments, fields, send))
+        if fields is None:
+            return await send()
+        return await writes.send(method.__name__, arguments, fields, send, _client_of(self))
 
     return call
+
+
+def _client_of(target: Any) -> AsyncMongoClient[Any]:
+    """Return the client of a collection or a database; of a client, itself."""
+    if isinstance(target, AsyncCollection):
+        target = target.database
+    client: AsyncMongoClient[Any] = target.client if isinstance(target, AsyncDatabase) else target
+    return client
 
 
 @cache

@@ -11,6 +11,8 @@ from pulpo_core.writes.statements import Fields
 from pulpo_core.writes.write import Write, make_write
 
 if TYPE_CHECKING:
+    from pymongo import AsyncMongoClient
+
     from pulpo_core.metadata import ModelInfo
 
 WriteCallNext = Callable[[Write], Awaitable[Any]]
@@ -33,12 +35,19 @@ class Writes:
         """True if a write would pass no middleware."""
         return _depth.get() >= len(self.middlewares)
 
-    async def send(self, method: str, arguments: Mapping[str, Any], fields: Fields, call: Callable[[], Any]) -> Any:
+    async def send(
+        self,
+        method: str,
+        arguments: Mapping[str, Any],
+        fields: Fields,
+        call: Callable[[], Any],
+        client: "AsyncMongoClient[Any]",
+    ) -> Any:
         """Send a write through the middlewares, and return the driver's result.
 
         Raises what the driver or a middleware raises, and ProcessingError if a middleware neither sends nor raises.
         """
-        write = make_write(method, arguments, fields, self.models)
+        write = make_write(method, arguments, fields, self.models, client)
         token = enter_middlewares()
         try:
             return await self._enter(_depth.get(), _Sending(call), write)

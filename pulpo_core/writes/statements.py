@@ -9,6 +9,7 @@ from typing import Any
 
 from bson import ObjectId
 from bson.raw_bson import RawBSONDocument
+from pymongo.asynchronous.collection import AsyncCollection
 
 from pulpo_core.pymongo_internals import bulk_operation
 
@@ -81,8 +82,8 @@ def bulk(parts: list[Fields]) -> Fields:
 
 def aggregate(target: Any, arguments: Arguments) -> Fields | None:
     """`aggregate` of a collection or a database: a write if its last stage is `$out` or `$merge`."""
-    database = getattr(target, "database", target).name
-    return pipeline(database, arguments.get("pipeline"))
+    database = target.database if isinstance(target, AsyncCollection) else target  # `database.database` is a collection
+    return pipeline(database.name, arguments.get("pipeline"))
 
 
 def rename(collection: Any, arguments: Arguments) -> Fields | None:

@@ -9,6 +9,7 @@ from pulpo_core.writes.describing import caller, description
 from pulpo_core.writes.statements import Fields, named_ids
 
 if TYPE_CHECKING:
+    from pymongo import AsyncMongoClient
     from pymongo.asynchronous.client_session import AsyncClientSession
 
     from pulpo_core.metadata import ModelInfo
@@ -25,7 +26,8 @@ class Write:
     `documents` are those of an insert or a replacement, `update` is a document of operators or a pipeline. A `bulk` has
     `parts`, one write for each of its operations. `ids` are the only `_id`s that the write may touch, None if it does
     not name them; `before` is the stored document before the write, if the sender has read it. `collection` is None for
-    a write to a whole database or to several collections.
+    a write to a whole database or to several collections. `client` is the client that sends it: what a middleware reads
+    and writes through this client joins the transaction that the write is part of.
     """
 
     kind: Kind
@@ -45,6 +47,7 @@ class Write:
     invocation: Invocation | None = None
     actor: Actor = ANONYMOUS
     channel: str = "python"
+    client: "AsyncMongoClient[Any]" = field(repr=False)
 
     @property
     def session(self) -> "AsyncClientSession | None":
@@ -58,7 +61,11 @@ class Write:
 
 
 def make_write(
-    method: str, arguments: Mapping[str, Any], fields: Fields, find_model: "Callable[[Fields], ModelInfo | None]"
+    method: str,
+    arguments: Mapping[str, Any],
+    fields: Fields,
+    find_model: "Callable[[Fields], ModelInfo | None]",
+    client: "AsyncMongoClient[Any]",
 ) -> Write:
     """Return the Write for a call of `method`: from its arguments, and from what `describing` adds."""
     actor, channel = caller()
@@ -69,6 +76,7 @@ def make_write(
         "invocation": current_invocation.get(),
         "actor": actor,
         "channel": channel,
+        "client": client,
     }
     model = known.model or find_model(fields)
     if fields["kind"] != "bulk":

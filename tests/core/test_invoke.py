@@ -263,6 +263,7 @@ async def test_nested_invocations_know_their_parent(main: tuple[Project, Any], w
     outer, *inner = watch.seen
     assert [found.operation.name for found in inner] == ["add", "inner"]
     assert [found.parent_id for found in watch.seen] == [None, outer.id, outer.id]
+    assert [found.ancestors for found in watch.seen] == [(), (outer.id,), (outer.id,)]
     assert [found.channel for found in watch.seen] == ["test", "python", "python"]
     assert {found.actor for found in watch.seen} == {boss}
 

@@ -62,4 +62,6 @@ async def test_each_way_to_write_tells_what_the_table_says(notes: Notes) -> None
         await clear(notes)
         await path(notes)
         found[written] = [told(write) for write in notes.seen]
+        assert {write.database for write in notes.seen if write.database} <= {notes.database.name}, written
+        assert all(write.client is notes.client for write in notes.seen), written
     assert found == table()

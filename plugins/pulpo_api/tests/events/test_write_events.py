@@ -14,13 +14,13 @@ from pymongo import AsyncMongoClient, DeleteOne, InsertOne, UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from pulpo_api import hooks
-from pulpo_api.events import write_effects
 from pulpo_api.events.feed import current_feed, fed_by_writes
 from pulpo_api.events.write_middleware import tell_of_write
 from pulpo_api.served_projects import note_served
 from pulpo_core import Documents, invoke, running
 from pulpo_core.documents import Create, Delete, Update
 from pulpo_core.plugins import from_modules
+from pulpo_core.writes import effects as write_effects
 from pulpo_core.writes.client import WriteClient
 
 if TYPE_CHECKING:

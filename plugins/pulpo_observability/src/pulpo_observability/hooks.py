@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from pulpo_core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from beanie import Document
 
     from pulpo_core.commands import Commands
@@ -26,13 +28,15 @@ def pulpo_settings() -> "type[PluginSettings]":
 @hookimpl
 def pulpo_commands(cli: "Commands") -> None:
     _add_run_commands(cli)
+    _add_change_commands(cli)
 
 
 @hookimpl
 def pulpo_documents() -> "list[type[Document]]":
+    from pulpo_observability.changes.document_change import DocumentChange
     from pulpo_observability.runs.task_run import TaskRun
 
-    return [TaskRun]
+    return [TaskRun, DocumentChange]
 
 
 @hookimpl
@@ -50,6 +54,28 @@ def pulpo_middlewares(project: "Project") -> "list[Middleware]":
 
 @hookimpl
 def pulpo_writes(project: "Project") -> "list[WriteMiddleware]":
+    return [*_writes_of_runs(project), *_recorded_changes(project)]
+
+
+@hookimpl
+def pulpo_lifespan(project: "Project") -> "list[AbstractAsyncContextManager[None]]":
+    return [*_run_recorder(project), *_witness(project)]
+
+
+@hookimpl
+def pulpo_database_notes(project: "Project", counts: "Mapping[str, int]") -> list[str]:
+    from pulpo_observability.changes.notes import notes
+
+    return notes(project)
+
+
+@hookimpl(optionalhook=True)
+def pulpo_api_mounts(project: "Project") -> list[Any]:
+    mount = pkgutil.resolve_name("pulpo_api:Mount")  # only pulpo-api calls this, and it need not be installed
+    return [mount("/observability", app="pulpo_observability.web:app", description="runs and changes")]
+
+
+def _writes_of_runs(project: "Project") -> "list[WriteMiddleware]":
     from pulpo_observability.runs.modes import is_recording
     from pulpo_observability.settings import ObservabilitySettings
 
@@ -61,8 +87,18 @@ def pulpo_writes(project: "Project") -> "list[WriteMiddleware]":
     return [write_middleware(recorder_of(project))]
 
 
-@hookimpl
-def pulpo_lifespan(project: "Project") -> "list[AbstractAsyncContextManager[None]]":
+def _recorded_changes(project: "Project") -> "list[WriteMiddleware]":
+    from pulpo_observability.settings import ObservabilitySettings
+
+    settings = project.section(ObservabilitySettings)
+    if not settings.changes:
+        return []
+    from pulpo_observability.changes.recorder import ChangeRecorder
+
+    return [ChangeRecorder(project, settings.change_limits).record]
+
+
+def _run_recorder(project: "Project") -> "list[AbstractAsyncContextManager[None]]":
     from pulpo_observability.runs.modes import is_recording
     from pulpo_observability.settings import ObservabilitySettings
 
@@ -73,10 +109,16 @@ def pulpo_lifespan(project: "Project") -> "list[AbstractAsyncContextManager[None
     return [recorder_of(project).working()]
 
 
-@hookimpl(optionalhook=True)
-def pulpo_api_mounts(project: "Project") -> list[Any]:
-    mount = pkgutil.resolve_name("pulpo_api:Mount")  # only pulpo-api calls this, and it need not be installed
-    return [mount("/observability", app="pulpo_observability.web:app", description="runs of operations")]
+def _witness(project: "Project") -> "list[AbstractAsyncContextManager[None]]":
+    from pulpo_core.runtime import current_runtime
+    from pulpo_observability.settings import ObservabilitySettings
+
+    settings, runtime = project.section(ObservabilitySettings), current_runtime()
+    if runtime is None or not (settings.changes and settings.changes_outside):
+        return []
+    from pulpo_observability.changes.witness import witnessing
+
+    return [witnessing(runtime.database)]
 
 
 def _add_run_commands(cli: "Commands") -> None:
@@ -91,3 +133,12 @@ def _add_run_commands(cli: "Commands") -> None:
     cli.add("runs prune", f"{here}.changing:prune_command", help="Delete the records of old runs.")
     cli.add("runs check", f"{here}.code:check", help="Compare recorded runs with today's code.")
     cli.add("runs pin", f"{here}.code:pin", help="Write a test from a run.")
+
+
+def _add_change_commands(cli: "Commands") -> None:
+    here = "pulpo_observability.changes.commands"
+    cli.add("runs undo", f"{here}:undo", help="Put back everything that a run has changed.")
+    cli.group("changes", help="Show and prune the record of changes.")
+    cli.add("changes list", f"{here}:list_changes", help="List the changes of documents.")
+    cli.add("changes prune", f"{here}:prune", help="Delete changes beyond the limits of the settings.")
+    cli.add("blame", f"{here}:blame", help="Show who last set each field of a document.")

@@ -1,10 +1,13 @@
 """The settings `[tool.pulpo.observability]`."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from pulpo_core.settings import PluginSettings
+
+if TYPE_CHECKING:
+    from pulpo_observability.changes.pruning import ChangeLimits
 
 
 class ObservabilitySettings(PluginSettings, section="observability"):
@@ -42,3 +45,17 @@ class ObservabilitySettings(PluginSettings, section="observability"):
         description="The role that callers of `/observability` need; empty means everybody whom the API lets in.",
     )
     changes: bool = Field(True, description="Record every change of a document.")
+    changes_outside: bool = Field(
+        True, description="Find changes made by other programs, where the database has change streams."
+    )
+    changes_days: int = Field(365, ge=0, description="Days after which changes are deleted; 0: never.")
+    changes_per_document: int = Field(
+        1000, ge=0, description="The number of changes of one document beyond which the oldest are deleted; 0: any."
+    )
+
+    @property
+    def change_limits(self) -> "ChangeLimits":
+        """What is kept of the record of changes."""
+        from pulpo_observability.changes.pruning import ChangeLimits
+
+        return ChangeLimits(self.changes_days, self.changes_per_document)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import orjson
 import pydantic
@@ -16,10 +16,9 @@ from pulpo_core.documents.rows import Rows, meets, row_rules
 from pulpo_core.invocation import Actor
 from pulpo_core.metadata import ModelInfo
 from pulpo_core.sensitive import masked, may_hold_sensitive
+from pulpo_core.writes.effects import EffectKind
 
 log = logging.getLogger("pulpo.api")
-
-EventKind = Literal["created", "updated", "deleted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Event:
     """
 
     id: str
-    kind: EventKind
+    kind: EffectKind
     model: str
     data: str
     view: "EventView"
@@ -62,7 +61,7 @@ class EventView:
         self._is_masked = may_hold_sensitive(self.document)
         self._ids = document_ids(self.document)
 
-    def event(self, id: str, kind: EventKind, key: Any, stored: Mapping[str, Any] | None) -> Event:  # noqa: A002
+    def event(self, id: str, kind: EffectKind, key: Any, stored: Mapping[str, Any] | None) -> Event:  # noqa: A002
         """Return the event for a change of the document `key`; `stored` is its state now or before, if known."""
         document = None if kind == "deleted" or stored is None else self.parse(stored)
         shown = b"null" if document is None else self._json(document)

@@ -12,14 +12,15 @@ from pymongo.asynchronous.change_stream import AsyncDatabaseChangeStream
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import OperationFailure, PyMongoError
 
-from pulpo_api.events.event import Event, EventKind, EventViews
+from pulpo_api.events.event import Event, EventViews
 from pulpo_api.events.log import Log
+from pulpo_core.writes.effects import EffectKind
 
 log = logging.getLogger("pulpo.api")
 
 SourceName = Literal["change_stream", "api_writes"]
 TOKEN = re.compile(r"c([0-9A-Fa-f]{1,4096})")
-KINDS: dict[str, EventKind] = {"insert": "created", "update": "updated", "replace": "updated", "delete": "deleted"}
+KINDS: dict[str, EffectKind] = {"insert": "created", "update": "updated", "replace": "updated", "delete": "deleted"}
 AWAIT_MS = 500  # how long the database waits for a change before it answers that there is none
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds between two attempts to reach the database
 
@@ -44,7 +45,7 @@ class ProcessWrites:
         self._prefix = f"w{secrets.token_hex(8)}"  # so that the id of another process's event is recognised
         self.log = Log(f"{self._prefix}-0")
 
-    def append(self, kind: EventKind, collection: str, stored: Mapping[str, Any]) -> None:
+    def append(self, kind: EffectKind, collection: str, stored: Mapping[str, Any]) -> None:
         """Add the event of one document; `stored` is its state now, or before it was deleted."""
         view = self._views.find(collection, stored)
         if view is not None:

@@ -6,9 +6,9 @@ from pymongo.errors import ConnectionFailure, PyMongoError
 
 from pulpo_api.events.feed import fed_by_writes
 from pulpo_api.events.sources import ProcessWrites
-from pulpo_api.events.write_effects import UnknownEffectsError, WriteEffects
 from pulpo_core.runtime import current_runtime
 from pulpo_core.writes import Write, WriteCallNext
+from pulpo_core.writes.effects import UnknownEffectsError, WriteEffects
 
 
 async def tell_of_write(write: Write, call_next: WriteCallNext) -> Any:
@@ -16,7 +16,8 @@ async def tell_of_write(write: Write, call_next: WriteCallNext) -> Any:
     source, runtime = fed_by_writes(), current_runtime()
     if source is None or runtime is None:
         return await call_next(write)
-    effects = WriteEffects(write, runtime.database.client[runtime.database.name], source.collections)
+    database = runtime.database.client[runtime.database.name]
+    effects = WriteEffects(write, database, source.collections.__contains__)
     if not effects.parts:
         return await call_next(write)
     is_looked_at = await _look(effects)
@@ -51,5 +52,5 @@ async def _report(source: ProcessWrites, effects: WriteEffects | None, result: A
         found = None
     if found is None:
         source.log.cut()
-    for kind, collection, stored in found or ():
-        source.append(kind, collection, stored)
+    for effect in found or ():
+        source.append(effect.kind, effect.collection, effect.last)

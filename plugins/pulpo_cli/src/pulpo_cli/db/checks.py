@@ -61,8 +61,8 @@ class DatabaseReport:
     """The report on a database.
 
     `strangers` are collections that the project does not know, `pending` the migrations that have not run, `missed`
-    those that are older than the current one, so that no command runs them, `notes` what the plugin that provides the
-    database says of its limits.
+    those that are older than the current one, so that no command runs them, `notes` what the plugins say of the
+    database.
     """
 
     name: str

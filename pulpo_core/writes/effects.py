@@ -5,8 +5,9 @@ write. If a single document is written, and the sender knows its state before (`
 does), the driver's result is enough.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import bson
 from bson.codec_options import CodecOptions
@@ -14,14 +15,30 @@ from bson.raw_bson import RawBSONDocument
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.results import DeleteResult, InsertOneResult, UpdateResult
 
-from pulpo_api.events.event import EventKind
-from pulpo_core.writes import Write
+from pulpo_core.writes.write import Write
 
 MAX_DOCUMENTS = 1000  # the most that are read for one write
 
 Stored = Mapping[str, Any]
-Effect = tuple[EventKind, str, Stored]
-"""A kind, a collection, and the document's state now, or before it was deleted."""
+EffectKind = Literal["created", "updated", "deleted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a write did to one document: its states before and after, None if it did not exist.
+
+    The state before an update is None, too, if another program changed the document while it was looked for.
+    """
+
+    kind: EffectKind
+    collection: str
+    before: Stored | None
+    after: Stored | None
+
+    @property
+    def last(self) -> Stored:
+        """The document's state now, or before it was deleted."""
+        return self.after or self.before or {}
 
 
 class UnknownEffectsError(Exception):
@@ -29,19 +46,28 @@ class UnknownEffectsError(Exception):
 
 
 class WriteEffects:
-    """The effects of a write on the documents of some collections: call `look` before it is sent, and `find` after."""
+    """The effects of a write on the documents of some collections: call `look` before it is sent, and `find` after.
 
-    def __init__(self, write: Write, database: AsyncDatabase[Any], collections: Collection[str]) -> None:
+    `concerns` tells whether a collection is one of them. With `exact`, what the sender has read before is not enough,
+    because the document may have been changed since. Documents are read with the options of `database`.
+    """
+
+    def __init__(
+        self, write: Write, database: AsyncDatabase[Any], concerns: Callable[[str], bool], *, exact: bool = False
+    ) -> None:
         self.write = write
         self.database = database
-        self.parts = [part for part in write.each if _concerns(part, database.name, collections)]
+        self.parts = [part for part in write.each if _is_concerned(part, database.name, concerns)]
+        self._exact = exact
         self._before: dict[str, dict[bytes, Stored]] = {}
 
     @property
     def _is_single(self) -> bool:
         """Return True if the driver's result tells all about the only document."""
-        is_known = self.write.kind == "insert" or self.write.before is not None
-        return is_known and self.write.method in ("insert_one", "replace_one", "delete_one")
+        if self.write.method == "insert_one":
+            return True
+        is_known = self.write.before is not None and not self._exact
+        return is_known and self.write.method in ("replace_one", "delete_one")
 
     async def look(self) -> None:
         """Read the documents that may be changed. Raises UnknownEffectsError, and errors of the database."""
@@ -62,24 +88,40 @@ class WriteEffects:
         for collection, before in self._before.items():
             parts = [part for part in self.parts if part.collection == collection]
             named = [key for part in parts for key in part.ids or ()]
+            upserted = [*_ids_in(result), *await self._upserted(result)]
             after = await self._documents(
-                parts[0], [*(document["_id"] for document in before.values()), *named, *_ids_in(result)]
+                parts[0], [*(document["_id"] for document in before.values()), *named, *upserted]
             )
             makes_new = any(part.kind == "insert" or part.upsert for part in parts)
-            found += _differences(collection, before, after, "created" if makes_new else "updated")
+            options = self.database.codec_options
+            found += _differences(collection, before, after, "created" if makes_new else "updated", options)
         if self.write.kind != "bulk" and len(found) < _count(result):  # other documents than those that were read
             raise UnknownEffectsError
         return found
+
+    async def _upserted(self, result: Any) -> list[Any]:
+        """Return the id of a new document of which the driver tells nothing: `find_one_and_update` with `upsert`
+        returns the document before the write by default, which is None.
+        """
+        write = self.write
+        is_silent = write.upsert and write.method.startswith("find_one_and_") and result is None
+        if not is_silent or write.ids is not None or any(self._before.values()):
+            return []
+        found = await self._candidates(write)
+        if not found:
+            raise UnknownEffectsError
+        return [document["_id"] for document in found]
 
     def _of_single(self, result: Any) -> list[Effect]:
         collection, before = _collection(self.write), self.write.before or {}
         options = self.database[collection].codec_options
         if isinstance(result, InsertOneResult):
-            return [("created", collection, _as_stored(self.write.documents[0], options))]
+            return [Effect("created", collection, None, _as_stored(self.write.documents[0], options))]
         if isinstance(result, UpdateResult) and result.matched_count:
-            return [("updated", collection, _as_stored({"_id": before["_id"], **self.write.documents[0]}, options))]
+            after = _as_stored({"_id": before["_id"], **self.write.documents[0]}, options)
+            return [Effect("updated", collection, before, after)]
         if isinstance(result, DeleteResult) and result.deleted_count:
-            return [("deleted", collection, before)]
+            return [Effect("deleted", collection, before, None)]
         return []
 
     async def _candidates(self, part: Write) -> list[Stored]:
@@ -103,11 +145,11 @@ class WriteEffects:
         return {_key(document["_id"]): document async for document in found}
 
 
-def _concerns(part: Write, database: str, collections: Collection[str]) -> bool:
+def _is_concerned(part: Write, database: str, concerns: Callable[[str], bool]) -> bool:
     if part.database != database:
         return False
     targets = (part.collection, part.arguments.get("new_name"), str(part.arguments.get("to")).partition(".")[2])
-    return part.collection is None or any(target in collections for target in targets)
+    return part.collection is None or any(concerns(target) for target in targets if isinstance(target, str) and target)
 
 
 def _collection(part: Write) -> str:
@@ -118,20 +160,34 @@ def _collection(part: Write) -> str:
 
 
 def _differences(
-    collection: str, before: Mapping[bytes, Stored], after: Mapping[bytes, Stored], new: EventKind
+    collection: str,
+    before: Mapping[bytes, Stored],
+    after: Mapping[bytes, Stored],
+    new: EffectKind,
+    options: CodecOptions[Any],
 ) -> Iterable[Effect]:
     for key, document in before.items():
         if key not in after:
-            yield "deleted", collection, document
-        elif after[key] != document:
-            yield "updated", collection, after[key]
-    yield from ((new, collection, document) for key, document in after.items() if key not in before)
+            yield Effect("deleted", collection, document, None)
+        elif not _is_same(after[key], document, options):
+            yield Effect("updated", collection, document, after[key])
+    yield from (Effect(new, collection, None, document) for key, document in after.items() if key not in before)
+
+
+def _is_same(one: Stored, other: Stored, options: CodecOptions[Any]) -> bool:
+    """Return True if both have the same bytes: 1 is neither 1.0 nor True, and NaN is NaN."""
+    return bson.encode(one, codec_options=options) == bson.encode(other, codec_options=options)
 
 
 def _ids_in(result: Any) -> list[Any]:
     """Return the ids of upserted documents, and of the document that `find_one_and_update` returns."""
     if isinstance(result, Mapping):
-        return [result["_id"]] if "_id" in result else [each["_id"] for each in result.get("upserted", ())]
+        if "_id" in result:
+            return [result["_id"]]
+        if isinstance(last := result.get("lastErrorObject"), Mapping):  # of a raw findAndModify
+            return [last["upserted"]] if "upserted" in last else []
+        upserted = result.get("upserted", ())
+        return [each["_id"] for each in upserted] if isinstance(upserted, list) else []
     several = getattr(result, "upserted_ids", None) or {}
     one = getattr(result, "upserted_id", None)
     return [*several.values(), *([] if one is None else [one])]

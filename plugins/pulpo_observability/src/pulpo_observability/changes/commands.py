@@ -1,0 +1,202 @@
+"""`pulpo changes list`, `pulpo changes prune`, `pulpo blame` and `pulpo runs undo`."""
+
+import asyncio
+import getpass
+import re
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from pulpo_core.console import print_json, print_table, stderr
+from pulpo_core.exceptions import ConfigurationError, ValidationError
+from pulpo_core.invocation import Actor
+from pulpo_core.options import Json
+from pulpo_core.project import Project
+from pulpo_core.runtime import running
+from pulpo_core.suggestions import did_you_mean
+from pulpo_observability.changes import pruning, shown
+from pulpo_observability.changes.blame import FieldAuthor
+from pulpo_observability.changes.blame import blame as find_authors
+from pulpo_observability.changes.document_change import DocumentChange
+from pulpo_observability.changes.history import ChangeHistory, ChangeSearch, find_target, opened
+from pulpo_observability.changes.undo import DocumentUndo, RunUndo, Undoer
+from pulpo_observability.settings import ObservabilitySettings
+
+CHANNEL = "cli"
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+WHEN = "like 30m, 12h, 7d, or a date and time such as 2026-11-29T12:00"
+ModelName = Annotated[str, typer.Argument(metavar="MODEL", help="The name of a model or a collection.")]
+DocumentId = Annotated[str, typer.Argument(metavar="ID", help="The id of a document, as in a URL.")]
+
+
+def list_changes(
+    model: Annotated[str | None, typer.Argument(metavar="[MODEL]", help="Only this model or collection.")] = None,
+    id: Annotated[str | None, typer.Argument(metavar="[ID]", help="Only the document with this id.")] = None,  # noqa: A002
+    actor: Annotated[str | None, typer.Option("--actor", help="Only changes by this actor.")] = None,
+    run: Annotated[str | None, typer.Option("--run", help="Only changes by this run and its children.")] = None,
+    since: Annotated[str | None, typer.Option("--since", help=f"Only changes after this time: {WHEN}.")] = None,
+    until: Annotated[str | None, typer.Option("--until", help=f"Only changes before this time: {WHEN}.")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="At most so many.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """List the changes of documents, the newest first: when, what, who, by which run."""
+    project = Project.find()
+    start, end = _time(since, "--since"), _time(until, "--until")
+
+    async def find() -> list[DocumentChange]:
+        async with opened(project) as database:
+            target = None if model is None else find_target(project, model, id)
+            search = ChangeSearch(target=target, actor=actor, run=run, since=start, until=end)
+            return await ChangeHistory(database).search(search, limit)
+
+    found = asyncio.run(find())
+    if as_json:
+        return print_json([shown.change_json(change, project.metadata) for change in found])
+    if not found:
+        names = [each.name for each in project.metadata.models]
+        hint = (
+            ""
+            if model is None or model in names
+            else f" The project has no model {model!r}; {did_you_mean(model, names)}"
+        )
+        return stderr().print(f"No change matches these options.{hint}", markup=False)
+    rows = [[_when(change), *_what(change, project), *_who(change)] for change in found]
+    return print_table(["time", "change", "model", "id", "fields", "actor", "channel", "run"], rows)
+
+
+def blame(
+    model: ModelName,
+    id: DocumentId,  # noqa: A002
+    field: Annotated[str | None, typer.Argument(metavar="[FIELD]", help="Only this field, or those in it.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show for each field of a document who last set it, when, and by which run."""
+    project = Project.find()
+
+    async def find() -> list[FieldAuthor]:
+        async with opened(project) as database:
+            return await find_authors(ChangeHistory(database), find_target(project, model, id), field)
+
+    found = asyncio.run(find())
+    if as_json:
+        return print_json([shown.author_json(author) for author in found])
+    rows = [
+        [each.path, *(["-"] * 4 if each.change is None else [_when(each.change), *_who(each.change)]), shown.note(each)]
+        for each in found
+    ]
+    return print_table(["field", "time", "actor", "channel", "run", ""], rows)
+
+
+def undo(
+    run: Annotated[str, typer.Argument(metavar="ID", help="The id of a run.")],
+    dry: Annotated[bool, typer.Option("--dry-run", help="Only show what would be put back.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Put back everything that a run and its children have changed.
+
+    Fields that somebody else has changed since stay as they are, and are named; then the exit code is 1. The undo is
+    recorded as well, and can itself be undone.
+    """
+    project = Project.find()
+    done = asyncio.run(_undo(project, run, dry, yes))
+    if as_json:
+        print_json(done.to_dict())
+    else:
+        _print_undo(done)
+    if done.refused:
+        raise typer.Exit(1)
+
+
+def prune(as_json: Json = False) -> None:
+    """Delete the changes that are older than `changes_days`, and the oldest beyond `changes_per_document`."""
+    project = Project.find()
+    limits = project.section(ObservabilitySettings).change_limits
+
+    async def delete() -> int:
+        async with opened(project) as database:
+            return await pruning.prune(ChangeHistory(database).database, limits)
+
+    deleted = asyncio.run(delete())
+    if as_json:
+        return print_json({"deleted": deleted})
+    return typer.echo(f"{deleted} changes were deleted")
+
+
+async def _undo(project: Project, run: str, dry: bool, yes: bool) -> RunUndo:
+    async with running(project) as runtime:
+        undoer = Undoer(runtime.database, Actor(f"{CHANNEL}:{_login_name()}"), CHANNEL)
+        planned = await undoer.undo(run, dry=True)
+        if dry or not any(each.action for each in planned.documents):
+            return planned
+        if not yes:
+            _confirm(planned)
+        return await undoer.undo(run)
+
+
+def _confirm(planned: RunUndo) -> None:
+    count = sum(1 for each in planned.documents if each.action)
+    if not sys.stdin.isatty():
+        raise ConfigurationError(f"{count} documents would be put back; this needs a terminal", hint="pass --yes")
+    _print_undo(planned)
+    if not typer.confirm(f"Put back {count} documents?", err=True):
+        raise typer.Exit(1)
+
+
+def _print_undo(done: RunUndo) -> None:
+    rows = [row for each in done.documents for row in _undo_rows(each)]
+    if rows:
+        print_table(["", "model", "id", "fields"], rows)
+    count = sum(1 for each in done.documents if each.action)
+    verb = "would be" if done.id is None else "were"
+    stderr().print(f"{count} documents {verb} put back, {len(done.refused)} not or not entirely.", markup=False)
+    if done.id is not None and count:
+        stderr().print(f"To take this back: pulpo runs undo {done.id}", markup=False)
+
+
+def _undo_rows(done: DocumentUndo) -> list[list[str]]:
+    place = [done.model or done.collection, str(done.id)]
+    rows = [[done.action, *place, ", ".join(done.fields)]] if done.action else []
+    return [*rows, *(["kept", *place, f"{path} {reason}".strip()] for path, reason in done.refused.items())]
+
+
+def _what(change: DocumentChange, project: Project) -> list[str]:
+    many, name = change.many, change.model or change.collection
+    if many is not None:
+        count = "several" if many.count is None else f"{many.count:,}"
+        return [change.kind, name, f"({count} documents)", ", ".join(many.fields or ())]
+    return [
+        change.kind,
+        name,
+        str(shown.change_json(change, project.metadata)["id"]),
+        ", ".join(each.path for each in change.delta),
+    ]
+
+
+def _who(change: DocumentChange) -> list[str]:
+    return [change.actor, change.channel, change.run or "-"]
+
+
+def _when(change: DocumentChange) -> str:
+    return f"{change.time:%Y-%m-%d %H:%M:%S}"
+
+
+def _time(text: str | None, option: str) -> datetime | None:
+    if text is None:
+        return None
+    if found := re.fullmatch(r"([0-9]{1,6})([smhdw])", text):
+        return datetime.now(UTC) - timedelta(**{UNITS[found[2]]: int(found[1])})
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValidationError(f"{option} must be {WHEN}; got {text!r}") from None
+    return time.astimezone(UTC)
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user without a name, as in some containers
+        return "unknown"

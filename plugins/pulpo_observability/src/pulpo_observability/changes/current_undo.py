@@ -1,0 +1,14 @@
+"""The undo in progress, for the records of its writes."""
+
+from contextvars import ContextVar
+from typing import NamedTuple
+
+
+class Undo(NamedTuple):
+    """An undo of a run. Its own id takes the place of a run's, so that it can be taken back as well."""
+
+    run: str
+    id: str
+
+
+current_undo: ContextVar[Undo | None] = ContextVar("pulpo_current_undo", default=None)

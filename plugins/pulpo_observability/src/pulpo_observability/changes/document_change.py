@@ -1,0 +1,116 @@
+"""`DocumentChange`: the record of what a write did to one document."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+from beanie import Document
+from bson.binary import UuidRepresentation
+from bson.codec_options import CodecOptions, DatetimeConversion
+from pydantic import BaseModel, Field
+from pymongo import ASCENDING, IndexModel
+
+COLLECTION = "pulpo_changes"
+PLAIN: CodecOptions[dict[str, Any]] = CodecOptions(
+    tz_aware=True,
+    uuid_representation=UuidRepresentation.STANDARD,
+    datetime_conversion=DatetimeConversion.DATETIME_AUTO,
+)
+"""Stored values are read and recorded with these options, so that they can be put back as they were."""
+
+
+class FieldDelta(BaseModel):
+    """A field before and after a write. `before` or `after` is unset if the document did not have the field.
+
+    `path` is dotted, with names as they are stored. An array is one value. `masked` means that the value is sensitive,
+    `omitted` that it is too large; neither is kept then. `unknown` means that the value before is not known, because
+    the change was made outside.
+    """
+
+    path: str
+    before: Any = None
+    after: Any = None
+    masked: bool = False
+    omitted: bool = False
+    unknown: bool = False
+
+
+class ManyChange(BaseModel):
+    """A write that was recorded as a whole: it changed too many documents, or it is not known which.
+
+    `ids` are those of the documents that it may have changed, if they are known; `count` is the number of documents
+    that the database reported. `filter` and `update` are MongoDB's extended JSON. `fields` are the fields that the
+    update names; None means any.
+    """
+
+    reason: str
+    ids: list[Any] | None = None
+    count: int | None = None
+    filter: str | None = None
+    update: str | None = None
+    fields: list[str] | None = None
+
+
+class DocumentChange(Document):
+    """What a write did to the document `document_id`; to several documents, if there is `many`.
+
+    `delta` has the changed fields of an update; `content` is the whole document that was created or deleted, without
+    the values of the sensitive fields in `masked`, and None with `omitted` if it is too large. `run` is the id of the
+    invocation that wrote, `runs` are the ids of those around it and its own, the outermost first. `order` is the time
+    in nanoseconds, by which the changes of one document are sorted. `undoes` is the run that the write took back.
+    """
+
+    collection: str
+    model: str | None = None
+    document_id: Any = None
+    kind: Literal["create", "update", "delete", "bulk", "aggregate", "drop", "rename", "command"]
+    delta: list[FieldDelta] = Field(default_factory=list)
+    content: dict[str, Any] | None = None
+    masked: list[str] = Field(default_factory=list)
+    omitted: bool = False
+    many: ManyChange | None = None
+    run: str | None = None
+    runs: list[str] = Field(default_factory=list)
+    operation: str | None = None
+    undoes: str | None = None
+    actor: str
+    channel: str
+    time: datetime
+    order: int
+
+    class Settings:
+        name = COLLECTION
+        indexes = [
+            IndexModel([("collection", ASCENDING), ("document_id", ASCENDING), ("order", ASCENDING)]),
+            IndexModel([("many.ids", ASCENDING)], sparse=True),
+            IndexModel([("runs", ASCENDING)], sparse=True),
+            IndexModel([("order", ASCENDING)]),
+        ]
+
+    @property
+    def parent_run(self) -> str | None:
+        """The id of the invocation that the one which wrote was made by."""
+        return self.runs[-2] if len(self.runs) > 1 else None
+
+
+def read_change(stored: Mapping[str, Any]) -> DocumentChange:
+    """Return a stored change. Its values stay what the driver read: no model may convert them."""
+    change: DocumentChange = DocumentChange.model_validate(
+        {"id" if key == "_id" else key: stored[key] for key in stored}
+    )
+    return change
+
+
+def is_recorded(collection: str | None) -> bool:
+    """Return True if changes of a collection are recorded.
+
+    Pulpo's own collections, MongoDB's, and the contents of files in GridFS are not; the entries of these files are.
+    """
+    if collection is None or collection == "migrations_log":
+        return False
+    return not collection.startswith(("pulpo_", "system.")) and not collection.endswith(".chunks")
+
+
+def nanoseconds(time: datetime) -> int:
+    """Return a time as the `order` of a change that is recorded then."""
+    return int(time.timestamp() * 1_000_000) * 1000

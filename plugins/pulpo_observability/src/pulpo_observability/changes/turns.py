@@ -1,0 +1,55 @@
+"""Lets the writes of one document take turns in this process.
+
+Each is a transaction of its own. Of many that begin at once the database would let one through, and make all others
+begin again, after a pause.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bson.errors import BSONError
+
+from pulpo_core.writes import Write
+from pulpo_observability.changes.delta import encoded
+
+Key = tuple[str, bytes]
+
+
+class Turns:
+    """The locks of the documents that are being written, each as long as somebody needs it."""
+
+    def __init__(self) -> None:
+        self._locks: dict[Key, tuple[asyncio.Lock, int]] = {}
+
+    @asynccontextmanager
+    async def wait(self, write: Write) -> AsyncIterator[None]:
+        """Wait for earlier writes of the same document, if the write names a single one that exists already."""
+        key = _key(write)
+        if key is None:
+            yield
+            return
+        lock, waiting = self._locks.get(key, (asyncio.Lock(), 0))
+        self._locks[key] = (lock, waiting + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            self._leave(key)
+
+    def _leave(self, key: Key) -> None:
+        lock, waiting = self._locks[key]
+        if waiting == 1:
+            del self._locks[key]
+        else:
+            self._locks[key] = (lock, waiting - 1)
+
+
+def _key(write: Write) -> Key | None:
+    """Return the key of the only document that a write may change; None for a new one, or if there may be several."""
+    if write.kind == "insert" or write.collection is None or write.ids is None or len(write.ids) != 1:
+        return None
+    try:
+        return write.collection, encoded(write.ids[0])
+    except BSONError:  # an id of a type that only the collection's own options can encode
+        return None

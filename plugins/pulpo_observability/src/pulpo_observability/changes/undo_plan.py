@@ -1,0 +1,156 @@
+"""Works out what a document must become so that the changes of a run are taken back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulpo_observability.changes.delta import ABSENT, Stored, field_changes, is_same, overlap, value_at, with_value
+from pulpo_observability.changes.document_change import DocumentChange, FieldDelta
+from pulpo_observability.changes.history import touches
+
+WHOLE = ""  # the path of a document itself
+OWN_FIELDS = ("revision_id",)  # Beanie gives them a new value with each write
+UNRECORDED = "changed since, by something that is not recorded"
+
+
+@dataclass(slots=True)
+class UndoPlan:
+    """What a document is to become, None for nothing; and why some of its fields, or itself, stay as they are."""
+
+    current: dict[str, Any] | None
+    target: dict[str, Any] | None
+    refused: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> list[str]:
+        """The paths that an update puts back."""
+        if self.current is None or self.target is None:
+            return []
+        return [change["path"] for change in field_changes(self.current, self.target)]
+
+    @property
+    def action(self) -> str | None:
+        """Return `create`, `update` or `delete`; None if there is nothing to do."""
+        if self.current is None:
+            return None if self.target is None else "create"
+        if self.target is None:
+            return "delete"
+        return "update" if self.fields else None
+
+
+def plan_undo(run: str, changes: Sequence[DocumentChange], current: dict[str, Any] | None) -> UndoPlan:
+    """Plan to take back what a run and its children did to a document.
+
+    `changes` are all changes of the document, the oldest first. The run's own are undone from the last to the first;
+    each must find the value that it left behind, and no later change of the same field by others.
+    """
+    planner = _Planner(run, changes, current)
+    for change in reversed([each for each in changes if run in each.runs]):
+        if WHOLE in planner.refused:
+            break
+        planner.take_back(change)
+    return planner.plan()
+
+
+class _Planner:
+    def __init__(self, run: str, changes: Sequence[DocumentChange], current: dict[str, Any] | None) -> None:
+        self._run = run
+        self._changes = changes
+        self._current = current
+        self._state: dict[str, Any] | None = current
+        self._own = [each for each in changes if run in each.runs]
+        self.refused: dict[str, str] = {}
+
+    def plan(self) -> UndoPlan:
+        if WHOLE in self.refused:
+            return UndoPlan(self._current, self._current, self.refused)
+        target = self._state
+        for path in self.refused:
+            if target is not None and self._current is not None:
+                target = with_value(target, path, value_at(self._current, path))
+        return UndoPlan(self._current, target, self.refused)
+
+    def take_back(self, change: DocumentChange) -> None:
+        others = [each for each in self._changes if each.order > change.order and self._run not in each.runs]
+        if change.many is not None:
+            self.refused[WHOLE] = f"changed together with many others: {change.many.reason}"
+        elif change.kind == "create":
+            self._take_back_creation(change, others)
+        elif change.kind == "delete":
+            self._take_back_deletion(change, others)
+        elif self._state is None:
+            self.refused[WHOLE] = _reason(others, "deleted") or "deleted since, by something that is not recorded"
+        else:
+            for each in change.delta:
+                self._take_back_field(each, others)
+
+    def _take_back_creation(self, change: DocumentChange, others: Sequence[DocumentChange]) -> None:
+        if self._state is None:
+            return
+        if others:
+            fields = sorted({each.path for other in others for each in other.delta})
+            self.refused[WHOLE] = f"{', '.join(fields) or 'it'} {_reason(others, 'changed')}"
+        elif self.refused:
+            self.refused[WHOLE] = f"{', '.join(self.refused)}: {next(iter(self.refused.values()))}"
+        elif different := _unrecorded(self._state, change):
+            self.refused[WHOLE] = f"{', '.join(different)}: {UNRECORDED}"
+        else:
+            self._state = None
+
+    def _take_back_deletion(self, change: DocumentChange, others: Sequence[DocumentChange]) -> None:
+        if self._state is not None:
+            if not _unrecorded(self._state, change):
+                return
+            self.refused[WHOLE] = _reason(others, "created again") or "created again, by something that is not recorded"
+        elif change.masked:
+            self.refused[WHOLE] = f"{', '.join(change.masked)}: sensitive, so that the values are not recorded"
+        elif change.content is None:
+            self.refused[WHOLE] = "too large to be recorded"
+        else:
+            self._state = change.content
+
+    def _take_back_field(self, change: FieldDelta, others: Iterable[DocumentChange]) -> None:
+        path = change.path
+        if path in OWN_FIELDS or self._state is None or self._is_settled(path):
+            return
+        if any(overlap(path, each) for each in self.refused):
+            self.refused.setdefault(path, UNRECORDED)
+        elif change.masked:
+            self.refused[path] = "sensitive, so that the values are not recorded"
+        elif change.omitted:
+            self.refused[path] = "too large to be recorded"
+        elif later := [other for other in others if touches(other, path)]:
+            self.refused[path] = _reason(later, "changed")
+        elif not is_same(value_at(self._state, path), _value(change, "after")):
+            self.refused[path] = UNRECORDED
+        else:
+            self._state = with_value(self._state, path, _value(change, "before"))
+
+    def _is_settled(self, path: str) -> bool:
+        """Return True if a field has the value already that it had before the run."""
+        first = next((each for own in self._own for each in own.delta if each.path == path), None)
+        if first is None or first.masked or first.omitted:
+            return False
+        return is_same(value_at(self._current, path), _value(first, "before"))
+
+
+def _unrecorded(state: Stored, change: DocumentChange) -> list[str]:
+    """Return the fields of a document that are not as a creation left them."""
+    if change.content is None:
+        return []
+    different = (each["path"] for each in field_changes(change.content, state))
+    hidden = (*change.masked, *OWN_FIELDS)
+    return [path for path in different if not any(overlap(path, each) for each in hidden)]
+
+
+def _value(change: FieldDelta, side: str) -> Any:
+    return getattr(change, side) if side in change.model_fields_set else ABSENT
+
+
+def _reason(changes: Iterable[DocumentChange], done: str) -> str:
+    """Return who was the last to change something, as a reason; empty without any change."""
+    last = next(iter(reversed(list(changes))), None)
+    if last is None:
+        return ""
+    run = f" in run {last.run}" if last.run else ""
+    return f"{done} since, by {last.actor} ({last.channel}){run} at {last.time:%Y-%m-%d %H:%M:%S} UTC"

@@ -1,0 +1,126 @@
+"""The witness: files the changes that are made outside of the project, where the database has change streams.
+
+All processes that run the project compete for one lease; the one that holds it follows the stream, and leaves behind
+how far it has come.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from pymongo.errors import BulkWriteError, OperationFailure, PyMongoError
+
+from pulpo_observability.changes.document_change import COLLECTION
+from pulpo_observability.changes.history import ChangeHistory
+from pulpo_observability.changes.lease import Lease
+from pulpo_observability.changes.outside import OutsideChanges
+from pulpo_observability.changes.stored_models import StoredModels
+
+if TYPE_CHECKING:
+    from pymongo.asynchronous.change_stream import AsyncDatabaseChangeStream
+
+    from pulpo_core.database import Database
+
+log = logging.getLogger("pulpo.changes")
+
+NAME = "changes_witness"
+FIRST_WAIT = 5.0  # seconds; short commands end before
+WAIT = 10.0  # seconds between attempts to take the lease
+LEASE = 30.0
+RENEWAL = 5.0
+AWAIT_MS = 1000  # how long the database waits for an event before it answers that there is none
+DUPLICATE_KEY = 11000
+
+
+class _LostError(Exception):
+    """Another process has taken the lease."""
+
+
+class _UnsupportedError(Exception):
+    """The database has no change streams."""
+
+
+class Witness:
+    """Files changes as long as it runs."""
+
+    def __init__(self, database: "Database") -> None:
+        self._database = ChangeHistory(database).database
+        self._models = StoredModels(database.project)
+        self._lease = Lease(self._database, NAME, LEASE)
+        self._token: Any = None
+
+    async def run(self, first_wait: float | None = None) -> None:
+        """Wait for the lease, and follow the stream; again after each loss. Ends if there are no change streams."""
+        await asyncio.sleep(FIRST_WAIT if first_wait is None else first_wait)
+        while True:
+            try:
+                if await self._lease.take():
+                    await self._follow()
+            except _UnsupportedError:
+                return
+            except _LostError:
+                pass
+            except PyMongoError as error:
+                log.warning("the stream of changes stopped, trying again: %s", type(error).__name__)
+            await asyncio.sleep(WAIT)
+
+    async def release(self) -> None:
+        """Let another process go on."""
+        with suppress(PyMongoError):
+            await self._lease.release(self._token)
+
+    async def _follow(self) -> None:
+        self._token = await self._lease.note()
+        changes = OutsideChanges(self._models)
+        renewed = 0.0
+        async with await self._opened() as stream:
+            while stream.alive:
+                event = await stream.try_next()
+                if event is None:
+                    changes.end_transaction()
+                else:
+                    changes.take(event)
+                await self._file(changes.due())
+                if event is None and changes.is_idle:
+                    self._token = stream.resume_token
+                now = asyncio.get_running_loop().time()
+                if now - renewed > RENEWAL:
+                    renewed = now
+                    if not await self._lease.renew(self._token):
+                        raise _LostError
+
+    async def _opened(self) -> "AsyncDatabaseChangeStream[Any]":
+        """Open the stream where the last holder of the lease has left it, or now."""
+        try:
+            return await self._database.watch(resume_after=self._token, max_await_time_ms=AWAIT_MS)
+        except OperationFailure:
+            if self._token is None:
+                raise _UnsupportedError from None
+            log.warning("changes made outside may be missing: the database no longer knows how far the last reader was")
+            self._token = None
+            return await self._opened()
+
+    async def _file(self, changes: list[dict[str, Any]]) -> None:
+        if not changes:
+            return
+        try:
+            await self._database[COLLECTION].insert_many(changes, ordered=False)
+        except BulkWriteError as error:
+            if any(each["code"] != DUPLICATE_KEY for each in error.details["writeErrors"]):
+                raise
+
+
+@asynccontextmanager
+async def witnessing(database: "Database", first_wait: float | None = None) -> AsyncIterator[None]:
+    """Run a witness in the background of a block."""
+    witness = Witness(database)
+    task = asyncio.create_task(witness.run(first_wait))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await witness.release()
