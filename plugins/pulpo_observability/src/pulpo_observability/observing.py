@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulpo_observability.metrics.serving import is_served, note_served
 from pulpo_observability.settings import ObservabilitySettings
+from pulpo_observability.tracing.setup import is_tracing, tracer
 
 if TYPE_CHECKING:
     from pulpo_core.invocation import Middleware
@@ -39,22 +40,36 @@ def request_observers(project: "Project") -> list[Any]:
 
         listeners.append(request_events(settings.slow_request_ms))
     middleware = pkgutil.resolve_name("pulpo_api:ApiMiddleware")
-    observer = "pulpo_observability.requests:RequestObserver"
-    return [middleware(observer, {"listeners": listeners})] if listeners else []
+    found = []
+    if is_tracing():
+        traced = "pulpo_observability.tracing.requests:TracedRequests"
+        found.append(middleware(traced, {"tracer": tracer(project.settings.name)}))
+    if listeners:
+        found.append(middleware("pulpo_observability.requests:RequestObserver", {"listeners": listeners}))
+    return found
 
 
 def invocation_observers(project: "Project") -> "list[Middleware]":
     """Return the middlewares around the invocations of a project."""
-    settings = project.section(ObservabilitySettings)
-    if not settings.metrics or not is_served(project.root):
-        return []
-    from pulpo_observability.metrics.measuring import measure_invocations
+    settings, found = project.section(ObservabilitySettings), []
+    if is_tracing():
+        from pulpo_observability.tracing.invocations import trace_invocations
 
-    return [measure_invocations(_metrics(project, settings).invocations)]
+        found.append(trace_invocations(tracer(project.settings.name)))
+    if settings.metrics and is_served(project.root):
+        from pulpo_observability.metrics.measuring import measure_invocations
+
+        found.append(measure_invocations(_metrics(project, settings).invocations))
+    return found
 
 
 def write_observers(project: "Project") -> "list[WriteMiddleware]":
-    """Return the middlewares around the writes of a project, if this process serves its API."""
+    """Return the middlewares around the writes of a project, if this process serves its API.
+
+    Called before the client of the database is made, so that traces have its commands.
+    """
+    if is_tracing():
+        tracer(project.settings.name)
     settings = project.section(ObservabilitySettings)
     listeners = []
     if not is_served(project.root):

@@ -1,14 +1,13 @@
 """Measures requests, invocations and writes."""
 
-import asyncio
 import time
 from typing import Any
 
 from starlette.types import Scope
 
-from pulpo_core.exceptions import PermissionDeniedError
 from pulpo_core.invocation import CallNext, Invocation, Middleware
 from pulpo_observability.metrics.registry import Durations
+from pulpo_observability.outcomes import outcome_of
 from pulpo_observability.requests import RequestListener, route_of
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -39,10 +38,3 @@ def measure_invocations(durations: Durations) -> Middleware:
             durations.observe((invocation.operation.name, invocation.channel, outcome), seconds)
 
     return measure
-
-
-def outcome_of(invocation: Invocation, error: BaseException) -> str:
-    """Return how an invocation ended: `denied`, `invalid`, `cancelled` or `failed`."""
-    if invocation.refusal is not None:
-        return "denied" if isinstance(invocation.refusal, PermissionDeniedError) else "invalid"
-    return "cancelled" if isinstance(error, asyncio.CancelledError) else "failed"
