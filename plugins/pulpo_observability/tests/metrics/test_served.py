@@ -1,6 +1,8 @@
 """Metrics of a served project, read by the official parser."""
 
+import json
 import os
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +13,13 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from pulpo_core.testing import Served, run_pulpo, until
+from pulpo_observability import metrics
 
 if TYPE_CHECKING:
     from plugins.pulpo_observability.tests.conftest import Serve
 
 pytestmark = pytest.mark.xdist_group("observed")
+DASHBOARD = Path(metrics.__file__).with_name("grafana.json")
 SECRET = "correct-horse-battery"
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
@@ -88,6 +92,27 @@ def test_writes_by_model_and_kind(client: httpx.Client) -> None:
     assert SECRET not in client.get("/metrics").text
 
 
+def test_the_dashboard_asks_for_what_there_is(client: httpx.Client) -> None:
+    client.post("/things", json={"name": "for the dashboard"})
+    client.post("/operations/process")
+    labels: dict[str, set[str]] = {}
+    for name, found in scrape(client):
+        labels.setdefault(name, {"job", "instance"}).update(dict(found))
+    dashboard = json.loads(DASHBOARD.read_text(encoding="utf-8"))
+    queries = [target["expr"] for panel in dashboard["panels"] for target in panel.get("targets", ())]
+    assert len(queries) == 12
+    for query in queries:
+        names = set(re.findall(r"\b(?:pulpo|process)_\w+", query))
+        wanted = set(re.findall(r"(\w+)(?:=~|!=|=)\"", query)) | {
+            label for by in re.findall(r"by \((.*?)\)", query) for label in by.split(", ")
+        }
+        assert names
+        assert names <= labels.keys(), query
+        assert all(wanted <= labels[name] for name in names), query
+    (asked,) = (each["query"] for each in dashboard["templating"]["list"] if each["name"] == "job")
+    assert re.findall(r"pulpo_\w+", asked)[0] in labels
+
+
 def test_compressed(client: httpx.Client) -> None:
     plain = client.get("/metrics", headers={"Accept-Encoding": "identity"})
     packed = client.get("/metrics", headers={"Accept-Encoding": "gzip"})
@@ -97,8 +122,10 @@ def test_compressed(client: httpx.Client) -> None:
 
 
 def make_key(served: Served, *words: str) -> str:
-    """Return a new API key."""
-    made = run_pulpo("api", "keys", "create", "prometheus", *words, cwd=served.root, expect=0, **served.variables)
+    """Return a new API key, named after its roles."""
+    made = run_pulpo(
+        "api", "keys", "create", f"key{len(words)}{words[-1:]}", *words, cwd=served.root, expect=0, **served.variables
+    )
     return made.stdout.strip()
 
 
