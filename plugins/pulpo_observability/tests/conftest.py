@@ -15,6 +15,7 @@ import os
 from typing import Annotated
 
 from beanie import Document
+from opentelemetry import trace
 from pydantic import SecretStr
 from pulpo_core import Sensitive, datamodel, invoke, operation
 from pymongo import IndexModel
@@ -43,6 +44,12 @@ async def add_two(name: str) -> list[int]:
 @operation(name="fail")
 async def fail(password: SecretStr) -> None:
     raise ValueError("cannot log in with " + password.get_secret_value())
+
+
+@operation(name="traced.fail")
+async def traced_fail(password: SecretStr) -> None:
+    with trace.get_tracer("shop").start_as_current_span("own"):
+        raise ValueError("cannot log in with " + password.get_secret_value())
 
 
 @operation(name="vault.open", permissions=["admin"])

@@ -113,6 +113,19 @@ def test_errors_without_their_messages(client: httpx.Client, collector: "Collect
     assert not [body for body in collector.bodies if SECRET.encode() in body]
 
 
+def test_spans_of_user_code_are_scrubbed(client: httpx.Client, collector: "Collector") -> None:
+    trace, headers = parent(5)
+    assert client.post("/operations/traced.fail", json={"password": SECRET}, headers=headers).status_code == 500
+    spans = collector.trace(trace, lambda found: len(found) >= 3)
+    own = named(spans, "own")
+    assert own.parent_span_id == named(spans, "traced.fail").span_id
+    assert (own.status.code, own.status.message) == (Status.STATUS_CODE_ERROR, "")
+    (event,) = own.events
+    found = {each.key: each.value.string_value for each in event.attributes}
+    assert found == {"exception.type": "ValueError", "exception.escaped": "False"}
+    assert not [body for body in collector.bodies if SECRET.encode() in body]
+
+
 def test_refused(client: httpx.Client, collector: "Collector") -> None:
     trace, headers = parent(3)
     client.post("/operations/vault.open", headers=headers)
