@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import analysing, compiling, flows, long_lists, many_models, serving, starting
+from benchmarks import analysing, compiling, flows, long_lists, many_models, observing, serving, starting
 
 BENCHMARKS = {
     "starting": starting.run,
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "serving": serving.run,
     "long_lists": long_lists.run,
     "many_models": many_models.run,
+    "observing": observing.run,
 }
 
 
