@@ -40,11 +40,11 @@ def test_flow_task_invocation(tmp_path: Path, collector: "Collector", new_databa
         "PREFECT_HOME": str(tmp_path / "prefect"),
         **collector.variables,
     }
-    run_pulpo("compile", "--only", "prefect", cwd=tmp_path, **variables)
+    run_pulpo("compile", "--only", "prefect", cwd=tmp_path, expect=0, **variables)
     try:
         run_pulpo("prefect", "run", "shop", cwd=tmp_path, expect=None, **variables)
     finally:
-        run_pulpo("prefect", "stop", cwd=tmp_path, **variables)
+        run_pulpo("prefect", "stop", cwd=tmp_path, expect=0, **variables)
     until(lambda: {"shop.find", "shop.pay"} <= {span.name for span in collector.spans()})
     spans = {span.span_id: span for span in collector.spans()}
     for invocation in (span for span in spans.values() if span.name in ("shop.find", "shop.pay")):
