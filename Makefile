@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 NEWEST := .venv-newest/bin
-DISTRIBUTIONS := . plugins/pulpo_api plugins/pulpo_cli plugins/pulpo_embedded plugins/pulpo_observability plugins/pulpo_prefect[dask]
+DISTRIBUTIONS := . plugins/pulpo_api plugins/pulpo_cli plugins/pulpo_embedded plugins/pulpo_observability[otlp] plugins/pulpo_prefect[dask]
 API := . plugins/pulpo_api plugins/pulpo_cli plugins/pulpo_embedded plugins/pulpo_observability
 EXAMPLES := examples/jobhunter examples/observatory
 PROJECTS := pyproject.toml $(wildcard plugins/*/pyproject.toml examples/*/pyproject.toml)

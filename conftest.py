@@ -14,8 +14,13 @@ from pulpo_core.testing.commands import usual_variables
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Records of calls and changes are tested in plugins/pulpo_observability. Everywhere else they would only take time.
-usual_variables |= {"PULPO_OBSERVABILITY_RUNS": "off", "PULPO_OBSERVABILITY_CHANGES": "false"}
+# What observes and records is tested in plugins/pulpo_observability. Everywhere else it would only take time.
+usual_variables |= {
+    "PULPO_OBSERVABILITY_RUNS": "off",
+    "PULPO_OBSERVABILITY_CHANGES": "false",
+    "PULPO_OBSERVABILITY_EVENTS": "false",
+    "PULPO_OBSERVABILITY_METRICS": "false",
+}
 os.environ |= usual_variables
 
 # Groups and modules that take longest. They go first, so that no worker is left with one of them at the end.

@@ -8,6 +8,7 @@ from benchmarks import (
     flows,
     long_lists,
     many_models,
+    observing,
     recording,
     recording_changes,
     serving,
@@ -24,6 +25,7 @@ BENCHMARKS = {
     "many_models": many_models.run,
     "recording": recording.run,
     "recording_changes": recording_changes.run,
+    "observing": observing.run,
 }
 
 

@@ -16,7 +16,12 @@ from pymongo import MongoClient
 from pulpo_core.testing import free_port
 
 ROOT = Path(__file__).parents[1]
-OFF = {"PULPO_OBSERVABILITY_RUNS": "off", "PULPO_OBSERVABILITY_CHANGES": "false"}
+OFF = {
+    "PULPO_OBSERVABILITY_RUNS": "off",
+    "PULPO_OBSERVABILITY_CHANGES": "false",
+    "PULPO_OBSERVABILITY_EVENTS": "false",
+    "PULPO_OBSERVABILITY_METRICS": "false",
+}
 """Without records of calls and changes, unless they are what is measured."""
 ENGINE = ROOT.parent / "shared" / "tools" / "real-mongo"
 URL_VARIABLES = ("BENCH_DATABASE_URL", "PULPO_TEST_DATABASE_URL")

@@ -52,6 +52,14 @@ class FrameworkEventType(StrEnum):
     DB_CLOSED = "db_closed"
     SERVICE_START = "service_start"
     SERVICE_STOP = "service_stop"
+    API_REQUEST_ERROR = "api_request_error"
+    API_REQUEST_SLOW = "api_request_slow"
+    API_VALIDATION_ERROR = "api_validation_error"
+    CODEGEN_SLOW = "codegen_slow"
+    DB_QUERY_ERROR = "db_query_error"
+    DB_QUERY_SLOW = "db_query_slow"
+    REGISTRY_ERROR = "registry_error"
+    REGISTRY_LOOKUP = "registry_lookup"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,5 +124,12 @@ def emitting_errors(plugins: Listening, event_type: FrameworkEventType, module: 
 
 
 def _describe(error: BaseException) -> dict[str, Any]:
+    from pulpo_core.sensitive import error_text  # with pydantic, which most commands start without
+
     details = error.details if isinstance(error, PulpoException) else {}
-    return {**details, "type": type(error).__name__, "category": get_error_category(error), "message": str(error)}
+    return {
+        **details,
+        "type": type(error).__name__,
+        "category": get_error_category(error),
+        "message": error_text(error),
+    }

@@ -41,6 +41,9 @@ from pulpo_core.metadata import Metadata
 from pulpo_core.project import Project
 
 STATIC = "/static"
+# FastAPI's own spans contain query strings, its log records the messages of exceptions; pulpo-observability traces
+# without them.
+TELEMETRY = {"tracing": False, "logs": False}
 CORS: dict[str, Any] = {
     "allow_methods": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
     "allow_headers": [
@@ -94,6 +97,7 @@ def create_app(
         lifespan=lifespan_with(loaded, mounted),
         redirect_slashes=False,
         static_url=STATIC,
+        telemetry=TELEMETRY,
     )
     app.state.api = context
     document = OpenApiFile(openapi, context.settings, loaded.load())

@@ -58,8 +58,9 @@ def pulpo_api_middlewares(project: "Project") -> "Iterable[ApiMiddleware]":  # t
     The chain, from the outside in: the request log; hosts and origins, the time limit, HEAD as GET, safety headers, and
     errors as problems; **these middlewares**, those of the first plugin (by name) outermost; CORS; authentication;
     those that the project itself adds to the FastAPI application; the routes. So they see every request with an allowed
-    host, and its answer, including 401 and 403. The actor is in `scope["state"]["actor"]` once the request has been
-    answered. An exception in a middleware, or an error response of its own, becomes a problem.
+    host, and its answer, including 401 and 403. Once the request has been answered, the actor is in
+    `scope["state"]["actor"]`, and the route (`/things/{id}`) in `scope["pulpo_route"]`, or for routes of
+    FastAPI in `scope["route"].path`. An exception in a middleware, or an error response of its own, becomes a problem.
 
     Called once, when the API starts. A middleware that cannot be made is reported and left out.
     """

@@ -17,6 +17,8 @@ Handler = Callable[..., Awaitable[Response]]
 RouteCheck = Callable[[Request, str], Awaitable[None]]
 F = TypeVar("F", bound=Handler)
 ID = "/{id}"
+ROUTE = "pulpo_route"
+"""The key of the scope with the template of the route, for middlewares: `/things/{id}`, `/operations/{name}`."""
 
 
 class Router:
@@ -101,6 +103,12 @@ class ModuleRouters:
         if found is None:
             found = self._routers[word] = importlib.import_module(self.modules[word]).router
         return found
+
+    def template(self, word: str, path: str = "", *, has_id: bool = False) -> str:
+        """Return the template of a route below a word: that of a `path`, or of the word itself."""
+        if self.prefix != "/":
+            return f"{self.prefix}{{name}}"
+        return f"/{word}{ID}" if has_id else path or f"/{word}"
 
     def methods(self, path: str) -> set[str]:
         """Return the methods that the modules have at a path."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from beanie import Document
 
     from pulpo_core.commands import Commands
+    from pulpo_core.events import FrameworkEvent
     from pulpo_core.invocation import Middleware
     from pulpo_core.project import Project
     from pulpo_core.settings import PluginSettings
@@ -40,21 +41,24 @@ def pulpo_documents() -> "list[type[Document]]":
 
 
 @hookimpl
+def pulpo_events(event: "FrameworkEvent") -> None:
+    from pulpo_observability.events.framework import capture_framework_event
+
+    capture_framework_event(event)
+
+
+@hookimpl
 def pulpo_middlewares(project: "Project") -> "list[Middleware]":
-    from pulpo_observability.runs.modes import is_recording
-    from pulpo_observability.settings import ObservabilitySettings
+    from pulpo_observability.observing import invocation_observers
 
-    if not is_recording(project.section(ObservabilitySettings)):
-        return []
-    from pulpo_observability.runs.middleware import run_middleware
-    from pulpo_observability.runs.recorder import recorder_of
-
-    return [run_middleware(recorder_of(project))]
+    return [*invocation_observers(project), *_recorded_runs(project)]
 
 
 @hookimpl
 def pulpo_writes(project: "Project") -> "list[WriteMiddleware]":
-    return [*_writes_of_runs(project), *_recorded_changes(project)]
+    from pulpo_observability.observing import write_observers
+
+    return [*write_observers(project), *_writes_of_runs(project), *_recorded_changes(project)]
 
 
 @hookimpl
@@ -72,7 +76,29 @@ def pulpo_database_notes(project: "Project", counts: "Mapping[str, int]") -> lis
 @hookimpl(optionalhook=True)
 def pulpo_api_mounts(project: "Project") -> list[Any]:
     mount = pkgutil.resolve_name("pulpo_api:Mount")  # only pulpo-api calls this, and it need not be installed
-    return [mount("/observability", app="pulpo_observability.web:app", description="runs and changes")]
+    from pulpo_observability.observing import metrics_mounts
+
+    records = mount("/observability", app="pulpo_observability.web:app", description="runs, changes and events")
+    return [records, *metrics_mounts(project)]
+
+
+@hookimpl(optionalhook=True)
+def pulpo_api_middlewares(project: "Project") -> list[Any]:
+    from pulpo_observability.observing import request_observers
+
+    return request_observers(project)
+
+
+def _recorded_runs(project: "Project") -> "list[Middleware]":
+    from pulpo_observability.runs.modes import is_recording
+    from pulpo_observability.settings import ObservabilitySettings
+
+    if not is_recording(project.section(ObservabilitySettings)):
+        return []
+    from pulpo_observability.runs.middleware import run_middleware
+    from pulpo_observability.runs.recorder import recorder_of
+
+    return [run_middleware(recorder_of(project))]
 
 
 def _writes_of_runs(project: "Project") -> "list[WriteMiddleware]":

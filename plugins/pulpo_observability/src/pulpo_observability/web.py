@@ -23,6 +23,7 @@ from pulpo_core.invocation import ANONYMOUS, Actor
 from pulpo_core.runtime import current_runtime
 from pulpo_core.sensitive import error_text
 from pulpo_observability.changes.routes import routes as change_routes
+from pulpo_observability.events.routes import routes as event_routes
 from pulpo_observability.runs.routes import routes as run_routes
 from pulpo_observability.settings import ObservabilitySettings
 
@@ -82,7 +83,7 @@ def _problem(status: int, detail: str, headers: dict[str, str] | None = None, **
 
 
 app = Starlette(
-    routes=[*run_routes, *change_routes],
+    routes=[*run_routes, *change_routes, *event_routes],
     middleware=[Middleware(RoleCheck)],
     exception_handlers={PulpoException: _pulpo_error, HTTPException: _http_error},
 )

@@ -12,7 +12,7 @@ from pulpo_api.custom_routes import routes_below
 from pulpo_api.http.deadlines import renewing
 from pulpo_api.http.outermost import OWN_ERRORS
 from pulpo_api.http.problems import answer_error
-from pulpo_api.routing import ModuleRouters, route_path
+from pulpo_api.routing import ROUTE, ModuleRouters, route_path
 
 
 class Dispatch:
@@ -49,6 +49,7 @@ class Dispatch:
         """Return the answer of the generated module; None if the request is for one of the project's own routes."""
         scope = request.scope
         try:
+            scope[ROUTE] = routers.template(word)
             await routers.check(request, word)
             if word in self.custom and any(route.matches(scope["method"], path) for route in self.custom[word]):
                 return None
@@ -56,6 +57,7 @@ class Dispatch:
             if found is None:
                 raise HTTPException(404)
             handler, arguments = found
+            scope[ROUTE] = routers.template(word, path, has_id=bool(arguments))
             return await handler(*arguments, request)
         except ClientDisconnect:
             raise

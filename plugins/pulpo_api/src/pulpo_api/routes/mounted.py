@@ -13,7 +13,7 @@ from pulpo_api.http.outermost import OWN_ERRORS
 from pulpo_api.http.problems import problem
 from pulpo_api.mounted_lifespan import lifespan_of
 from pulpo_api.mounts import Mounts, PluginMount
-from pulpo_api.routing import route_path
+from pulpo_api.routing import ROUTE, route_path
 from pulpo_core.plugins import REMEDY
 
 OUTER = ("app", "app_root_path", "endpoint", "path_params", "route", "router")
@@ -54,6 +54,7 @@ class MountedRoute(BaseRoute):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the application answer; 503 if it could not be started."""
+        scope[ROUTE] = self.prefix
         if not self._is_running:
             answer = problem(503, f"the application at {self.prefix} did not start; see the server's log")
             return await answer(scope, receive, send)

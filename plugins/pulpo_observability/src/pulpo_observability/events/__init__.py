@@ -1,0 +1,5 @@
+"""The events of a process: kept in memory, searched, and sent to subscribers."""
+
+from pulpo_observability.events.tracker import EventTracker, capture_event, get_tracker
+
+__all__ = ["EventTracker", "capture_event", "get_tracker"]

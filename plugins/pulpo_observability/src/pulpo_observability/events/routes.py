@@ -1,0 +1,101 @@
+"""The route `GET events`: the events of the process that answers."""
+
+import os
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from pulpo_core.events import FrameworkEvent, FrameworkEventLevel, FrameworkEventType
+from pulpo_core.exceptions import ValidationError
+from pulpo_observability.events.tracker import EventFilter, get_tracker
+
+MAX_ITEMS = 1000
+PARAMETERS = ("module", "level", "type", "since", "until", "min_duration_ms", "limit")
+E = TypeVar("E", bound=StrEnum)
+
+
+async def list_events(request: Request) -> JSONResponse:
+    """Return the newest events that meet all conditions of the query, and the statistics of all events.
+
+    Raises ValidationError for a wrong query.
+    """
+    query, tracker = request.query_params, get_tracker()
+    _check_names(query)
+    wanted = EventFilter(
+        module=query.get("module"),
+        level=_choice(query, "level", FrameworkEventLevel),
+        event_type=_choice(query, "type", FrameworkEventType),
+        since=_time(query, "since"),
+        until=_time(query, "until"),
+    )
+    limit = _number(query, "limit", 100, MAX_ITEMS)
+    slowest = _number(query, "min_duration_ms", 0, 10**9)
+    found = tracker.find(lambda event: wanted.matches(event) and (event.duration_ms or 0) >= slowest, limit)
+    body = {"items": [event_json(event) for event in found], "process": os.getpid(), "stats": await tracker.get_stats()}
+    return JSONResponse(body)
+
+
+routes = [Route("/events", list_events, methods=["GET"])]
+
+
+def event_json(event: FrameworkEvent) -> dict[str, Any]:
+    """Return an event as JSON; values that JSON does not have as text."""
+    return {
+        "type": str(event.event_type),
+        "level": str(event.level),
+        "module": event.module,
+        "message": event.message,
+        "timestamp": event.timestamp.isoformat(),
+        "duration_ms": event.duration_ms,
+        "error_details": _plain(event.error_details),
+        "metadata": _plain(event.metadata),
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    if isinstance(value, float):
+        return value if value - value == 0 else str(value)  # JSON has neither infinity nor NaN
+    return value if value is None or isinstance(value, str | int | bool) else str(value)
+
+
+def _check_names(query: QueryParams) -> None:
+    for name in query:
+        if name not in PARAMETERS:
+            raise ValidationError(f"there is no parameter {name[:100]!r}; known are {', '.join(PARAMETERS)}")
+
+
+def _choice(query: QueryParams, name: str, kind: type[E]) -> E | None:
+    text = query.get(name)
+    try:
+        return None if text is None else kind(text)
+    except ValueError:
+        raise ValidationError(f"{name} must be one of {', '.join(kind)}; got {text[:100]!r}") from None  # type: ignore[index]
+
+
+def _time(query: QueryParams, name: str) -> datetime | None:
+    text = query.get(name)
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found
+    except ValueError:
+        raise ValidationError(f"{name} must be a date and time (ISO 8601), got {text[:100]!r}") from None
+
+
+def _number(query: QueryParams, name: str, default: int, highest: int) -> int:
+    text = query.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdecimal() and len(text) < 12 and int(text) <= highest):
+        raise ValidationError(f"{name} must be a number from 0 to {highest}, got {text[:100]!r}")
+    return int(text)

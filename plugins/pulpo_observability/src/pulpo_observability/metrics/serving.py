@@ -1,0 +1,15 @@
+"""The project whose API this process serves. Elsewhere nobody could fetch metrics, so none are kept."""
+
+from pathlib import Path
+
+_served: set[Path] = set()
+
+
+def note_served(root: Path) -> None:
+    """Note that this process serves the API of the project."""
+    _served.add(root)
+
+
+def is_served(root: Path) -> bool:
+    """Return True if this process serves the API of the project."""
+    return root in _served
