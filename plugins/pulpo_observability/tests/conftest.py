@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from pulpo_core.testing import NewDatabase, Served, run_pulpo, write_project
+from pulpo_core.testing.commands import usual_variables
 
 MAIN = """
 import asyncio
@@ -73,6 +74,18 @@ def customise(app):
     app.add_route("/watched", list_events)
 """
 Serve = Callable[..., AbstractContextManager[Served]]
+OBSERVED = ("events", "metrics")
+ON = {"PULPO_OBSERVABILITY_EVENTS": "true", "PULPO_OBSERVABILITY_METRICS": "true"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def observing(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Turn events and metrics on for their own tests: the repository's conftest.py has turned them off for all."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in ON.items() if request.path.parent.name in OBSERVED else ():
+            patch.setenv(name, value)
+            patch.setitem(usual_variables, name, value)
+        yield
 
 
 @pytest.fixture(scope="session")
