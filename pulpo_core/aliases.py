@@ -52,10 +52,9 @@ def _aliased(annotations: list[Any], value: Any) -> Any:
     found = {}
     for key, item in value.items():
         fields = [
-            (model, field)
+            (model, model.model_fields[field_names(model)[key]])
             for model in _models(kinds)
-            for name, field in model.model_fields.items()
-            if key in (name, _alias(field), field.alias)
+            if key in field_names(model)
         ]
         aliases = [key if issubclass(model, Document) else _alias(field) or key for model, field in fields]
         # of several models, one may call the field by its name; and a body may have both
