@@ -12,7 +12,7 @@ from beanie import Document
 from pydantic import AliasChoices, BaseModel
 from pydantic.fields import FieldInfo
 
-from pulpo_core.annotations import alternatives, item_type, reachable
+from pulpo_core.annotations import alternatives, distinct, item_type, reachable
 from pulpo_core.strictness import field_names
 
 
@@ -42,7 +42,7 @@ def _models(kinds: Iterable[Any]) -> list[type[BaseModel]]:
 
 def _aliased(annotations: list[Any], value: Any) -> Any:
     """Return a value that should be of one of these types."""
-    kinds = [kind for annotation in annotations for kind in alternatives(annotation)]
+    kinds = distinct(kind for annotation in annotations for kind in alternatives(annotation))
     if isinstance(value, list):
         items = [item for kind in kinds if (item := item_type(kind)) is not None]
         return [_aliased(items, item) for item in value]
@@ -52,10 +52,9 @@ def _aliased(annotations: list[Any], value: Any) -> Any:
     found = {}
     for key, item in value.items():
         fields = [
-            (model, field)
+            (model, model.model_fields[field_names(model)[key]])
             for model in _models(kinds)
-            for name, field in model.model_fields.items()
-            if key in (name, _alias(field), field.alias)
+            if key in field_names(model)
         ]
         aliases = [key if issubclass(model, Document) else _alias(field) or key for model, field in fields]
         # of several models, one may call the field by its name; and a body may have both

@@ -10,7 +10,6 @@ import pydantic
 from pydantic import BaseModel
 
 from pulpo_core import logs
-from pulpo_core.aliases import with_aliases
 from pulpo_core.exceptions import ProcessingError, ValidationError
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.pydantic_findings import findings, findings_text, text_of
@@ -122,7 +121,7 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
 
     Raises ValidationError with every finding.
     """
-    from pulpo_core.link_meanings import with_sent_links  # imports Beanie, which a command may do without
+    from pulpo_core.sent_values import model_from_sent  # imports Beanie, which a command may do without
 
     model, signature = operation.input_schema, operation.signature
     if isinstance(data, model):
@@ -135,8 +134,7 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
     try:
         if data is OMITTED:
             return signature.default or model.model_validate({})
-        sent = with_sent_links(model, with_aliases(model, data))
-        return model.model_validate(sent, by_name=True, by_alias=True)
+        return model_from_sent(model, data)
     except pydantic.ValidationError as error:
         raise input_error(operation, error) from None
 

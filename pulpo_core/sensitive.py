@@ -25,6 +25,8 @@ from pydantic import BaseModel, Secret, SecretBytes, SecretStr
 from pydantic.fields import FieldInfo
 from typing_extensions import is_typeddict
 
+from pulpo_core.field_aliases import aliases
+
 MASK = "**********"
 SECRETS = (SecretStr, SecretBytes, Secret)
 LISTS = (list, tuple, set, frozenset, deque)
@@ -277,7 +279,7 @@ def _fields_of_class(kind: Any) -> Mapping[Any, tuple[Any, ...]]:
     if issubclass(kind, BaseModel):
         found: dict[Any, tuple[Any, ...]] = {}
         for name, field in kind.model_fields.items():
-            for key in {name, *_aliases(field)}:
+            for key in {name, *aliases(field), *filter(None, [field.serialization_alias])}:
                 found[key] = (*found.get(key, ()), field)
         return found
     if dataclasses.is_dataclass(kind) or is_typeddict(kind):
@@ -287,9 +289,3 @@ def _fields_of_class(kind: Any) -> Mapping[Any, tuple[Any, ...]]:
             return {}
         return {name: (hint,) for name, hint in hints.items()}
     return {}
-
-
-def _aliases(field: FieldInfo) -> Iterator[str]:
-    for alias in (field.alias, field.serialization_alias, field.validation_alias):
-        choices = getattr(alias, "choices", [alias])
-        yield from (choice for choice in choices if isinstance(choice, str))

@@ -15,6 +15,7 @@ from beanie import BackLink, Link
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from pulpo_core.annotations import reaches
+from pulpo_core.field_aliases import aliases
 
 SKIPPED = ("default", "metadata", "strict_schema")
 """Keys of a schema that may hold anything, or hold only where a strict model asks for it: a SecretStr is not strict."""
@@ -63,7 +64,8 @@ def _says_strict(schema: Any) -> bool:
 def field_names(model: type[BaseModel]) -> dict[str, str]:
     """Return the field names by what they may be called: their aliases, and the names themselves."""
     fields = model.model_fields
-    return {**{field.alias: name for name, field in fields.items() if field.alias}, **{name: name for name in fields}}
+    other = {alias: name for name, field in fields.items() for alias in aliases(field)}
+    return {**other, **{name: name for name in fields}}
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pulpo_core.annotations import alternatives, distinct, item_type, reachable
 from pulpo_core.documents.content_checks import Loc, refusal
 from pulpo_core.pydantic_findings import named_path
+from pulpo_core.strictness import field_names
 
 _kept: dict[type[BaseModel], bool] = {}
 
@@ -38,9 +39,7 @@ def _named(annotations: list[Any], value: Any, loc: Loc) -> Iterator[Loc]:
         models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
         others = [get_args(kind)[1] for kind in kinds if len(get_args(kind)) == 2]
         for key, item in value.items():
-            fields = [
-                field for model in models for name, field in model.model_fields.items() if key in (name, field.alias)
-            ]
+            fields = [model.model_fields[field_names(model)[key]] for model in models if key in field_names(model)]
             if any(field.exclude for field in fields):
                 yield (*loc, key)
             yield from _named([*(field.annotation for field in fields), *others], item, (*loc, key))

@@ -5,8 +5,7 @@ from typing import Any, TypeVar
 import orjson
 from pydantic import BaseModel
 
-from pulpo_core.aliases import with_aliases
-from pulpo_core.link_meanings import with_sent_links
+from pulpo_core.sent_values import model_from_sent
 from pulpo_core.strictness import holds_links, is_strict, make_fields
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -19,8 +18,7 @@ def model_from_json(model: type[Model], values: Any) -> Model:
     """
     if is_strict(model) and not holds_links(model):
         return _validate(model, values)
-    sent = with_sent_links(model, with_aliases(model, values))
-    return model.model_validate(sent, by_name=True, by_alias=True)
+    return model_from_sent(model, values)
 
 
 def fields_from_json(model: type[BaseModel], values: dict[str, Any]) -> dict[str, Any]:

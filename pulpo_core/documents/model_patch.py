@@ -23,7 +23,7 @@ def patch_fields(
     """Return the values of a model's fields, by name, after a merge patch, whose values are by name or alias.
 
     null is stored where it is allowed; elsewhere a field goes back to its default, if it has one. Raises
-    ValidationError for fields that cannot be set.
+    ValidationError for fields that are frozen.
     """
     names = field_names(model)
     kept, changed = dict(values), {}
@@ -35,8 +35,9 @@ def patch_fields(
         else:
             annotation = Any if field is None else field.annotation
             changed[name] = _patch_value(values.get(name), change, annotation, (*loc, name))
-        if field is not None:
-            _check_field(field, values.get(name), changed.get(name), (*loc, name))
+        if field is not None and field.frozen and name in values and changed.get(name) != values[name]:
+            shown = ".".join(map(str, (*loc, name)))
+            raise refusal(f"{shown} cannot be changed", (*loc, name), "cannot be changed: the field is frozen")
     return {**kept, **fields_from_json(model, changed)}
 
 
@@ -49,14 +50,6 @@ def _is_removed(field: FieldInfo | None, change: Any) -> bool:
     if change is not None:
         return False
     return field is None or not accepts_none(field.annotation)
-
-
-def _check_field(field: FieldInfo, former: Any, value: Any, loc: Loc) -> None:
-    name = ".".join(map(str, loc))
-    if field.exclude and len(loc) > 1:  # those of the document itself are refused by name
-        raise refusal(f"{name} cannot be set", loc, "cannot be set")
-    if field.frozen and value != former:
-        raise refusal(f"{name} cannot be changed", loc, "cannot be changed: the field is frozen")
 
 
 def _patch_value(value: Any, change: Any, annotation: Any, loc: Loc) -> Any:

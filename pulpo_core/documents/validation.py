@@ -7,7 +7,6 @@ from typing import Any, Generic, TypeVar
 import pydantic
 from beanie import Document
 
-from pulpo_core.aliases import with_aliases
 from pulpo_core.documents.content_checks import check_content, check_links, refusal
 from pulpo_core.documents.encode.misfits import PROBLEMS
 from pulpo_core.documents.excluded_fields import check_excluded
@@ -18,7 +17,7 @@ from pulpo_core.documents.model_patch import field_values, patch_fields
 from pulpo_core.documents.round_trip import check_masks, keep_secrets, restore_fields
 from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.invocation import validation_error
-from pulpo_core.link_meanings import with_sent_links
+from pulpo_core.sent_values import model_from_sent
 
 Doc = TypeVar("Doc", bound=Document)
 
@@ -135,8 +134,7 @@ class Validator(Generic[Doc]):
 
     def _document(self, values: Mapping[str, Any], former: Doc | None = None) -> Doc:
         try:
-            sent = with_sent_links(self.document, with_aliases(self.document, values))
-            document: Doc = self.document.model_validate(sent, by_name=True, by_alias=True)
+            document: Doc = model_from_sent(self.document, values)
         except pydantic.ValidationError as error:
             raise validation_error(f"the {self.name} is not valid", error, self.document) from None
         except TypeError as error:

@@ -149,11 +149,9 @@ def test_operators_of_types() -> None:
     ordered = "number decimal flag day moment span color word code other mixed size.width sizes.width id"
     assert {found[name] for name in ordered.split()} == {listed("numbers")}
     assert not found.keys() & {"size", "free", "numbered", "anything", "two", "pattern", "secret"}
-    assert {name: field.find("key") is not None for name, field in filter_fields(Sample).dicts.items()} == {
-        "numbered": True,
-        "dicts": True,
-        "free": False,
-    }
+    dicts = filter_fields(Sample).dicts
+    assert dicts.keys() == {"numbered", "dicts"}
+    assert all(field.find("key") is not None for field in dicts.values())
 
 
 def test_limits() -> None:

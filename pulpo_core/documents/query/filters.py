@@ -343,7 +343,8 @@ def _of_value(document: type[Document], annotation: Any, nullable: bool, place: 
     if arguments is not None:
         entry = _Place(inside=place.inside, many=many)
         inner = _collect(_of_value(document, arguments[1], True, entry))
-        yield path, DictField(key, lists, TypeAdapter(arguments[0]), inner)
+        if inner.plain or inner.dicts:
+            yield path, DictField(key, lists, TypeAdapter(arguments[0]), inner)
 
 
 def _is_list(annotation: Any) -> bool:

@@ -1,13 +1,15 @@
 """Errors name fields as answers do, whether a body has their names or aliases, or does not have them at all."""
 
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
+from pydantic import BaseModel, Field
 
 from pulpo_core import Documents, running
 from pulpo_core.documents import Create, Update
 from pulpo_core.exceptions import ConflictError, ValidationError
+from pulpo_core.sent_values import model_from_sent
 
 if TYPE_CHECKING:
     from pulpo_core.testing import MakeProject
@@ -119,3 +121,26 @@ async def test_embedded_models_take_names_and_aliases(people: Documents[Any], ho
     [result] = await people.bulk([Create({"last_name": "Bo", "home": home})])
     assert result.stored is not None
     assert result.stored.value["home"] == HOME
+
+
+class Leaf(BaseModel):
+    kind: Literal["leaf"] = "leaf"
+    full_name: str = Field(alias="fullName")
+    inner: "Leaf | Branch | None" = Field(None, discriminator="kind")
+
+
+class Branch(BaseModel):
+    kind: Literal["branch"] = "branch"
+    full_name: str = Field(alias="fullName")
+    inner: "Leaf | Branch | None" = Field(None, discriminator="kind")
+
+
+def test_names_in_unions_that_refer_to_themselves() -> None:
+    sent: dict[str, Any] = {"kind": "leaf", "full_name": "last"}
+    for _ in range(50):  # the members of the union would be 2 ** 50 if they were collected anew at each level
+        sent = {"kind": "branch", "full_name": "x", "inner": sent}
+    found: Leaf | Branch = model_from_sent(Branch, sent)
+    while found.inner is not None:
+        found = found.inner
+    assert isinstance(found, Leaf)
+    assert found.full_name == "last"

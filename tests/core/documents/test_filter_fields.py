@@ -1,9 +1,11 @@
 """The fields that lists can be filtered by, and which of them hold arrays."""
 
-from beanie import Document
-from pydantic import BaseModel
+from typing import Any
 
-from pulpo_core.documents.query.filters import find_filters
+from beanie import Document
+from pydantic import BaseModel, SecretStr
+
+from pulpo_core.documents.query.filters import filter_fields, find_filters
 
 
 class Part(BaseModel):
@@ -46,3 +48,16 @@ def test_fields_that_may_lack_a_value() -> None:
 def test_lists_around_fields() -> None:
     lists = {name: found.lists for name, found in find_filters(Thing).items() if found.lists}
     assert lists == {"parts.size": ("parts",), "row.size": ("row",)}
+
+
+class Shelf(Document):
+    anything: dict[str, Any] = {}
+    secrets: dict[str, SecretStr] = {}
+    sizes: dict[str, int] = {}
+    parts: dict[str, Part] = {}
+
+
+def test_dicts_whose_values_cannot_be_compared() -> None:
+    fields = filter_fields(Shelf)
+    assert list(fields.dicts) == ["sizes", "parts"]
+    assert fields.find("anything.a") is None

@@ -22,7 +22,7 @@ STUDIO = """
 
     from beanie import Document, DocumentWithSoftDelete, Link
     from pulpo_core import Action, Actor, datamodel
-    from pydantic import BaseModel, ConfigDict, Field
+    from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 
     def own(actor: Actor, action: Action):
@@ -71,6 +71,7 @@ STUDIO = """
     class Counted(BaseModel):
         label: str = ""
         keys: list[Link[Number] | Link[Word]] = []
+        other: Link[Word] | Link[Person] | None = Field(None, validation_alias=AliasChoices("other", "otherKey"))
 
 
     @datamodel
@@ -251,12 +252,20 @@ async def test_links_in_what_is_embedded(studio: Any) -> None:
     assert error.value.errors[0]["loc"] == ("nested", "a", 1, "about")
 
 
+async def test_links_under_any_name_of_their_field(studio: Any) -> None:
+    for name in ("other", "otherKey"):
+        made = await cards().create({"counted": {name: studio.person}})
+        assert made.value["counted"]["other"] == {"id": studio.person, "collection": "Person"}
+        made = await cards().patch(made.id_text, {"counted": {name: {"id": "w", "collection": "Word"}}})
+        assert made.value["counted"]["other"] == {"id": "w", "collection": "Word"}
+
+
 async def test_a_patch_of_what_is_embedded_takes_an_object_at_its_word(studio: Any) -> None:
     """The first class would have taken `7` for an id of its own."""
     made = await cards().create({"counted": {"label": "x"}})
     word, number = {"id": "7", "collection": "Word"}, {"id": "7", "collection": "Number"}
     changed = await cards().patch(made.id, {"counted": {"keys": [word, number, 7]}})
-    assert changed.value["counted"] == {"label": "x", "keys": [word, number, number]}
+    assert changed.value["counted"] == {"label": "x", "keys": [word, number, number], "other": None}
     stored = await studio.Card.get_pymongo_collection().find_one({"_id": made.id})
     assert stored["counted"]["keys"] == [DBRef("Word", "7"), DBRef("Number", 7), DBRef("Number", 7)]
     with pytest.raises(ValidationError) as error:

@@ -73,6 +73,17 @@ ACCOUNTS = """
         free: dict[str, object] = {}
 
 
+    class Part(BaseModel):
+        serial: str = Field(frozen=True)
+        size: int = 0
+
+
+    @datamodel
+    class Machine(Document):
+        part: Part | None = None
+        parts: dict[str, Part] = {}
+
+
     @datamodel
     class Note(Document):
         account: Link[Account]
@@ -239,6 +250,19 @@ async def test_frozen_fields(accounts: Documents[Any]) -> None:
     await accounts.patch(made.id, {"number": 5, "name": "x"})
     [result] = await accounts.bulk([Update(made.id, {"number": 6})])
     assert isinstance(result.error, ValidationError)
+
+
+async def test_frozen_fields_of_embedded_models(accounts: Documents[Any]) -> None:
+    machines: Documents[Any] = Documents("Machine")
+    made = await machines.create({})
+    first, second = {"serial": "a", "size": 0}, {"serial": "b", "size": 0}
+    changed = await machines.patch(made.id, {"part": {"serial": "a"}, "parts": {"x": {"serial": "b"}}})
+    assert changed.value == {**made.value, "part": first, "parts": {"x": second}}
+    for patch in ({"part": {"serial": "c"}}, {"parts": {"x": {"serial": "c"}}}, {"part": {"serial": None}}):
+        with pytest.raises(ValidationError, match="serial cannot be changed"):
+            await machines.patch(made.id, patch)
+    changed = await machines.patch(made.id, {"part": {"size": 2, "serial": "a"}})
+    assert changed.value["part"] == {**first, "size": 2}
 
 
 async def test_a_secret_does_not_make_a_model_strict(accounts: Documents[Any]) -> None:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.database
 SHOP = """
     from beanie import Document
     from pulpo_core import datamodel
-    from pydantic import BaseModel, Field, computed_field
+    from pydantic import AliasChoices, BaseModel, Field, computed_field
 
 
     @datamodel
@@ -32,7 +32,7 @@ SHOP = """
 
     class Login(BaseModel):
         user: str
-        internal: str = Field(default="", exclude=True)
+        internal: str = Field(default="", exclude=True, validation_alias=AliasChoices("internal", "hidden"))
 
 
     @datamodel
@@ -135,7 +135,15 @@ async def test_27_excluded_fields_are_met_by_nobody(boxes: Documents[Any]) -> No
         with pytest.raises(ValidationError):
             await cards.find(query)
     assert (await cards.find(q="secret")).items == []
-    for values in ({"internal": "x"}, {"login": inner}, {"logins": [{"user": "u"}, inner]}, {"by_name": {"k": inner}}):
+    other = {"user": "u", "hidden": "i"}
+    for values in (
+        {"internal": "x"},
+        {"login": inner},
+        {"logins": [{"user": "u"}, inner]},
+        {"by_name": {"k": inner}},
+        {"login": other},
+        {"by_name": {"k": other}},
+    ):
         for write in (
             cards.create({"name": "b", **values}),
             cards.replace(key, {"name": "b", **values}),

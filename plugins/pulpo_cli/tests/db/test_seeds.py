@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from bson import DBRef
 
 if TYPE_CHECKING:
     from pymongo.database import Database
@@ -138,6 +139,42 @@ def test_names_and_aliases_of_fields(
     error = db("seed", expect=1).stderr
     assert "center.zip_code: Field required" in error
     assert "full_name: Field required" in error
+
+
+def test_links_to_one_of_several_models(
+    make_project: "MakeProject",
+    database_url: str,
+    stored: "MongoDatabase",
+    db: "Db",
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source = """
+        from beanie import Document, Link
+        from pulpo_core import datamodel
+
+        @datamodel
+        class Town(Document):
+            id: int
+
+        @datamodel
+        class Lake(Document):
+            id: str
+
+        @datamodel
+        class Visit(Document):
+            id: int
+            to: Link[Town] | Link[Lake]
+    """
+    towns = make_project(source, settings={"database_url": database_url}, folder="towns")
+    monkeypatch.setenv("PULPO_PROJECT", str(towns.root))
+    (seeds := towns.root / "seeds").mkdir()
+    (seeds / "Visit.json").write_text(json.dumps([{"id": 1, "to": "Como"}, {"id": 2, "to": "7"}]))
+    assert "Visit.json, document 2: to: the id may be that of several models" in db("seed", expect=1).stderr
+    (seeds / "Visit.json").write_text(
+        json.dumps([{"id": 1, "to": "Como"}, {"id": 2, "to": {"id": "7", "collection": "Lake"}}])
+    )
+    assert counts(db("seed", "--json")) == [("seeds/Visit.json", 2, 0, 0)]
+    assert [each["to"] for each in stored.Visit.find().sort("_id")] == [DBRef("Lake", "Como"), DBRef("Lake", "7")]
 
 
 def test_only_some(db: "Db", write: "Write") -> None:

@@ -12,12 +12,12 @@ from pymongo.errors import DuplicateKeyError, PyMongoError
 from pulpo_cli.db.collections import CHANNEL, driver_errors, opened
 from pulpo_cli.db.scripts import failure
 from pulpo_cli.db.seed_files import SeedDocument, SeedFile, seed_files
-from pulpo_core.aliases import with_aliases
 from pulpo_core.beanie_internals import get_dict
 from pulpo_core.exceptions import ConflictError, PulpoException, ValidationError
 from pulpo_core.pydantic_findings import finding_texts
 from pulpo_core.runtime import running
 from pulpo_core.sensitive import may_hold_sensitive
+from pulpo_core.sent_values import model_from_sent
 from pulpo_core.writes import describing
 
 if TYPE_CHECKING:
@@ -92,10 +92,12 @@ def _ready(model: "ModelInfo | None", seed_document: SeedDocument, problems: lis
     if model is None:
         return None
     try:
-        values = with_aliases(model.document_cls, seed_document.values)
-        document = model.document_cls.model_validate(values, by_name=True, by_alias=True)
+        document = model_from_sent(model.document_cls, seed_document.values)
     except pydantic.ValidationError as error:
         problems += [f"{seed_document.where}: {text}" for text in finding_texts(error, model.document_cls)]
+        return None
+    except ValidationError as error:
+        problems.append(f"{seed_document.where}: {error.message}")
         return None
     query = _query(model, document)
     if query is None:
