@@ -54,11 +54,21 @@ def test_findings(db: "Db", stored: "Database[dict[str, Any]]") -> None:
     assert sorted(stored.list_collection_names()) == before  # it has only looked
 
 
+NOTHING = """
+from beanie import free_fall_migration
+
+class Forward:
+    @free_fall_migration(document_models=[])
+    async def nothing(self, session):
+        pass
+"""
+
+
 def test_migrations_that_were_not_run(db: "Db", library: "Project") -> None:
     db("init")
     assert db("check").stdout.endswith("No problems found.\n")
     (library.root / "migrations").mkdir()
-    (library.root / "migrations" / "20260101000000_first.py").write_text("class Forward: ...")
+    (library.root / "migrations" / "20260101000000_first.py").write_text(NOTHING)
     report = db("check", "--json", expect=1).json
     assert (report["ok"], report["pending_migrations"]) == (False, ["20260101000000_first.py"])
     assert "1 migrations are pending: 20260101000000_first.py" in db("check", expect=1).stdout
