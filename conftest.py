@@ -22,6 +22,7 @@ os.environ |= usual_variables
 LONGEST = (
     "prefect-commands",
     "prefect",
+    "one-value",
     "test_pipeline.py",
     "distributions-third-party",
     "distributions-broken",

@@ -100,6 +100,15 @@ def fill(url: str, count: int) -> list[str]:
     return [str(key) for key in keys]
 
 
+def fill_drafts(url: str) -> None:
+    """Put 50 drafts into the database of the URL, in place of what was there; every tenth does not fit its model."""
+    client: MongoClient[Any] = MongoClient(url)
+    drafts = client.get_default_database()["drafts"]
+    drafts.drop()
+    drafts.insert_many([article(n) | ({"rating": "none yet"} if n % 10 == 0 else {}) for n in range(50)])
+    client.close()
+
+
 def drop_inserted(url: str) -> None:
     """Remove what was inserted since, so that every server and round finds the same documents."""
     client: MongoClient[Any] = MongoClient(url)

@@ -2,7 +2,8 @@
 
 The servers run side by side and take turns, so that a slow moment hits all of them alike; a ratio is the median of
 those of the rounds. `cpu` is the time that the server itself takes for a request, and the ratio of that: on a machine
-that does other things too, it says more.
+that does other things too, it says more. A list with documents that their model refuses, which the peers answer with an
+error, is compared with a list of the same length without them.
 """
 
 import json
@@ -25,6 +26,7 @@ from benchmarks.servers import (
     drop_inserted,
     environment,
     fill,
+    fill_drafts,
     in_database,
     serving,
 )
@@ -34,6 +36,7 @@ DOCUMENTS = 10_000
 SECONDS = float(os.environ.get("BENCH_SECONDS", "2"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 TARGETS = {"list of 50": 2.2, "get": 1.5, "insert": 1.3}
+MISFITS = "5 misfits"
 PEERS = ("handwritten", "eve", "floor")
 PROJECT = """
 from datetime import datetime
@@ -54,22 +57,32 @@ class Article(Document):
 
     class Settings:
         name = "articles"
+
+
+@datamodel
+class Draft(Article):
+    class Settings:
+        name = "drafts"
 """
 Figures = dict[str, list[tuple[float, float]]]
 """For each server, for each round: requests a second, and seconds of processor time a request."""
 
 
 def run() -> None:
-    """Measure lists, gets and inserts on every server."""
+    """Measure lists, gets and inserts on every server, and a list with misfits on Pulpo's."""
     with tempfile.TemporaryDirectory() as folder, database() as server:
         url = in_database(server, "bench")
         ids = fill(url, DOCUMENTS)
-        root, variables = Path(folder), environment(url)
+        fill_drafts(url)
+        root = Path(folder)
+        variables = {**environment(url), "PULPO_LOG_LEVEL": "error"}  # each list with misfits logs a warning
         write_project(root, PROJECT, settings={"name": "bench"})
         compile_project(root, variables)
         found = measure(commands(root), variables, root, ids, url)
+    misfits = found.pop(MISFITS)["pulpo"]
     for load, figures in found.items():
         report(load, figures)
+    report_misfits(misfits, found["list of 50"]["pulpo"])
 
 
 def report(load: str, figures: Figures) -> None:
@@ -83,6 +96,17 @@ def report(load: str, figures: Figures) -> None:
             target = {"handwritten": f"at least {TARGETS[load]}", "eve": "at least 4.5"}.get(peer, "to know")
             speed = f"{_speed(figures[peer]):6.0f}/s {_cpu(figures[peer]):.2f} ms cpu"
             print(f"    {peer:<11} {speed}   ratio {by_speed:5.2f}, cpu {by_cpu:5.2f}   ({target})")
+
+
+def report_misfits(misfits: Sequence[tuple[float, float]], sound: Sequence[tuple[float, float]]) -> None:
+    """Print the medians of a list with misfits, and the ratio to the list without them."""
+    pairs = list(zip(misfits, sound, strict=True))
+    by_speed = statistics.median(mine / other for (mine, _), (other, _) in pairs)
+    by_cpu = statistics.median(other / mine for (_, mine), (_, other) in pairs)
+    print(f"  {MISFITS:<11} pulpo {_speed(misfits):6.0f}/s {_cpu(misfits):.2f} ms cpu")
+    print(
+        f"    {'none':<11} {_speed(sound):6.0f}/s {_cpu(sound):.2f} ms cpu   ratio {by_speed:5.2f}, cpu {by_cpu:5.2f}"
+    )
 
 
 def commands(root: Path) -> dict[str, list[str]]:
@@ -102,13 +126,15 @@ def measure(
     servers: Mapping[str, Sequence[str]], variables: Mapping[str, str], root: Path, ids: Sequence[str], url: str
 ) -> dict[str, Figures]:
     """The figures by kind of request and server."""
-    found: dict[str, Figures] = {name: {server: [] for server in servers} for name in TARGETS}
+    found: dict[str, Figures] = {name: {server: [] for server in servers} for name in (*TARGETS, MISFITS)}
     with ExitStack() as stack:
         running = {name: stack.enter_context(serving(servers[name], variables, root)) for name in servers}
         for round_number in range(-1, ROUNDS):  # the first one warms up
-            for index in range(len(TARGETS)):
+            for index in range(len(found)):
                 for name, (port, process) in running.items():
                     load = loads(ids, port)[index]
+                    if load.name == MISFITS and name != "pulpo":
+                        continue
                     before = cpu_seconds(process.pid)
                     speed = requests_per_second(load, port, SECONDS if round_number >= 0 else 0.5)
                     used = cpu_seconds(process.pid) - before
@@ -119,13 +145,14 @@ def measure(
 
 
 def loads(ids: Sequence[str], port: int) -> list[Load]:
-    """What is asked of every server."""
+    """What is asked of every server, and at last of Pulpo's alone."""
     host = f"127.0.0.1:{port}"
     body = json.dumps({key: value for key, value in article(0).items() if key != "published_at"}).encode()
     return [
         Load("list of 50", 200, lambda n: get("/articles", host)),
         Load("get", 200, lambda n: get(f"/articles/{ids[n * 7919 % len(ids)]}", host)),
         Load("insert", 201, lambda n: post("/articles", host, body)),
+        Load(MISFITS, 200, lambda n: get("/drafts", host)),
     ]
 
 

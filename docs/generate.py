@@ -1,6 +1,7 @@
 """Writes the reference pages from the code; with `--check`, exits 1 if one is out of date."""
 
 import ast
+import dataclasses
 import importlib
 import inspect
 import json
@@ -9,6 +10,8 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout, suppress
+from enum import Enum
+from functools import cached_property
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -44,6 +47,8 @@ def settings() -> Iterator[str]:
     """Every setting of the core and of the plugins that come with it."""
     yield "# Settings\n"
     yield "In `pyproject.toml` (in a `pulpo.toml`, without `tool.pulpo`); `.env` goes over it, variables over both.\n"
+    yield "`[tool.pulpo.plugins]` disables plugins and pins names; `PULPO_STRICT_PLUGINS=1` makes problems errors,"
+    yield "`PULPO_NO_PLUGINS=1` is `--no-plugins`: [choose plugins](../how-to/choose-plugins.md).\n"
     models: list[Any] = [Settings, *(model for _, model in discover().collect("pulpo_settings"))]
     for model in models:
         prefix = model.model_config["env_prefix"]
@@ -89,6 +94,61 @@ def python() -> Iterator[str]:
         else:
             shown, text = _assignment(name)
         yield f"## {name}\n\n```python\n{shown}\n```\n\n{text}\n"
+        yield from _members(thing)
+    yield "# More for plugins\n"
+    for module, names in FOR_PLUGINS.items():
+        for name in names:
+            thing = getattr(importlib.import_module(module), name)
+            yield f"## {name}\n\n```python\nfrom {module} import {name}\n```\n\n{inspect.getdoc(thing)}\n"
+            yield from _members(thing)
+
+
+FOR_PLUGINS = {
+    "pulpo_core.commands": ["Commands"],
+    "pulpo_core.fields": ["FieldDescription"],
+    "pulpo_core.lint_rules": ["Finding", "LintContext", "Severity", "rule"],
+    "pulpo_core.locations": ["Location"],
+    "pulpo_core.signatures": ["Signature"],
+    "pulpo_core.testing": ["PluginConformance"],
+    "pulpo_core.usage": ["Usage"],
+}
+
+
+def _members(thing: Any) -> Iterator[str]:
+    """Return the fields of a class, and a table with its properties and methods; nothing for anything else."""
+    if not inspect.isclass(thing) or issubclass(thing, exceptions.PulpoException | Enum):
+        return
+    fields = dataclasses.fields(thing) if dataclasses.is_dataclass(thing) else ()
+    if lines := [f"{field.name}: {_type(field.type)}" for field in fields if not field.name.startswith("_")]:
+        yield "```python\n" + "\n".join(lines) + "\n```\n"
+    if rows := list(_properties_and_methods(thing)):
+        yield "| | |\n| --- | --- |"
+        yield from (f"| `{member}` | {text} |" for member, text in rows)
+        yield ""
+
+
+def _properties_and_methods(thing: type) -> Iterator[tuple[str, str]]:
+    for name, member in vars(thing).items():
+        is_property = isinstance(member, property | cached_property)
+        function = getattr(member, "fget" if isinstance(member, property) else "func", member)
+        function = getattr(function, "__func__", function)
+        text = inspect.getdoc(function) if inspect.isfunction(function) else None
+        if text and not name.startswith(("_", "test_")):
+            given, _, returned = _type(_signature(function)).partition(" -> ")
+            shown = (
+                f"{name}: {returned.strip(chr(34))}"
+                if is_property
+                else f"{name}{re.sub(r'^.(self|cls)(, )?', '(', given)}"
+            )
+            yield shown.replace("|", "\\|"), " ".join(text.partition("\n\n")[0].split())
+
+
+def _type(annotation: Any) -> str:
+    """Return an annotation, or a signature, with the names of its classes only: without their modules."""
+    text = annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
+    text = text.replace("'", '"') if "Literal[" in text else text.replace("'", "").replace('"', "")
+    text = re.sub(r"<function .*? at 0x\w+>", "…", text)
+    return re.sub(r"\b(?:[a-z_]\w*\.)+(?=[A-Za-z])", "", text).replace("~", "")
 
 
 def _assignment(name: str) -> tuple[str, str]:

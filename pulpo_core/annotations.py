@@ -55,6 +55,18 @@ def item_type(annotation: Any) -> Any:
     return arguments[0] if get_origin(annotation) in ARRAYS else None
 
 
+def distinct(annotations: Iterable[Any]) -> list[Any]:
+    """Return annotations without repetitions. Not all of them can be hashed.
+
+    The members of a recursive union would else be twice as many at each level.
+    """
+    found: list[Any] = []
+    for annotation in annotations:
+        if annotation not in found:
+            found.append(annotation)
+    return found
+
+
 def walk(annotation: Any) -> Iterator[Any]:
     """Yield an annotation, its arguments, theirs, and so on: of `list[int | None]` that, `int | None`, `int`, None."""
     annotation = bare(annotation)

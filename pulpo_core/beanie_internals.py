@@ -7,10 +7,11 @@ relied on: when its tests pass with a new version, raise the pin in pyproject.to
 import asyncio
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args, get_origin
 
-from beanie import Document, View
+from beanie import BackLink, Document, Link, View
 from beanie.odm.actions import ActionDirections, ActionRegistry, EventTypes
+from beanie.odm.fields import LinkInfo, LinkTypes
 from beanie.odm.queries.find import FindMany
 from beanie.odm.registry import DocsRegistry
 from beanie.odm.utils import encoder, parsing
@@ -21,7 +22,10 @@ from beanie.odm.utils.parsing import parse_obj
 from beanie.odm.utils.self_validation import validate_self_before
 from beanie.odm.utils.typing import get_index_attributes
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from pymongo.asynchronous.database import AsyncDatabase
+
+from pulpo_core.annotations import accepts_none, item_type, members
 
 __all__ = [
     "ActionDirections",
@@ -34,6 +38,7 @@ __all__ = [
     "every_document",
     "get_dict",
     "get_index_attributes",
+    "is_of_class",
     "parse_obj",
     "read_models_with",
     "register_documents",
@@ -51,7 +56,13 @@ async def bind_documents(database: AsyncDatabase[Any], documents: list[type[Docu
 
 
 class _Initializer(Initializer):
-    """Beanie's own, without its one step whose time grows with the square of the number of documents."""
+    """Beanie's own, which knows links to one of several models, too. Without its one step whose time grows with the
+    square of the number of documents.
+    """
+
+    def detect_link(self, field: FieldInfo, field_name: str) -> LinkInfo | None:
+        """Return what Beanie has to know of a link: where it is stored as one, what is filled in for a back link."""
+        return super().detect_link(field, field_name) or _union_of_links(field, field_name)
 
     def fill_docs_registry(self) -> None:
         """Register the models of each module once, not once for each document in it."""
@@ -59,6 +70,29 @@ class _Initializer(Initializer):
         everything, self.document_models = self.document_models, list(one_each.values())
         super().fill_docs_registry()  # type: ignore[no-untyped-call]
         self.document_models = everything
+
+
+def _union_of_links(field: FieldInfo, name: str) -> LinkInfo | None:
+    """Return the same for `Link[A] | Link[B]`, which Beanie would take for a field of any other type.
+
+    It cannot fetch the documents by a `$lookup`, which has one collection only: they stay links.
+    """
+    kinds = members(field.annotation)
+    item = item_type(kinds[0]) if len(kinds) == 1 else None
+    links = kinds if item is None else members(item)
+    origins = {get_origin(link) for link in links}
+    if len(links) < 2 or origins not in ({Link}, {BackLink}) or (item is not None and accepts_none(item)):
+        return None
+    words = ["OPTIONAL"] * accepts_none(field.annotation) + ["BACK"] * (origins == {BackLink})
+    extra = field.json_schema_extra
+    original = extra.get("original_field", "") if isinstance(extra, dict) else ""
+    return LinkInfo(
+        field_name=name,
+        lookup_field_name=name if origins == {Link} else str(original),
+        document_class=evaluate_link(get_args(links[0])[0]),
+        link_type=LinkTypes["_".join([*words, "DIRECT" if item is None else "LIST"])],
+        is_fetchable=False,
+    )
 
 
 def register_documents(documents: Iterable[type[Document]]) -> None:
@@ -103,6 +137,11 @@ def save_state(document: Document) -> None:
 def class_id(document: type[Document]) -> str | None:
     """Return Beanie's name for the class in a collection that several classes share; None if it is the only one."""
     return document._class_id
+
+
+def is_of_class(document: type[Document], stored: Mapping[str, Any]) -> bool:
+    """Return True if a stored document, or a filter, names this class, which shares its collection with others."""
+    return document._class_id is not None and stored.get(document.get_settings().class_id) == document._class_id
 
 
 def set_encoder(kind: type, encode: Callable[[Any], Any]) -> None:

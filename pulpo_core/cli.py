@@ -6,9 +6,10 @@ import io
 import logging
 import os
 import sys
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -24,8 +25,9 @@ from pulpo_core.commands import (
 )
 from pulpo_core.commands.collect import collect_commands
 from pulpo_core.commands.events import tell_of_runs
-from pulpo_core.distributions import distribution_of
-from pulpo_core.exceptions import ProcessingError, PulpoException
+from pulpo_core.distributions import distribution_of, install_hint
+from pulpo_core.exceptions import ConfigurationError, ProcessingError, PulpoException
+from pulpo_core.plugins.choices import NO_PLUGINS
 
 if TYPE_CHECKING:
     from pulpo_core.plugins import Plugins
@@ -62,7 +64,8 @@ class LazyCommand(TyperCommand):
             raise CommandImportError(
                 f"`pulpo {' '.join(self.command.words)}` of plugin {self.command.plugin} cannot be loaded from "
                 f"{self.command.target}: {type(error).__name__}: {error}",
-                hint=f"update or uninstall it: `pulpo plugins info {self.command.plugin}` names its distribution",
+                hint=_extra_hint(error, plugins)
+                or f"update or uninstall it: `pulpo plugins info {self.command.plugin}` names its distribution",
             ) from error
 
     def _load(self) -> Any:
@@ -74,6 +77,12 @@ class LazyCommand(TyperCommand):
         return command
 
 
+def _extra_hint(error: BaseException, plugins: "Plugins | None") -> str | None:
+    """Return what to install if an import failed because an extra of Pulpo or of a plugin is missing; else None."""
+    names = ["pulpo-core", *(plugin.distribution for plugin in plugins.active)] if plugins else []
+    return next((hint for name in names if (hint := install_hint(error, name))), None)
+
+
 class LazyGroup(TyperGroup):
     """A group whose commands are loaded when they are run, not when they are listed."""
 
@@ -83,23 +92,26 @@ class LazyGroup(TyperGroup):
             name, command, rest = super().resolve_command(ctx, args)
         except typer.TyperException as error:
             if ctx.parent is None and (distribution := distribution_of(args[0])):
-                raise missing_command(args[0], distribution) from None
+                raise missing_command(args[0], distribution, ctx.obj) from None
             if "Did you mean" not in error.message:  # what Typer adds
                 error.message += "\nPlugins bring commands: `pulpo plugins list` shows those that are installed."
             raise
         return name, command.load(ctx.obj) if isinstance(command, LazyCommand) else command, rest
 
 
-def missing_command(command: str, distribution: str) -> MissingCommandError:
-    """Return the error for a command that is not there because its distribution is not installed, or does not load."""
+def missing_command(command: str, distribution: str, plugins: "Plugins | None" = None) -> MissingCommandError:
+    """Return the error for a command that is not there: its distribution is not installed, disabled, or not loaded."""
+    message = f"`pulpo {command}` comes with {distribution}"
     try:
         version(distribution)
     except PackageNotFoundError:
-        return MissingCommandError(f"`pulpo {command}` comes with {distribution}", hint=f"pip install {distribution}")
-    return MissingCommandError(
-        f"`pulpo {command}` comes with {distribution}, which is installed, but cannot be loaded",
-        hint="`pulpo plugins list` says why",
-    )
+        return MissingCommandError(message, hint=f"pip install {distribution}")
+    found = [plugin for plugin in plugins.all if plugin.distribution == distribution] if plugins else []
+    if notes := [plugin.note for plugin in found if plugin.note]:
+        return MissingCommandError(f"{message}, which is disabled by {notes[0]}", hint="enable the plugin")
+    problems = [problem for plugin in found for problem in plugin.problems]
+    hint = problems[0] if problems else "`pulpo plugins list` says why"
+    return MissingCommandError(f"{message}, which is installed, but cannot be loaded", hint=hint)
 
 
 class Once(logging.Filter):
@@ -131,6 +143,9 @@ def _root(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log details too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Log errors only.")] = False,
     traceback: Annotated[bool, typer.Option("--traceback", help="Show the whole traceback of an error.")] = False,
+    no_plugins: Annotated[
+        bool, typer.Option("--no-plugins", envvar=NO_PLUGINS, help="Load no plugin, in case one of them does harm.")
+    ] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
@@ -171,12 +186,32 @@ def _configure_logs() -> None:
 def build(plugins: "Plugins") -> TyperGroup:
     """Return the tree of all commands: those of the core and of the plugins."""
     commands = collect_commands(plugins)
-    app = typer.Typer(cls=LazyGroup, no_args_is_help=True, rich_markup_mode=_markup(), pretty_exceptions_enable=False)
-    app.callback()(_root)
-    root = cast("TyperGroup", get_command(app))
+    root = _empty_root()
     for child in _children((), commands).values():
         root.add_command(child)
     return root
+
+
+def _empty_root() -> TyperGroup:
+    """Return the `pulpo` command with its options, and no commands."""
+    app = typer.Typer(cls=LazyGroup, no_args_is_help=True, rich_markup_mode=_markup(), pretty_exceptions_enable=False)
+    app.callback()(_root)
+    return cast("TyperGroup", get_command(app))
+
+
+def _apply_early(arguments: list[str]) -> None:
+    """Set the variables of `--project` and `--no-plugins`, which say what plugins there are, before any is loaded.
+
+    A mistake in the options is reported when the whole command line is parsed.
+    """
+    root = _empty_root()
+    context = root.context_class(root, info_name="pulpo", resilient_parsing=True)
+    with suppress(typer.TyperException):  # only split into options, as converting their values would import Pydantic
+        given, _, _ = root.make_parser(context).parse_args(list(arguments))
+        if given.get("no_plugins"):
+            os.environ[NO_PLUGINS] = "1"
+        if (project := given.get("project")) and Path(project).is_dir():
+            os.environ["PULPO_PROJECT"] = str(Path(project).resolve())
 
 
 def _children(group: tuple[str, ...], commands: Commands) -> dict[str, Any]:
@@ -205,6 +240,13 @@ def _markup() -> Any:
     return "rich" if sys.stdout.isatty() else None
 
 
+def show_hints(plugins: "Plugins") -> None:
+    """Name the plugins that make every command slow."""
+    for plugin in plugins.all:
+        if plugin.hint:
+            typer.echo(f"{plugin}: {plugin.hint}", err=True)
+
+
 def main() -> None:
     """Run `pulpo`. What a user did wrong is printed as one message; its class gives the exit code."""
     from pulpo_core.plugins import discover
@@ -212,14 +254,30 @@ def main() -> None:
     _configure_logs()
     _write_any_text()
     logging.getLogger("pulpo.plugins").addFilter(Once())
+    plugins = None
     try:
+        _apply_early(sys.argv[1:])
         plugins = discover()
+        if sys.stderr.isatty():  # a person is waiting
+            show_hints(plugins)
         build(plugins)(prog_name="pulpo", obj=plugins)
-    except (PulpoException, OSError) as error:
-        known = error if isinstance(error, PulpoException) else file_error(error)
-        if known is None or os.environ.get("PULPO_TRACEBACK"):
+    except PulpoException as error:
+        _leave(error)
+    except OSError as error:
+        if (refused := file_error(error)) is None:
             raise
-        from pulpo_core.console import print_error
+        _leave(refused)
+    except ModuleNotFoundError as error:
+        if not (hint := _extra_hint(error, plugins)):
+            raise
+        _leave(ConfigurationError(f"this needs {error.name}, which is not installed", hint=hint))
 
-        print_error(known)
-        sys.exit(known.exit_code)
+
+def _leave(error: PulpoException) -> NoReturn:
+    """Print an error and exit."""
+    if os.environ.get("PULPO_TRACEBACK"):
+        raise error
+    from pulpo_core.console import print_error
+
+    print_error(error)
+    sys.exit(error.exit_code)

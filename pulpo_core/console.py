@@ -37,11 +37,20 @@ def stderr() -> Console:
 
 def print_error(error: PulpoException) -> None:
     """Print an error the way a person reads it: what, where, and what to do."""
-    stderr().print(f"[bold red]error:[/] {_escaped(error.message)}")
-    if error.where:
-        stderr().print(f"   at: {_escaped(error.where)}")
-    if error.hint:
-        stderr().print(f"  fix: {_escaped(error.hint)}")
+    _print_problem("[bold red]error:[/]", error.message, error.where, error.hint)
+
+
+def print_warning(message: str, where: object | None = None, hint: str | None = None) -> None:
+    """Print a warning the same way."""
+    _print_problem("[bold yellow]warning:[/]", message, where, hint)
+
+
+def _print_problem(label: str, message: str, where: object | None, hint: str | None) -> None:
+    stderr().print(f"{label} {_escaped(message)}")
+    if where:
+        stderr().print(f"   at: {_escaped(str(where))}")
+    if hint:
+        stderr().print(f"  fix: {_escaped(hint)}")
 
 
 def _escaped(text: str) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,9 @@ from pulpo_core.beanie_internals import bind_documents
 from pulpo_core.events import FrameworkEventType, emit, emitting_errors
 from pulpo_core.exceptions import ConfigurationError, DatabaseError
 from pulpo_core.indexes import document_indexes
+from pulpo_core.sensitive import MASK, may_hold_sensitive
 from pulpo_core.stored_types import prepare_beanie, read_back
-from pulpo_core.urls import masked
+from pulpo_core.urls import masked_url
 from pulpo_core.views import update_views
 from pulpo_core.writes.client import make_client
 from pulpo_core.writes.middleware import WriteMiddleware, Writes
@@ -39,6 +40,7 @@ HEARTBEAT = (0.5, 10.0)  # seconds between heartbeats: the driver's minimum, and
 NOTHING = "pulpo.nothing"  # a collection that does not exist
 UNAUTHORIZED = 13
 OPTIONAL_KINDS = ("text", "hashed")  # of indexes
+DUPLICATE = re.compile(r"(?<=dup key: )\{.*\}", re.DOTALL)  # the value in the server's message about a unique index
 INDEX_SECONDS = 86_400  # the time limit for making an index
 
 
@@ -82,7 +84,7 @@ class Database:
             plugins, FrameworkEventType.DB_CONNECTION_ERROR, "database", "the database cannot be reached"
         ):
             database = await cls._open(project, types, innermost)
-        message = f"connected to {masked(database.url)}"
+        message = f"connected to {masked_url(database.url)}"
         emit(plugins, FrameworkEventType.DB_CONNECTED, "database", message, started=started, name=database.name)
         return database
 
@@ -124,7 +126,7 @@ class Database:
         except PyMongoError as error:
             known = await self.problem()
             raise DatabaseError(
-                f"no database answers at {masked(self.url)}{f': {known}' if known else ''}",
+                f"no database answers at {masked_url(self.url)}{f': {known}' if known else ''}",
                 {"cause": type(error).__name__},
                 hint=None if known else "start it, or set database_url (PULPO_DATABASE_URL) to a running one",
             ) from error
@@ -145,7 +147,7 @@ class Database:
     async def close(self) -> None:
         """Close the connections."""
         await self.client.close()
-        message = f"the connection to {masked(self.url)} is closed"
+        message = f"the connection to {masked_url(self.url)} is closed"
         emit(self.plugins, FrameworkEventType.DB_CLOSED, "database", message, name=self.name)
 
     async def bind(self, project: "Project") -> None:
@@ -177,7 +179,7 @@ class Database:
                         await _create(document.get_pymongo_collection(), indexes)
         except OperationFailure as error:
             raise DatabaseError(
-                f"the database refuses the project's indexes: {reason(error)}",
+                f"the database refuses the project's indexes: {reason(error, [document])}",
                 hint="compare them with `pulpo db indexes`; correct the stored documents, or drop the old index",
             ) from error
 
@@ -226,9 +228,13 @@ def _time_limits(url: str, seconds: float) -> dict[str, int]:
     return {name: int(1000 * limit) for name, limit in limits.items() if name.lower() not in given}
 
 
-def reason(error: OperationFailure) -> str:
-    """Return the server's message, without the command that PyMongo adds to it."""
-    return str((error.details or {}).get("errmsg", error))
+def reason(error: OperationFailure, kinds: Iterable[type[Document]] = ()) -> str:
+    """Return the server's message, without the command that PyMongo adds to it.
+
+    The value that two documents have in a unique index is left out if one of these classes has sensitive fields.
+    """
+    text = str((error.details or {}).get("errmsg", error))
+    return DUPLICATE.sub(MASK, text) if any(map(may_hold_sensitive, kinds)) else text
 
 
 def resolve_url(project: "Project") -> str:
@@ -240,7 +246,7 @@ def resolve_url(project: "Project") -> str:
     if isinstance(found, str):
         return found
     raise DatabaseError(
-        f"no installed plugin opens {masked(url)}",
+        f"no installed plugin opens {masked_url(url)}",
         hint="`pip install 'pulpo-core[all]'`, or set database_url (PULPO_DATABASE_URL) to mongodb://…",
     )
 
@@ -254,7 +260,7 @@ def database_name(project: "Project", url: str) -> str:
             in_url = parse_uri(url)["database"]
         except (InvalidURI, MongoConfigurationError, ValueError) as error:
             raise ConfigurationError(
-                f"database_url {masked(url)!r} is not valid: {error}", hint="write mongodb://host:port/name"
+                f"database_url {masked_url(url)!r} is not valid: {error}", hint="write mongodb://host:port/name"
             ) from None
     return in_url or project.settings.database_name or re.sub(r"[^A-Za-z0-9_-]", "_", project.settings.name)
 
@@ -262,9 +268,13 @@ def database_name(project: "Project", url: str) -> str:
 def motor_database(project: "Project") -> Any:
     """Return a Motor database for the project's settings, for code that still uses Motor (`pulpo-core[motor]`).
 
-    Motor has reached its end of life; new code should use the client of `Database`, or Beanie's documents.
+    Motor has reached its end of life; new code should use the client of `Database`, or Beanie's documents. Raises
+    ConfigurationError if the package is not installed.
     """
-    from motor.motor_asyncio import AsyncIOMotorClient
+    try:
+        from motor.motor_asyncio import AsyncIOMotorClient
+    except ModuleNotFoundError as error:
+        raise ConfigurationError("motor is not installed", hint="pip install 'pulpo-core[motor]'") from error
 
     url = resolve_url(project)
     client: Any = AsyncIOMotorClient(url, tz_aware=True, uuidRepresentation="standard")

@@ -1,4 +1,6 @@
-"""The distributions that bring commands: names for the message about a missing command. Nothing is imported."""
+"""What to install: the distributions that bring commands, and the extras that bring modules. Nothing is imported."""
+
+import importlib.metadata
 
 COMMANDS = {
     "pulpo-api": ("api",),
@@ -11,3 +13,30 @@ COMMANDS = {
 def distribution_of(command: str) -> str | None:
     """Return the distribution that brings a command or group of commands; None for any other word."""
     return next((name for name, commands in COMMANDS.items() if command in commands), None)
+
+
+def extra_of(module: str, distribution: str) -> str | None:
+    """Return the extra of a distribution that brings a module: `pulpo-prefect[dask]`; None if no extra does."""
+    from packaging.requirements import InvalidRequirement, Requirement
+    from packaging.utils import canonicalize_name
+
+    wanted = canonicalize_name(module.partition(".")[0])
+    try:
+        about = importlib.metadata.metadata(distribution)
+        requirements = [Requirement(line) for line in about.get_all("Requires-Dist") or []]
+    except (importlib.metadata.PackageNotFoundError, InvalidRequirement):
+        return None
+    for extra in about.get_all("Provides-Extra") or []:
+        for requirement in requirements:
+            brings = canonicalize_name(requirement.name) == wanted and requirement.marker
+            if brings and brings.evaluate({"extra": extra}) and not brings.evaluate({"extra": ""}):
+                return f"{distribution}[{extra}]"
+    return None
+
+
+def install_hint(error: BaseException, distribution: str) -> str | None:
+    """Return what to install if an import failed because an extra of a distribution is missing; else None."""
+    if not isinstance(error, ModuleNotFoundError) or not error.name:
+        return None
+    extra = extra_of(error.name, distribution)
+    return f"pip install '{extra}'" if extra else None

@@ -45,20 +45,18 @@ def _back_link_problems(model: "ModelInfo", models: Sequence["ModelInfo"]) -> It
     by_class = {other.document_cls.__name__: other for other in models}
     for field in model.fields:
         info = model.document_cls.model_fields[field.name]
-        target = by_class.get(field.link or "")
-        if target is None or not mentions(info.annotation, BackLink):
-            continue
         extra = info.json_schema_extra
         original = str(extra.get("original_field", "")) if isinstance(extra, dict) else ""
-        links = [other.name for other in target.fields if other.link]
-        if original not in links:
-            named = f"names {original!r}, which is not a link of {target.name}" if original else "names no field"
-            yield DeclarationError(
-                f"back link {field.name!r} of model {model.name!r} {named}",
-                {"rule": "broken-back-link", "name": model.name, "field": field.name},
-                where=model.location,
-                hint=_remedy(original, links, target),
-            )
+        for target in filter(None, map(by_class.get, field.links if mentions(info.annotation, BackLink) else ())):
+            links = [other.name for other in target.fields if other.links]
+            if original not in links:
+                named = f"names {original!r}, which is not a link of {target.name}" if original else "names no field"
+                yield DeclarationError(
+                    f"back link {field.name!r} of model {model.name!r} {named}",
+                    {"rule": "broken-back-link", "name": model.name, "field": field.name},
+                    where=model.location,
+                    hint=_remedy(original, links, target),
+                )
 
 
 def _remedy(original: str, links: list[str], target: "ModelInfo") -> str:

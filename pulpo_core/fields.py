@@ -10,7 +10,7 @@ from pydantic import AnyUrl, BaseModel, EmailStr, Secret, SecretBytes, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined, to_jsonable_python
 
-from pulpo_core.annotations import arguments_of, is_many, members, mentions, parts, type_name
+from pulpo_core.annotations import is_many, members, mentions, parts, type_name, walk
 from pulpo_core.sensitive import MASK, is_sensitive
 
 UNCOMPARED = (Any, re.Pattern, Secret, SecretBytes, SecretStr)
@@ -22,7 +22,8 @@ class FieldDescription:
     """A field of a model, described with text and JSON values.
 
     `type` is the annotation as written in Python (`list[str]`, `Link[Company] | None`), `default` a JSON value (also
-    None without a default, see `required`), `link` the class name of the linked document, `many` True for arrays.
+    None without a default, see `required`), `links` the class names of the documents that it may link to, `many` True
+    for arrays. `computed` is True for a `@computed_field`, which is only read.
     """
 
     name: str
@@ -30,8 +31,9 @@ class FieldDescription:
     required: bool
     default: Any = None
     description: str = ""
-    link: str | None = None
+    links: tuple[str, ...] = ()
     many: bool = False
+    computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ def find_field(model: type[BaseModel], path: str) -> FoundField | None:
     name, _, rest = path.partition(".")
     field = model.model_fields.get(name)
     if field is None:
-        is_open = name in ("_id", "_class_id", "$**") or model.model_config.get("extra") == "allow"
+        class_key = getattr(getattr(model, "Settings", None), "class_id", "_class_id")
+        is_open = name in ("_id", class_key, "$**") or model.model_config.get("extra") == "allow"
         return FoundField(path, Any) if is_open else None
     key = "_id" if name == "id" else field.alias or name
     many = is_many(field.annotation)
@@ -113,6 +116,21 @@ def describe_fields(model: type[BaseModel]) -> tuple[FieldDescription, ...]:
     return tuple(describe_field(name, field) for name, field in own_fields(model).items())
 
 
+def describe_computed(model: type[BaseModel]) -> tuple[FieldDescription, ...]:
+    """Return descriptions of a model's computed fields."""
+    return tuple(
+        FieldDescription(
+            name=name,
+            type=type_name(field.return_type),
+            required=False,
+            description=field.description or "",
+            many=is_many(field.return_type),
+            computed=True,
+        )
+        for name, field in model.model_computed_fields.items()
+    )
+
+
 def own_fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
     """Return the fields of a model in order of declaration; of a document, without those that Beanie adds."""
     from beanie import Document
@@ -130,7 +148,7 @@ def describe_field(name: str, field: FieldInfo) -> FieldDescription:
         required=field.is_required(),
         default=_json_default(field),
         description=field.description or "",
-        link=linked_class(annotation),
+        links=linked_classes(annotation),
         many=is_many(annotation),
     )
 
@@ -153,12 +171,12 @@ def ordered(value: Any) -> Any:
     return [ordered(item) for item in value] if type(value) in (list, tuple) else value
 
 
-def linked_class(annotation: Any) -> str | None:
-    """Return the class name in a `Link[…]` or `BackLink[…]` anywhere in the annotation, or None."""
+def linked_classes(annotation: Any) -> tuple[str, ...]:
+    """Return the class names in each `Link[…]` or `BackLink[…]` anywhere in the annotation."""
     from beanie import BackLink, Link
 
-    arguments = arguments_of(annotation, Link, BackLink)
-    if not arguments:
-        return None
-    target = arguments[0]
-    return target.__forward_arg__ if isinstance(target, typing.ForwardRef) else type_name(target)
+    targets = [typing.get_args(node)[0] for node in walk(annotation) if typing.get_origin(node) in (Link, BackLink)]
+    names = (
+        target.__forward_arg__ if isinstance(target, typing.ForwardRef) else type_name(target) for target in targets
+    )
+    return tuple(dict.fromkeys(names))

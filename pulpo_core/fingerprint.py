@@ -85,7 +85,7 @@ def remember(
     from filelock import FileLock
 
     forget(root)
-    if compilation.failed or any(plugin.state != "active" for plugin in plugins.all):
+    if compilation.failed or any(plugin.state not in ("active", "disabled") for plugin in plugins.all):
         return
     file = ProjectFile.read(root)
     own = (f"{output}{os.sep}", f"{root / '.pulpo'}{os.sep}")  # of the compile itself, not inputs

@@ -1,11 +1,8 @@
 """Invocations: single calls of operations, with checked input and output."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import ContextVar, copy_context
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -13,10 +10,12 @@ import pydantic
 from pydantic import BaseModel
 
 from pulpo_core import logs
-from pulpo_core.exceptions import OperationTimeoutError, ProcessingError, ValidationError
+from pulpo_core.aliases import with_aliases
+from pulpo_core.exceptions import ProcessingError, ValidationError
 from pulpo_core.metadata import OperationMetadata
-from pulpo_core.pydantic_findings import findings, findings_text
+from pulpo_core.pydantic_findings import findings, findings_text, text_of
 from pulpo_core.sensitive import may_hold_sensitive, sensitive_texts
+from pulpo_core.signatures import OMITTED
 
 
 def new_id() -> str:
@@ -75,9 +74,6 @@ class RefusedInvocation(Invocation):
         """Ignore the value that is set when the invocation is made."""
 
 
-# A synchronous operation that calls another one waits for it in its thread: a pool that could be full would deadlock.
-_threads = ThreadPoolExecutor(max_workers=1000, thread_name_prefix="pulpo-operation")
-
 CallNext = Callable[[Invocation], Awaitable[Any]]
 Middleware = Callable[[Invocation, CallNext], Awaitable[Any]]
 
@@ -121,45 +117,47 @@ logs.contribute_sensitive(_current_sensitive_input)
 
 
 def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
-    """Turn `data` (a model instance, a dict, or None for no input) into the operation's input.
+    """Turn `data` (a model instance, a dict, or OMITTED for no input) into the operation's input.
 
     Raises ValidationError with every finding.
     """
-    model = operation.input_schema
+    from pulpo_core.link_meanings import with_sent_links  # imports Beanie, which a command may do without
+
+    model, signature = operation.input_schema, operation.signature
     if isinstance(data, model):
         return data
+    if isinstance(data, BaseModel):
+        try:
+            data = signature.from_instance(data)
+        except TypeError as error:
+            raise ValidationError(f"the input of operation {operation.name!r} is not valid: {error}") from None
     try:
-        return model.model_validate({} if data is None else data)
+        if data is OMITTED:
+            return signature.default or model.model_validate({})
+        sent = with_sent_links(model, with_aliases(model, data))
+        return model.model_validate(sent, by_name=True, by_alias=True)
     except pydantic.ValidationError as error:
-        raise validation_error(f"the input of operation {operation.name!r} is not valid", error, model) from None
+        raise input_error(operation, error) from None
+
+
+def input_error(operation: OperationMetadata, error: pydantic.ValidationError) -> ValidationError:
+    """Return pydantic's findings about an input as a Pulpo error, in the names that the operation's callers know."""
+    found = [_as_sent(operation, finding) for finding in findings(error, operation.input_schema)]
+    return ValidationError(f"the input of operation {operation.name!r} is not valid: {text_of(found)}", errors=found)
+
+
+def _as_sent(operation: OperationMetadata, finding: dict[str, Any]) -> dict[str, Any]:
+    signature = operation.signature
+    if finding["loc"][:1] == (signature.flat,):
+        return {**finding, "loc": finding["loc"][1:]}
+    if not finding["loc"] and finding["type"] in ("model_type", "model_attributes_type"):
+        return {**finding, "msg": f"Input should be {signature.described}"}
+    return finding
 
 
 def validation_error(message: str, error: pydantic.ValidationError, kind: Any) -> ValidationError:
     """Return pydantic's findings about a `kind` as a Pulpo error: `message`, and the errors by field."""
     return ValidationError(f"{message}: {findings_text(error, kind)}", errors=findings(error, kind))
-
-
-async def call_function(invocation: Invocation) -> Any:
-    """Call the function (a sync one in a thread) with its timeout, and check its result."""
-    operation = invocation.operation
-    args, kwargs = operation.signature.to_call(invocation.input)
-    try:
-        async with asyncio.timeout(operation.timeout) as limit:
-            if operation.is_async:
-                result = await invocation.function(*args, **kwargs)
-            else:
-                result = await _in_thread(partial(invocation.function, *args, **kwargs))
-    except TimeoutError:
-        if not limit.expired():
-            raise
-        raise OperationTimeoutError(
-            f"operation {operation.name!r} took longer than its timeout of {operation.timeout} s"
-        ) from None
-    return validate_output(operation, result)
-
-
-async def _in_thread(call: Callable[[], Any]) -> Any:
-    return await asyncio.get_running_loop().run_in_executor(_threads, copy_context().run, call)
 
 
 def validate_output(operation: OperationMetadata, result: Any) -> Any:

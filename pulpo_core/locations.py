@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 
@@ -40,3 +41,14 @@ def location_of_caller(depth: int) -> Location:
     """Return the line that is being executed `depth` frames above the caller of this function."""
     frame = sys._getframe(depth + 1)
     return Location(frame.f_code.co_filename, frame.f_lineno)
+
+
+def module_run() -> object:
+    """Return an object that stands for the run of the module whose code is being executed, directly or through calls.
+
+    A module that is reloaded, or imported as itself and run as `__main__`, runs twice; so does a cell of a notebook.
+    """
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_locals is not frame.f_globals:
+        frame = frame.f_back
+    return frame.f_code if frame else None

@@ -3,14 +3,16 @@
 Structlog is imported when the first line is logged, so that a command that logs nothing starts faster.
 """
 
+import io
 import logging
 import os
 import sys
 import types
 from collections.abc import Callable, Collection, Mapping, MutableMapping
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, TextIO, cast
 
 from pulpo_core.urls import without_credentials
 
@@ -29,6 +31,7 @@ CHATTY = (
     "pymongo",
     "watchfiles",
 )  # libraries that log at least as warnings what matters here
+OWN_FIELDS = ("timestamp", "level", "logger", "exc_info")
 STACKLEVEL = 4  # the frames of structlog between the caller and `logging`
 FOREGROUND = "PULPO_FOREGROUND"
 """The variable set for services whose output is a pipe, but is shown to people: those of `pulpo dev`."""
@@ -38,6 +41,8 @@ context: ContextVar[Mapping[str, Any]] = ContextVar("pulpo_log_context", default
 
 _contributors: list[Callable[[], Mapping[str, Any]]] = []
 _sensitive: list[Callable[[], Collection[str]]] = []
+_hidden: ContextVar[frozenset[str]] = ContextVar("pulpo_log_hidden", default=frozenset())
+"""The values that the line which is being formatted must not contain."""
 
 
 def get_logger(name: str | None = None) -> "BoundLogger":
@@ -71,6 +76,31 @@ def configure(level: str = "info", format: str = "auto", *, service: bool = Fals
         logging.getLogger(name).setLevel(max(root.level, logging.WARNING))
 
 
+@dataclass(frozen=True)
+class LogSettings:
+    """The settings of a process's logs, for a process that it starts: arguments of `configure`, and `context`."""
+
+    level: str
+    format: str
+    service: bool
+    context: Mapping[str, Any]
+
+    def apply(self) -> None:
+        """Configure the logs of this process with them."""
+        configure(self.level, self.format, service=self.service)
+        context.set(self.context)
+
+
+def log_settings() -> LogSettings:
+    """Return the settings of this process's logs, as they are now."""
+    root = logging.getLogger()
+    ours = next((handler for handler in root.handlers if isinstance(handler, Handler)), None)
+    is_json = ours is not None and isinstance(ours.formatter, Formatter) and ours.formatter.is_json
+    level = logging.getLevelName(root.level).lower()
+    service = ours is not None and ours.is_service
+    return LogSettings(level, "json" if is_json else "console", service, dict(context.get()))
+
+
 class Handler(logging.StreamHandler[Any]):
     """The handler that `configure` adds to the root logger."""
 
@@ -98,7 +128,11 @@ class Formatter(logging.Formatter):
         """Return a record of structlog or `logging` as a line of text or JSON, without credentials in URLs and
         sensitive values."""
         error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
-        return _without_sensitive(without_credentials(self._formatter.format(record)), error)
+        token = _hidden.set(_sensitive_values(error))
+        try:
+            return without_credentials(self._formatter.format(record))
+        finally:
+            _hidden.reset(token)
 
     @cached_property
     def _formatter(self) -> logging.Formatter:
@@ -114,17 +148,17 @@ class Formatter(logging.Formatter):
     def _json(self) -> "list[Processor]":
         from structlog.processors import JSONRenderer, TimeStamper, format_exc_info
 
-        return [TimeStamper("iso"), _add_error, format_exc_info, _sort, JSONRenderer(default=str)]
+        return [TimeStamper("iso"), _add_error, format_exc_info, _hide_sensitive, _sort, JSONRenderer(default=str)]
 
     def _text(self) -> "list[Processor]":
-        from structlog.dev import ConsoleRenderer, plain_traceback
+        from structlog.dev import ConsoleRenderer
         from structlog.processors import TimeStamper
 
         render = ConsoleRenderer(
-            colors=self.colored, pad_event_to=0, pad_level=False, sort_keys=False, exception_formatter=plain_traceback
+            colors=self.colored, pad_event_to=0, pad_level=False, sort_keys=False, exception_formatter=_write_traceback
         )
         before: list[Processor] = [TimeStamper("%H:%M:%S", utc=False)] if self.timed else [_drop_logger]
-        return [*before, _make_printable, render]
+        return [*before, _hide_sensitive, _make_printable, render]
 
 
 class LogEvent(dict[str, Any]):
@@ -132,8 +166,9 @@ class LogEvent(dict[str, Any]):
 
     def __str__(self) -> str:
         hidden = ("event", "exc_info", "stack_info")
-        values = [f"{key}={value!r}" for key, value in self.items() if key not in hidden]
-        return _without_sensitive(without_credentials(" ".join([str(self.get("event", "")), *values])), None)
+        shown = _without_sensitive(self, _sensitive_values(None))
+        values = [f"{key}={value!r}" for key, value in shown.items() if key not in hidden]
+        return without_credentials(" ".join([str(shown.get("event", "")), *values]))
 
 
 class _Logger:
@@ -174,27 +209,75 @@ def contribute_sensitive(values: Callable[[], Collection[str]]) -> None:
     _sensitive.append(values)
 
 
-def _without_sensitive(text: str, error: BaseException | None) -> str:
-    """Return a line without the sensitive values of the current invocation and of an error that is logged."""
+def _sensitive_values(error: BaseException | None) -> frozenset[str]:
+    """Return the sensitive values of the current invocation, and of an error that is logged."""
     values = {value for values in _sensitive for value in values()}
-    if error is None and not values and "input_value=" not in text:
-        return text
-    from pulpo_core.sensitive import hide, remembered_sensitive, without_inputs  # which imports pydantic
+    if error is not None:
+        from pulpo_core.sensitive import remembered_sensitive  # which imports pydantic
 
-    while error is not None:
-        values |= remembered_sensitive(error)
-        error = error.__cause__ or error.__context__
+        seen: list[BaseException] = []
+        while error is not None and error not in seen:
+            values |= remembered_sensitive(error)
+            seen.append(error)
+            error = error.__cause__ or error.__context__
+    return frozenset(values)
+
+
+def _without_sensitive(event: Mapping[str, Any], values: frozenset[str]) -> dict[str, Any]:
+    """Return the values of a line without sensitive ones.
+
+    The fields of Pulpo itself stay as they are: nobody can hide who they are by sending that as a secret.
+    """
+    own = {**_own_fields(), **{key: event.get(key) for key in OWN_FIELDS}}
+    return {
+        key: value if key in own and own[key] == value else _hide_value(value, values) for key, value in event.items()
+    }
+
+
+def _hide_value(value: Any, values: frozenset[str]) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _hide_value(item, values) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_hide_value(item, values) for item in value]
+    if not isinstance(value, str | BaseException) and not values:
+        return value
+    text = str(value)
+    shown = _hide_text(text, values)
+    return value if shown == text else shown
+
+
+def _hide_text(text: str, values: frozenset[str]) -> str:
+    if not values and "input_value=" not in text:
+        return text
+    from pulpo_core.sensitive import hide, without_inputs  # which imports pydantic
+
     return hide(without_inputs(text), values)
+
+
+def _write_traceback(stream: TextIO, error: Any) -> None:
+    from structlog.dev import plain_traceback
+
+    text = io.StringIO()
+    plain_traceback(text, error)
+    stream.write(_hide_text(text.getvalue(), _hidden.get()))
+
+
+def _hide_sensitive(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return _without_sensitive(event, _hidden.get())
 
 
 def add_fields(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Add the fields of the contributors (such as those of the current invocation) and of the surface to a line."""
+    for key, value in _own_fields().items():
+        event.setdefault(key, value)
+    return event
+
+
+def _own_fields() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for fields in _contributors:
         found |= fields()
-    for key, value in {**found, **context.get()}.items():
-        event.setdefault(key, value)
-    return event
+    return {**found, **context.get()}
 
 
 def _hand_over(logger: Any, method: str, event: MutableMapping[str, Any]) -> tuple[tuple[LogEvent], dict[str, Any]]:

@@ -11,10 +11,11 @@ from pydantic import BaseModel, TypeAdapter
 
 from pulpo_core.annotations import type_name
 from pulpo_core.exceptions import NotFoundError
-from pulpo_core.fields import FieldDescription, describe_fields
+from pulpo_core.fields import FieldDescription, describe_computed, describe_field, describe_fields
 from pulpo_core.indexes import describe_index, document_indexes
 from pulpo_core.locations import Location
 from pulpo_core.names import identifier
+from pulpo_core.sensitive import without_sensitive_defaults
 from pulpo_core.signatures import Inputs, Signature, read_signature
 from pulpo_core.suggestions import did_you_mean
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Permissions = tuple[str, ...] | Mapping[str, tuple[str, ...]]
+Isolation = Literal["process"]
 RowRule = Callable[..., Any]
 """A function of actor and action that returns a condition, True or False, or something to await."""
 
@@ -85,7 +87,8 @@ class ModelInfo:
     @property
     def schema(self) -> dict[str, Any]:
         """The document's JSON schema, by field name."""
-        return dict(self.document_cls.model_json_schema(by_alias=False))
+        found: dict[str, Any] = without_sensitive_defaults(self.document_cls.model_json_schema(by_alias=False))
+        return found
 
     def to_dict(self, root: Path) -> dict[str, Any]:
         """Return the model as plain JSON values; source locations are relative to `root`."""
@@ -94,7 +97,7 @@ class ModelInfo:
             "description": self.description,
             "path": self.path,
             "tags": list(self.tags),
-            "fields": {f.name: {**_described(f), "link": self._link(f), "many": f.many} for f in self.fields},
+            "fields": {f.name: self._field(f) for f in (*self.fields, *describe_computed(self.document_cls))},
             "ui": dict(self.ui_hints),
             "searchable_fields": list(self.searchable_fields),
             "sortable_fields": list(self.sortable_fields),
@@ -106,9 +109,13 @@ class ModelInfo:
             "source": _source(self.location, root),
         }
 
-    def _link(self, field: FieldDescription) -> str | None:
-        """Return the name of the linked model, or of its class if that is not a model."""
-        return self.model_names.get(field.link, field.link) if field.link else None
+    def _field(self, field: FieldDescription) -> dict[str, Any]:
+        return {**_described(field), **self._links(field), "many": field.many, "computed": field.computed}
+
+    def _links(self, field: FieldDescription) -> dict[str, Any]:
+        """Return the names of the linked models, or of their classes if these are not models."""
+        names = [self.model_names.get(name, name) for name in field.links]
+        return {"link": names[0] if len(names) == 1 else None, "links": names}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +125,8 @@ class OperationMetadata:
     `function` is the user's own callable, without the pipeline around it. `async_enabled` allows background runs: a
     client of the API need not wait for the output. `retries` is for the surfaces that run operations; `timeout`
     (seconds) is enforced by `invoke` itself. `idempotent` means that a second call with the same input does no harm.
+    `isolate` runs each call in a process of its own, which imports `module`, the one whose import declares the
+    operation. `flat` puts the fields of its one model beside its other parameters.
     """
 
     kind: ClassVar[str] = "operation"
@@ -137,6 +146,9 @@ class OperationMetadata:
     retries: int = 0
     timeout: float | None = None
     idempotent: bool = False
+    isolate: Isolation | None = None
+    flat: bool = False
+    module: str = ""
 
     @property
     def identifier(self) -> str:
@@ -149,9 +161,14 @@ class OperationMetadata:
         return inspect.iscoroutinefunction(self.function)
 
     @cached_property
+    def hides_async(self) -> bool:
+        """True if a decorator of the function that is not async itself hides that the function is."""
+        return not self.is_async and inspect.iscoroutinefunction(inspect.unwrap(self.function))
+
+    @cached_property
     def signature(self) -> Signature:
         """The input and output of the function. Raises NameError while an annotation cannot be resolved yet."""
-        return read_signature(self.function, self.name, self.inputs, self.outputs, self.location)
+        return read_signature(self.function, self.name, self.inputs, self.outputs, self.location, flat=self.flat)
 
     @property
     def input_schema(self) -> type[BaseModel]:
@@ -170,7 +187,7 @@ class OperationMetadata:
             "description": self.description,
             "category": self.category,
             "tags": list(self.tags),
-            "inputs": {f.name: _described(f) for f in describe_fields(self.input_schema)},
+            "inputs": {name: _described(describe_field(name, f)) for name, f in self.signature.fields.items()},
             "outputs": type_name(self.signature.returns),
             "models_in": list(self.models_in),
             "models_out": list(self.models_out),
@@ -180,6 +197,7 @@ class OperationMetadata:
             "retries": self.retries,
             "timeout": self.timeout,
             "idempotent": self.idempotent,
+            "isolate": self.isolate,
             "source": _source(self.location, root),
         }
 

@@ -39,7 +39,7 @@ class Project:
                 hint="`pulpo init` makes it one",
             )
         self.file = file
-        self.plugins = discover() if plugins is None else plugins
+        self.plugins = discover(root=self.root) if plugins is None else plugins
         self._metadata: Metadata | None = None
 
     @classmethod
@@ -67,7 +67,7 @@ class Project:
 
     def misspelt_sections(self) -> dict[str, str]:
         """Return the tables of the project's file that look like misspelt plugin sections: `{"apii": "api"}`."""
-        known = {settings.section for _, settings in self.plugins.collect("pulpo_settings")}
+        known = {settings.section for _, settings in self.plugins.collect("pulpo_settings")} | {"plugins"}
         others = [key for key, value in self.file.values.items() if isinstance(value, dict) and key not in known]
         close = {key: close_names(key, known) for key in others}
         return {key: names[0] for key, names in close.items() if names}

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pulpo_core.exceptions import DeclarationError
+from pulpo_core.locations import module_run
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 
 Registered = TypeVar("Registered", ModelInfo, OperationMetadata)
@@ -20,6 +21,7 @@ class Registry(ABC, Generic[Registered]):
 
     kind: ClassVar[str]
     _items: ClassVar[dict[str, Any]]
+    _runs: ClassVar[dict[str, object]]
 
     @classmethod
     @abstractmethod
@@ -29,7 +31,14 @@ class Registry(ABC, Generic[Registered]):
     @classmethod
     def register(cls, name: str, item: Registered) -> None:
         """Add an item. Raises DeclarationError if another one has the name, with the place of that one."""
-        first = cls._items.get(name)
+        first, run = cls._items.get(name), module_run()
+        if first is not None and cls._is_same(first, item) and run is not None and cls._runs.get(name) is run:
+            raise DeclarationError(
+                f"{cls.kind} {name!r} is declared twice by one line: in a loop, or in a function that is called twice",
+                {"rule": "colliding-name"},
+                where=item.location,
+                hint='give each its own name: name=f"….{…}"',
+            )
         if first is not None and not cls._is_same(first, item):
             raise DeclarationError(
                 f"{cls.kind} {name!r} is already declared, at {first.location}",
@@ -37,7 +46,7 @@ class Registry(ABC, Generic[Registered]):
                 where=item.location,
                 hint="give one of them another name",
             )
-        cls._items[name] = item
+        cls._items[name], cls._runs[name] = item, run
 
     @classmethod
     def _is_same(cls, first: Registered, second: Registered) -> bool:
@@ -75,18 +84,20 @@ class Registry(ABC, Generic[Registered]):
     def clear(cls) -> None:
         """Forget all items."""
         cls._items.clear()
+        cls._runs.clear()
 
     @classmethod
     @contextmanager
     def isolated(cls) -> Iterator[None]:
         """Start empty inside a `with` block, and restore the former items after it."""
-        former = dict(cls._items)
-        cls._items.clear()
+        former, runs = dict(cls._items), dict(cls._runs)
+        cls.clear()
         try:
             yield
         finally:
-            cls._items.clear()
+            cls.clear()
             cls._items.update(former)
+            cls._runs.update(runs)
 
 
 class ModelRegistry(Registry[ModelInfo]):
@@ -94,6 +105,7 @@ class ModelRegistry(Registry[ModelInfo]):
 
     kind = "model"
     _items: ClassVar[dict[str, ModelInfo]] = {}
+    _runs: ClassVar[dict[str, object]] = {}
 
     @classmethod
     def _code(cls, item: ModelInfo) -> Callable[..., Any]:
@@ -105,6 +117,7 @@ class OperationRegistry(Registry[OperationMetadata]):
 
     kind = "operation"
     _items: ClassVar[dict[str, OperationMetadata]] = {}
+    _runs: ClassVar[dict[str, object]] = {}
 
     @classmethod
     def _code(cls, item: OperationMetadata) -> Callable[..., Any]:

@@ -37,7 +37,7 @@ def relation_problems(models: Iterable["ModelInfo"]) -> Iterator[DeclarationErro
     """Yield the errors that need all models: targets that do not exist, relations that contradict their field."""
     names = {model.name: model.document_cls.__name__ for model in models}
     for model in models:
-        fields = {field.name: field for field in model.fields if field.link}
+        fields = {field.name: field for field in model.fields if field.links}
         for relation in model.relations:
             name, target, field = relation["name"], relation["target"], fields.get(relation["name"])
             details = {"rule": "wrong-relation", "name": model.name, "value": name}
@@ -47,7 +47,7 @@ def relation_problems(models: Iterable["ModelInfo"]) -> Iterator[DeclarationErro
                 hint = did_you_mean(target, sorted(names))
                 message = f"{relation_name} has the unknown target {target!r}"
                 yield DeclarationError(message, details, where=model.location, hint=hint)
-            elif field and (field.link != names[target] or field.many != (relation["cardinality"] == "many")):
+            elif field and (names[target] not in field.links or field.many != (relation["cardinality"] == "many")):
                 message = f"{relation_name} is to {relation['cardinality']} {target}, but the field is {field.type}"
                 yield DeclarationError(message, details, where=model.location, hint="make the two agree")
 

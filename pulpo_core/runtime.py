@@ -9,6 +9,8 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from functools import reduce
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from pulpo_core.calls import call_function
+from pulpo_core.calls.threads import DaemonExecutor
 from pulpo_core.database import Database
 from pulpo_core.exceptions import NotFoundError, ProcessingError, ServiceError
 from pulpo_core.invocation import (
@@ -18,7 +20,6 @@ from pulpo_core.invocation import (
     Invocation,
     Middleware,
     RefusedInvocation,
-    call_function,
     current_invocation,
     new_id,
     sensitive_input,
@@ -30,7 +31,7 @@ from pulpo_core.plugins import REMEDY, Plugin
 from pulpo_core.plugins.plugin import shown
 from pulpo_core.registries import OperationRegistry
 from pulpo_core.sensitive import remember_sensitive
-from pulpo_core.signatures import NoInput
+from pulpo_core.signatures import OMITTED, NoInput
 
 if TYPE_CHECKING:
     from pulpo_core.project import Project
@@ -45,6 +46,7 @@ class Runtime:
         self.project = project
         self.database = database
         self.loop = asyncio.get_running_loop()
+        self.loop.set_default_executor(DaemonExecutor())
         self.access = AccessControl(project.plugins)
         self._middlewares = project.middlewares()
         self._pipeline = compose(self._middlewares, call_function)
@@ -53,7 +55,7 @@ class Runtime:
     async def invoke(
         self,
         operation: OperationMetadata,
-        data: Any = None,
+        data: Any = OMITTED,
         *,
         actor: Actor | None = None,
         channel: str = "python",
@@ -100,11 +102,16 @@ class Runtime:
         """
         if self._middlewares:
             invocation = RefusedInvocation(
+                operation=operation,
                 input=NoInput(),
                 function=operation.function,
+                actor=_actor(actor),
+                channel=channel,
+                parent_id=_parent_id(),
+                context=self._context(),
                 refusal=refusal,
                 sent=sent,
-                **self._known(operation, actor, channel, id),
+                id=id or new_id(),
             )
             await _within(invocation, compose(self._middlewares, _raise_refusal(refusal)))
         raise refusal  # whatever a middleware returned
@@ -129,29 +136,33 @@ class Runtime:
                 await self.access.check(actor or ANONYMOUS, "invoke", operation)
             checked = validate_input(operation, data)
         except Exception as refusal:
-            await self.refuse(operation, refusal, sent=data, actor=actor, channel=channel, id=id)
-        known = self._known(operation, actor, channel, id)
-        return await _within(
-            Invocation(input=checked, function=function or operation.function, **known), self._pipeline
+            sent = None if data is OMITTED else data
+            await self.refuse(operation, refusal, sent=sent, actor=actor, channel=channel, id=id)
+        invocation = Invocation(
+            operation=operation,
+            input=checked,
+            function=function or operation.function,
+            actor=_actor(actor),
+            channel=channel,
+            id=id or new_id(),
+            parent_id=_parent_id(),
+            context=self._context(),
         )
+        return await _within(invocation, self._pipeline)
 
-    def _known(
-        self,
-        operation: OperationMetadata,
-        actor: Actor | None,
-        channel: str,
-        id: str | None,  # noqa: A002
-    ) -> dict[str, Any]:
-        """Return the fields of an invocation that do not depend on its input."""
-        parent = current_invocation.get()
-        return {
-            "operation": operation,
-            "actor": actor or (parent.actor if parent else ANONYMOUS),
-            "channel": channel,
-            "id": id or new_id(),
-            "parent_id": parent.id if parent else None,
-            "context": {key: value for hook in self._contexts for key, value in (hook.answer_or_none() or {}).items()},
-        }
+    def _context(self) -> dict[str, Any]:
+        return {key: value for hook in self._contexts for key, value in (hook.answer_or_none() or {}).items()}
+
+
+def _actor(actor: Actor | None) -> Actor:
+    """Return the actor that a surface named, or else that of the invocation which makes this one."""
+    parent = current_invocation.get()
+    return actor or (parent.actor if parent else ANONYMOUS)
+
+
+def _parent_id() -> str | None:
+    parent = current_invocation.get()
+    return parent.id if parent else None
 
 
 async def _within(invocation: Invocation, pipeline: CallNext) -> Any:
@@ -202,11 +213,13 @@ def current_runtime() -> Runtime | None:
 async def running(project: "Project") -> AsyncIterator[Runtime]:
     """Run `project` inside an `async with` block: with its database, and its operations going through `invoke`.
 
-    Raises DatabaseError if the database does not answer, ServiceError if this process runs a project already.
+    Raises DatabaseError if the database does not answer, ServiceError if this process runs a project already, and
+    PluginError if two distributions bring a plugin of one name (or with `--no-plugins`).
     """
     global _running
     if _running is not None:
         raise ServiceError(f"this process runs a project already: {_running.project.root}")
+    project.plugins.require_complete()
     project.load()
     database = await Database.connect(project)
     try:
@@ -257,6 +270,7 @@ async def invoke(
     found = OperationRegistry.get(operation) if isinstance(operation, str) else operation
     if found is None:
         raise NotFoundError(f"there is no operation {operation!r}", hint="import the module that declares it")
+    data = OMITTED if data is None else data
     if _running is not None:
         return await _running.invoke(found, data, actor=actor, channel=channel, permitted=permitted, id=id)
     if not permitted and is_asked(actor, channel):
@@ -280,6 +294,11 @@ async def refuse(
     if _running is not None:
         await _running.refuse(operation, refusal, sent=sent, actor=actor, channel=channel)
     raise refusal
+
+
+def is_on_loop() -> bool:
+    """Return True if an event loop runs in this thread."""
+    return _running_loop() is not None
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

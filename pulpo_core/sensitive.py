@@ -129,6 +129,16 @@ def leave_out_of_repr(kinds: Iterable[Any]) -> None:
                 field.repr = False
 
 
+def without_sensitive_defaults(schema: Any) -> Any:
+    """Return a JSON schema without the defaults and examples of sensitive fields."""
+    if isinstance(schema, list):
+        return [without_sensitive_defaults(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    left_out = ("default", "examples") if schema.get("sensitive") is True else ()
+    return {key: without_sensitive_defaults(part) for key, part in schema.items() if key not in left_out}
+
+
 def _masked(value: Any, annotations: Sequence[Any]) -> Any:
     kinds, found = _kinds(annotations)
     if value is None:

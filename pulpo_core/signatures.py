@@ -4,18 +4,33 @@ import inspect
 import typing
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy, deepcopy
 from dataclasses import dataclass
-from typing import Any, Literal, get_type_hints
+from enum import StrEnum
+from typing import Any, Final, Literal, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel, ConfigDict, RootModel, create_model
+from pydantic.fields import FieldInfo
 
+from pulpo_core.annotations import alternatives, bare
 from pulpo_core.exceptions import DeclarationError
+from pulpo_core.fields import own_fields
+from pulpo_core.flat_inputs import FlatInput
 from pulpo_core.locations import Location
 from pulpo_core.names import camel
 
 Inputs = type[BaseModel] | Sequence[type[Any]] | Mapping[str, Any] | None
 InputKind = Literal["none", "model", "fields"]
 CONTRADICTS = {"rule": "contradicting-signature"}
+
+
+class Omitted(StrEnum):
+    """The type of `OMITTED`, which stands for what a caller left out, where None would be a value."""
+
+    OMITTED = "(default)"
+
+
+OMITTED: Final = Omitted.OMITTED
 
 
 class NoInput(BaseModel):
@@ -29,37 +44,103 @@ class Signature:
     """The input and output of an operation.
 
     `kind` tells how the function takes its input: `none` (no parameters), `model` (the input is the one argument) or
-    `fields` (each field of the input is an argument of that name). `returns` is the annotation, or `Any`.
+    `fields` (each field of the input is an argument of that name). `returns` is the annotation, or `Any`. `flat` is the
+    parameter whose fields lie beside the other parameters in the input, if one does.
     """
 
     kind: InputKind
     input_model: type[BaseModel]
     parameters: tuple[inspect.Parameter, ...]
     returns: Any
+    flat: str | None = None
 
     def to_call(self, data: BaseModel) -> tuple[list[Any], dict[str, Any]]:
         """Return the positional and keyword arguments with which to call the function for this input."""
         if self.kind == "none":
             return [], {}
         if self.kind == "model":
-            return [data], {}
+            (parameter,) = self.parameters
+            return ([], {parameter.name: data}) if parameter.kind is parameter.KEYWORD_ONLY else ([data], {})
         values = {parameter.name: getattr(data, parameter.name) for parameter in self.parameters}
         positional = [p.name for p in self.parameters if p.kind is inspect.Parameter.POSITIONAL_ONLY]
         return [values.pop(name) for name in positional], values
 
     def from_call(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         """Return the input that a plain Python call with these arguments means (not validated yet)."""
-        bound = inspect.Signature(list(self.parameters)).bind(*args, **kwargs)
-        if self.kind == "none":
-            return {}
+        return self.from_arguments(inspect.Signature(list(self.parameters)).bind(*args, **kwargs).arguments)
+
+    def from_arguments(self, values: Mapping[str, Any]) -> Any:
+        """Return the input that these values of parameters mean (not validated yet); OMITTED without any."""
+        given = {name: value for name, value in values.items() if value is not OMITTED}
+        if not given:
+            return OMITTED
+        return given[self.parameters[0].name] if self.kind == "model" else given
+
+    @property
+    def default(self) -> BaseModel | None:
+        """The input of a call that gives none, if that is the default of the one parameter. A new copy each time."""
+        if self.kind != "model" or self.parameters[0].default is inspect.Parameter.empty:
+            return None
+        field = FieldInfo.from_annotated_attribute(self.input_model, self.parameters[0].default)
+        value = deepcopy(field.get_default(call_default_factory=True, validated_data={}))
+        return self.input_model.model_validate(value)
+
+    def from_instance(self, instance: BaseModel) -> Any:
+        """Return the input that a model means: itself, or the argument of the one parameter that takes it.
+
+        Raises TypeError if several parameters take it.
+        """
+        if self.kind != "fields" or isinstance(instance, self.input_model):
+            return instance
+        fields = self.input_model.model_fields
+        fitting = [p.name for p in self.parameters if _accepts(fields[p.name], instance)]
+        if len(fitting) > 1:
+            raise TypeError(f"{' and '.join(fitting)} take a {type(instance).__name__} each: pass {self.described}")
+        return {fitting[0]: instance} if fitting else instance
+
+    @property
+    def described(self) -> str:
+        """What an input is, in words."""
         if self.kind == "model":
-            bound.apply_defaults()
-            return bound.arguments[self.parameters[0].name]
-        return dict(bound.arguments)
+            return f"{self.parameters[0].name}, a {self.input_model.__name__}"
+        return f"an object with {', '.join(self.fields)}" if self.fields else "an empty object"
+
+    @property
+    def fields(self) -> dict[str, FieldInfo]:
+        """The fields of the input, with the values that they have in a call that gives no input as defaults."""
+        fields = own_fields(self.input_model)
+        if (default := self.default) is not None:
+            return {name: _with_default(field, getattr(default, name)) for name, field in fields.items()}
+        if self.flat is None:
+            return fields
+        inner = fields.pop(self.flat)
+        return {**_inner_fields(inner), **fields}
 
 
-def read_signature(function: Callable[..., Any], name: str, inputs: Inputs, outputs: Any, where: Location) -> Signature:
-    """Return an operation's signature; `inputs` and `outputs` are the arguments of its decorator.
+def _inner_fields(outer: FieldInfo) -> dict[str, FieldInfo]:
+    """Return the fields of the model in a field, with the values in its default, if it has one."""
+    fields = own_fields(bare(outer.annotation))
+    if outer.is_required():
+        return fields
+    default = outer.get_default(call_default_factory=True, validated_data={})
+    return {name: _with_default(field, getattr(default, name)) for name, field in fields.items()}
+
+
+def _accepts(field: FieldInfo, instance: BaseModel) -> bool:
+    kinds = alternatives(field.annotation)
+    return any(isinstance(kind, type) and not typing.get_origin(kind) and isinstance(instance, kind) for kind in kinds)
+
+
+def _with_default(field: FieldInfo, value: Any) -> FieldInfo:
+    changed = copy(field)
+    changed.default, changed.default_factory = value, None
+    return changed
+
+
+def read_signature(
+    function: Callable[..., Any], name: str, inputs: Inputs, outputs: Any, where: Location, *, flat: bool = False
+) -> Signature:
+    """Return an operation's signature; `inputs`, `outputs` and `flat` are the arguments of its decorator.
 
     Raises NameError when an annotation names something that does not exist yet, DeclarationError for the rest.
     """
@@ -79,12 +160,58 @@ def read_signature(function: Callable[..., Any], name: str, inputs: Inputs, outp
             raise DeclarationError(
                 f"parameter {parameter.name!r} of operation {name!r} has no type",
                 where=where,
-                hint=f"annotate it: `{parameter.name}: str`, or with a pydantic model",
+                hint=_type_hint(parameter.name),
             )
     only = types[parameters[0].name] if len(parameters) == 1 else None
     if isinstance(only, type) and not typing.get_origin(only) and issubclass(only, BaseModel):
+        _check_default(name, parameters[0], only, where)
         return Signature("model", only, parameters, returns)
-    return Signature("fields", _model_of(name, parameters, types, where), parameters, returns)
+    inner = _flat_parameter(name, types, where) if flat else None
+    return Signature("fields", _model_of(name, parameters, types, where, inner), parameters, returns, inner)
+
+
+def _flat_parameter(name: str, types: Mapping[str, Any], where: Location) -> str:
+    """Return the one parameter that is a model. Raises DeclarationError if its fields cannot lie beside the others."""
+    models = [parameter for parameter, annotation in types.items() if _is_flattened(annotation)]
+    if len(models) != 1:
+        raise DeclarationError(
+            f"operation {name!r} cannot be flat: {len(models)} of its parameters are models with fields, not one",
+            where=where,
+            hint="leave flat= out",
+        )
+    if twice := sorted(set(types) & set(bare(types[models[0]]).model_fields)):
+        raise DeclarationError(
+            f"operation {name!r} cannot be flat: parameter {twice[0]!r} has the name of a field of {models[0]}",
+            where=where,
+            hint="rename the parameter, or leave flat= out",
+        )
+    return models[0]
+
+
+def _is_flattened(annotation: Any) -> bool:
+    kind = bare(annotation)
+    is_class = isinstance(kind, type) and not typing.get_origin(kind)
+    return is_class and issubclass(kind, BaseModel) and not issubclass(kind, RootModel)
+
+
+def _type_hint(parameter: str) -> str:
+    """Return what to do about a parameter without a type."""
+    if parameter in ("self", "cls"):
+        return (
+            f"a method cannot be an operation: move it out of the class, without {parameter}, or decorate the class "
+            "and call the method `run`"
+        )
+    return f"annotate it: `{parameter}: str`, or with a pydantic model"
+
+
+def _check_default(name: str, parameter: inspect.Parameter, model: type[BaseModel], where: Location) -> None:
+    """Raise DeclarationError for the default None of a model: the function would get None in some calls only."""
+    if parameter.default is None:
+        raise DeclarationError(
+            f"parameter {parameter.name!r} of operation {name!r} takes {model.__name__}, but its default is None",
+            where=where,
+            hint=f"write `{parameter.name}: {model.__name__} | None = None`, or give it another default",
+        )
 
 
 def _parameters(function: Callable[..., Any], where: Location) -> tuple[inspect.Parameter, ...]:
@@ -142,7 +269,11 @@ def _declared(inputs: Inputs, parameters: tuple[inspect.Parameter, ...], where: 
 
 
 def _model_of(
-    name: str, parameters: tuple[inspect.Parameter, ...], types: Mapping[str, Any], where: Location
+    name: str,
+    parameters: tuple[inspect.Parameter, ...],
+    types: Mapping[str, Any],
+    where: Location,
+    flat: str | None,
 ) -> type[BaseModel]:
     """Return the input model of an operation with plain parameters, with a field for each."""
     fields: dict[str, Any] = {
@@ -151,6 +282,10 @@ def _model_of(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # a parameter may be called `json` or `copy`
+            if flat is not None:
+                made = create_model(f"{camel(name)}Input", __base__=FlatInput, **fields)
+                made.__flat_parameter__ = flat
+                return made
             config = ConfigDict(extra="forbid", protected_namespaces=())
             return create_model(f"{camel(name)}Input", __config__=config, **fields)
     except NameError:

@@ -24,6 +24,7 @@ from pydantic import ValidationError as InvalidError
 from pulpo_core.annotations import reachable
 from pulpo_core.beanie_internals import Encoder, read_models_with, replace_encoder, set_encoder
 from pulpo_core.exceptions import ValidationError
+from pulpo_core.link_unions import with_own_links
 from pulpo_core.strictness import is_strict, make_fields
 
 READ_BACK = (Decimal, re.Pattern)
@@ -77,7 +78,14 @@ def read_back(documents: Iterable[type[Document]]) -> TypeRegistry | None:
 
 
 def _read(model: type[BaseModel], stored: Any) -> BaseModel:
-    """Return a stored document as its model, not strictly, and without zones where a field refuses them."""
+    """Return a stored document as its model, not strictly, and without zones where a field refuses them.
+
+    Beanie also passes a document in the place of a link. Raises ValueError if it is of another model.
+    """
+    if isinstance(stored, Document) and not isinstance(stored, model):  # Beanie would try to fill in its back links
+        raise ValueError(f"must be a {model.__name__}, not a {type(stored).__name__}")
+    if isinstance(stored, Mapping):
+        stored = with_own_links(model, stored)
     try:
         return _made(model, stored)
     except InvalidError as error:

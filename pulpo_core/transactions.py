@@ -15,7 +15,7 @@ from pymongo.errors import PyMongoError
 
 from pulpo_core.exceptions import ProcessingError, UnsupportedError
 from pulpo_core.runtime import current_runtime
-from pulpo_core.urls import masked
+from pulpo_core.urls import masked_url
 
 if TYPE_CHECKING:
     from pymongo.asynchronous.client_session import AsyncClientSession
@@ -147,7 +147,7 @@ async def _session(database: "Database") -> "AsyncIterator[AsyncClientSession]":
     if not has_transactions(database):
         await database.ping()  # after a failover the driver may not know any server yet
     if not has_transactions(database):
-        raise UnsupportedError(f"the database at {masked(database.url)} has no transactions", hint=REPLICA_SET)
+        raise UnsupportedError(f"the database at {masked_url(database.url)} has no transactions", hint=REPLICA_SET)
     async with database.client.start_session() as session, session.bind(end_session=False):
         yield session
 

@@ -6,7 +6,7 @@ import re
 CREDENTIALS = re.compile(r"(mongodb(?:\+srv)?://)[^\s\"'<>]*@|(\b[a-z][a-z0-9+.-]*://)[^\s\"'<>/?#]*@", re.IGNORECASE)
 
 
-def masked(url: str) -> str:
+def masked_url(url: str) -> str:
     """The URL without credentials and options: what may stand in a message or a log."""
     return re.sub(r"//.*@", "//***@", url, flags=re.DOTALL).partition("?")[0]
 

@@ -59,7 +59,7 @@ class ProjectGraph:
             here = model_id(model.name)
             for field in model.fields:
                 kind = "backlinks" if "BackLink[" in field.type else "links"
-                for target in by_class[field.link] if field.link else ():
+                for target in [target for name in field.links for target in by_class[name]]:
                     yield Arrow(here, target, kind, field.name, soft=kind == "backlinks")
             for relation in model.relations:
                 if (related := names.get(str(relation.get("target")))) is not None:

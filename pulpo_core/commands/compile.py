@@ -11,6 +11,7 @@ from pulpo_core.project_file import find_root
 
 if TYPE_CHECKING:
     from pulpo_core.generation import Compilation
+    from pulpo_core.plugins import Plugins
 
 
 def compile_command(
@@ -28,8 +29,8 @@ def compile_command(
     """Import the project's models and operations, and generate the code of all surfaces.
 
     A part that cannot be generated (a flow whose order is not clear) is left out, and a generator that fails keeps its
-    earlier files; everything else is written, and the exit code is 1. A generated file that was edited by hand is kept
-    beside the new one, as NAME.edited.
+    earlier files, as does a plugin whose name another one claims, too; everything else is written, and the exit code
+    is 1. A generated file that was edited by hand is kept beside the new one, as NAME.edited.
     """
     from pulpo_core.commands import compile_report as report
 
@@ -38,7 +39,7 @@ def compile_command(
     if not (force or only or as_json) and is_current(root):
         report.print_idle(known := known_failures(root))
         return _exit(bool(known) and not omissions)
-    compilation = _compile(root, only or [], write=not (check or diff))
+    compilation, plugins = _compile(root, only or [], write=not (check or diff))
     if as_json:
         report.print_as_json(compilation)
     elif diff:
@@ -48,7 +49,8 @@ def compile_command(
     else:
         report.print_result(compilation, time.perf_counter() - started)
     drifted = check and not compilation.plan.is_empty
-    return _exit(drifted or bool(compilation.failed or (compilation.failures and not omissions)))
+    incomplete = compilation.failed or plugins.ambiguous or (compilation.failures and not omissions)
+    return _exit(drifted or bool(incomplete))
 
 
 def _exit(failed: bool) -> None:
@@ -56,7 +58,7 @@ def _exit(failed: bool) -> None:
         raise typer.Exit(1)
 
 
-def _compile(root: Path, only: list[str], *, write: bool) -> "Compilation":
+def _compile(root: Path, only: list[str], *, write: bool) -> "tuple[Compilation, Plugins]":
     from pulpo_core.console import stderr
 
     began = Beginning()
@@ -74,4 +76,4 @@ def _compile(root: Path, only: list[str], *, write: bool) -> "Compilation":
             compilation = compile_project(project, only=only, write=write)
     if write and not only:
         remember(root, project.output, project.plugins, compilation, reads, began)
-    return compilation
+    return compilation, project.plugins

@@ -65,15 +65,22 @@ def print_as_json(compilation: "Compilation") -> None:
             "changes": [{"path": c.path, "kind": c.kind, "edited": c.edited} for c in plan.changes],
             "kept_edits": [str(path) for path in compilation.edited],
             "up_to_date": plan.is_empty,
+            "changed_inputs": [
+                {"operation": c.operation.name, "message": c.message} for c in compilation.changed_inputs
+            ],
             "failures": [failure.to_dict() for failure in compilation.failures],
         }
     )
 
 
 def _print_notes(compilation: "Compilation") -> None:
-    """Print notes about generators that are gone, failed or left something out."""
+    """Print notes about generators that are gone, failed or left something out, and about changed inputs."""
+    from pulpo_core.console import print_warning
+
     for name in compilation.gone:
-        typer.echo(f"  removed the files of generator {name!r}: its plugin is not installed")
+        typer.echo(f"  removed the files of generator {name!r}: its plugin is not installed, or disabled")
+    for change in compilation.changed_inputs:
+        print_warning(change.message, change.operation.location, change.hint)
     for name in compilation.kept:
         typer.echo(f"  kept the files of generator {name!r}: its plugin is broken", err=True)
     for name in sorted(set(compilation.failed) & {entry.generator for entry in compilation.plan.manifest.values()}):

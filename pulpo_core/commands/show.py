@@ -121,6 +121,8 @@ def _indexes(item: Mapping[str, Any]) -> list[str]:
 
 
 def _default(field: Mapping[str, Any]) -> str:
+    if field.get("computed"):
+        return "(computed)"
     return "" if field["required"] or field["default"] is None else repr(field["default"])
 
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from pulpo_core.exceptions import DeclarationError
 from pulpo_core.locations import Location
 from pulpo_core.metadata import OperationMetadata
-from pulpo_core.runtime import current_runtime
+from pulpo_core.runtime import current_runtime, is_on_loop
 
 
 def through_invoke(metadata: OperationMetadata) -> Callable[..., Any]:
@@ -27,7 +27,7 @@ def through_invoke(metadata: OperationMetadata) -> Callable[..., Any]:
             return function(*args, **kwargs)
         return runtime.invoke_blocking(metadata, metadata.signature.from_call(args, kwargs))
 
-    return call if metadata.is_async else call_blocking
+    return _chosen(metadata, call, call_blocking)
 
 
 def run_through_invoke(metadata: OperationMetadata, run: Callable[..., Any]) -> Callable[..., Any]:
@@ -47,7 +47,27 @@ def run_through_invoke(metadata: OperationMetadata, run: Callable[..., Any]) -> 
         data = metadata.signature.from_call(args, kwargs)
         return runtime.invoke_blocking(metadata, data, function=functools.partial(run, self))
 
-    return call if metadata.is_async else call_blocking
+    return _chosen(metadata, call, call_blocking)
+
+
+def _chosen(
+    metadata: OperationMetadata, call: Callable[..., Any], call_blocking: Callable[..., Any]
+) -> Callable[..., Any]:
+    """Return the form of the call that suits the function.
+
+    Nobody knows what a decorator returns that hides an async function: a coroutine, or a value that it has waited for.
+    So a call is awaited on an event loop, and blocks elsewhere.
+    """
+    if not metadata.hides_async:
+        return call if metadata.is_async else call_blocking
+
+    @functools.wraps(metadata.function)
+    def call_either(*args: Any, **kwargs: Any) -> Any:
+        if current_runtime() is None:
+            return call_blocking(*args, **kwargs)  # just the function
+        return call(*args, **kwargs) if is_on_loop() else call_blocking(*args, **kwargs)
+
+    return call_either
 
 
 def runner(cls: Any, where: Location) -> Callable[..., Any]:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast, overload
 
-from pulpo_core.decorators import arguments
+from pulpo_core.decorators import arguments, isolation
 from pulpo_core.decorators.calls import run_through_invoke, runner, through_invoke
 from pulpo_core.exceptions import DeclarationError
 from pulpo_core.locations import Location, location_of_caller, location_of_function
-from pulpo_core.metadata import OperationMetadata
+from pulpo_core.metadata import Isolation, OperationMetadata
 from pulpo_core.names import check_operation_name, identifier
 from pulpo_core.registries import OperationRegistry, declaring
 from pulpo_core.signatures import Inputs
@@ -36,6 +36,8 @@ def operation(
     retries: int = 0,
     timeout: float | None = None,
     idempotent: bool = False,
+    isolate: Isolation | None = None,
+    flat: bool = False,
 ) -> Callable[[Target], Target]: ...
 def operation(
     function: Any = None,
@@ -55,6 +57,8 @@ def operation(
     retries: int = 0,
     timeout: float | None = None,
     idempotent: bool = False,
+    isolate: Isolation | None = None,
+    flat: bool = False,
 ) -> Any:
     """Register a function, or a class with `run()`, as an operation.
 
@@ -62,7 +66,10 @@ def operation(
     `invoke` (validation, middlewares); elsewhere it is the plain function. `inputs` and `outputs` default to the
     annotations; `name` defaults to the names of the file and the function (`jobs.search`). `timeout` is in seconds.
     `async_enabled` allows background runs: a client of the API need not wait for the output. `idempotent` says that a
-    second call with the same input does no harm.
+    second call with the same input does no harm. With `isolate="process"`, each call through `invoke` runs a
+    synchronous function in a process of its own, which is killed at the timeout, and when nobody waits for the answer
+    any more. With `flat`, the input has the fields of the one model among the parameters beside the other parameters,
+    so that a function with one model may get another parameter, and its callers go on as before.
     Raises DeclarationError with the line of the function.
     """
     where = location_of_caller(1)
@@ -89,8 +96,12 @@ def operation(
                 retries=arguments.retry_count(retries, place),
                 timeout=arguments.seconds(timeout, place),
                 idempotent=arguments.flag(idempotent, "idempotent", place),
+                isolate=isolation.word(isolate, place),
+                flat=arguments.flag(flat, "flat", place),
+                module=target.__module__,
             )
             _check_signature(metadata)
+            isolation.check(metadata)
             OperationRegistry.register(metadata.name, metadata)
             if not is_class:
                 return through_invoke(metadata)

@@ -14,6 +14,7 @@ from pulpo_core.beanie_internals import save_state
 from pulpo_core.documents.conditional_writes import INSERTION, after, before
 from pulpo_core.documents.content_checks import refusal
 from pulpo_core.documents.encode.bson import encode_document, to_store
+from pulpo_core.documents.link_resolution import resolve_links
 from pulpo_core.documents.link_targets import are_links_checked, target_errors
 from pulpo_core.documents.permissions import Permissions
 from pulpo_core.documents.rows import Rows
@@ -21,6 +22,7 @@ from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.documents.versions import ANY, Expected, Versions
 from pulpo_core.documents.write import WriteCheck, Writer
 from pulpo_core.documents.write_descriptions import described
+from pulpo_core.exceptions import NotFoundError
 from pulpo_core.hookspecs import Action
 
 Doc = TypeVar("Doc", bound=Document)
@@ -106,22 +108,31 @@ class BulkWriter(Generic[Doc]):
     async def _change(self, change: BulkChange) -> BulkResult[Doc]:
         self._progress()
         try:
-            if isinstance(change, Update):
-                await self._check("update")
-                if self._writer.restores(change.patch):
-                    await self._check("delete")
-                expected = Expected.read(change.expected)
-                return BulkResult(change, await self._writer.patch(change.id, change.patch, expected, self._rows))
-            if isinstance(change, Delete):
-                await self._check("delete")
-                await self._writer.delete(change.id, Expected.read(change.expected), self._rows)
-                return BulkResult(change)
-            raise TypeError(f"a change must be a Create, an Update or a Delete, got {change!r}")
+            if not isinstance(change, Update | Delete):
+                raise TypeError(f"a change must be a Create, an Update or a Delete, got {change!r}")
+            try:
+                return BulkResult(change, await self._changed(change))
+            except NotFoundError as error:
+                raise await self._writer.reader.located(change.id, error, self._permissions.readable) from None
         except Exception as error:
             return BulkResult(change, error=error)
 
+    async def _changed(self, change: Update | Delete) -> StoredDocument[Doc] | None:
+        if isinstance(change, Delete):
+            await self._check("delete")
+            await self._writer.delete(change.id, Expected.read(change.expected), self._rows)
+            return None
+        await self._check("update")
+        if self._writer.restores(change.patch):
+            await self._check("delete")
+        patch = await self._with_links(change.patch)
+        return await self._writer.patch(change.id, patch, Expected.read(change.expected), self._rows)
+
     async def _check(self, action: Action) -> None:
         await self._permissions.check(action, self._writer.reader.model)
+
+    async def _with_links(self, values: Any) -> Any:
+        return await resolve_links(self._writer.document, values, self._permissions.readable)
 
     async def _create(self, changes: Sequence[Create]) -> list[BulkResult[Doc]]:
         creations = [_Creation[Doc](change) for change in changes]
@@ -141,7 +152,7 @@ class BulkWriter(Generic[Doc]):
     async def _prepare(self, creation: _Creation[Doc]) -> None:
         """Do what Beanie's `insert` does before it writes; its `insert_many` does not."""
         await self._check("create")
-        document = self._writer.validator.new(creation.change.values)
+        document = self._writer.validator.new(await self._with_links(creation.change.values))
         await document.validate_self()
         await before(document, INSERTION)
         if document.get_settings().use_revision:

@@ -1,16 +1,19 @@
 """Refuses content that no document may hold: operators, links to other collections, values too large for BSON."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import bson
 from beanie import Document, Link
 from bson.errors import BSONError
 from pydantic import BaseModel
 
+from pulpo_core.annotations import members
 from pulpo_core.beanie_internals import get_dict
 from pulpo_core.documents.link_types import may_hold_links
 from pulpo_core.exceptions import ValidationError
+from pulpo_core.link_unions import Targets, linked_documents
+from pulpo_core.pydantic_findings import named_path
 from pulpo_core.sensitive import may_hold_sensitive
 
 Loc = tuple[str | int, ...]
@@ -21,13 +24,14 @@ def refusal(message: str, loc: Loc, finding: str) -> ValidationError:
     return ValidationError(message, errors=[{"loc": loc, "msg": finding, "type": "value"}])
 
 
-def check_content(body: Any) -> None:
+def check_content(body: Any, model: type[BaseModel]) -> None:
     """Raise ValidationError for keys that MongoDB could take for an operator or a reference, and NUL characters."""
     for loc, value in walk_values(body):
-        name = ".".join(map(str, loc))
         if loc and str(loc[-1]).startswith("$"):
-            raise refusal(f"the key {name!r} starts with a dollar sign", loc, "must not start with a dollar sign")
-        _check_nul(loc, value)
+            named = named_path(loc, model)
+            shown = ".".join(map(str, named))
+            raise refusal(f"the key {shown!r} starts with a dollar sign", named, "must not start with a dollar sign")
+        _check_nul(loc, value, model)
 
 
 def check_text(body: Any) -> None:
@@ -36,20 +40,66 @@ def check_text(body: Any) -> None:
         _check_nul(loc, value)
 
 
-def check_links(document: Document) -> None:
-    """Raise ValidationError for a link to another collection than its field's, or a document in place of a link."""
+def check_links(document: Document, former: Document | None = None) -> None:
+    """Raise ValidationError for a link to another collection than its field's, or a document in place of a link.
+
+    What `former` holds already, however wrong, does not stand in the way of a change of something else.
+    """
     if not may_hold_links(type(document)):
         return
-    for name in document.get_link_fields() or {}:
-        value = getattr(document, name)
-        if any(isinstance(item, Document) for item in (value if isinstance(value, list) else [value])):
-            raise refusal(f"{name} is not a link", (name,), "give the id of the document")
-    for loc, value in walk_values(document):
-        if isinstance(value, Link) and value.ref.id is None:
-            raise refusal(f"{'.'.join(map(str, loc))} has no id", loc, "must have the id of a document")
-        if isinstance(value, Link) and value.ref.collection != value.document_class.get_collection_name():
-            expected = f"must link to {value.document_class.get_collection_name()}"
-            raise refusal(f"{'.'.join(map(str, loc))} {expected}", loc, expected)
+    for loc, value, finding in _wrong_links(document):
+        is_unsaved = isinstance(value, Document) and value.id is None and len(loc) == 1  # Beanie cannot encode it
+        if is_unsaved or former is None or not any(value is known for _, known in walk_values(former)):
+            raise refusal(f"{'.'.join(map(str, loc))} {finding[0]}", loc, finding[1])
+
+
+def _wrong_links(document: Document) -> Iterator[tuple[Loc, Any, tuple[str, str]]]:
+    """Yield each wrong value, the way to it, and what is wrong: as a sentence about it, and by itself."""
+    for loc, model in walk_values(document):
+        for name, (targets, is_only_link) in _link_fields(type(model)).items() if isinstance(model, BaseModel) else ():
+            for inner, value in _walk_containers(getattr(model, name)):
+                place = (*loc, name, *inner)
+                if isinstance(value, Document) and is_only_link:
+                    yield place, value, ("is not a link", "give the id of the document")
+                elif isinstance(value, Link) and value.ref.id is None:
+                    yield place, value, ("has no id", "must have the id of a document")
+                elif isinstance(value, Link) and value.ref.collection not in (names := _collections(targets)):
+                    expected = f"must link to {' or '.join(names)}"
+                    yield place, value, (expected, expected)
+
+
+_kept: dict[type[BaseModel], dict[str, tuple[Targets, bool]]] = {}
+
+
+def _link_fields(model: type[BaseModel]) -> dict[str, tuple[Targets, bool]]:
+    """Return the classes that each field of a model links to, and whether its values are nothing but links."""
+    if model not in _kept:
+        found = {name: (linked_documents(field.annotation), field) for name, field in model.model_fields.items()}
+        _kept[model] = {
+            name: (targets, _is_link(field.annotation)) for name, (targets, field) in found.items() if targets
+        }
+    return _kept[model]
+
+
+def _is_link(annotation: Any) -> bool:
+    kinds = members(annotation)
+    return bool(kinds) and all(get_origin(kind) is Link or any(map(_is_link, get_args(kind)[-1:])) for kind in kinds)
+
+
+def _collections(targets: Targets) -> list[str]:
+    return list(dict.fromkeys(target.get_collection_name() for target in targets))
+
+
+def _walk_containers(value: Any, loc: Loc = ()) -> Iterator[tuple[Loc, Any]]:
+    """Yield the items of lists and dicts, and those of the ones in them; a value that is neither, by itself."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _walk_containers(item, (*loc, key))
+    elif isinstance(value, list | tuple | set | frozenset):
+        for index, item in enumerate(value):
+            yield from _walk_containers(item, (*loc, index))
+    else:
+        yield loc, value
 
 
 def check_encoding(document: Document) -> None:
@@ -62,10 +112,11 @@ def check_encoding(document: Document) -> None:
             raise refusal(f"{name} {found}", (name,), found) from None
 
 
-def _check_nul(loc: Loc, value: Any) -> None:
+def _check_nul(loc: Loc, value: Any, model: Any = Any) -> None:
     if (isinstance(value, str) and "\0" in value) or (loc and "\0" in str(loc[-1])):
-        name = ".".join(map(str, loc))
-        raise refusal(f"{name!r} contains a NUL character", loc, "must not contain a NUL character")
+        named = named_path(loc, model)
+        shown = ".".join(map(str, named))
+        raise refusal(f"{shown!r} contains a NUL character", named, "must not contain a NUL character")
 
 
 def walk_values(value: Any, loc: Loc = ()) -> Iterator[tuple[Loc, Any]]:

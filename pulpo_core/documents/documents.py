@@ -8,10 +8,11 @@ from beanie import Document
 
 from pulpo_core.documents.bulk import BulkChange, BulkResult, BulkWriter
 from pulpo_core.documents.encode.export import ExportFormat
+from pulpo_core.documents.link_resolution import resolve_links
 from pulpo_core.documents.page import Page
 from pulpo_core.documents.permissions import EVERYTHING, Permissions
-from pulpo_core.documents.query.links import linked
-from pulpo_core.documents.query.parser import ListQuery
+from pulpo_core.documents.query.links import Tree, linked
+from pulpo_core.documents.query.parser import ItemQuery, ListQuery
 from pulpo_core.documents.read import Reader
 from pulpo_core.documents.rows import Condition, Rows
 from pulpo_core.documents.stored_document import StoredDocument
@@ -78,6 +79,10 @@ class Documents(Generic[Doc]):
         pairs = list(query.items() if isinstance(query, Mapping) else query)
         return await self._reader.parse([*pairs, *parameters.items()])
 
+    def item_query(self, parameters: Iterable[tuple[str, Any]], /) -> ItemQuery:
+        """Return a checked query for `get`. Raises ValidationError."""
+        return self._reader.parser.parse_item(parameters)
+
     async def find(self, query: Query = (), /, *, time_limit: float | None = None, **parameters: Any) -> Page[Doc]:
         """Return a page of the documents that match a query: 50 of them, or `limit`.
 
@@ -114,9 +119,22 @@ class Documents(Generic[Doc]):
         checked = await self._checked(query, parameters)
         return self._reader.export(checked, format, time_limit, rows, self._permissions.readable)
 
-    async def get(self, id: Any, /) -> StoredDocument[Doc]:  # noqa: A002
-        """Return the document with an id, given as text, as in a URL, or in its own type. Raises NotFoundError."""
-        return await self._reader.get(id, await self._readable())
+    async def get(self, id: Any, query: ItemQuery | None = None, /, **parameters: Any) -> StoredDocument[Doc]:  # noqa: A002
+        """Return the document with an id, given as text, as in a URL, or in its own type.
+
+        `fields="title,salary"` and `expand="company"` choose what its JSON shows. Raises NotFoundError, and
+        ValidationError for other parameters.
+        """
+        if query is None and parameters:
+            query = self.item_query(parameters.items())
+        try:
+            found = await self._reader.get(id, await self._readable())
+        except NotFoundError as error:
+            raise await self._located(id, error) from None
+        if query is None:
+            return found
+        await self._check_links(query.expand)
+        return await self._reader.shown(found, query, self._permissions.readable)
 
     async def create(self, values: Values, /, *, is_suspect: bool = True) -> StoredDocument[Doc]:
         """Insert a new document from values by field name, as in JSON or of the fields' own types.
@@ -125,6 +143,7 @@ class Documents(Generic[Doc]):
         which names each invalid field, and ConflictError for a unique value that is taken.
         """
         rows = await self._rows("create")
+        values = await self._with_links(values)
         with self._described():
             return await self._writer.create(values, rows, is_suspect=is_suspect)
 
@@ -134,8 +153,12 @@ class Documents(Generic[Doc]):
         Raises NotFoundError, PreconditionFailedError, and like `create`.
         """
         rows = await self._rows("update")
+        values = await self._with_links(values)
         with self._described():
-            return await self._writer.replace(id, values, Expected.read(expected), rows)
+            try:
+                return await self._writer.replace(id, values, Expected.read(expected), rows)
+            except NotFoundError as error:
+                raise await self._located(id, error) from None
 
     async def patch(
         self,
@@ -152,14 +175,21 @@ class Documents(Generic[Doc]):
         rows = await self._rows("update")
         if self._writer.restores(changes):
             await self._permissions.check("delete", self.model)
+        changes = await self._with_links(changes)
         with self._described():
-            return await self._writer.patch(id, changes, Expected.read(expected), rows)
+            try:
+                return await self._writer.patch(id, changes, Expected.read(expected), rows)
+            except NotFoundError as error:
+                raise await self._located(id, error) from None
 
     async def delete(self, id: Any, /, *, expected: Versions = None) -> None:  # noqa: A002
         """Delete one document. Raises NotFoundError, PreconditionFailedError."""
         rows = await self._rows("delete")
         with self._described():
-            await self._writer.delete(id, Expected.read(expected), rows)
+            try:
+                await self._writer.delete(id, Expected.read(expected), rows)
+            except NotFoundError as error:
+                raise await self._located(id, error) from None
 
     async def bulk(
         self, changes: Sequence[BulkChange], /, *, progress: Callable[[], None] = lambda: None
@@ -185,9 +215,19 @@ class Documents(Generic[Doc]):
         checked = await self.query(query, **parameters)
         if checked.deleted != "no":
             await self._permissions.check("delete", self.model)
-        if checked.expand:
-            await self._permissions.check_reading(linked(checked.expand, self.model.document_cls))
+        await self._check_links(checked.expand)
         return checked
+
+    async def _check_links(self, tree: Tree) -> None:
+        """Raise PermissionDeniedError unless the actor may read the documents that links lead to."""
+        if tree:
+            await self._permissions.check_reading(linked(tree, self.model.document_cls))
+
+    async def _with_links(self, values: Any) -> Any:
+        return await resolve_links(self.model.document_cls, values, self._permissions.readable)
+
+    async def _located(self, id: Any, error: NotFoundError) -> NotFoundError:  # noqa: A002
+        return await self._reader.located(id, error, self._permissions.readable)
 
     def _described(self) -> AbstractContextManager[None]:
         """Tell the write middlewares who writes: the actor, or without one the actor of the current invocation."""

@@ -6,8 +6,9 @@ from typing import Any, get_args
 from beanie import Document
 from pydantic import BaseModel
 
-from pulpo_core.annotations import alternatives, item_type, reachable
+from pulpo_core.annotations import alternatives, distinct, item_type, reachable
 from pulpo_core.documents.content_checks import Loc, refusal
+from pulpo_core.pydantic_findings import named_path
 
 _kept: dict[type[BaseModel], bool] = {}
 
@@ -17,7 +18,8 @@ def check_excluded(model: type[BaseModel], values: Mapping[str, Any]) -> None:
     if not _excludes(model):
         return
     if (loc := next(_named([model], values, ()), None)) is not None:
-        raise refusal(f"{'.'.join(map(str, loc))} cannot be set", loc, "cannot be set")
+        named = named_path(loc, model)
+        raise refusal(f"{'.'.join(map(str, named))} cannot be set", named, "cannot be set")
 
 
 def _excludes(model: type[BaseModel]) -> bool:
@@ -31,7 +33,7 @@ def _excludes(model: type[BaseModel]) -> bool:
 
 def _named(annotations: list[Any], value: Any, loc: Loc) -> Iterator[Loc]:
     """Yield where a value that should be of one of these types names an excluded field."""
-    kinds = [kind for annotation in annotations for kind in alternatives(annotation)]
+    kinds = distinct(kind for annotation in annotations for kind in alternatives(annotation))
     if isinstance(value, Mapping):
         models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
         others = [get_args(kind)[1] for kind in kinds if len(get_args(kind)) == 2]

@@ -5,16 +5,22 @@ from typing import Any, TypeVar
 import orjson
 from pydantic import BaseModel
 
+from pulpo_core.aliases import with_aliases
+from pulpo_core.link_meanings import with_sent_links
 from pulpo_core.strictness import holds_links, is_strict, make_fields
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
 def model_from_json(model: type[Model], values: Any) -> Model:
-    """Return a model for a JSON value with names or aliases of fields. Raises pydantic's ValidationError."""
+    """Return a model for a JSON value with names or aliases of fields.
+
+    Raises pydantic's ValidationError, and Pulpo's for a link that may be one to several models.
+    """
     if is_strict(model) and not holds_links(model):
         return _validate(model, values)
-    return model.model_validate(values, by_name=True, by_alias=True)
+    sent = with_sent_links(model, with_aliases(model, values))
+    return model.model_validate(sent, by_name=True, by_alias=True)
 
 
 def fields_from_json(model: type[BaseModel], values: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from pulpo_core.documents.content_checks import Loc, refusal
 from pulpo_core.documents.from_json import fields_from_json
 from pulpo_core.documents.merge_patch import merge_patch
 from pulpo_core.documents.round_trip import key_text
+from pulpo_core.exceptions import ValidationError
+from pulpo_core.link_meanings import with_sent_links
 from pulpo_core.strictness import field_names
 
 
@@ -38,6 +40,11 @@ def patch_fields(
     return {**kept, **fields_from_json(model, changed)}
 
 
+def field_values(model: BaseModel) -> dict[str, Any]:
+    """Return the values of a model by field name. `dict(model)` would take a field called `keys` for a method."""
+    return dict(iter(model))
+
+
 def _is_removed(field: FieldInfo | None, change: Any) -> bool:
     if change is not None:
         return False
@@ -56,7 +63,7 @@ def _patch_value(value: Any, change: Any, annotation: Any, loc: Loc) -> Any:
     if not isinstance(change, Mapping):
         return change
     if isinstance(value, BaseModel):
-        return _rebuild(value, patch_fields(type(value), dict(value), change, loc))
+        return _rebuild(value, patch_fields(type(value), field_values(value), change, loc))
     if isinstance(value, Mapping):
         return _patch_mapping(value, change, annotation, loc)
     model = _only_model(annotation)
@@ -83,8 +90,8 @@ def _rebuild(former: BaseModel, values: dict[str, Any]) -> Any:
     The document that they are for refuses them, and names the field.
     """
     try:
-        return type(former).model_validate(values, by_name=True, by_alias=True)
-    except pydantic.ValidationError:
+        return type(former).model_validate(with_sent_links(type(former), values), by_name=True, by_alias=True)
+    except (pydantic.ValidationError, ValidationError):
         return values
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from beanie import Document
 
-from pulpo_core.documents.rows import ALL, Condition, Rows, row_rules
-from pulpo_core.exceptions import DatabaseError, UnsupportedError
+from pulpo_core.documents.rows import ALL, NONE, Condition, Rows, row_rules
+from pulpo_core.exceptions import DatabaseError, PermissionDeniedError, UnsupportedError
 from pulpo_core.hookspecs import Action
 from pulpo_core.invocation import Actor
 from pulpo_core.metadata import ModelInfo
@@ -48,6 +48,10 @@ class Permissions:
         """Return the condition for the documents of a class that the actor may read."""
         if self.actor is None:
             return ALL
+        try:
+            await self.check_reading({kind})
+        except PermissionDeniedError:
+            return NONE
         return await Rows(kind, kind.__name__, row_rules(kind), self.actor).condition("read")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from functools import cached_property
 from typing import Any, Generic, TypeVar
+from urllib.parse import quote
 
 import orjson
 from beanie import Document
@@ -19,12 +20,13 @@ from pulpo_core.documents.encode.export import (
     ndjson_of,
 )
 from pulpo_core.documents.encode.json import Encoder
+from pulpo_core.documents.families import own_condition, relatives
 from pulpo_core.documents.ids import document_ids
 from pulpo_core.documents.own_methods import DELETED_AT, is_soft_deleted
 from pulpo_core.documents.page import Page
 from pulpo_core.documents.query.cursors import write_cursor
 from pulpo_core.documents.query.links import Readable, expand
-from pulpo_core.documents.query.parser import DEFAULT_LIMIT, Deleted, ListQuery, ListQueryParser
+from pulpo_core.documents.query.parser import DEFAULT_LIMIT, Deleted, ItemQuery, ListQuery, ListQueryParser
 from pulpo_core.documents.query.search import has_text_index
 from pulpo_core.documents.rows import ALL, Condition, Rows, all_of, row_rules
 from pulpo_core.documents.single_batch import find_page, milliseconds
@@ -32,6 +34,7 @@ from pulpo_core.documents.stored_document import StoredDocument, read_one
 from pulpo_core.exceptions import NotFoundError, ProcessingError
 from pulpo_core.invocation import Actor
 from pulpo_core.metadata import ModelInfo
+from pulpo_core.registries import ModelRegistry
 
 Doc = TypeVar("Doc", bound=Document)
 MAX_ENCODERS = 100
@@ -85,12 +88,45 @@ class Reader(Generic[Doc]):
             raise NotFoundError(f"there is no {self.name} with the id {str(id)[:100]!r}")
         return found
 
+    async def shown(self, found: StoredDocument[Doc], query: ItemQuery, readable: Readable) -> StoredDocument[Doc]:
+        """Return a document that shows what a query asks for; its version stays that of the whole document."""
+        shown: StoredDocument[Doc] = StoredDocument(self._encoder(query.fields), found.content)
+        if query.expand:
+            value = shown.value
+            await expand([shown.values], [value], query.expand, self.document, readable)
+            shown.json = orjson.dumps(value)
+        return shown
+
+    async def located(self, id: Any, error: NotFoundError, readable: Readable) -> NotFoundError:  # noqa: A002
+        """Return the error that there is no document of an id.
+
+        It says where the document is if it is of another model in the same collection, and the caller may read it.
+        """
+        other = await self._find_relative(id, readable)
+        if other is None:
+            return error
+        hint = f"its path is /{other.path}/{quote(str(id), safe='')}"
+        return NotFoundError(f"{error.message}: it is a {other.name}", hint=hint)
+
+    async def _find_relative(self, id: Any, readable: Readable) -> ModelInfo | None:  # noqa: A002
+        kinds = relatives(self.document)
+        condition = self._by_id(id) if kinds else {}
+        if not condition:
+            return None
+        for model in ModelRegistry.list_all():
+            if model.document_cls in kinds:
+                own = all_of(condition, own_condition(model.document_cls), await readable(model.document_cls))
+                if await self._collection.find_one(own, {"_id": 1}) is not None:
+                    return model
+        return None
+
     def _by_id(self, id: Any) -> dict[str, Any]:  # noqa: A002
         """Return the condition for an id; empty if no document can have it."""
         try:
-            return dict([self.parser.filters["id"].condition("eq", id)])
+            found = self.parser.filters["id"].condition("eq", id)
         except (ValueError, ArithmeticError):
             return {}
+        return {found.key: found.test}
 
     async def page(self, query: ListQuery, seconds: float | None, rows: Condition, readable: Readable) -> Page[Doc]:
         """Return one page. Raises ExecutionTimeout if the database takes longer than `seconds` (None for no limit)."""

@@ -7,16 +7,18 @@ from typing import Any, Generic, TypeVar
 import pydantic
 from beanie import Document
 
+from pulpo_core.aliases import with_aliases
 from pulpo_core.documents.content_checks import check_content, check_links, refusal
 from pulpo_core.documents.encode.misfits import PROBLEMS
 from pulpo_core.documents.excluded_fields import check_excluded
 from pulpo_core.documents.fields import stored_names, visible_fields
 from pulpo_core.documents.from_json import fields_from_json
 from pulpo_core.documents.ids import DocumentIds
-from pulpo_core.documents.model_patch import patch_fields
+from pulpo_core.documents.model_patch import field_values, patch_fields
 from pulpo_core.documents.round_trip import check_masks, keep_secrets, restore_fields
 from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.invocation import validation_error
+from pulpo_core.link_meanings import with_sent_links
 
 Doc = TypeVar("Doc", bound=Document)
 
@@ -85,7 +87,7 @@ class Validator(Generic[Doc]):
         if not isinstance(given, Mapping):
             raise refusal("the body must be an object", (), "send an object")
         if is_suspect:
-            check_content(given)
+            check_content(given, self.document)
         if wrong := sorted(({"_id"} | self._hidden) & given.keys()):
             raise refusal(f"{wrong[0]} cannot be set", (wrong[0],), "cannot be set")
         names = self._names
@@ -113,14 +115,15 @@ class Validator(Generic[Doc]):
         document, sent = former.document_or_none, self._without_shown(patch, former.value)
         if document is None:  # the patch may mend it
             return patch_fields(self.document, former.fields, sent)
-        return patch_fields(self.document, dict(document), restore_fields(document, former.value, sent))
+        return patch_fields(self.document, field_values(document), restore_fields(document, former.value, sent))
 
-    def successor(self, former: StoredDocument[Doc], values: Mapping[str, Any]) -> Doc:
-        """Return a document that can take the place of `former`: its id stays."""
-        known = former.fields if former.document_or_none is None else dict(former.document_or_none)
+    def successor(self, former: StoredDocument[Doc], values: Mapping[str, Any], *, is_patch: bool = False) -> Doc:
+        """Return a document that can take the place of `former`, with its id. A patch may keep wrong links."""
+        known = former.fields if former.document_or_none is None else field_values(former.document_or_none)
         if "id" in values and not self._ids.is_same(values["id"], known["id"]):
             raise refusal("the id cannot be changed", ("id",), "cannot be changed")
-        document = self._document({**values, "id": known["id"], "revision_id": known.get("revision_id")})
+        values = {**values, "id": known["id"], "revision_id": known.get("revision_id")}
+        document = self._document(values, former.document_or_none if is_patch else None)
         self._check_frozen(document, former)
         return document
 
@@ -130,15 +133,16 @@ class Validator(Generic[Doc]):
             if field.frozen and stored is not None and getattr(document, name) != getattr(stored, name):
                 raise refusal(f"{name} cannot be changed", (name,), "cannot be changed: the field is frozen")
 
-    def _document(self, values: Mapping[str, Any]) -> Doc:
+    def _document(self, values: Mapping[str, Any], former: Doc | None = None) -> Doc:
         try:
-            document: Doc = self.document.model_validate(values, by_name=True, by_alias=True)
+            sent = with_sent_links(self.document, with_aliases(self.document, values))
+            document: Doc = self.document.model_validate(sent, by_name=True, by_alias=True)
         except pydantic.ValidationError as error:
             raise validation_error(f"the {self.name} is not valid", error, self.document) from None
         except TypeError as error:
             if "collection must be an instance of str" not in str(error):  # BSON's error for a DBRef like that
                 raise
             raise refusal("a link has no collection", (), "a link's collection must be a string") from None
-        check_links(document)
+        check_links(document, former)
         check_masks(document)
         return document

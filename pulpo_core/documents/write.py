@@ -115,7 +115,7 @@ class Writer(Generic[Doc]):
     ) -> StoredDocument[Doc]:
         """Write what `change` makes of the document; once more where somebody else was faster."""
         async for former in self._attempts(id, expected, rows, action, deleted):
-            document = self.validator.successor(former, change(former))
+            document = self.validator.successor(former, change(former), is_patch=is_patch)
             is_unconditional = expected.is_any and not is_patch and not rows.is_limited
             condition = former.by_id if is_unconditional else former.unchanged
             check = WriteCheck(self, document, action, rows, former)
@@ -157,7 +157,7 @@ class Writer(Generic[Doc]):
         try:
             return await writing
         except DuplicateKeyError as error:
-            raise conflict(error, self.validator.field_names) from None
+            raise conflict(error, self.document) from None
         except WriteError as error:
             raise refused(error, document, self.name) from error
         except (ArithmeticError, BSONError, DocumentTooLarge) as error:

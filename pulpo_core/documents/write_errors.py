@@ -1,15 +1,13 @@
 """Translates errors of writes into errors that name the field."""
 
-from collections.abc import Mapping
-
 from beanie import Document
 from pymongo.errors import DuplicateKeyError, WriteError
 
 from pulpo_core.documents.content_checks import check_encoding, refusal
 from pulpo_core.exceptions import ConflictError, PulpoException
+from pulpo_core.pydantic_findings import named_path
 from pulpo_core.sensitive import may_hold_sensitive
 
-BY_DEFAULT = {"_id": "id"}
 # What the server's codes say about the data of a write; any other error is not the client's.
 DATA_CODES = {
     2: "a value is not allowed",  # BadValue
@@ -21,9 +19,10 @@ DATA_CODES = {
 }
 
 
-def conflict(error: DuplicateKeyError, names: Mapping[str, str] = BY_DEFAULT) -> ConflictError:
-    """Return the error for a violated unique index, naming its fields; `names` translates those of the database."""
-    fields = [names.get(key, key) for key in (error.details or {}).get("keyPattern", {})]
+def conflict(error: DuplicateKeyError, model: type[Document] = Document) -> ConflictError:
+    """Return the error for a violated unique index, naming its fields as the model does."""
+    keys = (error.details or {}).get("keyPattern", {})
+    fields = [".".join(map(str, named_path(tuple(key.split(".")), model))) for key in keys]
     named = " and ".join(fields) or "a unique field"
     return ConflictError(f"another document has the same value of {named}").with_detail("fields", fields)
 

@@ -16,7 +16,7 @@ from pulpo_core.exceptions.tree import (
     TimeoutError,  # noqa: A004 (Pulpo's, which is a kind of Python's)
     ValidationError,
 )
-from pulpo_core.urls import masked
+from pulpo_core.urls import masked_url
 
 
 class ExceptionFactory:
@@ -55,7 +55,7 @@ class ExceptionFactory:
     def database_connection_failed(uri: str, error: str) -> DatabaseError:
         """Return the error for a database that does not answer. It is retryable."""
         failed = DatabaseError(
-            f"Database connection to {masked(uri)} failed: {error}", {"uri": masked(uri), "error": error}
+            f"Database connection to {masked_url(uri)} failed: {error}", {"uri": masked_url(uri), "error": error}
         )
         failed.is_retryable = True
         return failed
@@ -76,8 +76,8 @@ class ExceptionFactory:
     @staticmethod
     def scraping_failed(url: str, reason: str, status: int | None = None) -> ScrapingError:
         """Return the error for a page without usable content. It is retryable if the HTTP status says so."""
-        details = {"url": masked(url), "reason": reason, "status": status}
-        failed = ScrapingError(f"Scraping {masked(url)} failed: {reason}", details)
+        details = {"url": masked_url(url), "reason": reason, "status": status}
+        failed = ScrapingError(f"Scraping {masked_url(url)} failed: {reason}", details)
         failed.is_retryable = status in RETRYABLE_STATUSES
         return failed
 

@@ -4,7 +4,8 @@ from pulpo_core.generation.artifacts import Artifact, Code, GenerationContext, G
 from pulpo_core.generation.code_layout import Brackets, Import, break_lines, lay_out
 from pulpo_core.generation.compiler import Compilation, compile_project
 from pulpo_core.generation.failures import Failure
-from pulpo_core.generation.templates import Templates, literal
+from pulpo_core.generation.literals import json_literal, literal, typescript_literal
+from pulpo_core.generation.templates import Templates
 from pulpo_core.generation.writer import Change, Plan
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "Templates",
     "break_lines",
     "compile_project",
+    "json_literal",
     "lay_out",
     "literal",
+    "typescript_literal",
 ]

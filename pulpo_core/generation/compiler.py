@@ -13,6 +13,7 @@ from pulpo_core.exceptions import ConfigurationError, GenerationError
 from pulpo_core.generation.artifacts import GenerationContext
 from pulpo_core.generation.failures import Failure
 from pulpo_core.generation.generators import find_generators, run_generator
+from pulpo_core.generation.inputs import InputChange, changed_inputs, inputs_of, read_inputs
 from pulpo_core.generation.manifest import read_manifest
 from pulpo_core.generation.writer import Owned, Plan, plan, recover
 from pulpo_core.project import Project
@@ -23,7 +24,8 @@ class Compilation:
     """The result of a compile.
 
     `generators` have run, except for the parts in `failures`. The files of `gone` are removed, because their plugin is
-    not installed; those of `kept` stay, because their plugin is broken.
+    not installed; those of `kept` stay, because their plugin is broken. `changed_inputs` are the operations
+    whose callers must send another input than before.
     """
 
     plan: Plan
@@ -32,6 +34,7 @@ class Compilation:
     kept: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
     edited: list[Path] = field(default_factory=list)
+    changed_inputs: tuple[InputChange, ...] = ()
 
     @property
     def failed(self) -> tuple[str, ...]:
@@ -103,11 +106,14 @@ def _emit_result(project: Project, compilation: Compilation, started: float) -> 
 
 
 def _compile(project: Project, only: Sequence[str]) -> Compilation:
+    if project.plugins.without:
+        hint = "leave out --no-plugins; NAME = false in [tool.pulpo.plugins] disables a single one"
+        raise ConfigurationError("without plugins nothing can be generated", hint=hint)
     generators = find_generators(project)
     if unknown := [name for name in only if name not in generators]:
         hint = f"installed are: {', '.join(sorted(generators)) or 'none'}"
         raise ConfigurationError(f"there is no generator {unknown[0]!r}", hint=hint)
-    context = _context(project)
+    context = generation_context(project)
     owned: list[Owned] = []
     failures: list[Failure] = []
     chosen = [name for name in generators if not only or name in only]
@@ -118,7 +124,9 @@ def _compile(project: Project, only: Sequence[str]) -> Compilation:
     failed = {failure.generator for failure in failures if not failure.parts}
     others = [name for name in generators if name not in chosen]
     broken = _of_broken_plugins(project, generators)
-    result = plan(project.output, owned, keep=[*others, *broken, *failed])
+    known = read_inputs(project.output)
+    inputs = known if only else inputs_of(context.metadata)
+    result = plan(project.output, owned, [*others, *broken, *failed], inputs)
     former = {entry.generator for entry in read_manifest(project.output).values()}
     return Compilation(
         result,
@@ -126,10 +134,12 @@ def _compile(project: Project, only: Sequence[str]) -> Compilation:
         gone=tuple(sorted(former - set(generators) - set(broken))),
         kept=tuple(broken),
         failures=tuple(failures),
+        changed_inputs=() if only else tuple(changed_inputs(known, context.metadata)),
     )
 
 
-def _context(project: Project) -> GenerationContext:
+def generation_context(project: Project) -> GenerationContext:
+    """Return the input of the generators for a project."""
     return GenerationContext(
         metadata=project.load(),
         project_name=project.settings.name,
@@ -141,6 +151,6 @@ def _context(project: Project) -> GenerationContext:
 
 def _of_broken_plugins(project: Project, known: Collection[str]) -> list[str]:
     """Return the generators in the manifest whose plugin is installed but broken; their files stay."""
-    broken = {plugin.distribution for plugin in project.plugins.all if plugin.state != "active"}
+    broken = {plugin.distribution for plugin in project.plugins.all if plugin.state not in ("active", "disabled")}
     entries = read_manifest(project.output).values()
     return sorted({e.generator for e in entries if e.plugin in broken and e.generator not in known})

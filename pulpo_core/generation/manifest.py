@@ -35,10 +35,10 @@ def read_manifest(output: Path) -> dict[str, Entry]:
         return {}
 
 
-def render_manifest(entries: Mapping[str, Entry]) -> str:
-    """Return the text of a manifest: sorted, and the same for the same entries."""
+def render_manifest(entries: Mapping[str, Entry], inputs: Mapping[str, Mapping[str, bool]]) -> str:
+    """Return the text of a manifest: sorted, and the same for the same entries and inputs of operations."""
     files = {path: asdict(entry) for path, entry in sorted(entries.items())}
-    return json.dumps({"files": files}, indent=1) + "\n"
+    return json.dumps({"files": files, **({"inputs": inputs} if inputs else {})}, indent=1) + "\n"
 
 
 def _inside(path: str) -> bool:

@@ -1,44 +1,59 @@
 """Jinja templates for generated code, in which a value can never become code by accident.
 
-A template prints `Code` (made of checked names) unchanged, and any other value as a Python literal. There is no filter
-to forget: the template `title = {{ title }}` prints `title = "it's"`, quotes included.
+A template prints `Code` (made of checked names) unchanged, and any other value as a literal of the template's language.
+There is no filter to forget: the template `title = {{ title }}` prints `title = "it's"`, quotes included.
 """
 
-import math
-from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Undefined
 
 from pulpo_core.generation.artifacts import Code
+from pulpo_core.generation.literals import LITERALS
 
-
-def literal(value: Any) -> str:
-    """Return a value as a Python literal; strings in double quotes if that needs no escaping."""
-    if isinstance(value, str):
-        shown = repr(str.__str__(value))  # of an enum's member, its value
-        return f'"{shown[1:-1]}"' if shown[0] == "'" and '"' not in shown else shown
-    if isinstance(value, list):
-        return f"[{', '.join(map(literal, value))}]"
-    if isinstance(value, tuple):
-        return f"({', '.join(map(literal, value))}{',' if len(value) == 1 else ''})"
-    if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{literal(key)}: {literal(item)}' for key, item in value.items())}}}"
-    if value is None or isinstance(value, bool):
-        return repr(value)
-    if isinstance(value, int):
-        return int.__repr__(value)
-    if isinstance(value, float):
-        return float.__repr__(value) if math.isfinite(value) else f'float("{float.__repr__(value)}")'
-    raise TypeError(f"a {type(value).__name__} has no literal: {value!r}")
+SUFFIXES = {
+    "py": "python",
+    "pyi": "python",
+    "ts": "typescript",
+    "tsx": "typescript",
+    "mts": "typescript",
+    "js": "javascript",
+    "jsx": "javascript",
+    "mjs": "javascript",
+    "json": "json",
+}
+"""The languages of templates by the ends of their names, without `.jinja`."""
 
 
 class Templates:
-    """The templates in a package's `templates` folder: `Templates("pulpo_api").render("api.py.jinja", …)`."""
+    """The templates in a package's `templates` folder: `Templates("pulpo_api").render("api.py.jinja", …)`.
 
-    def __init__(self, package: str) -> None:
-        self._environment = Environment(
-            loader=PackageLoader(package),
+    `language` says how values are quoted: `python`, `typescript`, `javascript` or `json`. By default, the name of each
+    template says it (`page.tsx.jinja`). A value may stand where an expression may, and in comments. It must not stand
+    inside a string of the template's own: write `title = {{ title }}`, not `title = "{{ title }}"`.
+    """
+
+    def __init__(self, package: str, language: str = "") -> None:
+        self._package = package
+        self._language = language
+        self._environment = cache(self._new_environment)
+        if language:
+            self._environment(language)
+
+    def render(self, template: str, **values: Any) -> str:
+        """Render one template. Values are quoted unless they are `Code`.
+
+        Raises ValueError if the language of the template is not known.
+        """
+        return self._environment(self._language or _language(template)).get_template(template).render(**values)
+
+    def _new_environment(self, language: str) -> Environment:
+        if language not in LITERALS:
+            raise ValueError(f"there are no literals of {language!r}; there are those of {', '.join(LITERALS)}")
+        literal = LITERALS[language]
+        return Environment(
+            loader=PackageLoader(self._package),
             autoescape=False,  # noqa: S701 (this is not HTML; finalize below quotes)
             undefined=StrictUndefined,
             finalize=lambda value: value if isinstance(value, Code | Undefined) else literal(value),
@@ -47,6 +62,12 @@ class Templates:
             keep_trailing_newline=True,
         )
 
-    def render(self, template: str, **values: Any) -> str:
-        """Render one template. Values are quoted unless they are `Code`."""
-        return self._environment.get_template(template).render(**values)
+
+def _language(template: str) -> str:
+    suffix = template.removesuffix(".jinja").removesuffix(".j2").rpartition(".")[2]
+    if suffix in SUFFIXES:
+        return SUFFIXES[suffix]
+    raise ValueError(
+        f"the name of template {template!r} does not say how to quote values: end it in "
+        f"{', '.join(f'.{known}' for known in SUFFIXES)}, or pass language="
+    )

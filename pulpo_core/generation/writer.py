@@ -14,6 +14,7 @@ from pulpo_core.exceptions import GenerationError
 from pulpo_core.generation.artifacts import Artifact
 from pulpo_core.generation.exchange import exchange, put_back
 from pulpo_core.generation.files import free_name, hash_of, link, read, remove_tree, walk, write
+from pulpo_core.generation.inputs import Inputs
 from pulpo_core.generation.manifest import MANIFEST, Entry, read_manifest, render_manifest
 
 ChangeKind = Literal["added", "changed", "removed"]
@@ -52,6 +53,7 @@ class Plan:
     manifest: Mapping[str, Entry]
     changes: tuple[Change, ...]
     stale_manifest: bool = field(default=False)
+    inputs: Inputs = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -93,7 +95,7 @@ class Plan:
                 kept.append(self.output / aside.relative_to(staging))
             if change.kind != "removed":
                 write(staging / change.path, self.artifacts[change.path].artifact)
-        (staging / MANIFEST).write_text(render_manifest(self.manifest), encoding="utf-8")
+        (staging / MANIFEST).write_text(render_manifest(self.manifest, self.inputs), encoding="utf-8")
         return kept
 
 
@@ -108,8 +110,9 @@ def recover(output: Path) -> None:
     remove_tree(staging_of(output))
 
 
-def plan(output: Path, owned: Iterable[Owned], keep: Iterable[str] = ()) -> Plan:
-    """Compare artifacts with the folder. `keep` names the generators whose earlier files stay.
+def plan(output: Path, owned: Iterable[Owned], keep: Iterable[str] = (), inputs: Inputs | None = None) -> Plan:
+    """Compare artifacts with the folder. `keep` names the generators whose earlier files stay, `inputs` are those of
+    the operations, for the manifest.
 
     Raises GenerationError if two artifacts claim one path, ignoring case.
     """
@@ -121,9 +124,8 @@ def plan(output: Path, owned: Iterable[Owned], keep: Iterable[str] = ()) -> Plan
     touched = sorted({*artifacts, *(path for path in former if path not in manifest)})
     changes = [change for path in touched if (change := _compare(output, path, artifacts.get(path), former.get(path)))]
     manifest = dict(sorted(manifest.items()))
-    return Plan(
-        output, artifacts, manifest, tuple(changes), read(output / MANIFEST) != render_manifest(manifest).encode()
-    )
+    stale = read(output / MANIFEST) != render_manifest(manifest, inputs or {}).encode()
+    return Plan(output, artifacts, manifest, tuple(changes), stale, inputs or {})
 
 
 def _compare(output: Path, path: str, new: Owned | None, old: Entry | None) -> Change | None:

@@ -3,6 +3,15 @@
 from pulpo_core.plugins.discovery import GROUP, discover, from_modules
 from pulpo_core.plugins.implementation import Implementation
 from pulpo_core.plugins.installed import Plugins
-from pulpo_core.plugins.plugin import REMEDY, Plugin
+from pulpo_core.plugins.plugin import REMEDY, Plugin, PluginError
 
-__all__ = ["GROUP", "REMEDY", "Implementation", "Plugin", "Plugins", "discover", "from_modules"]
+__all__ = [
+    "GROUP",
+    "REMEDY",
+    "Implementation",
+    "Plugin",
+    "PluginError",
+    "Plugins",
+    "discover",
+    "from_modules",
+]

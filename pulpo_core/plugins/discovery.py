@@ -2,34 +2,113 @@
 
 import importlib.metadata
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import redirect_stdout
+from pathlib import Path
 from typing import Any
 
+from pulpo_core.distributions import install_hint
 from pulpo_core.events import FrameworkEventLevel, FrameworkEventType, emit
+from pulpo_core.plugins.choices import NO_PLUGINS, STRICT, TABLE, Choices, is_set, read_choices
 from pulpo_core.plugins.installed import Plugins
-from pulpo_core.plugins.plugin import Plugin, shown
+from pulpo_core.plugins.plugin import Plugin, shown, strict_error
+from pulpo_core.suggestions import close_names
 
 GROUP = "pulpo.plugins"
+_seconds: dict[str, float] = {}  # of the first import, as later ones in this process take no time
+Candidate = tuple[Plugin, importlib.metadata.EntryPoint]
 
 
-def discover(entry_points: Iterable[importlib.metadata.EntryPoint] | None = None) -> Plugins:
-    """Load the plugins behind the entry points of the group `pulpo.plugins`, each in isolation."""
+def discover(
+    entry_points: Iterable[importlib.metadata.EntryPoint] | None = None, *, root: Path | None = None
+) -> Plugins:
+    """Load the plugins behind the entry points of the group `pulpo.plugins`, each in isolation.
+
+    The project at `root` (that of the working directory) chooses among them in `[tool.pulpo.plugins]`. If two
+    distributions bring a plugin of one name, and the project does not say which one it means, neither is imported.
+    Raises ConfigurationError for a wrong choice, and PluginError for any problem if `PULPO_STRICT_PLUGINS` is set.
+    """
     found = importlib.metadata.entry_points(group=GROUP) if entry_points is None else entry_points
-    plugins: dict[str, Plugin] = {}
-    rejected = []
-    for entry_point in sorted(found, key=lambda ep: (ep.name, _distribution(ep)[0])):
-        plugin = Plugin(entry_point.name, *_distribution(entry_point))
-        if plugin.name in plugins:
-            first = plugins[plugin.name].distribution
-            plugin.report("failed", f"its name is taken by {first}; uninstall one of the two")
-            rejected.append(plugin)
-            continue
-        plugins[plugin.name] = plugin
+    candidates = [(Plugin(entry_point.name, *_distribution(entry_point)), entry_point) for entry_point in found]
+    candidates.sort(key=lambda candidate: (candidate[0].name, candidate[0].distribution))
+    if is_set(NO_PLUGINS):
+        for plugin, _ in candidates:
+            plugin.state, plugin.note = "disabled", "--no-plugins"
+        return Plugins((plugin for plugin, _ in candidates), without=True)
+    choices = read_choices(root)
+    missing = list(_missing(choices, candidates))
+    for plugin, entry_point in _chosen(choices, candidates):
         _load(plugin, entry_point)
-    loaded = Plugins([*plugins.values(), *rejected])
-    _emit_result(loaded)
-    return loaded
+    plugins = Plugins([*(plugin for plugin, _ in candidates), *missing])
+    _emit_result(plugins)
+    if is_set(STRICT):
+        _make_strict(plugins)
+    return plugins
+
+
+def _chosen(choices: Choices, candidates: list[Candidate]) -> Iterator[Candidate]:
+    """Return the plugins to load. The others are reported as ambiguous, or marked as disabled."""
+    for plugin, entry_point in candidates:
+        choice = choices.get(plugin.name, True)
+        rivals = [each for each, _ in candidates if each.name == plugin.name and _is_meant(each, choice)]
+        if choice is False:
+            plugin.state, plugin.note = "disabled", f"{plugin.name} = false in {TABLE}"
+        elif plugin not in rivals:
+            plugin.state, plugin.note = "disabled", f'{plugin.name} = "{choice}" in {TABLE}'
+        elif len(rivals) == 1:
+            yield plugin, entry_point
+        else:
+            plugin.report("ambiguous", _ambiguity(plugin.name, rivals))
+
+
+def _ambiguity(name: str, rivals: list[Plugin]) -> str:
+    claimed = " and ".join(f"{rival.distribution} {rival.version}" for rival in rivals)
+    pins = " or ".join(sorted({f'{name} = "{rival.distribution}"' for rival in rivals}))
+    return (
+        f"the name {name!r} is claimed by {claimed}, so {'neither' if len(rivals) == 2 else 'none'} is used; "
+        f"uninstall all but one, or write {pins} in {TABLE}"
+    )
+
+
+def _missing(choices: Choices, candidates: list[Candidate]) -> Iterator[Plugin]:
+    """Return a failed plugin for each choice that applies to none of the installed ones, if that matters."""
+    names = {plugin.name: plugin.distribution for plugin, _ in candidates}
+    for name, choice in choices.items():
+        if isinstance(choice, str):
+            if not any(plugin.name == name and _is_meant(plugin, choice) for plugin, _ in candidates):
+                plugin = Plugin(name, choice, "-")
+                plugin.report(
+                    "failed", f"{TABLE} says {name} = {choice!r}, which is not installed; install or unpin it"
+                )
+                yield plugin
+        elif choice is False and name not in names:
+            meant = [key for key, distribution in names.items() if _is_same(distribution, name)]
+            if close := meant or close_names(name, names):
+                plugin = Plugin(name, "-", "-")
+                plugin.report(
+                    "failed", f"{TABLE} disables {name!r}, which is not installed; did you mean {close[0]!r}?"
+                )
+                yield plugin
+
+
+def _is_meant(plugin: Plugin, choice: str | bool) -> bool:
+    """Return True if a choice applies to the distribution of a plugin: without a name, to any."""
+    return _is_same(plugin.distribution, choice) if isinstance(choice, str) else True
+
+
+def _is_same(distribution: str, name: str) -> bool:
+    from packaging.utils import canonicalize_name
+
+    return canonicalize_name(distribution) == canonicalize_name(name)
+
+
+def _make_strict(plugins: Plugins) -> None:
+    """Make every problem of a plugin an error: those that were found, and those to come."""
+    if problems := [f"{plugin}: {problem}" for plugin in plugins.all for problem in plugin.problems]:
+        raise strict_error(problems)
+    for plugin in plugins.all:
+        plugin.strict = True
 
 
 def _emit_result(plugins: Plugins) -> None:
@@ -47,8 +126,8 @@ def _emit_result(plugins: Plugins) -> None:
                 plugins,
                 FrameworkEventType.FRAMEWORK_INIT_ERROR,
                 "plugins",
-                f"plugin {plugin.name} ({plugin.distribution} {plugin.version}): {problem}",
-                level=FrameworkEventLevel.ERROR if plugin.state == "failed" else FrameworkEventLevel.WARN,
+                f"{plugin}: {problem}",
+                level=FrameworkEventLevel.WARN if plugin.state == "degraded" else FrameworkEventLevel.ERROR,
                 plugin=plugin.name,
                 distribution=plugin.distribution,
                 version=plugin.version,
@@ -65,11 +144,14 @@ def _load(plugin: Plugin, entry_point: importlib.metadata.EntryPoint) -> None:
     if problem := _core_mismatch(entry_point):
         plugin.report("failed", problem)
         return
+    started = time.perf_counter()
     try:
         with redirect_stdout(sys.stderr):  # stdout is for what a command answers
             plugin.module = entry_point.load()
+        plugin.seconds = _seconds.setdefault(entry_point.value, time.perf_counter() - started)
     except (Exception, SystemExit) as error:
-        plugin.report("failed", f"{entry_point.value} cannot be imported: {shown(error)}; reinstall or uninstall it")
+        remedy = install_hint(error, plugin.distribution) or "reinstall or uninstall it"
+        plugin.report("failed", f"{entry_point.value} cannot be imported: {shown(error)}; {remedy}")
 
 
 def _core_mismatch(entry_point: importlib.metadata.EntryPoint) -> str | None:

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from pulpo_core.distributions import install_hint
 from pulpo_core.exceptions import PulpoException
 from pulpo_core.hook_answers import HookAnswer
 from pulpo_core.plugins.plugin import REMEDY, Plugin, shown
@@ -39,7 +40,7 @@ class Implementation:
         except PulpoException:
             raise
         except (Exception, SystemExit) as error:
-            self.report(f"raised {shown(error)}")
+            self._report_raised(error)
             return []
 
     def answer_or_none(self, **arguments: Any) -> Any:
@@ -71,7 +72,7 @@ class Implementation:
         except PulpoException:
             raise
         except (Exception, SystemExit) as error:
-            self.report(f"raised {type(error).__name__}: {error}")
+            self._report_raised(error)
             return otherwise
         return answer if answer is None or self.accepts(answer) else otherwise
 
@@ -85,6 +86,10 @@ class Implementation:
     def report(self, problem: str) -> None:
         """Note what is wrong with the implementation: `report("raised ValueError")`."""
         self.plugin.report("degraded", f"{self.hook} {problem}; {REMEDY}")
+
+    def _report_raised(self, error: BaseException) -> None:
+        remedy = install_hint(error, self.plugin.distribution) or REMEDY
+        self.plugin.report("degraded", f"{self.hook} raised {shown(error)}; {remedy}")
 
     def _report_once(self, problem: str) -> None:
         if not any(known.startswith(self.hook) for known in self.plugin.problems):

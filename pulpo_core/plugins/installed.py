@@ -7,17 +7,18 @@ from typing import Any
 from pulpo_core.hook_answers import declared_answer
 from pulpo_core.plugins.hooks import check_hooks, collect_hookspecs, new_manager
 from pulpo_core.plugins.implementation import Implementation
-from pulpo_core.plugins.plugin import Plugin
+from pulpo_core.plugins.plugin import Plugin, PluginError
 
 
 class Plugins:
     """The plugins of this process, sorted by name.
 
     There are three ways to call a hook: `collect` for all answers, `first` for the first one, `implementations` to call
-    it often, or to handle oneself what it raises.
+    it often, or to handle oneself what it raises. `without` is True if the command runs without any (`--no-plugins`).
     """
 
-    def __init__(self, plugins: Iterable[Plugin]) -> None:
+    def __init__(self, plugins: Iterable[Plugin], *, without: bool = False) -> None:
+        self.without = without
         self.all = sorted(plugins, key=lambda plugin: (plugin.name, plugin.distribution))
         self.hookspecs = collect_hookspecs(self.active)
         for plugin in self.active:
@@ -34,11 +35,28 @@ class Plugins:
     @property
     def active(self) -> list[Plugin]:
         """The plugins whose hooks are called."""
-        return [plugin for plugin in self.all if plugin.state != "failed"]
+        return [plugin for plugin in self.all if plugin.state in ("active", "degraded")]
+
+    @property
+    def ambiguous(self) -> list[Plugin]:
+        """The plugins that are not used because each name is claimed by several distributions."""
+        return [plugin for plugin in self.all if plugin.state == "ambiguous"]
+
+    def require_complete(self) -> None:
+        """Raise PluginError if several distributions claim a name, or with `--no-plugins`.
+
+        A project does not run then, because the plugins that are missing may be those that guard it.
+        """
+        if self.without:
+            raise PluginError("without plugins, the project does not run", hint="leave out --no-plugins")
+        for plugin in self.ambiguous:
+            claim, _, remedy = plugin.problems[-1].partition("; ")
+            raise PluginError(f"{claim}; without that plugin, the project does not run", hint=remedy)
 
     def get(self, name: str) -> Plugin | None:
-        """The plugin of that name, or None."""
-        return next((plugin for plugin in self.all if plugin.name == name), None)
+        """The plugin of that name, or None. Of several, one that is used comes first."""
+        named = [plugin for plugin in self.all if plugin.name == name]
+        return next((plugin for plugin in named if plugin.state != "disabled"), named[0] if named else None)
 
     @cached_property
     def listeners(self) -> list[Implementation]:

@@ -4,28 +4,65 @@ import logging
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from pulpo_core.exceptions import PulpoException
+
 REMEDY = "update or uninstall it"
+SLOW = 1.0  # seconds
+State = Literal["active", "degraded", "failed", "ambiguous", "disabled"]
 log = logging.getLogger("pulpo.plugins")
+
+
+class PluginError(PulpoException):
+    """Raised for a plugin's problem if `PULPO_STRICT_PLUGINS` is set; without it, problems are warnings."""
 
 
 @dataclass(slots=True)
 class Plugin:
-    """An installed plugin. A `failed` one is not used; a `degraded` one is, but one of its hooks does not work."""
+    """An installed plugin.
+
+    A `failed` one is not used. A `degraded` one is, but one of its hooks does not work. An `ambiguous` one is not used,
+    because another distribution brings a plugin of the same name; a `disabled` one, because `note` says so. With
+    `strict`, a problem is an error. `seconds` is how long its import took; None if it was not imported.
+    """
 
     name: str
     distribution: str
     version: str
-    state: Literal["active", "degraded", "failed"] = "active"
+    state: State = "active"
     problems: list[str] = field(default_factory=list)
     module: Any = None
     hooks: tuple[str, ...] = ()
+    note: str = ""
+    strict: bool = False
+    seconds: float | None = None
 
-    def report(self, state: Literal["degraded", "failed"], problem: str) -> None:
-        """Record a problem and log a warning, once for each problem."""
-        if problem not in self.problems:
-            self.state = state
-            self.problems.append(problem)
-            log.warning("plugin %s (%s %s): %s", self.name, self.distribution, self.version, problem)
+    def __str__(self) -> str:
+        return f"plugin {self.name} ({self.distribution} {self.version})"
+
+    @property
+    def hint(self) -> str:
+        """What to know about a plugin that works: that its import is slow. Empty if there is nothing."""
+        if self.seconds is None or self.seconds <= SLOW:
+            return ""
+        module = getattr(self.module, "__name__", "its hooks")
+        return f"its import takes {self.seconds:.1f} s, at every start of `pulpo`; it should import less in {module}"
+
+    def report(self, state: Literal["degraded", "failed", "ambiguous"], problem: str) -> None:
+        """Record a problem and log a warning, once for each problem. Raises PluginError if the plugin is `strict`."""
+        if problem in self.problems:
+            return
+        self.state = state
+        self.problems.append(problem)
+        if self.strict:
+            raise strict_error([f"{self}: {problem}"])
+        log.warning("%s: %s", self, problem)
+
+
+def strict_error(problems: list[str]) -> PluginError:
+    """Return the error for problems of plugins that must have none."""
+    return PluginError(
+        "\n".join(problems), hint="PULPO_STRICT_PLUGINS makes this an error; without it, it is a warning"
+    )
 
 
 def shown(error: BaseException) -> str:

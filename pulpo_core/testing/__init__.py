@@ -7,6 +7,7 @@ embedded one that runs as long as the test session.
 import pytest
 
 from pulpo_core.testing.commands import Pulpo, pulpo, run_pulpo
+from pulpo_core.testing.conformance import PluginConformance
 from pulpo_core.testing.databases import NewDatabase, database_server, database_url, empty_database, new_database
 from pulpo_core.testing.forks import quick_command, stop_fork_server
 from pulpo_core.testing.projects import MakeProject, make_project, registries, write_project
@@ -16,6 +17,7 @@ from pulpo_core.testing.waiting import free_port, until
 __all__ = [
     "MakeProject",
     "NewDatabase",
+    "PluginConformance",
     "Pulpo",
     "Served",
     "database_server",

@@ -75,7 +75,9 @@ def _preload() -> None:
     from pulpo_core.commands.collect import collect_commands
     from pulpo_core.plugins import discover
 
-    modules = {command.target.partition(":")[0] for command in collect_commands(discover()).table.values()}
+    modules = set[str]()
+    with suppress(Exception):  # the commands themselves will report it
+        modules = {command.target.partition(":")[0] for command in collect_commands(discover()).table.values()}
     for module in (*LIBRARIES, *sorted(modules)):
         with suppress(Exception):  # not installed, or the command itself will report the error
             importlib.import_module(module)

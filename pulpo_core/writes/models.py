@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pulpo_core.beanie_internals import class_id
+from pulpo_core.beanie_internals import is_of_class
 
 if TYPE_CHECKING:
     from pulpo_core.metadata import ModelInfo
@@ -24,14 +24,6 @@ class ModelsByCollection:
         models = self._models.get(fields["collection"]) if fields["database"] == self._database else None
         if not models or len(models) == 1:
             return models[0] if models else None
-        word = _named_class(fields)
-        named = (model for model in models if word is not None and class_id(model.document_cls) == word)
+        given = [each for each in (*fields.get("documents", ())[:1], fields.get("filter")) if isinstance(each, Mapping)]
+        named = (model for each in given for model in models if is_of_class(model.document_cls, each))
         return next(named, models[0])
-
-
-def _named_class(fields: Mapping[str, Any]) -> Any:
-    """Return Beanie's name for the class of a document, from the write's documents or filter; None without one."""
-    for document in (*fields.get("documents", ())[:1], fields.get("filter")):
-        if isinstance(document, Mapping) and "_class_id" in document:
-            return document["_class_id"]
-    return None

@@ -55,6 +55,12 @@ FILTERS: dict[str, dict[str, dict[str, Any]]] = {
         "$all of a path through a list": {"lines.sku": {"$all": ["a", "b"]}},
         "$all with $elemMatch": {"lines": {"$all": [{"$elemMatch": {"sku": "a", "qty": 2}}]}},
         "$elemMatch": {"lines": {"$elemMatch": {"sku": "a", "qty": {"$gte": 5}}}},
+        "$elemMatch that ends with $and": {
+            "lines": {"$elemMatch": {"sku": "a", "$and": [{"qty": {"$gte": 5}}, {"qty": {"$lt": 9}}]}}
+        },
+        "$elemMatch that begins with $and": {"lines": {"$elemMatch": {"$and": [{"sku": "a"}, {"qty": {"$gte": 5}}]}}},
+        "$exists of an item": {"lines.0": {"$exists": False}},
+        "$exists of an item, in $elemMatch": {"lines": {"$elemMatch": {"sku.0": {"$exists": False}}}},
         "$elemMatch of values": {"scores": {"$elemMatch": {"$gt": 2, "$lt": 5}}},
         "$not with $elemMatch": {"lines": {"$not": {"$elemMatch": {"sku": "b"}}}},
         "$size": {"tags": {"$size": 2}},

@@ -28,7 +28,7 @@ from pulpo_core.annotations import (
     reaches,
     type_name,
 )
-from pulpo_core.fields import linked_class
+from pulpo_core.fields import linked_classes
 
 
 class Inner(BaseModel):
@@ -174,11 +174,12 @@ def test_items(annotation: Any, expected: Any) -> None:
 def test_links() -> None:
     for annotation in (Link[Shop], list[Link[Shop]] | None, dict[str, Annotated[Link[Shop], "note"]]):
         assert arguments_of(annotation, Link, BackLink) == (Shop,)
-        assert linked_class(annotation) == "Shop"
+        assert linked_classes(annotation) == ("Shop",)
         assert mentions(annotation, Link)
         assert not mentions(annotation, BackLink)
     assert arguments_of(Shop, Link) == ()
-    assert linked_class(Link["Shop"]) == "Shop"
+    assert linked_classes(Link["Shop"]) == ("Shop",)
+    assert linked_classes(list[Link[Shop] | Link["Outer"] | Link[Shop]]) == ("Shop", "Outer")
 
 
 def test_what_models_and_dataclasses_lead_to() -> None:

@@ -353,6 +353,7 @@ def test_json(pulpo: Pulpo, project: Path, plugin: Path) -> None:
         "changes": [{"path": "extra.txt", "kind": "added", "edited": False}],
         "kept_edits": [],
         "up_to_date": False,
+        "changed_inputs": [],
         "failures": [failure],
     }
     (plugin / "__init__.py").write_text(FAILING)
@@ -457,7 +458,7 @@ def test_a_save_during_the_compile_is_not_lost(pulpo: Pulpo, project: Path) -> N
 def test_an_output_that_is_read_only_is_replaced(pulpo: Pulpo, project: Path) -> None:
     """And its former files do not stand in the way of the next compile."""
     pulpo("compile", cwd=project)
-    for text in ("one", "two"):
+    for text in ("one", "three"):
         for folder, _, _ in os.walk(project / ".run_cache"):
             Path(folder).chmod(0o555)
         write_project(project, SOURCE.replace("def count() -> int: ...", f"def count() -> int: '{text}'"))

@@ -372,5 +372,5 @@ def test_forward_references_are_resolved_at_freeze(make_project: MakeProject) ->
     assert search.to_dict(project.root)["outputs"] == "list[Job]"
     assert [f["type"] for f in search.to_dict(project.root)["inputs"].values()] == ["Filters", "int"]
     assert metadata.operation("jobs.load").signature.kind == "model"
-    assert {f.name: f.link for f in metadata.model("Job").fields} == {"title": None, "company": "Company"}
+    assert {f.name: f.links for f in metadata.model("Job").fields} == {"title": (), "company": ("Company",)}
     assert metadata.model("Company").schema["properties"]["jobs"]["type"] == "array"

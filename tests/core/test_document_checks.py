@@ -22,6 +22,19 @@ class Book(Document):
     author: Link[Author]
     editor: Link[Author] | None = None
 """
+SEVERAL = """
+@datamodel
+class Author(Document):
+    works: BackLink["Book"] | BackLink["Song"] = Field(json_schema_extra={"original_field": "author"})
+
+@datamodel
+class Book(Document):
+    author: Link[Author]
+
+@datamodel
+class Song(Document):
+    singer: Link[Author]
+"""
 UNION = """
 class Everything(UnionDoc):
     class Settings:
@@ -79,6 +92,12 @@ CHILD = "class Car(Vehicle):\n    doors: int = 2\n"
             7,
             "back link 'books' of model 'Author' names no field",
             "add a link to Book first, and name its field here",
+        ),
+        (
+            SEVERAL,
+            7,
+            "back link 'works' of model 'Author' names 'author', which is not a link of Song",
+            'give it json_schema_extra={"original_field": "singer"}',
         ),
         (
             UNION,

@@ -61,6 +61,41 @@ MODELS = """
     class Draft(DocumentWithSoftDelete):
         text: str = ""
 """
+UNIONS = """
+    from beanie import BackLink, Document, Link
+    from pulpo_core import datamodel
+    from pydantic import Field
+
+    BACK = {"original_field": "one"}
+
+
+    @datamodel
+    class First(Document):
+        name: str
+        tag: BackLink["Tag"] | BackLink["Label"] = Field(json_schema_extra=BACK)
+        tags: list[BackLink["Tag"] | BackLink["Label"]] = Field(json_schema_extra=BACK)
+
+
+    @datamodel
+    class Second(Document):
+        name: str
+
+
+    @datamodel
+    class Tag(Document):
+        one: Link[First] | Link[Second]
+        maybe: Link[First] | Link[Second] | None = None
+        many: list[Link[First] | Link[Second]] = []
+        some: list[Link[First] | Link[Second]] | None = None
+        holes: list[Link[First] | Link[Second] | None] = []
+        only: Link[First] | None = None
+        text: str | int = ""
+
+
+    @datamodel
+    class Label(Document):
+        one: Link[First]
+"""
 SET = {"$set": {"b": 2}}
 PLACE = {"database": "db", "collection": "a.b"}
 OPERATIONS: list[tuple[Any, dict[str, Any] | None]] = [
@@ -149,6 +184,35 @@ def test_a_link_finds_the_document_that_it_names() -> None:
     assert internals.evaluate_link(LinkedByName) is LinkedByName
 
 
+async def test_unions_of_links_are_known_as_links(make_project: "MakeProject", database_url: str) -> None:
+    """Beanie encodes them as references, fills in what stands for a back link, and fetches none of them."""
+    async with running(make_project(UNIONS, settings={"database_url": database_url})):
+        main = sys.modules["main"]
+        links = main.Tag.get_link_fields()
+        assert {name: (link.link_type.value, link.is_fetchable) for name, link in links.items()} == {
+            "one": ("DIRECT", False),
+            "maybe": ("OPTIONAL_DIRECT", False),
+            "many": ("LIST", False),
+            "some": ("OPTIONAL_LIST", False),
+            "only": ("OPTIONAL_DIRECT", True),
+        }
+        backs = main.First.get_link_fields()
+        assert {name: link.link_type.value for name, link in backs.items()} == {
+            "tag": "BACK_DIRECT",
+            "tags": "BACK_LIST",
+        }
+        first, second = await main.First(name="a").insert(), await main.Second(name="b").insert()
+        holes = [None, main.Second.link_from_id(second.id)]
+        await main.Tag(one=second, many=[first, second], holes=holes, only=first).insert()
+        stored = await main.Tag.get_pymongo_collection().find_one({})
+        assert [stored["one"], *stored["many"]] == [second.to_ref(), first.to_ref(), second.to_ref()]
+        assert stored["holes"] == [None, second.to_ref()]
+        assert "tags" not in await main.First.get_pymongo_collection().find_one({})
+        read = await main.Tag.find_one(fetch_links=True)
+        assert (read.one.document_class, read.only.name) == (main.Second, "a")
+        assert [link.document_class for link in read.many] == [main.First, main.Second]
+
+
 def test_indexes_of_fields_are_found(main: Any) -> None:
     fields = main.Shelf.model_fields
     assert internals.get_index_attributes(fields["name"]) == (1, {"unique": True})
@@ -173,6 +237,11 @@ def test_classes_in_a_shared_collection_have_names(main: Any) -> None:
     assert internals.class_id(main.Atlas) == "Book.Atlas"
     assert internals.class_id(main.Shelf) is None
     assert main.Atlas.get_settings().class_id == "_class_id"
+    assert [internals.is_of_class(main.Atlas, {"_class_id": name}) for name in ("Book.Atlas", "Book", None)] == [
+        True,
+        False,
+        False,
+    ]
 
 
 async def test_actions_run_when_they_are_told_to(main: Any) -> None:

@@ -32,7 +32,7 @@ SOURCE = """
     from beanie import Document
     from typing import Annotated
 
-    from pydantic import AfterValidator, BaseModel
+    from pydantic import AfterValidator, BaseModel, Field
     from pulpo_core import Actor, OperationBase, datamodel, invoke, operation
     from pulpo_core.exceptions import PermissionDeniedError
 
@@ -54,6 +54,26 @@ SOURCE = """
     @operation(name="add")
     async def add(pair: Pair) -> int:
         return pair.a + pair.b
+
+    class Named(BaseModel):
+        full_name: str = Field(alias="fullName")
+
+    @datamodel
+    class Person(Document):
+        named: Named
+        others: list[Named] = []
+
+    @operation(name="keep")
+    async def keep(person: Person) -> list[str]:
+        return [each.full_name for each in (person.named, *person.others)]
+
+    @operation(name="keep.all")
+    async def keep_all(people: list[Person], most: int) -> list[str]:
+        return [person.named.full_name for person in people[:most]]
+
+    @operation(name="greet")
+    async def greet(named: Named) -> str:
+        return named.full_name
 
     @operation(name="plain")
     async def plain(a: int, /, b: int = 2, *, c: int = 3) -> list[int]:
@@ -201,6 +221,20 @@ def main(make_project: MakeProject, database_url: str, watch: Watch) -> tuple[Pr
     import sys
 
     return project, sys.modules["main"]
+
+
+async def test_fields_have_names_or_aliases(main: tuple[Project, Any]) -> None:
+    project, _ = main
+    async with running(project):
+        for values in ({"full_name": "Li"}, {"fullName": "Li"}):
+            assert await invoke("greet", values) == "Li"
+            person = {"named": values, "others": [values]}
+            assert await invoke("keep", person) == ["Li", "Li"]
+            assert await invoke("keep.all", {"people": [person], "most": 1}) == ["Li"]
+        for values in ({}, {"fullName": 5}, {"full_name": 5}):  # type: ignore[assignment]
+            with pytest.raises(ValidationError) as caught:
+                await invoke("greet", values)
+            assert [error["loc"] for error in caught.value.errors] == [("full_name",)]
 
 
 async def test_a_call_goes_through_the_pipeline(main: tuple[Project, Any], watch: Watch) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from pulpo_core import Project
+from pulpo_core.analysis.project_graph import ProjectGraph, model_id
 from pulpo_core.exceptions import NotFoundError
 
 MakeProject = Callable[..., Project]
@@ -129,15 +130,29 @@ NAMED = """
         supplier: Link[SupplierDocument]
         others: list[Link["SupplierDocument"]] = []
         lost: Link[Unregistered] | None = None
+        any_of: list[Link[SupplierDocument] | Link["Order"] | None] = []
+
+
+    @datamodel(relations=[{"name": "one", "target": "Order", "cardinality": "one"}])
+    class Return(Document):
+        one: Link[SupplierDocument] | Link[Order]
 """
 
 
 def test_links_lead_to_the_names_of_models(make_project: MakeProject) -> None:
     """Issue 10, number 13: the link had the name of the class, which `/models/{name}` does not know."""
     project = make_project(NAMED)
-    [order, _] = project.load().to_dict(project.root)["models"]
+    metadata = project.load()
+    [order, returned, _] = metadata.to_dict(project.root)["models"]
     assert {name: field["link"] for name, field in order["fields"].items()} == {
         "supplier": "Supplier",
         "others": "Supplier",
         "lost": "Unregistered",
+        "any_of": None,
+    }
+    assert order["fields"]["any_of"]["links"] == returned["fields"]["one"]["links"] == ["Supplier", "Order"]
+    arrows = ProjectGraph(metadata, project.root).draw().arrows
+    drawn = {(arrow.source, arrow.target) for arrow in arrows if arrow.label in ("one", "any_of")}
+    assert drawn == {
+        (model_id(source), model_id(target)) for source in ("Order", "Return") for target in ("Supplier", "Order")
     }

@@ -1,8 +1,10 @@
 """Pydantic's findings as text."""
 
+from typing import Annotated, Literal
+
 import pydantic
 import pytest
-from pydantic import BaseModel, model_validator
+from pydantic import AliasChoices, AliasPath, BaseModel, Field, model_validator
 
 from pulpo_core.pydantic_findings import finding_texts, findings, findings_text
 
@@ -37,6 +39,60 @@ def test_texts_name_the_fields() -> None:
     assert finding_texts(error) == ["title: Field required", f"tags.0: {number}", f"tags.2: {number}"]
     assert findings_text(error, most=2) == f"title: Field required; tags.0: {number}; and 1 more"
     assert findings_text(error, 3).count(";") == 2
+
+
+class Name(BaseModel):
+    full_name: int = Field(alias="fullName")
+
+
+class Cat(BaseModel):
+    kind: Literal["cat"] = "cat"
+    paw_size: int = Field(alias="pawSize")
+
+
+class Dog(BaseModel):
+    kind: Literal["dog"]
+    tail_length: int = Field(validation_alias=AliasChoices("tailLength", AliasPath("tail", "length")))
+
+
+class Owner(BaseModel):
+    last_name: int = Field(alias="lastName")
+    taken_as: int = Field(0, validation_alias="takenAs")
+    inner: Name | None = Field(None, alias="Inner")
+    listed: list[Name] = []
+    pair: tuple[int, Name] | None = None
+    keyed: dict[str, Name] = Field({}, alias="lastNames")
+    pet: Annotated[Cat | Dog, Field(discriminator="kind")] | None = None
+    either: Cat | Dog | None = Field(None, alias="Either")
+    numbers: dict[int, list[Name]] | None = None
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({}, {("last_name",)}),
+        ({"lastName": "x"}, {("last_name",)}),
+        ({"last_name": "x", "takenAs": "y"}, {("last_name",), ("taken_as",)}),
+        ({"last_name": 1, "Inner": {}}, {("inner", "full_name")}),
+        ({"last_name": 1, "inner": {"full_name": "x"}}, {("inner", "full_name")}),
+        ({"last_name": 1, "inner": {"fullName": "x"}}, {("inner", "full_name")}),
+        ({"last_name": 1, "listed": [{"fullName": 1}, {}]}, {("listed", 1, "full_name")}),
+        ({"last_name": 1, "pair": [1, {}]}, {("pair", 1, "full_name")}),
+        ({"last_name": 1, "lastNames": {"lastName": {}}}, {("keyed", "lastName", "full_name")}),
+        ({"last_name": 1, "pet": {"kind": "cat"}}, {("pet", "cat", "paw_size")}),
+        ({"last_name": 1, "pet": {"kind": "dog", "tail": {"length": "x"}}}, {("pet", "dog", "tail_length")}),
+        (
+            {"last_name": 1, "Either": {"kind": "dog", "pawSize": 1}},
+            {("either", "Cat", "kind"), ("either", "Dog", "tail_length")},
+        ),
+        ({"last_name": 1, "numbers": {5: [{}]}}, {("numbers", 5, 0, "full_name")}),
+        ({"last_name": 1, "listed": 5}, {("listed",)}),
+    ],
+)
+def test_fields_have_their_names(values: dict[str, object], named: set[tuple[str | int, ...]]) -> None:
+    with pytest.raises(pydantic.ValidationError) as caught:
+        Owner.model_validate(values, by_name=True, by_alias=True)
+    assert {found["loc"] for found in findings(caught.value, Owner)} == named
 
 
 def test_findings_about_the_whole() -> None:

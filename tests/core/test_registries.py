@@ -1,11 +1,18 @@
 """Registries: the global state, and how it is kept apart."""
 
+import importlib
+import sys
+from typing import TYPE_CHECKING
+
 import pytest
 from beanie import Document
 
 from pulpo_core import ModelRegistry, OperationRegistry, datamodel, operation
 from pulpo_core.exceptions import DeclarationError
 from pulpo_core.registries import isolated_registries
+
+if TYPE_CHECKING:
+    from pulpo_core.testing import MakeProject
 
 pytestmark = pytest.mark.usefixtures("registries")
 
@@ -48,6 +55,43 @@ def test_a_duplicate_names_the_first_one() -> None:
         datamodel(name="Same")(Company)
     assert str(first.location) in caught.value.message
     assert ModelRegistry.list_all() == [first]
+
+
+LOOP = """
+from beanie import Document
+from pulpo_core import datamodel, operation
+
+def declare(number):
+    {declaration}
+
+for number in range(2):
+    declare(number)
+"""
+
+
+@pytest.mark.parametrize(
+    ("declaration", "kind"),
+    [
+        ('operation(name="same")(lambda: number)', "operation"),
+        ('operation(name="same")(type("Same", (), {"run": lambda self: number}))', "operation"),
+        ('datamodel(name="same")(type("Same", (Document,), {}))', "model"),
+    ],
+)
+def test_a_loop_does_not_replace_what_it_has_declared(make_project: "MakeProject", declaration: str, kind: str) -> None:
+    with pytest.raises(DeclarationError, match=f"{kind} 'same' is declared twice by one line: in a loop") as caught:
+        make_project(LOOP.replace("{declaration}", declaration)).load()
+    assert caught.value.hint == 'give each its own name: name=f"….{…}"'
+    assert str(caught.value.where).endswith("main.py:6")
+
+
+def test_a_module_that_runs_again_replaces_what_it_has_declared(make_project: "MakeProject") -> None:
+    source = LOOP.replace("{declaration}", 'operation(name=f"operation.n{number}")(lambda: number)')
+    project = make_project(source)
+    project.load()
+    before = OperationRegistry.get_all()
+    importlib.reload(sys.modules["main"])
+    assert list(before) == list(OperationRegistry.get_all()) == ["operation.n0", "operation.n1"]
+    assert before["operation.n0"] is not OperationRegistry.get("operation.n0")
 
 
 def test_a_model_and_an_operation_may_share_a_name() -> None:

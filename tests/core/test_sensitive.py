@@ -336,6 +336,8 @@ async def test_operations(make_project: Callable[..., Project], database_url: st
     login = {"user": "u", "password": "hunter2"}
     async with running(project):
         await invoke("log", {"login": login, "pin": 47110815})
+        hider = {"login": {"user": "u", "password": "mallory-himself"}, "pin": 1}
+        await invoke("log", hider, actor=Actor("mallory-himself"), channel="level")
         for name, data, kind in (
             ("fail", login, KeyError),
             ("wrap", login, ConflictError),
@@ -350,6 +352,8 @@ async def test_operations(make_project: Callable[..., Project], database_url: st
     found = lines()
     assert "wrong password" in found
     assert found.count("user='u'") >= 2
+    assert found.count("'actor': 'mallory-himself'") + found.count('"actor": "mallory-himself"') >= 1
+    assert '"level": "info"' in found
     for secret in ("hunter2", "47110815", "nested-secret"):
         assert secret not in found
         assert secret not in repr(seen)

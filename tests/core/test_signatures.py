@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field, RootModel
 
+from pulpo_core.exceptions import DeclarationError
 from pulpo_core.locations import Location
-from pulpo_core.signatures import NoInput, Signature, read_signature
+from pulpo_core.signatures import OMITTED, NoInput, Signature, read_signature
 
 HERE = Location("main.py", 1)
 
@@ -28,7 +29,7 @@ def test_no_parameters() -> None:
     found = read(nothing)
     assert (found.kind, found.input_model) == ("none", NoInput)
     assert found.to_call(NoInput()) == ([], {})
-    assert found.from_call([], {}) == {}
+    assert found.from_call([], {}) is OMITTED
     with pytest.raises(ValueError, match="Extra inputs"):
         NoInput.model_validate({"a": 1})
 
@@ -45,7 +46,35 @@ def test_one_model_is_handed_over_as_it_is() -> None:
 def test_one_model_with_a_default() -> None:
     def one(item: Item = Item(n=9)) -> None: ...  # noqa: B008
 
-    assert read(one).from_call([], {}) == Item(n=9)
+    found = read(one)
+    assert found.from_call([], {}) is OMITTED
+    assert found.default == Item(n=9)
+    assert found.default is not found.default  # so that no call changes that of the others
+    assert found.from_call([None], {}) is None
+
+    def made(item: Item = Field(default_factory=lambda: Item(n=7))) -> None: ...  # noqa: B008
+
+    assert read(made).default == Item(n=7)
+
+
+def test_the_default_none_of_a_model_is_refused() -> None:
+    def one(item: Item = None) -> None: ...  # type: ignore[assignment]
+
+    with pytest.raises(DeclarationError, match=r"'item' .* takes Item, but its default is None.*`item: Item \| None"):
+        read(one)
+
+
+def test_one_model_by_keyword_only() -> None:
+    def one(*, item: Item) -> None: ...
+
+    assert read(one).to_call(Item(n=3)) == ([], {"item": Item(n=3)})
+
+
+def test_a_method_is_refused() -> None:
+    def method(self, item: Item) -> None: ...  # type: ignore[no-untyped-def]
+
+    with pytest.raises(DeclarationError, match="decorate the class and call the method `run`"):
+        read(method)
 
 
 def test_an_optional_model_is_a_field() -> None:

@@ -380,27 +380,22 @@ def test_a_generator_that_fails_leaves_what_others_wrote(
     assert all(text in compiled.err for text in says), compiled.err
 
 
-def test_the_first_of_two_plugins_keeps_the_name(environment: Environment, project: Path, tmp_path: Path) -> None:
-    with environment.having(tmp_path, Distribution("zweite", f"{HEAD}open('canary', 'w')", plugin="api")):
-        compiled = environment.pulpo("compile", cwd=project)
-        listed = environment.pulpo("plugins", "list", cwd=project)
-    assert compiled.code == 0
-    assert "plugin api (zweite 1.2.3): its name is taken by pulpo-api; uninstall one of the two" in compiled.err
-    assert " files by api" in compiled.out
-    assert "api\tpulpo-api\t0.1.0\tactive" in listed.out
-    assert "api\tzweite\t1.2.3\tfailed" in listed.out
-    assert not (project / "canary").exists()
-
-
-def test_files_stay_while_the_name_is_taken(environment: Environment, project: Path, tmp_path: Path) -> None:
+def test_of_two_plugins_with_one_name_neither_is_used(environment: Environment, project: Path, tmp_path: Path) -> None:
     environment.pulpo("compile", cwd=project)
     before = tree(project / ".run_cache")
-    with environment.having(tmp_path, Distribution("erste", HEAD, plugin="api")):
+    claimed = "the name 'api' is claimed by pulpo-api 0.1.0 and zweite 1.2.3, so neither is used"
+    with environment.having(tmp_path, Distribution("zweite", f"{HEAD}open('canary', 'w')", plugin="api")):
         compiled = environment.pulpo("compile", cwd=project)
-    assert compiled.code == 0
-    assert "plugin api (pulpo-api 0.1.0): its name is taken by erste; uninstall one of the two" in compiled.err
+        started = environment.pulpo("api", "start", cwd=project)
+        (project / "pyproject.toml").write_text('[tool.pulpo.plugins]\napi = "pulpo-api"\n')
+        pinned = environment.pulpo("compile", "--check", "--force", cwd=project, PULPO_STRICT_PLUGINS="1")
+    assert compiled.code == 1
+    assert f"plugin api (zweite 1.2.3): {claimed}" in compiled.err
     assert "kept the files of generator 'api'" in compiled.err
+    assert (started.code, claimed in started.err) == (2, True)
+    assert (pinned.code, pinned.out, pinned.err) == (0, "Up to date.\n", "")
     assert tree(project / ".run_cache") == before
+    assert not (project / "canary").exists()
 
 
 def test_one_module_behind_two_names(environment: Environment, project: Path, tmp_path: Path) -> None:

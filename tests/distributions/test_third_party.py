@@ -184,11 +184,14 @@ def test_a_generator_in_less_than_forty_lines(environment: Environment, project:
         assert listed.err == ""
         described = json.loads(environment.pulpo("plugins", "list", "--json", cwd=project).out)
         assert [plugin["name"] for plugin in described] == ["api", "listing"]
+        assert described[1].pop("import_seconds") > 0
         assert described[1] == {
             "name": "listing",
             "distribution": "pulpo-listing",
             "version": "1.2.3",
             "state": "active",
+            "note": "",
+            "hint": "",
             "hooks": ["pulpo_generators"],
             "commands": [],
             "generators": ["listing"],

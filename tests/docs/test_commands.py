@@ -12,6 +12,7 @@ HELP: dict[str, str] = dict(
     re.findall(r"^## pulpo ?([^\n]*)\n\n```\n(.*?)^```$", (ROOT / REFERENCE).read_text(encoding="utf-8"), re.M | re.S)
 )
 GROUPS = {" ".join(words.split()[:length]) for words in HELP for length in range(1, len(words.split()))}
+OF_EXAMPLES = ("chat", "glossary")  # commands of plugins that are examples
 WRITTEN = re.compile(r"^(?:\$ )?(?:[A-Z_]+=\S+ )*pulpo (.*)$", re.MULTILINE)
 
 
@@ -26,6 +27,8 @@ def problem(command: str) -> str | None:
     """What is wrong with a command as it is written: no such command, or no such option."""
     words = [word for word in command.split() if not word.startswith(("-", "PULPO_"))]
     named = next((name for n in range(3, 0, -1) if (name := " ".join(words[:n])) in HELP), None)
+    if named is None and words[:1] and words[0] in OF_EXAMPLES:
+        return None
     if named is None:
         group = next((n for n in (2, 1) if " ".join(words[:n]) in GROUPS), 0)
         return "unknown command" if re.fullmatch(r"[a-z-]+", "".join(words[group : group + 1])) else None

@@ -16,7 +16,9 @@ import pytest
 from pulpo_cli.lint import lint
 from pulpo_core import hookimpl
 from pulpo_core.commands.init import FIRST
+from pulpo_core.commands.plugin_checks import check_plugins
 from pulpo_core.generation import compile_project
+from pulpo_core.generation.compiler import generation_context
 from pulpo_core.invocation import Actor
 from pulpo_core.plugins import from_modules
 from pulpo_core.runtime import invoke, running
@@ -112,9 +114,12 @@ def test_routes_how_to(tmp_path: Path, database_url: str) -> None:
         assert {"/tools/{id}/manual", "/me"} <= api.get("/openapi.json").json()["paths"].keys()
 
 
+PLUGIN = "docs/how-to/write-a-plugin.md"
+
+
 def test_plugin_how_to(make_project: "MakeProject", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    plugin, _, test = blocks("docs/how-to/write-a-plugin.md", "python")
-    (tmp_path / "pulpo_glossary.py").write_text(plugin)
+    plugin, _, _, commands, middleware, _, settings, usage, test, _ = blocks(PLUGIN, "python")
+    (tmp_path / "pulpo_glossary.py").write_text("\n".join([plugin, commands, middleware, settings, usage]))
     (tmp_path / "test_glossary.py").write_text(test)
     monkeypatch.syspath_prepend(tmp_path)
     spec = importlib.util.spec_from_file_location("test_glossary", tmp_path / "test_glossary.py")
@@ -123,12 +128,57 @@ def test_plugin_how_to(make_project: "MakeProject", tmp_path: Path, monkeypatch:
     module: Any = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     module.test_glossary(make_project)
-    assert from_modules(glossary=module.pulpo_glossary).all[0].state == "active"
+    plugins = from_modules(glossary=module.pulpo_glossary)
+    project = make_project(DESCRIBED % "A thing" + "\nclass Thing(Document): ...\n", plugins=plugins, folder="other")
+    check_plugins(plugins, project)
+    (item,) = project.load().models
+    [(_, example)] = plugins.collect("pulpo_usage", item=item, project=project)
+    assert example.text == "pulpo glossary show Thing"
+    assert (plugins.all[0].state, plugins.all[0].problems) == ("active", [])
+    assert len(plugins.all[0].hooks) == 5
+
+
+async def test_plugin_how_to_of_refused_calls(
+    make_project: "MakeProject", database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plugin = ModuleType("records")
+    exec(blocks(PLUGIN, "python")[5], vars(plugin))
+    main = (
+        "from pulpo_core import operation\n@operation(name='add', permissions=['staff'])\n"
+        "def add(a: int) -> int:\n    return 1 // a\n"
+    )
+    project = make_project(main, plugins=from_modules(records=plugin), settings={"database_url": database_url})
+    ann, eve = Actor("ann", frozenset({"staff"})), Actor("eve")
+    async with running(project):
+        await invoke("add", {"a": 1}, actor=ann)
+        for values, actor in (({"a": 1}, eve), ({"a": "x"}, ann), ({"a": 0}, ann)):
+            with pytest.raises(Exception, match=r"add|zero"):
+                await invoke("add", values, actor=actor)
+    found = [line.split(" ", 1)[1] for line in capsys.readouterr().out.splitlines()]
+    assert found == ["add ann success", "add eve denied", "add ann invalid", "add ann failed"]
+
+
+def test_plugin_how_to_of_templates(make_project: "MakeProject", tmp_path: Path, monkeypatch: Any) -> None:
+    (template,) = blocks(PLUGIN, "jinja")
+    (tmp_path / "pulpo_forms" / "templates").mkdir(parents=True)
+    (tmp_path / "pulpo_forms" / "__init__.py").touch()
+    (tmp_path / "pulpo_forms" / "templates" / "form.ts.jinja").write_text(template)
+    monkeypatch.syspath_prepend(tmp_path)
+    namespace: dict[str, Any] = {}
+    exec(blocks(PLUGIN, "python")[1], namespace)
+    project = make_project(DESCRIBED % "*/" + "\nclass Thing(Document):\n    name: str\n")
+    (artifact,) = namespace["generate"](generation_context(project))
+    assert artifact.content == (
+        'export const title = "*\\u002f";\nexport const fields = [{"name": "name", "required": true}];\n'
+    )
+
+
+DESCRIBED = "from beanie import Document\nfrom pulpo_core import datamodel\n@datamodel(description=%r)"
 
 
 def test_plugin_how_to_of_what_is_left_out(make_project: "MakeProject") -> None:
     namespace: dict[str, Any] = {}
-    exec(blocks("docs/how-to/write-a-plugin.md", "python")[1], namespace)
+    exec(blocks(PLUGIN, "python")[2], namespace)
 
     class Glossary:
         name = "glossary"

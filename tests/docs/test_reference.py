@@ -10,7 +10,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 INDEX = Path("docs/index.md")
 DOCS = sorted(path.relative_to(ROOT) for path in ROOT.glob("docs/**/*.md"))
-READMES = sorted(path.relative_to(ROOT) for path in [ROOT / "README.md", *ROOT.glob("*/*/README.md")])
+READMES = sorted(
+    path.relative_to(ROOT)
+    for path in [ROOT / "README.md", *ROOT.glob("*/*/README.md"), *ROOT.glob("examples/plugins/*/README.md")]
+)
 
 
 def test_reference_pages_are_up_to_date() -> None:

@@ -22,7 +22,16 @@ from pulpo_api.http.query_string import MAX_PARAMETERS
 from pulpo_api.server.protocol import MAX_HEAD
 from pulpo_api.settings import ApiSettings
 from pulpo_core.documents.bulk import MAX_BULK
-from pulpo_core.documents.query.filters import COMPARING, LISTING, MATCHING, MAX_ITEMS, MAX_PATTERN, find_filters
+from pulpo_core.documents.query.filters import (
+    COMPARING,
+    LISTING,
+    MATCHING,
+    MAX_ITEMS,
+    MAX_PATTERN,
+    filter_fields,
+    find_filters,
+)
+from pulpo_core.documents.query.groups import MAX_FILTERS, MAX_NESTING
 from pulpo_core.documents.query.links import MAX_DEPTH, MAX_PATHS
 from pulpo_core.documents.query.parser import COUNTS, DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, RESERVED
 from pulpo_core.documents.query.search import MAX_LENGTH, MAX_WORDS
@@ -32,7 +41,7 @@ from tests.docs.console import Console, examples
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reference" / "rest.md"
 TEXT = PAGE.read_text(encoding="utf-8")
-OPERATORS = (*COMPARING, *LISTING, *MATCHING, "exists")
+OPERATORS = (*COMPARING, *LISTING, *MATCHING, "exists", "empty")
 
 
 def section(title: str) -> str:
@@ -116,7 +125,9 @@ class Sample(Document):
     unordered: int | bytes
     size: Size
     sizes: list[Size]
-    free: dict[str, int]
+    numbered: dict[str, int]
+    dicts: list[dict[str, int]]
+    free: dict[str, Any]
     anything: Any
     two: tuple[int, str]
     pattern: re.Pattern[str]
@@ -130,11 +141,19 @@ def test_operators_of_types() -> None:
     def listed(kind: str) -> str:
         return next(operators for row, operators in rows.items() if row.startswith(kind)).strip("`")
 
-    assert {found[name] for name in ("text", "words")} == {listed("`str`")}
+    assert found["text"] == listed("`str`")
+    assert found["words"] == f"{found['text']} empty"
+    assert found["numbers"] == found["pair"] == f"{found['number']} empty"
+    assert found["sizes"] == found["dicts"] == "empty"
     assert {found[name] for name in ("raw", "path", "address", "link", "unordered")} == {listed("`bytes`")}
-    ordered = "number decimal flag day moment span color word code other numbers pair mixed size.width sizes.width id"
+    ordered = "number decimal flag day moment span color word code other mixed size.width sizes.width id"
     assert {found[name] for name in ordered.split()} == {listed("numbers")}
-    assert not found.keys() & {"size", "sizes", "free", "anything", "two", "pattern", "secret"}
+    assert not found.keys() & {"size", "free", "numbered", "anything", "two", "pattern", "secret"}
+    assert {name: field.find("key") is not None for name, field in filter_fields(Sample).dicts.items()} == {
+        "numbered": True,
+        "dicts": True,
+        "free": False,
+    }
 
 
 def test_limits() -> None:
@@ -149,6 +168,7 @@ def test_limits() -> None:
         "values of `in` and `nin`": str(MAX_ITEMS),
         "text of `contains`, `icontains`, `startswith`": f"{MAX_PATTERN:,} characters",
         "`q`": f"{MAX_WORDS} words, {MAX_LENGTH} characters",
+        "`or`": f"{MAX_FILTERS} filters, groups {MAX_NESTING} deep",
         "`expand`": f"{MAX_PATHS} links, {MAX_DEPTH} deep",
         "changes in `/bulk`": f"{MAX_BULK:,}",
         "open event streams": f"{settings.max_streams} ",

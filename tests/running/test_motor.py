@@ -1,10 +1,12 @@
 """The handle for code that still uses Motor."""
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pulpo_core.database import motor_database
+from pulpo_core.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     from pulpo_core.testing import MakeProject
@@ -18,3 +20,9 @@ async def test_motor_sees_the_same_database(make_project: "MakeProject", databas
     assert await database["things"].count_documents({"name": "one"}) == 1
     assert database.name in database_url
     database.client.close()
+
+
+def test_without_motor_it_says_what_to_install(make_project: "MakeProject", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "motor.motor_asyncio", None)
+    with pytest.raises(ConfigurationError, match=r"pip install 'pulpo-core\[motor\]'"):
+        motor_database(make_project())

@@ -58,6 +58,30 @@ def test_get_again(api: httpx.Client, url: str) -> None:
     assert api.get(url, headers={"If-Match": '"x"'}).status_code == 412
 
 
+def test_get_a_part(api: httpx.Client) -> None:
+    maker = api.post("/makers", json={"name": "Acme", "city": "Rome"}).json()
+    url = api.post("/things", json={"text": "a", "number": 5, "maker": maker["id"]}).headers["Location"]
+    whole = api.get(url)
+    part = api.get(url, params={"fields": "number,text"})
+    assert part.json() == {"id": whole.json()["id"], "text": "a", "number": 5}
+    expanded = api.get(url, params={"fields": "maker", "expand": "maker"})
+    assert expanded.json() == {"id": whole.json()["id"], "maker": maker}
+    assert whole.headers["ETag"] == part.headers["ETag"] == expanded.headers["ETag"]
+    known = {"If-None-Match": whole.headers["ETag"]}
+    assert api.get(url, params={"fields": "text"}, headers=known).status_code == 304
+    assert api.patch(f"/makers/{maker['id']}", json={"city": "Bern"}).status_code == 200
+    again = api.get(url, params={"expand": "maker"}, headers=known)
+    assert (again.status_code, again.json()["maker"]["city"]) == (200, "Bern")
+    assert api.get(url, params={"fields": "text"}, headers={"If-Match": '"x"'}).status_code == 412
+
+
+@pytest.mark.parametrize("query", ["fields=nothing", "expand=text", "number=5", "fields=", "sort=text", "x"])
+def test_get_with_wrong_parameters(api: httpx.Client, url: str, query: str) -> None:
+    answer = api.get(f"{url}?{query}")
+    assert answer.status_code == 422
+    assert [error["loc"] for error in answer.json()["errors"]] == [["query", query.partition("=")[0]]]
+
+
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
 def test_change_on_a_condition(method: str, api: httpx.Client, url: str) -> None:
     tag = api.get(url).headers["ETag"]

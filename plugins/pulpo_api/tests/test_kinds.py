@@ -156,6 +156,12 @@ def test_aliases_and_what_is_computed(api: httpx.Client, database: Any) -> None:
     made = create(api, "/aliased", n=4, text="x")
     assert made == {"id": made["id"], "number": 4, "text": "x", "double": 8}
     assert create(api, "/aliased", number=5)["double"] == 10
+    for body in ({"n": "x"}, {"number": "x"}):
+        for answer in (api.post("/aliased", json=body), api.patch(f"/aliased/{made['id']}", json=body)):
+            assert (answer.status_code, [error["loc"] for error in answer.json()["errors"]]) == (422, [["number"]])
+    described = api.get("/models/Aliased").json()["fields"]
+    assert [name for name, field in described.items() if field["computed"]] == ["double"]
+    assert (described["double"]["type"], described["double"]["description"]) == ("int", "Twice the number.")
     assert sorted(item["n"] for item in database["Aliased"].find()) == [4, 5]
     assert [item["number"] for item in api.get("/aliased", params={"number__gt": 4}).json()["items"]] == [5]
     assert [item["number"] for item in pages(api, "/aliased", sort="-number")] == [5, 4]
@@ -243,6 +249,8 @@ def test_strict_input(api: httpx.Client) -> None:
     for first in ("from", "first"):
         answer = api.post("/operations/days.between", json={first: "2026-01-01", "last": "2026-01-03"})
         assert (answer.status_code, answer.text) == (200, "2")
+    missing = api.post("/operations/days.between", json={"last": "2026-01-03"}).json()["errors"]
+    assert [error["loc"] for error in missing] == [["first"]]
     wrong = api.post("/operations/days.between", json={"from": "2026-01-01", "last": "2026-01-03", "times": "2"})
     assert [error["loc"] for error in wrong.json()["errors"]] == [["times"]]
 

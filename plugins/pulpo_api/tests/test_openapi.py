@@ -109,8 +109,18 @@ def test_list_parameters(document: dict[str, Any]) -> None:
     assert parameters["limit"]["schema"]["maximum"] == 500
     assert parameters["color"]["schema"] == {"$ref": "#/components/schemas/Color"}
     assert document["components"]["schemas"]["Color"]["enum"] == ["red", "blue"]
-    assert {"maker", "words", "id", "sort"} <= parameters.keys()
+    assert {"maker", "words", "id", "sort", "or", "words__empty", "sizes__empty"} <= parameters.keys()
+    assert not {"sizes", "size__empty"} & parameters.keys()
     assert all(parameter["description"] for parameter in parameters.values())
+
+
+def test_parameters_of_one_document(document: dict[str, Any]) -> None:
+    described = document["paths"]["/things/{id}"]["get"]
+    parameters = {p["name"]: p for p in described["parameters"]}
+    assert parameters.keys() == {"id", "fields", "expand", "If-None-Match", "If-Match"}
+    assert set(parameters["expand"]["schema"]["items"]["enum"]) == {"maker", "makers", "coin"}
+    shown = described["responses"]["200"]["content"]["application/json"]["schema"]
+    assert shown == {"$ref": "#/components/schemas/ThingItem"}
 
 
 @pytest.mark.parametrize("page", ["/docs", "/redoc"])

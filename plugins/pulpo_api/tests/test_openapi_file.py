@@ -8,7 +8,9 @@ import pytest
 from pulpo_api.routes.openapi import OpenApiFile
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.metadata import Metadata
 
+NOTHING = Metadata((), ())
 WRITTEN = {
     "openapi": "3.1.0",
     "paths": {"/things": {"get": {"description": '"securitySchemes": {'}}},
@@ -21,7 +23,7 @@ def served(folder: Path, root_path: str = "", **settings: str) -> dict[str, obje
     path = folder / "openapi.json"
     path.write_text(json.dumps(WRITTEN, ensure_ascii=False, indent=1), encoding="utf-8")
     document: dict[str, object] = json.loads(
-        OpenApiFile(path, ApiSettings.model_construct(**settings)).load(root_path)  # type: ignore[arg-type]
+        OpenApiFile(path, ApiSettings.model_construct(**settings), NOTHING).load(root_path)  # type: ignore[arg-type]
     )
     return document
 
@@ -50,4 +52,4 @@ def test_a_file_that_is_none(content: bytes | None, tmp_path: Path) -> None:
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(ConfigurationError, match="cannot be read"):
-        OpenApiFile(path, ApiSettings.model_construct()).load()
+        OpenApiFile(path, ApiSettings.model_construct(), NOTHING).load()

@@ -16,7 +16,8 @@ from pulpo_core.testing import quick_command
 PROJECTS = Path(__file__).parent / "projects"
 EXAMPLES = Path(__file__).parents[3] / "examples"
 pytestmark = pytest.mark.xdist_group("openapi-validity")
-FOLDERS = [PROJECTS / "golden", PROJECTS / "shop", PROJECTS / "types", EXAMPLES / "jobhunter", EXAMPLES / "observatory"]
+OWN = ("golden", "shop", "types", "shapes")
+FOLDERS = [*(PROJECTS / name for name in OWN), EXAMPLES / "jobhunter", EXAMPLES / "observatory"]
 NO_SCHEMAS = ("example", "examples", "default", "enum", "const")
 
 
@@ -34,7 +35,7 @@ def documents() -> dict[str, Any]:
     return {folder.name: json.loads(written(folder)) for folder in FOLDERS}
 
 
-@pytest.mark.parametrize("name", ["golden", "types"])
+@pytest.mark.parametrize("name", ["golden", "types", "shapes"])
 def test_documents_are_valid(name: str, documents: dict[str, Any]) -> None:
     assert [error.message for error in OpenAPIV31SpecValidator(documents[name]).iter_errors()] == []
 

@@ -16,8 +16,25 @@ THINGS: list[dict[str, Any]] = [
         "at": "2026-02-01T00:00:00Z",
         "size": {"width": 2, "tag": {"text": "x"}},
     },
-    {"text": "Cat(", "number": 3, "note": "50% a_b", "maker": MAKERS[0], "sizes": [{"width": 1}, {"width": 9}]},
-    {"text": "dög", "number": 4, "note": "", "maker": MAKERS[1], "words": ["b"], "color": "blue"},
+    {
+        "text": "Cat(",
+        "number": 3,
+        "note": "50% a_b",
+        "maker": MAKERS[0],
+        "sizes": [{"width": 1}, {"width": 9, "unit": "in"}],
+        "counts": {"legs": 4, "tails": 1},
+        "marks": [1, 9],
+    },
+    {
+        "text": "dög",
+        "number": 4,
+        "note": "",
+        "maker": MAKERS[1],
+        "words": ["b", "c, d"],
+        "color": "blue",
+        "sizes": [{"width": 9}],
+        "counts": {"legs": 3},
+    },
 ]
 
 
@@ -67,8 +84,21 @@ def numbers(api: httpx.Client, query: str) -> list[int]:
         ("size.width=2", [2]),
         ("size.width__gte=1.5", [2]),
         ("size.tag.text=x", [2]),
-        ("sizes.width=9", [3]),
-        ("sizes.width__gt=5", [3]),
+        ("sizes.width=9", [3, 4]),
+        ("sizes.width__gt=5", [3, 4]),
+        ("sizes.width__gt=5&sizes.unit=in", [3]),
+        ("sizes.width__gt=5&sizes.unit=cm", [4]),
+        ("sizes.width__gte=2&sizes.width__lt=9", []),
+        ("sizes__empty=true", [1, 2]),
+        ("words__empty=false", [1, 4]),
+        ("marks__gte=2&marks__lte=8", []),
+        ("words__in=%22c,+d%22,a", [1, 4]),
+        ("words__in=%22c,+d%22&words__in=x", [4]),
+        ("counts.legs__gte=3", [3, 4]),
+        ("counts.legs__gte=3&counts.tails__exists=true", [3]),
+        ("at=2026-01-01T05:30:00%2B05:30", [1]),
+        ("or=(number=1,text=%22Cat(%22)", [1, 3]),
+        ("or=(number__in=(1,2),and(color=blue,counts.legs=3))&or=(words=b)", [1, 4]),
         ("text__contains=a&text__icontains=C", [3]),
         ("sort=-size.width,-number", [2, 4, 3, 1]),
     ],
@@ -93,6 +123,15 @@ def test_what_an_operator_finds(api: httpx.Client, query: str, found: list[int])
         ("size.width.x=1", "size.width.x"),
         ("extra.key=1", "extra.key"),
         ("size.$where=1", "size.$where"),
+        ("counts.$where=1", "counts.$where"),
+        ("counts.legs.x=1", "counts.legs.x"),
+        ("counts.legs=four", "counts.legs"),
+        ("at=2026-01-01T05:30:00+05:30", "at"),
+        ("words__in=%22a", "words__in"),
+        ("or=number=1", "or"),
+        ("or=(number=1", "or"),
+        ("or=(number=x)", "or"),
+        ("or=(or(or(or(number=1))))", "or"),
         ("fields=text,nothing", "fields"),
         ("fields=", "fields"),
         ("count=many", "count"),
@@ -103,6 +142,11 @@ def test_what_is_refused(api: httpx.Client, query: str, named: str) -> None:
     response = api.get(f"/things?{query}")
     assert response.status_code == 422, response.text
     assert [error["loc"] for error in response.json()["errors"]] == [["query", named]]
+
+
+def test_a_time_that_lost_its_plus(api: httpx.Client) -> None:
+    (error,) = api.get("/things?at__gte=2026-01-01T05:30:00+05:30").json()["errors"]
+    assert error["msg"].endswith("in a URL, write the + of the time zone as %2B")
 
 
 def test_fields(api: httpx.Client, things: list[dict[str, Any]]) -> None:

@@ -39,6 +39,7 @@ class Login(BaseModel):
 class Account(Document):
     name: str
     iban: Annotated[str, Field(min_length=5), Sensitive] = "DEFAULT-IBAN"
+    pin: str = Field("DEFAULT-PIN", json_schema_extra={"sensitive": True})
     limit: Annotated[Decimal, Sensitive] = Decimal(0)
     login: Login | None = None
     logins: dict[str, Login] = {}
@@ -186,10 +187,18 @@ def test_a_model_without_validators(bank: "Served") -> None:
     assert bank.client.get(f"/plains/{made['id']}").json() == {"id": made["id"], "name": "n", "iban": SECRET}
 
 
+def test_descriptions(client: httpx.Client) -> None:
+    described = client.get("/models/Account")
+    assert described.json()["schema"]["properties"]["iban"]["sensitive"] is True
+    for path in ("/models", "/models/Account", "/operations", "/openapi.json"):
+        assert "DEFAULT-IBAN" not in client.get(path).text
+        assert "DEFAULT-PIN" not in client.get(path).text
+
+
 def test_commands(bank: "Served", pulpo: "Run") -> None:
     shown = pulpo(bank, "inspect", "Account").stdout
     assert "**********" in shown
-    assert "DEFAULT-IBAN" not in shown
+    assert "DEFAULT-" not in shown
     stored(bank, name="broken", iban=SECRET)
     checked = pulpo(bank, "db", "check", code=1)
     assert "the account ********** is broken" in checked.stdout

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import pytest
 from beanie import Document
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, Secret, SecretStr
 
 from pulpo_core import datamodel, operation
 from pulpo_core.analysis import DataFlow, DataFlowAnalyzer
@@ -34,6 +34,7 @@ def flow(registries: None) -> DataFlow:
         wish: Wish | None = None,
         way: Literal["in", "out"] = "in",
         note: Note | None = None,
+        anything: Any = 1,
     ) -> None: ...
 
     return DataFlowAnalyzer().analyze(OperationRegistry.list_all())
@@ -52,11 +53,14 @@ def flow(registries: None) -> DataFlow:
         ('names=["x", "5"]', "names", ["x", "5"]),
         ('wish={"star": "Leo 1"}', "wish", Wish(star="Leo 1")),
         ("way=out", "way", "out"),
+        ("anything=5", "anything", 5),
+        ("anything=five", "anything", "five"),
+        ("anything=null", "anything", None),
         ('note={"text": "hello"}', "note", {"text": "hello"}),
     ],
 )
 def test_values_are_of_their_parameters_type(flow: DataFlow, written: str, name: str, value: Any) -> None:
-    found = read_parameters(flow, ["text=t", written])
+    found = read_parameters(flow, [written] if name == "text" else ["text=t", written])
     assert found[name] == value
     assert type(found[name]) is type(value)
 
@@ -73,6 +77,8 @@ def test_values_are_of_their_parameters_type(flow: DataFlow, written: str, name:
         (["text=a", "way=up"], r"way: Input should be 'in' or 'out'"),
         (["speed=1"], r"speed: the flow has no such parameter; text: is missing"),
         (["text"], r"text: write name=value; text: is missing"),
+        (["text=a", "text=b"], r"text: is given twice"),
+        (["text=a", "names=a", "names=b"], r"names: is given twice"),
     ],
 )
 def test_everything_that_is_wrong_is_reported(flow: DataFlow, written: list[str], told: str) -> None:
@@ -80,6 +86,7 @@ def test_everything_that_is_wrong_is_reported(flow: DataFlow, written: list[str]
         read_parameters(flow, written)
     assert caught.value.hint is not None
     assert "count: int = 1" in caught.value.hint
+    assert caught.value.hint.endswith("""a list as JSON: --param 'names=["a", "b"]'""")
 
 
 def test_values_for_the_api_are_json(flow: DataFlow) -> None:
@@ -90,6 +97,28 @@ def test_values_for_the_api_are_json(flow: DataFlow) -> None:
         "wish": {"star": "Leo 1", "times": 1},
         "note": {"text": "n"},
     }
+
+
+def test_secrets_are_not_stored_by_prefect(registries: None) -> None:
+    class Login(BaseModel):
+        password: SecretStr
+
+    @operation(name="other.thing", description="Takes secrets")
+    async def thing(
+        token: SecretStr | None = None,
+        logins: list[Login] | None = None,
+        key: Secret[int] | None = None,
+        limit: int = 1,
+    ) -> None: ...
+
+    flow = DataFlowAnalyzer().analyze(OperationRegistry.list_all())
+    for written in ("token=t", 'logins=[{"password": "p"}]', "key=5"):
+        values = read_parameters(flow, [written])
+        with pytest.raises(ValidationError, match="must stay secret, but Prefect stores the parameters") as caught:
+            parameters_as_json(flow, values)
+        assert "'t'" not in str(caught.value)
+        assert [error["loc"] for error in caught.value.errors] == [(written.partition("=")[0],)]
+    assert parameters_as_json(flow, read_parameters(flow, ["limit=2"])) == {"limit": 2}
 
 
 def test_a_parameter_has_the_name_that_the_generated_flow_gives_it(registries: None) -> None:

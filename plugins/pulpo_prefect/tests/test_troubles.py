@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -48,6 +49,7 @@ class Summary(BaseModel):
 
 RAN: list[str] = []
 BARRIER = threading.Barrier(3)
+GATE = threading.Event()
 STARTED, CANCELLED = threading.Event(), threading.Event()
 
 @operation(name="failing.read")
@@ -99,6 +101,19 @@ async def slow() -> None:
 @operation(name="slow_and_synchronous", timeout=0.3)
 def slow_and_synchronous() -> None:
     time.sleep(1)
+
+@operation(name="stuck", timeout=0.3, retries=1)
+def stuck() -> None:
+    RAN.append("stuck")
+    GATE.wait(3600)
+
+@operation(name="killable", isolate="process", timeout=0.3, retries=1)
+def killable() -> None:
+    time.sleep(3600)
+
+@operation(name="empty")
+def empty() -> None:
+    next(iter([]))
 
 @operation(name="parallel.one")
 def one() -> None:
@@ -258,6 +273,26 @@ def test_timeouts(name: str, troubles: Troubles) -> None:
     assert ended.state.is_failed()
     with pytest.raises(Exception, match=r"0\.3 s"):
         ended.result()
+
+
+def test_attempts_do_not_overlap(troubles: Troubles) -> None:
+    ended = troubles.run("stuck")
+    assert "an earlier attempt of operation 'stuck' has run for 0 s and cannot be stopped" in ended.state.message
+    assert troubles.main.RAN == ["stuck"]
+    troubles.main.GATE.set()
+    assert troubles.run("killable").state.name == "TimedOut"
+
+
+def test_what_an_operation_raises_does_not_hang_the_flow(troubles: Troubles) -> None:
+    assert "operation 'empty' raised StopIteration" in troubles.run("empty").state.message
+
+
+def test_a_process_ends_without_what_hangs(troubles: Troubles, prefect_api: str) -> None:
+    command = [sys.executable, str(troubles.folder / "standalones.py"), "stuck"]
+    variables = {**os.environ, "PREFECT_API_URL": prefect_api}
+    done = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=200)
+    assert done.returncode == 1
+    assert re.search("operation 'stuck' has not ended after .* s; the process ends without it", done.stderr)
 
 
 def test_what_does_not_wait_runs_side_by_side(troubles: Troubles) -> None:

@@ -303,6 +303,8 @@ def _union(members: tuple[Any, ...], inside: Inside) -> Convert | None:
     others = [member for member in members if member is not NoneType]
     if all(member in SCALARS for member in members):
         return _scalar(tuple(kind for member in members for kind in SCALARS[member]))
+    if all(get_origin(member) is Link for member in others):
+        return _link if len(others) == len(members) else lambda value: None if value is None else _link(value)
     if len(others) != 1 or len(members) != 2 or (convert := _value(others[0], inside)) is None:
         return None
     return lambda value: None if value is None else convert(value)

@@ -10,7 +10,7 @@ from bson import DBRef
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from pulpo_core.annotations import alternatives, item_type
+from pulpo_core.annotations import alternatives, distinct, item_type
 from pulpo_core.pydantic_findings import finding_texts
 from pulpo_core.sensitive import MASK, SECRETS, hide, sensitive_texts
 
@@ -43,7 +43,7 @@ def problems_of(error: Exception, kind: type[BaseModel], stored: Mapping[str, An
 
 def _show(annotations: Sequence[Any], value: Any) -> Any:
     """Return a value that should be of one of these types, without the secrets and excluded fields of any of them."""
-    kinds = [kind for annotation in annotations for kind in alternatives(annotation)]
+    kinds = distinct(kind for annotation in annotations for kind in alternatives(annotation))
     if value is not None and any(_is_secret(kind) for kind in kinds):
         return MASK
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""The filters that a client may use on a list: `field=v`, `field__gte=v`, `field.part__in=a,b`.
+"""The filters that a client may use on a list: `field=v`, `field__gte=v`, `field.part__in=a,b`, `field.key=v`.
 
 A client's value is read by the type of its field, and is only ever a value in the MongoDB query: operators come from
 the tables below, and text in patterns is escaped.
@@ -6,33 +6,38 @@ the tables below, and text in patterns is escaped.
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from enum import Enum
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 from pathlib import PurePath
-from typing import Any, Union, get_origin
+from typing import Any, Union, get_args, get_origin
 
 import bson
-from beanie import Document, Link
+from beanie import Document
 from bson import DBRef, ObjectId
 from bson.errors import BSONError
 from pydantic import BaseModel, Secret, SecretBytes, SecretStr, TypeAdapter
 from pydantic.fields import FieldInfo
 from typing_extensions import is_typeddict
 
-from pulpo_core.annotations import accepts_none, arguments_of, is_many, item_type, members
-from pulpo_core.beanie_internals import Encoder, evaluate_link
+from pulpo_core.annotations import ARRAYS, accepts_none, is_many, item_type, members
+from pulpo_core.beanie_internals import Encoder
 from pulpo_core.documents.fields import stored_names, visible_fields
-from pulpo_core.documents.query.values import JsonValues, Values, choices
+from pulpo_core.documents.query.conditions import Condition
+from pulpo_core.documents.query.values import JsonValues, Values, choices, read_list
+from pulpo_core.link_unions import linked_documents
 
 ADDRESSES = (IPv4Address, IPv6Address, IPv4Network, IPv6Network, IPv4Interface, IPv6Interface)
-Condition = tuple[str, dict[str, Any]]
+DICTS = (dict, Mapping, MutableMapping, OrderedDict, defaultdict)
 COMPARING = {"eq": "$eq", "ne": "$ne", "gt": "$gt", "gte": "$gte", "lt": "$lt", "lte": "$lte"}
 LISTING = {"in": "$in", "nin": "$nin"}
 MATCHING = {"contains": ("", ""), "icontains": ("", "i"), "startswith": ("^", "")}
+OF_ALL_ITEMS = ("ne", "nin")
+RANGES = ("gt", "gte", "lt", "lte")
 NUMBERS = (int, float, Decimal, timedelta)
 UNORDERED = {bytes}
 UNORDERED_TYPES = (bytes, PurePath, *ADDRESSES)
@@ -45,17 +50,71 @@ FLAG = TypeAdapter(bool)
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """A field that can be filtered by: its key in the database, the reader of its values, the document it links to."""
+class Operand:
+    """What a field is compared with: values of a type, as documents of a class store them, or links to its documents.
+
+    `kinds` are those that the database tells apart.
+    """
 
     document: type[Document]
-    key: str
+    annotation: Any
     values: Values | JsonValues
-    target: type[Document] | None
-    many: bool
-    text: bool
-    nullable: bool
+    is_link: bool
     kinds: frozenset[Any]
+
+    def stored(self, given: Any) -> list[Any]:
+        """Return the values as the database stores them. A link is compared as a whole, as an index on it is served."""
+        encoders = self.document.get_settings().bson_encoders
+        try:
+            found = self.values.read(given)
+            if encoders or not all(isinstance(value, ObjectId) for value in found):
+                encoder = Encoder(custom_encoders=encoders)
+                found = [encoder.encode(value) for value in found]
+                bson.encode({"": found})
+        except (ArithmeticError, BSONError):
+            raise ValueError("must be a value that can be stored") from None
+        return [DBRef(self.document.get_collection_name(), value) for value in found] if self.is_link else found
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A field that can be filtered by: its key in the database, and what its values may be.
+
+    There are several operands for a link to one of several models, and for a field that the members of a union type
+    differently; none for a list whose items have no values to compare. `many` is True if there is an array on the way
+    to the values; `lists` are the keys of the lists of embedded models around the field, the outermost first; `is_list`
+    is True if the field itself is always a list.
+    """
+
+    key: str
+    operands: tuple[Operand, ...]
+    many: bool
+    nullable: bool
+    is_list: bool = False
+    lists: tuple[str, ...] = ()
+
+    @property
+    def adapter(self) -> TypeAdapter[Any]:
+        """The type of its values."""
+        if len(self.operands) == 1:
+            return self.operands[0].values.adapter
+        either: Any = Union[tuple(operand.annotation for operand in self.operands)]  # noqa: UP007 (made of a list)
+        return TypeAdapter(either)
+
+    @property
+    def is_link(self) -> bool:
+        """True if it may be a link."""
+        return any(operand.is_link for operand in self.operands)
+
+    @property
+    def text(self) -> bool:
+        """True if all of its values are text."""
+        return all(set(members(operand.annotation)) == {str} and not operand.is_link for operand in self.operands)
+
+    @property
+    def kinds(self) -> frozenset[Any]:
+        """The kinds of values that the database stores."""
+        return frozenset(kind for operand in self.operands for kind in operand.kinds)
 
     @property
     def mixed(self) -> bool:
@@ -65,26 +124,35 @@ class Filter:
     @property
     def operators(self) -> tuple[str, ...]:
         """The operators of the field, which follow its name and two underscores."""
-        if isinstance(self.values, JsonValues):
+        empty = ("empty",) if self.is_list else ()
+        if not self.operands:
+            return empty
+        if any(isinstance(operand.values, JsonValues) for operand in self.operands):
             return ("eq", "ne", "exists")
-        comparing = ("eq", "ne") if self.target or UNORDERED & self.kinds else tuple(COMPARING)
-        return (*comparing, *LISTING, *(MATCHING if self.text else ()), "exists")
+        comparing = ("eq", "ne") if self.is_link or UNORDERED & self.kinds else tuple(COMPARING)
+        return (*comparing, *LISTING, *(MATCHING if self.text else ()), "exists", *empty)
 
     def condition(self, operator: str, value: Any) -> Condition:
-        """Return the MongoDB condition for a value: text as in a URL, or a value of the field's type.
+        """Return the condition for a value: text as in a URL, or a value of the field's type.
 
         Raises ValueError (pydantic's, or if BSON cannot hold the value).
         """
         if isinstance(value, str) and isinstance(value, Enum):
             value = value.value
+        if operator == "empty":
+            return Condition(f"{self.key}.0", {"$exists": not FLAG.validate_python(value)}, self.lists, True)
         if operator == "exists":
-            return self.key, {"$ne" if FLAG.validate_python(value) else "$eq": None}
+            exists = FLAG.validate_python(value)
+            return Condition(self.key, {"$ne" if exists else "$eq": None}, self.lists, exists)
         if operator in MATCHING:
-            return self.key, _pattern(operator, value)
+            return Condition(self.key, _pattern(operator, value), self.lists)
+        lists = () if operator in OF_ALL_ITEMS else self.lists
+        if operator in RANGES and self.is_list:
+            lists = (*lists, self.key)
         if operator in COMPARING:
-            return self.key, self._compared(operator, self._stored(value))
+            return Condition(self.key, self._compared(operator, self._stored(value)), lists)
         items = (
-            value.split(",")
+            read_list(value)
             if isinstance(value, str)
             else list(value)
             if isinstance(value, list | tuple | set | frozenset)
@@ -94,7 +162,14 @@ class Filter:
             raise ValueError("must be a list")
         if len(items) > MAX_ITEMS:
             raise ValueError(f"must list at most {MAX_ITEMS} values")
-        return self.key, {LISTING[operator]: [value for item in items for value in self._stored(item)]}
+        return Condition(
+            self.key, {LISTING[operator]: [found for item in items for found in self._stored(item)]}, lists
+        )
+
+    def under(self, key: str, lists: tuple[str, ...]) -> "Filter":
+        """Return the filter of a value in a dict, for the value at a key in the database that is in these lists."""
+        own = tuple(f"{key}{inner}" for inner in self.lists)
+        return dataclasses.replace(self, key=f"{key}{self.key}", lists=(*lists, *own))
 
     def _compared(self, operator: str, found: list[Any]) -> dict[str, Any]:
         if len(found) > 1 and operator in ("eq", "ne"):
@@ -102,17 +177,17 @@ class Filter:
         return {COMPARING[operator]: found[0]}
 
     def _stored(self, given: Any) -> list[Any]:
-        """Return the values as the database stores them. A link is compared as a whole, as an index on it is served."""
-        encoders = (self.target or self.document).get_settings().bson_encoders
-        try:
-            found = self.values.read(given)
-            if encoders or not all(isinstance(value, ObjectId) for value in found):
-                encoder = Encoder(custom_encoders=encoders)
-                found = [encoder.encode(value) for value in found]
-                bson.encode({"": found})
-        except (ArithmeticError, BSONError):
-            raise ValueError("must be a value that can be stored") from None
-        return [DBRef(self.target.get_collection_name(), value) for value in found] if self.target else found
+        """Return all meanings of a value, as the database stores them. Raises ValueError if there is none."""
+        found: list[Any] = []
+        refused = ValueError("cannot be compared")
+        for operand in self.operands:
+            try:
+                found += operand.stored(given)
+            except ValueError as error:
+                refused = error
+        if not found:
+            raise refused
+        return found
 
 
 def _pattern(operator: str, text: Any) -> dict[str, Any]:
@@ -124,45 +199,177 @@ def _pattern(operator: str, text: Any) -> dict[str, Any]:
     return {"$regex": pattern, "$options": options}
 
 
+@dataclass(frozen=True, slots=True)
+class DictField:
+    """A field with a dict, of which each key is filtered like a field: `prices.eur__gte=3`.
+
+    `lists` are the keys of the lists around it. `fields` are those of a value, by their paths: the value itself is the
+    empty one, a field of an embedded model `.part`.
+    """
+
+    key: str
+    lists: tuple[str, ...]
+    keys: TypeAdapter[Any]
+    fields: "FilterFields"
+
+    def find(self, path: str) -> Filter | None:
+        """Return the filter for a key, and what follows it in a path. None if no such value can be stored."""
+        written, dot, rest = path.partition(".")
+        found = self.fields.find(f"{dot}{rest}")
+        key = self._stored_key(written)
+        return found.under(f"{self.key}.{key}", self.lists) if found is not None and key is not None else None
+
+    def _stored_key(self, written: str) -> str | None:
+        """Return a key as the database has it; None if it has none like that, or takes it for an operator."""
+        try:
+            key = self.keys.validate_strings(written)
+        except ValueError:
+            return None
+        text = str(key.value if isinstance(key, Enum) else key)
+        return None if not text or text.startswith("$") or "." in text or "\0" in text else text
+
+
+@dataclass(frozen=True, slots=True)
+class FilterFields:
+    """What documents can be filtered by: fields by their dotted paths, and dicts, which have any keys."""
+
+    plain: dict[str, Filter]
+    dicts: dict[str, DictField]
+
+    def find(self, path: str) -> Filter | None:
+        """Return the filter of a field, or of a key of a dict; None if there is none."""
+        if (found := self.plain.get(path)) is not None:
+            return found
+        inside = (
+            field.find(path[len(name) + 1 :]) for name, field in self.dicts.items() if path.startswith(f"{name}.")
+        )
+        return next((found for found in inside if found is not None), None)
+
+
 def find_filters(document: type[Document]) -> dict[str, Filter]:
-    """Return the fields of a document that can be filtered by; those of embedded models have dotted paths."""
-    return dict(_filters(document, visible_fields(document), stored_names(document), ("", ""), ()))
+    """Return the fields of a document that can be filtered by; those of embedded models have dotted paths.
+
+    The members of a union may have fields of the same name. Left out are those that they store under different keys.
+    """
+    return filter_fields(document).plain
 
 
-def combine(conditions: list[Condition]) -> dict[str, Any]:
-    """Return one MongoDB filter that requires all conditions."""
-    keys = [key for key, _ in conditions]
-    if len(set(keys)) == len(keys):
-        return dict(conditions)
-    return {"$and": [{key: condition} for key, condition in conditions]}
+def _merged(one: Filter, other: Filter) -> Filter:
+    """Return the filter for a field that two members of a union have."""
+    plain = [operand for field in (one, other) for operand in field.operands if not operand.is_link]
+    links = [operand for field in (one, other) for operand in field.operands if operand.is_link]
+    if len(plain) > 1:  # their order is that of the union
+        plain = [_operand(plain[0].document, Union[tuple(operand.annotation for operand in plain)])]  # noqa: UP007
+    operands = (*plain, *{operand.document: operand for operand in links}.values())
+    return Filter(
+        one.key,
+        operands,
+        one.many or other.many,
+        one.nullable or other.nullable,
+        is_list=one.is_list and other.is_list,
+        lists=one.lists if one.lists == other.lists else (),
+    )
 
 
-def _filters(
-    document: type[Document],
-    fields: Mapping[str, FieldInfo],
-    names: Mapping[str, str],
-    prefix: tuple[str, str],
-    inside: tuple[type[BaseModel], ...],
-) -> Iterator[tuple[str, Filter]]:
-    """Yield the filters of one level; `inside` are the models around it, so that a recursive model ends there."""
+def _operand(document: type[Document], annotation: Any) -> Operand:
+    return Operand(document, annotation, Values(annotation), is_link=False, kinds=_kinds(annotation))
+
+
+def filter_fields(document: type[Document]) -> FilterFields:
+    """Return the fields and dicts of a document that can be filtered by."""
+    return _collect(_of_fields(document, visible_fields(document), stored_names(document), _Place()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where fields are: their path and key, the lists around them, and the models, so that a recursive one ends."""
+
+    path: str = ""
+    key: str = ""
+    lists: tuple[str, ...] = ()
+    inside: tuple[type[BaseModel], ...] = ()
+    many: bool = False
+
+
+Found = Iterator[tuple[str, Filter | DictField]]
+
+
+def _collect(found: Found) -> FilterFields:
+    fields = FilterFields({}, {})
+    apart: set[str] = set()
+    for path, field in found:
+        if isinstance(field, DictField):
+            fields.dicts.setdefault(path, field)
+            continue
+        former = fields.plain.setdefault(path, field)
+        if former.key != field.key:
+            apart.add(path)
+        elif former is not field:
+            fields.plain[path] = _merged(former, field)
+    for path in apart:
+        del fields.plain[path]
+    return fields
+
+
+def _of_fields(
+    document: type[Document], fields: Mapping[str, FieldInfo], names: Mapping[str, str], place: _Place
+) -> Found:
+    """Yield what can be filtered by of the fields of one model."""
     for name, field in fields.items():
-        if field.exclude:  # else a filter would tell what is in it
-            continue
-        path, key = f"{prefix[0]}{name}", f"{prefix[1]}{names[name]}"
-        target = linked_document(field.annotation)
-        value: Any = _value_type(target.model_fields["id"].annotation if target else field.annotation)
-        many = is_many(field.annotation)
-        if value is not None:
-            text = target is None and set(members(value)) == {str}
-            yield path, Filter(document, key, Values(value), target, many, text, _is_nullable(field), _kinds(value))
-            continue
-        if key == "_id":
-            yield path, Filter(document, key, JsonValues(field.annotation), None, False, False, False, STRUCTURE)
-        if (embedded := embedded_model(field.annotation)) is not None and embedded not in inside:
-            inner = embedded.model_fields
-            stored = {n: f.alias or n for n, f in inner.items()}
-            for found, part in _filters(document, inner, stored, (f"{path}.", f"{key}."), (*inside, embedded)):
-                yield found, dataclasses.replace(part, many=part.many or many, nullable=True)
+        if not field.exclude:  # else a filter would tell what is in it
+            at = dataclasses.replace(place, path=f"{place.path}{name}", key=f"{place.key}{names[name]}")
+            yield from _of_value(document, field.annotation, bool(place.inside) or _is_nullable(field), at)
+
+
+def _of_value(document: type[Document], annotation: Any, nullable: bool, place: _Place) -> Found:
+    """Yield what can be filtered by of a value of a type."""
+    path, key = place.path, place.key
+    arguments = _dict_arguments(annotation)
+    many, is_list = place.many or is_many(annotation), _is_list(annotation)
+    if operands := () if arguments else _operands(document, annotation):
+        yield path, Filter(key, operands, many, nullable, is_list, place.lists)
+    elif key == "_id":
+        whole = Operand(document, annotation, JsonValues(annotation), is_link=False, kinds=STRUCTURE)
+        yield path, Filter(key, (whole,), many=False, nullable=False)
+    elif is_list and item_type(members(annotation)[0]) is not None:
+        yield path, Filter(key, (), many, nullable, is_list, place.lists)
+    lists = (*place.lists, key) if is_list else place.lists
+    for embedded in embedded_models(annotation):
+        if embedded not in place.inside:
+            fields = embedded.model_fields
+            names = {name: field.alias or name for name, field in fields.items()}
+            at = _Place(f"{path}.", f"{key}.", lists, (*place.inside, embedded), many)
+            yield from _of_fields(document, fields, names, at)
+    if arguments is not None:
+        entry = _Place(inside=place.inside, many=many)
+        inner = _collect(_of_value(document, arguments[1], True, entry))
+        yield path, DictField(key, lists, TypeAdapter(arguments[0]), inner)
+
+
+def _is_list(annotation: Any) -> bool:
+    """Return True if a value is always an array, or None."""
+    kinds = members(annotation)
+    return bool(kinds) and all((get_origin(kind) or kind) in ARRAYS for kind in kinds)
+
+
+def _dict_arguments(annotation: Any) -> tuple[Any, ...] | None:
+    """Return the types of the keys and values of the first dict in a field, also in a list or an optional one."""
+    for member in members(annotation):
+        item = item_type(member)
+        if item is not None and (found := _dict_arguments(item)) is not None:
+            return found
+        if get_origin(member) in DICTS and len(get_args(member)) == 2:
+            return get_args(member)
+    return None
+
+
+def _operands(document: type[Document], annotation: Any) -> tuple[Operand, ...]:
+    """Return what a field is compared with: the links that it may be, or else its other values."""
+    if targets := linked_documents(annotation):
+        ids = ((target, _value_type(target.model_fields["id"].annotation)) for target in targets)
+        return tuple(Operand(target, key, Values(key), True, _kinds(key)) for target, key in ids if key is not None)
+    value = _value_type(annotation)
+    return () if value is None else (_operand(document, value),)
 
 
 def _value_type(annotation: Any) -> Any:
@@ -184,16 +391,14 @@ def _value_type(annotation: Any) -> Any:
     return None if dataclasses.is_dataclass(annotation) or is_typeddict(annotation) else annotation
 
 
-def embedded_model(annotation: Any) -> type[BaseModel] | None:
-    """Return the first model embedded in a field, also in a list or an optional one."""
+def embedded_models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the models embedded in a field: those of a union, a list or an optional one."""
     for member in members(annotation):
-        item = item_type(member)
-        if item is not None and (found := embedded_model(item)) is not None:
-            return found
-        if isinstance(member, type) and issubclass(member, BaseModel) and not issubclass(member, Document):
+        if (item := item_type(member)) is not None:
+            yield from embedded_models(item)
+        elif isinstance(member, type) and issubclass(member, BaseModel) and not issubclass(member, Document):
             member.model_rebuild()  # its fields may name classes that were defined later
-            return member
-    return None
+            yield member
 
 
 def _kinds(annotation: Any) -> frozenset[Any]:
@@ -216,10 +421,3 @@ def _kind(annotation: Any) -> Any:
 def _is_nullable(field: FieldInfo) -> bool:
     """Return True if documents may lack a value: it may be None, or the document may be older than the field."""
     return not field.is_required() or accepts_none(field.annotation)
-
-
-def linked_document(annotation: Any) -> type[Document] | None:
-    """Return the document class that a field links to, or None."""
-    arguments = arguments_of(annotation, Link)
-    target = evaluate_link(arguments[0]) if arguments else None
-    return target if isinstance(target, type) and issubclass(target, Document) else None

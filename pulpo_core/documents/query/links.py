@@ -1,6 +1,6 @@
-"""`expand=company,company.country`: replaces links by their documents, with one query per level for a whole page."""
+"""`expand=company,company.country`: replaces links by their documents, with one query per level and model."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -8,15 +8,20 @@ from beanie import Document
 from bson import DBRef
 
 from pulpo_core.documents.encode.json import Encoder
+from pulpo_core.documents.families import kind_of, kinds_of, own_condition
 from pulpo_core.documents.fields import stored_names, visible_fields
-from pulpo_core.documents.query.filters import linked_document
 from pulpo_core.documents.rows import Condition, all_of
+from pulpo_core.link_unions import Targets, linked_documents
 
 MAX_DEPTH = 3
 MAX_PATHS = 20
 Tree = dict[str, "Tree"]
 Readable = Callable[[type[Document]], Awaitable[Condition]]
 """Returns the condition for the documents of a class that may be read."""
+Key = tuple[str, str]
+Found = dict[Key, Any]
+"""Documents as JSON values, by their collection and id."""
+_encoders: dict[type[Document], Encoder] = {}
 
 
 def read_paths(text: str, document: type[Document]) -> Tree:
@@ -29,26 +34,40 @@ def read_paths(text: str, document: type[Document]) -> Tree:
         names = path.split(".")
         if len(names) > MAX_DEPTH:
             raise ValueError(f"{path!r} is deeper than {MAX_DEPTH} links")
-        branch, source = tree, document
+        branch, links, where = tree, links_of(document), document.__name__
         for name in names:
-            target = links_of(source).get(name)
-            if target is None:
-                known = ", ".join(links_of(source)) or "none"
-                raise ValueError(f"{source.__name__} has no link {name!r}; its links are: {known}")
-            branch, source = branch.setdefault(name, {}), target
+            if name not in links:
+                raise ValueError(f"{where} has no link {name!r}; its links are: {', '.join(links) or 'none'}")
+            branch, where = branch.setdefault(name, {}), " or ".join(target.__name__ for target in links[name])
+            links = links_behind(links[name])
     return tree
 
 
-def links_of(document: type[Document]) -> dict[str, type[Document]]:
-    """Return the linked document classes by field."""
-    targets = ((name, linked_document(field.annotation)) for name, field in visible_fields(document).items())
-    return {name: target for name, target in targets if target is not None}
+def links_of(document: type[Document]) -> dict[str, Targets]:
+    """Return the linked document classes by field: several for a link to one of several models."""
+    targets = ((name, linked_documents(field.annotation)) for name, field in visible_fields(document).items())
+    return {name: found for name, found in targets if found}
 
 
-def linked(tree: Tree, cls: type[Document]) -> set[type[Document]]:
-    """Return the classes of the documents that are read for a tree of links."""
-    targets = [(links_of(cls)[name], branch) for name, branch in tree.items()]
-    return set[type[Document]]().union(*({target} | linked(branch, target) for target, branch in targets))
+def links_behind(targets: Targets) -> dict[str, Targets]:
+    """Return the links of documents of these classes, and of those that inherit from them."""
+    found: dict[str, Targets] = {}
+    for kind in [kind for target in targets for kind in kinds_of(target)]:
+        for name, further in links_of(kind).items():
+            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *further)))
+    return found
+
+
+def linked(tree: Tree, document: type[Document]) -> set[type[Document]]:
+    """Return the classes that the links of a tree name."""
+    return _linked(tree, links_of(document))
+
+
+def _linked(tree: Tree, links: Mapping[str, Targets]) -> set[type[Document]]:
+    found: set[type[Document]] = set()
+    for name, branch in tree.items():
+        found |= {*links[name]} | _linked(branch, links_behind(links[name]))
+    return found
 
 
 async def expand(
@@ -60,28 +79,77 @@ async def expand(
 ) -> None:
     """Put linked documents into `items`, the JSON values of `documents`.
 
-    A dangling link, or one to a document that may not be read, stays a link.
+    Each link is looked up in the collection that it names. A dangling link, or one to a document that may not be read,
+    stays a link.
     """
+    links = links_of(cls)
     for name, branch in tree.items():
-        target = links_of(cls)[name]
-        key = stored_names(cls)[name]
-        ids = {ref.id for document in documents for ref in _references(document.get(key))}
-        if not ids:
+        if name not in links:  # another class has it
             continue
-        wanted = all_of({"_id": {"$in": list(ids)}}, await readable(target))
-        found = await target.get_pymongo_collection().find(wanted).to_list()
-        values = orjson.loads(Encoder(target).many(found))
-        await expand(found, values, branch, target, readable)
-        by_id = {str(value["id"]): value for value in values}
+        key = stored_names(cls)[name]
+        references = [ref for document in documents for ref in _references(document.get(key))]
+        found: Found = {}
+        for target in links[name]:
+            own = [ref for ref in references if ref.collection == target.get_collection_name()]
+            wanted = {_key(ref): ref.id for ref in own if _key(ref) not in found}
+            if wanted:
+                found |= await _read(target, list(wanted.values()), branch, readable)
         for item in items:
-            item[name] = _replaced(item.get(name), by_id)
+            if name in item:
+                item[name] = _expanded(item[name], found)
 
 
-def _references(value: Any) -> Iterable[DBRef]:
-    return (item for item in (value if isinstance(value, list) else [value]) if isinstance(item, DBRef))
+async def _read(target: type[Document], ids: list[Any], tree: Tree, readable: Readable) -> Found:
+    """Return the documents of a class with these ids, each with the fields of its own class."""
+    collection = target.get_pymongo_collection()
+    wanted = all_of({"_id": {"$in": ids}}, await readable_condition(target, readable))
+    by_kind: dict[type[Document], list[Mapping[str, Any]]] = {}
+    for stored in await collection.find(wanted).to_list():
+        by_kind.setdefault(kind_of(target, stored), []).append(stored)
+    found: Found = {}
+    for kind, documents in by_kind.items():
+        values = orjson.loads(_encoder(kind).many(documents))
+        await expand(documents, values, tree, kind, readable)
+        keys = [(collection.name, str(document["_id"])) for document in documents]
+        found |= dict(zip(keys, values, strict=True))
+    return found
 
 
-def _replaced(link: Any, by_id: Mapping[str, Any]) -> Any:
-    if isinstance(link, list):
-        return [_replaced(item, by_id) for item in link]
-    return by_id.get(str(link.get("id")), link) if isinstance(link, dict) else link
+async def readable_condition(target: type[Document], readable: Readable) -> Condition:
+    """Return the condition for the documents of a class, and of those that inherit from it, that may be read."""
+    kinds = kinds_of(target)
+    rules = [await readable(kind) for kind in kinds]
+    if not any(rules):
+        return own_condition(target, children=True)
+    each = [all_of(own_condition(kind), rule) for kind, rule in zip(kinds, rules, strict=True)]
+    return each[0] if len(each) == 1 else {"$or": each}
+
+
+def _encoder(kind: type[Document]) -> Encoder:
+    """Return the encoder of a class. Kept, because making it is slow."""
+    if kind not in _encoders:
+        _encoders[kind] = Encoder(kind)
+    return _encoders[kind]
+
+
+def _references(value: Any) -> Iterator[DBRef]:
+    if isinstance(value, DBRef):
+        yield value
+    elif isinstance(value, list | Mapping):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _references(item)
+
+
+def _expanded(shown: Any, found: Found) -> Any:
+    """Return the value of a field as JSON, with the documents in place of its links."""
+    if isinstance(shown, list):
+        return [_expanded(item, found) for item in shown]
+    if not isinstance(shown, dict):
+        return shown
+    if shown.keys() == {"id", "collection"}:
+        return found.get((str(shown["collection"]), str(shown["id"])), shown)
+    return {name: _expanded(item, found) for name, item in shown.items()}
+
+
+def _key(reference: DBRef) -> Key:
+    return reference.collection, str(reference.id)

@@ -1,5 +1,6 @@
 """Parses the query of a list: its filters, sort order, page and fields."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,8 +11,10 @@ from beanie import Document
 
 from pulpo_core.documents.fields import visible_fields
 from pulpo_core.documents.own_methods import is_soft_deleted
+from pulpo_core.documents.query.conditions import Condition, MongoFilter, combine, require_all
 from pulpo_core.documents.query.cursors import behind, fingerprint, read_cursor
-from pulpo_core.documents.query.filters import Condition, Filter, combine, find_filters
+from pulpo_core.documents.query.filters import Filter, FilterFields, filter_fields
+from pulpo_core.documents.query.groups import MAX_FILTERS, Group, read_alternatives
 from pulpo_core.documents.query.links import Tree, read_paths
 from pulpo_core.documents.query.search import declared_fields, search_condition, searchable_fields
 from pulpo_core.exceptions import ValidationError
@@ -21,8 +24,10 @@ from pulpo_core.sensitive import Sensitive, may_hold_sensitive
 MAX_LIMIT = 500
 DEFAULT_LIMIT = 50
 MAX_OFFSET = 2**31 - 1
-RESERVED = ("limit", "offset", "cursor", "sort", "fields", "expand", "count", "q", "_problems")
+RESERVED = ("limit", "offset", "cursor", "sort", "fields", "expand", "count", "q", "or", "_problems")
 LISTS, ENDINGS = ("sort", "fields", "expand"), ("__in", "__nin")
+LOST_PLUS = re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)? \d\d(:?\d\d)?\b")
+"""A time whose zone, as in `12:00:00+05:30`, has lost its plus: in a URL, that means a space."""
 Count = Literal["none", "estimated", "exact"]
 COUNTS: tuple[Count, ...] = ("none", "estimated", "exact")
 Deleted = Literal["no", "only", "any"]
@@ -59,6 +64,18 @@ class ListQuery:
         return {"$and": [self.filter, self.after]} if self.filter and self.after else self.after or self.filter
 
 
+@dataclass(frozen=True, slots=True)
+class ItemQuery:
+    """What is shown of one document: the names of fields, or None for all, and the links to follow."""
+
+    fields: tuple[str, ...] | None
+    expand: Tree
+
+
+class _UnknownError(ValueError):
+    """There is no such parameter or operator."""
+
+
 class _Parameters:
     """The parameters of one query, and their errors.
 
@@ -68,9 +85,12 @@ class _Parameters:
 
     def __init__(self, parameters: Iterable[tuple[str, Any]]) -> None:
         self.values: dict[str, Any] = {}
+        self.alternatives: list[Any] = []
         self.errors: list[dict[str, Any]] = []
         for name, value in parameters:
-            if name not in RESERVED:
+            if name == "or" and value is not None:
+                self.alternatives.append(value)
+            elif name not in RESERVED:
                 self._add(name, value)
             elif value is not None:
                 self._add(name, _as_text(value))
@@ -81,15 +101,18 @@ class _Parameters:
             value = f"{former},{value}"  # some generated clients send lists so
         elif name in self.values:
             self.refuse(name, "given more than once", "repeated")
-        if value is None:
-            self.refuse(name, f"must have a value; {name}__exists finds documents with and without one")
-            return
-        if isinstance(value, str) and "\0" in value:
+        if name in RESERVED and "\0" in value:
             self.refuse(name, "must not contain a NUL character")
         self.values[name] = value
 
     def refuse(self, name: str, message: str, kind: str = "value") -> None:
         self.errors.append({"loc": ("query", name), "msg": message, "type": kind})
+
+    def check(self) -> None:
+        """Raise ValidationError if there are errors."""
+        if self.errors:
+            shown = "; ".join(f"{error['loc'][1]}: {error['msg']}" for error in self.errors[:5])
+            raise ValidationError(f"the query is not valid: {shown}", errors=self.errors)
 
     def whole(self, name: str, least: int, most: int) -> int | None:
         value = self.values.pop(name, None)
@@ -111,15 +134,20 @@ class ListQueryParser:
         self.document = document
 
     @cached_property
+    def fields(self) -> FilterFields:
+        """The fields and dicts that can be filtered by."""
+        return filter_fields(self.document)
+
+    @cached_property
     def filters(self) -> dict[str, Filter]:
         """The fields that can be filtered by."""
-        return find_filters(self.document)
+        return self.fields.plain
 
     @cached_property
     def sortable(self) -> dict[str, str]:
         """The keys in the database of the fields to sort by: the class's `sortable_fields` and the id, or without
         that attribute all but lists and links, which have no order."""
-        ordered = {name: field.key for name, field in self.filters.items() if not field.many and not field.target}
+        ordered = {name: field.key for name, field in self.filters.items() if not field.many and not field.is_link}
         named = declared_fields(self.document, "sortable_fields")
         return {name: key for name, key in ordered.items() if name in (*named, "id")} if named else ordered
 
@@ -150,36 +178,95 @@ class ListQueryParser:
         deleted = self._deleted(given)
         cursor = given.values.pop("cursor", None)
         search = self._search(given, text_index)
-        pairs = [self._condition(name, value, given) for name, value in given.values.items()]
-        conditions = combine([pair for pair in pairs if pair is not None])
+        conditions = self._conditions(given)
         if search:
             conditions = {"$and": [conditions, search]} if conditions else search
         of = fingerprint(self.document.__name__, sort, conditions)
         after = self._after(cursor, offset, sort, of, given)
-        if given.errors:
-            shown = "; ".join(f"{error['loc'][1]}: {error['msg']}" for error in given.errors[:5])
-            raise ValidationError(f"the query is not valid: {shown}", errors=given.errors)
+        given.check()
         return ListQuery(conditions, after, sort, of, limit, offset or 0, fields, tree, count, problems, deleted)
 
-    def _condition(self, name: str, value: Any, given: _Parameters) -> Condition | None:
-        field, operator = self.filters.get(name), "eq"
-        if field is None:
-            path, _, operator = name.rpartition("__")
-            field = self.filters.get(path)
-        if field is None:
-            known = ", ".join([*RESERVED, *self.filters])
-            given.refuse(name, f"unknown parameter; known are {known}", "unknown")
-        elif operator not in field.operators:
-            given.refuse(name, f"unknown operator {operator!r}; known are {', '.join(field.operators)}", "unknown")
-        else:
+    def parse_item(self, parameters: Iterable[tuple[str, Any]]) -> ItemQuery:
+        """Check the parameters of one document, `fields` and `expand`. Raises ValidationError."""
+        given = _Parameters(parameters)
+        query = ItemQuery(self._fields(given), self._expand(given))
+        for name in [*given.values, *(["or"] if given.alternatives else ())]:
+            given.refuse(name, "unknown parameter; known are fields, expand", "unknown")
+        given.check()
+        return query
+
+    def _conditions(self, given: _Parameters) -> MongoFilter:
+        """Return the filter that all parameters which are filters make."""
+        found = []
+        for name, value in given.values.items():
             try:
-                return field.condition(operator, value)
-            except pydantic.ValidationError as error:
-                kind = Annotated[Any, Sensitive] if may_hold_sensitive(self.document) else None
-                given.refuse(name, findings(error, kind)[0]["msg"])
+                found.append(self._condition(name, value))
+            except _UnknownError as error:
+                given.refuse(name, str(error), "unknown")
             except ValueError as error:
                 given.refuse(name, str(error))
-        return None
+        if not given.alternatives:
+            return combine(found)
+        return require_all([combine(found), *self._alternatives(given)])
+
+    def _alternatives(self, given: _Parameters) -> list[MongoFilter]:
+        try:
+            groups = [read_alternatives(value) for value in given.alternatives]
+            if sum(group.size for group in groups) > MAX_FILTERS:
+                raise ValueError(f"must have at most {MAX_FILTERS} filters")
+            return [self._group(group) for group in groups]
+        except ValueError as error:
+            given.refuse("or", str(error), "unknown" if isinstance(error, _UnknownError) else "value")
+            return []
+
+    def _group(self, group: Group) -> MongoFilter:
+        """Return the filter that a group makes. Raises ValueError, which names the wrong part."""
+        conditions = [self._named_condition(name, value) for name, value in group.filters]
+        inner = [self._group(each) for each in group.groups]
+        if group.is_or:
+            return {"$or": [*(combine([condition]) for condition in conditions), *inner]}
+        names = [name for name, _ in group.filters]
+        if repeated := next((name for name in names if names.count(name) > 1), None):
+            raise ValueError(f"{repeated}: given more than once in a group of which all must match")
+        return require_all([combine(conditions), *inner])
+
+    def _named_condition(self, name: str, value: Any) -> Condition:
+        try:
+            return self._condition(name, value)
+        except ValueError as error:
+            kind = _UnknownError if isinstance(error, _UnknownError) else ValueError
+            raise kind(f"{name}: {error}") from None
+
+    def _condition(self, name: str, value: Any) -> Condition:
+        """Return the condition of one filter. Raises ValueError."""
+        field, operator = self._find(name)
+        if field is None:
+            known = ", ".join([*RESERVED, *self.filters, *(f"{path}.KEY" for path in self.fields.dicts)])
+            raise _UnknownError(f"unknown parameter; known are {known}")
+        if operator not in field.operators:
+            raise _UnknownError(f"unknown operator {operator!r}; known are {', '.join(field.operators)}")
+        if value is None:
+            raise ValueError(f"must have a value; {name}__exists finds documents with and without one")
+        if isinstance(value, str) and "\0" in value:
+            raise ValueError("must not contain a NUL character")
+        try:
+            return field.condition(operator, value)
+        except pydantic.ValidationError as error:
+            top = self.document.model_fields.get(re.split(r"[.]|__", name)[0])
+            is_sensitive = top is None or may_hold_sensitive(top)
+            message = findings(error, Annotated[Any, Sensitive] if is_sensitive else None)[0]["msg"]
+            if isinstance(value, str) and LOST_PLUS.search(value):
+                message += "; in a URL, write the + of the time zone as %2B"
+            raise ValueError(message) from None
+
+    def _find(self, name: str) -> tuple[Filter | None, str]:
+        """Return the field of a filter, and its operator. A key of a dict that looks like one needs its own as well."""
+        if (field := self.filters.get(name)) is not None:
+            return field, "eq"
+        path, _, operator = name.rpartition("__")
+        if path and (field := self.fields.find(path)) is not None:
+            return field, operator
+        return self.fields.find(name), "eq"
 
     def _sort(self, given: _Parameters) -> list[tuple[str, int]]:
         order: dict[str, int] = {}

@@ -1,5 +1,6 @@
 """Reads the values of filters: converts text, as in a URL, to one or more values of a field's type."""
 
+import csv
 from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Any, Literal, get_args, get_origin
@@ -49,6 +50,19 @@ class JsonValues:
         """Return the value, read from JSON if it is text. Raises pydantic's ValidationError."""
         read = self.adapter.validate_json if isinstance(value, str) else self.adapter.validate_python
         return [read(value)]
+
+
+def read_list(text: str) -> list[str]:
+    """Return the values in a list like `a,b`. A value with a comma is in double quotes, its own quotes doubled.
+
+    Raises ValueError if a quote is not closed.
+    """
+    if '"' not in text:
+        return text.split(",")
+    try:
+        return next(csv.reader([text], strict=True))
+    except csv.Error:
+        raise ValueError('must be values with commas between them; write "a,b" for one that has a comma') from None
 
 
 def choices(annotation: Any) -> Iterable[Any] | None:

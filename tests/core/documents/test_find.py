@@ -1,6 +1,7 @@
 """`Documents.find`, `count`, `get` and `export`: what they read, from Python, without a server."""
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -156,6 +157,42 @@ async def test_get(jobs: Documents[Any], stored: list[Any], job_class: Any) -> N
     before = found.version
     await changed.save()
     assert (await jobs.get(changed.id)).version != before
+
+
+async def test_get_a_part(jobs: Documents[Any], board: Any, job_class: Any) -> None:
+    company = board.metadata.model("Company").document_cls(name="Acme")
+    await company.insert()
+    stored = await job_class(title="Cook", salary=5, company=company).insert()
+    whole = await jobs.get(stored.id)
+    part = await jobs.get(stored.id, fields=["title"])
+    assert part.value == {"id": str(stored.id), "title": "Cook"}
+    assert part.version == whole.version
+    assert part.document.salary == 5
+    expanded = await jobs.get(stored.id, expand="company")
+    acme = {"id": str(company.id), "name": "Acme", "country": "ES"}
+    assert expanded.value == {**whole.value, "company": acme}
+    assert expanded.version == whole.version
+    assert (await jobs.get(stored.id, fields="company", expand="company")).value == {
+        "id": str(stored.id),
+        "company": acme,
+    }
+    assert (await jobs.get(stored.id, fields="title", expand="company")).value == part.value
+    assert (await jobs.find(fields="title", expand="company")).items == [part.value]
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ({"fields": "pay"}, "fields: unknown field 'pay'"),
+        ({"expand": "title"}, "expand: Job has no link 'title'"),
+        ({"title": "Cook"}, "title: unknown parameter; known are fields, expand"),
+        ({"or": "(salary=1)"}, "or: unknown parameter"),
+    ],
+)
+async def test_get_with_wrong_parameters(jobs: Documents[Any], query: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=re.escape(message)) as caught:
+        await jobs.get("0" * 24, **query)
+    assert [error["loc"] for error in caught.value.errors] == [("query", next(iter(query)))]
 
 
 @pytest.mark.parametrize("id", ["nonsense", "", "0" * 24, {"$ne": 1}, None, 5])

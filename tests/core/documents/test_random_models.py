@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import bson
 import pytest
-from bson import Binary, Decimal128, Int64
+from bson import Binary, DBRef, Decimal128, Int64
 from bson.binary import UuidRepresentation
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
@@ -26,6 +26,15 @@ TEXTS = st.text("abz é\"'\\", max_size=5)
 TIMES = st.integers(0, 4 * 10**9).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 UUIDS = st.uuids()
 WORDS = st.sets(TEXTS, max_size=4)
+OIDS = st.integers(0, 9).map(lambda digit: bson.ObjectId(f"{digit}" * 24))
+NUMBERS = st.integers(0, 9)
+REFERENCES = OIDS.map(lambda key: DBRef("One", key)) | NUMBERS.map(lambda key: DBRef("Two", key))
+LINKS = (
+    OIDS.map(lambda key: {"id": str(key), "collection": "One"})
+    | NUMBERS.map(lambda key: {"id": str(key), "collection": "Two"})
+    | OIDS.map(str)
+    | NUMBERS
+)
 # For each type what may be stored, and what a client may send.
 LEAVES: dict[str, tuple[st.SearchStrategy[Any], st.SearchStrategy[Any]]] = {
     "str": (TEXTS, TEXTS),
@@ -46,6 +55,9 @@ LEAVES: dict[str, tuple[st.SearchStrategy[Any], st.SearchStrategy[Any]]] = {
         st.dictionaries(TEXTS, st.integers(0, 9)),
     ),
     "dict[str, object]": (st.dictionaries(TEXTS, st.integers(0, 9) | UUIDS | TIMES, max_size=3), st.just({"new": 1})),
+    "Link[One] | Link[Two]": (REFERENCES, LINKS),
+    "list[Link[Two] | Link[One]]": (st.lists(REFERENCES, max_size=3), st.lists(LINKS, max_size=3)),
+    "Link[One] | None": (OIDS.map(lambda key: DBRef("One", key)) | st.none(), OIDS.map(str) | st.none()),
     "list[float]": (st.lists(st.floats(width=32), max_size=3), st.lists(st.integers(0, 9), max_size=3)),
 }
 
@@ -108,9 +120,19 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from beanie import Document
+from beanie import Document, Link
 from pulpo_core import datamodel
 from pydantic import BaseModel, Field, SecretStr
+
+
+@datamodel
+class One(Document):
+    pass
+
+
+@datamodel
+class Two(Document):
+    id: int
 """
 SOURCE = "\n\n\n".join(
     [

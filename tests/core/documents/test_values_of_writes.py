@@ -44,6 +44,29 @@ SHOP = """
         by_name: dict[str, Login] = {}
 
 
+    class Line(BaseModel):
+        sku: str = Field("", alias="skuCode")
+
+
+    @datamodel
+    class Order(Document):
+        first: Line | None = Field(None, alias="firstLine")
+        lines: list[Line] = []
+
+
+    class Ring(BaseModel):
+        keys: list[str] = []
+        values: int = 0
+        items: Line | None = None
+
+
+    @datamodel
+    class Keyring(Document):
+        keys: list[str] = []
+        items: dict[str, Ring] = {}
+        ring: Ring | None = None
+
+
     @datamodel
     class Place(Document):
         name: str = ""
@@ -128,3 +151,32 @@ async def test_27_excluded_fields_are_met_by_nobody(boxes: Documents[Any]) -> No
     stored = await collection.find_one({"_id": key})
     assert stored is not None
     assert (stored["internal"], stored["name"]) == ("secret", "c")
+
+
+async def test_names_of_fields_that_are_embedded(boxes: Documents[Any]) -> None:
+    """They were lost without a word: only their aliases were taken."""
+    orders: Documents[Any] = Documents("Order")
+    for values in (
+        {"first": {"sku": "a"}, "lines": [{"sku": "b"}]},
+        {"firstLine": {"skuCode": "a"}, "lines": [{"sku": "b"}]},
+    ):
+        made = await orders.create(values)
+        assert made.values == {"_id": made.id, "firstLine": {"skuCode": "a"}, "lines": [{"skuCode": "b"}]}
+        replaced = await orders.replace(made.id, {"first": {"sku": "c"}, "lines": [{"sku": "d"}, {"skuCode": "e"}]})
+        assert replaced.values["firstLine"] == {"skuCode": "c"}
+        assert replaced.values["lines"] == [{"skuCode": "d"}, {"skuCode": "e"}]
+        changed = await orders.patch(made.id, {"lines": [{"sku": "f"}]})
+        assert changed.value == {"id": made.id_text, "first": {"sku": "c"}, "lines": [{"sku": "f"}]}
+
+
+async def test_fields_that_are_called_like_methods_of_a_dict(boxes: Documents[Any]) -> None:
+    documents: Documents[Any] = Documents("Keyring")
+    ring: dict[str, Any] = {"keys": ["a"], "values": 1, "items": {"sku": "b"}}
+    made = await documents.create({"keys": ["x"], "items": {"r": ring}, "ring": ring})
+    assert made.value == {"id": made.id_text, "keys": ["x"], "items": {"r": ring}, "ring": ring}
+    assert (await documents.replace(made.id, made.value)).version == made.version
+    changed = await documents.patch(made.id, {"ring": {"keys": ["c"]}, "items": {"r": {"values": 2}}, "keys": []})
+    assert changed.value["ring"] == {**ring, "keys": ["c"]}
+    assert changed.value["items"] == {"r": {**ring, "values": 2}}
+    assert changed.value["keys"] == []
+    assert (await documents.find({"ring.keys": "c"})).items == [changed.value]

@@ -96,13 +96,16 @@ def create_app(
         static_url=STATIC,
     )
     app.state.api = context
-    document = OpenApiFile(openapi, context.settings)
+    document = OpenApiFile(openapi, context.settings, loaded.load())
     app.openapi = lambda: dict(orjson.loads(document.load()))  # type: ignore[method-assign]
-    files = [Route("/openapi.json", document.answer), Route("/operations/graph", GraphFile(graph).answer)]
+    files = [
+        Route("/openapi.json", document.answer),
+        Route("/operations/graph", GraphFile(graph, loaded.load()).answer),
+    ]
     app.router.routes[:0] = files  # first, because the list is tried in order
     app.router.routes += [
         *runs_router().routes,
-        *discovery_router(loaded, served).routes,
+        *discovery_router(loaded.root, loaded.load(), served).routes,
         *events_router().routes,
         *mounted,
     ]
@@ -133,7 +136,7 @@ def _customise(app: FastAPI, context: ApiContext, served: Metadata, mounts: Moun
 def _context(project: Project, models: Mapping[str, str], operations: Mapping[str, str]) -> ApiContext:
     settings = project.section(ApiSettings)
     check_settings(settings)
-    permissions = RequestPermissions(project)
+    permissions = RequestPermissions(project, shows_all_schemas=settings.show_all_schemas)
     return ApiContext(
         project=project,
         settings=settings,

@@ -7,6 +7,7 @@ from beanie import Link
 from pydantic.json_schema import GenerateJsonSchema
 
 from pulpo_core.fields import ordered
+from pulpo_core.sensitive import without_sensitive_defaults
 
 Schema = dict[str, Any]
 Transform = Callable[[Schema], Schema]
@@ -31,6 +32,10 @@ class Schemas(GenerateJsonSchema):
     ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}
     link_got: ClassVar[Schema] = LINK
     _methods: ClassVar[dict[Any, str]] = {}
+
+    def generate(self, schema: Any, mode: Any = "validation") -> Schema:
+        found: Schema = without_sensitive_defaults(super().generate(schema, mode))
+        return found
 
     def json_or_python_schema(self, schema: Any) -> Schema:
         validator = schema["python_schema"].get("function", {}).get("function")

@@ -9,6 +9,7 @@ from pulpo_api.context import ApiContext
 from pulpo_api.routes.mounted import MountedRoute
 from pulpo_api.server.garbage_collection import settled
 from pulpo_api.server.lifetime import emitting_lifetime
+from pulpo_core.calls import warn_of_the_rest
 from pulpo_core.project import Project
 from pulpo_core.runtime import running
 
@@ -30,5 +31,6 @@ def lifespan_with(project: Project, mounted: Iterable[MountedRoute]) -> Lifespan
             with settled(), emitting_lifetime(project):
                 yield
             await context.run_tasks.finish(context.settings.shutdown_timeout)
+            warn_of_the_rest()  # here, since a worker's process ends without its exit handlers
 
     return lifespan

@@ -75,6 +75,11 @@ class ApiSettings(PluginSettings, section="api"):
     public_docs: bool = Field(
         False, description="Serve `/docs`, `/redoc` and `/openapi.json` without credentials, even if others need them."
     )
+    show_all_schemas: bool = Field(
+        False,
+        description="Describe all models and operations to every caller in `/models`, `/operations`, `/openapi.json`; "
+        "else only those that the caller may use.",
+    )
     oidc_issuer: str = Field("", description="The OIDC issuer whose tokens are accepted: their `iss`, an https URL.")
     oidc_audience: str = Field("", description="The audience that tokens must be issued for: their `aud`.")
     oidc_jwks_url: str = Field("", description="The URL of the issuer's keys; by default from its configuration.")

@@ -95,10 +95,12 @@ def test_nothing_is_told(as_: Callable[..., Client]) -> None:
 
 def test_linked_documents_do_not_slip_out(as_: Callable[..., Client]) -> None:
     secret = as_("admin").answer("POST", "/secrets", {"text": "hush"}).json()
-    assert as_()("POST", "/letters", {"secret": secret["id"]}) == 201
+    letter = as_().answer("POST", "/letters", {"secret": secret["id"]}).json()
     assert "hush" not in as_().answer("GET", "/letters").text
     assert as_()("GET", "/letters?expand=secret") == 403
     assert "hush" in as_("admin").answer("GET", "/letters?expand=secret").text
+    assert as_()("GET", f"/letters/{letter['id']}?expand=secret") == 403
+    assert "hush" in as_("admin").answer("GET", f"/letters/{letter['id']}?expand=secret").text
 
 
 def test_operations(as_: Callable[..., Client]) -> None:

@@ -37,6 +37,7 @@ MAIN = """
 
         class Settings:
             is_root = True
+            class_id = "job_kind"
 
     @datamodel
     class Urgent(Job):
@@ -132,7 +133,7 @@ async def by_query(jobs: Jobs) -> None:
 async def by_upsert(jobs: Jobs) -> None:
     for _ in range(2):
         await jobs.collection.update_one(
-            {"name": "x"}, {"$set": {"state": "taken"}, "$setOnInsert": {"_class_id": "Job"}}, upsert=True
+            {"name": "x"}, {"$set": {"state": "taken"}, "$setOnInsert": {"job_kind": "Job"}}, upsert=True
         )
     await jobs.collection.update_one({"_id": ObjectId()}, {"$set": {"name": "y", "state": "new"}}, upsert=True)
 

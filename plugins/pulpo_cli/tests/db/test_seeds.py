@@ -105,6 +105,41 @@ def test_any_unique_index_finds_a_document(
     assert [each["name"] for each in stored.Town.find()] == ["Bremen"]
 
 
+def test_names_and_aliases_of_fields(
+    make_project: "MakeProject",
+    database_url: str,
+    stored: "MongoDatabase",
+    db: "Db",
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source = """
+        from beanie import Document
+        from pulpo_core import datamodel
+        from pydantic import BaseModel, Field
+
+        class Place(BaseModel):
+            zip_code: int = Field(alias="zipCode")
+
+        @datamodel
+        class Town(Document):
+            full_name: str = Field(alias="fullName")
+            center: Place | None = Field(None, alias="Center")
+    """
+    town = {"id": "00000000000000000000000a", "full_name": "Bremen", "center": {"zip_code": 28195}}
+    other = {"id": "00000000000000000000000b", "fullName": "Bern", "Center": {"zipCode": 3011}}
+    towns = make_project(source, settings={"database_url": database_url}, folder="towns")
+    monkeypatch.setenv("PULPO_PROJECT", str(towns.root))
+    seeds = towns.root / "seeds"
+    seeds.mkdir()
+    (seeds / "towns.json").write_text(json.dumps([town, other]))
+    assert counts(db("seed", "--json")) == [("seeds/towns.json", 2, 0, 0)]
+    assert [each["Center"]["zipCode"] for each in stored.Town.find().sort("_id")] == [28195, 3011]
+    (seeds / "towns.json").write_text(json.dumps([{**town, "center": {}}, {"id": other["id"]}]))
+    error = db("seed", expect=1).stderr
+    assert "center.zip_code: Field required" in error
+    assert "full_name: Field required" in error
+
+
 def test_only_some(db: "Db", write: "Write") -> None:
     write("01_authors.json", [{"name": "Anna"}])
     write("02_books.json", [NOVEL])

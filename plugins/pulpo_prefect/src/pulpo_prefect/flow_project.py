@@ -1,7 +1,7 @@
 """Connects a file of flows with its project: imports its modules, invokes its operations, runs it as a program."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -12,9 +12,10 @@ from prefect import Flow
 from prefect.task_runners import TaskRunner
 
 from pulpo_core.invocation import Actor
-from pulpo_core.metadata import OperationMetadata
 from pulpo_core.project import Project
 from pulpo_core.runtime import Runtime, current_runtime
+from pulpo_core.signatures import OMITTED
+from pulpo_prefect.attempts import await_former_attempt
 from pulpo_prefect.process_runtime import process_runtime
 from pulpo_prefect.settings import PrefectSettings
 from pulpo_prefect.steps import Each
@@ -43,7 +44,9 @@ class FlowProject:
         """Invoke an operation with these arguments, and return its value, whose type the caller states."""
         runtime = self._runtime() if current_runtime() else await asyncio.to_thread(self._runtime)
         found = runtime.project.metadata.operation(operation)
-        result: T = await runtime.invoke(found, _input(found, inputs), actor=_actor(self.root), channel=CHANNEL)
+        await await_former_attempt(found)
+        data = found.signature.from_arguments({name: _unpack(value) for name, value in inputs.items()})
+        result: T = await runtime.invoke(found, data, actor=_actor(self.root), channel=CHANNEL)
         return result
 
     def invoke_blocking(self, operation: str, /, **inputs: Any) -> T:  # type: ignore[type-var]
@@ -75,18 +78,13 @@ def _actor(root: Path) -> Actor:
     return Actor("prefect", frozenset(_project(root).section(PrefectSettings).roles))
 
 
-def _input(operation: OperationMetadata, inputs: Mapping[str, Any]) -> Any:
-    """Return the input that `invoke` takes: the one model of the operation, or its parameters by name."""
-    signature = operation.signature
-    values = {name: _unpack(value) for name, value in inputs.items()}
-    if signature.kind != "model":
-        return values
-    (parameter,) = signature.parameters
-    return values.get(parameter.name, parameter.default)
-
-
 def _unpack(value: Any) -> Any:
-    """Return a list that collects values, `[Each([a, b]), c]`, with the items in it: `[a, b, c]`."""
+    """Return a list that collects values, `[Each([a, b]), c]`, with the items in it: `[a, b, c]`.
+
+    OMITTED may come back from JSON as its text: where the server keeps the parameters of a run, to repeat it.
+    """
+    if isinstance(value, str) and value == OMITTED:
+        return OMITTED
     if isinstance(value, list) and any(isinstance(item, Each) for item in value):
         return [one for item in value for one in _items(item)]
     return value
@@ -94,8 +92,3 @@ def _unpack(value: Any) -> Any:
 
 def _items(item: Any) -> Iterable[Any]:
     return (item.items or ()) if isinstance(item, Each) else (item,)
-
-
-def given(**inputs: Any) -> dict[str, Any]:
-    """Return the arguments that are not None, so that the operation's own defaults take the place of the others."""
-    return {name: value for name, value in inputs.items() if value is not None}

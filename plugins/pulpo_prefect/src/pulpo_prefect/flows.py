@@ -4,8 +4,9 @@ from pulpo_prefect import environment
 
 environment.prepare()
 
-from pulpo_prefect.flow_project import FlowProject, given  # noqa: E402
+from pulpo_core.signatures import OMITTED, Omitted  # noqa: E402
+from pulpo_prefect.flow_project import FlowProject  # noqa: E402
 from pulpo_prefect.steps import Step, Steps, each  # noqa: E402
 from pulpo_prefect.submitted_steps import SubmittedSteps  # noqa: E402
 
-__all__ = ["FlowProject", "Step", "Steps", "SubmittedSteps", "each", "given"]
+__all__ = ["OMITTED", "FlowProject", "Omitted", "Step", "Steps", "SubmittedSteps", "each"]

@@ -2,16 +2,21 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Annotated, Any
 
 import pydantic
-from pydantic import TypeAdapter
+from pydantic import Secret, SecretBytes, SecretStr, TypeAdapter
+from pydantic_core import PydanticUndefined
 
 from pulpo_core.analysis import DataFlow, Parameter
+from pulpo_core.annotations import is_many, reachable
 from pulpo_core.exceptions import ValidationError
 from pulpo_core.pydantic_findings import findings_text
 from pulpo_prefect.codegen.names import argument_names
 from pulpo_prefect.codegen.types import holds_document
+
+SECRETS = (Secret, SecretBytes, SecretStr)
 
 
 def read_parameters(flow: DataFlow, written: Sequence[str]) -> dict[str, Any]:
@@ -40,9 +45,22 @@ def read_parameters(flow: DataFlow, written: Sequence[str]) -> dict[str, Any]:
 
 
 def parameters_as_json(flow: DataFlow, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what `read_parameters` read as Prefect's API takes it."""
+    """Return what `read_parameters` read as Prefect's API takes it. Raises ValidationError for secrets."""
     parameters = _by_argument(flow)
+    if secret := [parameters[name].name for name in values if holds_secret(parameters[name].annotation)]:
+        raise ValidationError(
+            f"{', '.join(secret)} of flow {flow.name!r} must stay secret, but Prefect stores the parameters of runs "
+            "and schedules in plain text",
+            errors=[{"loc": (name,), "msg": "is secret", "type": "secret"} for name in secret],
+            hint="leave it out, and let the operation read it from the worker's environment, or a Secret block of "
+            "Prefect; or run the flow here, without --worker",
+        )
     return {name: adapter(parameters[name]).dump_python(value, mode="json") for name, value in values.items()}
+
+
+def holds_secret(annotation: Any) -> bool:
+    """Return True if a value of this type is a secret, or holds one."""
+    return any(isinstance(part, type) and issubclass(part, SECRETS) for part in reachable(annotation))
 
 
 def adapter(parameter: Parameter) -> TypeAdapter[Any]:
@@ -52,7 +70,9 @@ def adapter(parameter: Parameter) -> TypeAdapter[Any]:
     """
     if holds_document(parameter.annotation):
         return TypeAdapter(Any)
-    annotation: Any = Annotated[parameter.annotation, parameter.field]
+    required = copy(parameter.field)
+    required.default, required.default_factory = PydanticUndefined, None
+    annotation: Any = Annotated[parameter.annotation, required]
     return TypeAdapter(annotation)
 
 
@@ -96,6 +116,8 @@ def _split(flow: DataFlow, written: Sequence[str]) -> tuple[dict[str, str], list
             errors.append((entry, "write name=value"))
         elif name not in known:
             errors.append((name, "the flow has no such parameter"))
+        elif name in texts:
+            errors.append((name, "is given twice"))
         else:
             texts[name] = text
     return texts, errors
@@ -104,4 +126,7 @@ def _split(flow: DataFlow, written: Sequence[str]) -> tuple[dict[str, str], list
 def _usage(flow: DataFlow) -> str:
     if not flow.parameters:
         return "it takes no parameters"
-    return f"it takes {', '.join(p.declaration for p in flow.parameters)}: write --param {flow.parameters[0].name}=…"
+    declarations = ", ".join(parameter.declaration for parameter in flow.parameters)
+    many = next((parameter.name for parameter in flow.parameters if is_many(parameter.annotation)), None)
+    lists = f""", a list as JSON: --param '{many}=["a", "b"]'""" if many else ""
+    return f"it takes {declarations}: write --param {flow.parameters[0].name}=…{lists}"

@@ -9,9 +9,9 @@ from typing import Any, cast
 
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.project import Project
 from pulpo_prefect.settings import PrefectSettings
+from pulpo_prefect.task_runner_packages import missing_package
 
 
 def task_runner(project: Project) -> TaskRunner[Any]:
@@ -27,8 +27,7 @@ def task_runner(project: Project) -> TaskRunner[Any]:
 
             return cast("TaskRunner[Any]", ProjectRayTaskRunner(**_ray_options(project, settings)))
     except ImportError as error:
-        hint = f"`pip install 'pulpo-prefect[{settings.task_runner}]'`"
-        raise ConfigurationError(f"task_runner={settings.task_runner!r} needs {error.name}", hint=hint) from error
+        raise missing_package(settings.task_runner, error.name) from error
     return ThreadPoolTaskRunner()
 
 

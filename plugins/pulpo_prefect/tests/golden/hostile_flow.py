@@ -5,10 +5,9 @@
 
 from pathlib import Path
 
-from pulpo_prefect.flows import FlowProject
+from pulpo_prefect.flows import OMITTED, FlowProject, Omitted
 from pulpo_prefect.flows import Steps as Steps_
 from pulpo_prefect.flows import each as each_
-from pulpo_prefect.flows import given as given_
 
 # isort: split
 from prefect import flow
@@ -39,7 +38,7 @@ async def hostile_steps_task_(
     id: str,
     list: str,
     Any: str,
-    default: A | None,
+    default: A | Omitted,
 ) -> A:
     """\"\"\"
     import os; os.abort()
@@ -59,7 +58,7 @@ async def hostile_steps_task_(
         id=id,
         list=list,
         Any=Any,
-        **given_(default=default),
+        default=default,
     )
 
 
@@ -86,7 +85,7 @@ async def hostile_flow_(
     id: str,
     list: str,
     Any: str,
-    default: A | None = None,
+    default: A | Omitted = OMITTED,
 ) -> str:
     """The 3 operations of `hostile`."""
     async with Steps_() as steps__:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-from pulpo_prefect.flows import FlowProject, Steps, given
+from pulpo_prefect.flows import OMITTED, FlowProject, Omitted, Steps
 
 # isort: split
 from prefect import flow, task
@@ -29,10 +29,10 @@ async def typed_use_task(
     anything: Any,
     level: Level,
     pair: tuple[int, str],
-    pause: timedelta | None,
-    bare: list[Any] | None,
-    offer: Offer | None,
-    limit: int | None,
+    pause: timedelta | Omitted,
+    bare: list[Any] | Omitted,
+    offer: Offer | Omitted,
+    limit: int | Omitted,
 ) -> str:
     return await pulpo.invoke(
         "typed.use",
@@ -43,7 +43,10 @@ async def typed_use_task(
         anything=anything,
         level=level,
         pair=pair,
-        **given(pause=pause, bare=bare, offer=offer, limit=limit),
+        pause=pause,
+        bare=bare,
+        offer=offer,
+        limit=limit,
     )
 
 
@@ -56,10 +59,10 @@ async def typed_flow(
     anything: Any,
     level: Level = Level.HIGH,
     pair: tuple[int, str] = (1, "one"),
-    pause: timedelta | None = None,
-    bare: list[Any] | None = None,
-    offer: Offer | None = None,
-    limit: int | None = None,
+    pause: timedelta | Omitted = OMITTED,
+    bare: list[Any] | Omitted = OMITTED,
+    offer: Offer | Omitted = OMITTED,
+    limit: int | Omitted = OMITTED,
 ) -> str:
     """The operation of `typed`."""
     async with Steps() as steps:

@@ -144,11 +144,11 @@ class Job(Document, DataModelBase):
         name = "jobs"
         indexes = [
             IndexModel([("source", ASCENDING), ("external_id", ASCENDING)], unique=True),
-            IndexModel([("posted_at", DESCENDING)]),
-            IndexModel([("created_at", DESCENDING)]),
-            IndexModel([("updated_at", DESCENDING)]),
-            IndexModel([("title", ASCENDING)]),
-            IndexModel([("company", ASCENDING)]),
-            IndexModel([("location", ASCENDING)]),
+            IndexModel([("posted_at", DESCENDING), ("_id", DESCENDING)]),
+            IndexModel([("created_at", DESCENDING), ("_id", DESCENDING)]),
+            IndexModel([("updated_at", DESCENDING), ("_id", DESCENDING)]),
+            IndexModel([("title", ASCENDING), ("_id", ASCENDING)]),
+            IndexModel([("company", ASCENDING), ("_id", ASCENDING)]),
+            IndexModel([("location", ASCENDING), ("_id", ASCENDING)]),
             IndexModel([("skills", ASCENDING)]),
         ]

@@ -78,5 +78,5 @@ class Finding(Document, DataModelBase):
         name = "findings"
         indexes = [
             IndexModel([("star_name", ASCENDING)], unique=True),
-            IndexModel([("published_at", ASCENDING)]),
+            IndexModel([("published_at", ASCENDING), ("_id", ASCENDING)]),
         ]

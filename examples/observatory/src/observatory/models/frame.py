@@ -53,6 +53,6 @@ class Frame(Document, DataModelBase):
         name = "frames"
         indexes = [
             IndexModel([("number", ASCENDING)], unique=True),
-            IndexModel([("taken_at", ASCENDING)]),
+            IndexModel([("taken_at", ASCENDING), ("_id", ASCENDING)]),
             IndexModel([("content.field", ASCENDING), ("taken_at", ASCENDING)]),
         ]

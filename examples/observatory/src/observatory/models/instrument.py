@@ -65,7 +65,7 @@ class Instrument(Document, DataModelBase):
         indexes = [
             IndexModel([("serial", ASCENDING)], unique=True),
             IndexModel([("name", ASCENDING)]),
-            IndexModel([("commissioned", ASCENDING)]),
+            IndexModel([("commissioned", ASCENDING), ("_id", ASCENDING)]),
         ]
 
 

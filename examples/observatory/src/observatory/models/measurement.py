@@ -45,5 +45,5 @@ class Measurement(Document, DataModelBase):
         indexes = [
             IndexModel([("key", ASCENDING)], unique=True),
             IndexModel([("star_name", ASCENDING), ("taken_at", ASCENDING)]),
-            IndexModel([("taken_at", ASCENDING)]),
+            IndexModel([("taken_at", ASCENDING), ("_id", ASCENDING)]),
         ]

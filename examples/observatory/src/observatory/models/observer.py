@@ -46,4 +46,7 @@ class Observer(Document, DataModelBase):
 
     class Settings:
         name = "observers"
-        indexes = [IndexModel([("email", ASCENDING)], unique=True), IndexModel([("name", ASCENDING)])]
+        indexes = [
+            IndexModel([("email", ASCENDING)], unique=True),
+            IndexModel([("name", ASCENDING), ("_id", ASCENDING)]),
+        ]

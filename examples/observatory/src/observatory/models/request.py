@@ -58,6 +58,6 @@ class ObservingRequest(Document, DataModelBase):
         name = "observing_requests"
         indexes = [
             IndexModel([("star_name", ASCENDING), ("reason", ASCENDING)], unique=True),
-            IndexModel([("priority", DESCENDING)]),
+            IndexModel([("priority", DESCENDING), ("_id", DESCENDING)]),
             IndexModel([("status", ASCENDING)]),
         ]

@@ -72,5 +72,5 @@ class Star(Document, DataModelBase):
             IndexModel([("name", ASCENDING)], unique=True),
             IndexModel([("aliases", ASCENDING)]),
             IndexModel([("field", ASCENDING), ("aperture", ASCENDING)], unique=True),
-            IndexModel([("magnitude", ASCENDING)]),
+            IndexModel([("magnitude", ASCENDING), ("_id", ASCENDING)]),
         ]

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from pulpo_api.actions import actions
+from pulpo_api.auth.visibility import Visibility, Visible
 from pulpo_api.routing import route_path
 from pulpo_core.exceptions import NotFoundError
 from pulpo_core.invocation import Actor
@@ -18,11 +19,12 @@ class RequestPermissions:
     A route that is added to a model is therefore covered without doing anything.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, *, shows_all_schemas: bool = False) -> None:
         metadata = project.load()
         self._models = {model.path: model for model in metadata.models}
         self._operations = {operation.name: operation for operation in metadata.operations}
         self._access = AccessControl(project.plugins)
+        self._visibility = Visibility(metadata, self._access, shows_all=shows_all_schemas)
 
     async def check_model(self, request: Request, path: str) -> None:
         """Raise PermissionDeniedError unless the request may do what its method does to the model at `path`."""
@@ -45,6 +47,10 @@ class RequestPermissions:
         """Return the models whose documents the request may read."""
         actor = actor_of(scope)
         return [model for model in self._models.values() if await self._access.permits(actor, "read", model)]
+
+    async def visible(self, scope: Scope) -> Visible | None:
+        """Return what the request may know the schemas of; None means everything."""
+        return await self._visibility.of(actor_of(scope))
 
 
 def actor_of(scope: Scope) -> Actor:

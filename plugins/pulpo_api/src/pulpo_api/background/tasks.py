@@ -4,6 +4,10 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+from pulpo_core.logs import get_logger
+
+log = get_logger(__name__)
+
 
 class RunTasks:
     """The background runs of this process: tasks of its event loop."""
@@ -17,11 +21,17 @@ class RunTasks:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def interrupt(self) -> None:
+        """Cancel the runs, which are recorded as interrupted."""
+        for task in self._tasks:
+            task.cancel()
+
     async def finish(self, seconds: float) -> None:
         """Wait up to `seconds` for the runs, then cancel the rest. Called when the process stops."""
         if not self._tasks:
             return
+        if seconds:
+            log.warning(f"waiting up to {seconds:g} s for {len(self._tasks)} background runs; Ctrl-C ends them at once")
         _, late = await asyncio.wait(self._tasks, timeout=seconds)
-        for task in late:
-            task.cancel()
+        self.interrupt()
         await asyncio.gather(*late, return_exceptions=True)

@@ -68,7 +68,7 @@ def _model(model: ModelInfo, curl: Curl, metadata: Metadata) -> Iterator[Usage]:
 def _operation(operation: OperationMetadata, curl: Curl) -> Iterator[Usage]:
     path = f"/operations/{operation.name}"
     schema = operation.input_schema.model_json_schema(by_alias=False, schema_generator=Schemas)
-    body = _least(schema, OwnDefinitions(schema)) or None
+    body = (_least(schema, OwnDefinitions(schema)) or None) if operation.signature.default is None else None
     yield Usage(SURFACE, "Call it", curl.command("invoke", "POST", path, body))
     if operation.async_enabled:
         text = curl.command("invoke", "POST", path, body, "Prefer: respond-async")

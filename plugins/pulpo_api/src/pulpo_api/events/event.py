@@ -9,7 +9,7 @@ import orjson
 import pydantic
 from beanie import Document
 
-from pulpo_core.beanie_internals import class_id, parse_obj
+from pulpo_core.beanie_internals import is_of_class, parse_obj
 from pulpo_core.documents.encode.json import Encoder
 from pulpo_core.documents.ids import document_ids
 from pulpo_core.documents.rows import Rows, meets, row_rules
@@ -107,6 +107,5 @@ class EventViews:
     def find(self, collection: str, stored: Mapping[str, Any] | None) -> EventView | None:
         """Return the view of a stored document. If models share the collection, its class decides."""
         views = self._by_collection.get(collection, [])
-        word = (stored or {}).get("_class_id")
-        named = [view for view in views if word is not None and class_id(view.document) == word]
+        named = [view for view in views if is_of_class(view.document, stored or {})]
         return next(iter(named or sorted(views, key=lambda view: len(view.document.__mro__))), None)

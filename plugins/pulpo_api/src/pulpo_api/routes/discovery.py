@@ -1,50 +1,58 @@
 """The routes that describe the project and its health: `/models`, `/operations`, `/health`, `/ready`."""
 
+from pathlib import Path
 from typing import Any
 
 import orjson
 from fastapi import APIRouter
+from starlette.requests import Request
 from starlette.responses import Response
 
+from pulpo_api.context import api_context
 from pulpo_api.json_schema import Schemas
 from pulpo_core.exceptions import DatabaseError, NotFoundError
 from pulpo_core.metadata import Metadata
-from pulpo_core.project import Project
 from pulpo_core.runtime import current_runtime
 
 OK = {"status": "ok"}
 
 
-def discovery_router(project: Project, served: Metadata) -> APIRouter:
-    """Return the routes that describe the served part of the project, and its health."""
+def discovery_router(root: Path, declared: Metadata, served: Metadata) -> APIRouter:
+    """Return the routes that describe the served part of what is declared, as far as the caller may use it, and the
+    process's health. `root` is the project's folder."""
     router = APIRouter()
 
+    async def visible(metadata: Metadata, request: Request) -> Metadata:
+        part = await api_context(request.scope).permissions.visible(request.scope)
+        return metadata if part is None else part.part_of(metadata)
+
     @router.get("/models")
-    async def read_models() -> Response:
-        """All models, with their fields."""
-        return _json([_public(model.to_dict(project.root)) for model in served.models])
+    async def read_models(request: Request) -> Response:
+        """All models that the caller may use, with their fields."""
+        return _json([_public(model.to_dict(root)) for model in (await visible(served, request)).models])
 
     @router.get("/models/{name}")
-    async def read_model(name: str) -> Response:
+    async def read_model(name: str, request: Request) -> Response:
         """One model, with its fields and its JSON schema."""
-        model = served.model(name)
-        return _json({**_public(model.to_dict(project.root)), "schema": model.schema})
+        model = (await visible(served, request)).model(name)
+        return _json({**_public(model.to_dict(root)), "schema": model.schema})
 
     @router.get("/operations")
-    async def read_operations() -> Response:
-        """All operations, with their inputs."""
-        return _json([_public(operation.to_dict(project.root)) for operation in served.operations])
+    async def read_operations(request: Request) -> Response:
+        """All operations that the caller may use, with their inputs."""
+        operations = (await visible(served, request)).operations
+        return _json([_public(operation.to_dict(root)) for operation in operations])
 
     @router.get("/operations/{name}")
-    async def read_operation(name: str) -> Response:
+    async def read_operation(name: str, request: Request) -> Response:
         """One operation, with the JSON schema of its input."""
-        operation = served.operation(name)
+        operation = (await visible(served, request)).operation(name)
         schema = operation.input_schema.model_json_schema(by_alias=False, schema_generator=Schemas)
-        return _json({**_public(operation.to_dict(project.root)), "input_schema": schema})
+        return _json({**_public(operation.to_dict(root)), "input_schema": schema})
 
     @router.post("/operations/{name}")
-    async def invoke_unknown(name: str) -> None:
-        project.load().operation(name)
+    async def invoke_unknown(name: str, request: Request) -> None:
+        (await visible(declared, request)).operation(name)
         hint = "run `pulpo compile`, and restart the API"
         raise NotFoundError(f"the operation {name!r} is not compiled", hint=hint)
 

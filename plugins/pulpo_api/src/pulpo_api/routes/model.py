@@ -49,11 +49,15 @@ class ModelRoutes(Generic[Model]):
 
     async def get(self, id: str, request: Request) -> Response:  # noqa: A002 (the path parameter's name)
         """Answer one document, with its ETag; 304 if the client has it already."""
-        found = await self._as_caller(request).get(id)
+        documents = self._as_caller(request)
+        text = request.scope["query_string"]
+        query = documents.item_query(read_pairs(text)) if text else None
+        found = await documents.get(id, query)
         tag = etag(found.version)
         if has_conditions(request.scope):
             check_match(request, found.version, self.name)
-            if is_known(request.headers, tag):
+            # the ETag says nothing of the documents that links lead to
+            if is_known(request.headers, tag) and not (query and query.expand):
                 return Response(status_code=304, headers={"ETag": tag})
         return JsonBytes(found.json, headers=((b"etag", tag.encode()),))
 

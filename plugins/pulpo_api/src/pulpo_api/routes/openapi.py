@@ -1,4 +1,7 @@
-"""`GET /openapi.json`: the document that was written at compile time, completed from the settings."""
+"""`GET /openapi.json`: the document that was written at compile time, completed from the settings.
+
+It describes what the caller may use.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,13 +13,18 @@ from msgspec import Raw
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from pulpo_api.auth.visibility import Visible
+from pulpo_api.context import api_context
 from pulpo_api.http.conditional import etag, is_known
+from pulpo_api.routes.visible_parts import visible_document
 from pulpo_api.security_schemes import security_schemes, settings_members
 from pulpo_api.settings import ApiSettings
 from pulpo_core.documents.versions import version_of
 from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.metadata import Metadata
 
 CHUNK = 1 << 18
+MOST_KEPT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +36,19 @@ class ServedDocument:
 
 
 class OpenApiFile:
-    """The file that was written at compile time, read once for each path that the application is mounted at."""
+    """The file that was written at compile time, read once for each path that the application is mounted at, and for
+    each part of it that callers may see."""
 
-    def __init__(self, path: Path, settings: ApiSettings) -> None:
+    def __init__(self, path: Path, settings: ApiSettings, metadata: Metadata) -> None:
         self.path = path
         self.settings = settings
-        self._loaded: dict[str, ServedDocument] = {}
+        self.metadata = metadata
+        self._loaded: dict[tuple[str, Visible | None], ServedDocument] = {}
 
     async def answer(self, request: Request) -> Response:
         """Send the document in chunks, so that a large one does not keep other requests waiting."""
-        root = str(request.scope.get("root_path", ""))
-        if root not in self._loaded:
-            self._loaded = {root: await asyncio.to_thread(self._load, root)}
-        document = self._loaded[root]
+        visible = await api_context(request.scope).permissions.visible(request.scope)
+        document = await self._document(str(request.scope.get("root_path", "")), visible)
         headers = {"ETag": document.etag, "Cache-Control": "no-cache"}
         if is_known(request.headers, document.etag):
             return Response(status_code=304, headers=headers)
@@ -56,8 +64,20 @@ class OpenApiFile:
                 f"the OpenAPI document cannot be read: {error}", where=self.path, hint="run `pulpo compile`"
             ) from None
 
-    def _load(self, root_path: str) -> ServedDocument:
+    async def _document(self, root_path: str, visible: Visible | None) -> ServedDocument:
+        key = (root_path, visible)
+        found = self._loaded.get(key)
+        if found is None:
+            found = await asyncio.to_thread(self._load, *key)
+            while len(self._loaded) >= MOST_KEPT:
+                self._loaded.pop(next(iter(self._loaded)))
+            self._loaded[key] = found
+        return found
+
+    def _load(self, root_path: str, visible: Visible | None) -> ServedDocument:
         content = self.load(root_path)
+        if visible is not None:
+            content = visible_document(content, visible, self.metadata)
         return ServedDocument(content, etag(version_of(content)))
 
 

@@ -18,10 +18,11 @@ from pulpo_api.http.deadlines import suspended
 from pulpo_core.documents.content_checks import check_text
 from pulpo_core.documents.from_json import model_from_json
 from pulpo_core.exceptions import NotFoundError
-from pulpo_core.invocation import Actor, new_id, validation_error
+from pulpo_core.invocation import Actor, input_error, new_id, validate_input
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.registries import OperationRegistry
 from pulpo_core.runtime import invoke, refuse
+from pulpo_core.signatures import OMITTED
 
 
 class OperationEndpoint:
@@ -74,9 +75,10 @@ class OperationEndpoint:
 
     def _validate(self, body: Any) -> BaseModel:
         """Return the input; fields may have their names or aliases. Raises ValidationError with all findings."""
+        if body is None:
+            return validate_input(self.operation, OMITTED)
         check_text(body)
         try:
-            return model_from_json(self.operation.input_schema, {} if body is None else body)
+            return model_from_json(self.operation.input_schema, body)
         except pydantic.ValidationError as error:
-            message = f"the input of operation {self.name!r} is not valid"
-            raise validation_error(message, error, self.operation.input_schema) from None
+            raise input_error(self.operation, error) from None

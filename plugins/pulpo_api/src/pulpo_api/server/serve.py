@@ -2,23 +2,19 @@
 
 import asyncio
 import os
-import signal
 from functools import partial
 from socket import socket
 from typing import Any
 
-import uvicorn
-
 from pulpo_api.auth.exposure import check_someone_can_enter
 from pulpo_api.context import ApiContext
 from pulpo_api.server.protocol import BoundedConfig
+from pulpo_api.server.stopping import STOP_SECONDS, StoppingServer
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import ServiceError
 from pulpo_core.logs import configure
 from pulpo_core.project import Project
 from pulpo_core.runtime import running
-
-STOP_SECONDS = 8  # until open requests are ended; less than supervisors and `pulpo dev` wait
 
 WORKER_SECONDS = 30  # until a worker that does not respond is replaced
 
@@ -35,10 +31,9 @@ def serve(project: Project, host: str, sockets: list[socket]) -> None:
     async def main() -> None:
         # The lifespan is entered here and not by uvicorn, so that an error at the start is one message, no traceback.
         async with app.router.lifespan_context(app) as state:
-            for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, signal.SIG_IGN)  # the server handles them, and raises them again at its end
             config.lifespan_state = dict(state or {})
-            await uvicorn.Server(config).serve(sockets)
+            server = StoppingServer(config, settings.shutdown_timeout)
+            await server.serve_until_stopped(sockets, context.run_tasks.interrupt)
 
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(main())

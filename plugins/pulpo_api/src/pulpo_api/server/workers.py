@@ -12,11 +12,12 @@ from typing import Any
 
 from uvicorn import Config
 
+from pulpo_api.server.stopping import MARGIN
 from pulpo_api.server.uvicorn_internals import STARTUP_FAILURE, Multiprocess, Process
 from pulpo_core.project import Project
 
 log = logging.getLogger("pulpo.api")
-MARGIN = 5.0  # seconds that a worker has beyond its own limits before it is killed
+TELLING = 1.0  # seconds until people are told what the supervisor waits for
 
 
 def worker_app() -> Any:
@@ -87,6 +88,13 @@ class Workers(Multiprocess):
     def join_all(self) -> None:
         """Wait for the workers up to the limit, and kill those that take longer."""
         deadline = time.monotonic() + self.stop_seconds + MARGIN
+        soon = time.monotonic() + TELLING
+        for process in self.processes:
+            process.process.join(max(0.0, soon - time.monotonic()))
+        if any(process.exitcode is None for process in self.processes):
+            log.warning(
+                "the workers end what they do, in at most %g s; another Ctrl-C ends it at once", self.stop_seconds
+            )
         for process in self.processes:
             process.process.join(max(0.0, deadline - time.monotonic()))
             if process.exitcode is None:

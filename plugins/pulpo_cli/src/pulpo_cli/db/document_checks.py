@@ -14,7 +14,7 @@ from bson.raw_bson import RawBSONDocument
 from pulpo_cli.db.collections import StoredCollection
 from pulpo_cli.db.copies.extended_json import AS_STORED
 from pulpo_cli.db.progress import Advance
-from pulpo_core.beanie_internals import class_id, parse_obj
+from pulpo_core.beanie_internals import is_of_class, parse_obj
 from pulpo_core.pydantic_findings import findings_text
 from pulpo_core.sensitive import hide, sensitive_texts
 
@@ -66,7 +66,7 @@ async def check_documents(
 
 def invalidity(documents: "tuple[type[Document], ...]", raw: Raw) -> str:
     """Return the reason why no model accepts a stored document; empty if one does."""
-    named = [d for d in documents if class_id(d) is not None and raw.get(d.get_settings().class_id) == class_id(d)]
+    named = [document for document in documents if is_of_class(document, raw)]
     problems = [_problem(document, raw) for document in named or documents]
     return "" if "" in problems else problems[0]
 

@@ -9,7 +9,7 @@ from pymongo import IndexModel
 from pymongo.errors import OperationFailure
 
 from pulpo_cli.db.collections import StoredCollection
-from pulpo_core.database import reason
+from pulpo_core.database import all_documents, reason
 from pulpo_core.indexes import written_keys
 
 if TYPE_CHECKING:
@@ -111,7 +111,8 @@ async def create(database: "Database", state: IndexComparison) -> IndexCompariso
     except OperationFailure as error:
         if state.found is not None:
             await _restore(collection, state.found)
-        return replace(state, problem=reason(error))
+        kinds = [kind for kind in all_documents(database.project) if kind.get_collection_name() == state.collection]
+        return replace(state, problem=reason(error, kinds))
     return replace(state, state=IndexState.PRESENT, found=state.wanted.document, difference="")
 
 

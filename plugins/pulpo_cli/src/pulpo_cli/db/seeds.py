@@ -12,10 +12,12 @@ from pymongo.errors import DuplicateKeyError, PyMongoError
 from pulpo_cli.db.collections import CHANNEL, driver_errors, opened
 from pulpo_cli.db.scripts import failure
 from pulpo_cli.db.seed_files import SeedDocument, SeedFile, seed_files
+from pulpo_core.aliases import with_aliases
 from pulpo_core.beanie_internals import get_dict
 from pulpo_core.exceptions import ConflictError, PulpoException, ValidationError
 from pulpo_core.pydantic_findings import finding_texts
 from pulpo_core.runtime import running
+from pulpo_core.sensitive import may_hold_sensitive
 from pulpo_core.writes import describing
 
 if TYPE_CHECKING:
@@ -90,7 +92,8 @@ def _ready(model: "ModelInfo | None", seed_document: SeedDocument, problems: lis
     if model is None:
         return None
     try:
-        document = model.document_cls.model_validate(seed_document.values)
+        values = with_aliases(model.document_cls, seed_document.values)
+        document = model.document_cls.model_validate(values, by_name=True, by_alias=True)
     except pydantic.ValidationError as error:
         problems += [f"{seed_document.where}: {text}" for text in finding_texts(error, model.document_cls)]
         return None
@@ -127,7 +130,9 @@ async def _apply(project: "Project", file: SeedFile, ready: Sequence[_Ready], up
         try:
             await _write(each, done, update, dry)
         except DuplicateKeyError as error:
-            message = f"another document has one of its unique values: {(error.details or {}).get('errmsg', error)}"
+            message = "another document has one of its unique values"
+            if not may_hold_sensitive(type(each.document)):
+                message += f": {(error.details or {}).get('errmsg', error)}"
             raise ConflictError(message, where=each.where) from error
     for function in file.functions:
         done.ran.append(function.__name__)

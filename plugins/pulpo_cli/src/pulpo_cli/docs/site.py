@@ -105,7 +105,7 @@ class Site:
             operation.name,
             operation=operation,
             takes=tables.linked_type(signature.input_model) if signature.kind == "model" else (),
-            rows=tables.rows(own_fields(signature.input_model)),
+            rows=tables.rows(signature.fields),
             returns=tables.linked_type(signature.returns),
             shapes=list(tables.shapes()),
             before=self._neighbours.before(operation.name),

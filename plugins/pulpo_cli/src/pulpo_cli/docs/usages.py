@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from pulpo_core.examples import NoExampleError, OwnDefinitions, least_example
-from pulpo_core.generation.templates import literal
+from pulpo_core.generation.literals import literal
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 from pulpo_core.usage import Usage
 
@@ -78,7 +78,7 @@ def python_usage(item: ModelInfo | OperationMetadata) -> Iterable[Usage]:
 def _call(operation: OperationMetadata) -> str:
     name = literal(operation.name)
     data = input_example(operation.input_schema)
-    if not data:
+    if not data or operation.signature.default is not None:
         return name
     lines = pprint.pformat(data, width=80, sort_dicts=False).splitlines()
     return f"{name}, " + "\n                ".join(lines)

@@ -56,6 +56,6 @@ def explain(rule: Rule) -> Explanation:
 
 def example_files(code: str) -> dict[str, str]:
     """Return the files of an example: `main.py`, and those that begin with a comment such as `# stray.py`."""
-    first, *others = re.split(r"^# (\w+\.py)$", code, flags=re.MULTILINE)
+    first, *others = re.split(r"^# ([\w./]+\.(?:py|json))$", code, flags=re.MULTILINE)
     files = {"main.py": first, **dict(zip(others[::2], others[1::2], strict=True))}
-    return {name: f"{PRELUDE}\n{text.strip()}\n" for name, text in files.items()}
+    return {name: f"{PRELUDE if name.endswith('.py') else ''}\n{text.strip()}\n" for name, text in files.items()}

@@ -43,6 +43,3 @@ class ModuleNames:
         bindings = [binding for flow in self.flows for step in flow.data_flow.steps for binding in step.bindings]
         if any(binding.collects and source.many for binding in bindings for source in binding.sources):
             self.each = self.imports.name(RUNTIME, "each")
-        fields = [field for ports in self.ports.values() for field in ports.fields.values()]
-        if any(map(self.types.is_left_out, fields)):
-            self.given = self.imports.name(RUNTIME, "given")

@@ -1,7 +1,5 @@
 """Writes the task of an operation."""
 
-from pydantic.fields import FieldInfo
-
 from pulpo_core.analysis.ports import Ports
 from pulpo_core.generation import Brackets, Code, lay_out, literal
 from pulpo_core.metadata import OperationMetadata
@@ -12,10 +10,10 @@ from pulpo_prefect.codegen.names import argument_names
 
 
 def task_function(module: ModuleNames, ports: Ports) -> Function:
-    """Return the task that invokes an operation."""
+    """Return the task that invokes an operation. Its parameters have no defaults: the flow passes all of them."""
     operation, fields = ports.operation, ports.fields
     arguments = argument_names(fields)
-    parameters = [_parameter(module, arguments[name], field) for name, field in fields.items()]
+    parameters = [f"{arguments[name]}: {module.types.argument(field)}" for name, field in fields.items()]
     returns = module.types.type(operation.signature.returns)
     call = _call(module, ports, arguments).with_ends(("" if returns == "None" else "return ") + module.style.awaiting)
     descriptions = {arguments[name]: field.description or "" for name, field in fields.items()}
@@ -29,21 +27,9 @@ def task_function(module: ModuleNames, ports: Ports) -> Function:
 
 
 def _call(module: ModuleNames, ports: Ports, arguments: dict[str, str]) -> Brackets:
-    """Return the call of `invoke`. An argument whose default only the operation knows is passed unless it is None."""
-    given = {name: f"{name}={arguments[name]}" for name in ports.fields}
-    optional = [given.pop(name) for name, field in ports.fields.items() if module.types.is_left_out(field)]
-    rest = [Brackets(f"**{module.given}(", optional)] if optional else []
-    invoke = f"{module.project}.{module.style.invoke}("
-    return Brackets(invoke, [literal(ports.name), *given.values(), *rest])
-
-
-def _parameter(module: ModuleNames, name: str, field: FieldInfo) -> str:
-    """Return a parameter of a task, without a default: the flow passes all of them.
-
-    None stands for a default that only the operation itself can give.
-    """
-    is_left_out = module.types.is_left_out(field)
-    return f"{name}: {module.types.optional(field) if is_left_out else module.types.type(field.annotation)}"
+    """Return the call of `invoke`."""
+    given = [f"{name}={arguments[name]}" for name in ports.fields]
+    return Brackets(f"{module.project}.{module.style.invoke}(", [literal(ports.name), *given])
 
 
 def _options(module: ModuleNames, operation: OperationMetadata) -> list[str]:

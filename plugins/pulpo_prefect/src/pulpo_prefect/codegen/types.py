@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen, MultipleOf
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from pulpo_core.generation import Brackets, literal
-from pulpo_prefect.codegen.imports import Imports
+from pulpo_prefect.codegen.imports import RUNTIME, Imports
 
 CONSTRAINTS: tuple[tuple[type[Any], str], ...] = (
     (Gt, "gt"),
@@ -44,26 +44,36 @@ class TypeWriter:
         except UnwritableError:
             return self._any()
 
-    def optional(self, field: FieldInfo) -> str:
-        """Return a field's annotation, with `| None` unless it accepts None already."""
-        type_ = self.type(field.annotation)
-        return type_ if accepts_none(field.annotation) else f"{type_} | None"
-
     def parameter(self, name: str, field: FieldInfo) -> str | Brackets:
         """Return a parameter of a flow: `limit: Annotated[int, Field(ge=1)] = 50`.
 
-        If the default cannot be written in a signature, it is None, which stands for the operation's own default.
+        A default that cannot be written in a signature is OMITTED: `names: list[str] | Omitted = OMITTED`.
         """
         if field.is_required():
-            return self._constrained(f"{name}: ", self.type(field.annotation), field, "")
-        default = self.default(field) or "None"
-        type_ = self.optional(field) if default == "None" else self.type(field.annotation)
-        return self._constrained(f"{name}: ", type_, field, f" = {default}")
+            after = ""
+        elif default := self.default(field):
+            after = f" = {default}"
+        else:
+            after = f" | {self._omitted()} = {self.imports.name(RUNTIME, 'OMITTED')}"
+        type_ = self.type(field.annotation)
+        if not (constraints := [f"{word}={literal(value)}" for word, value in _constraints(field)]):
+            return f"{name}: {type_}{after}"
+        annotated = self.imports.name("typing", "Annotated")
+        fields = Brackets(f"{self.imports.name('pydantic', 'Field')}(", constraints)
+        return Brackets(f"{name}: {annotated}[", [type_, fields], f"]{after}")
+
+    def argument(self, field: FieldInfo) -> str:
+        """Return the type of a task's parameter, which is given what the flow was given."""
+        type_ = self.type(field.annotation)
+        return f"{type_} | {self._omitted()}" if self.is_left_out(field) else type_
 
     def default(self, field: FieldInfo) -> str | None:
-        """Return the default as code, or None if it cannot be written in a signature."""
+        """Return the default as code, or None if it cannot be written in a signature.
+
+        Prefect validates defaults, and Pulpo does not: one that Prefect would change or refuse is not written.
+        """
         value = field.default
-        if field.default_factory is not None:
+        if field.default_factory is not None or not _is_kept(field):
             return None
         if _is_immutable(value):
             return literal(value)
@@ -75,22 +85,11 @@ class TypeWriter:
         return None
 
     def is_left_out(self, field: FieldInfo) -> bool:
-        """Return whether None in the flow stands for a default that only the operation itself can give.
+        """Return whether the default is one that only the operation itself can give, such as a list or a model."""
+        return not field.is_required() and self.default(field) is None
 
-        That is so for a list, a date or a model, and for a default None of a parameter that does not accept None.
-        """
-        default = self.default(field)
-        return not field.is_required() and (
-            default is None or (default == "None" and not accepts_none(field.annotation))
-        )
-
-    def _constrained(self, before: str, type_: str, field: FieldInfo, after: str) -> str | Brackets:
-        constraints = [f"{word}={literal(value)}" for word, value in _constraints(field)]
-        if not constraints:
-            return f"{before}{type_}{after}"
-        annotated = self.imports.name("typing", "Annotated")
-        fields = Brackets(f"{self.imports.name('pydantic', 'Field')}(", constraints)
-        return Brackets(f"{before}{annotated}[", [type_, fields], f"]{after}")
+    def _omitted(self) -> str:
+        return self.imports.name(RUNTIME, "Omitted")
 
     def _any(self) -> str:
         return self.imports.name("typing", "Any")
@@ -149,15 +148,6 @@ class TypeWriter:
         raise UnwritableError
 
 
-def accepts_none(annotation: Any) -> bool:
-    """Return whether None fits an annotation."""
-    if get_origin(annotation) is Annotated:
-        return accepts_none(get_args(annotation)[0])
-    if get_origin(annotation) in (Union, types.UnionType):
-        return any(map(accepts_none, get_args(annotation)))
-    return annotation in (None, type(None), Any, object)
-
-
 def holds_document(annotation: Any, seen: frozenset[Any] = frozenset()) -> bool:
     """Return True if an annotation accepts documents, or values with documents in them.
 
@@ -173,6 +163,18 @@ def holds_document(annotation: Any, seen: frozenset[Any] = frozenset()) -> bool:
             holds_document(field.annotation, seen | {annotation}) for field in fields
         )
     return any(holds_document(argument, seen) for argument in get_args(annotation))
+
+
+def _is_kept(field: FieldInfo) -> bool:
+    """Return True if validation leaves a parameter's default as it is."""
+    annotation: Any = Annotated[field.annotation, field]
+    if holds_document(field.annotation):
+        return True  # Prefect does not validate these
+    try:
+        validated = TypeAdapter(annotation).validate_python(field.default)
+    except Exception:  # a validator of the project's may raise anything
+        return False
+    return type(validated) is type(field.default) and bool(validated == field.default)
 
 
 def _is_immutable(value: Any) -> bool:

@@ -13,6 +13,7 @@ from pulpo_prefect.commands.options import complete_flow
 from pulpo_prefect.flow_lookup import find_flow, flow_definitions, require_compiled
 from pulpo_prefect.orchestration import FlowDefinition
 from pulpo_prefect.server_location import found_project
+from pulpo_prefect.task_runner_packages import require_task_runner
 
 Flows = Annotated[
     list[str] | None, typer.Argument(metavar="FLOW…", help="The flows to deploy.", autocompletion=complete_flow)
@@ -43,6 +44,7 @@ def deploy(
             stderr().print("The project has no flows to deploy.")
             return print_json([]) if as_json else None
     require_compiled(project)
+    require_task_runner(project)
     with connected(location) as client:
         watch_project(client, project)
         deployments.deploy(client, project, chosen.values())

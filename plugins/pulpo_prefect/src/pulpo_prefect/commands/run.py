@@ -17,6 +17,7 @@ from pulpo_prefect.orchestration import FlowDefinition
 from pulpo_prefect.parameters import parameters_as_json, read_parameters
 from pulpo_prefect.server_location import ServerLocation, found_project
 from pulpo_prefect.settings import PrefectSettings
+from pulpo_prefect.task_runner_packages import require_task_runner
 
 if TYPE_CHECKING:
     from pulpo_prefect.runs import RunOutcome, TaskOutcome
@@ -41,6 +42,7 @@ def run(
     if worker:
         run_id = _submit(project, location, found, values)
     else:
+        require_task_runner(project)
         ensure_server(project, location)
         run_id = _run_here(project, location, found, values)
     result, tasks = _outcome(location, found, run_id)

@@ -12,6 +12,7 @@ from pulpo_prefect.prefect_cli import become_prefect
 from pulpo_prefect.server import Server, check_address
 from pulpo_prefect.server_location import ServerLocation, found_project, locate
 from pulpo_prefect.settings import PrefectSettings
+from pulpo_prefect.task_runner_packages import require_task_runner
 
 
 def start(
@@ -83,6 +84,7 @@ def worker() -> None:
 
     project, location = found_project()
     settings = project.section(PrefectSettings)
+    require_task_runner(project)
     require_server(location)
     pool = work_pool(project)
     become_prefect("worker", "start", "--pool", pool, "--type", "process", "--limit", str(settings.worker_limit))

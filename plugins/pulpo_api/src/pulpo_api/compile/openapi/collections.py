@@ -7,7 +7,7 @@ from pulpo_api.actions import actions
 from pulpo_api.compile.openapi.answers import ETAG, JSON, MERGE_PATCH, answer, body, errors, with_headers
 from pulpo_api.compile.openapi.components import Components, ref
 from pulpo_api.compile.openapi.events import events_route
-from pulpo_api.compile.openapi.parameters import exports, in_path, list_parameters, shared
+from pulpo_api.compile.openapi.parameters import exports, in_path, list_parameters, shared, shown_parameters
 from pulpo_api.compile.openapi.shapes import Shapes
 from pulpo_api.generated_routes import routes_of
 from pulpo_api.json_schema import Schema
@@ -23,7 +23,8 @@ LOCATION = "The URL of the document."
 LIST = (
     "Returns a page of documents, or with `Accept: text/csv` or `application/x-ndjson` all of them. A parameter with a "
     "field's name selects documents with that value; `field__op` compares differently (ne, gt, gte, lt, lte, in, nin, "
-    "contains, icontains, startswith, exists)."
+    "contains, icontains, startswith, exists, empty). Keys of a dict are filtered like fields, `field.key=value`. "
+    "Several filters on the same list must match the same item of it."
 )
 BULK = "Each change has a result of its own; one that fails does not stop the others."
 BULK_RESULT: Schema = {
@@ -99,11 +100,11 @@ def _routes(model: ModelInfo, shapes: Shapes, components: Components) -> Iterato
         {
             "operationId": f"get_{single}",
             "summary": f"Get one document of {name}.",
-            "parameters": [key, *shared("If-None-Match", "If-Match")],
+            "parameters": [key, *shown_parameters(model.document_cls), *shared("If-None-Match", "If-Match")],
             "responses": {
-                "200": answer("The document.", shapes.output, ETag=ETAG),
+                "200": answer("The document.", shapes.item, ETag=ETAG),
                 "304": with_headers({"description": "`If-None-Match` has the document's ETag."}, {"ETag": ETAG}),
-                **errors((404, 412)),
+                **errors((404, 412, 422)),
             },
         },
     )

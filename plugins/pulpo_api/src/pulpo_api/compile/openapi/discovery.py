@@ -26,8 +26,10 @@ FIELD = _object(
     required={"type": "boolean"},
     default={"description": "The default as JSON; also null if there is none."},
     description=TEXT,
-    link={"type": ["string", "null"], "description": "The class name of the linked document."},
+    link={"type": ["string", "null"], "description": "The name of the linked model; null for several."},
+    links={"type": "array", "items": TEXT, "description": "The names of all models that it may link to."},
     many={"type": "boolean"},
+    computed={"type": "boolean", "description": "Is computed when it is read, and cannot be written."},
 )
 INPUT = _object(**{name: FIELD["properties"][name] for name in ("type", "required", "default", "description")})
 MODEL = _object(
@@ -66,6 +68,7 @@ OPERATION = _object(
     retries={"type": "integer"},
     timeout={"type": ["number", "null"], "description": "In seconds."},
     idempotent={"type": "boolean", "description": "A second call with the same input does no harm."},
+    isolate={"enum": ["process", None], "description": "`process`: each call runs in a process of its own."},
     input_schema={**ANY_OBJECT, "description": "The JSON schema; only in the answer for a single operation."},
 )
 NODE = _object(

@@ -1,5 +1,6 @@
 """The OpenAPI of the routes of operations."""
 
+import json
 from typing import Any
 
 from pulpo_api.compile.openapi.answers import JSON, answer, body, errors, with_headers
@@ -8,6 +9,7 @@ from pulpo_api.compile.openapi.parameters import shared
 from pulpo_api.json_schema import ReturnedSchemas, Schema, Schemas
 from pulpo_api.security_schemes import NEEDED
 from pulpo_core.examples import NoExampleError, example_of
+from pulpo_core.fields import describe_field
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.permissions import roles_for
 
@@ -50,11 +52,14 @@ def operation_path(operation: OperationMetadata, components: Components) -> dict
     model, schema = operation.input_schema, operation.output_adapter
     sent = model.model_json_schema(mode="validation", by_alias=False, schema_generator=Schemas)
     got = schema.json_schema(mode="serialization", by_alias=False, schema_generator=ReturnedSchemas)
-    required = any(field.is_required() for field in model.model_fields.values())
+    required = any(field.is_required() for field in operation.signature.fields.values())
     done = answer("What the operation returns.", _named(got, schema, "serialization", components))
     started = with_headers(answer("The run has started; `Location` is the URL of its state.", ref("Run")), STARTED)
     responses = {"200": with_headers(done, HEADERS), **({"202": started} if operation.async_enabled else {})}
     sending = body(_named(sent, model, "validation", components), required=required)
+    if operation.signature.default is not None:
+        values = {name: describe_field(name, field).default for name, field in operation.signature.fields.items()}
+        sending["description"] = f"Without a body, it is `{json.dumps(values)}`."
     for content in (sending["content"][JSON], done["content"][JSON]):
         _exemplify(content, components)
     return {

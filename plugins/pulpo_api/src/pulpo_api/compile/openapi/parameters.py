@@ -1,6 +1,6 @@
 """The OpenAPI of the parameters of routes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from beanie import Document
@@ -12,9 +12,11 @@ from pulpo_core.documents.fields import visible_fields
 from pulpo_core.documents.own_methods import is_soft_deleted
 from pulpo_core.documents.query.filters import LISTING, MATCHING, Filter
 from pulpo_core.documents.query.filters import MAX_ITEMS as MAX_VALUES
-from pulpo_core.documents.query.links import MAX_DEPTH, MAX_PATHS, links_of
+from pulpo_core.documents.query.groups import MAX_FILTERS, MAX_NESTING
+from pulpo_core.documents.query.links import MAX_DEPTH, MAX_PATHS, links_behind, links_of
 from pulpo_core.documents.query.parser import COUNTS, DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, RESERVED, ListQueryParser
 from pulpo_core.documents.query.search import MAX_LENGTH, searchable_fields
+from pulpo_core.link_unions import Targets
 
 TEXT: Schema = {"type": "string"}
 LISTED = 60
@@ -35,6 +37,7 @@ RELATIONS = {
     "icontains": "contains this text, ignoring case",
     "startswith": "starts with this text",
     "exists": "is present and not null (with `false`: is missing or null)",
+    "empty": "is missing, null or an empty list (with `false`: has items)",
 }
 
 SHARED: dict[str, dict[str, Any]] = {
@@ -68,6 +71,16 @@ SHARED: dict[str, dict[str, Any]] = {
         "description": "Words that must all occur in the searchable fields.",
         "schema": {"type": "string", "maxLength": MAX_LENGTH, "pattern": r"\S"},
         "example": "two words",
+    },
+    "or": {
+        "name": "or",
+        "in": "query",
+        "description": "Filters of which one must match: `(status=open,owner=me)`. All of those in an `and(…)` must "
+        f"match; groups may be {MAX_NESTING} deep, with {MAX_FILTERS} filters. A value with a comma or a parenthesis "
+        "is in double quotes, several values for `__in` are in parentheses: `id__in=(1,2)`. Of several `or`, all must "
+        "match.",
+        "schema": {"type": "string", "pattern": r"^\(.+\)$"},
+        "example": "(id__exists=true,id__exists=false)",
     },
     "_problems": {
         "name": "_problems",
@@ -117,20 +130,25 @@ def in_path(name: str, description: str, schema: Schema = TEXT) -> dict[str, Any
 
 def list_parameters(query: ListQueryParser, components: Components) -> Iterator[dict[str, Any]]:
     """All that a list can be asked for: the page, its order and form, and the filters."""
-    yield from shared("limit", "offset", "cursor", "count", "_problems")
+    yield from shared("limit", "offset", "cursor", "count", "or", "_problems")
     if is_soft_deleted(query.document):
         yield from shared("deleted")
     sortable = [word for name in query.sortable for word in (name, f"-{name}")]
     yield _several("sort", sortable, "Fields to sort by; `-` before one for descending order.")
-    fields = [*visible_fields(query.document), *query.document.model_computed_fields]
-    yield _several("fields", fields, "Only these fields, and the id.")
-    if links := _links(query.document, MAX_DEPTH):
-        text = "Links to replace by their documents."
-        yield _several("expand", links if len(links) <= LISTED else [], text, most=MAX_PATHS)
+    yield from shown_parameters(query.document)
     if searchable_fields(query.document, query.filters):
         yield from shared("q")
     for name, field in query.filters.items():
         yield from _filter(name, field, components)
+
+
+def shown_parameters(document: type[Document]) -> Iterator[dict[str, Any]]:
+    """Yield the parameters for what is shown of each document."""
+    fields = [*visible_fields(document), *document.model_computed_fields]
+    yield _several("fields", fields, "Only these fields, and the id.")
+    if links := _links(links_of(document), MAX_DEPTH):
+        text = "Links to replace by their documents."
+        yield _several("expand", links if len(links) <= LISTED else [], text, most=MAX_PATHS)
 
 
 def exports() -> dict[str, Any]:
@@ -139,13 +157,14 @@ def exports() -> dict[str, Any]:
 
 
 def _filter(name: str, field: Filter, components: Components) -> Iterator[dict[str, Any]]:
-    schema = components.of(field.values.adapter)
+    schema = components.of(field.adapter) if field.operands else {}
     held = "holds this value" if field.many else "has this value"
-    # A field with the name of a list parameter is filtered by its operator: `limit__eq=5`.
-    plain = f"{name}__eq" if name in RESERVED else name
-    yield _parameter(plain, schema, description=f"Only documents whose `{name}` {held}.")
     for operator in field.operators:
-        if operator != "eq":
+        if operator == "eq":
+            # A field with the name of a list parameter is filtered by its operator: `limit__eq=5`.
+            plain = f"{name}__eq" if name in RESERVED else name
+            yield _parameter(plain, schema, description=f"Only documents whose `{name}` {held}.")
+        else:
             text = f"Only documents whose `{name}` {RELATIONS[operator]}."
             yield _parameter(f"{name}__{operator}", description=text, **_operand(operator, schema))
 
@@ -155,7 +174,7 @@ def _operand(operator: str, schema: Schema) -> dict[str, Any]:
     if operator in LISTING:
         several = {"type": "array", "minItems": 1, "maxItems": MAX_VALUES, "items": schema}
         return {"schema": several, "style": "form", "explode": False}
-    if operator == "exists":
+    if operator in ("exists", "empty"):
         return {"schema": {"type": "boolean"}}
     return {"schema": TEXT if operator in MATCHING else schema}
 
@@ -171,9 +190,9 @@ def _parameter(name: str, schema: Schema, *, description: str, **more: Any) -> d
     return {"name": name, "in": "query", "description": description, "schema": schema, **more}
 
 
-def _links(document: type[Document], depth: int) -> list[str]:
-    """Return the paths along links that start at a document."""
+def _links(links: Mapping[str, Targets], depth: int) -> list[str]:
+    """Return the paths along links."""
     found = []
-    for name, target in links_of(document).items() if depth else ():
-        found += [name, *(f"{name}.{further}" for further in _links(target, depth - 1))]
+    for name, targets in links.items() if depth else ():
+        found += [name, *(f"{name}.{further}" for further in _links(links_behind(targets), depth - 1))]
     return found

@@ -1,6 +1,6 @@
 """The request and response schemas of a model, derived from those of its document, with `id` instead of `_id`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -11,15 +11,18 @@ from pydantic import TypeAdapter
 from pulpo_api.compile.openapi.components import Components, Mode, ref
 from pulpo_api.json_schema import LINK, LINK_ID, NULL, Schema, Schemas, not_null, nullable, transformed
 from pulpo_core.documents.encode.misfits import PROBLEMS
+from pulpo_core.documents.families import kinds_of
 from pulpo_core.documents.fields import has_own_id, visible_fields
 from pulpo_core.examples import NoExampleError, example_of
-from pulpo_core.fields import linked_class
+from pulpo_core.fields import linked_classes
 from pulpo_core.metadata import ModelInfo
 
+Targets = Mapping[str, Sequence[ModelInfo | None]]
+"""The models that each link may be to; None for a class that is not a model."""
 SUFFIXES = ("Create", "Input", "Item", "Output", "Page", "Patch")  # none of them ends like another one
 ITEM = (
-    "A document in a list: with `fields` only those and the id; with `expand` the linked documents in place of those "
-    "links."
+    "A document that was read: with `fields` only those and the id; with `expand` the linked documents in place of "
+    "those links."
 )
 
 
@@ -35,7 +38,7 @@ class Shapes:
     """The named schemas of a model, put into the components: each attribute is a reference.
 
     `create`, `input` and `patch` are the bodies that create, replace and change a document, `output` is a document in
-    an answer, `item` one in a list, `page` a list; `key` is the id.
+    the answer to a write, `item` one that was read, `page` a list; `key` is the id.
     """
 
     def __init__(self, model: ModelInfo, components: Components, models: Mapping[str, ModelInfo]) -> None:
@@ -45,8 +48,8 @@ class Shapes:
         taken, given = _root(document, "validation", components), _root(document, "serialization", components)
         visible = visible_fields(document)
         hidden = document.model_fields.keys() - visible.keys() | {"id"}
-        linked = {name: linked_class(field.annotation) for name, field in visible.items()}
-        targets = {name: models.get(target) for name, target in linked.items() if target}
+        linked = {name: linked_classes(field.annotation) for name, field in visible.items()}
+        targets = {name: [models.get(target) for target in found] for name, found in linked.items() if found}
         self.key = {"description": "The document's id.", **not_null(taken["properties"]["id"])}
         sent = self._sent(document, _without(taken, hidden), targets)
         self.input = self._put("Input", sent)
@@ -54,14 +57,14 @@ class Shapes:
         self.patch = self._put("Patch", self._patch(sent))
         got = self._output(given, hidden)
         self.output = self._put("Output", got)
-        self.item = self._put("Item", _item(got, targets))
+        self.item = self._put("Item", _item(got, targets, models))
         self.page = self._put("Page", _page(self.item))
 
-    def _sent(self, document: type[Document], taken: Schema, targets: Mapping[str, ModelInfo | None]) -> Schema:
+    def _sent(self, document: type[Document], taken: Schema, targets: Targets) -> Schema:
         properties = dict(taken["properties"])
-        for name, target in targets.items():
-            if target is not None:
-                key = {**self._key_of(target.document_cls), "description": LINK_ID["description"]}
+        for name, models in targets.items():
+            if keys := _without_doubles([self._key_of(model.document_cls) for model in models if model is not None]):
+                key = {**_any_of(keys), "description": LINK_ID["description"]}
                 link = {**LINK, "properties": {**LINK["properties"], "id": key}, "additionalProperties": False}
                 properties[name] = transformed(properties[name], partial(_replaced, LINK_ID, key))
                 properties[name] = transformed(properties[name], partial(_relinked, link))
@@ -138,14 +141,26 @@ def _id_example(key: Schema, components: Components) -> dict[str, Any]:
         return {}
 
 
-def _item(output: Schema, targets: Mapping[str, ModelInfo | None]) -> Schema:
-    """Return the schema of an item of a list. `targets` maps fields to the models they link to; None if not a model."""
+def _item(output: Schema, targets: Targets, models: Mapping[str, ModelInfo]) -> Schema:
+    """Return the schema of an item of a list."""
     properties = dict(output["properties"])
-    for name, model in targets.items():
-        expanded: Schema = ref(f"{model.name}Item") if model else {"type": "object"}
-        either = {"anyOf": [ref("Link"), expanded]}
+    for name, linked in targets.items():
+        expanded: list[Schema] = []
+        for model in linked:
+            kinds = kinds_of(model.document_cls) if model else ()
+            named = [models[kind.__name__].name for kind in kinds if kind.__name__ in models]
+            expanded += [ref(f"{each}Item") for each in named] or [{"type": "object"}]
+        either = {"anyOf": _without_doubles([ref("Link"), *expanded])}
         properties[name] = transformed(properties[name], partial(_relinked, either))
     return {**output, "description": ITEM, "properties": properties, "required": ["id"]}
+
+
+def _any_of(schemas: list[Schema]) -> Schema:
+    return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+
+
+def _without_doubles(schemas: list[Schema]) -> list[Schema]:
+    return [schema for place, schema in enumerate(schemas) if schema not in schemas[:place]]
 
 
 def _replaced(old: Schema, new: Schema, part: Schema) -> Schema:

@@ -17,6 +17,7 @@ from pulpo_cli.db.copies.manifest import Manifest
 from pulpo_cli.db.indexes import IndexState, create, index_states
 from pulpo_cli.db.progress import progress
 from pulpo_core.exceptions import ConflictError, DatabaseError, NotFoundError
+from pulpo_core.sensitive import may_hold_sensitive
 
 if TYPE_CHECKING:
     from pulpo_core.database import Database
@@ -127,8 +128,9 @@ async def _write(
         await collection.bulk_write([_operation(document, mode) for _, document in batch])
     except BulkWriteError as error:
         found = (error.details or {}).get("writeErrors") or [{"index": 0, "errmsg": str(error)}]
+        is_shown = not any(map(may_hold_sensitive, file.stored.documents))  # the message may contain values
         raise ConflictError(
-            f"the database refuses this document: {found[0]['errmsg']}",
+            "the database refuses this document" + (f": {found[0]['errmsg']}" if is_shown else ""),
             where=f"{file.path}:{batch[found[0]['index']][0]}",
             hint="the import was undone",
         ) from None

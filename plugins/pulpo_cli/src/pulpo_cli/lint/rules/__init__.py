@@ -2,11 +2,13 @@
 
 from pulpo_cli.lint.rules import (
     declarations,
+    decorators,
     defaults,
     fields,
     flows,
     functions,
     indexes,
+    inputs,
     models,
     operations,
     permissions,
@@ -14,7 +16,20 @@ from pulpo_cli.lint.rules import (
 from pulpo_cli.lint.rules import project as projects
 from pulpo_core.lint_rules import Rule
 
-_MODULES = (declarations, models, fields, defaults, indexes, operations, functions, permissions, flows, projects)
+_MODULES = (
+    declarations,
+    models,
+    fields,
+    defaults,
+    indexes,
+    operations,
+    decorators,
+    inputs,
+    functions,
+    permissions,
+    flows,
+    projects,
+)
 
 OWN_RULES: tuple[Rule, ...] = tuple(
     sorted(

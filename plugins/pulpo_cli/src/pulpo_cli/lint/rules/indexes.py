@@ -1,6 +1,6 @@
 """Rules about indexes: missing ones and redundant ones."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from pulpo_cli.lint.linted_project import LintedProject
@@ -34,13 +34,13 @@ def unindexed_sort(context: LintedProject) -> Iterator[Finding]:
 
     Good:
 
-        @datamodel(description="An opening", indexes=["title"])
+        @datamodel(description="An opening", indexes=[["title", "_id"]])
         class Job(Document, DataModelBase):
             title: str
 
             sortable_fields: ClassVar = ("title",)
     """
-    yield from _unindexed(context, "sortable_fields", "sorted")
+    yield from _unindexed(context, "sortable_fields", "sorted", lambda name: [name, "_id"])
 
 
 @own_rule("PUL216", "unindexed-search", Severity.INFO)
@@ -65,7 +65,7 @@ def unindexed_search(context: LintedProject) -> Iterator[Finding]:
 
             searchable_fields: ClassVar = ("title",)
     """
-    yield from _unindexed(context, "searchable_fields", "searched")
+    yield from _unindexed(context, "searchable_fields", "searched", lambda name: name)
 
 
 @own_rule("PUL217", "redundant-index", Severity.WARNING)
@@ -103,10 +103,65 @@ def redundant_index(context: LintedProject) -> Iterator[Finding]:
                 yield Finding(_index_place(context, model, index), message, f"remove the index on {keys}")
 
 
-def _unindexed(context: LintedProject, attribute: str, used: str) -> Iterator[Finding]:
+@own_rule("PUL219", "index-without-id", Severity.INFO)
+def index_without_id(context: LintedProject) -> Iterator[Finding]:
+    """A field in `sortable_fields` has an index, but none that goes on with `_id`, as the order of a list does.
+
+    Lists order documents with equal values by their ids, in the same direction, so that pages do not overlap. Without
+    `_id` in the index, MongoDB reads and sorts the whole collection for each page, which takes long in large ones.
+    Unique indexes are not reported: they are needed as they are.
+
+    Bad:
+
+        @datamodel(description="An opening", indexes=["title"])
+        class Job(Document, DataModelBase):
+            title: str
+
+            sortable_fields: ClassVar = ("title",)
+
+    Good:
+
+        @datamodel(description="An opening", indexes=[["title", "_id"]])
+        class Job(Document, DataModelBase):
+            title: str
+
+            sortable_fields: ClassVar = ("title",)
+    """
+    for model in context.metadata.models:
+        if names := [name for name, key in _sort_keys(model) if _is_half_served(model, key)]:
+            shown, wanted = " and ".join(map(repr, names)), [[name, "_id"] for name in names]
+            message = f"lists of model {model.name!r} by {shown} are sorted without an index: none goes on with `_id`"
+            remedy = f"make it indexes={wanted!r}, or the like in Settings.indexes; on a small collection, ignore it"
+            yield Finding(context.place(model, names[0], "sortable_fields"), message, remedy)
+
+
+def _sort_keys(model: "ModelInfo") -> Iterator[tuple[str, str]]:
+    """Yield the fields that the class itself makes sortable, with their keys in the database."""
+    own = "sortable_fields" in model.document_cls.__dict__
+    for name in model.sortable_fields if own else ():
+        field = find_field(model.document_cls, name)
+        if field and field.key != "_id":
+            yield name, field.key
+
+
+def _is_half_served(model: "ModelInfo", key: str) -> bool:
+    """Return True if a field has an index, but lists by it cannot be read in the order of any."""
+    indexes = [index for index in model.wanted_indexes if _keys(index)[0] == (key, 1) or _keys(index)[0] == (key, -1)]
+    is_unique = any(len(_keys(index)) == 1 and index.document.get("unique") for index in indexes)
+    return bool(indexes) and not is_unique and not any(_orders(index) for index in indexes)
+
+
+def _orders(index: "IndexModel") -> bool:
+    """Return True if an index on a field goes on with the id, in the same direction, and holds all documents."""
+    (_, direction), *others = _keys(index)
+    is_whole = not {"sparse", "partialFilterExpression"} & set(index.document)
+    return is_whole and others[:1] == [("_id", direction)]
+
+
+def _unindexed(context: LintedProject, attribute: str, used: str, index: Callable[[str], Any]) -> Iterator[Finding]:
     for model, name in _without_index(context, attribute):
         message = f"model {model.name!r} can be {used} by {name!r}, which has no index"
-        remedy = f"add indexes=[{name!r}] to the decorator, or an IndexModel to Settings.indexes"
+        remedy = f"add indexes=[{index(name)!r}] to the decorator, or an IndexModel to Settings.indexes"
         yield Finding(context.place(model, name, attribute), message, remedy)
 
 

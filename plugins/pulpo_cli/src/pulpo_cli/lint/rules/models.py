@@ -172,10 +172,11 @@ def unregistered_link(context: LintedProject) -> Iterator[Finding]:
     known = {model.document_cls.__name__ for model in context.metadata.models}
     for model in context.metadata.models:
         for field in model.fields:
-            if field.link and field.link not in known and not context.is_broken(field.link):
-                where = context.model_field_place(model, field.name)
-                message = f"field {field.name!r} of model {model.name!r} links to {field.link!r}, which is not a model"
-                yield Finding(where, message, f"add @datamodel to {field.link}")
+            for link in field.links:
+                if link not in known and not context.is_broken(link):
+                    where = context.model_field_place(model, field.name)
+                    message = f"field {field.name!r} of model {model.name!r} links to {link!r}, which is not a model"
+                    yield Finding(where, message, f"add @datamodel to {link}")
 
 
 @own_rule("PUL205", "broken-back-link", Severity.ERROR)
@@ -258,9 +259,9 @@ def _used_classes(context: LintedProject) -> set[type[BaseModel]]:
         for carried in (ports.returned, *ports.parameters.values()):
             used |= set(carried.classes) if carried else set()
     for model in metadata.models:
-        used |= {by_class.get(field.link) for field in model.fields if field.link}
+        used |= {by_class.get(link) for field in model.fields for link in field.links}
         used |= {by_name.get(relation["target"]) for relation in model.relations}
-        tied = any(field.link in by_class for field in model.fields) or model.relations
+        tied = any(link in by_class for field in model.fields for link in field.links) or model.relations
         used |= {model.document_cls} if tied else set()
     return {cls for cls in used if isinstance(cls, type)}
 

@@ -257,9 +257,9 @@ def sync_in_background(context: LintedProject) -> Iterator[Finding]:
         async def fetch() -> int: ...
     """
     for operation in context.metadata.operations:
-        if operation.async_enabled and not operation.is_async:
+        if operation.async_enabled and not (operation.is_async or operation.isolate):
             message = f"operation {operation.name!r} has background runs, but its function is not async"
-            remedy = "use `async def`, with asyncio.to_thread for blocking calls, or remove async_enabled="
+            remedy = 'use `async def`, or isolate="process", which can be stopped, or remove async_enabled='
             yield Finding(context.place(operation, within="async_enabled"), message, remedy)
 
 

@@ -1,0 +1,7 @@
+"""What every plugin should pass."""
+
+from pulpo_core.testing import PluginConformance
+
+
+class TestConformance(PluginConformance):
+    plugin = "chat"

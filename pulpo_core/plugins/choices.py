@@ -1,0 +1,52 @@
+"""What a project chooses among the installed plugins: the table `[tool.pulpo.plugins]`, and `--no-plugins`.
+
+[tool.pulpo.plugins]
+api = "pulpo-api"  # the plugin `api` is that of this distribution, whatever else is installed
+audit = false      # is not loaded
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.project_file import ProjectFile, find_root
+
+TABLE = "[tool.pulpo.plugins]"
+NO_PLUGINS = "PULPO_NO_PLUGINS"
+STRICT = "PULPO_STRICT_PLUGINS"
+
+Choices = Mapping[str, str | bool]
+
+
+def read_choices(root: Path | None = None) -> Choices:
+    """Return the table of the project at `root` (that of the working directory): a distribution, or False, by plugin.
+
+    It is empty where there is no project, or its file cannot be read, which the commands that need it report. Raises
+    ConfigurationError for a value of another kind.
+    """
+    file = _file(root)
+    values: Any = file.values.get("plugins", {}) if file else {}
+    if file is None or not values:
+        return {}
+    hint = 'write NAME = false to disable a plugin, NAME = "DISTRIBUTION" to say whose it is'
+    if not isinstance(values, dict):
+        raise ConfigurationError("plugins must be a table", where=file.path, hint=hint)
+    for name, value in values.items():
+        if not isinstance(value, bool | str) or value == "":
+            message = f"{name} must be false or the name of a distribution, got {value!r}"
+            raise ConfigurationError(message, where=f"{TABLE} of {file.path}", hint=hint)
+    return values
+
+
+def is_set(variable: str) -> bool:
+    """Return True if an environment variable switches something on."""
+    return os.environ.get(variable, "").lower() not in ("", "0", "false", "no", "off")
+
+
+def _file(root: Path | None) -> ProjectFile | None:
+    try:
+        return ProjectFile.read(root or find_root())
+    except ConfigurationError:
+        return None
