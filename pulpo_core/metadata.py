@@ -124,9 +124,9 @@ class OperationMetadata:
 
     `function` is the user's own callable, without the pipeline around it. `async_enabled` allows background runs: a
     client of the API need not wait for the output. `retries` is for the surfaces that run operations; `timeout`
-    (seconds) is enforced by `invoke` itself. `isolate` runs each call in a process of its own, which imports `module`,
-    the one whose import declares the operation. `flat` puts the fields of its one model beside its other parameters.
-    `idempotent` means that a second call with the same input does no harm.
+    (seconds) is enforced by `invoke` itself. `idempotent` means that a second call with the same input does no harm.
+    `isolate` runs each call in a process of its own, which imports `module`, the one whose import declares the
+    operation. `flat` puts the fields of its one model beside its other parameters.
     """
 
     kind: ClassVar[str] = "operation"
@@ -145,10 +145,10 @@ class OperationMetadata:
     after: tuple[str, ...] = ()
     retries: int = 0
     timeout: float | None = None
+    idempotent: bool = False
     isolate: Isolation | None = None
     flat: bool = False
     module: str = ""
-    idempotent: bool = False
 
     @property
     def identifier(self) -> str:
@@ -196,8 +196,8 @@ class OperationMetadata:
             "after": list(self.after),
             "retries": self.retries,
             "timeout": self.timeout,
-            "isolate": self.isolate,
             "idempotent": self.idempotent,
+            "isolate": self.isolate,
             "source": _source(self.location, root),
         }
 

@@ -35,9 +35,9 @@ def operation(
     after: Sequence[str] = (),
     retries: int = 0,
     timeout: float | None = None,
+    idempotent: bool = False,
     isolate: Isolation | None = None,
     flat: bool = False,
-    idempotent: bool = False,
 ) -> Callable[[Target], Target]: ...
 def operation(
     function: Any = None,
@@ -56,9 +56,9 @@ def operation(
     after: Sequence[str] = (),
     retries: int = 0,
     timeout: float | None = None,
+    idempotent: bool = False,
     isolate: Isolation | None = None,
     flat: bool = False,
-    idempotent: bool = False,
 ) -> Any:
     """Register a function, or a class with `run()`, as an operation.
 
@@ -95,10 +95,10 @@ def operation(
                 after=arguments.words(after, "after", place),
                 retries=arguments.retry_count(retries, place),
                 timeout=arguments.seconds(timeout, place),
+                idempotent=arguments.flag(idempotent, "idempotent", place),
                 isolate=isolation.word(isolate, place),
                 flat=arguments.flag(flat, "flat", place),
                 module=target.__module__,
-                idempotent=arguments.flag(idempotent, "idempotent", place),
             )
             _check_signature(metadata)
             isolation.check(metadata)

@@ -67,8 +67,8 @@ OPERATION = _object(
     after=TEXTS,
     retries={"type": "integer"},
     timeout={"type": ["number", "null"], "description": "In seconds."},
-    isolate={"enum": ["process", None], "description": "`process`: each call runs in a process of its own."},
     idempotent={"type": "boolean", "description": "A second call with the same input does no harm."},
+    isolate={"enum": ["process", None], "description": "`process`: each call runs in a process of its own."},
     input_schema={**ANY_OBJECT, "description": "The JSON schema; only in the answer for a single operation."},
 )
 NODE = _object(
