@@ -4,7 +4,7 @@ import importlib.metadata
 
 COMMANDS = {
     "pulpo-api": ("api",),
-    "pulpo-cli": ("db", "docs", "flows", "graph", "lint", "why"),
+    "pulpo-cli": ("data", "db", "docs", "flows", "graph", "lint", "ops", "why"),
     "pulpo-prefect": ("prefect",),
 }
 

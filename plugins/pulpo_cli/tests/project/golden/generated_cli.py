@@ -1,0 +1,31 @@
+"""The project's commands: `pulpo ops` and `pulpo data`. Written by `pulpo compile`, so that help and completion do not
+import the project.
+"""
+
+from pulpo_cli.project.declarations import Declarations, Entry
+
+declarations = Declarations(
+    operations={
+        "demo": Entry("cli_commands.operations.demo", help="Return a number."),
+        "demo.admin": Entry("cli_commands.operations.demo_admin"),
+        "demo.all_of.it": Entry("cli_commands.operations.demo_all_of_it", help="Take everything."),
+        "demo.fails": Entry("cli_commands.operations.demo_fails"),
+        "demo.login": Entry("cli_commands.operations.demo_login"),
+        "notes.search": Entry("cli_commands.operations.notes_search", help="Find notes by a word in their title."),
+    },
+    models={
+        "Ledger": Entry("cli_commands.models.ledger", path="ledgers", changes=["create", "update", "delete"]),
+        "Note": Entry(
+            "cli_commands.models.note",
+            help="Something to remember.",
+            path="notes",
+            changes=["create", "update", "delete"],
+        ),
+        "Shop": Entry(
+            "cli_commands.models.shop",
+            help="Where things are sold.",
+            path="shops",
+            changes=["create", "update", "delete"],
+        ),
+    },
+)
