@@ -58,7 +58,7 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """A line of the index: the module with the declaration; of a model also its path, and the changes it allows."""
 
     module: str
@@ -71,5 +71,5 @@ class Entry:
 class Declarations:
     """The index of a project's declarations, by name."""
 
-    operations: Mapping[str, Entry] = field(default_factory=dict)
-    models: Mapping[str, Entry] = field(default_factory=dict)
+    operations: Mapping[str, IndexEntry] = field(default_factory=dict)
+    models: Mapping[str, IndexEntry] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from pulpo_cli.project.declarations import Entry, Model
+from pulpo_cli.project.declarations import IndexEntry, Model
 from pulpo_cli.project.loading import load_declarations, load_model
 from pulpo_cli.project.tree import LazyBranch, LazyChild
 
@@ -40,7 +40,7 @@ def _verb(verb: str, change: str, help: str) -> LazyBranch:  # noqa: A002
 
 def _by_path(word: str) -> str:
     """Return the name of the model with that path (`jobs`), or with that name in other letters (`job`)."""
-    models: Mapping[str, Entry] = load_declarations().models
+    models: Mapping[str, IndexEntry] = load_declarations().models
     return next((name for name, entry in models.items() if word.lower() in (entry.path.lower(), name.lower())), word)
 
 

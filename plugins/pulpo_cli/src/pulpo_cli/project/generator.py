@@ -67,12 +67,12 @@ def _fields(model: ModelInfo) -> list[Option]:
 
 def _index(context: GenerationContext) -> Code:
     operations = [
-        Brackets(f"{literal(each.name)}: Entry(", [literal(_module("operations", each)), *_help(each)])
+        Brackets(f"{literal(each.name)}: IndexEntry(", [literal(_module("operations", each)), *_help(each)])
         for each in context.metadata.operations
     ]
     models = [
         Brackets(
-            f"{literal(each.name)}: Entry(",
+            f"{literal(each.name)}: IndexEntry(",
             [
                 literal(_module("models", each)),
                 *_help(each),

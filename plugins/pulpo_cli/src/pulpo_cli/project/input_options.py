@@ -52,10 +52,10 @@ def options_of(schema: Schema) -> list[Option]:
 
     Values whose names cannot be options, and those too deep inside, are left to `--input`.
     """
-    return list(_Reader(schema).fields(schema, "", is_required=True))
+    return list(_OptionReader(schema).fields(schema, "", is_required=True))
 
 
-class _Reader:
+class _OptionReader:
     def __init__(self, schema: Schema) -> None:
         self._definitions = OwnDefinitions(schema)
 

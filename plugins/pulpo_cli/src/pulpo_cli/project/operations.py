@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pulpo_cli.project.declarations import Entry
+from pulpo_cli.project.declarations import IndexEntry
 from pulpo_cli.project.loading import load_declarations, load_operation
 from pulpo_cli.project.output import AsCsv, AsJson, AsLines, Fields, Output
 from pulpo_cli.project.tree import LazyBranch, LazyChild, command
@@ -61,16 +61,16 @@ def _show_command(name: str) -> Any:
     return command(show, name)
 
 
-def _nested(operations: Mapping[str, Entry], above: tuple[str, ...]) -> Mapping[str, Any]:
+def _nested(operations: Mapping[str, IndexEntry], above: tuple[str, ...]) -> Mapping[str, Any]:
     """Return the commands and groups right below a namespace."""
     depth = len(above)
-    groups: dict[str, dict[str, Entry]] = {}
+    groups: dict[str, dict[str, IndexEntry]] = {}
     for name, entry in operations.items():
         groups.setdefault(name.split(".")[depth], {})[name] = entry
     return {word: _node(word, (*above, word), entries) for word, entries in groups.items()}
 
 
-def _node(word: str, path: tuple[str, ...], entries: Mapping[str, Entry]) -> Any:
+def _node(word: str, path: tuple[str, ...], entries: Mapping[str, IndexEntry]) -> Any:
     """Return the command of an operation, or the group of a namespace. One that is both is a group with `run`."""
     whole = ".".join(path)
     below = {name: entry for name, entry in entries.items() if name != whole}
@@ -82,7 +82,7 @@ def _node(word: str, path: tuple[str, ...], entries: Mapping[str, Entry]) -> Any
     return LazyBranch(word, help, own=own, more=partial(_nested, below, path), otherwise=_dotted)
 
 
-def _child(word: str, entry: Entry, name: str) -> LazyChild:
+def _child(word: str, entry: IndexEntry, name: str) -> LazyChild:
     return LazyChild(word, entry.help, partial(_operation_command, word, name, entry.module))
 
 

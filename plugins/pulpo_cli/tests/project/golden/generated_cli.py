@@ -2,26 +2,26 @@
 import the project.
 """
 
-from pulpo_cli.project.declarations import Declarations, Entry
+from pulpo_cli.project.declarations import Declarations, IndexEntry
 
 declarations = Declarations(
     operations={
-        "demo": Entry("cli_commands.operations.demo", help="Return a number."),
-        "demo.admin": Entry("cli_commands.operations.demo_admin"),
-        "demo.all_of.it": Entry("cli_commands.operations.demo_all_of_it", help="Take everything."),
-        "demo.fails": Entry("cli_commands.operations.demo_fails"),
-        "demo.login": Entry("cli_commands.operations.demo_login"),
-        "notes.search": Entry("cli_commands.operations.notes_search", help="Find notes by a word in their title."),
+        "demo": IndexEntry("cli_commands.operations.demo", help="Return a number."),
+        "demo.admin": IndexEntry("cli_commands.operations.demo_admin"),
+        "demo.all_of.it": IndexEntry("cli_commands.operations.demo_all_of_it", help="Take everything."),
+        "demo.fails": IndexEntry("cli_commands.operations.demo_fails"),
+        "demo.login": IndexEntry("cli_commands.operations.demo_login"),
+        "notes.search": IndexEntry("cli_commands.operations.notes_search", help="Find notes by a word in their title."),
     },
     models={
-        "Ledger": Entry("cli_commands.models.ledger", path="ledgers", changes=["create", "update", "delete"]),
-        "Note": Entry(
+        "Ledger": IndexEntry("cli_commands.models.ledger", path="ledgers", changes=["create", "update", "delete"]),
+        "Note": IndexEntry(
             "cli_commands.models.note",
             help="Something to remember.",
             path="notes",
             changes=["create", "update", "delete"],
         ),
-        "Shop": Entry(
+        "Shop": IndexEntry(
             "cli_commands.models.shop",
             help="Where things are sold.",
             path="shops",
