@@ -1,6 +1,8 @@
 """`pulpo data`: the documents of models, with the permissions, filters and versions of the documents layer."""
 
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -123,6 +125,16 @@ def test_export(main: Command, bread: dict[str, Any]) -> None:
     words = ("data", "export", "Note", f"id={bread['id']}")
     assert json.loads(main(*words).stdout)["title"] == "buy bread"
     assert main(*words, "--format", "csv", "--fields", "title").stdout.splitlines()[0].endswith("title")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell of POSIX")
+def test_a_reader_that_leaves_ends_the_command_quietly(main: Command, notes: Path, notes_url: str) -> None:
+    main("data", "create", "Note", "--input", json.dumps({"title": "long", "text": "x" * 500_000}))
+    export = f"{sys.executable} -m pulpo_core data export Note title=long"
+    pipe = f"({export}; echo code $? >&2) | head -c 5"
+    environment = {**os.environ, "PULPO_DATABASE_URL": notes_url}
+    done = subprocess.run(["sh", "-c", pipe], cwd=notes, capture_output=True, text=True, check=True, env=environment)
+    assert (done.stdout, done.stderr) == ('{"id"', "code 0\n")
 
 
 def test_permissions_hold(main: Command) -> None:

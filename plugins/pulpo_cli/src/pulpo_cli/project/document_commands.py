@@ -78,7 +78,7 @@ def _list(name: str, model: Model, *, by_words: bool = False) -> Any:
             if output.json:
                 Output(json=True).print({"items": page.items, "next_cursor": page.next_cursor, "total": page.total})
                 return
-            output.print(page.items) if output.ndjson else output.print_rows(page.items, ["id", *model.filters])
+            output.print(page.items) if output.ndjson else output.print_rows(page.items, model.filters)
             _note_of_page(page)
 
     searched = {"words": (Words, REQUIRED)} if by_words else {}

@@ -51,6 +51,7 @@ def reported(as_json: bool, exit_code: "Callable[[PulpoException], int] | None" 
     """Print Pulpo's errors inside the block, and leave with their exit codes, or with what `exit_code` returns."""
     try:
         yield
+        sys.stdout.flush()
     except PulpoException as error:
         if os.environ.get("PULPO_TRACEBACK"):
             raise

@@ -19,10 +19,10 @@ LIMITS = {
     "exclusiveMinimum": "> {}",
     "maximum": "<= {}",
     "exclusiveMaximum": "< {}",
-    "minLength": "at least {} characters",
-    "maxLength": "at most {} characters",
-    "minItems": "at least {} values",
-    "maxItems": "at most {} values",
+    "minLength": "length >= {}",
+    "maxLength": "length <= {}",
+    "minItems": "values >= {}",
+    "maxItems": "values <= {}",
 }
 
 
@@ -115,8 +115,12 @@ def _default(schema: Schema) -> str:
     return plain(str(value).lower() if isinstance(value, bool) else str(value))
 
 
+def _number(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
 def _help(schema: Schema) -> str:
-    limits = [text.format(schema[key]) for key, text in LIMITS.items() if key in schema]
+    limits = [text.format(_number(schema[key])) for key, text in LIMITS.items() if key in schema]
     kind = [str(schema["format"])] if schema.get("format") not in (None, "password") else []
     about = ", ".join([*kind, *limits])
     described = plain(str(schema.get("description", "")))

@@ -15,7 +15,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, errors too.")]
 AsLines = Annotated[bool, typer.Option("--ndjson", help="Print a line of JSON for each value.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print comma-separated values with a head.")]
 Fields = Annotated[str, typer.Option("--fields", metavar="A,B", help="Only these fields.")]
-WIDEST = 60  # letters of a cell in a table for people
+WIDEST = 40  # letters of a cell in a table for people
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,17 @@ class Output:
         if self.csv:
             writer = csv.writer(sys.stdout, lineterminator="\n")
             writer.writerows([names, *([_harmless(cell) for cell in row] for row in cells)])
-            return
-        from pulpo_core.console import print_table
+            return None
+        from pulpo_core.console import print_table, stdout
 
-        print_table(names, [[_short(cell) for cell in row] for row in cells])
+        if not stdout().is_terminal:
+            return print_table(names, cells)
+        cells = [[_short(cell) for cell in row] for row in cells]
+        shown = len(names) if self.names else _fitting(names, cells, stdout().width)
+        print_table(names[:shown], [row[:shown] for row in cells])
+        if shown < len(names):
+            note(f"also: {', '.join(names[shown:])} (choose with --fields)")
+        return None
 
     def _print_fields(self, value: Mapping[str, Any]) -> None:
         from pulpo_core.console import print_table
@@ -106,9 +113,19 @@ def _text(value: Any) -> str:
 
 
 def _short(cell: str) -> str:
-    """Return a cell as it fits a terminal; in a pipe nothing is cut."""
+    """Return a cell as it fits a terminal."""
     line = " ".join(cell.split())
-    return f"{line[: WIDEST - 1]}…" if sys.stdout.isatty() and len(line) > WIDEST else cell
+    return f"{line[: WIDEST - 1]}…" if len(line) > WIDEST else line
+
+
+def _fitting(names: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> int:
+    """Return how many columns fit a line of that width: two at least."""
+    used = 0
+    for index, name in enumerate(names):
+        used += max(map(len, [name, *(row[index] for row in cells)])) + 2
+        if used - 2 > width and index >= 2:
+            return index
+    return len(names)
 
 
 def _harmless(cell: str) -> str:
