@@ -17,7 +17,7 @@ from enum import Enum
 from typing import Annotated, Literal
 
 from beanie import Document, Link
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic import BaseModel, Field, RootModel, SecretStr, field_validator
 
 from pulpo_core import datamodel, operation
 
@@ -100,6 +100,15 @@ async def everything(given: Everything) -> Everything:
 @operation(name="demo.login")
 def login(user: str, password: SecretStr) -> str:
     return f"{user} has {len(password.get_secret_value())} letters"
+
+
+class Numbers(RootModel[list[int]]):
+    pass
+
+
+@operation(name="demo.total")
+def total(numbers: Numbers) -> int:
+    return sum(numbers.root)
 
 
 @operation(name="demo.fails")

@@ -128,8 +128,12 @@ def test_export(main: Command, bread: dict[str, Any]) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell of POSIX")
-def test_a_reader_that_leaves_ends_the_command_quietly(main: Command, notes: Path, notes_url: str) -> None:
-    main("data", "create", "Note", "--input", json.dumps({"title": "long", "text": "x" * 500_000}))
+def test_a_reader_that_leaves_ends_the_command_quietly(
+    main: Command, notes: Path, notes_url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "long.json"
+    file.write_text(json.dumps({"title": "long", "text": "x" * 500_000}))
+    main("data", "create", "Note", "--input", f"@{file}")
     export = f"{sys.executable} -m pulpo_core data export Note title=long"
     pipe = f"({export}; echo code $? >&2) | head -c 5"
     environment = {**os.environ, "PULPO_DATABASE_URL": notes_url}

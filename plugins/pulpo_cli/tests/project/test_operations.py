@@ -2,13 +2,14 @@
 
 import json
 import os
-import pwd
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from pulpo_cli.project.session import user_name
 
 from .conftest import Command
 
@@ -77,6 +78,11 @@ def test_json_input_goes_under_the_options(
     assert found["ratio"] == 9.0
 
 
+def test_an_input_that_is_a_list(main: Command) -> None:
+    assert main("ops", "demo", "total", "--input", "[1, 2]").stdout == "3\n"
+    assert error(main("ops", "demo", "total", "--input", '["x"]', "--json", expect=2))["errors"][0]["loc"] == [0]
+
+
 @pytest.mark.parametrize("given", ["{", "[1]", "@missing.json"])
 def test_input_that_is_no_object_is_wrong_usage(given: str, main: Command) -> None:
     assert (
@@ -109,7 +115,7 @@ def test_an_operation_that_fails_is_told_without_a_traceback(main: Command) -> N
 
 def test_roles_come_from_the_settings(main: Command) -> None:
     refused = error(main("ops", "demo", "admin", "--json", expect=1))
-    user = pwd.getpwuid(os.getuid()).pw_name
+    user = user_name()
     assert refused["type"] == "PermissionDeniedError"
     assert refused["hint"] == f"roles in [tool.pulpo.cli] or PULPO_CLI_ROLES are those of {user!r}"
     assert main("ops", "demo", "admin", **ADMIN).stdout == "for admins\n"
@@ -165,7 +171,7 @@ def test_options_with_typos(main: Command) -> None:
 def test_list_and_show(main: Command) -> None:
     listed = main("ops", "list").stdout.splitlines()
     assert "notes.search\tFind notes by a word in their title." in listed
-    assert len(json.loads(main("ops", "list", "--json").stdout)) == len(listed) == 6
+    assert len(json.loads(main("ops", "list", "--json").stdout)) == len(listed) == 7
     assert json.loads(main("ops", "show", "notes.search", "--json").stdout)["models_in"] == ["Note"]
 
 

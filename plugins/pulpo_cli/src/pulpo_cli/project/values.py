@@ -15,7 +15,7 @@ Given = Mapping[str, Any]
 """What was typed, by the paths of the options: a text, several, a flag, or None."""
 
 
-def read_values(options: Sequence[Option], given: Given, text: str | None) -> dict[str, Any] | None:
+def read_values(options: Sequence[Option], given: Given, text: str | None) -> Any:
     """Return the input: `--input`, and over it the single options. None if nothing was given.
 
     Required secrets that are missing are read from their variables, or asked for at a terminal. Raises
@@ -23,6 +23,8 @@ def read_values(options: Sequence[Option], given: Given, text: str | None) -> di
     """
     found = read_json(text)
     if found is not None and not isinstance(found, dict):
+        if not options:
+            return found  # of a RootModel, whose input is no object
         raise ConfigurationError("--input must be an object, such as '{\"name\": …}'", hint="write it as JSON")
     values: dict[str, Any] = found or {}
     for option in options:

@@ -11,6 +11,7 @@ declarations = Declarations(
         "demo.all_of.it": IndexEntry("cli_commands.operations.demo_all_of_it", help="Take everything."),
         "demo.fails": IndexEntry("cli_commands.operations.demo_fails"),
         "demo.login": IndexEntry("cli_commands.operations.demo_login"),
+        "demo.total": IndexEntry("cli_commands.operations.demo_total"),
         "notes.search": IndexEntry("cli_commands.operations.notes_search", help="Find notes by a word in their title."),
     },
     models={
