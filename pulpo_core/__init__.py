@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pulpo_core.logs import get_logger
     from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
     from pulpo_core.project import Project
+    from pulpo_core.project_command import CLI
     from pulpo_core.registries import ModelRegistry, OperationRegistry
     from pulpo_core.runtime import invoke, running
     from pulpo_core.sensitive import Sensitive, masked
@@ -53,6 +54,7 @@ _MODULES = {
     "pulpo_core.logs": ("get_logger",),
     "pulpo_core.metadata": ("Metadata", "ModelInfo", "OperationMetadata"),
     "pulpo_core.project": ("Project",),
+    "pulpo_core.project_command": ("CLI",),
     "pulpo_core.registries": ("ModelRegistry", "OperationRegistry"),
     "pulpo_core.runtime": ("invoke", "running"),
     "pulpo_core.sensitive": ("Sensitive", "masked"),
@@ -65,6 +67,7 @@ _MODULES = {
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "CLI",
     "Action",
     "Actor",
     "Artifact",

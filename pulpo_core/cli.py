@@ -69,9 +69,12 @@ class LazyCommand(TyperCommand):
             ) from error
 
     def _load(self) -> Any:
-        module, _, function = self.command.target.partition(":")
+        module, _, name = self.command.target.partition(":")
+        function = getattr(importlib.import_module(module), name)
+        if self.command.is_tree:
+            return function()
         app = typer.Typer(add_completion=False, rich_markup_mode=_markup())
-        app.command(self.name, help=self.help)(getattr(importlib.import_module(module), function))
+        app.command(self.name, help=self.help)(function)
         command = get_command(app)
         command.help = command.callback.__doc__ or self.help
         return command
@@ -183,12 +186,18 @@ def _configure_logs() -> None:
     logs.configure(os.environ.get("PULPO_LOG_LEVEL", "info").lower(), os.environ.get("PULPO_LOG_FORMAT", "auto"))
 
 
-def build(plugins: "Plugins") -> TyperGroup:
-    """Return the tree of all commands: those of the core and of the plugins."""
+def build(plugins: "Plugins", *, of_project: bool = False) -> TyperGroup:
+    """Return the tree of all commands: those of the core and of the plugins.
+
+    `of_project` gives the tree of a project's own command, where the trees of plugins have their words for it, too.
+    """
     commands = collect_commands(plugins)
     root = _empty_root()
     for child in _children((), commands).values():
         root.add_command(child)
+    for command in commands.table.values() if of_project else ():
+        if command.in_project:
+            root.add_command(LazyCommand(command), command.in_project)
     return root
 
 
@@ -247,7 +256,7 @@ def show_hints(plugins: "Plugins") -> None:
             typer.echo(f"{plugin}: {plugin.hint}", err=True)
 
 
-def main() -> None:
+def main(prog_name: str = "pulpo", *, of_project: bool = False) -> None:
     """Run `pulpo`. What a user did wrong is printed as one message; its class gives the exit code."""
     from pulpo_core.plugins import discover
 
@@ -260,7 +269,7 @@ def main() -> None:
         plugins = discover()
         if sys.stderr.isatty():  # a person is waiting
             show_hints(plugins)
-        build(plugins)(prog_name="pulpo", obj=plugins)
+        build(plugins, of_project=of_project)(prog_name=prog_name, obj=plugins)
     except PulpoException as error:
         _leave(error)
     except OSError as error:

@@ -4,8 +4,8 @@ import importlib.metadata
 
 COMMANDS = {
     "pulpo-api": ("api",),
-    "pulpo-cli": ("db", "docs", "flows", "graph", "lint", "why"),
-    "pulpo-observability": ("runs",),
+    "pulpo-cli": ("data", "db", "docs", "flows", "graph", "lint", "ops", "why"),
+    "pulpo-observability": ("blame", "changes", "runs"),
     "pulpo-prefect": ("prefect",),
 }
 

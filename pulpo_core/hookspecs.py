@@ -69,7 +69,8 @@ def pulpo_commands(cli: "Commands") -> None:
     """Add commands to `pulpo`: `cli.add("api start", "pulpo_api.commands:start", help="…")`.
 
     Called at every start of the command line, `--help` included, so import nothing here: a command is a name, a help
-    text and the import path of a function with Typer annotations, which is imported when the command runs.
+    text and the import path of a function with Typer annotations, which is imported when the command runs. Where the
+    commands depend on the project, `cli.tree("ops", …)` names a function that returns a group of them.
     """
 
 

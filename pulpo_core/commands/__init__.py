@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from pulpo_core.exceptions import PulpoException
 
@@ -24,13 +25,19 @@ class MissingCommandError(PulpoException):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its words (`("api", "start")`), the import path of its function, its help text, its plugin."""
+    """A command: its words (`("api", "start")`), the import path of its function, its help text, its plugin.
+
+    Of a tree (`is_tree`), the function returns a group with more commands, which depend on the project; `in_project` is
+    the word by which a project's own command has it, too.
+    """
 
     words: tuple[str, ...]
     target: str
     help: str
     plugin: str
     hidden: bool = False
+    is_tree: bool = False
+    in_project: str = ""
 
 
 @dataclass(slots=True)
@@ -46,6 +53,17 @@ class Commands:
 
         `target` is imported when the command runs. Raises CommandClashError when the name is taken.
         """
+        self._add(name, target, help, hidden=hidden)
+
+    def tree(self, name: str, target: str, *, help: str, in_project: str = "") -> None:  # noqa: A002
+        """Add a group of commands that depend on the project. `target` is a function that returns the `TyperGroup`.
+
+        A project's own command (`CLI`) has it under `in_project` as well, in place of a command of that name. Raises
+        CommandClashError when the name is taken.
+        """
+        self._add(name, target, help, is_tree=True, in_project=in_project)
+
+    def _add(self, name: str, target: str, help: str, **more: Any) -> None:  # noqa: A002
         words = tuple(name.split())
         if not 1 <= len(words) <= 3 or ":" not in target or not isinstance(help, str):
             written = f"add({name!r}, {target!r}, help={help!r})"
@@ -54,7 +72,7 @@ class Commands:
         if taken:
             hint = "update or uninstall it" if taken.plugin == CORE else "uninstall one of the two"
             raise CommandClashError(f"the command `pulpo {name}` is taken by {taken.plugin}", hint=hint)
-        self.table[words] = Command(words, target, help, self.plugin, hidden)
+        self.table[words] = Command(words, target, help, self.plugin, **more)
 
     def group(self, name: str, *, help: str) -> None:  # noqa: A002
         """Set the help text of a group (`api`, `api keys`). Several plugins may add to one: the first text stays."""

@@ -41,6 +41,20 @@ requires-python = ">=3.11"
 dependencies = ["pulpo-core[all]"]
 
 """
+COMMAND = """\
+#!/usr/bin/env python3
+\"""This project's own command: `./main --help`.\"""
+
+try:
+    from pulpo_core import CLI
+except ModuleNotFoundError as error:
+    raise SystemExit(f"error: {error}\\n  fix: activate the environment in which Pulpo is installed") from None
+
+cli = CLI(__file__)
+
+if __name__ == "__main__":
+    cli.run()
+"""
 IGNORED = (".run_cache/", ".pulpo/", ".venv/", "__pycache__/", ".env")
 
 
@@ -48,7 +62,8 @@ def init(
     folder: Annotated[Path, typer.Argument(help="The folder; made if it does not exist.")] = Path(),
     name: Annotated[str, typer.Option("--name", help="The project's name. Defaults to the folder's.")] = "",
 ) -> None:
-    """Make a folder a project: settings, an entrypoint, ignored files. Nothing that exists is overwritten.
+    """Make a folder a project: settings, an entrypoint, its own command `./main`, ignored files. Nothing that exists is
+    overwritten.
 
     Where the folder holds modules with `@datamodel` or `@operation` already, the entrypoint imports those; else it
     declares a first model and operation.
@@ -61,6 +76,7 @@ def init(
         raise ConfigurationError("this folder is a project already", where=folder.resolve(), hint="`pulpo compile`")
     source = folder / "src" if decorated_modules(folder / "src") else folder
     _write_settings(folder, name or _plain(folder.resolve().name), source)
+    _write_command(folder / "main")
     _ignore(folder)
     where = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
     typer.echo(f"Next: {where}pulpo dev")
@@ -95,6 +111,13 @@ def _write_settings(folder: Path, name: str, source: Path) -> None:
         _write(path, PROJECT.format(name=_toml(_plain(name))) + section)
     if text is not None:
         _write(source / f"{entrypoint}.py", text)
+
+
+def _write_command(path: Path) -> None:
+    """Write the project's own command, unless something has its name: a package `main`, for one."""
+    if not path.exists():
+        _write(path, COMMAND)
+        path.chmod(path.stat().st_mode | 0o111)
 
 
 def _append(path: Path, section: str) -> None:

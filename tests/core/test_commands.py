@@ -1,10 +1,14 @@
 """The table of commands: words, groups in groups, names that are taken."""
 
+from typing import Any
+
 import pytest
+import typer
+from typer.main import get_command
 
 from pulpo_core import hookimpl
 from pulpo_core.cli import build
-from pulpo_core.commands import Commands
+from pulpo_core.commands import CommandClashError, Commands
 from pulpo_core.plugins import from_modules
 
 
@@ -39,3 +43,36 @@ def test_taken(name: str) -> None:
     plugins.collect("pulpo_commands", cli=commands)
     with pytest.raises(Exception, match=f"the command `pulpo {name}` is taken by keys"):
         commands.add(name, "os:getcwd", help="x")
+
+
+def rooms() -> Any:
+    """A tree of commands, as the function of `Commands.tree` returns it."""
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    app.command("kitchen", help="Look into it.")(lambda: typer.echo("a kitchen"))
+    return get_command(app)
+
+
+class House:
+    @hookimpl
+    def pulpo_commands(self, cli: Commands) -> None:
+        cli.tree("house", f"{__name__}:rooms", help="All about the house.", in_project="models")
+
+
+def test_a_tree_is_made_when_it_is_called(capsys: pytest.CaptureFixture[str]) -> None:
+    build(from_modules(house=House())).main(["house", "kitchen"], prog_name="pulpo", standalone_mode=False)
+    assert capsys.readouterr().out == "a kitchen\n"
+
+
+def test_a_project_has_a_tree_by_its_own_word_too() -> None:
+    plugins = from_modules(house=House())
+    helps = {word: build(plugins, of_project=True).commands[word].help for word in ("house", "models")}
+    assert helps == {"house": "All about the house.", "models": "All about the house."}
+    assert build(plugins).commands["models"].help == "List the project's models."
+
+
+def test_a_tree_with_a_name_that_is_taken() -> None:
+    commands = Commands(plugin="keys")
+    commands.add("house open", "os:getcwd", help="Open it.")
+    with pytest.raises(CommandClashError, match="the command `pulpo house` is taken by keys"):
+        commands.tree("house", "os:getcwd", help="x")

@@ -221,7 +221,7 @@ def test_the_data_of_a_plugin_of_one_module_is_noticed(pulpo: Pulpo, project: Pa
     (plugin / "__init__.py").rename(site / "extra_module.py")
     (plugin / "text.txt").rename(site / "text.txt")
     (site / "extra_plugin-1.0.dist-info" / "entry_points.txt").write_text("[pulpo.plugins]\nextra = extra_module\n")
-    assert "files by api, extra" in pulpo("compile", cwd=project).stdout
+    assert "files by api, cli, extra" in pulpo("compile", cwd=project).stdout
     assert pulpo("compile", cwd=project).stdout == IDLE
     (site / "text.txt").write_text("two")
     assert "1 changed" in pulpo("compile", cwd=project).stdout
@@ -239,7 +239,7 @@ def test_a_section_that_is_misspelt(pulpo: Pulpo, project: Path) -> None:
 
 
 def test_a_plugins_files_are_noticed(pulpo: Pulpo, project: Path, plugin: Path) -> None:
-    assert "files by api, extra" in pulpo("compile", cwd=project).stdout
+    assert "files by api, cli, extra" in pulpo("compile", cwd=project).stdout
     assert pulpo("compile", cwd=project).stdout == IDLE
     (plugin / "text.txt").write_text("two")
     assert "1 changed" in pulpo("compile", cwd=project).stdout
@@ -270,7 +270,7 @@ def test_a_failing_generator_leaves_its_last_good_files(pulpo: Pulpo, project: P
     assert "error: generator 'extra' of extra-plugin 1.0 failed: RuntimeError: no luck\n" in failed.stderr
     assert "  kept the files of generator 'extra': it failed\n" in failed.stderr
     assert "Traceback" not in failed.stderr
-    assert re.search(r"files by api\b.*; 1 added, \d changed, 1 removed", failed.stdout)
+    assert re.search(r"files by api\b.*; 2 added, \d changed, 2 removed", failed.stdout)
     after = tree(project / ".run_cache")
     assert {path: data for path, data in after.items() if "extra" in path or "pages" in path} == {
         path: data for path, data in before.items() if "extra" in path or "pages" in path
@@ -395,7 +395,7 @@ def test_only(pulpo: Pulpo, project: Path, plugin: Path) -> None:
     pulpo("compile", cwd=project)
     unknown = pulpo("compile", "--only", "nope", cwd=project, expect=2)
     assert "there is no generator 'nope'" in unknown.stderr
-    assert "installed are: api, extra" in unknown.stderr
+    assert "installed are: api, cli, extra" in unknown.stderr
 
 
 def test_check_and_diff_write_nothing(pulpo: Pulpo, project: Path, stamps: Stamps, tree: Tree) -> None:

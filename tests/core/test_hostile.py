@@ -105,7 +105,8 @@ def test_hostile_texts_are_never_code(pulpo: Pulpo, tmp_path: Path, canary: Path
     generated = sorted(output.rglob("*.py"))
     flows = [path for path in generated if path.parent.name == "orchestration"]
     assert [path.name for path in flows] == ["run_flow.py", "standalones.py"]
-    assert len(generated) == 3 + len(TEXTS) * 2 + 12 + 7 + 1 + len(flows)
+    declared = len(TEXTS) * 2 + 12 + 7 + 1
+    assert len(generated) == (3 + declared) + (4 + declared) + len(flows)  # of the API, the commands, the flows
     modules = [path.relative_to(output).with_suffix("").as_posix().replace("/", ".") for path in generated]
     for path in generated:
         compile(path.read_bytes(), str(path), "exec")
@@ -130,6 +131,8 @@ def test_hostile_texts_are_never_code(pulpo: Pulpo, tmp_path: Path, canary: Path
             "--explicit-package-bases",
             "generated_api.py",
             "api_routes",
+            "generated_cli.py",
+            "cli_commands",
         ],
     ]
     for command in checks:

@@ -26,7 +26,7 @@ def operations(pulpo: Pulpo, root: Path) -> list[str]:
 def test_an_empty_folder(pulpo: Pulpo, tmp_path: Path) -> None:
     done = pulpo("init", "my shop")
     root = tmp_path / "my shop"
-    assert sorted(path.name for path in root.iterdir()) == [".gitignore", "main.py", "pyproject.toml"]
+    assert sorted(path.name for path in root.iterdir()) == [".gitignore", "main", "main.py", "pyproject.toml"]
     assert "Next: cd 'my shop' && pulpo dev" in done.stdout
     settings = tomllib.loads((root / "pyproject.toml").read_text())
     assert settings["tool"]["pulpo"] == {"name": "my-shop", "entrypoint": "main"}

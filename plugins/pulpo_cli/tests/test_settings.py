@@ -23,7 +23,7 @@ def test_file_and_variables(make_project: MakeProject, monkeypatch: pytest.Monke
     assert (project.section(LintSettings).ignore, project.section(DatabaseSettings).seeds) == (["PUL2"], "more")
 
 
-def test_the_plugin_offers_both_sections() -> None:
+def test_the_plugin_offers_all_sections() -> None:
     plugins = from_modules(cli=hooks)
-    assert [model.section for _, model in plugins.collect("pulpo_settings")] == ["db", "lint"]
+    assert [model.section for _, model in plugins.collect("pulpo_settings")] == ["cli", "db", "lint"]
     assert plugins.all[0].state == "active"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from pulpo_core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
+    from pulpo_cli.project.generator import CliGenerator
     from pulpo_core.commands import Commands
     from pulpo_core.settings import PluginSettings
 
@@ -13,8 +14,16 @@ if TYPE_CHECKING:
 def pulpo_settings() -> "list[type[PluginSettings]]":
     from pulpo_cli.db.settings import DatabaseSettings
     from pulpo_cli.lint.settings import LintSettings
+    from pulpo_cli.project.settings import CommandSettings
 
-    return [DatabaseSettings, LintSettings]
+    return [CommandSettings, DatabaseSettings, LintSettings]
+
+
+@hookimpl
+def pulpo_generators() -> "list[CliGenerator]":
+    from pulpo_cli.project.generator import CliGenerator
+
+    return [CliGenerator()]
 
 
 @hookimpl
@@ -24,6 +33,9 @@ def pulpo_commands(cli: "Commands") -> None:
     cli.add("flows", "pulpo_cli.graph.command:flows", help="Draw the flow of each namespace.")
     cli.add("docs", "pulpo_cli.docs.command:docs", help="Write the project's documentation as web pages.")
     cli.add("why", "pulpo_cli.why.command:why", help="Explain why a route, command, edge or file exists.")
+    project = "pulpo_cli.project"
+    cli.tree("ops", f"{project}.operations:tree", help="Run the project's operations.")
+    cli.tree("data", f"{project}.documents:tree", help="Read and write documents.", in_project="models")
     _add_database_commands(cli)
 
 

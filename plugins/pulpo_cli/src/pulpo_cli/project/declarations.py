@@ -1,0 +1,75 @@
+"""What the generated modules declare: options of operations and models. Help and completion need nothing else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["text", "integer", "number", "boolean", "any"]
+RESERVED = frozenset({"as", "csv", "fields", "help", "input", "json", "ndjson", "yes"})
+"""Options that commands have themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option for one value of an input: `Option("filter.max_age", "integer")` is `--filter.max-age`.
+
+    `many` means that it may be repeated. A `secret` is asked for, or read from a variable, where it is not given.
+    `default` and `help` are texts for people; `path` has the names of fields, joined by dots.
+    """
+
+    path: str
+    kind: Kind = "text"
+    many: bool = False
+    required: bool = False
+    secret: bool = False
+    choices: Sequence[str] = ()
+    default: str = ""
+    help: str = ""
+
+    @property
+    def name(self) -> str:
+        """The option without its hyphens; where a command has that option itself, with `input.` before it."""
+        name = self.path.replace("_", "-")
+        return f"input.{name}" if name.partition(".")[0] in RESERVED else name
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that a secret is read from: `PULPO_INPUT_LOGIN__PASSWORD` for `login.password`."""
+        return f"PULPO_INPUT_{self.path.replace('.', '__').upper()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """The command of one operation."""
+
+    name: str
+    options: Sequence[Option] = ()
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The commands of one model: `options` for the fields of new documents, `filters` for lists."""
+
+    name: str
+    options: Sequence[Option] = ()
+    filters: Sequence[str] = ()
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A line of the index: the module with the declaration; of a model also its path, and the changes it allows."""
+
+    module: str
+    help: str = ""
+    path: str = ""
+    changes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """The index of a project's declarations, by name."""
+
+    operations: Mapping[str, IndexEntry] = field(default_factory=dict)
+    models: Mapping[str, IndexEntry] = field(default_factory=dict)

@@ -1,0 +1,245 @@
+"""The commands for the documents of one model, on the documents layer."""
+
+import sys
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from enum import StrEnum
+from inspect import Parameter
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from pulpo_cli.project.declarations import Model, Option
+from pulpo_cli.project.errors import USAGE, reported
+from pulpo_cli.project.output import AsCsv, AsJson, AsLines, Fields, Output, note
+from pulpo_cli.project.parameters import INPUT, with_options
+from pulpo_cli.project.tree import command
+from pulpo_cli.project.values import Given, read_values
+from pulpo_core.exceptions import ConfigurationError, NotFoundError, PulpoException, ValidationError
+
+if TYPE_CHECKING:
+    from pulpo_core.documents import Documents
+    from pulpo_core.invocation import Actor
+    from pulpo_core.runtime import Runtime
+
+Result = TypeVar("Result")
+REQUIRED = Parameter.empty
+OPERATORS = ("ne", "gt", "gte", "lt", "lte", "in", "nin", "contains", "icontains", "startswith", "exists")
+QUERY = ("limit", "offset", "sort", "expand", "cursor", "count")
+
+
+class Format(StrEnum):
+    """The formats of an export."""
+
+    NDJSON = "ndjson"
+    CSV = "csv"
+    JSON = "json"
+
+
+Limit = Annotated[int | None, typer.Option("--limit", help="At most so many; 50 by default.", show_default=False)]
+Offset = Annotated[int | None, typer.Option("--offset", help="Leave out so many.", show_default=False)]
+Sort = Annotated[str | None, typer.Option("--sort", metavar="FIELD", help="In this order: -created_at,title.")]
+Expand = Annotated[str | None, typer.Option("--expand", metavar="LINK", help="Show what these links lead to.")]
+Cursor = Annotated[str | None, typer.Option("--cursor", help="Continue where the page before ended.")]
+Count = Annotated[str | None, typer.Option("--count", metavar="none|estimated|exact", help="Count all of them.")]
+Words = Annotated[str, typer.Argument(help="Words that are searched for.")]
+Id = Annotated[str, typer.Argument(help="The id of the document.")]
+Ids = Annotated[list[str], typer.Argument(help="The ids of the documents.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+def _filters(model: Model) -> Any:
+    """Return the annotation of the arguments that filter."""
+
+    def complete(incomplete: str) -> list[str]:
+        return [
+            word
+            for name in model.filters
+            for word in (f"{name}=", *(f"{name}__{operator}=" for operator in OPERATORS if "__" in incomplete))
+            if word.startswith(incomplete)
+        ]
+
+    about = typer.Argument(
+        metavar="[FILTER]...",
+        help=f"Conditions as in the API: FIELD=VALUE, FIELD__OPERATOR=VALUE. Fields: {', '.join(model.filters)}.",
+        show_default=False,
+        autocompletion=complete,
+    )
+    return Annotated[list[str] | None, about]
+
+
+def _list(name: str, model: Model, *, by_words: bool = False) -> Any:
+    def run(_: Given, *, words: str | None = None, filters: list[str] | None, **given: Any) -> None:
+        with reported(_is_json(given), _exit_code):
+            output = Output.read(given)
+            query = [*_pairs(filters), *((key, given[key]) for key in QUERY if given[key] is not None)]
+            query += [("q", words)] if words is not None else []
+            query += [("fields", output.fields)] if output.fields else []
+            page = _run(name, lambda documents: documents.find(query))
+            if output.json:
+                Output(json=True).print({"items": page.items, "next_cursor": page.next_cursor, "total": page.total})
+                return
+            output.print(page.items) if output.ndjson else output.print_rows(page.items, model.filters)
+            _note_of_page(page)
+
+    searched = {"words": (Words, REQUIRED)} if by_words else {}
+    others = {**searched, "filters": (_filters(model), None), **_QUERY_OPTIONS, **_FORMATS}
+    return command(with_options(run, (), **others), name, _help("Find" if by_words else "List", model))
+
+
+def _show(name: str, model: Model) -> Any:
+    def run(_: Given, *, id: str, expand: str | None, **given: Any) -> None:  # noqa: A002
+        with reported(_is_json(given), _exit_code):
+            output = Output.read(given)
+            query = {key: value for key, value in (("fields", output.fields), ("expand", expand)) if value}
+            output.print(_run(name, lambda documents: documents.get(id, **query)).value)
+
+    options = {"id": (Id, REQUIRED), "expand": (Expand, None), **_FORMATS}
+    return command(with_options(run, (), **options), name, _help("Show one document of", model))
+
+
+def _create(name: str, model: Model) -> Any:
+    def run(typed: Given, *, input: str | None, **given: Any) -> None:  # noqa: A002
+        with reported(_is_json(given), _exit_code):
+            output = Output.read(given)
+            values = read_values(model.options, typed, input) or {}
+            output.print(_run(name, lambda documents: documents.create(values)).value)
+
+    function = with_options(run, model.options, input=(INPUT, None), **_FORMATS)
+    return command(function, name, _help("Create a document of", model))
+
+
+def _edit(name: str, model: Model) -> Any:
+    options = [_optional(option) for option in model.options]
+
+    def run(typed: Given, *, id: str, input: str | None, **given: Any) -> None:  # noqa: A002
+        with reported(_is_json(given), _exit_code):
+            output = Output.read(given)
+            changes = read_values(options, typed, input)
+            if changes is None:
+                from pulpo_cli.project.editor import edit
+
+                found = edit(name, lambda work: _run(name, work), id)
+            else:
+                found = _run(name, lambda documents: documents.patch(id, changes))
+            note("nothing was changed") if found is None else output.print(found.value)
+
+    function = with_options(run, options, id=(Id, REQUIRED), input=(INPUT, None), **_FORMATS)
+    return command(function, name, _help("Change one document of", model))
+
+
+def _delete(name: str, model: Model) -> Any:
+    def run(_: Given, *, ids: list[str], yes: bool, json: bool) -> None:
+        with reported(json, _exit_code):
+            _confirm(f"Delete {', '.join(ids)} of {name}?", yes)
+
+            async def delete(documents: "Documents[Any]") -> None:
+                for each in ids:
+                    await documents.delete(each)
+                    note(f"deleted {each}")
+
+            _run(name, delete)
+
+    options = {"ids": (Ids, REQUIRED), "yes": (Yes, False), "json": (AsJson, False)}
+    return command(with_options(run, (), **options), name, _help("Delete documents of", model))
+
+
+def _export(name: str, model: Model) -> Any:
+    def run(_: Given, *, filters: list[str] | None, format: Format, fields: str, **given: Any) -> None:  # noqa: A002
+        with reported(False, _exit_code):
+            query = [*_pairs(filters), *((key, value) for key, value in given.items() if value is not None)]
+            query += [("fields", fields)] if fields else []
+
+            async def write(documents: "Documents[Any]") -> None:
+                async for part in await documents.export(format.value, query):
+                    sys.stdout.buffer.write(part)
+                sys.stdout.buffer.flush()
+
+            _run(name, write)
+
+    kind = Annotated[Format, typer.Option("--format", "-f", help="The format of the output.")]
+    others = {"filters": (_filters(model), None), "format": (kind, Format.NDJSON), "fields": (Fields, "")}
+    return command(
+        with_options(run, (), **others, sort=(Sort, None), expand=(Expand, None)),
+        name,
+        _help("Export documents of", model),
+    )
+
+
+def _run(name: str, work: "Callable[[Documents[Any]], Awaitable[Result]]") -> Result:
+    """Run the project, and `work` with the documents of a model, for the person at the terminal."""
+    from pulpo_cli.project.session import CHANNEL, run_in_project
+    from pulpo_core.documents import Documents
+    from pulpo_core.registries import ModelRegistry
+
+    async def run(runtime: "Runtime", actor: "Actor") -> Result:
+        if ModelRegistry.get(name) is None:
+            raise NotFoundError(f"there is no model {name!r} any more", hint="`pulpo compile`")
+        return await work(Documents(name).as_(actor, CHANNEL))
+
+    return run_in_project(run)
+
+
+def _pairs(filters: list[str] | None) -> Iterator[tuple[str, str]]:
+    """Yield what filters say. Raises ConfigurationError for one without an equals sign."""
+    for text in filters or ():
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise ConfigurationError(f"{text!r} is not a filter", hint="write FIELD=VALUE or FIELD__OPERATOR=VALUE")
+        yield name, value
+
+
+def _note_of_page(page: Any) -> None:
+    if page.total is not None:
+        note(f"{page.total} in all")
+    if page.next_cursor:
+        note(f"more with --cursor {page.next_cursor}")
+
+
+def _confirm(question: str, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise ConfigurationError(f"{question} Confirmation needs a terminal", hint="pass --yes to skip the question")
+    typer.confirm(question, abort=True, err=True)
+
+
+def _optional(option: Option) -> Option:
+    return Option(option.path, option.kind, option.many, False, option.secret, option.choices, "", option.help)
+
+
+def _exit_code(error: PulpoException) -> int:
+    """Return the exit code: values and queries that are not valid are wrong usage."""
+    return USAGE if isinstance(error, ValidationError) else error.exit_code
+
+
+def _is_json(given: Mapping[str, Any]) -> bool:
+    return bool(given["json"] or given["ndjson"])
+
+
+def _help(what: str, model: Model) -> str:
+    return f"{what} {model.name}." if not model.help else f"{what} {model.name}: {model.help}"
+
+
+_FORMATS: dict[str, tuple[Any, Any]] = {
+    "json": (AsJson, False),
+    "ndjson": (AsLines, False),
+    "csv": (AsCsv, False),
+    "fields": (Fields, ""),
+}
+_QUERY_OPTIONS: dict[str, tuple[Any, Any]] = {
+    "limit": (Limit, None),
+    "offset": (Offset, None),
+    "sort": (Sort, None),
+    "expand": (Expand, None),
+    "cursor": (Cursor, None),
+    "count": (Count, None),
+}
+COMMANDS: Mapping[str, Callable[[str, Model], Any]] = {
+    "list": _list,
+    "find": lambda name, model: _list(name, model, by_words=True),
+    "show": _show,
+    "create": _create,
+    "edit": _edit,
+    "delete": _delete,
+    "export": _export,
+}

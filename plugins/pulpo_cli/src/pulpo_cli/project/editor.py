@@ -1,0 +1,88 @@
+"""Edits one document as JSON in a text editor, and sends what was changed."""
+
+import json
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pulpo_core.exceptions import ConfigurationError, PulpoException
+from pulpo_core.metadata import ModelInfo
+
+if TYPE_CHECKING:
+    from pulpo_core.documents import Documents, StoredDocument
+
+Run = Callable[[Callable[["Documents[Any]"], Awaitable[Any]]], Any]
+
+
+def edit(name: str, run: Run, id: str) -> "StoredDocument[Any] | None":  # noqa: A002
+    """Open a document in the editor, and return it as it was changed; None if it was not.
+
+    The changes are a merge patch for the version that was read. If they are refused, the text is kept in a file, which
+    the error names. Raises ConfigurationError if the editor fails or leaves no JSON.
+    """
+    version, before = run(lambda documents: _read(documents, id))
+    file = _write(f"{name}-", before)
+    try:
+        _open(file)
+        changes = merge_patch(before, _parse(file))
+        found: StoredDocument[Any] | None = None
+        if changes:
+            found = run(lambda documents: documents.patch(id, changes, expected=version))
+    except PulpoException as error:
+        error.hint = "; ".join(filter(None, [error.hint, f"your text is kept in {file}"]))
+        raise
+    file.unlink()
+    return found
+
+
+async def _read(documents: "Documents[Any]", id: str) -> tuple[str, dict[str, Any]]:  # noqa: A002
+    found = await documents.get(id)
+    names = _editable(documents.model)
+    return found.version, {name: value for name, value in found.value.items() if name in names}
+
+
+def _editable(model: ModelInfo) -> set[str]:
+    """Return the names of the fields that people may change: not the id, nothing computed, no problems."""
+    return {field.name for field in model.fields}
+
+
+def _write(prefix: str, values: Mapping[str, Any]) -> Path:
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix=prefix, suffix=".json", delete=False) as file:
+        json.dump(values, file, indent=2, ensure_ascii=False)
+        file.write("\n")
+    return Path(file.name)
+
+
+def _open(file: Path) -> None:
+    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    try:
+        subprocess.run([*shlex.split(command), str(file)], check=True)
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
+        raise ConfigurationError(f"the editor {command!r} failed: {error}", hint="set EDITOR") from error
+
+
+def _parse(file: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ConfigurationError(f"this is no longer JSON: {error}", where=file) from error
+    if not isinstance(found, dict):
+        raise ConfigurationError("this is no longer an object", where=file)
+    return found
+
+
+def merge_patch(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JSON Merge Patch that makes `after` of `before`."""
+    patch: dict[str, Any] = {name: None for name in before if name not in after}
+    for name, value in after.items():
+        former = before.get(name)
+        if isinstance(former, dict) and isinstance(value, dict):
+            if inner := merge_patch(former, value):
+                patch[name] = inner
+        elif name not in before or former != value or isinstance(former, bool) != isinstance(value, bool):
+            patch[name] = value
+    return patch

@@ -1,0 +1,86 @@
+"""Errors of commands: as text, or with `--json` as JSON on stderr."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.core import TyperCommand
+
+from pulpo_core.exceptions import PulpoException, ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+USAGE = 2
+
+
+class JsonErrors(TyperCommand):
+    """A command whose wrong usage is told as JSON if `--json` is among its arguments."""
+
+    def make_context(self, info_name: Any, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """Parse the arguments."""
+        wants_json = is_json(args)
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except typer.TyperException as error:
+            if not wants_json:
+                raise
+            print_json_error({"type": "UsageError", "message": error.format_message()}, error.exit_code)
+            raise typer.Exit(error.exit_code) from None
+
+
+def is_json(args: Sequence[str]) -> bool:
+    """Return True if the arguments of a command ask for JSON."""
+    return any(word in ("--json", "--ndjson") for word in args)
+
+
+def leave_with(error: PulpoException, args: Sequence[str]) -> Exception:
+    """Return what to raise for an error: itself, or the end of the command, which has printed it as JSON."""
+    if not is_json(args) or os.environ.get("PULPO_TRACEBACK"):
+        return error
+    print_json_error(_members(error), error.exit_code)
+    return typer.Exit(error.exit_code)
+
+
+@contextmanager
+def reported(as_json: bool, exit_code: "Callable[[PulpoException], int] | None" = None) -> Iterator[None]:
+    """Print Pulpo's errors inside the block, and leave with their exit codes, or with what `exit_code` returns."""
+    try:
+        yield
+        sys.stdout.flush()
+    except PulpoException as error:
+        if os.environ.get("PULPO_TRACEBACK"):
+            raise
+        code = exit_code(error) if exit_code else error.exit_code
+        if as_json:
+            print_json_error(_members(error), code)
+        else:
+            from pulpo_core.console import print_error
+
+            print_error(error)
+        raise typer.Exit(code) from error
+    except BrokenPipeError:  # `| head` has what it wants
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
+
+
+def print_json_error(members: dict[str, Any], exit_code: int) -> None:
+    """Print an error as one line of JSON on stderr."""
+    sys.stderr.write(json.dumps({"error": {**members, "exit_code": exit_code}}, default=str) + "\n")
+
+
+def _members(error: PulpoException) -> dict[str, Any]:
+    from pulpo_core.sensitive import error_text
+
+    members: dict[str, Any] = {"type": type(error).__name__, "message": error_text(error, error.message)}
+    members |= {name: value for name, value in (("where", error.where), ("hint", error.hint)) if value}
+    if isinstance(error, ValidationError) and error.errors:
+        members["errors"] = [
+            {**found, "loc": list(found.get("loc", ())), "msg": error_text(error, str(found.get("msg", "")))}
+            for found in error.errors
+        ]
+    return members

@@ -1,0 +1,59 @@
+"""Loads the declarations of the compiled project, without importing the project."""
+
+import importlib
+import os
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pulpo_core.entrypoint import extend_path
+from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.project_file import ProjectFile, find_root
+
+if TYPE_CHECKING:
+    from pulpo_cli.project.declarations import Declarations, Model, Operation
+
+
+@cache
+def load_declarations() -> "Declarations":
+    """Return the index of the project in the working directory. Raises ConfigurationError if it is not compiled."""
+    root = find_root()
+    output = _output(root)
+    if not (output / "generated_cli.py").is_file():
+        raise ConfigurationError("the project's commands are not compiled", where=root, hint="`pulpo compile`")
+    extend_path([output])
+    found: Declarations = importlib.import_module("generated_cli").declarations
+    return found
+
+
+def load_operation(module: str) -> "Operation":
+    """Return the declaration of an operation."""
+    found: Operation = importlib.import_module(module).operation
+    return found
+
+
+def load_model(module: str) -> "Model":
+    """Return the declaration of a model."""
+    found: Model = importlib.import_module(module).model
+    return found
+
+
+def _output(root: Path) -> Path:
+    """Return the output folder. Pulpo's own settings would say the same, but importing Pydantic takes too long here."""
+    file = ProjectFile.read(root)
+    written = file.values.get("output") if file else None
+    given = os.environ.get("PULPO_OUTPUT") or _variable(root / ".env", "PULPO_OUTPUT") or written or ".run_cache"
+    folder = (root / str(given)).resolve()
+    if not folder.is_relative_to(root):
+        raise ConfigurationError(f"output={given!r} is not inside the project", where="[tool.pulpo]")
+    return folder
+
+
+def _variable(file: Path, name: str) -> str | None:
+    """Return a variable in a `.env` file."""
+    if not file.is_file():
+        return None
+    from dotenv import dotenv_values
+
+    values = dotenv_values(file, encoding="utf-8-sig")
+    return values.get(name) or values.get(name.lower())

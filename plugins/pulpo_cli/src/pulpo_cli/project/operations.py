@@ -1,0 +1,92 @@
+"""`pulpo ops`: a command for each operation, nested along the dots of their names."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Annotated, Any
+
+import typer
+
+from pulpo_cli.project.declarations import IndexEntry
+from pulpo_cli.project.loading import load_declarations, load_operation
+from pulpo_cli.project.output import AsCsv, AsJson, AsLines, Fields, Output
+from pulpo_cli.project.tree import LazyBranch, LazyChild, command
+
+HELP = "Run the project's operations, each by a command of its own."
+
+
+def tree() -> LazyBranch:
+    """Return the group `ops`. Words of its own go before operations of that name, which `ops run` has."""
+    own = {
+        "list": command(list_operations, "list", "List the operations."),
+        "show": LazyBranch("show", "Show one operation in full.", more=_shown, otherwise=_dotted),
+        "run": LazyBranch("run", "Run an operation by its whole name.", more=_flat, otherwise=_dotted),
+    }
+    return LazyBranch("ops", HELP, own=own, more=lambda: _nested(load_declarations().operations, ()), otherwise=_dotted)
+
+
+def list_operations(
+    as_json: AsJson = False, ndjson: AsLines = False, as_csv: AsCsv = False, fields: Fields = ""
+) -> None:
+    """List the operations, as they were compiled."""
+    from pulpo_cli.project.errors import reported
+
+    with reported(as_json or ndjson):
+        output = Output.read({"json": as_json, "ndjson": ndjson, "csv": as_csv, "fields": fields})
+        entries = load_declarations().operations
+        rows = [{"operation": name, "description": entry.help} for name, entry in entries.items()]
+        output.print_rows(rows, ["operation", "description"]) if not (as_json or ndjson) else output.print(rows)
+
+
+def _dotted(word: str) -> str:
+    return word.replace("-", "_")
+
+
+def _flat() -> Mapping[str, Any]:
+    return {name: _child(name, entry, name) for name, entry in load_declarations().operations.items()}
+
+
+def _shown() -> Mapping[str, Any]:
+    return {
+        name: LazyChild(name, entry.help, partial(_show_command, name))
+        for name, entry in load_declarations().operations.items()
+    }
+
+
+def _show_command(name: str) -> Any:
+    from pulpo_core.commands.show import inspect
+
+    def show(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+        inspect(name, as_json)
+
+    return command(show, name)
+
+
+def _nested(operations: Mapping[str, IndexEntry], above: tuple[str, ...]) -> Mapping[str, Any]:
+    """Return the commands and groups right below a namespace."""
+    depth = len(above)
+    groups: dict[str, dict[str, IndexEntry]] = {}
+    for name, entry in operations.items():
+        groups.setdefault(name.split(".")[depth], {})[name] = entry
+    return {word: _node(word, (*above, word), entries) for word, entries in groups.items()}
+
+
+def _node(word: str, path: tuple[str, ...], entries: Mapping[str, IndexEntry]) -> Any:
+    """Return the command of an operation, or the group of a namespace. One that is both is a group with `run`."""
+    whole = ".".join(path)
+    below = {name: entry for name, entry in entries.items() if name != whole}
+    if not below:
+        return _child(word, entries[whole], whole)
+    own = {"run": _child("run", entries[whole], whole)} if whole in entries else {}
+    described = entries[whole].help if whole in entries else ""
+    help = described or f"Operations of {whole}."  # noqa: A001
+    return LazyBranch(word, help, own=own, more=partial(_nested, below, path), otherwise=_dotted)
+
+
+def _child(word: str, entry: IndexEntry, name: str) -> LazyChild:
+    return LazyChild(word, entry.help, partial(_operation_command, word, name, entry.module))
+
+
+def _operation_command(word: str, name: str, module: str) -> Any:
+    from pulpo_cli.project.operation_command import operation_command
+
+    return operation_command(word, load_operation(module))

@@ -1,0 +1,143 @@
+"""Prints results: tables for people, tab-separated values in pipes, JSON, NDJSON or CSV if asked for."""
+
+import csv
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+
+from pulpo_core.exceptions import ConfigurationError
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, errors too.")]
+AsLines = Annotated[bool, typer.Option("--ndjson", help="Print a line of JSON for each value.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print comma-separated values with a head.")]
+Fields = Annotated[str, typer.Option("--fields", metavar="A,B", help="Only these fields.")]
+WIDEST = 40  # letters of a cell in a table for people
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How to print: the formats that were asked for, at most one of them, and the fields."""
+
+    json: bool = False
+    ndjson: bool = False
+    csv: bool = False
+    fields: str = ""
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> "Output":
+        """Return what the options of a command ask for. Raises ConfigurationError for two formats."""
+        formats = {name: bool(given.get(name)) for name in ("json", "ndjson", "csv")}
+        if sum(formats.values()) > 1:
+            chosen = " and ".join(f"--{name}" for name, is_chosen in formats.items() if is_chosen)
+            raise ConfigurationError(f"{chosen} cannot be combined", hint="choose one format")
+        return cls(**formats, fields=given.get("fields") or "")
+
+    @property
+    def names(self) -> list[str]:
+        """The fields that were asked for."""
+        return [name.strip() for name in self.fields.split(",") if name.strip()]
+
+    def print(self, value: Any) -> None:
+        """Print one result: a value of JSON."""
+        if self.json:
+            return _write(json.dumps(self._chosen(value), indent=2))
+        if self.ndjson:
+            for item in value if isinstance(value, list) else [value]:
+                _write(json.dumps(self._chosen(item)))
+            return None
+        if self.csv or isinstance(value, list):
+            return self.print_rows(value if isinstance(value, list) else [value])
+        if isinstance(value, dict):
+            return self._print_fields(self._chosen(value))
+        return None if value is None else _write(_text(value))
+
+    def print_rows(self, rows: Sequence[Any], columns: Sequence[str] = ()) -> None:
+        """Print values, each as a row; `columns` are those of a table without any rows."""
+        if not all(isinstance(row, dict) for row in rows):
+            rows, columns = [{"value": row} for row in rows], ["value"]
+        names = self.names or list(dict.fromkeys(name for row in rows for name in row)) or list(columns)
+        cells = [[_text(_at(row, name)) for name in names] for row in rows]
+        if self.csv:
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerows([names, *([_harmless(cell) for cell in row] for row in cells)])
+            return None
+        from pulpo_core.console import print_table, stdout
+
+        if not stdout().is_terminal:
+            return print_table(names, cells)
+        cells = [[_short(cell) for cell in row] for row in cells]
+        shown = len(names) if self.names else _fitting(names, cells, stdout().width)
+        print_table(names[:shown], [row[:shown] for row in cells])
+        if shown < len(names):
+            note(f"also: {', '.join(names[shown:])} (choose with --fields)")
+        return None
+
+    def _print_fields(self, value: Mapping[str, Any]) -> None:
+        from pulpo_core.console import print_table
+
+        print_table(["", ""], [[name, _text(item)] for name, item in value.items()])
+
+    def _chosen(self, value: Any) -> Any:
+        """Return the value with the fields that were asked for."""
+        if isinstance(value, list):
+            return [self._chosen(item) for item in value]
+        if not self.names or not isinstance(value, dict):
+            return value
+        return {name: _at(value, name) for name in self.names}
+
+
+def note(text: str) -> None:
+    """Tell people something that is no part of the result."""
+    typer.echo(text, err=True)
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _at(value: Any, path: str) -> Any:
+    """Return the value at a dotted path; None if there is none."""
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _short(cell: str) -> str:
+    """Return a cell as it fits a terminal."""
+    line = " ".join(cell.split())
+    return f"{line[: WIDEST - 1]}…" if len(line) > WIDEST else line
+
+
+def _fitting(names: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> int:
+    """Return how many columns fit a line of that width: two at least."""
+    used = 0
+    for index, name in enumerate(names):
+        used += max(map(len, [name, *(row[index] for row in cells)])) + 2
+        if used - 2 > width and index >= 2:
+            return index
+    return len(names)
+
+
+def _harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    from pulpo_core.documents.encode.export import FORMULA, NEGATIVE
+
+    return f"'{cell}" if cell.startswith(FORMULA) and not NEGATIVE.fullmatch(cell) and not _is_number(cell) else cell
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True

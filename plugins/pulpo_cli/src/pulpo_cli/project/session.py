@@ -1,0 +1,52 @@
+"""The project, run for one command, and who calls."""
+
+import asyncio
+import getpass
+import os
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from pulpo_cli.project.settings import CommandSettings
+from pulpo_core.exceptions import ConfigurationError, PermissionDeniedError
+from pulpo_core.invocation import Actor
+from pulpo_core.project import Project
+from pulpo_core.runtime import running
+
+if TYPE_CHECKING:
+    from pulpo_core.runtime import Runtime
+
+CHANNEL = "cli"
+Result = TypeVar("Result")
+
+
+def run_in_project(work: "Callable[[Runtime, Actor], Awaitable[Result]]") -> Result:
+    """Run the project, and in it `work`, for the person at the terminal. Raises what `work` raises.
+
+    A refusal says where the roles of people at the terminal are set.
+    """
+    project = Project.find()
+    actor = Actor(user_name(), frozenset(project.section(CommandSettings).roles))
+
+    async def run() -> Result:
+        async with running(project) as runtime:
+            return await work(runtime, actor)
+
+    try:
+        return asyncio.run(run())
+    except PermissionDeniedError as error:
+        hint = f"roles in [{CommandSettings.table}] or PULPO_CLI_ROLES are those of {actor.id!r}"
+        raise PermissionDeniedError(error.message, error.details, where=error.where, hint=hint) from error
+
+
+def user_name() -> str:
+    """Return the name of the user whom the system runs this process for, which no variable changes."""
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):
+        pass
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError) as error:
+        raise ConfigurationError("this user has no name", hint="set USERNAME") from error

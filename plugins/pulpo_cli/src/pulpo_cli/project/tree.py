@@ -1,0 +1,95 @@
+"""Groups whose commands are made when they are needed: help needs their names, a call needs one of them."""
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from pulpo_cli.project.errors import leave_with
+from pulpo_core.exceptions import ConfigurationError, PulpoException
+
+Children = Mapping[str, Any]
+
+
+class LazyChild(TyperCommand):
+    """A command or group with a name and a help text; `load` makes it when it is called."""
+
+    def __init__(self, name: str, help: str, load: Callable[[], Any]) -> None:  # noqa: A002 (Typer's word)
+        super().__init__(name, help=help, rich_markup_mode=None)
+        self.load = load
+
+
+class LazyBranch(TyperGroup):
+    """A group whose children are listed when they are needed.
+
+    `own` are always there. `more` returns the others; where it cannot (there is no project, or it is not compiled),
+    help shows the own ones. `otherwise` turns other spellings of a child's name into the name.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        help: str,  # noqa: A002
+        *,
+        own: Children | None = None,
+        more: Callable[[], Children] = dict,
+        otherwise: Callable[[str], str] = str,
+    ) -> None:
+        super().__init__(name=name, help=help, no_args_is_help=True, rich_markup_mode=None)
+        self._own = dict(own or {})
+        self._more = more
+        self._otherwise = otherwise
+
+    @cached_property
+    def children(self) -> Children:
+        """All children by name: its own first. Raises PulpoException."""
+        return {**self._own, **{name: child for name, child in self._more().items() if name not in self._own}}
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of the children."""
+        try:
+            return list(self.children)
+        except PulpoException:
+            return list(self._own)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a child. Raises PulpoException if the children cannot be listed."""
+        if cmd_name in self._own:
+            return self._own[cmd_name]
+        if ctx.resilient_parsing and not self._can_list:
+            return None
+        return self.children.get(cmd_name) or self.children.get(self._otherwise(cmd_name))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the child for `args`, and load it. Leaves with exit code 2 for a name that no child has."""
+        try:
+            found = self.get_command(ctx, args[0])
+        except PulpoException as error:
+            raise leave_with(error, args) from error
+        if found is None and not ctx.resilient_parsing and not args[0].startswith("-"):
+            close = get_close_matches(args[0], self.list_commands(ctx), n=3)
+            hint = f"did you mean {' or '.join(map(repr, close))}?" if close else f"`{ctx.command_path} --help`"
+            unknown = ConfigurationError(f"`{ctx.command_path}` has no command {args[0]!r}", hint=hint)
+            raise leave_with(unknown, args)
+        if found is None:
+            return super().resolve_command(ctx, args)
+        return args[0], found.load() if isinstance(found, LazyChild) else found, args[1:]
+
+    @cached_property
+    def _can_list(self) -> bool:
+        try:
+            return self.children is not None
+        except PulpoException:
+            return False
+
+
+def command(function: Callable[..., None], name: str, help: str = "", **more: Any) -> Any:  # noqa: A002
+    """Return a function as a command of Typer."""
+    from pulpo_cli.project.errors import JsonErrors
+
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app.command(name, help=help or None, cls=JsonErrors, **more)(function)
+    return typer.main.get_command(app)

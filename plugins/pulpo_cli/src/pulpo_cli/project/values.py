@@ -1,0 +1,101 @@
+"""Turns what was typed into the values of an input, which are checked where every input is."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pulpo_cli.project.declarations import Option
+from pulpo_core.exceptions import ConfigurationError
+
+TYPES: Mapping[str, tuple[type, ...]] = {"integer": (int,), "number": (int, float), "boolean": (bool,)}
+Given = Mapping[str, Any]
+"""What was typed, by the paths of the options: a text, several, a flag, or None."""
+
+
+def read_values(options: Sequence[Option], given: Given, text: str | None) -> Any:
+    """Return the input: `--input`, and over it the single options. None if nothing was given.
+
+    Required secrets that are missing are read from their variables, or asked for at a terminal. Raises
+    ConfigurationError.
+    """
+    found = read_json(text)
+    if found is not None and not isinstance(found, dict):
+        if not options:
+            return found  # of a RootModel, whose input is no object
+        raise ConfigurationError("--input must be an object, such as '{\"name\": …}'", hint="write it as JSON")
+    values: dict[str, Any] = found or {}
+    for option in options:
+        typed = given.get(option.path)
+        if option.secret and not typed and not _has(values, option.path):
+            typed = _secret(option)
+        if typed is not None and typed != [] and typed != ():
+            _put(values, option.path, _value(option, typed))
+    return values or found
+
+
+def read_json(text: str | None) -> Any:
+    """Return the JSON in a text, in the file behind an `@`, or of stdin for `-`. Raises ConfigurationError."""
+    if text is None:
+        return None
+    try:
+        return json.loads(_content(text))
+    except ValueError as error:
+        raise ConfigurationError(f"--input is not JSON: {error}", hint="'{…}', @file.json, or - for stdin") from None
+
+
+def _content(text: str) -> str:
+    if text == "-":
+        return sys.stdin.read()
+    if not text.startswith("@"):
+        return text
+    try:
+        return Path(text[1:]).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ConfigurationError(f"{text[1:]} cannot be read: {error.strerror}", where="--input") from None
+
+
+def _secret(option: Option) -> str | None:
+    if value := os.environ.get(option.variable):
+        return value
+    if not option.required or not sys.stdin.isatty():
+        return None
+    import typer
+
+    return str(typer.prompt(option.path, hide_input=True, err=True))
+
+
+def _value(option: Option, typed: Any) -> Any:
+    """Return a value of JSON. What is not one of the option's kind stays text, which validation refuses."""
+    if option.many and not isinstance(typed, str):
+        return [_scalar(option.kind, text) for text in typed]
+    return typed if isinstance(typed, bool) else _scalar(option.kind, typed)
+
+
+def _scalar(kind: str, text: str) -> Any:
+    if kind == "text":
+        return text
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    return value if kind == "any" or type(value) in TYPES[kind] else text
+
+
+def _put(values: dict[str, Any], path: str, value: Any) -> None:
+    *parents, last = path.split(".")
+    for name in parents:
+        if not isinstance(values.get(name), dict):
+            values[name] = {}
+        values = values[name]
+    values[last] = value
+
+
+def _has(values: Any, path: str) -> bool:
+    for name in path.split("."):
+        if not isinstance(values, dict) or name not in values:
+            return False
+        values = values[name]
+    return True

@@ -1,0 +1,5 @@
+"""`pulpo ops demo total`. Written by `pulpo compile`; change the operation, not this file."""
+
+from pulpo_cli.project.declarations import Operation
+
+operation = Operation("demo.total")
