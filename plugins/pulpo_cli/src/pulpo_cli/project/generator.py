@@ -58,8 +58,8 @@ def _fields(model: ModelInfo) -> list[Option]:
     shown = [name for name in visible_fields(document) if name != "id" or has_own_id(document)]
     properties = {name: field for name, field in schema.get("properties", {}).items() if name in shown}
     for field in model.fields:
-        if field.link and field.name in properties:
-            about = {"description": field.description or f"the id of a {field.link}"}
+        if field.links and field.name in properties:
+            about = {"description": field.description or f"the id of a {' or '.join(field.links)}"}
             link = {"type": "string"}
             properties[field.name] = {**({"type": "array", "items": link} if field.many else link), **about}
     return options_of({**schema, "properties": properties})
