@@ -38,8 +38,9 @@ demo: .venv/.installed  ## Set everything up and run the example project, until 
 	@$(BIN)/python examples/jobhunter/demo.py
 
 # What these test is not made of FastAPI: the documents layer, seen through HTTP; servers and bytes; the linter.
-NOT_FASTAPI := hostile $(addprefix test_,$(addsuffix .py,cursors deadlines declared_fields etags failures finding \
-	idempotency lint lists loading operators searching storing types usage workers))
+NOT_FASTAPI := hostile events $(addprefix test_,$(addsuffix .py,bulk commands cursors deadlines declared_fields encoding \
+	etags exports failures finding idempotency kinds link_targets lint lists loading logs operators plugin_conformance \
+	searching sensitive shapes stopping storing time_series types usage views workers))
 PYTEST := pytest -n auto --dist loadgroup --no-loadscope-reorder
 
 test: lint .venv-newest/.installed  ## Check format, lint, types and import contracts, then run all tests.
