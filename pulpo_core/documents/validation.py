@@ -50,13 +50,17 @@ class Validator(Generic[Doc]):
         """What an answer shows and a body may send back, but not change."""
         return {*self.document.model_computed_fields, PROBLEMS}
 
-    def _without_shown(self, given: Mapping[str, Any], shown: Mapping[str, Any]) -> dict[str, Any]:
+    def _without_shown(self, given: Mapping[str, Any], shown: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return values without those that are only shown. Raises ValidationError where they are not what was shown."""
         names = self._shown_only - self.document.model_fields.keys()
+        if shown is not None:
+            self._check_computed(given, shown)
+        return {name: value for name, value in given.items() if name not in names}
+
+    def _check_computed(self, given: Mapping[str, Any], shown: Mapping[str, Any]) -> None:
         for name in self.document.model_computed_fields.keys() & given.keys():
             if given[name] != shown.get(name, given):
                 raise refusal(f"{name} cannot be set", (name,), "cannot be set: it is computed")
-        return {name: value for name, value in given.items() if name not in names}
 
     @cached_property
     def _hidden(self) -> set[str]:
@@ -65,8 +69,10 @@ class Validator(Generic[Doc]):
 
     def new(self, given: Any, *, is_suspect: bool = True) -> Doc:
         """Return a document that can be inserted. `is_suspect=False` skips the search for operators in its values."""
-        sent = self._without_shown(self.whole(given, is_suspect=is_suspect), {})
-        document = self._document(fields_from_json(self.document, sent))
+        whole = self.whole(given, is_suspect=is_suspect)
+        document = self._document(fields_from_json(self.document, self._without_shown(whole, None)))
+        if computed := self.document.model_computed_fields.keys() & whole.keys():
+            self._check_computed(whole, document.model_dump(mode="json", include=set(computed)))
         if document.id is None:
             return document
         if "/" in (key := self._ids.to_text(document.id)) or key in ("", ".", "..", "events"):
@@ -96,7 +102,11 @@ class Validator(Generic[Doc]):
             known = ", ".join(visible_fields(self.document))
             raise refusal(f"{self.name} has no field {unknown[0]}", (unknown[0],), f"unknown; known are {known}")
         check_excluded(self.document, given)
-        return {str(names.get(name, name)): value for name, value in given.items()}
+        found = {str(names.get(name, name)): value for name, value in given.items()}
+        if len(found) < len(given):
+            twice = next(name for name in found if sum(names.get(key, key) == name for key in given) > 1)
+            raise refusal(f"{twice} is given twice", (twice,), "given twice, by its name and by its alias")
+        return found
 
     def replaced(self, former: StoredDocument[Doc], given: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the values of a whole document that takes the place of `former`; `given` are those of `whole`.

@@ -60,6 +60,7 @@ WRONG: list[tuple[dict[str, Any], set[tuple[str | int, ...]]]] = [
     ({"lastName": "Li", "Home": {"zipCode": 1, "innerNote": "x"}}, {("home", "inner_note")}),
     ({"lastName": "Li", "Home": {"zipCode": 1, "free": {"$a": "x"}}}, {("home", "free", "$a")}),
     ({"lastName": "a\0"}, {("last_name",)}),
+    ({"lastName": "Li", "last_name": "La"}, {("last_name",)}),
     ({"lastName": "Li", "Home": {"zipCode": "a\0"}}, {("home", "zip_code")}),
 ]
 
