@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -71,8 +72,8 @@ class OpenRun:
                 self._refer(part.collection, key)
 
     def _refer(self, collection: str, key: Any) -> None:
-        if isinstance(key, dict | list):
-            return  # an id that is a document cannot be found in a mapping
+        if not isinstance(key, Hashable):
+            return  # an id that is a document
         if len(self.references) < REFERENCES:
             self.references[collection, key] = None
         elif (collection, key) not in self.references:
