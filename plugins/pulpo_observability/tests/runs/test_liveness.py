@@ -137,6 +137,17 @@ async def test_cancelling_a_run_that_waits_for_another(recorded: MakeRecorded) -
         assert await invoke("echo", {"value": 1}) == 1
 
 
+async def test_cancelling_what_another_run_waits_for(recorded: MakeRecorded) -> None:
+    async with running(recorded("strict", runs_abandoned_after=0.3)):
+        task = asyncio.create_task(invoke("outer.wait", id="outer"))
+        await _started()
+        (inner,) = await TaskRun.find({"operation_name": "wait"}).to_list()
+        assert await request_cancellation(inner.id)
+        with pytest.raises(RunCancelledError, match="of operation 'wait' was cancelled"):
+            await task
+        assert [await _status(id) for id in ("outer", inner.id)] == ["failed", "cancelled"]  # noqa: A001
+
+
 def _module() -> Any:
     return importlib.import_module("main")
 
