@@ -118,6 +118,15 @@ def test_show(runs: Run) -> None:
     assert "several runs have ids that begin with '000'" in runs("show", "000", expect=1).stderr
 
 
+async def test_nothing_acts_upon_the_terminal(runs: Run, project: Project) -> None:
+    async with running(project):
+        with suppress(ValueError):
+            await invoke("fail", {"message": "\x1b[31mred\u202e"}, id="0007-red")
+    shown = [runs("show", "0007").stdout, runs("list").stdout, runs("tail", "--no-follow").stdout]
+    assert "    raise ValueError(message)\n" in shown[0]
+    assert not [text for text in shown if "\x1b" in text or "\u202e" in text]
+
+
 def test_stats(runs: Run) -> None:
     found = {(row["operation"], row["day"]): row for row in json.loads(runs("stats", "--json").stdout)}
     today, yesterday = (f"{now() - timedelta(days=days):%Y-%m-%d}" for days in (0, 1))

@@ -81,19 +81,32 @@ async def test_a_living_run_is_not_abandoned(recorded: MakeRecorded) -> None:
 
 
 async def test_a_process_that_was_held_up(recorded: MakeRecorded) -> None:
-    """A run that others took for abandoned is found alive by the next heartbeat, and can finish."""
+    """A run that others took for abandoned is found alive by the next heartbeat."""
     async with running(recorded("strict", runs_abandoned_after=0.6)):
         task = asyncio.create_task(invoke("hold", id="held"))
         await _started()
-        await _run("held").update({"$set": {"alive_until": now() - timedelta(seconds=1)}})
-        assert await mark_abandoned() == 1
+        await _run("held").update({"$set": {"status": "abandoned", "finished_at": now()}})
         await eventually(lambda: _has_status("held", "running"))
-        await _run("held").update({"$set": {"alive_until": now() - timedelta(seconds=1)}})
-        assert await mark_abandoned() == 1
+        held = await TaskRun.get("held")
+        assert held is not None
+        assert held.finished_at is None
         _module().go_on.set()
         await task
         assert await _status("held") == "success"
-        assert await mark_abandoned() == 0
+
+
+async def test_a_run_that_ends_after_it_was_taken_for_abandoned(recorded: MakeRecorded) -> None:
+    async with running(recorded("strict", runs_abandoned_after=600.0)):
+        task = asyncio.create_task(invoke("hold", id="held"))
+        await _started()
+        await _run("held").update({"$set": {"alive_until": now() - timedelta(seconds=1)}})
+        await mark_abandoned()
+        assert await _status("held") == "abandoned"
+        _module().go_on.set()
+        await task
+        assert await _status("held") == "success"
+        await mark_abandoned()
+        assert await _status("held") == "success"
 
 
 @pytest.mark.parametrize("mode", ["strict", "buffered"])
@@ -122,6 +135,17 @@ async def test_cancelling_a_run_that_waits_for_another(recorded: MakeRecorded) -
             "wait": "cancelled",
         }
         assert await invoke("echo", {"value": 1}) == 1
+
+
+async def test_cancelling_what_another_run_waits_for(recorded: MakeRecorded) -> None:
+    async with running(recorded("strict", runs_abandoned_after=0.3)):
+        task = asyncio.create_task(invoke("outer.wait", id="outer"))
+        await _started()
+        (inner,) = await TaskRun.find({"operation_name": "wait"}).to_list()
+        assert await request_cancellation(inner.id)
+        with pytest.raises(RunCancelledError, match="of operation 'wait' was cancelled"):
+            await task
+        assert [await _status(id) for id in ("outer", inner.id)] == ["failed", "cancelled"]  # noqa: A001
 
 
 def _module() -> Any:

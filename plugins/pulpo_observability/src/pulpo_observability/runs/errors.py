@@ -17,11 +17,12 @@ class RunCancelledError(ConflictError):
     """Raised where an operation is awaited whose run was cancelled."""
 
 
-def status_of(invocation: Invocation, error: BaseException) -> Status:
-    """Return the status of a run that ended with an error."""
+def status_of(invocation: Invocation, error: BaseException, *, is_cancelled: bool) -> Status:
+    """Return the status of a run that ended with an error. `is_cancelled`: the run itself was to be cancelled; one
+    that fails because another one was cancelled has failed."""
     if invocation.refusal is not None:
         return "denied" if isinstance(invocation.refusal, PermissionDeniedError) else "invalid"
-    return "cancelled" if isinstance(error, asyncio.CancelledError | RunCancelledError) else "failed"
+    return "cancelled" if isinstance(error, asyncio.CancelledError) or is_cancelled else "failed"
 
 
 def error_fields(invocation: Invocation, error: BaseException) -> dict[str, Any]:

@@ -41,8 +41,10 @@ class RunFilter:
     def query(self) -> dict[str, Any]:
         """Return the database's query. No value from outside becomes an operator."""
         found: dict[str, Any] = {}
-        if self.operations:
+        if any("*" in name for name in self.operations):
             found["$or"] = [{"operation_name": _named(name)} for name in self.operations]
+        elif self.operations:
+            found["operation_name"] = {"$in": list(self.operations)}
         for name, values in (
             ("actor.user_id", self.actors),
             ("status", self.statuses),

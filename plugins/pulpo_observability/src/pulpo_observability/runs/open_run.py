@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from pulpo_core.invocation import Invocation, sensitive_input
 from pulpo_core.writes import Write
 from pulpo_observability.runs.dumps import dump
-from pulpo_observability.runs.errors import error_fields, status_of
+from pulpo_observability.runs.errors import RunCancelledError, error_fields, status_of
 from pulpo_observability.runs.replaying import replayed
 from pulpo_observability.runs.task_run import now
 
@@ -71,8 +72,8 @@ class OpenRun:
                 self._refer(part.collection, key)
 
     def _refer(self, collection: str, key: Any) -> None:
-        if isinstance(key, dict | list):
-            return  # an id that is a document cannot be found in a mapping
+        if not isinstance(key, Hashable):
+            return  # an id that is a document
         if len(self.references) < REFERENCES:
             self.references[collection, key] = None
         elif (collection, key) not in self.references:
@@ -85,7 +86,8 @@ class OpenRun:
 
     def failure(self, error: BaseException) -> dict[str, Any]:
         """Return the fields of the record that say how the run has failed, or was refused or cancelled."""
-        status = status_of(self.invocation, error)
+        is_cancelled = self.is_cancelled and isinstance(error, RunCancelledError)
+        status = status_of(self.invocation, error, is_cancelled=is_cancelled)
         return {"status": status, **self._end(), **error_fields(self.invocation, error)}
 
     def _end(self) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from pulpo_observability.settings import ObservabilitySettings
 def cancel(id: options.RunId) -> None:  # noqa: A002
     """Cancel a run that is going on: its process is asked to, and does it with the next sign of life.
 
-    The caller of the operation gets an error. A synchronous function cannot be interrupted: it goes on in its thread,
-    and its result is dropped. Exits with 1 if the run has ended.
+    The caller of the operation gets an error. A synchronous function goes on in its thread, and its result is dropped,
+    unless it has a process of its own, which is killed. Exits with 1 if the run has ended.
     """
 
     async def ask(_: Project) -> str:

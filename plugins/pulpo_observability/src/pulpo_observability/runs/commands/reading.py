@@ -63,7 +63,7 @@ def show(id: options.RunId, as_json: Json = False) -> None:  # noqa: A002
     rows += [["calls", f"{child.operation_name} {child.status} {child.id}"] for child in children]
     print_table(["", ""], rows)
     if traceback:
-        stdout().print(f"\n{traceback.rstrip()}", markup=False)
+        stdout().print("", *map(_indented, traceback.rstrip().split("\n")), sep="\n", markup=False)
     return None
 
 
@@ -129,6 +129,11 @@ async def _later(wanted: RunFilter, begin: Any, seen: dict[str, str]) -> list[Ta
     recent = {"$and": [wanted.query(), {"started_at": {"$gte": begin}}]}
     found = await TaskRun.find({"$or": [recent, {"_id": {"$in": open_ids}}]}).sort("+started_at").to_list()
     return [run for run in found if seen.get(run.id) != run.status]
+
+
+def _indented(line: str) -> str:
+    """Return a line without what a terminal would act upon, and with its indentation."""
+    return " " * (len(line) - len(line.lstrip(" "))) + plain(line)
 
 
 def _print(run: TaskRun, as_json: bool) -> None:

@@ -1,0 +1,11 @@
+"""What every plugin should pass."""
+
+import pytest
+
+from pulpo_core.testing import PluginConformance
+
+pytestmark = pytest.mark.xdist_group("plugin-conformance-observability")
+
+
+class TestConformance(PluginConformance):
+    plugin = "observability"
