@@ -132,7 +132,7 @@ class WriteEffects:
         """
         if part.kind == "insert":
             return list((await self._documents(part, part.ids or ())).values())
-        options = {name: part.arguments.get(name) for name in ("collation", "session", "sort")}
+        options = {name: part.arguments.get(name) for name in ("collation", "let", "session", "sort")}
         found = self.database[_collection(part)].find(part.filter or {}, **options)
         is_first = not part.many and self.write.kind != "bulk"
         return await found.limit(1 if is_first else MAX_DOCUMENTS + 1).to_list()

@@ -223,7 +223,7 @@ def test_a_command(environment: Environment, project: Path, tmp_path: Path) -> N
 
 
 def test_middlewares_with_settings(environment: Environment, project: Path, tmp_path: Path, database_url: str) -> None:
-    seen = "('api', 'main.count', {'word': 'milk'}, 0) {'witness': 'was there'}\n"
+    seen = "('api', 'main.count', {'word': 'milk'}, 0) {'client_address': '127.0.0.1', 'witness': 'was there'}\n"
     (project / "pyproject.toml").write_text('[tool.pulpo.witness]\nfile = "told.txt"\n')
     with environment.having(tmp_path, WITNESS):
         described = environment.pulpo("plugins", "info", "witness", cwd=project)

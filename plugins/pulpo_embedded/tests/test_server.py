@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from pulpo_core.exceptions import DatabaseError
-from pulpo_embedded import engine, file_locks
+from pulpo_embedded import engine, file_locks, wire_protocol
 from pulpo_embedded.server import acquire, is_kept, is_running, release
 from pulpo_embedded.server_state import ServerState
 
@@ -68,6 +68,18 @@ def test_a_killed_client_lets_go(bench: Any) -> None:
     assert bench.url(client)
     client.kill()
     bench.until(bench.all_gone)
+
+
+def test_transactions_that_are_in_use_go_on(bench: Any) -> None:
+    """The keeper ends those that have been idle for a minute."""
+    client = bench.mongo(acquire(bench.path, bench.options))
+    client.shop.items.insert_one({"_id": 1, "n": 0})
+    with client.start_session() as session, session.start_transaction():
+        client.shop.items.update_one({"_id": 1}, {"$inc": {"n": 1}}, session=session)
+        answer = wire_protocol.end_expired_transactions(bench.state.port)
+        client.shop.items.update_one({"_id": 1}, {"$inc": {"n": 1}}, session=session)
+    assert answer["codeName"] == "NoSuchTransaction"  # so that the engine has looked at its transactions
+    assert client.shop.items.find_one() == {"_id": 1, "n": 2}
 
 
 def test_a_client_killed_while_it_starts_the_server_leaves_nothing(bench: Any) -> None:

@@ -116,6 +116,7 @@ class Keeper:
         if self.state is None or time.monotonic() - self.probed < PROBE:
             return
         self.probed = time.monotonic()
+        wire_protocol.end_expired_transactions(self.state.port)
         if wire_protocol.is_broken(self.state.port):
             log("the engine fails at every command: replacing it")
             engine.stop(process, self.state.port)

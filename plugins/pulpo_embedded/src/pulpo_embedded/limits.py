@@ -20,6 +20,7 @@ LIMITS: Mapping[str, str] = {
     "JavaScript (`$where`, `$function`, `mapReduce`)": "is refused",
     "Several clients": "share one process, which uses one processor core",
     "Retryable writes": "are off: a write that a restart interrupted is an error",
+    "A process that is killed in a transaction": "keeps its documents locked for a minute",
     "A full disk": "stops the engine, until there are 24 MB of space again",
     "A power cut": "may lose the writes of the last moments, unless `sync_on_commit` is set",
 }

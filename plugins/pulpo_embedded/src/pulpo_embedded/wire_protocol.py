@@ -6,6 +6,7 @@ four times as long.
 
 import socket
 import struct
+from contextlib import suppress
 from typing import Any
 
 import bson
@@ -31,6 +32,19 @@ def is_broken(port: int, timeout: float = 5.0) -> bool:
         return send(port, read, timeout).get("code") == INTERNAL_ERROR
     except (OSError, OverflowError, ValueError, struct.error, bson.errors.BSONError):
         return False
+
+
+def end_expired_transactions(port: int, timeout: float = 5.0) -> dict[str, Any]:
+    """Let the engine end the transactions that have been idle for a minute: those of clients that were killed.
+
+    It does so whenever a command concerns any transaction, even one that does not exist. Without such a command, a
+    plain write or a drop would wait for the dead client for ever. Returns the answer; empty without one.
+    """
+    session = {"id": bson.Binary(bytes(16), bson.binary.UUID_SUBTYPE)}
+    abort = {"abortTransaction": 1, "lsid": session, "txnNumber": bson.Int64(1), "autocommit": False, "$db": "admin"}
+    with suppress(OSError, OverflowError, ValueError, struct.error, bson.errors.BSONError):
+        return send(port, abort, timeout)
+    return {}
 
 
 def send(port: int, command: dict[str, object], timeout: float) -> dict[str, Any]:

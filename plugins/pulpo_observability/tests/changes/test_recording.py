@@ -89,6 +89,12 @@ async def upsert(library: Library) -> None:
     await library.database["Book"].update_one({"title": "Emma"}, {"$set": {"stars": 1}}, upsert=True)
 
 
+async def with_a_variable(library: Library) -> None:
+    await library.database["Book"].insert_one({"title": "Emma", "stars": 2})
+    condition = {"$expr": {"$eq": ["$stars", "$$wanted"]}}
+    await library.database["Book"].update_many(condition, {"$set": {"stars": 3}}, let={"wanted": 2})
+
+
 async def find_one_and_upsert(library: Library) -> None:
     await library.database["Book"].find_one_and_update({"title": "Emma"}, {"$set": {"stars": 1}}, upsert=True)
     await library.database["Book"].find_one_and_update({"title": "Emma"}, {"$set": {"stars": 2}}, upsert=True)
@@ -145,6 +151,7 @@ async def of_the_layer(library: Library) -> None:
 WAYS = {
     upsert: ["create"],
     find_one_and_upsert: ["create", "update"],
+    with_a_variable: ["create", "update"],
     upsert_by_command: ["create"],
     find_one_and_replace: ["create", "update"],
     find_one_and_delete: ["create", "delete"],

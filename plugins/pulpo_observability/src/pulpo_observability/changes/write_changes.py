@@ -153,7 +153,7 @@ class WriteChanges:
             if part.ids is not None:
                 found += part.ids
                 continue
-            options = {name: part.arguments.get(name) for name in ("collation", "session")}
+            options = {name: part.arguments.get(name) for name in ("collation", "let", "session")}
             cursor = self._database[str(part.collection)].find(part.filter or {}, {"_id": 1}, **options)
             found += [each["_id"] async for each in cursor.limit(MAX_IDS + 1)]
         return found if len(found) <= MAX_IDS else None
