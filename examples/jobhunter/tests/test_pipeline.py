@@ -14,7 +14,7 @@ Parse = Callable[[], Awaitable[StoreReport]]
 
 async def everything(project: Runtime) -> dict[str, list[str]]:
     database = project.database.client[project.database.name]
-    names = await database.list_collection_names()
+    names = [name for name in await database.list_collection_names() if not name.startswith("pulpo_")]  # not records
     return {name: sorted([str(document) async for document in database[name].find()]) for name in names}
 
 
