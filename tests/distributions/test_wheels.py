@@ -28,7 +28,7 @@ ENTRY_POINTS = {
     "pulpo_observability": "[pulpo.plugins]\nobservability = pulpo_observability.hooks\n",
     "pulpo_prefect": "[pulpo.plugins]\nprefect = pulpo_prefect.hooks\n",
 }
-HOSTS = re.compile(r"pypi\.org|pythonhosted|npmjs|registry\.|artifactory|simple/")
+HOSTS = re.compile(r"pypi\.org|pythonhosted|npmjs|registry\.[a-z0-9.-]+\.(?:org|com|io|net)|artifactory|simple/")
 names = pytest.mark.parametrize("name", list(PACKAGES))
 
 

@@ -194,7 +194,12 @@ class Troubles:
     def __init__(self, root: Path, load: Callable[[Path], ModuleType]) -> None:
         self.folder = root / ".run_cache/orchestration"
         self.modules = [load(path) for path in sorted(self.folder.glob("*.py"))]
-        self.flows = {flow.name: flow for module in self.modules for flow in vars(module).values() if _is_flow(flow)}
+        self.flows = {
+            flow.name.partition(".")[2]: flow
+            for module in self.modules
+            for flow in vars(module).values()
+            if _is_flow(flow)
+        }
         self.main: Any = sys.modules["main"]
         self.witness: Any = sys.modules["pulpo_witness"]
 
