@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -86,7 +87,15 @@ def _call_through_prefect(root: Path) -> None:
     subprocess.run([sys.executable, "-c", FLOW], cwd=root, env=env, check=True)
 
 
-async def test_all_surfaces(root: Path, registries: None, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def forgotten(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Forget the project's module after the test, or the next project's `main` would not be imported."""
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    yield
+    sys.modules.pop("main", None)
+
+
+async def test_all_surfaces(root: Path, registries: None, forgotten: None, monkeypatch: pytest.MonkeyPatch) -> None:
     background = await asyncio.to_thread(_call_through_http, root)
     await asyncio.to_thread(_call_through_prefect, root)
     monkeypatch.setenv("PULPO_OBSERVABILITY_RUNS", "strict")
