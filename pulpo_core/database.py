@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT = (0.5, 10.0)  # seconds between heartbeats: the driver's minimum, and its default
 NOTHING = "pulpo.nothing"  # a collection that does not exist
+CLOSING = 2.0  # seconds to end the sessions of a server
 UNAUTHORIZED = 13
 OPTIONAL_KINDS = ("text", "hashed")  # of indexes
 DUPLICATE = re.compile(r"(?<=dup key: )\{.*\}", re.DOTALL)  # the value in the server's message about a unique index
@@ -145,8 +146,9 @@ class Database:
         return found if isinstance(found, str) else None
 
     async def close(self) -> None:
-        """Close the connections."""
-        await self.client.close()
+        """Close the connections. A server that is away is not waited for: it forgets our sessions by itself."""
+        with pymongo.timeout(CLOSING):
+            await self.client.close()
         message = f"the connection to {masked_url(self.url)} is closed"
         emit(self.plugins, FrameworkEventType.DB_CLOSED, "database", message, name=self.name)
 
