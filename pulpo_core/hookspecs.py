@@ -114,10 +114,10 @@ def pulpo_usage(item: "ModelInfo | OperationMetadata", project: "Project") -> "I
 
 @hookspec
 @answers("beanie:Document", many=True, classes=True)
-def pulpo_documents() -> "Iterable[type[Document]]":  # type: ignore[empty-body]
+def pulpo_documents(project: "Project") -> "Iterable[type[Document]]":  # type: ignore[empty-body]
     """Return the plugin's Beanie documents, which are bound to the project's database together with its models.
 
-    Called when a project connects.
+    Called when a project connects, and makes their indexes: leave out those that its settings have no use for.
     """
 
 

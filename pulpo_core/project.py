@@ -156,4 +156,4 @@ class Project:
 
     def documents(self) -> "list[type[Document]]":
         """Return the Beanie documents of the plugins."""
-        return [document for _, document in self.plugins.collect("pulpo_documents")]
+        return [document for _, document in self.plugins.collect("pulpo_documents", project=self)]

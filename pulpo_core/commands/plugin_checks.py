@@ -19,7 +19,7 @@ def check_plugins(plugins: Plugins, project: "Project | None") -> None:
 
     Hooks that need a project are called if there is one. Its code is not imported.
     """
-    for hook in ("pulpo_settings", "pulpo_lint_rules", "pulpo_documents", "pulpo_context"):
+    for hook in ("pulpo_settings", "pulpo_lint_rules", "pulpo_context"):
         call_hook(plugins, hook)
     for command in collect_commands(plugins).table.values():
         _import_command(plugins, command)
@@ -27,7 +27,7 @@ def check_plugins(plugins: Plugins, project: "Project | None") -> None:
         from pulpo_core.generation.generators import find_generators
 
         find_generators(project)
-        for hook in ("pulpo_services", "pulpo_middlewares", "pulpo_writes"):
+        for hook in ("pulpo_services", "pulpo_documents", "pulpo_middlewares", "pulpo_writes"):
             call_hook(plugins, hook, project=project)
 
 

@@ -33,11 +33,10 @@ def pulpo_commands(cli: "Commands") -> None:
 
 
 @hookimpl
-def pulpo_documents() -> "list[type[Document]]":
-    from pulpo_observability.changes.document_change import DocumentChange
-    from pulpo_observability.runs.task_run import TaskRun
+def pulpo_documents(project: "Project") -> "list[type[Document]]":
+    from pulpo_observability.records import recorded
 
-    return [TaskRun, DocumentChange]
+    return recorded(project)
 
 
 @hookimpl
@@ -63,7 +62,7 @@ def pulpo_writes(project: "Project") -> "list[WriteMiddleware]":
 
 @hookimpl
 def pulpo_lifespan(project: "Project") -> "list[AbstractAsyncContextManager[None]]":
-    return [*_run_recorder(project), *_witness(project)]
+    return [*_bound_records(project), *_run_recorder(project), *_witness(project)]
 
 
 @hookimpl
@@ -122,6 +121,14 @@ def _recorded_changes(project: "Project") -> "list[WriteMiddleware]":
     from pulpo_observability.changes.recorder import ChangeRecorder
 
     return [ChangeRecorder(project, settings.change_limits).record]
+
+
+def _bound_records(project: "Project") -> "list[AbstractAsyncContextManager[None]]":
+    from pulpo_core.runtime import current_runtime
+    from pulpo_observability.records import bound
+
+    runtime = current_runtime()
+    return [] if runtime is None else [bound(runtime.database, project)]
 
 
 def _run_recorder(project: "Project") -> "list[AbstractAsyncContextManager[None]]":

@@ -125,10 +125,13 @@ def touches(change: DocumentChange, path: str) -> bool:
 @asynccontextmanager
 async def opened(project: "Project") -> AsyncIterator[Database]:
     """Open the project's database to read from it; its documents are bound. Raises DatabaseError."""
+    from pulpo_observability.records import bind_others
+
     project.load()
     database = await Database.open(project, read_back(all_documents(project)))
     try:
         await database.bind(project)
+        await bind_others(database, project)
         yield database
     finally:
         await database.close()
