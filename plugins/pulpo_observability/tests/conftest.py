@@ -78,6 +78,15 @@ OBSERVED = ("events", "metrics")
 ON = {"PULPO_OBSERVABILITY_EVENTS": "true", "PULPO_OBSERVABILITY_METRICS": "true"}
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Only the record of changes depends on the engine: elsewhere, one of them will do."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and item.path.parent.name != "changes":
+            item.add_marker(pytest.mark.any_engine)
+
+
 @pytest.fixture(scope="module", autouse=True)
 def observing(request: pytest.FixtureRequest) -> Iterator[None]:
     """Turn events and metrics on for their own tests: the repository's conftest.py has turned them off for all."""
