@@ -24,11 +24,11 @@ ANSWERS = {
     "/words_shout times=2 a=b": "A=BA=B",
     """/words_count tags='["a", "b"]' since=2026-11-29""": '{\n "tags": 2,\n "year": 2026\n}',
     "/words_shout [x]": "[X]",
-    "hello": "there is no command 'hello'\n/help lists them",
-    "/nothing": "there is no command '/nothing'\n/help lists them",
-    "": "there is no command ''\n/help lists them",
+    "hello": "unknown command 'hello'\n/help lists them",
+    "/nothing": "unknown command '/nothing'\n/help lists them",
+    "": "unknown command ''\n/help lists them",
     "/words_shout 'x": 'the quotes do not match: No closing quotation\nwrite name="two words"',
-    "/words_shout a 2 b": "there is no parameter for 'b'\n/words_shout word=… [times=…]",
+    "/words_shout a 2 b": "unexpected word 'b'\n/words_shout word=… [times=…]",
     "/words_shout word=a word=b": "word is given twice\n/words_shout word=… [times=…]",
     "/words_forget": "You may not do this.",
     "/words_fail": "This failed: RuntimeError. The bot's log says more.",
@@ -53,7 +53,7 @@ async def test_roles_and_strangers(bot: Bot) -> None:
     assert "/words_shout word=… [times=…]\n    Say it loud." in listed
     assert "/words_forget" not in listed
     assert await ask(bot, "/help shout") == "/words_shout word=… [times=…]\n    Say it loud."
-    assert await ask(bot, "/help forget") == "There are no commands for you."
+    assert await ask(bot, "/help forget") == "You may not run any command."
     assert await ask(bot, "/words_shout hi", user="9") == "You may not use this bot. Its owner can add your id: 9"
 
 

@@ -76,7 +76,7 @@ class Bot:
         found = [each for each in operations if part in command_of(each)]
         permitted = [each for each in found if await access.permits(actor, "invoke", each)]
         lines = [f"{usage_of(each)}\n    {each.description.partition(chr(10))[0]}".rstrip() for each in permitted]
-        return "\n".join(lines) or "There are no commands for you."
+        return "\n".join(lines) or "You may not run any command."
 
 
 def _shown(operation: OperationMetadata, output: object) -> str:

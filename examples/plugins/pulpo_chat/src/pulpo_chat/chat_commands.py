@@ -40,9 +40,7 @@ def read_call(text: str, operations: Iterable[OperationMetadata]) -> Call:
     word, rest = match.groups() if match else ("", "")
     found = next((each for each in operations if word in (each.identifier, each.name)), None)
     if found is None:
-        raise NotFoundError(
-            f"there is no command {text.split()[0] if text.split() else text!r}", hint="/help lists them"
-        )
+        raise NotFoundError(f"unknown command {text.split()[0] if text.split() else text!r}", hint="/help lists them")
     return Call(found, _values(found, _words(rest)))
 
 
@@ -64,7 +62,7 @@ def _values(operation: OperationMetadata, words: Iterable[str]) -> dict[str, Any
         else:
             name, value = next((name for name in names if name not in values), ""), word
         if not name or name in values:
-            problem = f"{name} is given twice" if name else f"there is no parameter for {word!r}"
+            problem = f"{name} is given twice" if name else f"unexpected word {word!r}"
             raise ValidationError(problem, hint=usage_of(operation))
         values[name] = _value(value, operation.input_schema.model_fields[name].annotation)
     return values

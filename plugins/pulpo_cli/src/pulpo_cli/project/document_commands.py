@@ -173,7 +173,7 @@ def _run(name: str, work: "Callable[[Documents[Any]], Awaitable[Result]]") -> Re
 
     async def run(runtime: "Runtime", actor: "Actor") -> Result:
         if ModelRegistry.get(name) is None:
-            raise NotFoundError(f"there is no model {name!r} any more", hint="`pulpo compile`")
+            raise NotFoundError(f"model {name!r} no longer exists", hint="`pulpo compile`")
         return await work(Documents(name).as_(actor, CHANNEL))
 
     return run_in_project(run)

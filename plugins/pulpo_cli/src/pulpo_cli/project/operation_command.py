@@ -67,7 +67,7 @@ def _call(name: str, data: Any, invalid: list[PulpoException]) -> Any:
     async def work(runtime: "Runtime", actor: "Actor") -> Any:
         operation = OperationRegistry.get(name)
         if operation is None:
-            raise NotFoundError(f"there is no operation {name!r} any more", hint="`pulpo compile`")
+            raise NotFoundError(f"operation {name!r} no longer exists", hint="`pulpo compile`")
         try:
             result = await runtime.invoke(operation, OMITTED if data is None else data, actor=actor, channel=CHANNEL)
         except ValidationError as error:
