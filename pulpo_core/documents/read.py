@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
+import bson
 import orjson
 from beanie import Document
 
@@ -30,7 +31,7 @@ from pulpo_core.documents.query.parser import DEFAULT_LIMIT, Deleted, ItemQuery,
 from pulpo_core.documents.query.search import has_text_index
 from pulpo_core.documents.rows import ALL, Condition, Rows, all_of, row_rules
 from pulpo_core.documents.single_batch import find_page, milliseconds
-from pulpo_core.documents.stored_document import StoredDocument, read_one
+from pulpo_core.documents.stored_document import StoredDocument, content_version, read_one
 from pulpo_core.exceptions import NotFoundError, ProcessingError
 from pulpo_core.invocation import Actor
 from pulpo_core.metadata import ModelInfo
@@ -135,17 +136,24 @@ class Reader(Generic[Doc]):
         views = collection_views(self.document)
         collection = views.zoneless if encoder.is_plain else views.collection
         condition, projection = self._own(query.condition, rows, query.deleted), self._projection(query, encoder)
-        found = await find_page(collection, condition, projection, query.sort, query.offset, limit + 1, seconds)
+        source = views.raw if query.etags else collection
+        wanted = None if query.etags else projection  # the version is that of the whole document
+        found: list[Any] = await find_page(source, condition, wanted, query.sort, query.offset, limit + 1, seconds)
         total = None if query.count == "none" else await self.count(query, seconds, rows)
         more = len(found) > limit
         del found[limit:]
+        versions = None
+        if query.etags:
+            versions = [content_version(self.document, content) for content in found]
+            found = [bson.decode(content.raw, codec_options=collection.codec_options) for content in found]
         cursor = self._cursor(found[-1], query) if more else None
-        items = encoder.many(found, problems=query.problems is not False)
+        etags = None if versions is None else [f'"{version}"' for version in versions]
+        items = encoder.many(found, problems=query.problems is not False, etags=etags)
         if query.expand:
             values = orjson.loads(items)
             await expand(found, values, query.expand, self.document, readable)
             items = orjson.dumps(values)
-        return Page(self.document if query.fields is None else None, found, items, cursor, total)
+        return Page(self.document if query.fields is None else None, found, items, cursor, total, versions)
 
     async def count(self, query: ListQuery, seconds: float | None, rows: Condition) -> int:
         """Return the number of documents that match the filter; with `count=estimated` and no filter, an estimate.

@@ -12,10 +12,11 @@ from pulpo_api.actions import actions
 from pulpo_api.auth.permissions import actor_of
 from pulpo_api.context import api_context
 from pulpo_api.events.stream import stream_events
-from pulpo_api.http.accept import VARY, export_format
+from pulpo_api.http.accept import VARY
 from pulpo_api.http.bodies import read_body, read_json
 from pulpo_api.http.conditional import check_match, etag, has_conditions, is_known, read_expected
 from pulpo_api.http.deadlines import renew
+from pulpo_api.http.downloads import content_disposition, wanted_format
 from pulpo_api.http.query_string import LatestQueries, read_pairs
 from pulpo_api.http.responses import JsonBytes
 from pulpo_api.routes.bulk import answer_bulk, read_changes
@@ -36,16 +37,19 @@ class ModelRoutes(Generic[Model]):
         self._queries = LatestQueries()
 
     async def list(self, request: Request) -> Response:
-        """Answer a page of documents, or all of them as CSV or NDJSON if `Accept` asks for that."""
+        """Answer a page of documents, or all of them in the format that `format` or `Accept` asks for."""
         documents = self._as_caller(request)
         query = await self._query(request, documents)
-        format = export_format(request.headers.get("accept", ""))  # noqa: A001
+        format = wanted_format(query, request.headers)  # noqa: A001
         settings = api_context(request.scope).settings
         if format is None:
             page = await documents.find(query, time_limit=settings.query_timeout)
             return JsonBytes(page.to_json(), headers=(VARY,))
+        headers = {"Vary": "Accept"}
+        if query.download is not None:
+            headers["Content-Disposition"] = content_disposition(query.download, format)
         rows = await documents.export(format, query, time_limit=settings.answer_timeout or None)
-        return StreamingResponse(rows, media_type=MEDIA_TYPES[format], headers={"Vary": "Accept"})
+        return StreamingResponse(rows, media_type=MEDIA_TYPES[format], headers=headers)
 
     async def get(self, id: str, request: Request) -> Response:  # noqa: A002 (the path parameter's name)
         """Answer one document, with its ETag; 304 if the client has it already."""

@@ -14,7 +14,15 @@ from pulpo_core.documents.query.filters import LISTING, MATCHING, Filter
 from pulpo_core.documents.query.filters import MAX_ITEMS as MAX_VALUES
 from pulpo_core.documents.query.groups import MAX_FILTERS, MAX_NESTING
 from pulpo_core.documents.query.links import MAX_DEPTH, MAX_PATHS, links_behind, links_of
-from pulpo_core.documents.query.parser import COUNTS, DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, RESERVED, ListQueryParser
+from pulpo_core.documents.query.parser import (
+    COUNTS,
+    DEFAULT_LIMIT,
+    MAX_FILE_NAME,
+    MAX_LIMIT,
+    MAX_OFFSET,
+    RESERVED,
+    ListQueryParser,
+)
 from pulpo_core.documents.query.search import MAX_LENGTH, searchable_fields
 from pulpo_core.link_unions import Targets
 
@@ -89,6 +97,27 @@ SHARED: dict[str, dict[str, Any]] = {
         "do in a page, not in an export.",
         "schema": {"type": "boolean"},
     },
+    "_etags": {
+        "name": "_etags",
+        "in": "query",
+        "description": "Whether each document of a page has its ETag, under `_etag`.",
+        "schema": {"type": "boolean", "default": False},
+    },
+    "format": {
+        "name": "format",
+        "in": "query",
+        "description": "Return all documents in this format, as `Accept` does; also `json`, for one array.",
+        "schema": {"type": "string", "enum": ["csv", "ndjson"]},
+        "example": "csv",
+    },
+    "download": {
+        "name": "download",
+        "in": "query",
+        "description": "Return all documents as a file of this name, which a browser stores. Its suffix is the format, "
+        "if `format` names none.",
+        "schema": {"type": "string", "maxLength": MAX_FILE_NAME, "pattern": r"^[A-Za-z0-9_-]+\.(csv|ndjson)$"},
+        "example": "list.csv",
+    },
     "deleted": {
         "name": "deleted",
         "in": "query",
@@ -130,7 +159,7 @@ def in_path(name: str, description: str, schema: Schema = TEXT) -> dict[str, Any
 
 def list_parameters(query: ListQueryParser, components: Components) -> Iterator[dict[str, Any]]:
     """All that a list can be asked for: the page, its order and form, and the filters."""
-    yield from shared("limit", "offset", "cursor", "count", "or", "_problems")
+    yield from shared("limit", "offset", "cursor", "count", "or", "_problems", "_etags", "format", "download")
     if is_soft_deleted(query.document):
         yield from shared("deleted")
     sortable = [word for name in query.sortable for word in (name, f"-{name}")]
