@@ -8,6 +8,7 @@ from beanie import Document
 
 from pulpo_core.documents.bulk import BulkChange, BulkResult, BulkWriter
 from pulpo_core.documents.encode.export import ExportFormat
+from pulpo_core.documents.facets import DEFAULT_VALUES, Facets
 from pulpo_core.documents.link_resolution import resolve_links
 from pulpo_core.documents.own_methods import is_soft_deleted
 from pulpo_core.documents.page import Page
@@ -100,6 +101,26 @@ class Documents(Generic[Doc]):
         """
         rows = await self._readable()
         return await self._reader.count(await self._checked(query, parameters), time_limit, rows)
+
+    async def facets(
+        self,
+        by: str | Iterable[str],
+        query: Query = (),
+        /,
+        *,
+        limit: int = DEFAULT_VALUES,
+        time_limit: float | None = None,
+        **parameters: Any,
+    ) -> Facets:
+        """Return how many of the documents that match a query have each value of some fields.
+
+        `facets("status,created_at:day", remote=True)` counts by status and by day (also `year`, `month`, `hour`; in
+        UTC). Of each field, the `limit` most frequent values, or the latest units of time. The query has filters, `q`
+        and `or` only. Raises ValidationError for other parameters and for fields that cannot be counted by, and like
+        `find`.
+        """
+        rows = await self._readable()
+        return await self._reader.facets(by, await self._chosen(query, parameters), limit, time_limit, rows)
 
     async def export(
         self,
@@ -247,6 +268,14 @@ class Documents(Generic[Doc]):
             await self._permissions.check("delete", self.model)
         await self._check_links(checked.expand)
         return checked
+
+    async def _chosen(self, query: Query, parameters: Mapping[str, Any]) -> ListQuery:
+        """Return a checked query that only chooses documents."""
+        if isinstance(query, ListQuery):
+            return await self._checked(query, {})
+        pairs = list(query.items() if isinstance(query, Mapping) else query)
+        parsed = await self._reader.parse([*pairs, *parameters.items()], only_filters=True)
+        return await self._checked(parsed, {})
 
     async def _check_links(self, tree: Tree) -> None:
         """Raise PermissionDeniedError unless the actor may read the documents that links lead to."""

@@ -1,6 +1,6 @@
 """Reads the documents of one model: one by its id, a page, their number, or all of them as a stream."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
@@ -21,6 +21,7 @@ from pulpo_core.documents.encode.export import (
     ndjson_of,
 )
 from pulpo_core.documents.encode.json import Encoder
+from pulpo_core.documents.facets import Facets, check_limit, find_facets, read_facets
 from pulpo_core.documents.families import own_condition, relatives
 from pulpo_core.documents.ids import document_ids
 from pulpo_core.documents.own_methods import DELETED_AT, is_soft_deleted
@@ -59,10 +60,11 @@ class Reader(Generic[Doc]):
         self._text_index: bool | None = None
         self._encoders: dict[tuple[str, ...] | None, Encoder] = {None: self.encoder}
 
-    async def parse(self, parameters: list[tuple[str, Any]]) -> ListQuery:
-        """Check a query. Raises ValidationError."""
+    async def parse(self, parameters: list[tuple[str, Any]], *, only_filters: bool = False) -> ListQuery:
+        """Check a query, or with `only_filters` one that only chooses documents. Raises ValidationError."""
         searches = any(name == "q" for name, _ in parameters)
-        return self.parser.parse(parameters, text_index=searches and await self._has_text_index())
+        parse = self.parser.parse_filters if only_filters else self.parser.parse
+        return parse(parameters, text_index=searches and await self._has_text_index())
 
     async def _has_text_index(self) -> bool:
         """Return True if the collection has a text index; the database is asked once."""
@@ -165,6 +167,14 @@ class Reader(Generic[Doc]):
         if query.count == "estimated" and not own:
             return int(await collection.estimated_document_count(maxTimeMS=limit))
         return int(await collection.count_documents(own, maxTimeMS=limit))
+
+    async def facets(
+        self, by: str | Iterable[str], query: ListQuery, limit: Any, seconds: float | None, rows: Condition
+    ) -> Facets:
+        """Count the documents of a query by the values of fields. Raises ValidationError, and like `page`."""
+        facets, most = read_facets(by, self.parser), check_limit(limit)
+        own = self._own(query.filter, rows, query.deleted)
+        return await find_facets(self._collection, own, facets, most, milliseconds(seconds))
 
     def export(
         self,

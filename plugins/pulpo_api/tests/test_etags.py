@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.xdist_group("shop-etags"), pytest.mark.usefixtures("clean")]
 CLIENTS = 50
+QUERIES = ["", "&fields=id", "&sort=-id"]
 
 
 @pytest.fixture

@@ -41,6 +41,8 @@ RESERVED = (
     "_etags",
     "_problems",
 )
+OF_FILTERS = ("q", "or")
+"""Those that choose documents; the others are about what is shown of them."""
 LISTS, ENDINGS = ("sort", "fields", "expand"), ("__in", "__nin")
 LOST_PLUS = re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)? \d\d(:?\d\d)?\b")
 """A time whose zone, as in `12:00:00+05:30`, has lost its plus: in a URL, that means a space."""
@@ -223,6 +225,16 @@ class ListQueryParser:
             format,
             download,
         )
+
+    def parse_filters(self, parameters: Iterable[tuple[str, Any]], *, text_index: bool = False) -> ListQuery:
+        """Check parameters that only choose documents. Raises ValidationError, also for those of a page."""
+        pairs = list(parameters)
+        given = _Parameters(())
+        for name, _ in pairs:
+            if name in RESERVED and name not in OF_FILTERS:
+                given.refuse(name, f"cannot be used here{self._hint(name)}", "unknown")
+        given.check()
+        return self.parse(pairs, text_index=text_index)
 
     def parse_item(self, parameters: Iterable[tuple[str, Any]]) -> ItemQuery:
         """Check the parameters of one document, `fields` and `expand`. Raises ValidationError."""

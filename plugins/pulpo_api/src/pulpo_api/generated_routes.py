@@ -7,6 +7,7 @@ MODEL_ROUTES = (
     ("POST", ""),
     ("POST", "/bulk"),
     ("GET", "/events"),
+    ("GET", "/facets"),
     ("GET", "/{id}"),
     ("PUT", "/{id}"),
     ("PATCH", "/{id}"),

@@ -22,7 +22,9 @@ from pulpo_api.http.responses import JsonBytes
 from pulpo_api.routes.bulk import answer_bulk, read_changes
 from pulpo_api.routing import route_path
 from pulpo_core.documents import Documents, StoredDocument
+from pulpo_core.documents.content_checks import refusal
 from pulpo_core.documents.encode.export import MEDIA_TYPES
+from pulpo_core.documents.facets import DEFAULT_VALUES
 from pulpo_core.documents.query.parser import ListQuery
 
 Model = TypeVar("Model", bound=Document | View)
@@ -50,6 +52,20 @@ class ModelRoutes(Generic[Model]):
             headers["Content-Disposition"] = content_disposition(query.download, format)
         rows = await documents.export(format, query, time_limit=settings.answer_timeout or None)
         return StreamingResponse(rows, media_type=MEDIA_TYPES[format], headers=headers)
+
+    async def facets(self, request: Request) -> Response:
+        """Answer how many documents have each value of some fields."""
+        pairs = read_pairs(request.scope["query_string"])
+        by = [word for name, value in pairs if name == "by" for word in value.split(",")]
+        limits = [value for name, value in pairs if name == "limit"]
+        if not by or len(limits) > 1:
+            name, finding = ("limit", "given more than once") if by else ("by", "must name fields: by=status,day")
+            raise refusal(f"the query is not valid: {name}: {finding}", ("query", name), finding)
+        filters = [(name, value) for name, value in pairs if name not in ("by", "limit")]
+        seconds = api_context(request.scope).settings.query_timeout
+        limit: Any = limits[0] if limits else DEFAULT_VALUES
+        found = await self._as_caller(request).facets(by, filters, limit=limit, time_limit=seconds)
+        return JsonBytes(found.to_json())
 
     async def get(self, id: str, request: Request) -> Response:  # noqa: A002 (the path parameter's name)
         """Answer one document, with its ETag; 304 if the client has it already."""

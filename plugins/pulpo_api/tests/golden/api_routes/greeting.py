@@ -34,6 +34,12 @@ async def follow_greetings(request: Request) -> Response:
     return await routes.events(request)
 
 
+@router.get("/facets")
+async def count_greetings(request: Request) -> Response:
+    """Count documents of Greeting by the values of fields."""
+    return await routes.facets(request)
+
+
 @router.get("/{id}")
 async def get_greeting(id: str, request: Request) -> Response:
     """Get one document of Greeting."""

@@ -34,6 +34,12 @@ async def follow_job_postings(request: Request) -> Response:
     return await routes.events(request)
 
 
+@router.get("/facets")
+async def count_job_postings(request: Request) -> Response:
+    """Count documents of JobPosting by the values of fields."""
+    return await routes.facets(request)
+
+
 @router.get("/{id}")
 async def get_job_posting(id: str, request: Request) -> Response:
     """Get one document of JobPosting."""

@@ -34,6 +34,12 @@ async def follow_model_routes(request: Request) -> Response:
     return await routes.events(request)
 
 
+@router.get("/facets")
+async def count_model_routes(request: Request) -> Response:
+    """Count documents of ModelRoutes by the values of fields."""
+    return await routes.facets(request)
+
+
 @router.get("/{id}")
 async def get_model_routes(id: str, request: Request) -> Response:
     """Get one document of ModelRoutes."""

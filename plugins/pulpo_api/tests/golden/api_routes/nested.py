@@ -34,6 +34,12 @@ async def follow_inners(request: Request) -> Response:
     return await routes.events(request)
 
 
+@router.get("/facets")
+async def count_inners(request: Request) -> Response:
+    """Count documents of Nested by the values of fields."""
+    return await routes.facets(request)
+
+
 @router.get("/{id}")
 async def get_nested(id: str, request: Request) -> Response:
     """Get one document of Nested."""

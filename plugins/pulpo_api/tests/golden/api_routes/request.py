@@ -34,6 +34,12 @@ async def follow_requests(request: Request) -> Response:
     return await routes.events(request)
 
 
+@router.get("/facets")
+async def count_requests(request: Request) -> Response:
+    """Count documents of Request by the values of fields."""
+    return await routes.facets(request)
+
+
 @router.get("/{id}")
 async def get_request(id: str, request: Request) -> Response:
     """Get one document of Request."""

@@ -34,6 +34,12 @@ async def follow_Explicit(request: Request) -> Response:
     return await routes.events(request)
 
 
+@router.get("/facets")
+async def count_Explicit(request: Request) -> Response:
+    """Count documents of Settings by the values of fields."""
+    return await routes.facets(request)
+
+
 @router.get("/{id}")
 async def get_settings(id: str, request: Request) -> Response:
     """Get one document of Settings."""

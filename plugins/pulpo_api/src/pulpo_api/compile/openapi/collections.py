@@ -7,7 +7,14 @@ from pulpo_api.actions import actions
 from pulpo_api.compile.openapi.answers import ETAG, JSON, MERGE_PATCH, answer, body, errors, with_headers
 from pulpo_api.compile.openapi.components import Components, ref
 from pulpo_api.compile.openapi.events import events_route
-from pulpo_api.compile.openapi.parameters import exports, in_path, list_parameters, shared, shown_parameters
+from pulpo_api.compile.openapi.parameters import (
+    exports,
+    facet_parameters,
+    in_path,
+    list_parameters,
+    shared,
+    shown_parameters,
+)
 from pulpo_api.compile.openapi.shapes import Shapes
 from pulpo_api.generated_routes import routes_of
 from pulpo_api.json_schema import Schema
@@ -27,6 +34,33 @@ LIST = (
     "Several filters on the same list must match the same item of it."
 )
 BULK = "Each change has a result of its own; one that fails does not stop the others."
+FACETS = (
+    "Every filter of the list works here, too. Values are as documents show them; null counts those that have none."
+)
+FACETS_RESULT: Schema = {
+    "type": "object",
+    "required": ["total", "facets", "truncated"],
+    "properties": {
+        "total": {"type": "integer", "description": "The number of all documents that match."},
+        "facets": {
+            "type": "object",
+            "description": "By each field of `by`, the values and how many documents have them.",
+            "additionalProperties": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["value", "count"],
+                    "properties": {
+                        "value": {"description": "The value, as in a document."},
+                        "count": {"type": "integer"},
+                    },
+                },
+            },
+        },
+        "truncated": {"type": "array", "items": TEXT, "description": "The fields with more values than `limit`."},
+    },
+    "examples": [{"total": 3, "facets": {"color": [{"value": "red", "count": 3}]}, "truncated": []}],
+}
 BULK_RESULT: Schema = {
     "type": "object",
     "required": ["items", "succeeded", "failed"],
@@ -49,6 +83,7 @@ BULK_RESULT: Schema = {
     },
     "examples": [{"items": [{"status": 204, "id": "5eb7cf5a86d9755df3a6c593"}], "succeeded": 1, "failed": 0}],
 }
+COLLECTION_SCHEMAS = {"BulkResult": BULK_RESULT, "Facets": FACETS_RESULT}
 
 
 def many(model: ModelInfo) -> str:
@@ -94,6 +129,7 @@ def _routes(model: ModelInfo, shapes: Shapes, components: Components) -> Iterato
         "get",
         events_route(f"follow_{plural}", f"Follow the changes of documents of {name}, as server-sent events."),
     )
+    yield f"{root}/facets", "get", _facets(model, plural, components)
     yield (
         one,
         "get",
@@ -132,6 +168,16 @@ def _list(model: ModelInfo, shapes: Shapes, components: Components) -> dict[str,
         "description": LIST,
         "parameters": list(list_parameters(ListQueryParser(model.document_cls), components)),
         "responses": {"200": page, **errors((422,))},
+    }
+
+
+def _facets(model: ModelInfo, plural: str, components: Components) -> dict[str, Any]:
+    return {
+        "operationId": f"count_{plural}",
+        "summary": f"Count documents of {model.name} by the values of fields.",
+        "description": FACETS,
+        "parameters": list(facet_parameters(ListQueryParser(model.document_cls), components)),
+        "responses": {"200": answer("The counts.", ref("Facets")), **errors((422,))},
     }
 
 

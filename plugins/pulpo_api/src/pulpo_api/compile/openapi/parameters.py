@@ -1,6 +1,7 @@
 """The OpenAPI of the parameters of routes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from beanie import Document
@@ -8,6 +9,8 @@ from beanie import Document
 from pulpo_api.compile.openapi.components import Components
 from pulpo_api.json_schema import Schema
 from pulpo_core.documents.encode.export import MEDIA_TYPES
+from pulpo_core.documents.facets import DEFAULT_VALUES, MAX_FACETS, UNITS
+from pulpo_core.documents.facets import MAX_VALUES as MOST_COUNTED
 from pulpo_core.documents.fields import visible_fields
 from pulpo_core.documents.own_methods import is_soft_deleted
 from pulpo_core.documents.query.filters import LISTING, MATCHING, Filter
@@ -165,10 +168,30 @@ def list_parameters(query: ListQueryParser, components: Components) -> Iterator[
     sortable = [word for name in query.sortable for word in (name, f"-{name}")]
     yield _several("sort", sortable, "Fields to sort by; `-` before one for descending order.")
     yield from shown_parameters(query.document)
-    if searchable_fields(query.document, query.filters):
-        yield from shared("q")
-    for name, field in query.filters.items():
-        yield from _filter(name, field, components)
+    yield from _filters(query, components)
+
+
+def facet_parameters(query: ListQueryParser, components: Components) -> Iterator[dict[str, Any]]:
+    """Yield the fields to count by, and the filters."""
+    fields = {name: field for name, field in query.filters.items() if set(field.operators) - {"empty"}}
+    words = [name for name, field in fields.items() if "in" in field.operators]
+    times = [
+        name for name in words if any(isinstance(kind, type) and issubclass(kind, date) for kind in fields[name].kinds)
+    ]
+    words += [f"{name}:{unit}" for name in times for unit in UNITS]
+    text = "Fields to count by; moments also by their `year`, `month`, `day` or `hour`, in UTC."
+    yield {**_several("by", words, text, most=MAX_FACETS), "required": True}
+    most = {"type": "integer", "minimum": 1, "maximum": MOST_COUNTED, "default": DEFAULT_VALUES}
+    yield _parameter("limit", most, description="The maximum number of values of each field.")
+    yield from choosing_parameters(query, components)
+
+
+def choosing_parameters(query: ListQueryParser, components: Components) -> Iterator[dict[str, Any]]:
+    """Yield the filters of routes other than the list; only its description has all operators, for there are many."""
+    yield from shared("or")
+    if is_soft_deleted(query.document):
+        yield from shared("deleted")
+    yield from _filters(query, components, ("eq",))
 
 
 def shown_parameters(document: type[Document]) -> Iterator[dict[str, Any]]:
@@ -185,10 +208,20 @@ def exports() -> dict[str, Any]:
     return {MEDIA_TYPES["csv"]: {"schema": TEXT}, MEDIA_TYPES["ndjson"]: {"schema": TEXT}}
 
 
-def _filter(name: str, field: Filter, components: Components) -> Iterator[dict[str, Any]]:
+def _filters(
+    query: ListQueryParser, components: Components, operators: Collection[str] | None = None
+) -> Iterator[dict[str, Any]]:
+    if searchable_fields(query.document, query.filters):
+        yield from shared("q")
+    for name, field in query.filters.items():
+        wanted = [word for word in field.operators if operators is None or word in operators]
+        yield from _filter(name, field, wanted, components)
+
+
+def _filter(name: str, field: Filter, operators: Iterable[str], components: Components) -> Iterator[dict[str, Any]]:
     schema = components.of(field.adapter) if field.operands else {}
     held = "holds this value" if field.many else "has this value"
-    for operator in field.operators:
+    for operator in operators:
         if operator == "eq":
             # A field with the name of a list parameter is filtered by its operator: `limit__eq=5`.
             plain = f"{name}__eq" if name in RESERVED else name
