@@ -168,6 +168,12 @@ class Reader(Generic[Doc]):
             return int(await collection.estimated_document_count(maxTimeMS=limit))
         return int(await collection.count_documents(own, maxTimeMS=limit))
 
+    async def keys(self, query: ListQuery, most: int, seconds: float | None, rows: Condition) -> list[Any]:
+        """Return the ids of the documents of a query, as they are stored: `most` at most. Raises like `page`."""
+        own = self._own(query.filter, rows, query.deleted)
+        cursor = self._collection.find(own, {"_id": 1}).limit(most).max_time_ms(milliseconds(seconds))
+        return [found["_id"] for found in await cursor.to_list()]
+
     async def facets(
         self, by: str | Iterable[str], query: ListQuery, limit: Any, seconds: float | None, rows: Condition
     ) -> Facets:

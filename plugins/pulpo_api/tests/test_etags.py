@@ -183,12 +183,13 @@ def test_one_of_many_with_the_same_tag_wins(method: str, shop: "Served", url: st
 
 def test_items_of_lists_have_those_of_their_documents(api: httpx.Client, shop: "Served") -> None:
     maker = api.post("/makers", json={"name": "Acme"}).json()["id"]
-    for path, bodies in {
+    samples: dict[str, list[dict[str, Any]]] = {
         "/makers": [{"name": "Bolt", "founded": 1900}],
         "/counts": [{"n": 1}, {"n": 2}],  # with revisions
         "/things": [{"text": "a", "maker": maker, "at": "2026-01-01T10:00:00Z"}, {"text": "b", "size": {"width": 1}}],
         "/accounts": [{"bank": "A", "number": 1, "pin": "1234"}],
-    }.items():
+    }
+    for path, bodies in samples.items():
         for body in bodies:
             assert api.post(path, json=body).status_code == 201
         with MongoClient[Any](shop.database_url) as client:  # unknown fields are part of the version

@@ -5,6 +5,8 @@ from pulpo_core.metadata import ModelInfo
 MODEL_ROUTES = (
     ("GET", ""),
     ("POST", ""),
+    ("PATCH", ""),
+    ("DELETE", ""),
     ("POST", "/bulk"),
     ("GET", "/events"),
     ("GET", "/facets"),
@@ -16,6 +18,8 @@ MODEL_ROUTES = (
 """Pairs of a method, and the path below the model's own."""
 NEEDED = {
     ("POST", ""): "create",
+    ("PATCH", ""): "update",
+    ("DELETE", ""): "delete",
     ("PUT", "/{id}"): "update",
     ("PATCH", "/{id}"): "update",
     ("DELETE", "/{id}"): "delete",

@@ -20,6 +20,7 @@ from pulpo_api.http.downloads import content_disposition, wanted_format
 from pulpo_api.http.query_string import LatestQueries, read_pairs
 from pulpo_api.http.responses import JsonBytes
 from pulpo_api.routes.bulk import answer_bulk, read_changes
+from pulpo_api.routes.matching import answer_matching, read_matching
 from pulpo_api.routing import route_path
 from pulpo_core.documents import Documents, StoredDocument
 from pulpo_core.documents.content_checks import refusal
@@ -110,6 +111,25 @@ class ModelRoutes(Generic[Model]):
         valid = [change for change in changes if not isinstance(change, Exception)]
         results = await self._as_caller(request).bulk(valid, progress=partial(renew, request))
         return await answer_bulk(request, changes, results)
+
+    async def update_matching(self, request: Request) -> Response:
+        """Change the fields that the body names in all documents that match the query, by JSON Merge Patch."""
+        changes = await read_json(request)
+        query, expected = read_matching(request)
+        limit = api_context(request.scope).settings.query_timeout
+        progress = partial(renew, request)
+        result = await self._as_caller(request).patch_many(
+            changes, query, count=expected, time_limit=limit, progress=progress
+        )
+        return await answer_matching(request, "updated", result)
+
+    async def delete_matching(self, request: Request) -> Response:
+        """Remove all documents that match the query."""
+        query, expected = read_matching(request)
+        limit = api_context(request.scope).settings.query_timeout
+        progress = partial(renew, request)
+        result = await self._as_caller(request).delete_many(query, count=expected, time_limit=limit, progress=progress)
+        return await answer_matching(request, "deleted", result)
 
     async def events(self, request: Request) -> Response:
         """Stream the changes of documents as they happen."""

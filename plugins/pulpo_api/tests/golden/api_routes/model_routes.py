@@ -22,6 +22,18 @@ async def create_model_routes(request: Request) -> Response:
     return await routes.create(request)
 
 
+@router.patch("")
+async def change_model_routes(request: Request) -> Response:
+    """Change some fields of all documents of ModelRoutes that match, by JSON Merge Patch."""
+    return await routes.update_matching(request)
+
+
+@router.delete("")
+async def remove_model_routes(request: Request) -> Response:
+    """Delete all documents of ModelRoutes that match."""
+    return await routes.delete_matching(request)
+
+
 @router.post("/bulk")
 async def bulk_model_routes(request: Request) -> Response:
     """Create, update and delete documents of ModelRoutes, many in one request."""

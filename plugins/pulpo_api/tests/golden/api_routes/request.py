@@ -22,6 +22,18 @@ async def create_request(request: Request) -> Response:
     return await routes.create(request)
 
 
+@router.patch("")
+async def change_requests(request: Request) -> Response:
+    """Change some fields of all documents of Request that match, by JSON Merge Patch."""
+    return await routes.update_matching(request)
+
+
+@router.delete("")
+async def remove_requests(request: Request) -> Response:
+    """Delete all documents of Request that match."""
+    return await routes.delete_matching(request)
+
+
 @router.post("/bulk")
 async def bulk_requests(request: Request) -> Response:
     """Create, update and delete documents of Request, many in one request."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pulpo_api.actions import actions
+from pulpo_api.actions import actions, any_actions
 from pulpo_api.compile.openapi.answers import ETAG, JSON, MERGE_PATCH, answer, body, errors, with_headers
 from pulpo_api.compile.openapi.components import Components, ref
 from pulpo_api.compile.openapi.events import events_route
@@ -12,6 +12,7 @@ from pulpo_api.compile.openapi.parameters import (
     facet_parameters,
     in_path,
     list_parameters,
+    matching_parameters,
     shared,
     shown_parameters,
 )
@@ -20,6 +21,7 @@ from pulpo_api.generated_routes import routes_of
 from pulpo_api.json_schema import Schema
 from pulpo_api.security_schemes import NEEDED
 from pulpo_core.documents.bulk import MAX_BULK
+from pulpo_core.documents.matching import MAX_MATCHED
 from pulpo_core.documents.query.parser import ListQueryParser
 from pulpo_core.metadata import ModelInfo
 from pulpo_core.permissions import roles_for
@@ -83,7 +85,32 @@ BULK_RESULT: Schema = {
     },
     "examples": [{"items": [{"status": 204, "id": "5eb7cf5a86d9755df3a6c593"}], "succeeded": 1, "failed": 0}],
 }
-COLLECTION_SCHEMAS = {"BulkResult": BULK_RESULT, "Facets": FACETS_RESULT}
+MATCHING = (
+    f"Every filter of the list works here, too. At most {MAX_MATCHED} documents are changed, one by one; one that "
+    "fails does not stop the others."
+)
+
+
+def _matched(done: str) -> Schema:
+    failure = {"allOf": [ref("Problem"), {"type": "object", "required": ["id"], "properties": {"id": {}}}]}
+    return {
+        "type": "object",
+        "required": ["matched", done, "failed"],
+        "properties": {
+            "matched": {"type": "integer", "description": "The number of documents that matched."},
+            done: {"type": "integer"},
+            "failed": {"type": "array", "items": failure, "description": "The others: their ids, and why not."},
+        },
+        "examples": [{"matched": 12, done: 12, "failed": []}],
+    }
+
+
+COLLECTION_SCHEMAS = {
+    "BulkResult": BULK_RESULT,
+    "Facets": FACETS_RESULT,
+    "Updated": _matched("updated"),
+    "Deleted": _matched("deleted"),
+}
 
 
 def many(model: ModelInfo) -> str:
@@ -98,7 +125,10 @@ def collection_paths(model: ModelInfo, shapes: Shapes, components: Components) -
     for path, method, route in _routes(model, shapes, components):
         if (method.upper(), path) not in wanted:
             continue
-        if any(roles_for(model.permissions, action) is not None for action in actions(method.upper(), path)):
+        needed, choice = actions(method.upper(), path), any_actions(method.upper(), path)
+        if any(roles_for(model.permissions, action) is not None for action in needed) or (
+            choice and all(roles_for(model.permissions, action) is not None for action in choice)
+        ):
             route["security"] = NEEDED
         paths.setdefault(path, {})[method] = {"tags": [model.name], **route}
     return paths
@@ -122,6 +152,8 @@ def _routes(model: ModelInfo, shapes: Shapes, components: Components) -> Iterato
             },
         },
     )
+    yield root, "patch", _change_many(model, plural, shapes, components)
+    yield root, "delete", _remove_many(model, plural, components)
     if model.changes:
         yield f"{root}/bulk", "post", _bulk(model, plural, shapes)
     yield (
@@ -168,6 +200,27 @@ def _list(model: ModelInfo, shapes: Shapes, components: Components) -> dict[str,
         "description": LIST,
         "parameters": list(list_parameters(ListQueryParser(model.document_cls), components)),
         "responses": {"200": page, **errors((422,))},
+    }
+
+
+def _change_many(model: ModelInfo, plural: str, shapes: Shapes, components: Components) -> dict[str, Any]:
+    return {
+        "operationId": f"change_{plural}",
+        "summary": f"Change some fields of all documents of {model.name} that match, by JSON Merge Patch.",
+        "description": MATCHING,
+        "parameters": list(matching_parameters(ListQueryParser(model.document_cls), components)),
+        "requestBody": body(shapes.patch, MERGE_PATCH, JSON),
+        "responses": {"200": answer("What became of them.", ref("Updated")), **errors((*READING_BODY, 409))},
+    }
+
+
+def _remove_many(model: ModelInfo, plural: str, components: Components) -> dict[str, Any]:
+    return {
+        "operationId": f"remove_{plural}",
+        "summary": f"Delete all documents of {model.name} that match.",
+        "description": MATCHING,
+        "parameters": list(matching_parameters(ListQueryParser(model.document_cls), components)),
+        "responses": {"200": answer("What became of them.", ref("Deleted")), **errors((409, 422))},
     }
 
 

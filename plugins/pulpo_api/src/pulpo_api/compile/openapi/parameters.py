@@ -100,6 +100,13 @@ SHARED: dict[str, dict[str, Any]] = {
         "do in a page, not in an export.",
         "schema": {"type": "boolean"},
     },
+    "_count": {
+        "name": "_count",
+        "in": "query",
+        "description": "The number of documents that must match, else nothing is changed, and the answer is 409. "
+        "It must be given if there is no filter.",
+        "schema": {"type": "integer", "minimum": 0},
+    },
     "_etags": {
         "name": "_etags",
         "in": "query",
@@ -183,6 +190,12 @@ def facet_parameters(query: ListQueryParser, components: Components) -> Iterator
     yield {**_several("by", words, text, most=MAX_FACETS), "required": True}
     most = {"type": "integer", "minimum": 1, "maximum": MOST_COUNTED, "default": DEFAULT_VALUES}
     yield _parameter("limit", most, description="The maximum number of values of each field.")
+    yield from choosing_parameters(query, components)
+
+
+def matching_parameters(query: ListQueryParser, components: Components) -> Iterator[dict[str, Any]]:
+    """Yield what chooses the documents to change, and how many they must be."""
+    yield from shared("_count")
     yield from choosing_parameters(query, components)
 
 
