@@ -129,9 +129,11 @@ async def test_an_undo_is_taken_back(shop: Library) -> None:
     before = await contents(shop)
     await invoke("shop.season")
     after = await contents(shop)
-    first = await undo(shop, await last_run(shop, "shop.season"))
+    run = await last_run(shop, "shop.season")
+    first = await undo(shop, run)
+    assert first.run == run
     assert {name: found for name, found in (await contents(shop)).items() if found} == before
-    again = await undo(shop, first.run)
+    again = await undo(shop, run)
     assert not any(each.action for each in again.documents)
     assert again.refused == []
     assert first.id is not None
