@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import os
 import random
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from pulpo_observability.runs.liveness import mark_abandoned, request_cancellati
 from pulpo_observability.runs.task_run import TaskRun, now
 
 pytestmark = pytest.mark.xdist_group("observability-runs")
-OPERATIONS, KILLS = 2000, 10
+OPERATIONS, KILLS = (2000, 10) if "PULPO_TEST_THOROUGH" in os.environ else (500, 4)
 WORKER = """
 import asyncio, os, sys
 from pulpo_core import Project, invoke, running
