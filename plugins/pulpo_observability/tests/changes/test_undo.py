@@ -9,6 +9,7 @@ from bson import ObjectId
 from pymongo import AsyncMongoClient
 
 from pulpo_core import Documents, invoke, running
+from pulpo_core.console import user_name
 from pulpo_core.exceptions import NotFoundError
 from pulpo_core.invocation import Actor
 from pulpo_core.plugins import from_modules
@@ -221,7 +222,7 @@ def test_the_command(make_project: "MakeProject", database_url: str, pulpo: "Pul
     assert done.stdout == f"update\tOrder\t{key}\tstate\n"
     blamed = json.loads(pulpo("blame", "Order", key, "--json", cwd=project.root, **on).stdout)
     assert [(each["field"], each["undoes"]) for each in blamed] == [("number", None), ("state", run)]
-    assert blamed[1]["actor"].startswith("cli:")
+    assert (blamed[1]["actor"], blamed[1]["channel"]) == (user_name(), "cli")
     (state,) = pulpo("blame", "Order", key, "state", cwd=project.root, **on).stdout.splitlines()
     assert state.startswith("state\t")
     assert pulpo("changes", "list", "Order", key, "--since", "1h", cwd=project.root, **on).stdout.count("\n") == 3
