@@ -1,6 +1,6 @@
 import type { Field } from "@/api/config"
 import { type Types, fieldsOf } from "./defaults"
-import { parseExact, stringifyExact } from "@/api/exact_json"
+import { parseExact, stringifyExact } from "@/api/exact-json"
 import { type Json, type JsonObject, Unfinished, isObject, same } from "./path"
 
 /** What somebody entered and has not saved: kept in the browser, so that it survives a reload, a sign-out, or the API going away. */

@@ -17,14 +17,25 @@ export interface ServerError {
 
 /** Put each error of an answer (`errors[].loc`) at a field of the form; what belongs to none stands at the path []. */
 export function locate(errors: ServerError[], fields: Field[], value: JsonObject, types: Types): Located[] {
-  return errors.map(({ loc, msg }) => {
+  const found = errors.map(({ loc, msg }) => {
     const parts = loc[0] === "body" && !fields.some((field) => field.name === "body") ? loc.slice(1) : loc
-    const { path, rest } = walk(parts, fields, value, types)
-    return { path, message: rest.length && path.length ? `${rest.join(".")}: ${msg}` : msg }
+    const { path, rest, other } = walk(parts, fields, value, types)
+    return { path, message: rest.length && path.length ? `${rest.join(".")}: ${msg}` : msg, other }
   })
+  // What is wrong with the options that nobody chose says nothing, unless there is nothing else to say.
+  const chosen = found.filter((one) => !one.other)
+  return (chosen.length ? chosen : found).map(({ path, message }) => ({ path, message }))
 }
 
-function walk(loc: (string | number)[], fields: Field[], value: Json, types: Types): { path: Path; rest: Path } {
+interface Place {
+  path: Path
+  /** What of the location is not in the form. */
+  rest: Path
+  /** Whether it speaks of an option of a union that is not chosen. */
+  other?: boolean
+}
+
+function walk(loc: (string | number)[], fields: Field[], value: Json, types: Types): Place {
   const path: (string | number)[] = []
   let field: Field | undefined = { name: "", label: "", kind: "object" }
   let inner = fields
@@ -33,7 +44,14 @@ function walk(loc: (string | number)[], fields: Field[], value: Json, types: Typ
     const here = getIn(value, path)
     if (field?.kind === "union") {
       const option: Field | undefined = chosenOption(field, here, types)
-      if (option && isName(option, part)) continue // pydantic names the option of a union in between
+      if (option && isName(option, part)) {
+        field = option
+        inner = fieldsOf(option, types)
+        continue
+      } // pydantic names the option of a union in between
+      if (field.options?.some((one) => isName(one, part)) && !(option && fieldsOf(option, types).some((one) => one.name === part))) {
+        return { path, rest: loc.slice(index), other: true }
+      }
       field = option
       inner = field ? fieldsOf(field, types) : []
     }

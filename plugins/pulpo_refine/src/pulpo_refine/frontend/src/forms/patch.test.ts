@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, test } from "vitest"
 import type { Field, ObjectType } from "@/api/config"
 import { creationBody, mergePatch } from "./patch"

@@ -26,6 +26,8 @@ export class FormStore {
   private listeners = new Set<() => void>()
   /** Counts what replaced the whole value (a merge, a draft, an undo): editors with text of their own read it anew. */
   generation = 0
+  /** The place that is to be shown and focused next. */
+  revealed: { path: Path; count: number } | undefined
 
   constructor(options: FormOptions) {
     this.fields = options.fields
@@ -42,6 +44,8 @@ export class FormStore {
 
   get = (path: Path): Json => getIn(this.value, path)
 
+  baseAt = (path: Path): Json => getIn(this.base, path)
+
   set(path: Path, value: Json): void {
     if (same(this.get(path), value)) return
     this.value = setIn(this.value, path, value) as JsonObject
@@ -50,6 +54,13 @@ export class FormStore {
     const field = this.fields.find((one) => one.name === name)
     if (field && (this.submitted || this.touched.size > 0)) this.check(field)
     this.notify()
+  }
+
+  /** What an emptied text means: what it was when the form opened if that was empty, else no value where there may be none. */
+  emptyText(path: Path, field: Field): Json {
+    const before = this.baseAt(path)
+    if (before === "" || (before === null && field.nullable)) return before
+    return field.nullable ? null : field.required ? undefined : ""
   }
 
   replace(value: JsonObject, base?: JsonObject): void {
@@ -86,6 +97,12 @@ export class FormStore {
     this.notify()
   }
 
+  /** Open what is folded around a path. */
+  reveal(path: Path): void {
+    this.revealed = { path, count: (this.revealed?.count ?? 0) + 1 }
+    this.notify()
+  }
+
   get dirty(): boolean {
     return !same(this.value, this.base)
   }
@@ -114,6 +131,11 @@ export class FormStore {
     const order = (path: Path): number => this.fields.findIndex((field) => field.name === path[0])
     const shown = this.submitted ? [...this.problems.values()].flat() : []
     return [...this.server, ...shown].toSorted((one, other) => order(one.path) - order(other.path))
+  }
+
+  /** Changes with the summary, which is made anew at each reading. */
+  get summaryKey(): string {
+    return this.summary.map((one) => `${keyOf(one.path)} ${"code" in one ? one.code : one.message}`).join("\n")
   }
 
   private check(field: Field): void {

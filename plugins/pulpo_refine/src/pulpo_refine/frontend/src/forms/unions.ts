@@ -7,7 +7,7 @@ import { MASK, checkField } from "./validate"
 export function chosenOption(union: Field, value: Json, types: Types): Field | undefined {
   const options = union.options ?? []
   if (value === undefined || value === null || value instanceof Unfinished) return undefined
-  if (union.discriminator && isObject(value)) return options.find((option) => option.tag === value[union.discriminator ?? ""])
+  if (union.discriminator && isObject(value)) return options.find((option) => (option.tags ?? [option.tag]).includes(value[union.discriminator ?? ""]))
   const fitting = options.filter((option) => looksLike(option, value, types))
   return fitting.find((option) => checkField(option, value, [], { types, creating: false }).length === 0) ?? fitting[0]
 }

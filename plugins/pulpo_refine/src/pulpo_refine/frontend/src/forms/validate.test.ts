@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, test } from "vitest"
 import type { Field, ObjectType } from "@/api/config"
 import { Unfinished } from "./path"

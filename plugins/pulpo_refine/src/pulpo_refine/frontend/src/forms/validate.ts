@@ -1,7 +1,7 @@
 import type { Field } from "@/api/config"
 import { type Types, fieldsOf, isWritable } from "./defaults"
 import { type Json, type JsonObject, type Path, Unfinished, isObject, same } from "./path"
-import { type Fault, checkScalar } from "./scalar_checks"
+import { type Fault, checkScalar } from "./scalar-checks"
 import { chosenOption } from "./unions"
 
 export interface Problem extends Fault {
@@ -83,6 +83,7 @@ function checkCount(field: Field, count: number): Fault | undefined {
 const isLink = (value: Json): boolean => (isObject(value) ? value.id !== undefined && value.id !== null && value.id !== "" : value !== "")
 
 const unfinishedCode = (field: Field): string => {
+  if (field.secret) return "secret"
   if (field.kind === "float" || field.kind === "decimal") return "number"
   return field.kind === "map" || field.kind === "object" || field.kind === "list" ? "json" : field.kind
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import type { Field, ObjectType } from "@/api/config"
-import { parseExact, stringifyExact } from "@/api/exact_json"
+import { parseExact, stringifyExact } from "@/api/exact-json"
 import { initialObject, startValue } from "./defaults"
 import { draftKey, dropOldDrafts, keepDraft, readDraft } from "./drafts"
 import { parseDuration, toFriendly, toIso } from "./duration"
