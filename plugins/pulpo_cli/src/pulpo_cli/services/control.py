@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PAUSE = 0.1
 TAIL = 12
 LOCK_SECONDS = 30.0
+LOOK_SECONDS = 1.0  # between two looks whether the supervisor runs
 HUNG_SECONDS = 3.0  # for a service to end that does not work
 
 Tell = Callable[[str, str], None]
@@ -29,7 +30,7 @@ Tell = Callable[[str, str], None]
 
 
 def up(project: "Project", names: Sequence[str] = (), *, again: bool = False) -> list[Service]:
-    """Let services run, by default all, with those that they wait for. Returns them without waiting until they are ready.
+    """Let services run, by default all, with those that they wait for. Returns them, and does not wait for them.
 
     Those that run already go on, unless their settings have changed; with `again`, the named ones are restarted. Any
     number of processes may call this at the same time. Raises ServiceError, NotFoundError.
@@ -46,9 +47,9 @@ def up(project: "Project", names: Sequence[str] = (), *, again: bool = False) ->
             processes.sweep(folder)  # what a supervisor that was killed has left
             folder.forget()
             former = None
-        settings = project.section(ServicesSettings)
-        start = former or Plan(project.root, settings, environment=environment_digest())
-        plan = replace(start, settings=settings).want(chosen)
+        limits = project.section(ServicesSettings).limits()
+        start = former or Plan(project.root, limits, environment=environment_digest())
+        plan = replace(start, limits=limits).want(chosen)
         folder.make()
         plan.write(folder.plan)
         if former is None:
@@ -72,12 +73,13 @@ def environment_differs(project: "Project") -> bool:
 
 
 def wait(project: "Project", services: Sequence[Service], tell: Tell) -> None:
-    """Wait until services are ready, and tell of each. Raises ServiceError, with the ends of logs, for those that fail."""
+    """Wait until services are ready, and tell of each. Raises ServiceError, with ends of logs, for those that fail."""
     folder = ServicesFolder.of(project.root)
     open_names = [service.name for service in services]
     urls = {service.name: service.url or "" for service in services}
     seen: dict[str, str] = {}
     failed: list[str] = []
+    looked = time.monotonic()
     while open_names:
         plan = Plan.read(folder.plan)
         entries = record.read(folder.record)
@@ -98,7 +100,9 @@ def wait(project: "Project", services: Sequence[Service], tell: Tell) -> None:
                 seen[name] = entry.why
                 continue
             open_names.remove(name)
-        _raise_if_not_supervised(folder)
+        if time.monotonic() > looked + LOOK_SECONDS:
+            _raise_if_not_supervised(folder)
+            looked = time.monotonic()
         time.sleep(PAUSE)
     if failed:
         raise _failure(folder, failed, record.read(folder.record), {each.name: each for each in services})
@@ -112,8 +116,9 @@ def down(project: "Project", names: Sequence[str] = (), tell: Tell = lambda name
     folder = ServicesFolder.of(project.root)
     if not folder.path.exists():
         return False
+    supervisor = Supervisor(folder)
+    _end_if_hung(folder, supervisor, tell)
     with folder.changing(LOCK_SECONDS):
-        supervisor = Supervisor(folder)
         plan = Plan.read(folder.plan)
         if unknown := set(names) - set(plan.services if plan else names):
             hint = f"those that run are {', '.join(sorted(plan.wanted)) if plan else 'none'}"
@@ -124,13 +129,10 @@ def down(project: "Project", names: Sequence[str] = (), tell: Tell = lambda name
         if plan is not None:
             with suppress(OSError):  # the disk may be full
                 plan.drop(plan.wanted).write(folder.plan)
-        try:
-            if supervisor.pid is not None:
-                supervisor.stop_process(WATCHER)
-                _stop(folder, supervisor, plan, plan.services if plan else (), tell)
-                supervisor.shut_down()
-        except SupervisorError as error:  # it hangs
-            tell("", f"{error.message}: it is ended")
+        if supervisor.pid is not None:
+            supervisor.stop_process(WATCHER)
+            _stop(folder, supervisor, plan, plan.services if plan else (), tell)
+            supervisor.shut_down()
         for left in processes.sweep(folder):
             tell("", f"ended {left}")
             did = True
@@ -142,6 +144,16 @@ def running(project: "Project") -> list[str]:
     """Return the names of the services that are wanted, in the order in which they start."""
     plan = Plan.read(ServicesFolder.of(project.root).plan)
     return [service.name for service in plan.order] if plan else []
+
+
+def _end_if_hung(folder: ServicesFolder, supervisor: Supervisor, tell: Tell) -> None:
+    """End a supervisor that does not answer, with all that it runs: its watcher may hold the lock while it waits."""
+    try:
+        supervisor.pid  # noqa: B018 (asks it)
+    except SupervisorError as error:
+        tell("", f"{error.message}: it is ended")
+        for left in processes.sweep(folder):
+            tell("", f"ended {left}")
 
 
 def _stop_some(folder: ServicesFolder, supervisor: Supervisor, plan: Plan, names: Sequence[str], tell: Tell) -> bool:

@@ -7,8 +7,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from pulpo_core.exceptions import ConfigurationError, ServiceError
 
 LONGEST_SOCKET = 95  # bytes; the limit is 104 on macOS and 108 on Linux, of which supervisor adds a process id
@@ -87,6 +85,8 @@ class ServicesFolder:
     @contextmanager
     def changing(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
         """Let one process at a time change what runs. Raises ServiceError if another one does for too long."""
+        from filelock import FileLock, Timeout  # not every process needs it
+
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock(self.path / "changes.lock", timeout=seconds)
         try:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from pulpo_cli.services.folder import write
-from pulpo_cli.services.settings import ServicesSettings
 from pulpo_core.exceptions import ServiceError
 from pulpo_core.services import Check, Service, start_order
 
@@ -26,12 +25,24 @@ PER_COMMAND = frozenset(
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """The values of the settings `[tool.pulpo.services]`, which describe them, for processes without Pydantic."""
+
+    check_seconds: float
+    liveness_failures: int
+    restarts: int
+    restart_window: float
+    log_size: int
+    log_files: int
+
+
 @dataclass(frozen=True)
 class Plan:
     """The known `services` by name, the names that are `wanted`, and the digest of the environment they run in."""
 
     root: Path
-    settings: ServicesSettings
+    limits: Limits
     services: dict[str, Service] = field(default_factory=dict)
     wanted: frozenset[str] = frozenset()
     environment: str = ""
@@ -44,7 +55,7 @@ class Plan:
             services = (_service(each) for each in values["services"])
             return cls(
                 Path(values["root"]),
-                ServicesSettings.model_construct(**values["settings"]),
+                Limits(**values["limits"]),
                 {service.name: service for service in services},
                 frozenset(values["wanted"]),
                 values["environment"],
@@ -56,7 +67,7 @@ class Plan:
         """Replace the file. Raises ServiceError for a check that other processes cannot call."""
         values = {
             "root": str(self.root),
-            "settings": self.settings.model_dump(),
+            "limits": asdict(self.limits),
             "services": [_values(service) for service in self.services.values()],
             "wanted": sorted(self.wanted),
             "environment": self.environment,

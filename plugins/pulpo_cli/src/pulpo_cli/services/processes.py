@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from pulpo_cli.services.folder import ServicesFolder
 from pulpo_core.services import MARK
 
 END_SECONDS = 5.0
+PAUSE = 0.02
 ORIGIN = "SUPERVISOR_PROCESS_NAME"
 """The variable by which supervisor tells a process which one it is. Its children have it, too."""
 
@@ -63,23 +64,35 @@ def sweep(folder: ServicesFolder, name: str = "") -> list[str]:
     names = [_name(process.pid) for process in found]
     for process in found:
         with suppress(psutil.Error):
-            process.terminate()
-    _, alive = psutil.wait_procs(found, timeout=END_SECONDS)
-    for process in alive:
+            process.kill() if is_suspended(process.pid) else process.terminate()
+    for process in _wait(found, END_SECONDS):
         with suppress(psutil.Error):
             process.kill()
-    psutil.wait_procs(alive, timeout=END_SECONDS)
+    _wait(found, END_SECONDS)
     return names
 
 
 def wait_for_end(pid: int, seconds: float) -> None:
     """Wait until a process has ended, and kill it if it does not."""
     with suppress(psutil.NoSuchProcess):
-        process = psutil.Process(pid)
-        try:
-            process.wait(seconds)
-        except psutil.TimeoutExpired:
+        for process in _wait([psutil.Process(pid)], seconds):
             process.kill()
+
+
+def _wait(found: Sequence[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Wait until processes have ended, and return those that have not. Psutil would wait until somebody collects their
+    exit codes, which in a container may be nobody."""
+    deadline = time.monotonic() + seconds
+    while (alive := [each for each in found if _is_alive(each)]) and time.monotonic() < deadline:
+        time.sleep(PAUSE)
+    return alive
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def _environments() -> Iterator[tuple[psutil.Process, Mapping[str, str]]]:

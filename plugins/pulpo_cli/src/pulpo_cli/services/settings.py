@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from pulpo_cli.services.plan import Limits
 from pulpo_core.settings import PluginSettings
 
 
@@ -18,3 +19,7 @@ class ServicesSettings(PluginSettings, section="services"):
     restart_window: float = Field(600.0, gt=0, description="The seconds in which restarts are counted.")
     log_size: int = Field(10_000_000, ge=1000, description="The bytes after which a service's log is rotated.")
     log_files: int = Field(3, ge=0, le=100, description="The number of older logs that are kept of each service.")
+
+    def limits(self) -> Limits:
+        """Return the values for a plan."""
+        return Limits(**self.model_dump())

@@ -10,7 +10,6 @@ from pulpo_cli.services.folder import ServicesFolder
 from pulpo_cli.services.logs import tail
 from pulpo_cli.services.plan import Plan
 from pulpo_cli.services.record import Entry, Phase
-from pulpo_cli.services.settings import ServicesSettings
 from pulpo_cli.services.supervisor import WATCHER, ProcessInfo, Supervisor, SupervisorError
 from pulpo_core.exceptions import PulpoException
 from pulpo_core.service_checks import problem
@@ -84,12 +83,12 @@ def overview(project: "Project") -> Overview:
         running = -1
     if running and running > 0 and not infos.get(WATCHER, ProcessInfo("", "")).is_running:
         problems.append(f"the watcher of the services does not run: see {folder.watcher_log}, and `pulpo up`")
-    known = {**offered, **({each.name: each for each in plan.services.values()} if plan else {})}
     entries = record.read(folder.record) if plan else {}
     wanted = plan.wanted if plan else frozenset()
+    known = {each.name: each for each in plan.services.values()} if plan else {}
+    known |= {name: service for name, service in offered.items() if name not in wanted}
     if running is None and wanted:
         problems.append(_of_killed(folder))
-    plan = plan or Plan(project.root, ServicesSettings())
 
     def look(service: Service) -> ServiceStatus:
         entry = entries.get(service.name, Entry())

@@ -176,7 +176,8 @@ class Supervisor:
                 return signal[1] if signal else ""
         return ""
 
-    def _call(self, method: str, *arguments: Any, seconds: float = ANSWER_SECONDS) -> Any:
+    def _call(self, method: str, *arguments: Any, seconds: float | None = None) -> Any:
+        seconds = ANSWER_SECONDS if seconds is None else seconds
         proxy = xmlrpc.client.ServerProxy("http://127.0.0.1", transport=_Transport(self.folder.socket, seconds))
         try:
             with proxy:
@@ -204,8 +205,8 @@ def configuration(folder: ServicesFolder, plan: Plan) -> str:
     # Where the supervisor is killed, the kernel ends what it has started.
     guard = "setpriv --pdeathsig TERM -- " if shutil.which("setpriv") else ""
     rotation = {
-        "stdout_logfile_maxbytes": plan.settings.log_size,
-        "stdout_logfile_backups": plan.settings.log_files,
+        "stdout_logfile_maxbytes": plan.limits.log_size,
+        "stdout_logfile_backups": plan.limits.log_files,
         "redirect_stderr": "true",
     }
     sections: dict[str, Mapping[str, object]] = {

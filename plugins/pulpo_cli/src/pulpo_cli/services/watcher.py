@@ -116,7 +116,7 @@ class Watcher:
         if not watched.started:
             self._look_at_start(plan, watched, info, found, setting)
             return
-        watched.next_check = time.monotonic() + plan.settings.check_seconds
+        watched.next_check = time.monotonic() + plan.limits.check_seconds
         if found is None:
             watched.failures = 0
             watched.entry.was_ready = True
@@ -128,7 +128,7 @@ class Watcher:
         else:
             watched.failures += 1
             watched.entry.turn(Phase.HUNG, found, setting)
-            if watched.failures >= plan.settings.liveness_failures:
+            if watched.failures >= plan.limits.liveness_failures:
                 self._end(watched, f"it was ended because {found}, {watched.failures} times in a row")
 
     def _look_at_start(self, plan: Plan, watched: Watched, info: ProcessInfo, found: str | None, setting: str) -> None:
@@ -181,13 +181,13 @@ class Watcher:
 
     def _note_end(self, plan: Plan, watched: Watched, info: ProcessInfo) -> None:
         """Note that a process has ended, and decide whether another one is started."""
-        entry, now, settings = watched.entry, time.time(), plan.settings
+        entry, now, limits = watched.entry, time.time(), plan.limits
         signal = self.supervisor.last_signal(info.name)
         why = watched.ending or (f"it was ended by {signal}" if signal else f"it ended with exit code {info.exit_code}")
         log(f"{info.name}: {why}")
         watched.pid, watched.started, watched.ending = 0, False, ""
-        entry.exits = [each for each in entry.exits if now - each < settings.restart_window] + [now]
-        limit = settings.restarts if entry.was_ready else min(settings.restarts, FIRST_ATTEMPTS - 1)
+        entry.exits = [each for each in entry.exits if now - each < limits.restart_window] + [now]
+        limit = limits.restarts if entry.was_ready else min(limits.restarts, FIRST_ATTEMPTS - 1)
         count = len(entry.exits)
         is_wrong_usage = info.exit_code == USAGE and not signal and not entry.was_ready
         if is_wrong_usage or count > limit:
