@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from pulpo_api.actions import actions
+from pulpo_api.actions import actions, any_actions
 from pulpo_core.hookspecs import Action
 from pulpo_core.invocation import Actor
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
@@ -37,7 +37,9 @@ class Visible:
         """
         word, *rest = path.removeprefix("/").split("/")
         if word in models:
-            return all((word, action) in self.actions for action in actions(method, path))
+            choice = any_actions(method, path)
+            is_any = not choice or any((word, action) in self.actions for action in choice)
+            return is_any and all((word, action) in self.actions for action in actions(method, path))
         is_invoked = method == "POST" and word == "operations" and bool(rest) and rest[0] in operations
         return not is_invoked or rest[0] in self.operations
 
