@@ -89,7 +89,7 @@ def create_app(
     mounts = collect_mounts(loaded)
     served = _served(loaded.load(), models, operations)
     check_models(served, mounts)
-    mounted = list(mounted_routes(mounts))
+    mounted = list(mounted_routes(mounts, served))
     context = _context(loaded, models, operations)
     app = FastAPIOffline(
         title=title,

@@ -36,7 +36,7 @@ export default function CreatePage() {
     )
   }
   if (from !== null && !data && !error) return <PageLoading />
-  const copied = data && copyValues(model, creationFields(model), data.value)
+  const copied = data && copyValues(creationFields(model), data.value)
   const notes = data && copied ? [t("edit.cloned_from", { name: String(data.value[model.primary] ?? from) }), ...(copied.without.length ? [t("edit.cloned_without", { fields: copied.without.join(", ") })] : [])] : []
   return <CreateForm key={`${model.path} ${from ?? ""}`} model={model} values={copied?.values ?? valuesIn(search.get("values"))} note={notes.join(" ")} from={from ?? undefined} />
 }

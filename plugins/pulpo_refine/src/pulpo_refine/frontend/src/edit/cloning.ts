@@ -1,4 +1,4 @@
-import type { Field, Model } from "@/api/config"
+import type { Field } from "@/api/config"
 import { isWritable } from "@/forms/defaults"
 import type { JsonObject } from "@/forms/path"
 
@@ -9,7 +9,7 @@ export interface Copied {
 }
 
 /** The values that a new document takes over from another one. */
-export function copyValues(model: Model, fields: Field[], document: JsonObject): Copied {
+export function copyValues(fields: Field[], document: JsonObject): Copied {
   const writable = fields.filter((field) => isWritable(field, true) && field.name !== "id")
   const filled = writable.filter((field) => document[field.name] !== undefined && document[field.name] !== null)
   const left = filled.filter((field) => field.secret || field.unique)

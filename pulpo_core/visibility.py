@@ -1,9 +1,8 @@
-"""What a caller may use, and so may know the schemas of."""
+"""What an actor may use, and so may know the schemas of. The same on every surface."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pulpo_api.actions import actions
 from pulpo_core.hookspecs import Action
 from pulpo_core.invocation import Actor
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
@@ -29,17 +28,6 @@ class Visible:
             tuple(model for model in metadata.models if self.has_model(model)),
             tuple(operation for operation in metadata.operations if operation.name in self.operations),
         )
-
-    def has_route(self, method: str, path: str, models: Collection[str], operations: Collection[str]) -> bool:
-        """Return True if a request with this method and path passes the checks of permissions.
-
-        `models` are the paths of all models, `operations` the names of all operations.
-        """
-        word, *rest = path.removeprefix("/").split("/")
-        if word in models:
-            return all((word, action) in self.actions for action in actions(method, path))
-        is_invoked = method == "POST" and word == "operations" and bool(rest) and rest[0] in operations
-        return not is_invoked or rest[0] in self.operations
 
 
 class Visibility:
