@@ -42,6 +42,7 @@ export function EditForm({ model, id, opened }: { model: Model; id: string; open
       title={<Title store={store} model={model} id={id} />}
       parent={{ label: model.plural, to: listPath(model.path) }}
       status={<FormStatus store={store} kept={kept} />}
+      alert={<ForeignNotice model={model} id={id} editing={editing} />}
       actions={
         <>
           <EditMenu model={model} id={id} editing={editing} />
@@ -52,7 +53,7 @@ export function EditForm({ model, id, opened }: { model: Model; id: string; open
         </>
       }
     >
-      <Notices model={model} id={id} editing={editing} problems={opened.problems} />
+      <Notices editing={editing} problems={opened.problems} />
       <ErrorSummary store={store} prefix={PREFIX} />
       <FieldsForm store={store} model={model} prefix={PREFIX} />
       {editing.waiting && (
@@ -67,10 +68,8 @@ function Title({ store, model, id }: { store: FormStore; model: Model; id: strin
   return typeof name === "string" && name ? name : `${model.label} ${id}`
 }
 
-function Notices({ model, id, editing, problems }: { model: Model; id: string; editing: Editing; problems?: string[] }) {
-  const { store, restored } = editing
-  const base = useSyncExternalStore(store.subscribe, () => store.base)
-  const foreign = useForeignChange(model, id, base, editing.busy)
+function Notices({ editing, problems }: { editing: Editing; problems?: string[] }) {
+  const { restored } = editing
   const [hidden, setHidden] = useState(false)
   return (
     <>
@@ -91,20 +90,32 @@ function Notices({ model, id, editing, problems }: { model: Model; id: string; e
           {t("edit.draft_restored", { time: whenText(restored) })}
         </Notice>
       )}
-      {foreign?.kind === "changed" && (
-        <Notice
-          tone="warn"
-          actions={
-            <Button size="sm" onClick={() => void editing.takeOver().catch((error: unknown) => toast({ kind: "error", title: failureText(error) }))}>
+    </>
+  )
+}
+
+/** Tells at once, wherever one is in the form, that somebody else has saved. */
+function ForeignNotice({ model, id, editing }: { model: Model; id: string; editing: Editing }) {
+  const { store } = editing
+  const base = useSyncExternalStore(store.subscribe, () => store.base)
+  const foreign = useForeignChange(model, id, base, editing.busy)
+  if (!foreign) return null
+  const takeOver = (): void => void editing.takeOver().catch((error: unknown) => toast({ kind: "error", title: failureText(error) }))
+  return (
+    <div className="mx-auto w-full max-w-4xl px-4 sm:px-6">
+      <Notice
+        tone="warn"
+        actions={
+          foreign.kind === "changed" && (
+            <Button size="sm" onClick={takeOver}>
               {t("edit.merge_now")}
             </Button>
-          }
-        >
-          {t("edit.foreign_changed", { fields: foreign.labels.join(", ") })}
-        </Notice>
-      )}
-      {foreign?.kind === "deleted" && <Notice tone="warn">{t("edit.foreign_deleted")}</Notice>}
-    </>
+          )
+        }
+      >
+        {foreign.kind === "changed" ? t("edit.foreign_changed", { fields: foreign.labels.join(", ") }) : t("edit.foreign_deleted")}
+      </Notice>
+    </div>
   )
 }
 

@@ -9,12 +9,14 @@ interface FormPageProps {
   /** Where the page belongs: the list of the model. */
   parent: { label: string; to: string }
   status?: ReactNode
+  /** Stays in sight below the title. */
+  alert?: ReactNode
   actions: ReactNode
   children: ReactNode
 }
 
 /** A page with a form: its title and buttons stay in sight, at the top and on a phone at the foot. */
-export function FormPage({ title, parent, status, actions, children }: FormPageProps) {
+export function FormPage({ title, parent, status, alert, actions, children }: FormPageProps) {
   return (
     <div className="flex min-h-full flex-col">
       <header className="sticky top-0 z-10 border-b border-line bg-page/95 backdrop-blur">
@@ -28,6 +30,7 @@ export function FormPage({ title, parent, status, actions, children }: FormPageP
           <div className="hidden text-xs text-muted md:block">{status}</div>
           <div className="hidden items-center gap-1.5 sm:flex">{actions}</div>
         </div>
+        {alert}
       </header>
       <div className="mx-auto w-full max-w-4xl flex-1 px-4 py-5 pb-24 sm:px-6">{children}</div>
       <footer className="sticky bottom-0 z-10 flex items-center justify-end gap-1.5 border-t border-line bg-page/95 px-4 py-2 backdrop-blur sm:hidden">{actions}</footer>
