@@ -37,7 +37,7 @@ class Visibility:
         self.metadata = metadata
         self._access = access
         targets: list[ModelInfo | OperationMetadata] = [*metadata.models, *metadata.operations]
-        self._roles = frozenset(role for target in targets for role in _roles(target))
+        self._roles = all_roles(metadata)
         self._is_all = shows_all or (access.is_open and not any(target.permissions for target in targets))
         self._all = Visible(
             frozenset((model.path, action) for model in metadata.models for action in _actions(model)),
@@ -77,6 +77,12 @@ class Visibility:
             ),
         )
         return None if found == self._all else found
+
+
+def all_roles(metadata: Metadata) -> frozenset[str]:
+    """Return the roles in the `permissions=` of all models and operations."""
+    targets: list[ModelInfo | OperationMetadata] = [*metadata.models, *metadata.operations]
+    return frozenset(role for target in targets for role in _roles(target))
 
 
 def _actions(model: ModelInfo) -> tuple[Action, ...]:

@@ -9,7 +9,7 @@ import msgspec
 import orjson
 from msgspec import Raw
 
-from pulpo_api.actions import actions
+from pulpo_api.actions import actions, any_actions
 from pulpo_core.metadata import Metadata
 from pulpo_core.visibility import Visible
 
@@ -80,7 +80,9 @@ def has_route(visible: Visible, method: str, path: str, models: Collection[str],
     """
     word, *rest = path.removeprefix("/").split("/")
     if word in models:
-        return all((word, action) in visible.actions for action in actions(method, path))
+        choice = any_actions(method, path)
+        is_any = not choice or any((word, action) in visible.actions for action in choice)
+        return is_any and all((word, action) in visible.actions for action in actions(method, path))
     is_invoked = method == "POST" and word == "operations" and bool(rest) and rest[0] in operations
     return not is_invoked or rest[0] in visible.operations
 

@@ -28,14 +28,18 @@ def run_middleware(recorder: Recorder) -> Middleware:
             output = await call_next(invocation)
         except asyncio.CancelledError as error:
             cancelled = _cancelled(run)
-            await recorder.close(run, run.failure(cancelled or error), strict=strict and cancelled is not None)
+            run.fail(cancelled or error)
+            await recorder.close(run, strict=strict and cancelled is not None)
             if cancelled is None:
                 raise
             raise cancelled from None
         except BaseException as error:
-            await recorder.close(run, run.failure(error), strict=strict and isinstance(error, Exception))
+            run.fail(error)
+            await recorder.close(run, strict=strict and isinstance(error, Exception))
             raise
-        await recorder.close(run, run.success(output), strict=strict)
+        run.succeed(output)
+        if strict or not recorder.close_later(run):
+            await recorder.close(run, strict=strict)
         return output
 
     return record_run
@@ -57,7 +61,8 @@ async def _store(recorder: Recorder, run: OpenRun) -> None:
     try:
         await recorder.store(run)
     except asyncio.CancelledError as error:
-        await recorder.close(run, run.failure(error), strict=False)
+        run.fail(error)
+        await recorder.close(run, strict=False)
         raise
     except BaseException:
         recorder.forget(run)
