@@ -2,7 +2,7 @@ import { parse, stringify } from "lossless-json"
 
 /** JSON whose whole numbers keep all of their digits: those that a JavaScript number cannot hold become a `bigint`. */
 export function parseExact(text: string): unknown {
-  return /\d{16}/.test(text) ? parse(text, undefined, exactNumber) : JSON.parse(text)
+  return /[:[,]\s*-?\d{16}/.test(text) ? parse(text, undefined, exactNumber) : JSON.parse(text)
 }
 
 export function stringifyExact(value: unknown, indent?: number): string {

@@ -23,7 +23,7 @@ export async function createDocument(model: Model, store: FormStore, prefix: str
   }
   const body = creationBody(store.fields, initialObject(store.fields, store.types), store.value)
   try {
-    const { data, etag } = await call<Doc>("POST", `/${model.path}`, { body: stringifyExact(body), headers: JSON_BODY })
+    const { data, etag } = await call<Doc>("POST", `/${model.path}`, { body: stringifyExact(body), headers: JSON_BODY, exact: true })
     refresh(model)
     return { ...data, _etag: etag }
   } catch (error) {

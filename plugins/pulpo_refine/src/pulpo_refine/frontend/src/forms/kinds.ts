@@ -14,7 +14,7 @@ export const isTags = (field: Field): boolean => field.kind === "list" && !!fiel
 
 export const isMultiEnum = (field: Field): boolean => field.kind === "list" && field.item?.kind === "enum" && (field.set === true || field.widget === "tags" || field.widget === "multiselect")
 
-const LONG_NAMES = new Set(["description", "body", "content", "notes", "note", "text", "summary", "comment", "bio", "cover_letter"])
+const LONG_NAMES = new Set(["description", "body", "content", "notes", "note", "comment", "bio", "cover_letter"])
 
 /** Whether a text has several lines: by its widget or limit, else by what such fields are usually called. */
 export const isLongText = (field: Field): boolean =>
@@ -22,6 +22,7 @@ export const isLongText = (field: Field): boolean =>
 
 /** Whether an editor needs the whole width of the form. */
 export function isWide(field: Field): boolean {
+  if (field.secret) return false
   if (isCompound(field) || isTags(field) || isMultiEnum(field)) return true
   if (field.kind === "json" || field.kind === "bytes") return true
   return isLongText(field)

@@ -72,6 +72,14 @@ export class FormStore {
     this.notify()
   }
 
+  /** Begin anew, as if the form had just opened. */
+  restart(value: JsonObject): void {
+    this.submitted = false
+    this.touched.clear()
+    this.problems.clear()
+    this.replace(value)
+  }
+
   /** The editor was left: from now on its problems show. */
   touch(path: Path): void {
     const key = keyOf(path)

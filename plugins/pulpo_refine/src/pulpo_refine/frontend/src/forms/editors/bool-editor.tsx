@@ -60,7 +60,7 @@ export function Segments<T>({ id, label, describedBy, invalid, choices, value, o
       aria-invalid={invalid || undefined}
       onKeyDown={move}
       onBlur={onBlur}
-      className="inline-flex max-w-full flex-wrap gap-0.5 rounded-lg border border-line bg-sunken p-0.5 aria-invalid:border-danger"
+      className="inline-flex max-w-full self-start flex-wrap gap-0.5 rounded-lg border border-line bg-sunken p-0.5 aria-invalid:border-danger"
     >
       {choices.map((choice, index) => (
         <button

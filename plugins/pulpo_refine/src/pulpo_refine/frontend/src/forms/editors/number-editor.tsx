@@ -1,25 +1,10 @@
 import type { KeyboardEvent } from "react"
-import type { Field } from "@/api/config"
 import { InputWith } from "@/components/ui/input"
-import { parseDecimal } from "../decimal"
 import { useForm, useSetValue, useValue } from "../form-context"
-import { type Json, Unfinished } from "../path"
 import { placeholderOf } from "../placeholders"
 import type { EditorProps } from "./editor"
-import { emptied, useTypedText } from "./typed-text"
-
-/** Read a number as it is typed. Whole numbers that JavaScript cannot hold become a `bigint`; decimals stay text. */
-export function parseNumber(field: Field, typed: string): Json {
-  const text = typed.trim().replace(/^\+/, "").replace("−", "-")
-  if (text === "") return emptied(field)
-  if (!parseDecimal(text)) return new Unfinished(typed)
-  if (field.kind === "decimal") return text
-  if (field.kind === "int") {
-    if (!/^-?\d+$/.test(text)) return new Unfinished(typed)
-    return Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text)
-  }
-  return Number.isFinite(Number(text)) ? Number(text) : new Unfinished(typed)
-}
+import { parseNumber } from "./parse-number"
+import { useTypedText } from "./typed-text"
 
 export function NumberEditor({ field, path, id, describedBy, invalid, label }: EditorProps) {
   const { store } = useForm()

@@ -7,7 +7,7 @@ import { useForm, useFormState, useSetValue, useValue } from "../form-context"
 import { type Json, Unfinished, same } from "../path"
 import { checkField } from "../validate"
 import type { EditorProps } from "./editor"
-import { parseNumber } from "./number-editor"
+import { parseNumber } from "./parse-number"
 
 const NUMBERS = new Set(["int", "float", "decimal"])
 

@@ -1,4 +1,5 @@
 import { useState } from "react"
+import { cn } from "@/components/cn"
 import { InputWith } from "@/components/ui/input"
 import { Textarea } from "@/components/ui/textarea"
 import { t } from "@/i18n"
@@ -28,21 +29,30 @@ export function TextEditor({ field, path, id, describedBy, invalid, label }: Edi
     "aria-describedby": describedBy,
   }
   const change = (next: string): void => set(next === "" ? store.emptyText(path, field) : next)
-  return (
-    <div>
-      {long ? (
+  const choice = text === "" && field.kind === "string" && <EmptyChoice {...{ field, path, invalid }} />
+  if (long) {
+    return (
+      <div className="group relative">
         <Textarea {...common} onChange={(event) => change(event.target.value)} rows={3} className={field.widget === "code" ? "font-mono text-sm" : undefined} />
-      ) : (
-        <InputWith
-          {...common}
-          type={TYPES[field.kind] ?? "text"}
-          onChange={(event) => change(event.target.value)}
-          autoComplete="off"
-          spellCheck={field.kind === "string"}
-          after={<After unit={field.unit} length={text.length} limit={field.maxLength} />}
-        />
-      )}
-      {text === "" && field.kind === "string" && <EmptyChoice {...{ field, path, invalid }} />}
+        <span className="absolute right-2 bottom-2.5 flex">{choice}</span>
+      </div>
+    )
+  }
+  return (
+    <div className="group">
+      <InputWith
+        {...common}
+        type={TYPES[field.kind] ?? "text"}
+        onChange={(event) => change(event.target.value)}
+        autoComplete="off"
+        spellCheck={field.kind === "string"}
+        after={
+          <>
+            {choice}
+            <After unit={field.unit} length={text.length} limit={field.maxLength} />
+          </>
+        }
+      />
     </div>
   )
 }
@@ -54,30 +64,27 @@ function After({ unit, length, limit }: { unit?: string; length: number; limit?:
   return unit ? <span className="text-sm text-muted">{unit}</span> : null
 }
 
-/** Tells no value from the empty text, where a field takes both. */
+/** Tells no value from the empty text, where a field takes both. It is in sight while one is in the input, or if the text is empty. */
 function EmptyChoice({ field, path, invalid }: Pick<EditorProps, "field" | "path" | "invalid">) {
   const value = useValue(path)
   const set = useSetValue(path)
-  const none = field.nullable ? null : undefined
   if ((!field.nullable && !field.required) || (field.minLength ?? 0) > 0) return null
   if (value !== "" && !field.nullable && !invalid) return null // a required text that nobody has entered yet
-  const choices = [
-    { label: t(field.nullable ? "forms.no_value" : "forms.missing"), value: none },
-    { label: t("forms.empty_text"), value: "" },
-  ]
+  const isEmpty = value === ""
   return (
-    <div className="mt-1 flex gap-3 text-xs text-muted" role="group" aria-label={t("forms.empty_means")}>
-      {choices.map((choice) => (
-        <button
-          key={choice.label}
-          type="button"
-          aria-pressed={value === choice.value}
-          onClick={() => set(choice.value)}
-          className="rounded decoration-dotted underline-offset-4 aria-pressed:font-medium aria-pressed:text-text aria-[pressed=false]:underline"
-        >
-          {choice.label}
-        </button>
-      ))}
-    </div>
+    <button
+      type="button"
+      title={t(isEmpty ? "forms.is_empty" : "forms.is_none")}
+      aria-pressed={isEmpty}
+      // The input keeps the focus.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => set(isEmpty ? (field.nullable ? null : undefined) : "")}
+      className={cn(
+        "shrink-0 rounded px-1 text-xs text-muted hover:bg-hover hover:text-text",
+        isEmpty ? "bg-hover text-text" : "opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 focus-visible:opacity-100",
+      )}
+    >
+      {t("forms.empty_text")}
+    </button>
   )
 }
