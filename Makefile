@@ -2,8 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 NEWEST := .venv-newest/bin
-DISTRIBUTIONS := . plugins/pulpo_api plugins/pulpo_cli plugins/pulpo_embedded plugins/pulpo_observability[otlp] plugins/pulpo_prefect[dask]
-API := . plugins/pulpo_api plugins/pulpo_cli plugins/pulpo_embedded plugins/pulpo_observability
+DISTRIBUTIONS := . plugins/pulpo_api plugins/pulpo_cli plugins/pulpo_embedded plugins/pulpo_observability[otlp] plugins/pulpo_prefect[dask] plugins/pulpo_refine
+API := . plugins/pulpo_api plugins/pulpo_cli plugins/pulpo_embedded plugins/pulpo_observability plugins/pulpo_refine
 EXAMPLES := examples/jobhunter examples/observatory
 PROJECTS := pyproject.toml $(wildcard plugins/*/pyproject.toml examples/*/pyproject.toml)
 SOURCES := pulpo_core plugins examples tests benchmarks

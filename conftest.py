@@ -39,7 +39,14 @@ LONGEST = (
     "conformance-jobhunter",
     "api-mounts",
 )
+MORE_WORKERS = 2
 FIXTURES = Settings(timeout=300, method="signal", func_only=False, disable_debugger_detection=False)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many workers `-n auto` starts: more than there are processors, for many tests wait for a process."""
+    return (os.cpu_count() or 1) + MORE_WORKERS
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

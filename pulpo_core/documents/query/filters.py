@@ -109,7 +109,8 @@ class Filter:
     @property
     def text(self) -> bool:
         """True if all of its values are text."""
-        return all(set(members(operand.annotation)) == {str} and not operand.is_link for operand in self.operands)
+        kinds = [set(members(operand.annotation)) == {str} and not operand.is_link for operand in self.operands]
+        return bool(kinds) and all(kinds)
 
     @property
     def kinds(self) -> frozenset[Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pulpo_core.entrypoint import extend_path
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.project_file import ProjectFile, find_root
+from pulpo_core.suggestions import close_names
 
 if TYPE_CHECKING:
     from pulpo_cli.project.declarations import Declarations, Model, Operation
@@ -24,6 +25,16 @@ def load_declarations() -> "Declarations":
     extend_path([output])
     found: Declarations = importlib.import_module("generated_cli").declarations
     return found
+
+
+def find_operation(name: str) -> str:
+    """Return the name of an operation, for which hyphens may stand for underscores. Raises ConfigurationError."""
+    known = load_declarations().operations
+    if found := next((each for each in (name, name.replace("-", "_")) if each in known), None):
+        return found
+    close = close_names(name, known)
+    hint = f"did you mean {' or '.join(map(repr, close))}?" if close else "`pulpo ops list`"
+    raise ConfigurationError(f"there is no operation {name!r}", hint=hint)
 
 
 def load_operation(module: str) -> "Operation":
