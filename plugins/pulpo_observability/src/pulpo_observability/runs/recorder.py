@@ -13,7 +13,7 @@ from pymongo.errors import PyMongoError
 from pulpo_core.invocation import Invocation, current_invocation
 from pulpo_observability.runs.keeping import prune
 from pulpo_observability.runs.liveness import alive_until, cancel_wanted, mark_abandoned, stay_alive
-from pulpo_observability.runs.open_run import OpenRun
+from pulpo_observability.runs.open_run import OpenRun, RunKinds
 from pulpo_observability.runs.writer import RecordEntry, RunWriter
 from pulpo_observability.settings import ObservabilitySettings
 
@@ -41,6 +41,8 @@ class Recorder:
     def __init__(self, settings: ObservabilitySettings) -> None:
         self.settings = settings
         self.open: dict[str, OpenRun] = {}
+        self._limit = settings.runs_dump
+        self._kinds: dict[str, RunKinds] = {}
         self._writer: RunWriter | None = None
 
     @property
@@ -72,7 +74,10 @@ class Recorder:
 
     def begin(self, invocation: Invocation) -> OpenRun:
         """Begin a run, which is not written yet."""
-        run = OpenRun(invocation, self.settings.runs_dump)
+        operation = invocation.operation
+        if (kinds := self._kinds.get(operation.name)) is None:
+            kinds = self._kinds[operation.name] = RunKinds.of(operation)
+        run = OpenRun(invocation, kinds, self._limit)
         self.open[run.id] = run
         return run
 
