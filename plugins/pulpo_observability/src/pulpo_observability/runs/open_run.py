@@ -4,7 +4,7 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pulpo_core.invocation import Invocation, sensitive_input
 from pulpo_core.metadata import OperationMetadata
@@ -45,6 +45,7 @@ class OpenRun:
     clock: float = field(default_factory=time.perf_counter)
     started: float = field(default_factory=time.time)
     is_stored: bool = False
+    is_accepted: bool = False
     is_cancelled: bool = False
     references: dict[tuple[str, Any], None] | None = None
     are_references_truncated: bool = False
@@ -67,6 +68,11 @@ class OpenRun:
     def id(self) -> str:
         """The id of the invocation, and of the record."""
         return self.invocation.id
+
+    @property
+    def first_entry(self) -> Literal["insert", "begin"]:
+        """What its first record does: a run that was accepted before has one already."""
+        return "begin" if self.is_accepted else "insert"
 
     @property
     def started_at(self) -> datetime:
