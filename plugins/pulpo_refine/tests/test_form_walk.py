@@ -96,5 +96,7 @@ def compare(client: httpx.Client, model: Json, cases: list[tuple[Any, Json]]) ->
         if accepts != accepted and (model["name"], field) not in OWN_RULES:
             said = item.get("problem", {}).get("detail", item["status"])
             shown = json.dumps(value.get(field))[:80]
-            wrong.append(f"{model['name']}.{field} = {shown}: the form {verdict['problems'] or 'accepts'}, the API {said}"[:300])
+            wrong.append(
+                f"{model['name']}.{field} = {shown}: the form {verdict['problems'] or 'accepts'}, the API {said}"[:300]
+            )
     return wrong
