@@ -7,6 +7,7 @@ COMMANDS = {
     "pulpo-cli": ("data", "db", "docs", "flows", "graph", "lint", "ops", "why"),
     "pulpo-observability": ("blame", "changes", "runs"),
     "pulpo-prefect": ("prefect",),
+    "pulpo-refine": ("ui",),
 }
 
 
