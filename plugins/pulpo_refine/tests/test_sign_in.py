@@ -8,7 +8,7 @@ from pulpo_core.testing import run_pulpo
 
 def test_open(serve_example: Serve) -> None:
     served = serve_example("jobhunter", PULPO_API_AUTHENTICATION="required")
-    opened = run_pulpo("ui", "open", "--port", str(served.port), cwd=served.root, **served.variables)
+    opened = run_pulpo("ui", "open", "--port", str(served.port), cwd=served.root, expect=0, **served.variables)
     url = opened.stdout.strip()
     with httpx.Client(trust_env=False, timeout=30) as browser:
         begun = browser.get(url)
