@@ -19,7 +19,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from plugins.pulpo_refine.tests.browser import launch, opened
 from pulpo_core.testing import NewDatabase, Served, empty_database, run_pulpo
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
+ROOT = Path(__file__).parents[3]
+EXAMPLES = ROOT / "examples"
+TEST_PROJECTS = ROOT / "plugins/pulpo_api/tests/projects"
 LEFT_OUT = shutil.ignore_patterns("__pycache__", ".pulpo", ".run_cache", ".venv", "tests")
 WATCHED = {
     "PULPO_OBSERVABILITY_RUNS": "strict",
@@ -47,7 +49,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def serve_example(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[Serve]:
-    """A function that serves one of the examples until the session ends: `serve_example("jobhunter")`.
+    """A function that serves an example, or a project of the API's tests, until the session ends.
+
+    `serve_example("jobhunter")`, `serve_example("shop")`.
 
     It takes variables of the environment: `PULPO_API_AUTHENTICATION="required"`. What it served once with the same
     variables, it does not serve again.
@@ -62,7 +66,8 @@ def serve_example(tmp_path_factory: pytest.TempPathFactory, new_database: NewDat
                 return served[key]
             if name not in compiled:
                 compiled[name] = tmp_path_factory.mktemp("compiled") / name
-                shutil.copytree(EXAMPLES / name, compiled[name], ignore=LEFT_OUT)
+                source = EXAMPLES / name if (EXAMPLES / name).exists() else TEST_PROJECTS / name
+                shutil.copytree(source, compiled[name], ignore=LEFT_OUT)
                 run_pulpo("compile", cwd=compiled[name])
             root = tmp_path_factory.mktemp("served") / name
             shutil.copytree(compiled[name], root)

@@ -9,6 +9,17 @@ if TYPE_CHECKING:
     from pulpo_core.commands import Commands
     from pulpo_core.settings import PluginSettings
 
+VERBS = {
+    "start": "Run the service {!r} in the background.",
+    "stop": "Stop the service {!r} in the background.",
+    "restart": "Restart the service {!r} in the background.",
+    "logs": "Show the log of the service {!r}.",
+}
+SERVICE_COMMANDS = {
+    "db": tuple(VERBS),
+    "ui": tuple(VERBS),
+}
+
 
 @hookimpl
 def pulpo_settings() -> "list[type[PluginSettings]]":
@@ -64,3 +75,8 @@ def _add_service_commands(cli: "Commands") -> None:
     cli.add("restart", f"{here}.up:restart", help="Restart the services in the background.")
     cli.add("status", f"{here}.status:status", help="Show the state of the services.")
     cli.add("logs", f"{here}.logs:logs", help="Show the logs of the services.")
+    cli.add("clean", f"{here}.clean:clean", help="Remove what was generated.")
+    cli.group("ui", help="Serve the admin UI in the background.")
+    for name, verbs in SERVICE_COMMANDS.items():
+        for verb in verbs:
+            cli.add(f"{name} {verb}", f"{here}.service:{name}_{verb}", help=VERBS[verb].format(name))

@@ -27,9 +27,6 @@ def pulpo_commands(cli: "Commands") -> None:
     here = "pulpo_refine.commands.frontend"
     cli.add("ui build", f"{here}:build", help="Build the generated frontend.")
     cli.add("ui dev", f"{here}:dev", help="Serve the generated frontend in the foreground.")
-    cli.add("ui start", f"{here}:start", help="Serve the generated frontend in the background.")
-    cli.add("ui stop", f"{here}:stop", help="Stop the frontend's server.")
-    cli.add("ui restart", f"{here}:restart", help="Restart the frontend's server.")
 
 
 @hookimpl

@@ -146,6 +146,14 @@ def running(project: "Project") -> list[str]:
     return [service.name for service in plan.order] if plan else []
 
 
+def elsewhere(project: "Project", name: str) -> str:
+    """Return what to say of a service that does not run in the background: something else may have its port."""
+    service = next((each for each in project.services() if each.name == name), None)
+    if service is None or service.port is None or (holder := processes.holder_of(service.port)) is None:
+        return f"{name} does not run in the background"
+    return f"{name} does not run in the background; its port {service.port} is taken by {holder}: end it where it runs"
+
+
 def _end_if_hung(folder: ServicesFolder, supervisor: Supervisor, tell: Tell) -> None:
     """End a supervisor that does not answer, with all that it runs: its watcher may hold the lock while it waits."""
     try:

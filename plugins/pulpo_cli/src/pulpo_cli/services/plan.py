@@ -91,7 +91,7 @@ class Plan:
 
 def is_same(one: Service, other: Service) -> bool:
     """Return True if two services start in the same way. Their checks are compared only if they are addresses."""
-    plain = [{key: value for key, value in _values(each).items() if key not in ("settings",)} for each in (one, other)]
+    plain = [{key: value for key, value in _values(each).items() if key != "settings"} for each in (one, other)]
     for values in plain:
         for name in CHECKS:
             values[name] = values[name] if isinstance(values[name], str) else ""
@@ -108,7 +108,7 @@ def environment_digest() -> str:
 def _values(service: Service) -> dict[str, Any]:
     values = asdict(replace(service, env={}, settings={}, health=None, startup=None, readiness=None, liveness=None))
     values |= {"env": dict(service.env), "settings": dict(service.settings)}
-    return json.loads(json.dumps(values)) | {name: _dump(service, getattr(service, name)) for name in CHECKS}
+    return {**json.loads(json.dumps(values)), **{name: _dump(service, getattr(service, name)) for name in CHECKS}}
 
 
 def _dump(service: Service, check: Check | None) -> Any:

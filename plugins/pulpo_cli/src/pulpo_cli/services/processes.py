@@ -90,7 +90,7 @@ def _wait(found: Sequence[psutil.Process], seconds: float) -> list[psutil.Proces
 
 def _is_alive(process: psutil.Process) -> bool:
     try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        return bool(process.is_running()) and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
         return False
 

@@ -132,10 +132,10 @@ def _status(
         why = entry.why or "it is about to be started"
         return replace(found, state=phase.value, why=why, setting=entry.setting, lines=_lines(folder, service, entry))
     used = processes.usage(info.pid)
-    found = replace(found, pid=info.pid, uptime=used and used.uptime, memory=used and used.memory)
-    phase, why, setting = _phase(service, info, entry, wanted)
-    lines = () if phase is Phase.READY else _lines(folder, service, entry)
-    return replace(found, state=phase.value, why=why, setting=setting, lines=lines)
+    found = replace(found, pid=info.pid, uptime=used.uptime if used else None, memory=used.memory if used else None)
+    now, why, setting = _phase(service, info, entry, wanted)
+    lines = () if now is Phase.READY else _lines(folder, service, entry)
+    return replace(found, state=now.value, why=why, setting=setting, lines=lines)
 
 
 def _phase(service: Service, info: ProcessInfo, entry: Entry, wanted: bool) -> tuple[Phase, str, str]:

@@ -16,11 +16,11 @@ import subprocess
 import sys
 import time
 import xmlrpc.client
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from pulpo_cli.services import processes
 from pulpo_cli.services.folder import ServicesFolder, write
@@ -286,10 +286,10 @@ def _info(values: Mapping[str, Any]) -> ProcessInfo:
 
 
 def _text(fault: xmlrpc.client.Fault) -> str:
-    return cast("str", fault.faultString).partition(": ")[2] or fault.faultString
+    return fault.faultString.partition(": ")[2] or fault.faultString
 
 
-def _last_lines(path: Path, size: int = 20_000) -> Iterable[str] | Any:
+def _last_lines(path: Path, size: int = 20_000) -> list[str]:
     try:
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - size))

@@ -178,6 +178,9 @@ class RunWriter:
         for index, entry in enumerate(entries):
             problem = refused.get(index)
             is_duplicate = problem is not None and problem.get("code") == DUPLICATE
+            if is_duplicate and await self._take_key_over(entry):
+                failed += await self._write_entries([entry])
+                continue
             if problem is None or (is_duplicate and entry.is_repeated):
                 entry.end()
             elif is_duplicate or entry.is_repeated:
@@ -186,6 +189,26 @@ class RunWriter:
                 entry.is_repeated, entry.fields = True, _as_text(entry.fields)
                 failed += await self._write_entries([entry])
         return failed
+
+    async def _take_key_over(self, entry: RecordEntry) -> bool:
+        """Take the idempotency key of an entry from the run that has it. Returns False if none has.
+
+        The API lets a key be used again after a failure, after the end of a killed process, and when it has expired.
+        """
+        fields = entry.fields
+        if "idempotency_key" not in fields:
+            return False
+        former = {
+            "idempotency_key": fields["idempotency_key"],
+            "operation_name": fields["operation_name"],
+            "actor.user_id": fields["actor"]["user_id"],
+            "_id": {"$ne": entry.id},
+        }
+        try:
+            done = await self.collection.update_many(former, {"$unset": {"idempotency_key": ""}})
+        except PyMongoError:
+            return False
+        return bool(done.modified_count)
 
     async def _send(self, entries: list[RecordEntry]) -> None:
         if entries[0].kind == "insert":

@@ -1,7 +1,5 @@
-"""`pulpo ui build`, `dev`, `start`, `stop` and `restart`: the project's own frontend."""
+"""`pulpo ui build` and `pulpo ui dev`: the frontend that is generated for the project."""
 
-import subprocess
-import sys
 from typing import Annotated
 
 import typer
@@ -38,33 +36,6 @@ def dev(port: Port = None) -> None:
     project = Project.find()
     settings = project.section(RefineSettings)
     _frontend(project).serve(port or settings.dev_port, api_address(project).url)
-
-
-def start() -> None:
-    """Start the frontend's server in the background; without a generated frontend, say where the UI is served."""
-    _services("up")
-
-
-def stop() -> None:
-    """Stop the frontend's server."""
-    _services("down")
-
-
-def restart() -> None:
-    """Stop the frontend's server, and start it again."""
-    _services("down")
-    _services("up")
-
-
-def _services(word: str) -> None:
-    project = Project.find()
-    if not (generated(project) / "package.json").is_file():
-        prefix = project.section(RefineSettings).prefix
-        stdout().print(f"The API serves the admin UI: {api_address(project).url}{prefix}", soft_wrap=True)
-        return
-    done = subprocess.run([sys.executable, "-m", "pulpo_core", word, "ui"], cwd=project.root, check=False)
-    if done.returncode:
-        raise typer.Exit(done.returncode)
 
 
 def _frontend(project: Project) -> Frontend:

@@ -12,7 +12,7 @@ from pydantic.fields import ComputedFieldInfo, FieldInfo
 from typing_extensions import TypeAliasType, is_typeddict
 
 from pulpo_core.annotations import ARRAYS, accepts_none, bare, item_type
-from pulpo_core.documents.query.filters import DICTS
+from pulpo_core.documents.query.filter_fields import DICTS
 from pulpo_core.fields import describe_field
 from pulpo_core.link_unions import link_targets
 from pulpo_core.refs import Ref

@@ -12,6 +12,8 @@ export interface Request {
   signal?: AbortSignal
   /** A request of the application itself, such as the sign-in: a 401 of it does not lead to the sign-in page. */
   quiet?: boolean
+  /** Whole numbers beyond 2^53 are read as `bigint`, for who sends them back. Elsewhere they are shown, and may be rounded. */
+  exact?: boolean
 }
 
 export interface Answer<T> {
@@ -86,7 +88,8 @@ export async function call<T>(method: string, path: string, request: Request = {
   const response = await send(method, path, request)
   const text = await response.text()
   const type = response.headers.get("content-type") ?? ""
-  const data = (text && type.includes("json") ? JSON.parse(text) : text || undefined) as T
+  const parse = request.exact ? (await import("./exact-json")).parseExact : JSON.parse
+  const data = (text && type.includes("json") ? parse(text) : text || undefined) as T
   return { data, status: response.status, headers: response.headers, etag: response.headers.get("etag") ?? undefined }
 }
 

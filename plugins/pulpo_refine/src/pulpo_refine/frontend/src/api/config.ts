@@ -18,6 +18,8 @@ export interface Model {
   list: string[]                     // columns that a list shows at first
   sections?: { title: string; fields: string[] }[]                    // detail_sections of the ui hints
   fields: Field[]                    // "id" is not among them
+  idField?: Field                    // the id, if it is not an ObjectId that the database chooses: a new document may need one
+  collection?: string                // its name in the database, if it is not the path: links to one of several models name it
   sortable: string[]; searchable?: string[]
   can: ("read" | "create" | "update" | "delete")[]
   backLinks?: { model: string; path: string; field: string; label: string }[]   // documents that link to this one
@@ -49,7 +51,7 @@ export interface Field extends Constraints {
   items?: Field[]                    // kind "tuple"
   value?: Field; key?: Field         // kind "map"
   discriminator?: string; options?: Field[]   // kind "union"; each option has a label; with a discriminator each option is kind "object" and `tag` says its value
-  tag?: unknown
+  tag?: unknown; tags?: unknown[]    // tags: all values of the discriminator, if an option has several
   models?: string[]                  // kind "link" / "document" / "ref": names of models that it may point to
 }
 export type Kind = "string" | "int" | "float" | "decimal" | "bool" | "date" | "datetime" | "time" | "duration" | "uuid" | "id" | "bytes"
