@@ -57,11 +57,16 @@ class Writes:
     async def _enter(self, depth: int, sending: "_Sending", write: Write) -> Any:
         token = _depth.set(depth + 1)
         try:
-            if depth == len(self.middlewares):
-                await sending.send()
+            if depth < len(self.middlewares):
+                middleware = sending.reached = self.middlewares[depth]
+                await middleware(write, partial(self._enter, depth + 1, sending))
             else:
-                sending.reached = self.middlewares[depth]
-                await self.middlewares[depth](write, partial(self._enter, depth + 1, sending))
+                sending.is_sent, sending.error = True, None
+                try:
+                    sending.result = await sending.call()
+                except BaseException as error:
+                    sending.error = error
+                    raise
         finally:
             _depth.reset(token)
         return sending.outcome()
@@ -70,21 +75,14 @@ class Writes:
 class _Sending:
     """A write on its way through the middlewares, and its outcome."""
 
+    __slots__ = ("call", "error", "is_sent", "reached", "result")
+
     def __init__(self, call: Callable[[], Any]) -> None:
         self.call = call
         self.reached: Any = None
         self.is_sent = False
         self.result: Any = None
         self.error: BaseException | None = None
-
-    async def send(self) -> None:
-        """Send the write with the driver."""
-        self.is_sent, self.error = True, None
-        try:
-            self.result = await self.call()
-        except BaseException as error:
-            self.error = error
-            raise
 
     def outcome(self) -> Any:
         """Return or raise what the driver did; a middleware cannot replace it."""

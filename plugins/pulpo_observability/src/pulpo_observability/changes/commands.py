@@ -14,7 +14,6 @@ from pulpo_core.exceptions import ConfigurationError, ValidationError
 from pulpo_core.invocation import Actor
 from pulpo_core.options import Json
 from pulpo_core.project import Project
-from pulpo_core.runtime import running
 from pulpo_core.suggestions import did_you_mean
 from pulpo_observability.changes import pruning, shown
 from pulpo_observability.changes.blame import FieldAuthor
@@ -22,6 +21,7 @@ from pulpo_observability.changes.blame import blame as find_authors
 from pulpo_observability.changes.document_change import DocumentChange
 from pulpo_observability.changes.history import ChangeHistory, ChangeSearch, find_target, opened
 from pulpo_observability.changes.undo import DocumentUndo, RunUndo, Undoer
+from pulpo_observability.records import running_with_records
 from pulpo_observability.settings import ObservabilitySettings
 
 CHANNEL = "cli"
@@ -126,7 +126,7 @@ def prune(as_json: Json = False) -> None:
 
 
 async def _undo(project: Project, run: str, dry: bool, yes: bool) -> RunUndo:
-    async with running(project) as runtime:
+    async with running_with_records(project) as runtime:
         undoer = Undoer(runtime.database, Actor(f"{CHANNEL}:{_login_name()}"), CHANNEL)
         planned = await undoer.undo(run, dry=True)
         if dry or not any(each.action for each in planned.documents):

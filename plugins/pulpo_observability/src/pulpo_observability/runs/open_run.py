@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pulpo_core.invocation import Invocation, sensitive_input
@@ -12,7 +12,6 @@ from pulpo_core.writes import Write
 from pulpo_observability.runs.dumps import Dump, Undumped, dump_or_wait
 from pulpo_observability.runs.errors import RunCancelledError, error_fields, status_of
 from pulpo_observability.runs.replaying import replayed
-from pulpo_observability.runs.task_run import now
 
 REFERENCES = 100  # documents that a record names
 FROM_CONTEXT = ("prefect_flow_run_id", "prefect_task_run_id", "idempotency_key", "request_id", "client_address")
@@ -30,18 +29,18 @@ class OpenRun:
     limit: int
     task: "asyncio.Task[Any] | None" = field(default_factory=asyncio.current_task)
     clock: float = field(default_factory=time.perf_counter)
-    started_at: datetime = field(default_factory=now)
+    started: float = field(default_factory=time.time)
     is_stored: bool = False
     is_cancelled: bool = False
-    references: dict[tuple[str, Any], None] = field(default_factory=dict)
+    references: dict[tuple[str, Any], None] | None = None
     are_references_truncated: bool = False
-    collections: set[str] = field(default_factory=set)
+    collections: set[str] | None = None
     milliseconds: float = 0.0
     replay: tuple[str | None, tuple[str, ...]] = field(init=False)
     secrets: frozenset[str] = field(init=False)
     given: Dump | Undumped = field(init=False)
     output: Dump | Undumped | None = None
-    error: dict[str, Any] = field(default_factory=dict)
+    error: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
         invocation = self.invocation
@@ -56,6 +55,11 @@ class OpenRun:
         return self.invocation.id
 
     @property
+    def started_at(self) -> datetime:
+        """The time of its beginning, with the milliseconds that the database keeps."""
+        return datetime.fromtimestamp(int(self.started * 1000) / 1000, UTC)
+
+    @property
     def is_light(self) -> bool:
         """True if the record can be made later: it keeps nothing large in memory, and nothing that may change."""
         return type(self.given) is Undumped and type(self.output) is Undumped
@@ -65,17 +69,19 @@ class OpenRun:
         for part in write.each:
             if part.collection is None or part.collection.startswith(OWN):
                 continue
+            if self.collections is None or self.references is None:
+                self.collections, self.references = set(), {}
             self.collections.add(part.collection)
             made = [document["_id"] for document in part.documents if "_id" in document]
             for key in part.ids or made:
-                self._refer(part.collection, key)
+                self._refer(self.references, part.collection, key)
 
-    def _refer(self, collection: str, key: Any) -> None:
+    def _refer(self, references: dict[tuple[str, Any], None], collection: str, key: Any) -> None:
         if not isinstance(key, Hashable):
             return  # an id that is a document
-        if len(self.references) < REFERENCES:
-            self.references[collection, key] = None
-        elif (collection, key) not in self.references:
+        if len(references) < REFERENCES:
+            references[collection, key] = None
+        elif (collection, key) not in references:
             self.are_references_truncated = True
 
     def succeed(self, output: Any) -> None:
@@ -131,7 +137,7 @@ class OpenRun:
             found["result_refs_truncated"] = True
         if self.output is not None:
             found |= self._fields("output", "output", self.output)
-        return {**found, **self.error}
+        return {**found, **self.error} if self.error else found
 
     def whole(self) -> dict[str, Any]:
         """Return the whole record of the run, which has ended."""

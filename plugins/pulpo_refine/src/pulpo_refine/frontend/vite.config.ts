@@ -8,6 +8,13 @@ import { defineConfig, type Plugin } from "vite"
 // The API that `npm run dev` talks to.
 const api = process.env.PULPO_API_URL ?? "http://127.0.0.1:8000"
 
+/** The server writes <base> where the pages are mounted; in development they are at /admin/. */
+const baseInDevelopment: Plugin = {
+  name: "base-in-development",
+  apply: "serve",
+  transformIndexHtml: () => [{ tag: "base", attrs: { href: "/admin/" }, injectTo: "head-prepend" }],
+}
+
 /** Serves a file as the configuration, to work on the pages without the Python side. */
 const configFromFile: Plugin = {
   name: "config-from-file",
@@ -24,7 +31,7 @@ const configFromFile: Plugin = {
 export default defineConfig({
   // Relative, so that the bundle works under any mount and behind any proxy; <base> in index.html says where it is.
   base: "./",
-  plugins: [react(), tailwind(), configFromFile],
+  plugins: [react(), tailwind(), baseInDevelopment, configFromFile],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
   build: { outDir: process.env.PULPO_ADMIN_OUT ?? "dist", emptyOutDir: true, assetsInlineLimit: 0, reportCompressedSize: false },
   server: {

@@ -16,7 +16,7 @@ from pulpo_core.invocation import Actor
 from pulpo_core.options import Json
 from pulpo_core.project import Project
 from pulpo_core.registries import OperationRegistry
-from pulpo_core.runtime import running
+from pulpo_observability.records import running_with_records
 from pulpo_observability.runs.commands import options
 from pulpo_observability.runs.filters import RunFilter, read_inputs, read_value
 from pulpo_observability.runs.lookup import find_run, list_runs
@@ -79,7 +79,7 @@ async def _replay_all(
 ) -> list[Outcome]:
     actor = Actor(getpass.getuser())
     begin = now()
-    async with running(Project.find()) as runtime:
+    async with running_with_records(Project.find()) as runtime:
         if shadow:
             check_transactions(runtime)
         if ids:
