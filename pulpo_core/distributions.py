@@ -24,6 +24,7 @@ COMMANDS = {
     ),
     "pulpo-observability": ("blame", "changes", "runs"),
     "pulpo-prefect": ("prefect", "worker"),
+    "pulpo-refine": ("ui",),
 }
 
 
