@@ -178,5 +178,6 @@ def _add_change_commands(cli: "Commands") -> None:
     cli.add("runs undo", f"{here}:undo", help="Put back everything that a run has changed.")
     cli.group("changes", help="Show and prune the record of changes.")
     cli.add("changes list", f"{here}:list_changes", help="List the changes of documents.")
+    cli.add("changes restore", f"{here}:restore", help="Put a document back as it was after a change.")
     cli.add("changes prune", f"{here}:prune", help="Delete changes beyond the limits of the settings.")
     cli.add("blame", f"{here}:blame", help="Show who last set each field of a document.")
