@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
     from pulpo_core.project import Project
     from pulpo_core.project_command import CLI
+    from pulpo_core.refs import Ref
     from pulpo_core.registries import ModelRegistry, OperationRegistry
     from pulpo_core.runtime import invoke, running
     from pulpo_core.sensitive import Sensitive, masked
@@ -55,6 +56,7 @@ _MODULES = {
     "pulpo_core.metadata": ("Metadata", "ModelInfo", "OperationMetadata"),
     "pulpo_core.project": ("Project",),
     "pulpo_core.project_command": ("CLI",),
+    "pulpo_core.refs": ("Ref",),
     "pulpo_core.registries": ("ModelRegistry", "OperationRegistry"),
     "pulpo_core.runtime": ("invoke", "running"),
     "pulpo_core.sensitive": ("Sensitive", "masked"),
@@ -92,6 +94,7 @@ __all__ = [
     "PluginSettings",
     "Project",
     "PulpoException",
+    "Ref",
     "Sensitive",
     "Service",
     "Slug",

@@ -18,12 +18,12 @@ COMMANDS = {
         "ops",
         "restart",
         "status",
-        "ui",
         "up",
         "why",
     ),
     "pulpo-observability": ("blame", "changes", "runs"),
     "pulpo-prefect": ("prefect", "worker"),
+    "pulpo-refine": ("ui",),
 }
 
 

@@ -6,17 +6,34 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pulpo_core.documents.bulk import BulkResult, Create, Delete, Update
     from pulpo_core.documents.documents import Documents
+    from pulpo_core.documents.facets import Facets
+    from pulpo_core.documents.matching import MatchFailure, MatchResult
     from pulpo_core.documents.page import Page
     from pulpo_core.documents.stored_document import StoredDocument
     from pulpo_core.documents.versions import Expected
 
-__all__ = ["BulkResult", "Create", "Delete", "Documents", "Expected", "Page", "StoredDocument", "Update"]
+__all__ = [
+    "BulkResult",
+    "Create",
+    "Delete",
+    "Documents",
+    "Expected",
+    "Facets",
+    "MatchFailure",
+    "MatchResult",
+    "Page",
+    "StoredDocument",
+    "Update",
+]
 _HOME = {
     "BulkResult": "bulk",
     "Create": "bulk",
     "Delete": "bulk",
     "Documents": "documents",
     "Expected": "versions",
+    "Facets": "facets",
+    "MatchFailure": "matching",
+    "MatchResult": "matching",
     "Page": "page",
     "StoredDocument": "stored_document",
     "Update": "bulk",

@@ -22,7 +22,7 @@ from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.documents.versions import ANY, Expected, Versions
 from pulpo_core.documents.write import WriteCheck, Writer
 from pulpo_core.documents.write_descriptions import described
-from pulpo_core.exceptions import NotFoundError
+from pulpo_core.exceptions import NotFoundError, PulpoException
 from pulpo_core.hookspecs import Action
 
 Doc = TypeVar("Doc", bound=Document)
@@ -91,6 +91,7 @@ class BulkWriter(Generic[Doc]):
         self._permissions = permissions
         self._rows: Rows = writer.reader.rows(permissions.actor)
         self._progress = progress
+        self._allowed: dict[Action, Exception | None] = {}
 
     async def write(self, changes: Sequence[BulkChange]) -> list[BulkResult[Doc]]:
         """Carry out the changes in order. Successive creations are sent to the database together."""
@@ -129,7 +130,15 @@ class BulkWriter(Generic[Doc]):
         return await self._writer.patch(change.id, patch, Expected.read(change.expected), self._rows)
 
     async def _check(self, action: Action) -> None:
-        await self._permissions.check(action, self._writer.reader.model)
+        """Raise PermissionDeniedError, UnsupportedError unless the action is permitted; each is asked for once."""
+        if action not in self._allowed:
+            try:
+                await self._permissions.check(action, self._writer.reader.model)
+                self._allowed[action] = None
+            except PulpoException as error:
+                self._allowed[action] = error
+        if (refused := self._allowed[action]) is not None:
+            raise refused
 
     async def _with_links(self, values: Any) -> Any:
         return await resolve_links(self._writer.document, values, self._permissions.readable)

@@ -8,7 +8,9 @@ from beanie import Document
 
 from pulpo_core.documents.bulk import BulkChange, BulkResult, BulkWriter
 from pulpo_core.documents.encode.export import ExportFormat
+from pulpo_core.documents.facets import DEFAULT_VALUES, Facets
 from pulpo_core.documents.link_resolution import resolve_links
+from pulpo_core.documents.matching import MatchingWriter, MatchResult
 from pulpo_core.documents.own_methods import is_soft_deleted
 from pulpo_core.documents.page import Page
 from pulpo_core.documents.permissions import EVERYTHING, Permissions
@@ -100,6 +102,26 @@ class Documents(Generic[Doc]):
         """
         rows = await self._readable()
         return await self._reader.count(await self._checked(query, parameters), time_limit, rows)
+
+    async def facets(
+        self,
+        by: str | Iterable[str],
+        query: Query = (),
+        /,
+        *,
+        limit: int = DEFAULT_VALUES,
+        time_limit: float | None = None,
+        **parameters: Any,
+    ) -> Facets:
+        """Return how many of the documents that match a query have each value of some fields.
+
+        `facets("status,created_at:day", remote=True)` counts by status and by day (also `year`, `month`, `hour`; in
+        UTC). Of each field, the `limit` most frequent values, or the latest units of time. The query has filters, `q`
+        and `or` only. Raises ValidationError for other parameters and for fields that cannot be counted by, and like
+        `find`.
+        """
+        rows = await self._readable()
+        return await self._reader.facets(by, await self._chosen(query, parameters), limit, time_limit, rows)
 
     async def export(
         self,
@@ -232,6 +254,62 @@ class Documents(Generic[Doc]):
         with self._described():
             return await BulkWriter(self._writer, self._permissions, progress).write(changes)
 
+    async def patch_many(
+        self,
+        changes: Mapping[str, Any],
+        query: Query = (),
+        /,
+        *,
+        count: int | None = None,
+        time_limit: float | None = None,
+        progress: Callable[[], None] = lambda: None,
+        **parameters: Any,
+    ) -> MatchResult:
+        """Apply a JSON Merge Patch to every document that matches filters, `q` and `or`: at most 10,000.
+
+        Each is checked and written like one by itself, and only while it still matches; one that fails does not stop
+        the others. `count` is the number that the caller expects, and must be given if nothing chooses documents.
+        `time_limit` is that of the search; `progress` is called before each document. Raises ConflictError if another
+        number of documents matches, ValidationError for too many, for other parameters and for an invalid patch.
+        """
+        rows = await self._rows("update")
+        await self._permissions.check("read", self.model)
+        if self._writer.restores(changes):
+            await self._permissions.check("delete", self.model)
+        writer = await self._matching(rows, query, parameters, count, time_limit, progress)
+        changes = await self._with_links(changes)
+        with self._described():
+            return await writer.patch(changes)
+
+    async def delete_many(
+        self,
+        query: Query = (),
+        /,
+        *,
+        count: int | None = None,
+        time_limit: float | None = None,
+        progress: Callable[[], None] = lambda: None,
+        **parameters: Any,
+    ) -> MatchResult:
+        """Delete every document that matches filters, `q` and `or`; otherwise like `patch_many`."""
+        rows = await self._rows("delete")
+        await self._permissions.check("read", self.model)
+        writer = await self._matching(rows, query, parameters, count, time_limit, progress)
+        with self._described():
+            return await writer.delete()
+
+    async def _matching(
+        self,
+        rows: Rows,
+        query: Query,
+        parameters: Mapping[str, Any],
+        count: int | None,
+        seconds: float | None,
+        progress: Callable[[], None],
+    ) -> MatchingWriter[Doc]:
+        chosen = await self._chosen(query, parameters)
+        return MatchingWriter(self._writer, rows, chosen, count, seconds, progress)
+
     async def _rows(self, action: Action) -> Rows:
         """Return the documents that the actor may use. Raises PermissionDeniedError."""
         await self._permissions.check(action, self.model)
@@ -247,6 +325,14 @@ class Documents(Generic[Doc]):
             await self._permissions.check("delete", self.model)
         await self._check_links(checked.expand)
         return checked
+
+    async def _chosen(self, query: Query, parameters: Mapping[str, Any]) -> ListQuery:
+        """Return a checked query that only chooses documents."""
+        if isinstance(query, ListQuery):
+            return await self._checked(query, {})
+        pairs = list(query.items() if isinstance(query, Mapping) else query)
+        parsed = await self._reader.parse([*pairs, *parameters.items()], only_filters=True)
+        return await self._checked(parsed, {})
 
     async def _check_links(self, tree: Tree) -> None:
         """Raise PermissionDeniedError unless the actor may read the documents that links lead to."""

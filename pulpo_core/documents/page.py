@@ -16,10 +16,10 @@ class Page(Generic[Doc]):
     """The documents of one page: as JSON (`json`), as JSON values (`items`), as instances (`documents`).
 
     `next_cursor` is the cursor of the next page, None on the last one. `total` is the number of all documents of the
-    list, if `count=` asked for it.
+    list, if `count=` asked for it. `versions` are those of the documents, in order, if `_etags=` asked for them.
     """
 
-    __slots__ = ("_found", "_kind", "json", "next_cursor", "total")
+    __slots__ = ("_found", "_kind", "json", "next_cursor", "total", "versions")
 
     def __init__(
         self,
@@ -28,12 +28,14 @@ class Page(Generic[Doc]):
         json: bytes,
         next_cursor: str | None,
         total: int | None,
+        versions: list[str] | None = None,
     ) -> None:
         self._kind = kind
         self._found = found
         self.json = json
         self.next_cursor = next_cursor
         self.total = total
+        self.versions = versions
 
     @property
     def items(self) -> list[dict[str, Any]]:

@@ -1,10 +1,11 @@
 """Reads the documents of one model: one by its id, a page, their number, or all of them as a stream."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
+import bson
 import orjson
 from beanie import Document
 
@@ -20,6 +21,7 @@ from pulpo_core.documents.encode.export import (
     ndjson_of,
 )
 from pulpo_core.documents.encode.json import Encoder
+from pulpo_core.documents.facets import Facets, check_limit, find_facets, read_facets
 from pulpo_core.documents.families import own_condition, relatives
 from pulpo_core.documents.ids import document_ids
 from pulpo_core.documents.own_methods import DELETED_AT, is_soft_deleted
@@ -30,7 +32,7 @@ from pulpo_core.documents.query.parser import DEFAULT_LIMIT, Deleted, ItemQuery,
 from pulpo_core.documents.query.search import has_text_index
 from pulpo_core.documents.rows import ALL, Condition, Rows, all_of, row_rules
 from pulpo_core.documents.single_batch import find_page, milliseconds
-from pulpo_core.documents.stored_document import StoredDocument, read_one
+from pulpo_core.documents.stored_document import StoredDocument, content_version, read_one
 from pulpo_core.exceptions import NotFoundError, ProcessingError
 from pulpo_core.invocation import Actor
 from pulpo_core.metadata import ModelInfo
@@ -58,10 +60,11 @@ class Reader(Generic[Doc]):
         self._text_index: bool | None = None
         self._encoders: dict[tuple[str, ...] | None, Encoder] = {None: self.encoder}
 
-    async def parse(self, parameters: list[tuple[str, Any]]) -> ListQuery:
-        """Check a query. Raises ValidationError."""
+    async def parse(self, parameters: list[tuple[str, Any]], *, only_filters: bool = False) -> ListQuery:
+        """Check a query, or with `only_filters` one that only chooses documents. Raises ValidationError."""
         searches = any(name == "q" for name, _ in parameters)
-        return self.parser.parse(parameters, text_index=searches and await self._has_text_index())
+        parse = self.parser.parse_filters if only_filters else self.parser.parse
+        return parse(parameters, text_index=searches and await self._has_text_index())
 
     async def _has_text_index(self) -> bool:
         """Return True if the collection has a text index; the database is asked once."""
@@ -135,17 +138,24 @@ class Reader(Generic[Doc]):
         views = collection_views(self.document)
         collection = views.zoneless if encoder.is_plain else views.collection
         condition, projection = self._own(query.condition, rows, query.deleted), self._projection(query, encoder)
-        found = await find_page(collection, condition, projection, query.sort, query.offset, limit + 1, seconds)
+        source = views.raw if query.etags else collection
+        wanted = None if query.etags else projection  # the version is that of the whole document
+        found: list[Any] = await find_page(source, condition, wanted, query.sort, query.offset, limit + 1, seconds)
         total = None if query.count == "none" else await self.count(query, seconds, rows)
         more = len(found) > limit
         del found[limit:]
+        versions = None
+        if query.etags:
+            versions = [content_version(self.document, content) for content in found]
+            found = [bson.decode(content.raw, codec_options=collection.codec_options) for content in found]
         cursor = self._cursor(found[-1], query) if more else None
-        items = encoder.many(found, problems=query.problems is not False)
+        etags = None if versions is None else [f'"{version}"' for version in versions]
+        items = encoder.many(found, problems=query.problems is not False, etags=etags)
         if query.expand:
             values = orjson.loads(items)
             await expand(found, values, query.expand, self.document, readable)
             items = orjson.dumps(values)
-        return Page(self.document if query.fields is None else None, found, items, cursor, total)
+        return Page(self.document if query.fields is None else None, found, items, cursor, total, versions)
 
     async def count(self, query: ListQuery, seconds: float | None, rows: Condition) -> int:
         """Return the number of documents that match the filter; with `count=estimated` and no filter, an estimate.
@@ -157,6 +167,20 @@ class Reader(Generic[Doc]):
         if query.count == "estimated" and not own:
             return int(await collection.estimated_document_count(maxTimeMS=limit))
         return int(await collection.count_documents(own, maxTimeMS=limit))
+
+    async def keys(self, query: ListQuery, most: int, seconds: float | None, rows: Condition) -> list[Any]:
+        """Return the ids of the documents of a query, as they are stored: `most` at most. Raises like `page`."""
+        own = self._own(query.filter, rows, query.deleted)
+        cursor = self._collection.find(own, {"_id": 1}).limit(most).max_time_ms(milliseconds(seconds))
+        return [found["_id"] for found in await cursor.to_list()]
+
+    async def facets(
+        self, by: str | Iterable[str], query: ListQuery, limit: Any, seconds: float | None, rows: Condition
+    ) -> Facets:
+        """Count the documents of a query by the values of fields. Raises ValidationError, and like `page`."""
+        facets, most = read_facets(by, self.parser), check_limit(limit)
+        own = self._own(query.filter, rows, query.deleted)
+        return await find_facets(self._collection, own, facets, most, milliseconds(seconds))
 
     def export(
         self,

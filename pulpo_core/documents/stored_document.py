@@ -109,10 +109,7 @@ class StoredDocument(Generic[Doc]):
     @cached_property
     def version(self) -> str:
         """Its version when it was read, which a write may expect. The API's ETag."""
-        if self._encoder.document.get_settings().timeseries is None:
-            return version_of(bytes(self._content.raw))
-        # MongoDB keeps a time series in columns, and puts the fields of a document into another order at times.
-        return version_of(bson.encode(dict(sorted(self._content.items()))))
+        return content_version(self._encoder.document, self._content)
 
     @property
     def by_id(self) -> dict[str, Any]:
@@ -133,6 +130,14 @@ class StoredDocument(Generic[Doc]):
         same = {"$eq": [{"$cmp": ["$$ROOT", {"$literal": self._content}]}, 0]}
         plain = {k: {"$eq": v} for k, v in self._content.items() if k != "_id" and "." not in k and k[:1] != "$"}
         return {**self.by_id, "$expr": same, **plain}
+
+
+def content_version(kind: type[Document], content: RawBSONDocument) -> str:
+    """Return the version of a stored document of a class."""
+    if kind.get_settings().timeseries is None:
+        return version_of(bytes(content.raw))
+    # MongoDB keeps a time series in columns, and puts the fields of a document into another order at times.
+    return version_of(bson.encode(dict(sorted(content.items()))))
 
 
 async def read_one(encoder: Encoder, condition: Mapping[str, Any]) -> StoredDocument[Any] | None:

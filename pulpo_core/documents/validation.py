@@ -19,6 +19,8 @@ from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.invocation import validation_error
 from pulpo_core.sent_values import model_from_sent
 
+RESERVED_IDS = ("", ".", "..", "events", "facets")
+"""Ids whose documents would have a path that means something else."""
 Doc = TypeVar("Doc", bound=Document)
 
 
@@ -75,8 +77,8 @@ class Validator(Generic[Doc]):
             self._check_computed(whole, document.model_dump(mode="json", include=set(computed)))
         if document.id is None:
             return document
-        if "/" in (key := self._ids.to_text(document.id)) or key in ("", ".", "..", "events"):
-            message = "must not be empty, `.`, `..`, `events`, or contain a slash"
+        if "/" in (key := self._ids.to_text(document.id)) or key in RESERVED_IDS:
+            message = "must not be empty, `.`, `..`, `events`, `facets`, or contain a slash"
             raise refusal("the id cannot be used in a URL", ("id",), message)
         return document
 

@@ -20,7 +20,7 @@ from pulpo_core.documents.load import load, refusal_of
 from pulpo_core.documents.own_methods import DELETED_AT, has_own_delete, is_soft_deleted
 from pulpo_core.documents.query.parser import Deleted
 from pulpo_core.documents.read import Reader
-from pulpo_core.documents.rows import Rows
+from pulpo_core.documents.rows import ALL, Condition, Rows, all_of
 from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.documents.validation import Validator
 from pulpo_core.documents.versions import Expected
@@ -66,14 +66,24 @@ class Writer(Generic[Doc]):
 
         return await self._change(id, whole, expected, rows, is_patch=False)
 
-    async def patch(self, id: Any, changes: Any, expected: Expected, rows: Rows) -> StoredDocument[Doc]:  # noqa: A002
-        """Apply a merge patch to what is stored, however many others do so at the same time."""
+    async def patch(
+        self,
+        id: Any,  # noqa: A002
+        changes: Any,
+        expected: Expected,
+        rows: Rows,
+        within: Condition = ALL,
+    ) -> StoredDocument[Doc]:
+        """Apply a merge patch to what is stored, however many others do so at the same time.
+
+        A document that does not match `within` when it is written counts as missing.
+        """
 
         def patched(former: StoredDocument[Doc]) -> Mapping[str, Any]:
             return self.validator.patched(former, self.validator.named(changes))
 
         deleted: Deleted = "any" if self.restores(changes) else "no"
-        return await self._change(id, patched, expected, rows, is_patch=True, deleted=deleted)
+        return await self._change(id, patched, expected, rows, is_patch=True, deleted=deleted, within=within)
 
     async def restore(self, content: Mapping[str, Any], expected: Expected, rows: Rows) -> StoredDocument[Doc]:
         """Change a document so that it is what was stored at another time. What the model does not know stays."""
@@ -103,12 +113,15 @@ class Writer(Generic[Doc]):
         """Return True for a patch that is meant for deleted documents, too."""
         return is_soft_deleted(self.document) and isinstance(changes, Mapping) and DELETED_AT in changes
 
-    async def delete(self, id: Any, expected: Expected, rows: Rows) -> None:  # noqa: A002
-        """Delete one document: by the class's own method, if it has one; with soft deletion, only hide it."""
+    async def delete(self, id: Any, expected: Expected, rows: Rows, within: Condition = ALL) -> None:  # noqa: A002
+        """Delete one document: by the class's own method, if it has one; with soft deletion, only hide it.
+
+        One that does not match `within` when it is deleted counts as missing.
+        """
         if is_soft_deleted(self.document) and not has_own_delete(self.document):
-            return await self._hide(id, expected, rows)
-        async for former in self._attempts(id, expected, rows, "delete"):
-            is_bound = self._is_changeable and (rows.is_limited or not expected.is_any)
+            return await self._hide(id, expected, rows, within)
+        async for former in self._attempts(id, expected, rows, "delete", within=within):
+            is_bound = self._is_changeable and (rows.is_limited or not expected.is_any or bool(within))
             condition = former.unchanged if is_bound else former.by_id
             document, model = former.document_or_none, self.reader.model
             with suppress(ChangedError):
@@ -122,11 +135,11 @@ class Writer(Generic[Doc]):
                 return None
         return None
 
-    async def _hide(self, id: Any, expected: Expected, rows: Rows) -> None:  # noqa: A002
+    async def _hide(self, id: Any, expected: Expected, rows: Rows, within: Condition) -> None:  # noqa: A002
         def hide(former: StoredDocument[Doc]) -> Mapping[str, Any]:
             return self.validator.patched(former, {DELETED_AT: datetime.now(UTC)})
 
-        await self._change(id, hide, expected, rows, is_patch=True, action="delete")
+        await self._change(id, hide, expected, rows, is_patch=True, action="delete", within=within)
 
     async def _change(
         self,
@@ -138,9 +151,10 @@ class Writer(Generic[Doc]):
         is_patch: bool,
         action: Action = "update",
         deleted: Deleted = "no",
+        within: Condition = ALL,
     ) -> StoredDocument[Doc]:
         """Write what `change` makes of the document; once more where somebody else was faster."""
-        async for former in self._attempts(id, expected, rows, action, deleted):
+        async for former in self._attempts(id, expected, rows, action, deleted, within):
             document = self.validator.successor(former, change(former), is_patch=is_patch)
             is_unconditional = expected.is_any and not is_patch and not rows.is_limited
             condition = former.by_id if is_unconditional else former.unchanged
@@ -160,11 +174,12 @@ class Writer(Generic[Doc]):
         rows: Rows,
         action: Action,
         deleted: Deleted = "no",
+        within: Condition = ALL,
     ) -> AsyncIterator[StoredDocument[Doc]]:
         """Yield the current document, again for each attempt, as long as the caller may change it."""
         for attempt in range(ATTEMPTS):
             readable = await rows.condition("read")
-            former = await self.reader.get(id, readable, deleted)
+            former = await self.reader.get(id, all_of(readable, within), deleted)
             await rows.check(action, former.content, readable)
             expected.check(former.version, self.name)
             yield former

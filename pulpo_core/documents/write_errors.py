@@ -22,9 +22,13 @@ DATA_CODES = {
 def conflict(error: DuplicateKeyError, model: type[Document] = Document) -> ConflictError:
     """Return the error for a violated unique index, naming its fields as the model does."""
     keys = (error.details or {}).get("keyPattern", {})
-    fields = [".".join(map(str, named_path(tuple(key.split(".")), model))) for key in keys]
+    paths = [named_path(tuple(key.split(".")), model) for key in keys]
+    fields = [".".join(map(str, path)) for path in paths]
     named = " and ".join(fields) or "a unique field"
-    return ConflictError(f"another document has the same value of {named}").with_detail("fields", fields)
+    message = "another document has the same value"
+    finding = f"{message}s of {named}" if len(fields) > 1 else message
+    errors = [{"loc": path, "msg": finding, "type": "unique"} for path in paths]
+    return ConflictError(f"{message} of {named}", {"fields": fields}, errors=errors)
 
 
 def refused(error: WriteError, document: Document, name: str) -> Exception:

@@ -164,7 +164,22 @@ class NotFoundError(UserInputError):
 
 
 class ConflictError(UserInputError):
-    """A change conflicts with stored data: a unique value is taken."""
+    """A change conflicts with stored data: a unique value is taken.
+
+    `errors` has an entry for each field that is to blame, like those of ValidationError.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        details: Mapping[str, Any] | None = None,
+        *,
+        errors: Sequence[Mapping[str, Any]] = (),
+        where: object | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, details, where=where, hint=hint)
+        self.errors = [dict(error) for error in errors]
 
 
 class PreconditionFailedError(UserInputError):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.xdist_group("shop-etags"), pytest.mark.usefixtures("clean")]
 CLIENTS = 50
+QUERIES = ["", "&fields=id", "&sort=-id"]
 
 
 @pytest.fixture
@@ -178,3 +179,45 @@ def test_one_of_many_with_the_same_tag_wins(method: str, shop: "Served", url: st
         statuses = list(pool.map(change, range(CLIENTS)))
     assert len([status for status in statuses if status < 300]) == 1
     assert {status for status in statuses if status >= 300} == {404 if method == "DELETE" else 412}
+
+
+def test_items_of_lists_have_those_of_their_documents(api: httpx.Client, shop: "Served") -> None:
+    maker = api.post("/makers", json={"name": "Acme"}).json()["id"]
+    samples: dict[str, list[dict[str, Any]]] = {
+        "/makers": [{"name": "Bolt", "founded": 1900}],
+        "/counts": [{"n": 1}, {"n": 2}],  # with revisions
+        "/things": [{"text": "a", "maker": maker, "at": "2026-01-01T10:00:00Z"}, {"text": "b", "size": {"width": 1}}],
+        "/accounts": [{"bank": "A", "number": 1, "pin": "1234"}],
+    }
+    for path, bodies in samples.items():
+        for body in bodies:
+            assert api.post(path, json=body).status_code == 201
+        with MongoClient[Any](shop.database_url) as client:  # unknown fields are part of the version
+            fields = {} if path == "/accounts" else {"of_tomorrow": 1}
+            client.get_default_database()[path[1:]].update_many({}, {"$set": {"number": 1, **fields}})
+        plain = api.get(path).json()["items"]
+        for query in ("", "&fields=id", "&sort=-id", "&expand=maker,makers&fields=maker" if path == "/things" else ""):
+            items = api.get(f"{path}?_etags=true{query}").json()["items"]
+            assert len(items) == len(plain)
+            for item in items:
+                assert item["_etag"] == api.get(f"{path}/{item['id']}").headers["ETag"]
+        shown = [{key: value for key, value in item.items() if key != "_etag"} for item in items]
+        if not query:
+            assert shown == plain
+        written = api.patch(f"{path}/{items[0]['id']}", json={}, headers={"If-Match": items[0]["_etag"]})
+        assert written.status_code == 200
+        stale = api.patch(f"{path}/{items[0]['id']}", json={}, headers={"If-Match": '"x"'})
+        assert stale.status_code == 412
+    first = api.get("/counts?_etags=true&limit=1").json()
+    second = api.get(f"/counts?_etags=true&limit=1&cursor={first['next_cursor']}").json()
+    assert second["items"][0]["n"] == 2
+    assert api.get("/counts?_etags=maybe").json()["errors"][0]["loc"] == ["query", "_etags"]
+
+
+def test_items_that_do_not_fit_have_one(api: httpx.Client, shop: "Served") -> None:
+    url = api.post("/makers", json={"name": "Acme"}).headers["Location"]
+    with MongoClient[Any](shop.database_url) as client:
+        client.get_default_database()["makers"].update_one({}, {"$set": {"founded": "long ago"}})
+    (item,) = api.get("/makers?_etags=true").json()["items"]
+    assert (item["founded"], len(item["_problems"])) == ("long ago", 1)
+    assert item["_etag"] == api.get(url).headers["ETag"]

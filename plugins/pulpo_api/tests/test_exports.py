@@ -122,3 +122,54 @@ def test_clients_that_leave(shop: "Served") -> None:
                 connection.sendall(request.encode())
                 time.sleep(number * 0.002)
         until(lambda: cursors() < before + 5)  # other tests may have theirs
+
+
+@pytest.mark.parametrize("name", ["csv", "ndjson", "json"])
+def test_a_link_stores_what_is_shown(api: httpx.Client, name: str) -> None:
+    query = "fields=name,city&sort=-name&name__startswith=m11"
+    page = api.get(f"/makers?{query}&limit=500").json()["items"]
+    answer = api.get(f"/makers?{query}&format={name}&download=all%20makers.{name}")
+    assert answer.headers["content-disposition"] == (
+        f"attachment; filename=\"all_makers.{name}\"; filename*=UTF-8''all%20makers.{name}"
+    )
+    if name == "json":
+        assert answer.json() == page
+    elif name == "ndjson":
+        assert [json.loads(line) for line in answer.text.splitlines()] == page
+    else:
+        assert list(csv.DictReader(io.StringIO(answer.text, newline=""))) == page
+    assert answer.content == api.get(f"/makers?{query}&download=x.{name}").content
+    assert "content-disposition" not in api.get(f"/makers?{query}&format={name}").headers
+
+
+@pytest.mark.parametrize(
+    ("query", "disposition"),
+    [
+        ("format=csv&download=jobs", 'filename="jobs.csv"'),
+        ("format=json&download=setup.bat", 'filename="setup.bat.json"'),
+        ("download=JOBS.CSV", 'filename="JOBS.CSV"'),
+        ("download=%C3%A9%3B.csv", "filename=\"__.csv\"; filename*=UTF-8''%C3%A9%3B.csv"),
+    ],
+)
+def test_names_of_files(api: httpx.Client, query: str, disposition: str) -> None:
+    assert api.get(f"/makers?limit=1&{query}").headers["content-disposition"] == f"attachment; {disposition}"
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("format=xml", "format"),
+        ("download=jobs", "download"),
+        ("download=", "download"),
+        ("download=..%2Fjobs.csv", "download"),
+        ("download=a%0D%0Ab.csv", "download"),
+        ("download=.csv", "download"),
+        ("download=a%22b.csv", "download"),
+        ("download=a%E2%80%AEvsc.csv", "download"),
+        (f"download={'a' * 150}.csv", "download"),
+    ],
+)
+def test_refused_formats_and_names(api: httpx.Client, query: str, name: str) -> None:
+    answer = api.get(f"/makers?{query}")
+    assert (answer.status_code, answer.json()["errors"][0]["loc"]) == (422, ["query", name])
+    assert "content-disposition" not in answer.headers

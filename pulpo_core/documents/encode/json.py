@@ -66,6 +66,8 @@ DECORATED = (
 )
 OVERRIDABLE = ("model_dump", "model_dump_json", "model_post_init", "__init__")
 Inside = tuple[type[BaseModel], ...]
+ETAG = "_etag"
+"""The key of an item with its version, as an HTTP header has it: in double quotes."""
 
 
 class Encoder:
@@ -108,14 +110,28 @@ class Encoder:
         """True if documents can be written without building them."""
         return self._convert is not None
 
-    def many(self, stored: Iterable[Mapping[str, Any]], *, problems: bool = True) -> bytes:
-        """Return a JSON array of documents as the driver read them; of a plain model, times may lack their zone."""
+    def many(
+        self, stored: Iterable[Mapping[str, Any]], *, problems: bool = True, etags: Sequence[str] | None = None
+    ) -> bytes:
+        """Return a JSON array of documents as the driver read them; of a plain model, times may lack their zone.
+
+        `etags` are shown as `_etag`, one in each document.
+        """
         documents = list(stored)
         if self.is_plain:
             with suppress(Unfit, TypeError):
-                return orjson.dumps(self._columns.write(documents), str, OPTIONS)
+                written = self._columns.write(documents)
+                for item, etag in zip(written, etags or (), strict=False):
+                    item[ETAG] = etag
+                return orjson.dumps(written, str, OPTIONS)
             documents = [with_zones(document) for document in documents]
-        return b"[%b]" % b",".join(self._each(documents, problems))
+        items = self._each(documents, problems)
+        if etags is not None:
+            items = [
+                b'%b,"%b":%b}' % (item[:-1], ETAG.encode(), orjson.dumps(etag))
+                for item, etag in zip(items, etags, strict=True)
+            ]
+        return b"[%b]" % b",".join(items)
 
     def lines(self, stored: Sequence[Mapping[str, Any]], *, problems: bool = False) -> bytes:
         """Return a line of JSON for each document."""

@@ -9,11 +9,13 @@ from typing import Annotated, Any, Literal
 import pydantic
 from beanie import Document
 
+from pulpo_core.documents.encode.export import MEDIA_TYPES, ExportFormat
 from pulpo_core.documents.fields import visible_fields
 from pulpo_core.documents.own_methods import is_soft_deleted
 from pulpo_core.documents.query.conditions import Condition, MongoFilter, combine, require_all
 from pulpo_core.documents.query.cursors import behind, fingerprint, read_cursor
-from pulpo_core.documents.query.filters import Filter, FilterFields, filter_fields
+from pulpo_core.documents.query.filter_fields import FilterFields, filter_fields
+from pulpo_core.documents.query.filters import Filter
 from pulpo_core.documents.query.groups import MAX_FILTERS, Group, read_alternatives
 from pulpo_core.documents.query.links import Tree, read_paths
 from pulpo_core.documents.query.search import declared_fields, search_condition, searchable_fields
@@ -24,7 +26,24 @@ from pulpo_core.sensitive import Sensitive, may_hold_sensitive
 MAX_LIMIT = 500
 DEFAULT_LIMIT = 50
 MAX_OFFSET = 2**31 - 1
-RESERVED = ("limit", "offset", "cursor", "sort", "fields", "expand", "count", "q", "or", "_problems")
+MAX_FILE_NAME = 150
+RESERVED = (
+    "limit",
+    "offset",
+    "cursor",
+    "sort",
+    "fields",
+    "expand",
+    "count",
+    "q",
+    "or",
+    "format",
+    "download",
+    "_etags",
+    "_problems",
+)
+OF_FILTERS = ("q", "or")
+"""Those that choose documents; the others are about what is shown of them."""
 LISTS, ENDINGS = ("sort", "fields", "expand"), ("__in", "__nin")
 LOST_PLUS = re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)? \d\d(:?\d\d)?\b")
 """A time whose zone, as in `12:00:00+05:30`, has lost its plus: in a URL, that means a space."""
@@ -43,7 +62,8 @@ class ListQuery:
     `sort` ends in `_id`; `fingerprint` tells by filter and sort which list it is; `fields` are names of fields, or
     None for all; `expand` links to follow; `limit` is None where none is given; `problems` says whether documents that
     do not fit the model are shown with what is wrong, None where the format decides; `deleted` documents are those of a
-    class with soft deletion.
+    class with soft deletion; with `etags` each item says its version. `format` and `download` are for surfaces: the
+    format of the whole list, None for a page, and the name of the file to keep it in.
     """
 
     filter: Mapping[str, Any]
@@ -57,6 +77,9 @@ class ListQuery:
     count: Count
     problems: bool | None = None
     deleted: Deleted = "no"
+    etags: bool = False
+    format: ExportFormat | None = None
+    download: str | None = None
 
     @property
     def condition(self) -> Mapping[str, Any]:
@@ -174,8 +197,11 @@ class ListQueryParser:
         fields = self._fields(given)
         tree = self._expand(given)
         count = self._count(given)
-        problems = self._problems(given)
+        problems = self._flag(given, "_problems")
         deleted = self._deleted(given)
+        etags = self._flag(given, "_etags") is True
+        format = self._format(given)  # noqa: A001
+        download = given.values.pop("download", None)
         cursor = given.values.pop("cursor", None)
         search = self._search(given, text_index)
         conditions = self._conditions(given)
@@ -184,7 +210,32 @@ class ListQueryParser:
         of = fingerprint(self.document.__name__, sort, conditions)
         after = self._after(cursor, offset, sort, of, given)
         given.check()
-        return ListQuery(conditions, after, sort, of, limit, offset or 0, fields, tree, count, problems, deleted)
+        return ListQuery(
+            conditions,
+            after,
+            sort,
+            of,
+            limit,
+            offset or 0,
+            fields,
+            tree,
+            count,
+            problems,
+            deleted,
+            etags,
+            format,
+            download,
+        )
+
+    def parse_filters(self, parameters: Iterable[tuple[str, Any]], *, text_index: bool = False) -> ListQuery:
+        """Check parameters that only choose documents. Raises ValidationError, also for those of a page."""
+        pairs = list(parameters)
+        given = _Parameters(())
+        for name, _ in pairs:
+            if name in RESERVED and name not in OF_FILTERS:
+                given.refuse(name, f"cannot be used here{self._hint(name)}", "unknown")
+        given.check()
+        return self.parse(pairs, text_index=text_index)
 
     def parse_item(self, parameters: Iterable[tuple[str, Any]]) -> ItemQuery:
         """Check the parameters of one document, `fields` and `expand`. Raises ValidationError."""
@@ -316,11 +367,22 @@ class ListQueryParser:
             given.refuse("count", f"must be one of {', '.join(COUNTS)}")
         return found or "none"
 
-    def _problems(self, given: _Parameters) -> bool | None:
-        text = given.values.pop("_problems", None)
+    def _flag(self, given: _Parameters, name: str) -> bool | None:
+        text = given.values.pop(name, None)
         if text not in (None, "true", "false", "True", "False"):
-            given.refuse("_problems", "must be true or false")
+            given.refuse(name, "must be true or false")
         return None if text is None else text.lower() == "true"
+
+    def _format(self, given: _Parameters) -> ExportFormat | None:
+        text = given.values.pop("format", None)
+        found = next((name for name in MEDIA_TYPES if name == text), None)
+        if text is not None and found is None:
+            given.refuse("format", f"must be one of {', '.join(MEDIA_TYPES)}{self._hint('format')}")
+        return found
+
+    def _hint(self, name: str) -> str:
+        """Return what to write instead, if a parameter has the name of a field."""
+        return f"; to filter by the field {name}, write {name}__eq" if name in self.filters else ""
 
     def _deleted(self, given: _Parameters) -> Deleted:
         if not is_soft_deleted(self.document):

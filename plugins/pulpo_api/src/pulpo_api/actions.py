@@ -14,14 +14,30 @@ METHODS: dict[str, tuple[Action, ...]] = {
 }
 ALL: tuple[Action, ...] = ("read", "create", "update", "delete")
 BELOW = re.compile(r"/[^/]+/.+")
+MIXED = {"bulk": ALL[1:], "import": ALL[1:3]}
+"""The actions of which a POST may take any, by the word after the collection."""
 
 
 def actions(method: str, path: str) -> tuple[Action, ...]:
     """Return the actions on a model that a request needs permission for.
 
-    A POST below the collection (`/things/bulk`) may make any change, and an unknown method may do anything: they need
-    the permissions for all of it.
+    A POST below the collection (`/things/{id}/copy`) may make any change, and an unknown method may do anything: they
+    need the permissions for all of it. Who changes all documents that match a filter must be able to read them, or the
+    number of changes would tell what is in them.
     """
     if method == "POST":
+        if _mixed(method, path):
+            return ()
         return ALL[1:] if BELOW.fullmatch(path) else ("create",)
-    return METHODS.get(method, ALL)
+    found = METHODS.get(method, ALL)
+    return ("read", *found) if method in ("PATCH", "DELETE") and not BELOW.fullmatch(path) else found
+
+
+def any_actions(method: str, path: str) -> tuple[Action, ...]:
+    """Return the actions of which a request needs permission for one; what it then does is checked one by one."""
+    return _mixed(method, path)
+
+
+def _mixed(method: str, path: str) -> tuple[Action, ...]:
+    word = path.rpartition("/")[2]
+    return MIXED.get(word, ()) if method == "POST" and path.count("/") == 2 else ()

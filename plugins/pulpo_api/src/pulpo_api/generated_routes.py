@@ -5,8 +5,11 @@ from pulpo_core.metadata import ModelInfo
 MODEL_ROUTES = (
     ("GET", ""),
     ("POST", ""),
+    ("PATCH", ""),
+    ("DELETE", ""),
     ("POST", "/bulk"),
     ("GET", "/events"),
+    ("GET", "/facets"),
     ("GET", "/{id}"),
     ("PUT", "/{id}"),
     ("PATCH", "/{id}"),
@@ -15,6 +18,8 @@ MODEL_ROUTES = (
 """Pairs of a method, and the path below the model's own."""
 NEEDED = {
     ("POST", ""): "create",
+    ("PATCH", ""): "update",
+    ("DELETE", ""): "delete",
     ("PUT", "/{id}"): "update",
     ("PATCH", "/{id}"): "update",
     ("DELETE", "/{id}"): "delete",

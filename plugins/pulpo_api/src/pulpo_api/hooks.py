@@ -81,9 +81,11 @@ def pulpo_usage(item: "ModelInfo | OperationMetadata", project: "Project") -> "I
 @hookimpl
 def pulpo_documents() -> "list[type[Document]]":
     from pulpo_api.auth.keys import ApiKey
+    from pulpo_api.auth.login_links import LoginLink
+    from pulpo_api.auth.sessions import Session
     from pulpo_api.background.records import KeptAnswer, RunRecord
 
-    return [ApiKey, KeptAnswer, RunRecord]
+    return [ApiKey, KeptAnswer, LoginLink, RunRecord, Session]
 
 
 @hookimpl

@@ -76,9 +76,24 @@ def test_by_action(as_: Callable[..., Client]) -> None:
         assert client("POST", "/papers", {"text": "c"}) == (201 if "POST" in methods else 403)
 
 
-def test_bulk_changes_take_everything(as_: Callable[..., Client]) -> None:
-    assert as_("writer")("POST", "/papers/bulk", {}) == 403
-    assert as_("writer", "admin")("POST", "/papers/bulk", {}) != 403
+def test_a_bulk_asks_for_what_is_in_it(as_: Callable[..., Client]) -> None:
+    key = new_paper(as_).rpartition("/")[2]
+    update, delete = {"update": {"id": key, "patch": {"text": "x"}}}, {"delete": {"id": key}}
+    answer = as_("writer").answer("POST", "/papers/bulk", {"operations": [delete, update]})
+    assert [item["status"] for item in answer.json()["items"]] == [403, 200]
+    answer = as_("admin").answer("POST", "/papers/bulk", {"operations": [update, delete]})
+    assert [item["status"] for item in answer.json()["items"]] == [403, 204]
+    assert as_("reader")("POST", "/papers/bulk", {"operations": []}) == 403
+    assert as_()("POST", "/papers/bulk", {}) == 403
+
+
+def test_changes_of_all_that_match_need_reading(as_: Callable[..., Client]) -> None:
+    new_paper(as_)
+    assert as_("writer")("PATCH", "/papers?text=a", {"text": "b"}) == 403
+    assert as_("reader")("PATCH", "/papers?text=a", {"text": "b"}) == 403
+    assert as_("writer", "reader")("PATCH", "/papers?text=a", {"text": "b"}) == 200
+    assert as_("admin")("DELETE", "/papers?text=b") == 403
+    assert as_("admin", "reader")("DELETE", "/papers?text=b") == 200
 
 
 def test_nothing_is_told(as_: Callable[..., Client]) -> None:

@@ -13,7 +13,8 @@ REASONS = re.compile(
     r"Value error, |must be a cursor|cannot be used with cursor|more than \d+ parameters|must not contain a NUL|"
     r"used with another body|must link to|do not fit together|cannot be stored|start with a dollar|"
     r"must not be empty, `\.`|cannot be changed|a value that can be stored|must be shorter|exceeded maximum size|"
-    r"too many digits|it is written like|: unknown parameter|commas between them"
+    r"too many digits|it is written like|: unknown parameter|commas between them|"
+    r"how many documents there are"
 )
 
 

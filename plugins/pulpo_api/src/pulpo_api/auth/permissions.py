@@ -1,16 +1,19 @@
 """Checks the permissions of requests, before the routes see them."""
 
+from collections.abc import Iterable
+
 from starlette.requests import Request
 from starlette.types import Scope
 
-from pulpo_api.actions import actions
-from pulpo_api.auth.visibility import Visibility, Visible
+from pulpo_api.actions import actions, any_actions
 from pulpo_api.routing import route_path
 from pulpo_core.exceptions import NotFoundError
+from pulpo_core.hookspecs import Action
 from pulpo_core.invocation import Actor
 from pulpo_core.metadata import ModelInfo
 from pulpo_core.permissions import AccessControl
 from pulpo_core.project import Project
+from pulpo_core.visibility import Visibility, Visible
 
 
 class RequestPermissions:
@@ -33,8 +36,14 @@ class RequestPermissions:
             raise NotFoundError(f"there is no model at {path!r} any more", hint="run `pulpo compile`")
         if not model.permissions and self._access.is_open:
             return
-        for action in actions(request.method, route_path(request.scope)):
-            await self._access.check(actor_of(request.scope), action, model)
+        actor, path = actor_of(request.scope), route_path(request.scope)
+        for action in actions(request.method, path):
+            await self._access.check(actor, action, model)
+        if (choice := any_actions(request.method, path)) and not await self._permits_any(actor, choice, model):
+            await self._access.check(actor, choice[0], model)
+
+    async def _permits_any(self, actor: Actor, choice: Iterable[Action], model: ModelInfo) -> bool:
+        return any([await self._access.permits(actor, action, model) for action in choice])
 
     async def check_operation(self, request: Request, name: str) -> None:
         """Raise PermissionDeniedError unless the request may invoke the operation."""

@@ -104,7 +104,7 @@ async def _pulpo_error(request: Request, error: Exception) -> Response:
     if status == 403 and getattr(request.state, "actor", ANONYMOUS) == ANONYMOUS:
         status = 401  # with credentials it may be allowed
     more: dict[str, Any] = {"hint": error_text(error, error.hint)} if error.hint else {}
-    if isinstance(error, ValidationError) and error.errors:
+    if isinstance(error, ValidationError | ConflictError) and error.errors:
         more["errors"] = [{**found, "msg": error_text(error, found["msg"])} for found in _findings(error.errors)]
     return problem(status, error_text(error, error.message), headers=_headers(status, error), **more)
 

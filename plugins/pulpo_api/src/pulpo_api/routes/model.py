@@ -12,16 +12,20 @@ from pulpo_api.actions import actions
 from pulpo_api.auth.permissions import actor_of
 from pulpo_api.context import api_context
 from pulpo_api.events.stream import stream_events
-from pulpo_api.http.accept import VARY, export_format
+from pulpo_api.http.accept import VARY
 from pulpo_api.http.bodies import read_body, read_json
 from pulpo_api.http.conditional import check_match, etag, has_conditions, is_known, read_expected
 from pulpo_api.http.deadlines import renew
+from pulpo_api.http.downloads import content_disposition, wanted_format
 from pulpo_api.http.query_string import LatestQueries, read_pairs
 from pulpo_api.http.responses import JsonBytes
 from pulpo_api.routes.bulk import answer_bulk, read_changes
+from pulpo_api.routes.matching import answer_matching, read_matching
 from pulpo_api.routing import route_path
 from pulpo_core.documents import Documents, StoredDocument
+from pulpo_core.documents.content_checks import refusal
 from pulpo_core.documents.encode.export import MEDIA_TYPES
+from pulpo_core.documents.facets import DEFAULT_VALUES
 from pulpo_core.documents.query.parser import ListQuery
 
 Model = TypeVar("Model", bound=Document | View)
@@ -36,16 +40,33 @@ class ModelRoutes(Generic[Model]):
         self._queries = LatestQueries()
 
     async def list(self, request: Request) -> Response:
-        """Answer a page of documents, or all of them as CSV or NDJSON if `Accept` asks for that."""
+        """Answer a page of documents, or all of them in the format that `format` or `Accept` asks for."""
         documents = self._as_caller(request)
         query = await self._query(request, documents)
-        format = export_format(request.headers.get("accept", ""))  # noqa: A001
+        format = wanted_format(query, request.headers)  # noqa: A001
         settings = api_context(request.scope).settings
         if format is None:
             page = await documents.find(query, time_limit=settings.query_timeout)
             return JsonBytes(page.to_json(), headers=(VARY,))
+        headers = {"Vary": "Accept"}
+        if query.download is not None:
+            headers["Content-Disposition"] = content_disposition(query.download, format)
         rows = await documents.export(format, query, time_limit=settings.answer_timeout or None)
-        return StreamingResponse(rows, media_type=MEDIA_TYPES[format], headers={"Vary": "Accept"})
+        return StreamingResponse(rows, media_type=MEDIA_TYPES[format], headers=headers)
+
+    async def facets(self, request: Request) -> Response:
+        """Answer how many documents have each value of some fields."""
+        pairs = read_pairs(request.scope["query_string"])
+        by = [word for name, value in pairs if name == "by" for word in value.split(",")]
+        limits = [value for name, value in pairs if name == "limit"]
+        if not by or len(limits) > 1:
+            name, finding = ("limit", "given more than once") if by else ("by", "must name fields: by=status,day")
+            raise refusal(f"the query is not valid: {name}: {finding}", ("query", name), finding)
+        filters = [(name, value) for name, value in pairs if name not in ("by", "limit")]
+        seconds = api_context(request.scope).settings.query_timeout
+        limit: Any = limits[0] if limits else DEFAULT_VALUES
+        found = await self._as_caller(request).facets(by, filters, limit=limit, time_limit=seconds)
+        return JsonBytes(found.to_json())
 
     async def get(self, id: str, request: Request) -> Response:  # noqa: A002 (the path parameter's name)
         """Answer one document, with its ETag; 304 if the client has it already."""
@@ -90,6 +111,25 @@ class ModelRoutes(Generic[Model]):
         valid = [change for change in changes if not isinstance(change, Exception)]
         results = await self._as_caller(request).bulk(valid, progress=partial(renew, request))
         return await answer_bulk(request, changes, results)
+
+    async def update_matching(self, request: Request) -> Response:
+        """Change the fields that the body names in all documents that match the query, by JSON Merge Patch."""
+        changes = await read_json(request)
+        query, expected = read_matching(request)
+        limit = api_context(request.scope).settings.query_timeout
+        progress = partial(renew, request)
+        result = await self._as_caller(request).patch_many(
+            changes, query, count=expected, time_limit=limit, progress=progress
+        )
+        return await answer_matching(request, "updated", result)
+
+    async def delete_matching(self, request: Request) -> Response:
+        """Remove all documents that match the query."""
+        query, expected = read_matching(request)
+        limit = api_context(request.scope).settings.query_timeout
+        progress = partial(renew, request)
+        result = await self._as_caller(request).delete_many(query, count=expected, time_limit=limit, progress=progress)
+        return await answer_matching(request, "deleted", result)
 
     async def events(self, request: Request) -> Response:
         """Stream the changes of documents as they happen."""

@@ -22,6 +22,18 @@ async def create_greeting(request: Request) -> Response:
     return await routes.create(request)
 
 
+@router.patch("")
+async def change_greetings(request: Request) -> Response:
+    """Change some fields of all documents of Greeting that match, by JSON Merge Patch."""
+    return await routes.update_matching(request)
+
+
+@router.delete("")
+async def remove_greetings(request: Request) -> Response:
+    """Delete all documents of Greeting that match."""
+    return await routes.delete_matching(request)
+
+
 @router.post("/bulk")
 async def bulk_greetings(request: Request) -> Response:
     """Create, update and delete documents of Greeting, many in one request."""
@@ -32,6 +44,12 @@ async def bulk_greetings(request: Request) -> Response:
 async def follow_greetings(request: Request) -> Response:
     """Follow the changes of documents of Greeting, as server-sent events."""
     return await routes.events(request)
+
+
+@router.get("/facets")
+async def count_greetings(request: Request) -> Response:
+    """Count documents of Greeting by the values of fields."""
+    return await routes.facets(request)
 
 
 @router.get("/{id}")

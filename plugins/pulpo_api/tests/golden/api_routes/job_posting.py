@@ -22,6 +22,18 @@ async def create_job_posting(request: Request) -> Response:
     return await routes.create(request)
 
 
+@router.patch("")
+async def change_job_postings(request: Request) -> Response:
+    """Change some fields of all documents of JobPosting that match, by JSON Merge Patch."""
+    return await routes.update_matching(request)
+
+
+@router.delete("")
+async def remove_job_postings(request: Request) -> Response:
+    """Delete all documents of JobPosting that match."""
+    return await routes.delete_matching(request)
+
+
 @router.post("/bulk")
 async def bulk_job_postings(request: Request) -> Response:
     """Create, update and delete documents of JobPosting, many in one request."""
@@ -32,6 +44,12 @@ async def bulk_job_postings(request: Request) -> Response:
 async def follow_job_postings(request: Request) -> Response:
     """Follow the changes of documents of JobPosting, as server-sent events."""
     return await routes.events(request)
+
+
+@router.get("/facets")
+async def count_job_postings(request: Request) -> Response:
+    """Count documents of JobPosting by the values of fields."""
+    return await routes.facets(request)
 
 
 @router.get("/{id}")

@@ -22,6 +22,18 @@ async def create_model_routes(request: Request) -> Response:
     return await routes.create(request)
 
 
+@router.patch("")
+async def change_model_routes(request: Request) -> Response:
+    """Change some fields of all documents of ModelRoutes that match, by JSON Merge Patch."""
+    return await routes.update_matching(request)
+
+
+@router.delete("")
+async def remove_model_routes(request: Request) -> Response:
+    """Delete all documents of ModelRoutes that match."""
+    return await routes.delete_matching(request)
+
+
 @router.post("/bulk")
 async def bulk_model_routes(request: Request) -> Response:
     """Create, update and delete documents of ModelRoutes, many in one request."""
@@ -32,6 +44,12 @@ async def bulk_model_routes(request: Request) -> Response:
 async def follow_model_routes(request: Request) -> Response:
     """Follow the changes of documents of ModelRoutes, as server-sent events."""
     return await routes.events(request)
+
+
+@router.get("/facets")
+async def count_model_routes(request: Request) -> Response:
+    """Count documents of ModelRoutes by the values of fields."""
+    return await routes.facets(request)
 
 
 @router.get("/{id}")

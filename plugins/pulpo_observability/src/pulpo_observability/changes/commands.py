@@ -1,7 +1,6 @@
 """`pulpo changes list`, `pulpo changes prune`, `pulpo blame` and `pulpo runs undo`."""
 
 import asyncio
-import getpass
 import re
 import sys
 from datetime import UTC, datetime, timedelta
@@ -9,12 +8,11 @@ from typing import Annotated
 
 import typer
 
-from pulpo_core.console import print_json, print_table, stderr
+from pulpo_core.console import print_json, print_table, stderr, user_name
 from pulpo_core.exceptions import ConfigurationError, ValidationError
 from pulpo_core.invocation import Actor
 from pulpo_core.options import Json
 from pulpo_core.project import Project
-from pulpo_core.runtime import running
 from pulpo_core.suggestions import did_you_mean
 from pulpo_observability.changes import pruning, shown
 from pulpo_observability.changes.blame import FieldAuthor
@@ -22,6 +20,7 @@ from pulpo_observability.changes.blame import blame as find_authors
 from pulpo_observability.changes.document_change import DocumentChange
 from pulpo_observability.changes.history import ChangeHistory, ChangeSearch, find_target, opened
 from pulpo_observability.changes.undo import DocumentUndo, RunUndo, Undoer
+from pulpo_observability.records import running_with_records
 from pulpo_observability.settings import ObservabilitySettings
 
 CHANNEL = "cli"
@@ -126,8 +125,8 @@ def prune(as_json: Json = False) -> None:
 
 
 async def _undo(project: Project, run: str, dry: bool, yes: bool) -> RunUndo:
-    async with running(project) as runtime:
-        undoer = Undoer(runtime.database, Actor(f"{CHANNEL}:{_login_name()}"), CHANNEL)
+    async with running_with_records(project) as runtime:
+        undoer = Undoer(runtime.database, Actor(user_name() or "unknown"), CHANNEL)
         planned = await undoer.undo(run, dry=True)
         if dry or not any(each.action for each in planned.documents):
             return planned
@@ -193,10 +192,3 @@ def _time(text: str | None, option: str) -> datetime | None:
     except ValueError:
         raise ValidationError(f"{option} must be {WHEN}; got {text!r}") from None
     return time.astimezone(UTC)
-
-
-def _login_name() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a user without a name, as in some containers
-        return "unknown"

@@ -80,14 +80,23 @@ class Recorder:
         """Write that a run has begun. Raises DatabaseError if that is not possible."""
         await self._put(self._beginning(run), waits=True)
 
-    async def close(self, run: OpenRun, fields: dict[str, Any], *, strict: bool) -> None:
+    async def close(self, run: OpenRun, *, strict: bool) -> None:
         """Write how a run has ended; with `strict`, before this returns."""
         self.open.pop(run.id, None)
         waits = strict or (self._writer is not None and self._writer.is_behind)
         if run.is_stored:
-            return await self._put(RecordEntry("close", run.id, fields), waits=waits)
+            return await self._put(RecordEntry("close", run.id, run.end()), waits=waits)
         run.is_stored = True
-        return await self._put(RecordEntry("insert", run.id, {**run.document, **fields}), waits=waits)
+        return await self._put(RecordEntry("insert", run.id, run.whole(), is_complete=True), waits=waits)
+
+    def close_later(self, run: OpenRun) -> bool:
+        """Have it written how a run has ended, without waiting for that. Returns False if this run cannot wait."""
+        if run.is_stored or self._writer is None or not (run.is_light and self._writer.is_at_ease):
+            return False
+        self.open.pop(run.id, None)
+        run.is_stored, run.task = True, None
+        self._writer.put(RecordEntry("insert", run.id, describe=run.whole, is_complete=True))
+        return True
 
     def forget(self, run: OpenRun) -> None:
         """Drop a run that has not begun because it could not be recorded."""
@@ -111,7 +120,7 @@ class Recorder:
 
     def _beginning(self, run: OpenRun) -> RecordEntry:
         run.is_stored = True
-        return RecordEntry("insert", run.id, {**run.document, "alive_until": alive_until(self.settings)})
+        return RecordEntry("insert", run.id, {**run.beginning(), "alive_until": alive_until(self.settings)})
 
     async def _flush(self) -> None:
         """Write the buffered runs; also those that still go on, to be seen, and noticed if the process is killed."""

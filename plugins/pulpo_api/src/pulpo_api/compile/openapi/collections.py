@@ -3,16 +3,25 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pulpo_api.actions import actions
+from pulpo_api.actions import actions, any_actions
 from pulpo_api.compile.openapi.answers import ETAG, JSON, MERGE_PATCH, answer, body, errors, with_headers
 from pulpo_api.compile.openapi.components import Components, ref
 from pulpo_api.compile.openapi.events import events_route
-from pulpo_api.compile.openapi.parameters import exports, in_path, list_parameters, shared, shown_parameters
+from pulpo_api.compile.openapi.parameters import (
+    exports,
+    facet_parameters,
+    in_path,
+    list_parameters,
+    matching_parameters,
+    shared,
+    shown_parameters,
+)
 from pulpo_api.compile.openapi.shapes import Shapes
 from pulpo_api.generated_routes import routes_of
 from pulpo_api.json_schema import Schema
 from pulpo_api.security_schemes import NEEDED
 from pulpo_core.documents.bulk import MAX_BULK
+from pulpo_core.documents.matching import MAX_MATCHED
 from pulpo_core.documents.query.parser import ListQueryParser
 from pulpo_core.metadata import ModelInfo
 from pulpo_core.permissions import roles_for
@@ -27,6 +36,33 @@ LIST = (
     "Several filters on the same list must match the same item of it."
 )
 BULK = "Each change has a result of its own; one that fails does not stop the others."
+FACETS = (
+    "Every filter of the list works here, too. Values are as documents show them; null counts those that have none."
+)
+FACETS_RESULT: Schema = {
+    "type": "object",
+    "required": ["total", "facets", "truncated"],
+    "properties": {
+        "total": {"type": "integer", "description": "The number of all documents that match."},
+        "facets": {
+            "type": "object",
+            "description": "By each field of `by`, the values and how many documents have them.",
+            "additionalProperties": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["value", "count"],
+                    "properties": {
+                        "value": {"description": "The value, as in a document."},
+                        "count": {"type": "integer"},
+                    },
+                },
+            },
+        },
+        "truncated": {"type": "array", "items": TEXT, "description": "The fields with more values than `limit`."},
+    },
+    "examples": [{"total": 3, "facets": {"color": [{"value": "red", "count": 3}]}, "truncated": []}],
+}
 BULK_RESULT: Schema = {
     "type": "object",
     "required": ["items", "succeeded", "failed"],
@@ -49,6 +85,32 @@ BULK_RESULT: Schema = {
     },
     "examples": [{"items": [{"status": 204, "id": "5eb7cf5a86d9755df3a6c593"}], "succeeded": 1, "failed": 0}],
 }
+MATCHING = (
+    f"Every filter of the list works here, too. At most {MAX_MATCHED} documents are changed, one by one; one that "
+    "fails does not stop the others."
+)
+
+
+def _matched(done: str) -> Schema:
+    failure = {"allOf": [ref("Problem"), {"type": "object", "required": ["id"], "properties": {"id": {}}}]}
+    return {
+        "type": "object",
+        "required": ["matched", done, "failed"],
+        "properties": {
+            "matched": {"type": "integer", "description": "The number of documents that matched."},
+            done: {"type": "integer"},
+            "failed": {"type": "array", "items": failure, "description": "The others: their ids, and why not."},
+        },
+        "examples": [{"matched": 12, done: 12, "failed": []}],
+    }
+
+
+COLLECTION_SCHEMAS = {
+    "BulkResult": BULK_RESULT,
+    "Facets": FACETS_RESULT,
+    "Updated": _matched("updated"),
+    "Deleted": _matched("deleted"),
+}
 
 
 def many(model: ModelInfo) -> str:
@@ -63,7 +125,10 @@ def collection_paths(model: ModelInfo, shapes: Shapes, components: Components) -
     for path, method, route in _routes(model, shapes, components):
         if (method.upper(), path) not in wanted:
             continue
-        if any(roles_for(model.permissions, action) is not None for action in actions(method.upper(), path)):
+        needed, choice = actions(method.upper(), path), any_actions(method.upper(), path)
+        if any(roles_for(model.permissions, action) is not None for action in needed) or (
+            choice and all(roles_for(model.permissions, action) is not None for action in choice)
+        ):
             route["security"] = NEEDED
         paths.setdefault(path, {})[method] = {"tags": [model.name], **route}
     return paths
@@ -87,6 +152,8 @@ def _routes(model: ModelInfo, shapes: Shapes, components: Components) -> Iterato
             },
         },
     )
+    yield root, "patch", _change_many(model, plural, shapes, components)
+    yield root, "delete", _remove_many(model, plural, components)
     if model.changes:
         yield f"{root}/bulk", "post", _bulk(model, plural, shapes)
     yield (
@@ -94,6 +161,7 @@ def _routes(model: ModelInfo, shapes: Shapes, components: Components) -> Iterato
         "get",
         events_route(f"follow_{plural}", f"Follow the changes of documents of {name}, as server-sent events."),
     )
+    yield f"{root}/facets", "get", _facets(model, plural, components)
     yield (
         one,
         "get",
@@ -132,6 +200,37 @@ def _list(model: ModelInfo, shapes: Shapes, components: Components) -> dict[str,
         "description": LIST,
         "parameters": list(list_parameters(ListQueryParser(model.document_cls), components)),
         "responses": {"200": page, **errors((422,))},
+    }
+
+
+def _change_many(model: ModelInfo, plural: str, shapes: Shapes, components: Components) -> dict[str, Any]:
+    return {
+        "operationId": f"change_{plural}",
+        "summary": f"Change some fields of all documents of {model.name} that match, by JSON Merge Patch.",
+        "description": MATCHING,
+        "parameters": list(matching_parameters(ListQueryParser(model.document_cls), components)),
+        "requestBody": body(shapes.patch, MERGE_PATCH, JSON),
+        "responses": {"200": answer("What became of them.", ref("Updated")), **errors((*READING_BODY, 409))},
+    }
+
+
+def _remove_many(model: ModelInfo, plural: str, components: Components) -> dict[str, Any]:
+    return {
+        "operationId": f"remove_{plural}",
+        "summary": f"Delete all documents of {model.name} that match.",
+        "description": MATCHING,
+        "parameters": list(matching_parameters(ListQueryParser(model.document_cls), components)),
+        "responses": {"200": answer("What became of them.", ref("Deleted")), **errors((409, 422))},
+    }
+
+
+def _facets(model: ModelInfo, plural: str, components: Components) -> dict[str, Any]:
+    return {
+        "operationId": f"count_{plural}",
+        "summary": f"Count documents of {model.name} by the values of fields.",
+        "description": FACETS,
+        "parameters": list(facet_parameters(ListQueryParser(model.document_cls), components)),
+        "responses": {"200": answer("The counts.", ref("Facets")), **errors((422,))},
     }
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from pulpo_api.compile.openapi.answers import PROBLEM, error_components
-from pulpo_api.compile.openapi.collections import BULK_RESULT, collection_paths
+from pulpo_api.compile.openapi.collections import COLLECTION_SCHEMAS, collection_paths
 from pulpo_api.compile.openapi.components import Components
 from pulpo_api.compile.openapi.custom import add_custom_routes
 from pulpo_api.compile.openapi.discovery import SCHEMAS, discovery_paths
@@ -20,7 +20,7 @@ ABOUT = (
     "Bodies are JSON. Every error is a problem (RFC 9457): `application/problem+json`, with `detail` and `errors`. "
     "A link is sent as the id of the linked document."
 )
-OWN = {"Problem": PROBLEM, "BulkResult": BULK_RESULT, "Run": RUN, **SCHEMAS}
+OWN = {"Problem": PROBLEM, "Run": RUN, **COLLECTION_SCHEMAS, **SCHEMAS}
 
 
 def write_openapi(

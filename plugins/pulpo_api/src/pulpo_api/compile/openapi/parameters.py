@@ -1,6 +1,7 @@
 """The OpenAPI of the parameters of routes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from beanie import Document
@@ -8,13 +9,23 @@ from beanie import Document
 from pulpo_api.compile.openapi.components import Components
 from pulpo_api.json_schema import Schema
 from pulpo_core.documents.encode.export import MEDIA_TYPES
+from pulpo_core.documents.facets import DEFAULT_VALUES, MAX_FACETS, UNITS
+from pulpo_core.documents.facets import MAX_VALUES as MOST_COUNTED
 from pulpo_core.documents.fields import visible_fields
 from pulpo_core.documents.own_methods import is_soft_deleted
 from pulpo_core.documents.query.filters import LISTING, MATCHING, Filter
 from pulpo_core.documents.query.filters import MAX_ITEMS as MAX_VALUES
 from pulpo_core.documents.query.groups import MAX_FILTERS, MAX_NESTING
 from pulpo_core.documents.query.links import MAX_DEPTH, MAX_PATHS, links_behind, links_of
-from pulpo_core.documents.query.parser import COUNTS, DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, RESERVED, ListQueryParser
+from pulpo_core.documents.query.parser import (
+    COUNTS,
+    DEFAULT_LIMIT,
+    MAX_FILE_NAME,
+    MAX_LIMIT,
+    MAX_OFFSET,
+    RESERVED,
+    ListQueryParser,
+)
 from pulpo_core.documents.query.search import MAX_LENGTH, searchable_fields
 from pulpo_core.link_unions import Targets
 
@@ -89,6 +100,34 @@ SHARED: dict[str, dict[str, Any]] = {
         "do in a page, not in an export.",
         "schema": {"type": "boolean"},
     },
+    "_count": {
+        "name": "_count",
+        "in": "query",
+        "description": "The number of documents that must match, else nothing is changed, and the answer is 409. "
+        "It must be given if there is no filter.",
+        "schema": {"type": "integer", "minimum": 0},
+    },
+    "_etags": {
+        "name": "_etags",
+        "in": "query",
+        "description": "Whether each document of a page has its ETag, under `_etag`.",
+        "schema": {"type": "boolean", "default": False},
+    },
+    "format": {
+        "name": "format",
+        "in": "query",
+        "description": "Return all documents in this format, as `Accept` does; also `json`, for one array.",
+        "schema": {"type": "string", "enum": ["csv", "ndjson"]},
+        "example": "csv",
+    },
+    "download": {
+        "name": "download",
+        "in": "query",
+        "description": "Return all documents as a file of this name, which a browser stores. Its suffix is the format, "
+        "if `format` names none.",
+        "schema": {"type": "string", "maxLength": MAX_FILE_NAME, "pattern": r"^[A-Za-z0-9_-]+\.(csv|ndjson)$"},
+        "example": "list.csv",
+    },
     "deleted": {
         "name": "deleted",
         "in": "query",
@@ -130,16 +169,42 @@ def in_path(name: str, description: str, schema: Schema = TEXT) -> dict[str, Any
 
 def list_parameters(query: ListQueryParser, components: Components) -> Iterator[dict[str, Any]]:
     """All that a list can be asked for: the page, its order and form, and the filters."""
-    yield from shared("limit", "offset", "cursor", "count", "or", "_problems")
+    yield from shared("limit", "offset", "cursor", "count", "or", "_problems", "_etags", "format", "download")
     if is_soft_deleted(query.document):
         yield from shared("deleted")
     sortable = [word for name in query.sortable for word in (name, f"-{name}")]
     yield _several("sort", sortable, "Fields to sort by; `-` before one for descending order.")
     yield from shown_parameters(query.document)
-    if searchable_fields(query.document, query.filters):
-        yield from shared("q")
-    for name, field in query.filters.items():
-        yield from _filter(name, field, components)
+    yield from _filters(query, components)
+
+
+def facet_parameters(query: ListQueryParser, components: Components) -> Iterator[dict[str, Any]]:
+    """Yield the fields to count by, and the filters."""
+    fields = {name: field for name, field in query.filters.items() if set(field.operators) - {"empty"}}
+    words = [name for name, field in fields.items() if "in" in field.operators]
+    times = [
+        name for name in words if any(isinstance(kind, type) and issubclass(kind, date) for kind in fields[name].kinds)
+    ]
+    words += [f"{name}:{unit}" for name in times for unit in UNITS]
+    text = "Fields to count by; moments also by their `year`, `month`, `day` or `hour`, in UTC."
+    yield {**_several("by", words, text, most=MAX_FACETS), "required": True}
+    most = {"type": "integer", "minimum": 1, "maximum": MOST_COUNTED, "default": DEFAULT_VALUES}
+    yield _parameter("limit", most, description="The maximum number of values of each field.")
+    yield from choosing_parameters(query, components)
+
+
+def matching_parameters(query: ListQueryParser, components: Components) -> Iterator[dict[str, Any]]:
+    """Yield what chooses the documents to change, and how many they must be."""
+    yield from shared("_count")
+    yield from choosing_parameters(query, components)
+
+
+def choosing_parameters(query: ListQueryParser, components: Components) -> Iterator[dict[str, Any]]:
+    """Yield the filters of routes other than the list; only its description has all operators, for there are many."""
+    yield from shared("or")
+    if is_soft_deleted(query.document):
+        yield from shared("deleted")
+    yield from _filters(query, components, ("eq",))
 
 
 def shown_parameters(document: type[Document]) -> Iterator[dict[str, Any]]:
@@ -156,10 +221,20 @@ def exports() -> dict[str, Any]:
     return {MEDIA_TYPES["csv"]: {"schema": TEXT}, MEDIA_TYPES["ndjson"]: {"schema": TEXT}}
 
 
-def _filter(name: str, field: Filter, components: Components) -> Iterator[dict[str, Any]]:
+def _filters(
+    query: ListQueryParser, components: Components, operators: Collection[str] | None = None
+) -> Iterator[dict[str, Any]]:
+    if searchable_fields(query.document, query.filters):
+        yield from shared("q")
+    for name, field in query.filters.items():
+        wanted = [word for word in field.operators if operators is None or word in operators]
+        yield from _filter(name, field, wanted, components)
+
+
+def _filter(name: str, field: Filter, operators: Iterable[str], components: Components) -> Iterator[dict[str, Any]]:
     schema = components.of(field.adapter) if field.operands else {}
     held = "holds this value" if field.many else "has this value"
-    for operator in field.operators:
+    for operator in operators:
         if operator == "eq":
             # A field with the name of a list parameter is filtered by its operator: `limit__eq=5`.
             plain = f"{name}__eq" if name in RESERVED else name

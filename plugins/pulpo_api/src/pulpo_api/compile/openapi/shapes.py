@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from pulpo_api.compile.openapi.components import Components, Mode, ref
 from pulpo_api.json_schema import LINK, LINK_ID, NULL, Schema, Schemas, not_null, nullable, transformed
+from pulpo_core.documents.encode.json import ETAG
 from pulpo_core.documents.encode.misfits import PROBLEMS
 from pulpo_core.documents.families import kinds_of
 from pulpo_core.documents.fields import has_own_id, visible_fields
@@ -143,7 +144,7 @@ def _id_example(key: Schema, components: Components) -> dict[str, Any]:
 
 def _item(output: Schema, targets: Targets, models: Mapping[str, ModelInfo]) -> Schema:
     """Return the schema of an item of a list."""
-    properties = dict(output["properties"])
+    properties = {**output["properties"], ETAG: {"type": "string", "description": "Its ETag, if `_etags` asks for it."}}
     for name, linked in targets.items():
         expanded: list[Schema] = []
         for model in linked:

@@ -1,0 +1,117 @@
+"""Changes of all documents that match a query: each is checked and written like one by itself.
+
+The ids are read first, so that no document is met twice, even if a change takes others into the query. Each document is
+only written while it still matches: whoever changed it meanwhile has the last word.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from beanie import Document
+
+from pulpo_core.documents.content_checks import refusal
+from pulpo_core.documents.query.parser import ListQuery
+from pulpo_core.documents.rows import Rows
+from pulpo_core.documents.versions import ANY
+from pulpo_core.documents.write import Writer
+from pulpo_core.exceptions import ConflictError, NotFoundError
+
+Doc = TypeVar("Doc", bound=Document)
+MAX_MATCHED = 10_000
+"""The maximum number of documents that one call changes."""
+COUNT = ("query", "_count")
+
+
+@dataclass(frozen=True, slots=True)
+class MatchFailure:
+    """A document that was not changed, by its id as JSON, and why."""
+
+    id: Any
+    error: Exception
+
+
+@dataclass(slots=True)
+class MatchResult:
+    """What became of the documents that matched: how many were written, and those that were not."""
+
+    matched: int
+    written: int = 0
+    failed: list[MatchFailure] = field(default_factory=list)
+
+
+class MatchingWriter(Generic[Doc]):
+    """Changes the documents that match a query, one after the other.
+
+    `expected` is the number that the caller knows of; without a filter it must be given. `progress` is called before
+    each document, so that a caller can extend a deadline.
+    """
+
+    def __init__(
+        self,
+        writer: Writer[Doc],
+        rows: Rows,
+        query: ListQuery,
+        expected: int | None,
+        seconds: float | None,
+        progress: Callable[[], None],
+    ) -> None:
+        self._writer = writer
+        self._rows = rows
+        self._query = query
+        self._expected = expected
+        self._seconds = seconds
+        self._progress = progress
+
+    async def patch(self, changes: Mapping[str, Any]) -> MatchResult:
+        """Apply a merge patch to each. Raises ValidationError for one that fits no document, and like `_keys`."""
+        self._writer.validator.named(changes)
+
+        async def write(key: Any) -> None:
+            await self._writer.patch(key, changes, ANY, self._rows, self._query.filter)
+
+        return await self._each(write)
+
+    async def delete(self) -> MatchResult:
+        """Delete each. Raises like `_keys`."""
+
+        async def write(key: Any) -> None:
+            await self._writer.delete(key, ANY, self._rows, self._query.filter)
+
+        return await self._each(write)
+
+    async def _each(self, write: Callable[[Any], Any]) -> MatchResult:
+        keys = await self._keys()
+        result = MatchResult(len(keys))
+        for key in keys:
+            self._progress()
+            try:
+                await write(key)
+                result.written += 1
+            except NotFoundError:
+                gone = ConflictError(f"the {self._writer.name} was changed meanwhile, and no longer matches")
+                result.failed.append(MatchFailure(self._writer.reader.ids.to_json(key), gone))
+            except Exception as error:
+                result.failed.append(MatchFailure(self._writer.reader.ids.to_json(key), error))
+        return result
+
+    async def _keys(self) -> list[Any]:
+        """Return the ids of the documents.
+
+        Raises ConflictError if their number is not the expected one, ValidationError if there are too many, or if
+        neither a filter nor a number says that all of them are meant.
+        """
+        if not self._query.filter and self._expected is None:
+            finding = "must say how many documents there are, if no filter chooses some of them"
+            raise refusal(f"_count {finding}", COUNT, finding)
+        readable = await self._rows.condition("read")
+        keys = await self._writer.reader.keys(self._query, MAX_MATCHED + 1, self._seconds, readable)
+        if len(keys) > MAX_MATCHED:
+            finding = f"must match at most {MAX_MATCHED} documents: use more filters"
+            raise refusal(f"the query {finding}", ("query",), finding)
+        if self._expected is not None and len(keys) != self._expected:
+            found = "1 document matches" if len(keys) == 1 else f"{len(keys)} documents match"
+            message = f"{found} by now, not {self._expected}"
+            errors = [{"loc": COUNT, "msg": message, "type": "count"}]
+            raise ConflictError(message, {"matched": len(keys)}, errors=errors, hint="look at the list again")
+        return keys
