@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pulpo_core.services import Service
     from pulpo_core.settings import PluginSettings
     from pulpo_core.usage import Usage
-    from pulpo_core.writes import WriteMiddleware
+    from pulpo_core.writes import WriteMiddleware, WriteObserver
 
 Action = Literal["read", "create", "update", "delete", "invoke"]
 """What an actor does: `invoke` an operation, anything else to the documents of a model."""
@@ -191,15 +191,17 @@ def pulpo_lifespan(project: "Project") -> "Iterable[AbstractAsyncContextManager[
 
 @hookspec
 @answers("collections.abc:Callable", many=True)
-def pulpo_writes(project: "Project") -> "Iterable[WriteMiddleware]":  # type: ignore[empty-body]
+def pulpo_writes(project: "Project") -> "Iterable[WriteMiddleware | WriteObserver]":  # type: ignore[empty-body]
     """Return write middlewares: `async def middleware(write, call_next)`, which returns `await call_next(write)`.
 
     They wrap every write command that this process sends through the project's database, whether it comes from an
     operation that uses Beanie or PyMongo, from the documents layer or from `pulpo db`. The first plugin's first
     middleware is the outermost. An exception before `call_next` stops the write, and reaches the code that writes; the
     driver's result or error cannot be replaced. A middleware's own writes pass only the middlewares inside it, and join
-    the transaction that the write is part of. Called once when a project connects; without any middleware the client is
-    PyMongo's own. docs/reference/writes.md lists every way to write, and what a `Write` contains for each.
+    the transaction that the write is part of. For code that only looks on, a `WriteObserver(function)` costs less: its
+    function is called with the write, its seconds and its error, when it is done. Called once when a project connects;
+    without any of both the client is PyMongo's own. docs/reference/writes.md lists every way to write, and what a
+    `Write` contains for each.
     """
 
 

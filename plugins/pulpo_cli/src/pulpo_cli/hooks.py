@@ -75,6 +75,7 @@ def _add_service_commands(cli: "Commands") -> None:
     cli.add("restart", f"{here}.up:restart", help="Restart the services in the background.")
     cli.add("status", f"{here}.status:status", help="Show the state of the services.")
     cli.add("logs", f"{here}.logs:logs", help="Show the logs of the services.")
+    cli.add("build", "pulpo_cli.build.command:build", help="Write what runs the services elsewhere: containers, units.")
     cli.add("clean", f"{here}.clean:clean", help="Remove what was generated.")
     cli.group("ui", help="Serve the admin UI in the background.")
     for name, verbs in SERVICE_COMMANDS.items():

@@ -22,7 +22,7 @@ GONE = {"readiness": "[tool.pulpo] database_url"}
 
 def _gone(port: int) -> Service:
     checks = {"liveness": f"tcp://127.0.0.1:{port}", "readiness": f"http://127.0.0.1:{port}"}
-    return small("gone", "serve", str(port), port=port, settings=GONE, **checks)
+    return small("gone", "serve", str(port), "talk", port=port, settings=GONE, **checks)
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Background]:
             _gone(gone),
             small("fast", "end", "0", "1", health=silent),
             small("slow", "end", "0.5", "1"),  # ready for half a second, each time
+            log_size=2000,
         )
         yield services
     services.ends_clean()
@@ -110,6 +111,12 @@ def test_a_database_that_is_gone_makes_a_service_unready(services: Background, f
     assert found.setting == "[tool.pulpo] database_url"
     services.fail("gone", False)
     services.until("gone", "ready", pid=first.pid, restarts=0)
+
+
+def test_logs_rotate(services: Background, failure: str) -> None:
+    log = services.folder.log("gone")
+    until(log.with_name("gone.log.1").exists)  # its checks make it write
+    assert log.stat().st_size < 4000
 
 
 def test_a_service_that_hangs_is_told(services: Background, failure: str) -> None:

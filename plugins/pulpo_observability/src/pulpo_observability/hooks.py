@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pulpo_core.invocation import Middleware
     from pulpo_core.project import Project
     from pulpo_core.settings import PluginSettings
-    from pulpo_core.writes import WriteMiddleware
+    from pulpo_core.writes import WriteMiddleware, WriteObserver
     from pulpo_observability.settings import ObservabilitySettings
 
 
@@ -60,7 +60,7 @@ def pulpo_middlewares(project: "Project") -> "list[Middleware]":
 
 
 @hookimpl
-def pulpo_writes(project: "Project") -> "list[WriteMiddleware]":
+def pulpo_writes(project: "Project") -> "list[WriteMiddleware | WriteObserver]":
     from pulpo_observability.observing import write_observers
 
     return [*write_observers(project), *_writes_of_runs(project), *_recorded_changes(project)]
@@ -111,13 +111,13 @@ def _recorded_runs(project: "Project") -> "list[Middleware]":
     return [run_middleware(recorder_of(project))]
 
 
-def _writes_of_runs(project: "Project") -> "list[WriteMiddleware]":
+def _writes_of_runs(project: "Project") -> "list[WriteObserver]":
     if not _settings(project).records_runs:
         return []
-    from pulpo_observability.runs.middleware import write_middleware
+    from pulpo_observability.runs.middleware import write_observer
     from pulpo_observability.runs.recorder import recorder_of
 
-    return [write_middleware(recorder_of(project))]
+    return [write_observer(recorder_of(project))]
 
 
 def _recorded_changes(project: "Project") -> "list[WriteMiddleware]":

@@ -40,7 +40,6 @@ SHOP = """
         return done.modified_count
 """
 ANN, BEN, CLEO, DAN = (Actor(name) for name in ("ann", "ben", "cleo", "dan"))
-RECORDED = {"PULPO_OBSERVABILITY_CHANGES": "true"}
 
 
 @pytest.fixture
@@ -100,13 +99,15 @@ def _import(shop: "Project", folder: Path, price: int) -> None:
     (file,) = copy.glob("*.ndjson")
     ware = json.loads(file.read_text())
     file.write_text(json.dumps({**ware, "price": {"$numberInt": str(price)}}) + "\n")
-    run_pulpo("db", "import", str(copy), "--mode", "replace", "--edited", cwd=shop.root, **RECORDED)
+    run_pulpo(
+        "db", "import", str(copy), "--mode", "replace", "--edited", cwd=shop.root, PULPO_OBSERVABILITY_CHANGES="true"
+    )
 
 
 def _seed(shop: "Project", key: str, price: int) -> None:
     (shop.root / "seeds").mkdir()
     (shop.root / "seeds" / "ware.json").write_text(json.dumps([{"id": key, "name": "lamp", "price": price}]))
-    run_pulpo("db", "seed", "--update", cwd=shop.root, **RECORDED)
+    run_pulpo("db", "seed", "--update", cwd=shop.root, PULPO_OBSERVABILITY_CHANGES="true")
 
 
 def _price(change: dict[str, Any]) -> Any:

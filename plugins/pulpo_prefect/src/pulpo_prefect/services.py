@@ -12,6 +12,7 @@ from pulpo_prefect.settings import PrefectSettings
 
 START_SECONDS = 90  # a new database takes 10 s on a quiet machine
 CHECK_SECONDS = 5.0
+CREDENTIALS = "${PREFECT_AUTH}"  # user:password
 
 
 def services(project: Project) -> list[Service]:
@@ -31,7 +32,6 @@ def _server(settings: PrefectSettings, location: ServerLocation) -> Service:
         name="prefect",
         description="Prefect server",
         command=_pulpo("prefect", "start"),
-        env=location.variables,
         port=settings.port,
         url=location.ui_url,
         health=partial(answers, location.api_url, CHECK_SECONDS),
@@ -40,6 +40,7 @@ def _server(settings: PrefectSettings, location: ServerLocation) -> Service:
         reload=False,
         on_request=not settings.services,
         settings={"port": "[tool.pulpo.prefect] port, or PULPO_PREFECT_PORT"},
+        container={"PULPO_PREFECT_HOST": "0.0.0.0", "PREFECT_SERVER_API_AUTH_STRING": CREDENTIALS},  # noqa: S104
     )
 
 
@@ -52,6 +53,7 @@ def _worker(settings: PrefectSettings) -> Service:
         stop_seconds=30,
         reload=False,  # each run is a new process, which reads the code as it is then
         on_request=not settings.services,
+        container={"PREFECT_API_URL": f"http://prefect:{settings.port}/api", "PREFECT_API_AUTH_STRING": CREDENTIALS},
     )
 
 

@@ -106,7 +106,9 @@ def environment_digest() -> str:
 
 
 def _values(service: Service) -> dict[str, Any]:
-    values = asdict(replace(service, env={}, settings={}, health=None, startup=None, readiness=None, liveness=None))
+    values = asdict(
+        replace(service, env={}, settings={}, container={}, health=None, startup=None, readiness=None, liveness=None)
+    )
     values |= {"env": dict(service.env), "settings": dict(service.settings)}
     return {**json.loads(json.dumps(values)), **{name: _dump(service, getattr(service, name)) for name in CHECKS}}
 

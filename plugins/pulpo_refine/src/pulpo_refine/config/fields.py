@@ -7,7 +7,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NotRequired, Required, TypeVar, Union, get_args, get_origin
 
 from beanie import BackLink, Document, Link
-from pydantic import BaseModel, Discriminator, RootModel, Secret, SecretBytes, SecretStr, Tag
+from pydantic import BaseModel, Discriminator, NaiveDatetime, RootModel, Secret, SecretBytes, SecretStr, Tag
 from pydantic.fields import ComputedFieldInfo, FieldInfo
 from typing_extensions import TypeAliasType, is_typeddict
 
@@ -196,6 +196,10 @@ class FieldReader:
     def _structure(self, kind: Any) -> Json:
         if kind in (Any, object) or isinstance(kind, TypeVar):
             return {"kind": "json"}
+        if kind is NaiveDatetime:
+            return {"kind": "datetime", "widget": "naive"}
+        if isinstance(kind, type) and issubclass(kind, tuple) and hasattr(kind, "_fields"):
+            return {"kind": "tuple", "items": self._named_parts(kind)}
         if isinstance(kind, type) and issubclass(kind, Document):
             return {"kind": "document", "models": [self.models[kind]]} if kind in self.models else self.object(kind)
         if isinstance(kind, type) and issubclass(kind, RootModel):
@@ -204,6 +208,11 @@ class FieldReader:
         if is_model or dataclasses.is_dataclass(kind) or is_typeddict(kind):
             return self.object(kind)
         return {"kind": scalar_kind(kind) or "json"}
+
+    def _named_parts(self, kind: Any) -> list[Json]:
+        """Return the items of a named tuple, with their names."""
+        hints = typing.get_type_hints(kind, include_extras=True)
+        return [{"name": name, "label": label(name), **self._part(hints.get(name, Any))} for name in kind._fields]
 
     def _type_name(self, kind: Any) -> str:
         if kind in self._names:

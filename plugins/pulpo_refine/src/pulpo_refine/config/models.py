@@ -46,6 +46,7 @@ def describe_model(
         label=named,
         plural=ui.get("plural") or plural_label(named),
         path=model.path,
+        collection=_collection(document, model.path),
         description=model.description,
         tags=list(model.tags),
         icon=ui.get("icon"),
@@ -79,6 +80,14 @@ def _targets(field: Json) -> Iterable[str]:
     """Return the models that a field may link to: itself, or the items of its list."""
     shape = field.get("item", field) if field["kind"] == "list" else field
     return shape.get("models", ()) if shape["kind"] in ("link", "ref") and "eq" in field.get("filters", ()) else ()
+
+
+def _collection(document: Any, path: str) -> str | None:
+    """Return the name of the collection, which links name, if it is not the path."""
+    roots = [cls for cls in document.__mro__ if getattr(vars(cls).get("Settings"), "is_root", False)]
+    owner = roots[-1] if roots else document
+    name = getattr(getattr(owner, "Settings", None), "name", None) or owner.__name__
+    return None if name == path else str(name)
 
 
 def _parser(document: type[Document]) -> ListQueryParser:

@@ -47,7 +47,7 @@ def show(name: str | None, *, follow: bool = False, since: str = "", lines: int 
     known = _names(project, folder)
     if name is not None and name not in known:
         raise NotFoundError(f"the project has no service {name!r}", hint=did_you_mean(name, known))
-    names = [name] if name is not None else known
+    names = [name] if name is not None else [each for each in known if follow or folder.log(each).exists()]
     paths = {each: folder.log(each) for each in names}
     positions = files.sizes(paths)
     moment = files.moment(since) if since else None
