@@ -298,14 +298,12 @@ def test_models(shapes: Project) -> None:
 
 
 def test_hints_from_other_modules(make_project: MakeProject) -> None:
-    early, late = (
-        f"""
+    source = """
 from pulpo_core import extend_ui
 
-extend_ui("Thing", {{"labels": {{"{name}": "{name}!"}}, "extensions": {{"bag": {{"{name}": {{"x": {{"label": "X"}}}}}}}}}})
+extend_ui("Thing", {"labels": {"NAME": "NAME!"}, "extensions": {"bag": {"NAME": {"x": {"label": "X"}}}}})
 """
-        for name in ("early", "late")
-    )
+    early, late = (source.replace("NAME", name) for name in ("early", "late"))
     main = """
 import early
 from typing import Any
