@@ -57,7 +57,8 @@ def _files(project: Project, kind: BuildFormat) -> dict[str, str]:
     if kind is BuildFormat.SYSTEMD:
         return systemd.files(target, services, project.root)
     if kind is BuildFormat.PROCFILE:
-        return {"Procfile": "".join(f"{_process(each, str(project.root))}\n" for each in services if not each.on_request)}
+        running = (each for each in services if not each.on_request)
+        return {"Procfile": "".join(f"{_process(each, str(project.root))}\n" for each in running)}
     return containers.files(target, project.root)
 
 

@@ -13,7 +13,7 @@ def write(path: Path, content: str, *, force: bool = False) -> bool:
 
     The comment starts the file, but not before a line that has to be the first.
     """
-    first, rest = (content.split("\n", 1) + [""])[:2] if content.startswith("# syntax=") else ("", content)
+    first, rest = [*content.split("\n", 1), ""][:2] if content.startswith("# syntax=") else ("", content)
     head = f"{first}\n" if first else ""
     text = f"{head}{MARK}{_digest(rest)}\n{rest}"
     if path.exists() and not force and not _is_own(path.read_text(encoding="utf-8", errors="replace")):
