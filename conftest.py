@@ -14,6 +14,8 @@ from pulpo_core.testing.commands import usual_variables
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Hundreds of compiles would write the source of the UI, which plugins/pulpo_refine tests.
+usual_variables |= {"PULPO_REFINE_FRONTEND": "false"}
 # What observes and records is tested in plugins/pulpo_observability. Everywhere else it would only take time.
 usual_variables |= {
     "PULPO_OBSERVABILITY_RUNS": "off",
@@ -38,8 +40,16 @@ LONGEST = (
     "conformance-observatory",
     "conformance-jobhunter",
     "api-mounts",
+    "refine",
 )
+MORE_WORKERS = 2
 FIXTURES = Settings(timeout=300, method="signal", func_only=False, disable_debugger_detection=False)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many workers `-n auto` starts: more than there are processors, for many tests wait for a process."""
+    return (os.cpu_count() or 1) + MORE_WORKERS
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

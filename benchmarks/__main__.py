@@ -4,6 +4,7 @@ import sys
 
 from benchmarks import (
     analysing,
+    batches,
     compiling,
     flows,
     long_lists,
@@ -19,6 +20,7 @@ BENCHMARKS = {
     "starting": starting.run,
     "compiling": compiling.run,
     "analysing": analysing.run,
+    "batches": batches.run,
     "flows": flows.run,
     "serving": serving.run,
     "long_lists": long_lists.run,

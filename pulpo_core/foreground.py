@@ -4,8 +4,6 @@ import asyncio
 import itertools
 import os
 import signal
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,11 +13,10 @@ from rich.text import Text
 from pulpo_core.console import stdout
 from pulpo_core.exceptions import ServiceError
 from pulpo_core.logs import FOREGROUND
-from pulpo_core.services import Service, start_order
+from pulpo_core.service_checks import problem
+from pulpo_core.services import Service, choose
 
 COLORS = ("cyan", "magenta", "yellow", "green", "blue")
-START_SECONDS = 60
-STOP_SECONDS = 10
 
 
 class Running:
@@ -42,7 +39,7 @@ class Running:
             with suppress(ProcessLookupError):
                 self.process.send_signal(signal.SIGTERM)
             try:
-                await asyncio.wait_for(self.process.wait(), STOP_SECONDS)
+                await asyncio.wait_for(self.process.wait(), self.service.stop_seconds)
             except TimeoutError:
                 self.process.kill()
                 await self.process.wait()
@@ -50,23 +47,31 @@ class Running:
 
 
 class Foreground:
-    """The services of a project, run as children of this process."""
+    """The services of a project, run as children of this process, without those that run on request only."""
 
     def __init__(self, root: Path, services: Sequence[Service]) -> None:
         self.root = root
-        self.services = start_order(services)
+        self.services = choose(services)
         self.width = max((len(service.name) for service in services), default=0)
         self.colors = dict(zip((s.name for s in self.services), itertools.cycle(COLORS), strict=False))
         self.running: list[Running] = []
 
     async def start(self) -> None:
-        """Start every service that does not run, each once what it waits for is up.
+        """Start every service that does not run, each once what it waits for is ready.
 
-        Raises ServiceError when one stops, or does not get well, before it was up.
+        Raises ServiceError when one stops, or does not get ready, before it was up.
         """
+        started: dict[str, asyncio.Task[None]] = {}
         for service in self.services:
             if all(running.service is not service for running in self.running):
-                await self._start(service)
+                before = [started[name] for name in service.waits_for if name in started]
+                started[service.name] = asyncio.create_task(self._start(service, before))
+        try:
+            await asyncio.gather(*started.values())
+        finally:
+            for task in started.values():
+                task.cancel()
+            await asyncio.gather(*started.values(), return_exceptions=True)
 
     async def reload(self) -> None:
         """Stop and start the services that run the project's code, and those that had stopped."""
@@ -91,7 +96,9 @@ class Foreground:
         prefix = Text(f"{name:<{self.width}} │ ", style=self.colors.get(name, "bold"))
         stdout().print(prefix + Text.from_ansi(line), soft_wrap=True)  # so that it can be copied whole
 
-    async def _start(self, service: Service) -> None:
+    async def _start(self, service: Service, before: Sequence[asyncio.Task[None]]) -> None:
+        for task in before:
+            await task
         try:
             process = await asyncio.create_subprocess_exec(
                 *service.command,
@@ -105,7 +112,7 @@ class Foreground:
             raise ServiceError(f"service {service.name!r} cannot be started: {error}") from error
         running = Running(service, process, asyncio.create_task(self._relay(service.name, process)))
         self.running.append(running)
-        await self._until_healthy(running)
+        await self._until_ready(running)
         if service.url:
             self.say(service.name, f"up: {service.url}")
 
@@ -120,28 +127,25 @@ class Foreground:
         while line := await process.stdout.readline():
             self.say(name, line.decode(errors="replace").rstrip())
 
-    async def _until_healthy(self, running: Running) -> None:
+    async def _until_ready(self, running: Running) -> None:
         service = running.service
-        deadline = asyncio.get_running_loop().time() + START_SECONDS
-        while not await asyncio.to_thread(is_healthy, service):
+        deadline = asyncio.get_running_loop().time() + service.start_seconds
+        while found := await asyncio.to_thread(_problem, service):
             if running.has_stopped:
                 await running.output
                 raise ServiceError(
                     f"service {service.name!r} stopped at its start (exit code {running.process.returncode})"
                 )
             if asyncio.get_running_loop().time() > deadline:
-                raise ServiceError(f"service {service.name!r} is not up after {START_SECONDS} s")
+                message = f"service {service.name!r} is not ready after {service.start_seconds:g} s: {found}"
+                raise ServiceError(message, hint=_setting(service))
             await asyncio.sleep(0.1)
 
 
-def is_healthy(service: Service) -> bool:
-    """Ask a service whether it is up. Blocks; one without a health check counts as up."""
-    if service.health is None:
-        return True
-    if callable(service.health):
-        return service.health()
-    try:
-        with urllib.request.urlopen(service.health, timeout=2):  # noqa: S310 (the plugin's own http URL)
-            return True
-    except (urllib.error.URLError, OSError):
-        return False
+def _problem(service: Service) -> str | None:
+    return problem(service.check("startup")) or problem(service.check("readiness"))
+
+
+def _setting(service: Service) -> str | None:
+    name = service.settings.get("startup") or service.settings.get("readiness")
+    return f"look at {name}" if name else None

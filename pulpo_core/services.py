@@ -1,19 +1,40 @@
-"""Services: the long-running processes that plugins offer, as data. `pulpo dev` and others run them."""
+"""Services: the long-running processes that plugins offer, as data. `pulpo dev`, `pulpo up` and others run them."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pulpo_core.exceptions import ServiceError
+from pulpo_core.exceptions import NotFoundError, ServiceError
+from pulpo_core.suggestions import close_names
+
+Check = str | Callable[[], bool]
+"""A check of a service: an http URL that must answer 2xx, `tcp://host:port` that must accept connections, or a function
+that returns True. A function must be one of a module (or a `functools.partial` of one), as other processes call it."""
+
+MARK = "PULPO_SERVICES_FOLDER"
+"""The variable in the environment of all processes of services in the background, by which those that are left over are
+found and ended. A process that outlives its service on purpose must be started without it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
     """A process of the project.
 
-    `command` runs in the project's folder with `env` added to the environment. `health` is an http URL that answers 2xx
-    when the service is up, a function that returns True, or None for "as soon as it runs". The service starts when
-    those in `waits_for` that the project has are healthy. `url` is the address for people. With `reload`, `pulpo dev`
-    restarts it when the project's code changes.
+    `command` runs in the project's folder with `env` added to the environment. `url` is the address for people, `port`
+    the one that it listens on.
+
+    There are three checks: `startup` passes once the service has started, which it must within `start_seconds`;
+    `readiness` while it can be used; `liveness` while it works at all: it is restarted when that keeps failing.
+    `health` stands for those that are not given. Without any, a service is ready as soon as it runs.
+
+    The service starts when those in `waits_for` that the project has are ready, and stops before them. It gets
+    `stop_seconds` to end. With `reload`, `pulpo dev` restarts it when the project's code changes. With `on_request`, it
+    runs only if somebody names it: `pulpo up prefect`.
+
+    `container` has the variables to add where each service runs in a container of its own, with its name as the host:
+    there it must listen on all addresses. `${NAME}` in a value stands for a secret, which the person who runs it sets.
+
+    `settings` names the setting to look at for what may go wrong: for `port`, and for `startup`, `readiness` and
+    `liveness`: `{"port": "[tool.pulpo.api] port"}`.
     """
 
     name: str
@@ -22,9 +43,24 @@ class Service:
     env: Mapping[str, str] = field(default_factory=dict)
     port: int | None = None
     url: str | None = None
-    health: str | Callable[[], bool] | None = None
+    health: Check | None = None
+    startup: Check | None = None
+    readiness: Check | None = None
+    liveness: Check | None = None
     waits_for: tuple[str, ...] = ()
+    start_seconds: float = 60
+    stop_seconds: float = 10
     reload: bool = True
+    on_request: bool = False
+    settings: Mapping[str, str] = field(default_factory=dict)
+    container: Mapping[str, str] = field(default_factory=dict)
+
+    def check(self, purpose: str) -> Check | None:
+        """Return the check for `startup`, `readiness` or `liveness`."""
+        own: Check | None = getattr(self, purpose)
+        if purpose == "startup":
+            return own or self.health or self.readiness
+        return own or self.health
 
 
 def start_order(services: Iterable[Service]) -> list[Service]:
@@ -46,3 +82,23 @@ def start_order(services: Iterable[Service]) -> list[Service]:
         for service in ready:
             del waiting[service.name]
     return ordered
+
+
+def choose(services: Iterable[Service], names: Iterable[str] = ()) -> list[Service]:
+    """Return the services of these names with all that they wait for, in the order in which they start.
+
+    Without names: all but those that run on request only. Raises NotFoundError for a name that no service has.
+    """
+    ordered = start_order(services)
+    known = {service.name: service for service in ordered}
+    wanted = list(names) or [service.name for service in ordered if not service.on_request]
+    chosen: set[str] = set()
+    while wanted:
+        name = wanted.pop()
+        if name not in known:
+            close = close_names(name, known)
+            hint = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(known) or 'none'}"
+            raise NotFoundError(f"the project has no service {name!r}", hint=hint)
+        chosen.add(name)
+        wanted += [other for other in known[name].waits_for if other in known and other not in chosen]
+    return [service for service in ordered if service.name in chosen]

@@ -206,7 +206,7 @@ def _by_name(parameters: Sequence[str], candidates: Sequence[Ports]) -> dict[str
     """
     found: dict[str, Ports] = {}
     for parameter in parameters:
-        runs = _runs(parameter)
+        runs = word_runs(parameter)
         scores = [len(runs & item.segments) for item in candidates]
         best = max(scores, default=0)
         if best and scores.count(best) == 1:
@@ -217,12 +217,12 @@ def _by_name(parameters: Sequence[str], candidates: Sequence[Ports]) -> dict[str
 
 def _best(item: Ports, parameters: Sequence[str]) -> str | None:
     """Return the parameter whose name fits a producer better than all others do; None if there is no such one."""
-    scores = [len(_runs(parameter) & item.segments) for parameter in parameters]
+    scores = [len(word_runs(parameter) & item.segments) for parameter in parameters]
     best = max(scores)
     return parameters[scores.index(best)] if best and scores.count(best) == 1 else None
 
 
-def _runs(parameter: str) -> frozenset[str]:
+def word_runs(parameter: str) -> frozenset[str]:
     """Return all runs of words in a parameter's name, to be compared with the segments of an operation's name.
 
     `raw_job_board` has `raw`, `job`, `board`, `raw_job`, `job_board` and itself; so it fits `sources.job_board.fetch`.

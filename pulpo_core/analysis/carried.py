@@ -8,7 +8,7 @@ from pydantic.dataclasses import is_pydantic_dataclass
 
 from pulpo_core.annotations import item_type, members
 
-FRAMEWORKS = ("beanie", "pulpo_core", "pydantic")
+FRAMEWORKS = ("beanie", "lazy_model", "pulpo_core", "pydantic")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ def pulpo_settings() -> "list[type[PluginSettings]]":
     from pulpo_cli.db.settings import DatabaseSettings
     from pulpo_cli.lint.settings import LintSettings
     from pulpo_cli.project.settings import CommandSettings
+    from pulpo_cli.services.settings import ServicesSettings
 
-    return [CommandSettings, DatabaseSettings, LintSettings]
+    return [CommandSettings, DatabaseSettings, LintSettings, ServicesSettings]
 
 
 @hookimpl
@@ -37,6 +38,7 @@ def pulpo_commands(cli: "Commands") -> None:
     cli.tree("ops", f"{project}.operations:tree", help="Run the project's operations.")
     cli.tree("data", f"{project}.documents:tree", help="Read and write documents.", in_project="models")
     _add_database_commands(cli)
+    _add_service_commands(cli)
 
 
 def _add_database_commands(cli: "Commands") -> None:
@@ -53,3 +55,18 @@ def _add_database_commands(cli: "Commands") -> None:
     cli.add("db migrate", f"{migrations}:migrate", help="Run the pending migrations.")
     cli.add("db new-migration", f"{migrations}:new_migration", help="Write the file of a new migration.")
     cli.add("db history", f"{migrations}:history", help="List the migrations and their states.")
+
+
+def _add_service_commands(cli: "Commands") -> None:
+    here = "pulpo_cli.services.commands"
+    cli.add("up", f"{here}.up:up", help="Run the services in the background.")
+    cli.add("down", f"{here}.up:down", help="Stop the services in the background.")
+    cli.add("restart", f"{here}.up:restart", help="Restart the services in the background.")
+    cli.add("status", f"{here}.status:status", help="Show the state of the services.")
+    cli.add("logs", f"{here}.logs:logs", help="Show the logs of the services.")
+    cli.add("build", "pulpo_cli.build.command:build", help="Write what runs the services elsewhere: containers, units.")
+    cli.add("clean", f"{here}.clean:clean", help="Remove what was generated.")
+    cli.add("db start", f"{here}.service:db_start", help="Run the embedded database in the background.")
+    cli.add("db stop", f"{here}.service:db_stop", help="Stop the embedded database in the background.")
+    cli.add("db restart", f"{here}.service:db_restart", help="Restart the embedded database in the background.")
+    cli.add("db logs", f"{here}.service:db_logs", help="Show the log of the database in the background.")

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from pulpo_core.exceptions import DatabaseError
+from pulpo_core.services import MARK
 from pulpo_embedded import disk_space, file_locks, wire_protocol
 from pulpo_embedded.database_folder import DatabaseFolder
 from pulpo_embedded.server_options import ServerOptions
@@ -140,6 +141,8 @@ def run_keeper(folder: DatabaseFolder, options: ServerOptions) -> None:
             [sys.executable, "-P", "-m", "pulpo_embedded.keeper", str(folder.path), options.dump()],
             check=False,
             cwd=folder.path,
+            # The keeper ends when nobody uses the database any more, which may be after the service that started it.
+            env={name: value for name, value in os.environ.items() if name != MARK},
             start_new_session=True,
             stdin=subprocess.DEVNULL,
             stdout=log,

@@ -6,6 +6,8 @@ from pulpo_api.settings import ApiSettings
 from pulpo_core.project import Project
 from pulpo_core.services import Service
 
+STOP_SECONDS = 15.0  # more than an API takes to end, beside `shutdown_timeout` (server/stopping.py)
+
 
 def api_service(project: Project) -> Service:
     """Return the `api` service of a project. It waits for the database if a plugin runs that."""
@@ -19,5 +21,12 @@ def api_service(project: Project) -> Service:
         port=settings.port,
         url=f"http://{address}/docs",
         health=f"http://{address}/health",
+        readiness=f"http://{address}/ready",
         waits_for=("db",),
+        stop_seconds=settings.shutdown_timeout + STOP_SECONDS,
+        settings={
+            "port": "[tool.pulpo.api] port, or PULPO_API_PORT",
+            "readiness": "[tool.pulpo] database_url, or PULPO_DATABASE_URL",
+        },
+        container={"PULPO_API_HOST": "0.0.0.0", "PULPO_API_AUTHENTICATION": "required"},  # noqa: S104
     )

@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["text", "integer", "number", "boolean", "any"]
-RESERVED = frozenset({"as", "csv", "fields", "help", "input", "json", "ndjson", "yes"})
+RESERVED = frozenset(
+    {
+        *("as", "batch", "concurrency", "continue-on-error", "csv", "dry-run", "failed", "fields", "help", "input"),
+        *("json", "ndjson", "piped-from", "remote", "resume", "yes"),
+    }
+)
 """Options that commands have themselves."""
 
 
@@ -39,11 +44,36 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A parameter that takes data which another operation may return: a value of `classes`, or `many` of them.
+
+    `data` is the type for people: `RawJobs`. The parameter is one field of the input, or the `whole` input.
+    """
+
+    parameter: str
+    data: str
+    classes: Sequence[str]
+    many: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What an operation returns: a value of `classes`, each named with its base classes, or `many` of them."""
+
+    data: str
+    classes: Sequence[Sequence[str]]
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
-    """The command of one operation."""
+    """The command of one operation. `takes` and `returns` are the data that flows between operations."""
 
     name: str
     options: Sequence[Option] = ()
+    takes: Sequence[Taken] = ()
+    returns: Returned | None = None
     help: str = ""
 
 

@@ -18,6 +18,21 @@ if TYPE_CHECKING:
 USAGE = 2
 
 
+class InvalidInputError(ValidationError):
+    """The input of a call is not valid: wrong usage, unlike a ValidationError that the operation itself raises."""
+
+    exit_code = USAGE
+
+    @classmethod
+    def of(cls, error: ValidationError) -> "InvalidInputError":
+        """Return the same error as one of the input."""
+        from pulpo_core.sensitive import remember_sensitive, remembered_sensitive
+
+        found = cls(error.message, error.details, errors=error.errors, where=error.place, hint=error.hint)
+        remember_sensitive(found, remembered_sensitive(error))
+        return found
+
+
 class JsonErrors(TyperCommand):
     """A command whose wrong usage is told as JSON if `--json` is among its arguments."""
 
@@ -42,7 +57,7 @@ def leave_with(error: PulpoException, args: Sequence[str]) -> Exception:
     """Return what to raise for an error: itself, or the end of the command, which has printed it as JSON."""
     if not is_json(args) or os.environ.get("PULPO_TRACEBACK"):
         return error
-    print_json_error(_members(error), error.exit_code)
+    print_json_error(error_members(error), error.exit_code)
     return typer.Exit(error.exit_code)
 
 
@@ -57,7 +72,7 @@ def reported(as_json: bool, exit_code: "Callable[[PulpoException], int] | None" 
             raise
         code = exit_code(error) if exit_code else error.exit_code
         if as_json:
-            print_json_error(_members(error), code)
+            print_json_error(error_members(error), code)
         else:
             from pulpo_core.console import print_error
 
@@ -70,13 +85,20 @@ def reported(as_json: bool, exit_code: "Callable[[PulpoException], int] | None" 
 
 def print_json_error(members: dict[str, Any], exit_code: int) -> None:
     """Print an error as one line of JSON on stderr."""
-    sys.stderr.write(json.dumps({"error": {**members, "exit_code": exit_code}}, default=str) + "\n")
+    sys.stderr.write(json_error(members, exit_code) + "\n")
 
 
-def _members(error: PulpoException) -> dict[str, Any]:
+def json_error(members: dict[str, Any], exit_code: int) -> str:
+    """Return an error as a line of JSON."""
+    return json.dumps({"error": {**members, "exit_code": exit_code}}, default=str)
+
+
+def error_members(error: PulpoException) -> dict[str, Any]:
+    """Return an error as values of JSON, with sensitive values masked."""
     from pulpo_core.sensitive import error_text
 
-    members: dict[str, Any] = {"type": type(error).__name__, "message": error_text(error, error.message)}
+    kind = ValidationError if isinstance(error, InvalidInputError) else type(error)
+    members: dict[str, Any] = {"type": kind.__name__, "message": error_text(error, error.message)}
     members |= {name: value for name, value in (("where", error.where), ("hint", error.hint)) if value}
     if isinstance(error, ValidationError) and error.errors:
         members["errors"] = [

@@ -1,9 +1,10 @@
 """Generates `generated_cli.py`, the index of a project's commands, and a module of options for each of them."""
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import MISSING, fields
 
-from pulpo_cli.project.declarations import Option
+from pulpo_cli.project.data_ports import declared_ports
+from pulpo_cli.project.declarations import Option, Returned, Taken
 from pulpo_cli.project.input_options import LenientSchemas, input_schema, options_of
 from pulpo_core.console import plain
 from pulpo_core.documents.fields import has_own_id, visible_fields
@@ -32,20 +33,20 @@ class CliGenerator:
         for package in (FOLDER, f"{FOLDER}/models", f"{FOLDER}/operations"):
             yield Artifact(f"{package}/__init__.py", "")
         for operation in metadata.operations:
-            options = options_of(input_schema(operation.input_schema))
             yield Artifact(
                 f"{FOLDER}/operations/{operation.identifier}.py",
-                templates.render("operation.py.jinja", **_declaration("operation", operation, options)),
+                templates.render("operation.py.jinja", **_operation(operation)),
                 sources=(operation,),
                 parts=(Part("command", f"ops {operation.name.replace('.', ' ')}"),),
             )
         for model in metadata.models:
             options = _fields(model)
             hidden = {option.path for option in options if option.secret}
-            filters = [name for name in visible_fields(model.document_cls) if name not in hidden]
+            shown = [name for name in visible_fields(model.document_cls) if name not in hidden]
+            filters = [Brackets("filters=[", list(map(literal, shown)), "]")] if shown else []
             yield Artifact(
                 f"{FOLDER}/models/{model.identifier}.py",
-                templates.render("model.py.jinja", **_declaration("model", model, options, filters=filters)),
+                templates.render("model.py.jinja", **_declaration("model", model, options, filters)),
                 sources=(model,),
                 parts=tuple(Part("command", f"data {verb} {model.name}") for verb in ("list", "show", *model.changes)),
             )
@@ -98,14 +99,23 @@ def _help(item: ModelInfo | OperationMetadata) -> list[str]:
     return [f"help={literal(line)}"] if line else []
 
 
+def _operation(operation: OperationMetadata) -> dict[str, object]:
+    takes, returns = declared_ports(operation)
+    ports = [Brackets("takes=[", list(map(_value, takes)), "]")] if takes else []
+    if returns:
+        ports.append(_value(returns, "returns="))
+    names = [name for name, is_used in (("Returned", returns), ("Taken", takes)) if is_used]
+    declared = _declaration("operation", operation, options_of(input_schema(operation.input_schema)), ports)
+    return {**declared, "names": Code("".join(f", {name}" for name in names))}
+
+
 def _declaration(
-    what: str, item: ModelInfo | OperationMetadata, options: list[Option], *, filters: list[str] | None = None
+    what: str, item: ModelInfo | OperationMetadata, options: list[Option], more: list[Brackets]
 ) -> dict[str, object]:
     arguments: list[str | Brackets] = [literal(item.name)]
     if options:
-        arguments.append(Brackets("options=[", list(map(_option, options)), "]"))
-    if filters:
-        arguments.append(Brackets("filters=[", list(map(literal, filters)), "]"))
+        arguments.append(Brackets("options=[", list(map(_value, options)), "]"))
+    arguments += more
     if described := "\n".join(plain(line) for line in item.description.strip().splitlines()):
         arguments.append(f"help={literal(described)}")
     return {
@@ -116,11 +126,19 @@ def _declaration(
     }
 
 
-def _option(option: Option) -> Brackets:
-    """Return the option as code, with what differs from the defaults."""
-    given: list[str] = [literal(option.path)]
-    for each in fields(Option)[1:]:
-        value = getattr(option, each.name)
-        if value != each.default:
-            given.append(f"{each.name}={literal(list(value) if isinstance(value, tuple) else value)}")
-    return Brackets("Option(", given)
+def _value(declared: Option | Taken | Returned, before: str = "") -> Brackets:
+    """Return a declaration as code: its required arguments, and what differs from the defaults."""
+    given: list[str | Brackets] = []
+    for each in fields(declared):
+        value = getattr(declared, each.name)
+        if each.default is MISSING:
+            given.append(_written(value))
+        elif value != each.default:
+            given.append(_written(value, f"{each.name}="))
+    return Brackets(f"{before}{type(declared).__name__}(", given)
+
+
+def _written(value: object, before: str = "") -> str | Brackets:
+    if isinstance(value, list | tuple):
+        return Brackets(f"{before}[", list(map(_written, value)), "]")
+    return f"{before}{literal(value)}"

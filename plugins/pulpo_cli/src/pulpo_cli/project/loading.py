@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pulpo_core.entrypoint import extend_path
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.project_file import ProjectFile, find_root
+from pulpo_core.suggestions import close_names
 
 if TYPE_CHECKING:
     from pulpo_cli.project.declarations import Declarations, Model, Operation
@@ -26,6 +27,16 @@ def load_declarations() -> "Declarations":
     return found
 
 
+def find_operation(name: str) -> str:
+    """Return the name of an operation, for which hyphens may stand for underscores. Raises ConfigurationError."""
+    known = load_declarations().operations
+    if found := next((each for each in (name, name.replace("-", "_")) if each in known), None):
+        return found
+    close = close_names(name, known)
+    hint = f"did you mean {' or '.join(map(repr, close))}?" if close else "`pulpo ops list`"
+    raise ConfigurationError(f"there is no operation {name!r}", hint=hint)
+
+
 def load_operation(module: str) -> "Operation":
     """Return the declaration of an operation."""
     found: Operation = importlib.import_module(module).operation
@@ -38,12 +49,21 @@ def load_model(module: str) -> "Model":
     return found
 
 
-def _output(root: Path) -> Path:
-    """Return the output folder. Pulpo's own settings would say the same, but importing Pydantic takes too long here."""
+def read_setting(name: str, section: str = "") -> str:
+    """Return a setting that is a text, empty if it is not set.
+
+    Pulpo's own settings would say the same, but importing Pydantic takes too long for help and completion.
+    """
+    root = find_root()
     file = ProjectFile.read(root)
-    written = file.values.get("output") if file else None
-    given = os.environ.get("PULPO_OUTPUT") or _variable(root / ".env", "PULPO_OUTPUT") or written or ".run_cache"
-    folder = (root / str(given)).resolve()
+    variable = "_".join(filter(None, ("PULPO", section.upper(), name.upper())))
+    written = (file.section(section) if section else file.values).get(name) if file else None
+    return str(os.environ.get(variable) or _variable(root / ".env", variable) or written or "")
+
+
+def _output(root: Path) -> Path:
+    given = read_setting("output") or ".run_cache"
+    folder = (root / given).resolve()
     if not folder.is_relative_to(root):
         raise ConfigurationError(f"output={given!r} is not inside the project", where="[tool.pulpo]")
     return folder

@@ -1,21 +1,24 @@
 """The command of one operation: reads its input, invokes it, prints the result."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
+from pulpo_cli.project.calls import run_many, run_once
 from pulpo_cli.project.declarations import Operation
-from pulpo_cli.project.errors import USAGE, reported
-from pulpo_cli.project.output import AsCsv, AsJson, AsLines, Fields, Output
-from pulpo_cli.project.parameters import INPUT, with_options
+from pulpo_cli.project.errors import reported
+from pulpo_cli.project.operation_input import ManyInputs, read_input
+from pulpo_cli.project.output import AsCsv, AsJson, AsLines, Fields, Output, note
+from pulpo_cli.project.parameters import INPUT, Remote, with_options
+from pulpo_cli.project.pipes import check_flow, reading_operation, write_header
+from pulpo_cli.project.remote.target import Target, read_target
 from pulpo_cli.project.tree import command
-from pulpo_cli.project.values import Given, read_values
-from pulpo_core.exceptions import NotFoundError, ProcessingError, PulpoException, ValidationError
+from pulpo_cli.project.values import Given
+from pulpo_core.exceptions import ConfigurationError
 
-if TYPE_CHECKING:
-    from pulpo_core.invocation import Actor
-    from pulpo_core.runtime import Runtime
+TAKEN_BACK = "a dry run: what it wrote to the database was taken back; anything else that it did was not"
 
 
 class Language(StrEnum):
@@ -26,27 +29,71 @@ class Language(StrEnum):
 
 
 As = Annotated[Language | None, typer.Option("--as", help="Print the same call in another form, and do not make it.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Take back what it writes to the database.")]
+BatchFile = Annotated[
+    str | None, typer.Option("--batch", metavar="FILE|-", help="Run once for each line: the input as JSON.")
+]
+PipedFrom = Annotated[
+    str | None, typer.Option("--piped-from", metavar="OPERATION", help="The lines are results of this operation.")
+]
+Concurrency = Annotated[int, typer.Option("--concurrency", min=1, max=1000, help="Of a batch: so many at a time.")]
+GoOn = Annotated[bool, typer.Option("--continue-on-error", help="Of a batch: go on after lines that fail.")]
+Failed = Annotated[
+    Path | None,
+    typer.Option("--failed", metavar="FILE", dir_okay=False, help="Of a batch: go on, and keep the lines that fail."),
+]
+Resume = Annotated[
+    Path | None,
+    typer.Option("--resume", metavar="FILE", dir_okay=False, help="Of a batch: a journal, to go on where it ended."),
+]
 
 
 def operation_command(word: str, operation: Operation) -> Any:
     """Return the command of an operation."""
 
-    def run(given: Given, *, input: str | None, as_language: Language | None, **formats: Any) -> None:  # noqa: A002
-        invalid: list[PulpoException] = []
-        with reported(
-            formats["json"] or formats["ndjson"], lambda error: USAGE if error in invalid else error.exit_code
-        ):
-            output = Output.read(formats)
-            data = read_values(operation.options, given, input)
+    def run(
+        given: Given,
+        *,
+        input: str | None,  # noqa: A002
+        batch: str | None,
+        piped_from: str | None,
+        as_language: Language | None,
+        dry_run: bool,
+        remote: str | None,
+        **others: Any,
+    ) -> None:
+        with reported(others["json"] or others["ndjson"]):
+            output = Output.read(others)
+            reader = None if as_language or output.json or output.csv else _check_reader(operation)
+            data = read_input(
+                operation, given, text=input, batch=batch, piped_from=piped_from, is_call=as_language is None
+            )
             if as_language:
                 _print_call(operation.name, data, as_language)
+                return
+            target = read_target(remote)
+            if reader:
+                write_header(operation.name)
+            if isinstance(data, ManyInputs):
+                _run_batch(operation.name, data, output, target, dry_run, others)
             else:
-                output.print(_call(operation.name, data, invalid))
+                result = run_once(operation.name, data, target, dry_run=dry_run)
+                (Output(ndjson=True, fields=output.fields) if reader else output).print(result)
+            if dry_run:
+                note(TAKEN_BACK)
 
     function = with_options(
         run,
         operation.options,
         input=(INPUT, None),
+        batch=(BatchFile, None),
+        piped_from=(PipedFrom, None),
+        concurrency=(Concurrency, 1),
+        continue_on_error=(GoOn, False),
+        failed=(Failed, None),
+        resume=(Resume, None),
+        dry_run=(DryRun, False),
+        remote=(Remote, None),
         as_language=(As, None),
         json=(AsJson, False),
         ndjson=(AsLines, False),
@@ -56,36 +103,36 @@ def operation_command(word: str, operation: Operation) -> Any:
     return command(function, word, operation.help)
 
 
-def _call(name: str, data: Any, invalid: list[PulpoException]) -> Any:
-    """Return the operation's result as a value of JSON. An error of its input is added to `invalid`, too."""
-    from pulpo_cli.project.session import CHANNEL, run_in_project
-    from pulpo_core.invocation import validate_input
-    from pulpo_core.registries import OperationRegistry
-    from pulpo_core.sensitive import error_text
-    from pulpo_core.signatures import OMITTED
+def _check_reader(operation: Operation) -> str | None:
+    """Return the operation at the other end of the pipe, if there is one. Raises ConfigurationError if the data flow
+    does not lead there; that one is told, so that it does not run either."""
+    name = reading_operation()
+    if name is None:
+        return None
+    from pulpo_cli.project.loading import load_declarations, load_operation
 
-    async def work(runtime: "Runtime", actor: "Actor") -> Any:
-        operation = OperationRegistry.get(name)
-        if operation is None:
-            raise NotFoundError(f"operation {name!r} no longer exists", hint="`pulpo compile`")
-        try:
-            result = await runtime.invoke(operation, OMITTED if data is None else data, actor=actor, channel=CHANNEL)
-        except ValidationError as error:
-            try:
-                validate_input(operation, OMITTED if data is None else data)
-            except ValidationError:
-                invalid.append(error)
-            raise
-        except PulpoException:
-            raise
-        except Exception as error:
-            message = f"operation {name!r} failed: {type(error).__name__}: {error_text(error)}"
-            raise ProcessingError(
-                message, where=operation.location, hint="`--traceback` before `ops` shows where"
-            ) from error
-        return operation.output_adapter.dump_python(result, mode="json", by_alias=False)
+    try:
+        check_flow(operation, load_operation(load_declarations().operations[name].module))
+    except ConfigurationError:
+        write_header(operation.name, refused=True)
+        raise
+    return name
 
-    return run_in_project(work)
+
+def _run_batch(
+    name: str, inputs: ManyInputs, output: Output, target: Target | None, dry_run: bool, given: dict[str, Any]
+) -> None:
+    from pulpo_cli.project.batch.batch import Batch, BatchOptions
+
+    options = BatchOptions(
+        concurrency=given["concurrency"],
+        continue_on_error=given["continue_on_error"] or given["failed"] is not None,
+        failed=given["failed"],
+        resume=given["resume"],
+        header=inputs.header,
+    )
+    batch = Batch(name, inputs.lines, inputs.read, options, output)
+    run_many(name, batch.run, target, dry_run=dry_run)
 
 
 def _print_call(name: str, data: Any, language: Language) -> None:

@@ -37,6 +37,11 @@ class Output:
         return cls(**formats, fields=given.get("fields") or "")
 
     @property
+    def is_json(self) -> bool:
+        """True if errors are printed as JSON, too."""
+        return self.json or self.ndjson
+
+    @property
     def names(self) -> list[str]:
         """The fields that were asked for."""
         return [name.strip() for name in self.fields.split(",") if name.strip()]
@@ -44,15 +49,15 @@ class Output:
     def print(self, value: Any) -> None:
         """Print one result: a value of JSON."""
         if self.json:
-            return _write(json.dumps(self._chosen(value), indent=2))
+            return _write(json.dumps(self.chosen(value), indent=2))
         if self.ndjson:
             for item in value if isinstance(value, list) else [value]:
-                _write(json.dumps(self._chosen(item)))
+                _write(json.dumps(self.chosen(item)))
             return None
         if self.csv or isinstance(value, list):
             return self.print_rows(value if isinstance(value, list) else [value])
         if isinstance(value, dict):
-            return self._print_fields(self._chosen(value))
+            return self._print_fields(self.chosen(value))
         return None if value is None else _write(_text(value))
 
     def print_rows(self, rows: Sequence[Any], columns: Sequence[str] = ()) -> None:
@@ -60,11 +65,11 @@ class Output:
         if not all(isinstance(row, dict) for row in rows):
             rows, columns = [{"value": row} for row in rows], ["value"]
         names = self.names or list(dict.fromkeys(name for row in rows for name in row)) or list(columns)
-        cells = [[_text(_at(row, name)) for name in names] for row in rows]
         if self.csv:
             writer = csv.writer(sys.stdout, lineterminator="\n")
-            writer.writerows([names, *([_harmless(cell) for cell in row] for row in cells)])
+            writer.writerows([names, *(self.cells(row, names) for row in rows)])
             return None
+        cells = [[_text(_at(row, name)) for name in names] for row in rows]
         from pulpo_core.console import print_table, stdout
 
         if not stdout().is_terminal:
@@ -76,15 +81,20 @@ class Output:
             note(f"also: {', '.join(names[shown:])} (choose with --fields)")
         return None
 
+    @staticmethod
+    def cells(row: Mapping[str, Any], names: Sequence[str]) -> list[str]:
+        """Return the cells of a row of CSV."""
+        return [_harmless(_text(_at(row, name))) for name in names]
+
     def _print_fields(self, value: Mapping[str, Any]) -> None:
         from pulpo_core.console import print_table
 
         print_table(["", ""], [[name, _text(item)] for name, item in value.items()])
 
-    def _chosen(self, value: Any) -> Any:
+    def chosen(self, value: Any) -> Any:
         """Return the value with the fields that were asked for."""
         if isinstance(value, list):
-            return [self._chosen(item) for item in value]
+            return [self.chosen(item) for item in value]
         if not self.names or not isinstance(value, dict):
             return value
         return {name: _at(value, name) for name in self.names}

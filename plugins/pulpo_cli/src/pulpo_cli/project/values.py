@@ -4,10 +4,13 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pulpo_cli.project.declarations import Option
+from pulpo_cli.project.errors import InvalidInputError
 from pulpo_core.exceptions import ConfigurationError
 
 TYPES: Mapping[str, tuple[type, ...]] = {"integer": (int,), "number": (int, float), "boolean": (bool,)}
@@ -31,9 +34,43 @@ def read_values(options: Sequence[Option], given: Given, text: str | None) -> An
         typed = given.get(option.path)
         if option.secret and not typed and not _has(values, option.path):
             typed = _secret(option)
-        if typed is not None and typed != [] and typed != ():
+        if _is_given(typed):
             _put(values, option.path, _value(option, typed))
     return values or found
+
+
+@dataclass(frozen=True, slots=True)
+class OptionValues:
+    """The values of options, to be put over those of each line of a batch: what was typed, and of secrets that a line
+    does not have, the variables."""
+
+    typed: Sequence[tuple[str, Any]]
+    secrets: Sequence[tuple[str, str]]
+
+    @classmethod
+    def read(cls, options: Sequence[Option], given: Given) -> "OptionValues":
+        """Read what was typed."""
+        typed = [(each.path, _value(each, given[each.path])) for each in options if _is_given(given.get(each.path))]
+        known = {path for path, _ in typed}
+        secrets = [(each.path, os.environ.get(each.variable)) for each in options if each.secret]
+        return cls(typed, [(path, value) for path, value in secrets if value and path not in known])
+
+    def over(self, value: Any) -> Any:
+        """Return the input that a value and the options make. Raises InvalidInputError unless it is an object."""
+        if not self.typed and not self.secrets:
+            return value
+        if not isinstance(value, dict):
+            raise InvalidInputError("this must be an object, as there are options to put over it")
+        for path, typed in self.typed:
+            _put(value, path, deepcopy(typed))
+        for path, secret in self.secrets:
+            if not _has(value, path):
+                _put(value, path, secret)
+        return value
+
+
+def _is_given(typed: Any) -> bool:
+    return typed is not None and typed != [] and typed != ()
 
 
 def read_json(text: str | None) -> Any:

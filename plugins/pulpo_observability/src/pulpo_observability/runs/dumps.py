@@ -1,14 +1,18 @@
-"""Dumps of inputs and outputs: JSON values without what is sensitive, and of a limited size."""
+"""Dumps of inputs and outputs: JSON values without what is sensitive, and of a limited size.
+
+The dump of a small value that nothing can change may be made later, together with many others. That is much faster than
+in the middle of a call, when the processor has little of it in its caches.
+"""
 
 import dataclasses
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from types import NoneType, UnionType
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 from uuid import UUID
 
 import pydantic_core
@@ -21,6 +25,9 @@ from pulpo_core.sensitive import MASK, hide, masked, may_hold_sensitive
 
 SCALARS = frozenset({str, int, float, bool, NoneType, bytes, datetime, date, timedelta, Decimal, UUID})
 TEXT = 1000  # characters kept of the JSON of a value that is too large
+SMALL = 4096  # characters or bytes in a value whose dump may wait
+ROOM = 200  # characters of the name of a field, or of a number
+ESCAPED = 6  # characters for one in JSON, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +42,63 @@ class Dump:
     is_masked: bool = False
 
 
+class Undumped(NamedTuple):
+    """A small value of which nothing is sensitive and nothing can change, so that its dump can wait."""
+
+    value: Any
+
+    def dump(self, limit: int) -> Dump:
+        """Return its dump. Most values are their own."""
+        if _is_own_dump(self.value, limit):
+            return Dump(self.value)
+        return _dump(self.value, Any, limit, (), lambda value, kind: value)
+
+
+@dataclass(frozen=True, slots=True)
+class DumpKind:
+    """What is known beforehand of the values of a type, so that nothing has to be found out for each of them.
+
+    `flat` is the type if it is a model of plain values, of which none is sensitive.
+    """
+
+    kind: Any
+    may_be_sensitive: bool
+    flat: type[BaseModel] | None
+
+    def dump_or_wait(self, value: Any, limit: int, secrets: Collection[str]) -> Dump | Undumped:
+        """Return the dump of a value, or a copy of a small one, of which it can be made later."""
+        if not secrets:
+            kind = type(value)
+            if kind is self.flat:
+                parts = value.__dict__.copy()
+                for part in parts.values():
+                    if not _is_small(part):
+                        break
+                else:
+                    return Undumped(parts)
+            elif kind in SCALARS and not self.may_be_sensitive and _is_small(value):
+                return Undumped(value)
+        return dump(value, self.kind, limit, secrets)
+
+
+def dump_kind(kind: Any) -> DumpKind:
+    """Return what is known of a type."""
+    is_flat = isinstance(kind, type) and issubclass(kind, BaseModel) and _is_flat(kind)
+    return DumpKind(kind, may_hold_sensitive(kind), kind if is_flat else None)
+
+
 def dump(value: Any, kind: Any, limit: int, secrets: Collection[str] = ()) -> Dump:
     """Return the dump of a value of some type. Of one with more than `limit` bytes of JSON, only the beginning.
 
     `secrets` are texts that may occur anywhere in it and are hidden: an output may repeat a secret of the input.
     """
+    return _dump(value, kind, limit, secrets, _visible)
+
+
+def _dump(value: Any, kind: Any, limit: int, secrets: Collection[str], visible: Callable[[Any, Any], Any]) -> Dump:
     replaced: list[str] = []
     try:
-        hidden = _visible(value, kind)
+        hidden = visible(value, kind)
         try:
             content, is_text = _json(hidden, "utf8", replaced), False
         except pydantic_core.PydanticSerializationError:  # bytes that pydantic itself could not restore from JSON
@@ -62,9 +118,35 @@ def _visible(value: Any, kind: Any) -> Any:
     """Return what a dump may show of a value. The usual inputs and outputs need no search for what is sensitive."""
     if type(value) in SCALARS:
         return masked(value, kind) if may_hold_sensitive(kind) else value
-    if isinstance(value, BaseModel) and _is_flat(type(value)) and (kind is type(value) or not may_hold_sensitive(kind)):
-        return dict(value)
-    return masked(value, kind)
+    return dict(value) if _is_plain_model(value, kind) else masked(value, kind)
+
+
+def _is_plain_model(value: Any, kind: Any) -> bool:
+    """Return True for an instance of a model of plain values, none of them sensitive."""
+    if not isinstance(value, BaseModel):
+        return False
+    return _is_flat(type(value)) and (kind is type(value) or not may_hold_sensitive(kind))
+
+
+def _is_own_dump(value: Any, limit: int) -> bool:
+    """Return True for texts and whole numbers, and objects of them, that JSON would not change."""
+    parts = value.values() if type(value) is dict else (value,)
+    size = 2
+    for part in parts:
+        kind = type(part)
+        if kind is str:
+            if MASK in part or not part.isascii():  # not every other text has JSON
+                return False
+            size += len(part)
+        elif kind not in (int, bool, NoneType):
+            return False
+        size += ROOM
+    return size * ESCAPED <= limit
+
+
+def _is_small(value: Any) -> bool:
+    kind = type(value)
+    return kind in SCALARS and ((kind is not str and kind is not bytes) or len(value) <= SMALL)
 
 
 @lru_cache(maxsize=4096)

@@ -1,10 +1,10 @@
-"""The middlewares that record: one around every invocation, one around every write."""
+"""What records: a middleware around every invocation, an observer of every write."""
 
 import asyncio
 from typing import Any
 
 from pulpo_core.invocation import CallNext, Invocation, Middleware
-from pulpo_core.writes import Write, WriteCallNext, WriteMiddleware
+from pulpo_core.writes import Write, WriteObserver
 from pulpo_observability.runs.errors import RunCancelledError
 from pulpo_observability.runs.modes import Mode, mode_of
 from pulpo_observability.runs.open_run import OpenRun
@@ -28,28 +28,31 @@ def run_middleware(recorder: Recorder) -> Middleware:
             output = await call_next(invocation)
         except asyncio.CancelledError as error:
             cancelled = _cancelled(run)
-            await recorder.close(run, run.failure(cancelled or error), strict=strict and cancelled is not None)
+            run.fail(cancelled or error)
+            await recorder.close(run, strict=strict and cancelled is not None)
             if cancelled is None:
                 raise
             raise cancelled from None
         except BaseException as error:
-            await recorder.close(run, run.failure(error), strict=strict and isinstance(error, Exception))
+            run.fail(error)
+            await recorder.close(run, strict=strict and isinstance(error, Exception))
             raise
-        await recorder.close(run, run.success(output), strict=strict)
+        run.succeed(output)
+        if strict or not recorder.close_later(run):
+            await recorder.close(run, strict=strict)
         return output
 
     return record_run
 
 
-def write_middleware(recorder: Recorder) -> WriteMiddleware:
-    """Return the write middleware that notes on each run what it writes."""
+def write_observer(recorder: Recorder) -> WriteObserver:
+    """Return the observer that notes on each run what it writes."""
 
-    async def note_write(write: Write, call_next: WriteCallNext) -> Any:
-        result = await call_next(write)
-        recorder.note_write(write)
-        return result
+    def note(write: Write, seconds: float, error: BaseException | None) -> None:
+        if error is None:
+            recorder.note_write(write)
 
-    return note_write
+    return WriteObserver(note)
 
 
 async def _store(recorder: Recorder, run: OpenRun) -> None:
@@ -57,7 +60,8 @@ async def _store(recorder: Recorder, run: OpenRun) -> None:
     try:
         await recorder.store(run)
     except asyncio.CancelledError as error:
-        await recorder.close(run, run.failure(error), strict=False)
+        run.fail(error)
+        await recorder.close(run, strict=False)
         raise
     except BaseException:
         recorder.forget(run)

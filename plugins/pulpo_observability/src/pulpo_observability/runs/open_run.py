@@ -2,108 +2,170 @@
 
 import asyncio
 import time
-from collections.abc import Hashable
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, NamedTuple
 
 from pulpo_core.invocation import Invocation, sensitive_input
+from pulpo_core.metadata import OperationMetadata
 from pulpo_core.writes import Write
-from pulpo_observability.runs.dumps import dump
+from pulpo_observability.runs.dumps import Dump, DumpKind, Undumped, dump_kind
 from pulpo_observability.runs.errors import RunCancelledError, error_fields, status_of
 from pulpo_observability.runs.replaying import replayed
-from pulpo_observability.runs.task_run import now
 
 REFERENCES = 100  # documents that a record names
 FROM_CONTEXT = ("prefect_flow_run_id", "prefect_task_run_id", "idempotency_key", "request_id", "client_address")
+NO_SECRETS: frozenset[str] = frozenset()
 OWN = "pulpo_"  # what the collections of Pulpo's plugins begin with
+
+
+class RunKinds(NamedTuple):
+    """What is known of an operation's input and output before it is called."""
+
+    input: DumpKind
+    output: DumpKind
+
+    @classmethod
+    def of(cls, operation: OperationMetadata) -> "RunKinds":
+        """Return what is known of an operation."""
+        return cls(dump_kind(operation.input_schema), dump_kind(operation.signature.returns))
 
 
 @dataclass(slots=True)
 class OpenRun:
-    """A run that has begun. `document` is its record so far; `is_stored` once that is on its way to the database."""
+    """A run that has begun, and once it has ended, how. `is_stored` once its record is on the way to the database.
+
+    Of a run that can wait (`is_light`), all that a record says can still be found out when it is written.
+    """
 
     invocation: Invocation
+    kinds: "RunKinds"
     limit: int
-    document: dict[str, Any] = field(init=False)
     task: "asyncio.Task[Any] | None" = field(default_factory=asyncio.current_task)
     clock: float = field(default_factory=time.perf_counter)
+    started: float = field(default_factory=time.time)
     is_stored: bool = False
+    is_accepted: bool = False
     is_cancelled: bool = False
-    references: dict[tuple[str, Any], None] = field(default_factory=dict)
+    references: dict[tuple[str, Any], None] | None = None
     are_references_truncated: bool = False
-    collections: set[str] = field(default_factory=set)
+    collections: set[str] | None = None
+    milliseconds: float = 0.0
+    replay: tuple[str | None, tuple[str, ...]] = field(init=False)
+    secrets: frozenset[str] = field(init=False)
+    given: Dump | Undumped = field(init=False)
+    output: Dump | Undumped | None = None
+    error: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
-        invocation, operation = self.invocation, self.invocation.operation
+        invocation = self.invocation
         given = invocation.input if invocation.refusal is None else invocation.sent
-        original, tags = replayed(invocation.id)
-        known = {
-            "parent_id": invocation.parent_id,
-            "replay_of": original,
-            **{name: invocation.context.get(name) for name in FROM_CONTEXT},
-        }
-        found = {name: str(value) for name, value in known.items() if value is not None}
-        self.document = {
-            "_id": invocation.id,
-            "operation_name": operation.name,
-            "status": "running",
-            "actor": {"user_id": invocation.actor.id, "channel": invocation.channel},
-            "started_at": now(),
-            "tags": [*operation.tags, *tags],
-            "orchestrated": "prefect_task_run_id" in found or "prefect_flow_run_id" in found,
-            **self._dump("input", "input_dump", given, operation.input_schema),
-            **found,
-        }
+        self.secrets = sensitive_input(invocation) if self.kinds.input.may_be_sensitive else NO_SECRETS
+        self.given = self.kinds.input.dump_or_wait(given, self.limit, self.secrets)
+        self.replay = replayed(invocation.id)
 
     @property
     def id(self) -> str:
         """The id of the invocation, and of the record."""
         return self.invocation.id
 
+    @property
+    def first_entry(self) -> Literal["insert", "begin"]:
+        """What its first record does: a run that was accepted before has one already."""
+        return "begin" if self.is_accepted else "insert"
+
+    @property
+    def started_at(self) -> datetime:
+        """The time of its beginning, with the milliseconds that the database keeps."""
+        return datetime.fromtimestamp(int(self.started * 1000) / 1000, UTC)
+
+    @property
+    def is_light(self) -> bool:
+        """True if the record can be made later: it keeps nothing large in memory, and nothing that may change."""
+        return type(self.given) is Undumped and type(self.output) is Undumped
+
     def note_write(self, write: Write) -> None:
         """Note the documents that a write of this run has written. Called after the write."""
         for part in write.each:
             if part.collection is None or part.collection.startswith(OWN):
                 continue
+            if self.collections is None or self.references is None:
+                self.collections, self.references = set(), {}
             self.collections.add(part.collection)
             made = [document["_id"] for document in part.documents if "_id" in document]
             for key in part.ids or made:
-                self._refer(part.collection, key)
+                self._refer(self.references, part.collection, key)
 
-    def _refer(self, collection: str, key: Any) -> None:
-        if not isinstance(key, Hashable):
-            return  # an id that is a document
-        if len(self.references) < REFERENCES:
-            self.references[collection, key] = None
-        elif (collection, key) not in self.references:
-            self.are_references_truncated = True
+    def _refer(self, references: dict[tuple[str, Any], None], collection: str, key: Any) -> None:
+        try:
+            if len(references) < REFERENCES:
+                references[collection, key] = None
+            elif (collection, key) not in references:
+                self.are_references_truncated = True
+        except TypeError:  # an id that is a document has no hash
+            return
 
-    def success(self, output: Any) -> dict[str, Any]:
-        """Return the fields of the record that say how the run has succeeded."""
-        returns = self.invocation.operation.signature.returns
-        return {"status": "success", **self._end(), **self._dump("output", "output", output, returns)}
+    def succeed(self, output: Any) -> None:
+        """Note that the run has ended, and with which output."""
+        self._end()
+        self.output = self.kinds.output.dump_or_wait(output, self.limit, self.secrets)
 
-    def failure(self, error: BaseException) -> dict[str, Any]:
-        """Return the fields of the record that say how the run has failed, or was refused or cancelled."""
+    def fail(self, error: BaseException) -> None:
+        """Note that the run has failed, or was refused or cancelled."""
+        self._end()
         is_cancelled = self.is_cancelled and isinstance(error, RunCancelledError)
         status = status_of(self.invocation, error, is_cancelled=is_cancelled)
-        return {"status": status, **self._end(), **error_fields(self.invocation, error)}
+        self.error = {"status": status, **error_fields(self.invocation, error)}
 
-    def _end(self) -> dict[str, Any]:
-        milliseconds = round((time.perf_counter() - self.clock) * 1000, 3)
-        started = self.document["started_at"]
-        end = {"finished_at": started + timedelta(milliseconds=int(milliseconds)), "duration_ms": milliseconds}
+    def _end(self) -> None:
+        self.milliseconds = round((time.perf_counter() - self.clock) * 1000, 3)
+
+    def beginning(self) -> dict[str, Any]:
+        """Return the record of the run as it has begun."""
+        invocation, operation = self.invocation, self.invocation.operation
+        original, tags = self.replay
+        context = invocation.context
+        found = {name: str(context[name]) for name in FROM_CONTEXT if context.get(name) is not None} if context else {}
+        record = {
+            "_id": invocation.id,
+            "operation_name": operation.name,
+            "status": "running",
+            "actor": {"user_id": invocation.actor.id, "channel": invocation.channel},
+            "started_at": self.started_at,
+            "tags": [*operation.tags, *tags],
+            "orchestrated": "prefect_task_run_id" in found or "prefect_flow_run_id" in found,
+            **self._fields("input", "input_dump", self.given),
+            **found,
+        }
+        if invocation.parent_id is not None:
+            record["parent_id"] = invocation.parent_id
+        if original is not None:
+            record["replay_of"] = original
+        return record
+
+    def end(self) -> dict[str, Any]:
+        """Return the fields of the record that say how the run has ended."""
+        found: dict[str, Any] = {
+            "status": "success",
+            "finished_at": self.started_at + timedelta(milliseconds=int(self.milliseconds)),
+            "duration_ms": self.milliseconds,
+        }
         if self.collections:
-            end["collections"] = sorted(self.collections)
+            found["collections"] = sorted(self.collections)
         if self.references:
-            end["result_refs"] = [{"collection": name, "document_id": key} for name, key in self.references]
+            found["result_refs"] = [{"collection": name, "document_id": key} for name, key in self.references]
         if self.are_references_truncated:
-            end["result_refs_truncated"] = True
-        return end
+            found["result_refs_truncated"] = True
+        if self.output is not None:
+            found |= self._fields("output", "output", self.output)
+        return {**found, **self.error} if self.error else found
 
-    def _dump(self, name: str, field: str, value: Any, kind: Any) -> dict[str, Any]:
-        dumped = dump(value, kind, self.limit, sensitive_input(self.invocation))
+    def whole(self) -> dict[str, Any]:
+        """Return the whole record of the run, which has ended."""
+        return {**self.beginning(), **self.end()}
+
+    def _fields(self, name: str, field: str, value: Dump | Undumped) -> dict[str, Any]:
+        dumped = value.dump(self.limit) if isinstance(value, Undumped) else value
         found: dict[str, Any] = {field: dumped.value} if dumped.text is None else {f"{name}_text": dumped.text}
         if name == "input" and dumped.is_masked:
             found["input_masked"] = True

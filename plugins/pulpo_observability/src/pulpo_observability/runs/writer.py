@@ -6,8 +6,8 @@ and they are no writes of the project, so they pass no write middleware.
 
 import asyncio
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bson import encode
@@ -35,18 +35,31 @@ DUMPS = (("input_dump", "input_text"), ("output", "output_text"))
 
 @dataclass(slots=True)
 class RecordEntry:
-    """A record to insert, or the fields that close one. `written` tells the run that waits for it, if any."""
+    """A record to insert, or the fields that begin one which was accepted before, or that close one.
 
-    kind: Literal["insert", "close"]
+    `is_complete` if the run has ended.
+
+    `describe` returns the fields, if they are made only when they are written. `written` tells the run that waits for
+    it, if any.
+    """
+
+    kind: Literal["insert", "begin", "close"]
     id: str
-    fields: dict[str, Any]
+    fields: dict[str, Any] = field(default_factory=dict)
+    describe: Callable[[], dict[str, Any]] | None = None
+    is_complete: bool = False
     written: "asyncio.Future[None] | None" = None
     is_repeated: bool = False
 
     @property
     def is_awaited(self) -> bool:
         """True if a run waits for it before it begins."""
-        return self.written is not None and self.kind == "insert" and "finished_at" not in self.fields
+        return self.written is not None and not self.is_complete
+
+    def complete(self) -> None:
+        """Make the fields, if that has waited until now."""
+        if self.describe is not None:
+            self.fields, self.describe = self.describe(), None
 
     def end(self, error: Exception | None = None) -> None:
         """Let the run that waits go on; with an error, fail if it has not begun yet."""
@@ -80,6 +93,11 @@ class RunWriter:
     def is_behind(self) -> bool:
         """True if runs end faster than the database takes their records, though it does answer."""
         return len(self._entries) > BEHIND and not self._is_failing
+
+    @property
+    def is_at_ease(self) -> bool:
+        """True if what is put into it is written soon."""
+        return len(self._entries) < BATCH and not self._is_failing
 
     def flush(self) -> None:
         """Have everything written now."""
@@ -128,10 +146,12 @@ class RunWriter:
 
     async def _write(self, batch: list[RecordEntry]) -> list[RecordEntry]:
         """Write a batch, and return what has to be tried again: an insert that no run waits for, and all that close."""
+        for entry in batch:
+            entry.complete()
         inserts = [entry for entry in batch if entry.kind == "insert"]
         failed = await self._write_entries(inserts) if inserts else []
         missing = {entry.id for entry in failed}
-        closing = [entry for entry in batch if entry.kind == "close"]
+        closing = [entry for entry in batch if entry.kind != "insert"]
         possible = [entry for entry in closing if entry.id not in missing]
         failed += [entry for entry in closing if entry.id in missing]
         return failed + (await self._write_entries(possible) if possible else [])
@@ -160,6 +180,9 @@ class RunWriter:
         for index, entry in enumerate(entries):
             problem = refused.get(index)
             is_duplicate = problem is not None and problem.get("code") == DUPLICATE
+            if is_duplicate and await self._take_key_over(entry):
+                failed += await self._write_entries([entry])
+                continue
             if problem is None or (is_duplicate and entry.is_repeated):
                 entry.end()
             elif is_duplicate or entry.is_repeated:
@@ -169,11 +192,31 @@ class RunWriter:
                 failed += await self._write_entries([entry])
         return failed
 
+    async def _take_key_over(self, entry: RecordEntry) -> bool:
+        """Take the idempotency key of an entry from the run that has it. Returns False if none has.
+
+        The API lets a key be used again after a failure, after the end of a killed process, and when it has expired.
+        """
+        fields = entry.fields
+        if "idempotency_key" not in fields:
+            return False
+        former = {
+            "idempotency_key": fields["idempotency_key"],
+            "operation_name": fields["operation_name"],
+            "actor.user_id": fields["actor"]["user_id"],
+            "_id": {"$ne": entry.id},
+        }
+        try:
+            done = await self.collection.update_many(former, {"$unset": {"idempotency_key": ""}})
+        except PyMongoError:
+            return False
+        return bool(done.modified_count)
+
     async def _send(self, entries: list[RecordEntry]) -> None:
         if entries[0].kind == "insert":
             await self.collection.insert_many([entry.fields for entry in entries], ordered=False)
         else:
-            await self.collection.bulk_write([_closing(entry) for entry in entries], ordered=False)
+            await self.collection.bulk_write([_update(entry) for entry in entries], ordered=False)
 
 
 def plain_collection() -> AsyncCollection[Any]:
@@ -182,8 +225,11 @@ def plain_collection() -> AsyncCollection[Any]:
     return AsyncCollection(bound.database, bound.name, codec_options=bound.codec_options)
 
 
-def _closing(entry: RecordEntry) -> UpdateOne:
-    """Return the update that ends a run. One that was taken for abandoned has finished after all."""
+def _update(entry: RecordEntry) -> UpdateOne:
+    """Return the update that begins or ends a run. One that was taken for abandoned has finished after all."""
+    if entry.kind == "begin":
+        waiting = {"_id": entry.id, "status": {"$in": ["pending", "abandoned"]}}
+        return UpdateOne(waiting, {"$set": entry.fields})
     unfinished = {"_id": entry.id, "status": {"$in": ["running", "abandoned"]}}
     return UpdateOne(unfinished, {"$set": entry.fields, "$unset": {"alive_until": "", "cancel_requested": ""}})
 

@@ -1,6 +1,6 @@
 """`pulpo ops demo all_of it`. Written by `pulpo compile`; change the operation, not this file."""
 
-from pulpo_cli.project.declarations import Operation, Option
+from pulpo_cli.project.declarations import Operation, Option, Returned, Taken
 
 operation = Operation(
     "demo.all_of.it",
@@ -18,5 +18,7 @@ operation = Operation(
         Option("free", kind="any"),
         Option("fields"),
     ],
+    takes=[Taken("given", "Everything", ["main.Everything"], whole=True)],
+    returns=Returned("Everything", [["main.Everything"]]),
     help="Take everything.",
 )

@@ -1,5 +1,5 @@
 """`pulpo ops demo total`. Written by `pulpo compile`; change the operation, not this file."""
 
-from pulpo_cli.project.declarations import Operation
+from pulpo_cli.project.declarations import Operation, Taken
 
-operation = Operation("demo.total")
+operation = Operation("demo.total", takes=[Taken("numbers", "Numbers", ["main.Numbers"], whole=True)])

@@ -1,0 +1,43 @@
+"""The file of the lines that failed, as they were read, to be fed back."""
+
+import os
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pulpo_core.exceptions import ConfigurationError
+
+
+class FailedLines:
+    """Collects lines beside the file, and puts them into its place at the end: it may be the one that is being read.
+
+    Raises ConfigurationError if the folder cannot be written to.
+    """
+
+    def __init__(self, path: Path, header: bytes = b"") -> None:
+        self.path = path
+        try:
+            number, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        except OSError as error:
+            raise ConfigurationError(f"{path} cannot be written: {error.strerror}", where="--failed") from None
+        self._part = Path(name)
+        self._file = os.fdopen(number, "wb")
+        self._header = header
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Put the file into its place, after an interruption too."""
+        self._file.close()
+        self._part.replace(self.path)
+
+    def add(self, text: bytes) -> None:
+        """Add a line."""
+        if self._header:
+            text, self._header = self._header + b"\n" + text, b""
+        self._file.write(text + b"\n")
+        self._file.flush()

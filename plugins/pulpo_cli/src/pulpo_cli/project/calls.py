@@ -1,0 +1,45 @@
+"""Calls of operations: in this process, or through an API."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pulpo_core.exceptions import UnsupportedError
+
+if TYPE_CHECKING:
+    from pulpo_cli.project.remote.target import Target
+
+Result = TypeVar("Result")
+Call = Callable[[Any, str], Awaitable[Any]]
+"""Calls one operation with an input (values of JSON, or None), and returns its result as a value of JSON. A key, if it
+is not empty, makes a repetition return the first result, where the other side remembers."""
+
+
+def run_once(name: str, data: Any, target: "Target | None", *, dry_run: bool = False) -> Any:
+    """Return the result of one call. Raises InvalidInputError, PulpoException."""
+    if target is None:
+        from pulpo_cli.project.local_calls import run_calls
+
+        return run_calls(name, lambda call: call(data, ""), dry_run=dry_run)
+    _check_remote(dry_run)
+    from pulpo_cli.project.remote.calls import call
+
+    return call(target, name, data)
+
+
+def run_many(
+    name: str, work: Callable[[Call], Awaitable[Result]], target: "Target | None", *, dry_run: bool = False
+) -> Result:
+    """Run `work` with a function that makes calls, several at a time if it likes. Raises what `work` raises."""
+    if target is None:
+        from pulpo_cli.project.local_calls import run_calls
+
+        return run_calls(name, work, dry_run=dry_run)
+    _check_remote(dry_run)
+    from pulpo_cli.project.remote.calls import run_calls as run_remote_calls
+
+    return run_remote_calls(target, name, work)
+
+
+def _check_remote(dry_run: bool) -> None:
+    if dry_run:
+        raise UnsupportedError("--dry-run cannot be combined with --remote: an API takes nothing back")

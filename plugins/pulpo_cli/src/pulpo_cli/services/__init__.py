@@ -1,0 +1,1 @@
+"""The services of a project in the background: started, watched, restarted, stopped."""

@@ -1,0 +1,1 @@
+"""`pulpo up`, `down`, `restart`, `status`, `logs`, and the commands of each service."""

@@ -1,0 +1,87 @@
+"""`pulpo logs`."""
+
+from itertools import cycle
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from pulpo_cli.services import logs as files
+from pulpo_cli.services.folder import ServicesFolder
+from pulpo_cli.services.plan import ServicePlan
+from pulpo_core.console import stderr, stdout
+from pulpo_core.exceptions import NotFoundError, PulpoException
+from pulpo_core.project import Project
+from pulpo_core.suggestions import did_you_mean
+
+COLORS = ("cyan", "magenta", "yellow", "green", "blue")
+Name = Annotated[
+    str | None, typer.Argument(metavar="SERVICE", help="The service whose log is shown.", show_default=False)
+]
+Follow = Annotated[bool, typer.Option("--follow", "-f", help="Show new lines as they come, until Ctrl-C.")]
+Since = Annotated[str, typer.Option("--since", metavar="TIME", help="Lines since then: 10m, 2h, 2026-01-31 12:00.")]
+Lines = Annotated[int, typer.Option("--lines", "-n", min=0, help="The number of last lines to show.")]
+
+
+def logs(
+    service: Name = None,
+    all_services: Annotated[bool, typer.Option("--all", help="Show the logs of all services.")] = False,
+    follow: Follow = False,
+    since: Since = "",
+    lines: Lines = 100,
+) -> None:
+    """Show the log of a service in the background, or of all of them, also after it has stopped.
+
+    `--since` goes by the times in the lines: it finds them in the logs of Pulpo's own services, and in others that
+    begin their lines with one.
+    """
+    if (service is None) is not all_services:
+        raise typer.BadParameter("name one service, or pass --all", param_hint="SERVICE")
+    show(service, follow=follow, since=since, lines=lines)
+
+
+def show(name: str | None, *, follow: bool = False, since: str = "", lines: int = 100) -> None:
+    """Print the log of a service, or of all of them. Raises NotFoundError for one that there is not."""
+    project = Project.find()
+    folder = ServicesFolder.of(project.root)
+    known = _names(project, folder)
+    if name is not None and name not in known:
+        raise NotFoundError(f"the project has no service {name!r}", hint=did_you_mean(name, known))
+    names = [name] if name is not None else [each for each in known if follow or folder.log(each).exists()]
+    paths = {each: folder.log(each) for each in names}
+    positions = files.sizes(paths)
+    moment = files.moment(since) if since else None
+    printer = _Printer(names)
+    for each, path in paths.items():
+        for line in files.since(path, moment) if moment is not None else files.tail(path, lines):
+            printer.print(each, line)
+    if not any(path.exists() for path in paths.values()) and not follow:
+        stderr().print("Nothing has run in the background yet: `pulpo up` starts it.")
+    if follow:
+        for each, line in files.follow(paths, positions):
+            printer.print(each, line)
+
+
+def _names(project: Project, folder: ServicesFolder) -> list[str]:
+    """Return the names of the project's services, and of others that have a log."""
+    found = [path.stem for path in sorted(folder.logs.glob("*.log"))]
+    if plan := ServicePlan.read(folder.plan):
+        found += plan.services
+    try:
+        found += [service.name for service in project.services()]
+    except PulpoException:
+        if not found:
+            raise
+    return list(dict.fromkeys(found))
+
+
+class _Printer:
+    """Prints lines, of several logs with their names before them."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.width = max(map(len, names), default=0) if len(names) > 1 else 0
+        self.colors = dict(zip(names, cycle(COLORS), strict=False))
+
+    def print(self, name: str, line: str) -> None:
+        prefix = Text(f"{name:<{self.width}} │ ", style=self.colors[name]) if self.width else Text()
+        stdout().print(prefix + Text.from_ansi(line), soft_wrap=True)

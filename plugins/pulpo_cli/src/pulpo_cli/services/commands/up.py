@@ -1,0 +1,84 @@
+"""`pulpo up`, `pulpo down` and `pulpo restart`."""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from pulpo_cli.services import control
+from pulpo_core.console import print_warning, stdout
+from pulpo_core.exceptions import ServiceError
+from pulpo_core.fingerprint import is_current
+from pulpo_core.project import Project
+from pulpo_core.services import choose
+
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[SERVICE]...", help="The services; all by default.", show_default=False)
+]
+NoWait = Annotated[bool, typer.Option("--no-wait", help="Do not wait until they are ready.")]
+
+
+def up(services: Names = None, no_wait: NoWait = False) -> None:
+    """Run services in the background, each once those that it waits for are ready, and wait until all are.
+
+    Compiles the project first if it has changed. What runs already goes on, unless its settings have changed; what was
+    given up is tried again. A service that ends is started again, until it ends too often.
+
+    Exits with 3 if a service cannot be started, with the end of its log.
+    """
+    run(services or [], no_wait=no_wait)
+
+
+def down(services: Names = None) -> None:
+    """Stop services in the background: all by default, in the reverse of the order in which they start.
+
+    Leaves no process behind, even if the supervisor was killed.
+    """
+    stop(services or [])
+
+
+def restart(services: Names = None, no_wait: NoWait = False) -> None:
+    """Stop and start services in the background: all that run by default."""
+    project = Project.find()
+    names = services or control.running(project)
+    if not names:
+        raise ServiceError("no service runs in the background", hint="`pulpo up` starts them")
+    run(names, again=True, no_wait=no_wait)
+
+
+def run(names: Sequence[str], *, again: bool = False, no_wait: bool = False) -> None:
+    """Start services, or restart them, and wait until they are ready."""
+    project = Project.find()
+    _compile(project, names)
+    chosen = control.up(project, names, again=again)
+    if not chosen:
+        stdout().print("No installed plugin offers a service: nothing to run.")
+        return
+    if control.environment_differs(project):
+        print_warning(
+            "the services run with other PULPO_ or PREFECT_ variables than this terminal has",
+            hint="`pulpo down` and `pulpo up` apply them",
+        )
+    if not no_wait:
+        control.wait(project, chosen, tell)
+
+
+def stop(names: Sequence[str]) -> None:
+    """Stop services, and say what was done."""
+    if not control.down(Project.find(), names, tell):
+        stdout().print("nothing runs in the background")
+
+
+def tell(name: str, text: str) -> None:
+    """Print a line on a service."""
+    stdout().print(f"{name:8} {text}" if name else text, markup=False, soft_wrap=True)
+
+
+def _compile(project: Project, names: Sequence[str]) -> None:
+    """Compile the project if it has changed, and a service runs its code. Raises typer.Exit if that fails."""
+    if any(service.reload for service in choose(project.services(), names)) and not is_current(project.root):
+        command = (sys.executable, "-m", "pulpo_core", "compile", "--allow-omissions")
+        if code := subprocess.run(command, cwd=project.root, check=False).returncode:
+            raise typer.Exit(code)

@@ -1,0 +1,237 @@
+"""Starts and stops a project's services in the background."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pulpo_cli.services import processes, record
+from pulpo_cli.services.folder import ServicesFolder
+from pulpo_cli.services.logs import tail
+from pulpo_cli.services.plan import ServicePlan, environment_digest, is_same
+from pulpo_cli.services.record import Phase, Sighting
+from pulpo_cli.services.settings import ServicesSettings
+from pulpo_cli.services.supervisor import WATCHER, Supervisor, SupervisorError
+from pulpo_core.exceptions import NotFoundError, ServiceError
+from pulpo_core.services import Service, choose, start_order
+
+if TYPE_CHECKING:
+    from pulpo_core.project import Project
+
+PAUSE = 0.1
+TAIL = 12
+LOCK_SECONDS = 30.0
+LOOK_SECONDS = 1.0  # between two looks whether the supervisor runs
+HUNG_SECONDS = 3.0  # for a service to end that does not work
+
+Tell = Callable[[str, str], None]
+"""Called with the name of a service and what there is to say of it."""
+
+
+def up(project: "Project", names: Sequence[str] = (), *, again: bool = False) -> list[Service]:
+    """Let services run, by default all, with those that they wait for. Returns them, and does not wait for them.
+
+    Those that run already go on, unless their settings have changed; with `again`, the named ones are restarted. Any
+    number of processes may call this at the same time. Raises ServiceError, NotFoundError.
+    """
+    folder = ServicesFolder.of(project.root)
+    chosen = choose(project.services(), names)
+    if not chosen:
+        return []
+    with folder.changing():
+        supervisor = Supervisor(folder)
+        former = ServicePlan.read(folder.plan)
+        if former is None or supervisor.pid is None:
+            supervisor.shut_down()
+            processes.sweep(folder)  # what a supervisor that was killed has left
+            folder.forget()
+            former = None
+        limits = project.section(ServicesSettings).limits()
+        start = former or ServicePlan(project.root, limits, environment=environment_digest())
+        plan = replace(start, limits=limits).want(chosen)
+        folder.make()
+        plan.write(folder.plan)
+        if former is None:
+            record.save(folder.record, record.dump({}))
+            supervisor.start(plan)
+            return chosen
+        supervisor.update(plan)
+        restarted = [service.name for service in chosen if _must_restart(former, service, names, again)]
+        _stop(folder, supervisor, plan, restarted)
+        given_up = [name for name, entry in record.read(folder.record).items() if entry.phase is Phase.FAILED]
+        record.forget(folder.record, [*restarted, *(each.name for each in chosen if each.name in given_up)])
+        if not supervisor.processes()[WATCHER].is_running:
+            supervisor.start_process(WATCHER)
+        return chosen
+
+
+def environment_differs(project: "Project") -> bool:
+    """Return True if the services run with other variables of Pulpo or Prefect than this process has."""
+    plan = ServicePlan.read(ServicesFolder.of(project.root).plan)
+    return plan is not None and plan.environment != environment_digest()
+
+
+def wait(project: "Project", services: Sequence[Service], tell: Tell) -> None:
+    """Wait until services are ready, and tell of each. Raises ServiceError, with ends of logs, for those that fail."""
+    folder = ServicesFolder.of(project.root)
+    open_names = [service.name for service in services]
+    urls = {service.name: service.url or "" for service in services}
+    seen: dict[str, str] = {}
+    failed: list[str] = []
+    looked = time.monotonic()
+    while open_names:
+        plan = ServicePlan.read(folder.plan)
+        entries = record.read(folder.record)
+        for name in list(open_names):
+            if plan is None or name not in plan.wanted:
+                raise ServiceError(f"service {name!r} was stopped meanwhile, by another command")
+            entry = entries.get(name, Sighting())
+            if entry.phase is Phase.READY:
+                tell(name, f"ready {urls[name]}".rstrip())
+            elif entry.phase is Phase.FAILED:
+                failed.append(name)
+            elif _waits_for_failed(plan, name, entries):
+                tell(name, f"not started: {entry.why}")
+                failed.append(name)
+            else:
+                if entry.phase is Phase.WAITING and entry.exits and seen.get(name) != entry.why:
+                    tell(name, entry.why)
+                seen[name] = entry.why
+                continue
+            open_names.remove(name)
+        if time.monotonic() > looked + LOOK_SECONDS:
+            _raise_if_not_supervised(folder)
+            looked = time.monotonic()
+        time.sleep(PAUSE)
+    if failed:
+        raise _failure(folder, failed, record.read(folder.record), {each.name: each for each in services})
+
+
+def down(project: "Project", names: Sequence[str] = (), tell: Tell = lambda name, text: None) -> bool:
+    """Stop services, by default all, in the reverse of the order in which they start. Returns False if none ran.
+
+    Needs nothing of the project's settings. Leaves no process, whatever state things are in.
+    """
+    folder = ServicesFolder.of(project.root)
+    if not folder.path.exists():
+        return False
+    supervisor = Supervisor(folder)
+    _end_if_hung(folder, supervisor, tell)
+    with folder.changing(LOCK_SECONDS):
+        plan = ServicePlan.read(folder.plan)
+        if unknown := set(names) - set(plan.services if plan else names):
+            hint = f"those that run are {', '.join(sorted(plan.wanted)) if plan else 'none'}"
+            raise NotFoundError(f"no service {sorted(unknown)[0]!r} runs", hint=hint)
+        if names and plan is not None and set(plan.wanted) - set(names):
+            return _stop_some(folder, supervisor, plan, names, tell)
+        did = plan is not None and bool(plan.wanted)
+        if plan is not None:
+            with suppress(OSError):  # the disk may be full
+                plan.drop(plan.wanted).write(folder.plan)
+        if supervisor.pid is not None:
+            supervisor.stop_process(WATCHER)
+            _stop(folder, supervisor, plan, plan.services if plan else (), tell)
+            supervisor.shut_down()
+        for left in processes.sweep(folder):
+            tell("", f"ended {left}")
+            did = True
+        folder.forget()
+        return did
+
+
+def running(project: "Project") -> list[str]:
+    """Return the names of the services that are wanted, in the order in which they start."""
+    plan = ServicePlan.read(ServicesFolder.of(project.root).plan)
+    return [service.name for service in plan.order] if plan else []
+
+
+def elsewhere(project: "Project", name: str) -> str:
+    """Return what to say of a service that does not run in the background: something else may have its port."""
+    service = next((each for each in project.services() if each.name == name), None)
+    if service is None or service.port is None or (holder := processes.holder_of(service.port)) is None:
+        return f"{name} does not run in the background"
+    return f"{name} does not run in the background; its port {service.port} is taken by {holder}: end it where it runs"
+
+
+def _end_if_hung(folder: ServicesFolder, supervisor: Supervisor, tell: Tell) -> None:
+    """End a supervisor that does not answer, with all that it runs: its watcher may hold the lock while it waits."""
+    try:
+        supervisor.pid  # noqa: B018 (asks it)
+    except SupervisorError as error:
+        tell("", f"{error.message}: it is ended")
+        for left in processes.sweep(folder):
+            tell("", f"ended {left}")
+
+
+def _stop_some(
+    folder: ServicesFolder, supervisor: Supervisor, plan: ServicePlan, names: Sequence[str], tell: Tell
+) -> bool:
+    plan.drop(names).write(folder.plan)
+    if supervisor.pid is not None:
+        _stop(folder, supervisor, plan, names, tell)
+    else:
+        for name in names:
+            processes.sweep(folder, name)
+    record.forget(folder.record, names)
+    return bool(plan.wanted & set(names))
+
+
+def _stop(
+    folder: ServicesFolder,
+    supervisor: Supervisor,
+    plan: ServicePlan | None,
+    names: Iterable[str],
+    tell: Tell = lambda name, text: None,
+) -> None:
+    """Stop services, the last first, and what they have left."""
+    wanted = set(names)
+    infos = supervisor.processes() if wanted else {}
+    phases = {name: entry.phase for name, entry in record.read(folder.record).items()}
+    for service in reversed(start_order(plan.services.values()) if plan else []):
+        if service.name in wanted and service.name in infos:
+            is_running = infos[service.name].is_running
+            is_hung = phases.get(service.name) is Phase.HUNG or processes.is_suspended(infos[service.name].pid)
+            supervisor.stop_process(service.name, HUNG_SECONDS if is_hung else None)
+            processes.sweep(folder, service.name)
+            if is_running:
+                tell(service.name, "stopped")
+
+
+def _must_restart(former: ServicePlan, service: Service, names: Sequence[str], again: bool) -> bool:
+    known = former.services.get(service.name)
+    if known is None or service.name not in former.wanted:
+        return False
+    return (again and (not names or service.name in names)) or not is_same(known, service)
+
+
+def _waits_for_failed(plan: ServicePlan, name: str, entries: dict[str, Sighting]) -> bool:
+    others = [other for other in plan.services[name].waits_for if other in plan.wanted]
+    return any(
+        entries.get(other, Sighting()).phase is Phase.FAILED or _waits_for_failed(plan, other, entries)
+        for other in others
+    )
+
+
+def _raise_if_not_supervised(folder: ServicesFolder) -> None:
+    try:
+        if Supervisor(folder).pid is None and ServicePlan.read(folder.plan) is not None:
+            raise ServiceError("the supervisor of the services has ended", hint=f"see {folder.supervisor_log}")
+    except SupervisorError:
+        return  # it is busy
+
+
+def _failure(
+    folder: ServicesFolder, names: Sequence[str], entries: dict[str, Sighting], services: dict[str, Service]
+) -> ServiceError:
+    lines, hints = [], []
+    for name in names:
+        entry = entries.get(name, Sighting())
+        if entry.phase is not Phase.FAILED:
+            continue
+        lines.append(f"service {name!r} failed: {entry.why}")
+        if entry.exits and (end := tail(folder.log(name), TAIL)):
+            lines += ["its log ends with", *(f"  {line}" for line in end)]
+        hints += [f"look at {entry.setting}"] if entry.setting else []
+    hints += [f"`pulpo logs {names[0]}` shows the whole log"] if not hints else []
+    return ServiceError("\n".join(lines) or f"service {names[0]!r} did not start", hint="; ".join(hints))

@@ -1,0 +1,133 @@
+"""The processes of this machine: which belong to a project's services, who holds a port, how large one is."""
+
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import psutil
+
+from pulpo_cli.services.folder import ServicesFolder
+from pulpo_core.services import MARK
+
+END_SECONDS = 5.0
+PAUSE = 0.02
+ORIGIN = "SUPERVISOR_PROCESS_NAME"
+"""The variable by which supervisor tells a process which one it is. Its children have it, too."""
+
+
+@dataclass(frozen=True)
+class ProcessUsage:
+    """How long a process has run, in seconds, and the memory of it and its children, in bytes."""
+
+    uptime: float
+    memory: int
+
+
+def usage(pid: int) -> ProcessUsage | None:
+    """Return how long a process has run and how large it is; None if it does not exist."""
+    try:
+        process = psutil.Process(pid)
+        family = [process, *process.children(recursive=True)]
+        return ProcessUsage(time.time() - process.create_time(), sum(_memory(each) for each in family))
+    except psutil.Error:
+        return None
+
+
+def is_suspended(pid: int) -> bool:
+    """Return True for a process that was stopped by a signal, and gets no other one than SIGKILL."""
+    try:
+        return pid > 0 and psutil.Process(pid).status() == psutil.STATUS_STOPPED
+    except psutil.Error:
+        return False
+
+
+def holder_of(port: int) -> str | None:
+    """Return who listens on a port: "process 4711 (python -m http.server)"; None if nobody does."""
+    for connection in _listening():
+        if connection.laddr.port == port:
+            return _name(connection.pid) if connection.pid else "a process of another user"
+    return None
+
+
+def belonging(folder: ServicesFolder, name: str = "") -> Iterator[psutil.Process]:
+    """Yield the processes that a folder's supervisor has started, and itself; with `name` those of one service."""
+    for process, variables in _environments():
+        if variables.get(MARK) == str(folder.path) and (not name or variables.get(ORIGIN) == name):
+            yield process
+
+
+def sweep(folder: ServicesFolder, name: str = "") -> list[str]:
+    """End what is left of a folder's processes, or of those of one service. Returns what was ended."""
+    found = [process for process in belonging(folder, name) if process.pid != os.getpid()]
+    names = [_name(process.pid) for process in found]
+    for process in found:
+        with suppress(psutil.Error):
+            process.kill() if is_suspended(process.pid) else process.terminate()
+    for process in _wait(found, END_SECONDS):
+        with suppress(psutil.Error):
+            process.kill()
+    _wait(found, END_SECONDS)
+    return names
+
+
+def wait_for_end(pid: int, seconds: float) -> None:
+    """Wait until a process has ended, and kill it if it does not."""
+    with suppress(psutil.NoSuchProcess):
+        for process in _wait([psutil.Process(pid)], seconds):
+            process.kill()
+
+
+def _wait(found: Sequence[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Wait until processes have ended, and return those that have not. Psutil would wait until somebody collects their
+    exit codes, which in a container may be nobody."""
+    deadline = time.monotonic() + seconds
+    while (alive := [each for each in found if _is_alive(each)]) and time.monotonic() < deadline:
+        time.sleep(PAUSE)
+    return alive
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running()) and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def _environments() -> Iterator[tuple[psutil.Process, Mapping[str, str]]]:
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            yield process, process.environ()
+
+
+def _listening() -> Iterator["psutil._common.sconn"]:
+    for connection in _connections():
+        if connection.status == psutil.CONN_LISTEN:
+            yield connection
+
+
+def _connections() -> Iterator["psutil._common.sconn"]:
+    try:
+        yield from psutil.net_connections("tcp")
+    except psutil.AccessDenied:  # macOS tells only root of all of them
+        for process in psutil.process_iter():
+            with suppress(psutil.Error):
+                for found in process.net_connections("tcp"):
+                    yield psutil._common.sconn(*found, process.pid)
+
+
+def _name(pid: int) -> str:
+    try:
+        words = psutil.Process(pid).cmdline()
+    except psutil.Error:
+        words = []
+    text = " ".join(words)
+    return f"process {pid}" + (f" ({text[:80]}{'…' if len(text) > 80 else ''})" if text else "")
+
+
+def _memory(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_info().rss)
+    except psutil.Error:
+        return 0

@@ -1,0 +1,86 @@
+"""What the watcher saw of each service, in a file: the phase, the restarts, and why."""
+
+import json
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pulpo_cli.services.folder import write
+
+
+class Phase(StrEnum):
+    """Where a service is on its way."""
+
+    WAITING = "waiting"
+    """For others, or for its next start."""
+    STARTING = "starting"
+    READY = "ready"
+    UNREADY = "not ready"
+    HUNG = "hung"
+    """It runs, and fails its liveness check."""
+    FAILED = "failed"
+    """It was given up, until somebody starts it again."""
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+
+
+@dataclass
+class Sighting:
+    """What was seen of a service. `why` is the reason for its phase; `exits` are the times of its latest failures."""
+
+    phase: Phase = Phase.WAITING
+    why: str = ""
+    setting: str = ""
+    restarts: int = 0
+    exits: list[float] = field(default_factory=list)
+    was_ready: bool = False
+    since: float = 0.0
+
+    def turn(self, phase: Phase, why: str = "", setting: str = "") -> None:
+        """Note a phase and its reason."""
+        if phase is not self.phase:
+            self.since = time.time()
+        self.phase, self.why, self.setting = phase, why, setting
+
+
+def text(path: Path) -> str:
+    """Return the text of a file; none if it is missing."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+def read(path: Path) -> dict[str, Sighting]:
+    """Return the entries of a file; none if it is missing or invalid."""
+    return parse(text(path))
+
+
+def parse(text: str) -> dict[str, Sighting]:
+    """Return the entries in the text of a file; none if it is invalid."""
+    try:
+        values: dict[str, Any] = json.loads(text)
+        return {name: Sighting(**{**each, "phase": Phase(each["phase"])}) for name, each in values.items()}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+def dump(entries: dict[str, Sighting]) -> str:
+    """Return entries as the text of a file."""
+    return json.dumps({name: asdict(entry) for name, entry in entries.items()})
+
+
+def save(path: Path, text: str) -> None:
+    """Replace the file."""
+    write(path, text)
+
+
+def forget(path: Path, names: Iterable[str]) -> None:
+    """Remove the entries of services, which thereby start afresh."""
+    entries = read(path)
+    found = [name for name in names if entries.pop(name, None)]
+    if found:
+        save(path, dump(entries))
