@@ -18,7 +18,7 @@ from pulpo_core.annotations import accepts_none, is_many, members
 from pulpo_core.documents.content_checks import refusal
 from pulpo_core.documents.encode.export import FORMULA
 from pulpo_core.documents.fields import visible_fields
-from pulpo_core.documents.query.filters import DICTS, embedded_models
+from pulpo_core.documents.query.filter_fields import DICTS, embedded_models
 from pulpo_core.documents.query.values import choices, word
 from pulpo_core.documents.strict_json import JsonError, check_depth, check_exact, strict_decoder
 from pulpo_core.exceptions import ValidationError
