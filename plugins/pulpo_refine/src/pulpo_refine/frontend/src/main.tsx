@@ -47,7 +47,9 @@ async function start(): Promise<void> {
 }
 
 /** A single segment below the mount is the list of a model, most of the time. */
-const looksLikeList = () => /^[^/]+$/.test(location.pathname.slice(base.length))
+function looksLikeList(): boolean {
+  return /^[^/]+$/.test(location.pathname.slice(base.length))
+}
 
 async function loadConfig(): Promise<Config> {
   const response = await fetch(`${base}config`, { credentials: "include", headers: { accept: "application/json" } })

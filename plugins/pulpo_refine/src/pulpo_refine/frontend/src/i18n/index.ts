@@ -18,8 +18,11 @@ export async function useTexts(language: string): Promise<void> {
   document.documentElement.lang = language
 }
 
-/** The language in use, also for numbers and dates. */
+/** The language in use. */
 export const language = (): string => current
+
+/** The language with the visitor's region, for numbers and dates: "en-GB" rather than "en" where the browser says so. */
+export const locale = (): string => navigator.languages.find((one) => one.split("-")[0] === current) ?? current
 
 /** The text of a key in the language in use, with its values. A key without a text is shown as it is. */
 export function t(key: Key, values: Values = {}): string {
@@ -29,6 +32,6 @@ export function t(key: Key, values: Values = {}): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name]
     if (value === undefined) return whole
-    return typeof value === "number" ? value.toLocaleString(current) : value
+    return typeof value === "number" ? value.toLocaleString(locale()) : value
   })
 }

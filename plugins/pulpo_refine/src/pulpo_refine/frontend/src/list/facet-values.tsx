@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button"
 import { Checkbox } from "@/components/ui/checkbox"
 import { Input } from "@/components/ui/input"
 import { Skeleton } from "@/components/ui/skeleton"
-import { t } from "@/i18n"
+import { locale, t } from "@/i18n"
 import { linkKinds, scalarOf, type FieldAt } from "@/values/fields"
 import { formatText } from "@/values/format"
 import { LinkName } from "./filter-chips"
@@ -50,7 +50,7 @@ export function FacetValues({ model, at, query, chosen, onChoose }: Props) {
           <label key={text} className="flex min-h-6.5 items-center gap-2 rounded px-1 text-sm hover:bg-hover">
             <Checkbox checked={chosen.includes(text)} onChange={(on) => toggle(text, on)} />
             <span className="min-w-0 flex-1 truncate">{link ? <LinkName id={text} at={at} /> : formatText(value, scalar)}</span>
-            {count >= 0 && <span className="text-xs text-muted tabular-nums">{count.toLocaleString(document.documentElement.lang)}</span>}
+            {count >= 0 && <span className="text-xs text-muted tabular-nums">{count.toLocaleString(locale())}</span>}
           </label>
         )
       })}

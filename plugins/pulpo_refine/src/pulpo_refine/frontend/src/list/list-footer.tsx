@@ -30,7 +30,7 @@ export function ListFooter({ query, change, keep, shown, total, hasNext }: Props
         }}
         choices={pageSizes.map((size) => ({ value: size, label: String(size) }))}
         label={t("list.page_size")}
-        className="h-7 min-h-7! w-18 max-sm:hidden"
+        className="h-7! min-h-7! w-18! max-sm:hidden"
       />
       <Button look="ghost" size="sm" icon disabled={offset === 0} onClick={() => change({ offset: 0 })} aria-label={t("list.first_page")}>
         <ChevronFirst size={16} />

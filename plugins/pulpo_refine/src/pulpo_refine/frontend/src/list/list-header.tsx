@@ -6,7 +6,7 @@ import { Badge } from "@/components/ui/badge"
 import { Button, buttonClass } from "@/components/ui/button"
 import { Menu, MenuItemLink, MenuSeparator, SubMenu } from "@/components/ui/menu"
 import { Tooltip } from "@/components/ui/tooltip"
-import { t } from "@/i18n"
+import { locale, t } from "@/i18n"
 import { Icon } from "@/layout/icon"
 import { TopBar } from "@/layout/top-bar"
 import { createPath, importPath } from "@/paths"
@@ -36,7 +36,7 @@ export function ListHeader({ model, query, total }: Props) {
           <h1 className="truncate text-lg font-semibold" title={model.description}>
             {model.plural}
           </h1>
-          {total !== undefined && <Badge>{total.toLocaleString(document.documentElement.lang)}</Badge>}
+          {total !== undefined && <Badge>{total.toLocaleString(locale())}</Badge>}
         </>
       }
     >

@@ -70,14 +70,14 @@ export function Rows(props: RowsProps) {
   const busy = found.isLoading || found.isStale
   if (narrow) {
     return (
-      <div className="min-h-0 flex-1 overflow-y-auto border-t border-line" aria-busy={busy}>
+      <div className="min-h-0 flex-1 overflow-y-auto border-t border-line bg-panel" aria-busy={busy}>
         <Cards model={model} columns={shown} rows={found.rows} selection={selection} fresh={fresh} loading={found.isLoading} />
         {children}
       </div>
     )
   }
   return (
-    <div className="relative min-h-0 flex-1 overflow-auto border-t border-line" aria-busy={busy} tabIndex={-1}>
+    <div className="relative min-h-0 flex-1 overflow-auto border-t border-line bg-panel" aria-busy={busy} tabIndex={-1}>
       <table
         className="w-full table-fixed border-separate border-spacing-0 text-sm data-stale:opacity-60"
         style={{ minWidth: table.getTotalSize() + 44 }}

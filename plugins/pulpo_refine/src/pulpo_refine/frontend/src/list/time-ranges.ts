@@ -1,4 +1,4 @@
-import { language } from "@/i18n"
+import { locale } from "@/i18n"
 import type { FacetCount } from "./use-facet"
 
 export interface Bar {
@@ -18,7 +18,7 @@ export function monthBars(counts: FacetCount[]): Bar[] {
   const months = [...known.keys()].sort()
   const [first, last] = [months[0], months.at(-1)]
   if (!first || !last) return []
-  const format = new Intl.DateTimeFormat(language(), { month: "long", year: "numeric", timeZone: "UTC" })
+  const format = new Intl.DateTimeFormat(locale(), { month: "long", year: "numeric", timeZone: "UTC" })
   const bars: Bar[] = []
   let at = month(Number(first.slice(0, 4)), Number(first.slice(5)) - 1)
   while (iso(at).slice(0, 7) <= last && bars.length < 1_200) {

@@ -1,12 +1,12 @@
 import type { Field } from "@/api/config"
-import { language, t } from "@/i18n"
+import { locale, t } from "@/i18n"
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = language() + JSON.stringify(options)
+  const key = locale() + JSON.stringify(options)
   let format = formats.get(key)
-  if (!format) formats.set(key, (format = new Intl.DateTimeFormat(language(), options)))
+  if (!format) formats.set(key, (format = new Intl.DateTimeFormat(locale(), options)))
   return format
 }
 
@@ -41,7 +41,7 @@ export function formatAgo(value: unknown, now = Date.now()): string {
   const date = asDate(value)
   if (!date) return String(value)
   const seconds = (date.getTime() - now) / 1000
-  const format = new Intl.RelativeTimeFormat(language(), { numeric: "auto" })
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" })
   const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1]
   return format.format(Math.trunc(seconds / size), unit)
 }
@@ -50,7 +50,7 @@ export function formatNumber(value: unknown, field?: Pick<Field, "unit" | "kind"
   // Given as text, the digits of a Decimal are kept, however many there are.
   const text = String(value)
   if (!/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text)) return text
-  const number = new Intl.NumberFormat(language(), { maximumFractionDigits: 20 }).format(text as unknown as number)
+  const number = new Intl.NumberFormat(locale(), { maximumFractionDigits: 20 }).format(text as unknown as number)
   return field?.unit ? `${number} ${field.unit}` : number
 }
 
