@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pulpo_core.base import DataModelBase, OperationBase
-    from pulpo_core.decorators import datamodel, operation
+    from pulpo_core.decorators import datamodel, extend_ui, operation
     from pulpo_core.documents import Documents
     from pulpo_core.events import FrameworkEvent
     from pulpo_core.exceptions import (
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
     from pulpo_core.project import Project
     from pulpo_core.project_command import CLI
+    from pulpo_core.refs import Ref
     from pulpo_core.registries import ModelRegistry, OperationRegistry
     from pulpo_core.runtime import invoke, running
     from pulpo_core.sensitive import Sensitive, masked
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "pulpo_core.base": ("DataModelBase", "OperationBase"),
-    "pulpo_core.decorators": ("datamodel", "operation"),
+    "pulpo_core.decorators": ("datamodel", "extend_ui", "operation"),
     "pulpo_core.events": ("FrameworkEvent",),
     "pulpo_core.documents": ("Documents",),
     "pulpo_core.exceptions": (
@@ -55,6 +56,7 @@ _MODULES = {
     "pulpo_core.metadata": ("Metadata", "ModelInfo", "OperationMetadata"),
     "pulpo_core.project": ("Project",),
     "pulpo_core.project_command": ("CLI",),
+    "pulpo_core.refs": ("Ref",),
     "pulpo_core.registries": ("ModelRegistry", "OperationRegistry"),
     "pulpo_core.runtime": ("invoke", "running"),
     "pulpo_core.sensitive": ("Sensitive", "masked"),
@@ -92,6 +94,7 @@ __all__ = [
     "PluginSettings",
     "Project",
     "PulpoException",
+    "Ref",
     "Sensitive",
     "Service",
     "Slug",
@@ -100,6 +103,7 @@ __all__ = [
     "UtcDatetime",
     "Write",
     "datamodel",
+    "extend_ui",
     "get_error_category",
     "get_logger",
     "handle_errors",

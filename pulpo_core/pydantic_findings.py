@@ -8,6 +8,8 @@ Pulpo shows, where pydantic says now the alias and now the name.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
+from pulpo_core.finding_paths import sent_path
+
 if TYPE_CHECKING:
     import pydantic
     from pydantic.fields import FieldInfo
@@ -53,7 +55,7 @@ def findings(error: "pydantic.ValidationError", kind: Any = None) -> list[dict[s
     found = [dict(each) for each in error.errors(include_url=False, include_context=False)]
     is_shown = not _may_hold_sensitive(kind)
     shown = [_without_value(each) if is_shown else _without_sensitive(each, kind) for each in found]
-    return [{**each, "loc": named_path(each["loc"], kind)} for each in shown]
+    return [{**each, "loc": named_path(sent_path(each["loc"], kind), kind)} for each in shown]
 
 
 def finding_texts(error: "pydantic.ValidationError", kind: Any = None) -> list[str]:

@@ -128,7 +128,10 @@ def place(collection: Any) -> Fields:
 
 def with_id(document: Any) -> Any:
     """Return the document, with the `_id` that PyMongo would add later, so that middlewares know it."""
-    if isinstance(document, MutableMapping) and "_id" not in document and not isinstance(document, RawBSONDocument):
+    is_changeable = type(document) is dict or (
+        isinstance(document, MutableMapping) and not isinstance(document, RawBSONDocument)
+    )
+    if is_changeable and "_id" not in document:
         document["_id"] = ObjectId()
     return document
 
@@ -137,7 +140,9 @@ def named_ids(fields: Fields) -> tuple[Any, ...] | None:
     """Return the only `_id`s that a write may touch; None if it does not name them."""
     if fields["kind"] == "insert":
         documents = fields["documents"]
-        named = all(isinstance(document, Mapping) and "_id" in document for document in documents)
+        named = all(
+            (type(document) is dict or isinstance(document, Mapping)) and "_id" in document for document in documents
+        )
         return tuple(document["_id"] for document in documents) if named else None
     return _ids_in(fields.get("filter"))
 

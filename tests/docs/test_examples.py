@@ -110,8 +110,8 @@ def test_routes_how_to(tmp_path: Path, database_url: str) -> None:
         assert api.put(url, content=bytes(20_000_001), headers=headers).status_code == 413
         found = api.get(url)
         assert (found.content == manual, found.headers["content-type"]) == (True, "application/pdf")
-        assert api.get("/me", headers=headers).json() == {"id": "key:jane", "roles": ["staff"]}
-        assert {"/tools/{id}/manual", "/me"} <= api.get("/openapi.json").json()["paths"].keys()
+        assert api.get("/whoami", headers=headers).json() == {"id": "key:jane", "roles": ["staff"]}
+        assert {"/tools/{id}/manual", "/whoami"} <= api.get("/openapi.json").json()["paths"].keys()
 
 
 PLUGIN = "docs/how-to/write-a-plugin.md"

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from pulpo_api.auth.authentication import Authentication
 from pulpo_api.auth.permissions import RequestPermissions
+from pulpo_api.auth.sign_in import SignIn
 from pulpo_api.background.runs import runs_router
 from pulpo_api.background.tasks import RunTasks
 from pulpo_api.context import ApiContext
@@ -33,6 +34,7 @@ from pulpo_api.routes.mounted import mounted_routes
 from pulpo_api.routes.openapi import OpenApiFile
 from pulpo_api.routes.operations_graph import GraphFile
 from pulpo_api.routes.refused_operation import check_operation_of
+from pulpo_api.routes.session import session_router
 from pulpo_api.routing import ModuleRouters
 from pulpo_api.served_projects import note_served
 from pulpo_api.settings import ApiSettings, check_settings
@@ -89,7 +91,7 @@ def create_app(
     mounts = collect_mounts(loaded)
     served = _served(loaded.load(), models, operations)
     check_models(served, mounts)
-    mounted = list(mounted_routes(mounts))
+    mounted = list(mounted_routes(mounts, served))
     context = _context(loaded, models, operations)
     app = FastAPIOffline(
         title=title,
@@ -111,6 +113,7 @@ def create_app(
         *runs_router().routes,
         *discovery_router(loaded.root, loaded.load(), served).routes,
         *events_router().routes,
+        *session_router().routes,
         *mounted,
     ]
     add_handlers(app)
@@ -150,6 +153,7 @@ def _context(project: Project, models: Mapping[str, str], operations: Mapping[st
             ModuleRouters(operations, check_operation_of(permissions), "/operations/", frozenset({"POST"})),
         ),
         run_tasks=RunTasks(),
+        sign_in=SignIn(project, settings),
     )
 
 
@@ -163,7 +167,7 @@ def _add_middlewares(
         Middleware(Dispatch, routers=context.routers, custom=custom),
         Middleware(RequestBodyLimitMiddleware, max_body_size=settings.upload_limit),
     ]
-    app.add_middleware(Authentication, project=context.project, settings=settings, open_prefixes=open_prefixes)
+    app.add_middleware(Authentication, sign_in=context.sign_in, open_prefixes=open_prefixes)
     if settings.cors_origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **CORS)
     for wrap in reversed(collect_middlewares(context.project)):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from starlette.types import Scope
 
 from pulpo_api.auth.permissions import RequestPermissions
+from pulpo_api.auth.sign_in import SignIn
 from pulpo_api.background.tasks import RunTasks
 from pulpo_api.routing import ModuleRouters
 from pulpo_api.settings import ApiSettings
@@ -24,6 +25,7 @@ class ApiContext:
     permissions: RequestPermissions
     routers: tuple[ModuleRouters, ...]
     run_tasks: RunTasks
+    sign_in: SignIn
     start_checks: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
 

@@ -10,7 +10,9 @@ from pulpo_core.metadata import Metadata, ModelInfo
 from pulpo_core.plugins import REMEDY, Plugin
 from pulpo_core.project import Project
 
-RESERVED_PATHS = frozenset({"models", "operations", "events", "health", "ready", "docs", "redoc", "openapi", "static"})
+RESERVED_PATHS = frozenset(
+    {"models", "operations", "events", "health", "ready", "docs", "redoc", "openapi", "static", "me", "login", "logout"}
+)
 """The first words of the paths that the API itself uses."""
 HINT = 'set another one: @datamodel(path="…")'
 PREFIX = re.compile(r"/(?!\.{1,2}$)[a-z0-9._~-]+")

@@ -5,7 +5,7 @@ import re
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.settings import PluginSettings
@@ -84,6 +84,19 @@ class ApiSettings(PluginSettings, section="api"):
     oidc_audience: str = Field("", description="The audience that tokens must be issued for: their `aud`.")
     oidc_jwks_url: str = Field("", description="The URL of the issuer's keys; by default from its configuration.")
     oidc_roles_claim: str = Field("roles", description="The claim with the roles; may be nested: `realm_access.roles`.")
+    oidc_client_id: str = Field("", description="The client as which people sign in at the issuer, with a browser.")
+    oidc_client_secret: SecretStr = Field(
+        SecretStr(""), description="Its secret; better in `PULPO_API_OIDC_CLIENT_SECRET`. Empty for a public client."
+    )
+    oidc_scopes: str = Field("openid profile email", description="The scopes that a sign-in asks the issuer for.")
+    oidc_redirect_url: str = Field(
+        "",
+        description="The URL of `/login/oidc/callback` as browsers see it; by default from the request's host and "
+        "scheme.",
+    )
+    session_lifetime: int = Field(
+        43_200, ge=60, description="The seconds after which who has signed in with a browser has to do it again."
+    )
     cors_origins: list[str] = Field(
         [], description="Origins of other hosts' web pages that may use the API: `https://app.example.com`, or `*`."
     )
@@ -122,10 +135,10 @@ def is_safe(url: str) -> bool:
 def _check_issuer(settings: ApiSettings) -> None:
     """Raise ConfigurationError if the settings of tokens are incomplete, or the keys' URL is unsafe."""
     if not settings.oidc_issuer:
-        if settings.oidc_audience or settings.oidc_jwks_url:
+        if settings.oidc_audience or settings.oidc_jwks_url or settings.oidc_client_id:
             raise ConfigurationError("oidc_issuer is not set", where=WHERE, hint="set it to the `iss` of the tokens")
         return
-    if not settings.oidc_audience:
+    if not settings.oidc_audience and not settings.oidc_client_id:
         hint = "set it to the `aud` that the issuer puts into tokens for this API"
         message = "oidc_audience is not set, so tokens for any other API would be accepted"
         raise ConfigurationError(message, where=WHERE, hint=hint)

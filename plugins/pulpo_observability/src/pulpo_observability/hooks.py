@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
     from pulpo_core.commands import Commands
     from pulpo_core.events import FrameworkEvent
-    from pulpo_core.invocation import Middleware
+    from pulpo_core.invocation import Invocation, Middleware
     from pulpo_core.project import Project
     from pulpo_core.settings import PluginSettings
-    from pulpo_core.writes import WriteMiddleware
+    from pulpo_core.writes import WriteMiddleware, WriteObserver
+    from pulpo_observability.settings import ObservabilitySettings
 
 
 @hookimpl
@@ -34,6 +35,9 @@ def pulpo_commands(cli: "Commands") -> None:
 
 @hookimpl
 def pulpo_documents(project: "Project") -> "list[type[Document]]":
+    settings = _settings(project)
+    if not (settings.changes or settings.records_runs):
+        return []
     from pulpo_observability.records import recorded
 
     return recorded(project)
@@ -41,20 +45,33 @@ def pulpo_documents(project: "Project") -> "list[type[Document]]":
 
 @hookimpl
 def pulpo_events(event: "FrameworkEvent") -> None:
-    from pulpo_observability.events.framework import capture_framework_event
+    from pulpo_observability.early import note
 
-    capture_framework_event(event)
+    note(event)
 
 
 @hookimpl
 def pulpo_middlewares(project: "Project") -> "list[Middleware]":
+    from pulpo_observability.early import turn
     from pulpo_observability.observing import invocation_observers
 
+    turn(_settings(project).events)
     return [*invocation_observers(project), *_recorded_runs(project)]
 
 
 @hookimpl
-def pulpo_writes(project: "Project") -> "list[WriteMiddleware]":
+async def pulpo_accepted(invocation: "Invocation") -> None:
+    from pulpo_core.runtime import current_runtime
+
+    runtime = current_runtime()
+    if runtime is not None and _settings(runtime.project).records_runs:
+        from pulpo_observability.runs.recorder import recorder_of
+
+        await recorder_of(runtime.project).accept(invocation)
+
+
+@hookimpl
+def pulpo_writes(project: "Project") -> "list[WriteMiddleware | WriteObserver]":
     from pulpo_observability.observing import write_observers
 
     return [*write_observers(project), *_writes_of_runs(project), *_recorded_changes(project)]
@@ -62,14 +79,16 @@ def pulpo_writes(project: "Project") -> "list[WriteMiddleware]":
 
 @hookimpl
 def pulpo_lifespan(project: "Project") -> "list[AbstractAsyncContextManager[None]]":
-    return [*_bound_records(project), *_run_recorder(project), *_witness(project)]
+    return [*_run_recorder(project), *_witness(project)]
 
 
 @hookimpl
 def pulpo_database_notes(project: "Project", counts: "Mapping[str, int]") -> list[str]:
+    if not _settings(project).changes:
+        return []
     from pulpo_observability.changes.notes import notes
 
-    return notes(project)
+    return notes()
 
 
 @hookimpl(optionalhook=True)
@@ -77,7 +96,7 @@ def pulpo_api_mounts(project: "Project") -> list[Any]:
     mount = pkgutil.resolve_name("pulpo_api:Mount")  # only pulpo-api calls this, and it need not be installed
     from pulpo_observability.observing import metrics_mounts
 
-    records = mount("/observability", app="pulpo_observability.web:app", description="runs, changes and events")
+    records = mount("/observability", app="pulpo_observability.served:app", description="runs, changes and events")
     return [records, *metrics_mounts(project)]
 
 
@@ -88,11 +107,14 @@ def pulpo_api_middlewares(project: "Project") -> list[Any]:
     return request_observers(project)
 
 
-def _recorded_runs(project: "Project") -> "list[Middleware]":
-    from pulpo_observability.runs.modes import is_recording
+def _settings(project: "Project") -> "ObservabilitySettings":
     from pulpo_observability.settings import ObservabilitySettings
 
-    if not is_recording(project.section(ObservabilitySettings)):
+    return project.section(ObservabilitySettings)
+
+
+def _recorded_runs(project: "Project") -> "list[Middleware]":
+    if not _settings(project).records_runs:
         return []
     from pulpo_observability.runs.middleware import run_middleware
     from pulpo_observability.runs.recorder import recorder_of
@@ -100,22 +122,17 @@ def _recorded_runs(project: "Project") -> "list[Middleware]":
     return [run_middleware(recorder_of(project))]
 
 
-def _writes_of_runs(project: "Project") -> "list[WriteMiddleware]":
-    from pulpo_observability.runs.modes import is_recording
-    from pulpo_observability.settings import ObservabilitySettings
-
-    if not is_recording(project.section(ObservabilitySettings)):
+def _writes_of_runs(project: "Project") -> "list[WriteObserver]":
+    if not _settings(project).records_runs:
         return []
-    from pulpo_observability.runs.middleware import write_middleware
+    from pulpo_observability.runs.middleware import write_observer
     from pulpo_observability.runs.recorder import recorder_of
 
-    return [write_middleware(recorder_of(project))]
+    return [write_observer(recorder_of(project))]
 
 
 def _recorded_changes(project: "Project") -> "list[WriteMiddleware]":
-    from pulpo_observability.settings import ObservabilitySettings
-
-    settings = project.section(ObservabilitySettings)
+    settings = _settings(project)
     if not settings.changes:
         return []
     from pulpo_observability.changes.recorder import ChangeRecorder
@@ -123,19 +140,8 @@ def _recorded_changes(project: "Project") -> "list[WriteMiddleware]":
     return [ChangeRecorder(project, settings.change_limits).record]
 
 
-def _bound_records(project: "Project") -> "list[AbstractAsyncContextManager[None]]":
-    from pulpo_core.runtime import current_runtime
-    from pulpo_observability.records import bound
-
-    runtime = current_runtime()
-    return [] if runtime is None else [bound(runtime.database, project)]
-
-
 def _run_recorder(project: "Project") -> "list[AbstractAsyncContextManager[None]]":
-    from pulpo_observability.runs.modes import is_recording
-    from pulpo_observability.settings import ObservabilitySettings
-
-    if not is_recording(project.section(ObservabilitySettings)):
+    if not _settings(project).records_runs:
         return []
     from pulpo_observability.runs.recorder import recorder_of
 
@@ -144,9 +150,8 @@ def _run_recorder(project: "Project") -> "list[AbstractAsyncContextManager[None]
 
 def _witness(project: "Project") -> "list[AbstractAsyncContextManager[None]]":
     from pulpo_core.runtime import current_runtime
-    from pulpo_observability.settings import ObservabilitySettings
 
-    settings, runtime = project.section(ObservabilitySettings), current_runtime()
+    settings, runtime = _settings(project), current_runtime()
     if runtime is None or not (settings.changes and settings.changes_outside):
         return []
     from pulpo_observability.changes.witness import witnessing
@@ -173,5 +178,6 @@ def _add_change_commands(cli: "Commands") -> None:
     cli.add("runs undo", f"{here}:undo", help="Put back everything that a run has changed.")
     cli.group("changes", help="Show and prune the record of changes.")
     cli.add("changes list", f"{here}:list_changes", help="List the changes of documents.")
+    cli.add("changes restore", f"{here}:restore", help="Put a document back as it was after a change.")
     cli.add("changes prune", f"{here}:prune", help="Delete changes beyond the limits of the settings.")
     cli.add("blame", f"{here}:blame", help="Show who last set each field of a document.")

@@ -1,13 +1,14 @@
-"""The documents that hold records. What is not recorded costs no collection, but earlier records can be read."""
+"""The documents that hold records. What is not recorded costs no collection, and is not even imported; what was
+recorded earlier can still be read, once `bind_others` has bound it.
+"""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
-from pulpo_core.beanie_internals import bind_documents
-from pulpo_observability.changes.document_change import DocumentChange
-from pulpo_observability.runs.modes import is_recording
-from pulpo_observability.runs.task_run import TaskRun
+from pulpo_core.runtime import Runtime, running
 from pulpo_observability.settings import ObservabilitySettings
 
 if TYPE_CHECKING:
@@ -16,23 +17,45 @@ if TYPE_CHECKING:
     from pulpo_core.database import Database
     from pulpo_core.project import Project
 
+_binding: "WeakKeyDictionary[Runtime, asyncio.Task[None]]" = WeakKeyDictionary()
+
 
 def recorded(project: "Project") -> "list[type[Document]]":
     """Return the documents of what the settings of a project record."""
     settings = project.section(ObservabilitySettings)
-    runs: list[type[Document]] = [TaskRun] if is_recording(settings) else []
-    return [*runs, DocumentChange] if settings.changes else runs
+    found: list[type[Document]] = []
+    if settings.records_runs:
+        from pulpo_observability.runs.task_run import TaskRun
+
+        found.append(TaskRun)
+    if settings.changes:
+        from pulpo_observability.changes.document_change import DocumentChange
+
+        found.append(DocumentChange)
+    return found
 
 
 async def bind_others(database: "Database", project: "Project") -> None:
     """Bind the other documents, too, without making their indexes."""
+    from pulpo_core.beanie_internals import bind_documents
+    from pulpo_observability.changes.document_change import DocumentChange
+    from pulpo_observability.runs.task_run import TaskRun
+
     others = [document for document in (TaskRun, DocumentChange) if document not in recorded(project)]
     if others:
         await bind_documents(database.client[database.name], [*others])
 
 
+async def bind_once(runtime: Runtime) -> None:
+    """Bind them in a running project, where that has not been done yet."""
+    if (task := _binding.get(runtime)) is None:
+        task = _binding[runtime] = asyncio.ensure_future(bind_others(runtime.database, runtime.project))
+    await asyncio.shield(task)
+
+
 @asynccontextmanager
-async def bound(database: "Database", project: "Project") -> AsyncIterator[None]:
-    """Bind them while the project runs."""
-    await bind_others(database, project)
-    yield
+async def running_with_records(project: "Project") -> AsyncIterator[Runtime]:
+    """Run a project, with all records bound."""
+    async with running(project) as runtime:
+        await bind_once(runtime)
+        yield runtime

@@ -74,6 +74,11 @@ class ObservabilitySettings(PluginSettings, section="observability"):
     )
 
     @property
+    def records_runs(self) -> bool:
+        """True if the calls of any operation may be recorded."""
+        return any(mode != "off" for mode in (self.runs, *self.operations.values()))
+
+    @property
     def change_limits(self) -> "ChangeLimits":
         """What is kept of the record of changes."""
         from pulpo_observability.changes.pruning import ChangeLimits

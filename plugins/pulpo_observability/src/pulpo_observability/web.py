@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pulpo_core.exceptions import (
@@ -82,8 +83,16 @@ def _problem(status: int, detail: str, headers: dict[str, str] | None = None, **
     return JSONResponse(body, status, headers, "application/problem+json")
 
 
+async def show_features(_: Request) -> Response:
+    """Return what is recorded. Whoever gets an answer may read all of it."""
+    runtime = current_runtime()
+    settings = runtime.project.section(ObservabilitySettings) if runtime else ObservabilitySettings()
+    found = {"runs": settings.records_runs, "changes": settings.changes, "events": settings.events}
+    return JSONResponse({**found, "metrics": settings.metrics})
+
+
 app = Starlette(
-    routes=[*run_routes, *change_routes, *event_routes],
+    routes=[Route("/", show_features, methods=["GET"]), *run_routes, *change_routes, *event_routes],
     middleware=[Middleware(RoleCheck)],
     exception_handlers={PulpoException: _pulpo_error, HTTPException: _http_error},
 )

@@ -6,6 +6,7 @@ import pytest
 
 from plugins.pulpo_observability.tests.runs.conftest import MakeRecorded, all_runs, eventually
 from pulpo_core import running
+from pulpo_observability.records import running_with_records
 from pulpo_observability.runs.keeping import delete_before, prune
 from pulpo_observability.runs.recorder import recorder_of
 from pulpo_observability.runs.statistics import percentile
@@ -33,7 +34,7 @@ async def kept() -> list[str]:
 async def test_by_age_and_number(recorded: MakeRecorded, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pulpo_observability.runs.keeping.BATCH", 2)
     project = recorded("off", runs_days=0.5, runs_count=5)
-    async with running(project):
+    async with running_with_records(project):
         settings = recorder_of(project).settings
         await store(20)
         assert await prune(settings.model_copy(update={"runs_count": 0})) == 8
@@ -46,7 +47,7 @@ async def test_by_age_and_number(recorded: MakeRecorded, monkeypatch: pytest.Mon
 
 
 async def test_runs_that_go_on_are_kept(recorded: MakeRecorded) -> None:
-    async with running(recorded("off")):
+    async with running_with_records(recorded("off")):
         await store(3, "running")
         await store(3)
         assert await delete_before(now() + timedelta(days=1)) == 3

@@ -8,37 +8,40 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pulpo_api.auth.keys import Keys
+from pulpo_api.auth.own_pages import SAFE, comes_from_own_page
+from pulpo_api.auth.sign_in import SignIn
 from pulpo_api.http.problems import CHALLENGE, answer_error, problem
 from pulpo_api.http.safety_headers import CREDENTIALS, has_credentials
 from pulpo_api.routing import route_path
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import PulpoException
 from pulpo_core.invocation import ANONYMOUS, Actor
-from pulpo_core.project import Project
 
 if TYPE_CHECKING:
     from pulpo_api.auth.tokens import Tokens
 
-OPEN = ("/health", "/ready")
+OPEN = ("/health", "/ready", "/me", "/login", "/login/link", "/login/oidc", "/login/oidc/callback", "/logout")
 DOCS = ("/docs", "/docs/oauth2-redirect", "/redoc", "/openapi.json")
 HINT = "send `Authorization: Bearer …` with an API key or a token, or `X-API-Key`"
+FOREIGN = "only the API's own pages may change something with the session of a browser"
+FOREIGN_HINT = "scripts of these pages send the header `X-Pulpo-CSRF: 1`; programs send an API key instead"
 
 
 class Authentication:
     """ASGI middleware that sets `request.state.actor`. Invalid credentials are always refused. Missing ones are refused
-    if `authentication` is "required", except on the paths that reveal nothing about the project."""
+    if `authentication` is "required", except on the paths that reveal nothing about the project. A browser's session
+    counts if there are no other credentials, and for a change only if the request comes from the API's own pages."""
 
-    def __init__(self, app: ASGIApp, project: Project, settings: ApiSettings, open_prefixes: Sequence[str]) -> None:
+    def __init__(self, app: ASGIApp, sign_in: SignIn, open_prefixes: Sequence[str]) -> None:
         """Requests below `open_prefixes` (`/static`) are always let through without credentials."""
         self.app = app
-        self.project = project
+        self.sign_in = sign_in
+        self.project, settings = sign_in.project, sign_in.settings
         self.is_required = settings.authentication == "required"
         self.open = frozenset((*OPEN, *(DOCS if settings.public_docs else ()), *open_prefixes))
         self._open_below = tuple(f"{prefix}/" for prefix in open_prefixes)
-        self.keys = Keys()
         self.tokens = _tokens(settings)
-        self._hooks = project.plugins.implementations("pulpo_authenticate")
+        self._hooks = self.project.plugins.implementations("pulpo_authenticate")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through with its actor, or answer 401."""
@@ -48,6 +51,12 @@ class Authentication:
             return await self._enter(ANONYMOUS, scope, receive, send)
         try:
             actor, problem_detail = await self._identify(scope)
+            if actor is None and not problem_detail:
+                actor = await self.sign_in.actor(scope)
+                if actor is not None and scope["method"] not in SAFE and not comes_from_own_page(scope):
+                    return await problem(403, FOREIGN, hint=FOREIGN_HINT)(scope, receive, send)
+                if actor is not None:
+                    scope.setdefault("state", {})["credentials"] = "session"
         except (PulpoException, PyMongoError) as error:
             answer = await answer_error(Request(scope), error)
             return await answer(scope, receive, send)
@@ -79,13 +88,13 @@ class Authentication:
 
     async def _known(self, headers: Headers) -> Actor | None:
         if "x-api-key" in headers:
-            return await self.keys.actor(headers["x-api-key"].strip())
+            return await self.sign_in.keys.actor(headers["x-api-key"].strip())
         scheme, _, credentials = headers["authorization"].partition(" ")
         if scheme.lower() != "bearer":
             return None
         credentials = credentials.strip()
         if credentials.startswith("pulpo_"):
-            return await self.keys.actor(credentials)
+            return await self.sign_in.keys.actor(credentials)
         return await self.tokens.actor(credentials) if self.tokens else None
 
     async def _ask_plugins(self, headers: Headers) -> Actor | None:

@@ -70,11 +70,11 @@ class Jwks:
 
     def _fetch(self) -> dict[str, SigningKey]:
         if not self.url:
-            found = _read(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
+            found = read_json_document(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
             if found["issuer"] != self.issuer:
                 raise ValueError(f"its configuration names another issuer: {found['issuer']!r}")
             self.url = str(found["jwks_uri"])
-        return dict(_signing_keys(_read(self.url)["keys"]))
+        return dict(_signing_keys(read_json_document(self.url)["keys"]))
 
 
 def _signing_keys(found: list[Any]) -> list[tuple[str, SigningKey]]:
@@ -91,17 +91,19 @@ def _signing_keys(found: list[Any]) -> list[tuple[str, SigningKey]]:
     return keys
 
 
-class _SafeRedirects(urllib.request.HTTPRedirectHandler):
+class SafeRedirects(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect to an address whose answers could be tampered with."""
+
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
         if not is_safe(newurl):
             raise urllib.error.URLError(f"it redirects to {newurl}, which is not https")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def _read(url: str) -> Any:
+def read_json_document(url: str) -> Any:
     """Return a JSON document. Blocks: call it in a thread."""
     if not is_safe(url):
         raise ValueError(f"{url} is not https")
     request = urllib.request.Request(url, headers={"Accept": "application/json"})  # noqa: S310 (checked above)
-    with urllib.request.build_opener(_SafeRedirects).open(request, timeout=TIMEOUT) as answer:
+    with urllib.request.build_opener(SafeRedirects).open(request, timeout=TIMEOUT) as answer:
         return json.loads(answer.read(MAX_SIZE))

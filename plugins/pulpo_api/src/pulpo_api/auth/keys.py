@@ -84,6 +84,14 @@ class Keys:
         key = await self._find(found[1]) if found else None
         if found is None or key is None or not key.opens_with(found[2]):
             return None
+        return await self._admitted(key)
+
+    async def actor_of(self, prefix: str) -> Actor | None:
+        """Return the actor of the key with a prefix, for those who have proved before that they have it."""
+        key = await self._find(prefix)
+        return await self._admitted(key) if key is not None else None
+
+    async def _admitted(self, key: ApiKey) -> Actor | None:
         now = datetime.now(UTC)
         if key.state(now) != "active":
             return None

@@ -6,7 +6,6 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from pulpo_api.actions import actions, any_actions
-from pulpo_api.auth.visibility import Visibility, Visible
 from pulpo_api.routing import route_path
 from pulpo_core.exceptions import NotFoundError
 from pulpo_core.hookspecs import Action
@@ -14,6 +13,7 @@ from pulpo_core.invocation import Actor
 from pulpo_core.metadata import ModelInfo
 from pulpo_core.permissions import AccessControl
 from pulpo_core.project import Project
+from pulpo_core.visibility import Visibility, Visible
 
 
 class RequestPermissions:

@@ -21,12 +21,17 @@ class Tokens:
 
     def __init__(self, settings: ApiSettings) -> None:
         self.issuer = settings.oidc_issuer
-        self.audience = settings.oidc_audience
+        self.audience = settings.oidc_audience or settings.oidc_client_id
         self.roles_claim = settings.oidc_roles_claim
         self.jwks = Jwks(settings.oidc_issuer, settings.oidc_jwks_url)
 
     async def actor(self, credentials: str) -> Actor | None:
         """Return the actor of a token; None if the token is not valid. Raises IssuerError without any keys."""
+        claims = await self.claims(credentials)
+        return self._actor(claims) if claims else None
+
+    async def claims(self, credentials: str) -> dict[str, Any] | None:
+        """Return what a token says; None if it is not valid. Raises IssuerError without any keys."""
         if len(credentials) > MAX_LENGTH or credentials.count(".") != 2:
             return None
         try:
@@ -38,7 +43,7 @@ class Tokens:
             claims = self._claims(credentials, key, algorithm) if key else None
         except (jwt.PyJWTError, ValueError, TypeError):  # the last two for keys that do not fit the algorithm
             return None
-        return self._actor(claims) if claims and claims["sub"].strip() else None
+        return claims if claims and claims["sub"].strip() else None
 
     def _claims(self, token: str, key: SigningKey, algorithm: str) -> dict[str, Any] | None:
         if key.algorithm not in (None, algorithm):

@@ -6,6 +6,7 @@ from starlette.types import Scope
 
 Header = tuple[bytes, bytes]
 CREDENTIALS = (b"authorization", b"x-api-key")
+COOKIE = b"pulpo_session_"
 ALWAYS: tuple[Header, ...] = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -16,8 +17,8 @@ SECRET: tuple[Header, ...] = (*ALWAYS, (b"cache-control", b"no-store"))
 
 
 def has_credentials(scope: Scope) -> bool:
-    """Return True if the request has credentials."""
-    return any(name in CREDENTIALS for name, _ in scope["headers"])
+    """Return True if the request has credentials, or a cookie that may be some."""
+    return any(name in CREDENTIALS or (name == b"cookie" and COOKIE in value) for name, value in scope["headers"])
 
 
 def safety_headers(scope: Scope, headers: Iterable[Header]) -> Sequence[Header]:

@@ -14,14 +14,18 @@ from pulpo_api.http.problems import problem
 from pulpo_api.mounted_lifespan import lifespan_of
 from pulpo_api.mounts import Mounts, PluginMount
 from pulpo_api.routing import ROUTE, route_path
+from pulpo_core.metadata import Metadata
 from pulpo_core.plugins import REMEDY
 
 OUTER = ("app", "app_root_path", "endpoint", "path_params", "route", "router")
 """Keys of the scope that belong to the outer application, and would confuse a mounted one."""
 
 
-def mounted_routes(mounts: Mounts) -> Iterator["MountedRoute"]:
-    """Import the applications. One that cannot be imported is reported and left out."""
+def mounted_routes(mounts: Mounts, served: Metadata) -> Iterator["MountedRoute"]:
+    """Import the applications. One that cannot be imported is reported and left out.
+
+    `served` are the models and operations of the API.
+    """
     for mount in mounts.values():
         try:
             app = pkgutil.resolve_name(mount.mount.app)
@@ -29,20 +33,21 @@ def mounted_routes(mounts: Mounts) -> Iterator["MountedRoute"]:
             reason = f"{type(error).__name__}: {error}"
             mount.plugin.report("degraded", f"{mount.mount.app!r} cannot be imported: {reason}; {REMEDY}")
             continue
-        yield MountedRoute(mount, app)
+        yield MountedRoute(mount, app, served)
 
 
 class MountedRoute(BaseRoute):
     """Passes everything at and below a prefix to an application.
 
     The application sees the same as behind a proxy: `root_path` ends with the prefix, so that it makes the right URLs.
-    The sender of the request is in its state: `request.state.actor`.
+    The sender of the request is in its state, `request.state.actor`, and what the API serves, `request.state.served`.
     """
 
-    def __init__(self, mount: PluginMount, app: ASGIApp) -> None:
+    def __init__(self, mount: PluginMount, app: ASGIApp, served: Metadata) -> None:
         self.prefix = mount.mount.prefix
         self._mount = mount
         self._app = app
+        self._served = served
         self._state: dict[str, Any] = {}
         self._is_running = False
 
@@ -62,7 +67,7 @@ class MountedRoute(BaseRoute):
             scope[OWN_ERRORS] = True
         inner = {key: value for key, value in scope.items() if key not in OUTER}
         inner["root_path"] = f"{scope.get('root_path', '')}{self.prefix}"
-        inner["state"] = {**self._state, **scope["state"]}
+        inner["state"] = {**self._state, **scope["state"], "served": self._served}
         return await self._app(inner, receive, send)
 
     def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:

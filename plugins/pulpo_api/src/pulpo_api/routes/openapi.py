@@ -13,7 +13,6 @@ from msgspec import Raw
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from pulpo_api.auth.visibility import Visible
 from pulpo_api.context import api_context
 from pulpo_api.http.conditional import etag, is_known
 from pulpo_api.routes.visible_parts import visible_document
@@ -22,6 +21,7 @@ from pulpo_api.settings import ApiSettings
 from pulpo_core.documents.versions import version_of
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.metadata import Metadata
+from pulpo_core.visibility import Visible
 
 CHUNK = 1 << 18
 MOST_KEPT = 16

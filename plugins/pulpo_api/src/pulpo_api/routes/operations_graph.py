@@ -6,13 +6,13 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pulpo_api.auth.visibility import Visible
 from pulpo_api.context import api_context
 from pulpo_api.http.conditional import etag, is_known
 from pulpo_api.routes.visible_parts import visible_graph
 from pulpo_core.documents.versions import version_of
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.metadata import Metadata
+from pulpo_core.visibility import Visible
 
 MOST_KEPT = 64
 

@@ -1,7 +1,7 @@
 """The parts of the OpenAPI document and of the graph of operations that a caller may see."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 from typing import Any
 
@@ -9,8 +9,9 @@ import msgspec
 import orjson
 from msgspec import Raw
 
-from pulpo_api.auth.visibility import Visible
+from pulpo_api.actions import actions, any_actions
 from pulpo_core.metadata import Metadata
+from pulpo_core.visibility import Visible
 
 ANY_REFERENCE = re.compile(rb'"#/components/([^/"]+)/([^"]+)"')
 SCHEMA_REFERENCE = re.compile(rb'\{\s*"\$ref"\s*:\s*"#/components/schemas/([^"]+)"\s*\}')
@@ -38,7 +39,7 @@ def visible_document(content: bytes, visible: Visible, metadata: Metadata) -> by
     hidden: list[Raw] = []
     for path, item in paths.items():
         for method, route in item.items():
-            if visible.has_route(method.upper(), path, models, operations):
+            if has_route(visible, method.upper(), path, models, operations):
                 shown.setdefault(path, {})[method] = route
             else:
                 hidden.append(route)
@@ -70,6 +71,20 @@ def visible_graph(content: bytes, visible: Visible, metadata: Metadata) -> bytes
             "flows": [flow for flow in graph["flows"] if visible.operations.issuperset(chain(*flow["groups"]))],
         }
     )
+
+
+def has_route(visible: Visible, method: str, path: str, models: Collection[str], operations: Collection[str]) -> bool:
+    """Return True if a request with this method and path passes the checks of permissions.
+
+    `models` are the paths of all models, `operations` the names of all operations.
+    """
+    word, *rest = path.removeprefix("/").split("/")
+    if word in models:
+        choice = any_actions(method, path)
+        is_any = not choice or any((word, action) in visible.actions for action in choice)
+        return is_any and all((word, action) in visible.actions for action in actions(method, path))
+    is_invoked = method == "POST" and word == "operations" and bool(rest) and rest[0] in operations
+    return not is_invoked or rest[0] in visible.operations
 
 
 def _without_references(schema: Raw, names: set[str]) -> Raw:

@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 
 class Undo(NamedTuple):
-    """An undo of a run. Its own id takes the place of a run's, so that it can be taken back as well."""
+    """An undo of a run, or of everything since a version. Its own id takes the place of a run's, so that it can be
+    taken back as well.
+    """
 
-    run: str
+    run: str | None
     id: str
 
 

@@ -11,9 +11,11 @@ from pymongo import ASCENDING, DESCENDING
 
 from pulpo_core.database import Database, all_documents
 from pulpo_core.documents import Documents
+from pulpo_core.exceptions import NotFoundError
 from pulpo_core.stored_types import read_back
 from pulpo_observability.changes.delta import overlap
 from pulpo_observability.changes.document_change import COLLECTION, PLAIN, DocumentChange, nanoseconds, read_change
+from pulpo_observability.paging import Position, with_position
 
 if TYPE_CHECKING:
     from pymongo.asynchronous.database import AsyncDatabase
@@ -60,6 +62,8 @@ class ChangeSearch:
     collections: Sequence[str] | None = None
     actor: str | None = None
     run: str | None = None
+    operation: str | None = None
+    kind: str | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -69,6 +73,7 @@ class ChangeSearch:
         order = {"$gte": self.since, "$lt": self.until}
         times = {name: nanoseconds(time) for name, time in order.items() if time is not None}
         wanted: dict[str, Any] = {"actor": self.actor, "runs": self.run, "order": times or None}
+        wanted |= {"operation": self.operation, "kind": self.kind}
         if self.target is not None:
             wanted["collection"] = self.target.collection
         elif self.collections is not None:
@@ -83,11 +88,26 @@ class ChangeHistory:
         self.database: AsyncDatabase[Any] = database.client.get_database(database.name, codec_options=PLAIN)
         self._changes = self.database[COLLECTION]
 
-    async def search(self, search: ChangeSearch, limit: int) -> list[DocumentChange]:
-        """Return the newest changes that meet a condition, the newest first."""
+    async def search(self, search: ChangeSearch, limit: int, after: Position | None = None) -> list[DocumentChange]:
+        """Return the newest changes that meet a condition, the newest first; `after` the end of an earlier page."""
+        condition = with_position(search.condition, after, "order", DESCENDING)
         if search.target is not None and search.target.ids:
-            return await self._of_ids(search.condition, search.target.ids, DESCENDING, limit)
-        return await self._find(search.condition, DESCENDING, limit)
+            return await self._of_ids(condition, search.target.ids, DESCENDING, limit)
+        return await self._find(condition, DESCENDING, limit)
+
+    async def count(self, search: ChangeSearch) -> int:
+        """Return the number of changes that meet a condition."""
+        ids = [] if search.target is None else list(search.target.ids)
+        conditions = [{field: {"$in": ids}} for field in ("document_id", "many.ids")] if ids else [{}]
+        counts = [await self._changes.count_documents({**search.condition, **each}) for each in conditions]
+        return sum(counts)
+
+    async def get(self, key: str) -> DocumentChange:
+        """Return a change by its id. Raises NotFoundError."""
+        stored = await self._changes.find_one({"_id": ObjectId(key)}) if ObjectId.is_valid(key) else None
+        if stored is None:
+            raise NotFoundError(f"there is no change {key[:100]!r}", hint="old changes are deleted")
+        return read_change(stored)
 
     async def of_document(self, collection: str, key: Any) -> list[DocumentChange]:
         """Return all changes of a document, the oldest first."""

@@ -1,19 +1,11 @@
 """What `pulpo db check` says about the record of changes."""
 
-from typing import TYPE_CHECKING
-
 from pulpo_core.transactions import client_has_transactions
 from pulpo_observability.changes.document_change import DocumentChange
-from pulpo_observability.settings import ObservabilitySettings
-
-if TYPE_CHECKING:
-    from pulpo_core.project import Project
 
 
-def notes(project: "Project") -> list[str]:
+def notes() -> list[str]:
     """Return the note on the changes that may be lost; none if they are written together with the documents."""
-    if not project.section(ObservabilitySettings).changes:
-        return []
     if client_has_transactions(DocumentChange.get_pymongo_collection().database.client):
         return []
     return [

@@ -1,4 +1,4 @@
-"""The routes of changes: `/changes`, `/blame/{model}/{id}` and `/runs/{run}/undo`, for the mount of the plugin."""
+"""The routes of changes: changes, authors, undo and former versions."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -18,9 +18,10 @@ from pulpo_observability.changes.blame import blame
 from pulpo_observability.changes.document_change import DocumentChange
 from pulpo_observability.changes.history import ChangeHistory, ChangeSearch, Target, find_target
 from pulpo_observability.changes.undo import Undoer
+from pulpo_observability.paging import Position, next_position, read_choice, read_limit
 
 CHANNEL = "api"
-MAX_ITEMS = 500
+PARAMETERS = ("model", "id", "actor", "run", "operation", "kind", "since", "until", "limit", "cursor", "count")
 Handler = Callable[[Request, Runtime, Actor], Awaitable[Any]]
 
 
@@ -39,20 +40,34 @@ def _endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
 async def list_changes(request: Request, runtime: Runtime, actor: Actor) -> Any:
     """Return the newest changes: of a model, of a document, by an actor, by a run, of a time."""
     query = request.query_params
+    for name in query:
+        if name not in PARAMETERS:
+            raise ValidationError(f"there is no parameter {name[:100]!r}; known are {', '.join(PARAMETERS)}")
     model, key = query.get("model"), query.get("id")
     if key is not None and model is None:
         raise ValidationError("id needs model", hint="add the name of the document's model")
     target = None if model is None else find_target(runtime.project, model, key)
+    limit, cursor = read_limit(query.get("limit")), query.get("cursor")
+    after = None if cursor is None else Position.decode(cursor)
+    is_counted = read_choice(query.get("count"), "count", ("none", "exact")) == "exact"
     search = ChangeSearch(
         target=target,
         collections=await _open_collections(runtime, actor, target, key),
         actor=query.get("actor"),
         run=query.get("run"),
+        operation=query.get("operation"),
+        kind=query.get("kind"),
         since=_time(query.get("since"), "since"),
         until=_time(query.get("until"), "until"),
     )
-    found = await ChangeHistory(runtime.database).search(search, _limit(query.get("limit")))
-    return {"items": [_shown(change, runtime) for change in found]}
+    history = ChangeHistory(runtime.database)
+    found = await history.search(search, limit, after)
+    end = next_position([(change.order, change.id) for change in found if change.id is not None], limit, after)
+    return {
+        "items": [_shown(change, runtime) for change in found],
+        "next_cursor": None if end is None else end.encode(),
+        "total": await history.count(search) if is_counted else None,
+    }
 
 
 @_endpoint
@@ -68,15 +83,20 @@ async def show_blame(request: Request, runtime: Runtime, actor: Actor) -> Any:
 @_endpoint
 async def undo_run(request: Request, runtime: Runtime, actor: Actor) -> Any:
     """Put back what a run has changed, as far as the actor may; with `dry_run=true`, only say what would be done."""
-    dry = request.query_params.get("dry_run", "false")
-    if dry not in ("true", "false"):
-        raise ValidationError(f"dry_run must be true or false, got {dry[:100]!r}")
     undoer = Undoer(runtime.database, actor, CHANNEL, runtime)
-    return (await undoer.undo(request.path_params["run"], dry=dry == "true")).to_dict()
+    return (await undoer.undo(request.path_params["run"], dry=_is_dry(request))).to_dict()
+
+
+@_endpoint
+async def restore_version(request: Request, runtime: Runtime, actor: Actor) -> Any:
+    """Put a document back as it was after a change, or before it was deleted; `dry_run=true` as for `undo_run`."""
+    undoer = Undoer(runtime.database, actor, CHANNEL, runtime)
+    return (await undoer.restore(request.path_params["change"], dry=_is_dry(request))).to_dict()
 
 
 routes = [
     Route("/changes", list_changes, methods=["GET"]),
+    Route("/changes/{change}/restore", restore_version, methods=["POST"]),
     Route("/blame/{model}/{id}", show_blame, methods=["GET"]),
     Route("/runs/{run}/undo", undo_run, methods=["POST"]),
 ]
@@ -111,12 +131,8 @@ def _shown(change: DocumentChange, runtime: Runtime) -> dict[str, Any]:
     return found
 
 
-def _limit(text: str | None) -> int:
-    if text is None:
-        return 50
-    if not text.isdecimal() or not 1 <= int(text) <= MAX_ITEMS:
-        raise ValidationError(f"limit must be a number from 1 to {MAX_ITEMS}, got {text[:100]!r}")
-    return int(text)
+def _is_dry(request: Request) -> bool:
+    return read_choice(request.query_params.get("dry_run"), "dry_run", ("false", "true")) == "true"
 
 
 def _time(text: str | None, name: str) -> datetime | None:

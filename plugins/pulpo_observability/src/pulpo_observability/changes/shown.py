@@ -21,6 +21,7 @@ def change_json(change: DocumentChange, metadata: "Metadata", hidden: Iterable[s
     model = model_of(change, metadata)
     left_out = [*hidden]
     shown: dict[str, Any] = {
+        "change": str(change.id),
         "time": change.time.isoformat(),
         **{name: getattr(change, name) for name in HEAD},
         "parent_run": change.parent_run,

@@ -1,6 +1,6 @@
-"""Takes back everything that a run and its children have changed."""
+"""Takes back everything that a run and its children have changed, and brings former versions of documents back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,13 @@ from pulpo_core.database import Database
 from pulpo_core.documents import Documents
 from pulpo_core.documents.ids import document_ids
 from pulpo_core.documents.versions import version_of
-from pulpo_core.exceptions import NotFoundError, PermissionDeniedError, PreconditionFailedError, UserInputError
+from pulpo_core.exceptions import (
+    ConflictError,
+    NotFoundError,
+    PermissionDeniedError,
+    PreconditionFailedError,
+    UserInputError,
+)
 from pulpo_core.invocation import Actor, new_id
 from pulpo_core.runtime import Runtime
 from pulpo_core.writes import describing
@@ -22,7 +28,7 @@ from pulpo_observability.changes.delta import ABSENT, encoded, is_same, value_at
 from pulpo_observability.changes.document_change import PLAIN, DocumentChange
 from pulpo_observability.changes.history import ChangeHistory
 from pulpo_observability.changes.stored_models import StoredModels
-from pulpo_observability.changes.undo_plan import WHOLE, UndoPlan, plan_undo
+from pulpo_observability.changes.undo_plan import WHOLE, Condition, UndoPlan, of_run, plan_undo, since
 
 if TYPE_CHECKING:
     from pulpo_core.metadata import ModelInfo
@@ -56,9 +62,12 @@ class DocumentUndo:
 
 @dataclass(slots=True)
 class RunUndo:
-    """The undo of a run. `id` is its own id, by which it can be taken back again; None if nothing was written."""
+    """The undo of a run, or the return to a former version (`run` is None).
 
-    run: str
+    `id` is its own id, by which it can be taken back again; None if nothing was written.
+    """
+
+    run: str | None
     id: str | None
     documents: list[DocumentUndo] = field(default_factory=list)
 
@@ -95,17 +104,34 @@ class Undoer:
         if not changes:
             hint = "check the id, and that changes are recorded ([tool.pulpo.observability] changes, changes_days)"
             raise NotFoundError(f"no changes of the run {run[:100]!r} are recorded", hint=hint)
-        done = RunUndo(run, None if dry else new_id())
-        token = None if done.id is None else current_undo.set(Undo(run, done.id))
+        return await self._undo(
+            RunUndo(run, None if dry else new_id()), of_run(run), _last_of_each_document(changes), dry
+        )
+
+    async def restore(self, change: str, *, dry: bool = False) -> RunUndo:
+        """Put one document back as it was after a change, or if the change is a deletion, before it.
+
+        Everything that was changed since is taken back, whoever did it; what is not recorded is refused, and named.
+        Raises NotFoundError without such a change, ConflictError if it concerns several documents.
+        """
+        version = await self._history.get(change)
+        if version.many is not None:
+            raise ConflictError(f"the change {change!r} is that of many documents: {version.many.reason}")
+        return await self._undo(RunUndo(None, None if dry else new_id()), since(version), [version], dry)
+
+    async def _undo(
+        self, done: "RunUndo", is_own: Condition, documents: Iterable[DocumentChange], dry: bool
+    ) -> "RunUndo":
+        token = None if done.id is None else current_undo.set(Undo(done.run, done.id))
         try:
-            for change in _last_of_each_document(changes):
-                done.documents.append(await self._undo_document(run, change, dry))
+            for change in documents:
+                done.documents.append(await self._undo_document(is_own, change, dry))
         finally:
             if token is not None:
                 current_undo.reset(token)
         return done
 
-    async def _undo_document(self, run: str, change: DocumentChange, dry: bool) -> DocumentUndo:
+    async def _undo_document(self, is_own: Condition, change: DocumentChange, dry: bool) -> DocumentUndo:
         key = change.document_id
         done = DocumentUndo(change.collection, change.model, key)
         if change.many is not None:
@@ -118,7 +144,7 @@ class Undoer:
         for _ in range(ATTEMPTS):
             raw = await self._read(change.collection, key)
             current = None if raw is None else bson.decode(raw.raw, codec_options=PLAIN)
-            plan = plan_undo(run, await self._history.of_document(change.collection, key), current)
+            plan = plan_undo(is_own, await self._history.of_document(change.collection, key), current)
             done.action, done.fields, done.refused = plan.action, plan.fields, plan.refused
             if dry or plan.action is None:
                 break

@@ -1,6 +1,6 @@
-"""Works out what a document must become so that the changes of a run are taken back."""
+"""Works out what a document must become so that some of its changes are taken back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,14 +38,28 @@ class UndoPlan:
         return "update" if self.fields else None
 
 
-def plan_undo(run: str, changes: Sequence[DocumentChange], current: dict[str, Any] | None) -> UndoPlan:
-    """Plan to take back what a run and its children did to a document.
+Condition = Callable[[DocumentChange], bool]
 
-    `changes` are all changes of the document, the oldest first. The run's own are undone from the last to the first;
-    each must find the value that it left behind, and no later change of the same field by others.
+
+def of_run(run: str) -> Condition:
+    """Return a condition for the changes that a run and its children made."""
+    return lambda change: run in change.runs
+
+
+def since(version: DocumentChange) -> Condition:
+    """Return a condition for the changes that were made after another one; if that is a deletion, for itself, too."""
+    is_deletion = version.kind == "delete"
+    return lambda change: change.order > version.order or (is_deletion and change.id == version.id)
+
+
+def plan_undo(is_own: Condition, changes: Sequence[DocumentChange], current: dict[str, Any] | None) -> UndoPlan:
+    """Plan to take back some changes of a document: those for which the condition is true.
+
+    `changes` are all changes of the document, the oldest first. They are undone from the last to the first; each must
+    find the value that it left behind, and no later change of the same field by others.
     """
-    planner = _Planner(run, changes, current)
-    for change in reversed([each for each in changes if run in each.runs]):
+    planner = _Planner(is_own, changes, current)
+    for change in reversed([each for each in changes if is_own(each)]):
         if WHOLE in planner.refused:
             break
         planner.take_back(change)
@@ -53,12 +67,12 @@ def plan_undo(run: str, changes: Sequence[DocumentChange], current: dict[str, An
 
 
 class _Planner:
-    def __init__(self, run: str, changes: Sequence[DocumentChange], current: dict[str, Any] | None) -> None:
-        self._run = run
+    def __init__(self, is_own: Condition, changes: Sequence[DocumentChange], current: dict[str, Any] | None) -> None:
+        self._is_own = is_own
         self._changes = changes
         self._current = current
         self._state: dict[str, Any] | None = current
-        self._own = [each for each in changes if run in each.runs]
+        self._own = [each for each in changes if is_own(each)]
         self.refused: dict[str, str] = {}
 
     def plan(self) -> UndoPlan:
@@ -71,7 +85,7 @@ class _Planner:
         return UndoPlan(self._current, target, self.refused)
 
     def take_back(self, change: DocumentChange) -> None:
-        others = [each for each in self._changes if each.order > change.order and self._run not in each.runs]
+        others = [each for each in self._changes if each.order > change.order and not self._is_own(each)]
         if change.many is not None:
             self.refused[WHOLE] = f"changed together with many others: {change.many.reason}"
         elif change.kind == "create":
@@ -119,6 +133,8 @@ class _Planner:
             self.refused[path] = "sensitive, so that the values are not recorded"
         elif change.omitted:
             self.refused[path] = "too large to be recorded"
+        elif change.unknown:
+            self.refused[path] = "changed outside, so that the value before is not recorded"
         elif later := [other for other in others if touches(other, path)]:
             self.refused[path] = _reason(later, "changed")
         elif not is_same(value_at(self._state, path), _value(change, "after")):
@@ -129,7 +145,7 @@ class _Planner:
     def _is_settled(self, path: str) -> bool:
         """Return True if a field has the value already that it had before the run."""
         first = next((each for own in self._own for each in own.delta if each.path == path), None)
-        if first is None or first.masked or first.omitted:
+        if first is None or first.masked or first.omitted or first.unknown:
             return False
         return is_same(value_at(self._current, path), _value(first, "before"))
 

@@ -1,13 +1,14 @@
-"""The route `GET events`: the events of the process that answers."""
+"""The routes `GET events` and `GET events/stream`: the events of the process that answers."""
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from pulpo_core.events import FrameworkEvent, FrameworkEventLevel, FrameworkEventType
@@ -25,6 +26,27 @@ async def list_events(request: Request) -> JSONResponse:
     Raises ValidationError for a wrong query.
     """
     query, tracker = request.query_params, get_tracker()
+    matches = read_filter(query)
+    found = tracker.find(matches, _number(query, "limit", 100, MAX_ITEMS))
+    body = {"items": [event_json(event) for event in found], "process": os.getpid(), "stats": await tracker.get_stats()}
+    return JSONResponse(body)
+
+
+async def stream_events(request: Request) -> Response:
+    """Send the events that meet the conditions of the query from now on, as they happen (server-sent events)."""
+    from pulpo_observability.events.stream import stream
+
+    return stream(read_filter(request.query_params))
+
+
+routes = [
+    Route("/events", list_events, methods=["GET"]),
+    Route("/events/stream", stream_events, methods=["GET"]),
+]
+
+
+def read_filter(query: QueryParams) -> Callable[[FrameworkEvent], bool]:
+    """Return a function that tells whether an event meets the conditions of a query. Raises ValidationError."""
     _check_names(query)
     wanted = EventFilter(
         module=query.get("module"),
@@ -33,14 +55,8 @@ async def list_events(request: Request) -> JSONResponse:
         since=_time(query, "since"),
         until=_time(query, "until"),
     )
-    limit = _number(query, "limit", 100, MAX_ITEMS)
     slowest = _number(query, "min_duration_ms", 0, 10**9)
-    found = tracker.find(lambda event: wanted.matches(event) and (event.duration_ms or 0) >= slowest, limit)
-    body = {"items": [event_json(event) for event in found], "process": os.getpid(), "stats": await tracker.get_stats()}
-    return JSONResponse(body)
-
-
-routes = [Route("/events", list_events, methods=["GET"])]
+    return lambda event: wanted.matches(event) and (event.duration_ms or 0) >= slowest
 
 
 def event_json(event: FrameworkEvent) -> dict[str, Any]:

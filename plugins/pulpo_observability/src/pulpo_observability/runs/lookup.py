@@ -2,10 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+from beanie import SortDirection
 
 from pulpo_core.exceptions import ConflictError, NotFoundError
+from pulpo_observability.paging import Position, next_position, with_position
 from pulpo_observability.runs.filters import RunFilter
 from pulpo_observability.runs.task_run import TaskRun
+from pulpo_observability.runs.writer import plain_collection
 
 LEAST = 3  # characters of an id
 
@@ -27,6 +32,32 @@ async def list_runs(wanted: RunFilter, limit: int, *, oldest_first: bool = False
     """Return the runs that a filter means, the latest first."""
     order = "+started_at" if oldest_first else "-started_at"
     return await TaskRun.find(wanted.query()).sort(order).limit(limit).to_list()
+
+
+SORTS = ("-started_at", "started_at", "-duration_ms", "duration_ms")
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """Some runs, where the next ones begin, and the number of all, if it was asked for."""
+
+    runs: list[TaskRun]
+    next: Position | None = None
+    total: int | None = None
+
+
+async def page_of_runs(
+    wanted: RunFilter, limit: int, *, sort: str = SORTS[0], after: Position | None = None, is_counted: bool = False
+) -> RunPage:
+    """Return a page of the runs that a filter means. Sorted by duration, there are only those that have ended."""
+    field, direction = sort.removeprefix("-"), SortDirection.DESCENDING if sort[0] == "-" else SortDirection.ASCENDING
+    condition = wanted.query()
+    if field == "duration_ms":
+        condition["duration_ms"] = {"$gte": 0}
+    found = TaskRun.find(with_position(condition, after, field, direction)).sort([(field, direction)]).limit(limit)
+    runs = await found.to_list()
+    total = await plain_collection().count_documents(condition) if is_counted else None
+    return RunPage(runs, next_position([(getattr(run, field), run.id) for run in runs], limit, after), total)
 
 
 async def children_of(ids: Sequence[str]) -> list[TaskRun]:

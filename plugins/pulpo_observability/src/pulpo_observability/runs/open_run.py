@@ -2,21 +2,33 @@
 
 import asyncio
 import time
-from collections.abc import Hashable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, NamedTuple
 
 from pulpo_core.invocation import Invocation, sensitive_input
+from pulpo_core.metadata import OperationMetadata
 from pulpo_core.writes import Write
-from pulpo_observability.runs.dumps import Dump, Undumped, dump_or_wait
+from pulpo_observability.runs.dumps import Dump, DumpKind, Undumped, dump_kind
 from pulpo_observability.runs.errors import RunCancelledError, error_fields, status_of
 from pulpo_observability.runs.replaying import replayed
-from pulpo_observability.runs.task_run import now
 
 REFERENCES = 100  # documents that a record names
 FROM_CONTEXT = ("prefect_flow_run_id", "prefect_task_run_id", "idempotency_key", "request_id", "client_address")
+NO_SECRETS: frozenset[str] = frozenset()
 OWN = "pulpo_"  # what the collections of Pulpo's plugins begin with
+
+
+class RunKinds(NamedTuple):
+    """What is known of an operation's input and output before it is called."""
+
+    input: DumpKind
+    output: DumpKind
+
+    @classmethod
+    def of(cls, operation: OperationMetadata) -> "RunKinds":
+        """Return what is known of an operation."""
+        return cls(dump_kind(operation.input_schema), dump_kind(operation.signature.returns))
 
 
 @dataclass(slots=True)
@@ -27,33 +39,45 @@ class OpenRun:
     """
 
     invocation: Invocation
+    kinds: "RunKinds"
     limit: int
     task: "asyncio.Task[Any] | None" = field(default_factory=asyncio.current_task)
     clock: float = field(default_factory=time.perf_counter)
-    started_at: datetime = field(default_factory=now)
+    started: float = field(default_factory=time.time)
     is_stored: bool = False
+    is_accepted: bool = False
     is_cancelled: bool = False
-    references: dict[tuple[str, Any], None] = field(default_factory=dict)
+    references: dict[tuple[str, Any], None] | None = None
     are_references_truncated: bool = False
-    collections: set[str] = field(default_factory=set)
+    collections: set[str] | None = None
     milliseconds: float = 0.0
     replay: tuple[str | None, tuple[str, ...]] = field(init=False)
     secrets: frozenset[str] = field(init=False)
     given: Dump | Undumped = field(init=False)
     output: Dump | Undumped | None = None
-    error: dict[str, Any] = field(default_factory=dict)
+    error: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
         invocation = self.invocation
         given = invocation.input if invocation.refusal is None else invocation.sent
-        self.secrets = sensitive_input(invocation)
-        self.given = dump_or_wait(given, invocation.operation.input_schema, self.limit, self.secrets)
+        self.secrets = sensitive_input(invocation) if self.kinds.input.may_be_sensitive else NO_SECRETS
+        self.given = self.kinds.input.dump_or_wait(given, self.limit, self.secrets)
         self.replay = replayed(invocation.id)
 
     @property
     def id(self) -> str:
         """The id of the invocation, and of the record."""
         return self.invocation.id
+
+    @property
+    def first_entry(self) -> Literal["insert", "begin"]:
+        """What its first record does: a run that was accepted before has one already."""
+        return "begin" if self.is_accepted else "insert"
+
+    @property
+    def started_at(self) -> datetime:
+        """The time of its beginning, with the milliseconds that the database keeps."""
+        return datetime.fromtimestamp(int(self.started * 1000) / 1000, UTC)
 
     @property
     def is_light(self) -> bool:
@@ -65,23 +89,26 @@ class OpenRun:
         for part in write.each:
             if part.collection is None or part.collection.startswith(OWN):
                 continue
+            if self.collections is None or self.references is None:
+                self.collections, self.references = set(), {}
             self.collections.add(part.collection)
             made = [document["_id"] for document in part.documents if "_id" in document]
             for key in part.ids or made:
-                self._refer(part.collection, key)
+                self._refer(self.references, part.collection, key)
 
-    def _refer(self, collection: str, key: Any) -> None:
-        if not isinstance(key, Hashable):
-            return  # an id that is a document
-        if len(self.references) < REFERENCES:
-            self.references[collection, key] = None
-        elif (collection, key) not in self.references:
-            self.are_references_truncated = True
+    def _refer(self, references: dict[tuple[str, Any], None], collection: str, key: Any) -> None:
+        try:
+            if len(references) < REFERENCES:
+                references[collection, key] = None
+            elif (collection, key) not in references:
+                self.are_references_truncated = True
+        except TypeError:  # an id that is a document has no hash
+            return
 
     def succeed(self, output: Any) -> None:
         """Note that the run has ended, and with which output."""
         self._end()
-        self.output = dump_or_wait(output, self.invocation.operation.signature.returns, self.limit, self.secrets)
+        self.output = self.kinds.output.dump_or_wait(output, self.limit, self.secrets)
 
     def fail(self, error: BaseException) -> None:
         """Note that the run has failed, or was refused or cancelled."""
@@ -131,7 +158,7 @@ class OpenRun:
             found["result_refs_truncated"] = True
         if self.output is not None:
             found |= self._fields("output", "output", self.output)
-        return {**found, **self.error}
+        return {**found, **self.error} if self.error else found
 
     def whole(self) -> dict[str, Any]:
         """Return the whole record of the run, which has ended."""

@@ -8,40 +8,70 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from pulpo_core.exceptions import ConflictError, ValidationError
+from pulpo_core.exceptions import ConflictError, PulpoException, ValidationError
 from pulpo_core.invocation import Actor
+from pulpo_core.registries import OperationRegistry
+from pulpo_core.sensitive import error_text
+from pulpo_observability.paging import Position, read_choice, read_limit
 from pulpo_observability.runs.filters import PATH, RunFilter, read_inputs, read_statuses, read_time
 from pulpo_observability.runs.liveness import mark_abandoned, request_cancellation
-from pulpo_observability.runs.lookup import children_of, find_run, list_runs
-from pulpo_observability.runs.replay import Edit, operation_of, replay
+from pulpo_observability.runs.lookup import SORTS, children_of, find_run, page_of_runs
+from pulpo_observability.runs.replay import Edit, operation_of, recorded_input, replay
 from pulpo_observability.runs.statistics import statistics
+from pulpo_observability.runs.task_run import TaskRun
 
 FILTERS = ("operation", "actor", "status", "channel", "since", "until", "where")
-MOST = 500
+PAGES = ("parent", "replay_of", "limit", "sort", "cursor", "count")
 BODY = ("set", "input", "shadow", "confirm")
 
 
 async def get_runs(request: Request) -> JSONResponse:
-    """Return the runs that the query means, the latest first."""
+    """Return a page of the runs that the query means, the latest first."""
     query = request.query_params
-    wanted, limit = _filter(query, (*FILTERS, "parent", "replay_of", "limit")), _limit(query)
+    wanted, limit = _filter(query, (*FILTERS, *PAGES)), read_limit(query.get("limit"))
+    cursor, count = query.get("cursor"), read_choice(query.get("count"), "count", ("none", "exact"))
     await mark_abandoned()
-    return JSONResponse({"items": [run.to_dict() for run in await list_runs(wanted, limit)]})
+    page = await page_of_runs(
+        wanted,
+        limit,
+        sort=read_choice(query.get("sort"), "sort", SORTS),
+        after=None if cursor is None else Position.decode(cursor),
+        is_counted=count == "exact",
+    )
+    return JSONResponse(
+        {
+            "items": [run.to_dict() for run in page.runs],
+            "next_cursor": None if page.next is None else page.next.encode(),
+            "total": page.total,
+        }
+    )
 
 
 async def get_statistics(request: Request) -> JSONResponse:
-    """Return success rates and durations by operation and day."""
+    """Return success rates and durations, by operation and day, or by one of them."""
     query = request.query_params
-    wanted = _filter(query, FILTERS)
-    return JSONResponse({"items": [one.to_dict() for one in await statistics(wanted)]})
+    wanted = _filter(query, (*FILTERS, "by"))
+    by = read_choice(query.get("by"), "by", ("operation,day", "operation", "day"))
+    return JSONResponse({"items": [one.to_dict() for one in await statistics(wanted, by.split(","))]})
 
 
 async def get_run(request: Request) -> JSONResponse:
-    """Return one run, with the ids of those that it called."""
+    """Return one run, with the ids of those that it called, and whether it can be replayed."""
     await mark_abandoned()
     run = await find_run(request.path_params["id"])
     children = await children_of([run.id])
-    return JSONResponse({**run.to_dict(), "children": [child.id for child in children]})
+    return JSONResponse({**run.to_dict(), "children": [child.id for child in children], "replay": _replay_state(run)})
+
+
+def _replay_state(run: TaskRun) -> dict[str, Any]:
+    """Return whether the recorded input can be sent again as it is, or else why not."""
+    try:
+        recorded_input(run)
+        reason = None
+    except PulpoException as error:
+        reason = error_text(error, error.message)
+    operation = OperationRegistry.get(run.operation_name)
+    return {"possible": reason is None, "reason": reason, "idempotent": operation is not None and operation.idempotent}
 
 
 async def replay_run(request: Request) -> JSONResponse:
@@ -89,13 +119,6 @@ def _filter(query: QueryParams, known: tuple[str, ...]) -> RunFilter:
         parent=query.get("parent"),
         replay_of=query.get("replay_of"),
     )
-
-
-def _limit(query: QueryParams) -> int:
-    text = query.get("limit", "50")
-    if not (text.isascii() and text.isdecimal() and len(text) < 9 and 0 < int(text) <= MOST):
-        raise ValidationError(f"limit must be a number from 1 to {MOST}, got {text[:100]!r}")
-    return int(text)
 
 
 async def _body(request: Request) -> Mapping[str, Any]:

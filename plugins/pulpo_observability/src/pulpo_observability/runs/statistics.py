@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
@@ -18,13 +18,13 @@ FIELDS = {"operation_name": 1, "status": 1, "started_at": 1, "duration_ms": 1, "
 
 @dataclass(slots=True)
 class RunStatistics:
-    """The runs of one operation on one day (UTC).
+    """The runs of one operation on one day (UTC); of all operations or days if it has none.
 
     The success rate is that of the calls that were carried out: neither refused ones count, nor those that still go on.
     """
 
-    operation: str
-    day: str
+    operation: str | None
+    day: str | None
     statuses: Counter[str] = field(default_factory=Counter)
     durations: list[float] = field(default_factory=list)
 
@@ -53,17 +53,21 @@ class RunStatistics:
         return sum(self.statuses[status] for status in statuses)
 
 
-async def statistics(wanted: RunFilter) -> list[RunStatistics]:
-    """Return the statistics of the runs, sorted by operation and day. Runs whose writes were undone do not count."""
-    found: dict[tuple[str, str], RunStatistics] = {}
+async def statistics(wanted: RunFilter, by: Collection[str] = ("operation", "day")) -> list[RunStatistics]:
+    """Return the statistics of the runs, sorted by operation and day. Runs whose writes were undone do not count.
+
+    `by` says what has statistics of its own: each operation, each day, or each operation on each day.
+    """
+    found: dict[tuple[str | None, str | None], RunStatistics] = {}
     query = {**wanted.query(), "tags": {"$ne": SHADOW}}
     async for run in plain_collection().find(query, FIELDS):
-        key = (run["operation_name"], f"{run['started_at']:%Y-%m-%d}")
+        day = f"{run['started_at']:%Y-%m-%d}" if "day" in by else None
+        key = (run["operation_name"] if "operation" in by else None, day)
         one = found.setdefault(key, RunStatistics(*key))
         one.statuses[run["status"]] += 1
         if run["status"] in ("success", "failed") and "duration_ms" in run:
             one.durations.append(run["duration_ms"])
-    return [found[key] for key in sorted(found)]
+    return [found[key] for key in sorted(found, key=lambda key: (key[0] or "", key[1] or ""))]
 
 
 def percentile(values: Sequence[float], share: float) -> float:

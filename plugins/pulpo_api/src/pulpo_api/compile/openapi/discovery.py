@@ -106,8 +106,23 @@ GRAPH = _object(
     edges={"type": "array", "items": EDGE},
     flows={"type": "array", "items": FLOW},
 )
+ME = _object(
+    ("channel",),
+    id=TEXT,
+    roles=TEXTS,
+    anonymous={"type": "boolean", "description": "True without credentials."},
+    methods={"type": "array", "items": {"enum": ["key", "oidc"]}, "description": "The ways to sign in by a browser."},
+    channel={"enum": ["session"], "description": "`session` for who has signed in with a browser."},
+)
+LOGIN: Schema = {**_object(key={**TEXT, "maxLength": 200}), "additionalProperties": False}
 STATUS: Schema = {**_object(status={"const": "ok"}), "examples": [{"status": "ok"}]}
-SCHEMAS = {"ModelDescription": MODEL, "OperationDescription": OPERATION, "OperationGraph": GRAPH, "Health": STATUS}
+SCHEMAS = {
+    "ModelDescription": MODEL,
+    "OperationDescription": OPERATION,
+    "OperationGraph": GRAPH,
+    "Caller": ME,
+    "Health": STATUS,
+}
 
 
 def discovery_paths() -> dict[str, dict[str, Any]]:
@@ -147,6 +162,9 @@ def discovery_paths() -> dict[str, dict[str, Any]]:
             **waiting,
         ),
         "/events": {"get": {"tags": ["discovery"], **events}},
+        "/me": _get("read_me", "Who the API takes the caller for.", ref("Caller")),
+        "/login": _post("sign_in", "Begin a session by an API key: sets a cookie.", (401, 413, 415, 422, 429), LOGIN),
+        "/logout": _post("sign_out", "End the session.", ()),
         "/health": _open(_get("read_health", "Answers if the process is alive.", ref("Health"))),
         "/ready": _open(_get("read_ready", "Answers if the database does, too.", ref("Health"))),
     }
@@ -160,6 +178,20 @@ def _get(name: str, summary: str, schema: Schema, *parameters: dict[str, Any], *
             "summary": summary,
             **({"parameters": list(parameters)} if parameters else {}),
             "responses": {"200": answer("Done.", schema, **headers), **errors((404,) if parameters else ())},
+        }
+    }
+
+
+def _post(name: str, summary: str, failures: tuple[int, ...], body: Schema | None = None) -> dict[str, Any]:
+    sent = {"requestBody": {"required": True, "content": {"application/json": {"schema": body}}}} if body else {}
+    return {
+        "post": {
+            "tags": ["discovery"],
+            "operationId": name,
+            "summary": summary,
+            **sent,
+            "responses": {"204": {"description": "Done."}, **errors(failures)},
+            "security": [],
         }
     }
 

@@ -10,7 +10,7 @@ from pulpo_core.console import print_json, print_table, stderr, stdout
 from pulpo_core.exceptions import ConflictError
 from pulpo_core.options import Json
 from pulpo_core.project import Project
-from pulpo_core.runtime import running
+from pulpo_observability.records import running_with_records
 from pulpo_observability.runs.check import RunFinding, check_runs
 from pulpo_observability.runs.commands import options
 from pulpo_observability.runs.commands.connection import with_runs
@@ -35,7 +35,7 @@ def check(
     wanted = options.run_filter(operation, None, None, None, since, None, None)
 
     async def compare() -> list[RunFinding]:
-        async with running(Project.find()) as runtime:
+        async with running_with_records(Project.find()) as runtime:
             return await check_runs(runtime.project.metadata, wanted, limit)
 
     findings = asyncio.run(compare())

@@ -1,7 +1,6 @@
 """`pulpo runs replay`."""
 
 import asyncio
-import getpass
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -10,13 +9,13 @@ from typing import Annotated, Any
 
 import typer
 
-from pulpo_core.console import print_json, print_table, stderr
+from pulpo_core.console import print_json, print_table, stderr, user_name
 from pulpo_core.exceptions import ConfigurationError, ValidationError
 from pulpo_core.invocation import Actor
 from pulpo_core.options import Json
 from pulpo_core.project import Project
 from pulpo_core.registries import OperationRegistry
-from pulpo_core.runtime import running
+from pulpo_observability.records import running_with_records
 from pulpo_observability.runs.commands import options
 from pulpo_observability.runs.filters import RunFilter, read_inputs, read_value
 from pulpo_observability.runs.lookup import find_run, list_runs
@@ -77,9 +76,9 @@ def replay_command(
 async def _replay_all(
     ids: Sequence[str], wanted: RunFilter, edit: Edit, limit: int, *, shadow: bool, yes: bool
 ) -> list[Outcome]:
-    actor = Actor(getpass.getuser())
+    actor = Actor(user_name() or "unknown")
     begin = now()
-    async with running(Project.find()) as runtime:
+    async with running_with_records(Project.find()) as runtime:
         if shadow:
             check_transactions(runtime)
         if ids:

@@ -1,9 +1,8 @@
-"""What a caller may use, and so may know the schemas of."""
+"""What an actor may use, and so may know the schemas of. The same on every surface."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pulpo_api.actions import actions, any_actions
 from pulpo_core.hookspecs import Action
 from pulpo_core.invocation import Actor
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
@@ -30,19 +29,6 @@ class Visible:
             tuple(operation for operation in metadata.operations if operation.name in self.operations),
         )
 
-    def has_route(self, method: str, path: str, models: Collection[str], operations: Collection[str]) -> bool:
-        """Return True if a request with this method and path passes the checks of permissions.
-
-        `models` are the paths of all models, `operations` the names of all operations.
-        """
-        word, *rest = path.removeprefix("/").split("/")
-        if word in models:
-            choice = any_actions(method, path)
-            is_any = not choice or any((word, action) in self.actions for action in choice)
-            return is_any and all((word, action) in self.actions for action in actions(method, path))
-        is_invoked = method == "POST" and word == "operations" and bool(rest) and rest[0] in operations
-        return not is_invoked or rest[0] in self.operations
-
 
 class Visibility:
     """Tells what each caller may use. `shows_all` means that everybody may know everything."""
@@ -51,7 +37,7 @@ class Visibility:
         self.metadata = metadata
         self._access = access
         targets: list[ModelInfo | OperationMetadata] = [*metadata.models, *metadata.operations]
-        self._roles = frozenset(role for target in targets for role in _roles(target))
+        self._roles = all_roles(metadata)
         self._is_all = shows_all or (access.is_open and not any(target.permissions for target in targets))
         self._all = Visible(
             frozenset((model.path, action) for model in metadata.models for action in _actions(model)),
@@ -91,6 +77,12 @@ class Visibility:
             ),
         )
         return None if found == self._all else found
+
+
+def all_roles(metadata: Metadata) -> frozenset[str]:
+    """Return the roles in the `permissions=` of all models and operations."""
+    targets: list[ModelInfo | OperationMetadata] = [*metadata.models, *metadata.operations]
+    return frozenset(role for target in targets for role in _roles(target))
 
 
 def _actions(model: ModelInfo) -> tuple[Action, ...]:

@@ -1,0 +1,60 @@
+"""Links that sign in the person at this machine, once: `pulpo ui open` makes one, so that nobody needs a key first."""
+
+import ipaddress
+import secrets
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from beanie import Document
+from pymongo import IndexModel
+from starlette.requests import Request
+
+from pulpo_api.auth.keys import hash_secret
+from pulpo_api.background.records import now
+from pulpo_api.settings import is_loopback
+from pulpo_core.invocation import Actor
+
+VALID = 120.0
+FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
+
+
+class LoginLink(Document):
+    """A link that has not been used. It signs in `actor` with all roles that the project knows."""
+
+    id: str  # type: ignore[assignment]  # the hash of the token
+    actor: str
+    expires_at: datetime
+
+    class Settings:
+        name = "pulpo_api_login_links"
+        indexes = [IndexModel("expires_at", expireAfterSeconds=0)]
+
+
+async def new_login_link(actor: str) -> str:
+    """Store a new link for an actor, and return the token in it. Needs the project's database."""
+    token = secrets.token_urlsafe(32)
+    await LoginLink(id=hash_secret(token), actor=actor, expires_at=now(VALID)).insert()
+    return token
+
+
+async def use_login_link(token: str, roles: frozenset[str]) -> Actor | None:
+    """Return who a link signs in, and forget it; None if it was used or has expired."""
+    unused: dict[str, Any] = {"_id": hash_secret(token), "expires_at": {"$gt": now()}}
+    found = await LoginLink.get_pymongo_collection().find_one_and_delete(unused)
+    return Actor(found["actor"], roles) if found else None
+
+
+def is_local(request: Request) -> bool:
+    """Return True if a request comes from this machine, for this machine, and through no proxy."""
+    client = request.client.host if request.client else ""
+    host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    is_forwarded = any(name in request.headers for name in FORWARDED)
+    return not is_forwarded and _is_loopback_address(client) and is_loopback(host)
+
+
+def _is_loopback_address(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False

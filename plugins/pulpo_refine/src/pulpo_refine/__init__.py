@@ -1,0 +1,1 @@
+"""The admin UI of a Pulpo project."""

@@ -1,0 +1,104 @@
+import { useCallback, useState } from "react"
+import { useNavigate } from "react-router"
+import { remove } from "@/api/client"
+import type { Model } from "@/api/config"
+import { documentPath } from "@/api/documents"
+import { Button } from "@/components/ui/button"
+import { createDocument } from "@/forms/creating"
+import { creationFields } from "@/forms/creation-fields"
+import { initialObject } from "@/forms/defaults"
+import { draftKey } from "@/forms/drafts"
+import { ErrorSummary } from "@/forms/error-summary"
+import { FieldsForm } from "@/forms/fields-form"
+import type { JsonObject } from "@/forms/path"
+import { FormStore } from "@/forms/store"
+import { t } from "@/i18n"
+import { listPath, showPath } from "@/paths"
+import { useConfig } from "@/state/config"
+import { offerUndo } from "@/undo/undo"
+import { whenText } from "./edit-form"
+import { FormPage } from "./form-page"
+import { FormStatus } from "./form-status"
+import { Notice } from "./notice"
+import { findDraft, forgetDraft, useDraft } from "./use-draft"
+import { PREFIX } from "./use-editing"
+import { useSaveKeys } from "./use-save-keys"
+
+interface CreateFormProps {
+  model: Model
+  values: JsonObject
+  note?: string
+  /** The id of the document that is copied. */
+  from?: string
+}
+
+export function CreateForm({ model, values, note, from }: CreateFormProps) {
+  const { types, actor } = useConfig()
+  const key = draftKey(actor.id, model.path, from === undefined ? undefined : `new from ${from}`)
+  const fresh = (): JsonObject => ({ ...initialObject(creationFields(model), types), ...values })
+  const [draft, setDraft] = useState(() => findDraft(key))
+  const [store] = useState(() => new FormStore({ fields: creationFields(model), types, creating: true, value: draft?.value ?? fresh() }))
+  const [busy, setBusy] = useState(false)
+  const kept = useDraft(
+    store,
+    key,
+    useCallback(() => undefined, []),
+  )
+  const navigate = useNavigate()
+
+  function startAnew(): void {
+    forgetDraft(key)
+    setDraft(undefined)
+    store.restart(fresh())
+  }
+
+  async function create(another: boolean): Promise<void> {
+    if (busy) return
+    setBusy(true)
+    const made = await createDocument(model, store, PREFIX)
+    setBusy(false)
+    if (!made) return
+    offerUndo(t("edit.created", { label: model.label }), model, async () => {
+      await remove(documentPath(model.path, made.id), { etag: made._etag })
+      return 0
+    })
+    startAnew()
+    if (another) document.querySelector<HTMLElement>("main input, main textarea")?.focus()
+    else void navigate(model.can.includes("read") ? showPath(model.path, made.id) : listPath(model.path), { replace: true })
+  }
+  useSaveKeys(() => void create(false), () => void create(false))
+
+  return (
+    <FormPage
+      title={t("edit.new", { label: model.label })}
+      parent={{ label: model.plural, to: listPath(model.path) }}
+      status={<FormStatus store={store} kept={kept} />}
+      actions={
+        <>
+          <Button disabled={busy} onClick={() => void create(true)}>
+            {t("edit.create_another")}
+          </Button>
+          <Button look="primary" disabled={busy} onClick={() => void create(false)} title={t("edit.keys")}>
+            {t(busy ? "edit.saving" : "edit.create")}
+          </Button>
+        </>
+      }
+    >
+      {note && <Notice>{note}</Notice>}
+      {draft && (
+        <Notice
+          actions={
+            <Button size="sm" onClick={startAnew}>
+              {t("edit.discard")}
+            </Button>
+          }
+        >
+          {t("edit.draft_restored", { time: whenText(draft.at) })}
+        </Notice>
+      )}
+      {model.description && <p className="mb-5 text-sm whitespace-pre-line text-muted">{model.description}</p>}
+      <ErrorSummary store={store} prefix={PREFIX} />
+      <FieldsForm store={store} model={model} prefix={PREFIX} />
+    </FormPage>
+  )
+}

@@ -1,0 +1,168 @@
+import { Copy, Ellipsis, RotateCcw, Trash2 } from "lucide-react"
+import { useState, useSyncExternalStore } from "react"
+import { Link, useLocation, useNavigate } from "react-router"
+import type { Model } from "@/api/config"
+import { Button } from "@/components/ui/button"
+import { Menu, MenuHint, MenuItem, MenuItemLink, MenuSeparator } from "@/components/ui/menu"
+import { toast } from "@/components/ui/toast"
+import { draftKey } from "@/forms/drafts"
+import { ErrorSummary } from "@/forms/error-summary"
+import { failureText } from "@/forms/failures"
+import { FieldsForm } from "@/forms/fields-form"
+import type { FormStore } from "@/forms/store"
+import { language, t } from "@/i18n"
+import { clonePath, listPath, showPath } from "@/paths"
+import { useConfig } from "@/state/config"
+import { deleteWithUndo } from "@/undo/undo"
+import type { Read } from "./documents"
+import { FormPage } from "./form-page"
+import { FormStatus } from "./form-status"
+import { MergeDialog } from "./merge-dialog"
+import { Notice } from "./notice"
+import { useDraft } from "./use-draft"
+import { type Editing, PREFIX, useEditing } from "./use-editing"
+import { useForeignChange } from "./use-foreign-change"
+import { useSaveKeys } from "./use-save-keys"
+
+export function EditForm({ model, id, opened }: { model: Model; id: string; opened: Read }) {
+  const { types, actor } = useConfig()
+  const key = draftKey(actor.id, model.path, id)
+  const editing = useEditing(model, id, opened, types, key)
+  const { store, busy } = editing
+  const kept = useDraft(store, key, editing.version)
+  const navigate = useNavigate()
+  const { key: visit } = useLocation()
+
+  const leave = (): void => void (visit === "default" ? navigate(showPath(model.path, id)) : navigate(-1))
+  const saveAndLeave = (): void => void editing.save().then((saved) => saved && leave())
+  useSaveKeys(() => void editing.save(), saveAndLeave)
+
+  return (
+    <FormPage
+      title={<Title store={store} model={model} id={id} />}
+      parent={{ label: model.plural, to: listPath(model.path) }}
+      status={<FormStatus store={store} kept={kept} />}
+      alert={<ForeignNotice model={model} id={id} editing={editing} />}
+      actions={
+        <>
+          <EditMenu model={model} id={id} editing={editing} />
+          <Button onClick={leave}>{t("edit.cancel")}</Button>
+          <Button look="primary" disabled={busy} onClick={saveAndLeave} title={t("edit.keys")}>
+            {t(busy ? "edit.saving" : "edit.save")}
+          </Button>
+        </>
+      }
+    >
+      <Notices editing={editing} problems={opened.problems} />
+      <ErrorSummary store={store} prefix={PREFIX} />
+      <FieldsForm store={store} model={model} prefix={PREFIX} />
+      {editing.waiting && (
+        <MergeDialog merged={editing.waiting.merged} saves={editing.waiting.then !== undefined} onResolved={editing.resolve} onClose={() => editing.resolve()} />
+      )}
+    </FormPage>
+  )
+}
+
+function Title({ store, model, id }: { store: FormStore; model: Model; id: string }) {
+  const name = useSyncExternalStore(store.subscribe, () => store.base[model.primary])
+  return typeof name === "string" && name ? name : `${model.label} ${id}`
+}
+
+function Notices({ editing, problems }: { editing: Editing; problems?: string[] }) {
+  const { restored } = editing
+  const [hidden, setHidden] = useState(false)
+  return (
+    <>
+      {problems && <Notice tone="warn">{t("edit.problems", { problems: problems.join("; ") })}</Notice>}
+      {restored !== undefined && !hidden && (
+        <Notice
+          actions={
+            <>
+              <Button size="sm" onClick={editing.discard}>
+                {t("edit.discard")}
+              </Button>
+              <Button size="sm" look="ghost" onClick={() => setHidden(true)}>
+                {t("edit.dismiss")}
+              </Button>
+            </>
+          }
+        >
+          {t("edit.draft_restored", { time: whenText(restored) })}
+        </Notice>
+      )}
+    </>
+  )
+}
+
+/** Tells at once, wherever one is in the form, that somebody else has saved. */
+function ForeignNotice({ model, id, editing }: { model: Model; id: string; editing: Editing }) {
+  const { store } = editing
+  const base = useSyncExternalStore(store.subscribe, () => store.base)
+  const foreign = useForeignChange(model, id, base, editing.busy)
+  if (!foreign) return null
+  const takeOver = (): void => void editing.takeOver().catch((error: unknown) => toast({ kind: "error", title: failureText(error) }))
+  return (
+    <div className="mx-auto w-full max-w-4xl px-4 sm:px-6">
+      <Notice
+        tone="warn"
+        actions={
+          foreign.kind === "changed" && (
+            <Button size="sm" onClick={takeOver}>
+              {t("edit.merge_now")}
+            </Button>
+          )
+        }
+      >
+        {foreign.kind === "changed" ? t("edit.foreign_changed", { fields: foreign.labels.join(", ") }) : t("edit.foreign_deleted")}
+      </Notice>
+    </div>
+  )
+}
+
+/** The time alone for today, else with its date. */
+export function whenText(at: number): string {
+  const date = new Date(at)
+  const today = date.toDateString() === new Date().toDateString()
+  return today ? date.toLocaleTimeString(language(), { timeStyle: "short" }) : date.toLocaleString(language(), { dateStyle: "medium", timeStyle: "short" })
+}
+
+function EditMenu({ model, id, editing }: { model: Model; id: string; editing: Editing }) {
+  const navigate = useNavigate()
+  async function remove(): Promise<void> {
+    try {
+      await deleteWithUndo(model, id)
+      editing.discard()
+      void navigate(listPath(model.path))
+    } catch (error) {
+      toast({ kind: "error", title: failureText(error) })
+    }
+  }
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <Button look="ghost" icon aria-label={t("edit.more")}>
+          <Ellipsis size={16} />
+        </Button>
+      }
+    >
+      <MenuItem onClick={() => void editing.save()}>
+        {t("edit.save_stay")} <MenuHint>Ctrl S</MenuHint>
+      </MenuItem>
+      <MenuItem onClick={editing.discard}>
+        <RotateCcw size={14} /> {t("edit.reset")}
+      </MenuItem>
+      <MenuSeparator />
+      {model.can.includes("create") && (
+        <MenuItemLink render={<Link to={clonePath(model.path, id)} />}>
+          <Copy size={14} /> {t("edit.clone")}
+        </MenuItemLink>
+      )}
+      {model.can.includes("delete") && (
+        <MenuItem danger onClick={() => void remove()}>
+          <Trash2 size={14} /> {t("edit.delete")}
+        </MenuItem>
+      )}
+    </Menu>
+  )
+}

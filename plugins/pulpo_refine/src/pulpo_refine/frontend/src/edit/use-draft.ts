@@ -1,0 +1,62 @@
+import { useEffect, useState } from "react"
+import { type Draft, dropDraft, dropOldDrafts, keepDraft, readDraft } from "@/forms/drafts"
+import type { FormStore } from "@/forms/store"
+
+const PAUSE = 300
+
+/** Drafts of this visit, with their secrets: going to another page and back loses nothing. */
+const inMemory = new Map<string, Draft>()
+
+export const findDraft = (key: string): Draft | undefined => inMemory.get(key) ?? readDraft(localStorage, key)
+
+export function forgetDraft(key: string): void {
+  inMemory.delete(key)
+  dropDraft(localStorage, key)
+}
+
+/** Keep what is entered while it differs from what is stored. Returns whether the browser keeps all of it. */
+export function useDraft(store: FormStore, key: string, version: () => string | undefined): boolean {
+  const [kept, setKept] = useState(true)
+  useEffect(() => {
+    dropOldDrafts(localStorage, Date.now())
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const keep = (): void => {
+      clearTimeout(timer)
+      timer = undefined
+      if (!store.dirty) {
+        forgetDraft(key)
+        setKept(true)
+        return
+      }
+      const current = version()
+      const draft: Draft = { base: store.base, value: store.value, at: Date.now(), ...(current === undefined ? {} : { version: current }) }
+      inMemory.set(key, draft)
+      setKept(keepDraft(localStorage, key, draft, store.fields, store.types))
+    }
+    const later = (): void => {
+      clearTimeout(timer)
+      timer = setTimeout(keep, PAUSE)
+    }
+    const now = (): void => {
+      if (timer !== undefined) keep()
+    }
+    const stop = store.subscribe(later)
+    addEventListener("pagehide", now)
+    return () => {
+      stop()
+      removeEventListener("pagehide", now)
+      now()
+    }
+  }, [store, key, version])
+
+  // A page that is left although the browser could not keep what was entered asks first.
+  useEffect(() => {
+    if (kept) return
+    const warn = (event: BeforeUnloadEvent): void => {
+      if (store.dirty) event.preventDefault()
+    }
+    addEventListener("beforeunload", warn)
+    return () => removeEventListener("beforeunload", warn)
+  }, [kept, store])
+  return kept
+}

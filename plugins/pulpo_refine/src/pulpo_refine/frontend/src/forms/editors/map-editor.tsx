@@ -1,0 +1,168 @@
+import { Plus, Trash2 } from "lucide-react"
+import { type KeyboardEvent, useState } from "react"
+import type { Field } from "@/api/config"
+import { cn } from "@/components/cn"
+import { Button, buttonClass } from "@/components/ui/button"
+import { Input } from "@/components/ui/input"
+import { t } from "@/i18n"
+import { startValue } from "../defaults"
+import { focusPath } from "../focus"
+import { ItemField } from "../item-field"
+import { useForm, useFormState, useSetValue } from "../form-context"
+import { isFolded } from "../kinds"
+import { type JsonObject, type Path, isObject } from "../path"
+import { NullChoice } from "./list-editor"
+import type { EditorProps } from "./editor"
+import { useItemKeys } from "./item-keys"
+
+const ANY: Field = { name: "", label: "", kind: "json" }
+
+/** Keys and values. A key is renamed in place; hints of a source (`extensions`) give its keys labels and editors. */
+export function MapEditor({ field, path, id }: EditorProps) {
+  return (
+    <div id={id}>
+      <Entries field={field} path={path} />
+    </div>
+  )
+}
+
+/** A map some of whose keys have fields of their own. */
+interface HintedMap extends Field {
+  hints?: Record<string, Partial<Field>>
+}
+
+/** The field of one entry: what the map says of all, and what its source says of this key. */
+export function entryField(field: HintedMap, key: string): HintedMap {
+  const value = field.value ?? ANY
+  const source = field.extensions?.[key]
+  if (source) return { name: key, label: key, kind: "map", value: value.kind === "map" ? value.value : ANY, hints: source }
+  return { ...value, label: key, ...field.hints?.[key], name: key }
+}
+
+export function Entries({ field, path, hidden = [] }: { field: HintedMap; path: Path; hidden?: string[] }) {
+  const { store, prefix } = useForm()
+  const set = useSetValue(path)
+  const names = useFormState(({ get }) => JSON.stringify(Object.keys(objectAt(get(path))).filter((key) => !hidden.includes(key))))
+  const keys = JSON.parse(names) as string[]
+  const rows = useItemKeys(keys.length)
+  const hinted = Object.keys(field.hints ?? {}).filter((key) => !keys.includes(key))
+
+  function add(key: string): void {
+    if (Object.hasOwn(objectAt(store.get(path)), key)) return focusPath(store, prefix, [...path, key])
+    rows.insert(keys.length)
+    const entry = entryField(field, key)
+    set({ ...objectAt(store.get(path)), [key]: startValue(entry, store.types) ?? startText(entry) })
+    focusPath(store, prefix, [...path, key])
+  }
+  function rename(from: string, to: string): void {
+    if (to === from || to === "" || Object.hasOwn(objectAt(store.get(path)), to)) return
+    set(Object.fromEntries(Object.entries(objectAt(store.get(path))).map(([key, value]) => [key === from ? to : key, value])))
+  }
+  function remove(key: string, index: number): void {
+    rows.remove(index)
+    set(Object.fromEntries(Object.entries(objectAt(store.get(path))).filter(([name]) => name !== key)))
+  }
+
+  return (
+    <div className="flex flex-col gap-1.5">
+      {keys.map((key, index) => (
+        <Entry key={rows.keys[index]} field={field} name={key} path={path} onRename={(to) => rename(key, to)} onRemove={() => remove(key, index)} />
+      ))}
+      <div className="flex flex-wrap items-center gap-2">
+        <NewKey field={field} onAdd={add} />
+        {hinted.map((key) => (
+          <Button key={key} size="sm" look="ghost" onClick={() => add(key)}>
+            <Plus size={14} /> {entryField(field, key).label}
+          </Button>
+        ))}
+        <NullChoice {...{ field, path }} empty={{}} />
+      </div>
+    </div>
+  )
+}
+
+const objectAt = (value: unknown): JsonObject => (isObject(value) ? value : {})
+
+/** A new entry is there although nothing was entered yet: with no value at all, its key would be gone. */
+const startText = (field: Field): unknown => (field.kind === "string" || field.kind === "json" ? "" : null)
+
+interface EntryProps {
+  field: Field
+  name: string
+  path: Path
+  onRename: (to: string) => void
+  onRemove: () => void
+}
+
+function Entry({ field, name, path, onRename, onRemove }: EntryProps) {
+  const [typed, setTyped] = useState<string>()
+  const entry = entryField(field, name)
+  const hinted = entry.label !== name
+  return (
+    <div className={isFolded(entry) ? "flex flex-col gap-1.5 rounded-lg border border-line p-2" : "flex items-start gap-1.5"}>
+      <div className={isFolded(entry) ? "flex gap-1.5" : "contents"}>
+        {hinted ? (
+          <span className="flex h-8 w-1/3 items-center truncate text-sm font-medium">{entry.label}</span>
+        ) : (
+          <Input
+            aria-label={t("forms.key_of", { label: field.label })}
+            value={typed ?? name}
+            onChange={(event) => setTyped(event.target.value)}
+            onBlur={() => {
+              if (typed !== undefined) onRename(typed)
+              setTyped(undefined)
+            }}
+            onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
+            className={cn("font-mono text-sm", isFolded(entry) ? "flex-1" : "max-w-1/3")}
+            spellCheck={false}
+          />
+        )}
+        {isFolded(entry) && <Remove name={entry.label} onRemove={onRemove} />}
+      </div>
+      <div className="min-w-0 flex-1">
+        <ItemField field={{ ...entry, label: entry.label || name, required: true }} path={[...path, name]} />
+      </div>
+      {!isFolded(entry) && <Remove name={entry.label} onRemove={onRemove} />}
+    </div>
+  )
+}
+
+function Remove({ name, onRemove }: { name: string; onRemove: () => void }) {
+  return (
+    <button type="button" onClick={onRemove} aria-label={t("forms.remove", { label: name })} className={buttonClass({ look: "ghost", icon: true })}>
+      <Trash2 size={14} />
+    </button>
+  )
+}
+
+function NewKey({ field, onAdd }: { field: Field; onAdd: (key: string) => void }) {
+  const [key, setKey] = useState("")
+  const { key: keys, extensions } = field
+  const add = (): void => {
+    if (key.trim() === "") return
+    onAdd(key.trim())
+    setKey("")
+  }
+  const press = (event: KeyboardEvent): void => {
+    if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    add()
+  }
+  const known = [...(keys?.values ?? []).map((choice) => String(choice.value)), ...Object.keys(extensions ?? {})]
+  const list = known.length ? `keys-${field.name}` : undefined
+  return (
+    <span className="flex items-center gap-1.5">
+      <Input aria-label={t("forms.new_key_of", { label: field.label })} placeholder={t("forms.new_key")} value={key} onChange={(event) => setKey(event.target.value)} onKeyDown={press} list={list} className="font-mono text-sm" spellCheck={false} />
+      {list && (
+        <datalist id={list}>
+          {known.map((one) => (
+            <option key={one} value={one} />
+          ))}
+        </datalist>
+      )}
+      <Button size="sm" onClick={add} disabled={key.trim() === ""}>
+        <Plus size={14} /> {t("forms.add")}
+      </Button>
+    </span>
+  )
+}

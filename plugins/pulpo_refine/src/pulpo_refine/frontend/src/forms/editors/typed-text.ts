@@ -1,0 +1,23 @@
+import { useState } from "react"
+import { type Json, Unfinished, same } from "../path"
+
+interface TypedText {
+  text: string
+  type: (text: string) => void
+}
+
+/** Text that stands for a value. What was typed stays as it is ("1." is not made "1") until the value changes otherwise. */
+export function useTypedText(value: Json, parse: (text: string) => Json, format: (value: Json) => string, set: (value: Json) => void): TypedText {
+  const [typed, setTyped] = useState<string>()
+  const shown = typed !== undefined && same(parse(typed), value) ? typed : value instanceof Unfinished ? value.text : format(value)
+  return {
+    text: shown,
+    type: (text) => {
+      setTyped(text)
+      set(parse(text))
+    },
+  }
+}
+
+/** What an input that was emptied means. */
+export const emptied = (field: { nullable?: true }): Json => (field.nullable ? null : undefined)

@@ -1,0 +1,26 @@
+import { Problem, Unreachable } from "@/api/problem"
+import { toast } from "@/components/ui/toast"
+import { t } from "@/i18n"
+import { focusPath } from "./focus"
+import { locate } from "./locations"
+import type { FormStore } from "./store"
+
+/** Show why a form was not taken: at its fields where the answer names them, else above it or at the edge of the window. */
+export function showFailure(store: FormStore, prefix: string, error: unknown): void {
+  if (error instanceof Problem && (error.status === 422 || error.status === 409)) {
+    const errors = error.errors.length ? error.errors : [{ loc: [], msg: error.detail || error.title }]
+    const located = locate(errors, store.fields, store.value, store.types)
+    store.refuse(located)
+    const first = store.summary.find((one) => one.path.length > 0)
+    if (first) focusPath(store, prefix, first.path)
+    else document.querySelector("[role=alert]")?.scrollIntoView({ block: "center" })
+    return
+  }
+  toast({ kind: "error", title: t("forms.not_saved"), detail: failureText(error) })
+}
+
+export function failureText(error: unknown): string {
+  if (error instanceof Unreachable) return t("forms.unreachable")
+  if (error instanceof Problem) return [error.detail || error.title, error.body.hint].filter(Boolean).join(" · ")
+  return error instanceof Error ? error.message : String(error)
+}

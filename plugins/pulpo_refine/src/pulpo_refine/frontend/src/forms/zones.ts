@@ -1,0 +1,43 @@
+import { CalendarDateTime, getLocalTimeZone, parseAbsolute, parseDateTime, toZoned } from "@internationalized/date"
+import { rememberedStore } from "@/state/store"
+
+/** The zone in which times are shown and entered: one for the whole application, the browser's at first. */
+export const zone = rememberedStore("zone", getLocalTimeZone())
+
+export const zones = (): string[] => {
+  const all = Intl.supportedValuesOf("timeZone")
+  return all.includes("UTC") ? all : ["UTC", ...all]
+}
+
+const OFFSET = /(Z|[+-]\d{2}:?\d{2})$/i
+
+export const hasOffset = (text: string): boolean => OFFSET.test(text)
+
+/** The text for an input of type datetime-local: the time in a zone, or as it stands if it has no zone. Fractions of a
+ *  second are not shown; they stay in the value until somebody enters another time. */
+export function toLocal(text: string, timeZone: string): string {
+  try {
+    const at = hasOffset(text) ? parseAbsolute(text.replace(" ", "T").replace(/([+-]\d{2})(\d{2})$/, "$1:$2"), timeZone) : parseDateTime(text.replace(" ", "T"))
+    return localText(at)
+  } catch {
+    return ""
+  }
+}
+
+/** Return ISO 8601 in UTC of what was entered in a zone. An hour that a change of clocks skips becomes the next one that exists. */
+export function toInstant(local: string, timeZone: string): string {
+  return toZoned(parseDateTime(local), timeZone).toAbsoluteString().replace(/\.000Z$/, "Z")
+}
+
+function localText(at: Pick<CalendarDateTime, "year" | "month" | "day" | "hour" | "minute" | "second">): string {
+  const two = (number: number, length = 2): string => String(number).padStart(length, "0")
+  const date = `${two(at.year, 4)}-${two(at.month)}-${two(at.day)}`
+  return `${date}T${two(at.hour)}:${two(at.minute)}${at.second ? `:${two(at.second)}` : ""}`
+}
+
+/** "UTC+2" at that moment. */
+export function offsetName(timeZone: string, text?: string): string {
+  const at = text && !Number.isNaN(Date.parse(text)) ? new Date(text) : new Date()
+  const parts = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "shortOffset" }).formatToParts(at)
+  return (parts.find((part) => part.type === "timeZoneName")?.value ?? timeZone).replace("GMT", "UTC")
+}

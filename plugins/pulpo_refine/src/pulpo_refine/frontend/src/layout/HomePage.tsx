@@ -1,0 +1,7 @@
+import { lazy } from "react"
+
+const DashboardPage = lazy(() => import("@/watching/DashboardPage"))
+
+export default function HomePage() {
+  return <DashboardPage />
+}

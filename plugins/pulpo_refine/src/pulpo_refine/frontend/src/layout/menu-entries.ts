@@ -1,0 +1,52 @@
+import { extensions } from "@/extensions"
+import type { Config, Model } from "@/api/config"
+import { t } from "@/i18n"
+import { listPath, systemPath } from "@/paths"
+
+export interface Entry {
+  to: string
+  label: string
+  icon?: string
+  /** What else it can be found by. */
+  words?: string
+  end?: boolean
+}
+
+export interface EntryGroup {
+  title?: string
+  entries: Entry[]
+}
+
+/** The menu: what is watched, the models by their groups, the project's own pages. */
+export function menuGroups(config: Config): EntryGroup[] {
+  const { features, models, operations } = config
+  const top: Entry[] = [{ to: "/", label: t("shell.home"), icon: "home", end: true }]
+  if (operations.length) top.push({ to: systemPath(config, "operations"), label: t("shell.operations"), icon: "zap" })
+  top.push({ to: systemPath(config, "graph"), label: t("shell.graph"), icon: "merge" })
+  if (features.runs) top.push({ to: systemPath(config, "runs"), label: t("shell.runs"), icon: "activity" })
+  if (features.changes) top.push({ to: systemPath(config, "changes"), label: t("shell.changes"), icon: "clipboard" })
+  if (features.events) top.push({ to: systemPath(config, "events"), label: t("shell.events"), icon: "dot" })
+  const own = extensions.pages.flatMap(({ path, label, icon }): Entry[] => (label ? [{ to: `/${path}`, label, icon }] : []))
+  const groups = new Map<string, Model[]>()
+  for (const model of models) groups.set(model.group ?? "", [...(groups.get(model.group ?? "") ?? []), model])
+  const named = [...groups].sort(([one], [other]) => Number(one === "") - Number(other === "") || one.localeCompare(other))
+  const data = named.map(([group, members]): EntryGroup => ({
+    title: group || (named.length > 1 ? t("shell.other_data") : t("shell.data")),
+    entries: members
+      .map(({ path, plural, label, name, icon, tags = [] }) => ({ to: listPath(path), label: plural, icon, words: [label, name, path, ...tags].join(" ") }))
+      .sort((one, other) => one.label.localeCompare(other.label)),
+  }))
+  return [{ entries: [...top, ...own] }, ...data]
+}
+
+/** The groups with what contains all of the words; groups without any are left out. */
+export function filterGroups(groups: EntryGroup[], text: string): EntryGroup[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
+  if (!words.length) return groups
+  return groups
+    .map(({ title, entries }) => ({
+      title,
+      entries: entries.filter(({ label, words: more }) => words.every((word) => `${label} ${more ?? ""} ${title ?? ""}`.toLowerCase().includes(word))),
+    }))
+    .filter(({ entries }) => entries.length)
+}

@@ -1,0 +1,10 @@
+import { useEffect } from "react"
+import { useConfig } from "@/state/config"
+
+/** The title of the window: what is shown, and of which project. */
+export function usePageTitle(title: string | undefined): void {
+  const { project } = useConfig()
+  useEffect(() => {
+    document.title = title ? `${title} · ${project.name}` : project.name
+  }, [title, project.name])
+}

@@ -1,0 +1,55 @@
+import { lazy, Suspense, useEffect } from "react"
+import { Outlet, useLocation } from "react-router"
+import { Drawer } from "@/components/ui/drawer"
+import { t } from "@/i18n"
+import { useConfig } from "@/state/config"
+import { preferences } from "@/state/preferences"
+import { ConnectionBanner } from "./connection-banner"
+import { menuOpen, paletteOpen, shortcutsOpen } from "./layout-state"
+import { Sidebar } from "./sidebar"
+import { useNarrow } from "./use-narrow"
+import { useShellKeys } from "./use-shell-keys"
+
+const Palette = lazy(() => import("./palette"))
+const Shortcuts = lazy(() => import("./shortcuts"))
+
+/** What is around every page: the menu, the banner, the palette. */
+export function Shell() {
+  const { project } = useConfig()
+  const narrow = useNarrow()
+  const { sidebar } = preferences.use()
+  const open = menuOpen.use()
+  const palette = paletteOpen.use()
+  const shortcuts = shortcutsOpen.use()
+  const { pathname } = useLocation()
+  useShellKeys()
+  useEffect(() => menuOpen.set(false), [pathname])
+  return (
+    <div className="flex h-full flex-col">
+      <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded focus:bg-panel focus:px-3 focus:py-1.5">
+        {t("shell.skip")}
+      </a>
+      <ConnectionBanner />
+      <div className="flex min-h-0 flex-1">
+        {narrow ? (
+          <Drawer open={open} onClose={() => menuOpen.set(false)} title={project.name} side="left" className="w-72!">
+            <Sidebar />
+          </Drawer>
+        ) : (
+          sidebar === "open" && (
+            <div className="w-60 shrink-0 border-r border-line bg-sunken">
+              <Sidebar />
+            </div>
+          )
+        )}
+        <main id="main" tabIndex={-1} className="relative min-w-0 flex-1 overflow-y-auto outline-none">
+          <Outlet />
+        </main>
+      </div>
+      <Suspense>
+        {palette && <Palette onClose={() => paletteOpen.set(false)} />}
+        {shortcuts && <Shortcuts onClose={() => shortcutsOpen.set(false)} />}
+      </Suspense>
+    </div>
+  )
+}

@@ -1,0 +1,20 @@
+import { useEffect } from "react"
+import { isTyping } from "./is-typing"
+import { paletteOpen, shortcutsOpen } from "./layout-state"
+
+/** Ctrl-K (or Cmd-K) opens the palette everywhere, ? the list of shortcuts. */
+export function useShellKeys(): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
+        event.preventDefault()
+        paletteOpen.set((open) => !open)
+      } else if (event.key === "?" && !isTyping(event)) {
+        event.preventDefault()
+        shortcutsOpen.set(true)
+      }
+    }
+    addEventListener("keydown", onKey)
+    return () => removeEventListener("keydown", onKey)
+  }, [])
+}

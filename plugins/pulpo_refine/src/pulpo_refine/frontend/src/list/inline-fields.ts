@@ -1,0 +1,10 @@
+import type { Model } from "@/api/config"
+import type { FieldAt } from "@/values/fields"
+
+const kinds = new Set(["string", "int", "float", "decimal", "bool", "enum", "date", "url", "email"])
+
+/** Whether a field can be edited where it stands: a single simple value that may be written. Others have their form. */
+export function canEditInline({ field, path }: FieldAt, model: Model): boolean {
+  const closed = field.readOnly || field.computed || field.secret || field.frozen || path === "id" || path.includes(".")
+  return model.can.includes("update") && !closed && !model.timeSeries && !model.view && kinds.has(field.kind)
+}

@@ -1,0 +1,98 @@
+import type { Header, Table } from "@tanstack/react-table"
+import { ArrowDown, ArrowUp } from "lucide-react"
+import type { Model } from "@/api/config"
+import type { Doc } from "@/api/documents"
+import { cn } from "@/components/cn"
+import { Checkbox } from "@/components/ui/checkbox"
+import { t } from "@/i18n"
+import type { FieldAt } from "@/values/fields"
+import { isRight, selectWidth } from "./columns"
+import { toggleSort } from "./list-query"
+import type { ListQueryState } from "./use-list-query"
+import type { Selection } from "./use-selection"
+
+interface Props {
+  table: Table<Doc>
+  model: Model
+  state: ListQueryState
+  selection: Selection
+  sized: Record<string, number>
+}
+
+const cell = "sticky top-0 z-10 h-8 border-b border-line bg-page text-left text-xs font-medium text-muted"
+
+export function TableHead({ table, model, state, selection, sized }: Props) {
+  const headers = table.getHeaderGroups()[0]!.headers
+  // One column takes the room that is left over: the document's name, as long as nobody has given it a width.
+  const flexible = headers.find(({ id }) => id === model.primary && !(id in sized)) ?? headers.findLast(({ id }) => !(id in sized))
+  return (
+    <>
+      <colgroup>
+        <col style={{ width: selectWidth }} />
+        {headers.map((header) => (
+          <col key={header.id} style={header === flexible ? undefined : { width: header.getSize() }} />
+        ))}
+      </colgroup>
+      <thead>
+        <tr>
+          <th scope="col" className={cn(cell, "pl-4")}>
+            <Checkbox
+              checked={selection.pageState === "all"}
+              some={selection.pageState === "some"}
+              onChange={selection.togglePage}
+              label={t("list.select_page")}
+            />
+          </th>
+          {headers.map((header) => (
+            <ColumnHead key={header.id} header={header} model={model} state={state} />
+          ))}
+        </tr>
+      </thead>
+    </>
+  )
+}
+
+function ColumnHead({ header, model, state }: { header: Header<Doc, unknown>; model: Model; state: ListQueryState }) {
+  const at = header.column.columnDef.meta as FieldAt
+  const { sort } = state.query
+  const place = sort.findIndex((one) => one.replace(/^-/, "") === at.path)
+  const descending = sort[place]?.startsWith("-")
+  const Arrow = descending ? ArrowDown : ArrowUp
+  const content = (
+    <>
+      <span className="truncate">{at.label}</span>
+      {place >= 0 && <Arrow size={13} className="shrink-0 text-accent" aria-hidden />}
+      {place >= 0 && sort.length > 1 && <span className="text-2xs text-accent">{place + 1}</span>}
+    </>
+  )
+  return (
+    <th
+      scope="col"
+      className={cn(cell, "group/head")}
+      aria-sort={place < 0 ? undefined : descending ? "descending" : "ascending"}
+      title={at.field.description}
+    >
+      {model.sortable.includes(at.path) ? (
+        <button
+          type="button"
+          onClick={(event) => state.change({ sort: toggleSort(sort, at.path, event.shiftKey) })}
+          className={cn("flex h-full w-full items-center gap-1 px-2.5 hover:text-text", isRight(at.field) && "justify-end", place >= 0 && "text-text")}
+        >
+          {content}
+        </button>
+      ) : (
+        <span className={cn("flex h-full items-center px-2.5", isRight(at.field) && "justify-end")}>{content}</span>
+      )}
+      <span
+        aria-hidden
+        onMouseDown={header.getResizeHandler()}
+        onTouchStart={header.getResizeHandler()}
+        onDoubleClick={() => header.column.resetSize()}
+        className={cn(
+          "absolute inset-y-1.5 right-0 w-1 cursor-col-resize touch-none rounded bg-edge opacity-0 group-hover/head:opacity-100",
+          header.column.getIsResizing() && "bg-accent opacity-100",
+        )}
+      />
+    </th>
+  )
+}

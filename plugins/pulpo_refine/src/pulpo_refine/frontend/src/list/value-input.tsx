@@ -1,0 +1,81 @@
+import { useEffect, useState } from "react"
+import type { Field } from "@/api/config"
+import { MultiCombobox } from "@/components/ui/combobox"
+import { Input } from "@/components/ui/input"
+import { Select } from "@/components/ui/select"
+import { t } from "@/i18n"
+import { isNumeric, linkKinds, scalarOf } from "@/values/fields"
+import { fromLocalInput, toLocalInput } from "./local-time"
+import { DocumentPicker } from "./document-picker"
+
+interface Props {
+  field: Field
+  /** As text, as it stands in a URL. */
+  value: string | string[]
+  onChange: (value: string | string[]) => void
+  label: string
+}
+
+/** The value of a condition: chosen where the values are known, typed where they are not. */
+export function ValueInput({ field, value, onChange, label }: Props) {
+  const scalar = scalarOf(field)
+  const choices = scalar.values?.map((one) => ({ value: String(one.value), label: one.label ?? String(one.value) }))
+  if (Array.isArray(value)) {
+    if (choices) {
+      const items = value.map((one) => choices.find((choice) => choice.value === one) ?? { value: one, label: one })
+      return <MultiCombobox items={choices} value={items} onChange={(next) => onChange(next.map((one) => one.value))} label={label} placeholder={t("list.choose")} />
+    }
+    return <Text value={value.join(", ")} onChange={(text) => onChange(text.split(",").map((one) => one.trim()).filter(Boolean))} label={label} placeholder={t("list.several_hint")} />
+  }
+  if (choices) return <Select value={value || null} onChange={onChange} choices={choices} label={label} placeholder={t("list.choose")} />
+  if (scalar.kind === "bool") {
+    return (
+      <Select
+        value={value || null}
+        onChange={onChange}
+        choices={[{ value: "true", label: t("values.yes") }, { value: "false", label: t("values.no") }]}
+        label={label}
+        placeholder={t("list.choose")}
+      />
+    )
+  }
+  if (linkKinds.has(scalar.kind)) return <DocumentPicker field={scalar} value={value} onChange={onChange} label={label} />
+  if (scalar.kind === "datetime") {
+    return <Text type="datetime-local" value={toLocalInput(value)} onChange={(text) => onChange(fromLocalInput(text))} label={label} />
+  }
+  const type = scalar.kind === "date" ? "date" : scalar.kind === "time" ? "time" : "text"
+  return <Text type={type} numeric={isNumeric(scalar)} value={value} onChange={onChange} label={label} />
+}
+
+interface TextProps {
+  type?: string
+  numeric?: boolean
+  value: string
+  onChange: (text: string) => void
+  label: string
+  placeholder?: string
+}
+
+/** Tells what was typed when the typing pauses or ends, not at each key. */
+function Text({ type = "text", numeric, value, onChange, label, placeholder }: TextProps) {
+  const [text, setText] = useState(value)
+  useEffect(() => setText(value), [value])
+  useEffect(() => {
+    if (text === value) return
+    const timer = setTimeout(() => onChange(text), 400)
+    return () => clearTimeout(timer)
+  }, [text, value, onChange])
+  return (
+    <Input
+      type={type}
+      step={type === "datetime-local" ? 1 : undefined}
+      inputMode={numeric ? "decimal" : undefined}
+      value={text}
+      placeholder={placeholder}
+      onChange={(event) => setText(event.target.value)}
+      onKeyDown={(event) => event.key === "Enter" && onChange(text)}
+      onBlur={() => text !== value && onChange(text)}
+      aria-label={label}
+    />
+  )
+}

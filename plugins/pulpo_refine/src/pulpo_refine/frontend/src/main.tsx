@@ -1,0 +1,67 @@
+import { QueryClientProvider } from "@tanstack/react-query"
+import { createRoot } from "react-dom/client"
+import { base } from "@/api/base"
+import { configureClient } from "@/api/client"
+import type { Config } from "@/api/config"
+import { isStatus, problemOf } from "@/api/problem"
+import { goToSignIn } from "@/api/session"
+import { App } from "@/app"
+import { useTexts } from "@/i18n"
+import { chooseLanguage } from "@/i18n/languages"
+import { applyAppearance } from "@/layout/appearance"
+import { StartFailed } from "@/layout/start-failed"
+import { queryClient } from "@/refine/query-client"
+import { loadList } from "@/routes"
+import { preferences } from "@/state/preferences"
+import "@/styles.css"
+
+applyAppearance()
+const root = createRoot(document.getElementById("root")!)
+void start()
+
+async function start(): Promise<void> {
+  const wish = preferences.get().language
+  // The texts, the page and the configuration come at the same time: none waits for another.
+  let current = chooseLanguage(wish, navigator.language)
+  const texts = useTexts(current)
+  if (looksLikeList()) void loadList()
+  // Until the configuration says it: the API is where this is mounted.
+  configureClient(base.replace(/[^/]*\/$/, ""), goToSignIn)
+  try {
+    const config = await loadConfig()
+    await texts
+    const wanted = chooseLanguage(wish, config.locale, navigator.language)
+    if (wanted !== current) await useTexts((current = wanted))
+    configureClient(config.api, goToSignIn)
+    const draw = () => root.render(<App key={current} config={config} />)
+    preferences.subscribe(() => {
+      const next = chooseLanguage(preferences.get().language, config.locale, navigator.language)
+      if (next !== current) void useTexts((current = next)).then(draw)
+    })
+    draw()
+  } catch (error) {
+    await texts
+    if (isStatus(error, 401)) return signInFirst()
+    root.render(<StartFailed error={error} retry={() => void start()} />)
+  }
+}
+
+/** A single segment below the mount is the list of a model, most of the time. */
+function looksLikeList(): boolean {
+  return /^[^/]+$/.test(location.pathname.slice(base.length))
+}
+
+async function loadConfig(): Promise<Config> {
+  const response = await fetch(`${base}config`, { credentials: "include", headers: { accept: "application/json" } })
+  if (!response.ok) throw await problemOf(response)
+  return (await response.json()) as Config
+}
+
+async function signInFirst(): Promise<void> {
+  const { default: LoginPage } = await import("@/layout/LoginPage")
+  root.render(
+    <QueryClientProvider client={queryClient}>
+      <LoginPage />
+    </QueryClientProvider>,
+  )
+}

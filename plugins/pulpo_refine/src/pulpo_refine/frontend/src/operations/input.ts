@@ -1,0 +1,44 @@
+import type { Config, Field, Operation } from "@/api/config"
+import { initialObject } from "@/forms/defaults"
+import { creationBody } from "@/forms/patch"
+import type { JsonObject } from "@/forms/path"
+import type { FormStore } from "@/forms/store"
+import { isRecord } from "./inferred"
+
+/** What the form of an operation begins with: its defaults, and over them what is known already. */
+export function startValues(operation: Operation, types: Config["types"], known: unknown): JsonObject {
+  const values = initialObject(operation.fields, types)
+  if (!isRecord(known)) return values
+  for (const { name } of operation.fields) if (known[name] !== undefined) values[name] = known[name]
+  return values
+}
+
+/** The input to send: what nobody entered is left to the defaults of the server. */
+export const bodyOf = (operation: Operation, store: FormStore): JsonObject => creationBody(operation.fields, initialObject(operation.fields, store.types), store.value)
+
+/** Values of inputs that an address names: `?job_id=…&tags=a&tags=b`, or all of them as JSON, `?input={…}`. */
+export function valuesFromAddress(operation: Operation, search: URLSearchParams): JsonObject {
+  const found: JsonObject = readJson(search.get("input"))
+  for (const field of operation.fields) {
+    const texts = search.getAll(field.name)
+    if (!texts.length || (field.name === "input" && isRecord(readJson(texts[0]!)))) continue
+    found[field.name] = field.kind === "list" ? texts.map((text) => fromText(text, field.item ?? field)) : fromText(texts[0]!, field)
+  }
+  return found
+}
+
+function fromText(text: string, field: Field): unknown {
+  if (field.kind === "bool") return text === "true"
+  if (field.kind === "int" || field.kind === "float") return Number.isFinite(Number(text)) ? Number(text) : text
+  if (field.kind === "enum") return field.values?.find(({ value }) => String(value) === text)?.value ?? text
+  return text
+}
+
+function readJson(text: string | null): JsonObject {
+  try {
+    const value: unknown = JSON.parse(text ?? "{}")
+    return isRecord(value) ? value : {}
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,23 @@
+import { absoluteUrl } from "@/snippets/copy-as"
+import type { Snippet } from "@/snippets/snippets"
+import { isRecord } from "./inferred"
+
+/** A call of an operation, for a terminal or a program. */
+export function operationSnippet(name: string, input: unknown): Snippet {
+  const body = input ?? {}
+  const empty = isRecord(body) && !Object.keys(body).length
+  return {
+    method: "POST",
+    url: absoluteUrl(`/operations/${name}`),
+    body,
+    pulpo: ["ops", "run", name, ...(empty ? [] : commandOptions(body))],
+  }
+}
+
+/** Plain values as options, everything else as one JSON. */
+function commandOptions(input: unknown): string[] {
+  const entries = isRecord(input) ? Object.entries(input) : []
+  const plain = (value: unknown) => (typeof value === "string" && !value.startsWith("-")) || typeof value === "number"
+  if (entries.length && entries.every(([, value]) => plain(value))) return entries.flatMap(([name, value]) => [`--${name.replaceAll("_", "-")}`, String(value)])
+  return ["--input", JSON.stringify(input)]
+}

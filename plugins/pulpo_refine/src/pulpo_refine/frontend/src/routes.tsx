@@ -1,0 +1,78 @@
+import { lazy, Suspense, type ComponentType } from "react"
+import { Route, Routes, useParams } from "react-router"
+import { extensions } from "@/extensions"
+import type { ResourcePages } from "@/extensions/registry"
+import { Shell } from "@/layout/shell"
+import { PageLoading } from "@/layout/page-loading"
+import { systemPath, type SystemPage } from "@/paths"
+import { useConfig } from "@/state/config"
+
+/* Every page is a chunk of its own, and the default export of its module. A page reads what it needs from the route
+ * (`useParams`: `path` of the model, `id` of the document, `name` of the operation) and from `useConfig()`. */
+export const loadList = () => import("@/list/ListPage")
+const HomePage = lazy(() => import("@/layout/HomePage"))
+const LoginPage = lazy(() => import("@/layout/LoginPage"))
+const NotFoundPage = lazy(() => import("@/layout/NotFoundPage"))
+const ListPage = lazy(loadList)
+const ShowPage = lazy(() => import("@/show/ShowPage"))
+const CreatePage = lazy(() => import("@/edit/CreatePage"))
+const EditPage = lazy(() => import("@/edit/EditPage"))
+const ImportPage = lazy(() => import("@/importing/ImportPage"))
+const OperationsPage = lazy(() => import("@/operations/OperationsPage"))
+const OperationPage = lazy(() => import("@/operations/OperationPage"))
+const RunsPage = lazy(() => import("@/watching/RunsPage"))
+const RunPage = lazy(() => import("@/watching/RunPage"))
+const ChangesPage = lazy(() => import("@/watching/ChangesPage"))
+const EventsPage = lazy(() => import("@/watching/EventsPage"))
+const GraphPage = lazy(() => import("@/graphs/GraphPage"))
+
+const page = (Page: ComponentType) => (
+  <Suspense fallback={<PageLoading />}>
+    <Page />
+  </Suspense>
+)
+
+/** The page of a model: its own, if the project has one. */
+const resourcePage = (which: keyof ResourcePages, Usual: ComponentType) => {
+  function ResourcePage() {
+    const { path } = useParams()
+    const Page = (path && extensions.resources?.[path]?.[which]) || Usual
+    return <Page />
+  }
+  return page(ResourcePage)
+}
+const listPage = resourcePage("list", ListPage)
+const createPage = resourcePage("create", CreatePage)
+const importPage = resourcePage("import", ImportPage)
+const showPage = resourcePage("show", ShowPage)
+const editPage = resourcePage("edit", EditPage)
+
+export function AppRoutes() {
+  const config = useConfig()
+  const { features } = config
+  const at = (name: SystemPage) => systemPath(config, name)
+  return (
+    <Routes>
+      <Route path={at("login")} element={page(LoginPage)} />
+      <Route element={<Shell />}>
+        <Route index element={page(HomePage)} />
+        {extensions.pages.map((own) => (
+          <Route key={own.path} path={own.path} element={page(own.component)} />
+        ))}
+        <Route path={at("operations")} element={page(OperationsPage)} />
+        <Route path={`${at("operations")}/:name`} element={page(OperationPage)} />
+        <Route path={at("graph")} element={page(GraphPage)} />
+        {features.runs && <Route path={at("runs")} element={page(RunsPage)} />}
+        {features.runs && <Route path={`${at("runs")}/:id`} element={page(RunPage)} />}
+        {features.changes && <Route path={at("changes")} element={page(ChangesPage)} />}
+        {features.events && <Route path={at("events")} element={page(EventsPage)} />}
+        <Route path="/:path" element={listPage} />
+        <Route path="/:path/create" element={createPage} />
+        <Route path="/:path/import" element={importPage} />
+        <Route path="/:path/:id" element={showPage} />
+        <Route path="/:path/:id/edit" element={editPage} />
+        <Route path="*" element={page(NotFoundPage)} />
+      </Route>
+    </Routes>
+  )
+}

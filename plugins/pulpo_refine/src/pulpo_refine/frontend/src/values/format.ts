@@ -1,0 +1,91 @@
+import type { Field } from "@/api/config"
+import { locale, t } from "@/i18n"
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = locale() + JSON.stringify(options)
+  let format = formats.get(key)
+  if (!format) formats.set(key, (format = new Intl.DateTimeFormat(locale(), options)))
+  return format
+}
+
+const asDate = (value: unknown): Date | undefined => {
+  const date = new Date(String(value))
+  return Number.isNaN(date.getTime()) ? undefined : date
+}
+
+/** A date without a time is the same day everywhere, so no zone moves it. */
+export function formatDate(value: unknown): string {
+  const date = asDate(`${String(value)}T00:00:00Z`)
+  return date ? dateFormat({ dateStyle: "medium", timeZone: "UTC" }).format(date) : String(value)
+}
+
+export function formatDatetime(value: unknown): string {
+  const date = asDate(value)
+  return date ? dateFormat({ dateStyle: "medium", timeStyle: "short" }).format(date) : String(value)
+}
+
+/** With seconds and the zone: what a tooltip says. */
+export function formatDatetimeFully(value: unknown): string {
+  const date = asDate(value)
+  return date ? dateFormat({ dateStyle: "full", timeStyle: "long" }).format(date) : String(value)
+}
+
+const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 31_557_600], ["month", 2_629_800], ["week", 604_800], ["day", 86_400], ["hour", 3_600], ["minute", 60],
+] // prettier-ignore
+
+/** "3 days ago" */
+export function formatAgo(value: unknown, now = Date.now()): string {
+  const date = asDate(value)
+  if (!date) return String(value)
+  const seconds = (date.getTime() - now) / 1000
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" })
+  const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1]
+  return format.format(Math.trunc(seconds / size), unit)
+}
+
+export function formatNumber(value: unknown, field?: Pick<Field, "unit" | "kind">): string {
+  // Given as text, the digits of a Decimal are kept, however many there are.
+  const text = String(value)
+  if (!/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text)) return text
+  const number = new Intl.NumberFormat(locale(), { maximumFractionDigits: 20 }).format(text as unknown as number)
+  return field?.unit ? `${number} ${field.unit}` : number
+}
+
+/** ISO 8601 ("P1DT2H30M") as "1 d 2 h 30 min". */
+export function formatDuration(value: unknown): string {
+  const match = /^(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/.exec(String(value))
+  if (!match) return String(value)
+  const units = ["d", "h", "min", "s"]
+  const parts = match.slice(2).flatMap((digits, index) => (digits && Number(digits) ? [`${Number(digits)} ${units[index]}`] : []))
+  return (match[1] ?? "") + (parts.join(" ") || "0 s")
+}
+
+export function enumLabel(field: Field, value: unknown): string {
+  return field.values?.find((one) => one.value === value)?.label ?? String(value)
+}
+
+/** A single value as text: for titles, chips of filters, summaries. */
+export function formatText(value: unknown, field: Field): string {
+  if (value === null || value === undefined) return "—"
+  switch (field.kind) {
+    case "bool":
+      return value ? t("values.yes") : t("values.no")
+    case "int":
+    case "float":
+    case "decimal":
+      return formatNumber(value, field)
+    case "date":
+      return formatDate(value)
+    case "datetime":
+      return formatDatetime(value)
+    case "duration":
+      return formatDuration(value)
+    case "enum":
+      return enumLabel(field, value)
+    default:
+      return typeof value === "object" ? JSON.stringify(value) : String(value)
+  }
+}

@@ -1,0 +1,66 @@
+import { useMutation } from "@tanstack/react-query"
+import { useState } from "react"
+import { useNavigate } from "react-router"
+import type { Operation } from "@/api/config"
+import { Button } from "@/components/ui/button"
+import { Drawer } from "@/components/ui/drawer"
+import { Spinner } from "@/components/ui/spinner"
+import { toast } from "@/components/ui/toast"
+import { ErrorSummary } from "@/forms/error-summary"
+import { showFailure } from "@/forms/failures"
+import { FieldsForm } from "@/forms/fields-form"
+import { FormStore } from "@/forms/store"
+import { t } from "@/i18n"
+import { bodyOf, startValues } from "@/operations/input"
+import { queryClient } from "@/refine/query-client"
+import { useConfig } from "@/state/config"
+import { replayRun, type Run } from "./records"
+import { runPath } from "./run-paths"
+
+/** Calls the operation of a run again, with its input as it was or edited. */
+export function ReplayDrawer({ run, operation, onClose }: { run: Run; operation: Operation; onClose: () => void }) {
+  const config = useConfig()
+  const navigate = useNavigate()
+  const [store] = useState(
+    () => new FormStore({ fields: operation.fields, types: config.types, creating: true, value: startValues(operation, config.types, run.input_dump) }),
+  )
+  const replay = useMutation({
+    mutationFn: (body: unknown) => replayRun(run.id, body),
+    onSuccess: ({ id, status, error }) => {
+      void queryClient.invalidateQueries({ queryKey: ["watching"] })
+      toast({ title: t("watching.replayed", { status: t(`watching.status_${status}`) }), detail: error ?? undefined, kind: status === "success" ? "ok" : "error" })
+      onClose()
+      if (id) void navigate(runPath(config, id))
+    },
+    onError: (error) => showFailure(store, "replay", error),
+  })
+  const submit = () => {
+    if (store.submit().length) return
+    // As it was, the input is taken from the record, where the server has it whole.
+    const same = JSON.stringify(bodyOf(operation, store)) === JSON.stringify(run.input_dump ?? {})
+    replay.mutate(same && run.replay?.possible ? undefined : bodyOf(operation, store))
+  }
+  return (
+    <Drawer
+      open
+      onClose={onClose}
+      title={t("watching.replay_of", { operation: operation.label })}
+      className="w-[min(36rem,calc(100vw-24px))]"
+      actions={
+        <>
+          <Button onClick={onClose}>{t("ui.cancel")}</Button>
+          <Button look="primary" disabled={replay.isPending} onClick={submit}>
+            {replay.isPending && <Spinner size={14} />} {t("watching.replay_now")}
+          </Button>
+        </>
+      }
+    >
+      <div className="space-y-4 p-4">
+        {!operation.idempotent && <p className="rounded-lg bg-warn-soft px-3 py-2 text-sm text-warn">{t("operations.not_idempotent")}</p>}
+        {run.replay && !run.replay.possible && <p className="rounded-lg bg-info-soft px-3 py-2 text-sm text-info">{run.replay.reason}</p>}
+        <ErrorSummary store={store} prefix="replay" />
+        <FieldsForm store={store} prefix="replay" />
+      </div>
+    </Drawer>
+  )
+}

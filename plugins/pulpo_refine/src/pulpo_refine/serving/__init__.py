@@ -1,0 +1,1 @@
+"""Serves the admin UI: its configuration, and the files of the bundle."""

@@ -1,0 +1,29 @@
+"""The compressed forms of an answer, and which of them a client gets."""
+
+import gzip
+from collections.abc import Mapping
+
+PREFERRED = ("br", "gzip")
+
+
+def gzipped(content: bytes) -> bytes:
+    """Return the content compressed; the same content gives the same bytes."""
+    return gzip.compress(content, compresslevel=9, mtime=0)
+
+
+def chosen(accepted: str, forms: Mapping[str, bytes]) -> str:
+    """Return the name of the form that fits an `Accept-Encoding` best; empty for the plain one."""
+    weights = dict(_weighted(part) for part in accepted.lower().split(","))
+    for name in PREFERRED:
+        if name in forms and weights.get(name, weights.get("*", 0.0)) > 0:
+            return name
+    return ""
+
+
+def _weighted(part: str) -> tuple[str, float]:
+    name, _, rest = part.partition(";")
+    _, _, weight = rest.replace(" ", "").partition("q=")
+    try:
+        return name.strip(), float(weight) if weight else 1.0
+    except ValueError:
+        return name.strip(), 0.0

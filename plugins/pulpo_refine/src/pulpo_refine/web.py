@@ -1,0 +1,96 @@
+"""The application at `/admin`: the configuration of the UI, and its files."""
+
+from functools import cached_property
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from pulpo_core.exceptions import ServiceError
+from pulpo_core.invocation import ANONYMOUS
+from pulpo_core.metadata import Metadata
+from pulpo_core.runtime import Runtime, current_runtime
+from pulpo_refine.places import served
+from pulpo_refine.serving import surroundings
+from pulpo_refine.serving.bundle import INDEX, Bundle
+from pulpo_refine.serving.config import ConfigDocuments
+from pulpo_refine.serving.responses import HEADERS, answer, problem
+from pulpo_refine.settings import RefineSettings
+
+MISSING = Path(__file__).parent / "serving" / "missing.html"
+PRIVATE = "private, no-cache"
+VARY = "Accept-Encoding, Authorization, Cookie, X-API-Key"
+
+
+class AdminUI:
+    """ASGI application: `/config` for the document that shapes the UI; any other path is a file's, or the page's."""
+
+    def __init__(self) -> None:
+        self._bundles: dict[Path, Bundle] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] == "lifespan":
+            return await self._live(receive, send)
+        request = Request(scope, receive)
+        path = scope["path"].removeprefix(scope["root_path"]).strip("/")
+        if request.method not in ("GET", "HEAD"):
+            found = problem(405, f"{request.method} is not allowed here", {"Allow": "GET, HEAD"})
+        else:
+            found = await self._config(request) if path == "config" else self._file(request, path)
+        return await found(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Begin and end with the API: nothing is kept from one of its lives to the next."""
+        await receive()
+        for name in ("_runtime", "_settings", "_documents"):
+            self.__dict__.pop(name, None)
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _config(self, request: Request) -> Response:
+        """Answer the document, as far as the caller may use the project."""
+        actor = request.state.actor
+        if actor == ANONYMOUS and surroundings.needs_credentials(self._runtime.project):
+            return problem(401, "sign in first", {"WWW-Authenticate": 'Bearer realm="pulpo"'})
+        metadata: Metadata = request.state.served
+        if "_documents" not in self.__dict__:
+            self._documents = ConfigDocuments(self._runtime, metadata, self._settings)
+        root = request.scope["root_path"].removesuffix(self._settings.prefix)
+        return answer(request, await self._documents.of(actor, root), PRIVATE, VARY)
+
+    def _file(self, request: Request, path: str) -> Response:
+        """Answer a file of the UI; the page for every path that is not a file's."""
+        bundle = self._bundle
+        if not bundle.is_built:
+            return HTMLResponse(MISSING.read_text(encoding="utf-8"), 503, {**HEADERS, "Cache-Control": "no-store"})
+        if path != INDEX and (file := bundle.find(path)) is not None:
+            return answer(request, file)
+        if path.startswith("assets/"):  # of another build: the page would not do in its place
+            return problem(404, f"there is no file {path}")
+        title = self._settings.title or self._runtime.project.settings.name
+        return answer(request, bundle.page(f"{request.scope['root_path']}/", title))
+
+    @cached_property
+    def _runtime(self) -> Runtime:
+        runtime = current_runtime()
+        if runtime is None:
+            raise ServiceError("the project is not running")
+        return runtime
+
+    @cached_property
+    def _settings(self) -> RefineSettings:
+        return self._runtime.project.section(RefineSettings)
+
+    @property
+    def _bundle(self) -> Bundle:
+        """The files to serve: other ones once the project's own UI is built."""
+        folder = served(self._runtime.project, self._settings)
+        if folder not in self._bundles:
+            self._bundles[folder] = Bundle(folder)
+        return self._bundles[folder]
+
+
+app = AdminUI()

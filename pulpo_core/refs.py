@@ -1,0 +1,26 @@
+"""Ids that say of which model they are: `Annotated[PydanticObjectId, Ref("Company")]`."""
+
+from typing import Any
+
+
+class Ref:
+    """Marks a field or parameter as the id of a document: `company: Annotated[PydanticObjectId, Ref("Company")]`.
+
+    `model` is the name of a model, or its class. The value stays what its type says, and is not checked against the
+    database. Surfaces offer the model's documents for it, and operations that take it on each document of that model.
+    """
+
+    def __init__(self, model: "str | type[Any]") -> None:
+        self.model = model if isinstance(model, str) else model.__name__
+
+    def __repr__(self) -> str:
+        return f"Ref({self.model!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ref) and other.model == self.model
+
+    def __hash__(self) -> int:
+        return hash((Ref, self.model))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return {**handler(schema), "x-pulpo-model": self.model}
