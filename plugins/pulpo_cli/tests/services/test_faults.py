@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from pulpo_cli.services import control
 from pulpo_core.exceptions import ServiceError
 from pulpo_core.services import Service
 from pulpo_core.testing import free_port, until
@@ -128,13 +129,18 @@ def test_a_service_that_hangs_is_told(services: Background, failure: str) -> Non
     assert "does not answer within" in found.why  # and `down` does not wait for it
 
 
-def test_settings_that_cannot_be_read_do_not_hide_what_runs(background: MakeBackground) -> None:
+def test_settings_that_cannot_be_read_do_not_hide_what_runs(
+    background: MakeBackground, monkeypatch: pytest.MonkeyPatch
+) -> None:
     services = background(serving("api", free_port()))
     services.up()
 
     def broken() -> list[object]:
         raise ServiceError("the settings are wrong")
 
+    assert not control.environment_differs(services.project)
+    monkeypatch.setenv("PULPO_DATABASE_URL", "mongodb://elsewhere")
+    assert control.environment_differs(services.project)
     services.project.services = broken  # type: ignore[method-assign,assignment]
     assert services.status("api").state == "ready"
     assert services.overview().problems == ["the services cannot be determined: the settings are wrong"]

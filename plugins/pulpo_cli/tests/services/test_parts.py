@@ -10,7 +10,7 @@ import pytest
 
 from pulpo_cli.services import logs
 from pulpo_cli.services.folder import LONGEST_SOCKET, ServicesFolder
-from pulpo_cli.services.plan import Plan, is_same
+from pulpo_cli.services.plan import ServicePlan, is_same
 from pulpo_cli.services.settings import ServicesSettings
 from pulpo_core.exceptions import ConfigurationError, NotFoundError, ServiceError
 from pulpo_core.service_checks import describe, problem
@@ -59,9 +59,9 @@ def test_a_plan_keeps_services_with_their_checks(tmp_path: Path) -> None:
         settings={"port": "[tool.pulpo.db] port"},
     )
     for _ in range(2):  # as often as it is read and written
-        plan = (Plan.read(path) or Plan(tmp_path, LIMITS)).want([checked, service("api", "db")])
+        plan = (ServicePlan.read(path) or ServicePlan(tmp_path, LIMITS)).want([checked, service("api", "db")])
         plan.write(path)
-        found = Plan.read(path)
+        found = ServicePlan.read(path)
         assert found is not None
         again = found.services["db"]
         assert is_same(again, checked)
@@ -71,11 +71,11 @@ def test_a_plan_keeps_services_with_their_checks(tmp_path: Path) -> None:
         found.write(path)
     assert path.stat().st_mode & 0o077 == 0
     path.write_text("[")
-    assert Plan.read(path) is None
+    assert ServicePlan.read(path) is None
 
 
 def test_a_check_that_others_cannot_call_is_refused(tmp_path: Path) -> None:
-    plan = Plan(tmp_path, LIMITS).want([Service(name="db", command=("true",), health=lambda: True)])
+    plan = ServicePlan(tmp_path, LIMITS).want([Service(name="db", command=("true",), health=lambda: True)])
     with pytest.raises(ServiceError, match="a check of service 'db' cannot be called by other processes"):
         plan.write(tmp_path / "plan.json")
 

@@ -18,19 +18,19 @@ ORIGIN = "SUPERVISOR_PROCESS_NAME"
 
 
 @dataclass(frozen=True)
-class Usage:
+class ProcessUsage:
     """How long a process has run, in seconds, and the memory of it and its children, in bytes."""
 
     uptime: float
     memory: int
 
 
-def usage(pid: int) -> Usage | None:
+def usage(pid: int) -> ProcessUsage | None:
     """Return how long a process has run and how large it is; None if it does not exist."""
     try:
         process = psutil.Process(pid)
         family = [process, *process.children(recursive=True)]
-        return Usage(time.time() - process.create_time(), sum(_memory(each) for each in family))
+        return ProcessUsage(time.time() - process.create_time(), sum(_memory(each) for each in family))
     except psutil.Error:
         return None
 

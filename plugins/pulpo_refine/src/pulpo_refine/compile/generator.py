@@ -49,7 +49,7 @@ class FrontendGenerator:
 
     def generate(self, context: GenerationContext) -> Iterable[Artifact]:
         """Yield the files of the UI as in the package, and those that are made of the metadata."""
-        described = describe(context.metadata, None)
+        described = describe(context.metadata, None, has_lists=False)
         for path, content in _sources().items():
             if path not in MADE_ANEW:
                 yield _artifact(path, content)

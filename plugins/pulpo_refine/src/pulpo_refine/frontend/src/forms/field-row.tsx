@@ -40,18 +40,18 @@ export function FieldRow({ field, path, wide }: { field: Field; path: Path; wide
   if (compound && writable) {
     return (
       <fieldset className={className} data-field={field.name}>
-        <legend className="mb-1 flex w-full items-center gap-2 text-sm font-medium">
+        <legend className="mb-1 flex w-full items-center gap-1 text-sm font-medium">
           <Label field={field} writable />
           {field.kind === "object" && <Unset field={field} path={path} />}
         </legend>
-        <div className={cn(["object", "union"].includes(field.kind) && "border-l-2 border-line pl-3")}>{editor}</div>
+        {editor}
         {notes}
       </fieldset>
     )
   }
   return (
     <div className={className} data-field={field.name}>
-      <label htmlFor={id} className="mb-1 flex items-center gap-2 text-sm font-medium">
+      <label htmlFor={id} className="mb-1 flex items-center gap-1 text-sm font-medium">
         <Label field={field} writable={writable} />
       </label>
       {editor}

@@ -74,7 +74,7 @@ export function DateTimeEditor(editor: EditorProps) {
         <NativeInput
           editor={editor}
           type="datetime-local"
-          step={shown.includes(".") ? 0.001 : shown.length > 16 ? 1 : 60}
+          step={shown.length > 16 ? 1 : 60}
           max="9999-12-31T23:59:59"
           shown={shown}
           onEnter={(next) => set(naive ? (next.length === 16 ? `${next}:00` : next) : toInstant(next, timeZone))}
