@@ -102,7 +102,7 @@ def _options(command: Any) -> list[Node]:
 
 
 def _option(option: Any) -> Node:
-    kind = option.type_descriptor.annotation
+    kind: Any = option.type_descriptor.annotation
     choices = [str(each.value) for each in kind] if isinstance(kind, EnumMeta) else []
     return _without_empty(
         {
