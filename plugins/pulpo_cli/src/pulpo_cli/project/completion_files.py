@@ -102,8 +102,9 @@ def _options(command: Any) -> list[Node]:
 
 
 def _option(option: Any) -> Node:
-    kind: Any = option.type_descriptor.annotation
-    choices = [str(each.value) for each in kind] if isinstance(kind, EnumMeta) else []
+    kind = option.type_descriptor.annotation
+    members: Iterable[Any] = kind if isinstance(kind, EnumMeta) else ()
+    choices = [str(each.value) for each in members]
     return _without_empty(
         {
             "names": [*option.opts, *option.secondary_opts],
