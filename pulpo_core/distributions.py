@@ -18,7 +18,6 @@ COMMANDS = {
         "ops",
         "restart",
         "status",
-        "ui",
         "up",
         "why",
     ),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pulpo_core.commands import Commands
     from pulpo_core.events import FrameworkEvent
     from pulpo_core.generation.artifacts import Generator
-    from pulpo_core.invocation import Actor, Middleware
+    from pulpo_core.invocation import Actor, Invocation, Middleware
     from pulpo_core.lint_rules import Rule
     from pulpo_core.metadata import ModelInfo, OperationMetadata
     from pulpo_core.project import Project
@@ -226,6 +226,15 @@ def pulpo_events(event: "FrameworkEvent") -> None:
     Called at once, in the thread or on the event loop where the event happens: it must neither block nor await. An
     exception is reported once, and has no other effect. docs/reference/events.md lists the events. Requests,
     invocations and writes are not among them: use `pulpo_middlewares` and `pulpo_writes` for these.
+    """
+
+
+@hookspec
+def pulpo_accepted(invocation: "Invocation") -> Awaitable[None] | None:
+    """Note a call that a surface has accepted to carry out later, as the API does for `Prefer: respond-async`.
+
+    Called before the caller is told so, and waited for; it may be `async`. A PulpoException refuses the call. The
+    invocation that follows has the same id; none does if the process ends before.
     """
 
 

@@ -211,8 +211,9 @@ def _merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     found = dict(one)
     for key, value in other.items():
         former = found.get(key)
-        is_deeper = isinstance(former, Mapping) and isinstance(value, Mapping)
-        found[key] = _merged(former, value) if is_deeper else value
+        if isinstance(former, Mapping) and isinstance(value, Mapping):
+            value = _merged(former, value)
+        found[key] = value
     return found
 
 

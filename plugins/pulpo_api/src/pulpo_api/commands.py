@@ -38,7 +38,8 @@ def start(host: Host = None, port: Port = None, workers: Workers = None, backgro
             )
         from pulpo_api import background_commands
 
-        return background_commands.start()
+        background_commands.start()
+        return
     project = Project.find()
     settings = project.section(ApiSettings)
     host, port, workers = host or settings.host, port or settings.port, workers or settings.workers
@@ -53,4 +54,3 @@ def start(host: Host = None, port: Port = None, workers: Workers = None, backgro
         serve(project, host, sockets)
     else:
         serve_by_workers(project, host, sockets, workers)
-    return None

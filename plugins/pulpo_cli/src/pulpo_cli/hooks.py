@@ -1,24 +1,15 @@
 """The hooks of the plugin."""
 
-from typing import TYPE_CHECKING
+import pkgutil
+from typing import TYPE_CHECKING, Any
 
 from pulpo_core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
     from pulpo_cli.project.generator import CliGenerator
     from pulpo_core.commands import Commands
+    from pulpo_core.project import Project
     from pulpo_core.settings import PluginSettings
-
-VERBS = {
-    "start": "Run the service {!r} in the background.",
-    "stop": "Stop the service {!r} in the background.",
-    "restart": "Restart the service {!r} in the background.",
-    "logs": "Show the log of the service {!r}.",
-}
-SERVICE_COMMANDS = {
-    "db": tuple(VERBS),
-    "ui": tuple(VERBS),
-}
 
 
 @hookimpl
@@ -36,6 +27,16 @@ def pulpo_generators() -> "list[CliGenerator]":
     from pulpo_cli.project.generator import CliGenerator
 
     return [CliGenerator()]
+
+
+@hookimpl(optionalhook=True)
+def pulpo_api_mounts(project: "Project") -> list[Any]:
+    from pulpo_cli.services.settings import ServicesSettings
+
+    if not project.section(ServicesSettings).role:
+        return []
+    mount = pkgutil.resolve_name("pulpo_api:Mount")  # only pulpo-api calls this, and it need not be installed
+    return [mount("/services", app="pulpo_cli.services.web:app", description="the services of the project")]
 
 
 @hookimpl
@@ -77,7 +78,7 @@ def _add_service_commands(cli: "Commands") -> None:
     cli.add("logs", f"{here}.logs:logs", help="Show the logs of the services.")
     cli.add("build", "pulpo_cli.build.command:build", help="Write what runs the services elsewhere: containers, units.")
     cli.add("clean", f"{here}.clean:clean", help="Remove what was generated.")
-    cli.group("ui", help="Serve the admin UI in the background.")
-    for name, verbs in SERVICE_COMMANDS.items():
-        for verb in verbs:
-            cli.add(f"{name} {verb}", f"{here}.service:{name}_{verb}", help=VERBS[verb].format(name))
+    cli.add("db start", f"{here}.service:db_start", help="Run the embedded database in the background.")
+    cli.add("db stop", f"{here}.service:db_stop", help="Stop the embedded database in the background.")
+    cli.add("db restart", f"{here}.service:db_restart", help="Restart the embedded database in the background.")
+    cli.add("db logs", f"{here}.service:db_logs", help="Show the log of the database in the background.")

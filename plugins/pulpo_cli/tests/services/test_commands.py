@@ -30,11 +30,16 @@ class Note(Document):
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("shop")
-    settings = {"api": {"port": free_port()}, "embedded": {"linger": 0.2}}
+    settings = {"api": {"port": free_port()}, "embedded": {"linger": 0.2}, "services": {"role": "operator"}}
     write_project(root, MAIN, settings=settings, files={"manage.py": CLI})
-    yield root
+    return root
+
+
+@pytest.fixture(autouse=True)
+def stopped(root: Path) -> Iterator[None]:
+    yield
     run_pulpo("down", cwd=root)
 
 
@@ -52,6 +57,23 @@ if __name__ == "__main__":
 def states(root: Path, code: int | None = 0) -> dict[str, dict[str, Any]]:
     found = json.loads(run_pulpo("status", "--json", cwd=root, expect=code).stdout)
     return {each["name"]: each for each in found["services"]}
+
+
+def check_routes(root: Path, address: str) -> None:
+    """What the admin UI shows and does, for those who may."""
+    made = run_pulpo("api", "keys", "create", "duty", "--role", "operator", cwd=root)
+    assert httpx.get(f"{address}/").status_code == 401
+    with httpx.Client(headers={"Authorization": f"Bearer {made.stdout.strip()}"}) as client:
+        found = client.get(f"{address}/").json()
+        assert (found["own"], found["problems"]) == ("api", [])
+        assert {each["name"]: each["state"] for each in found["services"]}["db"] == "ready"
+        assert "mongodb://" in client.get(f"{address}/db/logs", params={"lines": 5}).json()["lines"][0]
+        assert client.get(f"{address}/nothing/logs").status_code == 404
+        assert client.get(f"{address}/db/logs", params={"lines": "x"}).status_code == 422
+        refused = client.post(f"{address}/api/stop")
+        assert (refused.status_code, "cannot stop itself" in refused.json()["detail"]) == (409, True)
+        assert client.post(f"{address}/nothing/start").status_code == 404
+        assert client.post(f"{address}/db/start").json()["services"]
 
 
 def test_a_day_of_services(root: Path) -> None:
@@ -84,6 +106,8 @@ def test_a_day_of_services(root: Path) -> None:
     until(lambda: states(root, None)["db"]["restarts"] == 1)
     until(lambda: httpx.get(f"{address}/notes").status_code == 200)
 
+    check_routes(root, f"{address}/services")
+
     # Another service on the port says so; `up` again changes nothing.
     assert run_pulpo("up", cwd=root).stdout.count("ready") == 2
     assert states(root)["api"]["pid"] == api["pid"]
@@ -103,34 +127,36 @@ def test_a_day_of_services(root: Path) -> None:
 
     # Logs outlive what wrote them.
     assert "mongodb://127.0.0.1:" in run_pulpo("db", "logs", cwd=root).stdout
-    assert "db  │ mongodb://" in run_pulpo("logs", "--all", cwd=root).stdout
+    assert "│ mongodb://" in run_pulpo("logs", "--all", cwd=root).stdout
     assert run_pulpo("logs", "db", "--lines", "0", cwd=root).stdout == ""
-    assert "did you mean 'db'?" in run_pulpo("logs", "bd", cwd=root, expect=1).stderr
+    assert "did you mean 'db'?" in run_pulpo("logs", "dbb", cwd=root, expect=1).stderr
     assert "services of the project run" in run_pulpo("clean", "--all", "--yes", cwd=root, expect=3).stderr
 
     assert run_pulpo("down", cwd=root).stdout == "db       stopped\n"
     assert run_pulpo("down", cwd=root).stdout == "nothing runs in the background\n"
     assert list(belonging(ServicesFolder.of(root))) == []
-    assert run_pulpo("clean", cwd=root).stdout == "removed .run_cache\n"
-    assert run_pulpo("clean", "--all", "--yes", cwd=root).stdout == "removed .pulpo\n"
 
 
 def test_a_database_that_is_away_is_named(root: Path) -> None:
     away = {"PULPO_DATABASE_URL": "mongodb://127.0.0.1:9/none", "PULPO_DATABASE_TIMEOUT": "0.2"}
+    away["PULPO_SERVICES_RESTARTS"] = "0"
     failed = run_pulpo("up", cwd=root, expect=3, **away)
-    assert "service 'api' failed: it ended with exit code 3 (3 times in" in failed.stderr
+    assert "service 'api' failed: it ended with exit code 3: it is not started again" in failed.stderr
     assert "no database answers at mongodb://127.0.0.1:9/none" in failed.stderr
     assert "Traceback" not in failed.stderr
     found = run_pulpo("status", "--json", cwd=root, expect=1, **away)
     (api,) = (each for each in json.loads(found.stdout)["services"] if each["name"] == "api")
     assert api["state"] == "failed"
     assert any("no database answers" in line for line in api["lines"])
-    warned = run_pulpo("up", "--no-wait", cwd=root, PULPO_DATABASE_TIMEOUT="0.3")
-    assert "other PULPO_ or PREFECT_ variables" in warned.stderr
-    run_pulpo("down", cwd=root)
 
 
 def test_names_of_services_are_checked(root: Path) -> None:
     assert "no service 'apii'" in run_pulpo("up", "apii", cwd=root, expect=1).stderr
     assert "no service runs in the background" in run_pulpo("restart", cwd=root, expect=3).stderr
-    assert "`pulpo ui` comes with pulpo-refine" in run_pulpo("ui", "start", cwd=root, expect=None).stderr
+    ui = run_pulpo("ui", "stop", cwd=root).stdout
+    assert ui == "the admin UI is part of the API, at /admin\napi does not run in the background\n"
+
+
+def test_what_was_generated_is_removed(root: Path) -> None:
+    assert run_pulpo("clean", cwd=root).stdout == "removed .run_cache\n"
+    assert run_pulpo("clean", "--all", "--yes", cwd=root).stdout == "removed .pulpo\n"

@@ -1,6 +1,8 @@
 """The plan, the choice of services, checks, and logs."""
 
 import os
+import subprocess
+import sys
 import threading
 import time
 from functools import partial
@@ -10,7 +12,7 @@ import pytest
 
 from pulpo_cli.services import logs
 from pulpo_cli.services.folder import LONGEST_SOCKET, ServicesFolder
-from pulpo_cli.services.plan import Plan, is_same
+from pulpo_cli.services.plan import ServicePlan, is_same
 from pulpo_cli.services.settings import ServicesSettings
 from pulpo_core.exceptions import ConfigurationError, NotFoundError, ServiceError
 from pulpo_core.service_checks import describe, problem
@@ -59,9 +61,9 @@ def test_a_plan_keeps_services_with_their_checks(tmp_path: Path) -> None:
         settings={"port": "[tool.pulpo.db] port"},
     )
     for _ in range(2):  # as often as it is read and written
-        plan = (Plan.read(path) or Plan(tmp_path, LIMITS)).want([checked, service("api", "db")])
+        plan = (ServicePlan.read(path) or ServicePlan(tmp_path, LIMITS)).want([checked, service("api", "db")])
         plan.write(path)
-        found = Plan.read(path)
+        found = ServicePlan.read(path)
         assert found is not None
         again = found.services["db"]
         assert is_same(again, checked)
@@ -71,11 +73,11 @@ def test_a_plan_keeps_services_with_their_checks(tmp_path: Path) -> None:
         found.write(path)
     assert path.stat().st_mode & 0o077 == 0
     path.write_text("[")
-    assert Plan.read(path) is None
+    assert ServicePlan.read(path) is None
 
 
 def test_a_check_that_others_cannot_call_is_refused(tmp_path: Path) -> None:
-    plan = Plan(tmp_path, LIMITS).want([Service(name="db", command=("true",), health=lambda: True)])
+    plan = ServicePlan(tmp_path, LIMITS).want([Service(name="db", command=("true",), health=lambda: True)])
     with pytest.raises(ServiceError, match="a check of service 'db' cannot be called by other processes"):
         plan.write(tmp_path / "plan.json")
 
@@ -130,6 +132,38 @@ def test_lines_since_a_time_are_found_in_older_logs_too(tmp_path: Path) -> None:
     assert logs.moment("2026-01-31") < logs.moment("2026-01-31 12:00:00") < logs.moment("2026-02-01")
     with pytest.raises(ConfigurationError, match="'soon' is not a time"):
         logs.moment("soon")
+
+
+def test_logs_are_merged_by_the_times_in_them() -> None:
+    one = ["2026-01-01 10:00:00 a", "  of a", "2026-01-01 10:00:02 c"]
+    other = ["no time", "2026-01-01 10:00:01,5 b", "2026-01-01 10:00:03 d"]
+    found = [line.split()[-1] for _, line in logs.merged({"one": one, "other": other})]
+    assert found == ["time", "a", "a", "b", "c", "d"]
+
+
+FULL = """
+import resource, signal, sys
+from supervisor import loggers
+from pulpo_cli.services.daemon import PatientFile
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1500, resource.RLIM_INFINITY))
+log = loggers.Logger(handlers=[PatientFile(sys.argv[1], maxBytes=1000, backupCount=1)])
+sys.stderr = open("/dev/null", "w")
+for number in range(40):
+    log.info("%d " % number + "x" * 90)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+log.info("the last")
+log.close()
+"""
+
+
+def test_a_log_that_cannot_be_rotated_is_written_again_later(tmp_path: Path) -> None:
+    """The limit of a file's size stands for a full disk: what is written fails, also when the log is closed."""
+    log = tmp_path / "api.log"
+    done = subprocess.run([sys.executable, "-c", FULL, str(log)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "the last" in log.read_text() + log.with_name("api.log.1").read_text()
 
 
 def test_a_log_is_followed_through_its_rotation(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from pulpo_core.commands import Commands
     from pulpo_core.events import FrameworkEvent
-    from pulpo_core.invocation import Middleware
+    from pulpo_core.invocation import Invocation, Middleware
     from pulpo_core.project import Project
     from pulpo_core.settings import PluginSettings
     from pulpo_core.writes import WriteMiddleware, WriteObserver
@@ -57,6 +57,17 @@ def pulpo_middlewares(project: "Project") -> "list[Middleware]":
 
     turn(_settings(project).events)
     return [*invocation_observers(project), *_recorded_runs(project)]
+
+
+@hookimpl
+async def pulpo_accepted(invocation: "Invocation") -> None:
+    from pulpo_core.runtime import current_runtime
+
+    runtime = current_runtime()
+    if runtime is not None and _settings(runtime.project).records_runs:
+        from pulpo_observability.runs.recorder import recorder_of
+
+        await recorder_of(runtime.project).accept(invocation)
 
 
 @hookimpl
@@ -167,5 +178,6 @@ def _add_change_commands(cli: "Commands") -> None:
     cli.add("runs undo", f"{here}:undo", help="Put back everything that a run has changed.")
     cli.group("changes", help="Show and prune the record of changes.")
     cli.add("changes list", f"{here}:list_changes", help="List the changes of documents.")
+    cli.add("changes restore", f"{here}:restore", help="Put a document back as it was after a change.")
     cli.add("changes prune", f"{here}:prune", help="Delete changes beyond the limits of the settings.")
     cli.add("blame", f"{here}:blame", help="Show who last set each field of a document.")

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from plugins.pulpo_observability.tests.runs.conftest import MakeRecorded, all_runs, eventually
-from pulpo_core import Project, invoke, running
+from pulpo_core import Actor, Project, invoke, running
+from pulpo_core.invocation import validate_input
 from pulpo_observability.runs.errors import RunCancelledError
 from pulpo_observability.runs.liveness import mark_abandoned, request_cancellation
 from pulpo_observability.runs.task_run import TaskRun, now
@@ -167,3 +168,21 @@ async def _status(id: str) -> str | None:  # noqa: A002
 
 async def _has_status(id: str, status: str) -> bool:  # noqa: A002
     return await _status(id) == status
+
+
+async def test_an_accepted_run_is_pending_until_it_begins(recorded: MakeRecorded) -> None:
+    project = recorded("strict", runs_abandoned_after=0.5)
+    async with running(project) as runtime:
+        operation = runtime.project.metadata.operation("echo")
+        for id in ("one", "two"):  # noqa: A001
+            data = validate_input(operation, {"value": 1})
+            await runtime.accept(operation, data, actor=Actor("ann"), channel="test", id=id)
+        assert [(run.id, run.status, run.input_dump) for run in await all_runs()] == [
+            ("one", "pending", {"value": 1}),
+            ("two", "pending", {"value": 1}),
+        ]
+        await invoke("echo", {"value": 1}, actor=Actor("ann"), channel="test", id="one", permitted=True)
+        assert await _status("one") == "success"
+        await asyncio.sleep(0.6)
+        await mark_abandoned()
+        assert await _status("two") == "abandoned"

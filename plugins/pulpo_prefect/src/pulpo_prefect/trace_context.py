@@ -10,7 +10,7 @@ from prefect.telemetry.run_telemetry import LABELS_TRACEPARENT_KEY, TRACEPARENT_
 VARIABLE = "TRACEPARENT"
 
 
-def trace_labels() -> dict[str, str]:
+def trace_labels() -> dict[str, bool | int | float | str]:
     """Return the label by which Prefect puts a run, wherever it is carried out, into this process's trace."""
     parent = os.environ.get(VARIABLE)
     return {LABELS_TRACEPARENT_KEY: parent} if parent else {}

@@ -147,8 +147,8 @@ def test_what_is_scheduled_is_planned(gate: Shell, deployed: Done, prefect: Sync
 def test_a_worker_runs_it(gate: Shell, deployed: Done, prefect: SyncPrefectClient, opened: None) -> None:
     gate.begin("prefect", "worker")
     trace = "4bf92f3577b34da6a3ce929d0e0e4736"
-    caller = {"TRACEPARENT": f"00-{trace}-00f067aa0ba902b7-01"}
-    done = gate("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]', **caller)
+    caller = f"00-{trace}-00f067aa0ba902b7-01"
+    done = gate("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]', TRACEPARENT=caller)
     assert [row[:2] for row in done.rows] == [["gate.enter", "Completed"], ["gate.leave", "Completed"]]
     traces = [run.labels.get(LABELS_TRACEPARENT_KEY) for run in prefect.read_flow_runs()]
     assert [found for found in traces if found is not None and trace in str(found)]

@@ -27,6 +27,11 @@ def pulpo_commands(cli: "Commands") -> None:
     here = "pulpo_refine.commands.frontend"
     cli.add("ui build", f"{here}:build", help="Build the generated frontend.")
     cli.add("ui dev", f"{here}:dev", help="Serve the generated frontend in the foreground.")
+    background = "pulpo_refine.background"
+    cli.add("ui start", f"{background}:start", help="Serve the admin UI in the background.")
+    cli.add("ui stop", f"{background}:stop", help="Stop the admin UI in the background.")
+    cli.add("ui restart", f"{background}:restart", help="Restart the admin UI in the background.")
+    cli.add("ui logs", f"{background}:logs", help="Show the log of what serves the admin UI.")
 
 
 @hookimpl

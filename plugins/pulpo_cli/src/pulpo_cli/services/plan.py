@@ -38,7 +38,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ServicePlan:
     """The known `services` by name, the names that are `wanted`, and the digest of the environment they run in."""
 
     root: Path
@@ -48,7 +48,7 @@ class Plan:
     environment: str = ""
 
     @classmethod
-    def read(cls, path: Path) -> "Plan | None":
+    def read(cls, path: Path) -> "ServicePlan | None":
         """Return the plan in a file; None if there is none, or one that cannot be read."""
         try:
             values = json.loads(path.read_bytes())
@@ -79,12 +79,12 @@ class Plan:
         """The services that are wanted, in the order in which they start."""
         return [service for service in start_order(self.services.values()) if service.name in self.wanted]
 
-    def want(self, services: Iterable[Service]) -> "Plan":
+    def want(self, services: Iterable[Service]) -> "ServicePlan":
         """Return the plan with these services wanted, too, as they are given."""
         given = {service.name: service for service in services}
         return replace(self, services={**self.services, **given}, wanted=self.wanted | given.keys())
 
-    def drop(self, names: Iterable[str]) -> "Plan":
+    def drop(self, names: Iterable[str]) -> "ServicePlan":
         """Return the plan without these services wanted."""
         return replace(self, wanted=self.wanted - set(names))
 

@@ -18,19 +18,19 @@ ORIGIN = "SUPERVISOR_PROCESS_NAME"
 
 
 @dataclass(frozen=True)
-class Usage:
+class ProcessUsage:
     """How long a process has run, in seconds, and the memory of it and its children, in bytes."""
 
     uptime: float
     memory: int
 
 
-def usage(pid: int) -> Usage | None:
+def usage(pid: int) -> ProcessUsage | None:
     """Return how long a process has run and how large it is; None if it does not exist."""
     try:
         process = psutil.Process(pid)
         family = [process, *process.children(recursive=True)]
-        return Usage(time.time() - process.create_time(), sum(_memory(each) for each in family))
+        return ProcessUsage(time.time() - process.create_time(), sum(_memory(each) for each in family))
     except psutil.Error:
         return None
 
@@ -56,6 +56,11 @@ def belonging(folder: ServicesFolder, name: str = "") -> Iterator[psutil.Process
     for process, variables in _environments():
         if variables.get(MARK) == str(folder.path) and (not name or variables.get(ORIGIN) == name):
             yield process
+
+
+def own_service(folder: ServicesFolder) -> str | None:
+    """Return the name of the service of this folder that this process belongs to."""
+    return os.environ.get(ORIGIN) if os.environ.get(MARK) == str(folder.path) else None
 
 
 def sweep(folder: ServicesFolder, name: str = "") -> list[str]:

@@ -1,6 +1,8 @@
 """`pulpo logs`."""
 
+from collections.abc import Iterable
 from itertools import cycle
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,7 +10,7 @@ from rich.text import Text
 
 from pulpo_cli.services import logs as files
 from pulpo_cli.services.folder import ServicesFolder
-from pulpo_cli.services.plan import Plan
+from pulpo_cli.services.plan import ServicePlan
 from pulpo_core.console import stderr, stdout
 from pulpo_core.exceptions import NotFoundError, PulpoException
 from pulpo_core.project import Project
@@ -52,9 +54,8 @@ def show(name: str | None, *, follow: bool = False, since: str = "", lines: int 
     positions = files.sizes(paths)
     moment = files.moment(since) if since else None
     printer = _Printer(names)
-    for each, path in paths.items():
-        for line in files.since(path, moment) if moment is not None else files.tail(path, lines):
-            printer.print(each, line)
+    for each, line in files.merged({each: _lines(path, moment, lines) for each, path in paths.items()}):
+        printer.print(each, line)
     if not any(path.exists() for path in paths.values()) and not follow:
         stderr().print("Nothing has run in the background yet: `pulpo up` starts it.")
     if follow:
@@ -62,10 +63,14 @@ def show(name: str | None, *, follow: bool = False, since: str = "", lines: int 
             printer.print(each, line)
 
 
+def _lines(path: Path, moment: float | None, lines: int) -> Iterable[str]:
+    return files.since(path, moment) if moment is not None else files.tail(path, lines)
+
+
 def _names(project: Project, folder: ServicesFolder) -> list[str]:
     """Return the names of the project's services, and of others that have a log."""
     found = [path.stem for path in sorted(folder.logs.glob("*.log"))]
-    if plan := Plan.read(folder.plan):
+    if plan := ServicePlan.read(folder.plan):
         found += plan.services
     try:
         found += [service.name for service in project.services()]

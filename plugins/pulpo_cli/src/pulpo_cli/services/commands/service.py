@@ -1,6 +1,7 @@
-"""The commands of one service: `pulpo db start|stop|restart|logs`, and the same for `api`, `ui` and `worker`.
+"""The commands of one service: `pulpo db start|stop|restart|logs`, and the same for others.
 
-The functions are made by their names, `db_start`: see `__getattr__`.
+Other plugins name these functions for their own services: `api_stop`, `ui_start`, `worker_logs`. They are made by their
+names: see `__getattr__`.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,6 @@ from typing import Any
 from pulpo_cli.services import control
 from pulpo_cli.services.commands import up
 from pulpo_cli.services.commands.logs import Follow, Lines, Since, show
-from pulpo_core.cli import missing_command
 from pulpo_core.console import stdout
 from pulpo_core.project import Project
 
@@ -67,18 +67,13 @@ _MAKERS = {"start": _start, "stop": _stop, "restart": _restart, "logs": _logs}
 
 
 def _service(name: str) -> str:
-    """Return the service that a word stands for. The admin UI is served by the API, unless a plugin offers it.
-
-    Raises MissingCommandError if there is no admin UI.
-    """
+    """Return the service that a word stands for: the API serves the admin UI, unless that is a service of its own."""
     if name != UI:
         return name
     project = Project.find()
     if any(service.name == UI for service in project.services()):
         return UI
-    plugins = project.plugins
-    if not (found := [plugin for plugin in plugins.active if plugin.distribution == REFINE]):
-        raise missing_command(UI, REFINE, plugins)
-    for mounts in plugins.collect("pulpo_api_mounts", found[0], project=project):
-        stdout().print(f"the admin UI is part of the API, at {getattr(mounts[1], 'prefix', '/')}", markup=False)
+    for plugin, mount in project.plugins.collect("pulpo_api_mounts", project=project):
+        if plugin.distribution == REFINE:
+            stdout().print(f"the admin UI is part of the API, at {getattr(mount, 'prefix', '/')}", markup=False)
     return SERVED_BY
