@@ -89,6 +89,7 @@ class TaskRun(Document):
             *(IndexModel([(field, ASCENDING)], sparse=True) for field in SPARSE),
             IndexModel(
                 [(field, ASCENDING) for field in KEY],
+                name="idempotency",
                 unique=True,
                 partialFilterExpression={KEY[0]: {"$type": "string"}},
             ),

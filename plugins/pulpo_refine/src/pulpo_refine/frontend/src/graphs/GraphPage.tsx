@@ -79,7 +79,7 @@ export default function GraphPage() {
               choices={[{ value: "", label: t("graphs.all_operations") }, ...namespacesOf(config.operations).map((name) => ({ value: name, label: name }))]}
               className="h-7! min-h-7! w-auto! gap-1.5 text-sm"
             />
-            <Button size="sm" aria-pressed={database} onClick={() => set({ database: database ? "off" : undefined })} className={database ? "border-accent/50 bg-accent-soft text-accent" : ""}>
+            <Button size="sm" look={database ? "soft" : "secondary"} aria-pressed={database} onClick={() => set({ database: database ? "off" : undefined })}>
               {t("graphs.database")}
             </Button>
           </>

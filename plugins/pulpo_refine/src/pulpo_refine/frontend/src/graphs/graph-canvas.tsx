@@ -1,7 +1,7 @@
-import { MarkerType, ReactFlow, ReactFlowProvider, useReactFlow, type Edge } from "@xyflow/react"
+import { MarkerType, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, type Edge } from "@xyflow/react"
 import "@xyflow/react/dist/base.css"
 import { Maximize, Minus, Plus } from "lucide-react"
-import { useEffect, useMemo } from "react"
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react"
 import { Button } from "@/components/ui/button"
 import { Tooltip } from "@/components/ui/tooltip"
 import { t } from "@/i18n"
@@ -10,7 +10,7 @@ import { useConfig } from "@/state/config"
 import { labelOf } from "./graph-labels"
 import { neighbours, type EdgeKind, type Graph } from "./graph-data"
 import { GraphNodeView, type FlowNode } from "./graph-node"
-import { place } from "./layout"
+import { bestLayout } from "./layout"
 import type { Lights } from "./use-lights"
 
 interface Props {
@@ -26,25 +26,46 @@ const colors: Record<EdgeKind, string> = {
   takes: "var(--faint)", returns: "var(--faint)", after: "var(--edge)", reads: "var(--info)", writes: "var(--ok)", links: "var(--accent)", backlinks: "var(--edge)",
   relates: "var(--edge)",
 } // prettier-ignore
+/** What is smaller than this cannot be read: a larger graph begins at its beginning instead of being shown whole. */
+const readable = 0.55
+/** From so many nodes on there is a small map of all of them. */
+const large = 30
 const fitting = { padding: 0.08, maxZoom: 1.25, duration: 200 }
 
+interface Area {
+  width: number
+  height: number
+}
+
 export default function GraphCanvas(props: Props) {
+  const box = useRef<HTMLDivElement>(null)
+  const [area, setArea] = useState<Area>()
+  useLayoutEffect(() => setArea({ width: box.current!.clientWidth, height: box.current!.clientHeight }), [])
   return (
-    <ReactFlowProvider>
-      <Canvas {...props} />
-    </ReactFlowProvider>
+    <div ref={box} className="relative size-full" role="application" aria-label={t("graphs.canvas")}>
+      {area && (
+        <ReactFlowProvider>
+          <Canvas {...props} area={area} />
+        </ReactFlowProvider>
+      )}
+    </div>
   )
 }
 
-function Canvas({ graph, chosen, onChoose, lights }: Props) {
+function Canvas({ graph, chosen, onChoose, lights, area }: Props & { area: Area }) {
   const config = useConfig()
   const flow = useReactFlow()
-  const places = useMemo(() => place(graph), [graph])
+  const drawn = useMemo(() => {
+    const labels = new Map(graph.nodes.map((node) => [node.id, labelOf(node, config).label]))
+    return bestLayout(graph, area, (id) => labels.get(id)!)
+  }, [graph, area, config])
+  const { places } = drawn
   const near = useMemo(() => {
     const edge = graph.edges.find(({ id }) => id === chosen)
     if (edge) return new Set([edge.source, edge.target])
     return chosen && places.has(chosen) ? neighbours(graph, chosen) : undefined
   }, [graph, chosen, places])
+  const down = drawn.direction === "TB"
   const nodes = useMemo(
     () =>
       graph.nodes.map((node): FlowNode => {
@@ -58,10 +79,10 @@ function Canvas({ graph, chosen, onChoose, lights }: Props) {
           height,
           selected: node.id === chosen,
           ariaLabel: `${t(`graphs.kind_${node.kind}`)} ${node.name}`,
-          data: { kind: node.kind, label, icon, faded: near !== undefined && !near.has(node.id), lit: lights.get(node.id) },
+          data: { kind: node.kind, label, icon, down, faded: near !== undefined && !near.has(node.id), lit: lights.get(node.id) },
         }
       }),
-    [graph, places, near, chosen, lights, config],
+    [graph, places, down, near, chosen, lights, config],
   )
   const edges = useMemo(
     () =>
@@ -88,9 +109,24 @@ function Canvas({ graph, chosen, onChoose, lights }: Props) {
   )
 
   useEffect(() => {
-    const timer = setTimeout(() => void flow.fitView(fitting), 30)
+    const timer = setTimeout(() => {
+      const scale = Math.min(area.width / drawn.width, area.height / drawn.height)
+      if (scale >= readable) return void flow.fitView({ ...fitting, duration: 0 })
+      const zoom = Math.max(readable, Math.min(0.85, Math.max(area.width / drawn.width, area.height / drawn.height)))
+      void flow.setViewport({ x: down ? (area.width - drawn.width * zoom) / 2 : 16, y: down ? 16 : (area.height - drawn.height * zoom) / 2, zoom })
+    }, 30)
     return () => clearTimeout(timer)
-  }, [graph, flow])
+  }, [drawn, down, area, flow])
+
+  // What is chosen from the list may be out of sight.
+  useEffect(() => {
+    const at = chosen ? places.get(chosen) : undefined
+    if (!at) return
+    const { x, y, zoom } = flow.getViewport()
+    const [left, top] = [at.x * zoom + x, at.y * zoom + y]
+    const outside = left < 0 || top < 0 || left + at.width * zoom > area.width - 320 || top + at.height * zoom > area.height
+    if (outside) void flow.setCenter(at.x + at.width / 2 + 160 / zoom, at.y + at.height / 2, { zoom: Math.max(zoom, readable), duration: 250 })
+  }, [chosen, places, area, flow])
 
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
@@ -107,7 +143,7 @@ function Canvas({ graph, chosen, onChoose, lights }: Props) {
   }, [flow, onChoose])
 
   return (
-    <div className="relative size-full" role="application" aria-label={t("graphs.canvas")}>
+    <>
       <ReactFlow
         nodes={nodes}
         edges={edges}
@@ -116,8 +152,6 @@ function Canvas({ graph, chosen, onChoose, lights }: Props) {
         nodesConnectable={false}
         minZoom={0.1}
         maxZoom={2}
-        fitView
-        fitViewOptions={fitting}
         proOptions={{ hideAttribution: true }}
         onNodeClick={(_, { id }) => onChoose(id)}
         onEdgeClick={(_, { id }) => onChoose(id)}
@@ -127,7 +161,20 @@ function Canvas({ graph, chosen, onChoose, lights }: Props) {
           const id = node?.id ?? edge?.id
           if (id && id !== chosen && document.activeElement?.closest(".react-flow__node, .react-flow__edge")) onChoose(id)
         }}
-      />
+      >
+        {graph.nodes.length > large && (
+          <MiniMap<FlowNode>
+            pannable
+            zoomable
+            ariaLabel={t("graphs.map")}
+            className="rounded-[7px] border border-edge max-sm:hidden"
+            bgColor="var(--panel)"
+            maskColor="color-mix(in oklch, var(--sunken) 75%, transparent)"
+            nodeColor={({ data }) => (data.kind === "model" ? "var(--accent)" : data.kind === "data" ? "var(--edge)" : "var(--faint)")}
+            nodeBorderRadius={8}
+          />
+        )}
+      </ReactFlow>
       <div className="absolute bottom-3 left-3 flex overflow-hidden rounded-[7px] border border-edge bg-panel shadow-xs">
         {(
           [
@@ -143,6 +190,6 @@ function Canvas({ graph, chosen, onChoose, lights }: Props) {
           </Tooltip>
         ))}
       </div>
-    </div>
+    </>
   )
 }

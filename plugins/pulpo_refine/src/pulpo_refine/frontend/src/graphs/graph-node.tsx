@@ -10,6 +10,8 @@ export interface NodeData extends Record<string, unknown> {
   icon?: string
   /** It is neither what is looked at nor beside it. */
   faded: boolean
+  /** Its edges come from above, and not from the left. */
+  down: boolean
   lit?: "running" | "done" | "failed"
 }
 
@@ -39,11 +41,11 @@ export function GraphNodeView({ data, selected }: NodeProps<FlowNode>) {
         data.faded && "opacity-25",
       )}
     >
-      <Handle type="target" position={Position.Left} isConnectable={false} className="opacity-0!" />
+      <Handle type="target" position={data.down ? Position.Top : Position.Left} isConnectable={false} className="opacity-0!" />
       {data.kind === "operation" && <Zap size={13} className={cn("shrink-0 text-muted", data.lit === "running" && "animate-pulse text-info")} aria-hidden />}
       {data.kind === "model" && <Icon name={data.icon} size={14} />}
       <span className="min-w-0 truncate">{data.label}</span>
-      <Handle type="source" position={Position.Right} isConnectable={false} className="opacity-0!" />
+      <Handle type="source" position={data.down ? Position.Bottom : Position.Right} isConnectable={false} className="opacity-0!" />
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { flowGraph, modelGraph, namespacesOf, neighbours, type EdgeKind, type Graph } from "./graph-data"
-import { place } from "./layout"
+import { bestLayout, place } from "./layout"
 
 const node = (id: string) => ({ id, kind: id.split(":")[0] as "model", name: id.split(":")[1]!, description: "" })
 const edge = (source: string, kind: EdgeKind, target: string) => ({ id: `${source} ${kind} ${target}`, source, target, kind, label: "" })
@@ -35,9 +35,11 @@ describe("graphs", () => {
   })
 
   it("are laid out along their edges", () => {
-    const places = place(flowGraph(graph, "a"))
+    const { places } = place(flowGraph(graph, "a"), "LR", (id) => id)
     const x = (id: string) => places.get(id)!.x
     expect(x("operation:a.load")).toBeLessThan(x("data:x.Batch"))
     expect(x("data:x.Batch")).toBeLessThan(x("operation:a.clean"))
+    expect(bestLayout(flowGraph(graph, "a"), { width: 200, height: 900 }, (id) => id).direction).toBe("TB")
+    expect(bestLayout(flowGraph(graph, "a"), { width: 900, height: 200 }, (id) => id).direction).toBe("LR")
   })
 })

@@ -52,7 +52,7 @@ export function OperationForm({ operation, store, prefix = "input", actions }: P
             <Play size={14} /> {t("operations.run")}
           </Button>
           {operation.background && (
-            <Button look="ghost" aria-pressed={background} onClick={() => setBackground(!background)} className={background ? "bg-accent-soft text-accent" : ""}>
+            <Button look={background ? "soft" : "ghost"} aria-pressed={background} onClick={() => setBackground(!background)}>
               <Layers size={14} /> {t("operations.in_background")}
             </Button>
           )}

@@ -21,16 +21,17 @@ export default function DashboardPage() {
   usePageTitle(undefined)
   const { project, features } = useConfig()
   const range = chosenRange.use()
+  const fresh = useIsFresh()
   return (
     <div className="flex h-full flex-col">
-      <TopBar title={<h1 className="truncate text-lg font-semibold">{project.name}</h1>}>{features.runs && <Ranges value={range} />}</TopBar>
+      <TopBar title={<h1 className="truncate text-lg font-semibold">{project.name}</h1>}>{features.runs && !fresh && <Ranges value={range} />}</TopBar>
       <div className="min-h-0 flex-1 overflow-y-auto border-t border-line">
         <div className="mx-auto max-w-6xl space-y-4 p-4">
           {extensions.widgets.map((Widget, index) => (
             <Widget key={index} />
           ))}
-          {useIsFresh() && <FirstSteps />}
-          {features.runs ? (
+          {fresh && <FirstSteps />}
+          {features.runs && !fresh ? (
             <>
               <RunOverview range={range} />
               <ModelCounts />
@@ -39,8 +40,8 @@ export default function DashboardPage() {
             <>
               <ModelCounts />
               <div className="grid items-start gap-4 lg:grid-cols-2">
-                {features.changes ? <RecentChanges /> : <RecentDocuments />}
                 <OperationLinks />
+                {features.changes ? <RecentChanges /> : <RecentDocuments />}
               </div>
             </>
           )}

@@ -67,5 +67,5 @@ export function totalsOf(statistics: RunStatistics[]) {
 export function niceTop(value: number): number {
   if (value <= 0) return 1
   const size = 10 ** Math.floor(Math.log10(value))
-  return [1, 2, 2.5, 5, 10].map((factor) => factor * size).find((top) => top >= value)!
+  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((factor) => factor * size).find((top) => top >= value)!
 }

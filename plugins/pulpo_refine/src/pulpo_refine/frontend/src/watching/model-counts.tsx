@@ -29,11 +29,10 @@ export function ModelCounts() {
   const readable = models.filter(({ can }) => can.includes("read"))
   return (
     <Panel title={t("watching.data")} flush>
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(12.5rem,1fr))] gap-px overflow-hidden rounded-b-[10px] bg-line">
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(14rem,1fr))] overflow-hidden rounded-b-[10px]">
         {readable.slice(0, shown).map((model) => (
           <Count key={model.name} model={model} />
         ))}
-        <li aria-hidden className="min-h-full bg-panel" style={{ gridColumnEnd: -1 }} />
       </ul>
       {readable.length > shown && (
         <div className="border-t border-line p-2 text-center">
@@ -49,7 +48,7 @@ export function ModelCounts() {
 function Count({ model }: { model: Model }) {
   const { data, isPending } = useQuery(countQuery(model))
   return (
-    <li className="group relative flex items-center gap-2.5 bg-panel px-4 py-2.5 hover:bg-hover">
+    <li className="group relative -mr-px -mb-px flex items-center gap-2.5 border-r border-b border-line px-4 py-2.5 hover:bg-hover">
       <Icon name={model.icon} size={16} className="text-muted" />
       <Link to={listPath(model.path)} className="min-w-0 flex-1 truncate text-sm after:absolute after:inset-0" title={model.description}>
         {model.plural}

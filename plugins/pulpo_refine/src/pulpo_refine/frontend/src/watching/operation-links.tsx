@@ -26,7 +26,10 @@ export function OperationLinks() {
           <li key={name} className="border-t border-line first:border-t-0">
             <Link to={operationPath(config, name)} className="flex items-center gap-2.5 px-4 py-2 text-sm -outline-offset-2 hover:bg-hover">
               <Zap size={14} className="shrink-0 text-muted" aria-hidden />
-              <span className="shrink-0">{label}</span>
+              <span className="shrink-0">
+                <span className="text-muted">{name.slice(0, name.lastIndexOf(".") + 1)}</span>
+                {name.includes(".") ? name.split(".").at(-1) : label}
+              </span>
               <span className="min-w-0 flex-1 truncate text-xs text-muted">{description}</span>
             </Link>
           </li>

@@ -28,9 +28,11 @@ export function OperationRates({ statistics, since }: { statistics: RunStatistic
             <tr className="border-b border-line text-left text-xs text-muted">
               <th className="py-1.5 pr-3 pl-4 font-medium">{t("watching.operation")}</th>
               <th className="py-1.5 pr-3 text-right font-medium">{t("watching.runs")}</th>
-              <th className="py-1.5 pr-3 text-right font-medium">{t("watching.success_rate")}</th>
+              <th className="py-1.5 pr-3 text-right font-medium whitespace-nowrap">{t("watching.success_rate")}</th>
               <th className="py-1.5 pr-3 text-right font-medium max-sm:hidden">{t("watching.median")}</th>
-              <th className="py-1.5 pr-4 text-right font-medium max-sm:hidden">{t("watching.p95")}</th>
+              <th className="py-1.5 pr-4 text-right font-medium max-sm:hidden" title={t("watching.p95")}>
+                p95
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -49,7 +51,7 @@ export function OperationRates({ statistics, since }: { statistics: RunStatistic
                     {one.runs.toLocaleString(document.documentElement.lang)}
                   </Link>
                 </td>
-                <td className={cn("w-20 py-1.5 pr-3 text-right tabular-nums", one.success_rate !== null && one.success_rate < 0.9 && "font-medium text-danger")}>{formatPercent(one.success_rate)}</td>
+                <td className={cn("w-28 py-1.5 pr-3 text-right tabular-nums", one.success_rate !== null && one.success_rate < 0.9 && "font-medium text-danger")}>{formatPercent(one.success_rate)}</td>
                 <td className="w-24 py-1.5 pr-3 text-right text-muted tabular-nums max-sm:hidden">{formatMilliseconds(one.median_ms)}</td>
                 <td className="w-24 py-1.5 pr-4 text-right text-muted tabular-nums max-sm:hidden">{formatMilliseconds(one.p95_ms)}</td>
               </tr>

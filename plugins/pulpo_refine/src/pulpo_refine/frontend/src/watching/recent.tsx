@@ -8,7 +8,7 @@ import { LinkChip } from "@/values/link-chip"
 import { Nothing, Panel } from "./panel"
 import { getChanges, getRuns, type Change } from "./records"
 import { LoadingRows } from "./records-state"
-import { runPath, runsPath } from "./run-paths"
+import { changesPath, runPath, runsPath } from "./run-paths"
 import { StatusMark } from "./status"
 import { Ago } from "./times"
 import { pace } from "./use-records"
@@ -64,7 +64,7 @@ export function RecentFailures({ since }: { since: string }) {
 /** The last changes of documents. */
 export function RecentChanges() {
   const config = useConfig()
-  const { data, isPending } = useQuery({ queryKey: ["watching", "changes", "recent"], queryFn: ({ signal }) => getChanges({ limit: 8 }, signal), refetchInterval: pace * 2 })
+  const { data, isPending } = useQuery({ queryKey: ["watching", "changes", "recent"], queryFn: ({ signal }) => getChanges({ limit: 40 }, signal), refetchInterval: pace * 2 })
   return (
     <Panel
       title={t("watching.recent_changes")}
@@ -78,25 +78,43 @@ export function RecentChanges() {
       {isPending && <LoadingRows rows={3} />}
       {data && !data.items.length && <Nothing>{t("watching.no_changes")}</Nothing>}
       <ul>
-        {data?.items.map((change, index) => (
-          <ChangeLine key={change.change ?? index} change={change} />
+        {grouped(data?.items ?? []).slice(0, 8).map((changes, index) => (
+          <ChangeLine key={changes[0]!.change ?? index} changes={changes} />
         ))}
       </ul>
     </Panel>
   )
 }
 
-function ChangeLine({ change }: { change: Change }) {
-  const { models } = useConfig()
-  const model = models.find(({ name }) => name === change.model)
-  const what = change.delta.map(({ path }) => path).join(", ")
+/** What one run did to documents of one model is one line. */
+function grouped(changes: Change[]): Change[][] {
+  const key = ({ run, kind, model, actor }: Change) => [run, kind, model, actor].join(" ")
+  const groups: Change[][] = []
+  for (const change of changes) {
+    const last = groups.at(-1)
+    if (last && key(last[0]!) === key(change)) last.push(change)
+    else groups.push([change])
+  }
+  return groups
+}
+
+function ChangeLine({ changes }: { changes: Change[] }) {
+  const config = useConfig()
+  const change = changes[0]!
+  const model = config.models.find(({ name }) => name === change.model)
+  const what = changes.length === 1 ? change.delta.map(({ path }) => path).join(", ") : change.operation
+  const several = (
+    <Link to={changesPath(config, change.run ? { run: change.run } : {})} className="truncate hover:underline">
+      {t("watching.times", { label: model?.plural ?? change.collection, count: changes.length })}
+    </Link>
+  )
   return (
     <li className="flex items-center gap-1.5 border-t border-line px-4 py-2 text-sm first:border-t-0">
       <span className="shrink-0 text-muted">
         <span className="text-text">{change.actor}</span> {t(`watching.did_${change.kind}`)}
       </span>
       <span className="flex min-w-0 flex-1 items-center gap-1.5">
-        {model && change.id !== null ? <LinkChip value={change.id} field={{ name: "id", label: "", kind: "ref", models: [model.name] }} /> : <span className="truncate">{model?.label ?? change.collection}</span>}
+        {changes.length > 1 ? several : model && change.id !== null ? <LinkChip value={change.id} field={{ name: "id", label: "", kind: "ref", models: [model.name] }} /> : <span className="truncate">{model?.label ?? change.collection}</span>}
         {what && <span className="truncate font-mono text-xs text-muted max-sm:hidden">{what}</span>}
       </span>
       <Ago time={change.time} className="shrink-0 text-xs text-muted" />

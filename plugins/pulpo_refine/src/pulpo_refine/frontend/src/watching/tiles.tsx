@@ -10,7 +10,7 @@ export function Tile({ label, value, note, tone, spark }: { label: string; value
       <p className="truncate text-xs text-muted">{label}</p>
       <p className={cn("mt-0.5 truncate text-2xl font-semibold tabular-nums", tone && colors[tone])}>{value}</p>
       <p className="min-h-4 truncate text-xs text-muted">{note}</p>
-      {spark && <div className="absolute right-3 bottom-3 h-8 w-20 opacity-80 max-sm:hidden">{spark}</div>}
+      {spark && <div className="absolute top-3 right-3 h-8 w-20 opacity-80 max-sm:hidden">{spark}</div>}
     </div>
   )
 }
