@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from enum import EnumMeta
+from enum import Enum
 from typing import Any
 
 from pulpo_cli.project.declarations import Model, Operation, Option
@@ -103,7 +103,7 @@ def _options(command: Any) -> list[Node]:
 
 def _option(option: Any) -> Node:
     kind = option.type_descriptor.annotation
-    choices = [str(each.value) for each in kind] if isinstance(kind, EnumMeta) else []
+    choices = [str(each.value) for each in kind] if isinstance(kind, type) and issubclass(kind, Enum) else []
     return _without_empty(
         {
             "names": [*option.opts, *option.secondary_opts],

@@ -13,7 +13,7 @@ from pulpo_cli.project.errors import USAGE, reported
 from pulpo_cli.project.loading import load_declarations
 from pulpo_cli.project.output import AsCsv, AsJson, AsLines, Fields, Output, note
 from pulpo_cli.project.parameters import INPUT, Remote, with_options
-from pulpo_cli.project.remote.target import read_target
+from pulpo_cli.project.remote.target import find_target
 from pulpo_cli.project.tree import command
 from pulpo_cli.project.values import Given, read_values
 from pulpo_core.exceptions import ConfigurationError, NotFoundError, PulpoException, ValidationError
@@ -178,7 +178,7 @@ def _export(name: str, model: Model) -> Any:
 
 def _run(name: str, remote: str | None, work: "Callable[[Documents[Any]], Awaitable[Result]]") -> Result:
     """Run `work` with the documents of a model: in this process, for the person at the terminal, or over HTTP."""
-    if target := read_target(remote):
+    if target := find_target(remote):
         from pulpo_cli.project.remote.client import Client
         from pulpo_cli.project.remote.documents import RemoteDocuments, finish
 

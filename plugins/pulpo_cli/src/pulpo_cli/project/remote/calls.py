@@ -9,7 +9,7 @@ from pulpo_cli.project.calls import Call
 from pulpo_cli.project.errors import InvalidInputError
 from pulpo_cli.project.remote.client import Client
 from pulpo_cli.project.remote.target import Target
-from pulpo_core.exceptions import ValidationError
+from pulpo_core.exceptions import ProcessingError, ValidationError
 
 Result = TypeVar("Result")
 
@@ -40,3 +40,8 @@ def _call(client: Client, name: str, data: Any, key: str) -> Any:
         if error.message.startswith(f"the input of operation {name!r} is not valid"):
             raise InvalidInputError.of(error) from error
         raise
+    except ProcessingError as error:
+        if client.target.socket is None:
+            raise
+        message = f"operation {name!r} failed: {error.message}"
+        raise ProcessingError(message, hint="the API's log shows where") from error

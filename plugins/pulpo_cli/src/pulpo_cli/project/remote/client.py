@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from urllib.parse import urlencode, urlsplit
 
 from pulpo_cli.project.remote.target import Target
+from pulpo_cli.project.user import roles_hint
 from pulpo_core.exceptions import (
     ConfigurationError,
     ConflictError,
@@ -27,6 +28,7 @@ from pulpo_core.exceptions import (
     UnsupportedError,
     ValidationError,
 )
+from pulpo_core.local_api import ACTOR
 
 CONNECTING = 10.0  # seconds
 BLOCK = 1 << 16
@@ -81,6 +83,8 @@ class Client:
         self._headers = {"Accept": "application/json", **(headers or {})}
         if target.key:
             self._headers["Authorization"] = f"Bearer {target.key}"
+        if target.caller:
+            self._headers[ACTOR] = target.caller
         self._kept = threading.local()
 
     def request(
@@ -155,4 +159,6 @@ class Client:
         details = {"version": answer.headers.get("ETag", "").strip('"')} if answer.status == 412 else None
         if answer.status == 401:
             hint = KEY_HINT
+        if answer.status == 403 and self.target.caller:
+            hint = roles_hint(json.loads(self.target.caller)["id"])
         raise kind(text, details, hint=hint)
