@@ -39,8 +39,8 @@ def test_the_same_as_without_it(main: Command, served: Served, notes: Path) -> N
     through = main("-v", *words)
     assert THROUGH in through.stderr
     assert through.stdout == here.stdout
-    for words in (("ops", "demo", "admin"), ("ops", "demo", "fails"), ("ops", "notes", "search", "--limit", "0")):
-        done = [error(main(*words, "--json", expect=None, PULPO_CLI_LOCAL_API=way)) for way in ("true", "false")]
+    for call in (("ops", "demo", "admin"), ("ops", "demo", "fails"), ("ops", "notes", "search", "--limit", "0")):
+        done = [error(main(*call, "--json", expect=None, PULPO_CLI_LOCAL_API=way)) for way in ("true", "false")]
         without = [{key: each.get(key) for key in ("type", "message", "errors", "exit_code")} for each in done]
         assert without[0] == without[1]
     assert main("ops", "demo", "admin", PULPO_CLI_ROLES='["admin"]').stdout == "for admins\n"

@@ -1,6 +1,5 @@
 """Calls of operations over HTTP."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -21,6 +20,8 @@ def call(target: Target, name: str, data: Any) -> Any:
 
 def run_calls(target: Target, name: str, work: Callable[[Call], Awaitable[Result]]) -> Result:
     """Run `work` with a function that makes calls, each in a thread. Raises what `work` raises."""
+    import asyncio
+
     client = Client(target)
 
     async def call_in_thread(data: Any, key: str) -> Any:

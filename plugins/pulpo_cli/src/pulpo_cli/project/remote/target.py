@@ -1,7 +1,6 @@
 """The API that commands go to, and the key for it."""
 
 import json
-import netrc
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,6 +70,8 @@ def _from_netrc(host: str) -> str:
     file = Path(given) if given else Path.home() / ".netrc"
     if not file.is_file():
         return ""
+    import netrc
+
     try:
         found = netrc.netrc(str(file)).authenticators(host)
     except (netrc.NetrcParseError, OSError) as error:
