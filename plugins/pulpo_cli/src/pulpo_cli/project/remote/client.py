@@ -9,7 +9,7 @@ import select
 import socket
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 from urllib.parse import urlencode, urlsplit
 
@@ -94,13 +94,16 @@ class Client:
         *,
         query: object = (),
         body: Any = None,
+        content: Iterable[bytes] | bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Return the answer to a request. Raises PulpoException for an error, or if none answers."""
+        """Return the answer to a request, whose body is a value of JSON, or content of another type.
+
+        Raises PulpoException for an error, or if none answers.
+        """
         asked = urlencode(query) if query else ""  # type: ignore[arg-type]
         url = f"{self._parts.path}{path}" + (f"?{asked}" if asked else "")
         sent = {**self._headers, **(headers or {})}
-        content = None
         if body is not None:
             content = json.dumps(body).encode()
             sent["Content-Type"] = "application/json"
