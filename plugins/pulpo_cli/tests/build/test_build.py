@@ -103,7 +103,7 @@ def test_all_formats_are_accepted(pulpo: Pulpo, tmp_path: Path) -> None:
 
 
 def test_hostile_values_stay_values(make_project: MakeProject) -> None:
-    text = 'a"b\'c $HOME %h {{ x }} \\ # ; ü'
+    text = "a\"b'c $HOME %h {{ x }} \\ # ; ü"
     odd = Service(
         name="odd",
         command=(sys.executable, "-c", f"print({text!r})", text),
