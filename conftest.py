@@ -14,6 +14,8 @@ from pulpo_core.testing.commands import usual_variables
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Hundreds of compiles would write the source of the UI, which plugins/pulpo_refine tests.
+usual_variables |= {"PULPO_REFINE_FRONTEND": "false"}
 # What observes and records is tested in plugins/pulpo_observability. Everywhere else it would only take time.
 usual_variables |= {
     "PULPO_OBSERVABILITY_RUNS": "off",
@@ -38,6 +40,7 @@ LONGEST = (
     "conformance-observatory",
     "conformance-jobhunter",
     "api-mounts",
+    "refine",
 )
 MORE_WORKERS = 2
 FIXTURES = Settings(timeout=300, method="signal", func_only=False, disable_debugger_detection=False)

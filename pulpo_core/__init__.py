@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pulpo_core.base import DataModelBase, OperationBase
-    from pulpo_core.decorators import datamodel, operation
+    from pulpo_core.decorators import datamodel, extend_ui, operation
     from pulpo_core.documents import Documents
     from pulpo_core.events import FrameworkEvent
     from pulpo_core.exceptions import (
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "pulpo_core.base": ("DataModelBase", "OperationBase"),
-    "pulpo_core.decorators": ("datamodel", "operation"),
+    "pulpo_core.decorators": ("datamodel", "extend_ui", "operation"),
     "pulpo_core.events": ("FrameworkEvent",),
     "pulpo_core.documents": ("Documents",),
     "pulpo_core.exceptions": (
@@ -103,6 +103,7 @@ __all__ = [
     "UtcDatetime",
     "Write",
     "datamodel",
+    "extend_ui",
     "get_error_category",
     "get_logger",
     "handle_errors",

@@ -260,6 +260,7 @@ def main(prog_name: str = "pulpo", *, of_project: bool = False) -> None:
     """Run `pulpo`. What a user did wrong is printed as one message; its class gives the exit code."""
     from pulpo_core.plugins import discover
 
+    sys.excepthook = _print_traceback
     _configure_logs()
     _write_any_text()
     logging.getLogger("pulpo.plugins").addFilter(Once())
@@ -280,6 +281,13 @@ def main(prog_name: str = "pulpo", *, of_project: bool = False) -> None:
         if not (hint := _extra_hint(error, plugins)):
             raise
         _leave(ConfigurationError(f"this needs {error.name}, which is not installed", hint=hint))
+
+
+def _print_traceback(kind: type[BaseException], error: BaseException, traceback: Any) -> None:
+    """Print an error that nothing has handled, as Python does, but without sensitive values."""
+    from pulpo_core.sensitive import traceback_text
+
+    sys.stderr.write(traceback_text(error))
 
 
 def _leave(error: PulpoException) -> NoReturn:

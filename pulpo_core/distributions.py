@@ -4,9 +4,26 @@ import importlib.metadata
 
 COMMANDS = {
     "pulpo-api": ("api",),
-    "pulpo-cli": ("data", "db", "docs", "flows", "graph", "lint", "ops", "why"),
+    "pulpo-cli": (
+        "build",
+        "clean",
+        "data",
+        "db",
+        "docs",
+        "down",
+        "flows",
+        "graph",
+        "lint",
+        "logs",
+        "ops",
+        "restart",
+        "status",
+        "up",
+        "why",
+    ),
     "pulpo-observability": ("blame", "changes", "runs"),
-    "pulpo-prefect": ("prefect",),
+    "pulpo-prefect": ("prefect", "worker"),
+    "pulpo-refine": ("ui",),
 }
 
 

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from pulpo_core.commands import Commands
     from pulpo_core.events import FrameworkEvent
     from pulpo_core.generation.artifacts import Generator
-    from pulpo_core.invocation import Actor, Middleware
+    from pulpo_core.invocation import Actor, Invocation, Middleware
     from pulpo_core.lint_rules import Rule
     from pulpo_core.metadata import ModelInfo, OperationMetadata
     from pulpo_core.project import Project
     from pulpo_core.services import Service
     from pulpo_core.settings import PluginSettings
     from pulpo_core.usage import Usage
-    from pulpo_core.writes import WriteMiddleware
+    from pulpo_core.writes import WriteMiddleware, WriteObserver
 
 Action = Literal["read", "create", "update", "delete", "invoke"]
 """What an actor does: `invoke` an operation, anything else to the documents of a model."""
@@ -191,15 +191,17 @@ def pulpo_lifespan(project: "Project") -> "Iterable[AbstractAsyncContextManager[
 
 @hookspec
 @answers("collections.abc:Callable", many=True)
-def pulpo_writes(project: "Project") -> "Iterable[WriteMiddleware]":  # type: ignore[empty-body]
+def pulpo_writes(project: "Project") -> "Iterable[WriteMiddleware | WriteObserver]":  # type: ignore[empty-body]
     """Return write middlewares: `async def middleware(write, call_next)`, which returns `await call_next(write)`.
 
     They wrap every write command that this process sends through the project's database, whether it comes from an
     operation that uses Beanie or PyMongo, from the documents layer or from `pulpo db`. The first plugin's first
     middleware is the outermost. An exception before `call_next` stops the write, and reaches the code that writes; the
     driver's result or error cannot be replaced. A middleware's own writes pass only the middlewares inside it, and join
-    the transaction that the write is part of. Called once when a project connects; without any middleware the client is
-    PyMongo's own. docs/reference/writes.md lists every way to write, and what a `Write` contains for each.
+    the transaction that the write is part of. For code that only looks on, a `WriteObserver(function)` costs less: its
+    function is called with the write, its seconds and its error, when it is done. Called once when a project connects;
+    without any of both the client is PyMongo's own. docs/reference/writes.md lists every way to write, and what a
+    `Write` contains for each.
     """
 
 
@@ -224,6 +226,15 @@ def pulpo_events(event: "FrameworkEvent") -> None:
     Called at once, in the thread or on the event loop where the event happens: it must neither block nor await. An
     exception is reported once, and has no other effect. docs/reference/events.md lists the events. Requests,
     invocations and writes are not among them: use `pulpo_middlewares` and `pulpo_writes` for these.
+    """
+
+
+@hookspec
+def pulpo_accepted(invocation: "Invocation") -> Awaitable[None] | None:
+    """Note a call that a surface has accepted to carry out later, as the API does for `Prefer: respond-async`.
+
+    Called before the caller is told so, and waited for; it may be `async`. A PulpoException refuses the call. The
+    invocation that follows has the same id; none does if the process ends before.
     """
 
 

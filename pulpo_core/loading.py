@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pulpo_core.events import FrameworkEventType, Listening, emit
 from pulpo_core.exceptions import DeclarationError, PulpoException
+from pulpo_core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from pulpo_core.metadata import Metadata
@@ -36,6 +37,9 @@ def _load(import_entrypoint: Callable[[], None]) -> "Metadata":
     from pulpo_core.assembly import freeze
     from pulpo_core.registries import ModelRegistry, OperationRegistry
 
+    for name in ModelRegistry.unknown_extended():
+        hint = did_you_mean(name, ModelRegistry.get_all())
+        raise DeclarationError(f"extend_ui names the model {name!r}, which does not exist", hint=hint)
     return freeze(ModelRegistry.list_all(), OperationRegistry.list_all())
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pulpo_core.invocation import Middleware
     from pulpo_core.metadata import Metadata
     from pulpo_core.services import Service
-    from pulpo_core.writes import WriteMiddleware
+    from pulpo_core.writes import WriteMiddleware, WriteObserver
 
 Section = TypeVar("Section", bound=PluginSettings)
 
@@ -150,8 +150,8 @@ class Project:
         """Return the middlewares of all plugins, outermost first."""
         return [middleware for _, middleware in self.plugins.collect("pulpo_middlewares", project=self)]
 
-    def write_middlewares(self) -> "list[WriteMiddleware]":
-        """The write middlewares of all plugins, outermost first."""
+    def write_middlewares(self) -> "list[WriteMiddleware | WriteObserver]":
+        """Return the write middlewares of all plugins, outermost first, and the observers."""
         return [middleware for _, middleware in self.plugins.collect("pulpo_writes", project=self)]
 
     def documents(self) -> "list[type[Document]]":

@@ -5,8 +5,9 @@ entrypoint is imported, and works on the frozen metadata from then on.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pulpo_core.exceptions import DeclarationError
@@ -101,11 +102,51 @@ class Registry(ABC, Generic[Registered]):
 
 
 class ModelRegistry(Registry[ModelInfo]):
-    """The documents under `@datamodel`."""
+    """The documents under `@datamodel`, and what other modules add to their hints for user interfaces."""
 
     kind = "model"
     _items: ClassVar[dict[str, ModelInfo]] = {}
     _runs: ClassVar[dict[str, object]] = {}
+    _hints: ClassVar[dict[str, list[Mapping[str, Any]]]] = {}
+
+    @classmethod
+    def register(cls, name: str, item: ModelInfo) -> None:
+        """Add a model, with the hints that were added to it before. Raises DeclarationError like any registry."""
+        super().register(name, item)
+        for hints in cls._hints.get(name, ()):
+            cls._add_hints(name, hints)
+
+    @classmethod
+    def extend_ui(cls, name: str, hints: Mapping[str, Any]) -> None:
+        """Add hints to those of a model, now or as soon as it is registered."""
+        cls._hints.setdefault(name, []).append(hints)
+        if name in cls._items:
+            cls._add_hints(name, hints)
+
+    @classmethod
+    def unknown_extended(cls) -> list[str]:
+        """Return the names of models that hints were added to, but that do not exist."""
+        return sorted(cls._hints.keys() - cls._items.keys())
+
+    @classmethod
+    def clear(cls) -> None:
+        """Forget all models and hints."""
+        super().clear()
+        cls._hints.clear()
+
+    @classmethod
+    @contextmanager
+    def isolated(cls) -> Iterator[None]:
+        """Start empty inside a `with` block, and restore the former models and hints after it."""
+        former = dict(cls._hints)
+        with super().isolated():
+            yield
+        cls._hints.update(former)
+
+    @classmethod
+    def _add_hints(cls, name: str, hints: Mapping[str, Any]) -> None:
+        item = cls._items[name]
+        cls._items[name] = replace(item, ui_hints=_merged(item.ui_hints, hints))
 
     @classmethod
     def _code(cls, item: ModelInfo) -> Callable[..., Any]:
@@ -163,6 +204,17 @@ def isolated_registries() -> Iterator[None]:
     """Isolate both registries inside a `with` block, for tests that declare models and operations."""
     with ModelRegistry.isolated(), OperationRegistry.isolated():
         yield
+
+
+def _merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of both, at any depth; where both have one, the other's."""
+    found = dict(one)
+    for key, value in other.items():
+        former = found.get(key)
+        if isinstance(former, Mapping) and isinstance(value, Mapping):
+            value = _merged(former, value)
+        found[key] = value
+    return found
 
 
 def _searchable(item: ModelInfo | OperationMetadata) -> str:

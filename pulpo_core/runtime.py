@@ -34,6 +34,8 @@ from pulpo_core.sensitive import remember_sensitive
 from pulpo_core.signatures import OMITTED, NoInput
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from pulpo_core.project import Project
 
 _running: "Runtime | None" = None
@@ -50,6 +52,7 @@ class Runtime:
         self.access = AccessControl(project.plugins)
         self._middlewares = project.middlewares()
         self._pipeline = compose(self._middlewares, call_function)
+        self._acceptors = project.plugins.implementations("pulpo_accepted")
         self._contexts = project.plugins.implementations("pulpo_context")
 
     async def invoke(
@@ -116,6 +119,35 @@ class Runtime:
             )
             await _within(invocation, compose(self._middlewares, _raise_refusal(refusal)))
         raise refusal  # whatever a middleware returned
+
+    async def accept(
+        self,
+        operation: OperationMetadata,
+        data: "BaseModel",
+        *,
+        actor: Actor | None,
+        channel: str,
+        id: str,  # noqa: A002
+    ) -> None:
+        """Tell the plugins of a call that will be carried out later, by `invoke` with this id and valid input.
+
+        Raises the PulpoException of a plugin that refuses it.
+        """
+        if not self._acceptors:
+            return
+        invocation = Invocation(
+            operation=operation,
+            input=data,
+            function=operation.function,
+            actor=_actor(actor),
+            channel=channel,
+            id=id,
+            parent_id=_parent_id(),
+            ancestors=_ancestors(),
+            context=self._context(),
+        )
+        for hook in self._acceptors:
+            await hook.ask(None, invocation=invocation)
 
     @property
     def has_middlewares(self) -> bool:

@@ -14,6 +14,7 @@ parameters of operations. Those who may read a document see the marked fields in
 import dataclasses
 import json
 import re
+import traceback
 import typing
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -116,6 +117,22 @@ def remembered_sensitive(error: BaseException | None) -> frozenset[str]:
 def error_text(error: BaseException, text: str | None = None) -> str:
     """Return the text of an error, or another text about it, without sensitive values and pydantic's `input_value`."""
     return hide(without_inputs(str(error) if text is None else text), remembered_sensitive(error))
+
+
+def traceback_text(error: BaseException, values: Iterable[str] = ()) -> str:
+    """Return the traceback of an error, and of those that it was raised from, without sensitive values: those noted on
+    the errors, and others."""
+    known = frozenset(values).union(*map(remembered_sensitive, error_chain(error)))
+    return hide(error_text(error, "".join(traceback.format_exception(error))), known)
+
+
+def error_chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error, and those that it was raised from."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def without_inputs(text: str) -> str:

@@ -1,8 +1,10 @@
-"""Runs the checks of services, and says in words what fails."""
+"""Runs the checks of services, and says in words what fails: `python -m pulpo_core.service_checks URL [SECONDS]`."""
 
 import http.client
 import json
 import socket
+import sys
+import time
 import urllib.error
 import urllib.request
 from urllib.parse import urlsplit
@@ -79,3 +81,17 @@ def _reason(error: object, seconds: float) -> str:
     if isinstance(error, ConnectionRefusedError):
         return "refuses connections"
     return f"cannot be reached: {getattr(error, 'strerror', None) or error}"
+
+
+def main(url: str, seconds: str = "0") -> int:
+    """Run a check, for at most `seconds` again and again. Returns 0 if it passes; else prints what is wrong."""
+    deadline = time.monotonic() + float(seconds)
+    while (found := problem(url)) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    if found:
+        print(found, file=sys.stderr)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

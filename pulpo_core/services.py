@@ -30,6 +30,9 @@ class Service:
     `stop_seconds` to end. With `reload`, `pulpo dev` restarts it when the project's code changes. With `on_request`, it
     runs only if somebody names it: `pulpo up prefect`.
 
+    `container` has the variables to add where each service runs in a container of its own, with its name as the host:
+    there it must listen on all addresses. `${NAME}` in a value stands for a secret, which the person who runs it sets.
+
     `settings` names the setting to look at for what may go wrong: for `port`, and for `startup`, `readiness` and
     `liveness`: `{"port": "[tool.pulpo.api] port"}`.
     """
@@ -50,6 +53,7 @@ class Service:
     reload: bool = True
     on_request: bool = False
     settings: Mapping[str, str] = field(default_factory=dict)
+    container: Mapping[str, str] = field(default_factory=dict)
 
     def check(self, purpose: str) -> Check | None:
         """Return the check for `startup`, `readiness` or `liveness`."""

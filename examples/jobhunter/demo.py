@@ -16,7 +16,8 @@ from pulpo_core.runtime import invoke, running
 
 ROOT = Path(__file__).resolve().parent
 TRY = """
-  [bold]open[/]   {url}/docs
+  [bold]open[/]   {url}/admin   the data, the operations, and what happens
+         {url}/docs    the REST API
 
   [bold]try[/]    curl '{url}/jobs?limit=3&sort=-posted_at'
          curl -X POST {url}/operations/search_jobs -H 'content-type: application/json' \\

@@ -103,4 +103,5 @@ def add_core_commands(cli: Commands) -> None:
     cli.add("plugins info", f"{here}.plugins:info", help="Show one plugin: hooks, contributions, settings.")
     cli.add("plugins check", f"{here}.plugins:check", help="Check the plugins; exit with 1 if anything is wrong.")
     cli.add("plugins new", f"{here}.new_plugin:new", help="Write the distribution of a new plugin.")
+    cli.add("help", f"{here}.help:help_command", help="Show the help of a command.")
     cli.add("version", f"{here}.version:version", help="Show the versions of Pulpo and its plugins.")

@@ -89,6 +89,17 @@ def datamodel(
     return decorate if cls is None else decorate(cls)
 
 
+def extend_ui(model: str, hints: Mapping[str, Any]) -> None:
+    """Add hints for user interfaces to those of a model that another module declares, before or after this call.
+
+    For adapters that know what they put into a model: `extend_ui("Job", {"extensions": {"source_fields": {"stepstone":
+    {"workload": {"label": "Arbeitslast"}}}}})`. Objects are merged at any depth. Raises DeclarationError.
+    """
+    where = location_of_caller(1)
+    with declaring(model):
+        ModelRegistry.extend_ui(check_model_name(model, where), arguments.plain_json(hints, "hints", where))
+
+
 def _view(document: Any, indexes: Sequence[Any], where: Location) -> "type[View] | None":
     """Return the class if it is a Beanie view. Raises DeclarationError for what a view cannot have."""
     from beanie import View

@@ -27,7 +27,7 @@ def make_client(
 
     It is PyMongo's own if there are neither.
     """
-    if not writes.middlewares and collection_class is None:
+    if writes.is_empty and collection_class is None:
         return AsyncMongoClient(url, **options)
     client: WriteClient = WriteClient(url, **options)
     client.pulpo_writes = writes

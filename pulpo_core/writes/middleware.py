@@ -1,7 +1,9 @@
 """Sends writes through the write middlewares of a database."""
 
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,17 +25,41 @@ WriteMiddleware = Callable[[Write, WriteCallNext], Awaitable[Any]]
 _depth: ContextVar[int] = ContextVar("pulpo_write_depth", default=0)
 
 
-class Writes:
-    """The write middlewares, outermost first. `models` finds the model of a write, once the models are bound."""
+@dataclass(frozen=True, slots=True)
+class WriteObserver:
+    """What `pulpo_writes` may return in place of a middleware that only looks on; it costs a third of one.
 
-    def __init__(self, middlewares: Iterable[WriteMiddleware] = ()) -> None:
-        self.middlewares = tuple(middlewares)
+    The function is called once for each write that no middleware sends, when it is done: with the write, the seconds
+    that it took with all middlewares, and the error, if it failed. It must neither block nor raise.
+    """
+
+    function: Callable[[Write, float, BaseException | None], None]
+
+    def __call__(self, write: Write, seconds: float, error: BaseException | None) -> None:
+        """Look on."""
+        self.function(write, seconds, error)
+
+
+class Writes:
+    """The write middlewares, outermost first, and the observers. `models` finds the model of a write, once the models
+    are bound.
+    """
+
+    def __init__(self, middlewares: Iterable[WriteMiddleware | WriteObserver] = ()) -> None:
+        given = tuple(middlewares)
+        self.middlewares = tuple(each for each in given if not isinstance(each, WriteObserver))
+        self.observers = tuple(each.function for each in given if isinstance(each, WriteObserver))
         self.models: Callable[[Fields], ModelInfo | None] = lambda fields: None
 
     @property
+    def is_empty(self) -> bool:
+        """True if there is nothing around writes."""
+        return not (self.middlewares or self.observers)
+
+    @property
     def are_silent(self) -> bool:
-        """True if a write would pass no middleware."""
-        return _depth.get() >= len(self.middlewares)
+        """True if a write would pass no middleware, and be seen by no observer."""
+        return _depth.get() >= (len(self.middlewares) or min(len(self.observers), 1))
 
     async def send(
         self,
@@ -48,11 +74,31 @@ class Writes:
         Raises what the driver or a middleware raises, and ProcessingError if a middleware neither sends nor raises.
         """
         write = make_write(method, arguments, fields, self.models, client)
-        token = enter_middlewares()
+        token, depth = enter_middlewares(), _depth.get()
         try:
-            return await self._enter(_depth.get(), _Sending(call), write)
+            if depth or not self.observers:
+                return await self._enter(depth, _Sending(call), write)
+            return await self._observed(call, write)
         finally:
             leave_middlewares(token)
+
+    async def _observed(self, call: Callable[[], Any], write: Write) -> Any:
+        started, failure = time.perf_counter(), None
+        try:
+            if self.middlewares:
+                return await self._enter(0, _Sending(call), write)
+            token = _depth.set(1)
+            try:
+                return await call()
+            finally:
+                _depth.reset(token)
+        except BaseException as error:
+            failure = error
+            raise
+        finally:
+            seconds = time.perf_counter() - started
+            for observe in self.observers:
+                observe(write, seconds, failure)
 
     async def _enter(self, depth: int, sending: "_Sending", write: Write) -> Any:
         token = _depth.set(depth + 1)

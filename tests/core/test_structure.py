@@ -6,7 +6,15 @@ from pathlib import Path
 
 import grimp
 
-PACKAGES = ("pulpo_core", "pulpo_api", "pulpo_cli", "pulpo_embedded", "pulpo_observability", "pulpo_prefect")
+PACKAGES = (
+    "pulpo_core",
+    "pulpo_api",
+    "pulpo_cli",
+    "pulpo_embedded",
+    "pulpo_observability",
+    "pulpo_prefect",
+    "pulpo_refine",
+)
 ROOT = Path(__file__).parents[2]
 
 

@@ -31,7 +31,14 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "pulpo_core": ROOT,
         **{
             name: ROOT / "plugins" / name
-            for name in ("pulpo_api", "pulpo_cli", "pulpo_embedded", "pulpo_observability", "pulpo_prefect")
+            for name in (
+                "pulpo_api",
+                "pulpo_cli",
+                "pulpo_embedded",
+                "pulpo_observability",
+                "pulpo_prefect",
+                "pulpo_refine",
+            )
         },
     }
     return {name: build(source, target) for name, source in sources.items()}

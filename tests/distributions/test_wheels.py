@@ -19,6 +19,7 @@ PACKAGES = {
     "pulpo_embedded": ROOT / "plugins/pulpo_embedded/src/pulpo_embedded",
     "pulpo_observability": ROOT / "plugins/pulpo_observability/src/pulpo_observability",
     "pulpo_prefect": ROOT / "plugins/pulpo_prefect/src/pulpo_prefect",
+    "pulpo_refine": ROOT / "plugins/pulpo_refine/src/pulpo_refine",
 }
 ENTRY_POINTS = {
     "pulpo_core": "[console_scripts]\npulpo = pulpo_core.cli:main\n\n[pytest11]\npulpo = pulpo_core.testing\n",
@@ -27,6 +28,7 @@ ENTRY_POINTS = {
     "pulpo_embedded": "[pulpo.plugins]\nembedded = pulpo_embedded.hooks\n",
     "pulpo_observability": "[pulpo.plugins]\nobservability = pulpo_observability.hooks\n",
     "pulpo_prefect": "[pulpo.plugins]\nprefect = pulpo_prefect.hooks\n",
+    "pulpo_refine": "[pulpo.plugins]\nrefine = pulpo_refine.hooks\n",
 }
 HOSTS = re.compile(r"pypi\.org|pythonhosted|npmjs|registry\.[a-z0-9.-]+\.(?:org|com|io|net)|artifactory|simple/")
 names = pytest.mark.parametrize("name", list(PACKAGES))
@@ -44,10 +46,12 @@ def test_a_wheel_holds_the_package_and_nothing_else(wheels: dict[str, Path], nam
     sources = {path.relative_to(package.parent).as_posix() for path in package.rglob("*") if path.is_file()}
     with zipfile.ZipFile(wheels[name]) as wheel:
         packed = {path for path in wheel.namelist() if ".dist-info/" not in path}
-    assert packed == {path for path in sources if "__pycache__" not in path}
+    left_out = ("__pycache__/", "node_modules/", "frontend/dist/")
+    assert packed == {path for path in sources if not any(folder in path for folder in left_out)}
     assert f"{name}/py.typed" in packed
     assert not [path for path in packed if "tests/" in path]
     assert name != "pulpo_api" or f"{name}/templates/model.py.jinja" in packed
+    assert name != "pulpo_refine" or {f"{name}/bundle/index.html", f"{name}/frontend/src/main.tsx"} <= packed
 
 
 @names

@@ -22,15 +22,8 @@ from pulpo_api.http.query_string import MAX_PARAMETERS
 from pulpo_api.server.protocol import MAX_HEAD
 from pulpo_api.settings import ApiSettings
 from pulpo_core.documents.bulk import MAX_BULK
-from pulpo_core.documents.query.filters import (
-    COMPARING,
-    LISTING,
-    MATCHING,
-    MAX_ITEMS,
-    MAX_PATTERN,
-    filter_fields,
-    find_filters,
-)
+from pulpo_core.documents.query.filter_fields import filter_fields, find_filters
+from pulpo_core.documents.query.filters import COMPARING, LISTING, MATCHING, MAX_ITEMS, MAX_PATTERN
 from pulpo_core.documents.query.groups import MAX_FILTERS, MAX_NESTING
 from pulpo_core.documents.query.links import MAX_DEPTH, MAX_PATHS
 from pulpo_core.documents.query.parser import COUNTS, DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, RESERVED

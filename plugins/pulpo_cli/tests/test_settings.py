@@ -25,5 +25,5 @@ def test_file_and_variables(make_project: MakeProject, monkeypatch: pytest.Monke
 
 def test_the_plugin_offers_all_sections() -> None:
     plugins = from_modules(cli=hooks)
-    assert [model.section for _, model in plugins.collect("pulpo_settings")] == ["cli", "db", "lint"]
+    assert [model.section for _, model in plugins.collect("pulpo_settings")] == ["cli", "db", "lint", "services"]
     assert plugins.all[0].state == "active"

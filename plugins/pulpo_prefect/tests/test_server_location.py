@@ -40,14 +40,10 @@ def test_a_wrong_url_is_refused(make_project: MakeProject) -> None:
 
 
 def test_services_are_offered_where_they_are_asked_for(make_project: MakeProject) -> None:
-    assert services(make_project(folder="one")) == []
+    assert [service.on_request for service in services(make_project(folder="one"))] == [True, True]
     server, worker = services(make_project(settings={"prefect": {"services": True}}, folder="two"))
-    assert (server.name, server.health, server.waits_for) == (
-        "prefect",
-        "http://127.0.0.1:4200/api/health",
-        ("api", "db"),
-    )
-    assert (worker.name, worker.waits_for) == ("worker", ("prefect", "db"))
+    assert (server.name, server.port, server.waits_for, server.on_request) == ("prefect", 4200, (), False)
+    assert (worker.name, worker.waits_for, worker.on_request) == ("worker", ("prefect", "db"), False)
     far = {"services": True, "api_url": "http://elsewhere:4200/api"}
     assert [service.name for service in services(make_project(settings={"prefect": far}, folder="three"))] == ["worker"]
 

@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
+from pulpo_core.exceptions import DeclarationError
 from pulpo_core.invocation import Actor
 from pulpo_core.permissions import AccessControl
 from pulpo_core.plugins import Plugins
@@ -294,6 +295,40 @@ def test_models(shapes: Project) -> None:
         ("Thing", "of"),
     }
     assert [field["name"] for field in owner["fields"]] == ["name"]
+
+
+def test_hints_from_other_modules(make_project: MakeProject) -> None:
+    source = """
+from pulpo_core import extend_ui
+
+extend_ui("Thing", {"labels": {"NAME": "NAME!"}, "extensions": {"bag": {"NAME": {"x": {"label": "X"}}}}})
+"""
+    early, late = (source.replace("NAME", name) for name in ("early", "late"))
+    main = """
+import early
+from typing import Any
+from beanie import Document
+from pulpo_core import datamodel
+
+@datamodel(ui={"icon": "box", "labels": {"bag": "Bag"}})
+class Thing(Document):
+    early: str = ""
+    late: str = ""
+    bag: dict[str, dict[str, Any]] = {}
+
+import late
+"""
+    project = make_project(main, files={"early.py": early, "late.py": late})
+    (thing,) = describe(project.load(), None)["models"]
+    assert thing["icon"] == "box"
+    assert [field["label"] for field in thing["fields"]] == ["early!", "late!", "Bag"]
+    assert sorted(thing["fields"][2]["extensions"]) == ["early", "late"]
+
+
+def test_hints_for_no_model(make_project: MakeProject) -> None:
+    project = make_project("from pulpo_core import extend_ui\nextend_ui('Thingy', {})\n")
+    with pytest.raises(DeclarationError, match="extend_ui names the model 'Thingy', which does not exist"):
+        project.load()
 
 
 def test_operations(shapes: Project) -> None:

@@ -5,30 +5,56 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
 
 from plugins.pulpo_refine.tests.conftest import Serve
-from plugins.pulpo_refine.tests.form_values import candidates
+from plugins.pulpo_refine.tests.form_values import Schema, candidates
 
 Json = Any
 FRONTEND = Path(__file__).parents[1] / "src/pulpo_refine/frontend"
 MODULES = FRONTEND / "node_modules"
 PROJECTS = ["types", "shop", "shapes", "jobhunter", "observatory"]
-"""Rules that only the server knows, by model and field: validators of the model's own, and types that the forms take for text."""
-OWN_RULES: dict[tuple[str, str], str] = {}
+OWN_RULES = {
+    *(("Sample", name) for name in ("filled", "address", "address6", "network", "pattern", "path", "size")),
+    ("Job", "salary"),
+    ("Plan", "dark"),
+    ("Sample", "unique"),
+}
+"""Where only the server knows the rules: validators of the model's own, and types that the forms take for text."""
+STARTS = {
+    ("Plan", "dark"): [
+        {"evening": "2026-02-28", "begins_at": "2026-02-28T20:00:00Z", "ends_at": "2026-03-01T04:00:00Z"}
+    ],
+}
+"""Values to begin with, where the first that the form accepts is refused by a validator of the model's own."""
 
 
-def judge(folder: Path, types: Json, cases: list[Json]) -> list[Json]:
+class Case(NamedTuple):
+    """A document that is tried, for one value of one field."""
+
+    walk: "Walk"
+    model: Json
+    field: str
+    value: Json
+    shown: Json = None
+    """What the form shows, if not all of the model."""
+
+
+def judge(folder: Path, cases: list[Case]) -> list[Json]:
     """Let the form engine judge documents: its problems, and the bodies that it would send."""
-    file = folder / "cases.json"
-    file.write_text(json.dumps({"types": types, "cases": cases}), "utf-8")
     npx = shutil.which("npx")
     if npx is None or not MODULES.exists():
         pytest.skip("the frontend's packages are not installed: `make ui` installs them")
+    file = folder / "cases.json"
+    given = [
+        {"model": case.shown or case.model, "types": case.walk.schema.types, "value": case.value} for case in cases
+    ]
+    file.write_text(json.dumps(shared(given)), "utf-8")
     command = [npx, "vitest", "run", "src/forms/walk.test.ts"]
     environment = {**os.environ, "PULPO_FORM_WALK": str(file)}
     done = subprocess.run(command, cwd=FRONTEND, env=environment, capture_output=True, text=True, timeout=120)
@@ -37,64 +63,127 @@ def judge(folder: Path, types: Json, cases: list[Json]) -> list[Json]:
     return verdicts
 
 
+def shared(cases: list[Json]) -> Json:
+    """Return the cases with models and types by number: each of them stands in the file once."""
+    numbers: dict[int, int] = {}
+    parts: list[Json] = []
+
+    def number(part: Json) -> int:
+        if id(part) not in numbers:
+            numbers[id(part)] = len(parts)
+            parts.append(part)
+        return numbers[id(part)]
+
+    named = [{**case, "model": number(case["model"]), "types": number(case["types"])} for case in cases]
+    return {"parts": parts, "cases": named}
+
+
 def writable(model: Json) -> list[Json]:
     fields = [model["idField"], *model["fields"]] if "idField" in model else model["fields"]
     return [field for field in fields if not field.get("readOnly") and not field.get("computed")]
 
 
-@pytest.fixture(scope="module", params=PROJECTS)
-def client(request: pytest.FixtureRequest, serve_example: Serve) -> Iterator[httpx.Client]:
-    served = serve_example(request.param)
-    with httpx.Client(base_url=served.url, timeout=60, trust_env=False) as client:
-        yield client
+def only(field: Json) -> Json:
+    """Return a model with this field alone."""
+    return {"idField": field, "fields": []} if field["name"] == "id" else {"fields": [field]}
 
 
-def test_every_form(client: httpx.Client, tmp_path: Path) -> None:
-    config = client.get("/admin/config").json()
-    types = config["types"]
-    models = [model for model in config["models"] if "create" in model.get("can", []) and not model.get("timeSeries")]
-    bases = start_values(tmp_path, types, models)
+class Walk(NamedTuple):
+    """A served project: its models, and what fields refer to."""
+
+    client: httpx.Client
+    models: list[Json]
+    schema: Schema
+
+
+@pytest.fixture
+def walks(serve_example: Serve) -> Iterator[list[Walk]]:
+    with ExitStack() as stack:
+        found = []
+        for project in PROJECTS:
+            served = serve_example(project)
+            client = stack.enter_context(httpx.Client(base_url=served.url, timeout=60, trust_env=False))
+            config = client.get("/admin/config").json()
+            models = [model for model in config["models"] if "create" in model.get("can", [])]
+            found.append(Walk(client, models, Schema(config["types"], {})))
+        yield found
+
+
+def test_every_form(walks: list[Walk], tmp_path: Path) -> None:
+    bases = [first_documents(*each) for each in zip(walks, start_values(walks, tmp_path), strict=True)]
     cases = [
-        (model, field["name"], {**bases[model["name"]], field["name"]: value})
-        for model in models
+        Case(walk, model, field["name"], {**base[model["name"]], field["name"]: value})
+        for walk, base in zip(walks, bases, strict=True)
+        for model in walk.models
         for field in writable(model)
-        for value in candidates(field, types)
+        for value in candidates(field, walk.schema)
     ]
-    verdicts = judge(tmp_path, types, [{"fields": writable(model), "value": value} for model, _, value in cases])
+    verdicts = judge(tmp_path, cases)
     wrong: list[str] = []
-    for model in models:
-        mine = [(case, verdict) for case, verdict in zip(cases, verdicts, strict=True) if case[0] is model]
-        for start in range(0, len(mine), 500):
-            wrong += compare(client, model, mine[start : start + 500])
+    for walk in walks:
+        for model in walk.models:
+            mine = [pair for pair in zip(cases, verdicts, strict=True) if pair[0].model is model]
+            for start in range(0, len(mine), 500):
+                wrong += compare(walk.client, model, mine[start : start + 500])
+    assert len(cases) > 2_500
     assert not wrong, f"{len(wrong)} differ:\n" + "\n".join(wrong[:60])
 
 
-def start_values(folder: Path, types: Json, models: list[Json]) -> dict[str, Json]:
-    """Return a valid document for each model: the first value of each required field that the forms accept."""
+def start_values(walks: list[Walk], folder: Path) -> list[dict[str, Json]]:
+    """Return by project and model what a document starts with: the first accepted value of each required field."""
     tries = [
-        (model["name"], field["name"], {"fields": [field], "value": {field["name"]: value}})
-        for model in models
+        Case(walk, model, field["name"], {field["name"]: value}, only(field))
+        for walk in walks
+        for model in walk.models
         for field in writable(model)
         if field.get("required")
-        for value in candidates(field, types)
+        for value in [*first_choices(model, field), *candidates(field, walk.schema)]
     ]
-    found: dict[str, Json] = {model["name"]: {} for model in models}
-    for (model, field, case), verdict in zip(tries, judge(folder, types, [case for *_, case in tries]), strict=True):
-        if not verdict["problems"]:
-            found[model].setdefault(field, case["value"][field])
+    found: list[dict[str, Json]] = [{model["name"]: {} for model in walk.models} for walk in walks]
+    for case, verdict in zip(tries, judge(folder, tries), strict=True):
+        if not verdict["problems"] and case.value[case.field] != "":
+            found[walks.index(case.walk)][case.model["name"]].setdefault(case.field, case.value[case.field])
     return found
 
 
-def compare(client: httpx.Client, model: Json, cases: list[tuple[Any, Json]]) -> list[str]:
+def first_choices(model: Json, field: Json) -> list[Json]:
+    """Return values to begin with; models of one collection may share what is unique."""
+    own = [model["name"]] if field.get("unique") and field["kind"] == "string" else []
+    return [*STARTS.get((model["name"], field["name"]), ()), *own]
+
+
+def first_documents(walk: Walk, starts: dict[str, Json]) -> dict[str, Json]:
+    """Create a document of each model, those that others link to first. Return what was sent, and note the links."""
+    sent: dict[str, Json] = {}
+    refused: list[str] = []
+    while waiting := [model for model in walk.models if model["name"] not in sent]:
+        refused = []
+        for model in waiting:
+            required = (field for field in writable(model) if field.get("required") and field["kind"] == "link")
+            links = {field["name"]: (candidates(field, walk.schema) or [None])[0] for field in required}
+            response = walk.client.post(f"/{model['path']}", json={**starts[model["name"]], **links})
+            if response.status_code != 201:
+                refused.append(response.text)
+                continue
+            sent[model["name"]] = {**starts[model["name"]], **links}
+            link = {"id": response.json()["id"], "collection": model.get("collection", model["path"])}
+            walk.schema.links[model["name"]] = link
+        if len(refused) == len(waiting):
+            pytest.fail("\n".join(refused))
+    return sent
+
+
+def compare(client: httpx.Client, model: Json, cases: list[tuple[Case, Json]]) -> list[str]:
     """Return where the API says otherwise than the form; a value that is taken already was fine."""
     body = {"operations": [{"create": verdict["body"]} for _, verdict in cases]}
     response = client.post(f"/{model['path']}/bulk", json=body)
     assert response.status_code == 200, response.text
     wrong = []
-    for ((_, field, value), verdict), item in zip(cases, response.json()["items"], strict=True):
+    for (case, verdict), item in zip(cases, response.json()["items"], strict=True):
         accepts, accepted = not verdict["problems"], item["status"] in (201, 409)
-        if accepts != accepted and (model["name"], field) not in OWN_RULES:
+        if accepts != accepted and (model["name"], case.field) not in OWN_RULES:
             said = item.get("problem", {}).get("detail", item["status"])
-            shown = json.dumps(value.get(field))[:80]
-            wrong.append(f"{model['name']}.{field} = {shown}: the form {verdict['problems'] or 'accepts'}, the API {said}"[:300])
+            judged = verdict["problems"] or "accepts"
+            shown = json.dumps(case.value.get(case.field))[:80]
+            wrong.append(f"{model['name']}.{case.field} = {shown}: the form {judged}, the API {said}"[:300])
     return wrong

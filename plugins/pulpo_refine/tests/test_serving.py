@@ -1,5 +1,6 @@
 """What `/admin` answers: the configuration with its ETag, files, the page for every path."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -23,9 +24,10 @@ def own(serve_example: Serve, tmp_path_factory: pytest.TempPathFactory) -> Serve
 
 
 @pytest.fixture
-def ui(own: Served) -> httpx.Client:
+def ui(own: Served) -> Iterator[httpx.Client]:
     """A client of it."""
-    return httpx.Client(base_url=own.url, timeout=30, trust_env=False)
+    with httpx.Client(base_url=own.url, timeout=30, trust_env=False) as client:
+        yield client
 
 
 def test_config_has_an_etag(ui: httpx.Client) -> None:

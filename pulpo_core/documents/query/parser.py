@@ -14,7 +14,8 @@ from pulpo_core.documents.fields import visible_fields
 from pulpo_core.documents.own_methods import is_soft_deleted
 from pulpo_core.documents.query.conditions import Condition, MongoFilter, combine, require_all
 from pulpo_core.documents.query.cursors import behind, fingerprint, read_cursor
-from pulpo_core.documents.query.filters import Filter, FilterFields, filter_fields
+from pulpo_core.documents.query.filter_fields import FilterFields, filter_fields
+from pulpo_core.documents.query.filters import Filter
 from pulpo_core.documents.query.groups import MAX_FILTERS, Group, read_alternatives
 from pulpo_core.documents.query.links import Tree, read_paths
 from pulpo_core.documents.query.search import declared_fields, search_condition, searchable_fields

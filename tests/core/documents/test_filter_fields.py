@@ -5,7 +5,7 @@ from typing import Any
 from beanie import Document
 from pydantic import BaseModel, SecretStr
 
-from pulpo_core.documents.query.filters import filter_fields, find_filters
+from pulpo_core.documents.query.filter_fields import filter_fields, find_filters
 
 
 class Part(BaseModel):

@@ -282,3 +282,25 @@ async def test_what_is_no_middleware_is_reported(
         async with running(project) as runtime:
             assert type(runtime.database.client) is AsyncMongoClient
     assert "pulpo_writes returned 7; expected: an instance of Callable" in caplog.text
+
+
+async def test_an_observer_sees_each_write_once(notes: Notes) -> None:
+    seen: list[Any] = []
+
+    async def write_too(write: Write, call_next: Any) -> Any:
+        await notes.database["log"].insert_one({"of": write.method})
+        return await call_next(write)
+
+    def observe(write: Write, seconds: float, error: BaseException | None) -> None:
+        seen.append((write.method, seconds > 0, type(error)))
+
+    for middlewares in ((), (write_too,)):
+        notes.client.pulpo_writes.observers = (observe,)
+        notes.client.pulpo_writes.middlewares = middlewares
+        await notes.database["one"].insert_one({"_id": 1})
+        with pytest.raises(DuplicateKeyError):
+            await notes.database["one"].insert_one({"_id": 1})
+        await notes.database["one"].drop()
+        none = type(None)
+        assert seen == [("insert_one", True, none), ("insert_one", True, DuplicateKeyError), ("drop", True, none)]
+        seen.clear()

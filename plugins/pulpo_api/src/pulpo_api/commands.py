@@ -19,13 +19,27 @@ Workers = Annotated[
 ]
 
 
-def start(host: Host = None, port: Port = None, workers: Workers = None) -> None:
-    """Serve the compiled REST API until Ctrl-C.
+Background = Annotated[
+    bool, typer.Option("--background", "-b", help="Leave it running, and return as soon as it answers: `pulpo up api`.")
+]
+
+
+def start(host: Host = None, port: Port = None, workers: Workers = None, background: Background = False) -> None:
+    """Serve the compiled REST API until Ctrl-C, or in the background.
 
     The address comes from `[tool.pulpo.api]`; any other than a loopback address needs authentication. Several workers
     share the address and the database; one that dies is replaced, and SIGHUP replaces them one by one without downtime.
     Exits with 3 if the database does not answer or the port is taken.
     """
+    if background:
+        if host or port or workers:
+            raise typer.BadParameter(
+                "it cannot be combined with others: set [tool.pulpo.api]", param_hint="--background"
+            )
+        from pulpo_api import background_commands
+
+        background_commands.start()
+        return
     project = Project.find()
     settings = project.section(ApiSettings)
     host, port, workers = host or settings.host, port or settings.port, workers or settings.workers

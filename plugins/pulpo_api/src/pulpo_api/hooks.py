@@ -38,7 +38,11 @@ def pulpo_settings() -> "type[ApiSettings]":
 @hookimpl
 def pulpo_commands(cli: "Commands") -> None:
     cli.group("api", help="Serve the REST API.")
-    cli.add("api start", "pulpo_api.commands:start", help="Serve the REST API in the foreground.")
+    cli.add("api start", "pulpo_api.commands:start", help="Serve the REST API, here or in the background.")
+    background = "pulpo_api.background_commands"
+    cli.add("api stop", f"{background}:stop", help="Stop the REST API in the background.")
+    cli.add("api restart", f"{background}:restart", help="Restart the REST API in the background.")
+    cli.add("api logs", f"{background}:logs", help="Show the log of the REST API in the background.")
     cli.add("api openapi", "pulpo_api.compile.openapi.command:write", help="Write the OpenAPI document.")
     cli.group("api keys", help="Make, list and revoke API keys.")
     cli.add("api keys create", "pulpo_api.auth.commands:create", help="Make an API key and print it once.")

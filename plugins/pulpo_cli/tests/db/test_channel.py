@@ -13,6 +13,7 @@ from pulpo_cli.db.drop import drop_collections
 from pulpo_cli.db.migrations.migrate import MigrationRequest, run_migrations
 from pulpo_cli.db.seeds import seed
 from pulpo_core import hookimpl
+from pulpo_core.console import user_name
 from pulpo_core.exceptions import ConflictError
 from pulpo_core.plugins import from_modules
 from pulpo_core.writes import Write
@@ -61,7 +62,8 @@ class Recorder:
         return [record]
 
     def take(self) -> list[Any]:
-        """Return kind, collection and channel of what was seen since the last time."""
+        """Return kind, collection and channel of what was seen since the last time, all by the user of the terminal."""
+        assert {write.actor.id for write in self.seen} <= {user_name()}
         found = [(write.kind, write.collection, write.channel) for write in self.seen]
         self.seen.clear()
         return found

@@ -1,4 +1,4 @@
-"""One call through REST, the terminal and Python: the same validation, permissions and errors by field."""
+"""One call through REST, the terminal, `--remote` and Python: the same validation, permissions and errors by field."""
 
 import json
 import os
@@ -108,9 +108,9 @@ def by_rest(served: Served, what: str, name: str, data: Any) -> Outcome:
     return "invalid", sorted([each["loc"], each["type"]] for each in problem["errors"])
 
 
-def by_command(main: Command, what: str, name: str, options: tuple[str, ...]) -> Outcome:
+def by_command(main: Command, what: str, name: str, options: tuple[str, ...], remote: tuple[str, ...] = ()) -> Outcome:
     words = ("ops", "run", name) if what == "operation" else ("data", "create", name)
-    done = main(*words, *options, "--json", expect=None)
+    done = main(*words, *options, *remote, "--json", expect=None)
     if done.returncode == 0:
         return "done", json.loads(done.stdout)
     error = json.loads(done.stderr.splitlines()[-1])["error"]
@@ -140,4 +140,5 @@ def test_the_same_call(case: str, served: Served, main: Command, by_python: dict
     outcome = by_python[case]
     assert outcome[0] == expected
     assert by_command(main, what, name, options) == outcome
+    assert by_command(main, what, name, options, ("--remote", served.url)) == outcome
     assert by_rest(served, what, name, data) == outcome

@@ -68,7 +68,7 @@ class Background:
             return status if status.state == state and values.items() <= vars(status).items() else None
 
         try:
-            return until(found, 40)
+            return until(found, 40) or self.status(name)
         except AssertionError:
             pytest.fail(f"{name} is not {state}:\n{json.dumps(self.overview().to_dict(), indent=1)}")
 

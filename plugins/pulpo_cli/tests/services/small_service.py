@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -40,4 +41,5 @@ def sleep() -> None:
 
 
 if __name__ == "__main__":
-    {"serve": serve, "end": end, "sleep": sleep}[sys.argv[1]](*sys.argv[2:])
+    programs: dict[str, Callable[..., None]] = {"serve": serve, "end": end, "sleep": sleep}
+    programs[sys.argv[1]](*sys.argv[2:])

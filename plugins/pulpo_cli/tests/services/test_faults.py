@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from pulpo_cli.services import control
 from pulpo_core.exceptions import ServiceError
 from pulpo_core.services import Service
 from pulpo_core.testing import free_port, until
@@ -22,7 +23,7 @@ GONE = {"readiness": "[tool.pulpo] database_url"}
 
 def _gone(port: int) -> Service:
     checks = {"liveness": f"tcp://127.0.0.1:{port}", "readiness": f"http://127.0.0.1:{port}"}
-    return small("gone", "serve", str(port), port=port, settings=GONE, **checks)
+    return small("gone", "serve", str(port), "talk", port=port, settings=GONE, **checks)
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +50,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Background]:
             _gone(gone),
             small("fast", "end", "0", "1", health=silent),
             small("slow", "end", "0.5", "1"),  # ready for half a second, each time
+            log_size=2000,
         )
         yield services
     services.ends_clean()
@@ -112,6 +114,12 @@ def test_a_database_that_is_gone_makes_a_service_unready(services: Background, f
     services.until("gone", "ready", pid=first.pid, restarts=0)
 
 
+def test_logs_rotate(services: Background, failure: str) -> None:
+    log = services.folder.log("gone")
+    until(log.with_name("gone.log.1").exists)  # its checks make it write
+    assert log.stat().st_size < 4000
+
+
 def test_a_service_that_hangs_is_told(services: Background, failure: str) -> None:
     first = services.status("hung")
     assert first.pid is not None
@@ -121,13 +129,18 @@ def test_a_service_that_hangs_is_told(services: Background, failure: str) -> Non
     assert "does not answer within" in found.why  # and `down` does not wait for it
 
 
-def test_settings_that_cannot_be_read_do_not_hide_what_runs(background: MakeBackground) -> None:
+def test_settings_that_cannot_be_read_do_not_hide_what_runs(
+    background: MakeBackground, monkeypatch: pytest.MonkeyPatch
+) -> None:
     services = background(serving("api", free_port()))
     services.up()
 
     def broken() -> list[object]:
         raise ServiceError("the settings are wrong")
 
+    assert not control.environment_differs(services.project)
+    monkeypatch.setenv("PULPO_DATABASE_URL", "mongodb://elsewhere")
+    assert control.environment_differs(services.project)
     services.project.services = broken  # type: ignore[method-assign,assignment]
     assert services.status("api").state == "ready"
     assert services.overview().problems == ["the services cannot be determined: the settings are wrong"]

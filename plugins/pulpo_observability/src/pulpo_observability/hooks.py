@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
     from pulpo_core.commands import Commands
     from pulpo_core.events import FrameworkEvent
-    from pulpo_core.invocation import Middleware
+    from pulpo_core.invocation import Invocation, Middleware
     from pulpo_core.project import Project
     from pulpo_core.settings import PluginSettings
-    from pulpo_core.writes import WriteMiddleware
+    from pulpo_core.writes import WriteMiddleware, WriteObserver
     from pulpo_observability.settings import ObservabilitySettings
 
 
@@ -60,7 +60,18 @@ def pulpo_middlewares(project: "Project") -> "list[Middleware]":
 
 
 @hookimpl
-def pulpo_writes(project: "Project") -> "list[WriteMiddleware]":
+async def pulpo_accepted(invocation: "Invocation") -> None:
+    from pulpo_core.runtime import current_runtime
+
+    runtime = current_runtime()
+    if runtime is not None and _settings(runtime.project).records_runs:
+        from pulpo_observability.runs.recorder import recorder_of
+
+        await recorder_of(runtime.project).accept(invocation)
+
+
+@hookimpl
+def pulpo_writes(project: "Project") -> "list[WriteMiddleware | WriteObserver]":
     from pulpo_observability.observing import write_observers
 
     return [*write_observers(project), *_writes_of_runs(project), *_recorded_changes(project)]
@@ -111,13 +122,13 @@ def _recorded_runs(project: "Project") -> "list[Middleware]":
     return [run_middleware(recorder_of(project))]
 
 
-def _writes_of_runs(project: "Project") -> "list[WriteMiddleware]":
+def _writes_of_runs(project: "Project") -> "list[WriteObserver]":
     if not _settings(project).records_runs:
         return []
-    from pulpo_observability.runs.middleware import write_middleware
+    from pulpo_observability.runs.middleware import write_observer
     from pulpo_observability.runs.recorder import recorder_of
 
-    return [write_middleware(recorder_of(project))]
+    return [write_observer(recorder_of(project))]
 
 
 def _recorded_changes(project: "Project") -> "list[WriteMiddleware]":
@@ -167,5 +178,6 @@ def _add_change_commands(cli: "Commands") -> None:
     cli.add("runs undo", f"{here}:undo", help="Put back everything that a run has changed.")
     cli.group("changes", help="Show and prune the record of changes.")
     cli.add("changes list", f"{here}:list_changes", help="List the changes of documents.")
+    cli.add("changes restore", f"{here}:restore", help="Put a document back as it was after a change.")
     cli.add("changes prune", f"{here}:prune", help="Delete changes beyond the limits of the settings.")
     cli.add("blame", f"{here}:blame", help="Show who last set each field of a document.")

@@ -10,7 +10,7 @@ from pulpo_observability.tracing.setup import is_tracing, tracer
 if TYPE_CHECKING:
     from pulpo_core.invocation import Middleware
     from pulpo_core.project import Project
-    from pulpo_core.writes import WriteMiddleware
+    from pulpo_core.writes import WriteObserver
     from pulpo_observability.metrics.registry import Metrics
 
 WORKERS_FOLDER = "metrics"
@@ -63,8 +63,8 @@ def invocation_observers(project: "Project") -> "list[Middleware]":
     return found
 
 
-def write_observers(project: "Project") -> "list[WriteMiddleware]":
-    """Return the middlewares around the writes of a project, if this process serves its API.
+def write_observers(project: "Project") -> "list[WriteObserver]":
+    """Return the observers of the writes of a project, if this process serves its API.
 
     Called before the client of the database is made, so that traces have its commands.
     """
@@ -84,9 +84,9 @@ def write_observers(project: "Project") -> "list[WriteMiddleware]":
         listeners.append(write_events(settings.slow_query_ms))
     if not listeners:
         return []
-    from pulpo_observability.writes import observe_writes
+    from pulpo_core.writes import WriteObserver
 
-    return [observe_writes(listeners)]
+    return [WriteObserver(listener) for listener in listeners]
 
 
 def _metrics(project: "Project", settings: ObservabilitySettings) -> "Metrics":

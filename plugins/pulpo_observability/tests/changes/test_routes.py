@@ -101,7 +101,47 @@ async def test_only_open_changes_are_listed(office: Office) -> None:
     assert (await office.get(f"/blame/Salary/{salary.id}", field="amount"))["items"][0]["actor"] == "anonymous"
 
 
-@pytest.mark.parametrize("query", [{"limit": "0"}, {"limit": "x"}, {"since": "today"}, {"id": "1"}])
+async def test_pages(office: Office) -> None:
+    note = await office.main.Note(text="0").insert()
+    for number in range(1, 7):
+        await note.set({"text": str(number)})
+    found: list[Any] = []
+    query = {"model": "Note", "id": str(note.id), "limit": "3", "count": "exact"}
+    page = await office.get("/changes", 200, "GET", **query)
+    while len(found) < page["total"]:
+        found += page["items"]
+        if (cursor := page["next_cursor"]) is not None:
+            page = await office.get("/changes", 200, "GET", cursor=cursor, **query)
+    assert page["total"] == len(found) == len({each["change"] for each in found}) == 7
+    assert [each["delta"][0]["after"] for each in found[:-1]] == ["6", "5", "4", "3", "2", "1"]
+    assert len((await office.get("/changes", model="Note", kind="create"))["items"]) == 1
+
+
+async def test_a_former_version(office: Office) -> None:
+    note = await office.main.Note(text="0").insert()
+    for text in ("1", "2"):
+        await note.set({"text": text})
+    await note.delete()
+    deleted, _, first, created = (await office.get("/changes", model="Note", id=str(note.id)))["items"]
+    versions = {change["change"]: text for change, text in ((deleted, "2"), (first, "1"), (created, "0"))}
+    for key, text in versions.items():
+        planned = await office.get(f"/changes/{key}/restore", method="POST", dry_run="true")
+        assert planned["undo"] is None
+        done = await office.get(f"/changes/{key}/restore", method="POST")
+        assert done["documents"] == planned["documents"]
+        assert (await office.main.Note.get(note.id)).text == text
+    back = (await office.get("/changes", model="Note", id=str(note.id), limit="1"))["items"][0]
+    assert (back["actor"], back["run"]) == ("ann", done["undo"])
+    await office.get(f"/runs/{done['undo']}/undo", method="POST")
+    assert (await office.main.Note.get(note.id)).text == "1"
+    assert (await office.get("/changes/x/restore", 404, method="POST"))["detail"].startswith("there is no change")
+    letter = await office.main.Letter(owner="ben").insert()
+    hidden = (await office.changes(document_id=letter.id))[0]
+    refused = await office.get(f"/changes/{hidden.id}/restore", method="POST")
+    assert refused["documents"][0]["refused"][0]["reason"] == "it is missing, or not open to this actor"
+
+
+@pytest.mark.parametrize("query", [{"limit": "0"}, {"cursor": "x"}, {"limit": "x"}, {"since": "today"}, {"id": "1"}])
 async def test_a_wrong_parameter(office: Office, query: dict[str, str]) -> None:
     assert next(iter(query)) in (await office.get("/changes", 422, **query))["detail"]
 

@@ -9,6 +9,7 @@ from bson import ObjectId
 from pymongo import AsyncMongoClient
 
 from pulpo_core import Documents, invoke, running
+from pulpo_core.console import user_name
 from pulpo_core.exceptions import NotFoundError
 from pulpo_core.invocation import Actor
 from pulpo_core.plugins import from_modules
@@ -129,9 +130,11 @@ async def test_an_undo_is_taken_back(shop: Library) -> None:
     before = await contents(shop)
     await invoke("shop.season")
     after = await contents(shop)
-    first = await undo(shop, await last_run(shop, "shop.season"))
+    run = await last_run(shop, "shop.season")
+    first = await undo(shop, run)
+    assert first.run == run
     assert {name: found for name, found in (await contents(shop)).items() if found} == before
-    again = await undo(shop, first.run)
+    again = await undo(shop, run)
     assert not any(each.action for each in again.documents)
     assert again.refused == []
     assert first.id is not None
@@ -219,10 +222,12 @@ def test_the_command(make_project: "MakeProject", database_url: str, pulpo: "Pul
     assert done.stdout == f"update\tOrder\t{key}\tstate\n"
     blamed = json.loads(pulpo("blame", "Order", key, "--json", cwd=project.root, **on).stdout)
     assert [(each["field"], each["undoes"]) for each in blamed] == [("number", None), ("state", run)]
-    assert blamed[1]["actor"].startswith("cli:")
+    assert (blamed[1]["actor"], blamed[1]["channel"]) == (user_name(), "cli")
     (state,) = pulpo("blame", "Order", key, "state", cwd=project.root, **on).stdout.splitlines()
     assert state.startswith("state\t")
     assert pulpo("changes", "list", "Order", key, "--since", "1h", cwd=project.root, **on).stdout.count("\n") == 3
     assert pulpo("changes", "list", "--actor", "nobody", cwd=project.root, **on).stdout == ""
     assert "did you mean 'Order'?" in pulpo("changes", "list", "Ordr", cwd=project.root, **on).stderr
     assert "--since must be like" in pulpo("changes", "list", "--since", "x", cwd=project.root, expect=1, **on).stderr
+    restored = pulpo("changes", "restore", listed[0]["change"], "--yes", cwd=project.root, **on)
+    assert restored.stdout == f"update\tOrder\t{key}\tstate\n"

@@ -1,8 +1,10 @@
 """Events of requests, in any ASGI application and in the one that Pulpo generates."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
-from typing import Any
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -13,6 +15,9 @@ from starlette.responses import StreamingResponse
 from pulpo_core.events import FrameworkEvent
 from pulpo_observability.events import get_tracker
 from pulpo_observability.events.middleware import add_selfawareness_middleware
+
+if TYPE_CHECKING:
+    from plugins.pulpo_observability.tests.conftest import Serve
 
 SECRET = "correct-horse-battery"
 
@@ -120,3 +125,26 @@ class TestServed:
         assert item["metadata"] == {"method": "POST", "route": "/operations/{name}", "status": 200}
         later = {"since": "2999-01-01"}
         assert client.get("/watched", params=later).json()["items"] == []
+
+
+async def test_a_stream_of_events(serve_observed: "Serve") -> None:
+    async with AsyncExitStack() as stack:
+        with serve_observed(PULPO_OBSERVABILITY_ROLE="") as served:  # stops, although a client stays
+            client = httpx.AsyncClient(base_url=served.url, timeout=30, trust_env=False)
+            await stack.enter_async_context(client)
+            streamed = client.stream("GET", "/observability/events/stream", params={"level": "warn"})
+            answer = await stack.enter_async_context(streamed)
+            assert answer.headers["content-type"].startswith("text/event-stream")
+            ahead = asyncio.ensure_future(_first_data(answer))
+            while not ahead.done():
+                await client.get("/no-such-path")
+                await asyncio.wait([ahead], timeout=0.05)
+            event = json.loads(ahead.result())
+            assert (event["type"], event["metadata"]["status"]) == ("api_request_error", 404)
+
+
+async def _first_data(answer: httpx.Response) -> str:
+    async for line in answer.aiter_lines():
+        if line.startswith("data:"):
+            return line.removeprefix("data:")
+    raise AssertionError("the stream has ended")

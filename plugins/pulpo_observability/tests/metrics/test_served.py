@@ -37,7 +37,7 @@ def scrape(client: httpx.Client, **headers: str) -> Samples:
 
 def count(samples: Samples, what: str, **labels: str) -> float:
     """Return how many there were with these labels."""
-    return samples.get((f"pulpo_{what}_duration_seconds_count", tuple(sorted(labels.items()))), 0.0)
+    return samples.get((f"pulpo_{what}_seconds_count", tuple(sorted(labels.items()))), 0.0)
 
 
 def test_requests_by_template(client: httpx.Client) -> None:
@@ -142,7 +142,7 @@ def test_closed_unless_the_role_or_the_setting_opens_it(serve_observed: "Serve")
         found = scrape(client)
         assert client.get("/things").status_code == 401
     labels = {"route": "/health", "method": "GET", "status": "200", "le": "0.5"}
-    assert found[("pulpo_request_duration_seconds_bucket", tuple(sorted(labels.items())))] >= 1
+    assert found[("pulpo_request_seconds_bucket", tuple(sorted(labels.items())))] >= 1
 
 
 def test_turned_off(serve_observed: "Serve") -> None:

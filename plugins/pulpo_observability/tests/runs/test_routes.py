@@ -98,6 +98,43 @@ def test_reading(admin: httpx.Client) -> None:
     assert [(row["operation"], row["runs"], row["success_rate"]) for row in stats] == [("things.add", 2, 1.0)]
 
 
+def test_pages(admin: httpx.Client) -> None:
+    for number in range(7):
+        admin.post("/operations/echo", json={"value": {"page": number}})
+    wanted: dict[str, Any] = {"operation": "echo", "limit": 3, "count": "exact"}
+    for sort in ("-started_at", "started_at", "-duration_ms", "duration_ms"):
+        found: list[dict[str, Any]] = []
+        page: dict[str, Any] = {"next_cursor": None}
+        while len(found) == 0 or page["next_cursor"] is not None:
+            cursor = {"cursor": page["next_cursor"]} if found else {}
+            page = admin.get("/observability/runs", params={**wanted, "sort": sort, **cursor}).json()
+            found += page["items"]
+        assert len(found) == len({run["id"] for run in found}) == page["total"] >= 7
+        values = [run[sort.removeprefix("-")] for run in found]
+        assert values == sorted(values, reverse=sort.startswith("-"))
+    by_day = admin.get("/observability/runs/stats", params={"by": "day"}).json()["items"]
+    assert [row["operation"] for row in by_day] == [None] * len(by_day)
+    (echo,) = admin.get("/observability/runs/stats", params={"by": "operation", "operation": "echo"}).json()["items"]
+    assert (echo["day"], echo["runs"]) == (None, page["total"])
+
+
+def test_what_is_there_for_the_caller(client: Callable[..., httpx.Client], admin: httpx.Client) -> None:
+    assert admin.get("/observability/").json() == {"runs": True, "changes": False, "events": False, "metrics": False}
+    assert client("reader").get("/observability/").status_code == 403
+
+
+def test_whether_a_run_can_be_replayed(admin: httpx.Client) -> None:
+    admin.post("/operations/echo", json={"value": 1})
+    admin.post("/operations/sync.fail", json={"user": "ann", "password": "correct-horse"})
+    states = [
+        admin.get(f"/observability/runs/{runs(admin, operation=name)[0]['id']}").json()["replay"]
+        for name in ("echo", "sync.fail")
+    ]
+    assert states[0] == {"possible": True, "reason": None, "idempotent": True}
+    assert (states[1]["possible"], states[1]["idempotent"]) == (False, False)
+    assert "hidden" in states[1]["reason"]
+
+
 @pytest.mark.parametrize(
     ("query", "says"),
     [
@@ -106,6 +143,9 @@ def test_reading(admin: httpx.Client) -> None:
         ("where=$where=1", "an input value must be PATH=VALUE"),
         ("since=x", "since must be a time"),
         ("nothing=1", "there is no parameter 'nothing'"),
+        ("cursor=x", "cursor must be the next_cursor of an earlier page"),
+        ("sort=name", "sort must be one of -started_at, started_at, -duration_ms, duration_ms; got 'name'"),
+        ("count=1", "count must be one of none, exact"),
     ],
 )
 def test_wrong_parameters(admin: httpx.Client, query: str, says: str) -> None:
@@ -127,6 +167,15 @@ def test_replay(admin: httpx.Client) -> None:
     for body in wrong:
         assert admin.post(path, json=body).status_code == 422
     assert admin.post(path, content="{").status_code == 422
+
+
+def test_an_idempotency_key_has_one_run(admin: httpx.Client) -> None:
+    ids = []
+    for message in ("a", "a", "b"):  # a key is free again after a failure
+        key = {"Idempotency-Key": "once"}
+        assert admin.post("/operations/fail", json={"message": message}, headers=key).status_code == 500
+        ids.append([(run["id"], run["idempotency_key"]) for run in runs(admin, operation="fail")])
+    assert [[key for _, key in found] for found in ids] == [["once"], ["once", None], ["once", None, None]]
 
 
 def test_replay_wants_a_yes(admin: httpx.Client) -> None:

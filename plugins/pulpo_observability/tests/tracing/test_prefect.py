@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from plugins.pulpo_observability.tests.tracing.conftest import Collector
 
 pytestmark = pytest.mark.xdist_group("prefect")
+CALLER = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 SECRET = "correct-horse-battery"
 MAIN = f"""
 from pydantic import BaseModel
@@ -42,7 +43,7 @@ def test_flow_task_invocation(tmp_path: Path, collector: "Collector", new_databa
     }
     run_pulpo("compile", "--only", "prefect", cwd=tmp_path, expect=0, **variables)
     try:
-        run_pulpo("prefect", "run", "shop", cwd=tmp_path, expect=None, **variables)
+        run_pulpo("prefect", "run", "shop", cwd=tmp_path, expect=None, TRACEPARENT=CALLER, **variables)
     finally:
         run_pulpo("prefect", "stop", cwd=tmp_path, expect=0, **variables)
     until(lambda: {"shop.find", "shop.pay"} <= {span.name for span in collector.spans()})
@@ -51,5 +52,6 @@ def test_flow_task_invocation(tmp_path: Path, collector: "Collector", new_databa
         task = spans[invocation.parent_span_id]
         flow = spans[task.parent_span_id]
         assert task.name.startswith(invocation.name)
-        assert (flow.parent_span_id, flow.trace_id) == (b"", invocation.trace_id)
+        assert f"00-{flow.trace_id.hex()}-{flow.parent_span_id.hex()}-01" == CALLER
+        assert flow.trace_id == invocation.trace_id
     assert not [body for body in collector.bodies if SECRET.encode() in body]

@@ -96,6 +96,10 @@ def test_request_invocation_command(client: httpx.Client, collector: "Collector"
         "insert",
         "Thing",
     )
+    reads = [attributes(span) for span in spans if span.name == "aggregate Thing"]
+    assert [(read["db.query.summary"], read["db.response.returned_rows"]) for read in reads] == [
+        ("aggregate Thing", 1)
+    ] * 2
 
 
 def test_errors_without_their_messages(client: httpx.Client, collector: "Collector") -> None:

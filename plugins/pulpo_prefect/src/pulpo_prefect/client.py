@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from pulpo_core.console import stderr
 from pulpo_core.exceptions import AuthenticationError, ServiceError
 from pulpo_core.project import Project
-from pulpo_prefect.server import Server, answers
+from pulpo_prefect import background
+from pulpo_prefect.answering import answers
+from pulpo_prefect.server import Server
 from pulpo_prefect.server_location import ServerLocation
 
 if TYPE_CHECKING:
@@ -25,17 +27,21 @@ def require_server(location: ServerLocation) -> None:
 def ensure_server(project: Project, location: ServerLocation) -> None:
     """Start the project's own server in the background if it does not run. Raises ServiceError if none answers then.
 
-    A server that another process is starting is waited for.
+    A server that another process is starting is waited for. Raises MissingCommandError without pulpo-cli.
     """
     if location.is_local and not answers(location.api_url):
         stderr().print("Starting the project's Prefect server (`pulpo prefect stop` stops it)…")
         server = Server(location)
-        with server.starting():
-            if server.is_running:
-                server.wait(lambda: server.is_running)
-            else:
-                server.spawn(project.root)
+        if server.is_running:
+            server.wait()
+        else:
+            services = background.resolve("control:up")(project, [background.NAME])
+            background.resolve("control:wait")(project, services, _tell)
     require_server(location)
+
+
+def _tell(name: str, text: str) -> None:
+    stderr().print(f"{name} {text}", markup=False)
 
 
 @contextmanager

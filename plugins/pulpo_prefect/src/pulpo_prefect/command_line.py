@@ -16,6 +16,7 @@ from pulpo_core.exceptions import PulpoException
 from pulpo_core.project import Project
 from pulpo_prefect.orchestration import flow_prefix
 from pulpo_prefect.parameters import read_parameters
+from pulpo_prefect.trace_context import continued_trace
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
@@ -52,8 +53,9 @@ def run_flow(flow: Flow[..., Any], parameters: dict[str, Any], **options: Any) -
     Raises the flow's error, unless its state is requested; SystemExit if SIGTERM ends it.
     """
     try:
-        call = flow(**parameters, **options)
-        return asyncio.run(call) if flow.isasync else call
+        with continued_trace():
+            call = flow(**parameters, **options)
+            return asyncio.run(call) if flow.isasync else call
     except TerminationSignal as signal:  # Prefect has recorded that the run crashed
         raise SystemExit(128 + signal.signal) from None
 

@@ -32,13 +32,19 @@ def pulpo_commands(cli: "Commands") -> None:
     cli.add(
         "prefect restart", f"{here}.server:restart", help="Restart the project's own Prefect server in the background."
     )
-    cli.add("prefect logs", f"{here}.server:logs", help="Show the log of the server in the background.")
+    background = "pulpo_prefect.background"
+    cli.add("prefect logs", f"{background}:prefect_logs", help="Show the log of the server in the background.")
     cli.add("prefect worker", f"{here}.server:worker", help="Run a worker, which runs deployed flows.")
     cli.add("prefect run", f"{here}.run:run", help="Run a flow.")
     cli.add("prefect deploy", f"{here}.deploy:deploy", help="Deploy flows, so that workers can run them.")
     cli.add("prefect schedule", f"{here}.schedule:schedule", help="Schedule a deployed flow.")
     cli.add("prefect runs", f"{here}.runs:runs", help="List the runs of flows.")
     cli.add("prefect cancel", f"{here}.runs:cancel", help="Cancel a run.")
+    cli.group("worker", help="Run a worker in the background, which runs deployed flows.")
+    cli.add("worker start", f"{background}:worker_start", help="Run a worker in the background.")
+    cli.add("worker stop", f"{background}:worker_stop", help="Stop the worker in the background.")
+    cli.add("worker restart", f"{background}:worker_restart", help="Restart the worker in the background.")
+    cli.add("worker logs", f"{background}:worker_logs", help="Show the log of the worker in the background.")
 
 
 @hookimpl

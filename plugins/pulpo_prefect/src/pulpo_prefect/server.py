@@ -7,24 +7,19 @@ import errno
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from pulpo_core.exceptions import ConfigurationError, ServiceError
+from pulpo_prefect.answering import answers
 from pulpo_prefect.server_location import ServerLocation
 from pulpo_prefect.settings import PrefectSettings
 
 START_SECONDS = 90.0  # a new database takes 10 s on a quiet machine
 STOP_SECONDS = 15.0
-ANSWER_SECONDS = 15.0  # for a busy machine; where nothing listens, a connection is refused at once
 PAUSE = 0.1
 
 
@@ -33,10 +28,8 @@ class Server:
 
     def __init__(self, location: ServerLocation) -> None:
         self.location = location
-        self.log = location.home / "server.log"
         self._pid = location.home / "server.pid.txt"
         self._lock = location.home / "server.lock"
-        self._starting = location.home / "starting.lock"
 
     @property
     def is_running(self) -> bool:
@@ -75,43 +68,11 @@ class Server:
             self._pid.write_text(str(os.getpid()))
             yield
 
-    @contextmanager
-    def starting(self) -> Iterator[None]:
-        """Let one process at a time start the server in the background. Those that had to wait find it running."""
-        self.location.home.mkdir(parents=True, exist_ok=True)
-        with FileLock(self._starting):
-            yield
-
-    def spawn(self, root: Path) -> None:
-        """Start the server in the background and wait until it answers. Raises ServiceError with the end of its log."""
-        with self.log.open("wb") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "pulpo_core", "--project", str(root), "prefect", "start"],
-                cwd=root,
-                start_new_session=True,  # so that a terminal's Ctrl-C does not reach it
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
-        if not self.wait(lambda: process.poll() is None):
-            code = process.poll()
-            process.terminate()
-            problem = f"does not answer after {START_SECONDS:.0f} s" if code is None else f"ended with exit code {code}"
-            end = "\n".join(self.tail(12))
-            raise ServiceError(
-                f"the Prefect server {problem}; its log ends with\n{end}", hint=f"the whole log is {self.log}"
-            )
-        # The server outlives this process, which is on purpose: Python warns of it unless there is a return code.
-        process.returncode = 0
-
-    def wait(self, is_alive: Callable[[], bool]) -> bool:
-        """Wait until the server answers, and return True; False when it ends before that, or takes too long."""
+    def wait(self) -> None:
+        """Wait until the server answers, or has ended, or takes too long."""
         deadline = time.monotonic() + START_SECONDS
-        while not answers(self.location.api_url):
-            if not is_alive() or time.monotonic() > deadline:
-                return False
+        while not answers(self.location.api_url) and self.is_running and time.monotonic() < deadline:
             time.sleep(PAUSE)
-        return True
 
     def stop(self, seconds: float = STOP_SECONDS) -> bool:
         """Stop the server, by force if it ignores the request. Returns False where none runs."""
@@ -127,24 +88,6 @@ class Server:
                     return True
                 time.sleep(PAUSE)
         raise ServiceError(f"the Prefect server, process {pid}, does not end", hint="see what keeps it busy")
-
-    def tail(self, lines: int) -> list[str]:
-        """Return the last lines of the server's log in the background."""
-        try:
-            return self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]
-        except FileNotFoundError:
-            return []
-
-
-def answers(api_url: str, seconds: float = ANSWER_SECONDS) -> bool:
-    """Return whether a Prefect server answers there, even if only to ask for credentials."""
-    try:
-        with urllib.request.urlopen(f"{api_url}/health", timeout=seconds):  # noqa: S310 (`locate` has checked the URL)
-            return True
-    except urllib.error.HTTPError as error:
-        return error.code in (401, 403)
-    except OSError:
-        return False
 
 
 def check_address(settings: PrefectSettings) -> None:

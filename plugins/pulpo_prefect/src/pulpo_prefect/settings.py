@@ -21,7 +21,8 @@ class PrefectSettings(PluginSettings, section="prefect"):
     port: int = Field(4200, ge=1, le=65535, description="The port on which the project's own server listens.")
     services: bool = Field(
         False,
-        description="Also run the Prefect server, which takes about 10 s to start, and a worker in `pulpo dev`.",
+        description="Also run the Prefect server, which takes about 10 s to start, and a worker in `pulpo dev` and "
+        "`pulpo up`.",
     )
     work_pool: str = Field(
         "", description="The work pool whose workers run the deployments; by default, it has the project's name."

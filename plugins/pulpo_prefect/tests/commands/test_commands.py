@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.events.schemas.automations import Automation, AutomationCore
+from prefect.telemetry.run_telemetry import LABELS_TRACEPARENT_KEY
 
 from pulpo_core.testing import until
 from pulpo_prefect.crash_detection import watch
@@ -145,8 +146,12 @@ def test_what_is_scheduled_is_planned(gate: Shell, deployed: Done, prefect: Sync
 
 def test_a_worker_runs_it(gate: Shell, deployed: Done, prefect: SyncPrefectClient, opened: None) -> None:
     gate.begin("prefect", "worker")
-    done = gate("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    caller = f"00-{trace}-00f067aa0ba902b7-01"
+    done = gate("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]', TRACEPARENT=caller)
     assert [row[:2] for row in done.rows] == [["gate.enter", "Completed"], ["gate.leave", "Completed"]]
+    traces = [run.labels.get(LABELS_TRACEPARENT_KEY) for run in prefect.read_flow_runs()]
+    assert [found for found in traces if found is not None and trace in str(found)]
 
 
 def test_a_run_on_a_worker_is_cancelled(gate: Shell, deployed: Done, closed: Path) -> None:

@@ -16,5 +16,10 @@ class RefineSettings(PluginSettings, section="refine"):
     bundle: str = Field(
         "",
         description="A folder in the project with a UI of its own to serve, as `vite build` makes it: "
-        "`frontend/dist`; by default the one that comes with the package.",
+        "`frontend/dist`; by default the generated one if it is built, else that of the package.",
     )
+    frontend: bool = Field(True, description="Generate the source of the UI into `generated_frontend` at compile.")
+    own: str = Field(
+        "ui", description="The folder in the project with its own pages, fields and widgets for the generated frontend."
+    )
+    dev_port: int = Field(5173, ge=1, le=65535, description="The port of `pulpo ui dev`.")

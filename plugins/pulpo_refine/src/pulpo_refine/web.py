@@ -11,13 +11,13 @@ from pulpo_core.exceptions import ServiceError
 from pulpo_core.invocation import ANONYMOUS
 from pulpo_core.metadata import Metadata
 from pulpo_core.runtime import Runtime, current_runtime
+from pulpo_refine.places import served
 from pulpo_refine.serving import surroundings
 from pulpo_refine.serving.bundle import INDEX, Bundle
 from pulpo_refine.serving.config import ConfigDocuments
 from pulpo_refine.serving.responses import HEADERS, answer, problem
 from pulpo_refine.settings import RefineSettings
 
-BUNDLE = Path(__file__).parent / "bundle"
 MISSING = Path(__file__).parent / "serving" / "missing.html"
 PRIVATE = "private, no-cache"
 VARY = "Accept-Encoding, Authorization, Cookie, X-API-Key"
@@ -25,6 +25,9 @@ VARY = "Accept-Encoding, Authorization, Cookie, X-API-Key"
 
 class AdminUI:
     """ASGI application: `/config` for the document that shapes the UI; any other path is a file's, or the page's."""
+
+    def __init__(self) -> None:
+        self._bundles: dict[Path, Bundle] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -41,7 +44,7 @@ class AdminUI:
     async def _live(self, receive: Receive, send: Send) -> None:
         """Begin and end with the API: nothing is kept from one of its lives to the next."""
         await receive()
-        for name in ("_runtime", "_settings", "_bundle", "_documents"):
+        for name in ("_runtime", "_settings", "_documents"):
             self.__dict__.pop(name, None)
         await send({"type": "lifespan.startup.complete"})
         await receive()
@@ -52,22 +55,23 @@ class AdminUI:
         actor = request.state.actor
         if actor == ANONYMOUS and surroundings.needs_credentials(self._runtime.project):
             return problem(401, "sign in first", {"WWW-Authenticate": 'Bearer realm="pulpo"'})
-        served: Metadata = request.state.served
+        metadata: Metadata = request.state.served
         if "_documents" not in self.__dict__:
-            self._documents = ConfigDocuments(self._runtime, served, self._settings)
+            self._documents = ConfigDocuments(self._runtime, metadata, self._settings)
         root = request.scope["root_path"].removesuffix(self._settings.prefix)
         return answer(request, await self._documents.of(actor, root), PRIVATE, VARY)
 
     def _file(self, request: Request, path: str) -> Response:
         """Answer a file of the UI; the page for every path that is not a file's."""
-        if not self._bundle.is_built:
+        bundle = self._bundle
+        if not bundle.is_built:
             return HTMLResponse(MISSING.read_text(encoding="utf-8"), 503, {**HEADERS, "Cache-Control": "no-store"})
-        if path != INDEX and (file := self._bundle.find(path)) is not None:
+        if path != INDEX and (file := bundle.find(path)) is not None:
             return answer(request, file)
         if path.startswith("assets/"):  # of another build: the page would not do in its place
             return problem(404, f"there is no file {path}")
         title = self._settings.title or self._runtime.project.settings.name
-        return answer(request, self._bundle.page(f"{request.scope['root_path']}/", title))
+        return answer(request, bundle.page(f"{request.scope['root_path']}/", title))
 
     @cached_property
     def _runtime(self) -> Runtime:
@@ -80,10 +84,13 @@ class AdminUI:
     def _settings(self) -> RefineSettings:
         return self._runtime.project.section(RefineSettings)
 
-    @cached_property
+    @property
     def _bundle(self) -> Bundle:
-        own = self._settings.bundle
-        return Bundle(self._runtime.project.root / own if own else BUNDLE)
+        """The files to serve: other ones once the project's own UI is built."""
+        folder = served(self._runtime.project, self._settings)
+        if folder not in self._bundles:
+            self._bundles[folder] = Bundle(folder)
+        return self._bundles[folder]
 
 
 app = AdminUI()

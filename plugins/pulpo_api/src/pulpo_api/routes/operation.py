@@ -21,7 +21,7 @@ from pulpo_core.exceptions import NotFoundError
 from pulpo_core.invocation import Actor, input_error, new_id, validate_input
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.registries import OperationRegistry
-from pulpo_core.runtime import invoke, refuse
+from pulpo_core.runtime import current_runtime, invoke, refuse
 from pulpo_core.signatures import OMITTED
 
 
@@ -49,6 +49,8 @@ class OperationEndpoint:
             id = new_id()  # noqa: A001
             invoking = partial(self._invoke, data, actor, id)
             if in_background:
+                if (runtime := current_runtime()) is not None:
+                    await runtime.accept(self.operation, data, actor=actor, channel="api", id=id)
                 return await start_run(request, self.name, id, actor.id, invoking)
             with suspended(request):
                 content = await invoking()

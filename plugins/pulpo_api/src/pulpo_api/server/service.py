@@ -28,4 +28,5 @@ def api_service(project: Project) -> Service:
             "port": "[tool.pulpo.api] port, or PULPO_API_PORT",
             "readiness": "[tool.pulpo] database_url, or PULPO_DATABASE_URL",
         },
+        container={"PULPO_API_HOST": "0.0.0.0", "PULPO_API_AUTHENTICATION": "required"},  # noqa: S104
     )

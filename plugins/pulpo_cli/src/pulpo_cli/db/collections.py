@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from pymongo import IndexModel
 from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
 
+from pulpo_core.console import user_name
 from pulpo_core.database import Database, all_documents, reason
 from pulpo_core.exceptions import DatabaseError, NotFoundError
 from pulpo_core.indexes import document_indexes, merge_indexes
+from pulpo_core.invocation import Actor
 from pulpo_core.stored_types import read_back
 from pulpo_core.suggestions import did_you_mean
 from pulpo_core.writes import describing
@@ -56,18 +58,23 @@ class StoredCollection:
 async def opened(project: "Project", innermost: Sequence[WriteMiddleware] = ()) -> AsyncIterator[Database]:
     """Open the project's database and bind its documents, without making indexes.
 
-    In the block, write middlewares (those of the project, then `innermost`) see the channel `cli`.
+    In the block, write middlewares (those of the project, then `innermost`) see the user, and the channel `cli`.
 
     Raises DatabaseError if the database does not answer, or if the driver fails in the block.
     """
     project.load()
     database = await Database.open(project, read_back(all_documents(project)), innermost)
     try:
-        with driver_errors(), describing(channel=CHANNEL):
+        with driver_errors(), describing(actor=terminal_actor(), channel=CHANNEL):
             await database.bind(project)
             yield database
     finally:
         await database.close()
+
+
+def terminal_actor() -> Actor:
+    """Return the actor of what the commands write: the user whom the system runs them for."""
+    return Actor(user_name() or "unknown")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pydantic
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
-from pulpo_cli.db.collections import CHANNEL, driver_errors, opened
+from pulpo_cli.db.collections import CHANNEL, driver_errors, opened, terminal_actor
 from pulpo_cli.db.scripts import failure
 from pulpo_cli.db.seed_files import SeedDocument, SeedFile, seed_files
 from pulpo_core.beanie_internals import get_dict
@@ -72,7 +72,7 @@ async def seed(
 @asynccontextmanager
 async def _prepared(project: "Project", dry: bool) -> AsyncIterator[None]:
     """Run the project; for a dry run, only open its database."""
-    with driver_errors(), describing(channel=CHANNEL):
+    with driver_errors(), describing(actor=terminal_actor(), channel=CHANNEL):
         async with opened(project) if dry else running(project):
             yield
 

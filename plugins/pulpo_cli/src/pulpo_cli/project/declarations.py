@@ -8,7 +8,7 @@ Kind = Literal["text", "integer", "number", "boolean", "any"]
 RESERVED = frozenset(
     {
         *("as", "batch", "concurrency", "continue-on-error", "csv", "dry-run", "failed", "fields", "help", "input"),
-        *("json", "ndjson", "piped-from", "resume", "yes"),
+        *("json", "ndjson", "piped-from", "remote", "resume", "yes"),
     }
 )
 """Options that commands have themselves."""

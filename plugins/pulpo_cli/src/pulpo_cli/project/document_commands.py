@@ -10,8 +10,10 @@ import typer
 
 from pulpo_cli.project.declarations import Model, Option
 from pulpo_cli.project.errors import USAGE, reported
+from pulpo_cli.project.loading import load_declarations
 from pulpo_cli.project.output import AsCsv, AsJson, AsLines, Fields, Output, note
-from pulpo_cli.project.parameters import INPUT, with_options
+from pulpo_cli.project.parameters import INPUT, Remote, with_options
+from pulpo_cli.project.remote.target import read_target
 from pulpo_cli.project.tree import command
 from pulpo_cli.project.values import Given, read_values
 from pulpo_core.exceptions import ConfigurationError, NotFoundError, PulpoException, ValidationError
@@ -68,13 +70,13 @@ def _filters(model: Model) -> Any:
 
 
 def _list(name: str, model: Model, *, by_words: bool = False) -> Any:
-    def run(_: Given, *, words: str | None = None, filters: list[str] | None, **given: Any) -> None:
+    def run(_: Given, *, words: str | None = None, filters: list[str] | None, remote: str | None, **given: Any) -> None:
         with reported(_is_json(given), _exit_code):
             output = Output.read(given)
             query = [*_pairs(filters), *((key, given[key]) for key in QUERY if given[key] is not None)]
             query += [("q", words)] if words is not None else []
             query += [("fields", output.fields)] if output.fields else []
-            page = _run(name, lambda documents: documents.find(query))
+            page = _run(name, remote, lambda documents: documents.find(query))
             if output.json:
                 Output(json=True).print({"items": page.items, "next_cursor": page.next_cursor, "total": page.total})
                 return
@@ -87,22 +89,22 @@ def _list(name: str, model: Model, *, by_words: bool = False) -> Any:
 
 
 def _show(name: str, model: Model) -> Any:
-    def run(_: Given, *, id: str, expand: str | None, **given: Any) -> None:  # noqa: A002
+    def run(_: Given, *, id: str, expand: str | None, remote: str | None, **given: Any) -> None:  # noqa: A002
         with reported(_is_json(given), _exit_code):
             output = Output.read(given)
             query = {key: value for key, value in (("fields", output.fields), ("expand", expand)) if value}
-            output.print(_run(name, lambda documents: documents.get(id, **query)).value)
+            output.print(_run(name, remote, lambda documents: documents.get(id, **query)).value)
 
     options = {"id": (Id, REQUIRED), "expand": (Expand, None), **_FORMATS}
     return command(with_options(run, (), **options), name, _help("Show one document of", model))
 
 
 def _create(name: str, model: Model) -> Any:
-    def run(typed: Given, *, input: str | None, **given: Any) -> None:  # noqa: A002
+    def run(typed: Given, *, input: str | None, remote: str | None, **given: Any) -> None:  # noqa: A002
         with reported(_is_json(given), _exit_code):
             output = Output.read(given)
             values = read_values(model.options, typed, input) or {}
-            output.print(_run(name, lambda documents: documents.create(values)).value)
+            output.print(_run(name, remote, lambda documents: documents.create(values)).value)
 
     function = with_options(run, model.options, input=(INPUT, None), **_FORMATS)
     return command(function, name, _help("Create a document of", model))
@@ -111,16 +113,17 @@ def _create(name: str, model: Model) -> Any:
 def _edit(name: str, model: Model) -> Any:
     options = [_optional(option) for option in model.options]
 
-    def run(typed: Given, *, id: str, input: str | None, **given: Any) -> None:  # noqa: A002
+    def run(typed: Given, *, id: str, input: str | None, remote: str | None, **given: Any) -> None:  # noqa: A002
         with reported(_is_json(given), _exit_code):
             output = Output.read(given)
             changes = read_values(options, typed, input)
             if changes is None:
                 from pulpo_cli.project.editor import edit
 
-                found = edit(name, lambda work: _run(name, work), id)
+                names = {option.path.partition(".")[0] for option in options} - {"id"}
+                found = edit(name, lambda work: _run(name, remote, work), id, names)
             else:
-                found = _run(name, lambda documents: documents.patch(id, changes))
+                found = _run(name, remote, lambda documents: documents.patch(id, changes))
             note("nothing was changed") if found is None else output.print(found.value)
 
     function = with_options(run, options, id=(Id, REQUIRED), input=(INPUT, None), **_FORMATS)
@@ -128,7 +131,7 @@ def _edit(name: str, model: Model) -> Any:
 
 
 def _delete(name: str, model: Model) -> Any:
-    def run(_: Given, *, ids: list[str], yes: bool, json: bool) -> None:
+    def run(_: Given, *, ids: list[str], yes: bool, json: bool, remote: str | None) -> None:
         with reported(json, _exit_code):
             _confirm(f"Delete {', '.join(ids)} of {name}?", yes)
 
@@ -137,14 +140,22 @@ def _delete(name: str, model: Model) -> Any:
                     await documents.delete(each)
                     note(f"deleted {each}")
 
-            _run(name, delete)
+            _run(name, remote, delete)
 
-    options = {"ids": (Ids, REQUIRED), "yes": (Yes, False), "json": (AsJson, False)}
+    options = {"ids": (Ids, REQUIRED), "yes": (Yes, False), "json": (AsJson, False), "remote": (Remote, None)}
     return command(with_options(run, (), **options), name, _help("Delete documents of", model))
 
 
 def _export(name: str, model: Model) -> Any:
-    def run(_: Given, *, filters: list[str] | None, format: Format, fields: str, **given: Any) -> None:  # noqa: A002
+    def run(
+        _: Given,
+        *,
+        filters: list[str] | None,
+        format: Format,  # noqa: A002
+        fields: str,
+        remote: str | None,
+        **given: Any,
+    ) -> None:
         with reported(False, _exit_code):
             query = [*_pairs(filters), *((key, value) for key, value in given.items() if value is not None)]
             query += [("fields", fields)] if fields else []
@@ -154,19 +165,24 @@ def _export(name: str, model: Model) -> Any:
                     sys.stdout.buffer.write(part)
                 sys.stdout.buffer.flush()
 
-            _run(name, write)
+            _run(name, remote, write)
 
     kind = Annotated[Format, typer.Option("--format", "-f", help="The format of the output.")]
     others = {"filters": (_filters(model), None), "format": (kind, Format.NDJSON), "fields": (Fields, "")}
     return command(
-        with_options(run, (), **others, sort=(Sort, None), expand=(Expand, None)),
+        with_options(run, (), **others, sort=(Sort, None), expand=(Expand, None), remote=(Remote, None)),
         name,
         _help("Export documents of", model),
     )
 
 
-def _run(name: str, work: "Callable[[Documents[Any]], Awaitable[Result]]") -> Result:
-    """Run the project, and `work` with the documents of a model, for the person at the terminal."""
+def _run(name: str, remote: str | None, work: "Callable[[Documents[Any]], Awaitable[Result]]") -> Result:
+    """Run `work` with the documents of a model: in this process, for the person at the terminal, or over HTTP."""
+    if target := read_target(remote):
+        from pulpo_cli.project.remote.client import Client
+        from pulpo_cli.project.remote.documents import RemoteDocuments, finish
+
+        return finish(work(RemoteDocuments(Client(target), load_declarations().models[name].path)))  # type: ignore[arg-type]
     from pulpo_cli.project.session import CHANNEL, run_in_project
     from pulpo_core.documents import Documents
     from pulpo_core.registries import ModelRegistry
@@ -225,6 +241,7 @@ _FORMATS: dict[str, tuple[Any, Any]] = {
     "ndjson": (AsLines, False),
     "csv": (AsCsv, False),
     "fields": (Fields, ""),
+    "remote": (Remote, None),
 }
 _QUERY_OPTIONS: dict[str, tuple[Any, Any]] = {
     "limit": (Limit, None),

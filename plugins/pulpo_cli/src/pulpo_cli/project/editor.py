@@ -5,12 +5,11 @@ import os
 import shlex
 import subprocess
 import tempfile
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pulpo_core.exceptions import ConfigurationError, PulpoException
-from pulpo_core.metadata import ModelInfo
 
 if TYPE_CHECKING:
     from pulpo_core.documents import Documents, StoredDocument
@@ -18,13 +17,13 @@ if TYPE_CHECKING:
 Run = Callable[[Callable[["Documents[Any]"], Awaitable[Any]]], Any]
 
 
-def edit(name: str, run: Run, id: str) -> "StoredDocument[Any] | None":  # noqa: A002
-    """Open a document in the editor, and return it as it was changed; None if it was not.
+def edit(name: str, run: Run, id: str, names: Collection[str]) -> "StoredDocument[Any] | None":  # noqa: A002
+    """Open a document's fields of these names in the editor, and return it as it was changed; None if it was not.
 
     The changes are a merge patch for the version that was read. If they are refused, the text is kept in a file, which
     the error names. Raises ConfigurationError if the editor fails or leaves no JSON.
     """
-    version, before = run(lambda documents: _read(documents, id))
+    version, before = run(lambda documents: _read(documents, id, names))
     file = _write(f"{name}-", before)
     try:
         _open(file)
@@ -39,15 +38,9 @@ def edit(name: str, run: Run, id: str) -> "StoredDocument[Any] | None":  # noqa:
     return found
 
 
-async def _read(documents: "Documents[Any]", id: str) -> tuple[str, dict[str, Any]]:  # noqa: A002
+async def _read(documents: "Documents[Any]", id: str, names: Collection[str]) -> tuple[str, dict[str, Any]]:  # noqa: A002
     found = await documents.get(id)
-    names = _editable(documents.model)
     return found.version, {name: value for name, value in found.value.items() if name in names}
-
-
-def _editable(model: ModelInfo) -> set[str]:
-    """Return the names of the fields that people may change: not the id, nothing computed, no problems."""
-    return {field.name for field in model.fields}
 
 
 def _write(prefix: str, values: Mapping[str, Any]) -> Path:

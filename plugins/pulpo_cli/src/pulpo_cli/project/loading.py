@@ -49,12 +49,21 @@ def load_model(module: str) -> "Model":
     return found
 
 
-def _output(root: Path) -> Path:
-    """Return the output folder. Pulpo's own settings would say the same, but importing Pydantic takes too long here."""
+def read_setting(name: str, section: str = "") -> str:
+    """Return a setting that is a text, empty if it is not set.
+
+    Pulpo's own settings would say the same, but importing Pydantic takes too long for help and completion.
+    """
+    root = find_root()
     file = ProjectFile.read(root)
-    written = file.values.get("output") if file else None
-    given = os.environ.get("PULPO_OUTPUT") or _variable(root / ".env", "PULPO_OUTPUT") or written or ".run_cache"
-    folder = (root / str(given)).resolve()
+    variable = "_".join(filter(None, ("PULPO", section.upper(), name.upper())))
+    written = (file.section(section) if section else file.values).get(name) if file else None
+    return str(os.environ.get(variable) or _variable(root / ".env", variable) or written or "")
+
+
+def _output(root: Path) -> Path:
+    given = read_setting("output") or ".run_cache"
+    folder = (root / given).resolve()
     if not folder.is_relative_to(root):
         raise ConfigurationError(f"output={given!r} is not inside the project", where="[tool.pulpo]")
     return folder

@@ -6,12 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
+from pulpo_cli.project.calls import run_many, run_once
 from pulpo_cli.project.declarations import Operation
 from pulpo_cli.project.errors import reported
 from pulpo_cli.project.operation_input import ManyInputs, read_input
 from pulpo_cli.project.output import AsCsv, AsJson, AsLines, Fields, Output, note
-from pulpo_cli.project.parameters import INPUT, with_options
+from pulpo_cli.project.parameters import INPUT, Remote, with_options
 from pulpo_cli.project.pipes import check_flow, reading_operation, write_header
+from pulpo_cli.project.remote.target import Target, read_target
 from pulpo_cli.project.tree import command
 from pulpo_cli.project.values import Given
 from pulpo_core.exceptions import ConfigurationError
@@ -57,6 +59,7 @@ def operation_command(word: str, operation: Operation) -> Any:
         piped_from: str | None,
         as_language: Language | None,
         dry_run: bool,
+        remote: str | None,
         **others: Any,
     ) -> None:
         with reported(others["json"] or others["ndjson"]):
@@ -68,12 +71,13 @@ def operation_command(word: str, operation: Operation) -> Any:
             if as_language:
                 _print_call(operation.name, data, as_language)
                 return
+            target = read_target(remote)
             if reader:
                 write_header(operation.name)
             if isinstance(data, ManyInputs):
-                _run_batch(operation.name, data, output, dry_run, others)
+                _run_batch(operation.name, data, output, target, dry_run, others)
             else:
-                result = _run_once(operation.name, data, dry_run)
+                result = run_once(operation.name, data, target, dry_run=dry_run)
                 (Output(ndjson=True, fields=output.fields) if reader else output).print(result)
             if dry_run:
                 note(TAKEN_BACK)
@@ -89,6 +93,7 @@ def operation_command(word: str, operation: Operation) -> Any:
         failed=(Failed, None),
         resume=(Resume, None),
         dry_run=(DryRun, False),
+        remote=(Remote, None),
         as_language=(As, None),
         json=(AsJson, False),
         ndjson=(AsLines, False),
@@ -114,15 +119,10 @@ def _check_reader(operation: Operation) -> str | None:
     return name
 
 
-def _run_once(name: str, data: Any, dry_run: bool) -> Any:
-    from pulpo_cli.project.calls import run_calls
-
-    return run_calls(name, lambda call: call(data), dry_run=dry_run)
-
-
-def _run_batch(name: str, inputs: ManyInputs, output: Output, dry_run: bool, given: dict[str, Any]) -> None:
+def _run_batch(
+    name: str, inputs: ManyInputs, output: Output, target: Target | None, dry_run: bool, given: dict[str, Any]
+) -> None:
     from pulpo_cli.project.batch.batch import Batch, BatchOptions
-    from pulpo_cli.project.calls import run_calls
 
     options = BatchOptions(
         concurrency=given["concurrency"],
@@ -132,7 +132,7 @@ def _run_batch(name: str, inputs: ManyInputs, output: Output, dry_run: bool, giv
         header=inputs.header,
     )
     batch = Batch(name, inputs.lines, inputs.read, options, output)
-    run_calls(name, batch.run, dry_run=dry_run)
+    run_many(name, batch.run, target, dry_run=dry_run)
 
 
 def _print_call(name: str, data: Any, language: Language) -> None:

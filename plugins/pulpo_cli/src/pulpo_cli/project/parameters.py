@@ -14,6 +14,11 @@ INPUT = Annotated[
     str | None, typer.Option("--input", metavar="JSON|@FILE|-", help="The values as JSON; the options go over them.")
 ]
 
+Remote = Annotated[
+    str | None,
+    typer.Option("--remote", metavar="URL", help="Go to this API; the key is PULPO_CLI_REMOTE_KEY, or in ~/.netrc."),
+]
+
 
 def with_options(run: Callable[..., None], options: Sequence[Option], **others: tuple[Any, Any]) -> Callable[..., None]:
     """Return a function for Typer that has the options as parameters, and `others`: a type and a default by name.

@@ -1,12 +1,11 @@
 """The project, run for one command, and who calls."""
 
 import asyncio
-import getpass
-import os
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from pulpo_cli.project.settings import CommandSettings
+from pulpo_core import console
 from pulpo_core.exceptions import ConfigurationError, PermissionDeniedError
 from pulpo_core.invocation import Actor
 from pulpo_core.project import Project
@@ -39,14 +38,8 @@ def run_in_project(work: "Callable[[Runtime, Actor], Awaitable[Result]]") -> Res
 
 
 def user_name() -> str:
-    """Return the name of the user whom the system runs this process for, which no variable changes."""
-    try:
-        import pwd
-
-        return pwd.getpwuid(os.getuid()).pw_name
-    except (ImportError, KeyError):
-        pass
-    try:
-        return getpass.getuser()
-    except (ImportError, KeyError, OSError) as error:
-        raise ConfigurationError("this user has no name", hint="set USERNAME") from error
+    """Return the name of the user whom the system runs this process for. Raises ConfigurationError without one."""
+    name = console.user_name()
+    if name is None:
+        raise ConfigurationError("this user has no name", hint="set USERNAME")
+    return name

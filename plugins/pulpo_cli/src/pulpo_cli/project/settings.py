@@ -1,6 +1,6 @@
 """The settings of a project's own commands."""
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from pulpo_core.settings import PluginSettings
 
@@ -9,3 +9,7 @@ class CommandSettings(PluginSettings, section="cli"):
     """Who calls at the terminal: `[tool.pulpo.cli]`, `PULPO_CLI_*`."""
 
     roles: list[str] = Field([], description="The roles of people who use `pulpo ops` and `pulpo data`.")
+    remote: str = Field("", description="The URL of an API that they go to, as with `--remote`; empty: this process.")
+    remote_key: SecretStr = Field(
+        SecretStr(""), description="The key for that API; without it, the password for its host in the netrc file."
+    )

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from pulpo_cli.services import processes, record
 from pulpo_cli.services.folder import ServicesFolder
 from pulpo_cli.services.logs import tail
-from pulpo_cli.services.plan import Plan, environment_digest, is_same
-from pulpo_cli.services.record import Entry, Phase
+from pulpo_cli.services.plan import ServicePlan, environment_digest, is_same
+from pulpo_cli.services.record import Phase, Sighting
 from pulpo_cli.services.settings import ServicesSettings
 from pulpo_cli.services.supervisor import WATCHER, Supervisor, SupervisorError
 from pulpo_core.exceptions import NotFoundError, ServiceError
@@ -41,14 +41,14 @@ def up(project: "Project", names: Sequence[str] = (), *, again: bool = False) ->
         return []
     with folder.changing():
         supervisor = Supervisor(folder)
-        former = Plan.read(folder.plan)
+        former = ServicePlan.read(folder.plan)
         if former is None or supervisor.pid is None:
             supervisor.shut_down()
             processes.sweep(folder)  # what a supervisor that was killed has left
             folder.forget()
             former = None
         limits = project.section(ServicesSettings).limits()
-        start = former or Plan(project.root, limits, environment=environment_digest())
+        start = former or ServicePlan(project.root, limits, environment=environment_digest())
         plan = replace(start, limits=limits).want(chosen)
         folder.make()
         plan.write(folder.plan)
@@ -68,7 +68,7 @@ def up(project: "Project", names: Sequence[str] = (), *, again: bool = False) ->
 
 def environment_differs(project: "Project") -> bool:
     """Return True if the services run with other variables of Pulpo or Prefect than this process has."""
-    plan = Plan.read(ServicesFolder.of(project.root).plan)
+    plan = ServicePlan.read(ServicesFolder.of(project.root).plan)
     return plan is not None and plan.environment != environment_digest()
 
 
@@ -81,12 +81,12 @@ def wait(project: "Project", services: Sequence[Service], tell: Tell) -> None:
     failed: list[str] = []
     looked = time.monotonic()
     while open_names:
-        plan = Plan.read(folder.plan)
+        plan = ServicePlan.read(folder.plan)
         entries = record.read(folder.record)
         for name in list(open_names):
             if plan is None or name not in plan.wanted:
                 raise ServiceError(f"service {name!r} was stopped meanwhile, by another command")
-            entry = entries.get(name, Entry())
+            entry = entries.get(name, Sighting())
             if entry.phase is Phase.READY:
                 tell(name, f"ready {urls[name]}".rstrip())
             elif entry.phase is Phase.FAILED:
@@ -95,7 +95,7 @@ def wait(project: "Project", services: Sequence[Service], tell: Tell) -> None:
                 tell(name, f"not started: {entry.why}")
                 failed.append(name)
             else:
-                if entry.why and entry.exits and seen.get(name) != entry.why:
+                if entry.phase is Phase.WAITING and entry.exits and seen.get(name) != entry.why:
                     tell(name, entry.why)
                 seen[name] = entry.why
                 continue
@@ -119,7 +119,7 @@ def down(project: "Project", names: Sequence[str] = (), tell: Tell = lambda name
     supervisor = Supervisor(folder)
     _end_if_hung(folder, supervisor, tell)
     with folder.changing(LOCK_SECONDS):
-        plan = Plan.read(folder.plan)
+        plan = ServicePlan.read(folder.plan)
         if unknown := set(names) - set(plan.services if plan else names):
             hint = f"those that run are {', '.join(sorted(plan.wanted)) if plan else 'none'}"
             raise NotFoundError(f"no service {sorted(unknown)[0]!r} runs", hint=hint)
@@ -142,8 +142,16 @@ def down(project: "Project", names: Sequence[str] = (), tell: Tell = lambda name
 
 def running(project: "Project") -> list[str]:
     """Return the names of the services that are wanted, in the order in which they start."""
-    plan = Plan.read(ServicesFolder.of(project.root).plan)
+    plan = ServicePlan.read(ServicesFolder.of(project.root).plan)
     return [service.name for service in plan.order] if plan else []
+
+
+def elsewhere(project: "Project", name: str) -> str:
+    """Return what to say of a service that does not run in the background: something else may have its port."""
+    service = next((each for each in project.services() if each.name == name), None)
+    if service is None or service.port is None or (holder := processes.holder_of(service.port)) is None:
+        return f"{name} does not run in the background"
+    return f"{name} does not run in the background; its port {service.port} is taken by {holder}: end it where it runs"
 
 
 def _end_if_hung(folder: ServicesFolder, supervisor: Supervisor, tell: Tell) -> None:
@@ -156,7 +164,9 @@ def _end_if_hung(folder: ServicesFolder, supervisor: Supervisor, tell: Tell) -> 
             tell("", f"ended {left}")
 
 
-def _stop_some(folder: ServicesFolder, supervisor: Supervisor, plan: Plan, names: Sequence[str], tell: Tell) -> bool:
+def _stop_some(
+    folder: ServicesFolder, supervisor: Supervisor, plan: ServicePlan, names: Sequence[str], tell: Tell
+) -> bool:
     plan.drop(names).write(folder.plan)
     if supervisor.pid is not None:
         _stop(folder, supervisor, plan, names, tell)
@@ -170,7 +180,7 @@ def _stop_some(folder: ServicesFolder, supervisor: Supervisor, plan: Plan, names
 def _stop(
     folder: ServicesFolder,
     supervisor: Supervisor,
-    plan: Plan | None,
+    plan: ServicePlan | None,
     names: Iterable[str],
     tell: Tell = lambda name, text: None,
 ) -> None:
@@ -188,34 +198,35 @@ def _stop(
                 tell(service.name, "stopped")
 
 
-def _must_restart(former: Plan, service: Service, names: Sequence[str], again: bool) -> bool:
+def _must_restart(former: ServicePlan, service: Service, names: Sequence[str], again: bool) -> bool:
     known = former.services.get(service.name)
     if known is None or service.name not in former.wanted:
         return False
     return (again and (not names or service.name in names)) or not is_same(known, service)
 
 
-def _waits_for_failed(plan: Plan, name: str, entries: dict[str, Entry]) -> bool:
+def _waits_for_failed(plan: ServicePlan, name: str, entries: dict[str, Sighting]) -> bool:
     others = [other for other in plan.services[name].waits_for if other in plan.wanted]
     return any(
-        entries.get(other, Entry()).phase is Phase.FAILED or _waits_for_failed(plan, other, entries) for other in others
+        entries.get(other, Sighting()).phase is Phase.FAILED or _waits_for_failed(plan, other, entries)
+        for other in others
     )
 
 
 def _raise_if_not_supervised(folder: ServicesFolder) -> None:
     try:
-        if Supervisor(folder).pid is None and Plan.read(folder.plan) is not None:
+        if Supervisor(folder).pid is None and ServicePlan.read(folder.plan) is not None:
             raise ServiceError("the supervisor of the services has ended", hint=f"see {folder.supervisor_log}")
     except SupervisorError:
         return  # it is busy
 
 
 def _failure(
-    folder: ServicesFolder, names: Sequence[str], entries: dict[str, Entry], services: dict[str, Service]
+    folder: ServicesFolder, names: Sequence[str], entries: dict[str, Sighting], services: dict[str, Service]
 ) -> ServiceError:
     lines, hints = [], []
     for name in names:
-        entry = entries.get(name, Entry())
+        entry = entries.get(name, Sighting())
         if entry.phase is not Phase.FAILED:
             continue
         lines.append(f"service {name!r} failed: {entry.why}")

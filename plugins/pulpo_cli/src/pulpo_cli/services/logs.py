@@ -28,7 +28,7 @@ def tail(path: Path, lines: int) -> list[str]:
             step = min(BLOCK, position)
             position = file.seek(position - step)
             found = file.read(step) + found
-        return found.decode(errors="replace").splitlines()[-lines:]
+        return found.decode(errors="replace").splitlines()[-lines:] if lines else []
     return []
 
 

@@ -38,7 +38,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ServicePlan:
     """The known `services` by name, the names that are `wanted`, and the digest of the environment they run in."""
 
     root: Path
@@ -48,7 +48,7 @@ class Plan:
     environment: str = ""
 
     @classmethod
-    def read(cls, path: Path) -> "Plan | None":
+    def read(cls, path: Path) -> "ServicePlan | None":
         """Return the plan in a file; None if there is none, or one that cannot be read."""
         try:
             values = json.loads(path.read_bytes())
@@ -79,19 +79,19 @@ class Plan:
         """The services that are wanted, in the order in which they start."""
         return [service for service in start_order(self.services.values()) if service.name in self.wanted]
 
-    def want(self, services: Iterable[Service]) -> "Plan":
+    def want(self, services: Iterable[Service]) -> "ServicePlan":
         """Return the plan with these services wanted, too, as they are given."""
         given = {service.name: service for service in services}
         return replace(self, services={**self.services, **given}, wanted=self.wanted | given.keys())
 
-    def drop(self, names: Iterable[str]) -> "Plan":
+    def drop(self, names: Iterable[str]) -> "ServicePlan":
         """Return the plan without these services wanted."""
         return replace(self, wanted=self.wanted - set(names))
 
 
 def is_same(one: Service, other: Service) -> bool:
     """Return True if two services start in the same way. Their checks are compared only if they are addresses."""
-    plain = [{key: value for key, value in _values(each).items() if key not in ("settings",)} for each in (one, other)]
+    plain = [{key: value for key, value in _values(each).items() if key != "settings"} for each in (one, other)]
     for values in plain:
         for name in CHECKS:
             values[name] = values[name] if isinstance(values[name], str) else ""
@@ -106,9 +106,11 @@ def environment_digest() -> str:
 
 
 def _values(service: Service) -> dict[str, Any]:
-    values = asdict(replace(service, env={}, settings={}, health=None, startup=None, readiness=None, liveness=None))
+    values = asdict(
+        replace(service, env={}, settings={}, container={}, health=None, startup=None, readiness=None, liveness=None)
+    )
     values |= {"env": dict(service.env), "settings": dict(service.settings)}
-    return json.loads(json.dumps(values)) | {name: _dump(service, getattr(service, name)) for name in CHECKS}
+    return {**json.loads(json.dumps(values)), **{name: _dump(service, getattr(service, name)) for name in CHECKS}}
 
 
 def _dump(service: Service, check: Check | None) -> Any:

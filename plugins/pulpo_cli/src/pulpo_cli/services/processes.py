@@ -18,19 +18,19 @@ ORIGIN = "SUPERVISOR_PROCESS_NAME"
 
 
 @dataclass(frozen=True)
-class Usage:
+class ProcessUsage:
     """How long a process has run, in seconds, and the memory of it and its children, in bytes."""
 
     uptime: float
     memory: int
 
 
-def usage(pid: int) -> Usage | None:
+def usage(pid: int) -> ProcessUsage | None:
     """Return how long a process has run and how large it is; None if it does not exist."""
     try:
         process = psutil.Process(pid)
         family = [process, *process.children(recursive=True)]
-        return Usage(time.time() - process.create_time(), sum(_memory(each) for each in family))
+        return ProcessUsage(time.time() - process.create_time(), sum(_memory(each) for each in family))
     except psutil.Error:
         return None
 
@@ -90,7 +90,7 @@ def _wait(found: Sequence[psutil.Process], seconds: float) -> list[psutil.Proces
 
 def _is_alive(process: psutil.Process) -> bool:
     try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        return bool(process.is_running()) and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
         return False
 

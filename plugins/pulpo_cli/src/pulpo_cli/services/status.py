@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pulpo_cli.services import processes, record
 from pulpo_cli.services.folder import ServicesFolder
 from pulpo_cli.services.logs import tail
-from pulpo_cli.services.plan import Plan
-from pulpo_cli.services.record import Entry, Phase
+from pulpo_cli.services.plan import ServicePlan
+from pulpo_cli.services.record import Phase, Sighting
 from pulpo_cli.services.supervisor import WATCHER, ProcessInfo, Supervisor, SupervisorError
 from pulpo_core.exceptions import PulpoException
 from pulpo_core.service_checks import problem
@@ -67,7 +67,7 @@ class Overview:
 def overview(project: "Project") -> Overview:
     """Return the state of a project's services. Changes nothing, and does not trust what was true a while ago."""
     folder = ServicesFolder.of(project.root)
-    plan = Plan.read(folder.plan)
+    plan = ServicePlan.read(folder.plan)
     problems, offered = [], dict[str, Service]()
     try:
         offered = {service.name: service for service in start_order(project.services())}
@@ -91,7 +91,7 @@ def overview(project: "Project") -> Overview:
         problems.append(_of_killed(folder))
 
     def look(service: Service) -> ServiceStatus:
-        entry = entries.get(service.name, Entry())
+        entry = entries.get(service.name, Sighting())
         is_wanted = service.name in wanted
         return _status(folder, service, infos.get(service.name), entry, is_wanted, running is not None)
 
@@ -109,7 +109,7 @@ def _of_killed(folder: ServicesFolder) -> str:
 
 
 def _status(
-    folder: ServicesFolder, service: Service, info: ProcessInfo | None, entry: Entry, wanted: bool, supervised: bool
+    folder: ServicesFolder, service: Service, info: ProcessInfo | None, entry: Sighting, wanted: bool, supervised: bool
 ) -> ServiceStatus:
     found = ServiceStatus(
         service.name,
@@ -132,13 +132,13 @@ def _status(
         why = entry.why or "it is about to be started"
         return replace(found, state=phase.value, why=why, setting=entry.setting, lines=_lines(folder, service, entry))
     used = processes.usage(info.pid)
-    found = replace(found, pid=info.pid, uptime=used and used.uptime, memory=used and used.memory)
-    phase, why, setting = _phase(service, info, entry, wanted)
-    lines = () if phase is Phase.READY else _lines(folder, service, entry)
-    return replace(found, state=phase.value, why=why, setting=setting, lines=lines)
+    found = replace(found, pid=info.pid, uptime=used.uptime if used else None, memory=used.memory if used else None)
+    now, why, setting = _phase(service, info, entry, wanted)
+    lines = () if now is Phase.READY else _lines(folder, service, entry)
+    return replace(found, state=now.value, why=why, setting=setting, lines=lines)
 
 
-def _phase(service: Service, info: ProcessInfo, entry: Entry, wanted: bool) -> tuple[Phase, str, str]:
+def _phase(service: Service, info: ProcessInfo, entry: Sighting, wanted: bool) -> tuple[Phase, str, str]:
     """Return the phase of a service that runs, from checks that are made now."""
     if info.state == "STOPPING" or not wanted:
         return Phase.STOPPING, entry.why or "it was told to stop", ""
@@ -159,7 +159,7 @@ def _of_another(folder: ServicesFolder, service: Service, found: ServiceStatus) 
     return replace(found, why=f"port {service.port} is taken by {holder}", setting=service.settings.get("port", ""))
 
 
-def _lines(folder: ServicesFolder, service: Service, entry: Entry) -> tuple[str, ...]:
+def _lines(folder: ServicesFolder, service: Service, entry: Sighting) -> tuple[str, ...]:
     since = 0.0 if entry.exits or entry.phase is Phase.FAILED else entry.since - 1
     path = folder.log(service.name)
     with suppress(OSError):

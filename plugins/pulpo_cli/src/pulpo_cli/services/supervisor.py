@@ -16,15 +16,15 @@ import subprocess
 import sys
 import time
 import xmlrpc.client
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from pulpo_cli.services import processes
 from pulpo_cli.services.folder import ServicesFolder, write
-from pulpo_cli.services.plan import Plan
+from pulpo_cli.services.plan import ServicePlan
 from pulpo_core.exceptions import ConfigurationError, ServiceError
 from pulpo_core.services import MARK
 
@@ -34,6 +34,7 @@ START_SECONDS = 20.0
 PAUSE = 0.05
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,40}")
 ALREADY_STARTED, NOT_RUNNING = 60, 70  # codes of faults
+NOT_RUNNING_TEXT, START_HINT = "the supervisor of the services does not run", "`pulpo up` starts it"
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Supervisor:
         """Return what it knows of its processes, by name."""
         return {each["name"]: _info(each) for each in self._call("supervisor.getAllProcessInfo")}
 
-    def start(self, plan: Plan) -> None:
+    def start(self, plan: ServicePlan) -> None:
         """Start the supervisor for a plan, and wait until it answers. Raises ServiceError."""
         if sys.platform == "win32":
             hint = "`pulpo dev` runs them in the foreground"
@@ -115,7 +116,7 @@ class Supervisor:
             time.sleep(PAUSE)
         process.returncode = 0  # it outlives this process, which is on purpose: Python warns of it otherwise
 
-    def configure(self, plan: Plan) -> None:
+    def configure(self, plan: ServicePlan) -> None:
         """Write the configuration file for a plan. Raises ServiceError for a service whose name cannot be used."""
         for name in plan.services:
             if not NAME.fullmatch(name) or name == WATCHER:
@@ -124,7 +125,7 @@ class Supervisor:
                 )
         write(self.folder.configuration, configuration(self.folder, plan))
 
-    def update(self, plan: Plan) -> None:
+    def update(self, plan: ServicePlan) -> None:
         """Let a running supervisor know the services of a plan. Those that run go on."""
         self.configure(plan)
         ((added, _, _),) = self._call("supervisor.reloadConfig")
@@ -178,13 +179,14 @@ class Supervisor:
 
     def _call(self, method: str, *arguments: Any, seconds: float | None = None) -> Any:
         seconds = ANSWER_SECONDS if seconds is None else seconds
+        if not self.folder.socket.exists():
+            raise NotRunningError(NOT_RUNNING_TEXT, hint=START_HINT)
         proxy = xmlrpc.client.ServerProxy("http://127.0.0.1", transport=_Transport(self.folder.socket, seconds))
         try:
             with proxy:
                 return getattr(proxy, method)(*arguments)
         except (FileNotFoundError, NotADirectoryError, ConnectionRefusedError, ConnectionResetError):
-            hint = "`pulpo up` starts it"
-            raise NotRunningError("the supervisor of the services does not run", hint=hint) from None
+            raise NotRunningError(NOT_RUNNING_TEXT, hint=START_HINT) from None
         except TimeoutError:
             raise SupervisorError(
                 f"the supervisor of the services does not answer within {seconds:g} s",
@@ -195,7 +197,7 @@ class Supervisor:
             raise SupervisorError(f"the supervisor of the services does not answer: {error}") from None
 
 
-def configuration(folder: ServicesFolder, plan: Plan) -> str:
+def configuration(folder: ServicesFolder, plan: ServicePlan) -> str:
     """Return supervisor's configuration.
 
     Nothing in it needs quoting: paths are relative to the folder, in which supervisor runs, or in variables, and what a
@@ -286,10 +288,10 @@ def _info(values: Mapping[str, Any]) -> ProcessInfo:
 
 
 def _text(fault: xmlrpc.client.Fault) -> str:
-    return cast("str", fault.faultString).partition(": ")[2] or fault.faultString
+    return fault.faultString.partition(": ")[2] or fault.faultString
 
 
-def _last_lines(path: Path, size: int = 20_000) -> Iterable[str] | Any:
+def _last_lines(path: Path, size: int = 20_000) -> list[str]:
     try:
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - size))

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from pulpo_cli.services import processes, record
 from pulpo_cli.services.folder import ServicesFolder
-from pulpo_cli.services.plan import Plan
-from pulpo_cli.services.record import Entry, Phase
+from pulpo_cli.services.plan import ServicePlan
+from pulpo_cli.services.record import Phase, Sighting
 from pulpo_cli.services.supervisor import ProcessInfo, Supervisor, SupervisorError
 from pulpo_core.exceptions import ServiceError
 from pulpo_core.service_checks import problem
@@ -33,7 +33,7 @@ USAGE = 2  # the exit code for wrong usage or settings, which no further attempt
 class Watched:
     """A service, and what is going on with it in this process."""
 
-    def __init__(self, service: Service, entry: Entry) -> None:
+    def __init__(self, service: Service, entry: Sighting) -> None:
         self.service = service
         self.entry = entry
         self.pid = 0
@@ -54,7 +54,7 @@ class Watcher:
         self.supervisor = Supervisor(folder)
         self.pool = ThreadPoolExecutor(16)
         self.watched: dict[str, Watched] = {}
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, Sighting] = {}
         self.text = ""  # of the record, as it was last read or written
 
     def run(self) -> None:
@@ -70,7 +70,7 @@ class Watcher:
 
     def step(self) -> None:
         """Compare the plan with what runs, and do what follows."""
-        plan = Plan.read(self.folder.plan)
+        plan = ServicePlan.read(self.folder.plan)
         if plan is None:
             return
         infos = self.supervisor.processes()
@@ -92,14 +92,14 @@ class Watcher:
 
     def _watched(self, service: Service) -> Watched:
         if (entry := self.entries.get(service.name)) is None:  # it is new, or was told to start afresh
-            entry = self.entries[service.name] = Entry(since=time.time())
+            entry = self.entries[service.name] = Sighting(since=time.time())
             self.watched.pop(service.name, None)
         if (watched := self.watched.get(service.name)) is None:
             watched = self.watched[service.name] = Watched(service, entry)
         watched.service, watched.entry = service, entry
         return watched
 
-    def _look(self, plan: Plan, watched: Watched, info: ProcessInfo) -> None:
+    def _look(self, plan: ServicePlan, watched: Watched, info: ProcessInfo) -> None:
         """Check a service that runs."""
         if watched.pid != info.pid:
             watched.started = watched.started and watched.pid == 0  # this watcher has been started again
@@ -131,7 +131,9 @@ class Watcher:
             if watched.failures >= plan.limits.liveness_failures:
                 self._end(watched, f"it was ended because {found}, {watched.failures} times in a row")
 
-    def _look_at_start(self, plan: Plan, watched: Watched, info: ProcessInfo, found: str | None, setting: str) -> None:
+    def _look_at_start(
+        self, plan: ServicePlan, watched: Watched, info: ProcessInfo, found: str | None, setting: str
+    ) -> None:
         service = watched.service
         if found is None:
             watched.started = True
@@ -150,7 +152,7 @@ class Watcher:
         log(f"{watched.service.name}: {why}")
         self.supervisor.stop_process(watched.service.name, wait=False)
 
-    def _revive(self, plan: Plan, watched: Watched, info: ProcessInfo) -> None:
+    def _revive(self, plan: ServicePlan, watched: Watched, info: ProcessInfo) -> None:
         """Start a service that does not run, unless it waits or was given up."""
         entry, service = watched.entry, watched.service
         if watched.pid:
@@ -179,7 +181,7 @@ class Watcher:
     def _is_ready(self, name: str) -> bool:
         return name in self.entries and self.entries[name].phase is Phase.READY
 
-    def _note_end(self, plan: Plan, watched: Watched, info: ProcessInfo) -> None:
+    def _note_end(self, plan: ServicePlan, watched: Watched, info: ProcessInfo) -> None:
         """Note that a process has ended, and decide whether another one is started."""
         entry, now, limits = watched.entry, time.time(), plan.limits
         signal = self.supervisor.last_signal(info.name)

@@ -1,15 +1,15 @@
-"""`pulpo changes list`, `pulpo changes prune`, `pulpo blame` and `pulpo runs undo`."""
+"""`pulpo changes list`, `changes restore`, `changes prune`, `pulpo blame` and `pulpo runs undo`."""
 
 import asyncio
-import getpass
 import re
 import sys
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
 
-from pulpo_core.console import print_json, print_table, stderr
+from pulpo_core.console import print_json, print_table, stderr, user_name
 from pulpo_core.exceptions import ConfigurationError, ValidationError
 from pulpo_core.invocation import Actor
 from pulpo_core.options import Json
@@ -100,14 +100,21 @@ def undo(
     Fields that somebody else has changed since stay as they are, and are named; then the exit code is 1. The undo is
     recorded as well, and can itself be undone.
     """
-    project = Project.find()
-    done = asyncio.run(_undo(project, run, dry, yes))
-    if as_json:
-        print_json(done.to_dict())
-    else:
-        _print_undo(done)
-    if done.refused:
-        raise typer.Exit(1)
+    _show(asyncio.run(_take_back(lambda undoer, is_dry: undoer.undo(run, dry=is_dry), dry, yes)), as_json)
+
+
+def restore(
+    change: Annotated[str, typer.Argument(metavar="CHANGE", help="The id of a change: `pulpo changes list --json`.")],
+    dry: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show what would be written.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Put a document back as it was after a change, or if that is a deletion, before it.
+
+    What is not recorded stays as it is, and is named; then the exit code is 1. This is recorded as well, and can itself
+    be undone by `pulpo runs undo`.
+    """
+    _show(asyncio.run(_take_back(lambda undoer, is_dry: undoer.restore(change, dry=is_dry), dry, yes)), as_json)
 
 
 def prune(as_json: Json = False) -> None:
@@ -125,15 +132,24 @@ def prune(as_json: Json = False) -> None:
     return typer.echo(f"{deleted} changes were deleted")
 
 
-async def _undo(project: Project, run: str, dry: bool, yes: bool) -> RunUndo:
-    async with running_with_records(project) as runtime:
-        undoer = Undoer(runtime.database, Actor(f"{CHANNEL}:{_login_name()}"), CHANNEL)
-        planned = await undoer.undo(run, dry=True)
+def _show(done: RunUndo, as_json: bool) -> None:
+    if as_json:
+        print_json(done.to_dict())
+    else:
+        _print_undo(done)
+    if done.refused:
+        raise typer.Exit(1)
+
+
+async def _take_back(work: Callable[[Undoer, bool], Awaitable[RunUndo]], dry: bool, yes: bool) -> RunUndo:
+    async with running_with_records(Project.find()) as runtime:
+        undoer = Undoer(runtime.database, Actor(user_name() or "unknown"), CHANNEL)
+        planned = await work(undoer, True)
         if dry or not any(each.action for each in planned.documents):
             return planned
         if not yes:
             _confirm(planned)
-        return await undoer.undo(run)
+        return await work(undoer, False)
 
 
 def _confirm(planned: RunUndo) -> None:
@@ -193,10 +209,3 @@ def _time(text: str | None, option: str) -> datetime | None:
     except ValueError:
         raise ValidationError(f"{option} must be {WHEN}; got {text!r}") from None
     return time.astimezone(UTC)
-
-
-def _login_name() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a user without a name, as in some containers
-        return "unknown"

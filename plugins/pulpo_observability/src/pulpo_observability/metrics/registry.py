@@ -56,19 +56,19 @@ def metrics_of(buckets: tuple[float, ...]) -> Metrics:
     prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]  # a third line for each combination
     return Metrics(
         Durations(
-            "pulpo_request_duration_seconds",
+            "pulpo_request_seconds",
             "Requests to the API, and the seconds until their answers began.",
             ("route", "method", "status"),
             buckets,
         ),
         Durations(
-            "pulpo_invocation_duration_seconds",
+            "pulpo_invocation_seconds",
             "Calls of operations, and the seconds that they took.",
             ("operation", "channel", "outcome"),
             buckets,
         ),
         Durations(
-            "pulpo_write_duration_seconds",
+            "pulpo_write_seconds",
             "Write commands to the database, and the seconds that they took.",
             ("model", "kind", "outcome"),
             buckets,

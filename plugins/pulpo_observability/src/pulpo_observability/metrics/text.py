@@ -24,7 +24,10 @@ def _lines(metrics: Iterable[Metric]) -> Iterator[str]:
 
 
 def _number(value: float) -> str:
-    return str(int(value)) if value.is_integer() and value < 2**53 else str(floatToGoString(value))  # type: ignore[no-untyped-call]
+    """Return a number as text; seconds to the microsecond, because their other digits are half of a line's length."""
+    if value.is_integer() and value < 2**53:
+        return str(int(value))
+    return str(floatToGoString(round(value, 6)))  # type: ignore[no-untyped-call]
 
 
 @lru_cache(maxsize=65_536)

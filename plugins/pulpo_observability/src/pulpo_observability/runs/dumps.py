@@ -54,17 +54,37 @@ class Undumped(NamedTuple):
         return _dump(self.value, Any, limit, (), lambda value, kind: value)
 
 
-def dump_or_wait(value: Any, kind: Any, limit: int, secrets: Collection[str]) -> Dump | Undumped:
-    """Return the dump of a value, or a copy of a small one, of which it can be made later."""
-    if not secrets:
-        if type(value) in SCALARS:
-            if _is_small(value) and not may_hold_sensitive(kind):
+@dataclass(frozen=True, slots=True)
+class DumpKind:
+    """What is known beforehand of the values of a type, so that nothing has to be found out for each of them.
+
+    `flat` is the type if it is a model of plain values, of which none is sensitive.
+    """
+
+    kind: Any
+    may_be_sensitive: bool
+    flat: type[BaseModel] | None
+
+    def dump_or_wait(self, value: Any, limit: int, secrets: Collection[str]) -> Dump | Undumped:
+        """Return the dump of a value, or a copy of a small one, of which it can be made later."""
+        if not secrets:
+            kind = type(value)
+            if kind is self.flat:
+                parts = value.__dict__.copy()
+                for part in parts.values():
+                    if not _is_small(part):
+                        break
+                else:
+                    return Undumped(parts)
+            elif kind in SCALARS and not self.may_be_sensitive and _is_small(value):
                 return Undumped(value)
-        elif _is_plain_model(value, kind):
-            parts = dict(value)
-            if all(map(_is_small, parts.values())):
-                return Undumped(parts)
-    return dump(value, kind, limit, secrets)
+        return dump(value, self.kind, limit, secrets)
+
+
+def dump_kind(kind: Any) -> DumpKind:
+    """Return what is known of a type."""
+    is_flat = isinstance(kind, type) and issubclass(kind, BaseModel) and _is_flat(kind)
+    return DumpKind(kind, may_hold_sensitive(kind), kind if is_flat else None)
 
 
 def dump(value: Any, kind: Any, limit: int, secrets: Collection[str] = ()) -> Dump:

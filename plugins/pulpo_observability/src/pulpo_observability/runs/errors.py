@@ -1,13 +1,11 @@
 """What a record says of the error that a run ended with."""
 
 import asyncio
-import traceback
-from collections.abc import Iterator
 from typing import Any
 
 from pulpo_core.exceptions import ConflictError, PermissionDeniedError
 from pulpo_core.invocation import Invocation, sensitive_input
-from pulpo_core.sensitive import error_text, hide, remembered_sensitive
+from pulpo_core.sensitive import error_chain, error_text, hide, remembered_sensitive, traceback_text
 from pulpo_observability.runs.task_run import Status
 
 MESSAGE, TRACEBACK = 4_000, 20_000  # characters
@@ -27,25 +25,15 @@ def status_of(invocation: Invocation, error: BaseException, *, is_cancelled: boo
 
 def error_fields(invocation: Invocation, error: BaseException) -> dict[str, Any]:
     """Return the type, message and traceback of an error, without sensitive values. A refusal needs no traceback."""
-    secret = sensitive_input(invocation).union(*map(remembered_sensitive, _chain(error)))
+    secret = sensitive_input(invocation).union(*map(remembered_sensitive, error_chain(error)))
     kind = type(error)
     fields = {
         "error_type": kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}",
         "error_message": _shortened(hide(error_text(error), secret), MESSAGE),
     }
     if invocation.refusal is None:
-        text = hide(error_text(error, "".join(traceback.format_exception(error))), secret)
-        fields["error_traceback"] = _shortened(text, TRACEBACK)
+        fields["error_traceback"] = _shortened(traceback_text(error, secret), TRACEBACK)
     return {name: text.encode(errors="replace").decode() for name, text in fields.items()}
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an error, and those that it was raised from."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        error = error.__cause__ or error.__context__
 
 
 def _shortened(text: str, length: int) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pulpo_observability.runs.task_run import now
+from pulpo_observability.runs.task_run import UNFINISHED, now
 from pulpo_observability.runs.writer import plain_collection
 
 if TYPE_CHECKING:
@@ -29,18 +29,28 @@ async def stay_alive(ids: Sequence[str], settings: "ObservabilitySettings") -> N
         )
 
 
+async def stay_pending(ids: Sequence[str], settings: "ObservabilitySettings") -> None:
+    """Give a sign of life of runs that are accepted, and have not begun."""
+    if ids:
+        pending = {"_id": {"$in": list(ids)}, "status": "pending"}
+        await plain_collection().update_many(pending, {"$set": {"alive_until": alive_until(settings)}})
+
+
 async def mark_abandoned() -> int:
     """Mark the runs whose process no longer gives signs of life. Returns their number."""
     time = now()
     done = await plain_collection().update_many(
-        {"status": "running", "alive_until": {"$lt": time}}, {"$set": {"status": "abandoned", "finished_at": time}}
+        {"status": {"$in": list(UNFINISHED)}, "alive_until": {"$lt": time}},
+        {"$set": {"status": "abandoned", "finished_at": time}},
     )
     return done.modified_count
 
 
 async def request_cancellation(id: str) -> bool:  # noqa: A002
-    """Ask the process of a run to cancel it. Returns False if it does not run."""
-    done = await plain_collection().update_one({"_id": id, "status": "running"}, {"$set": {"cancel_requested": True}})
+    """Ask the process of a run to cancel it. Returns False if it has ended."""
+    done = await plain_collection().update_one(
+        {"_id": id, "status": {"$in": list(UNFINISHED)}}, {"$set": {"cancel_requested": True}}
+    )
     return bool(done.matched_count)
 
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from beanie import SortDirection
+
 from pulpo_core.exceptions import ConflictError, NotFoundError
 from pulpo_observability.paging import Position, next_position, with_position
 from pulpo_observability.runs.filters import RunFilter
@@ -48,7 +50,7 @@ async def page_of_runs(
     wanted: RunFilter, limit: int, *, sort: str = SORTS[0], after: Position | None = None, is_counted: bool = False
 ) -> RunPage:
     """Return a page of the runs that a filter means. Sorted by duration, there are only those that have ended."""
-    field, direction = sort.removeprefix("-"), -1 if sort.startswith("-") else 1
+    field, direction = sort.removeprefix("-"), SortDirection.DESCENDING if sort[0] == "-" else SortDirection.ASCENDING
     condition = wanted.query()
     if field == "duration_ms":
         condition["duration_ms"] = {"$gte": 0}

@@ -1,10 +1,10 @@
-"""The middlewares that record: one around every invocation, one around every write."""
+"""What records: a middleware around every invocation, an observer of every write."""
 
 import asyncio
 from typing import Any
 
 from pulpo_core.invocation import CallNext, Invocation, Middleware
-from pulpo_core.writes import Write, WriteCallNext, WriteMiddleware
+from pulpo_core.writes import Write, WriteObserver
 from pulpo_observability.runs.errors import RunCancelledError
 from pulpo_observability.runs.modes import Mode, mode_of
 from pulpo_observability.runs.open_run import OpenRun
@@ -45,15 +45,14 @@ def run_middleware(recorder: Recorder) -> Middleware:
     return record_run
 
 
-def write_middleware(recorder: Recorder) -> WriteMiddleware:
-    """Return the write middleware that notes on each run what it writes."""
+def write_observer(recorder: Recorder) -> WriteObserver:
+    """Return the observer that notes on each run what it writes."""
 
-    async def note_write(write: Write, call_next: WriteCallNext) -> Any:
-        result = await call_next(write)
-        recorder.note_write(write)
-        return result
+    def note(write: Write, seconds: float, error: BaseException | None) -> None:
+        if error is None:
+            recorder.note_write(write)
 
-    return note_write
+    return WriteObserver(note)
 
 
 async def _store(recorder: Recorder, run: OpenRun) -> None:

@@ -2,20 +2,33 @@
 
 import asyncio
 import time
-from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from pulpo_core.invocation import Invocation, sensitive_input
+from pulpo_core.metadata import OperationMetadata
 from pulpo_core.writes import Write
-from pulpo_observability.runs.dumps import Dump, Undumped, dump_or_wait
+from pulpo_observability.runs.dumps import Dump, DumpKind, Undumped, dump_kind
 from pulpo_observability.runs.errors import RunCancelledError, error_fields, status_of
 from pulpo_observability.runs.replaying import replayed
 
 REFERENCES = 100  # documents that a record names
 FROM_CONTEXT = ("prefect_flow_run_id", "prefect_task_run_id", "idempotency_key", "request_id", "client_address")
+NO_SECRETS: frozenset[str] = frozenset()
 OWN = "pulpo_"  # what the collections of Pulpo's plugins begin with
+
+
+class RunKinds(NamedTuple):
+    """What is known of an operation's input and output before it is called."""
+
+    input: DumpKind
+    output: DumpKind
+
+    @classmethod
+    def of(cls, operation: OperationMetadata) -> "RunKinds":
+        """Return what is known of an operation."""
+        return cls(dump_kind(operation.input_schema), dump_kind(operation.signature.returns))
 
 
 @dataclass(slots=True)
@@ -26,11 +39,13 @@ class OpenRun:
     """
 
     invocation: Invocation
+    kinds: "RunKinds"
     limit: int
     task: "asyncio.Task[Any] | None" = field(default_factory=asyncio.current_task)
     clock: float = field(default_factory=time.perf_counter)
     started: float = field(default_factory=time.time)
     is_stored: bool = False
+    is_accepted: bool = False
     is_cancelled: bool = False
     references: dict[tuple[str, Any], None] | None = None
     are_references_truncated: bool = False
@@ -45,14 +60,19 @@ class OpenRun:
     def __post_init__(self) -> None:
         invocation = self.invocation
         given = invocation.input if invocation.refusal is None else invocation.sent
-        self.secrets = sensitive_input(invocation)
-        self.given = dump_or_wait(given, invocation.operation.input_schema, self.limit, self.secrets)
+        self.secrets = sensitive_input(invocation) if self.kinds.input.may_be_sensitive else NO_SECRETS
+        self.given = self.kinds.input.dump_or_wait(given, self.limit, self.secrets)
         self.replay = replayed(invocation.id)
 
     @property
     def id(self) -> str:
         """The id of the invocation, and of the record."""
         return self.invocation.id
+
+    @property
+    def first_entry(self) -> Literal["insert", "begin"]:
+        """What its first record does: a run that was accepted before has one already."""
+        return "begin" if self.is_accepted else "insert"
 
     @property
     def started_at(self) -> datetime:
@@ -77,17 +97,18 @@ class OpenRun:
                 self._refer(self.references, part.collection, key)
 
     def _refer(self, references: dict[tuple[str, Any], None], collection: str, key: Any) -> None:
-        if not isinstance(key, Hashable):
-            return  # an id that is a document
-        if len(references) < REFERENCES:
-            references[collection, key] = None
-        elif (collection, key) not in references:
-            self.are_references_truncated = True
+        try:
+            if len(references) < REFERENCES:
+                references[collection, key] = None
+            elif (collection, key) not in references:
+                self.are_references_truncated = True
+        except TypeError:  # an id that is a document has no hash
+            return
 
     def succeed(self, output: Any) -> None:
         """Note that the run has ended, and with which output."""
         self._end()
-        self.output = dump_or_wait(output, self.invocation.operation.signature.returns, self.limit, self.secrets)
+        self.output = self.kinds.output.dump_or_wait(output, self.limit, self.secrets)
 
     def fail(self, error: BaseException) -> None:
         """Note that the run has failed, or was refused or cancelled."""

@@ -12,8 +12,9 @@ from pymongo.errors import PyMongoError
 
 from pulpo_core.invocation import Invocation, current_invocation
 from pulpo_observability.runs.keeping import prune
-from pulpo_observability.runs.liveness import alive_until, cancel_wanted, mark_abandoned, stay_alive
-from pulpo_observability.runs.open_run import OpenRun
+from pulpo_observability.runs.liveness import alive_until, cancel_wanted, mark_abandoned, stay_alive, stay_pending
+from pulpo_observability.runs.modes import mode_of
+from pulpo_observability.runs.open_run import OpenRun, RunKinds
 from pulpo_observability.runs.writer import RecordEntry, RunWriter
 from pulpo_observability.settings import ObservabilitySettings
 
@@ -41,6 +42,9 @@ class Recorder:
     def __init__(self, settings: ObservabilitySettings) -> None:
         self.settings = settings
         self.open: dict[str, OpenRun] = {}
+        self.accepted: set[str] = set()
+        self._limit = settings.runs_dump
+        self._kinds: dict[str, RunKinds] = {}
         self._writer: RunWriter | None = None
 
     @property
@@ -70,9 +74,25 @@ class Recorder:
             writer.close()
             await writing
 
+    async def accept(self, invocation: Invocation) -> None:
+        """Write that a strict run will begin later. Raises DatabaseError if that is not possible."""
+        if not self.is_working or mode_of(invocation.operation.name, self.settings) != "strict":
+            return
+        run = self.begin(invocation)
+        del self.open[run.id]
+        self.accepted.add(run.id)
+        record = {**run.beginning(), "status": "pending", "alive_until": alive_until(self.settings)}
+        await self._put(RecordEntry("insert", run.id, record), waits=True)
+
     def begin(self, invocation: Invocation) -> OpenRun:
         """Begin a run, which is not written yet."""
-        run = OpenRun(invocation, self.settings.runs_dump)
+        operation = invocation.operation
+        if (kinds := self._kinds.get(operation.name)) is None:
+            kinds = self._kinds[operation.name] = RunKinds.of(operation)
+        run = OpenRun(invocation, kinds, self._limit)
+        if self.accepted and run.id in self.accepted:
+            self.accepted.discard(run.id)
+            run.is_accepted = True
         self.open[run.id] = run
         return run
 
@@ -85,13 +105,13 @@ class Recorder:
         self.open.pop(run.id, None)
         waits = strict or (self._writer is not None and self._writer.is_behind)
         if run.is_stored:
-            return await self._put(RecordEntry("close", run.id, run.end()), waits=waits)
+            return await self._put(RecordEntry("close", run.id, run.end(), is_complete=True), waits=waits)
         run.is_stored = True
-        return await self._put(RecordEntry("insert", run.id, run.whole(), is_complete=True), waits=waits)
+        return await self._put(RecordEntry(run.first_entry, run.id, run.whole(), is_complete=True), waits=waits)
 
     def close_later(self, run: OpenRun) -> bool:
         """Have it written how a run has ended, without waiting for that. Returns False if this run cannot wait."""
-        if run.is_stored or self._writer is None or not (run.is_light and self._writer.is_at_ease):
+        if run.is_stored or run.is_accepted or self._writer is None or not (run.is_light and self._writer.is_at_ease):
             return False
         self.open.pop(run.id, None)
         run.is_stored, run.task = True, None
@@ -120,7 +140,7 @@ class Recorder:
 
     def _beginning(self, run: OpenRun) -> RecordEntry:
         run.is_stored = True
-        return RecordEntry("insert", run.id, {**run.beginning(), "alive_until": alive_until(self.settings)})
+        return RecordEntry(run.first_entry, run.id, {**run.beginning(), "alive_until": alive_until(self.settings)})
 
     async def _flush(self) -> None:
         """Write the buffered runs; also those that still go on, to be seen, and noticed if the process is killed."""
@@ -135,6 +155,7 @@ class Recorder:
         ones."""
         ids = [run.id for run in self.open.values() if run.is_stored]
         await stay_alive(ids, self.settings)
+        await stay_pending([*self.accepted], self.settings)
         for id in await cancel_wanted(ids):  # noqa: A001
             self._cancel(id)
         await mark_abandoned()

@@ -14,7 +14,9 @@ UNFINISHED = ("pending", "running")
 SHADOW = "shadow"
 """The tag of runs whose writes were undone (`pulpo runs replay --shadow`)."""
 
-SPARSE = ("parent_id", "prefect_flow_run_id", "idempotency_key", "request_id", "replay_of")
+SPARSE = ("parent_id", "prefect_flow_run_id", "request_id", "replay_of")
+KEY = ("idempotency_key", "operation_name", "actor.user_id")
+"""Fields that no two runs have in common, if there is a key: it is the key of one caller for one operation."""
 
 
 def now() -> datetime:
@@ -43,6 +45,7 @@ class TaskRun(Document):
     `input_dump` and `output` are JSON values with a mask in place of sensitive parts. Of one that is too large, or that
     the database cannot store, `input_text` or `output_text` is the beginning of its JSON. `result_refs` are the
     documents that the run wrote itself, not those of its children, and `collections` all collections that it wrote to.
+    The `idempotency_key` is that of the run which answers for it: a later one that may use it again takes it over.
     Times are UTC, `duration_ms` is in milliseconds. `alive_until` is renewed while the run's process lives.
     """
 
@@ -84,6 +87,9 @@ class TaskRun(Document):
             IndexModel([("actor.user_id", ASCENDING), ("started_at", DESCENDING)]),
             IndexModel([("status", ASCENDING), ("started_at", DESCENDING)]),
             *(IndexModel([(field, ASCENDING)], sparse=True) for field in SPARSE),
+            IndexModel(
+                [(field, ASCENDING) for field in KEY], unique=True, partialFilterExpression={KEY[0]: {"$exists": True}}
+            ),
         ]
 
     @property

@@ -35,13 +35,15 @@ DUMPS = (("input_dump", "input_text"), ("output", "output_text"))
 
 @dataclass(slots=True)
 class RecordEntry:
-    """A record to insert (`is_complete`: of a run that has ended), or the fields that close one.
+    """A record to insert, or the fields that begin one which was accepted before, or that close one.
+
+    `is_complete` if the run has ended.
 
     `describe` returns the fields, if they are made only when they are written. `written` tells the run that waits for
     it, if any.
     """
 
-    kind: Literal["insert", "close"]
+    kind: Literal["insert", "begin", "close"]
     id: str
     fields: dict[str, Any] = field(default_factory=dict)
     describe: Callable[[], dict[str, Any]] | None = None
@@ -52,7 +54,7 @@ class RecordEntry:
     @property
     def is_awaited(self) -> bool:
         """True if a run waits for it before it begins."""
-        return self.written is not None and self.kind == "insert" and not self.is_complete
+        return self.written is not None and not self.is_complete
 
     def complete(self) -> None:
         """Make the fields, if that has waited until now."""
@@ -149,7 +151,7 @@ class RunWriter:
         inserts = [entry for entry in batch if entry.kind == "insert"]
         failed = await self._write_entries(inserts) if inserts else []
         missing = {entry.id for entry in failed}
-        closing = [entry for entry in batch if entry.kind == "close"]
+        closing = [entry for entry in batch if entry.kind != "insert"]
         possible = [entry for entry in closing if entry.id not in missing]
         failed += [entry for entry in closing if entry.id in missing]
         return failed + (await self._write_entries(possible) if possible else [])
@@ -178,6 +180,9 @@ class RunWriter:
         for index, entry in enumerate(entries):
             problem = refused.get(index)
             is_duplicate = problem is not None and problem.get("code") == DUPLICATE
+            if is_duplicate and await self._take_key_over(entry):
+                failed += await self._write_entries([entry])
+                continue
             if problem is None or (is_duplicate and entry.is_repeated):
                 entry.end()
             elif is_duplicate or entry.is_repeated:
@@ -187,11 +192,31 @@ class RunWriter:
                 failed += await self._write_entries([entry])
         return failed
 
+    async def _take_key_over(self, entry: RecordEntry) -> bool:
+        """Take the idempotency key of an entry from the run that has it. Returns False if none has.
+
+        The API lets a key be used again after a failure, after the end of a killed process, and when it has expired.
+        """
+        fields = entry.fields
+        if "idempotency_key" not in fields:
+            return False
+        former = {
+            "idempotency_key": fields["idempotency_key"],
+            "operation_name": fields["operation_name"],
+            "actor.user_id": fields["actor"]["user_id"],
+            "_id": {"$ne": entry.id},
+        }
+        try:
+            done = await self.collection.update_many(former, {"$unset": {"idempotency_key": ""}})
+        except PyMongoError:
+            return False
+        return bool(done.modified_count)
+
     async def _send(self, entries: list[RecordEntry]) -> None:
         if entries[0].kind == "insert":
             await self.collection.insert_many([entry.fields for entry in entries], ordered=False)
         else:
-            await self.collection.bulk_write([_closing(entry) for entry in entries], ordered=False)
+            await self.collection.bulk_write([_update(entry) for entry in entries], ordered=False)
 
 
 def plain_collection() -> AsyncCollection[Any]:
@@ -200,8 +225,11 @@ def plain_collection() -> AsyncCollection[Any]:
     return AsyncCollection(bound.database, bound.name, codec_options=bound.codec_options)
 
 
-def _closing(entry: RecordEntry) -> UpdateOne:
-    """Return the update that ends a run. One that was taken for abandoned has finished after all."""
+def _update(entry: RecordEntry) -> UpdateOne:
+    """Return the update that begins or ends a run. One that was taken for abandoned has finished after all."""
+    if entry.kind == "begin":
+        waiting = {"_id": entry.id, "status": {"$in": ["pending", "abandoned"]}}
+        return UpdateOne(waiting, {"$set": entry.fields})
     unfinished = {"_id": entry.id, "status": {"$in": ["running", "abandoned"]}}
     return UpdateOne(unfinished, {"$set": entry.fields, "$unset": {"alive_until": "", "cancel_requested": ""}})
 

@@ -1,5 +1,6 @@
 """Spans of database commands, by the driver's command monitoring."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry.trace import Span, SpanKind, StatusCode, get_current_span
@@ -32,11 +33,16 @@ class TracedCommands(monitoring.CommandListener):
         if collection:
             attributes["db.collection.name"] = collection
         name = f"{event.command_name} {collection or event.database_name}"
+        attributes["db.query.summary"] = name
         self._open[event.request_id] = self.tracer.start_span(name, kind=SpanKind.CLIENT, attributes=attributes)
 
     def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
-        """End the span."""
+        """End the span; that of a read says how many documents it returned."""
         if span := self._open.pop(event.request_id, None):
+            cursor = event.reply.get("cursor")
+            if isinstance(cursor, Mapping):
+                found = cursor.get("firstBatch", cursor.get("nextBatch", ()))
+                span.set_attribute("db.response.returned_rows", len(found))
             span.end()
 
     def failed(self, event: monitoring.CommandFailedEvent) -> None:

@@ -82,11 +82,12 @@ def _run_here(project: Project, location: ServerLocation, flow: FlowDefinition, 
 def _submit(project: Project, location: ServerLocation, flow: FlowDefinition, values: dict[str, Any]) -> UUID:
     from pulpo_prefect.deployments import find_deployment
     from pulpo_prefect.runs import follow
+    from pulpo_prefect.trace_context import trace_labels
 
     with connected(location) as client:
         given = parameters_as_json(flow.data_flow, values)
         deployment = find_deployment(client, project, flow)
-        started = client.create_flow_run_from_deployment(deployment.id, parameters=given)
+        started = client.create_flow_run_from_deployment(deployment.id, parameters=given, labels=trace_labels())
         follow(client, started.id, lambda line: stderr().print(line, markup=False))
         return started.id
 

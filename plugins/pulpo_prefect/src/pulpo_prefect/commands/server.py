@@ -1,13 +1,14 @@
-"""`pulpo prefect start|stop|restart|logs|worker`: manages the project's own server, and runs a worker."""
+"""`pulpo prefect start|stop|restart|worker`: manages the project's own server, and runs a worker."""
 
-import time
 from typing import Annotated
 
 import typer
 
-from pulpo_core.console import stderr, stdout
+from pulpo_core.commands import MissingCommandError
+from pulpo_core.console import stdout
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.project import Project
+from pulpo_prefect import background
 from pulpo_prefect.prefect_cli import become_prefect
 from pulpo_prefect.server import Server, check_address
 from pulpo_prefect.server_location import ServerLocation, found_project, locate
@@ -16,8 +17,11 @@ from pulpo_prefect.task_runner_packages import require_task_runner
 
 
 def start(
-    background: Annotated[
-        bool, typer.Option("--background", "-b", help="Return as soon as it answers, and leave it running.")
+    in_background: Annotated[
+        bool,
+        typer.Option(
+            "--background", "-b", help="Return as soon as it answers, and leave it running: `pulpo up prefect`."
+        ),
     ] = False,
 ) -> None:
     """Run the project's own Prefect server until Ctrl-C, or in the background.
@@ -26,52 +30,32 @@ def start(
     """
     project = Project.find()
     location = _own(project)
-    server = Server(location)
-    if background:
-        with server.starting():
-            with server.held():  # raises an error where one is already running
-                check_address(project.section(PrefectSettings))
-            return _start_in_background(project, server)
-    with server.held():
+    if in_background:
+        background.resolve("commands.up:run")([background.NAME])
+        return
+    with Server(location).held():
         check_address(project.section(PrefectSettings))
         location.apply()
         become_prefect("server", "start")
-    return None
 
 
 def stop() -> None:
     """Stop the project's own Prefect server, wherever it was started."""
-    stopped = Server(_own(Project.find())).stop()
-    stdout().print("stopped" if stopped else "the project's Prefect server is not running")
+    project = Project.find()
+    server = Server(_own(project))
+    if _is_in_background(project):
+        background.resolve("commands.up:stop")([background.NAME])
+    else:
+        stdout().print("stopped" if server.stop() else "the project's Prefect server is not running")
 
 
 def restart() -> None:
     """Restart the project's own Prefect server in the background."""
     project = Project.find()
     server = Server(_own(project))
-    with server.starting():
+    if not _is_in_background(project):
         server.stop()
-        check_address(project.section(PrefectSettings))
-        _start_in_background(project, server)
-
-
-def logs(
-    lines: Annotated[int, typer.Option("--lines", "-n", min=1, help="The number of last lines to show.")] = 100,
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="Show new lines as they come, until Ctrl-C.")] = False,
-) -> None:
-    """Show the log of the server that was last started in the background."""
-    server = Server(_own(Project.find()))
-    if not server.log.exists():
-        stderr().print("The server has not run in the background yet: `pulpo prefect start --background` starts it.")
-        return
-    with server.log.open(encoding="utf-8", errors="replace") as log:
-        for line in log.readlines()[-lines:]:
-            typer.echo(line, nl=False)
-        while follow:
-            if line := log.readline():
-                typer.echo(line, nl=False)
-            else:
-                time.sleep(0.2)
+    background.resolve("commands.up:run")([background.NAME], again=True)
 
 
 def worker() -> None:
@@ -102,6 +86,9 @@ def _own(project: Project) -> ServerLocation:
     )
 
 
-def _start_in_background(project: Project, server: Server) -> None:
-    server.spawn(project.root)
-    stdout().print(f"Prefect server: {server.location.ui_url} (process {server.pid})")
+def _is_in_background(project: Project) -> bool:
+    try:
+        running = background.resolve("control:running")
+    except MissingCommandError:
+        return False
+    return background.NAME in running(project)

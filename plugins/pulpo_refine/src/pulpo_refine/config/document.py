@@ -14,12 +14,21 @@ from pulpo_refine.config.models import describe_model, link_back
 from pulpo_refine.config.operations import describe_operation
 
 
-def describe(metadata: Metadata, visible: Visible | None, *, has_changes: bool = False) -> Json:
-    """Return models, operations and types, as far as they are visible; None means all."""
+def describe(metadata: Metadata, visible: Visible | None, *, has_changes: bool = False, has_lists: bool = True) -> Json:
+    """Return models, operations and types, as far as they are visible; None means all.
+
+    `has_changes` says whether changes are recorded, `has_lists` whether filters and the like are described.
+    """
     part = metadata if visible is None else visible.part_of(metadata)
     reader = FieldReader({model.document_cls: model.name for model in part.models})
     models = [
-        describe_model(model, _actions(model.path, model.changes, visible), reader, has_changes=has_changes)
+        describe_model(
+            model,
+            _actions(model.path, model.changes, visible),
+            reader,
+            has_changes=has_changes,
+            has_lists=has_lists,
+        )
         for model in part.models
     ]
     link_back(models)

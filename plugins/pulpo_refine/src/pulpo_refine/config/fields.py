@@ -3,16 +3,16 @@
 import dataclasses
 import typing
 from collections.abc import Iterable, Mapping
-from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, NotRequired, Required, TypeVar, Union, get_args, get_origin
+from types import NoneType
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from beanie import BackLink, Document, Link
-from pydantic import BaseModel, Discriminator, RootModel, Secret, SecretBytes, SecretStr, Tag
+from pydantic import BaseModel, Discriminator, NaiveDatetime, RootModel, Secret, SecretBytes, SecretStr, Tag
 from pydantic.fields import ComputedFieldInfo, FieldInfo
-from typing_extensions import TypeAliasType, is_typeddict
+from typing_extensions import is_typeddict
 
 from pulpo_core.annotations import ARRAYS, accepts_none, bare, item_type
-from pulpo_core.documents.query.filters import DICTS
+from pulpo_core.documents.query.filter_fields import DICTS
 from pulpo_core.fields import describe_field
 from pulpo_core.link_unions import link_targets
 from pulpo_core.refs import Ref
@@ -21,14 +21,15 @@ from pulpo_refine.config.compact import Json, compact
 from pulpo_refine.config.constraints import constraints, flattened
 from pulpo_refine.config.hints import extensions, extras, hints_in
 from pulpo_refine.config.labels import label
+from pulpo_refine.config.layers import layer_of, members_of, metadata_of
 from pulpo_refine.config.scalars import kind_of_format, scalar_kind
+from pulpo_refine.config.structures import fields_of, own_doc, title_of
 from pulpo_refine.config.values import is_choice, listed_values
 
 SECRETS = {SecretStr: "string", SecretBytes: "bytes"}
 SETS = (set, frozenset, typing.AbstractSet, typing.MutableSet)
 EMPTY: dict[Any, Any] = {list: [], set: [], frozenset: [], tuple: [], dict: {}}
 NUMBERS = ({"int", "float"}, {"int", "float", "decimal"}, {"int", "decimal"}, {"float", "decimal"})
-MOST_DEEP = 12
 
 
 class FieldReader:
@@ -90,10 +91,10 @@ class FieldReader:
     ) -> Json:
         """Return what a value of a type is: its kind, constraints, and what it consists of."""
         metadata = [*metadata]
-        while (layer := _layer(annotation)) is not None:
+        while (layer := layer_of(annotation)) is not None:
             annotation, found = layer
             metadata = [*found, *metadata]
-        members, more = _members(annotation)
+        members, more = members_of(annotation)
         metadata = [*more, *metadata]
         extra = {**extras(None, metadata), **(extra or {})}
         for item in metadata:
@@ -142,7 +143,7 @@ class FieldReader:
         return compact(kind="union", options=options, discriminator=name if isinstance(name, str) else None)
 
     def _option(self, kind: Any, discriminator: Any) -> Json:
-        tags = [item.tag for item in _metadata(kind) if isinstance(item, Tag)]
+        tags = [item.tag for item in metadata_of(kind) if isinstance(item, Tag)]
         found = self.value(kind)
         is_object = found["kind"] == "object"
         if isinstance(discriminator, Discriminator):
@@ -157,7 +158,7 @@ class FieldReader:
         return {**found, "label": named, **own, **({"tags": tags} if len(tags) > 1 else {})}
 
     def _of_one(self, kind: Any, metadata: list[Any]) -> Json:
-        if _layer(kind) is not None:
+        if layer_of(kind) is not None:
             return self.value(kind)
         origin, arguments = get_origin(kind), get_args(kind)
         refs = [item for item in flattened(metadata) if isinstance(item, Ref)]
@@ -179,23 +180,24 @@ class FieldReader:
 
     def _array(self, kind: Any, origin: Any, arguments: tuple[Any, ...]) -> Json:
         if origin is tuple and arguments and arguments[1:] != (...,):
-            return {"kind": "tuple", "items": [self._part(argument) for argument in arguments]}
+            return {"kind": "tuple", "items": [self.value(argument) for argument in arguments]}
         item = item_type(kind)
         is_set = (origin or kind) in SETS or getattr(origin or kind, "__name__", "") in ("Set", "MutableSet")
-        return compact(kind="list", item=self._part(Any if item is None else item), set=is_set)
+        return compact(kind="list", item=self.value(Any if item is None else item), set=is_set)
 
     def _map(self, arguments: tuple[Any, ...]) -> Json:
         key, value = arguments if len(arguments) == 2 else (str, Any)
-        found = {"kind": "map", "value": self._part(value)}
-        shown = self._part(key)
+        found = {"kind": "map", "value": self.value(value)}
+        shown = self.value(key)
         return found if shown == {"kind": "string"} else {**found, "key": shown}
-
-    def _part(self, annotation: Any) -> Json:
-        return self.value(annotation)
 
     def _structure(self, kind: Any) -> Json:
         if kind in (Any, object) or isinstance(kind, TypeVar):
             return {"kind": "json"}
+        if kind is NaiveDatetime:
+            return {"kind": "datetime", "widget": "naive"}
+        if isinstance(kind, type) and issubclass(kind, tuple) and hasattr(kind, "_fields"):
+            return {"kind": "tuple", "items": self._named_parts(kind)}
         if isinstance(kind, type) and issubclass(kind, Document):
             return {"kind": "document", "models": [self.models[kind]]} if kind in self.models else self.object(kind)
         if isinstance(kind, type) and issubclass(kind, RootModel):
@@ -205,6 +207,11 @@ class FieldReader:
             return self.object(kind)
         return {"kind": scalar_kind(kind) or "json"}
 
+    def _named_parts(self, kind: Any) -> list[Json]:
+        """Return the items of a named tuple, with their names."""
+        hints = typing.get_type_hints(kind, include_extras=True)
+        return [{"name": name, "label": label(name), **self.value(hints.get(name, Any))} for name in kind._fields]
+
     def _type_name(self, kind: Any) -> str:
         if kind in self._names:
             return self._names[kind]
@@ -213,100 +220,21 @@ class FieldReader:
             name = f"{kind.__module__}.{kind.__qualname__}"
         self._names[kind] = name
         self.types[name] = {}  # its fields may lead to itself
-        described = dict(self._fields_of(kind))
+        described = dict(fields_of(kind))
         fields = [self.field(key, field) for key, field in described.items()]
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             fields += [self.computed(key, field) for key, field in kind.model_computed_fields.items()]
         self.types[name] |= compact(
-            label=_title(kind) or label(kind.__name__),
-            description=_own_doc(kind),
+            label=title_of(kind) or label(kind.__name__),
+            description=own_doc(kind),
             fields=fields,
             extra=getattr(kind, "model_config", {}).get("extra") == "allow",
         )
         self.types[name].setdefault("fields", [])
         return name
 
-    @staticmethod
-    def _fields_of(kind: Any) -> Iterable[tuple[str, FieldInfo]]:
-        """Yield the fields of a model, dataclass or typed dict, without those that no client meets."""
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            kind.model_rebuild()  # its fields may name classes that were defined later
-            fields: Mapping[str, FieldInfo] = kind.model_fields
-        else:
-            fields = getattr(kind, "__pydantic_fields__", None) or dict(_plain_fields(kind))
-        return ((name, field) for name, field in fields.items() if not field.exclude)
-
-
-def _plain_fields(kind: Any) -> Iterable[tuple[str, FieldInfo]]:
-    hints = typing.get_type_hints(kind, include_extras=True)
-    own = {field.name: field for field in dataclasses.fields(kind)} if dataclasses.is_dataclass(kind) else {}
-    for name, hint in hints.items():
-        if is_typeddict(kind):
-            field = FieldInfo.from_annotation(_without_marks(hint))
-            if name not in kind.__required_keys__:
-                field.default = None
-            yield name, field
-        elif name in own:
-            yield name, _dataclass_field(hint, own[name])
-
-
-def _dataclass_field(hint: Any, field: "dataclasses.Field[Any]") -> FieldInfo:
-    if field.default is not dataclasses.MISSING:
-        return FieldInfo.from_annotated_attribute(hint, field.default)
-    made = FieldInfo.from_annotation(hint)
-    if field.default_factory is not dataclasses.MISSING:
-        made.default_factory = field.default_factory
-    return made
-
-
-def _without_marks(hint: Any) -> Any:
-    return get_args(hint)[0] if get_origin(hint) in (Required, NotRequired) else hint
-
-
-def _layer(annotation: Any) -> tuple[Any, tuple[Any, ...]] | None:
-    """Return what is inside of an `Annotated`, an alias or a new type, and the metadata; None for any other type."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        inner, *found = get_args(annotation)
-        return inner, tuple(found)
-    if isinstance(annotation, TypeAliasType):
-        return annotation.__value__, ()
-    if isinstance(origin, TypeAliasType):
-        return origin.__value__[get_args(annotation)], ()
-    if hasattr(annotation, "__supertype__"):
-        return annotation.__supertype__, ()
-    return None
-
-
-def _members(annotation: Any) -> tuple[list[Any], list[Any]]:
-    """Return the members of a union, each with its own metadata; and the metadata of the unions among them."""
-    if get_origin(bare(annotation)) not in (Union, UnionType):
-        return [annotation], []
-    found: list[Any] = []
-    metadata = [*_metadata(annotation)]
-    for argument in get_args(bare(annotation)):
-        inner, more = _members(argument)
-        found += inner
-        metadata += more
-    return found, metadata
-
-
-def _metadata(annotation: Any) -> tuple[Any, ...]:
-    return annotation.__metadata__ if get_origin(annotation) is Annotated else ()
-
 
 def _linked(link: Any) -> tuple[Any, ...]:
     if get_origin(link) is Link:
         return link_targets(link)
     return tuple(cls for cls in get_args(link) if isinstance(cls, type))
-
-
-def _title(kind: Any) -> str | None:
-    title = getattr(kind, "model_config", {}).get("title")
-    return title if isinstance(title, str) else None
-
-
-def _own_doc(kind: Any) -> str:
-    doc = str(kind.__dict__.get("__doc__") or "").strip()
-    is_made = dataclasses.is_dataclass(kind) and doc.startswith(f"{getattr(kind, '__name__', '')}(")
-    return "" if is_made else doc

@@ -3,8 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from beanie import Document
+
 from pulpo_core.documents.fields import has_own_id, visible_fields
 from pulpo_core.documents.own_methods import DELETED_AT, is_soft_deleted
+from pulpo_core.documents.query.filters import Filter
 from pulpo_core.documents.query.parser import ListQueryParser
 from pulpo_core.documents.query.search import declared_fields, searchable_fields
 from pulpo_core.metadata import ModelInfo
@@ -18,13 +21,22 @@ LONG = ("description", "body", "content", "notes", "note", "text", "html", "summ
 PLAIN = {"string", "int", "float", "decimal", "bool", "date", "datetime", "enum", "link", "ref", "url", "email"}
 LONG_TEXT = 300
 COLUMNS = 6
+_parsers: dict[type[Document], ListQueryParser] = {}
 ACTIONS = ("read", "create", "update", "delete")
 
 
-def describe_model(model: ModelInfo, actions: Collection[str], reader: FieldReader, *, has_changes: bool) -> Json:
-    """Return the description of a model on which these actions are allowed."""
+def describe_model(
+    model: ModelInfo,
+    actions: Collection[str],
+    reader: FieldReader,
+    *,
+    has_changes: bool = False,
+    has_lists: bool = True,
+) -> Json:
+    """Return the description of a model on which these actions are allowed; without `has_lists`, leave out what is
+    about lists: by what they can be filtered, sorted and searched."""
     document, ui = model.document_cls, model.ui_hints
-    parser = ListQueryParser(document)
+    parser = _parser(document) if has_lists else None
     fields = _fields(model, reader, parser)
     known = [field["name"] for field in fields]
     primary = next(iter(names({"primary": [ui.get("primary_field")]}, "primary", known)), None) or _primary(fields)
@@ -34,6 +46,7 @@ def describe_model(model: ModelInfo, actions: Collection[str], reader: FieldRead
         label=named,
         plural=ui.get("plural") or plural_label(named),
         path=model.path,
+        collection=_collection(document, model.path),
         description=model.description,
         tags=list(model.tags),
         icon=ui.get("icon"),
@@ -41,8 +54,8 @@ def describe_model(model: ModelInfo, actions: Collection[str], reader: FieldRead
         primary=primary,
         list=names(ui, "list_fields", [*known, "id"]) or _columns(fields, primary),
         sections=_sections(ui, known),
-        sortable=list(parser.sortable),
-        searchable=_searchable(model, parser),
+        sortable=list(parser.sortable) if parser else [],
+        searchable=_searchable(model, parser) if parser else [],
         can=[action for action in ACTIONS if action in actions],
         softDelete=is_soft_deleted(document),
         view=model.view is not None,
@@ -69,16 +82,31 @@ def _targets(field: Json) -> Iterable[str]:
     return shape.get("models", ()) if shape["kind"] in ("link", "ref") and "eq" in field.get("filters", ()) else ()
 
 
-def _fields(model: ModelInfo, reader: FieldReader, parser: ListQueryParser) -> list[Json]:
+def _collection(document: Any, path: str) -> str | None:
+    """Return the name of the collection, which links name, if it is not the path."""
+    roots = [cls for cls in document.__mro__ if getattr(vars(cls).get("Settings"), "is_root", False)]
+    owner = roots[-1] if roots else document
+    name = getattr(getattr(owner, "Settings", None), "name", None) or owner.__name__
+    return None if name == path else str(name)
+
+
+def _parser(document: type[Document]) -> ListQueryParser:
+    """Return the parser of a document's lists. Kept, because finding out what can be filtered by takes time."""
+    if document not in _parsers:
+        _parsers[document] = ListQueryParser(document)
+    return _parsers[document]
+
+
+def _fields(model: ModelInfo, reader: FieldReader, parser: ListQueryParser | None) -> list[Json]:
     document = model.document_cls
-    hints = hints_by_field(model.ui_hints)
+    hints, all_filters = hints_by_field(model.ui_hints), parser.filters if parser else {}
     unique = _unique(model)
     found = []
     for name, field in visible_fields(document).items():
         if name == "id":
             continue
         described = reader.field(name, field, hints.get(name))
-        filters = parser.filters.get(name)
+        filters = all_filters.get(name)
         described |= compact(
             unique=name in unique,
             filters=list(filters.operators) if filters else [],
@@ -86,14 +114,14 @@ def _fields(model: ModelInfo, reader: FieldReader, parser: ListQueryParser) -> l
         )
         found.append(described)
     found += [reader.computed(name, each, hints.get(name)) for name, each in document.model_computed_fields.items()]
-    _note_nested_filters(found, parser, reader)
+    _note_nested_filters(found, all_filters, reader)
     return sorted(found, key=lambda field: field.get("order", len(found)))
 
 
-def _note_nested_filters(fields: list[Json], parser: ListQueryParser, reader: FieldReader) -> None:
+def _note_nested_filters(fields: list[Json], all_filters: Mapping[str, Filter], reader: FieldReader) -> None:
     """Note the operators of the fields of embedded models, which are described once for all that embed them."""
     by_name = {field["name"]: field for field in fields}
-    for path, filters in parser.filters.items():
+    for path, filters in all_filters.items():
         first, *rest = path.split(".")
         found = [by_name[first]] if rest and first in by_name else []
         for name in rest:

@@ -1,5 +1,5 @@
 /// <reference types="vitest/config" />
-import { readFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import tailwind from "@tailwindcss/vite"
 import react from "@vitejs/plugin-react"
@@ -47,11 +47,16 @@ const configFromFile: Plugin = {
   },
 }
 
+// A generated frontend names the project's own folder, whose modules find the packages here.
+const { pulpo, dependencies } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"))
+const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const own = pulpo?.own && existsSync(folder(pulpo.own)) ? folder(pulpo.own) : folder("src/generated/no-extensions.ts")
+
 export default defineConfig({
   // Relative, so that the bundle works under any mount and behind any proxy; <base> in index.html says where it is.
   base: "./",
   plugins: [react(), tailwind(), shakeRefine, refineWithStubs, baseInDevelopment, configFromFile],
-  resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
+  resolve: { alias: { "@own": own, "@": folder("src") }, dedupe: Object.keys(dependencies) },
   build: {
     outDir: process.env.PULPO_ADMIN_OUT ?? "dist",
     emptyOutDir: true,
@@ -66,6 +71,7 @@ export default defineConfig({
   },
   server: {
     host: "127.0.0.1",
+    fs: { allow: [".", own] },
     // Everything but the pages and their sources goes to the API.
     proxy: { "^/(?!admin(/(?!config)|$)|src/|@|node_modules/)": { target: api } },
   },

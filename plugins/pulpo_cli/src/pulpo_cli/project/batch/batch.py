@@ -135,7 +135,7 @@ class Batch:
             item.result, item.was_done = self._journal.result(item.key), True
             return item
         try:
-            item.result = await call(item.data)
+            item.result = await call(item.data, f"{self._journal.batch}-{item.key}" if self._journal else "")
         except PulpoException as error:
             item.error = error
         else:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from pulpo_cli.services import logs as files
 from pulpo_cli.services.folder import ServicesFolder
-from pulpo_cli.services.plan import Plan
+from pulpo_cli.services.plan import ServicePlan
 from pulpo_core.console import stderr, stdout
 from pulpo_core.exceptions import NotFoundError, PulpoException
 from pulpo_core.project import Project
@@ -47,7 +47,7 @@ def show(name: str | None, *, follow: bool = False, since: str = "", lines: int 
     known = _names(project, folder)
     if name is not None and name not in known:
         raise NotFoundError(f"the project has no service {name!r}", hint=did_you_mean(name, known))
-    names = [name] if name is not None else known
+    names = [name] if name is not None else [each for each in known if follow or folder.log(each).exists()]
     paths = {each: folder.log(each) for each in names}
     positions = files.sizes(paths)
     moment = files.moment(since) if since else None
@@ -65,7 +65,7 @@ def show(name: str | None, *, follow: bool = False, since: str = "", lines: int 
 def _names(project: Project, folder: ServicesFolder) -> list[str]:
     """Return the names of the project's services, and of others that have a log."""
     found = [path.stem for path in sorted(folder.logs.glob("*.log"))]
-    if plan := Plan.read(folder.plan):
+    if plan := ServicePlan.read(folder.plan):
         found += plan.services
     try:
         found += [service.name for service in project.services()]

@@ -12,6 +12,7 @@ from pulpo_core.console import print_warning, stdout
 from pulpo_core.exceptions import ServiceError
 from pulpo_core.fingerprint import is_current
 from pulpo_core.project import Project
+from pulpo_core.services import choose
 
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="[SERVICE]...", help="The services; all by default.", show_default=False)
@@ -50,7 +51,7 @@ def restart(services: Names = None, no_wait: NoWait = False) -> None:
 def run(names: Sequence[str], *, again: bool = False, no_wait: bool = False) -> None:
     """Start services, or restart them, and wait until they are ready."""
     project = Project.find()
-    _compile(project)
+    _compile(project, names)
     chosen = control.up(project, names, again=again)
     if not chosen:
         stdout().print("No installed plugin offers a service: nothing to run.")
@@ -75,8 +76,9 @@ def tell(name: str, text: str) -> None:
     stdout().print(f"{name:8} {text}" if name else text, markup=False, soft_wrap=True)
 
 
-def _compile(project: Project) -> None:
-    if not is_current(project.root):
+def _compile(project: Project, names: Sequence[str]) -> None:
+    """Compile the project if it has changed, and a service runs its code. Raises typer.Exit if that fails."""
+    if any(service.reload for service in choose(project.services(), names)) and not is_current(project.root):
         command = (sys.executable, "-m", "pulpo_core", "compile", "--allow-omissions")
         if code := subprocess.run(command, cwd=project.root, check=False).returncode:
             raise typer.Exit(code)

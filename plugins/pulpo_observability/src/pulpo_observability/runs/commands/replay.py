@@ -1,7 +1,6 @@
 """`pulpo runs replay`."""
 
 import asyncio
-import getpass
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -10,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pulpo_core.console import print_json, print_table, stderr
+from pulpo_core.console import print_json, print_table, stderr, user_name
 from pulpo_core.exceptions import ConfigurationError, ValidationError
 from pulpo_core.invocation import Actor
 from pulpo_core.options import Json
@@ -77,7 +76,7 @@ def replay_command(
 async def _replay_all(
     ids: Sequence[str], wanted: RunFilter, edit: Edit, limit: int, *, shadow: bool, yes: bool
 ) -> list[Outcome]:
-    actor = Actor(getpass.getuser())
+    actor = Actor(user_name() or "unknown")
     begin = now()
     async with running_with_records(Project.find()) as runtime:
         if shadow:

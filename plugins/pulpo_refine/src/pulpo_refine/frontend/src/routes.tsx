@@ -1,6 +1,7 @@
 import { lazy, Suspense, type ComponentType } from "react"
-import { Route, Routes } from "react-router"
+import { Route, Routes, useParams } from "react-router"
 import { extensions } from "@/extensions"
+import type { ResourcePages } from "@/extensions/registry"
 import { Shell } from "@/layout/shell"
 import ListPage from "@/list/ListPage"
 import { PageLoading } from "@/layout/page-loading"
@@ -31,6 +32,21 @@ const page = (Page: ComponentType) => (
   </Suspense>
 )
 
+/** The page of a model: its own, if the project has one. */
+const resourcePage = (which: keyof ResourcePages, Usual: ComponentType) => {
+  function ResourcePage() {
+    const { path } = useParams()
+    const Page = (path && extensions.resources?.[path]?.[which]) || Usual
+    return <Page />
+  }
+  return page(ResourcePage)
+}
+const listPage = resourcePage("list", ListPage)
+const createPage = resourcePage("create", CreatePage)
+const importPage = resourcePage("import", ImportPage)
+const showPage = resourcePage("show", ShowPage)
+const editPage = resourcePage("edit", EditPage)
+
 export function AppRoutes() {
   const config = useConfig()
   const { features } = config
@@ -50,11 +66,11 @@ export function AppRoutes() {
         {features.runs && <Route path={`${at("runs")}/:id`} element={page(RunPage)} />}
         {features.changes && <Route path={at("changes")} element={page(ChangesPage)} />}
         {features.events && <Route path={at("events")} element={page(EventsPage)} />}
-        <Route path="/:path" element={page(ListPage)} />
-        <Route path="/:path/create" element={page(CreatePage)} />
-        <Route path="/:path/import" element={page(ImportPage)} />
-        <Route path="/:path/:id" element={page(ShowPage)} />
-        <Route path="/:path/:id/edit" element={page(EditPage)} />
+        <Route path="/:path" element={listPage} />
+        <Route path="/:path/create" element={createPage} />
+        <Route path="/:path/import" element={importPage} />
+        <Route path="/:path/:id" element={showPage} />
+        <Route path="/:path/:id/edit" element={editPage} />
         <Route path="*" element={page(NotFoundPage)} />
       </Route>
     </Routes>

@@ -1,10 +1,11 @@
 import { useCallback, useState } from "react"
 import { useNavigate } from "react-router"
-import { call } from "@/api/client"
+import { remove } from "@/api/client"
 import type { Model } from "@/api/config"
 import { documentPath } from "@/api/documents"
 import { Button } from "@/components/ui/button"
-import { createDocument, creationFields, refresh } from "@/forms/creating"
+import { createDocument } from "@/forms/creating"
+import { creationFields } from "@/forms/creation-fields"
 import { initialObject } from "@/forms/defaults"
 import { draftKey } from "@/forms/drafts"
 import { ErrorSummary } from "@/forms/error-summary"
@@ -14,11 +15,11 @@ import { FormStore } from "@/forms/store"
 import { t } from "@/i18n"
 import { listPath, showPath } from "@/paths"
 import { useConfig } from "@/state/config"
+import { offerUndo } from "@/undo/undo"
 import { whenText } from "./edit-form"
 import { FormPage } from "./form-page"
 import { FormStatus } from "./form-status"
 import { Notice } from "./notice"
-import { offerUndo } from "./undo"
 import { findDraft, forgetDraft, useDraft } from "./use-draft"
 import { PREFIX } from "./use-editing"
 import { useSaveKeys } from "./use-save-keys"
@@ -57,9 +58,9 @@ export function CreateForm({ model, values, note, from }: CreateFormProps) {
     const made = await createDocument(model, store, PREFIX)
     setBusy(false)
     if (!made) return
-    offerUndo(t("edit.created", { label: model.label }), async () => {
-      await call("DELETE", documentPath(model.path, made.id), { etag: made._etag })
-      refresh(model)
+    offerUndo(t("edit.created", { label: model.label }), model, async () => {
+      await remove(documentPath(model.path, made.id), { etag: made._etag })
+      return 0
     })
     startAnew()
     if (another) document.querySelector<HTMLElement>("main input, main textarea")?.focus()

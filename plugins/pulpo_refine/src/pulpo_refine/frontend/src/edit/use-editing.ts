@@ -2,7 +2,6 @@ import { useCallback, useRef, useState } from "react"
 import type { Model } from "@/api/config"
 import { isStatus } from "@/api/problem"
 import { toast } from "@/components/ui/toast"
-import { refresh } from "@/forms/creating"
 import type { Types } from "@/forms/defaults"
 import { showFailure } from "@/forms/failures"
 import { focusPath } from "@/forms/focus"
@@ -12,9 +11,10 @@ import { pathLabel } from "@/forms/path-label"
 import { type JsonObject, same } from "@/forms/path"
 import { FormStore } from "@/forms/store"
 import { t } from "@/i18n"
-import { type Draft } from "@/forms/drafts"
+import { refresh } from "@/refine/refresh"
+import type { Draft } from "@/forms/drafts"
 import { type Read, readDocument, storeChanges } from "./documents"
-import { offerUndo, undoEdit } from "./undo"
+import { afterUndo, offerUndoOfEdit } from "./undo"
 import { findDraft, forgetDraft } from "./use-draft"
 
 export const PREFIX = "field"
@@ -108,11 +108,11 @@ export function useEditing(model: Model, id: string, opened: Read, types: Types,
     accept(same(store.value, sent) ? now.value : mergeEdits(model.fields, sent, store.value, now.value, types).value, now)
     setRestored(undefined)
     forgetDraft(draftKey)
-    refresh(model)
-    offerUndo(t("edit.saved", { label: model.label }), async () => {
-      const back = await undoEdit(model, id, before.value, now, types)
-      if (base.current === now) accept(mergeEdits(model.fields, now.value, store.value, back.value, types).value, back)
-    })
+    refresh(model.path)
+    const onUndone = (back: Read): void => {
+      if (base.current === now) accept(afterUndo(model, store, now, back), back)
+    }
+    offerUndoOfEdit({ model, id, before: before.value, now, types, onUndone })
     return true
   }
 

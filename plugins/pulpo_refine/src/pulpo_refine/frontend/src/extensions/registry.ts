@@ -24,8 +24,13 @@ export type OwnEditor = ComponentType<{
   disabled: boolean
 }>
 
+/** The pages of one model. */
+export type ResourcePages = Partial<Record<"list" | "show" | "create" | "edit" | "import", ComponentType>>
+
 /** What a project brings to the pages. */
 export interface Extensions {
+  /** By the path of the model: pages in the place of the usual ones. */
+  resources?: Record<string, ResourcePages>
   pages: OwnPage[]
   /** By widget (`"stars"`), or by model and field (`"Job.rating"`), which wins. */
   displays: Record<string, OwnDisplay>

@@ -40,18 +40,18 @@ export function FieldRow({ field, path, wide }: { field: Field; path: Path; wide
   if (compound && writable) {
     return (
       <fieldset className={className} data-field={field.name}>
-        <legend className="mb-1 flex w-full items-center gap-2 text-sm font-medium">
+        <legend className="mb-1 flex w-full items-center gap-1 text-sm font-medium">
           <Label field={field} writable />
           {field.kind === "object" && <Unset field={field} path={path} />}
         </legend>
-        <div className={cn(["object", "union"].includes(field.kind) && "border-l-2 border-line pl-3")}>{editor}</div>
+        {editor}
         {notes}
       </fieldset>
     )
   }
   return (
     <div className={className} data-field={field.name}>
-      <label htmlFor={id} className="mb-1 flex items-center gap-2 text-sm font-medium">
+      <label htmlFor={id} className="mb-1 flex items-center gap-1 text-sm font-medium">
         <Label field={field} writable={writable} />
       </label>
       {editor}
@@ -63,13 +63,8 @@ export function FieldRow({ field, path, wide }: { field: Field; path: Path; wide
 function Label({ field, writable }: { field: Field; writable: boolean }): ReactNode {
   return (
     <>
-      <span className="min-w-0 truncate">{field.label}</span>
-      {field.required && writable && (
-        <span className="text-danger" title={t("forms.required")}>
-          <span aria-hidden>*</span>
-          <span className="sr-only">{t("forms.required")}</span>
-        </span>
-      )}
+      {/* The star is drawn by the style sheet: it is no part of the name, and the input itself says that it is required. */}
+      <span className={cn("min-w-0 truncate", field.required && writable && "after:ml-1 after:text-danger after:content-['*'_/_'']")}>{field.label}</span>
       {!writable && <span className="font-normal text-xs text-muted">{t(field.computed ? "forms.computed" : field.frozen ? "forms.frozen" : "forms.read_only")}</span>}
     </>
   )

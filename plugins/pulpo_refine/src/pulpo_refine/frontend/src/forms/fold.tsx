@@ -6,7 +6,7 @@ import type { Path } from "./path"
 
 interface FoldProps {
   title: ReactNode
-  /** What the button is called. */
+  /** What it is, where the title tells what is in it. */
   label: string
   path: Path
   open: boolean
@@ -28,9 +28,12 @@ export function Fold({ title, label, path, open: initial, before, after, childre
     <div className={cn("rounded-lg border bg-panel", problems && !open ? "border-danger" : "border-line")}>
       <div className="flex items-center gap-1 px-1.5 py-1">
         {before}
-        <button type="button" aria-expanded={open} aria-controls={id} aria-label={label} onClick={() => setOpen(!open)} className="flex min-w-0 flex-1 items-center gap-1.5 rounded px-1 py-1 text-left text-sm">
+        <button type="button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)} className="flex min-w-0 flex-1 items-center gap-1.5 rounded px-1 py-1 text-left text-sm">
           <ChevronRight size={14} className={cn("shrink-0 text-muted transition-transform", open && "rotate-90")} />
-          <span className="min-w-0 flex-1 truncate">{title}</span>
+          <span className="min-w-0 flex-1 truncate">
+            {title !== label && <span className="sr-only">{`${label}: `}</span>}
+            {title}
+          </span>
           {problems > 0 && <span className="rounded-full bg-danger-soft px-1.5 text-xs font-medium text-danger">{problems}</span>}
         </button>
         {after}

@@ -63,9 +63,11 @@ const FORMS: Partial<Record<Field["kind"], RegExp>> = {
   id: /^[0-9a-f]{24}$/i,
   email: /^[^\s@"<>]+@[^\s@]+\.[^\s@.]+$/,
   date: /^\d{4}-\d{2}-\d{2}$/,
-  time: /^\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?$/,
+  time: /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?$/,
   datetime: /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/,
 }
+
+const OFFSET = /(Z|[+-]\d{2}:?\d{2})$/i
 
 function checkText(field: Field, text: string): Fault | undefined {
   const form = FORMS[field.kind]
@@ -73,6 +75,7 @@ function checkText(field: Field, text: string): Fault | undefined {
   if (field.kind === "url" && !URL.canParse(text)) return fault("url")
   if (field.kind === "duration" && parseDuration(text) === undefined) return fault("duration")
   if ((field.kind === "date" || field.kind === "datetime") && !isDay(text)) return fault(field.kind)
+  if (field.kind === "datetime" && field.widget === "naive" && OFFSET.test(text)) return fault("naive")
   if (field.kind === "bytes" && isBase64(field) && !/^[\w+/-]*={0,2}$/.test(text)) return fault("bytes")
   const length = [...text].length
   if (field.minLength !== undefined && length < field.minLength) return fault("minLength", { limit: field.minLength, length })
@@ -95,7 +98,7 @@ const byText = (one: string, other: string): number => (one < other ? -1 : one >
 const ORDERED: Partial<Record<Field["kind"], (one: string, other: string) => number | undefined>> = {
   date: byText,
   time: byText,
-  datetime: byNumber((text) => Date.parse(/[Zz]|[+-]\d{2}:?\d{2}$/.test(text) ? text : `${text}Z`)),
+  datetime: byNumber((text) => Date.parse(OFFSET.test(text) ? text : `${text}Z`)),
   duration: byNumber((text) => parseDuration(text) ?? Number.NaN),
 }
 

@@ -1,6 +1,6 @@
 import type { Field } from "@/api/config"
 import { type Types, fieldsOf, isWritable } from "./defaults"
-import { type Json, type JsonObject, type Path, Unfinished, isObject, same } from "./path"
+import { type Json, type JsonObject, type Path, Unfinished, isObject } from "./path"
 import { type Fault, checkScalar } from "./scalar-checks"
 import { chosenOption } from "./unions"
 
@@ -53,12 +53,8 @@ export function checkField(field: Field, value: Json, path: Path, how: Checking)
   }
 }
 
-function checkItems(field: Field, items: Json[], path: Path, how: Checking): Problem[] {
-  const { item } = field
-  const problems = item ? items.flatMap((value, index) => checkField({ ...item, required: true }, value, [...path, index], how)) : []
-  if (!field.set) return problems
-  const repeated = items.flatMap((value, index) => (items.slice(0, index).some((other) => same(other, value)) ? [index] : []))
-  return [...problems, ...repeated.map((index) => ({ path: [...path, index], code: "duplicate" }))]
+function checkItems({ item }: Field, items: Json[], path: Path, how: Checking): Problem[] {
+  return item ? items.flatMap((value, index) => checkField({ ...item, required: true }, value, [...path, index], how)) : []
 }
 
 function checkEntries(field: Field, value: JsonObject, path: Path, how: Checking): Problem[] {

@@ -13,7 +13,8 @@ const OFFSET = /(Z|[+-]\d{2}:?\d{2})$/i
 
 export const hasOffset = (text: string): boolean => OFFSET.test(text)
 
-/** The text for an input of type datetime-local: the time in a zone, or as it stands if it has no zone. */
+/** The text for an input of type datetime-local: the time in a zone, or as it stands if it has no zone. Fractions of a
+ *  second are not shown; they stay in the value until somebody enters another time. */
 export function toLocal(text: string, timeZone: string): string {
   try {
     const at = hasOffset(text) ? parseAbsolute(text.replace(" ", "T").replace(/([+-]\d{2})(\d{2})$/, "$1:$2"), timeZone) : parseDateTime(text.replace(" ", "T"))
@@ -28,12 +29,10 @@ export function toInstant(local: string, timeZone: string): string {
   return toZoned(parseDateTime(local), timeZone).toAbsoluteString().replace(/\.000Z$/, "Z")
 }
 
-function localText(at: Pick<CalendarDateTime, "year" | "month" | "day" | "hour" | "minute" | "second" | "millisecond">): string {
+function localText(at: Pick<CalendarDateTime, "year" | "month" | "day" | "hour" | "minute" | "second">): string {
   const two = (number: number, length = 2): string => String(number).padStart(length, "0")
   const date = `${two(at.year, 4)}-${two(at.month)}-${two(at.day)}`
-  const fraction = at.millisecond ? `.${two(at.millisecond, 3)}` : ""
-  const seconds = at.second || at.millisecond ? `:${two(at.second)}${fraction}` : ""
-  return `${date}T${two(at.hour)}:${two(at.minute)}${seconds}`
+  return `${date}T${two(at.hour)}:${two(at.minute)}${at.second ? `:${two(at.second)}` : ""}`
 }
 
 /** "UTC+2" at that moment. */

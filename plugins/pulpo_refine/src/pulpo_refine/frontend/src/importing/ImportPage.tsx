@@ -34,7 +34,7 @@ function Importing({ model }: { model: Model }) {
         <h1 className="min-w-0 flex-1 truncate text-base font-semibold">{t("importing.title", { plural: model.plural })}</h1>
         {importing.table && <Actions importing={importing} />}
       </header>
-      <div className="min-h-0 flex-1 overflow-auto p-4 sm:p-6">{importing.table ? <Rows model={model} importing={importing} /> : <Source importing={importing} />}</div>
+      {importing.table ? <Rows model={model} importing={importing} /> : <div className="min-h-0 flex-1 overflow-auto p-4 sm:p-6"><Source importing={importing} /></div>}
     </div>
   )
 }
@@ -61,7 +61,7 @@ function Rows({ model, importing }: { model: Model; importing: Import }) {
   const keys = keyTargets(all).filter(({ name }) => mapping.includes(name))
   const missing = all.filter(({ field, path, name }) => path.length === 1 && field.required && !mapping.some((one) => one === name || one?.startsWith(`${name}.`)))
   return (
-    <div className="flex flex-col gap-4">
+    <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto p-4 sm:p-6">
       {progress && <OutcomePanel model={model} progress={progress} onStop={importing.stop} />}
       {missing.length > 0 && !key && <Notice tone="warn">{t("importing.missing_fields", { fields: missing.map(({ label }) => label).join(", ") })}</Notice>}
       {keys.length > 0 && rows.length > 0 && (

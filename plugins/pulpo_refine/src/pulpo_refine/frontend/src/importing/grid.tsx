@@ -21,7 +21,7 @@ export function Grid({ importing }: { importing: Import }) {
   const first = Math.min(page, last) * PAGE
   const names = table?.columns ?? []
   return (
-    <div className="flex min-h-0 flex-col gap-2">
+    <div className="flex min-h-0 flex-1 flex-col gap-2">
       <div className="flex flex-wrap items-center gap-3 text-sm">
         <span className="text-muted">{t("importing.rows", { count: rows.length })}</span>
         {faulty.length > 0 && (
@@ -42,11 +42,11 @@ export function Grid({ importing }: { importing: Import }) {
           </span>
         )}
       </div>
-      <div className="overflow-auto rounded-lg border border-line bg-panel" tabIndex={0} role="region" aria-label={t("importing.rows", { count: rows.length })}>
+      <div className="min-h-48 overflow-auto rounded-lg border border-line bg-panel" tabIndex={0} role="region" aria-label={t("importing.rows", { count: rows.length })}>
         <table className="w-max min-w-full border-collapse text-sm">
           <thead className="sticky top-0 z-1 bg-sunken">
             <tr>
-              <th className="w-10 border-b border-line" aria-label={t("importing.row", { number: "" })} />
+              <td className="w-10 border-b border-line" />
               {names.map((name, index) => (
                 <th key={index} className="border-b border-l border-line p-1.5 text-left align-top font-medium">
                   <div className="max-w-56 truncate px-1 pb-1 text-xs text-muted">{name}</div>
@@ -65,7 +65,7 @@ export function Grid({ importing }: { importing: Import }) {
                   </select>
                 </th>
               ))}
-              <th className="w-8 border-b border-line" />
+              <td className="w-8 border-b border-line" />
             </tr>
           </thead>
           <tbody>

@@ -1,5 +1,5 @@
 import type { Field, Model } from "@/api/config"
-import { creationFields } from "@/forms/creating"
+import { creationFields } from "@/forms/creation-fields"
 import { type Types, fieldsOf, isWritable } from "@/forms/defaults"
 import type { Path } from "@/forms/path"
 

@@ -1,11 +1,11 @@
 import { useMemo, useRef, useState } from "react"
 import type { Model } from "@/api/config"
 import { toast } from "@/components/ui/toast"
-import { refresh } from "@/forms/creating"
 import type { Types } from "@/forms/defaults"
 import { failureText } from "@/forms/failures"
 import type { Json } from "@/forms/path"
 import { t } from "@/i18n"
+import { refresh } from "@/refine/refresh"
 import { type Row, type RowError, checkRow, documentOf, refuseRow } from "./rows"
 import { type Outcome, sendRows } from "./sending"
 import { MOST_ROWS, type Table, readTable } from "./table"
@@ -89,7 +89,7 @@ export function useImport(model: Model, types: Types) {
       if (!abort.current.signal.aborted) toast({ kind: "error", title: t("importing.failed_request", { reason: failureText(error) }) })
     } finally {
       setProgress((old) => old && { ...old, running: false })
-      if (!dry) refresh(model)
+      if (!dry) refresh(model.path)
     }
   }
 

@@ -9,7 +9,7 @@ export interface Target {
 export function targetOf(value: unknown, field: Field, models: Config["models"]): Target | undefined {
   const names = field.models ?? []
   const model = (collection?: unknown) =>
-    (names.length > 1 ? models.find(({ path, name }) => path === collection && names.includes(name)) : undefined) ??
+    (names.length > 1 ? models.find((one) => (one.collection ?? one.path) === collection && names.includes(one.name)) : undefined) ??
     models.find(({ name }) => name === names[0])
   if (typeof value === "string" || typeof value === "number") return { id: String(value), model: model() }
   if (value && typeof value === "object" && "id" in value) {

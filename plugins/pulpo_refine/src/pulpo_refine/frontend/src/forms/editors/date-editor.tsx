@@ -1,5 +1,5 @@
 import { X } from "lucide-react"
-import type { ComponentProps } from "react"
+import { type ComponentProps, useState } from "react"
 import { cn } from "@/components/cn"
 import { buttonClass } from "@/components/ui/button"
 import { Input } from "@/components/ui/input"
@@ -29,6 +29,7 @@ function NativeInput({ editor, shown, onEnter, ...rest }: { editor: EditorProps;
         store.touch(path)
       }}
       aria-label={label}
+      aria-required={field.required}
       aria-invalid={invalid || undefined}
       aria-describedby={describedBy}
       className={cn("min-w-0 flex-1", rest.className)}
@@ -74,7 +75,7 @@ export function DateTimeEditor(editor: EditorProps) {
         <NativeInput
           editor={editor}
           type="datetime-local"
-          step={shown.includes(".") ? 0.001 : shown.length > 16 ? 1 : 60}
+          step={shown.length > 16 ? 1 : 60}
           max="9999-12-31T23:59:59"
           shown={shown}
           onEnter={(next) => set(naive ? (next.length === 16 ? `${next}:00` : next) : toInstant(next, timeZone))}
@@ -90,11 +91,14 @@ export function DateTimeEditor(editor: EditorProps) {
 /** The zone's offset; a click chooses another zone, for all times of the application. */
 function ZoneChoice({ at, label }: { at: string; label: string }) {
   const timeZone = zone.use()
+  // Four hundred zones for each time of a form would be many: they are there once somebody comes to choose.
+  const [names, setNames] = useState([timeZone])
+  const all = names.includes(timeZone) ? names : [timeZone, ...names]
   return (
     <span className="control relative flex h-8 shrink-0 items-center px-2 text-sm text-muted" title={timeZone}>
       {offsetName(timeZone, at)}
-      <select aria-label={t("forms.zone_of", { label })} value={timeZone} onChange={(event) => zone.set(event.target.value)} className="absolute inset-0 cursor-pointer opacity-0">
-        {zones().map((name) => (
+      <select aria-label={t("forms.zone_of", { label })} value={timeZone} onChange={(event) => zone.set(event.target.value)} onFocus={() => setNames(zones())} onPointerDown={() => setNames(zones())} className="absolute inset-0 cursor-pointer opacity-0">
+        {all.map((name) => (
           <option key={name}>{name}</option>
         ))}
       </select>

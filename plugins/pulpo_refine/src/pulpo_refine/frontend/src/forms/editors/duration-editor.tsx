@@ -32,6 +32,7 @@ export function DurationEditor({ field, path, id, describedBy, invalid, label }:
         placeholder={placeholderOf(field) ?? t("forms.duration_example")}
         autoComplete="off"
         aria-label={label}
+      aria-required={field.required}
         aria-invalid={invalid || undefined}
         aria-describedby={describedBy}
       />

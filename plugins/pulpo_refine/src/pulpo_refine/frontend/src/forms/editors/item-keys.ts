@@ -1,10 +1,12 @@
-import { useRef } from "react"
+import { useReducer, useRef } from "react"
 
 let last = 0
+const fresh = (): string => `item-${++last}`
 
 export interface ItemKeys {
   keys: string[]
-  insert: (index: number) => void
+  /** Returns the key of the new item. */
+  insert: (index: number) => string
   remove: (index: number) => void
   move: (from: number, to: number) => void
 }
@@ -12,14 +14,24 @@ export interface ItemKeys {
 /** A key for each item of a list that goes with it when it moves, so that its inputs keep focus and typed text. */
 export function useItemKeys(length: number): ItemKeys {
   const held = useRef<string[]>([])
-  const fresh = (): string => `item-${++last}`
+  const [, drawAnew] = useReducer((count: number) => count + 1, 0)
   // The list was changed from elsewhere: by a merge, a draft, an undo.
   if (held.current.length !== length) held.current = Array.from({ length }, fresh)
-  const keys = held.current
+  const change = (keys: string[]): void => {
+    held.current = keys
+    drawAnew()
+  }
   return {
-    keys,
-    insert: (index) => keys.splice(index, 0, fresh()),
-    remove: (index) => keys.splice(index, 1),
-    move: (from, to) => keys.splice(to, 0, ...keys.splice(from, 1)),
+    keys: held.current,
+    insert: (index) => {
+      const key = fresh()
+      change(held.current.toSpliced(index, 0, key))
+      return key
+    },
+    remove: (index) => change(held.current.toSpliced(index, 1)),
+    move: (from, to) => {
+      const [key = fresh()] = held.current.slice(from, from + 1)
+      change(held.current.toSpliced(from, 1).toSpliced(to, 0, key))
+    },
   }
 }

@@ -37,6 +37,7 @@ export function JsonEditor({ field, path, id, describedBy, invalid, label }: Edi
         placeholder={placeholderOf(field) ?? '{"key": "value"}'}
         spellCheck={false}
         aria-label={label}
+      aria-required={field.required}
         aria-invalid={invalid || value instanceof Unfinished || undefined}
         aria-describedby={describedBy}
         className="pr-20 font-mono text-sm"

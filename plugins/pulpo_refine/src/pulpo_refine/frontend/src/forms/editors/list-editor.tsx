@@ -30,9 +30,8 @@ export function ListEditor({ field, path, id, describedBy }: EditorProps) {
 
   const items = (): Json[] => listAt(store.get(path)) ?? []
   function add(): void {
-    keys.insert(items().length)
-    setOpened(keys.keys.at(-1))
     const index = items().length
+    setOpened(keys.insert(index))
     set([...items(), startValue(item, store.types)])
     setPage((size) => Math.max(size, index + 1))
     focusPath(store, prefix, [...path, index])

@@ -48,6 +48,7 @@ export function MarkdownEditor({ field, path, id, describedBy, invalid, label }:
           onBlur={() => store.touch(path)}
           placeholder={placeholderOf(field)}
           aria-label={label}
+      aria-required={field.required}
           aria-invalid={invalid || undefined}
           aria-describedby={describedBy}
         />

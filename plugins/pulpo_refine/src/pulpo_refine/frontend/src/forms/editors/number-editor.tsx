@@ -32,6 +32,7 @@ export function NumberEditor({ field, path, id, describedBy, invalid, label }: E
       autoComplete="off"
       placeholder={placeholderOf(field)}
       aria-label={label}
+      aria-required={field.required}
       aria-invalid={invalid || undefined}
       aria-describedby={describedBy}
       after={field.unit && <span className="text-sm text-muted">{field.unit}</span>}

@@ -22,7 +22,7 @@ export function ObjectEditor({ field, path, id, describedBy }: EditorProps) {
     )
   }
   return (
-    <div id={id} className="flex flex-col gap-3">
+    <div id={id} className="flex flex-col gap-3 in-[fieldset]:border-l-2 in-[fieldset]:border-line in-[fieldset]:pl-3">
       <FieldGrid fields={fields} path={path} />
       <ExtraKeys field={field} path={path} />
     </div>

@@ -30,7 +30,7 @@ export function TagsEditor({ field, path, id, describedBy, invalid, label }: Edi
     store.touch(path)
   }
   function press(event: KeyboardEvent): void {
-    if ((event.key === "Enter" && !event.ctrlKey && !event.metaKey) || event.key === ",") {
+    if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
       event.preventDefault()
       if (typed.trim()) add([typed])
     } else if (event.key === "Backspace" && typed === "" && tags.length) set(tags.slice(0, -1))
@@ -60,7 +60,7 @@ export function TagsEditor({ field, path, id, describedBy, invalid, label }: Edi
       <input
         id={id}
         value={typed}
-        onChange={(event) => setTyped(event.target.value)}
+        onChange={(event) => (event.target.value.includes(",") ? add(event.target.value.split(",")) : setTyped(event.target.value))}
         onKeyDown={press}
         onPaste={paste}
         onBlur={() => (typed.trim() ? add([typed]) : store.touch(path))}

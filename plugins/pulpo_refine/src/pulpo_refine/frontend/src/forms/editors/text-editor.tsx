@@ -25,6 +25,7 @@ export function TextEditor({ field, path, id, describedBy, invalid, label }: Edi
     onBlur: () => store.touch(path),
     placeholder: placeholderOf(field),
     "aria-label": label,
+    "aria-required": field.required,
     "aria-invalid": invalid || undefined,
     "aria-describedby": describedBy,
   }

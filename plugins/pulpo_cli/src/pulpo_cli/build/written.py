@@ -1,0 +1,32 @@
+"""Writes files that people may also edit: one that somebody has changed is kept."""
+
+import hashlib
+import re
+from pathlib import Path
+
+MARK = "# Written by `pulpo build`; once you change it, it stays as it is. "
+DIGEST = re.compile(re.escape(MARK) + r"([0-9a-f]{12})\n")
+
+
+def write(path: Path, content: str, *, force: bool = False) -> bool:
+    """Write a file whose first line has a digest of the rest. Returns False, and keeps it, if somebody has changed it.
+
+    The comment starts the file, but not before a line that has to be the first.
+    """
+    first, rest = [*content.split("\n", 1), ""][:2] if content.startswith("# syntax=") else ("", content)
+    head = f"{first}\n" if first else ""
+    text = f"{head}{MARK}{_digest(rest)}\n{rest}"
+    if path.exists() and not force and not _is_own(path.read_text(encoding="utf-8", errors="replace")):
+        return path.read_text(encoding="utf-8", errors="replace") == text
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return True
+
+
+def _is_own(text: str) -> bool:
+    found = DIGEST.search(text)
+    return found is not None and found[1] == _digest(text[found.end() :])
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

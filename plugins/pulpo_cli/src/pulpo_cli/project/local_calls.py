@@ -1,0 +1,67 @@
+"""Calls of operations in this process, for the person at the terminal."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pulpo_cli.project.calls import Call
+from pulpo_cli.project.errors import InvalidInputError
+from pulpo_cli.project.session import CHANNEL, run_in_project
+from pulpo_core.exceptions import NotFoundError, ProcessingError, PulpoException, UnsupportedError, ValidationError
+from pulpo_core.invocation import validate_input
+from pulpo_core.registries import OperationRegistry
+from pulpo_core.sensitive import error_text
+from pulpo_core.signatures import OMITTED
+
+if TYPE_CHECKING:
+    from pulpo_core.invocation import Actor
+    from pulpo_core.metadata import OperationMetadata
+    from pulpo_core.runtime import Runtime
+
+Result = TypeVar("Result")
+
+
+def run_calls(name: str, work: Callable[[Call], Awaitable[Result]], *, dry_run: bool = False) -> Result:
+    """Run the project, and in it `work`, with a function that calls the operation.
+
+    Calls raise InvalidInputError for an input that is not valid, and what an operation raises as a PulpoException.
+    """
+
+    async def run(runtime: "Runtime", actor: "Actor") -> Result:
+        operation = OperationRegistry.get(name)
+        if operation is None:
+            raise NotFoundError(f"operation {name!r} no longer exists", hint="`pulpo compile`")
+        if dry_run and operation.isolate is not None:
+            message = f"operation {name!r} cannot be tried: it runs in a process of its own, outside of a transaction"
+            raise UnsupportedError(message, where=operation.location)
+        return await work(lambda data, _: _call(runtime, actor, operation, data, dry_run))
+
+    return run_in_project(run)
+
+
+async def _call(runtime: "Runtime", actor: "Actor", operation: "OperationMetadata", data: Any, dry_run: bool) -> Any:
+    sent = OMITTED if data is None else data
+    try:
+        async with _taken_back(runtime) if dry_run else nullcontext():
+            result = await runtime.invoke(operation, sent, actor=actor, channel=CHANNEL)
+    except ValidationError as error:
+        try:
+            validate_input(operation, sent)
+        except ValidationError:
+            raise InvalidInputError.of(error) from error
+        raise
+    except PulpoException:
+        raise
+    except Exception as error:
+        message = f"operation {operation.name!r} failed: {type(error).__name__}: {error_text(error)}"
+        raise ProcessingError(
+            message, where=operation.location, hint="`--traceback` before `ops` shows where"
+        ) from error
+    return operation.output_adapter.dump_python(result, mode="json", by_alias=False)
+
+
+def _taken_back(runtime: "Runtime") -> AbstractAsyncContextManager[Any]:
+    """Return a transaction that ends without having changed anything. Raises UnsupportedError where there are none."""
+    from pulpo_core.transactions import in_transaction
+
+    return in_transaction(runtime.database, dry=True)

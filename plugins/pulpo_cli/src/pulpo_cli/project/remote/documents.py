@@ -1,0 +1,103 @@
+"""The documents of one model over HTTP, by the methods of the documents layer."""
+
+from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from pulpo_cli.project.remote.client import Answer, Client
+
+TYPES = {"csv": "text/csv", "ndjson": "application/x-ndjson"}
+Result = TypeVar("Result")
+Query = Iterable[tuple[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class RemotePage:
+    """A page of documents."""
+
+    items: list[dict[str, Any]]
+    next_cursor: str | None
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteDocument:
+    """A document as it was answered, and its version."""
+
+    value: dict[str, Any]
+    version: str
+
+    @classmethod
+    def of(cls, answer: Answer) -> "RemoteDocument":
+        """Read an answer."""
+        return cls(answer.json(), answer.version)
+
+
+class RemoteDocuments:
+    """The documents at one path of an API. The methods do not wait for anything but the answer."""
+
+    def __init__(self, client: Client, path: str) -> None:
+        self._client = client
+        self._path = f"/{quote(path)}"
+
+    async def find(self, query: Query) -> RemotePage:
+        """Return a page."""
+        answer = self._client.request("GET", self._path, query=list(query)).json()
+        return RemotePage(answer["items"], answer["next_cursor"], answer["total"])
+
+    async def get(self, id: str, /, **parameters: Any) -> RemoteDocument:  # noqa: A002
+        """Return one document."""
+        return RemoteDocument.of(self._client.request("GET", self._of(id), query=list(parameters.items())))
+
+    async def create(self, values: Any, /) -> RemoteDocument:
+        """Insert a new document."""
+        return RemoteDocument.of(self._client.request("POST", self._path, body=values))
+
+    async def patch(self, id: str, changes: Mapping[str, Any], /, *, expected: str | None = None) -> RemoteDocument:  # noqa: A002
+        """Change the fields in a merge patch."""
+        headers = {"If-Match": f'"{expected}"'} if expected else {}
+        return RemoteDocument.of(self._client.request("PATCH", self._of(id), body=changes, headers=headers))
+
+    async def delete(self, id: str, /) -> None:  # noqa: A002
+        """Delete one document."""
+        self._client.request("DELETE", self._of(id)).json()
+
+    async def export(self, format: str, query: Query, /) -> AsyncIterator[bytes]:  # noqa: A002
+        """Return a stream of all documents that match a query."""
+        headers = {"Accept": TYPES.get(format, TYPES["ndjson"])}
+        answer = self._client.request("GET", self._path, query=list(query), headers=headers)
+        return _as_list(answer) if format == "json" else _blocks(answer)
+
+    def _of(self, id: str) -> str:  # noqa: A002
+        return f"{self._path}/{quote(id, safe='')}"
+
+
+async def _blocks(answer: Answer) -> AsyncIterator[bytes]:
+    for block in answer.blocks():
+        yield block
+
+
+async def _as_list(answer: Answer) -> AsyncIterator[bytes]:
+    """Yield the lines of NDJSON as one list."""
+    rest, before = b"", b"["
+    for block in answer.blocks():
+        *lines, rest = (rest + block).split(b"\n")
+        for line in lines:
+            yield before + line
+            before = b","
+    yield (b"[]" if before == b"[" else b"]") + b"\n"
+
+
+def finish(work: Awaitable[Result]) -> Result:
+    """Run `work`, which waits for nothing, without an event loop: importing asyncio would take longer than a request.
+
+    Raises what `work` raises.
+    """
+    running = work.__await__()
+    try:
+        next(running)
+    except StopIteration as done:
+        found: Result = done.value
+        return found
+    raise RuntimeError("this waits for something, and needs an event loop")

@@ -1,0 +1,54 @@
+"""The API that commands go to, and the key for it."""
+
+import netrc
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pulpo_cli.project.loading import read_setting
+from pulpo_cli.project.output import note
+from pulpo_core.exceptions import ConfigurationError
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An API: its URL, the key to send, and the socket file through which it is reached, if it is on this machine."""
+
+    url: str
+    key: str = field(default="", repr=False)
+    socket: Path | None = None
+
+
+def read_target(given: str | None) -> Target | None:
+    """Return the API that `--remote` or the setting `remote` names, or None for the project in this process.
+
+    The key is the setting `remote_key` (PULPO_CLI_REMOTE_KEY), or the password for the host in the netrc file. Raises
+    ConfigurationError.
+    """
+    url = (read_setting("remote", "cli") if given is None else given).rstrip("/")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ConfigurationError(f"--remote must be the URL of an API, got {url!r}", hint="write https://HOST/PATH")
+    if parts.username or parts.password:
+        raise ConfigurationError("the URL of --remote must not have a password", hint="set PULPO_CLI_REMOTE_KEY")
+    key = read_setting("remote_key", "cli") or _from_netrc(parts.hostname)
+    if key and parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        note(f"warning: the key goes to {parts.hostname} unencrypted; https:// would hide it")
+    return Target(url, key)
+
+
+def _from_netrc(host: str) -> str:
+    given = os.environ.get("NETRC")
+    file = Path(given) if given else Path.home() / ".netrc"
+    if not file.is_file():
+        return ""
+    try:
+        found = netrc.netrc(str(file)).authenticators(host)
+    except (netrc.NetrcParseError, OSError) as error:
+        raise ConfigurationError(f"cannot be read: {error}", where=file) from None
+    return (found[2] or "") if found else ""

@@ -1,0 +1,119 @@
+"""`--remote URL`: documents and operations over HTTP, as they are in the project's own process."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pulpo_core.testing import Served
+
+from .conftest import Command
+from .test_operations import error
+
+pytest.importorskip("pulpo_api")
+
+
+@pytest.fixture(scope="module")
+def key(main: Command) -> str:
+    """The key of a clerk."""
+    return main("api", "keys", "create", "clerk", "--role", "clerk").stdout.split()[-1]
+
+
+@pytest.fixture(scope="module")
+def served(notes: Path, notes_url: str, key: str) -> Iterator[Served]:
+    """The project, served over HTTP to those who have a key."""
+    variables = {"PULPO_DATABASE_URL": notes_url, "PULPO_API_AUTHENTICATION": "required"}
+    with Served(notes, **variables).running() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def far(main: Command, served: Served, key: str) -> Command:
+    """Run `pulpo` for the API, without a database of its own."""
+    variables = {
+        "PULPO_CLI_REMOTE": served.url,
+        "PULPO_CLI_REMOTE_KEY": key,
+        "PULPO_DATABASE_URL": "mongodb://127.0.0.1:1/x",
+    }
+    return lambda *words, **more: main(*words, **{**variables, **more})
+
+
+EDITOR = """
+import json, sys
+values = json.load(open(sys.argv[-1]))
+assert "id" not in values
+values["title"] = "butter"
+json.dump(values, open(sys.argv[-1], "w"))
+"""
+
+
+def test_a_document(far: Command, main: Command, tmp_path: Path) -> None:
+    made = json.loads(far("data", "create", "Note", "--title", "ä/b", "--tags", "x", "--json").stdout)
+    id = made["id"]  # noqa: A001
+    assert json.loads(main("data", "show", "Note", id, "--json").stdout) == made
+    assert json.loads(far("data", "show", "notes", id, "--json").stdout) == made
+    assert json.loads(far("data", "edit", "Note", id, "--stars", "4", "--json").stdout) == {**made, "stars": 4}
+    editor = tmp_path / "editor.py"
+    editor.write_text(EDITOR)
+    edited = far("data", "edit", "Note", id, "--json", EDITOR=f"{sys.executable} {editor}", TMPDIR=str(tmp_path))
+    assert json.loads(edited.stdout) == {**made, "stars": 4, "title": "butter"}
+    assert far("data", "delete", "Note", id, "--yes").stderr == f"deleted {id}\n"
+    assert error(far("data", "show", "Note", id, "--json", expect=1))["type"] == "NotFoundError"
+
+
+def test_lists_and_exports(far: Command, main: Command) -> None:
+    for title in ("far one", "far two", "far three"):
+        main("data", "create", "Note", "--title", title)
+    words = ("data", "list", "Note", "title__startswith=far", "--sort", "title", "--fields", "title")
+    page = far(*words, "--limit", "2", "--count", "exact")
+    assert page.stdout == "far one\nfar three\n"
+    assert page.stderr.startswith("3 in all\nmore with --cursor ")
+    refused = error(far("data", "list", "Note", "colour=red", "--json", expect=2))
+    assert refused["errors"][0]["loc"] == ["query", "colour"]
+    for kind in ("csv", "ndjson", "json"):
+        export = ("data", "export", "Note", "title__startswith=far", "--sort", "title", "--format", kind)
+        assert far(*export).stdout.split() == main(*export).stdout.split()
+
+
+def test_batches(far: Command, tmp_path: Path) -> None:
+    file = tmp_path / "in.ndjson"
+    file.write_text("".join(f'{{"user": "u{n}", "password": "x"}}\n' for n in range(8)) + '{"user": "z"}\n')
+    batch = ("ops", "demo", "login", "--batch", str(file), "--concurrency", "4", "--resume", str(tmp_path / "done"))
+    done = far(*batch, "--continue-on-error", expect=1)
+    assert done.stdout.splitlines() == [f'"u{n} has 1 letters"' for n in range(8)]
+    assert done.stderr.startswith("line 9: the input of operation 'demo.login' is not valid: password: Field required")
+    (tmp_path / "done").write_text((tmp_path / "done").read_text().splitlines()[0] + "\n")  # the API remembers
+    assert far(*batch, "--continue-on-error", expect=1).stdout == done.stdout
+
+
+def test_keys(far: Command, main: Command, served: Served, key: str, tmp_path: Path) -> None:
+    words = ("data", "list", "Ledger", "--json")
+    assert json.loads(far(*words).stdout)["items"] == []
+    refused = error(far(*words, PULPO_CLI_REMOTE_KEY="", NETRC=str(tmp_path / "none"), expect=1))
+    assert refused["type"] == "PermissionDeniedError"
+    assert "PULPO_CLI_REMOTE_KEY" in refused["hint"]
+    netrc = tmp_path / "netrc"
+    netrc.write_text(f"machine 127.0.0.1 login me password {key}\n")
+    netrc.chmod(0o600)
+    far(*words, PULPO_CLI_REMOTE_KEY="", NETRC=str(netrc))
+    assert error(far("ops", "demo", "admin", "--json", expect=1))["type"] == "PermissionDeniedError"
+
+
+@pytest.mark.parametrize(
+    ("url", "code", "message"),
+    [
+        ("http://127.0.0.1:1", 3, "no API answers at http://127.0.0.1:1"),
+        ("ftp://x", 2, "--remote must be the URL of an API"),
+        ("http://me:pw@x", 2, "must not have a password"),
+    ],
+)
+def test_urls_that_cannot_be_used(url: str, code: int, message: str, main: Command) -> None:
+    found = error(main("ops", "demo", "run", "--remote", url, "--json", expect=code))
+    assert message in found["message"]
+    assert "pw@" not in json.dumps(found)
+
+
+def test_nothing_is_taken_back_over_http(far: Command) -> None:
+    assert "takes nothing back" in far("ops", "demo", "run", "--dry-run", expect=3).stderr

@@ -1,0 +1,23 @@
+"""The Prefect server and workers in the background: services, which pulpo-cli runs."""
+
+import pkgutil
+from typing import Any
+
+from pulpo_core.cli import missing_command
+
+NAME = "prefect"
+
+
+def resolve(name: str) -> Any:
+    """Return something of pulpo-cli's services: `control:up`. Raises MissingCommandError without pulpo-cli."""
+    try:
+        return pkgutil.resolve_name(f"pulpo_cli.services.{name}")
+    except ModuleNotFoundError:
+        raise missing_command("up", "pulpo-cli") from None
+
+
+def __getattr__(name: str) -> Any:
+    """Return the function of a command, by the name of its service and its verb: `worker_start`."""
+    if name.startswith("__"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return resolve(f"commands.service:{name}")

@@ -1,0 +1,1 @@
+"""`pulpo ui`: opens, builds and serves the admin UI."""

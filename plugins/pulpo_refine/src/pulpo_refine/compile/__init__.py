@@ -1,0 +1,1 @@
+"""Generates the source of the admin UI, for projects that take it over."""

@@ -1,0 +1,41 @@
+"""Takes annotations apart: what is around a type, and the members of a union with what each of them carries."""
+
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from typing_extensions import TypeAliasType
+
+from pulpo_core.annotations import bare
+
+
+def layer_of(annotation: Any) -> tuple[Any, tuple[Any, ...]] | None:
+    """Return what is inside of an `Annotated`, an alias or a new type, and the metadata; None for any other type."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        inner, *found = get_args(annotation)
+        return inner, tuple(found)
+    if isinstance(annotation, TypeAliasType):
+        return annotation.__value__, ()
+    if isinstance(origin, TypeAliasType):
+        return origin.__value__[get_args(annotation)], ()
+    if hasattr(annotation, "__supertype__"):
+        return annotation.__supertype__, ()
+    return None
+
+
+def members_of(annotation: Any) -> tuple[list[Any], list[Any]]:
+    """Return the members of a union, each with its own metadata; and the metadata of the unions among them."""
+    if get_origin(bare(annotation)) not in (Union, UnionType):
+        return [annotation], []
+    found: list[Any] = []
+    metadata = [*metadata_of(annotation)]
+    for argument in get_args(bare(annotation)):
+        inner, more = members_of(argument)
+        found += inner
+        metadata += more
+    return found, metadata
+
+
+def metadata_of(annotation: Any) -> tuple[Any, ...]:
+    """Return what an annotation carries beside its type."""
+    return annotation.__metadata__ if get_origin(annotation) is Annotated else ()

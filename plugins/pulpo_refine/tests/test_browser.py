@@ -1,0 +1,13 @@
+"""The pages in a real browser: what holds for all of them."""
+
+from playwright.sync_api import Page, expect
+
+from plugins.pulpo_refine.tests.browser import shot
+
+
+def test_the_menu_has_all_models(page: Page) -> None:
+    page.goto("/admin/jobs")
+    for name in ("Applications", "Companies", "Jobs", "Raw jobs"):
+        expect(page.get_by_role("link", name=name, exact=True).first).to_be_visible()
+    expect(page).to_have_title("jobhunter")
+    shot(page, "list")
