@@ -6,7 +6,7 @@ import type { Config } from "@/api/config"
 import { isStatus, problemOf } from "@/api/problem"
 import { goToSignIn } from "@/api/session"
 import { App } from "@/app"
-import { useTexts } from "@/i18n"
+import { useFirstTexts, useTexts } from "@/i18n"
 import { chooseLanguage } from "@/i18n/languages"
 import { applyAppearance } from "@/layout/appearance"
 import { StartFailed } from "@/layout/start-failed"
@@ -22,14 +22,14 @@ async function start(): Promise<void> {
   const wish = preferences.get().language
   // The texts and the configuration come at the same time: neither waits for the other.
   let current = chooseLanguage(wish, navigator.language)
-  const texts = useTexts(current)
+  const texts = useFirstTexts(current)
   // Until the configuration says it: the API is where this is mounted.
   configureClient(base.replace(/[^/]*\/$/, ""), goToSignIn)
   try {
     const config = await loadConfig()
     await texts
     const wanted = chooseLanguage(wish, config.locale, navigator.language)
-    if (wanted !== current) await useTexts((current = wanted))
+    if (wanted !== current) await useFirstTexts((current = wanted))
     configureClient(config.api, goToSignIn)
     const draw = () => root.render(<App key={current} config={config} />)
     preferences.subscribe(() => {
