@@ -48,10 +48,10 @@ async def get_runs(request: Request) -> JSONResponse:
 
 
 async def get_statistics(request: Request) -> JSONResponse:
-    """Return success rates and durations, by operation and day, or by one of them."""
+    """Return success rates and durations, by operation and day, or by one of them, or by hour."""
     query = request.query_params
     wanted = _filter(query, (*FILTERS, "by"))
-    by = read_choice(query.get("by"), "by", ("operation,day", "operation", "day"))
+    by = read_choice(query.get("by"), "by", ("operation,day", "operation", "day", "hour"))
     return JSONResponse({"items": [one.to_dict() for one in await statistics(wanted, by.split(","))]})
 
 

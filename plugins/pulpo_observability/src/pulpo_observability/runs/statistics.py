@@ -1,4 +1,4 @@
-"""Statistics of runs by operation and day."""
+"""Statistics of runs by operation, day and hour."""
 
 import math
 from collections import Counter
@@ -18,13 +18,14 @@ FIELDS = {"operation_name": 1, "status": 1, "started_at": 1, "duration_ms": 1, "
 
 @dataclass(slots=True)
 class RunStatistics:
-    """The runs of one operation on one day (UTC); of all operations or days if it has none.
+    """The runs of one operation on one day (UTC) or in one hour; of all operations or times if it has none.
 
     The success rate is that of the calls that were carried out: neither refused ones count, nor those that still go on.
     """
 
     operation: str | None
     day: str | None
+    hour: str | None = None
     statuses: Counter[str] = field(default_factory=Counter)
     durations: list[float] = field(default_factory=list)
 
@@ -40,6 +41,7 @@ class RunStatistics:
         return {
             "operation": self.operation,
             "day": self.day,
+            **({} if self.hour is None else {"hour": self.hour}),
             "runs": self.statuses.total(),
             "success": self.statuses["success"],
             "failed": self._count(UNSUCCESSFUL),
@@ -54,20 +56,21 @@ class RunStatistics:
 
 
 async def statistics(wanted: RunFilter, by: Collection[str] = ("operation", "day")) -> list[RunStatistics]:
-    """Return the statistics of the runs, sorted by operation and day. Runs whose writes were undone do not count.
+    """Return the statistics of the runs, sorted by operation and time. Runs whose writes were undone do not count.
 
-    `by` says what has statistics of its own: each operation, each day, or each operation on each day.
+    `by` says what has statistics of its own: each operation, each day, each hour, or each operation on each day.
     """
-    found: dict[tuple[str | None, str | None], RunStatistics] = {}
+    found: dict[tuple[str | None, ...], RunStatistics] = {}
     query = {**wanted.query(), "tags": {"$ne": SHADOW}}
     async for run in plain_collection().find(query, FIELDS):
         day = f"{run['started_at']:%Y-%m-%d}" if "day" in by else None
-        key = (run["operation_name"] if "operation" in by else None, day)
+        hour = f"{run['started_at']:%Y-%m-%dT%H:00:00Z}" if "hour" in by else None
+        key = (run["operation_name"] if "operation" in by else None, day, hour)
         one = found.setdefault(key, RunStatistics(*key))
         one.statuses[run["status"]] += 1
         if run["status"] in ("success", "failed") and "duration_ms" in run:
             one.durations.append(run["duration_ms"])
-    return [found[key] for key in sorted(found, key=lambda key: (key[0] or "", key[1] or ""))]
+    return [found[key] for key in sorted(found, key=lambda key: [part or "" for part in key])]
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -52,7 +52,7 @@ const own = pulpo?.own && existsSync(folder(pulpo.own)) ? folder(pulpo.own) : fo
 export default defineConfig({
   // Relative, so that the bundle works under any mount and behind any proxy; <base> in index.html says where it is.
   base: "./",
-plugins: [react(), tailwind(), shakeRefine, refineWithoutPapaparse, baseInDevelopment, configFromFile],
+  plugins: [react(), tailwind(), shakeRefine, refineWithoutPapaparse, baseInDevelopment, configFromFile],
   resolve: { alias: { "@own": own, "@": folder("src") }, dedupe: Object.keys(dependencies) },
   build: {
     outDir: process.env.PULPO_ADMIN_OUT ?? "dist",

@@ -69,8 +69,8 @@ export default function EventsPage() {
           }
         >
           <ul aria-label={t("watching.events")} aria-live="off">
-            {shown.map((event, index) => (
-              <EventRow key={`${event.timestamp} ${event.type} ${index}`} event={event} />
+            {shown.map((event) => (
+              <EventRow key={`${event.timestamp} ${event.type} ${event.message}`} event={event} />
             ))}
           </ul>
         </RecordsState>

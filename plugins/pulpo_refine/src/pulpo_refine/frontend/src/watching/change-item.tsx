@@ -71,10 +71,12 @@ export function ChangeItem({ change, without, actions }: Props) {
         {change.omitted && <p className="text-xs text-muted">{t("watching.too_large")}</p>}
         {change.content && (
           <div>
-            {!open && <p className="truncate text-xs text-muted">{inputSummary(withoutId(change.content))}</p>}
-            <Button look="ghost" size="xs" aria-expanded={open} className="-ml-1.5" onClick={() => setOpen(!open)}>
-              {t(open ? "watching.hide_content" : "watching.show_content")}
-            </Button>
+            <div className="flex items-center gap-2">
+              <p className="min-w-0 flex-1 truncate text-xs text-muted">{!open && inputSummary(withoutId(change.content))}</p>
+              <Button look="ghost" size="xs" aria-expanded={open} className="-mr-1.5" onClick={() => setOpen(!open)}>
+                {t(open ? "watching.hide_content" : "watching.show_content")}
+              </Button>
+            </div>
             {open && <JsonView value={change.content} label={t("watching.content")} />}
           </div>
         )}

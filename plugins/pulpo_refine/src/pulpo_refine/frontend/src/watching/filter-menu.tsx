@@ -1,6 +1,5 @@
 import { ChevronDown } from "lucide-react"
 import type { ReactNode } from "react"
-import { cn } from "@/components/cn"
 import { buttonClass } from "@/components/ui/button"
 import { Menu, MenuCheckbox } from "@/components/ui/menu"
 
@@ -17,7 +16,7 @@ export function FilterMenu({ label, values, onChange, choices }: Props) {
   return (
     <Menu
       trigger={
-        <button type="button" className={buttonClass({ size: "sm" }, cn(values.length > 0 && "border-accent/50 bg-accent-soft text-accent"))}>
+        <button type="button" className={buttonClass({ size: "sm", look: values.length ? "soft" : "secondary" })}>
           {label}
           {chosen.length > 0 && <span className="max-w-40 truncate font-normal">{chosen.join(", ")}</span>}
           <ChevronDown size={13} aria-hidden />

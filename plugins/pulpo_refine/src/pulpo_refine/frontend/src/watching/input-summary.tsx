@@ -9,9 +9,15 @@ export function inputSummary(input: unknown): string {
     .join("  ")
 }
 
+/** Stored links are recorded as the database writes them: here they are "collection/id". */
+export function storedText(value: unknown): string {
+  const link = /^DBRef\('([^']+)', (?:ObjectId\('(\w+)'\)|'?(.+?)'?)\)$/.exec(String(value))
+  return link ? `${link[1]}/${link[2] ?? link[3]}` : String(value)
+}
+
 function short(value: unknown): string {
   if (Array.isArray(value)) return value.length <= 3 && value.every((one) => typeof one !== "object") ? `[${value.join(", ")}]` : `[${value.length}]`
   if (value && typeof value === "object") return "{…}"
-  const text = String(value)
+  const text = storedText(value)
   return text.length > 40 ? `${text.slice(0, 39)}…` : text
 }

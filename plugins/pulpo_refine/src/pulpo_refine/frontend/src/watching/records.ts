@@ -23,6 +23,7 @@ export interface Run {
   output_truncated: boolean
   result_refs: { collection: string; document_id: string | number }[]
   result_refs_truncated: boolean
+  collections: string[]
   error_type: string | null
   error_message: string | null
   error_traceback: string | null

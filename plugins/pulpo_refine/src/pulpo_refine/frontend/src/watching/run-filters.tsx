@@ -13,7 +13,7 @@ import type { useFilters } from "./use-filters"
 
 export const runFilters = ["operation", "status", "channel", "actor", "since", "where"] as const
 export const channels = ["api", "cli", "python", "prefect", "mcp", "replay"]
-const periods = ["", "15m", "1h", "24h", "7d", "30d"] as const
+const periods = ["", "15m", "1h", "24h", "7d", "30d", "90d"] as const
 
 type Filters = ReturnType<typeof useFilters<(typeof runFilters)[number]>>
 

@@ -1,0 +1,11 @@
+import type { Config } from "@/api/config"
+import type { GraphNode } from "./graph-data"
+
+/** What a node is called, and its icon. */
+export function labelOf(node: GraphNode, { models }: Pick<Config, "models">): { label: string; icon?: string } {
+  if (node.kind === "model") {
+    const model = models.find(({ name }) => name === node.name)
+    return { label: model?.label ?? node.name, icon: model?.icon }
+  }
+  return { label: node.kind === "data" ? node.name.split(".").at(-1)! : node.name }
+}

@@ -1,0 +1,54 @@
+import { get, send } from "@/api/client"
+import { parseExact, stringifyExact } from "@/api/exact-json"
+import { Problem } from "@/api/problem"
+
+/** How an operation in the background is doing, as the API tells it. */
+interface BackgroundRun {
+  id: string
+  status: "pending" | "running" | "success" | "failed" | "interrupted"
+  result?: unknown
+  problem?: Record<string, unknown>
+}
+
+export interface Call {
+  name: string
+  body: unknown
+  background?: boolean
+  /** A repeat with the same key is not a second call. */
+  key?: string
+  signal: AbortSignal
+  /** Called once the run has an id. */
+  onRun?: (id: string) => void
+}
+
+/** Call an operation and return its result; in the background, it is followed until it has ended. Refusals are thrown as Problems. */
+export async function callOperation({ name, body, background, key, signal, onRun }: Call): Promise<unknown> {
+  const headers: Record<string, string> = { "content-type": "application/json" }
+  if (background) headers.prefer = "respond-async"
+  if (key) headers["idempotency-key"] = key
+  const answer = await send("POST", `/operations/${encodeURIComponent(name)}`, { body: stringifyExact(body), headers, signal })
+  const result = await read(answer)
+  if (answer.status !== 202) return result
+  const run = result as BackgroundRun
+  onRun?.(run.id)
+  return follow(`/operations/${encodeURIComponent(name)}/runs/${encodeURIComponent(run.id)}`, run, signal)
+}
+
+async function read(answer: Response): Promise<unknown> {
+  const text = await answer.text()
+  return answer.headers.get("content-type")?.includes("json") && text ? parseExact(text) : text || null
+}
+
+async function follow(path: string, first: BackgroundRun, signal: AbortSignal): Promise<unknown> {
+  let run = first
+  for (let pause = 200; run.status === "pending" || run.status === "running"; pause = Math.min(pause * 1.5, 2_000)) {
+    await new Promise((resume) => setTimeout(resume, pause))
+    signal.throwIfAborted()
+    run = (await get<BackgroundRun>(path, { signal })).data
+  }
+  if (run.status === "success") return run.result ?? null
+  throw new Problem(Number(run.problem?.status) || 500, run.problem ?? { title: run.status })
+}
+
+/** A key that no other call has. `randomUUID` is missing where there is no https. */
+export const newKey = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("")
