@@ -13,12 +13,12 @@ import type { FormStore } from "@/forms/store"
 import { language, t } from "@/i18n"
 import { clonePath, listPath, showPath } from "@/paths"
 import { useConfig } from "@/state/config"
+import { deleteWithUndo } from "@/undo/undo"
 import type { Read } from "./documents"
 import { FormPage } from "./form-page"
 import { FormStatus } from "./form-status"
 import { MergeDialog } from "./merge-dialog"
 import { Notice } from "./notice"
-import { deleteWithUndo } from "./undo"
 import { useDraft } from "./use-draft"
 import { type Editing, PREFIX, useEditing } from "./use-editing"
 import { useForeignChange } from "./use-foreign-change"
@@ -130,7 +130,7 @@ function EditMenu({ model, id, editing }: { model: Model; id: string; editing: E
   const navigate = useNavigate()
   async function remove(): Promise<void> {
     try {
-      await deleteWithUndo(model, id, model.label)
+      await deleteWithUndo(model, id)
       editing.discard()
       void navigate(listPath(model.path))
     } catch (error) {
