@@ -40,7 +40,7 @@ class ApiSettings(PluginSettings, section="api"):
     max_upload: int | None = Field(
         None,
         ge=1024,
-        description="The same for the project's own routes and for mounts, which may take files; default `max_body`.",
+        description="The same for imports, own routes and mounts, which may take files; default `max_body`.",
     )
     receive_timeout: float = Field(
         30.0, gt=0, description="The seconds for a request to arrive; then its connection is closed."

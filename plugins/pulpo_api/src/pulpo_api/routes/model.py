@@ -20,6 +20,7 @@ from pulpo_api.http.downloads import content_disposition, wanted_format
 from pulpo_api.http.query_string import LatestQueries, read_pairs
 from pulpo_api.http.responses import JsonBytes
 from pulpo_api.routes.bulk import answer_bulk, read_changes
+from pulpo_api.routes.imports import chunks_of, import_format, import_options, receive_file
 from pulpo_api.routes.matching import answer_matching, read_matching
 from pulpo_api.routing import route_path
 from pulpo_core.documents import Documents, StoredDocument
@@ -130,6 +131,14 @@ class ModelRoutes(Generic[Model]):
         progress = partial(renew, request)
         result = await self._as_caller(request).delete_many(query, count=expected, time_limit=limit, progress=progress)
         return await answer_matching(request, "deleted", result)
+
+    async def load(self, request: Request) -> Response:
+        """Create or update a document for each row of the body: CSV, NDJSON or a JSON array."""
+        format, (key, dry_run) = import_format(request), import_options(request)  # noqa: A001
+        documents, progress = self._as_caller(request), partial(renew, request)
+        with await receive_file(request) as file:
+            found = await documents.load(chunks_of(file), format, key=key, dry_run=dry_run, progress=progress)
+        return JsonBytes(found.to_json())
 
     async def events(self, request: Request) -> Response:
         """Stream the changes of documents as they happen."""

@@ -8,6 +8,22 @@ import { defineConfig, type Plugin } from "vite"
 // The API that `npm run dev` talks to.
 const api = process.env.PULPO_API_URL ?? "http://127.0.0.1:8000"
 
+/** Refine's bundle names each of its functions by a call, which keeps all of them in ours. Without the calls, the unused go. */
+const shakeRefine: Plugin = {
+  name: "shake-refine",
+  apply: "build",
+  transform: (code, id) => (/@refinedev\/core\/dist\/index\.mjs$/.test(id) ? code.replace(/^__name\(\w+, "\w+"\);$/gm, "") : undefined),
+}
+
+/** Refine takes papaparse for exports and imports in the browser; the API does both, so a stub is enough for it. */
+const refineWithoutPapaparse: Plugin = {
+  name: "refine-without-papaparse",
+  apply: "build",
+  enforce: "pre",
+  resolveId: (source, importer) =>
+    source === "papaparse" && importer?.includes("@refinedev") ? fileURLToPath(new URL("src/refine/no-papaparse.ts", import.meta.url)) : undefined,
+}
+
 /** The server writes <base> where the pages are mounted; in development they are at /admin/. */
 const baseInDevelopment: Plugin = {
   name: "base-in-development",
@@ -36,9 +52,18 @@ const own = pulpo?.own && existsSync(folder(pulpo.own)) ? folder(pulpo.own) : fo
 export default defineConfig({
   // Relative, so that the bundle works under any mount and behind any proxy; <base> in index.html says where it is.
   base: "./",
-  plugins: [react(), tailwind(), baseInDevelopment, configFromFile],
+  plugins: [react(), tailwind(), shakeRefine, refineWithoutPapaparse, baseInDevelopment, configFromFile],
   resolve: { alias: { "@own": own, "@": folder("src") }, dedupe: Object.keys(dependencies) },
-  build: { outDir: process.env.PULPO_ADMIN_OUT ?? "dist", emptyOutDir: true, assetsInlineLimit: 0, reportCompressedSize: false },
+  build: {
+    outDir: process.env.PULPO_ADMIN_OUT ?? "dist",
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      // Refine brings these for hooks that the pages do not use, and they do not say of themselves that they can be left out.
+      treeshake: { moduleSideEffects: [{ test: /node_modules\/(qs|side-channel|papaparse|pluralize|lodash-es|error-stack-parser|warn-once)\//, sideEffects: false }] },
+    },
+  },
   server: {
     host: "127.0.0.1",
     fs: { allow: [".", own] },

@@ -58,7 +58,7 @@ export async function send(method: string, path: string, request: Request = {}):
   let body: BodyInit | undefined
   if (request.body instanceof Blob || typeof request.body === "string") body = request.body
   else if (request.body !== undefined) {
-    body = JSON.stringify(request.body)
+    body = await jsonBody(request.body)
     headers["content-type"] ??= "application/json"
   }
   let response: Response
@@ -88,7 +88,7 @@ export async function call<T>(method: string, path: string, request: Request = {
   const response = await send(method, path, request)
   const text = await response.text()
   const type = response.headers.get("content-type") ?? ""
-  const parse = request.exact ? (await import("./exact-json")).parseExact : JSON.parse
+  const parse = request.exact && hasLongNumber(text) ? (await import("./exact-json")).parseExact : JSON.parse
   const data = (text && type.includes("json") ? parse(text) : text || undefined) as T
   return { data, status: response.status, headers: response.headers, etag: response.headers.get("etag") ?? undefined }
 }
@@ -101,3 +101,15 @@ export const put = <T>(path: string, body: unknown, request?: Request): Promise<
 export const patch = <T>(path: string, body: unknown, request?: Request): Promise<Answer<T>> =>
   call<T>("PATCH", path, { ...request, body })
 export const remove = <T>(path: string, request?: Request): Promise<Answer<T>> => call<T>("DELETE", path, request)
+
+/** Whole numbers of 16 digits or more may be larger than a JavaScript number holds: only they need the exact parser. */
+const hasLongNumber = (text: string) => /[:[,]\s*-?\d{16}/.test(text)
+
+async function jsonBody(value: unknown): Promise<string> {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    // A bigint, which JSON.stringify refuses.
+    return (await import("./exact-json")).stringifyExact(value)
+  }
+}

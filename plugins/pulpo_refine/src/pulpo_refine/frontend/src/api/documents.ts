@@ -17,11 +17,11 @@ export interface Page {
 export const documentPath = (path: string, id: unknown): string => `/${path}/${encodeURIComponent(String(id))}`
 
 export async function getPage(path: string, params: URLSearchParams, signal?: AbortSignal): Promise<Page> {
-  return (await get<Page>(`/${path}`, { params, signal })).data
+  return (await get<Page>(`/${path}`, { params, signal, exact: true })).data
 }
 
 /** A document with its ETag, which a later write may send as If-Match. */
 export async function getDocument(path: string, id: unknown, signal?: AbortSignal): Promise<Doc> {
-  const { data, etag } = await get<Doc>(documentPath(path, id), { signal })
+  const { data, etag } = await get<Doc>(documentPath(path, id), { signal, exact: true })
   return { ...data, _etag: etag }
 }

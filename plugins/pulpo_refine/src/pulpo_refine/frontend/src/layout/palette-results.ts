@@ -84,6 +84,7 @@ async function findDocuments(config: Config, text: string, models: Model[], here
     models.map(async (model) => {
       const params = new URLSearchParams(reading?.model === model ? filterParams({ join: "and", items: reading.items }) : [])
       const q = reading?.model === model ? reading.q : text
+      if (q && !model.searchable?.length) return []
       if (q) params.set("q", q)
       else if (!params.size) return []
       params.set("limit", "5")

@@ -1,6 +1,5 @@
 import { lazy, Suspense, useEffect } from "react"
 import { Outlet, useLocation } from "react-router"
-import { Drawer } from "@/components/ui/drawer"
 import { t } from "@/i18n"
 import { useConfig } from "@/state/config"
 import { preferences } from "@/state/preferences"
@@ -10,6 +9,7 @@ import { Sidebar } from "./sidebar"
 import { useNarrow } from "./use-narrow"
 import { useShellKeys } from "./use-shell-keys"
 
+const Drawer = lazy(() => import("@/components/ui/drawer").then((module) => ({ default: module.Drawer })))
 const Palette = lazy(() => import("./palette"))
 const Shortcuts = lazy(() => import("./shortcuts"))
 
@@ -32,9 +32,13 @@ export function Shell() {
       <ConnectionBanner />
       <div className="flex min-h-0 flex-1">
         {narrow ? (
-          <Drawer open={open} onClose={() => menuOpen.set(false)} title={project.name} side="left" className="w-72!">
-            <Sidebar />
-          </Drawer>
+          <Suspense>
+            {open && (
+              <Drawer open onClose={() => menuOpen.set(false)} title={project.name} side="left" className="w-72!">
+                <Sidebar />
+              </Drawer>
+            )}
+          </Suspense>
         ) : (
           sidebar === "open" && (
             <div className="w-60 shrink-0 border-r border-line bg-sunken">

@@ -7,7 +7,11 @@ const widths: Partial<Record<Field["kind"], number>> = {
 } // prettier-ignore
 
 export const selectWidth = 44
-export const widthOf = (field: Field): number => (field.widget === "textarea" ? 320 : (widths[field.kind] ?? 184))
+const widthOf = (field: Field): number => (field.widget === "textarea" ? 320 : (widths[field.kind] ?? 184))
+/** The document's name gets more room than another text. */
+export const columnWidth = (at: FieldAt, model: Model, given: Record<string, number>): number =>
+  given[at.path] ?? widthOf(at.field) + (at.path === model.primary ? 96 : 0)
+
 export const isRight = (field: Field): boolean => isNumeric(field) || field.kind === "duration"
 
 /** The columns that there are; what an old view names and the model no longer has is left out. */

@@ -111,6 +111,7 @@ function ConditionEditor({ condition, fields, onChange, onRemove }: ConditionPro
           <Trash2 size={14} />
         </Button>
       </div>
+      <div className="grid grid-cols-[2fr_3fr] gap-1.5">
       <Select
         value={condition.op}
         onChange={(op) => onChange(withOperator(condition, op))}
@@ -127,6 +128,7 @@ function ConditionEditor({ condition, fields, onChange, onRemove }: ConditionPro
       ) : (
         <ValueInput key={condition.op} field={at.field} value={condition.value} onChange={(value) => onChange({ ...condition, value })} label={t("list.value")} />
       )}
+      </div>
     </div>
   )
 }

@@ -1,6 +1,5 @@
 import { ChevronFirst, ChevronLeft, ChevronRight } from "lucide-react"
 import { Button } from "@/components/ui/button"
-import { Select } from "@/components/ui/select"
 import { t } from "@/i18n"
 import { pageSizes, type ListQuery } from "./list-query"
 import type { ListQueryState } from "./use-list-query"
@@ -22,16 +21,19 @@ export function ListFooter({ query, change, keep, shown, total, hasNext }: Props
       <p className="min-w-0 flex-1 truncate tabular-nums" role="status">
         {total === undefined ? t("list.range", range) : t("list.range_of", range)}
       </p>
-      <Select
+      <select
         value={limit}
-        onChange={(next) => {
-          keep({ limit: next })
-          change({ limit: next })
+        onChange={(event) => {
+          keep({ limit: Number(event.target.value) })
+          change({ limit: Number(event.target.value) })
         }}
-        choices={pageSizes.map((size) => ({ value: size, label: String(size) }))}
-        label={t("list.page_size")}
-        className="h-7! min-h-7! w-18! max-sm:hidden"
-      />
+        aria-label={t("list.page_size")}
+        className="control h-7! min-h-7! px-1.5 text-sm max-sm:hidden"
+      >
+        {pageSizes.map((size) => (
+          <option key={size}>{size}</option>
+        ))}
+      </select>
       <Button look="ghost" size="sm" icon disabled={offset === 0} onClick={() => change({ offset: 0 })} aria-label={t("list.first_page")}>
         <ChevronFirst size={16} />
       </Button>

@@ -4,6 +4,7 @@ import { conditionsOf } from "@/api/filters"
 import { usePageTitle } from "@/layout/page-title"
 import { useConfig } from "@/state/config"
 import { prefer, preferences } from "@/state/preferences"
+import { listed } from "@/state/neighbours"
 import { useLastVisited } from "@/state/visited"
 import { fieldsOf } from "@/values/fields"
 import { FilterChips } from "./filter-chips"
@@ -35,6 +36,7 @@ export function ListView({ model }: { model: Model }) {
   const searchBox = useRef<HTMLInputElement>(null)
   const { density } = preferences.use()
   const keys = useListKeys({ model, rows: found.rows, selection, searchBox, onFilter: () => setFiltering((open) => !open) })
+  useEffect(() => listed.set((old) => ({ ...old, [model.path]: found.rows.map(({ id }) => id) })), [found.rows, model.path])
   usePageTitle(model.plural)
   useLastVisited(`/${model.path}`, state.search.toString())
 

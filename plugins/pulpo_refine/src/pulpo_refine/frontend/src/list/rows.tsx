@@ -1,15 +1,14 @@
-import { getCoreRowModel, useReactTable, type ColumnDef } from "@tanstack/react-table"
-import { useMemo, useState, type ReactNode } from "react"
+import { useCallback, useMemo, useState, type ReactNode } from "react"
 import type { Model } from "@/api/config"
-import type { Doc } from "@/api/documents"
 import { useNarrow } from "@/layout/use-narrow"
 import type { Preferences } from "@/state/preferences"
-import { valueAt, type FieldAt } from "@/values/fields"
+import type { FieldAt } from "@/values/fields"
 import { Cards } from "./cards"
-import { columnsOf, widthOf } from "./columns"
+import { columnsOf, columnWidth, selectWidth } from "./columns"
 import { TableHead } from "./table-head"
 import { TableRow } from "./table-row"
 import { TableSkeleton } from "./table-skeleton"
+import { useColumnWidths } from "./use-column-widths"
 import type { ListKeys } from "./use-list-keys"
 import type { ListQueryState } from "./use-list-query"
 import type { useRows } from "./use-rows"
@@ -40,33 +39,8 @@ export function Rows(props: RowsProps) {
   const narrow = useNarrow()
   const [editing, setEditing] = useState<Editing>()
   const shown = useMemo(() => columnsOf(query.columns, fields, model), [query.columns, fields, model])
-  const columns = useMemo<ColumnDef<Doc>[]>(
-    () =>
-      shown.map((at) => ({
-        id: at.path,
-        accessorFn: (row) => valueAt(row, at.path),
-        size: widthOf(at.field) + (at.path === model.primary ? 96 : 0),
-        minSize: 56,
-        meta: at,
-      })),
-    [shown, model],
-  )
-  const [sizing, setSizing] = useState(habits.widths ?? {})
-  const table = useReactTable({
-    data: found.rows,
-    columns,
-    getRowId: (row) => row.id,
-    getCoreRowModel: getCoreRowModel(),
-    manualSorting: true,
-    manualPagination: true,
-    columnResizeMode: "onChange",
-    state: { columnSizing: sizing },
-    onColumnSizingChange: (update) => {
-      const next = typeof update === "function" ? update(sizing) : update
-      setSizing(next)
-      keep({ widths: next })
-    },
-  })
+  const keepWidths = useCallback((next: Record<string, number>) => keep({ widths: next }), [keep])
+  const widths = useColumnWidths(habits.widths ?? {}, keepWidths)
   const busy = found.isLoading || found.isStale
   if (narrow) {
     return (
@@ -80,29 +54,29 @@ export function Rows(props: RowsProps) {
     <div className="relative min-h-0 flex-1 overflow-auto border-t border-line bg-panel" aria-busy={busy} tabIndex={-1}>
       <table
         className="w-full table-fixed border-separate border-spacing-0 text-sm data-stale:opacity-60"
-        style={{ minWidth: table.getTotalSize() + 44 }}
+        style={{ minWidth: shown.reduce((sum, at) => sum + columnWidth(at, model, widths.given), selectWidth) }}
         data-stale={found.isStale || undefined}
         aria-label={model.plural}
       >
-        <TableHead table={table} model={model} state={state} selection={selection} sized={sizing} />
+        <TableHead columns={shown} model={model} state={state} selection={selection} widths={widths} />
         <tbody>
           {found.isLoading ? (
             <TableSkeleton columns={shown.length} density={density} />
           ) : (
-            table.getRowModel().rows.map((row) => (
+            found.rows.map((document, index) => (
               <TableRow
-                key={row.id}
-                document={row.original}
-                index={row.index}
+                key={document.id}
+                document={document}
+                index={index}
                 columns={shown}
                 model={model}
-                selected={selection.has(row.id)}
+                selected={selection.has(document.id)}
                 onSelect={selection.toggle}
-                current={keys.row === row.index}
+                current={keys.row === index}
                 onCurrent={keys.setRow}
-                fresh={fresh.has(row.id)}
+                fresh={fresh.has(document.id)}
                 density={density}
-                editing={editing?.id === row.id ? editing.path : undefined}
+                editing={editing?.id === document.id ? editing.path : undefined}
                 onEdit={setEditing}
               />
             ))

@@ -8,7 +8,7 @@ import { operationPath } from "@/paths"
 import { useConfig } from "@/state/config"
 
 /** The operations that take documents of this model: one of them, or several where the input is a list. */
-export function SelectionOperations({ model, ids }: { model: Model; ids: string[] | undefined }) {
+export function SelectionOperations({ model, ids, side = "top" }: { model: Model; ids: string[] | undefined; side?: "top" | "bottom" }) {
   const config = useConfig()
   if (!ids?.length) return null
   const fitting = config.operations.flatMap((operation) => {
@@ -18,7 +18,7 @@ export function SelectionOperations({ model, ids }: { model: Model; ids: string[
   if (!fitting.length) return null
   return (
     <Menu
-      side="top"
+      side={side}
       trigger={
         <Button look="ghost" size="sm">
           <Play size={14} /> {t("list.run")}

@@ -1,36 +1,35 @@
-import type { Header, Table } from "@tanstack/react-table"
 import { ArrowDown, ArrowUp } from "lucide-react"
 import type { Model } from "@/api/config"
-import type { Doc } from "@/api/documents"
 import { cn } from "@/components/cn"
 import { Checkbox } from "@/components/ui/checkbox"
 import { t } from "@/i18n"
 import type { FieldAt } from "@/values/fields"
-import { isRight, selectWidth } from "./columns"
+import { columnWidth, isRight, selectWidth } from "./columns"
 import { toggleSort } from "./list-query"
+import type { ColumnWidths } from "./use-column-widths"
 import type { ListQueryState } from "./use-list-query"
 import type { Selection } from "./use-selection"
 
 interface Props {
-  table: Table<Doc>
+  columns: FieldAt[]
   model: Model
   state: ListQueryState
   selection: Selection
-  sized: Record<string, number>
+  widths: ColumnWidths
 }
 
 const cell = "sticky top-0 z-10 h-8 border-b border-line bg-page text-left text-xs font-medium text-muted"
 
-export function TableHead({ table, model, state, selection, sized }: Props) {
-  const headers = table.getHeaderGroups()[0]!.headers
+export function TableHead({ columns, model, state, selection, widths }: Props) {
   // One column takes the room that is left over: the document's name, as long as nobody has given it a width.
-  const flexible = headers.find(({ id }) => id === model.primary && !(id in sized)) ?? headers.findLast(({ id }) => !(id in sized))
+  const free = columns.filter(({ path }) => !(path in widths.given))
+  const flexible = free.find(({ path }) => path === model.primary) ?? free.at(-1)
   return (
     <>
       <colgroup>
         <col style={{ width: selectWidth }} />
-        {headers.map((header) => (
-          <col key={header.id} style={header === flexible ? undefined : { width: header.getSize() }} />
+        {columns.map((at) => (
+          <col key={at.path} style={at === flexible ? undefined : { width: columnWidth(at, model, widths.given) }} />
         ))}
       </colgroup>
       <thead>
@@ -43,8 +42,8 @@ export function TableHead({ table, model, state, selection, sized }: Props) {
               label={t("list.select_page")}
             />
           </th>
-          {headers.map((header) => (
-            <ColumnHead key={header.id} header={header} model={model} state={state} />
+          {columns.map((at) => (
+            <ColumnHead key={at.path} at={at} model={model} state={state} widths={widths} />
           ))}
         </tr>
       </thead>
@@ -52,8 +51,7 @@ export function TableHead({ table, model, state, selection, sized }: Props) {
   )
 }
 
-function ColumnHead({ header, model, state }: { header: Header<Doc, unknown>; model: Model; state: ListQueryState }) {
-  const at = header.column.columnDef.meta as FieldAt
+function ColumnHead({ at, model, state, widths }: { at: FieldAt } & Pick<Props, "model" | "state" | "widths">) {
   const { sort } = state.query
   const place = sort.findIndex((one) => one.replace(/^-/, "") === at.path)
   const descending = sort[place]?.startsWith("-")
@@ -66,12 +64,7 @@ function ColumnHead({ header, model, state }: { header: Header<Doc, unknown>; mo
     </>
   )
   return (
-    <th
-      scope="col"
-      className={cn(cell, "group/head")}
-      aria-sort={place < 0 ? undefined : descending ? "descending" : "ascending"}
-      title={at.field.description}
-    >
+    <th scope="col" className={cn(cell, "group/head")} aria-sort={place < 0 ? undefined : descending ? "descending" : "ascending"} title={at.field.description}>
       {model.sortable.includes(at.path) ? (
         <button
           type="button"
@@ -85,12 +78,10 @@ function ColumnHead({ header, model, state }: { header: Header<Doc, unknown>; mo
       )}
       <span
         aria-hidden
-        onMouseDown={header.getResizeHandler()}
-        onTouchStart={header.getResizeHandler()}
-        onDoubleClick={() => header.column.resetSize()}
+        {...widths.edge(at.path)}
         className={cn(
           "absolute inset-y-1.5 right-0 w-1 cursor-col-resize touch-none rounded bg-edge opacity-0 group-hover/head:opacity-100",
-          header.column.getIsResizing() && "bg-accent opacity-100",
+          widths.resizing === at.path && "bg-accent opacity-100",
         )}
       />
     </th>

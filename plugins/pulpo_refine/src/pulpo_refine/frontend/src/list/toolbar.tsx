@@ -31,7 +31,7 @@ export function Toolbar({ model, fields, state, searchBox, filtering, onFilter, 
   const filters = conditionsOf(query.filter).length
   return (
     <div className="flex items-center gap-1.5 px-4 pb-2 max-sm:px-3">
-      <SearchBox model={model} q={query.q} onSearch={(q) => state.change({ q }, { replace: true })} box={searchBox} />
+      {model.searchable?.length ? <SearchBox model={model} q={query.q} onSearch={(q) => state.change({ q }, { replace: true })} box={searchBox} /> : null}
       <Button look={filtering || filters ? "soft" : "ghost"} onClick={onFilter} aria-expanded={filtering}>
         <ListFilter size={15} />
         <span className="max-sm:sr-only">{t("list.filter")}</span>

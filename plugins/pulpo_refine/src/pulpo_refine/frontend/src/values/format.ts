@@ -86,6 +86,8 @@ export function formatText(value: unknown, field: Field): string {
     case "enum":
       return enumLabel(field, value)
     default:
-      return typeof value === "object" ? JSON.stringify(value) : String(value)
+      return typeof value === "object" ? JSON.stringify(value, bigintAsText) : String(value)
   }
 }
+
+const bigintAsText = (_: string, value: unknown) => (typeof value === "bigint" ? String(value) : value)

@@ -1,0 +1,56 @@
+import { useState } from "react"
+import type { Field } from "@/api/config"
+import { cn } from "@/components/cn"
+import { Button } from "@/components/ui/button"
+import { t } from "@/i18n"
+import { useConfig } from "@/state/config"
+import { Detail } from "./detail"
+import { isNumeric } from "./fields"
+import { jsonField } from "./infer"
+
+const few = 20
+
+/** A list of embedded documents as a table. */
+export function DetailTable({ rows, item, depth }: { rows: unknown[]; item: Field; depth: number }) {
+  const { types } = useConfig()
+  const [all, setAll] = useState(false)
+  const shown = all ? rows : rows.slice(0, few)
+  const known = (item.type && types[item.type]?.fields) || []
+  const names = new Set(known.map(({ name }) => name))
+  const others = [...new Set(shown.flatMap((row) => (row && typeof row === "object" ? Object.keys(row) : [])))].filter((name) => !names.has(name))
+  const used = (name: string) => shown.some((row) => (row as Record<string, unknown> | null)?.[name] !== undefined)
+  const columns = [...known, ...others.map(jsonField)].filter(({ name }) => used(name))
+  return (
+    <div className="max-w-full">
+      <div className="overflow-x-auto rounded-lg border border-line">
+        <table className="w-full text-left">
+          <thead>
+            <tr className="bg-sunken text-xs text-muted">
+              {columns.map((column) => (
+                <th key={column.name} scope="col" className={cn("px-3 py-1.5 font-medium whitespace-nowrap", isNumeric(column) && "text-right")}>
+                  {column.label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((row, index) => (
+              <tr key={index} className="border-t border-line align-top">
+                {columns.map((column) => (
+                  <td key={column.name} className={cn("max-w-md px-3 py-1.5", isNumeric(column) && "text-right tabular-nums")}>
+                    <Detail value={(row as Record<string, unknown> | null)?.[column.name]} field={column} depth={depth + 1} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {rows.length > few && (
+        <Button size="xs" look="ghost" className="mt-1" onClick={() => setAll(!all)}>
+          {all ? t("show.show_less") : t("show.show_all", { count: rows.length })}
+        </Button>
+      )}
+    </div>
+  )
+}
