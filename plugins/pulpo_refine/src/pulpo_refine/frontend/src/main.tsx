@@ -11,7 +11,6 @@ import { chooseLanguage } from "@/i18n/languages"
 import { applyAppearance } from "@/layout/appearance"
 import { StartFailed } from "@/layout/start-failed"
 import { queryClient } from "@/refine/query-client"
-import { loadList } from "@/routes"
 import { preferences } from "@/state/preferences"
 import "@/styles.css"
 
@@ -21,10 +20,9 @@ void start()
 
 async function start(): Promise<void> {
   const wish = preferences.get().language
-  // The texts, the page and the configuration come at the same time: none waits for another.
+  // The texts and the configuration come at the same time: neither waits for the other.
   let current = chooseLanguage(wish, navigator.language)
   const texts = useTexts(current)
-  if (looksLikeList()) void loadList()
   // Until the configuration says it: the API is where this is mounted.
   configureClient(base.replace(/[^/]*\/$/, ""), goToSignIn)
   try {
@@ -44,11 +42,6 @@ async function start(): Promise<void> {
     if (isStatus(error, 401)) return signInFirst()
     root.render(<StartFailed error={error} retry={() => void start()} />)
   }
-}
-
-/** A single segment below the mount is the list of a model, most of the time. */
-function looksLikeList(): boolean {
-  return /^[^/]+$/.test(location.pathname.slice(base.length))
 }
 
 async function loadConfig(): Promise<Config> {

@@ -3,17 +3,17 @@ import { Route, Routes, useParams } from "react-router"
 import { extensions } from "@/extensions"
 import type { ResourcePages } from "@/extensions/registry"
 import { Shell } from "@/layout/shell"
+import ListPage from "@/list/ListPage"
 import { PageLoading } from "@/layout/page-loading"
 import { systemPath, type SystemPage } from "@/paths"
 import { useConfig } from "@/state/config"
 
-/* Every page is a chunk of its own, and the default export of its module. A page reads what it needs from the route
+/* Every page is a chunk of its own, and the default export of its module; only the list, which is opened most, comes at
+ * once. A page reads what it needs from the route
  * (`useParams`: `path` of the model, `id` of the document, `name` of the operation) and from `useConfig()`. */
-export const loadList = () => import("@/list/ListPage")
 const HomePage = lazy(() => import("@/layout/HomePage"))
 const LoginPage = lazy(() => import("@/layout/LoginPage"))
 const NotFoundPage = lazy(() => import("@/layout/NotFoundPage"))
-const ListPage = lazy(loadList)
 const ShowPage = lazy(() => import("@/show/ShowPage"))
 const CreatePage = lazy(() => import("@/edit/CreatePage"))
 const EditPage = lazy(() => import("@/edit/EditPage"))
