@@ -103,7 +103,8 @@ def _options(command: Any) -> list[Node]:
 
 def _option(option: Any) -> Node:
     kind = option.type_descriptor.annotation
-    choices = [str(each.value) for each in kind] if isinstance(kind, EnumMeta) else []
+    members: Iterable[Any] = kind if isinstance(kind, EnumMeta) else ()
+    choices = [str(each.value) for each in members]
     return _without_empty(
         {
             "names": [*option.opts, *option.secondary_opts],

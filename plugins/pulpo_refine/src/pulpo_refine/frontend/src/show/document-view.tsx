@@ -30,8 +30,8 @@ export function DocumentView({ model, document, id }: { model: Model; document: 
   const remove = async () => {
     setDeleting(false)
     try {
-      const { deleteWithUndo } = await import("@/edit/undo")
-      await deleteWithUndo(model, id, nameOf(model, document))
+      const { deleteWithUndo } = await import("@/undo/undo")
+      await deleteWithUndo(model, id, document._etag)
       void navigate(lastVisited(listPath(model.path)))
     } catch (error) {
       toast({ title: (error as Error).message, kind: "error" })

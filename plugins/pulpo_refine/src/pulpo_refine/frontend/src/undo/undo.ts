@@ -1,5 +1,5 @@
-import { patch, post } from "@/api/client"
-import { documentPath, getPage, type Doc } from "@/api/documents"
+import { patch, post, remove } from "@/api/client"
+import { documentPath, getDocument, getPage, type Doc } from "@/api/documents"
 import type { Model } from "@/api/config"
 import { Problem } from "@/api/problem"
 import { toast } from "@/components/ui/toast"
@@ -31,6 +31,18 @@ export function offerUndo(title: string, model: Model, run: () => Promise<number
 export function recreatable(model: Model, document: Doc): Record<string, unknown> {
   const closed = new Set(model.fields.filter((field) => field.computed || field.readOnly || field.secret).map(({ name }) => name))
   return Object.fromEntries(Object.entries(document).filter(([name]) => !closed.has(name) && !name.startsWith("_")))
+}
+
+/** Delete one document, if it still has this version, and offer to bring it back. */
+export async function deleteWithUndo(model: Model, id: string, etag?: string): Promise<void> {
+  const before = await getDocument(model.path, id)
+  await remove(documentPath(model.path, id), { etag: etag ?? before._etag })
+  refresh(model.path)
+  offerUndo(t("undo.deleted", { count: 1 }), model, async () => {
+    if (model.softDelete) await patch(documentPath(model.path, id), { deleted_at: null })
+    else await post(`/${model.path}`, recreatable(model, before))
+    return 0
+  })
 }
 
 /** Change fields of one document, if it still has this version, and offer to put the old values back. */
