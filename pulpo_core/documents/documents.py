@@ -9,7 +9,7 @@ from beanie import Document
 from pulpo_core.documents.bulk import BulkChange, BulkResult, BulkWriter
 from pulpo_core.documents.encode.export import ExportFormat
 from pulpo_core.documents.facets import DEFAULT_VALUES, Facets
-from pulpo_core.documents.imports.cells import Columns
+from pulpo_core.documents.imports.cells import CsvColumns
 from pulpo_core.documents.imports.importer import Importer, ImportResult, key_fields
 from pulpo_core.documents.imports.rows import CsvRows, JsonRows, NdjsonRows, read_rows
 from pulpo_core.documents.link_resolution import resolve_links
@@ -321,7 +321,9 @@ class Documents(Generic[Doc]):
         if key:
             await self._permissions.check("read", self.model)
         document = self.model.document_cls
-        reader = CsvRows(Columns(document)) if format == "csv" else NdjsonRows() if format == "ndjson" else JsonRows()
+        reader = (
+            CsvRows(CsvColumns(document)) if format == "csv" else NdjsonRows() if format == "ndjson" else JsonRows()
+        )
         importer = Importer(self._writer, self._permissions, key_fields(key), is_dry=dry_run, progress=progress)
         chunks = [content] if isinstance(content, bytes) else content
         with self._described():

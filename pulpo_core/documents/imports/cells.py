@@ -42,7 +42,7 @@ class _Parts(dict[str, Any]):
     """The value of a field that has columns for its parts."""
 
 
-class Columns:
+class CsvColumns:
     """The columns that the documents of a class may have."""
 
     def __init__(self, document: type[Document]) -> None:

@@ -14,7 +14,7 @@ from pulpo_core.documents.bulk import BulkWriter, Create, Update
 from pulpo_core.documents.content_checks import refusal
 from pulpo_core.documents.imports.keys import KeyFields, Known
 from pulpo_core.documents.imports.rehearsal import Rehearsal
-from pulpo_core.documents.imports.rows import Row
+from pulpo_core.documents.imports.rows import ImportRow
 from pulpo_core.documents.permissions import Permissions
 from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.documents.write import Writer
@@ -52,7 +52,7 @@ class ImportResult:
         """Return it as the API sends it."""
         return orjson.dumps(self)
 
-    def fail(self, row: Row, error: Exception) -> None:
+    def fail(self, row: ImportRow, error: Exception) -> None:
         """Count a row that failed, and keep what is to be told of it."""
         self.failed += 1
         for finding in _findings(row.number, error):
@@ -61,10 +61,10 @@ class ImportResult:
 
 
 @dataclass(slots=True)
-class Step(Generic[Doc]):
+class PlannedRow(Generic[Doc]):
     """What is to be done with a row: a change, with the document that it changes; nothing, if it is that already."""
 
-    row: Row
+    row: ImportRow
     change: Create | Update | None
     former: StoredDocument[Doc] | None = None
 
@@ -95,7 +95,7 @@ class Importer(Generic[Doc]):
         self._key = KeyFields(writer.reader, key) if key else None
         self.result = ImportResult()
 
-    async def run(self, rows: Iterable[Row]) -> ImportResult:
+    async def run(self, rows: Iterable[ImportRow]) -> ImportResult:
         """Import the rows. Raises ValidationError if nothing can be read, and what stops the whole."""
         for batch in _batches(rows):
             steps = await self._plan(batch)
@@ -105,10 +105,10 @@ class Importer(Generic[Doc]):
                 await self._write(steps)
         return self.result
 
-    async def _plan(self, batch: Sequence[Row]) -> list[Step[Doc]]:
+    async def _plan(self, batch: Sequence[ImportRow]) -> list[PlannedRow[Doc]]:
         """Return what is to be done; rows that fail already are counted."""
         readable = [row for row in batch if self._is_readable(row)]
-        rows = [Row(row.number, self._without_computed(row.values)) for row in readable]
+        rows = [ImportRow(row.number, self._without_computed(row.values)) for row in readable]
         known: Known[Doc] = {}
         if self._key is not None:
             known = await self._key.find(rows, await self._rows.condition("read"))
@@ -124,15 +124,15 @@ class Importer(Generic[Doc]):
                 self._fail(row, error)
         return steps
 
-    async def _step(self, row: Row, former: StoredDocument[Doc] | None) -> Step[Doc]:
+    async def _step(self, row: ImportRow, former: StoredDocument[Doc] | None) -> PlannedRow[Doc]:
         if former is None:
-            return Step(row, Create(row.values))
+            return PlannedRow(row, Create(row.values))
         await self._bulk.check("update")
         content, document = self._writer.patched(former, await self._bulk.with_links(row.values))
         is_same = content.raw == former.content.raw
-        return Step(row, None if is_same else Update(document.id, row.values), former)
+        return PlannedRow(row, None if is_same else Update(document.id, row.values), former)
 
-    async def _write(self, steps: Sequence[Step[Doc]]) -> None:
+    async def _write(self, steps: Sequence[PlannedRow[Doc]]) -> None:
         self.result.unchanged += sum(step.change is None for step in steps)
         changing = [(step, step.change) for step in steps if step.change is not None]
         results = await self._bulk.write([change for _, change in changing])
@@ -144,7 +144,7 @@ class Importer(Generic[Doc]):
             else:
                 self.result.updated += 1
 
-    async def _rehearse(self, rehearsal: Rehearsal[Doc], steps: Sequence[Step[Doc]]) -> None:
+    async def _rehearse(self, rehearsal: Rehearsal[Doc], steps: Sequence[PlannedRow[Doc]]) -> None:
         self.result.unchanged += sum(step.change is None for step in steps)
         changing = [(step, step.change) for step in steps if step.change is not None]
         errors = await rehearsal.errors([(change, step.former) for step, change in changing], self._progress)
@@ -156,7 +156,7 @@ class Importer(Generic[Doc]):
             else:
                 self.result.updated += 1
 
-    def _is_readable(self, row: Row) -> bool:
+    def _is_readable(self, row: ImportRow) -> bool:
         if row.error is not None:
             self.result.fail(row, row.error)
         return row.error is None
@@ -166,7 +166,7 @@ class Importer(Generic[Doc]):
         computed = self._writer.document.model_computed_fields
         return {name: value for name, value in values.items() if name not in computed} if computed else values
 
-    def _fail(self, row: Row, error: Exception) -> None:
+    def _fail(self, row: ImportRow, error: Exception) -> None:
         if isinstance(error, ConnectionFailure):  # the others would only wait for the same
             raise error
         self.result.fail(row, error)
@@ -181,7 +181,7 @@ def key_fields(key: str | Sequence[str]) -> list[str]:
     return names
 
 
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _batches(rows: Iterable[ImportRow]) -> Iterator[list[ImportRow]]:
     iterator = iter(rows)
     while batch := list(islice(iterator, BATCH)):
         yield batch

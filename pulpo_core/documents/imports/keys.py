@@ -13,7 +13,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 
 from pulpo_core.documents.collection_views import collection_views
 from pulpo_core.documents.content_checks import refusal
-from pulpo_core.documents.imports.rows import Row
+from pulpo_core.documents.imports.rows import ImportRow
 from pulpo_core.documents.query.filters import Filter
 from pulpo_core.documents.read import Reader
 from pulpo_core.documents.rows import Condition
@@ -36,7 +36,7 @@ class KeyFields(Generic[Doc]):
         self._fields = [(name, self._field(name)) for name in names]
         self._seen: dict[bytes, int] = {}
 
-    async def find(self, rows: Sequence[Row], readable: Condition) -> "Known[Doc]":
+    async def find(self, rows: Sequence[ImportRow], readable: Condition) -> "Known[Doc]":
         """Return what is known of these rows; the caller may read documents that match the condition."""
         known: Known[Doc] = {}
         wanted: dict[int, list[Values]] = {}
@@ -69,7 +69,7 @@ class KeyFields(Generic[Doc]):
             raise refusal(f"key {finding}", ("query", "key"), finding)
         return field
 
-    def _stored(self, row: Row) -> list[Values]:
+    def _stored(self, row: ImportRow) -> list[Values]:
         """Return the values of the key that a row may mean, as they are stored. Raises ValidationError."""
         meanings: list[list[Any]] = []
         for name, field in self._fields:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from pulpo_core.documents.content_checks import refusal
-from pulpo_core.documents.imports.cells import Columns
+from pulpo_core.documents.imports.cells import CsvColumns
 from pulpo_core.documents.strict_json import JsonError, check_depth, check_exact, strict_decoder
 from pulpo_core.exceptions import ValidationError
 
@@ -27,7 +27,7 @@ csv.field_size_limit(max(MAX_ROW, csv.field_size_limit()))
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ImportRow:
     """A row, counted from 1 (a header does not count): its values by field name, or why it cannot be read."""
 
     number: int
@@ -38,12 +38,12 @@ class Row:
 class RowReader(Protocol):
     """Reads rows from text that comes in pieces."""
 
-    def feed(self, text: str, *, is_last: bool) -> Iterator[Row]:
+    def feed(self, text: str, *, is_last: bool) -> Iterator[ImportRow]:
         """Yield the rows that are complete. Raises ValidationError if nothing of it can be read."""
         ...
 
 
-def read_rows(chunks: Iterable[bytes], reader: RowReader) -> Iterator[Row]:
+def read_rows(chunks: Iterable[bytes], reader: RowReader) -> Iterator[ImportRow]:
     """Yield the rows of a file in UTF-8. Raises ValidationError."""
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
     try:
@@ -75,7 +75,7 @@ class CsvRows:
     A line break in double quotes is part of a cell, so a record ends at the line that closes all quotes.
     """
 
-    def __init__(self, columns: Columns) -> None:
+    def __init__(self, columns: CsvColumns) -> None:
         self._columns = columns
         self._lines = _Lines()
         self._record = ""
@@ -84,7 +84,7 @@ class CsvRows:
         self._delimiter = ","
         self._number = 0
 
-    def feed(self, text: str, *, is_last: bool) -> Iterator[Row]:
+    def feed(self, text: str, *, is_last: bool) -> Iterator[ImportRow]:
         for line in self._lines.feed(text, is_last=is_last):
             self._record += line
             self._quotes += line.count('"')
@@ -97,7 +97,7 @@ class CsvRows:
         if is_last and self._header is None:
             raise refusal("the file has no header", (), "must begin with a line that names the columns")
 
-    def _complete(self) -> Iterator[Row]:
+    def _complete(self) -> Iterator[ImportRow]:
         record, self._record, self._quotes = self._record, "", 0
         if not record.strip():
             return
@@ -111,7 +111,7 @@ class CsvRows:
             found = self._cells(record)
         except csv.Error as error:
             self._number += 1
-            yield Row(self._number, {}, refusal(f"the row is not CSV: {error}", (), f"is not CSV: {error}"))
+            yield ImportRow(self._number, {}, refusal(f"the row is not CSV: {error}", (), f"is not CSV: {error}"))
             return
         yield from map(self._row, found)
 
@@ -119,16 +119,16 @@ class CsvRows:
         reader = csv.reader(io.StringIO(record, newline=""), delimiter=self._delimiter, strict=True)
         return [cells for cells in reader if cells]
 
-    def _row(self, cells: list[str]) -> Row:
+    def _row(self, cells: list[str]) -> ImportRow:
         self._number += 1
         header = self._header or ()
         if len(cells) != len(header):
             finding = f"has {len(cells)} cells, but the header has {len(header)}"
-            return Row(self._number, {}, refusal(f"the row {finding}", (), finding))
+            return ImportRow(self._number, {}, refusal(f"the row {finding}", (), finding))
         try:
-            return Row(self._number, self._columns.read(header, cells))
+            return ImportRow(self._number, self._columns.read(header, cells))
         except ValidationError as error:
-            return Row(self._number, {}, error)
+            return ImportRow(self._number, {}, error)
 
 
 class NdjsonRows:
@@ -138,7 +138,7 @@ class NdjsonRows:
         self._lines = _Lines()
         self._number = 0
 
-    def feed(self, text: str, *, is_last: bool) -> Iterator[Row]:
+    def feed(self, text: str, *, is_last: bool) -> Iterator[ImportRow]:
         for line in self._lines.feed(text, is_last=is_last):
             if line.strip():
                 self._number += 1
@@ -161,7 +161,7 @@ class JsonRows:
         self._wants = "["  # then: an item, or the end of an empty array; a comma or the end; an item; nothing more
         self._tried = 0
 
-    def feed(self, text: str, *, is_last: bool) -> Iterator[Row]:
+    def feed(self, text: str, *, is_last: bool) -> Iterator[ImportRow]:
         self._text = self._text[self._at :] + text
         self._at = 0
         if self._wants == "stop" or (len(self._text) < 2 * self._tried and not is_last):
@@ -205,7 +205,7 @@ class JsonRows:
         self._wants = following or self._wants
         return following is not None
 
-    def _item(self, is_last: bool) -> Row | None:
+    def _item(self, is_last: bool) -> ImportRow | None:
         """Return the next row; None if its text is not complete yet."""
         try:
             value, end = DECODER.raw_decode(self._text, self._at)
@@ -223,7 +223,7 @@ class JsonRows:
         self._number += 1
         return _checked(self._number, value)
 
-    def _stopped(self, error: Exception) -> Row:
+    def _stopped(self, error: Exception) -> ImportRow:
         self._wants = "stop"
         self._number += 1
         return _unreadable(self._number, error)
@@ -233,22 +233,22 @@ def _no_array() -> ValidationError:
     return refusal("the file must be a JSON array of objects", (), "must be a JSON array of objects")
 
 
-def _checked(number: int, value: Any) -> Row:
+def _checked(number: int, value: Any) -> ImportRow:
     try:
         check_depth(value)
         check_exact(value)
     except ValidationError as error:
-        return Row(number, {}, error)
+        return ImportRow(number, {}, error)
     except JsonError as error:
         return _unreadable(number, error)
     if not isinstance(value, dict):
-        return Row(number, {}, refusal("the row must be an object", (), "must be an object"))
-    return Row(number, value)
+        return ImportRow(number, {}, refusal("the row must be an object", (), "must be an object"))
+    return ImportRow(number, value)
 
 
-def _unreadable(number: int, error: Exception) -> Row:
+def _unreadable(number: int, error: Exception) -> ImportRow:
     if isinstance(error, json.JSONDecodeError):
         finding = f"is not JSON: {error.msg}"
     else:
         finding = str(error) if isinstance(error, JsonError) else "is nested too deep"
-    return Row(number, {}, refusal(f"the row {finding}", (), finding))
+    return ImportRow(number, {}, refusal(f"the row {finding}", (), finding))
