@@ -31,16 +31,25 @@ def socket_file(root: Path) -> Path | None:
 
 def answers(path: Path) -> bool:
     """Return True if somebody listens at a socket file of this user."""
+    if not is_own_socket(path):
+        return False
     try:
-        about = path.stat()
-        if about.st_uid != os.getuid() or about.st_mode & 0o077:
-            return False
         with socket.socket(socket.AF_UNIX) as probe:
             probe.settimeout(1.0)
             probe.connect(str(path))
     except OSError:
         return False
     return True
+
+
+def is_own_socket(path: Path) -> bool:
+    """Return True if a path is a project's socket file, and only this user can open it."""
+    try:
+        about = path.stat()
+    except OSError:
+        return False
+    is_closed = about.st_uid == os.getuid() and not about.st_mode & 0o077
+    return (path.parent.name, path.name) == (".pulpo", SOCKET) and is_closed
 
 
 def write_record(root: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from starlette.types import Scope
 
 from pulpo_core.invocation import Actor
-from pulpo_core.local_api import ACTOR, answers, socket_file
+from pulpo_core.local_api import ACTOR, answers, is_own_socket, socket_file
 
 log = logging.getLogger("pulpo.api")
 LOCAL = "pulpo_local"
@@ -55,9 +55,13 @@ def _bound(path: Path) -> socket.socket:
 
 
 def is_local(scope: Scope) -> bool:
-    """Return True for a request by a socket file: TCP always has a port, and no header changes this."""
+    """Return True for a request by the project's own socket file, which nobody but this user can open.
+
+    TCP always has a port, and no header changes this. A socket file of another name, such as one that a proxy of this
+    machine connects to (`uvicorn --uds`), does not count.
+    """
     server = scope.get("server")
-    return server is not None and server[1] is None
+    return server is not None and server[1] is None and is_own_socket(Path(server[0]))
 
 
 def local_caller(scope: Scope) -> tuple[Actor, str] | None:
@@ -66,7 +70,7 @@ def local_caller(scope: Scope) -> tuple[Actor, str] | None:
     if given is None:
         return None
     try:
-        said = json.loads(given)
-        return Actor(str(said["id"]), frozenset(map(str, said["roles"]))), str(said["channel"])
+        caller = json.loads(given)
+        return Actor(str(caller["id"]), frozenset(map(str, caller["roles"]))), str(caller["channel"])
     except (ValueError, TypeError, KeyError):
         return None

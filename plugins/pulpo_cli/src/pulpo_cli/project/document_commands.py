@@ -1,40 +1,29 @@
 """The commands for the documents of one model, on the documents layer."""
 
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from enum import StrEnum
+from collections.abc import Callable, Iterator, Mapping
 from inspect import Parameter
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from pulpo_cli.project.declarations import Model, Option
-from pulpo_cli.project.errors import USAGE, reported
-from pulpo_cli.project.loading import load_declarations
+from pulpo_cli.project.document_access import Format, exit_code, run_with_documents
+from pulpo_cli.project.errors import reported
+from pulpo_cli.project.import_command import import_command
 from pulpo_cli.project.output import AsCsv, AsJson, AsLines, Fields, Output, note
 from pulpo_cli.project.parameters import INPUT, Remote, with_options
-from pulpo_cli.project.remote.target import find_target
 from pulpo_cli.project.tree import command
 from pulpo_cli.project.values import Given, read_values
-from pulpo_core.exceptions import ConfigurationError, NotFoundError, PulpoException, ValidationError
+from pulpo_core.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     from pulpo_core.documents import Documents
-    from pulpo_core.invocation import Actor
-    from pulpo_core.runtime import Runtime
 
 Result = TypeVar("Result")
 REQUIRED = Parameter.empty
 OPERATORS = ("ne", "gt", "gte", "lt", "lte", "in", "nin", "contains", "icontains", "startswith", "exists")
 QUERY = ("limit", "offset", "sort", "expand", "cursor", "count")
-
-
-class Format(StrEnum):
-    """The formats of an export."""
-
-    NDJSON = "ndjson"
-    CSV = "csv"
-    JSON = "json"
 
 
 Limit = Annotated[int | None, typer.Option("--limit", help="At most so many; 50 by default.", show_default=False)]
@@ -177,28 +166,7 @@ def _export(name: str, model: Model) -> Any:
 
 
 def _import(name: str, model: Model) -> Any:
-    from pulpo_cli.project.import_command import import_command
-
     return import_command(name, _help("Import documents of", model))
-
-
-def run_with_documents(name: str, remote: str | None, work: "Callable[[Documents[Any]], Awaitable[Result]]") -> Result:
-    """Run `work` with the documents of a model: in this process, for the person at the terminal, or over HTTP."""
-    if target := find_target(remote):
-        from pulpo_cli.project.remote.client import Client
-        from pulpo_cli.project.remote.documents import RemoteDocuments, finish
-
-        return finish(work(RemoteDocuments(Client(target), load_declarations().models[name].path)))  # type: ignore[arg-type]
-    from pulpo_cli.project.session import CHANNEL, run_in_project
-    from pulpo_core.documents import Documents
-    from pulpo_core.registries import ModelRegistry
-
-    async def run(runtime: "Runtime", actor: "Actor") -> Result:
-        if ModelRegistry.get(name) is None:
-            raise NotFoundError(f"model {name!r} no longer exists", hint="`pulpo compile`")
-        return await work(Documents(name).as_(actor, CHANNEL))
-
-    return run_in_project(run)
 
 
 def _pairs(filters: list[str] | None) -> Iterator[tuple[str, str]]:
@@ -227,11 +195,6 @@ def _confirm(question: str, yes: bool) -> None:
 
 def _optional(option: Option) -> Option:
     return Option(option.path, option.kind, option.many, False, option.secret, option.choices, "", option.help)
-
-
-def exit_code(error: PulpoException) -> int:
-    """Return the exit code: values and queries that are not valid are wrong usage."""
-    return USAGE if isinstance(error, ValidationError) else error.exit_code
 
 
 def _is_json(given: Mapping[str, Any]) -> bool:

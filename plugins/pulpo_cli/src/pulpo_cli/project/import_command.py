@@ -8,7 +8,7 @@ from typing import Annotated, Any, BinaryIO
 
 import typer
 
-from pulpo_cli.project.document_commands import Format, exit_code, run_with_documents
+from pulpo_cli.project.document_access import Format, exit_code, run_with_documents
 from pulpo_cli.project.errors import reported
 from pulpo_cli.project.output import AsJson, note
 from pulpo_cli.project.parameters import Remote, with_options

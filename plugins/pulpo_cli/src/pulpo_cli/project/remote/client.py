@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 from urllib.parse import urlencode, urlsplit
 
-from pulpo_cli.project.remote.target import Target
+from pulpo_cli.project.remote.target import RemoteApi
 from pulpo_cli.project.user import roles_hint
 from pulpo_core.exceptions import (
     ConfigurationError,
@@ -77,7 +77,7 @@ class Answer:
 class Client:
     """Sends requests to one API. Each thread has a connection of its own, which is kept."""
 
-    def __init__(self, target: Target, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, target: RemoteApi, headers: Mapping[str, str] | None = None) -> None:
         self.target = target
         self._parts = urlsplit(target.url)
         self._headers = {"Accept": "application/json", **(headers or {})}

@@ -17,7 +17,7 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class RemoteApi:
     """An API: its URL, the key to send, or the socket file of one on this machine and the caller that it is told."""
 
     url: str
@@ -26,7 +26,7 @@ class Target:
     caller: str = ""
 
 
-def find_target(remote: str | None) -> Target | None:
+def find_target(remote: str | None) -> RemoteApi | None:
     """Return the API that `--remote` names, or that of the project if it runs on this machine; else None.
 
     The latter is told the caller that this process would have. Raises ConfigurationError.
@@ -42,10 +42,10 @@ def find_target(remote: str | None) -> Target | None:
     if os.environ.get("PULPO_LOG_LEVEL") == "debug":
         note(f"through the API that runs here, by {socket}")
     caller = {"id": user_name(), "roles": read_roles(), "channel": CHANNEL}
-    return Target("http://localhost", socket=socket, caller=json.dumps(caller))
+    return RemoteApi("http://localhost", socket=socket, caller=json.dumps(caller))
 
 
-def read_target(given: str | None) -> Target | None:
+def read_target(given: str | None) -> RemoteApi | None:
     """Return the API that `--remote` or the setting `remote` names, or None for the project in this process.
 
     The key is the setting `remote_key` (PULPO_CLI_REMOTE_KEY), or the password for the host in the netrc file. Raises
@@ -62,7 +62,7 @@ def read_target(given: str | None) -> Target | None:
     key = read_setting("remote_key", "cli") or _from_netrc(parts.hostname)
     if key and parts.scheme == "http" and parts.hostname not in LOOPBACK:
         note(f"warning: the key goes to {parts.hostname} unencrypted; https:// would hide it")
-    return Target(url, key)
+    return RemoteApi(url, key)
 
 
 def _from_netrc(host: str) -> str:
