@@ -1,6 +1,5 @@
 """Calls of operations over HTTP."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -9,7 +8,7 @@ from pulpo_cli.project.calls import Call
 from pulpo_cli.project.errors import InvalidInputError
 from pulpo_cli.project.remote.client import Client
 from pulpo_cli.project.remote.target import Target
-from pulpo_core.exceptions import ValidationError
+from pulpo_core.exceptions import ProcessingError, ValidationError
 
 Result = TypeVar("Result")
 
@@ -21,6 +20,8 @@ def call(target: Target, name: str, data: Any) -> Any:
 
 def run_calls(target: Target, name: str, work: Callable[[Call], Awaitable[Result]]) -> Result:
     """Run `work` with a function that makes calls, each in a thread. Raises what `work` raises."""
+    import asyncio
+
     client = Client(target)
 
     async def call_in_thread(data: Any, key: str) -> Any:
@@ -40,3 +41,8 @@ def _call(client: Client, name: str, data: Any, key: str) -> Any:
         if error.message.startswith(f"the input of operation {name!r} is not valid"):
             raise InvalidInputError.of(error) from error
         raise
+    except ProcessingError as error:
+        if client.target.socket is None:
+            raise
+        message = f"operation {name!r} failed: {error.message}"
+        raise ProcessingError(message, hint="the API's log shows where") from error

@@ -32,6 +32,16 @@ const readable = 0.55
 const large = 30
 const fitting = { padding: 0.08, maxZoom: 1.25, duration: 200 }
 
+const pen = document.createElement("canvas").getContext("2d")
+
+/** The width of a text in the font of the page, at a size in rem. */
+function textWidth(text: string, size: number): number {
+  const { fontFamily, fontSize } = getComputedStyle(document.documentElement)
+  if (!pen) return text.length * 8
+  pen.font = `500 ${parseFloat(fontSize) * size}px ${fontFamily}`
+  return pen.measureText(text).width + 2
+}
+
 interface Area {
   width: number
   height: number
@@ -56,8 +66,8 @@ function Canvas({ graph, chosen, onChoose, lights, area }: Props & { area: Area 
   const config = useConfig()
   const flow = useReactFlow()
   const drawn = useMemo(() => {
-    const labels = new Map(graph.nodes.map((node) => [node.id, labelOf(node, config).label]))
-    return bestLayout(graph, area, (id) => labels.get(id)!)
+    const widths = new Map(graph.nodes.map((node) => [node.id, textWidth(labelOf(node, config).label, node.kind === "data" ? 0.857 : 0.929)]))
+    return bestLayout(graph, area, (id) => widths.get(id)!)
   }, [graph, area, config])
   const { places } = drawn
   const near = useMemo(() => {
@@ -98,6 +108,8 @@ function Canvas({ graph, chosen, onChoose, lights, area }: Props & { area: Area 
           animated: lit,
           label: looked && edge.label ? edge.label : undefined,
           ariaLabel: `${edge.source.split(":")[1]} ${t(`graphs.edge_${edge.kind}`)} ${edge.target.split(":")[1]}`,
+          labelStyle: { fill: "var(--text)", fontSize: 11 },
+          labelBgStyle: { fill: "var(--panel)", stroke: "var(--line)" },
           labelBgPadding: [5, 2],
           labelBgBorderRadius: 4,
           interactionWidth: 16,
