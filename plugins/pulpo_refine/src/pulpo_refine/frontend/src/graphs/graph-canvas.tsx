@@ -1,7 +1,7 @@
 import { MarkerType, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, type Edge } from "@xyflow/react"
 import "@xyflow/react/dist/base.css"
 import { Maximize, Minus, Plus } from "lucide-react"
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react"
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react"
 import { Button } from "@/components/ui/button"
 import { Tooltip } from "@/components/ui/tooltip"
 import { t } from "@/i18n"
@@ -51,8 +51,12 @@ export default function GraphCanvas(props: Props) {
   const box = useRef<HTMLDivElement>(null)
   const [area, setArea] = useState<Area>()
   useLayoutEffect(() => setArea({ width: box.current!.clientWidth, height: box.current!.clientHeight }), [])
+  const choose = (event: KeyboardEvent) => {
+    const id = (event.target as HTMLElement).dataset.id
+    if (id && (event.key === "Enter" || event.key === " ")) props.onChoose(id)
+  }
   return (
-    <div ref={box} className="relative size-full" role="application" aria-label={t("graphs.canvas")}>
+    <div ref={box} className="relative size-full" role="application" aria-label={t("graphs.canvas")} onKeyDown={choose}>
       {area && (
         <ReactFlowProvider>
           <Canvas {...props} area={area} />
@@ -141,7 +145,7 @@ function Canvas({ graph, chosen, onChoose, lights, area }: Props & { area: Area 
   }, [chosen, places, area, flow])
 
   useEffect(() => {
-    const press = (event: KeyboardEvent) => {
+    const press = (event: globalThis.KeyboardEvent) => {
       if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return
       if (event.key === "f") void flow.fitView(fitting)
       else if (event.key === "+" || event.key === "=") void flow.zoomIn({ duration: 150 })
@@ -168,11 +172,6 @@ function Canvas({ graph, chosen, onChoose, lights, area }: Props & { area: Area 
         onNodeClick={(_, { id }) => onChoose(id)}
         onEdgeClick={(_, { id }) => onChoose(id)}
         onPaneClick={() => onChoose(undefined)}
-        onSelectionChange={({ nodes: [node], edges: [edge] }) => {
-          // With the keyboard: Enter selects what has the focus.
-          const id = node?.id ?? edge?.id
-          if (id && id !== chosen && document.activeElement?.closest(".react-flow__node, .react-flow__edge")) onChoose(id)
-        }}
       >
         {graph.nodes.length > large && (
           <MiniMap<FlowNode>
