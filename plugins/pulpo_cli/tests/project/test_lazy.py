@@ -100,7 +100,7 @@ def test_completion(typed: str, offered: list[str], notes: Path) -> None:
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_quick_completion_is_that_of_typer(shell: str, notes: Path) -> None:
     record = notes / ".pulpo" / "completion.json"
-    for typed in ("main ops demo a", "main models create Note --s", "main ops demo all_of it --color ", "main ops x"):
+    for typed in ("main ops demo a", "main models create Note --sh", "main ops demo all_of it --color ", "main ops x"):
         record.unlink(missing_ok=True)
         slowly, slow = complete(notes, typed, shell)
         quickly, quick = complete(notes, typed, shell)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pulpo_core import running
-from pulpo_core.console import user_name
 from pulpo_core.plugins import from_modules
 from pulpo_core.transactions import has_transactions
+from pulpo_core.users import user_name
 from pulpo_core.writes.client import WriteClient
 from pulpo_observability import hooks
 

@@ -15,8 +15,9 @@ from pulpo_api.http.compression import CompressedAnswer, is_worth_it
 from pulpo_api.http.current_request import current_scope
 from pulpo_api.http.deadlines import Deadline, Deadlines
 from pulpo_api.http.host_check import HostCheck
-from pulpo_api.http.problems import PROBLEM_TYPE, log, problem
+from pulpo_api.http.problems import PROBLEM_TYPE, bug, log, problem
 from pulpo_api.http.safety_headers import safety_headers
+from pulpo_api.server.local_socket import is_local
 
 OWN_ERRORS = "pulpo_own_errors"
 """The key that a route sets in the scope to keep its own error responses."""
@@ -60,20 +61,20 @@ class OutermostMiddleware:
         return await problem(503, detail, headers={"Retry-After": "2"}, hint=HINT)(scope, receive, answer.send)
 
     async def _serve(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
-        if refusal := self.host_check.refusal(scope):
+        if not is_local(scope) and (refusal := self.host_check.refusal(scope)):
             return await problem(*refusal)(scope, receive, answer.send)
         token = current_scope.set(scope)
         try:
             await self.app(scope, receive, answer.send)
         except ClientDisconnect:
             return None
-        except Exception:
+        except Exception as error:
             log.exception("%s %s", scope["method"], scope["path"])
             if answer.is_replaced:  # already answered: a mounted application raises after its own error response
                 return None
             if answer.is_started:
                 raise
-            await problem(500, "something went wrong; see the server's log")(scope, receive, answer.send)
+            await bug(scope, error)(scope, receive, answer.send)
         finally:
             current_scope.reset(token)
         return None

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from pulpo_api.actions import actions
-from pulpo_api.auth.permissions import actor_of
+from pulpo_api.auth.permissions import actor_of, channel_of
 from pulpo_api.context import api_context
 from pulpo_api.events.stream import stream_events
 from pulpo_api.http.accept import VARY
@@ -147,7 +147,9 @@ class ModelRoutes(Generic[Model]):
     def _as_caller(self, request: Request) -> Documents[Any]:
         """Return the documents for the caller, whose permissions were checked when the request was dispatched."""
         scope = request.scope
-        return self._documents.as_(actor_of(scope), "api", granted=actions(scope["method"], route_path(scope)))
+        return self._documents.as_(
+            actor_of(scope), channel_of(scope), granted=actions(scope["method"], route_path(scope))
+        )
 
     async def _query(self, request: Request, documents: Documents[Any]) -> ListQuery:
         text = request.scope["query_string"]

@@ -15,13 +15,16 @@ const shakeRefine: Plugin = {
   transform: (code, id) => (/@refinedev\/core\/dist\/index\.mjs$/.test(id) ? code.replace(/^__name\(\w+, "\w+"\);$/gm, "") : undefined),
 }
 
-/** Refine takes papaparse for exports and imports in the browser; the API does both, so a stub is enough for it. */
-const refineWithoutPapaparse: Plugin = {
-  name: "refine-without-papaparse",
+/* Refine takes papaparse for exports and imports in the browser, and pluralize for names: the API does the one, and the
+ * configuration has the other, so stubs are enough for it. */
+const stubs: Record<string, string> = { papaparse: "src/refine/no-papaparse.ts", pluralize: "src/refine/no-pluralize.ts" }
+
+const refineWithStubs: Plugin = {
+  name: "refine-with-stubs",
   apply: "build",
   enforce: "pre",
   resolveId: (source, importer) =>
-    source === "papaparse" && importer?.includes("@refinedev") ? fileURLToPath(new URL("src/refine/no-papaparse.ts", import.meta.url)) : undefined,
+    stubs[source] && importer?.includes("@refinedev") ? fileURLToPath(new URL(stubs[source], import.meta.url)) : undefined,
 }
 
 /** The server writes <base> where the pages are mounted; in development they are at /admin/. */
@@ -52,7 +55,7 @@ const own = pulpo?.own && existsSync(folder(pulpo.own)) ? folder(pulpo.own) : fo
 export default defineConfig({
   // Relative, so that the bundle works under any mount and behind any proxy; <base> in index.html says where it is.
   base: "./",
-  plugins: [react(), tailwind(), shakeRefine, refineWithoutPapaparse, baseInDevelopment, configFromFile],
+  plugins: [react(), tailwind(), shakeRefine, refineWithStubs, baseInDevelopment, configFromFile],
   resolve: { alias: { "@own": own, "@": folder("src") }, dedupe: Object.keys(dependencies) },
   build: {
     outDir: process.env.PULPO_ADMIN_OUT ?? "dist",
@@ -60,6 +63,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     rolldownOptions: {
+      // What the first list needs is one file: sixty small ones, shared with other pages, are slower and compress worse.
+      output: { codeSplitting: { groups: [{ name: "app", test: /src\/app\.tsx$/ }] } },
       // Refine brings these for hooks that the pages do not use, and they do not say of themselves that they can be left out.
       treeshake: { moduleSideEffects: [{ test: /node_modules\/(qs|side-channel|papaparse|pluralize|lodash-es|error-stack-parser|warn-once)\//, sideEffects: false }] },
     },

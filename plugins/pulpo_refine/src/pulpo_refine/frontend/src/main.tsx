@@ -6,12 +6,11 @@ import type { Config } from "@/api/config"
 import { isStatus, problemOf } from "@/api/problem"
 import { goToSignIn } from "@/api/session"
 import { App } from "@/app"
-import { useTexts } from "@/i18n"
+import { useFirstTexts, useTexts } from "@/i18n"
 import { chooseLanguage } from "@/i18n/languages"
 import { applyAppearance } from "@/layout/appearance"
 import { StartFailed } from "@/layout/start-failed"
 import { queryClient } from "@/refine/query-client"
-import { loadList } from "@/routes"
 import { preferences } from "@/state/preferences"
 import "@/styles.css"
 
@@ -21,17 +20,16 @@ void start()
 
 async function start(): Promise<void> {
   const wish = preferences.get().language
-  // The texts, the page and the configuration come at the same time: none waits for another.
+  // The texts and the configuration come at the same time: neither waits for the other.
   let current = chooseLanguage(wish, navigator.language)
-  const texts = useTexts(current)
-  if (looksLikeList()) void loadList()
+  const texts = useFirstTexts(current)
   // Until the configuration says it: the API is where this is mounted.
   configureClient(base.replace(/[^/]*\/$/, ""), goToSignIn)
   try {
     const config = await loadConfig()
     await texts
     const wanted = chooseLanguage(wish, config.locale, navigator.language)
-    if (wanted !== current) await useTexts((current = wanted))
+    if (wanted !== current) await useFirstTexts((current = wanted))
     configureClient(config.api, goToSignIn)
     const draw = () => root.render(<App key={current} config={config} />)
     preferences.subscribe(() => {
@@ -44,11 +42,6 @@ async function start(): Promise<void> {
     if (isStatus(error, 401)) return signInFirst()
     root.render(<StartFailed error={error} retry={() => void start()} />)
   }
-}
-
-/** A single segment below the mount is the list of a model, most of the time. */
-function looksLikeList(): boolean {
-  return /^[^/]+$/.test(location.pathname.slice(base.length))
 }
 
 async function loadConfig(): Promise<Config> {

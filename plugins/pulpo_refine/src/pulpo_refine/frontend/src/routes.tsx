@@ -2,29 +2,36 @@ import { lazy, Suspense, type ComponentType } from "react"
 import { Route, Routes, useParams } from "react-router"
 import { extensions } from "@/extensions"
 import type { ResourcePages } from "@/extensions/registry"
+import { allTexts } from "@/i18n"
 import { Shell } from "@/layout/shell"
+import ListPage from "@/list/ListPage"
 import { PageLoading } from "@/layout/page-loading"
 import { systemPath, type SystemPage } from "@/paths"
 import { useConfig } from "@/state/config"
 
-/* Every page is a chunk of its own, and the default export of its module. A page reads what it needs from the route
- * (`useParams`: `path` of the model, `id` of the document, `name` of the operation) and from `useConfig()`. */
-export const loadList = () => import("@/list/ListPage")
-const HomePage = lazy(() => import("@/layout/HomePage"))
-const LoginPage = lazy(() => import("@/layout/LoginPage"))
-const NotFoundPage = lazy(() => import("@/layout/NotFoundPage"))
-const ListPage = lazy(loadList)
-const ShowPage = lazy(() => import("@/show/ShowPage"))
-const CreatePage = lazy(() => import("@/edit/CreatePage"))
-const EditPage = lazy(() => import("@/edit/EditPage"))
-const ImportPage = lazy(() => import("@/importing/ImportPage"))
-const OperationsPage = lazy(() => import("@/operations/OperationsPage"))
-const OperationPage = lazy(() => import("@/operations/OperationPage"))
-const RunsPage = lazy(() => import("@/watching/RunsPage"))
-const RunPage = lazy(() => import("@/watching/RunPage"))
-const ChangesPage = lazy(() => import("@/watching/ChangesPage"))
-const EventsPage = lazy(() => import("@/watching/EventsPage"))
-const GraphPage = lazy(() => import("@/graphs/GraphPage"))
+/* A page is the default export of its module and a chunk of its own; only the list, which is opened most, comes at once.
+ * Pages read what they need from the route (`useParams`: `path` of the model, `id` of the document, `name` of the
+ * operation) and from `useConfig()`. */
+const later = (load: () => Promise<{ default: ComponentType }>) =>
+  lazy(async () => {
+    const [module] = await Promise.all([load(), allTexts()])
+    return module
+  })
+
+const HomePage = later(() => import("@/layout/HomePage"))
+const LoginPage = later(() => import("@/layout/LoginPage"))
+const NotFoundPage = later(() => import("@/layout/NotFoundPage"))
+const ShowPage = later(() => import("@/show/ShowPage"))
+const CreatePage = later(() => import("@/edit/CreatePage"))
+const EditPage = later(() => import("@/edit/EditPage"))
+const ImportPage = later(() => import("@/importing/ImportPage"))
+const OperationsPage = later(() => import("@/operations/OperationsPage"))
+const OperationPage = later(() => import("@/operations/OperationPage"))
+const RunsPage = later(() => import("@/watching/RunsPage"))
+const RunPage = later(() => import("@/watching/RunPage"))
+const ChangesPage = later(() => import("@/watching/ChangesPage"))
+const EventsPage = later(() => import("@/watching/EventsPage"))
+const GraphPage = later(() => import("@/graphs/GraphPage"))
 
 const page = (Page: ComponentType) => (
   <Suspense fallback={<PageLoading />}>

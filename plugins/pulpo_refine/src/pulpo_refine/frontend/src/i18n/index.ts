@@ -9,10 +9,23 @@ let texts: Partial<Texts> = {}
 let current = "en"
 let plurals = new Intl.PluralRules("en")
 
-/** Load a language and use it from here on. The application is drawn anew after it. */
+/** Load what the first page says in a language, and use it from here on. The application is drawn anew after it. */
+export async function useFirstTexts(language: string): Promise<void> {
+  const chosen = language in languages ? language : "en"
+  use(chosen, (await languages[chosen]!.first()).default)
+}
+
+/** Load a language whole. */
 export async function useTexts(language: string): Promise<void> {
-  const loaded = await (languages[language] ?? languages.en)!.load()
-  texts = loaded.default
+  const chosen = language in languages ? language : "en"
+  use(chosen, (await languages[chosen]!.load()).default)
+}
+
+/** Load the rest of the language in use: every page but the list waits for it. */
+export const allTexts = (): Promise<void> => useTexts(current)
+
+function use(language: string, loaded: Partial<Texts>): void {
+  texts = language === current ? { ...texts, ...loaded } : loaded
   current = language
   plurals = new Intl.PluralRules(language)
   document.documentElement.lang = language

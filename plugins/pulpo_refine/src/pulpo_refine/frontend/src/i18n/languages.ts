@@ -3,10 +3,16 @@ import type en from "./en"
 export type Texts = Record<keyof typeof en, string>
 
 /** The languages, each with its own name for itself. A language is loaded when it is needed. */
-export const languages: Record<string, { name: string; load: () => Promise<{ default: Texts }> }> = {
-  en: { name: "English", load: () => import("./en") },
-  es: { name: "Español", load: () => import("./es") },
-  de: { name: "Deutsch", load: () => import("./de") },
+interface Language {
+  name: string
+  first: () => Promise<{ default: Partial<Texts> }>
+  load: () => Promise<{ default: Texts }>
+}
+
+export const languages: Record<string, Language> = {
+  en: { name: "English", first: () => import("./en/first"), load: () => import("./en") },
+  es: { name: "Español", first: () => import("./es/first"), load: () => import("./es") },
+  de: { name: "Deutsch", first: () => import("./de/first"), load: () => import("./de") },
 }
 
 /** The first of the wished languages that there is, else English. */

@@ -11,6 +11,7 @@ import { toast } from "@/components/ui/toast"
 import { t } from "@/i18n"
 import { listPath } from "@/paths"
 import { useConfig } from "@/state/config"
+import { deleteWithUndo } from "@/undo/undo"
 import { lastVisited } from "@/state/visited"
 import { nameOf } from "@/values/fields"
 import { RelatedCount } from "./related-count"
@@ -30,7 +31,6 @@ export function DocumentView({ model, document, id }: { model: Model; document: 
   const remove = async () => {
     setDeleting(false)
     try {
-      const { deleteWithUndo } = await import("@/undo/undo")
       await deleteWithUndo(model, id, document._etag)
       void navigate(lastVisited(listPath(model.path)))
     } catch (error) {

@@ -93,7 +93,7 @@ function Fields({ value, fields, depth }: { value: unknown; fields: Field[]; dep
   const known = new Set(fields.map(({ name }) => name))
   const all = [...fields, ...Object.keys(record).filter((key) => !known.has(key)).map(jsonField)]
   return (
-    <dl className="grid grid-cols-[minmax(5rem,max-content)_minmax(0,1fr)] gap-x-5 gap-y-1.5 rounded-lg border border-line bg-page px-3 py-2">
+    <dl className="grid grid-cols-[minmax(5rem,max-content)_minmax(0,1fr)] w-fit max-w-full min-w-64 gap-x-5 gap-y-1.5 rounded-lg border border-line bg-page px-3 py-2">
       {all.map((field) => (
         <div key={field.name} className="contents">
           <dt className="text-muted" title={field.description}>
@@ -149,7 +149,7 @@ function MapOf({ value, field, depth }: { value: unknown; field: Field; depth: n
   if (!entries.length) return <span className="text-faint">—</span>
   const inner = (key: string): Field => ({ ...(field.value ?? jsonField(key)), name: key, label: humanLabel(key), extensions: undefined })
   return (
-    <dl className="grid grid-cols-[minmax(5rem,max-content)_minmax(0,1fr)] gap-x-5 gap-y-1.5 rounded-lg border border-line bg-page px-3 py-2">
+    <dl className="grid grid-cols-[minmax(5rem,max-content)_minmax(0,1fr)] w-fit max-w-full min-w-64 gap-x-5 gap-y-1.5 rounded-lg border border-line bg-page px-3 py-2">
       {entries.slice(0, 200).map(([key, one]) => {
         const hints = field.extensions?.[key]
         return (

@@ -1,9 +1,15 @@
-import { Toast as Base } from "@base-ui/react/toast"
-import { CircleAlert, CircleCheck, X } from "lucide-react"
-import { t } from "@/i18n"
-import { buttonClass } from "./button"
+import type { Toast as Base } from "@base-ui/react/toast"
+import { lazy, Suspense } from "react"
+import { createStore } from "@/state/store"
 
-const toasts = Base.createToastManager()
+type Manager = ReturnType<typeof Base.createToastManager>
+
+const ToastViewport = lazy(() => import("./toast-list"))
+
+/** Whether there was a toast: before it, nothing of them is loaded. */
+const wanted = createStore(false)
+let manager: Manager | undefined
+let waiting: ToastOptions[] = []
 
 export interface ToastOptions {
   title: string
@@ -17,9 +23,32 @@ export interface ToastOptions {
   id?: string
 }
 
-/** Tell something at the edge of the window. Can be called from anywhere. */
-export function toast({ title, detail, kind = "info", action, timeout, id }: ToastOptions): string {
-  const shown = toasts.add({
+/** Tell something at the edge of the window. Can be called from anywhere. Returns the id, for closing it. */
+export function toast(options: ToastOptions): string {
+  const known = { ...options, id: options.id ?? `toast-${Date.now()}-${Math.random()}` }
+  if (manager) show(manager, known)
+  else {
+    waiting.push(known)
+    wanted.set(true)
+  }
+  return known.id
+}
+
+export function closeToast(id: string): void {
+  waiting = waiting.filter((one) => one.id !== id)
+  manager?.close(id)
+}
+
+/** Called by the viewport when it can show toasts. */
+export function connectToasts(ready: Manager): () => void {
+  manager = ready
+  for (const one of waiting) show(ready, one)
+  waiting = []
+  return () => (manager = undefined)
+}
+
+function show(ready: Manager, { title, detail, kind = "info", action, timeout, id }: ToastOptions): void {
+  ready.add({
     id,
     title,
     description: detail,
@@ -29,48 +58,17 @@ export function toast({ title, detail, kind = "info", action, timeout, id }: Toa
     actionProps: action && {
       children: action.label,
       onClick: () => {
-        toasts.close(shown)
+        if (id) ready.close(id)
         action.run()
       },
     },
   })
-  return shown
 }
-
-export const closeToast = (id: string): void => toasts.close(id)
 
 export function Toasts() {
-  return (
-    <Base.Provider toastManager={toasts}>
-      <Base.Portal>
-        <Base.Viewport className="fixed right-3 bottom-3 z-50 flex w-[min(24rem,calc(100vw-24px))] flex-col gap-2">
-          <ToastList />
-        </Base.Viewport>
-      </Base.Portal>
-    </Base.Provider>
-  )
-}
-
-function ToastList() {
-  return Base.useToastManager().toasts.map((one) => (
-    <Base.Root
-      key={one.id}
-      toast={one}
-      className="popup flex items-start gap-2.5 p-3 data-ending-style:translate-x-4 data-starting-style:translate-y-2"
-    >
-      {one.type === "error" ? (
-        <CircleAlert size={18} className="mt-px shrink-0 text-danger" />
-      ) : (
-        <CircleCheck size={18} className={one.type === "ok" ? "mt-px shrink-0 text-ok" : "mt-px shrink-0 text-info"} />
-      )}
-      <div className="min-w-0 flex-1">
-        <Base.Title className="font-medium" />
-        <Base.Description className="mt-0.5 text-sm break-words text-muted" />
-      </div>
-      {one.actionProps && <Base.Action className={buttonClass({ size: "sm" })} />}
-      <Base.Close aria-label={t("ui.close")} className={buttonClass({ look: "ghost", size: "sm", icon: true })}>
-        <X size={14} />
-      </Base.Close>
-    </Base.Root>
-  ))
+  return wanted.use() ? (
+    <Suspense>
+      <ToastViewport />
+    </Suspense>
+  ) : null
 }
