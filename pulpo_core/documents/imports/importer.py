@@ -1,5 +1,6 @@
 """Creates or updates a document for each row of a file; a dry run only says what would become of it."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from pulpo_core.sensitive import error_text
 Doc = TypeVar("Doc", bound=Document)
 log = logging.getLogger("pulpo.documents")
 BATCH = 200
+STRETCH = 20
 MAX_ERRORS = 1000
 """The number of findings that are told; the others are only counted."""
 
@@ -113,8 +115,10 @@ class Importer(Generic[Doc]):
         if self._key is not None:
             known = await self._key.find(rows, await self._rows.condition("read"))
         steps = []
-        for row in rows:
+        for place, row in enumerate(rows):
             self._progress()
+            if place % STRETCH == 0:
+                await asyncio.sleep(0)  # other requests have their turn
             try:
                 found = known.get(row.number)
                 if isinstance(found, Exception):

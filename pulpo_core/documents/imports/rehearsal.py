@@ -4,6 +4,7 @@ Unique values are looked up in the database and among the rows before. What inde
 array in them would refuse is not seen.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -25,6 +26,7 @@ from pulpo_core.exceptions import ConflictError
 
 Doc = TypeVar("Doc", bound=Document)
 Planned = tuple[Create | Update, StoredDocument[Doc] | None]
+STRETCH = 20
 SIMPLE = {"locale": "simple"}
 
 
@@ -61,6 +63,8 @@ class Rehearsal(Generic[Doc]):
         new: dict[int, Doc] = {}
         for place, (change, former) in enumerate(changes):
             progress()
+            if place % STRETCH == 0:
+                await asyncio.sleep(0)
             try:
                 contents[place], document = await self._content(change, former)
                 if former is None:

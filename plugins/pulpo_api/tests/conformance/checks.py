@@ -14,7 +14,7 @@ REASONS = re.compile(
     r"used with another body|must link to|do not fit together|cannot be stored|start with a dollar|"
     r"must not be empty, `\.`|cannot be changed|a value that can be stored|must be shorter|exceeded maximum size|"
     r"too many digits|it is written like|: unknown parameter|commas between them|"
-    r"how many documents there are"
+    r"how many documents there are|unknown column|is the name of several columns|names the columns"
 )
 
 

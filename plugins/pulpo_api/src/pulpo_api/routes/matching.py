@@ -12,6 +12,7 @@ from pulpo_core.documents import MatchResult
 from pulpo_core.documents.content_checks import refusal
 from pulpo_core.documents.matching import COUNT
 
+MAX_DIGITS = 12
 Pairs = list[tuple[str, str]]
 
 
@@ -19,7 +20,7 @@ def read_matching(request: Request) -> tuple[Pairs, int | None]:
     """Return the filters of a request, and the number of documents that it expects. Raises ValidationError."""
     pairs = read_pairs(request.scope["query_string"])
     counts = [value for name, value in pairs if name == "_count"]
-    if any(not (text.isascii() and text.isdigit() and len(text) < 12) for text in counts) or len(counts) > 1:
+    if any(not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS) for text in counts) or len(counts) > 1:
         finding = "must be one whole number, that of the documents"
         raise refusal(f"the query is not valid: _count: {finding}", COUNT, finding)
     return [(name, value) for name, value in pairs if name != "_count"], int(counts[0]) if counts else None

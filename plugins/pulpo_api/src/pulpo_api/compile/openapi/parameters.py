@@ -105,7 +105,7 @@ SHARED: dict[str, dict[str, Any]] = {
         "in": "query",
         "description": "The number of documents that must match, else nothing is changed, and the answer is 409. "
         "It must be given if there is no filter.",
-        "schema": {"type": "integer", "minimum": 0},
+        "schema": {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET},
     },
     "_etags": {
         "name": "_etags",
