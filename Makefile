@@ -45,6 +45,7 @@ $(UI)/bundle/index.html: .venv/.installed $(UI_SOURCES)
 
 ui: $(UI)/bundle/index.html  ## Build the admin UI.
 
+# Its types are checked with those of a generated frontend, in plugins/pulpo_refine/tests/test_generated_project.py.
 test-ui: $(UI)/bundle/index.html
 	$(BUILD_UI) test
 

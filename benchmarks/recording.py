@@ -2,7 +2,7 @@
 nothing; `buffered` against `off`, and `off` against a project without the plugin, around one that inserts a document.
 
 The modes take turns, many times, for a few calls each: first one call after the other, then 32 at a time. A ratio is
-the median of the rounds' ratios. On a busy machine the processor's time of this process says more than the clock's.
+the median of the rounds' ratios. On a busy machine the processor's time says more than the clock's.
 """
 
 import asyncio
@@ -72,9 +72,8 @@ def _report(times: Times, name: str, peer: str, width: str, target: str) -> None
     clock, processor = (statistics.median(a[i] / b[i] for a, b in zip(own, others, strict=True)) for i in (0, 1))
     least = min(each[1] for each in own) / min(each[1] for each in others)
     each = statistics.median(found[0] for found in own) / CALLS * 1e6
-    what = f"{name}, {width}"
     ratios = f"clock {clock:5.2f}   processor {processor:5.2f}, least {least:5.2f}"
-    print(f"  {what:<26} {each:6.0f} µs   by {peer:<10}   {ratios}   ({target})")
+    print(f"  {f'{name}, {width}':<26} {each:6.0f} µs   by {peer:<10}   {ratios}   ({target})")
 
 
 async def _times(root: Path) -> Times:

@@ -1,11 +1,12 @@
 """The step from registered models and operations to a project's metadata: sorting, and checks across all of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.errors import PydanticUndefinedAnnotation
+from pydantic.fields import FieldInfo
 
 from pulpo_core.annotations import type_name
 from pulpo_core.document_checks import document_problems
@@ -14,6 +15,7 @@ from pulpo_core.fields import find_field, has_order, is_text
 from pulpo_core.indexes import unknown_names
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 from pulpo_core.names import clashes
+from pulpo_core.refs import refs_in
 from pulpo_core.relations import relation_problems
 from pulpo_core.sensitive import leave_out_of_repr
 from pulpo_core.suggestions import did_you_mean
@@ -58,7 +60,25 @@ def assemble(
         *document_problems(metadata.models),
         *map(_operation_problem, metadata.operations),
     ]
+    if not any(found):  # else the fields may not be readable
+        found = [*_wrong_refs(metadata, {*names, *names.values()})]
     return metadata, [problem for problem in found if problem]
+
+
+def _wrong_refs(metadata: Metadata, known: Collection[str]) -> Iterator[DeclarationError]:
+    """Yield an error for each field or input whose `Ref` names no model."""
+    fields: list[tuple[ModelInfo | OperationMetadata, Mapping[str, FieldInfo]]] = [
+        *((model, model.document_cls.model_fields) for model in metadata.models),
+        *((operation, operation.signature.fields) for operation in metadata.operations),
+    ]
+    for item, each in fields:
+        for name, field in each.items():
+            for ref in refs_in(field):
+                if ref.model not in known:
+                    message = f"{name!r} of {item.kind} {item.name!r} is a {ref}, but there is no such model"
+                    yield _problem(
+                        item, message, did_you_mean(ref.model, sorted(known)), rule="wrong-field", value=ref.model
+                    )
 
 
 def _shared(what: str, items: Sequence[tuple[Any, str]], rule: str) -> Iterator[DeclarationError]:

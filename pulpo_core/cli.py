@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from pulpo_core import logs
+from pulpo_core import completion, logs
 from pulpo_core.commands import (
     CORE,
     Command,
@@ -24,6 +24,7 @@ from pulpo_core.commands import (
     MissingCommandError,
 )
 from pulpo_core.commands.collect import collect_commands
+from pulpo_core.commands.completion_record import write_record
 from pulpo_core.commands.events import tell_of_runs
 from pulpo_core.distributions import distribution_of, install_hint
 from pulpo_core.exceptions import ConfigurationError, ProcessingError, PulpoException
@@ -270,6 +271,8 @@ def main(prog_name: str = "pulpo", *, of_project: bool = False) -> None:
         plugins = discover()
         if sys.stderr.isatty():  # a person is waiting
             show_hints(plugins)
+        if completion.is_wanted():
+            write_record(collect_commands(plugins), plugins)
         build(plugins, of_project=of_project)(prog_name=prog_name, obj=plugins)
     except PulpoException as error:
         _leave(error)

@@ -1,8 +1,6 @@
 """Output of commands: Rich consoles that respect NO_COLOR, pipes and the terminal's width; tables, drawings, JSON."""
 
-import getpass
 import json
-import os
 import sys
 from collections.abc import Iterable
 from functools import cache
@@ -23,20 +21,6 @@ if TYPE_CHECKING:
 
 WIDE = 100_000  # no line is longer, so that none is cut
 NARROWEST = 24  # a column of sentences
-
-
-def user_name() -> str | None:
-    """Return the name of the user whom the system runs this process for, whatever variables say; None without one."""
-    try:
-        import pwd
-
-        return pwd.getpwuid(os.getuid()).pw_name
-    except (ImportError, KeyError):
-        pass
-    try:
-        return getpass.getuser()
-    except (ImportError, KeyError, OSError):  # as in some containers
-        return None
 
 
 @cache

@@ -3,15 +3,9 @@
 import os
 import sys
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from pulpo_core.cli import build, main
-from pulpo_core.commands.collect import collect_commands
-from pulpo_core.distributions import distribution_of
-from pulpo_core.plugins import discover
-from pulpo_core.project_file import find_root
-from pulpo_core.suggestions import close_names
+from pulpo_core import completion
 
 
 class CLI:
@@ -33,10 +27,20 @@ class CLI:
 
     def run(self) -> None:
         """Run the command that the arguments of this process name. Ends the process."""
+        if completion.is_wanted():
+            os.environ["PULPO_PROJECT"] = str(self._folder)
+            if completion.complete(of_project=True):
+                return
+        from pulpo_core.cli import main
+
         self._use_project()
         main(Path(sys.argv[0]).name, of_project=True)
 
     def __getattr__(self, name: str) -> Callable[..., None]:
+        from pulpo_core.cli import build
+        from pulpo_core.commands.collect import collect_commands
+        from pulpo_core.plugins import discover
+
         commands = {"_".join(words).replace("-", "_"): words for words in collect_commands(discover()).table}
         if name not in commands:
             raise AttributeError(f"CLI has no command {name!r}{_remedy(name, list(commands))}", name=name, obj=self)
@@ -52,10 +56,17 @@ class CLI:
         return run
 
     def _use_project(self) -> None:
+        from pulpo_core.project_file import find_root
+
         os.environ["PULPO_PROJECT"] = str(find_root(self._folder))
 
 
 def _remedy(name: str, known: list[str]) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    from pulpo_core.distributions import distribution_of
+    from pulpo_core.suggestions import close_names
+
     distribution = distribution_of(name.partition("_")[0])
     if distribution:
         try:

@@ -8,6 +8,8 @@ from typing import Any
 
 from pulpo_core.exceptions import ConfigurationError
 
+PROJECT_FILES = ("pulpo.toml", "pyproject.toml")
+
 
 class ProjectFile:
     """The file that makes a folder a project: a `pulpo.toml`, or a pyproject.toml with `[tool.pulpo]`."""
@@ -21,10 +23,10 @@ class ProjectFile:
     @classmethod
     def read(cls, folder: Path) -> "ProjectFile | None":
         """Return the project file of `folder`, or None. Raises ConfigurationError if it cannot be read."""
-        own = folder / "pulpo.toml"
+        own = folder / PROJECT_FILES[0]
         if own.is_file():
             return cls(own, _load(own), folder.resolve().name)
-        pyproject = folder / "pyproject.toml"
+        pyproject = folder / PROJECT_FILES[1]
         if not pyproject.is_file():
             return None
         content = _load(pyproject)

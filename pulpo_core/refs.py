@@ -1,6 +1,9 @@
 """Ids that say of which model they are: `Annotated[PydanticObjectId, Ref("Company")]`."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic.fields import FieldInfo
 
 
 class Ref:
@@ -24,3 +27,16 @@ class Ref:
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         return {**handler(schema), "x-pulpo-model": self.model}
+
+
+def refs_in(field: FieldInfo) -> Iterator[Ref]:
+    """Yield the marks of a field and of the parts of its type: the items of a list, the members of a union."""
+    yield from (item for item in field.metadata if isinstance(item, Ref))
+    yield from _in_annotation(field.annotation)
+
+
+def _in_annotation(annotation: Any) -> Iterator[Ref]:
+    if get_origin(annotation) is Annotated:
+        yield from (item for item in annotation.__metadata__ if isinstance(item, Ref))
+    for argument in get_args(annotation):
+        yield from _in_annotation(argument)

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from pulpo_core.documents.bulk import BulkResult, Create, Delete, Update
     from pulpo_core.documents.documents import Documents
     from pulpo_core.documents.facets import Facets
+    from pulpo_core.documents.imports.importer import ImportResult, RowError
     from pulpo_core.documents.matching import MatchFailure, MatchResult
     from pulpo_core.documents.page import Page
     from pulpo_core.documents.stored_document import StoredDocument
@@ -19,9 +20,11 @@ __all__ = [
     "Documents",
     "Expected",
     "Facets",
+    "ImportResult",
     "MatchFailure",
     "MatchResult",
     "Page",
+    "RowError",
     "StoredDocument",
     "Update",
 ]
@@ -32,9 +35,11 @@ _HOME = {
     "Documents": "documents",
     "Expected": "versions",
     "Facets": "facets",
+    "ImportResult": "imports.importer",
     "MatchFailure": "matching",
     "MatchResult": "matching",
     "Page": "page",
+    "RowError": "imports.importer",
     "StoredDocument": "stored_document",
     "Update": "bulk",
 }

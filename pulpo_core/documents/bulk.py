@@ -120,16 +120,16 @@ class BulkWriter(Generic[Doc]):
 
     async def _changed(self, change: Update | Delete) -> StoredDocument[Doc] | None:
         if isinstance(change, Delete):
-            await self._check("delete")
+            await self.check("delete")
             await self._writer.delete(change.id, Expected.read(change.expected), self._rows)
             return None
-        await self._check("update")
+        await self.check("update")
         if self._writer.restores(change.patch):
-            await self._check("delete")
-        patch = await self._with_links(change.patch)
+            await self.check("delete")
+        patch = await self.with_links(change.patch)
         return await self._writer.patch(change.id, patch, Expected.read(change.expected), self._rows)
 
-    async def _check(self, action: Action) -> None:
+    async def check(self, action: Action) -> None:
         """Raise PermissionDeniedError, UnsupportedError unless the action is permitted; each is asked for once."""
         if action not in self._allowed:
             try:
@@ -140,7 +140,8 @@ class BulkWriter(Generic[Doc]):
         if (refused := self._allowed[action]) is not None:
             raise refused
 
-    async def _with_links(self, values: Any) -> Any:
+    async def with_links(self, values: Any) -> Any:
+        """Return the values with links to the right class in place of bare ids. Raises ValidationError."""
         return await resolve_links(self._writer.document, values, self._permissions.readable)
 
     async def _create(self, changes: Sequence[Create]) -> list[BulkResult[Doc]]:
@@ -160,8 +161,8 @@ class BulkWriter(Generic[Doc]):
 
     async def _prepare(self, creation: _Creation[Doc]) -> None:
         """Do what Beanie's `insert` does before it writes; its `insert_many` does not."""
-        await self._check("create")
-        document = self._writer.validator.new(await self._with_links(creation.change.values))
+        await self.check("create")
+        document = self._writer.validator.new(await self.with_links(creation.change.values))
         await document.validate_self()
         await before(document, INSERTION)
         if document.get_settings().use_revision:

@@ -90,8 +90,7 @@ async def replace(
         document.revision_id = uuid4()
     values = to_store(document)
     if keeps:
-        options = document.get_pymongo_collection().codec_options
-        values = apply_changes(former.content, former.encoded, values, options)
+        values = _kept(document, former, values)
     else:  # those who sent the whole document could not send what they never see
         values |= {key: former.content[key] for key in excluded_keys(type(document)) if key in former.content}
     values["_id"] = former.content["_id"]
@@ -105,6 +104,18 @@ async def replace(
     save_state(document)
     await after(document, CHANGE)
     return content
+
+
+def changed_content(document: Document, former: StoredDocument[Any]) -> RawBSONDocument:
+    """Return what a `replace` that keeps the rest would store, without its actions."""
+    values = _kept(document, former, to_store(document))
+    values["_id"] = former.content["_id"]
+    return RawBSONDocument(to_bson(document, values))
+
+
+def _kept(document: Document, former: StoredDocument[Any], values: dict[str, Any]) -> dict[str, Any]:
+    options = document.get_pymongo_collection().codec_options
+    return apply_changes(former.content, former.encoded, values, options)
 
 
 async def delete(document: Document, condition: dict[str, Any], former: StoredDocument[Any], model: ModelInfo) -> None:

@@ -9,6 +9,9 @@ from beanie import Document
 from pulpo_core.documents.bulk import BulkChange, BulkResult, BulkWriter
 from pulpo_core.documents.encode.export import ExportFormat
 from pulpo_core.documents.facets import DEFAULT_VALUES, Facets
+from pulpo_core.documents.imports.cells import CsvColumns
+from pulpo_core.documents.imports.importer import Importer, ImportResult, key_fields
+from pulpo_core.documents.imports.rows import CsvRows, JsonRows, NdjsonRows, read_rows
 from pulpo_core.documents.link_resolution import resolve_links
 from pulpo_core.documents.matching import MatchingWriter, MatchResult
 from pulpo_core.documents.own_methods import is_soft_deleted
@@ -297,6 +300,34 @@ class Documents(Generic[Doc]):
         writer = await self._matching(rows, query, parameters, count, time_limit, progress)
         with self._described():
             return await writer.delete()
+
+    async def load(
+        self,
+        content: Iterable[bytes] | bytes,
+        format: ExportFormat,  # noqa: A002
+        /,
+        *,
+        key: str | Sequence[str] = (),
+        dry_run: bool = False,
+        progress: Callable[[], None] = lambda: None,
+    ) -> ImportResult:
+        """Import a file, which comes in pieces of any size: "csv" with a header, as exports write it, "ndjson", "json".
+
+        Each row is a new document. With `key="bank,number"`, it is a JSON Merge Patch for the only document that has
+        the same values in these fields, or else a new one. A row that fails does not stop the others, and what was
+        written stays. A dry run writes nothing, runs no actions, and finds the same errors: those of unique indexes as
+        far as they can be seen. `progress` is called before each step. Raises ValidationError if nothing can be read.
+        """
+        if key:
+            await self._permissions.check("read", self.model)
+        document = self.model.document_cls
+        reader = (
+            CsvRows(CsvColumns(document)) if format == "csv" else NdjsonRows() if format == "ndjson" else JsonRows()
+        )
+        importer = Importer(self._writer, self._permissions, key_fields(key), is_dry=dry_run, progress=progress)
+        chunks = [content] if isinstance(content, bytes) else content
+        with self._described():
+            return await importer.run(read_rows(chunks, reader))
 
     async def _matching(
         self,

@@ -208,6 +208,10 @@ class Reader(Generic[Doc]):
             lines = ndjson(batches, encoder, query.problems is True)
         return lines if format == "ndjson" else json_array(lines)
 
+    def own(self, condition: Condition, rows: Condition) -> Condition:
+        """Return the condition for documents of the class that are not deleted, match it, and are among the rows."""
+        return self._own(condition, rows, "no")
+
     def _cursor(self, last: Mapping[str, Any], query: ListQuery) -> str:
         try:
             return write_cursor(last, query.sort, query.fingerprint)

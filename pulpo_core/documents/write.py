@@ -109,6 +109,15 @@ class Writer(Generic[Doc]):
         except ProcessingError as error:
             raise refusal_of(error, self.document, values) from None
 
+    def patched(self, former: StoredDocument[Doc], changes: Any) -> tuple[RawBSONDocument, Doc]:
+        """Return what a merge patch would make of a stored document, if it has no actions. Raises ValidationError."""
+        values = self.validator.patched(former, self.validator.named(changes))
+        document = self.validator.successor(former, values, is_patch=True)
+        try:
+            return conditional_writes.changed_content(document, former), document
+        except (ArithmeticError, BSONError, DocumentTooLarge) as error:
+            raise unstorable(error, document, self.name) from None
+
     def restores(self, changes: Any) -> bool:
         """Return True for a patch that is meant for deleted documents, too."""
         return is_soft_deleted(self.document) and isinstance(changes, Mapping) and DELETED_AT in changes

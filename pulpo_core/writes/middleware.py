@@ -74,19 +74,13 @@ class Writes:
         Raises what the driver or a middleware raises, and ProcessingError if a middleware neither sends nor raises.
         """
         write = make_write(method, arguments, fields, self.models, client)
-        token, depth = enter_middlewares(), _depth.get()
-        try:
-            if depth or not self.observers:
-                return await self._enter(depth, _Sending(call), write)
-            return await self._observed(call, write)
-        finally:
-            leave_middlewares(token)
-
-    async def _observed(self, call: Callable[[], Any], write: Write) -> Any:
+        depth = _depth.get()
+        if depth or not self.observers:
+            return await self._through(depth, call, write)
         started, failure = time.perf_counter(), None
         try:
             if self.middlewares:
-                return await self._enter(0, _Sending(call), write)
+                return await self._through(depth, call, write)
             token = _depth.set(1)
             try:
                 return await call()
@@ -99,6 +93,13 @@ class Writes:
             seconds = time.perf_counter() - started
             for observe in self.observers:
                 observe(write, seconds, failure)
+
+    async def _through(self, depth: int, call: Callable[[], Any], write: Write) -> Any:
+        token = enter_middlewares()
+        try:
+            return await self._enter(depth, _Sending(call), write)
+        finally:
+            leave_middlewares(token)
 
     async def _enter(self, depth: int, sending: "_Sending", write: Write) -> Any:
         token = _depth.set(depth + 1)

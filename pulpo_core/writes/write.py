@@ -18,7 +18,7 @@ Kind = Literal["insert", "update", "replace", "delete", "bulk", "aggregate", "dr
 Document = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Write:
     """A write command, as a write middleware sees it before and after it is sent.
 
@@ -81,12 +81,23 @@ def make_write(
     model = known.model or find_model(fields)
     if fields["kind"] != "bulk":
         ids = named_ids(fields) if known.ids is None else known.ids
-        return Write(**fields, **common, ids=ids, model=model, before=known.before)
+        return _made({**fields, **common, "ids": ids, "model": model, "before": known.before})
     parts = tuple(
-        Write(**part, **common, ids=named_ids(part), model=known.model or find_model(part)) for part in fields["parts"]
+        _made({**part, **common, "ids": named_ids(part), "model": known.model or find_model(part)})
+        for part in fields["parts"]
     )
     ids = _ids_of_all(parts) if known.ids is None else known.ids
-    return Write(**{**fields, "parts": parts}, **common, ids=ids, model=model, before=known.before)
+    return _made({**fields, **common, "parts": parts, "ids": ids, "model": model, "before": known.before})
+
+
+def _made(values: Fields) -> Write:
+    """Return a Write with these values, and the class's own for the others.
+
+    There is one for each write of a process, and `__init__` of a frozen dataclass takes five times as long.
+    """
+    write: Write = object.__new__(Write)
+    vars(write).update(values)
+    return write
 
 
 def _ids_of_all(parts: Sequence[Write]) -> tuple[Any, ...] | None:

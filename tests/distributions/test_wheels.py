@@ -22,7 +22,7 @@ PACKAGES = {
     "pulpo_refine": ROOT / "plugins/pulpo_refine/src/pulpo_refine",
 }
 ENTRY_POINTS = {
-    "pulpo_core": "[console_scripts]\npulpo = pulpo_core.cli:main\n\n[pytest11]\npulpo = pulpo_core.testing\n",
+    "pulpo_core": "[console_scripts]\npulpo = pulpo_core.__main__:main\n\n[pytest11]\npulpo = pulpo_core.testing\n",
     "pulpo_api": "[pulpo.plugins]\napi = pulpo_api.hooks\n",
     "pulpo_cli": "[pulpo.plugins]\ncli = pulpo_cli.hooks\n\n[pytest11]\npulpo_cli = pulpo_cli.testing\n",
     "pulpo_embedded": "[pulpo.plugins]\nembedded = pulpo_embedded.hooks\n",

@@ -177,4 +177,4 @@ def test_parts_are_the_routes(make_project: Callable[..., Project]) -> None:
     undescribed = {"GET /docs", "GET /redoc", "GET /openapi.json", "GET /operations/things.sort/runs/{id}"}
     assert parts == sorted(described | undescribed)
     [model] = [artifact for artifact in artifacts if artifact.path == "api_routes/thing.py"]
-    assert (model.sources, len(model.parts)) == (project.load().models, 11)
+    assert (model.sources, len(model.parts)) == (project.load().models, 12)

@@ -72,7 +72,17 @@ def test_what_is_left_out_and_what_is_written(make_project: MakeProject) -> None
         "api_routes/operations/papers_add.py",
     }
     paths = json.loads((project.output / "openapi.json").read_text())["paths"]
-    assert {path.split("/")[1] for path in paths} == {"notes", "operations", "models", "events", "health", "ready"}
+    assert {path.split("/")[1] for path in paths} == {
+        "notes",
+        "operations",
+        "models",
+        "events",
+        "health",
+        "ready",
+        "me",
+        "login",
+        "logout",
+    }
 
 
 def test_the_others_are_served(make_project: MakeProject, database_url: str) -> None:

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.xdist_group("shop-routes")
 @pytest.mark.parametrize(
     ("path", "methods"),
     [
-        ("/things", "GET, HEAD, OPTIONS, POST"),
+        ("/things", "DELETE, GET, HEAD, OPTIONS, PATCH, POST"),
         ("/things/0123456789abcdef01234567", "DELETE, GET, HEAD, OPTIONS, PATCH, PUT"),
         ("/operations/add", "GET, HEAD, OPTIONS, POST"),
         ("/operations", "GET, HEAD, OPTIONS"),
@@ -63,8 +63,10 @@ def test_operations(api: httpx.Client) -> None:
     assert operations["orders.place"]["category"] == "orders"
     one = api.get("/operations/add").json()
     assert one.pop("input_schema")["required"] == ["a"]
+    assert one.pop("output_schema") == {"type": "integer"}
     assert one == operations["add"]
     assert all(api.get(f"/operations/{name}").status_code == 200 for name in operations)
+    assert api.get("/operations/makers.found").json()["output_schema"]["title"] == "Maker"
 
 
 def test_graph_of_the_operations(api: httpx.Client) -> None:

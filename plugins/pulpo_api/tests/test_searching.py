@@ -72,6 +72,13 @@ def test_words_or_parts_of_words(library: "Served", indexed: bool) -> None:
     assert found(library, q="c++") == [3]
 
 
+def test_beginnings_of_words(library: "Served") -> None:
+    """What somebody has typed so far, whether there is an index or not."""
+    assert found(library, q="runn*") == [0]
+    assert found(library, q="train sti*") == [0, 2]
+    assert found(library, q="nothi*") == []
+
+
 @pytest.mark.parametrize("word", ["-train", '"', '"train', "tr*n", ".*", "$where", "\\", '{"$gt":""}'])
 def test_no_word_is_an_operator(word: str, library: "Served") -> None:
     """What would mean something to an index, or to a pattern, means itself; it may be found, but leaves nothing out."""

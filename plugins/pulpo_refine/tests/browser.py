@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, Response, ViewportSize
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, Response, ViewportSize, expect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = [
@@ -20,6 +20,7 @@ OPTIONS = [
     "--disable-sync",
     "--no-first-run",
 ]
+expect.set_options(timeout=15_000)
 REMEDY = (
     "no Chromium was found: `apt-get install chromium` (Debian, as root) or `.venv/bin/playwright install chromium` "
     "gets one, or PULPO_TEST_CHROMIUM names one"

@@ -331,6 +331,19 @@ def test_hints_for_no_model(make_project: MakeProject) -> None:
         project.load()
 
 
+def test_refs_to_no_model(make_project: MakeProject) -> None:
+    source = """
+from typing import Annotated
+from beanie import PydanticObjectId
+from pulpo_core import Ref, operation
+
+@operation(name="paint")
+def paint(things: list[Annotated[PydanticObjectId, Ref("Thingy")]] = []) -> None: ...
+"""
+    with pytest.raises(DeclarationError, match=r"'things' of operation 'paint' is a Ref\('Thingy'\), but there is no"):
+        make_project(source).load()
+
+
 def test_operations(shapes: Project) -> None:
     _, paint = describe(shapes.load(), None)["operations"]
     assert paint["label"] == "Paint"

@@ -355,7 +355,8 @@ class ListQueryParser:
         if text is None:
             return {}
         try:
-            return search_condition(text, searchable_fields(self.document, self.filters), by_index=text_index)
+            keys = searchable_fields(self.document, self.filters)
+            return search_condition(text, keys, self.filters, by_index=text_index)
         except ValueError as error:
             given.refuse("q", str(error))
             return {}

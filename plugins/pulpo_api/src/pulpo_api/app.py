@@ -177,6 +177,7 @@ def _add_middlewares(
         allowed=settings.allowed_hosts,
         origins=settings.cors_origins,
         seconds=settings.answer_timeout,
+        compresses=settings.compress,
     )
     if settings.log_requests:
         app.add_middleware(RequestLog)

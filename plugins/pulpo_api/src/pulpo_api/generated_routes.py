@@ -8,6 +8,7 @@ MODEL_ROUTES = (
     ("PATCH", ""),
     ("DELETE", ""),
     ("POST", "/bulk"),
+    ("POST", "/import"),
     ("GET", "/events"),
     ("GET", "/facets"),
     ("GET", "/{id}"),
@@ -18,6 +19,7 @@ MODEL_ROUTES = (
 """Pairs of a method, and the path below the model's own."""
 NEEDED = {
     ("POST", ""): "create",
+    ("POST", "/import"): "create",
     ("PATCH", ""): "update",
     ("DELETE", ""): "delete",
     ("PUT", "/{id}"): "update",

@@ -40,7 +40,10 @@ class ApiSettings(PluginSettings, section="api"):
     max_upload: int | None = Field(
         None,
         ge=1024,
-        description="The same for the project's own routes and for mounts, which may take files; default `max_body`.",
+        description="The same for imports, own routes and mounts, which may take files; default `max_body`.",
+    )
+    compress: bool = Field(
+        True, description="Compress answers of 4 KB and more with gzip, unless a proxy in front of the API does."
     )
     receive_timeout: float = Field(
         30.0, gt=0, description="The seconds for a request to arrive; then its connection is closed."

@@ -1,12 +1,14 @@
 """The hooks of the plugin."""
 
-from typing import TYPE_CHECKING
+import pkgutil
+from typing import TYPE_CHECKING, Any
 
 from pulpo_core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
     from pulpo_cli.project.generator import CliGenerator
     from pulpo_core.commands import Commands
+    from pulpo_core.project import Project
     from pulpo_core.settings import PluginSettings
 
 
@@ -25,6 +27,16 @@ def pulpo_generators() -> "list[CliGenerator]":
     from pulpo_cli.project.generator import CliGenerator
 
     return [CliGenerator()]
+
+
+@hookimpl(optionalhook=True)
+def pulpo_api_mounts(project: "Project") -> list[Any]:
+    from pulpo_cli.services.settings import ServicesSettings
+
+    if not project.section(ServicesSettings).role:
+        return []
+    mount = pkgutil.resolve_name("pulpo_api:Mount")  # only pulpo-api calls this, and it need not be installed
+    return [mount("/services", app="pulpo_cli.services.web:app", description="the services of the project")]
 
 
 @hookimpl

@@ -13,9 +13,9 @@ from pulpo_cli.db.drop import drop_collections
 from pulpo_cli.db.migrations.migrate import MigrationRequest, run_migrations
 from pulpo_cli.db.seeds import seed
 from pulpo_core import hookimpl
-from pulpo_core.console import user_name
 from pulpo_core.exceptions import ConflictError
 from pulpo_core.plugins import from_modules
+from pulpo_core.users import user_name
 from pulpo_core.writes import Write
 
 from .conftest import LIBRARY

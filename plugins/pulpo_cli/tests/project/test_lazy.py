@@ -57,22 +57,63 @@ def test_help_of_an_operation(notes: Path) -> None:
     assert "At most so many. (>= 1, <= 100) [default: 10]" in printed
 
 
+def complete(root: Path, typed: str, shell: str = "bash") -> tuple[str, set[str]]:
+    """Complete the line that was typed, and return what the shell gets, and the modules that were imported."""
+    if shell == "bash":
+        variables = {"COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
+    else:
+        variables = {"_TYPER_COMPLETE_ARGS": typed, "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
+    return run(root, _MAIN_COMPLETE=f"complete_{shell}", **variables)
+
+
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
+        ("main mod", ["models"]),
+        ("main db ind", ["indexes"]),
         ("main ops notes se", ["search"]),
         ("main ops notes search --w", ["--word"]),
+        ("main ops notes search --word x --w", []),
         ("main ops demo all_of it --color ", ["red", "blue"]),
+        ("main ops demo all_of it --numbers 1 --nu", ["--numbers"]),
+        ("main ops demo all_of it --no-", ["--no-is-new"]),
+        ("main ops demo run --as ", ["curl", "python"]),
         ("main ops run notes.", ["notes.search"]),
+        ("main ops run demo.login --pass", ["--password"]),
+        ("main ops show dem", [f"demo{rest}" for rest in ("", ".admin", ".all_of.it", ".fails", ".login", ".total")]),
         ("main models list No", ["Note"]),
         ("main models list Note st", ["stars="]),
+        ("main models list Note stars__g", ["stars__gt=", "stars__gte="]),
+        ("main models create Note --co", []),
         ("main data edit Note --ad", ["--address.city", "--address.zip-code"]),
+        ("main data export Note --fo", ["--format"]),
     ],
 )
 def test_completion(typed: str, offered: list[str], notes: Path) -> None:
-    printed, modules = run(notes, _MAIN_COMPLETE="complete_bash", COMP_WORDS=typed, COMP_CWORD=str(typed.count(" ")))
+    if not (notes / ".pulpo" / "completion.json").exists():
+        complete(notes, "main ")  # which leaves a record of the commands
+    printed, modules = complete(notes, typed)
     assert printed.split() == offered
-    assert not modules & HEAVY
+    assert not modules & {*HEAVY, "typer", "pulpo_cli"}
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_quick_completion_is_that_of_typer(shell: str, notes: Path) -> None:
+    record = notes / ".pulpo" / "completion.json"
+    for typed in ("main ops demo a", "main models create Note --sh", "main ops demo all_of it --color ", "main ops x"):
+        record.unlink(missing_ok=True)
+        slowly, slow = complete(notes, typed, shell)
+        quickly, quick = complete(notes, typed, shell)
+        assert slowly.split() == quickly.split()
+        assert "typer" in slow - quick
+        assert not slow & (HEAVY - {"rich"})  # Typer reads the markup of help texts with it
+
+
+@pytest.mark.parametrize("typed", ["main ops demo all-of i", "main compile --on", "main -v op"])
+def test_what_the_files_do_not_say_is_asked_of_typer(typed: str, notes: Path) -> None:
+    printed, modules = complete(notes, typed)
+    assert printed.split() in (["it"], [], ["--only"], ["operations", "ops"])
+    assert "typer" in modules
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="files are not executable there")

@@ -77,6 +77,14 @@ def test_lists_and_exports(far: Command, main: Command) -> None:
         assert far(*export).stdout.split() == main(*export).stdout.split()
 
 
+def test_imports(far: Command, tmp_path: Path) -> None:
+    file = tmp_path / "rows.ndjson"
+    file.write_text('{"title": "far row"}\n{"title": "far row", "stars": 9}\n')
+    done = json.loads(far("data", "import", "Note", str(file), "--json", expect=1).stdout)
+    assert (done["created"], done["failed"]) == (1, 1)
+    assert (done["errors"][0]["row"], done["errors"][0]["loc"]) == (2, ["stars"])
+
+
 def test_batches(far: Command, tmp_path: Path) -> None:
     file = tmp_path / "in.ndjson"
     file.write_text("".join(f'{{"user": "u{n}", "password": "x"}}\n' for n in range(8)) + '{"user": "z"}\n')

@@ -110,7 +110,7 @@ def by_rest(served: Served, what: str, name: str, data: Any) -> Outcome:
 
 def by_command(main: Command, what: str, name: str, options: tuple[str, ...], remote: tuple[str, ...] = ()) -> Outcome:
     words = ("ops", "run", name) if what == "operation" else ("data", "create", name)
-    done = main(*words, *options, *remote, "--json", expect=None)
+    done = main(*words, *options, *remote, "--json", expect=None, PULPO_CLI_LOCAL_API="false")
     if done.returncode == 0:
         return "done", json.loads(done.stdout)
     error = json.loads(done.stderr.splitlines()[-1])["error"]

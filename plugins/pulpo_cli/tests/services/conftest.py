@@ -115,7 +115,7 @@ def background(tmp_path: Path) -> Iterator[MakeBackground]:
     made: list[Background] = []
 
     def make(*services: Service, **settings: Any) -> Background:
-        made.append(background_of(tmp_path / f"project{len(made)}", *services, **settings))
+        made.append(background_of(tmp_path / f"a #b;%c {len(made)}", *services, **settings))
         return made[-1]
 
     yield make

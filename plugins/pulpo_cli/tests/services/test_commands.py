@@ -32,7 +32,7 @@ class Note(Document):
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("shop")
-    settings = {"api": {"port": free_port()}, "embedded": {"linger": 0.2}}
+    settings = {"api": {"port": free_port()}, "embedded": {"linger": 0.2}, "services": {"role": "operator"}}
     write_project(root, MAIN, settings=settings, files={"manage.py": CLI})
     return root
 
@@ -57,6 +57,23 @@ if __name__ == "__main__":
 def states(root: Path, code: int | None = 0) -> dict[str, dict[str, Any]]:
     found = json.loads(run_pulpo("status", "--json", cwd=root, expect=code).stdout)
     return {each["name"]: each for each in found["services"]}
+
+
+def check_routes(root: Path, address: str) -> None:
+    """What the admin UI shows and does, for those who may."""
+    made = run_pulpo("api", "keys", "create", "duty", "--role", "operator", cwd=root)
+    assert httpx.get(f"{address}/").status_code == 401
+    with httpx.Client(headers={"Authorization": f"Bearer {made.stdout.strip()}"}) as client:
+        found = client.get(f"{address}/").json()
+        assert (found["own"], found["problems"]) == ("api", [])
+        assert {each["name"]: each["state"] for each in found["services"]}["db"] == "ready"
+        assert "mongodb://" in client.get(f"{address}/db/logs", params={"lines": 5}).json()["lines"][0]
+        assert client.get(f"{address}/nothing/logs").status_code == 404
+        assert client.get(f"{address}/db/logs", params={"lines": "x"}).status_code == 422
+        refused = client.post(f"{address}/api/stop")
+        assert (refused.status_code, "cannot stop itself" in refused.json()["detail"]) == (409, True)
+        assert client.post(f"{address}/nothing/start").status_code == 404
+        assert client.post(f"{address}/db/start").json()["services"]
 
 
 def test_a_day_of_services(root: Path) -> None:
@@ -88,6 +105,8 @@ def test_a_day_of_services(root: Path) -> None:
     os.kill(found["db"]["pid"], signal.SIGKILL)
     until(lambda: states(root, None)["db"]["restarts"] == 1)
     until(lambda: httpx.get(f"{address}/notes").status_code == 200)
+
+    check_routes(root, f"{address}/services")
 
     # Another service on the port says so; `up` again changes nothing.
     assert run_pulpo("up", cwd=root).stdout.count("ready") == 2

@@ -1,6 +1,7 @@
 """Whatever goes wrong, `status` says what is true, and `down` leaves nothing."""
 
 import os
+import re
 import signal
 import socket
 import threading
@@ -26,6 +27,11 @@ def _gone(port: int) -> Service:
     return small("gone", "serve", str(port), "talk", port=port, settings=GONE, **checks)
 
 
+def _late(port: int) -> Service:
+    address, alive = f"http://127.0.0.1:{port}", f"tcp://127.0.0.1:{port}"
+    return small("late", "serve", str(port), startup=alive, liveness=alive, readiness=address, start_seconds=0.5)
+
+
 @pytest.fixture(scope="module")
 def failure(services: Background) -> str:
     """What `up` says of them."""
@@ -37,7 +43,7 @@ def failure(services: Background) -> str:
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Background]:
     """A project with a service for each fault, so that a supervisor is started once."""
-    gone, silent = free_port(), f"http://127.0.0.1:{free_port()}"
+    gone, late, silent = free_port(), free_port(), f"http://127.0.0.1:{free_port()}"
     with socket.create_server(("127.0.0.1", 0)) as other:
         services = background_of(
             tmp_path_factory.mktemp("services") / "project",
@@ -48,10 +54,12 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Background]:
             serving("taken", other.getsockname()[1], settings={"port": "[tool.pulpo.api] port"}),
             small("wrong", "end", "0", "2", health=silent),
             _gone(gone),
+            _late(late),
             small("fast", "end", "0", "1", health=silent),
             small("slow", "end", "0.5", "1"),  # ready for half a second, each time
             log_size=2000,
         )
+        (services.project.root / f"fail-{late}").touch()
         yield services
     services.ends_clean()
 
@@ -60,6 +68,11 @@ def test_a_fast_crash_loop_is_given_up(services: Background, failure: str) -> No
     assert "service 'fast' failed: it ended with exit code 1 (3 times in" in failure
     assert "it does not work: the reason" in failure
     assert (services.status("fast").state, services.status("fast").restarts) == ("failed", 2)
+
+
+def test_up_does_not_wait_for_ever(services: Background, failure: str) -> None:
+    assert re.search(r"service 'late' is not ready: \S+ answers 503: the database does not answer", failure)
+    assert services.status("late").state == "not ready"
 
 
 def test_a_slow_crash_loop_is_given_up(services: Background, failure: str) -> None:

@@ -1,6 +1,8 @@
 """The plan, the choice of services, checks, and logs."""
 
 import os
+import subprocess
+import sys
 import threading
 import time
 from functools import partial
@@ -130,6 +132,38 @@ def test_lines_since_a_time_are_found_in_older_logs_too(tmp_path: Path) -> None:
     assert logs.moment("2026-01-31") < logs.moment("2026-01-31 12:00:00") < logs.moment("2026-02-01")
     with pytest.raises(ConfigurationError, match="'soon' is not a time"):
         logs.moment("soon")
+
+
+def test_logs_are_merged_by_the_times_in_them() -> None:
+    one = ["2026-01-01 10:00:00 a", "  of a", "2026-01-01 10:00:02 c"]
+    other = ["no time", "2026-01-01 10:00:01,5 b", "2026-01-01 10:00:03 d"]
+    found = [line.split()[-1] for _, line in logs.merged({"one": one, "other": other})]
+    assert found == ["time", "a", "a", "b", "c", "d"]
+
+
+FULL = """
+import resource, signal, sys
+from supervisor import loggers
+from pulpo_cli.services.daemon import PatientFile
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1500, resource.RLIM_INFINITY))
+log = loggers.Logger(handlers=[PatientFile(sys.argv[1], maxBytes=1000, backupCount=1)])
+sys.stderr = open("/dev/null", "w")
+for number in range(40):
+    log.info("%d " % number + "x" * 90)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+log.info("the last")
+log.close()
+"""
+
+
+def test_a_log_that_cannot_be_rotated_is_written_again_later(tmp_path: Path) -> None:
+    """The limit of a file's size stands for a full disk: what is written fails, also when the log is closed."""
+    log = tmp_path / "api.log"
+    done = subprocess.run([sys.executable, "-c", FULL, str(log)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "the last" in log.read_text() + log.with_name("api.log.1").read_text()
 
 
 def test_a_log_is_followed_through_its_rotation(tmp_path: Path) -> None:

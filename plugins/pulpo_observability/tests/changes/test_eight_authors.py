@@ -9,11 +9,11 @@ import pytest
 from pymongo import AsyncMongoClient
 
 from pulpo_core import Documents, invoke, running
-from pulpo_core.console import user_name
 from pulpo_core.documents.bulk import Update
 from pulpo_core.invocation import Actor
 from pulpo_core.testing import run_pulpo
 from pulpo_core.transactions import has_transactions
+from pulpo_core.users import user_name
 from pulpo_observability.changes.document_change import COLLECTION
 from pulpo_observability.changes.outside import OUTSIDE
 

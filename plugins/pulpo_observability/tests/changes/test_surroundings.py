@@ -8,6 +8,7 @@ import pytest
 from pulpo_core import running
 from pulpo_core.plugins import from_modules
 from pulpo_core.transactions import has_transactions
+from pulpo_core.users import user_name
 from pulpo_core.writes.client import WriteClient
 from pulpo_observability import hooks
 
@@ -50,4 +51,4 @@ async def test_an_import_is_recorded(library: Library, pulpo: "Pulpo", tmp_path:
     found = {each.kind: each for each in await library.changes()}
     assert sorted(found) == ["create", "update"]
     assert [each.path for each in found["update"].delta] == ["stars"]
-    assert {(each.channel, each.actor) for each in found.values()} == {("cli", "anonymous")}
+    assert {(each.channel, each.actor) for each in found.values()} == {("cli", user_name())}

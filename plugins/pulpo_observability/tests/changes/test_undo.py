@@ -9,10 +9,10 @@ from bson import ObjectId
 from pymongo import AsyncMongoClient
 
 from pulpo_core import Documents, invoke, running
-from pulpo_core.console import user_name
 from pulpo_core.exceptions import NotFoundError
 from pulpo_core.invocation import Actor
 from pulpo_core.plugins import from_modules
+from pulpo_core.users import user_name
 from pulpo_observability import hooks
 from pulpo_observability.changes.undo import RunUndo, Undoer
 

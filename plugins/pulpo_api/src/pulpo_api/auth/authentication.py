@@ -13,6 +13,7 @@ from pulpo_api.auth.sign_in import SignIn
 from pulpo_api.http.problems import CHALLENGE, answer_error, problem
 from pulpo_api.http.safety_headers import CREDENTIALS, has_credentials
 from pulpo_api.routing import route_path
+from pulpo_api.server.local_socket import is_local, local_caller
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import PulpoException
 from pulpo_core.invocation import ANONYMOUS, Actor
@@ -47,6 +48,9 @@ class Authentication:
         """Let the request through with its actor, or answer 401."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
+        if is_local(scope) and (caller := local_caller(scope)):
+            scope.setdefault("state", {})["channel"] = caller[1]
+            return await self._enter(caller[0], scope, receive, send)
         if not self.is_required and not self._hooks and not has_credentials(scope):
             return await self._enter(ANONYMOUS, scope, receive, send)
         try:

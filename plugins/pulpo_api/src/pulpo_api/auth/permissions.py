@@ -66,3 +66,9 @@ def actor_of(scope: Scope) -> Actor:
     """Return the sender of the request, as identified by `Authentication`."""
     actor: Actor = scope["state"]["actor"]
     return actor
+
+
+def channel_of(scope: Scope) -> str:
+    """Return the channel of the request: `api`, or that of the command which sent it from this machine."""
+    channel: str = scope["state"].get("channel", "api")
+    return channel

@@ -16,7 +16,20 @@ from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
 from pulpo_core.project import Project
 
 TAKEN = frozenset({"ModelRoutes", "Request", "Response", "Router", "router", "routes", "str"})
-VERBS = ("list", "create", "bulk", "follow", "count", "change", "remove", "get", "replace", "update", "delete")
+VERBS = (
+    "list",
+    "create",
+    "bulk",
+    "follow",
+    "count",
+    "change",
+    "remove",
+    "import",
+    "get",
+    "replace",
+    "update",
+    "delete",
+)
 
 
 class ApiGenerator:

@@ -2,8 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 import orjson
@@ -12,14 +10,11 @@ from starlette.requests import ClientDisconnect, Request
 
 from pulpo_api.context import api_context
 from pulpo_api.http.deadlines import renew
-from pulpo_core.documents.content_checks import refusal, walk_values
+from pulpo_core.documents.strict_json import MAX_DEPTH, JsonError, check_depth, check_exact, check_keys, strict_decoder
 
 MERGE_PATCH = "application/merge-patch+json"
-MAX_DEPTH = 100
+KEYS, EXACT = json.JSONDecoder(object_pairs_hook=check_keys), strict_decoder()
 LONG_NUMBER = re.compile(rb"[0-9.]{18}")
-EXACT_DIGITS = 17  # of a number, which a float holds
-MAX_DIGITS = 20  # of an integer, with its sign
-INTEGERS = range(-(2**63), 2**64)
 
 
 class Body(NamedTuple):
@@ -58,64 +53,18 @@ async def read_body(request: Request) -> Body:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise HTTPException(400, f"the body is not JSON: {error}") from None
-    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and is_deeper(value, MAX_DEPTH):
-        raise HTTPException(400, f"the body is nested deeper than {MAX_DEPTH} levels")
     is_flat = isinstance(value, dict) and body.count(b":") == len(value)  # no more colons than keys
-    if LONG_NUMBER.search(body):
-        _check_exact(json.loads(body, object_pairs_hook=_check_keys, parse_int=_read_integer, parse_float=_read_float))
-    elif not is_flat:
-        json.loads(body, object_pairs_hook=_check_keys)
+    has_long_numbers = LONG_NUMBER.search(body) is not None
+    try:
+        if body.count(b"[") + body.count(b"{") > MAX_DEPTH:
+            check_depth(value)
+        if has_long_numbers:
+            check_exact(EXACT.decode(body.decode()))
+        elif not is_flat:
+            KEYS.decode(body.decode())
+    except JsonError as error:
+        raise HTTPException(400, f"the body {error}") from None
     return Body(value, b"$" in body or b"\\u00" in body)
-
-
-def _check_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Raise HTTPException 400 for a duplicate key: some parsers take the first one, others the last."""
-    if len(keys := [key for key, _ in pairs]) > len(set(keys)):
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise HTTPException(400, f"the body has the key {twice[:100]!r} twice in one object")
-    return dict(pairs)
-
-
-class _Inexact(str):
-    """A number as it was sent, which would lose digits."""
-
-
-def _read_integer(text: str) -> Any:
-    """Return an integer, unless orjson reads it as a float."""
-    return int(text) if len(text) <= MAX_DIGITS and int(text) in INTEGERS else _Inexact(text)
-
-
-def _read_float(text: str) -> Any:
-    """Return a number, unless it has more digits than a float holds."""
-    value = float(text)
-    digits = text.lower().partition("e")[0].replace(".", "").lstrip("-0")
-    is_exact = len(digits) <= EXACT_DIGITS or Decimal(text) == Decimal(repr(value))
-    return value if is_exact else _Inexact(text)
-
-
-def _check_exact(value: Any) -> None:
-    """Raise ValidationError for the first number that would lose digits."""
-    for loc, number in walk_values(value):
-        if isinstance(number, _Inexact):
-            name = ".".join(map(str, loc)) or "the body"
-            message = f"{name} has more digits than a JSON number can hold; send {number[:40]} as a string"
-            raise refusal(message, loc, "has too many digits; send a string")
-
-
-def is_deeper(value: Any, levels: int) -> bool:
-    """Return True if lists and objects are nested deeper than so many levels."""
-    layer = [value]
-    for _ in range(levels + 1):
-        layer = [item for items in map(_items, layer) for item in items]
-        if not layer:
-            return False
-    return True
-
-
-def _items(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
 
 
 async def _read(request: Request, limit: int) -> bytes:

@@ -57,5 +57,8 @@ def _is_all(fields: Sequence[str]) -> bool:
 
 
 def _tags(fields: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the tags in such fields, each with the prefix of weak ones (`W/`) or an empty one."""
-    return TAG.findall(", ".join(fields))
+    """Return the tags in such fields, each with the prefix of weak ones (`W/`) or an empty one.
+
+    That of a compressed answer stands for the same document as that of the plain one.
+    """
+    return [(prefix, tag.replace('-gzip"', '"')) for prefix, tag in TAG.findall(", ".join(fields))]

@@ -11,11 +11,13 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from pulpo_api.http.compression import CompressedAnswer, is_worth_it
 from pulpo_api.http.current_request import current_scope
 from pulpo_api.http.deadlines import Deadline, Deadlines
 from pulpo_api.http.host_check import HostCheck
-from pulpo_api.http.problems import PROBLEM_TYPE, log, problem
+from pulpo_api.http.problems import PROBLEM_TYPE, bug, log, problem
 from pulpo_api.http.safety_headers import safety_headers
+from pulpo_api.server.local_socket import is_local
 
 OWN_ERRORS = "pulpo_own_errors"
 """The key that a route sets in the scope to keep its own error responses."""
@@ -25,13 +27,16 @@ HINT = "the database may hang or be overloaded; see the setting answer_timeout"
 class OutermostMiddleware:
     """ASGI middleware that applies the `HostCheck`, serves HEAD as GET, adds the safety headers, and turns every error
     into a problem: 500 for a bug, which is logged with its traceback, 503 for a request that is not answered within
-    `seconds`.
+    `seconds`. With `compresses`, long answers are compressed.
 
     The server itself drops the body of an answer to HEAD.
     """
 
-    def __init__(self, app: ASGIApp, allowed: Sequence[str], origins: Sequence[str], seconds: float) -> None:
+    def __init__(
+        self, app: ASGIApp, allowed: Sequence[str], origins: Sequence[str], seconds: float, compresses: bool
+    ) -> None:
         self.app = app
+        self.compresses = compresses
         self.host_check = HostCheck(allowed, origins)
         self.deadlines = Deadlines(seconds)
 
@@ -44,7 +49,7 @@ class OutermostMiddleware:
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET", "pulpo_head": True}
         deadline = Deadline(scope, self.deadlines)
-        answer = _Answer(scope, receive, send, deadline)
+        answer = _Answer(scope, receive, send, deadline, self.compresses)
         try:
             with deadline:
                 return await self._serve(scope, receive, answer)
@@ -56,20 +61,20 @@ class OutermostMiddleware:
         return await problem(503, detail, headers={"Retry-After": "2"}, hint=HINT)(scope, receive, answer.send)
 
     async def _serve(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
-        if refusal := self.host_check.refusal(scope):
+        if not is_local(scope) and (refusal := self.host_check.refusal(scope)):
             return await problem(*refusal)(scope, receive, answer.send)
         token = current_scope.set(scope)
         try:
             await self.app(scope, receive, answer.send)
         except ClientDisconnect:
             return None
-        except Exception:
+        except Exception as error:
             log.exception("%s %s", scope["method"], scope["path"])
             if answer.is_replaced:  # already answered: a mounted application raises after its own error response
                 return None
             if answer.is_started:
                 raise
-            await problem(500, "something went wrong; see the server's log")(scope, receive, answer.send)
+            await bug(scope, error)(scope, receive, answer.send)
         finally:
             current_scope.reset(token)
         return None
@@ -78,10 +83,11 @@ class OutermostMiddleware:
 class _Answer:
     """Forwards the messages of one answer, with the safety headers, or with a problem in place of another error."""
 
-    __slots__ = ("_deadline", "_receive", "_scope", "_send", "is_replaced", "is_started")
+    __slots__ = ("_compresses", "_deadline", "_receive", "_scope", "_send", "is_replaced", "is_started")
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, deadline: Deadline) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, deadline: Deadline, compresses: bool) -> None:
         self._scope, self._receive, self._send, self._deadline = scope, receive, send, deadline
+        self._compresses = compresses
         self.is_started = self.is_replaced = False
 
     def send(self, message: Message) -> Awaitable[None]:
@@ -91,6 +97,8 @@ class _Answer:
             self._deadline.suspend()  # a client may read slowly, and a stream may be long
             if message["status"] >= 400 and not self._stays(message):
                 return self._replace(HTTPStatus(message["status"]))
+            if self._compresses and is_worth_it(message):
+                self._send = CompressedAnswer(self._scope, self._send).send
             message["headers"] = [*message["headers"], *safety_headers(self._scope, message["headers"])]
         elif self.is_replaced:
             return _nothing()

@@ -13,10 +13,12 @@ from pymongo.errors import ConnectionFailure, DuplicateKeyError, ExecutionTimeou
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from pulpo_api.auth.errors import IssuerError
 from pulpo_api.http.allowed_methods import allowed_methods
 from pulpo_api.http.conditional import etag
+from pulpo_api.server.local_socket import is_local
 from pulpo_core.documents.write_errors import conflict
 from pulpo_core.exceptions import (
     AuthenticationError,
@@ -92,6 +94,13 @@ async def answer_error(request: Request, error: Exception) -> Response:
         if isinstance(error, kind):
             return await handler(request, error)
     log.error("%s %s", request.method, request.url.path, exc_info=error)
+    return bug(request.scope, error)
+
+
+def bug(scope: Scope, error: Exception) -> Response:
+    """Return the answer to a request that ran into a bug. Only the user who runs the server is told more."""
+    if is_local(scope):
+        return problem(500, f"{type(error).__name__}: {error_text(error)}")
     return problem(500, "something went wrong; see the server's log")
 
 

@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pulpo_api.context import api_context
-from pulpo_api.json_schema import Schemas
+from pulpo_api.json_schema import ReturnedSchemas, Schemas
 from pulpo_core.exceptions import DatabaseError, NotFoundError
-from pulpo_core.metadata import Metadata
+from pulpo_core.metadata import Metadata, OperationMetadata
+from pulpo_core.row_inputs import row_inputs
 from pulpo_core.runtime import current_runtime
 
 OK = {"status": "ok"}
@@ -40,15 +41,18 @@ def discovery_router(root: Path, declared: Metadata, served: Metadata) -> APIRou
     @router.get("/operations")
     async def read_operations(request: Request) -> Response:
         """All operations that the caller may use, with their inputs."""
-        operations = (await visible(served, request)).operations
-        return _json([_public(operation.to_dict(root)) for operation in operations])
+        part = await visible(served, request)
+        return _json([_operation(operation, part, root) for operation in part.operations])
 
     @router.get("/operations/{name}")
     async def read_operation(name: str, request: Request) -> Response:
-        """One operation, with the JSON schema of its input."""
-        operation = (await visible(served, request)).operation(name)
-        schema = operation.input_schema.model_json_schema(by_alias=False, schema_generator=Schemas)
-        return _json({**_public(operation.to_dict(root)), "input_schema": schema})
+        """One operation, with the JSON schemas of its input and output."""
+        part = await visible(served, request)
+        operation = part.operation(name)
+        sent = operation.input_schema.model_json_schema(by_alias=False, schema_generator=Schemas)
+        adapter = operation.output_adapter
+        got = adapter.json_schema(mode="serialization", by_alias=False, schema_generator=ReturnedSchemas)
+        return _json({**_operation(operation, part, root), "input_schema": sent, "output_schema": got})
 
     @router.post("/operations/{name}")
     async def invoke_unknown(name: str, request: Request) -> None:
@@ -71,6 +75,14 @@ def discovery_router(root: Path, declared: Metadata, served: Metadata) -> APIRou
         return _json(OK)
 
     return router
+
+
+def _operation(operation: OperationMetadata, visible: Metadata, root: Path) -> dict[str, Any]:
+    """Return the description of an operation, whose inputs say of which visible models they take documents."""
+    found, rows = _public(operation.to_dict(root)), row_inputs(operation, visible.models)
+    for name, row in rows.items():
+        found["inputs"][name] |= {"models": list(row.models), "many": row.many}
+    return found
 
 
 def _json(value: Any) -> Response:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pulpo_api.custom_routes import routes_below
+from pulpo_api.http.compression import plain_tags
 from pulpo_api.http.deadlines import renewing
 from pulpo_api.http.outermost import OWN_ERRORS
 from pulpo_api.http.problems import answer_error
@@ -41,6 +42,7 @@ class Dispatch:
                     if answer is not None:
                         return await answer(scope, receive, send)
             receive = renewing(scope, receive)
+            scope = plain_tags(scope)
             if self.has_own_errors:
                 scope[OWN_ERRORS] = True
         return await self.app(scope, receive, send)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from pulpo_api.actions import actions
-from pulpo_api.auth.permissions import actor_of
+from pulpo_api.auth.permissions import actor_of, channel_of
 from pulpo_api.context import api_context
 from pulpo_api.events.stream import stream_events
 from pulpo_api.http.accept import VARY
@@ -20,6 +20,7 @@ from pulpo_api.http.downloads import content_disposition, wanted_format
 from pulpo_api.http.query_string import LatestQueries, read_pairs
 from pulpo_api.http.responses import JsonBytes
 from pulpo_api.routes.bulk import answer_bulk, read_changes
+from pulpo_api.routes.imports import chunks_of, import_format, import_options, receive_file
 from pulpo_api.routes.matching import answer_matching, read_matching
 from pulpo_api.routing import route_path
 from pulpo_core.documents import Documents, StoredDocument
@@ -131,6 +132,14 @@ class ModelRoutes(Generic[Model]):
         result = await self._as_caller(request).delete_many(query, count=expected, time_limit=limit, progress=progress)
         return await answer_matching(request, "deleted", result)
 
+    async def load(self, request: Request) -> Response:
+        """Create or update a document for each row of the body: CSV, NDJSON or a JSON array."""
+        format, (key, dry_run) = import_format(request), import_options(request)  # noqa: A001
+        documents, progress = self._as_caller(request), partial(renew, request)
+        with await receive_file(request) as file:
+            found = await documents.load(chunks_of(file), format, key=key, dry_run=dry_run, progress=progress)
+        return JsonBytes(found.to_json())
+
     async def events(self, request: Request) -> Response:
         """Stream the changes of documents as they happen."""
         return await stream_events(request, frozenset({self.name}))
@@ -138,7 +147,9 @@ class ModelRoutes(Generic[Model]):
     def _as_caller(self, request: Request) -> Documents[Any]:
         """Return the documents for the caller, whose permissions were checked when the request was dispatched."""
         scope = request.scope
-        return self._documents.as_(actor_of(scope), "api", granted=actions(scope["method"], route_path(scope)))
+        return self._documents.as_(
+            actor_of(scope), channel_of(scope), granted=actions(scope["method"], route_path(scope))
+        )
 
     async def _query(self, request: Request, documents: Documents[Any]) -> ListQuery:
         text = request.scope["query_string"]

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from pulpo_api.auth.permissions import actor_of
+from pulpo_api.auth.permissions import actor_of, channel_of
 from pulpo_api.background.idempotency import once, read_key
 from pulpo_api.background.preferences import runs_in_background
 from pulpo_api.background.runs import start_run
@@ -41,16 +41,16 @@ class OperationEndpoint:
 
     async def run(self, request: Request) -> Response:
         """Invoke the operation with the request's body: once per `Idempotency-Key`, in the background if asked for."""
-        actor = actor_of(request.scope)
-        body, data = await self._read(request, actor)
+        actor, channel = actor_of(request.scope), channel_of(request.scope)
+        body, data = await self._read(request, actor, channel)
         in_background = runs_in_background(self.operation, request.headers)
 
         async def work() -> Response:
             id = new_id()  # noqa: A001
-            invoking = partial(self._invoke, data, actor, id)
+            invoking = partial(self._invoke, data, actor, channel, id)
             if in_background:
                 if (runtime := current_runtime()) is not None:
-                    await runtime.accept(self.operation, data, actor=actor, channel="api", id=id)
+                    await runtime.accept(self.operation, data, actor=actor, channel=channel, id=id)
                 return await start_run(request, self.name, id, actor.id, invoking)
             with suspended(request):
                 content = await invoking()
@@ -59,7 +59,7 @@ class OperationEndpoint:
         key = read_key(request.headers)
         return await work() if key is None else await once(request, key, (self.name, actor.id), body, work)
 
-    async def _read(self, request: Request, actor: Actor) -> tuple[Any, BaseModel]:
+    async def _read(self, request: Request, actor: Actor, channel: str) -> tuple[Any, BaseModel]:
         """Return the body, and the input in it. Raises ValidationError, which the middlewares of invocations see."""
         body = None
         try:
@@ -68,11 +68,11 @@ class OperationEndpoint:
         except (HTTPException, ClientDisconnect):
             raise  # nothing that could be an input
         except Exception as refusal:
-            await refuse(self.operation, refusal, sent=body, actor=actor, channel="api")
+            await refuse(self.operation, refusal, sent=body, actor=actor, channel=channel)
 
-    async def _invoke(self, data: BaseModel, actor: Actor, id: str) -> bytes:  # noqa: A002
+    async def _invoke(self, data: BaseModel, actor: Actor, channel: str, id: str) -> bytes:  # noqa: A002
         """Return the result as JSON."""
-        result = await invoke(self.operation, data, actor=actor, channel="api", permitted=True, id=id)
+        result = await invoke(self.operation, data, actor=actor, channel=channel, permitted=True, id=id)
         return self.operation.output_adapter.dump_json(result, by_alias=False)
 
     def _validate(self, body: Any) -> BaseModel:

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from pulpo_api.auth.permissions import RequestPermissions, actor_of
+from pulpo_api.auth.permissions import RequestPermissions, actor_of, channel_of
 from pulpo_api.http.bodies import read_json
 from pulpo_api.routing import RouteCheck, route_path
 from pulpo_core.exceptions import PermissionDeniedError, ValidationError
@@ -33,7 +33,9 @@ async def _refuse(request: Request, name: str, denial: PermissionDeniedError) ->
     is_invoked = route_path(request.scope) == f"/operations/{name}"  # not one of the project's own routes below it
     if runtime and runtime.has_middlewares and operation and is_invoked:
         sent = await _body(request)
-        await runtime.refuse(operation, denial, sent=sent, actor=actor_of(request.scope), channel="api")
+        await runtime.refuse(
+            operation, denial, sent=sent, actor=actor_of(request.scope), channel=channel_of(request.scope)
+        )
 
 
 async def _body(request: Request) -> Any:

@@ -8,10 +8,12 @@ from typing import Any
 
 from pulpo_api.auth.exposure import check_someone_can_enter
 from pulpo_api.context import ApiContext
+from pulpo_api.server.local_socket import local_socket
 from pulpo_api.server.protocol import BoundedConfig
 from pulpo_api.server.stopping import STOP_SECONDS, StoppingServer
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import ServiceError
+from pulpo_core.local_api import write_record
 from pulpo_core.logs import configure
 from pulpo_core.project import Project
 from pulpo_core.runtime import running
@@ -33,7 +35,9 @@ def serve(project: Project, host: str, sockets: list[socket]) -> None:
         async with app.router.lifespan_context(app) as state:
             config.lifespan_state = dict(state or {})
             server = StoppingServer(config, settings.shutdown_timeout)
-            await server.serve_until_stopped(sockets, context.run_tasks.interrupt)
+            with local_socket(project.root) as local:
+                write_record(project.root)
+                await server.serve_until_stopped([*sockets, *local], context.run_tasks.interrupt)
 
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(main())
@@ -57,8 +61,12 @@ def serve_by_workers(project: Project, host: str, sockets: list[socket], workers
         workers=workers,
         timeout_worker_healthcheck=WORKER_SECONDS,
     )
-    supervisor = Workers(config, sockets, STOP_SECONDS + settings.shutdown_timeout)
-    supervisor.run()
+    with local_socket(project.root) as local:
+        write_record(project.root)
+        for listener in local:
+            listener.listen()
+        supervisor = Workers(config, [*sockets, *local], STOP_SECONDS + settings.shutdown_timeout)
+        supervisor.run()
     if supervisor.failed:
         raise ServiceError("the workers cannot start", hint="see the log above")
 

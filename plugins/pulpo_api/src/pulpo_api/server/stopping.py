@@ -69,13 +69,15 @@ class Ending(Thread):
 
     def run(self) -> None:
         """Wait for the first signal, say what it waits for, and wait for the time."""
-        deadline = monotonic() + self._limits.get()
+        seconds = self._limits.get()  # waits for the signal: the time counts from then on
+        deadline = monotonic() + seconds
         if calls := [call for call in running_calls() if not call.is_given_up]:
             shown = ", ".join(map(str, calls[:5])) + (f" and {len(calls) - 5} more" if len(calls) > 5 else "")
             log.warning(f"stopping, in at most {STOP_SECONDS} s: waiting for {shown}; another Ctrl-C ends it at once")
         while (left := deadline - monotonic()) > 0:
             with suppress(Empty):
-                deadline = min(deadline, monotonic() + self._limits.get(timeout=left))
+                seconds = self._limits.get(timeout=left)
+                deadline = min(deadline, monotonic() + seconds)
         warn_of_the_rest()
         log.error("the server does not end by itself, so it is ended; an operation blocks its event loop")
         os._exit(1)

@@ -34,6 +34,12 @@ async def remove_greetings(request: Request) -> Response:
     return await routes.delete_matching(request)
 
 
+@router.post("/import")
+async def import_greetings(request: Request) -> Response:
+    """Create or update a document of Greeting for each row of a file."""
+    return await routes.load(request)
+
+
 @router.post("/bulk")
 async def bulk_greetings(request: Request) -> Response:
     """Create, update and delete documents of Greeting, many in one request."""

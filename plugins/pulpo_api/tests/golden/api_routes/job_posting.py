@@ -34,6 +34,12 @@ async def remove_job_postings(request: Request) -> Response:
     return await routes.delete_matching(request)
 
 
+@router.post("/import")
+async def import_job_postings(request: Request) -> Response:
+    """Create or update a document of JobPosting for each row of a file."""
+    return await routes.load(request)
+
+
 @router.post("/bulk")
 async def bulk_job_postings(request: Request) -> Response:
     """Create, update and delete documents of JobPosting, many in one request."""

@@ -34,6 +34,12 @@ async def remove_model_routes(request: Request) -> Response:
     return await routes.delete_matching(request)
 
 
+@router.post("/import")
+async def import_model_routes(request: Request) -> Response:
+    """Create or update a document of ModelRoutes for each row of a file."""
+    return await routes.load(request)
+
+
 @router.post("/bulk")
 async def bulk_model_routes(request: Request) -> Response:
     """Create, update and delete documents of ModelRoutes, many in one request."""

@@ -34,6 +34,12 @@ async def remove_inners(request: Request) -> Response:
     return await routes.delete_matching(request)
 
 
+@router.post("/import")
+async def import_inners(request: Request) -> Response:
+    """Create or update a document of Nested for each row of a file."""
+    return await routes.load(request)
+
+
 @router.post("/bulk")
 async def bulk_inners(request: Request) -> Response:
     """Create, update and delete documents of Nested, many in one request."""

@@ -34,6 +34,12 @@ async def remove_requests(request: Request) -> Response:
     return await routes.delete_matching(request)
 
 
+@router.post("/import")
+async def import_requests(request: Request) -> Response:
+    """Create or update a document of Request for each row of a file."""
+    return await routes.load(request)
+
+
 @router.post("/bulk")
 async def bulk_requests(request: Request) -> Response:
     """Create, update and delete documents of Request, many in one request."""

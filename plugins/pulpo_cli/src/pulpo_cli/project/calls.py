@@ -3,18 +3,16 @@
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pulpo_cli.project.call import Call
 from pulpo_core.exceptions import UnsupportedError
 
 if TYPE_CHECKING:
-    from pulpo_cli.project.remote.target import Target
+    from pulpo_cli.project.remote.target import RemoteApi
 
 Result = TypeVar("Result")
-Call = Callable[[Any, str], Awaitable[Any]]
-"""Calls one operation with an input (values of JSON, or None), and returns its result as a value of JSON. A key, if it
-is not empty, makes a repetition return the first result, where the other side remembers."""
 
 
-def run_once(name: str, data: Any, target: "Target | None", *, dry_run: bool = False) -> Any:
+def run_once(name: str, data: Any, target: "RemoteApi | None", *, dry_run: bool = False) -> Any:
     """Return the result of one call. Raises InvalidInputError, PulpoException."""
     if target is None:
         from pulpo_cli.project.local_calls import run_calls
@@ -27,7 +25,7 @@ def run_once(name: str, data: Any, target: "Target | None", *, dry_run: bool = F
 
 
 def run_many(
-    name: str, work: Callable[[Call], Awaitable[Result]], target: "Target | None", *, dry_run: bool = False
+    name: str, work: Callable[[Call], Awaitable[Result]], target: "RemoteApi | None", *, dry_run: bool = False
 ) -> Result:
     """Run `work` with a function that makes calls, several at a time if it likes. Raises what `work` raises."""
     if target is None:

@@ -1,40 +1,29 @@
 """The commands for the documents of one model, on the documents layer."""
 
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from enum import StrEnum
+from collections.abc import Callable, Iterator, Mapping
 from inspect import Parameter
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from pulpo_cli.project.declarations import Model, Option
-from pulpo_cli.project.errors import USAGE, reported
-from pulpo_cli.project.loading import load_declarations
+from pulpo_cli.project.document_access import Format, exit_code, run_with_documents
+from pulpo_cli.project.errors import reported
+from pulpo_cli.project.import_command import import_command
 from pulpo_cli.project.output import AsCsv, AsJson, AsLines, Fields, Output, note
 from pulpo_cli.project.parameters import INPUT, Remote, with_options
-from pulpo_cli.project.remote.target import read_target
 from pulpo_cli.project.tree import command
 from pulpo_cli.project.values import Given, read_values
-from pulpo_core.exceptions import ConfigurationError, NotFoundError, PulpoException, ValidationError
+from pulpo_core.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     from pulpo_core.documents import Documents
-    from pulpo_core.invocation import Actor
-    from pulpo_core.runtime import Runtime
 
 Result = TypeVar("Result")
 REQUIRED = Parameter.empty
 OPERATORS = ("ne", "gt", "gte", "lt", "lte", "in", "nin", "contains", "icontains", "startswith", "exists")
 QUERY = ("limit", "offset", "sort", "expand", "cursor", "count")
-
-
-class Format(StrEnum):
-    """The formats of an export."""
-
-    NDJSON = "ndjson"
-    CSV = "csv"
-    JSON = "json"
 
 
 Limit = Annotated[int | None, typer.Option("--limit", help="At most so many; 50 by default.", show_default=False)]
@@ -71,12 +60,12 @@ def _filters(model: Model) -> Any:
 
 def _list(name: str, model: Model, *, by_words: bool = False) -> Any:
     def run(_: Given, *, words: str | None = None, filters: list[str] | None, remote: str | None, **given: Any) -> None:
-        with reported(_is_json(given), _exit_code):
+        with reported(_is_json(given), exit_code):
             output = Output.read(given)
             query = [*_pairs(filters), *((key, given[key]) for key in QUERY if given[key] is not None)]
             query += [("q", words)] if words is not None else []
             query += [("fields", output.fields)] if output.fields else []
-            page = _run(name, remote, lambda documents: documents.find(query))
+            page = run_with_documents(name, remote, lambda documents: documents.find(query))
             if output.json:
                 Output(json=True).print({"items": page.items, "next_cursor": page.next_cursor, "total": page.total})
                 return
@@ -90,10 +79,10 @@ def _list(name: str, model: Model, *, by_words: bool = False) -> Any:
 
 def _show(name: str, model: Model) -> Any:
     def run(_: Given, *, id: str, expand: str | None, remote: str | None, **given: Any) -> None:  # noqa: A002
-        with reported(_is_json(given), _exit_code):
+        with reported(_is_json(given), exit_code):
             output = Output.read(given)
             query = {key: value for key, value in (("fields", output.fields), ("expand", expand)) if value}
-            output.print(_run(name, remote, lambda documents: documents.get(id, **query)).value)
+            output.print(run_with_documents(name, remote, lambda documents: documents.get(id, **query)).value)
 
     options = {"id": (Id, REQUIRED), "expand": (Expand, None), **_FORMATS}
     return command(with_options(run, (), **options), name, _help("Show one document of", model))
@@ -101,10 +90,10 @@ def _show(name: str, model: Model) -> Any:
 
 def _create(name: str, model: Model) -> Any:
     def run(typed: Given, *, input: str | None, remote: str | None, **given: Any) -> None:  # noqa: A002
-        with reported(_is_json(given), _exit_code):
+        with reported(_is_json(given), exit_code):
             output = Output.read(given)
             values = read_values(model.options, typed, input) or {}
-            output.print(_run(name, remote, lambda documents: documents.create(values)).value)
+            output.print(run_with_documents(name, remote, lambda documents: documents.create(values)).value)
 
     function = with_options(run, model.options, input=(INPUT, None), **_FORMATS)
     return command(function, name, _help("Create a document of", model))
@@ -114,16 +103,16 @@ def _edit(name: str, model: Model) -> Any:
     options = [_optional(option) for option in model.options]
 
     def run(typed: Given, *, id: str, input: str | None, remote: str | None, **given: Any) -> None:  # noqa: A002
-        with reported(_is_json(given), _exit_code):
+        with reported(_is_json(given), exit_code):
             output = Output.read(given)
             changes = read_values(options, typed, input)
             if changes is None:
                 from pulpo_cli.project.editor import edit
 
                 names = {option.path.partition(".")[0] for option in options} - {"id"}
-                found = edit(name, lambda work: _run(name, remote, work), id, names)
+                found = edit(name, lambda work: run_with_documents(name, remote, work), id, names)
             else:
-                found = _run(name, remote, lambda documents: documents.patch(id, changes))
+                found = run_with_documents(name, remote, lambda documents: documents.patch(id, changes))
             note("nothing was changed") if found is None else output.print(found.value)
 
     function = with_options(run, options, id=(Id, REQUIRED), input=(INPUT, None), **_FORMATS)
@@ -132,7 +121,7 @@ def _edit(name: str, model: Model) -> Any:
 
 def _delete(name: str, model: Model) -> Any:
     def run(_: Given, *, ids: list[str], yes: bool, json: bool, remote: str | None) -> None:
-        with reported(json, _exit_code):
+        with reported(json, exit_code):
             _confirm(f"Delete {', '.join(ids)} of {name}?", yes)
 
             async def delete(documents: "Documents[Any]") -> None:
@@ -140,7 +129,7 @@ def _delete(name: str, model: Model) -> Any:
                     await documents.delete(each)
                     note(f"deleted {each}")
 
-            _run(name, remote, delete)
+            run_with_documents(name, remote, delete)
 
     options = {"ids": (Ids, REQUIRED), "yes": (Yes, False), "json": (AsJson, False), "remote": (Remote, None)}
     return command(with_options(run, (), **options), name, _help("Delete documents of", model))
@@ -156,7 +145,7 @@ def _export(name: str, model: Model) -> Any:
         remote: str | None,
         **given: Any,
     ) -> None:
-        with reported(False, _exit_code):
+        with reported(False, exit_code):
             query = [*_pairs(filters), *((key, value) for key, value in given.items() if value is not None)]
             query += [("fields", fields)] if fields else []
 
@@ -165,7 +154,7 @@ def _export(name: str, model: Model) -> Any:
                     sys.stdout.buffer.write(part)
                 sys.stdout.buffer.flush()
 
-            _run(name, remote, write)
+            run_with_documents(name, remote, write)
 
     kind = Annotated[Format, typer.Option("--format", "-f", help="The format of the output.")]
     others = {"filters": (_filters(model), None), "format": (kind, Format.NDJSON), "fields": (Fields, "")}
@@ -176,23 +165,8 @@ def _export(name: str, model: Model) -> Any:
     )
 
 
-def _run(name: str, remote: str | None, work: "Callable[[Documents[Any]], Awaitable[Result]]") -> Result:
-    """Run `work` with the documents of a model: in this process, for the person at the terminal, or over HTTP."""
-    if target := read_target(remote):
-        from pulpo_cli.project.remote.client import Client
-        from pulpo_cli.project.remote.documents import RemoteDocuments, finish
-
-        return finish(work(RemoteDocuments(Client(target), load_declarations().models[name].path)))  # type: ignore[arg-type]
-    from pulpo_cli.project.session import CHANNEL, run_in_project
-    from pulpo_core.documents import Documents
-    from pulpo_core.registries import ModelRegistry
-
-    async def run(runtime: "Runtime", actor: "Actor") -> Result:
-        if ModelRegistry.get(name) is None:
-            raise NotFoundError(f"model {name!r} no longer exists", hint="`pulpo compile`")
-        return await work(Documents(name).as_(actor, CHANNEL))
-
-    return run_in_project(run)
+def _import(name: str, model: Model) -> Any:
+    return import_command(name, _help("Import documents of", model))
 
 
 def _pairs(filters: list[str] | None) -> Iterator[tuple[str, str]]:
@@ -221,11 +195,6 @@ def _confirm(question: str, yes: bool) -> None:
 
 def _optional(option: Option) -> Option:
     return Option(option.path, option.kind, option.many, False, option.secret, option.choices, "", option.help)
-
-
-def _exit_code(error: PulpoException) -> int:
-    """Return the exit code: values and queries that are not valid are wrong usage."""
-    return USAGE if isinstance(error, ValidationError) else error.exit_code
 
 
 def _is_json(given: Mapping[str, Any]) -> bool:
@@ -259,4 +228,5 @@ COMMANDS: Mapping[str, Callable[[str, Model], Any]] = {
     "edit": _edit,
     "delete": _delete,
     "export": _export,
+    "import": _import,
 }

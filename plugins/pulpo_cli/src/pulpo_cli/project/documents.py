@@ -16,6 +16,7 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "create": ("create", "Create a document, from options or JSON."),
     "edit": ("update", "Change a document: in your editor, or by options or JSON."),
     "delete": ("delete", "Delete documents by their ids."),
+    "import": ("create", "Create or change a document for each row of a file: CSV, NDJSON or JSON."),
     "export": ("", "Write all documents that match: CSV, NDJSON or JSON."),
 }
 """By verb: the change that a model must allow for it, and the help."""

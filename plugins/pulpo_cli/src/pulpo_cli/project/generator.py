@@ -1,10 +1,12 @@
 """Generates `generated_cli.py`, the index of a project's commands, and a module of options for each of them."""
 
 from collections.abc import Iterable
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, is_dataclass
+from typing import Any
 
+from pulpo_cli.project.completion_files import models_file, operations_file
 from pulpo_cli.project.data_ports import declared_ports
-from pulpo_cli.project.declarations import Option, Returned, Taken
+from pulpo_cli.project.declarations import Model, Operation, Option
 from pulpo_cli.project.input_options import LenientSchemas, input_schema, options_of
 from pulpo_core.console import plain
 from pulpo_core.documents.fields import has_own_id, visible_fields
@@ -16,12 +18,12 @@ FOLDER = "cli_commands"
 
 
 class CliGenerator:
-    """The project's commands: options for every operation and model."""
+    """The project's commands: options for every operation and model, and the files to complete them from."""
 
     name = "cli"
 
     def generate(self, context: GenerationContext) -> Iterable[Artifact]:
-        """Yield the index, and a module for each model and operation."""
+        """Yield the index, a module for each model and operation, and the files of completion."""
         templates = Templates("pulpo_cli.project")
         metadata = context.metadata
         yield Artifact(
@@ -32,24 +34,24 @@ class CliGenerator:
         )
         for package in (FOLDER, f"{FOLDER}/models", f"{FOLDER}/operations"):
             yield Artifact(f"{package}/__init__.py", "")
-        for operation in metadata.operations:
+        operations = [(each, _operation(each)) for each in metadata.operations]
+        models = [(each, _model(each)) for each in metadata.models]
+        for operation, declared in operations:
             yield Artifact(
                 f"{FOLDER}/operations/{operation.identifier}.py",
-                templates.render("operation.py.jinja", **_operation(operation)),
+                templates.render("operation.py.jinja", **_rendered("operation", declared)),
                 sources=(operation,),
                 parts=(Part("command", f"ops {operation.name.replace('.', ' ')}"),),
             )
-        for model in metadata.models:
-            options = _fields(model)
-            hidden = {option.path for option in options if option.secret}
-            shown = [name for name in visible_fields(model.document_cls) if name not in hidden]
-            filters = [Brackets("filters=[", list(map(literal, shown)), "]")] if shown else []
+        for model, declared_model in models:
             yield Artifact(
                 f"{FOLDER}/models/{model.identifier}.py",
-                templates.render("model.py.jinja", **_declaration("model", model, options, filters)),
+                templates.render("model.py.jinja", **_rendered("model", declared_model)),
                 sources=(model,),
                 parts=tuple(Part("command", f"data {verb} {model.name}") for verb in ("list", "show", *model.changes)),
             )
+        yield Artifact("completion/ops.json", operations_file(declared for _, declared in operations))
+        yield Artifact("completion/data.json", models_file(models))
 
 
 def _fields(model: ModelInfo) -> list[Option]:
@@ -99,46 +101,48 @@ def _help(item: ModelInfo | OperationMetadata) -> list[str]:
     return [f"help={literal(line)}"] if line else []
 
 
-def _operation(operation: OperationMetadata) -> dict[str, object]:
+def _operation(operation: OperationMetadata) -> Operation:
+    options = options_of(input_schema(operation.input_schema))
     takes, returns = declared_ports(operation)
-    ports = [Brackets("takes=[", list(map(_value, takes)), "]")] if takes else []
-    if returns:
-        ports.append(_value(returns, "returns="))
-    names = [name for name, is_used in (("Returned", returns), ("Taken", takes)) if is_used]
-    declared = _declaration("operation", operation, options_of(input_schema(operation.input_schema)), ports)
-    return {**declared, "names": Code("".join(f", {name}" for name in names))}
+    return Operation(operation.name, options, takes, returns, _described(operation))
 
 
-def _declaration(
-    what: str, item: ModelInfo | OperationMetadata, options: list[Option], more: list[Brackets]
-) -> dict[str, object]:
-    arguments: list[str | Brackets] = [literal(item.name)]
-    if options:
-        arguments.append(Brackets("options=[", list(map(_value, options)), "]"))
-    arguments += more
-    if described := "\n".join(plain(line) for line in item.description.strip().splitlines()):
-        arguments.append(f"help={literal(described)}")
+def _model(model: ModelInfo) -> Model:
+    options = _fields(model)
+    hidden = {option.path for option in options if option.secret}
+    filters = [name for name in visible_fields(model.document_cls) if name not in hidden]
+    return Model(model.name, options, filters, _described(model))
+
+
+def _described(item: ModelInfo | OperationMetadata) -> str:
+    return "\n".join(plain(line) for line in item.description.strip().splitlines())
+
+
+def _rendered(what: str, declared: Operation | Model) -> dict[str, object]:
+    """Return the values for the template of a declaration."""
+    written = _written(declared, f"{what} = ")
+    uses: dict[str, object] = {"Option": declared.options}
+    if isinstance(declared, Operation):
+        uses |= {"Returned": declared.returns, "Taken": declared.takes}
     return {
-        "name": Code(item.name),
-        "words": Code(item.name.replace(".", " ")),
-        "has_options": bool(options),
-        "declaration": Code(lay_out(Brackets(f"{what} = {what.capitalize()}(", arguments))),
+        "name": Code(declared.name),
+        "words": Code(declared.name.replace(".", " ")),
+        "names": Code("".join(f", {name}" for name, used in uses.items() if used)),
+        "declaration": Code(lay_out(written)),
     }
 
 
-def _value(declared: Option | Taken | Returned, before: str = "") -> Brackets:
-    """Return a declaration as code: its required arguments, and what differs from the defaults."""
-    given: list[str | Brackets] = []
-    for each in fields(declared):
-        value = getattr(declared, each.name)
-        if each.default is MISSING:
-            given.append(_written(value))
-        elif value != each.default:
-            given.append(_written(value, f"{each.name}="))
-    return Brackets(f"{before}{type(declared).__name__}(", given)
-
-
-def _written(value: object, before: str = "") -> str | Brackets:
+def _written(value: Any, before: str = "") -> str | Brackets:
+    """Return a value as code: of a declaration its required arguments, and what differs from the defaults."""
     if isinstance(value, list | tuple):
         return Brackets(f"{before}[", list(map(_written, value)), "]")
-    return f"{before}{literal(value)}"
+    if not is_dataclass(value):
+        return f"{before}{literal(value)}"
+    given: list[str | Brackets] = []
+    for each in fields(value):
+        found = getattr(value, each.name)
+        if each.default is MISSING:
+            given.append(_written(found))
+        elif found != each.default and found != []:
+            given.append(_written(found, f"{each.name}="))
+    return Brackets(f"{before}{type(value).__name__}(", given)

@@ -1,6 +1,7 @@
 """Loads the declarations of the compiled project, without importing the project."""
 
 import importlib
+import json
 import os
 from functools import cache
 from pathlib import Path
@@ -58,7 +59,22 @@ def read_setting(name: str, section: str = "") -> str:
     file = ProjectFile.read(root)
     variable = "_".join(filter(None, ("PULPO", section.upper(), name.upper())))
     written = (file.section(section) if section else file.values).get(name) if file else None
-    return str(os.environ.get(variable) or _variable(root / ".env", variable) or written or "")
+    found = os.environ.get(variable) or _variable(root / ".env", variable) or written
+    return "" if found is None else str(found)
+
+
+def read_roles() -> list[str]:
+    """Return the setting `roles`. Raises ConfigurationError."""
+    root = find_root()
+    file = ProjectFile.read(root)
+    given = os.environ.get("PULPO_CLI_ROLES") or _variable(root / ".env", "PULPO_CLI_ROLES")
+    try:
+        roles = json.loads(given) if given else file.section("cli").get("roles", []) if file else []
+    except ValueError:
+        roles = None
+    if not isinstance(roles, list):
+        raise ConfigurationError(f"roles must be a list, got {given!r}", where="[tool.pulpo.cli]", hint='["clerk"]')
+    return list(map(str, roles))
 
 
 def _output(root: Path) -> Path:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pulpo_cli.project.calls import Call
+from pulpo_cli.project.call import Call
 from pulpo_cli.project.errors import InvalidInputError
 from pulpo_cli.project.session import CHANNEL, run_in_project
 from pulpo_core.exceptions import NotFoundError, ProcessingError, PulpoException, UnsupportedError, ValidationError

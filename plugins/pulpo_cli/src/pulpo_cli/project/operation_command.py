@@ -13,7 +13,7 @@ from pulpo_cli.project.operation_input import ManyInputs, read_input
 from pulpo_cli.project.output import AsCsv, AsJson, AsLines, Fields, Output, note
 from pulpo_cli.project.parameters import INPUT, Remote, with_options
 from pulpo_cli.project.pipes import check_flow, reading_operation, write_header
-from pulpo_cli.project.remote.target import Target, read_target
+from pulpo_cli.project.remote.target import RemoteApi, find_target, read_target
 from pulpo_cli.project.tree import command
 from pulpo_cli.project.values import Given
 from pulpo_core.exceptions import ConfigurationError
@@ -71,7 +71,7 @@ def operation_command(word: str, operation: Operation) -> Any:
             if as_language:
                 _print_call(operation.name, data, as_language)
                 return
-            target = read_target(remote)
+            target = read_target(remote) if dry_run else find_target(remote)
             if reader:
                 write_header(operation.name)
             if isinstance(data, ManyInputs):
@@ -120,7 +120,7 @@ def _check_reader(operation: Operation) -> str | None:
 
 
 def _run_batch(
-    name: str, inputs: ManyInputs, output: Output, target: Target | None, dry_run: bool, given: dict[str, Any]
+    name: str, inputs: ManyInputs, output: Output, target: RemoteApi | None, dry_run: bool, given: dict[str, Any]
 ) -> None:
     from pulpo_cli.project.batch.batch import Batch, BatchOptions
 

@@ -47,12 +47,13 @@ def _flat() -> Mapping[str, Any]:
 
 def _shown() -> Mapping[str, Any]:
     return {
-        name: LazyChild(name, entry.help, partial(_show_command, name))
+        name: LazyChild(name, entry.help, partial(show_command, name))
         for name, entry in load_declarations().operations.items()
     }
 
 
-def _show_command(name: str) -> Any:
+def show_command(name: str) -> Any:
+    """Return the command that shows one operation."""
     from pulpo_core.commands.show import inspect
 
     def show(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:

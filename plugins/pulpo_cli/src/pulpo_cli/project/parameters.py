@@ -52,15 +52,25 @@ def _all(names: dict[str, Option], options: Sequence[Option]) -> Iterator[tuple[
         yield name, _annotation(option, taken), None
 
 
+def is_flag(option: Option) -> bool:
+    """Return True for an option that takes no value."""
+    return option.kind == "boolean" and not option.many
+
+
+def option_names(option: Option, taken: set[str]) -> list[str]:
+    """Return the names of an option, of a flag also the one that turns it off, unless that is taken."""
+    off = f"no-{option.name}"
+    return [f"--{option.name}", *([f"--{off}"] if is_flag(option) and off not in taken else [])]
+
+
 def _annotation(option: Option, taken: set[str]) -> Any:
-    if option.kind == "boolean" and not option.many:
-        off = f"no-{option.name}"
-        words = f"--{option.name}" if off in taken else f"--{option.name}/--{off}"
-        return Annotated[bool | None, typer.Option(words, help=_help(option), show_default=False)]
+    if is_flag(option):
+        words = "/".join(option_names(option, taken))
+        return Annotated[bool | None, typer.Option(words, help=option_help(option), show_default=False)]
     kind: Any = list[str] if option.many else str
     about = typer.Option(
         f"--{option.name}",
-        help=_help(option),
+        help=option_help(option),
         metavar=_metavar(option),
         show_default=False,
         autocompletion=_completion(option),
@@ -74,7 +84,8 @@ def _metavar(option: Option) -> str:
     return {"any": "JSON"}.get(option.kind, option.kind.upper())
 
 
-def _help(option: Option) -> str:
+def option_help(option: Option) -> str:
+    """Return the help text of an option: its description, and what is to be known of its value."""
     notes = [
         "required" if option.required else "",
         f"default: {option.default}" if option.default else "",

@@ -5,16 +5,17 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from pulpo_cli.project.settings import CommandSettings
-from pulpo_core import console
-from pulpo_core.exceptions import ConfigurationError, PermissionDeniedError
+from pulpo_cli.project.user import CHANNEL, roles_hint, user_name
+from pulpo_core.exceptions import PermissionDeniedError
 from pulpo_core.invocation import Actor
 from pulpo_core.project import Project
 from pulpo_core.runtime import running
 
+__all__ = ["CHANNEL", "run_in_project", "user_name"]
+
 if TYPE_CHECKING:
     from pulpo_core.runtime import Runtime
 
-CHANNEL = "cli"
 Result = TypeVar("Result")
 
 
@@ -33,13 +34,5 @@ def run_in_project(work: "Callable[[Runtime, Actor], Awaitable[Result]]") -> Res
     try:
         return asyncio.run(run())
     except PermissionDeniedError as error:
-        hint = f"roles in [{CommandSettings.table}] or PULPO_CLI_ROLES are those of {actor.id!r}"
+        hint = roles_hint(actor.id)
         raise PermissionDeniedError(error.message, error.details, where=error.where, hint=hint) from error
-
-
-def user_name() -> str:
-    """Return the name of the user whom the system runs this process for. Raises ConfigurationError without one."""
-    name = console.user_name()
-    if name is None:
-        raise ConfigurationError("this user has no name", hint="set USERNAME")
-    return name

@@ -13,3 +13,4 @@ class CommandSettings(PluginSettings, section="cli"):
     remote_key: SecretStr = Field(
         SecretStr(""), description="The key for that API; without it, the password for its host in the netrc file."
     )
+    local_api: bool = Field(True, description="Go through the project's API if it runs on this machine.")

@@ -39,26 +39,26 @@ class LazyBranch(TyperGroup):
         otherwise: Callable[[str], str] = str,
     ) -> None:
         super().__init__(name=name, help=help, no_args_is_help=True, rich_markup_mode=None)
-        self._own = dict(own or {})
+        self.own = dict(own or {})
         self._more = more
         self._otherwise = otherwise
 
     @cached_property
     def children(self) -> Children:
         """All children by name: its own first. Raises PulpoException."""
-        return {**self._own, **{name: child for name, child in self._more().items() if name not in self._own}}
+        return {**self.own, **{name: child for name, child in self._more().items() if name not in self.own}}
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of the children."""
         try:
             return list(self.children)
         except PulpoException:
-            return list(self._own)
+            return list(self.own)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return a child. Raises PulpoException if the children cannot be listed."""
-        if cmd_name in self._own:
-            return self._own[cmd_name]
+        if cmd_name in self.own:
+            return self.own[cmd_name]
         if ctx.resilient_parsing and not self._can_list:
             return None
         return self.children.get(cmd_name) or self.children.get(self._otherwise(cmd_name))

@@ -59,7 +59,7 @@ def up(project: "Project", names: Sequence[str] = (), *, again: bool = False) ->
         supervisor.update(plan)
         restarted = [service.name for service in chosen if _must_restart(former, service, names, again)]
         _stop(folder, supervisor, plan, restarted)
-        given_up = [name for name, entry in record.read(folder.record).items() if entry.phase is Phase.FAILED]
+        given_up = _given_up(record.read(folder.record))
         record.forget(folder.record, [*restarted, *(each.name for each in chosen if each.name in given_up)])
         if not supervisor.processes()[WATCHER].is_running:
             supervisor.start_process(WATCHER)
@@ -91,7 +91,10 @@ def wait(project: "Project", services: Sequence[Service], tell: Tell) -> None:
                 tell(name, f"ready {urls[name]}".rstrip())
             elif entry.phase is Phase.FAILED:
                 failed.append(name)
-            elif _waits_for_failed(plan, name, entries):
+            elif _is_late(plan.services[name], entry):
+                tell(name, f"not ready: {entry.why}")
+                failed.append(name)
+            elif _waits_for_failed(plan, name, {*failed, *_given_up(entries)}):
                 tell(name, f"not started: {entry.why}")
                 failed.append(name)
             else:
@@ -205,12 +208,18 @@ def _must_restart(former: ServicePlan, service: Service, names: Sequence[str], a
     return (again and (not names or service.name in names)) or not is_same(known, service)
 
 
-def _waits_for_failed(plan: ServicePlan, name: str, entries: dict[str, Sighting]) -> bool:
+def _waits_for_failed(plan: ServicePlan, name: str, failed: set[str]) -> bool:
     others = [other for other in plan.services[name].waits_for if other in plan.wanted]
-    return any(
-        entries.get(other, Sighting()).phase is Phase.FAILED or _waits_for_failed(plan, other, entries)
-        for other in others
-    )
+    return any(other in failed or _waits_for_failed(plan, other, failed) for other in others)
+
+
+def _given_up(entries: dict[str, Sighting]) -> list[str]:
+    return [name for name, entry in entries.items() if entry.phase is Phase.FAILED]
+
+
+def _is_late(service: Service, entry: Sighting) -> bool:
+    """Return True for a service that has started, but has not been ready for as long as its start may take."""
+    return entry.phase is Phase.UNREADY and time.time() - entry.since > service.start_seconds
 
 
 def _raise_if_not_supervised(folder: ServicesFolder) -> None:
@@ -227,9 +236,10 @@ def _failure(
     lines, hints = [], []
     for name in names:
         entry = entries.get(name, Sighting())
-        if entry.phase is not Phase.FAILED:
-            continue
-        lines.append(f"service {name!r} failed: {entry.why}")
+        if entry.phase is Phase.WAITING:
+            continue  # for another one of these
+        what = "failed" if entry.phase is Phase.FAILED else "is not ready"
+        lines.append(f"service {name!r} {what}: {entry.why}")
         if entry.exits and (end := tail(folder.log(name), TAIL)):
             lines += ["its log ends with", *(f"  {line}" for line in end)]
         hints += [f"look at {entry.setting}"] if entry.setting else []

@@ -1,10 +1,12 @@
 """The logs of services: their last lines, those since a time, and new ones as they come."""
 
+import heapq
 import os
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from operator import itemgetter
 from pathlib import Path
 
 from pulpo_core.exceptions import ConfigurationError
@@ -48,6 +50,21 @@ def since(path: Path, moment: float) -> Iterator[str]:
                     is_new = found >= moment if found is not None else is_new
                     if is_new:
                         yield line.rstrip("\n")
+
+
+def merged(found: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
+    """Yield the lines of several logs by their times, each with the name of its log. A line without a time stays behind
+    the one before it."""
+    return (
+        (name, line) for _, name, line in heapq.merge(*(_timed(*each) for each in found.items()), key=itemgetter(0))
+    )
+
+
+def _timed(name: str, lines: Iterable[str]) -> Iterator[tuple[float, str, str]]:
+    latest = 0.0
+    for line in lines:
+        latest = max(latest, line_time(line) or latest)
+        yield latest, name, line
 
 
 def line_time(line: str) -> float | None:

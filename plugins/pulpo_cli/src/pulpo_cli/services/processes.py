@@ -58,6 +58,11 @@ def belonging(folder: ServicesFolder, name: str = "") -> Iterator[psutil.Process
             yield process
 
 
+def own_service(folder: ServicesFolder) -> str | None:
+    """Return the name of the service of this folder that this process belongs to."""
+    return os.environ.get(ORIGIN) if os.environ.get(MARK) == str(folder.path) else None
+
+
 def sweep(folder: ServicesFolder, name: str = "") -> list[str]:
     """End what is left of a folder's processes, or of those of one service. Returns what was ended."""
     found = [process for process in belonging(folder, name) if process.pid != os.getpid()]

@@ -9,6 +9,11 @@ from pulpo_core.settings import PluginSettings
 class ServicesSettings(PluginSettings, section="services"):
     """How `pulpo up` watches services: `[tool.pulpo.services]`, `PULPO_SERVICES_*`."""
 
+    role: str = Field(
+        "",
+        description="The role that may see, start and stop services over HTTP, at `/services` of the API; without one, "
+        "nobody may.",
+    )
     check_seconds: float = Field(2.0, gt=0, description="The seconds between two checks of a running service.")
     liveness_failures: int = Field(
         3, ge=1, description="The failures in a row of its liveness check after which a service is restarted."
@@ -22,4 +27,4 @@ class ServicesSettings(PluginSettings, section="services"):
 
     def limits(self) -> Limits:
         """Return the values for a plan."""
-        return Limits(**self.model_dump())
+        return Limits(**self.model_dump(exclude={"role"}))

@@ -9,12 +9,13 @@ from typing import Annotated
 
 import typer
 
-from pulpo_core.console import print_json, print_table, stderr, user_name
+from pulpo_core.console import print_json, print_table, stderr
 from pulpo_core.exceptions import ConfigurationError, ValidationError
 from pulpo_core.invocation import Actor
 from pulpo_core.options import Json
 from pulpo_core.project import Project
 from pulpo_core.suggestions import did_you_mean
+from pulpo_core.users import user_name
 from pulpo_observability.changes import pruning, shown
 from pulpo_observability.changes.blame import FieldAuthor
 from pulpo_observability.changes.blame import blame as find_authors

@@ -8,6 +8,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from beanie.exceptions import CollectionWasNotInitialized
+from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import BulkWriteError, OperationFailure, PyMongoError
 
 from pulpo_core.pymongo_internals import bound_session
@@ -23,7 +24,6 @@ from pulpo_observability.changes.write_changes import WriteChanges
 if TYPE_CHECKING:
     from pymongo import AsyncMongoClient
     from pymongo.asynchronous.client_session import AsyncClientSession
-    from pymongo.asynchronous.collection import AsyncCollection
     from pymongo.asynchronous.database import AsyncDatabase
 
     from pulpo_core.project import Project
@@ -65,7 +65,7 @@ class ChangeRecorder:
         """Return the database, to read documents and to record changes with. It is kept, because making it is slow."""
         if self._known is None or self._known.client is not client or self._known.name != name:
             self._known = client.get_database(name, codec_options=PLAIN)
-            self._changes = self._known[COLLECTION]
+            self._changes = AsyncCollection(self._known, COLLECTION)  # whose writes pass no middleware
         return self._known
 
     async def _send(

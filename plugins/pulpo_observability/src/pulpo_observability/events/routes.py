@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from pulpo_core.events import FrameworkEvent, FrameworkEventLevel, FrameworkEventType
 from pulpo_core.exceptions import ValidationError
+from pulpo_observability.events.event_json import event_json
 from pulpo_observability.events.tracker import EventFilter, get_tracker
 
 MAX_ITEMS = 1000
@@ -57,30 +58,6 @@ def read_filter(query: QueryParams) -> Callable[[FrameworkEvent], bool]:
     )
     slowest = _number(query, "min_duration_ms", 0, 10**9)
     return lambda event: wanted.matches(event) and (event.duration_ms or 0) >= slowest
-
-
-def event_json(event: FrameworkEvent) -> dict[str, Any]:
-    """Return an event as JSON; values that JSON does not have as text."""
-    return {
-        "type": str(event.event_type),
-        "level": str(event.level),
-        "module": event.module,
-        "message": event.message,
-        "timestamp": event.timestamp.isoformat(),
-        "duration_ms": event.duration_ms,
-        "error_details": _plain(event.error_details),
-        "metadata": _plain(event.metadata),
-    }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(item) for item in value]
-    if isinstance(value, float):
-        return value if value - value == 0 else str(value)  # JSON has neither infinity nor NaN
-    return value if value is None or isinstance(value, str | int | bool) else str(value)
 
 
 def _check_names(query: QueryParams) -> None:

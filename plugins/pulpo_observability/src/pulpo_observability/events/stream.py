@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from sse_starlette.sse import EventSourceResponse  # comes with pulpo-api, which alone serves this
 
 from pulpo_core.events import FrameworkEvent
-from pulpo_observability.events.routes import event_json
+from pulpo_observability.events.event_json import event_json
 from pulpo_observability.events.tracker import get_tracker
 
 WAITING = 1000  # events that a client may be behind; of more, the newest are left out

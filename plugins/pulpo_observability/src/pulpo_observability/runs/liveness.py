@@ -29,13 +29,6 @@ async def stay_alive(ids: Sequence[str], settings: "ObservabilitySettings") -> N
         )
 
 
-async def stay_pending(ids: Sequence[str], settings: "ObservabilitySettings") -> None:
-    """Give a sign of life of runs that are accepted, and have not begun."""
-    if ids:
-        pending = {"_id": {"$in": list(ids)}, "status": "pending"}
-        await plain_collection().update_many(pending, {"$set": {"alive_until": alive_until(settings)}})
-
-
 async def mark_abandoned() -> int:
     """Mark the runs whose process no longer gives signs of life. Returns their number."""
     time = now()

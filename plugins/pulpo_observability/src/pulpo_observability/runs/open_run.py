@@ -50,7 +50,7 @@ class OpenRun:
     references: dict[tuple[str, Any], None] | None = None
     are_references_truncated: bool = False
     collections: set[str] | None = None
-    milliseconds: float = 0.0
+    ended: float = 0.0
     replay: tuple[str | None, tuple[str, ...]] = field(init=False)
     secrets: frozenset[str] = field(init=False)
     given: Dump | Undumped = field(init=False)
@@ -87,14 +87,15 @@ class OpenRun:
     def note_write(self, write: Write) -> None:
         """Note the documents that a write of this run has written. Called after the write."""
         for part in write.each:
-            if part.collection is None or part.collection.startswith(OWN):
+            collection = part.collection
+            if collection is None or collection.startswith(OWN):
                 continue
             if self.collections is None or self.references is None:
                 self.collections, self.references = set(), {}
-            self.collections.add(part.collection)
-            made = [document["_id"] for document in part.documents if "_id" in document]
-            for key in part.ids or made:
-                self._refer(self.references, part.collection, key)
+            self.collections.add(collection)
+            ids = part.ids or [document["_id"] for document in part.documents if "_id" in document]
+            for key in ids:
+                self._refer(self.references, collection, key)
 
     def _refer(self, references: dict[tuple[str, Any], None], collection: str, key: Any) -> None:
         try:
@@ -118,7 +119,7 @@ class OpenRun:
         self.error = {"status": status, **error_fields(self.invocation, error)}
 
     def _end(self) -> None:
-        self.milliseconds = round((time.perf_counter() - self.clock) * 1000, 3)
+        self.ended = time.perf_counter()
 
     def beginning(self) -> dict[str, Any]:
         """Return the record of the run as it has begun."""
@@ -145,10 +146,11 @@ class OpenRun:
 
     def end(self) -> dict[str, Any]:
         """Return the fields of the record that say how the run has ended."""
+        milliseconds = round((self.ended - self.clock) * 1000, 3)
         found: dict[str, Any] = {
             "status": "success",
-            "finished_at": self.started_at + timedelta(milliseconds=int(self.milliseconds)),
-            "duration_ms": self.milliseconds,
+            "finished_at": self.started_at + timedelta(milliseconds=int(milliseconds)),
+            "duration_ms": milliseconds,
         }
         if self.collections:
             found["collections"] = sorted(self.collections)

@@ -12,7 +12,7 @@ from pymongo.errors import PyMongoError
 
 from pulpo_core.invocation import Invocation, current_invocation
 from pulpo_observability.runs.keeping import prune
-from pulpo_observability.runs.liveness import alive_until, cancel_wanted, mark_abandoned, stay_alive, stay_pending
+from pulpo_observability.runs.liveness import alive_until, cancel_wanted, mark_abandoned, stay_alive
 from pulpo_observability.runs.modes import mode_of
 from pulpo_observability.runs.open_run import OpenRun, RunKinds
 from pulpo_observability.runs.writer import RecordEntry, RunWriter
@@ -71,11 +71,15 @@ class Recorder:
             for task in late:
                 task.cancel()
             self._writer = None
+            self.accepted.clear()
             writer.close()
             await writing
 
     async def accept(self, invocation: Invocation) -> None:
-        """Write that a strict run will begin later. Raises DatabaseError if that is not possible."""
+        """Write that a strict run will begin soon; until then it gives no signs of life.
+
+        Raises DatabaseError if that is not possible.
+        """
         if not self.is_working or mode_of(invocation.operation.name, self.settings) != "strict":
             return
         run = self.begin(invocation)
@@ -155,7 +159,6 @@ class Recorder:
         ones."""
         ids = [run.id for run in self.open.values() if run.is_stored]
         await stay_alive(ids, self.settings)
-        await stay_pending([*self.accepted], self.settings)
         for id in await cancel_wanted(ids):  # noqa: A001
             self._cancel(id)
         await mark_abandoned()

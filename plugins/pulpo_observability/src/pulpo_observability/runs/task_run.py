@@ -88,7 +88,10 @@ class TaskRun(Document):
             IndexModel([("status", ASCENDING), ("started_at", DESCENDING)]),
             *(IndexModel([(field, ASCENDING)], sparse=True) for field in SPARSE),
             IndexModel(
-                [(field, ASCENDING) for field in KEY], unique=True, partialFilterExpression={KEY[0]: {"$exists": True}}
+                [(field, ASCENDING) for field in KEY],
+                name="idempotency",
+                unique=True,
+                partialFilterExpression={KEY[0]: {"$type": "string"}},
             ),
         ]
 

@@ -42,12 +42,9 @@ class Frontend:
         self._run(self._vite("--port", str(port), "--strictPort"), "vite", PULPO_API_URL=api)
 
     def test(self) -> None:
-        """Check the types, and run the tests. Raises ServiceError."""
+        """Run the tests. Raises ServiceError."""
         self.install()
-        for name in ("typescript/bin/tsc", "vitest/vitest.mjs run"):
-            path, *words = name.split()
-            command = [str(self.node.node), str(self.folder / "node_modules" / path), *words]
-            self._run(command, name)
+        self._run([str(self.node.node), str(self.folder / "node_modules/vitest/vitest.mjs"), "run"], "vitest")
 
     def _vite(self, *words: str) -> list[str]:
         return [str(self.node.node), str(self.folder / "node_modules/vite/bin/vite.js"), *words]

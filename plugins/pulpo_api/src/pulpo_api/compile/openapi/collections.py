@@ -21,6 +21,8 @@ from pulpo_api.generated_routes import routes_of
 from pulpo_api.json_schema import Schema
 from pulpo_api.security_schemes import NEEDED
 from pulpo_core.documents.bulk import MAX_BULK
+from pulpo_core.documents.encode.export import MEDIA_TYPES
+from pulpo_core.documents.imports.importer import MAX_ERRORS
 from pulpo_core.documents.matching import MAX_MATCHED
 from pulpo_core.documents.query.parser import ListQueryParser
 from pulpo_core.metadata import ModelInfo
@@ -105,7 +107,36 @@ def _matched(done: str) -> Schema:
     }
 
 
+IMPORT = (
+    "CSV has a header with the names of fields, like an export, or dotted paths. Each row is a new document; with "
+    "`key`, it is a merge patch for the document that has the same values in these fields, or else a new one. A row "
+    "that fails does not stop the others."
+)
+COUNT: Schema = {"type": "integer", "minimum": 0}
+IMPORTED: Schema = {
+    "type": "object",
+    "required": ["created", "updated", "unchanged", "failed", "errors"],
+    "properties": {
+        **dict.fromkeys(("created", "updated", "unchanged", "failed"), COUNT),
+        "errors": {
+            "type": "array",
+            "maxItems": MAX_ERRORS,
+            "items": {
+                "type": "object",
+                "required": ["row", "loc", "msg", "type"],
+                "properties": {
+                    "row": {"type": "integer", "description": "The number of the row, from 1, without the header."},
+                    "loc": {"type": "array", "items": {"anyOf": [TEXT, {"type": "integer"}]}},
+                    "msg": TEXT,
+                    "type": TEXT,
+                },
+            },
+        },
+    },
+    "examples": [{"created": 2, "updated": 1, "unchanged": 0, "failed": 0, "errors": []}],
+}
 COLLECTION_SCHEMAS = {
+    "Imported": IMPORTED,
     "BulkResult": BULK_RESULT,
     "Facets": FACETS_RESULT,
     "Updated": _matched("updated"),
@@ -152,6 +183,7 @@ def _routes(model: ModelInfo, shapes: Shapes, components: Components) -> Iterato
             },
         },
     )
+    yield f"{root}/import", "post", _import(model, plural)
     yield root, "patch", _change_many(model, plural, shapes, components)
     yield root, "delete", _remove_many(model, plural, components)
     if model.changes:
@@ -221,6 +253,40 @@ def _remove_many(model: ModelInfo, plural: str, components: Components) -> dict[
         "description": MATCHING,
         "parameters": list(matching_parameters(ListQueryParser(model.document_cls), components)),
         "responses": {"200": answer("What became of them.", ref("Deleted")), **errors((409, 422))},
+    }
+
+
+def _import(model: ModelInfo, plural: str) -> dict[str, Any]:
+    filters = ListQueryParser(model.document_cls).filters
+    names = [name for name, field in filters.items() if not field.many and "in" in field.operators]
+    key = {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"type": "string", "enum": names}}
+    content = {
+        MEDIA_TYPES["json"]: {"schema": {"type": "array", "items": {"type": "object"}}},
+        MEDIA_TYPES["ndjson"]: {"schema": TEXT},
+        MEDIA_TYPES["csv"]: {"schema": TEXT, "example": "id\n"},
+    }
+    return {
+        "operationId": f"import_{plural}",
+        "summary": f"Create or update a document of {model.name} for each row of a file.",
+        "description": IMPORT,
+        "parameters": [
+            {
+                "name": "key",
+                "in": "query",
+                "description": "Fields: a row changes the document that has the same values in them.",
+                "schema": key,
+                "style": "form",
+                "explode": False,
+            },
+            {
+                "name": "dry_run",
+                "in": "query",
+                "description": "Find what would fail, and write nothing.",
+                "schema": {"type": "boolean", "default": False},
+            },
+        ],
+        "requestBody": {"required": True, "content": content},
+        "responses": {"200": answer("What became of the rows.", ref("Imported")), **errors(READING_BODY)},
     }
 
 

@@ -31,7 +31,12 @@ FIELD = _object(
     many={"type": "boolean"},
     computed={"type": "boolean", "description": "Is computed when it is read, and cannot be written."},
 )
-INPUT = _object(**{name: FIELD["properties"][name] for name in ("type", "required", "default", "description")})
+INPUT = _object(
+    ("models", "many"),
+    **{name: FIELD["properties"][name] for name in ("type", "required", "default", "description")},
+    models={"type": "array", "items": TEXT, "description": "It takes the id of a document of one of these models."},
+    many={"type": "boolean", "description": "It takes a list of such ids."},
+)
 MODEL = _object(
     ("schema",),
     name=TEXT,
@@ -50,7 +55,7 @@ MODEL = _object(
     schema={**ANY_OBJECT, "description": "The JSON schema; only in the answer for a single model."},
 )
 OPERATION = _object(
-    ("input_schema",),
+    ("input_schema", "output_schema"),
     name=TEXT,
     description=TEXT,
     category=TEXT,
@@ -70,6 +75,7 @@ OPERATION = _object(
     idempotent={"type": "boolean", "description": "A second call with the same input does no harm."},
     isolate={"enum": ["process", None], "description": "`process`: each call runs in a process of its own."},
     input_schema={**ANY_OBJECT, "description": "The JSON schema; only in the answer for a single operation."},
+    output_schema={**ANY_OBJECT, "description": "The same of what it returns."},
 )
 NODE = _object(
     id=TEXT,
@@ -149,7 +155,7 @@ def discovery_paths() -> dict[str, dict[str, Any]]:
         ),
         "/operations/{name}": _get(
             "read_operation",
-            "One operation, with the JSON schema of its input.",
+            "One operation, with the JSON schemas of its input and output.",
             ref("OperationDescription"),
             one_operation,
         ),

@@ -26,7 +26,7 @@ from pulpo_core.documents.query.parser import (
     RESERVED,
     ListQueryParser,
 )
-from pulpo_core.documents.query.search import MAX_LENGTH, searchable_fields
+from pulpo_core.documents.query.search import MAX_LENGTH
 from pulpo_core.link_unions import Targets
 
 TEXT: Schema = {"type": "string"}
@@ -79,7 +79,7 @@ SHARED: dict[str, dict[str, Any]] = {
     "q": {
         "name": "q",
         "in": "query",
-        "description": "Words that must all occur in the searchable fields.",
+        "description": "Words that must all occur in the searchable fields; `wor*` is the beginning of one.",
         "schema": {"type": "string", "maxLength": MAX_LENGTH, "pattern": r"\S"},
         "example": "two words",
     },
@@ -224,8 +224,7 @@ def exports() -> dict[str, Any]:
 def _filters(
     query: ListQueryParser, components: Components, operators: Collection[str] | None = None
 ) -> Iterator[dict[str, Any]]:
-    if searchable_fields(query.document, query.filters):
-        yield from shared("q")
+    yield from shared("q")
     for name, field in query.filters.items():
         wanted = [word for word in field.operators if operators is None or word in operators]
         yield from _filter(name, field, wanted, components)

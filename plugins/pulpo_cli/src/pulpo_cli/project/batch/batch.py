@@ -12,11 +12,11 @@ import typer
 
 from pulpo_cli.project.batch.failed_lines import FailedLines
 from pulpo_cli.project.batch.in_order import run_in_order
-from pulpo_cli.project.batch.journal import Journal
+from pulpo_cli.project.batch.journal import BatchJournal
 from pulpo_cli.project.batch.lines import Line, Lines
 from pulpo_cli.project.batch.progress import Bar, progress_bar
 from pulpo_cli.project.batch.results import Results
-from pulpo_cli.project.calls import Call
+from pulpo_cli.project.call import Call
 from pulpo_cli.project.errors import error_members, json_error
 from pulpo_cli.project.output import Output
 from pulpo_core.console import plain
@@ -87,7 +87,7 @@ class Batch:
     options: BatchOptions
     output: Output
     counts: Counts = field(default_factory=Counts)
-    _journal: Journal | None = None
+    _journal: BatchJournal | None = None
     _failed: FailedLines | None = None
 
     async def run(self, call: Call) -> None:
@@ -97,7 +97,7 @@ class Batch:
         """
         with ExitStack() as stack:
             if self.options.resume:
-                self._journal = stack.enter_context(Journal(self.options.resume, self.operation))
+                self._journal = stack.enter_context(BatchJournal(self.options.resume, self.operation))
             if self.options.failed:
                 self._failed = stack.enter_context(FailedLines(self.options.failed, self.options.header))
                 self.counts.failed_file = self.options.failed

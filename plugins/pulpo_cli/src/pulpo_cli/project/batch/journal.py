@@ -17,7 +17,7 @@ from uuid import uuid4
 from pulpo_core.exceptions import ConfigurationError
 
 
-class Journal:
+class BatchJournal:
     """The journal in a file, which is made if it is missing. Raises ConfigurationError for that of another operation.
 
     A last line that was not written to its end is removed.

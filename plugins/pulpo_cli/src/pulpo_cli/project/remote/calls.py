@@ -1,26 +1,27 @@
 """Calls of operations over HTTP."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from pulpo_cli.project.calls import Call
+from pulpo_cli.project.call import Call
 from pulpo_cli.project.errors import InvalidInputError
 from pulpo_cli.project.remote.client import Client
-from pulpo_cli.project.remote.target import Target
-from pulpo_core.exceptions import ValidationError
+from pulpo_cli.project.remote.target import RemoteApi
+from pulpo_core.exceptions import ProcessingError, ValidationError
 
 Result = TypeVar("Result")
 
 
-def call(target: Target, name: str, data: Any) -> Any:
+def call(target: RemoteApi, name: str, data: Any) -> Any:
     """Return the result of one call. Raises InvalidInputError, PulpoException."""
     return _call(Client(target), name, data, "")
 
 
-def run_calls(target: Target, name: str, work: Callable[[Call], Awaitable[Result]]) -> Result:
+def run_calls(target: RemoteApi, name: str, work: Callable[[Call], Awaitable[Result]]) -> Result:
     """Run `work` with a function that makes calls, each in a thread. Raises what `work` raises."""
+    import asyncio
+
     client = Client(target)
 
     async def call_in_thread(data: Any, key: str) -> Any:
@@ -40,3 +41,8 @@ def _call(client: Client, name: str, data: Any, key: str) -> Any:
         if error.message.startswith(f"the input of operation {name!r} is not valid"):
             raise InvalidInputError.of(error) from error
         raise
+    except ProcessingError as error:
+        if client.target.socket is None:
+            raise
+        message = f"operation {name!r} failed: {error.message}"
+        raise ProcessingError(message, hint="the API's log shows where") from error

@@ -9,11 +9,12 @@ import select
 import socket
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 from urllib.parse import urlencode, urlsplit
 
-from pulpo_cli.project.remote.target import Target
+from pulpo_cli.project.remote.target import RemoteApi
+from pulpo_cli.project.user import roles_hint
 from pulpo_core.exceptions import (
     ConfigurationError,
     ConflictError,
@@ -27,6 +28,7 @@ from pulpo_core.exceptions import (
     UnsupportedError,
     ValidationError,
 )
+from pulpo_core.local_api import ACTOR
 
 CONNECTING = 10.0  # seconds
 BLOCK = 1 << 16
@@ -75,12 +77,14 @@ class Answer:
 class Client:
     """Sends requests to one API. Each thread has a connection of its own, which is kept."""
 
-    def __init__(self, target: Target, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, target: RemoteApi, headers: Mapping[str, str] | None = None) -> None:
         self.target = target
         self._parts = urlsplit(target.url)
         self._headers = {"Accept": "application/json", **(headers or {})}
         if target.key:
             self._headers["Authorization"] = f"Bearer {target.key}"
+        if target.caller:
+            self._headers[ACTOR] = target.caller
         self._kept = threading.local()
 
     def request(
@@ -90,13 +94,16 @@ class Client:
         *,
         query: object = (),
         body: Any = None,
+        content: Iterable[bytes] | bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Return the answer to a request. Raises PulpoException for an error, or if none answers."""
+        """Return the answer to a request, whose body is a value of JSON, or content of another type.
+
+        Raises PulpoException for an error, or if none answers.
+        """
         asked = urlencode(query) if query else ""  # type: ignore[arg-type]
         url = f"{self._parts.path}{path}" + (f"?{asked}" if asked else "")
         sent = {**self._headers, **(headers or {})}
-        content = None
         if body is not None:
             content = json.dumps(body).encode()
             sent["Content-Type"] = "application/json"
@@ -155,4 +162,6 @@ class Client:
         details = {"version": answer.headers.get("ETag", "").strip('"')} if answer.status == 412 else None
         if answer.status == 401:
             hint = KEY_HINT
+        if answer.status == 403 and self.target.caller:
+            hint = roles_hint(json.loads(self.target.caller)["id"])
         raise kind(text, details, hint=hint)

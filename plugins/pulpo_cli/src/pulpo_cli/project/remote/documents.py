@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from pulpo_cli.project.remote.client import Answer, Client
 
-TYPES = {"csv": "text/csv", "ndjson": "application/x-ndjson"}
+TYPES = {"csv": "text/csv", "ndjson": "application/x-ndjson", "json": "application/json"}
 Result = TypeVar("Result")
 Query = Iterable[tuple[str, Any]]
 
@@ -65,9 +65,25 @@ class RemoteDocuments:
 
     async def export(self, format: str, query: Query, /) -> AsyncIterator[bytes]:  # noqa: A002
         """Return a stream of all documents that match a query."""
-        headers = {"Accept": TYPES.get(format, TYPES["ndjson"])}
+        headers = {"Accept": TYPES["ndjson" if format == "json" else format]}
         answer = self._client.request("GET", self._path, query=list(query), headers=headers)
         return _as_list(answer) if format == "json" else _blocks(answer)
+
+    async def load(
+        self,
+        content: Iterable[bytes],
+        format: str,  # noqa: A002
+        /,
+        *,
+        key: str = "",
+        dry_run: bool = False,
+    ) -> Any:
+        """Import a file, and return what became of its rows, as values of JSON."""
+        query = [("dry_run", str(dry_run).lower()), *([("key", key)] if key else [])]
+        headers = {"Content-Type": TYPES[format]}
+        return self._client.request(
+            "POST", f"{self._path}/import", query=query, content=content, headers=headers
+        ).json()
 
     def _of(self, id: str) -> str:  # noqa: A002
         return f"{self._path}/{quote(id, safe='')}"

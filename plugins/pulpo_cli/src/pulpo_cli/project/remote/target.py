@@ -1,28 +1,51 @@
 """The API that commands go to, and the key for it."""
 
-import netrc
+import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pulpo_cli.project.loading import read_setting
+from pulpo_cli.project.loading import read_roles, read_setting
 from pulpo_cli.project.output import note
+from pulpo_cli.project.user import CHANNEL, user_name
 from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.local_api import current_api
+from pulpo_core.project_file import find_root
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """An API: its URL, the key to send, and the socket file through which it is reached, if it is on this machine."""
+class RemoteApi:
+    """An API: its URL, the key to send, or the socket file of one on this machine and the caller that it is told."""
 
     url: str
     key: str = field(default="", repr=False)
     socket: Path | None = None
+    caller: str = ""
 
 
-def read_target(given: str | None) -> Target | None:
+def find_target(remote: str | None) -> RemoteApi | None:
+    """Return the API that `--remote` names, or that of the project if it runs on this machine; else None.
+
+    The latter is told the caller that this process would have. Raises ConfigurationError.
+    """
+    if target := read_target(remote):
+        return target
+    if read_setting("local_api", "cli").lower() in ("0", "false", "no", "off"):
+        return None
+    root = find_root()
+    socket = current_api(root)
+    if socket is None:
+        return None
+    if os.environ.get("PULPO_LOG_LEVEL") == "debug":
+        note(f"through the API that runs here, by {socket}")
+    caller = {"id": user_name(), "roles": read_roles(), "channel": CHANNEL}
+    return RemoteApi("http://localhost", socket=socket, caller=json.dumps(caller))
+
+
+def read_target(given: str | None) -> RemoteApi | None:
     """Return the API that `--remote` or the setting `remote` names, or None for the project in this process.
 
     The key is the setting `remote_key` (PULPO_CLI_REMOTE_KEY), or the password for the host in the netrc file. Raises
@@ -39,7 +62,7 @@ def read_target(given: str | None) -> Target | None:
     key = read_setting("remote_key", "cli") or _from_netrc(parts.hostname)
     if key and parts.scheme == "http" and parts.hostname not in LOOPBACK:
         note(f"warning: the key goes to {parts.hostname} unencrypted; https:// would hide it")
-    return Target(url, key)
+    return RemoteApi(url, key)
 
 
 def _from_netrc(host: str) -> str:
@@ -47,6 +70,8 @@ def _from_netrc(host: str) -> str:
     file = Path(given) if given else Path.home() / ".netrc"
     if not file.is_file():
         return ""
+    import netrc
+
     try:
         found = netrc.netrc(str(file)).authenticators(host)
     except (netrc.NetrcParseError, OSError) as error:

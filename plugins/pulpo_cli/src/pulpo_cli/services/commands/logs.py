@@ -1,6 +1,8 @@
 """`pulpo logs`."""
 
+from collections.abc import Iterable
 from itertools import cycle
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -52,14 +54,17 @@ def show(name: str | None, *, follow: bool = False, since: str = "", lines: int 
     positions = files.sizes(paths)
     moment = files.moment(since) if since else None
     printer = _Printer(names)
-    for each, path in paths.items():
-        for line in files.since(path, moment) if moment is not None else files.tail(path, lines):
-            printer.print(each, line)
+    for each, line in files.merged({each: _lines(path, moment, lines) for each, path in paths.items()}):
+        printer.print(each, line)
     if not any(path.exists() for path in paths.values()) and not follow:
         stderr().print("Nothing has run in the background yet: `pulpo up` starts it.")
     if follow:
         for each, line in files.follow(paths, positions):
             printer.print(each, line)
+
+
+def _lines(path: Path, moment: float | None, lines: int) -> Iterable[str]:
+    return files.since(path, moment) if moment is not None else files.tail(path, lines)
 
 
 def _names(project: Project, folder: ServicesFolder) -> list[str]:

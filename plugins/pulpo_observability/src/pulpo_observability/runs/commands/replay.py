@@ -9,12 +9,13 @@ from typing import Annotated, Any
 
 import typer
 
-from pulpo_core.console import print_json, print_table, stderr, user_name
+from pulpo_core.console import print_json, print_table, stderr
 from pulpo_core.exceptions import ConfigurationError, ValidationError
 from pulpo_core.invocation import Actor
 from pulpo_core.options import Json
 from pulpo_core.project import Project
 from pulpo_core.registries import OperationRegistry
+from pulpo_core.users import user_name
 from pulpo_observability.records import running_with_records
 from pulpo_observability.runs.commands import options
 from pulpo_observability.runs.filters import RunFilter, read_inputs, read_value

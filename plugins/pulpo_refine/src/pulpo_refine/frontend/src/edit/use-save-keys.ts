@@ -1,10 +1,11 @@
-import { useEffect, useRef } from "react"
+import { useLayoutEffect, useRef } from "react"
 
 /** Ctrl-S saves, Ctrl-Enter saves and goes back (on a Mac with Command). */
 export function useSaveKeys(save: () => void, saveAndLeave: () => void): void {
   const actions = useRef({ save, saveAndLeave })
   actions.current = { save, saveAndLeave }
-  useEffect(() => {
+  // From the moment that the form is in sight.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey) return
       if (event.key !== "s" && event.key !== "Enter") return

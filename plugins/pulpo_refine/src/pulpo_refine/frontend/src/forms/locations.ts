@@ -20,7 +20,8 @@ export function locate(errors: ServerError[], fields: Field[], value: JsonObject
   const found = errors.map(({ loc, msg }) => {
     const parts = loc[0] === "body" && !fields.some((field) => field.name === "body") ? loc.slice(1) : loc
     const { path, rest, other } = walk(parts, fields, value, types)
-    return { path, message: rest.length && path.length ? `${rest.join(".")}: ${msg}` : msg, other }
+    const said = msg.replace(/^Value error, /, "") // pydantic says so of what a validator of the model says
+    return { path, message: rest.length && path.length ? `${rest.join(".")}: ${said}` : said, other }
   })
   // What is wrong with the options that nobody chose says nothing, unless there is nothing else to say.
   const chosen = found.filter((one) => !one.other)

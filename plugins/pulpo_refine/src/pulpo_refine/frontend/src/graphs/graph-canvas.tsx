@@ -1,7 +1,7 @@
 import { MarkerType, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, type Edge } from "@xyflow/react"
 import "@xyflow/react/dist/base.css"
 import { Maximize, Minus, Plus } from "lucide-react"
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react"
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react"
 import { Button } from "@/components/ui/button"
 import { Tooltip } from "@/components/ui/tooltip"
 import { t } from "@/i18n"
@@ -32,6 +32,16 @@ const readable = 0.55
 const large = 30
 const fitting = { padding: 0.08, maxZoom: 1.25, duration: 200 }
 
+const pen = document.createElement("canvas").getContext("2d")
+
+/** The width of a text in the font of the page, at a size in rem. */
+function textWidth(text: string, size: number): number {
+  const { fontFamily, fontSize } = getComputedStyle(document.documentElement)
+  if (!pen) return text.length * 8
+  pen.font = `500 ${parseFloat(fontSize) * size}px ${fontFamily}`
+  return pen.measureText(text).width + 2
+}
+
 interface Area {
   width: number
   height: number
@@ -41,8 +51,12 @@ export default function GraphCanvas(props: Props) {
   const box = useRef<HTMLDivElement>(null)
   const [area, setArea] = useState<Area>()
   useLayoutEffect(() => setArea({ width: box.current!.clientWidth, height: box.current!.clientHeight }), [])
+  const choose = (event: KeyboardEvent) => {
+    const id = (event.target as HTMLElement).dataset.id
+    if (id && (event.key === "Enter" || event.key === " ")) props.onChoose(id)
+  }
   return (
-    <div ref={box} className="relative size-full" role="application" aria-label={t("graphs.canvas")}>
+    <div ref={box} className="relative size-full" role="application" aria-label={t("graphs.canvas")} onKeyDown={choose}>
       {area && (
         <ReactFlowProvider>
           <Canvas {...props} area={area} />
@@ -56,8 +70,8 @@ function Canvas({ graph, chosen, onChoose, lights, area }: Props & { area: Area 
   const config = useConfig()
   const flow = useReactFlow()
   const drawn = useMemo(() => {
-    const labels = new Map(graph.nodes.map((node) => [node.id, labelOf(node, config).label]))
-    return bestLayout(graph, area, (id) => labels.get(id)!)
+    const widths = new Map(graph.nodes.map((node) => [node.id, textWidth(labelOf(node, config).label, node.kind === "data" ? 0.857 : 0.929)]))
+    return bestLayout(graph, area, (id) => widths.get(id)!)
   }, [graph, area, config])
   const { places } = drawn
   const near = useMemo(() => {
@@ -98,6 +112,8 @@ function Canvas({ graph, chosen, onChoose, lights, area }: Props & { area: Area 
           animated: lit,
           label: looked && edge.label ? edge.label : undefined,
           ariaLabel: `${edge.source.split(":")[1]} ${t(`graphs.edge_${edge.kind}`)} ${edge.target.split(":")[1]}`,
+          labelStyle: { fill: "var(--text)", fontSize: 11 },
+          labelBgStyle: { fill: "var(--panel)", stroke: "var(--line)" },
           labelBgPadding: [5, 2],
           labelBgBorderRadius: 4,
           interactionWidth: 16,
@@ -129,7 +145,7 @@ function Canvas({ graph, chosen, onChoose, lights, area }: Props & { area: Area 
   }, [chosen, places, area, flow])
 
   useEffect(() => {
-    const press = (event: KeyboardEvent) => {
+    const press = (event: globalThis.KeyboardEvent) => {
       if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return
       if (event.key === "f") void flow.fitView(fitting)
       else if (event.key === "+" || event.key === "=") void flow.zoomIn({ duration: 150 })
@@ -156,11 +172,6 @@ function Canvas({ graph, chosen, onChoose, lights, area }: Props & { area: Area 
         onNodeClick={(_, { id }) => onChoose(id)}
         onEdgeClick={(_, { id }) => onChoose(id)}
         onPaneClick={() => onChoose(undefined)}
-        onSelectionChange={({ nodes: [node], edges: [edge] }) => {
-          // With the keyboard: Enter selects what has the focus.
-          const id = node?.id ?? edge?.id
-          if (id && id !== chosen && document.activeElement?.closest(".react-flow__node, .react-flow__edge")) onChoose(id)
-        }}
       >
         {graph.nodes.length > large && (
           <MiniMap<FlowNode>

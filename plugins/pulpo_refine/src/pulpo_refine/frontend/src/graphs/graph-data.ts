@@ -48,7 +48,10 @@ const weaker: Partial<Record<EdgeKind, EdgeKind>> = { relates: "links", reads: "
 
 function strongest(edges: GraphEdge[]): GraphEdge[] {
   const all = new Set(edges.map(({ id }) => id))
-  return edges.filter(({ source, kind, target }) => !weaker[kind] || !all.has(`${source} ${weaker[kind]} ${target}`))
+  return edges.filter(({ source, kind, target }) => {
+    const reverse = (kind === "relates" || kind === "backlinks") && all.has(`${target} links ${source}`)
+    return !reverse && !(weaker[kind] && all.has(`${source} ${weaker[kind]} ${target}`))
+  })
 }
 
 /** The models and how they link to each other. */

@@ -17,10 +17,16 @@ export interface NodeData extends Record<string, unknown> {
 
 export type FlowNode = Node<NodeData, "part">
 
+const shapes: Record<NodeKind, string> = {
+  operation: "rounded-lg font-medium",
+  model: "rounded-lg font-medium",
+  data: "rounded-full text-xs",
+}
+
 const looks: Record<NodeKind, string> = {
-  operation: "rounded-lg border-edge bg-panel font-medium shadow-xs",
-  model: "rounded-lg border-accent/40 bg-accent-soft font-medium text-accent",
-  data: "rounded-full border-line bg-sunken text-muted text-xs",
+  operation: "border-edge bg-panel shadow-xs",
+  model: "border-accent/40 bg-accent-soft text-accent",
+  data: "border-line bg-sunken text-muted",
 }
 
 const lights = {
@@ -35,10 +41,9 @@ export function GraphNodeView({ data, selected }: NodeProps<FlowNode>) {
     <div
       className={cn(
         "flex size-full items-center gap-1.5 border px-2.5 text-sm transition-[opacity,box-shadow] duration-300",
-        looks[data.kind],
+        data.faded ? `${shapes[data.kind]} border-line bg-page text-muted` : `${shapes[data.kind]} ${looks[data.kind]}`,
         selected && "outline-2 outline-offset-2 outline-accent",
         data.lit && lights[data.lit],
-        data.faded && "opacity-25",
       )}
     >
       <Handle type="target" position={data.down ? Position.Top : Position.Left} isConnectable={false} className="opacity-0!" />

@@ -17,17 +17,20 @@ export interface Layout {
   height: number
 }
 
-const sizeOf = (kind: NodeKind, label: string): { width: number; height: number } => ({
-  width: Math.round(Math.min(280, Math.max(72, label.length * (kind === "data" ? 6.8 : 7.7) + (kind === "data" ? 26 : 46)))),
+/** How wide the label of a node is, in pixels. */
+export type Measure = (id: string) => number
+
+const sizeOf = (kind: NodeKind, label: number): { width: number; height: number } => ({
+  width: Math.ceil(Math.min(300, label + (kind === "data" ? 26 : 46))),
   height: kind === "data" ? 26 : 36,
 })
 
 /** Where each node goes, in ranks along the edges. */
-export function place(graph: Graph, direction: Direction, labelOf: (id: string) => string): Layout {
+export function place(graph: Graph, direction: Direction, measure: Measure): Layout {
   const dagre = new Dagre({ multigraph: true })
   dagre.setGraph({ rankdir: direction, nodesep: 18, ranksep: direction === "LR" ? 48 : 40, marginx: 16, marginy: 16 })
   dagre.setDefaultEdgeLabel(() => ({}))
-  for (const { id, kind } of graph.nodes) dagre.setNode(id, sizeOf(kind, labelOf(id)))
+  for (const { id, kind } of graph.nodes) dagre.setNode(id, sizeOf(kind, measure(id)))
   for (const { id, source, target } of graph.edges) if (source !== target) dagre.setEdge(source, target, {}, id)
   layout(dagre)
   const places = new Map(
@@ -41,8 +44,8 @@ export function place(graph: Graph, direction: Direction, labelOf: (id: string) 
 }
 
 /** The layout, from the left to the right or from the top to the bottom, that shows more in an area of this shape. */
-export function bestLayout(graph: Graph, area: { width: number; height: number }, labelOf: (id: string) => string): Layout {
+export function bestLayout(graph: Graph, area: { width: number; height: number }, measure: Measure): Layout {
   const scale = ({ width, height }: Layout) => Math.min(area.width / width, area.height / height)
-  const [across, down] = [place(graph, "LR", labelOf), place(graph, "TB", labelOf)]
+  const [across, down] = [place(graph, "LR", measure), place(graph, "TB", measure)]
   return scale(across) >= Math.min(1, scale(down)) ? across : down
 }

@@ -2,6 +2,7 @@ import { ChevronLeft, Lock } from "lucide-react"
 import { Link, useParams } from "react-router"
 import type { Model } from "@/api/config"
 import { Button, buttonClass } from "@/components/ui/button"
+import { MultiCombobox } from "@/components/ui/combobox"
 import { Empty } from "@/components/ui/empty"
 import { Notice } from "@/edit/notice"
 import { t } from "@/i18n"
@@ -57,28 +58,38 @@ function Actions({ importing }: { importing: Import }) {
 }
 
 function Rows({ model, importing }: { model: Model; importing: Import }) {
-  const { mapping, all, key, setKey, progress, rows } = importing
-  const keys = keyTargets(all).filter(({ name }) => mapping.includes(name))
+  const { mapping, all, keys, progress, rows } = importing
   const missing = all.filter(({ field, path, name }) => path.length === 1 && field.required && !mapping.some((one) => one === name || one?.startsWith(`${name}.`)))
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto p-4 sm:p-6">
       {progress && <OutcomePanel model={model} progress={progress} onStop={importing.stop} />}
-      {missing.length > 0 && !key && <Notice tone="warn">{t("importing.missing_fields", { fields: missing.map(({ label }) => label).join(", ") })}</Notice>}
-      {keys.length > 0 && rows.length > 0 && (
-        <label className="flex flex-wrap items-center gap-2 text-sm">
-          <span className="font-medium">{t("importing.key")}</span>
-          <select value={key ?? ""} onChange={(event) => setKey(event.target.value || undefined)} className="control h-8 px-2">
-            <option value="">{t("importing.key_none")}</option>
-            {keys.map(({ name, label }) => (
-              <option key={name} value={name}>
-                {label}
-              </option>
-            ))}
-          </select>
-          <span className="text-muted">{t("importing.key_hint")}</span>
-        </label>
-      )}
+      {missing.length > 0 && keys.length === 0 && <Notice tone="warn">{t("importing.missing_fields", { fields: missing.map(({ label }) => label).join(", ") })}</Notice>}
+      {rows.length > 0 && <KeyChoice importing={importing} />}
       {rows.length > 0 && <Grid importing={importing} />}
+    </div>
+  )
+}
+
+/** By which fields a row is recognized as a document that exists. */
+function KeyChoice({ importing: { all, mapping, keys, setKeys } }: { importing: Import }) {
+  const items = keyTargets(all)
+    .filter(({ name }) => mapping.includes(name))
+    .map(({ name, label }) => ({ value: name, label }))
+  if (items.length === 0) return null
+  return (
+    <div className="flex flex-wrap items-center gap-2 text-sm">
+      <label htmlFor="import-keys" className="font-medium">
+        {t("importing.key")}
+      </label>
+      <MultiCombobox
+        id="import-keys"
+        items={items}
+        value={items.filter(({ value }) => keys.includes(value))}
+        onChange={(chosen) => setKeys(chosen.map(({ value }) => value))}
+        placeholder={t("importing.key_none")}
+        className="min-w-64"
+      />
+      <span className="text-muted">{t("importing.key_hint")}</span>
     </div>
   )
 }

@@ -101,7 +101,7 @@ const GridRow = memo(
           const problem = row.problems.get(index)
           const id = problem && `import-${row.number}-${index}`
           return (
-            <td key={index} className={cn("border-l border-line p-0 align-top", problem && "bg-danger-soft", !isUsed[index] && "opacity-40")}>
+            <td key={index} className={cn("border-l border-line p-0 align-top", problem && "bg-danger-soft", !isUsed[index] && "bg-sunken text-muted line-through decoration-edge")}>
               <input
                 aria-label={t("importing.cell", { column: name, number: row.number })}
                 aria-invalid={problem ? true : undefined}

@@ -22,7 +22,7 @@ const BATCH_CHARACTERS = 1_000_000
 export interface Sending {
   model: Model
   documents: JsonObject[]
-  key?: string
+  keys: string[]
   dry: boolean
   signal: AbortSignal
   /** Called after each batch: the places of its documents, and the errors by the place in `documents`. */
@@ -30,7 +30,7 @@ export interface Sending {
 }
 
 /** Send documents in batches, so that there is progress to show and no body is too large. */
-export async function sendRows({ model, documents, key, dry, signal, onBatch }: Sending): Promise<void> {
+export async function sendRows({ model, documents, keys, dry, signal, onBatch }: Sending): Promise<void> {
   for (let from = 0; from < documents.length; ) {
     signal.throwIfAborted()
     const lines: string[] = []
@@ -41,7 +41,7 @@ export async function sendRows({ model, documents, key, dry, signal, onBatch }: 
       lines.push(line)
     }
     const { data } = await call<Answer>("POST", `/${model.path}/import`, {
-      params: { key, dry_run: dry || undefined },
+      params: { key: keys.join(",") || undefined, dry_run: dry || undefined },
       body: lines.join("\n"),
       headers: { "content-type": "application/x-ndjson" },
       signal,

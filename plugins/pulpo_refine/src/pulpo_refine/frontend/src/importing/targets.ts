@@ -39,5 +39,7 @@ export function matchColumns(columns: string[], all: Target[]): (string | undefi
   })
 }
 
-/** The fields that tell one document from all others. */
-export const keyTargets = (all: Target[]): Target[] => all.filter(({ name, field }) => name === "id" || field.unique)
+const KEYS = new Set(["string", "int", "decimal", "date", "datetime", "uuid", "id", "enum", "url", "email", "link", "ref"])
+
+/** The fields by which a row can be recognized as a document that is there already. */
+export const keyTargets = (all: Target[]): Target[] => all.filter(({ path, field }) => path.length === 1 && KEYS.has(field.kind) && !field.secret)

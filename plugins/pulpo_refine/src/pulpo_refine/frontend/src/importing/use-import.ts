@@ -9,7 +9,7 @@ import { refresh } from "@/refine/refresh"
 import { type Row, type RowError, checkRow, documentOf, refuseRow } from "./rows"
 import { type Outcome, sendRows } from "./sending"
 import { MOST_ROWS, type Table, readTable } from "./table"
-import { type Target, keyTargets, matchColumns, targets } from "./targets"
+import { type Target, matchColumns, targets } from "./targets"
 
 export interface Progress {
   dry: boolean
@@ -27,7 +27,7 @@ export function useImport(model: Model, types: Types) {
   const [table, setTable] = useState<Table>()
   const [mapping, setMapping] = useState<(string | undefined)[]>([])
   const [rows, setRows] = useState<Row[]>([])
-  const [key, setKey] = useState<string>()
+  const [keys, setKeys] = useState<string[]>([])
   const [progress, setProgress] = useState<Progress>()
   const [refused, setRefused] = useState<string>()
   const abort = useRef<AbortController>(undefined)
@@ -40,10 +40,9 @@ export function useImport(model: Model, types: Types) {
       if (found.rows.length === 0) return setRefused(t("importing.no_rows"))
       if (found.rows.length > MOST_ROWS) return setRefused(t("importing.too_large", { limit: MOST_ROWS }))
       const matched = matchColumns(found.columns, all)
-      const keys = keyTargets(all).filter(({ name }) => matched.includes(name))
       setTable(found)
       setMapping(matched)
-      setKey(keys.find(({ name }) => name === "id")?.name)
+      setKeys(matched.includes("id") ? ["id"] : [])
       setRows(found.rows.map((cells, index) => checkRow({ number: index + 1, cells, problems: new Map() }, resolve(matched, all), types)))
       setProgress(undefined)
       setRefused(undefined)
@@ -75,7 +74,7 @@ export function useImport(model: Model, types: Types) {
       await sendRows({
         model,
         documents: sent.map((row) => documentOf(row, columns)),
-        key,
+        keys: keys.filter((name) => mapping.includes(name)),
         dry,
         signal: abort.current.signal,
         onBatch: (from, to, part, errors) => {
@@ -94,8 +93,8 @@ export function useImport(model: Model, types: Types) {
   }
 
   return {
-    all, table, mapping, columns, rows, key, progress, refused,
-    read, map, editCell, removeRow, send, setKey,
+    all, table, mapping, columns, rows, keys, progress, refused,
+    read, map, editCell, removeRow, send, setKeys,
     stop: () => abort.current?.abort(),
     restart: () => setTable(undefined),
   } // prettier-ignore

@@ -17,11 +17,15 @@ export function safeTarget(from: string | null, home = base): string {
   return target.origin === location.origin && target.pathname.startsWith(home.replace(/\/$/, "")) ? from : home
 }
 
-export default function LoginPage({ project = "Pulpo" }: { project?: string }) {
+/** The page in whose place the sign-in is shown. */
+const shownAt = () => (location.pathname === `${base}login` ? null : location.pathname + location.search)
+
+export default function LoginPage({ project = document.title }: { project?: string }) {
   const [key, setKey] = useState("")
-  const [error, setError] = useState<string>()
+  const query = new URLSearchParams(location.search)
+  const [error, setError] = useState(query.has("error") ? t("shell.oidc_failed") : undefined)
   const [busy, setBusy] = useState(false)
-  const target = safeTarget(new URLSearchParams(location.search).get("from"))
+  const target = safeTarget(query.get("from") ?? shownAt())
   const { data } = useQuery({ queryKey: ["me"], queryFn: methods, retry: false })
   const submit = async (event: FormEvent) => {
     event.preventDefault()
@@ -68,7 +72,7 @@ export default function LoginPage({ project = "Pulpo" }: { project?: string }) {
           </Button>
         </form>
         {data?.includes("oidc") && (
-          <a href={apiUrl("/login/oidc", { next: target })} className={buttonClass({ size: "lg" }, "mt-3 w-full")}>
+          <a href={apiUrl("/login/oidc", { next: target, back: `${base}login` })} className={buttonClass({ size: "lg" }, "mt-3 w-full")}>
             {t("shell.sign_in_oidc")}
           </a>
         )}

@@ -70,7 +70,7 @@ function Page({ operation }: { operation: Operation }) {
         <Menu
           align="end"
           trigger={
-            <Button aria-label={t("operations.more")}>
+            <Button>
               <Code size={15} /> <span className="max-sm:sr-only">{t("ui.copy_as")}</span> <Ellipsis size={14} className="text-muted" aria-hidden />
             </Button>
           }

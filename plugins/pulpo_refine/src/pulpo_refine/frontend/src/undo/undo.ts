@@ -1,5 +1,5 @@
-import { patch, post, remove } from "@/api/client"
-import { documentPath, getDocument, getPage, type Doc } from "@/api/documents"
+import { get, patch, post, remove } from "@/api/client"
+import { documentPath, getPage, type Doc } from "@/api/documents"
 import type { Model } from "@/api/config"
 import { Problem } from "@/api/problem"
 import { toast } from "@/components/ui/toast"
@@ -35,12 +35,12 @@ export function recreatable(model: Model, document: Doc): Record<string, unknown
 
 /** Delete one document, if it still has this version, and offer to bring it back. */
 export async function deleteWithUndo(model: Model, id: string, etag?: string): Promise<void> {
-  const before = await getDocument(model.path, id)
-  await remove(documentPath(model.path, id), { etag: etag ?? before._etag })
+  const before = await get<Doc>(documentPath(model.path, id), { exact: true })
+  await remove(documentPath(model.path, id), { etag: etag ?? before.etag })
   refresh(model.path)
   offerUndo(t("undo.deleted", { count: 1 }), model, async () => {
     if (model.softDelete) await patch(documentPath(model.path, id), { deleted_at: null })
-    else await post(`/${model.path}`, recreatable(model, before))
+    else await post(`/${model.path}`, recreatable(model, before.data), { exact: true })
     return 0
   })
 }

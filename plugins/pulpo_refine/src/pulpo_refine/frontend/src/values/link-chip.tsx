@@ -37,7 +37,7 @@ export function LinkChip({ value, field }: { value: unknown; field: Field }) {
       trigger={
         <Link
           to={showPath(target.model.path, target.id)}
-          className={cn(look, "hover:border-edge hover:bg-hover", label.loading && "text-faint")}
+          className={cn(look, "hover:border-edge hover:bg-hover", label.loading && "text-muted")}
           onClick={(event) => event.stopPropagation()}
         >
           <span className="truncate">{label.loading ? `…${target.id.slice(-6)}` : label.text}</span>

@@ -109,15 +109,17 @@ function ChangeLine({ changes }: { changes: Change[] }) {
     </Link>
   )
   return (
-    <li className="flex items-center gap-1.5 border-t border-line px-4 py-2 text-sm first:border-t-0">
-      <span className="shrink-0 text-muted">
-        <span className="text-text">{change.actor}</span> {t(`watching.did_${change.kind}`)}
-      </span>
-      <span className="flex min-w-0 flex-1 items-center gap-1.5">
+    <li className="border-t border-line px-4 py-2 text-sm first:border-t-0">
+      <span className="flex items-center gap-1.5">
+        <span className="shrink-0 text-muted">
+          <span className="text-text">{change.actor}</span> {t(`watching.did_${change.kind}`)}
+        </span>
+        <span className="flex min-w-0 flex-1">
         {changes.length > 1 ? several : model && change.id !== null ? <LinkChip value={change.id} field={{ name: "id", label: "", kind: "ref", models: [model.name] }} /> : <span className="truncate">{model?.label ?? change.collection}</span>}
-        {what && <span className="truncate font-mono text-xs text-muted max-sm:hidden">{what}</span>}
+        </span>
+        <Ago time={change.time} className="shrink-0 text-xs text-muted" />
       </span>
-      <Ago time={change.time} className="shrink-0 text-xs text-muted" />
+      {what && <span className="block truncate font-mono text-xs text-muted">{what}</span>}
     </li>
   )
 }

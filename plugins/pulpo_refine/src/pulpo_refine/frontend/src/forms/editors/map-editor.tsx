@@ -1,20 +1,22 @@
 import { Plus, Trash2 } from "lucide-react"
 import { type KeyboardEvent, useState } from "react"
 import type { Field } from "@/api/config"
-import { cn } from "@/components/cn"
 import { Button, buttonClass } from "@/components/ui/button"
 import { Input } from "@/components/ui/input"
 import { t } from "@/i18n"
 import { startValue } from "../defaults"
 import { focusPath } from "../focus"
+import { Fold } from "../fold"
 import { ItemField } from "../item-field"
 import { useForm, useFormState, useSetValue } from "../form-context"
 import { isFolded } from "../kinds"
 import { type JsonObject, type Path, isObject } from "../path"
+import { summaryOf } from "../summaries"
 import { NullChoice } from "./list-editor"
 import type { EditorProps } from "./editor"
 import { useItemKeys } from "./item-keys"
 
+const PAGE = 50
 const ANY: Field = { name: "", label: "", kind: "json" }
 
 /** Keys and values. A key is renamed in place; hints of a source (`extensions`) give its keys labels and editors. */
@@ -45,11 +47,15 @@ export function Entries({ field, path, hidden = [] }: { field: HintedMap; path: 
   const names = useFormState(({ get }) => JSON.stringify(Object.keys(objectAt(get(path))).filter((key) => !hidden.includes(key))))
   const keys = JSON.parse(names) as string[]
   const rows = useItemKeys(keys.length)
+  const [page, setPage] = useState(PAGE)
+  const [added, setAdded] = useState<string>()
   const hinted = Object.keys(field.hints ?? {}).filter((key) => !keys.includes(key))
 
   function add(key: string): void {
     if (Object.hasOwn(objectAt(store.get(path)), key)) return focusPath(store, prefix, [...path, key])
     rows.insert(keys.length)
+    setAdded(key)
+    setPage((size) => Math.max(size, keys.length + 1))
     const entry = entryField(field, key)
     set({ ...objectAt(store.get(path)), [key]: startValue(entry, store.types) ?? startText(entry) })
     focusPath(store, prefix, [...path, key])
@@ -65,9 +71,14 @@ export function Entries({ field, path, hidden = [] }: { field: HintedMap; path: 
 
   return (
     <div className="flex flex-col gap-1.5">
-      {keys.map((key, index) => (
-        <Entry key={rows.keys[index]} field={field} name={key} path={path} onRename={(to) => rename(key, to)} onRemove={() => remove(key, index)} />
+      {keys.slice(0, page).map((key, index) => (
+        <Entry key={rows.keys[index]} field={field} name={key} path={path} open={keys.length <= 3 || key === added} onRename={(to) => rename(key, to)} onRemove={() => remove(key, index)} />
       ))}
+      {keys.length > page && (
+        <Button look="ghost" onClick={() => setPage(page + PAGE)}>
+          {t("forms.show_more_items", { count: keys.length - page })}
+        </Button>
+      )}
       <div className="flex flex-wrap items-center gap-2">
         <NewKey field={field} onAdd={add} />
         {hinted.map((key) => (
@@ -90,48 +101,58 @@ interface EntryProps {
   field: Field
   name: string
   path: Path
+  open: boolean
   onRename: (to: string) => void
   onRemove: () => void
 }
 
-function Entry({ field, name, path, onRename, onRemove }: EntryProps) {
-  const [typed, setTyped] = useState<string>()
-  const entry = entryField(field, name)
-  const hinted = entry.label !== name
+function Entry({ field, name, path, open, onRename, onRemove }: EntryProps) {
+  const entry = { ...entryField(field, name), required: true as const }
+  const inner = [...path, name]
+  const summary = useFormState(({ get, types }) => (isFolded(entry) ? summaryOf(entry, get(inner), types) : ""))
+  const key = entry.label === name ? <Key map={field.label} name={name} onRename={onRename} /> : <span className="flex h-8 w-1/3 items-center truncate text-sm font-medium">{entry.label}</span>
+  const bin = (
+    <button type="button" onClick={onRemove} aria-label={t("forms.remove", { label: entry.label })} className={buttonClass({ look: "ghost", icon: true })}>
+      <Trash2 size={14} />
+    </button>
+  )
+  if (!isFolded(entry)) {
+    return (
+      <div className="flex items-start gap-1.5">
+        {key}
+        <div className="min-w-0 flex-1">
+          <ItemField field={entry} path={inner} />
+        </div>
+        {bin}
+      </div>
+    )
+  }
   return (
-    <div className={isFolded(entry) ? "flex flex-col gap-1.5 rounded-lg border border-line p-2" : "flex items-start gap-1.5"}>
-      <div className={isFolded(entry) ? "flex gap-1.5" : "contents"}>
-        {hinted ? (
-          <span className="flex h-8 w-1/3 items-center truncate text-sm font-medium">{entry.label}</span>
-        ) : (
-          <Input
-            aria-label={t("forms.key_of", { label: field.label })}
-            value={typed ?? name}
-            onChange={(event) => setTyped(event.target.value)}
-            onBlur={() => {
-              if (typed !== undefined) onRename(typed)
-              setTyped(undefined)
-            }}
-            onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
-            className={cn("font-mono text-sm", isFolded(entry) ? "flex-1" : "max-w-1/3")}
-            spellCheck={false}
-          />
-        )}
-        {isFolded(entry) && <Remove name={entry.label} onRemove={onRemove} />}
+    <Fold title={[entry.label, summary].filter(Boolean).join(": ")} label={entry.label} path={inner} open={open} after={bin}>
+      <div className="flex flex-col gap-2">
+        {entry.label === name && key}
+        <ItemField field={entry} path={inner} />
       </div>
-      <div className="min-w-0 flex-1">
-        <ItemField field={{ ...entry, label: entry.label || name, required: true }} path={[...path, name]} />
-      </div>
-      {!isFolded(entry) && <Remove name={entry.label} onRemove={onRemove} />}
-    </div>
+    </Fold>
   )
 }
 
-function Remove({ name, onRemove }: { name: string; onRemove: () => void }) {
+/** The key of an entry: it takes its new name when it is left. */
+function Key({ map, name, onRename }: { map: string; name: string; onRename: (to: string) => void }) {
+  const [typed, setTyped] = useState<string>()
   return (
-    <button type="button" onClick={onRemove} aria-label={t("forms.remove", { label: name })} className={buttonClass({ look: "ghost", icon: true })}>
-      <Trash2 size={14} />
-    </button>
+    <Input
+      aria-label={t("forms.key_of", { label: map })}
+      value={typed ?? name}
+      onChange={(event) => setTyped(event.target.value)}
+      onBlur={() => {
+        if (typed !== undefined) onRename(typed)
+        setTyped(undefined)
+      }}
+      onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
+      className="max-w-1/3 font-mono text-sm"
+      spellCheck={false}
+    />
   )
 }
 

@@ -1,0 +1,135 @@
+"""Compresses answers with gzip, where it is worth its time and safe.
+
+Starlette's middleware would also compress answers that set cookies, and keep their ETags as they are. An ETag stands
+for certain bytes, so that of a compressed answer has `-gzip` at its end; clients send it back like any other, and what
+comes in is understood with and without it. None of the distributions that the API needs brings zstd.
+
+An attacker who makes a browser send requests with the cookies of its owner, and sees how long the answers are, could
+guess what is in them (BREACH). So requests with cookies that come from the pages of others get no compressed answers.
+"""
+
+import re
+from collections.abc import Sequence
+
+from starlette.datastructures import Headers
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipResponder
+from starlette.types import Message, Receive, Scope, Send
+
+MINIMUM = 4096  # bytes; less than that fits in the first packets anyway, and costs as much time
+LEVEL = 1  # a quarter of the size; the highest level takes six times as long for a fifth of that
+Header = tuple[bytes, bytes]
+VARY = b"Accept-Encoding"
+SUFFIX = b"-gzip"
+CODED_TAG = re.compile(rb'("[\x21\x23-\x7e\x80-\xff]*)-gzip"')
+CONDITIONS = (b"if-match", b"if-none-match")
+REFUSED = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
+FOREIGN = ("cross-site", "same-site")
+UNCOMPRESSED = tuple(each.removesuffix("*").encode() for each in DEFAULT_EXCLUDED_CONTENT_TYPES)
+
+
+class CompressedAnswer:
+    """Forwards the messages of one answer that is worth it: compressed, if the client may have it so."""
+
+    __slots__ = ("_gzip", "_plain", "_scope", "_send", "_start")
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._scope, self._send = scope, send
+        self._gzip: GZipResponder | None = None
+        self._start: Message | None = None
+        self._plain: Message = {}
+
+    async def send(self, message: Message) -> None:
+        """Forward a message; the start waits for the first part of the body, whose length it may tell."""
+        if message["type"] == "http.response.start":
+            return await self._begin(message)
+        if self._gzip is not None and message["type"] == "http.response.body":
+            body, more = message.get("body", b""), message.get("more_body", False)
+            packed = await self._gzip.apply_compression(body, more_body=more)
+            if self._start is not None:
+                length = [] if more else [(b"content-length", b"%d" % len(packed))]
+                start, self._start = self._start, None
+                await self._send({**start, "headers": [*start["headers"], *length]})
+            return await self._send({**message, "body": packed})
+        if self._start is not None:  # a file that the server sends itself
+            self._start = None
+            await self._send(self._plain)
+        return await self._send(message)
+
+    async def _begin(self, message: Message) -> None:
+        headers: Sequence[Header] = message["headers"]
+        asked = Headers(scope=self._scope)
+        if message["status"] == 304:
+            known = ",".join(asked.getlist("if-none-match")).encode("latin-1")
+            return await self._send({**message, "headers": [_as_known(header, known) for header in headers]})
+        varying = _varying(headers)
+        if not _may_have_it(asked):
+            return await self._send({**message, "headers": varying})
+        self._gzip = GZipResponder(self._send_nothing, MINIMUM, LEVEL)
+        coded = [_coded(header) for header in varying if header[0].lower() != b"content-length"]
+        started = {**message, "headers": [*coded, (b"content-encoding", b"gzip")]}
+        if len(coded) == len(varying):  # a stream, which may begin long before there is something to send
+            return await self._send(started)
+        self._start, self._plain = started, message
+        return None
+
+    async def _send_nothing(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Stand for the application that Starlette's class wants, which is asked to compress only."""
+
+
+def plain_tags(scope: Scope) -> Scope:
+    """Return a request that knows answers by their ETags without compression, too, for applications that use them."""
+    if not any(name in CONDITIONS and SUFFIX in value for name, value in scope["headers"]):
+        return scope
+    headers = [(name, _both(value) if name in CONDITIONS else value) for name, value in scope["headers"]]
+    return {**scope, "headers": headers}
+
+
+def _both(value: bytes) -> bytes:
+    return CODED_TAG.sub(rb'\g<0>, \g<1>"', value)
+
+
+def is_worth_it(message: Message) -> bool:
+    """Return True for the start of an answer that is long, or a stream, and may be compressed; also for a 304."""
+    kind = b""
+    for name, value in message["headers"]:
+        if name == b"content-length":  # the second header of most answers, which are short
+            if len(value) < 4 or int(value) < MINIMUM:
+                return False
+        elif name == b"content-type":
+            kind = value
+        elif name.lower() in (b"content-encoding", b"set-cookie", b"content-range"):
+            return False
+    return message["status"] not in (204, 206) and not kind.lower().startswith(UNCOMPRESSED)
+
+
+def _may_have_it(asked: Headers) -> bool:
+    """Return True for a client that takes gzip, unless others could learn something from the length."""
+    accepted = asked.get("accept-encoding", "").lower()
+    if "gzip" not in accepted or REFUSED.search(accepted):
+        return False
+    return "cookie" not in asked or asked.get("sec-fetch-site", "") not in FOREIGN
+
+
+def _varying(headers: Sequence[Header]) -> list[Header]:
+    """Return the headers with a Vary that names Accept-Encoding."""
+    found, has_vary = [], False
+    for name, value in headers:
+        if name.lower() == b"vary" and not has_vary:
+            has_vary = True
+            names = value if b"accept-encoding" in value.lower() or value == b"*" else value + b", " + VARY
+            found.append((name, names))
+        else:
+            found.append((name, value))
+    return found if has_vary else [*found, (b"vary", VARY)]
+
+
+def _coded(header: Header) -> Header:
+    """Return an ETag as that of the compressed answer; other headers as they are."""
+    name, value = header
+    return (name, value[:-1] + SUFFIX + b'"') if name.lower() == b"etag" and value.endswith(b'"') else header
+
+
+def _as_known(header: Header, known: bytes) -> Header:
+    """Return the ETag of a 304 as the client knows it; other headers as they are."""
+    coded = _coded(header)
+    return coded if coded is not header and coded[1].removeprefix(b"W/") in known else header

@@ -1,0 +1,8 @@
+"""What makes a call of an operation, in this process or over HTTP."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+Call = Callable[[Any, str], Awaitable[Any]]
+"""Calls one operation with an input (values of JSON, or None), and returns its result as a value of JSON. A key, if it
+is not empty, makes a repetition return the first result, where the other side remembers."""

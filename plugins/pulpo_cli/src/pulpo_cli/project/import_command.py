@@ -1,0 +1,98 @@
+"""`pulpo data import`: a document for each row of a file, on the documents layer."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO
+
+import typer
+
+from pulpo_cli.project.document_access import Format, exit_code, run_with_documents
+from pulpo_cli.project.errors import reported
+from pulpo_cli.project.output import AsJson, note
+from pulpo_cli.project.parameters import Remote, with_options
+from pulpo_cli.project.tree import command
+from pulpo_cli.project.values import Given
+from pulpo_core.console import plain
+from pulpo_core.exceptions import ConfigurationError
+
+BLOCK = 1 << 16
+File = Annotated[str, typer.Argument(metavar="FILE|-", help="The file, or - for stdin.")]
+Kind = Annotated[Format | None, typer.Option("--format", "-f", help="Its format, if its name does not say it.")]
+Key = Annotated[str, typer.Option("--key", metavar="A,B", help="Change documents that have the same in these fields.")]
+Preview = Annotated[bool, typer.Option("--dry-run", help="Write nothing, and say what would become of each row.")]
+
+
+def import_command(name: str, help: str) -> Any:  # noqa: A002
+    """Return the command that imports documents of a model."""
+
+    def run(
+        _: Given,
+        *,
+        file: str,
+        format: Format | None,  # noqa: A002
+        key: str,
+        dry_run: bool,
+        remote: str | None,
+        json: bool,
+    ) -> None:
+        with reported(json, exit_code):
+            kind = _kind(file, format)
+            with _opened(file) as source:
+                found = run_with_documents(
+                    name, remote, lambda documents: documents.load(_blocks(source), kind, key=key, dry_run=dry_run)
+                )
+            result: Mapping[str, Any] = _as_values(found)
+            _print(result, as_json=json, dry_run=dry_run)
+        if result["failed"]:
+            raise typer.Exit(1)
+
+    options = {
+        "file": (File, ...),
+        "format": (Kind, None),
+        "key": (Key, ""),
+        "dry_run": (Preview, False),
+        "remote": (Remote, None),
+        "json": (AsJson, False),
+    }
+    return command(with_options(run, (), **options), "import", help)
+
+
+def _kind(file: str, given: Format | None) -> Any:
+    if given is not None:
+        return given.value
+    suffix = Path(file).suffix.lower().removeprefix(".")
+    known = {**{each.value: each.value for each in Format}, "jsonl": Format.NDJSON.value, "": Format.NDJSON.value}
+    if suffix not in known:
+        hint = f"--format {'|'.join(each.value for each in Format)}"
+        raise ConfigurationError(f"the name of {file} does not say its format", hint=hint)
+    return known[suffix]
+
+
+def _opened(file: str) -> BinaryIO:
+    try:
+        return open(0, "rb", closefd=False) if file == "-" else Path(file).open("rb")
+    except OSError as error:
+        raise ConfigurationError(f"{file} cannot be read: {error.strerror}") from None
+
+
+def _blocks(source: BinaryIO) -> Iterator[bytes]:
+    while block := source.read(BLOCK):
+        yield block
+
+
+def _as_values(found: Any) -> Mapping[str, Any]:
+    values: Mapping[str, Any] = found if isinstance(found, dict) else json.loads(found.to_json())
+    return values
+
+
+def _print(result: Mapping[str, Any], *, as_json: bool, dry_run: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(result, indent=2) + "\n")
+        return
+    for error in result["errors"]:
+        where = ".".join(map(str, error["loc"]))
+        note(f"row {error['row']}: {f'{where}: ' if where else ''}{plain(error['msg'])}")
+    counts = ", ".join(f"{result[each]:,} {each}" for each in ("created", "updated", "unchanged", "failed"))
+    note(f"{'nothing is written; it would be: ' if dry_run else ''}{counts}")

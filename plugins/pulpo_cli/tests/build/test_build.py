@@ -1,0 +1,146 @@
+"""`pulpo build`: files that other programs accept, made of the services."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import types
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from pulpo_cli.build import containers, systemd
+from pulpo_cli.build.target import BuildTarget
+from pulpo_core.hookspecs import hookimpl
+from pulpo_core.plugins import from_modules
+from pulpo_core.project import Project
+from pulpo_core.services import Service, start_order
+from pulpo_core.testing import MakeProject, Pulpo, write_project
+
+TOOLS = Path(sys.executable).parent
+NOTE = """
+from beanie import Document
+from pulpo_core import datamodel
+
+@datamodel
+class Note(Document):
+    title: str
+"""
+
+
+def accepted(*command: str, **variables: str) -> None:
+    """Run a program that checks a file; the test fails with what it says."""
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, **variables}, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+
+
+def check_containers(root: Path) -> dict[str, Any]:
+    """Check the files with the linters of their kinds, and return the compose file."""
+    accepted(str(TOOLS / "hadolint"), str(root / "Dockerfile"))
+    path = root / "docker-compose.yml"
+    accepted(str(TOOLS / "check-jsonschema"), "--builtin-schema", "vendor.compose-spec", str(path))
+    compose: dict[str, Any] = YAML(typ="safe").load(path)
+    services = compose["services"]
+    for name, service in services.items():
+        for other, needs in service.get("depends_on", {}).items():
+            assert other in services, f"{name} depends on {other}, which there is not"
+            is_checked = services[other].get("healthcheck", {}).get("disable") is not True
+            assert is_checked or needs["condition"] == "service_started"
+            assert services[other].get("profiles", []) in ([], service.get("profiles", []))
+        volumes = {volume.split(":")[0] for volume in service.get("volumes", [])}
+        assert volumes <= compose["volumes"].keys()
+    return compose
+
+
+def check_units(folder: Path) -> None:
+    if systemd_analyze := shutil.which("systemd-analyze"):
+        accepted(systemd_analyze, "verify", *map(str, sorted(folder.iterdir())))
+
+
+def test_all_formats_are_accepted(pulpo: Pulpo, tmp_path: Path) -> None:
+    settings = {"name": "My shop", "api": {"port": 8123}, "prefect": {"services": True}}
+    write_project(tmp_path, NOTE, settings=settings)
+    done = pulpo("build", "--no-image", "--format", "docker")
+    assert "wrote docker-compose.yml" in done.stdout
+    compose = check_containers(tmp_path)
+    services = compose["services"]
+    assert services.keys() == {"db", "api", "prefect", "worker"}
+    assert services["db"]["command"] == ["mongod", "--replSet", "rs0", "--bind_ip_all"]
+    assert "ports" not in services["db"]
+    api = services["api"]
+    assert api["environment"] == {
+        "PULPO_DATABASE_URL": "mongodb://db:27017/my-shop?replicaSet=rs0",
+        "PULPO_API_AUTHENTICATION": "required",
+        "PULPO_API_HOST": "0.0.0.0",
+    }
+    assert api["command"] == ["python", "-m", "pulpo_core", "api", "start"]
+    assert api["healthcheck"]["test"][-1] == "http://127.0.0.1:8123/ready"
+    assert services["worker"]["depends_on"].keys() == {"db", "prefect"}
+    dockerfile = (tmp_path / "Dockerfile").read_text()
+    assert "USER 10001:10001\n" in dockerfile
+    assert dockerfile.count("\nFROM ") == 2
+    assert "pulpo-embedded" not in dockerfile
+    assert ".env\n" in (tmp_path / ".dockerignore").read_text()
+
+    (tmp_path / "Dockerfile").write_text("FROM scratch\n")
+    again = pulpo("build", "--no-image")
+    assert "Dockerfile is kept: somebody has changed it" in again.stderr
+    assert (tmp_path / "Dockerfile").read_text() == "FROM scratch\n"
+    pulpo("build", "--no-image", "--force")
+    assert (tmp_path / "Dockerfile").read_text() == dockerfile
+
+    pulpo("build", "--format", "systemd")
+    check_units(tmp_path / "systemd")
+    pulpo("build", "--format", "procfile")
+    lines = (tmp_path / "Procfile").read_text().splitlines()[1:]
+    assert "api: python -m pulpo_core api start" in lines
+    assert not any(str(tmp_path) in line for line in lines)
+
+
+def test_hostile_values_stay_values(make_project: MakeProject) -> None:
+    text = "a\"b'c $HOME %h {{ x }} \\ # ; ü"
+    odd = Service(
+        name="odd",
+        command=(sys.executable, "-c", f"print({text!r})", text),
+        description="100% odd",
+        env={"ODD": text},
+        health="tcp://127.0.0.1:9",
+    )
+    plugin = types.ModuleType("odd_service")
+
+    @hookimpl
+    def pulpo_services(project: Project) -> list[Service]:
+        return [odd]
+
+    plugin.pulpo_services = pulpo_services  # type: ignore[attr-defined]
+    project = make_project(plugins=from_modules(odd=plugin), folder="with space")
+    target = BuildTarget.of(project)
+    written = containers.files(target, project.root)
+    units = systemd.files(target, tuple(start_order(project.services())), project.root)
+    for name, content in (written | units).items():
+        path = project.root / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    service = check_containers(project.root)["services"]["odd"]
+    assert service["command"][-1] == text.replace("$", "$$")
+    assert service["environment"]["ODD"] == text.replace("$", "$$")
+    check_units(project.root / "systemd")
+    command = next(line for line in written["Dockerfile"].splitlines() if line.startswith("CMD "))
+    assert json.loads(command.removeprefix("CMD "))[-1] == text
+
+
+def test_a_check_is_run_by_its_module(unused_tcp_port: int) -> None:
+    command = [sys.executable, "-m", "pulpo_core.service_checks", f"tcp://127.0.0.1:{unused_tcp_port}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (1, f"tcp://127.0.0.1:{unused_tcp_port} refuses connections\n")
+
+
+@pytest.mark.parametrize("name", ["", "Größe & Co", "../x"])
+def test_names_fit_images_and_databases(name: str, make_project: MakeProject) -> None:
+    project = make_project(settings={"name": name} if name else {}, plugins=from_modules())
+    assert BuildTarget.of(project).name.replace("-", "a").isalnum()

@@ -1,0 +1,107 @@
+"""Operations in a real browser: found, filled in, run, refused, copied, called for documents."""
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from plugins.pulpo_refine.tests.accessibility import violations
+from plugins.pulpo_refine.tests.browser import PHONE, shot
+from plugins.pulpo_refine.tests.conftest import OpenPage
+from pulpo_core.testing import Served
+
+JOB = {"title": "Baker", "company": "Kranich", "source": "stepstone", "external_id": "1", "location": "Halle"}
+
+
+@pytest.fixture
+def job(api: httpx.Client) -> str:
+    employer = api.post("/companies", json={"name": "Kranich"}).json()["id"]
+    return str(api.post("/jobs", json={**JOB, "employer": employer}).json()["id"])
+
+
+def run(page: Page) -> None:
+    page.get_by_role("button", name="Run", exact=True).click()
+
+
+def test_are_grouped_and_found(page: Page, api: httpx.Client) -> None:
+    page.goto("/admin/operations")
+    branch = page.get_by_role("region", name="scraping", exact=True)
+    expect(branch.get_by_role("link")).to_have_count(3)
+    branch.get_by_role("button", name="scraping 3").click()
+    expect(branch.get_by_role("link")).to_have_count(0)
+    page.get_by_label("Search operations").fill("market")
+    expect(page.locator("a[data-operation]")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Market report")).to_be_visible()
+
+
+def test_run_and_show_a_result(page: Page, api: httpx.Client, job: str) -> None:
+    page.goto("/admin/operations/search_jobs?keywords=baker")
+    run(page)
+    expect(page.get_by_text("Done in")).to_be_visible()
+    result = page.get_by_role("region", name="Table")
+    expect(result.get_by_role("cell", name="Baker")).to_be_visible()
+    expect(page.get_by_text("keywords=[baker]")).to_be_visible()  # of the run, beside the form
+    page.get_by_role("button", name="JSON").click()
+    expect(page.get_by_role("region", name="Result")).to_contain_text('"count": 1')
+    assert violations(page) == []
+
+
+def test_problems_are_at_their_fields(page: Page, api: httpx.Client, job: str) -> None:
+    page.goto("/admin/operations/submit_application")
+    run(page)
+    expect(page.get_by_role("alert")).to_contain_text("2 things have to be corrected")
+    page.goto(f"/admin/operations/update_application_status?application_id={job}&status=offer")
+    run(page)
+    expect(page.get_by_role("alert")).to_contain_text(f"there is no application {job}")
+
+
+def test_run_in_the_background_and_ask_before_a_repeat(page: Page, api: httpx.Client, job: str) -> None:
+    page.goto(f"/admin/operations/submit_application?job_id={job}&cover_letter=Hello")
+    page.get_by_role("button", name="In the background").click()
+    run(page)
+    expect(page.get_by_text("Done in")).to_be_visible()
+    link = page.get_by_role("link", name="Open the run")
+    run(page)
+    dialog = page.get_by_role("dialog", name="Run it again with the same input?")
+    dialog.get_by_role("button", name="Cancel").click()
+    assert api.get("/applications?count=exact").json()["total"] == 1
+    link.click()
+    expect(page.get_by_role("heading", name="submit_application")).to_be_visible()
+
+
+def test_copied_as_commands(open_page: OpenPage, jobhunter: Served) -> None:
+    page = open_page(jobhunter, permissions=["clipboard-read", "clipboard-write"])
+    page.goto("/admin/operations/market_report?top=3")
+    copied = {}
+    for name in ("curl", "Python", "pulpo"):
+        page.get_by_role("button", name="Copy as").click()
+        page.get_by_role("menuitem", name="Copy as").click()
+        page.get_by_role("menuitem", name=name, exact=True).click()
+        expect(page.get_by_role("menuitem")).to_have_count(0)
+        copied[name] = page.evaluate("navigator.clipboard.readText()")
+    assert copied["curl"].startswith(f"curl -X POST {jobhunter.url}/operations/market_report")
+    assert "json={" in copied["Python"]
+    assert copied["pulpo"] == "pulpo ops run market_report --top 3"
+
+
+def test_called_for_a_document(page: Page, api: httpx.Client, job: str) -> None:
+    page.goto(f"/admin/jobs/{job}")
+    page.get_by_role("button", name="Submit application").click()
+    drawer = page.get_by_role("dialog", name="Submit application")
+    expect(drawer.get_by_label("Job ID", exact=False).first).to_have_value("Baker")
+    drawer.get_by_label("Cover letter").fill("I bake.")
+    run(page)
+    expect(drawer.get_by_text("Done in")).to_be_visible()
+    assert violations(page) == []
+    assert api.get("/applications").json()["items"][0]["cover_letter"] == "I bake."
+
+
+@pytest.mark.parametrize(("language", "title"), [("es-ES", "Operaciones"), ("de-DE", "Operationen")])
+def test_in_other_languages_on_phones(open_page: OpenPage, observatory: Served, language: str, title: str) -> None:
+    page = open_page(observatory, viewport=PHONE, color_scheme="dark", locale=language)
+    page.goto("/admin/operations")
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert violations(page) == []
+    shot(page, f"operations-{language}-phone-dark")
