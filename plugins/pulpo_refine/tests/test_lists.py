@@ -148,7 +148,7 @@ def test_all_that_match_are_edited_deleted_and_brought_back(page: Page, api: htt
     dialog.get_by_role("textbox", name="Location").fill("Worms")
     dialog.get_by_role("button", name="Change 30").click()
     expect(page.get_by_text("30 documents changed")).to_be_visible(timeout=LONG)
-    count = {"count": "exact", "limit": 1}
+    count: dict[str, str] = {"count": "exact", "limit": "1"}
     assert api.get("/jobs", params=count | {"location": "Worms"}).json()["total"] == 30
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Taken back")).to_be_visible(timeout=LONG)
@@ -240,6 +240,7 @@ def test_the_menu_theme_and_language(page: Page) -> None:
     assert page.evaluate("document.documentElement.className") == "dark"
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
+    expect(page.get_by_role("menu")).to_have_count(0)
     assert violations(page) == []
     page.get_by_role("button", name="Anonymous").click()
     page.get_by_role("menuitem", name="Language").click()
