@@ -16,12 +16,15 @@ from pulpo_core.runtime import invoke, running
 
 ROOT = Path(__file__).resolve().parent
 TRY = """
-  [bold]open[/]   {url}/admin   the data, the operations, and what happens
+  [bold]open[/]   {url}/admin   the data and the operations
          {url}/docs    the REST API
 
   [bold]try[/]    curl '{url}/jobs?limit=3&sort=-posted_at'
          curl -X POST {url}/operations/search_jobs -H 'content-type: application/json' \\
               -d '{{"keywords": ["python"], "location": "Berlin"}}'
+
+  [bold]admin[/]   cd examples/jobhunter && ../../.venv/bin/pulpo ui open
+         signs you in, by a link that works once: administrators also see runs, changes and events
 
   [bold]look[/]   cd examples/jobhunter && ../../.venv/bin/pulpo models
          every route that was generated: examples/jobhunter/.run_cache

@@ -42,6 +42,7 @@ def test_one_part_of_a_large_flow(open_page: OpenPage, observatory: Served) -> N
     page.get_by_label("Find in the graph").fill("darkness")
     page.get_by_role("option").first.click()
     expect(page.get_by_role("complementary", name="Details")).to_contain_text("planning.darkness")
+    expect(page.locator(".react-flow__node.selected")).to_be_in_viewport(ratio=1)
     shot(page, "graph-part")
 
 

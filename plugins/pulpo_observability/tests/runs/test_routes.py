@@ -112,7 +112,10 @@ def test_pages(admin: httpx.Client) -> None:
         assert len(found) == len({run["id"] for run in found}) == page["total"] >= 7
         values = [run[sort.removeprefix("-")] for run in found]
         assert values == sorted(values, reverse=sort.startswith("-"))
+    by_hour = admin.get("/observability/runs/stats", params={"by": "hour"}).json()["items"]
+    assert {(row["operation"], row["day"], row["hour"][13:]) for row in by_hour} == {(None, None, ":00:00Z")}
     by_day = admin.get("/observability/runs/stats", params={"by": "day"}).json()["items"]
+    assert sum(row["runs"] for row in by_hour) == sum(row["runs"] for row in by_day)
     assert [row["operation"] for row in by_day] == [None] * len(by_day)
     (echo,) = admin.get("/observability/runs/stats", params={"by": "operation", "operation": "echo"}).json()["items"]
     assert (echo["day"], echo["runs"]) == (None, page["total"])

@@ -75,5 +75,5 @@ export default defineConfig({
     // Everything but the pages and their sources goes to the API.
     proxy: { "^/(?!admin(/(?!config)|$)|src/|@|node_modules/)": { target: api } },
   },
-  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"] },
+  test: { environment: "node", include: ["src/**/*.test.{ts,tsx}"] },
 })

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, test } from "vitest"
 import type { Field, ObjectType } from "@/api/config"
 import { parseExact, stringifyExact } from "@/api/exact-json"

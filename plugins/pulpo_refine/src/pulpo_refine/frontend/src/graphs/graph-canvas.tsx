@@ -140,8 +140,11 @@ function Canvas({ graph, chosen, onChoose, lights, area }: Props & { area: Area 
     if (!at) return
     const { x, y, zoom } = flow.getViewport()
     const [left, top] = [at.x * zoom + x, at.y * zoom + y]
-    const outside = left < 0 || top < 0 || left + at.width * zoom > area.width - 320 || top + at.height * zoom > area.height
-    if (outside) void flow.setCenter(at.x + at.width / 2 + 160 / zoom, at.y + at.height / 2, { zoom: Math.max(zoom, readable), duration: 250 })
+    // The details take their part: at the right, or at the foot of a narrow window.
+    const [right, bottom] = area.width >= 600 ? [320, 0] : [0, area.height * 0.55]
+    const outside = left < 0 || top < 0 || left + at.width * zoom > area.width - right || top + at.height * zoom > area.height - bottom
+    const scale = Math.max(zoom, readable)
+    if (outside) void flow.setCenter(at.x + at.width / 2 + right / 2 / scale, at.y + at.height / 2 + bottom / 2 / scale, { zoom: scale, duration: 250 })
   }, [chosen, places, area, flow])
 
   useEffect(() => {

@@ -8,11 +8,12 @@ import { Spinner } from "@/components/ui/spinner"
 import { t } from "@/i18n"
 import { useConfig } from "@/state/config"
 import { Icon } from "./icon"
+import { paletteText } from "./layout-state"
 import { usePaletteResults, type Result } from "./palette-results"
 
 /** Finds pages, models, operations and documents, and reads words as filters. */
 export default function Palette({ onClose }: { onClose: () => void }) {
-  const [text, setText] = useState("")
+  const text = paletteText.use()
   const [at, setAt] = useState(0)
   const navigate = useNavigate()
   const { pathname } = useLocation()
@@ -41,7 +42,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             <input
               autoFocus
               value={text}
-              onChange={(event) => setText(event.target.value)}
+              onChange={(event) => paletteText.set(event.target.value)}
               onKeyDown={(event) => {
                 if (event.key === "ArrowDown") move(1)
                 else if (event.key === "ArrowUp") move(-1)

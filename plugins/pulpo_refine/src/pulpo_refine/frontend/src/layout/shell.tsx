@@ -4,6 +4,7 @@ import { t } from "@/i18n"
 import { useConfig } from "@/state/config"
 import { preferences } from "@/state/preferences"
 import { ConnectionBanner } from "./connection-banner"
+import { PaletteLoading } from "./palette-loading"
 import { menuOpen, paletteOpen, shortcutsOpen } from "./layout-state"
 import { Sidebar } from "./sidebar"
 import { useNarrow } from "./use-narrow"
@@ -50,8 +51,8 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
+      <Suspense fallback={<PaletteLoading />}>{palette && <Palette onClose={() => paletteOpen.set(false)} />}</Suspense>
       <Suspense>
-        {palette && <Palette onClose={() => paletteOpen.set(false)} />}
         {shortcuts && <Shortcuts onClose={() => shortcutsOpen.set(false)} />}
       </Suspense>
     </div>

@@ -11,7 +11,7 @@ import { prefer } from "@/state/preferences"
 import { rememberedStore } from "@/state/store"
 import { AccountMenu } from "./account-menu"
 import { Icon } from "./icon"
-import { paletteOpen } from "./layout-state"
+import { paletteOpen, paletteText } from "./layout-state"
 import { Logo } from "./logo"
 import { filterGroups, menuGroups, type EntryGroup } from "./menu-entries"
 import { useNarrow } from "./use-narrow"
@@ -43,7 +43,10 @@ export function Sidebar() {
       <div className="px-2 pb-2 max-sm:pt-2">
         <button
           type="button"
-          onClick={() => paletteOpen.set(true)}
+          onClick={() => {
+            paletteText.set("")
+            paletteOpen.set(true)
+          }}
           className="flex h-8 w-full items-center gap-2 rounded-[7px] border border-line bg-panel px-2.5 text-sm text-muted shadow-xs hover:border-edge"
         >
           <Search size={14} aria-hidden />

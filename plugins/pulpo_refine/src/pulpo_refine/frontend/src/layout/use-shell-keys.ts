@@ -1,6 +1,6 @@
 import { useEffect } from "react"
 import { isTyping } from "./is-typing"
-import { paletteOpen, shortcutsOpen } from "./layout-state"
+import { paletteOpen, paletteText, shortcutsOpen } from "./layout-state"
 
 /** Ctrl-K (or Cmd-K) opens the palette everywhere, ? the list of shortcuts. */
 export function useShellKeys(): void {
@@ -8,6 +8,7 @@ export function useShellKeys(): void {
     const onKey = (event: KeyboardEvent) => {
       if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
         event.preventDefault()
+        paletteText.set("")
         paletteOpen.set((open) => !open)
       } else if (event.key === "?" && !isTyping(event)) {
         event.preventDefault()

@@ -76,7 +76,7 @@ export function BulkEdit({ model, query, selection, count, fields, onClose, onDo
             clearable={false}
             label={t("list.field")}
           />
-          {at && <ValueInput key={at.path} field={scalarOf(at.field)} value={text} onChange={(value) => setText(String(value))} label={at.label} />}
+          {at && <ValueInput instant key={at.path} field={scalarOf(at.field)} value={text} onChange={(value) => setText(String(value))} label={at.label} />}
           {wrong && (
             <p role="alert" className="text-sm text-danger">
               {wrong}

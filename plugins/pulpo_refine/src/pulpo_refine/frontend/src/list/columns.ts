@@ -2,7 +2,7 @@ import type { Field, Model } from "@/api/config"
 import { isNumeric, type FieldAt } from "@/values/fields"
 
 const widths: Partial<Record<Field["kind"], number>> = {
-  bool: 96, int: 112, float: 112, decimal: 120, date: 124, datetime: 172, time: 96, duration: 112, enum: 136,
+  bool: 96, int: 112, float: 112, decimal: 120, date: 124, datetime: 188, time: 96, duration: 112, enum: 136,
   object: 240, list: 240, map: 120, id: 200, uuid: 220, link: 190, ref: 190,
 } // prettier-ignore
 

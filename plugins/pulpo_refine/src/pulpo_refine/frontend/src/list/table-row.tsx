@@ -1,6 +1,6 @@
 import { Pencil, TriangleAlert } from "lucide-react"
-import { lazy, memo, Suspense, type MouseEvent } from "react"
-import { Link, useNavigate } from "react-router"
+import { lazy, memo, Suspense } from "react"
+import { Link } from "react-router"
 import type { Model } from "@/api/config"
 import type { Doc } from "@/api/documents"
 import { cn } from "@/components/cn"
@@ -35,21 +35,12 @@ export const heights = { compact: "h-7", normal: "h-9", relaxed: "h-12" }
 
 export const TableRow = memo(function TableRow(props: Props) {
   const { document, index, columns, model, selected, onSelect, current, onCurrent, fresh, density, editing, onEdit } = props
-  const navigate = useNavigate()
   const named = columns.find(({ path }) => path === model.primary) ?? columns[0]
-  const open = (event: MouseEvent) => {
-    onCurrent(index)
-    // A click on something in the row, or one that ends a selection of text, is not meant for the row.
-    if ((event.target as HTMLElement).closest("a,button,input,[role=checkbox],[data-editing]") || getSelection()?.toString()) return
-    const path = showPath(model.path, document.id)
-    if (event.metaKey || event.ctrlKey) window.open(`${globalThis.document.baseURI.replace(/\/$/, "")}${path}`)
-    else void navigate(path)
-  }
   return (
     <tr
       data-row={index}
       aria-selected={selected}
-      onClick={open}
+      onClick={() => onCurrent(index)}
       className={cn(
         "group cursor-default transition-colors duration-700 [&>td]:border-b [&>td]:border-line",
         selected ? "bg-accent-soft" : fresh ? "bg-warn-soft duration-0" : "hover:bg-hover",

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { beforeAll, describe, expect, it } from "vitest"
 import type { Field } from "@/api/config"
 import { useTexts } from "@/i18n"

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { beforeAll, describe, expect, it } from "vitest"
 import { useTexts } from "@/i18n"
 import { bucketsOf, niceTop, startOf, totalsOf } from "./buckets"

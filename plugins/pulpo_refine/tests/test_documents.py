@@ -1,0 +1,84 @@
+"""Pages of documents in a real browser: what they hold, what links to them, what became of them."""
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from plugins.pulpo_refine.tests.accessibility import violations
+from plugins.pulpo_refine.tests.browser import PHONE, shot
+from plugins.pulpo_refine.tests.conftest import OpenPage
+from plugins.pulpo_refine.tests.job_data import create_jobs
+from pulpo_core.testing import Served
+
+
+@pytest.fixture
+def jobs(api: httpx.Client) -> list[str]:
+    """Four jobs of two companies."""
+    return create_jobs(api, 4)
+
+
+def test_a_document_shows_its_values_and_links(page: Page, jobs: list[str]) -> None:
+    page.goto(f"/admin/jobs/{jobs[1]}")
+    expect(page.get_by_role("heading", name="Engineer 001")).to_be_visible()
+    details = page.get_by_role("region", name="Details")
+    for text in ("51,000", "Hybrid", "Python", "SQL", "Hamburg", jobs[1]):
+        expect(details.get_by_text(text, exact=True)).to_be_visible()
+    shot(page, "document")
+    assert violations(page) == []
+    link = details.get_by_role("link", name="Moorglas AG")
+    link.hover()
+    expect(page.get_by_text("Company", exact=True).last).to_be_visible()
+    link.click()
+    expect(page.get_by_role("heading", name="Moorglas AG")).to_be_visible()
+    page.get_by_role("tab", name="Jobs 2").click()
+    expect(page.get_by_role("table", name="Jobs").get_by_role("link", name="Engineer 003")).to_be_visible()
+    shot(page, "document-related")
+    page.get_by_role("link", name="Show all 2").click()
+    expect(page.get_by_text("of 2")).to_be_visible()
+    expect(page.get_by_role("button", name="Employer is Moorglas AG")).to_be_visible()
+
+
+def test_a_document_is_deleted_and_brought_back(page: Page, api: httpx.Client, jobs: list[str]) -> None:
+    before = api.get(f"/jobs/{jobs[0]}").json()
+    page.goto("/admin/jobs?sort=title")
+    page.get_by_role("link", name="Engineer 000").click()
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page).to_have_url("/admin/jobs?sort=title")
+    expect(page.get_by_text("of 3")).to_be_visible()
+    assert api.get(f"/jobs/{jobs[0]}").status_code == 404
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("of 4")).to_be_visible()
+    assert api.get(f"/jobs/{jobs[0]}").json() == before
+
+
+def test_the_history_shows_changes_and_restores_a_version(page: Page, api: httpx.Client, jobs: list[str]) -> None:
+    api.patch(f"/jobs/{jobs[0]}", json={"location": "Kiel"})
+    api.patch(f"/jobs/{jobs[0]}", json={"location": "Ulm"})
+    page.goto(f"/admin/jobs/{jobs[0]}")
+    page.get_by_role("tab", name="History").click()
+    changes = page.get_by_role("list", name="History").get_by_role("listitem")
+    expect(changes).to_have_count(3)
+    shot(page, "document-history")
+    expect(changes.first).to_contain_text("Ulm")
+
+
+def test_a_document_is_live_and_says_when_it_is_gone(page: Page, api: httpx.Client, jobs: list[str]) -> None:
+    with page.expect_response("**/events"):
+        page.goto(f"/admin/jobs/{jobs[0]}")
+    expect(page.get_by_role("heading", name="Engineer 000")).to_be_visible()
+    api.patch(f"/jobs/{jobs[0]}", json={"title": "Engineer 000, changed"})
+    expect(page.get_by_role("heading", name="Engineer 000, changed")).to_be_visible()
+    api.delete(f"/jobs/{jobs[0]}")
+    expect(page.get_by_text("There is no such document")).to_be_visible()
+
+
+def test_documents_of_observatory_on_a_phone(open_page: OpenPage, observatory: Served) -> None:
+    with httpx.Client(base_url=observatory.url, timeout=30, trust_env=False) as api:
+        models = api.get("/models").json()
+    page = open_page(observatory, viewport=PHONE, color_scheme="dark")
+    for path in sorted(model["path"] for model in models):
+        page.goto(f"/admin/{path}")
+        expect(page.get_by_role("status").filter(has_text=" of ")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], path
