@@ -3,7 +3,7 @@
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
-from pulpo_core.commands import Command
+from pulpo_core.commands import Command, MissingCommandError
 from pulpo_core.commands.collect import collect_commands
 from pulpo_core.distributions import install_hint
 from pulpo_core.exceptions import PulpoException
@@ -48,6 +48,8 @@ def _import_command(plugins: Plugins, command: Command) -> None:
         return
     try:
         resolve_name(command.target)
+    except MissingCommandError:
+        return  # it stands on another distribution, and says so when it is called
     except (Exception, SystemExit) as error:
         problem = f"`pulpo {' '.join(command.words)}` cannot be loaded from {command.target}: {shown(error)}"
         plugin.report("degraded", f"{problem}; {install_hint(error, plugin.distribution) or REMEDY}")
