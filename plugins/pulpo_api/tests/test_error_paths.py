@@ -26,14 +26,21 @@ WRONG: tuple[Any, ...] = (None, "", "?", -1e9, True, [], [[]], [{}], ["?"], {}, 
 
 @pytest.fixture
 def forgotten(registries: None) -> Iterator[None]:
-    """Forget the modules that the test loads."""
-    modules, path = set(sys.modules), list(sys.path)
+    """Load the projects anew for the test, and bring back what other tests have imported of them."""
+    path, others = list(sys.path), {name: sys.modules.pop(name) for name in project_modules()}
     yield
     sys.path[:] = path
-    for name in set(sys.modules) - modules:
-        file = str(getattr(sys.modules[name], "__file__", ""))
-        if file.startswith((str(EXAMPLES), str(HERE / "projects"))):
-            del sys.modules[name]
+    for name in project_modules():
+        del sys.modules[name]
+    sys.modules.update(others)
+
+
+def project_modules() -> list[str]:
+    """Return the names of the modules of projects that are imported."""
+    folders = [HERE / "projects", EXAMPLES / "jobhunter", EXAMPLES / "observatory"]
+    own, tests = tuple(f"{folder}/" for folder in folders), tuple(f"{folder}/tests/" for folder in folders)
+    files = {name: str(getattr(module, "__file__", "")) for name, module in sys.modules.items()}
+    return [name for name, file in files.items() if file.startswith(own) and not file.startswith(tests)]
 
 
 def places(value: Any, loc: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
