@@ -54,8 +54,8 @@ demo: $(UI)/bundle/index.html  ## Set everything up and run the example project,
 
 # What these test is not made of FastAPI: the documents layer, seen through HTTP; servers and bytes; the linter.
 NOT_FASTAPI := hostile events $(addprefix test_,$(addsuffix .py,bulk commands cursors deadlines declared_fields encoding \
-	etags exports failures finding idempotency kinds link_targets lint lists loading logs operators plugin_conformance \
-	searching sensitive shapes stopping storing time_series types usage views workers))
+	error_paths etags exports facets failures finding idempotency imports kinds link_targets lint lists loading logs \
+	matching operators plugin_conformance searching sensitive shapes stopping storing time_series types usage views workers))
 PYTEST := pytest -n auto --dist loadgroup --no-loadscope-reorder
 
 test: lint $(UI)/bundle/index.html $(if $(TESTS),,test-ui) .venv-newest/.installed  ## Check format, lint, types and import contracts, then run all tests.
