@@ -279,7 +279,7 @@ def test_details_of_libraries_stay_out(tmp_path: Path) -> None:
 
 
 def test_no_line_has_the_credentials_of_a_url() -> None:
-    """Issue 10, number 30: the text of an exception with a database URL in it was logged as it is."""
+    """The text of an exception with a database URL in it was logged as it is."""
     code = """
 import logging
 from pulpo_core.logs import configure, get_logger
