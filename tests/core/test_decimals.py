@@ -31,7 +31,7 @@ SOURCE = """
 
 
 async def test_a_decimal_made_of_a_float(make_project: "MakeProject", database_url: str) -> None:
-    """Issue 10, number 25: an operation ended with `decimal.Inexact`, and so did the message of a 422."""
+    """An operation ended with `decimal.Inexact`, and so did the message of a 422."""
     project = make_project(SOURCE, settings={"database_url": database_url})
     async with running(project):
         await invoke("prices.store", {"amount": 0.5})

@@ -140,7 +140,7 @@ NAMED = """
 
 
 def test_links_lead_to_the_names_of_models(make_project: MakeProject) -> None:
-    """Issue 10, number 13: the link had the name of the class, which `/models/{name}` does not know."""
+    """The link had the name of the class, which `/models/{name}` does not know."""
     project = make_project(NAMED)
     metadata = project.load()
     [order, returned, _] = metadata.to_dict(project.root)["models"]

@@ -214,7 +214,7 @@ def test_discriminated_unions(api: httpx.Client) -> None:
     ],
 )
 def test_fields_of_any_member_of_a_union(query: dict[str, str], expected: str, api: httpx.Client) -> None:
-    """Issue 10, number 12: only the fields of the first member could be named."""
+    """Only the fields of the first member could be named."""
     for values in CHATS:
         create(api, "chats", **values)
     assert ids(api, "chats", **query) == [f"{OID}{digit}" for digit in expected]
@@ -276,7 +276,7 @@ def test_inheritance(api: httpx.Client) -> None:
 
 @pytest.mark.usefixtures("library")
 def test_another_path_has_the_document(api: httpx.Client) -> None:
-    """Issue 10, number 12: a document of a class that inherits was not found, without a word where it is."""
+    """A document of a class that inherits was not found, without a word where it is."""
     answer = api.get(f"/media/{CLIP}")
     assert answer.status_code == 404
     assert answer.json()["detail"] == f"there is no Media with the id '{CLIP}': it is a Video"
@@ -334,7 +334,7 @@ def ratings(api: httpx.Client, library: None) -> None:
 
 @pytest.mark.usefixtures("library")
 def test_links_to_one_of_several_models(api: httpx.Client, database: "Database[Any]") -> None:
-    """Issue 10, number 12: a text id went to the first model, and an object with the second collection was refused."""
+    """A text id went to the first model, and an object with the second collection was refused."""
     check_life(api, "ratings", [sent for sent, _ in RATINGS], [{**sent, **shown} for sent, shown in RATINGS])
     stored = database["ratings"].find_one({"stars": 2})
     assert stored is not None
@@ -430,7 +430,7 @@ def test_filters_by_such_links(query: dict[str, str], expected: str, api: httpx.
 
 @pytest.mark.usefixtures("ratings")
 def test_expanded_links_to_one_of_several_models(api: httpx.Client) -> None:
-    """Issue 10, number 12: each reference is looked up in the collection that it names."""
+    """Each reference is looked up in the collection that it names."""
     create(api, "people", id=CLIP, name="not the clip")
     create(api, "ratings", id=f"{OID}5", stars=5, thing=medium(SONG))
     items = ask(api, "ratings", expand="thing,thing.singer,more,named", sort="id")
@@ -454,7 +454,7 @@ def test_expanded_links_to_one_of_several_models(api: httpx.Client) -> None:
 
 @pytest.mark.usefixtures("library")
 def test_expanded_links_to_a_class_that_others_inherit_from(api: httpx.Client) -> None:
-    """Issue 10, number 12: the fields of a video were dropped."""
+    """The fields of a video were dropped."""
     made = {"id": f"{OID}1", "thing": medium(CLIP), "items": [medium(SONG), medium(FILM)]}
     check_life(api, "playlists", [{"id": f"{OID}1", "thing": CLIP, "items": [SONG, FILM]}], [made])
     ann = {"id": ANN, "name": "Ann"}
@@ -636,7 +636,7 @@ def test_old_indexes(api: httpx.Client, database: "Database[Any]") -> None:
 
 @pytest.mark.usefixtures("ratings")
 def test_operations(api: httpx.Client) -> None:
-    """Issue 10, number 12: what Python reads, and an operation takes, links to the right class, too."""
+    """What Python reads, and an operation takes, links to the right class, too."""
     answer = api.post("/operations/ratings.things", json={})
     assert answer.json() == ["Ann", "Clip (Video)", "Rome", "gone"]
     for sent, expected in ((ROME, "Place 5"), ("5", "Place 5"), (person(ANN), f"Person {ANN}")):

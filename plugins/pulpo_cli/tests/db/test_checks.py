@@ -138,7 +138,7 @@ def test_what_the_connection_reads_back(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Issue 10, number 13: a Decimal did not fit its model, in `check` and in the import of an export."""
+    """A Decimal did not fit its model, in `check` and in the import of an export."""
     project = make_project(PRICES, settings={"name": "library", "database_url": database_url})
     monkeypatch.setenv("PULPO_PROJECT", str(project.root))
     stored.prices.insert_one(

@@ -127,7 +127,7 @@ def with_value(kind: int, value: bytes) -> bytes:
 
 @pytest.mark.parametrize("value", LOOKALIKES, ids=repr)
 def test_what_looks_like_extended_json(value: Any, tmp_path: Path) -> None:
-    """Issue 10, number 13: `{"$date": 5}` came back as a date."""
+    """`{"$date": 5}` came back as a date."""
     document = {"_id": 1, "value": value}
     assert there_and_back(document, tmp_path) == bson.encode(document)
 

@@ -114,7 +114,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 def test_what_neither_class_names_stays(db: "Db", write: "Write", stored: "MongoDatabase", transactions: bool) -> None:
-    """Issue 10, number 7b: the document was replaced by the fields of the new class."""
+    """The document was replaced by the fields of the new class."""
     write("20260101000000_rename.py", ITERATIVE)
     lines = [{"sku": "a", "count": Int64(1)}, {"sku": "b", "extra": {"deep": [1.0]}}]
     stored.books.insert_many([{"name": f"{n}", "price": Decimal128("1.10"), "lines": lines, **UNKNOWN} for n in "12"])
