@@ -21,6 +21,8 @@ import struct
 import subprocess
 import termios
 
+pytestmark = pytest.mark.any_engine
+
 At = Callable[..., str]
 BOLD = re.compile(r"\x1b\[[01]m")
 

@@ -15,6 +15,8 @@ from pulpo_core.testing import Served
 from .conftest import Command
 from .test_operations import error
 
+pytestmark = pytest.mark.any_engine
+
 pytest.importorskip("pulpo_api")
 if sys.platform == "win32":
     pytest.skip("has no socket files", allow_module_level=True)

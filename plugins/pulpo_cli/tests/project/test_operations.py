@@ -13,6 +13,8 @@ from pulpo_cli.project.session import user_name
 
 from .conftest import Command
 
+pytestmark = pytest.mark.any_engine
+
 ADMIN = {"PULPO_CLI_ROLES": '["admin"]'}
 LEAST = ("--when", "2024-01-02", "--address.city", "Bonn")
 

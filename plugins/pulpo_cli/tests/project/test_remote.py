@@ -12,6 +12,8 @@ from pulpo_core.testing import Served
 from .conftest import Command
 from .test_operations import error
 
+pytestmark = pytest.mark.any_engine
+
 pytest.importorskip("pulpo_api")
 
 

@@ -16,6 +16,8 @@ from pulpo_core.testing import Served
 
 from .conftest import Command
 
+pytestmark = pytest.mark.any_engine
+
 pytest.importorskip("pulpo_api")
 
 Outcome = tuple[str, Any]
