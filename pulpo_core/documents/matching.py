@@ -1,7 +1,7 @@
 """Changes of all documents that match a query: each is checked and written like one by itself.
 
 The ids are read first, so that no document is met twice, even if a change takes others into the query. Each document is
-only written while it still matches: whoever changed it meanwhile has the last word.
+only written while it still matches: a change made meanwhile has the last word.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from beanie import Document
+from pymongo.errors import ConnectionFailure
 
 from pulpo_core.documents.content_checks import refusal
 from pulpo_core.documents.query.parser import ListQuery
@@ -88,6 +89,8 @@ class MatchingWriter(Generic[Doc]):
             try:
                 await write(key)
                 result.written += 1
+            except ConnectionFailure:  # the others would only wait for the same
+                raise
             except NotFoundError:
                 gone = ConflictError(f"the {self._writer.name} was changed meanwhile, and no longer matches")
                 result.failed.append(MatchFailure(self._writer.reader.ids.to_json(key), gone))

@@ -21,7 +21,7 @@ MAX_WORDS = 10
 NOTHING: dict[str, Any] = {"_id": {"$in": []}}
 QUOTES = r'["\\]'
 BEGINNING = re.compile(r"(.*\w)\*")
-"""A word that stands for those that begin with it: whoever is still typing does not mean whole words."""
+"""A word that stands for those that begin with it: people who are still typing do not mean whole words."""
 
 
 def searchable_fields(document: type[Document], filters: Mapping[str, Filter]) -> list[str]:

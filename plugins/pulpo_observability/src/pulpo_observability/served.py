@@ -6,7 +6,7 @@ from pulpo_core.runtime import current_runtime
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer a request. There is no lifespan."""
+    """Answer a request; the lifespan is left to the API."""
     if scope["type"] != "http":
         return
     from pulpo_observability.records import bind_once

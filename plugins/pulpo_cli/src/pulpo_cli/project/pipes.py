@@ -42,7 +42,7 @@ def is_fed() -> bool:
 
 
 def reading_operation() -> str | None:
-    """Return the name of the operation that reads what this process writes to stdout; None if that is no operation."""
+    """Return the name of the operation that reads this process's stdout; None if another program does."""
     return _neighbour(1, 0)
 
 

@@ -111,7 +111,7 @@ class Undoer:
     async def restore(self, change: str, *, dry: bool = False) -> RunUndo:
         """Put one document back as it was after a change, or if the change is a deletion, before it.
 
-        Everything that was changed since is taken back, whoever did it; what is not recorded is refused, and named.
+        Everything that was changed since is taken back, no matter by whom; what is not recorded is refused, and named.
         Raises NotFoundError without such a change, ConflictError if it concerns several documents.
         """
         version = await self._history.get(change)

@@ -53,7 +53,7 @@ export function typedValue(text: string, field: Field): unknown {
   return text
 }
 
-/** A condition in words: "Work mode is Remote". Links are named by whoever shows them. */
+/** A condition in words: "Work mode is Remote". The caller names links. */
 export function conditionText(condition: Condition, at: FieldAt | undefined): { label: string; op: string; value: string } {
   const label = at?.label ?? condition.field
   const field: Field = at?.field ?? { name: condition.field, label, kind: "string" }
