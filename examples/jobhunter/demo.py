@@ -23,7 +23,7 @@ TRY = """
          curl -X POST {url}/operations/search_jobs -H 'content-type: application/json' \\
               -d '{{"keywords": ["python"], "location": "Berlin"}}'
 
-  [bold]admin[/]   cd examples/jobhunter && ../../.venv/bin/pulpo ui open
+  [bold]admin[/]  cd examples/jobhunter && ../../.venv/bin/pulpo ui open
          signs you in, by a link that works once: administrators also see runs, changes and events
 
   [bold]look[/]   cd examples/jobhunter && ../../.venv/bin/pulpo models
