@@ -140,11 +140,8 @@ class DeclarationError(UserInputError):
     """
 
 
-class ValidationError(UserInputError):
-    """Values do not fit their schema.
-
-    `errors` has an entry for each finding, as pydantic makes them: `loc` (the path of field names), `msg` and `type`.
-    """
+class _FieldsError(UserInputError):
+    """Has `errors`, an entry for each field that is to blame."""
 
     def __init__(
         self,
@@ -157,29 +154,24 @@ class ValidationError(UserInputError):
     ) -> None:
         super().__init__(message, details, where=where, hint=hint)
         self.errors = [dict(error) for error in errors]
+
+
+class ValidationError(_FieldsError):
+    """Values do not fit their schema.
+
+    `errors` has an entry for each finding, as pydantic makes them: `loc` (the path of field names), `msg` and `type`.
+    """
 
 
 class NotFoundError(UserInputError):
     """Nothing has the given name or id."""
 
 
-class ConflictError(UserInputError):
+class ConflictError(_FieldsError):
     """A change conflicts with stored data: a unique value is taken.
 
     `errors` has an entry for each field that is to blame, like those of ValidationError.
     """
-
-    def __init__(
-        self,
-        message: str,
-        details: Mapping[str, Any] | None = None,
-        *,
-        errors: Sequence[Mapping[str, Any]] = (),
-        where: object | None = None,
-        hint: str | None = None,
-    ) -> None:
-        super().__init__(message, details, where=where, hint=hint)
-        self.errors = [dict(error) for error in errors]
 
 
 class PreconditionFailedError(UserInputError):

@@ -26,7 +26,8 @@ from pulpo_core.documents.query.filter_fields import filter_fields, find_filters
 from pulpo_core.documents.query.filters import COMPARING, LISTING, MATCHING, MAX_ITEMS, MAX_PATTERN
 from pulpo_core.documents.query.groups import MAX_FILTERS, MAX_NESTING
 from pulpo_core.documents.query.links import MAX_DEPTH, MAX_PATHS
-from pulpo_core.documents.query.parser import COUNTS, DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, RESERVED
+from pulpo_core.documents.query.parameters import RESERVED
+from pulpo_core.documents.query.parser import COUNTS, DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET
 from pulpo_core.documents.query.search import MAX_LENGTH, MAX_WORDS
 from pulpo_core.testing import Pulpo, Served
 from tests.docs.console import Console, examples

@@ -18,8 +18,8 @@ from pulpo_core.documents.query.filter_fields import FilterFields, filter_fields
 from pulpo_core.documents.query.filters import Filter
 from pulpo_core.documents.query.groups import MAX_FILTERS, Group, read_alternatives
 from pulpo_core.documents.query.links import Tree, read_paths
+from pulpo_core.documents.query.parameters import RESERVED, QueryParameters
 from pulpo_core.documents.query.search import declared_fields, search_condition, searchable_fields
-from pulpo_core.exceptions import ValidationError
 from pulpo_core.pydantic_findings import findings
 from pulpo_core.sensitive import Sensitive, may_hold_sensitive
 
@@ -27,24 +27,8 @@ MAX_LIMIT = 500
 DEFAULT_LIMIT = 50
 MAX_OFFSET = 2**31 - 1
 MAX_FILE_NAME = 150
-RESERVED = (
-    "limit",
-    "offset",
-    "cursor",
-    "sort",
-    "fields",
-    "expand",
-    "count",
-    "q",
-    "or",
-    "format",
-    "download",
-    "_etags",
-    "_problems",
-)
 OF_FILTERS = ("q", "or")
 """Those that choose documents; the others are about what is shown of them."""
-LISTS, ENDINGS = ("sort", "fields", "expand"), ("__in", "__nin")
 LOST_PLUS = re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)? \d\d(:?\d\d)?\b")
 """A time whose zone, as in `12:00:00+05:30`, has lost its plus: in a URL, that means a space."""
 Count = Literal["none", "estimated", "exact"]
@@ -99,57 +83,6 @@ class _UnknownError(ValueError):
     """There is no such parameter or operator."""
 
 
-class _Parameters:
-    """The parameters of one query, and their errors.
-
-    Values are text, as in a URL, or Python values. Those of reserved words are converted to text; None counts as
-    absent, so that a loop may begin with `cursor=None`.
-    """
-
-    def __init__(self, parameters: Iterable[tuple[str, Any]]) -> None:
-        self.values: dict[str, Any] = {}
-        self.alternatives: list[Any] = []
-        self.errors: list[dict[str, Any]] = []
-        for name, value in parameters:
-            if name == "or" and value is not None:
-                self.alternatives.append(value)
-            elif name not in RESERVED:
-                self._add(name, value)
-            elif value is not None:
-                self._add(name, _as_text(value))
-
-    def _add(self, name: str, value: Any) -> None:
-        former, is_list = self.values.get(name), name in LISTS or name.endswith(ENDINGS)
-        if is_list and isinstance(former, str) and isinstance(value, str):
-            value = f"{former},{value}"  # some generated clients send lists so
-        elif name in self.values:
-            self.refuse(name, "given more than once", "repeated")
-        if name in RESERVED and "\0" in value:
-            self.refuse(name, "must not contain a NUL character")
-        self.values[name] = value
-
-    def refuse(self, name: str, message: str, kind: str = "value") -> None:
-        self.errors.append({"loc": ("query", name), "msg": message, "type": kind})
-
-    def check(self) -> None:
-        """Raise ValidationError if there are errors."""
-        if self.errors:
-            shown = "; ".join(f"{error['loc'][1]}: {error['msg']}" for error in self.errors[:5])
-            raise ValidationError(f"the query is not valid: {shown}", errors=self.errors)
-
-    def whole(self, name: str, least: int, most: int) -> int | None:
-        value = self.values.pop(name, None)
-        if value is None or (value.isascii() and value.isdigit() and len(value) < 12 and least <= int(value) <= most):
-            return None if value is None else int(value)
-        self.refuse(name, f"must be a whole number from {least} to {most}")
-        return None
-
-
-def _as_text(value: Any) -> str:
-    """Return the value of a reserved word as in a URL: `-created_at,title` for `["-created_at", "title"]`."""
-    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-
-
 class ListQueryParser:
     """Parses queries on the documents of one class, given as pairs of a name and a value."""
 
@@ -190,7 +123,7 @@ class ListQueryParser:
         `?salary__gte=80000&sort=-created_at` is `[("salary__gte", "80000"), ("sort", "-created_at")]`. Values of
         filters may also have the field's own type. Raises ValidationError, which names each invalid parameter.
         """
-        given = _Parameters(parameters)
+        given = QueryParameters(parameters)
         limit = given.whole("limit", 1, MAX_LIMIT)
         offset = given.whole("offset", 0, MAX_OFFSET)
         sort = self._sort(given)
@@ -230,7 +163,7 @@ class ListQueryParser:
     def parse_filters(self, parameters: Iterable[tuple[str, Any]], *, text_index: bool = False) -> ListQuery:
         """Check parameters that only choose documents. Raises ValidationError, also for those of a page."""
         pairs = list(parameters)
-        given = _Parameters(())
+        given = QueryParameters(())
         for name, _ in pairs:
             if name in RESERVED and name not in OF_FILTERS:
                 given.refuse(name, f"cannot be used here{self._hint(name)}", "unknown")
@@ -239,14 +172,14 @@ class ListQueryParser:
 
     def parse_item(self, parameters: Iterable[tuple[str, Any]]) -> ItemQuery:
         """Check the parameters of one document, `fields` and `expand`. Raises ValidationError."""
-        given = _Parameters(parameters)
+        given = QueryParameters(parameters)
         query = ItemQuery(self._fields(given), self._expand(given))
         for name in [*given.values, *(["or"] if given.alternatives else ())]:
             given.refuse(name, "unknown parameter; known are fields, expand", "unknown")
         given.check()
         return query
 
-    def _conditions(self, given: _Parameters) -> MongoFilter:
+    def _conditions(self, given: QueryParameters) -> MongoFilter:
         """Return the filter that all parameters which are filters make."""
         found = []
         for name, value in given.values.items():
@@ -260,7 +193,7 @@ class ListQueryParser:
             return combine(found)
         return require_all([combine(found), *self._alternatives(given)])
 
-    def _alternatives(self, given: _Parameters) -> list[MongoFilter]:
+    def _alternatives(self, given: QueryParameters) -> list[MongoFilter]:
         try:
             groups = [read_alternatives(value) for value in given.alternatives]
             if sum(group.size for group in groups) > MAX_FILTERS:
@@ -319,7 +252,7 @@ class ListQueryParser:
             return field, operator
         return self.fields.find(name), "eq"
 
-    def _sort(self, given: _Parameters) -> list[tuple[str, int]]:
+    def _sort(self, given: QueryParameters) -> list[tuple[str, int]]:
         order: dict[str, int] = {}
         for word in filter(None, given.values.pop("sort", "").split(",")):
             name = word.removeprefix("-")
@@ -331,7 +264,7 @@ class ListQueryParser:
         order.setdefault("_id", next(reversed(order.values()), 1))  # so that an index on both serves either direction
         return list(order.items())
 
-    def _fields(self, given: _Parameters) -> tuple[str, ...] | None:
+    def _fields(self, given: QueryParameters) -> tuple[str, ...] | None:
         text = given.values.pop("fields", None)
         if text is None:
             return None
@@ -342,7 +275,7 @@ class ListQueryParser:
                 given.refuse("fields", f"unknown field {name!r}; known are {', '.join(known)}", "unknown")
         return tuple(name for name in known if name in wanted)
 
-    def _expand(self, given: _Parameters) -> Tree:
+    def _expand(self, given: QueryParameters) -> Tree:
         text = given.values.pop("expand", None)
         try:
             return {} if text is None else read_paths(text, self.document)
@@ -350,7 +283,7 @@ class ListQueryParser:
             given.refuse("expand", str(error))
             return {}
 
-    def _search(self, given: _Parameters, text_index: bool) -> dict[str, Any]:
+    def _search(self, given: QueryParameters, text_index: bool) -> dict[str, Any]:
         text = given.values.pop("q", None)
         if text is None:
             return {}
@@ -361,20 +294,20 @@ class ListQueryParser:
             given.refuse("q", str(error))
             return {}
 
-    def _count(self, given: _Parameters) -> Count:
+    def _count(self, given: QueryParameters) -> Count:
         text = given.values.pop("count", "none")
         found = next((count for count in COUNTS if count == text), None)
         if found is None:
             given.refuse("count", f"must be one of {', '.join(COUNTS)}")
         return found or "none"
 
-    def _flag(self, given: _Parameters, name: str) -> bool | None:
+    def _flag(self, given: QueryParameters, name: str) -> bool | None:
         text = given.values.pop(name, None)
         if text not in (None, "true", "false", "True", "False"):
             given.refuse(name, "must be true or false")
         return None if text is None else text.lower() == "true"
 
-    def _format(self, given: _Parameters) -> ExportFormat | None:
+    def _format(self, given: QueryParameters) -> ExportFormat | None:
         text = given.values.pop("format", None)
         found = next((name for name in MEDIA_TYPES if name == text), None)
         if text is not None and found is None:
@@ -385,7 +318,7 @@ class ListQueryParser:
         """Return what to write instead, if a parameter has the name of a field."""
         return f"; to filter by the field {name}, write {name}__eq" if name in self.filters else ""
 
-    def _deleted(self, given: _Parameters) -> Deleted:
+    def _deleted(self, given: QueryParameters) -> Deleted:
         if not is_soft_deleted(self.document):
             return "no"
         text = str(given.values.pop("deleted", "no")).lower()
@@ -400,7 +333,7 @@ class ListQueryParser:
         offset: int | None,
         sort: list[tuple[str, int]],
         of: bytes,
-        given: _Parameters,
+        given: QueryParameters,
     ) -> Mapping[str, Any]:
         if cursor is None or given.errors:
             return {}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pulpo_api.mounts import collect_mounts, taken_paths
-from pulpo_core.documents.query.parser import RESERVED
+from pulpo_core.documents.query.parameters import RESERVED
 from pulpo_core.lint_rules import Finding, LintContext, Severity, rule
 
 

@@ -17,13 +17,13 @@ from pulpo_core.documents.query.filters import LISTING, MATCHING, Filter
 from pulpo_core.documents.query.filters import MAX_ITEMS as MAX_VALUES
 from pulpo_core.documents.query.groups import MAX_FILTERS, MAX_NESTING
 from pulpo_core.documents.query.links import MAX_DEPTH, MAX_PATHS, links_behind, links_of
+from pulpo_core.documents.query.parameters import RESERVED
 from pulpo_core.documents.query.parser import (
     COUNTS,
     DEFAULT_LIMIT,
     MAX_FILE_NAME,
     MAX_LIMIT,
     MAX_OFFSET,
-    RESERVED,
     ListQueryParser,
 )
 from pulpo_core.documents.query.search import MAX_LENGTH
