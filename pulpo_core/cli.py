@@ -9,6 +9,7 @@ import sys
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
@@ -101,6 +102,20 @@ class LazyGroup(TyperGroup):
                 error.message += "\nPlugins bring commands: `pulpo plugins list` shows those that are installed."
             raise
         return name, command.load(ctx.obj) if isinstance(command, LazyCommand) else command, rest
+
+
+def resolve_of(distribution: str, command: str, target: str) -> Any:
+    """Return what a distribution that may be missing has at an import path: `resolve_of("pulpo-cli", "up", …)`.
+
+    Raises MissingCommandError, which names one of its commands, without it; ModuleNotFoundError if something that the
+    distribution needs is missing.
+    """
+    try:
+        return resolve_name(target)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != target.partition(".")[0]:
+            raise
+        raise missing_command(command, distribution) from None
 
 
 def missing_command(command: str, distribution: str, plugins: "Plugins | None" = None) -> MissingCommandError:

@@ -12,6 +12,7 @@ import socket
 import sys
 from pathlib import Path
 
+from pulpo_core.completion import stamp
 from pulpo_core.project_file import PROJECT_FILES
 
 ACTOR = "x-pulpo-actor"
@@ -56,7 +57,7 @@ def write_record(root: Path) -> None:
     """Note the settings and the files of the project that this process has loaded."""
     own = f"{root}{os.sep}"
     found = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
-    files = {file: _stamp(file) for file in found if file and file.startswith(own) and "site-packages" not in file}
+    files = {file: stamp(file) for file in found if file and file.startswith(own) and "site-packages" not in file}
     target = root / ".pulpo" / RECORD
     draft = target.with_suffix(f".{os.getpid()}")
     draft.write_text(json.dumps({"settings": _settings(root), "files": files}), encoding="utf-8")
@@ -71,7 +72,7 @@ def current_api(root: Path) -> Path | None:
         return None
     try:
         record = json.loads((root / ".pulpo" / RECORD).read_bytes())
-        is_same = record["settings"] == _settings(root) and all(_stamp(f) == s for f, s in record["files"].items())
+        is_same = record["settings"] == _settings(root) and all(stamp(f) == s for f, s in record["files"].items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return path if is_same and answers(path) else None
@@ -89,10 +90,3 @@ def _settings(root: Path) -> str:
         file = root / name
         parts.append(file.read_text(encoding="utf-8", errors="replace") if file.is_file() else "")
     return hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()
-
-
-def _stamp(path: str) -> int | None:
-    try:
-        return os.stat(path).st_mtime_ns  # noqa: PTH116 (quick)
-    except OSError:
-        return None

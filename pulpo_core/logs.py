@@ -213,13 +213,10 @@ def _sensitive_values(error: BaseException | None) -> frozenset[str]:
     """Return the sensitive values of the current invocation, and of an error that is logged."""
     values = {value for values in _sensitive for value in values()}
     if error is not None:
-        from pulpo_core.sensitive import remembered_sensitive  # which imports pydantic
+        from pulpo_core.sensitive import error_chain, remembered_sensitive  # which imports pydantic
 
-        seen: list[BaseException] = []
-        while error is not None and error not in seen:
-            values |= remembered_sensitive(error)
-            seen.append(error)
-            error = error.__cause__ or error.__context__
+        for each in error_chain(error):
+            values |= remembered_sensitive(each)
     return frozenset(values)
 
 

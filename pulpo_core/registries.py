@@ -139,9 +139,12 @@ class ModelRegistry(Registry[ModelInfo]):
     def isolated(cls) -> Iterator[None]:
         """Start empty inside a `with` block, and restore the former models and hints after it."""
         former = dict(cls._hints)
-        with super().isolated():
-            yield
-        cls._hints.update(former)
+        try:
+            with super().isolated():
+                yield
+        finally:
+            cls._hints.clear()
+            cls._hints.update(former)
 
     @classmethod
     def _add_hints(cls, name: str, hints: Mapping[str, Any]) -> None:

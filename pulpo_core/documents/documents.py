@@ -25,7 +25,7 @@ from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.documents.versions import Expected, Versions
 from pulpo_core.documents.write import Writer
 from pulpo_core.documents.write_descriptions import NOTHING, described
-from pulpo_core.exceptions import NotFoundError
+from pulpo_core.exceptions import NotFoundError, ValidationError
 from pulpo_core.hookspecs import Action
 from pulpo_core.invocation import Actor
 from pulpo_core.metadata import ModelInfo
@@ -81,6 +81,8 @@ class Documents(Generic[Doc]):
         Raises ValidationError, which names each invalid parameter.
         """
         if isinstance(query, ListQuery):
+            if parameters:
+                raise ValidationError("a checked query takes no further parameters", hint="check them with it")
             return query
         pairs = list(query.items() if isinstance(query, Mapping) else query)
         return await self._reader.parse([*pairs, *parameters.items()])
@@ -280,6 +282,8 @@ class Documents(Generic[Doc]):
         if self._writer.restores(changes):
             await self._permissions.check("delete", self.model)
         writer = await self._matching(rows, query, parameters, count, time_limit, progress)
+        if not self._writer.restores(changes):
+            writer.refuse_deleted()
         changes = await self._with_links(changes)
         with self._described():
             return await writer.patch(changes)
@@ -298,6 +302,7 @@ class Documents(Generic[Doc]):
         rows = await self._rows("delete")
         await self._permissions.check("read", self.model)
         writer = await self._matching(rows, query, parameters, count, time_limit, progress)
+        writer.refuse_deleted()
         with self._described():
             return await writer.delete()
 
@@ -360,7 +365,9 @@ class Documents(Generic[Doc]):
     async def _chosen(self, query: Query, parameters: Mapping[str, Any]) -> ListQuery:
         """Return a checked query that only chooses documents."""
         if isinstance(query, ListQuery):
-            return await self._checked(query, {})
+            if query.after or query.offset or query.limit is not None:
+                raise ValidationError("the query must only choose documents, without a page of them")
+            return await self._checked(query, parameters)
         pairs = list(query.items() if isinstance(query, Mapping) else query)
         parsed = await self._reader.parse([*pairs, *parameters.items()], only_filters=True)
         return await self._checked(parsed, {})

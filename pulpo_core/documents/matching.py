@@ -64,6 +64,12 @@ class MatchingWriter(Generic[Doc]):
         self._seconds = seconds
         self._progress = progress
 
+    def refuse_deleted(self) -> None:
+        """Raise ValidationError for a query of deleted documents: these can only be restored."""
+        if self._query.deleted != "no":
+            finding = "must not be given: deleted documents can only be restored"
+            raise refusal(f"deleted {finding}", ("query", "deleted"), finding)
+
     async def patch(self, changes: Mapping[str, Any]) -> MatchResult:
         """Apply a merge patch to each. Raises ValidationError for one that fits no document, and like `_keys`."""
         self._writer.validator.named(changes)

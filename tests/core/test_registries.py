@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from beanie import Document
 
-from pulpo_core import ModelRegistry, OperationRegistry, datamodel, operation
+from pulpo_core import ModelRegistry, OperationRegistry, datamodel, extend_ui, operation
 from pulpo_core.exceptions import DeclarationError
 from pulpo_core.registries import isolated_registries
 
@@ -102,13 +102,16 @@ def test_a_model_and_an_operation_may_share_a_name() -> None:
 
 def test_isolation_is_undone_also_after_an_error() -> None:
     declare()
+    extend_ui("Later", {"icon": "clock"})
     before = (ModelRegistry.get_all(), OperationRegistry.get_all())
     with pytest.raises(DeclarationError), isolated_registries():  # noqa: PT012 (the whole block is isolated)
         datamodel(name="Same")(Job)
         assert [model.name for model in ModelRegistry.list_all()] == ["Same"]
         assert OperationRegistry.list_all() == []
+        extend_ui("Same", {"icon": "twins"})
         datamodel(name="Same")(Company)
     assert (ModelRegistry.get_all(), OperationRegistry.get_all()) == before
+    assert ModelRegistry.unknown_extended() == ["Later"]
 
 
 def test_clear() -> None:

@@ -53,7 +53,7 @@ class Rehearsal(Generic[Doc]):
         self._rows = rows
         self._bulk = bulk
         self._indexes: list[UniqueIndex] | None = None
-        self._seen: dict[tuple[int, int], str] = {}
+        self._seen: dict[tuple[int, Any], str] = {}
         self._new = count()
 
     async def errors(self, changes: Sequence[Planned[Doc]], progress: Callable[[], None]) -> list[Exception | None]:
@@ -118,7 +118,7 @@ class Rehearsal(Generic[Doc]):
             taken = await self._taken(index, [*covered.values()])
             for place, value in values.items():
                 others = {*taken.get(value, ())} - {owners[place]}
-                if others or self._seen.setdefault((number, hash(value)), owners[place]) != owners[place]:
+                if others or self._seen.setdefault((number, value), owners[place]) != owners[place]:
                     details = {"keyPattern": dict.fromkeys(index.keys, 1)}
                     found.setdefault(place, conflict(DuplicateKeyError("", 11000, details), self._writer.document))
         return found

@@ -49,6 +49,11 @@ MAIN = """
         name: str
 
 
+    @datamodel
+    class Floor(Document):
+        level: Annotated[int, Indexed(unique=True)]
+
+
     def rows(actor, action):
         return {"owner": "ann"} if actor.id == "ann" else True
 
@@ -246,6 +251,10 @@ async def test_a_dry_run_writes_nothing_and_acts_not(items: Documents[Any]) -> N
     for dry_run in (True, False):
         result = await items.load(with_ids, "json", key="id", dry_run=dry_run)
         assert (counts(result), told(result)) == ((0, 1, 0, 1), [(1, ("sku",), "unique")])
+    levels = json.dumps([{"level": level} for level in (-1, -2, -1)]).encode()  # hash(-1) == hash(-2)
+    for dry_run in (True, False):
+        result = await Documents[Any]("Floor").load(levels, "json", dry_run=dry_run)
+        assert (counts(result), told(result)) == ((2, 0, 0, 1), [(3, ("level",), "unique")])
     again = json.dumps([{"id": ids["a"], "sku": "z"}]).encode()
     for dry_run in (True, False):
         assert told(await items.load(again, "json", dry_run=dry_run)) == [(1, ("id",), "unique")]

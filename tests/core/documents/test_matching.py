@@ -213,10 +213,27 @@ async def test_classes_with_ways_of_their_own(items: Documents[Any]) -> None:
     assert (await notes.delete_many(count=1)).written == 1
     assert (await notes.patch_many({"deleted_at": None}, deleted="only", count=2)).written == 2
     assert (await notes.find(count="exact")).total == 2
+    await notes.delete_many(text="a")
+    for refused in (
+        notes.delete_many(deleted="any", count=2),
+        notes.patch_many({"text": "c"}, deleted="only", count=1),
+    ):
+        with pytest.raises(ValidationError, match="deleted documents can only be restored"):
+            await refused
     for text in ("mine", "yours"):
         await kept.create({"text": text})
     result = await kept.delete_many(count=2)
     assert (result.written, str(result.failed[0].error)) == (1, "it stays")
+
+
+async def test_a_checked_query_only_chooses(items: Documents[Any]) -> None:
+    chosen = await items.query(state="new")
+    with pytest.raises(ValidationError, match="takes no further parameters"):
+        await items.delete_many(chosen, name="i1")
+    with pytest.raises(ValidationError, match="without a page"):
+        await items.delete_many(await items.query(state="new", limit=1))
+    assert (await items.delete_many(chosen)).failed == []
+    assert (await items.find(state="new", count="exact")).total == 0
 
 
 async def test_a_bulk_asks_only_for_its_actions(items: Documents[Any]) -> None:

@@ -1,19 +1,15 @@
 """The Prefect server and workers in the background: services, which pulpo-cli runs."""
 
-import pkgutil
 from typing import Any
 
-from pulpo_core.cli import missing_command
+from pulpo_core.cli import resolve_of
 
 NAME = "prefect"
 
 
 def resolve(name: str) -> Any:
     """Return something of pulpo-cli's services: `control:up`. Raises MissingCommandError without pulpo-cli."""
-    try:
-        return pkgutil.resolve_name(f"pulpo_cli.services.{name}")
-    except ModuleNotFoundError:
-        raise missing_command("up", "pulpo-cli") from None
+    return resolve_of("pulpo-cli", "up", f"pulpo_cli.services.{name}")
 
 
 def __getattr__(name: str) -> Any:

@@ -1,6 +1,5 @@
 """Links that sign in the person at this machine, once: `pulpo ui open` makes one, so that nobody needs a key first."""
 
-import ipaddress
 import secrets
 from datetime import datetime
 from typing import Any
@@ -45,16 +44,9 @@ async def use_login_link(token: str, roles: frozenset[str]) -> Actor | None:
     return Actor(found["actor"], roles) if found else None
 
 
-def is_local(request: Request) -> bool:
+def is_from_this_machine(request: Request) -> bool:
     """Return True if a request comes from this machine, for this machine, and through no proxy."""
     client = request.client.host if request.client else ""
     host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
     is_forwarded = any(name in request.headers for name in FORWARDED)
-    return not is_forwarded and _is_loopback_address(client) and is_loopback(host)
-
-
-def _is_loopback_address(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
+    return not is_forwarded and is_loopback(client) and is_loopback(host)

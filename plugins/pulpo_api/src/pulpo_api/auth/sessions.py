@@ -41,17 +41,16 @@ class Sessions:
         self.lifetime = lifetime
         self._known: dict[str, tuple[float, Session]] = {}
 
-    async def begin(self, actor: Actor, *, key_prefix: str | None = None, seconds: float | None = None) -> str:
+    async def begin(self, actor: Actor, *, key_prefix: str | None = None) -> str:
         """Store a new session, and return its token."""
         token = secrets.token_urlsafe(32)
-        lifetime = self.lifetime if seconds is None else min(seconds, self.lifetime)
         await Session(
             id=hash_secret(token),
             actor=actor.id,
             roles=sorted(actor.roles),
             key_prefix=key_prefix,
             created_at=now(),
-            expires_at=now(lifetime),
+            expires_at=now(self.lifetime),
         ).insert()
         return token
 

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from pulpo_api.auth.cookies import read_cookie, set_cookie
 from pulpo_api.auth.keys import KEY
-from pulpo_api.auth.login_links import LoginLink, is_local, use_login_link
+from pulpo_api.auth.login_links import LoginLink, is_from_this_machine, use_login_link
 from pulpo_api.auth.own_pages import own_path
 from pulpo_api.auth.permissions import actor_of
 from pulpo_api.auth.sessions import Session, forget_expired
@@ -87,7 +87,7 @@ async def sign_in_by_link(request: Request, token: str = "", next: str = "/") ->
     """Begin a session for who has a link of `pulpo ui open`, on the same machine, once."""
     signing = _sign_in(request)
     _count(request, signing)
-    actor = await use_login_link(token, signing.every_role) if token and is_local(request) else None
+    actor = await use_login_link(token, signing.every_role) if token and is_from_this_machine(request) else None
     if actor is None:
         hint = "`pulpo ui open` makes a new one; it works once, for two minutes, on the machine of the API"
         return problem(401, "the link is not valid", headers={**NO_STORE, "WWW-Authenticate": CHALLENGE}, hint=hint)

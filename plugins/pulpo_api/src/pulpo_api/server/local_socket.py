@@ -11,11 +11,9 @@ from pathlib import Path
 from starlette.types import Scope
 
 from pulpo_core.invocation import Actor
-from pulpo_core.local_api import ACTOR, answers, is_own_socket, socket_file
+from pulpo_core.local_api import ACTOR, answers, is_own_socket, socket_file, write_record
 
 log = logging.getLogger("pulpo.api")
-LOCAL = "pulpo_local"
-"""The key in the scope of a request that came by the socket file."""
 
 
 @contextmanager
@@ -26,6 +24,8 @@ def local_socket(root: Path) -> Iterator[list[socket.socket]]:
         yield []
         return
     try:
+        path.parent.mkdir(exist_ok=True)
+        write_record(root)
         listener = _bound(path)
     except OSError as error:
         log.warning("commands will not go through this API: %s: %s", path, error.strerror)
@@ -40,7 +40,6 @@ def local_socket(root: Path) -> Iterator[list[socket.socket]]:
 
 
 def _bound(path: Path) -> socket.socket:
-    path.parent.mkdir(exist_ok=True)
     path.unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX)
     former = os.umask(0o177)  # nobody can open it before its permissions are set

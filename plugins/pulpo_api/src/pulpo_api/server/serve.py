@@ -13,7 +13,6 @@ from pulpo_api.server.protocol import BoundedConfig
 from pulpo_api.server.stopping import STOP_SECONDS, StoppingServer
 from pulpo_api.settings import ApiSettings
 from pulpo_core.exceptions import ServiceError
-from pulpo_core.local_api import write_record
 from pulpo_core.logs import configure
 from pulpo_core.project import Project
 from pulpo_core.runtime import running
@@ -36,7 +35,6 @@ def serve(project: Project, host: str, sockets: list[socket]) -> None:
             config.lifespan_state = dict(state or {})
             server = StoppingServer(config, settings.shutdown_timeout)
             with local_socket(project.root) as local:
-                write_record(project.root)
                 await server.serve_until_stopped([*sockets, *local], context.run_tasks.interrupt)
 
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
@@ -62,7 +60,6 @@ def serve_by_workers(project: Project, host: str, sockets: list[socket], workers
         timeout_worker_healthcheck=WORKER_SECONDS,
     )
     with local_socket(project.root) as local:
-        write_record(project.root)
         for listener in local:
             listener.listen()
         supervisor = Workers(config, [*sockets, *local], STOP_SECONDS + settings.shutdown_timeout)

@@ -1,7 +1,6 @@
 """`pulpo ui open`."""
 
 import asyncio
-import getpass
 import pkgutil
 import sys
 import urllib.error
@@ -17,6 +16,7 @@ from pulpo_core.console import stderr
 from pulpo_core.database import Database
 from pulpo_core.exceptions import ServiceError
 from pulpo_core.project import Project
+from pulpo_core.users import user_name
 from pulpo_refine.commands.address import Address, api_address
 from pulpo_refine.settings import RefineSettings
 
@@ -33,7 +33,7 @@ def open_ui(no_browser: NoBrowser = False, port: Port = None) -> None:
     project = Project.find()
     address = api_address(project, port)
     _check_running(address)
-    token = asyncio.run(_new_link(project, f"local:{_user()}"))
+    token = asyncio.run(_new_link(project, f"local:{user_name() or 'admin'}"))
     prefix = project.section(RefineSettings).prefix
     url = f"{address.url}/login/link?token={token}&next={quote(f'{prefix}/')}"
     typer.echo(url)
@@ -60,10 +60,3 @@ def _check_running(address: Address) -> None:
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         hint = "run `pulpo up` or `pulpo dev`; --port names another port"
         raise ServiceError(f"the API does not answer at {address.url}", hint=hint) from None
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # no such user: in a container
-        return "admin"
