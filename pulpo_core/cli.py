@@ -25,7 +25,6 @@ from pulpo_core.commands import (
     MissingCommandError,
 )
 from pulpo_core.commands.collect import collect_commands
-from pulpo_core.commands.completion_record import write_record
 from pulpo_core.commands.events import tell_of_runs
 from pulpo_core.distributions import distribution_of, install_hint
 from pulpo_core.exceptions import ConfigurationError, ProcessingError, PulpoException
@@ -287,6 +286,8 @@ def main(prog_name: str = "pulpo", *, of_project: bool = False) -> None:
         if sys.stderr.isatty():  # a person is waiting
             show_hints(plugins)
         if completion.is_wanted():
+            from pulpo_core.commands.completion_record import write_record  # seldom needed
+
             write_record(collect_commands(plugins), plugins)
         build(plugins, of_project=of_project)(prog_name=prog_name, obj=plugins)
     except PulpoException as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from pulpo_cli.project.session import user_name
+from pulpo_cli.project.user import user_name
 from pulpo_core.testing import Served
 
 from .conftest import Command

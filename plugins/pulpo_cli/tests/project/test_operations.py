@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pulpo_cli.project.session import user_name
+from pulpo_cli.project.user import user_name
 
 from .conftest import Command
 

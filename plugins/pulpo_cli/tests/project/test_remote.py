@@ -3,7 +3,9 @@
 import json
 import sys
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Condition, Thread
 
 import pytest
 
@@ -96,6 +98,52 @@ def test_batches(far: Command, tmp_path: Path) -> None:
     assert done.stderr.startswith("line 9: the input of operation 'demo.login' is not valid: password: Field required")
     (tmp_path / "done").write_text((tmp_path / "done").read_text().splitlines()[0] + "\n")  # the API remembers
     assert far(*batch, "--continue-on-error", expect=1).stdout == done.stdout
+
+
+class CountingServer(ThreadingHTTPServer):
+    """An API that answers a call once `expected` of them are in flight, or after a while."""
+
+    request_queue_size = 64
+
+    def __init__(self, expected: int) -> None:
+        super().__init__(("127.0.0.1", 0), CountingHandler)
+        self.expected = expected
+        self.in_flight = self.most = 0
+        self.changed = Condition()
+
+    def hold(self) -> None:
+        with self.changed:
+            self.in_flight += 1
+            self.most = max(self.most, self.in_flight)
+            self.changed.notify_all()
+            self.changed.wait_for(lambda: self.most >= self.expected, timeout=10)
+            self.in_flight -= 1
+
+
+class CountingHandler(BaseHTTPRequestHandler):
+    server: CountingServer
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.hold()
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'"done"')
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
+def test_as_many_calls_at_a_time_as_asked_for(main: Command, tmp_path: Path) -> None:
+    file = tmp_path / "in.ndjson"
+    file.write_text("".join(f'{{"user": "u{n}", "password": "x"}}\n' for n in range(20)))
+    with CountingServer(20) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_address[1]}"
+        batch = ("ops", "demo", "login", "--batch", str(file), "--concurrency", "20", "--remote", url)
+        assert main(*batch).stdout.splitlines() == ['"done"'] * 20
+        server.shutdown()
+    assert server.most == 20
 
 
 def test_keys(far: Command, main: Command, served: Served, key: str, tmp_path: Path) -> None:

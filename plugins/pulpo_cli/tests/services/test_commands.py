@@ -69,7 +69,8 @@ def check_routes(root: Path, address: str) -> None:
         assert {each["name"]: each["state"] for each in found["services"]}["db"] == "ready"
         assert "mongodb://" in client.get(f"{address}/db/logs", params={"lines": 5}).json()["lines"][0]
         assert client.get(f"{address}/nothing/logs").status_code == 404
-        assert client.get(f"{address}/db/logs", params={"lines": "x"}).status_code == 422
+        for lines in ("x", "-1", "1001", "²", "٣", "9" * 5000):
+            assert client.get(f"{address}/db/logs", params={"lines": lines}).status_code == 422
         refused = client.post(f"{address}/api/stop")
         assert (refused.status_code, "cannot stop itself" in refused.json()["detail"]) == (409, True)
         assert client.post(f"{address}/nothing/start").status_code == 404

@@ -1,6 +1,7 @@
 """The plan, the choice of services, checks, and logs."""
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -8,6 +9,7 @@ import time
 from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 
 from pulpo_cli.services import logs
@@ -18,6 +20,8 @@ from pulpo_core.exceptions import ConfigurationError, NotFoundError, ServiceErro
 from pulpo_core.service_checks import describe, problem
 from pulpo_core.services import Service, choose
 from pulpo_core.testing import free_port, until
+
+from .conftest import background_of, serving
 
 LIMITS = ServicesSettings().limits()
 
@@ -188,3 +192,23 @@ def test_a_log_is_followed_through_its_rotation(tmp_path: Path) -> None:
     log.write_text("three\n")
     thread.join(20)
     assert found == ["one", "two", "three"]
+
+
+def test_the_sockets_are_looked_at_once_for_all_services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks, look = 0, psutil.net_connections
+
+    def count(kind: str) -> object:
+        nonlocal looks
+        looks += 1
+        return look(kind)
+
+    monkeypatch.setattr(psutil, "net_connections", count)
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
+        ports = [each.getsockname()[1] for each in (one, other)]
+        services = [serving(f"s{number}", port) for number, port in enumerate([*ports, free_port()])]
+        found = background_of(tmp_path / "project", *services).overview().services
+    assert [each.why.partition(" (")[0] for each in found] == [
+        *(f"port {port} is taken by process {os.getpid()}" for port in ports),
+        "",
+    ]
+    assert looks == 1

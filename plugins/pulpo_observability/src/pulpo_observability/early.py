@@ -24,7 +24,7 @@ def note(event: "FrameworkEvent") -> None:
     capture_framework_event(event)
 
 
-def turn(is_on: bool) -> None:
+def keep_events(is_on: bool) -> None:
     """Keep events from now on, or no longer."""
     global _waiting
     _waiting = (_waiting or deque(maxlen=MOST)) if is_on else None

@@ -52,10 +52,10 @@ def pulpo_events(event: "FrameworkEvent") -> None:
 
 @hookimpl
 def pulpo_middlewares(project: "Project") -> "list[Middleware]":
-    from pulpo_observability.early import turn
+    from pulpo_observability.early import keep_events
     from pulpo_observability.observing import invocation_observers
 
-    turn(_settings(project).events)
+    keep_events(_settings(project).events)
     return [*invocation_observers(project), *_recorded_runs(project)]
 
 

@@ -71,22 +71,18 @@ def write_observers(project: "Project") -> "list[WriteObserver]":
     if is_tracing():
         tracer(project.settings.name)
     settings = project.section(ObservabilitySettings)
-    listeners = []
+    found: list[WriteObserver] = []
     if not is_served(project.root):
-        return []
+        return found
     if settings.metrics:
         from pulpo_observability.metrics.writes import measure_writes
 
-        listeners.append(measure_writes(_metrics(project, settings).writes))
+        found.append(measure_writes(_metrics(project, settings).writes))
     if settings.events:
         from pulpo_observability.events.writes import write_events
 
-        listeners.append(write_events(settings.slow_query_ms))
-    if not listeners:
-        return []
-    from pulpo_core.writes import WriteObserver
-
-    return [WriteObserver(listener) for listener in listeners]
+        found.append(write_events(settings.slow_query_ms))
+    return found
 
 
 def _metrics(project: "Project", settings: ObservabilitySettings) -> "Metrics":

@@ -1,70 +1,99 @@
-"""Pages of records that are sorted by one indexed field, and the cursors that lead from one to the next."""
+"""Pages of records that are sorted by one field, and the cursors that lead from one to the next."""
 
 import base64
-import binascii
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from bson import ObjectId
+import bson
+from beanie import SortDirection
+from bson import Int64, ObjectId
+from bson.errors import BSONError
 
+from pulpo_core.documents.query.cursors import CODEC
 from pulpo_core.exceptions import ValidationError
 
 Key = str | ObjectId
+VALUES = frozenset({int, float, datetime, Int64})
+UNREADABLE = (BSONError, ValueError, KeyError, TypeError, ArithmeticError)
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
     """The end of a page: the last value of the field, and the ids of the records with that value that were shown.
 
-    An order by the field and the id would need an index of both. Records of the same millisecond are few.
+    Where the order is by the id as well, the id of the last record is enough.
     """
 
     value: Any
     ids: tuple[Key, ...]
 
-    def after(self, field: str, direction: int) -> dict[str, Any]:
-        """Return the condition for what comes after it."""
-        operator = "$lte" if direction < 0 else "$gte"
-        return {field: {operator: self.value}, "_id": {"$nin": list(self.ids)}}
 
-    def encode(self) -> str:
-        """Return the cursor for it."""
-        kind = "t" if isinstance(self.value, datetime) else "n"
-        value = self.value.isoformat() if isinstance(self.value, datetime) else self.value
-        ids = [f"o{key}" if isinstance(key, ObjectId) else f"s{key}" for key in self.ids]
-        return base64.urlsafe_b64encode(json.dumps([kind, value, ids]).encode()).decode().rstrip("=")
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order of records, by a field; with `by_id`, those of the same value by their ids.
 
-    @classmethod
-    def decode(cls, text: str) -> "Position":
-        """Return the position of a cursor. Raises ValidationError."""
+    By the id as well, the database would need an index of both to sort without reading everything. So it is only used
+    where the field has no index anyway; with an index, equal values must be few, because a cursor holds their ids.
+    """
+
+    field: str
+    direction: SortDirection
+    by_id: bool = False
+
+    @property
+    def keys(self) -> list[tuple[str, SortDirection]]:
+        """The order as Beanie takes it."""
+        return [(self.field, self.direction), *([("_id", self.direction)] if self.by_id else [])]
+
+    def after(self, condition: Mapping[str, Any], position: Position | None) -> dict[str, Any]:
+        """Return a condition for the records that meet another one, and come after a position."""
+        return dict(condition) if position is None else {"$and": [dict(condition), self._beyond(position)]}
+
+    def next_position(self, records: Sequence[tuple[Any, Key]], limit: int, former: Position | None) -> Position | None:
+        """Return the end of a page of at most `limit` records, given by value and id; None if it is the last page."""
+        if len(records) < limit:
+            return None
+        last, key = records[-1]
+        if self.by_id:
+            return Position(last, (key,))
+        ids = tuple(key for value, key in records if value == last)
+        return Position(last, (*former.ids, *ids) if former is not None and former.value == last else ids)
+
+    def write_cursor(self, position: Position) -> str:
+        """Return the cursor for a position."""
+        data = {"of": self._name, "at": position.value, "ids": list(position.ids)}
+        return base64.urlsafe_b64encode(bson.encode(data, codec_options=CODEC)).decode().rstrip("=")
+
+    def read_cursor(self, text: str) -> Position:
+        """Return the position of a cursor. Raises ValidationError if it is malformed, or belongs to another order."""
         try:
-            kind, value, ids = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-            found = datetime.fromisoformat(value).astimezone(UTC) if kind == "t" else value
-            keys = tuple(ObjectId(key[1:]) if key[0] == "o" else key[1:] for key in ids)
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError, binascii.Error):
+            data = bson.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), codec_options=CODEC)
+            name, value, ids = data["of"], data["at"], data["ids"]
+        except UNREADABLE:
             raise ValidationError("cursor must be the next_cursor of an earlier page") from None
-        if kind == "n" and not isinstance(found, int | float):
+        if name != self._name:
+            raise ValidationError("cursor belongs to another list: use the same sort as before")
+        if type(value) not in VALUES or not self._are_ids(ids):
             raise ValidationError("cursor must be the next_cursor of an earlier page")
-        return cls(found, keys)
+        return Position(value, tuple(ids))
 
+    @property
+    def _name(self) -> str:
+        return f"-{self.field}" if self.direction < 0 else self.field
 
-def next_position(records: Sequence[tuple[Any, Key]], limit: int, former: Position | None) -> Position | None:
-    """Return the end of a page of at most `limit` records, given by value and id; None if it is the last page."""
-    if len(records) < limit:
-        return None
-    last = records[-1][0]
-    ids = tuple(key for value, key in records if value == last)
-    return Position(last, (*former.ids, *ids) if former is not None and former.value == last else ids)
+    def _beyond(self, position: Position) -> dict[str, Any]:
+        beyond = "$lt" if self.direction < 0 else "$gt"
+        if not self.by_id:
+            return {self.field: {f"{beyond}e": position.value}, "_id": {"$nin": list(position.ids)}}
+        same = {self.field: {"$eq": position.value}, "_id": {beyond: position.ids[0]}}
+        return {"$or": [{self.field: {beyond: position.value}}, same]}
 
-
-def with_position(
-    condition: Mapping[str, Any], position: Position | None, field: str, direction: int
-) -> dict[str, Any]:
-    """Return a condition for the records that meet another one, and come after a position."""
-    return dict(condition) if position is None else {"$and": [dict(condition), position.after(field, direction)]}
+    def _are_ids(self, ids: Any) -> bool:
+        if not isinstance(ids, list) or not all(isinstance(key, Key) for key in ids):
+            return False
+        return len(ids) == 1 or not self.by_id
 
 
 def read_choice(text: str | None, name: str, choices: Sequence[str]) -> str:

@@ -47,8 +47,9 @@ async def bind_others(database: "Database", project: "Project") -> None:
 
 
 async def bind_once(runtime: Runtime) -> None:
-    """Bind them in a running project, where that has not been done yet."""
-    if (task := _binding.get(runtime)) is None:
+    """Bind them in a running project, where that has not been done yet. After a failure, the next call tries again."""
+    task = _binding.get(runtime)
+    if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
         task = _binding[runtime] = asyncio.ensure_future(bind_others(runtime.database, runtime.project))
     await asyncio.shield(task)
 

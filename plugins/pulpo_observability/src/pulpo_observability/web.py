@@ -3,12 +3,13 @@
 from http import HTTPStatus
 from typing import Any
 
+from pymongo.errors import ConnectionFailure, PyMongoError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pulpo_core.exceptions import (
@@ -25,6 +26,7 @@ from pulpo_core.runtime import current_runtime
 from pulpo_core.sensitive import error_text
 from pulpo_observability.changes.routes import routes as change_routes
 from pulpo_observability.events.routes import routes as event_routes
+from pulpo_observability.records import bind_once
 from pulpo_observability.runs.routes import routes as run_routes
 from pulpo_observability.settings import ObservabilitySettings
 
@@ -52,6 +54,19 @@ class RoleCheck:
         return await self.app(scope, receive, send)
 
 
+class RecordsBinding:
+    """ASGI middleware that binds the documents of the records before the first request that may read them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Bind the documents, and serve the request."""
+        if (runtime := current_runtime()) is not None:
+            await bind_once(runtime)
+        await self.app(scope, receive, send)
+
+
 def _refusal(actor: Actor) -> Response | None:
     runtime = current_runtime()
     role = runtime.project.section(ObservabilitySettings).role if runtime else "admin"
@@ -70,6 +85,12 @@ async def _pulpo_error(_: Request, error: Exception) -> Response:
     if isinstance(error, ValidationError) and error.errors:
         more["errors"] = [{"loc": list(found["loc"]), "msg": error_text(error, found["msg"])} for found in error.errors]
     return _problem(status, error_text(error, error.message), **more)
+
+
+async def _database_error(_: Request, error: Exception) -> Response:
+    if not isinstance(error, PyMongoError) or not (isinstance(error, ConnectionFailure) or error.timeout):
+        raise error
+    return _problem(503, "the database does not answer", headers={"Retry-After": "2"})
 
 
 async def _http_error(_: Request, error: Exception) -> Response:
@@ -92,7 +113,11 @@ async def show_features(_: Request) -> Response:
 
 
 app = Starlette(
-    routes=[Route("/", show_features, methods=["GET"]), *run_routes, *change_routes, *event_routes],
+    routes=[
+        Route("/", show_features, methods=["GET"]),
+        *event_routes,
+        Mount("", routes=[*run_routes, *change_routes], middleware=[Middleware(RecordsBinding)]),
+    ],
     middleware=[Middleware(RoleCheck)],
-    exception_handlers={PulpoException: _pulpo_error, HTTPException: _http_error},
+    exception_handlers={PulpoException: _pulpo_error, HTTPException: _http_error, PyMongoError: _database_error},
 )

@@ -1,11 +1,19 @@
 """`/observability/runs`: what the commands do, over HTTP."""
 
+import base64
+import json
+import tomllib
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import bson
 import httpx
+import pymongo
 import pytest
+from bson import ObjectId
+from bson.datetime_ms import DatetimeMS
 
 from plugins.pulpo_observability.tests.runs.conftest import MAIN
 from pulpo_core.testing import NewDatabase, Served, run_pulpo, until, write_project
@@ -119,6 +127,69 @@ def test_pages(admin: httpx.Client) -> None:
     assert [row["operation"] for row in by_day] == [None] * len(by_day)
     (echo,) = admin.get("/observability/runs/stats", params={"by": "operation", "operation": "echo"}).json()["items"]
     assert (echo["day"], echo["runs"]) == (None, page["total"])
+
+
+def cursor_of(of: str, at: Any, ids: Any) -> str:
+    return base64.urlsafe_b64encode(bson.encode({"of": of, "at": at, "ids": ids})).decode().rstrip("=")
+
+
+YEAR_ONE = base64.urlsafe_b64encode(json.dumps(["t", "0001-01-01T00:00:00+23:00", []]).encode()).decode().rstrip("=")
+MALFORMED = "cursor must be the next_cursor of an earlier page"
+OTHER_LIST = "cursor belongs to another list: use the same sort as before"
+
+
+WRONG_CURSORS = {
+    "empty": ("", MALFORMED),
+    "not ascii": ("ä", MALFORMED),
+    "JSON": (YEAR_ONE, MALFORMED),
+    "incomplete": (base64.urlsafe_b64encode(bson.encode({"of": "-duration_ms"})).decode(), MALFORMED),
+    "an operator": (cursor_of("-duration_ms", {"$gt": 1}, ["x"]), MALFORMED),
+    "text": (cursor_of("-duration_ms", "1", ["x"]), MALFORMED),
+    "a boolean": (cursor_of("-duration_ms", True, ["x"]), MALFORMED),
+    "a far time": (cursor_of("-duration_ms", DatetimeMS(2**62), ["x"]), MALFORMED),
+    "ids as text": (cursor_of("-duration_ms", 1.5, "x"), MALFORMED),
+    "an operator as id": (cursor_of("-duration_ms", 1.5, [{"$gt": ""}]), MALFORMED),
+    "no id": (cursor_of("-duration_ms", 1.5, []), MALFORMED),
+    "two ids": (cursor_of("-duration_ms", 1.5, ["x", "y"]), MALFORMED),
+    "the other direction": (cursor_of("duration_ms", 1.5, ["x"]), OTHER_LIST),
+    "of times": (cursor_of("-started_at", datetime.now(UTC), ["x"]), OTHER_LIST),
+    "of changes": (cursor_of("-order", 1, [ObjectId()]), OTHER_LIST),
+}
+
+
+@pytest.mark.parametrize("case", WRONG_CURSORS)
+def test_wrong_cursors(admin: httpx.Client, case: str) -> None:
+    cursor, detail = WRONG_CURSORS[case]
+    answer = admin.get("/observability/runs", params={"sort": "-duration_ms", "cursor": cursor})
+    assert (answer.status_code, answer.json()["detail"]) == (422, detail)
+
+
+def test_a_cursor_of_another_sort(admin: httpx.Client) -> None:
+    for number in range(2):
+        admin.post("/operations/echo", json={"value": number})
+    page = admin.get("/observability/runs", params={"limit": 1, "sort": "started_at"}).json()
+    for sort in ("-started_at", "duration_ms", "-duration_ms"):
+        refused = admin.get("/observability/runs", params={"sort": sort, "cursor": page["next_cursor"]})
+        assert (refused.status_code, refused.json()["detail"]) == (422, OTHER_LIST)
+
+
+@pytest.mark.parametrize("sort", ["duration_ms", "-duration_ms"])
+def test_pages_of_equal_durations(root: Path, admin: httpx.Client, sort: str) -> None:
+    url = tomllib.loads((root / "pulpo.toml").read_text())["database_url"]
+    with pymongo.MongoClient[dict[str, Any]](url) as database:
+        kept = database.get_default_database()["pulpo_runs"]
+        fields = {"operation_name": "equal", "status": "success", "started_at": datetime.now(UTC)}
+        kept.delete_many({"operation_name": "equal"})
+        kept.insert_many([{**fields, "_id": f"{n * 7919 % 100:02}", "duration_ms": n // 90 * 1.5} for n in range(100)])
+    found, lengths, cursor = list[str](), set[int](), dict[str, str]()
+    while cursor or not found:
+        query: dict[str, Any] = {"operation": "equal", "sort": sort, "limit": 7, **cursor}
+        page = admin.get("/observability/runs", params=query).json()
+        found += [run["id"] for run in page["items"]]
+        cursor = {"cursor": page["next_cursor"]} if page["next_cursor"] else {}
+        lengths |= {len(page["next_cursor"])} if cursor else set()
+    assert sorted(found) == [f"{n:02}" for n in range(100)]
+    assert len(lengths) == 1
 
 
 def test_what_is_there_for_the_caller(client: Callable[..., httpx.Client], admin: httpx.Client) -> None:

@@ -3,15 +3,15 @@
 import shlex
 import shutil
 import subprocess
-import sys
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from pulpo_cli.build import containers, systemd
+from pulpo_cli.build.kept_files import write
 from pulpo_cli.build.target import BuildTarget, portable, variables
-from pulpo_cli.build.written import write
+from pulpo_cli.compilation import compile_project
 from pulpo_core.console import print_warning, stdout
 from pulpo_core.exceptions import ServiceError
 from pulpo_core.project import Project
@@ -39,9 +39,7 @@ def build(
     where Docker runs, the image is built as well. For systemd: units in the folder `systemd`, for this machine.
     """
     project = Project.find()
-    command = (sys.executable, "-m", "pulpo_core", "compile", "--allow-omissions")
-    if code := subprocess.run(command, cwd=project.root, check=False).returncode:
-        raise typer.Exit(code)
+    compile_project(project.root)
     for name, content in _files(project, format).items():
         if write(project.root / name, content, force=force):
             stdout().print(f"wrote {name}", markup=False)

@@ -48,9 +48,9 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "project"
 
 
-def portable(command: tuple[str, ...], python: str = "python") -> tuple[str, ...]:
-    """Return a command with another Python in place of the one of this process."""
-    return tuple(python if word == sys.executable else word for word in command)
+def portable(command: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a command with the Python of the target in place of the one of this process."""
+    return tuple("python" if word == sys.executable else word for word in command)
 
 
 def address(service: Service) -> str | None:

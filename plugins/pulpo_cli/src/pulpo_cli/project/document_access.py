@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pulpo_cli.project.errors import USAGE
 from pulpo_cli.project.loading import load_declarations
 from pulpo_cli.project.remote.target import find_target
+from pulpo_cli.project.user import CHANNEL
 from pulpo_core.exceptions import NotFoundError, PulpoException, ValidationError
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def run_with_documents(name: str, remote: str | None, work: "Callable[[Documents
         from pulpo_cli.project.remote.documents import RemoteDocuments, finish
 
         return finish(work(RemoteDocuments(Client(target), load_declarations().models[name].path)))  # type: ignore[arg-type]
-    from pulpo_cli.project.session import CHANNEL, run_in_project
+    from pulpo_cli.project.session import run_in_project
     from pulpo_core.documents import Documents
     from pulpo_core.registries import ModelRegistry
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from pulpo_cli.confirmation import confirm
 from pulpo_cli.project.declarations import Model, Option
 from pulpo_cli.project.document_access import Format, exit_code, run_with_documents
 from pulpo_cli.project.errors import reported
@@ -122,7 +123,7 @@ def _edit(name: str, model: Model) -> Any:
 def _delete(name: str, model: Model) -> Any:
     def run(_: Given, *, ids: list[str], yes: bool, json: bool, remote: str | None) -> None:
         with reported(json, exit_code):
-            _confirm(f"Delete {', '.join(ids)} of {name}?", yes)
+            confirm(f"Delete {', '.join(ids)} of {name}?", yes)
 
             async def delete(documents: "Documents[Any]") -> None:
                 for each in ids:
@@ -183,14 +184,6 @@ def _note_of_page(page: Any) -> None:
         note(f"{page.total} in all")
     if page.next_cursor:
         note(f"more with --cursor {page.next_cursor}")
-
-
-def _confirm(question: str, yes: bool) -> None:
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise ConfigurationError(f"{question} Confirmation needs a terminal", hint="pass --yes to skip the question")
-    typer.confirm(question, abort=True, err=True)
 
 
 def _optional(option: Option) -> Option:

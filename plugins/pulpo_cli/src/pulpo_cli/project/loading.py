@@ -3,23 +3,34 @@
 import importlib
 import json
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pulpo_core.entrypoint import extend_path
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.project_file import ProjectFile, find_root
-from pulpo_core.suggestions import close_names
+from pulpo_core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from pulpo_cli.project.declarations import Declarations, Model, Operation
 
 
+@dataclass(frozen=True, slots=True)
+class SettingsSources:
+    """The folder of the project, its file, and the variables in its `.env`."""
+
+    root: Path
+    file: ProjectFile | None
+    variables: Mapping[str, str | None]
+
+
 @cache
 def load_declarations() -> "Declarations":
     """Return the index of the project in the working directory. Raises ConfigurationError if it is not compiled."""
-    root = find_root()
+    root = read_sources().root
     output = _output(root)
     if not (output / "generated_cli.py").is_file():
         raise ConfigurationError("the project's commands are not compiled", where=root, hint="`pulpo compile`")
@@ -33,9 +44,7 @@ def find_operation(name: str) -> str:
     known = load_declarations().operations
     if found := next((each for each in (name, name.replace("-", "_")) if each in known), None):
         return found
-    close = close_names(name, known)
-    hint = f"did you mean {' or '.join(map(repr, close))}?" if close else "`pulpo ops list`"
-    raise ConfigurationError(f"there is no operation {name!r}", hint=hint)
+    raise ConfigurationError(f"there is no operation {name!r}", hint=did_you_mean(name, known, "`pulpo ops list`"))
 
 
 def load_operation(module: str) -> "Operation":
@@ -55,26 +64,38 @@ def read_setting(name: str, section: str = "") -> str:
 
     Pulpo's own settings would say the same, but importing Pydantic takes too long for help and completion.
     """
-    root = find_root()
-    file = ProjectFile.read(root)
-    variable = "_".join(filter(None, ("PULPO", section.upper(), name.upper())))
-    written = (file.section(section) if section else file.values).get(name) if file else None
-    found = os.environ.get(variable) or _variable(root / ".env", variable) or written
+    variable, written = _lookup(name, section)
+    found = variable or written
     return "" if found is None else str(found)
 
 
 def read_roles() -> list[str]:
     """Return the setting `roles`. Raises ConfigurationError."""
-    root = find_root()
-    file = ProjectFile.read(root)
-    given = os.environ.get("PULPO_CLI_ROLES") or _variable(root / ".env", "PULPO_CLI_ROLES")
+    variable, written = _lookup("roles", "cli")
     try:
-        roles = json.loads(given) if given else file.section("cli").get("roles", []) if file else []
+        roles = json.loads(variable) if variable else [] if written is None else written
     except ValueError:
         roles = None
     if not isinstance(roles, list):
+        given = variable or written
         raise ConfigurationError(f"roles must be a list, got {given!r}", where="[tool.pulpo.cli]", hint='["clerk"]')
     return list(map(str, roles))
+
+
+@cache
+def read_sources() -> SettingsSources:
+    """Return what settings are read from. Raises ConfigurationError."""
+    root = find_root()
+    return SettingsSources(root, ProjectFile.read(root), _variables(root / ".env"))
+
+
+def _lookup(name: str, section: str) -> tuple[str | None, Any]:
+    """Return a setting as the variable has it, and as the project file has it; None if it is not there."""
+    sources = read_sources()
+    variable = "_".join(filter(None, ("PULPO", section.upper(), name.upper())))
+    in_file = sources.variables.get(variable) or sources.variables.get(variable.lower())
+    table = (sources.file.section(section) if section else sources.file.values) if sources.file else {}
+    return os.environ.get(variable) or in_file, table.get(name)
 
 
 def _output(root: Path) -> Path:
@@ -85,11 +106,10 @@ def _output(root: Path) -> Path:
     return folder
 
 
-def _variable(file: Path, name: str) -> str | None:
-    """Return a variable in a `.env` file."""
+def _variables(file: Path) -> Mapping[str, str | None]:
+    """Return the variables in a `.env` file; none if there is no file."""
     if not file.is_file():
-        return None
+        return {}
     from dotenv import dotenv_values
 
-    values = dotenv_values(file, encoding="utf-8-sig")
-    return values.get(name) or values.get(name.lower())
+    return dotenv_values(file, encoding="utf-8-sig")

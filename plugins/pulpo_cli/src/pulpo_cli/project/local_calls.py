@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulpo_cli.project.call import Call
 from pulpo_cli.project.errors import InvalidInputError
-from pulpo_cli.project.session import CHANNEL, run_in_project
+from pulpo_cli.project.session import run_in_project
+from pulpo_cli.project.user import CHANNEL
 from pulpo_core.exceptions import NotFoundError, ProcessingError, PulpoException, UnsupportedError, ValidationError
 from pulpo_core.invocation import validate_input
 from pulpo_core.registries import OperationRegistry

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from pulpo_cli.project.call import MOST_CALLS
 from pulpo_cli.project.calls import run_many, run_once
 from pulpo_cli.project.declarations import Operation
 from pulpo_cli.project.errors import reported
@@ -36,7 +37,9 @@ BatchFile = Annotated[
 PipedFrom = Annotated[
     str | None, typer.Option("--piped-from", metavar="OPERATION", help="The lines are results of this operation.")
 ]
-Concurrency = Annotated[int, typer.Option("--concurrency", min=1, max=1000, help="Of a batch: so many at a time.")]
+Concurrency = Annotated[
+    int, typer.Option("--concurrency", min=1, max=MOST_CALLS, help="Of a batch: so many at a time.")
+]
 GoOn = Annotated[bool, typer.Option("--continue-on-error", help="Of a batch: go on after lines that fail.")]
 Failed = Annotated[
     Path | None,

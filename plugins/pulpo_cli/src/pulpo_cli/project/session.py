@@ -5,13 +5,11 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from pulpo_cli.project.settings import CommandSettings
-from pulpo_cli.project.user import CHANNEL, roles_hint, user_name
+from pulpo_cli.project.user import roles_hint, user_name
 from pulpo_core.exceptions import PermissionDeniedError
 from pulpo_core.invocation import Actor
 from pulpo_core.project import Project
 from pulpo_core.runtime import running
-
-__all__ = ["CHANNEL", "run_in_project", "user_name"]
 
 if TYPE_CHECKING:
     from pulpo_core.runtime import Runtime

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -45,10 +45,19 @@ def is_suspended(pid: int) -> bool:
 
 def holder_of(port: int) -> str | None:
     """Return who listens on a port: "process 4711 (python -m http.server)"; None if nobody does."""
-    for connection in _listening():
-        if connection.laddr.port == port:
-            return _name(connection.pid) if connection.pid else "a process of another user"
-    return None
+    return holders_of({port}).get(port)
+
+
+def holders_of(ports: Set[int]) -> dict[int, str]:
+    """Return the same for several ports, as far as somebody listens there. All sockets are looked at once."""
+    found: dict[int, str] = {}
+    for connection in _listening() if ports else ():
+        port = connection.laddr.port
+        if port in ports and port not in found:
+            found[port] = _name(connection.pid) if connection.pid else "a process of another user"
+            if len(found) == len(ports):
+                break
+    return found
 
 
 def belonging(folder: ServicesFolder, name: str = "") -> Iterator[psutil.Process]:

@@ -1,5 +1,6 @@
 """The state of a project's services, as it is now: what runs, what answers, and why something does not."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -90,7 +91,13 @@ def overview(project: "Project") -> Overview:
     if running is None and wanted:
         problems.append(_of_killed(folder))
 
+    busy = {*wanted, *(name for name, info in infos.items() if info.is_running)}
+    idle = {name: service for name, service in known.items() if name not in busy}
+    holders = processes.holders_of({service.port for service in idle.values() if service.port is not None})
+
     def look(service: Service) -> ServiceStatus:
+        if service.name in idle:
+            return _of_another(service, holders)
         entry = entries.get(service.name, Sighting())
         is_wanted = service.name in wanted
         return _status(folder, service, infos.get(service.name), entry, is_wanted, running is not None)
@@ -111,23 +118,12 @@ def _of_killed(folder: ServicesFolder) -> str:
 def _status(
     folder: ServicesFolder, service: Service, info: ProcessInfo | None, entry: Sighting, wanted: bool, supervised: bool
 ) -> ServiceStatus:
-    found = ServiceStatus(
-        service.name,
-        Phase.STOPPED.value,
-        service.description,
-        port=service.port,
-        url=service.url,
-        restarts=entry.restarts if wanted else 0,
-    )
+    found = replace(_stopped(service), restarts=entry.restarts if wanted else 0)
     if not supervised:
-        if not wanted:
-            return _of_another(folder, service, found)
         left = next(processes.belonging(folder, service.name), None)
         why = "its supervisor was killed" + (f", and left process {left.pid}" if left else "")
         return replace(found, state="left over" if left else Phase.STOPPED.value, pid=left and left.pid, why=why)
     if info is None or not info.is_running:
-        if not wanted:
-            return _of_another(folder, service, found)
         phase = entry.phase if entry.phase in (Phase.FAILED, Phase.WAITING, Phase.STARTING) else Phase.WAITING
         why = entry.why or "it is about to be started"
         return replace(found, state=phase.value, why=why, setting=entry.setting, lines=_lines(folder, service, entry))
@@ -151,12 +147,16 @@ def _phase(service: Service, info: ProcessInfo, entry: Sighting, wanted: bool) -
     return Phase.READY, "", ""
 
 
-def _of_another(folder: ServicesFolder, service: Service, found: ServiceStatus) -> ServiceStatus:
+def _of_another(service: Service, holders: Mapping[int, str]) -> ServiceStatus:
     """Return the status of a service that is stopped here; with a note if something else has its port."""
-    holder = processes.holder_of(service.port) if service.port is not None else None
-    if holder is None:
+    found = _stopped(service)
+    if service.port is None or (holder := holders.get(service.port)) is None:
         return found
     return replace(found, why=f"port {service.port} is taken by {holder}", setting=service.settings.get("port", ""))
+
+
+def _stopped(service: Service) -> ServiceStatus:
+    return ServiceStatus(service.name, Phase.STOPPED.value, service.description, port=service.port, url=service.url)
 
 
 def _lines(folder: ServicesFolder, service: Service, entry: Sighting) -> tuple[str, ...]:

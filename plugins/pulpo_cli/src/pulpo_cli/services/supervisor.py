@@ -24,6 +24,7 @@ from typing import Any
 
 from pulpo_cli.services import processes
 from pulpo_cli.services.folder import ServicesFolder, write
+from pulpo_cli.services.logs import tail
 from pulpo_cli.services.plan import ServicePlan
 from pulpo_core.exceptions import ConfigurationError, ServiceError
 from pulpo_core.services import MARK
@@ -31,6 +32,7 @@ from pulpo_core.services import MARK
 WATCHER = "pulpo-watcher"
 ANSWER_SECONDS = 10.0
 START_SECONDS = 20.0
+LOG_LINES = 250  # of the supervisor's log, in which to look for the last signal
 PAUSE = 0.05
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,40}")
 ALREADY_STARTED, NOT_RUNNING = 60, 70  # codes of faults
@@ -45,9 +47,7 @@ class ProcessInfo:
     state: str
     pid: int = 0
     started: float = 0
-    stopped: float = 0
     exit_code: int = 0
-    error: str = ""
 
     @property
     def is_running(self) -> bool:
@@ -171,17 +171,16 @@ class Supervisor:
 
     def last_signal(self, name: str) -> str:
         """Return the name of the signal that ended a process the last time: "SIGKILL"; empty if none did."""
-        for line in reversed(_last_lines(self.folder.supervisor_log)):
+        for line in reversed(tail(self.folder.supervisor_log, LOG_LINES)):
             if found := re.search(rf"(?:exited|stopped): {re.escape(name)} \((.*?)\)", line):
                 signal = re.search(r"terminated by (SIG\w+)", found[1])
                 return signal[1] if signal else ""
         return ""
 
-    def _call(self, method: str, *arguments: Any, seconds: float | None = None) -> Any:
-        seconds = ANSWER_SECONDS if seconds is None else seconds
+    def _call(self, method: str, *arguments: Any) -> Any:
         if not self.folder.socket.exists():
             raise NotRunningError(NOT_RUNNING_TEXT, hint=START_HINT)
-        proxy = xmlrpc.client.ServerProxy("http://127.0.0.1", transport=_Transport(self.folder.socket, seconds))
+        proxy = xmlrpc.client.ServerProxy("http://127.0.0.1", transport=_Transport(self.folder.socket))
         try:
             with proxy:
                 return getattr(proxy, method)(*arguments)
@@ -189,7 +188,7 @@ class Supervisor:
             raise NotRunningError(NOT_RUNNING_TEXT, hint=START_HINT) from None
         except TimeoutError:
             raise SupervisorError(
-                f"the supervisor of the services does not answer within {seconds:g} s",
+                f"the supervisor of the services does not answer within {ANSWER_SECONDS:g} s",
                 where=self.folder.path,
                 hint="`pulpo down` ends it",
             ) from None
@@ -255,18 +254,17 @@ def _section(title: str, values: Mapping[str, object]) -> str:
 class _Transport(xmlrpc.client.Transport):
     """XML-RPC over a unix socket, with a limit for an answer."""
 
-    def __init__(self, path: Path, seconds: float) -> None:
+    def __init__(self, path: Path) -> None:
         super().__init__()
         self.path = path
-        self.seconds = seconds
 
     def make_connection(self, host: Any) -> http.client.HTTPConnection:
-        return _Connection(self.path, self.seconds)
+        return _Connection(self.path)
 
 
 class _Connection(http.client.HTTPConnection):
-    def __init__(self, path: Path, seconds: float) -> None:
-        super().__init__("localhost", timeout=seconds)
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost", timeout=ANSWER_SECONDS)
         self.path = path
 
     def connect(self) -> None:
@@ -281,20 +279,9 @@ def _info(values: Mapping[str, Any]) -> ProcessInfo:
         state=values["statename"],
         pid=values["pid"],
         started=values["start"],
-        stopped=values["stop"],
         exit_code=values["exitstatus"],
-        error=values["spawnerr"],
     )
 
 
 def _text(fault: xmlrpc.client.Fault) -> str:
     return fault.faultString.partition(": ")[2] or fault.faultString
-
-
-def _last_lines(path: Path, size: int = 20_000) -> list[str]:
-    try:
-        with path.open("rb") as file:
-            file.seek(max(0, path.stat().st_size - size))
-            return file.read().decode(errors="replace").splitlines()
-    except OSError:
-        return []

@@ -46,8 +46,8 @@ async def show_log(request: Request) -> JSONResponse:
     """Return the last lines of a service's log: `?lines=100`."""
     project = _project(request)
     name, lines = request.path_params["name"], request.query_params.get("lines", "100")
-    if not lines.isdigit() or int(lines) > MOST_LINES:
-        raise HTTPException(422, f"lines must be a number up to {MOST_LINES}, got {lines!r}")
+    if not (lines.isascii() and lines.isdecimal() and len(lines) < 9 and int(lines) <= MOST_LINES):
+        raise HTTPException(422, f"lines must be a number up to {MOST_LINES}, got {lines[:100]!r}")
     if name not in {service.name for service in project.services()}:
         raise HTTPException(404, f"the project has no service {name!r}")
     path = ServicesFolder.of(project.root).log(name)

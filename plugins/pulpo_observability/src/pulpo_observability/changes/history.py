@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from beanie import SortDirection
 from bson import ObjectId
 from pymongo import ASCENDING, DESCENDING
 
@@ -15,13 +16,15 @@ from pulpo_core.exceptions import NotFoundError
 from pulpo_core.stored_types import read_back
 from pulpo_observability.changes.delta import overlap
 from pulpo_observability.changes.document_change import COLLECTION, PLAIN, DocumentChange, nanoseconds, read_change
-from pulpo_observability.paging import Position, with_position
+from pulpo_observability.paging import Order, Position
 
 if TYPE_CHECKING:
     from pymongo.asynchronous.database import AsyncDatabase
 
     from pulpo_core.metadata import ModelInfo
     from pulpo_core.project import Project
+
+NEWEST_FIRST = Order("order", SortDirection.DESCENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class ChangeHistory:
 
     async def search(self, search: ChangeSearch, limit: int, after: Position | None = None) -> list[DocumentChange]:
         """Return the newest changes that meet a condition, the newest first; `after` the end of an earlier page."""
-        condition = with_position(search.condition, after, "order", DESCENDING)
+        condition = NEWEST_FIRST.after(search.condition, after)
         if search.target is not None and search.target.ids:
             return await self._of_ids(condition, search.target.ids, DESCENDING, limit)
         return await self._find(condition, DESCENDING, limit)

@@ -16,9 +16,9 @@ from pulpo_observability.changes import shown
 from pulpo_observability.changes.access import check_readable, hidden_keys, readable_collections
 from pulpo_observability.changes.blame import blame
 from pulpo_observability.changes.document_change import DocumentChange
-from pulpo_observability.changes.history import ChangeHistory, ChangeSearch, Target, find_target
+from pulpo_observability.changes.history import NEWEST_FIRST, ChangeHistory, ChangeSearch, Target, find_target
 from pulpo_observability.changes.undo import Undoer
-from pulpo_observability.paging import Position, next_position, read_choice, read_limit
+from pulpo_observability.paging import read_choice, read_limit
 
 CHANNEL = "api"
 PARAMETERS = ("model", "id", "actor", "run", "operation", "kind", "since", "until", "limit", "cursor", "count")
@@ -48,7 +48,7 @@ async def list_changes(request: Request, runtime: Runtime, actor: Actor) -> Any:
         raise ValidationError("id needs model", hint="add the name of the document's model")
     target = None if model is None else find_target(runtime.project, model, key)
     limit, cursor = read_limit(query.get("limit")), query.get("cursor")
-    after = None if cursor is None else Position.decode(cursor)
+    after = None if cursor is None else NEWEST_FIRST.read_cursor(cursor)
     is_counted = read_choice(query.get("count"), "count", ("none", "exact")) == "exact"
     search = ChangeSearch(
         target=target,
@@ -62,10 +62,11 @@ async def list_changes(request: Request, runtime: Runtime, actor: Actor) -> Any:
     )
     history = ChangeHistory(runtime.database)
     found = await history.search(search, limit, after)
-    end = next_position([(change.order, change.id) for change in found if change.id is not None], limit, after)
+    ends = [(change.order, change.id) for change in found if change.id is not None]
+    end = NEWEST_FIRST.next_position(ends, limit, after)
     return {
         "items": [_shown(change, runtime) for change in found],
-        "next_cursor": None if end is None else end.encode(),
+        "next_cursor": None if end is None else NEWEST_FIRST.write_cursor(end),
         "total": await history.count(search) if is_counted else None,
     }
 

@@ -3,13 +3,12 @@
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from pulpo_core.events import FrameworkEvent, FrameworkEventLevel, FrameworkEventType
-from pulpo_core.writes import Write
+from pulpo_core.writes import Write, WriteObserver
 from pulpo_observability.events.tracker import EventTracker, get_tracker
-from pulpo_observability.writes import WriteListener
 
 
-def write_events(slow_query_ms: int, tracker: EventTracker | None = None) -> WriteListener:
-    """Return a listener that captures an event for a write that the database refuses, and for one that is slow.
+def write_events(slow_query_ms: int, tracker: EventTracker | None = None) -> WriteObserver:
+    """Return an observer that captures an event for a write that the database refuses, and for one that is slow.
 
     Of an error the events have the type and the code: its message may contain values.
     """
@@ -21,7 +20,7 @@ def write_events(slow_query_ms: int, tracker: EventTracker | None = None) -> Wri
         if seconds >= slow_seconds:
             events.capture(_slow(write, seconds, slow_query_ms))
 
-    return listen
+    return WriteObserver(listen)
 
 
 def _failed(write: Write, seconds: float, error: PyMongoError) -> FrameworkEvent:

@@ -1,15 +1,14 @@
 """Measures writes."""
 
-from pulpo_core.writes import Write
+from pulpo_core.writes import Write, WriteObserver
 from pulpo_observability.metrics.registry import Durations
-from pulpo_observability.writes import WriteListener
 
 
-def measure_writes(durations: Durations) -> WriteListener:
-    """Return a listener that measures writes by model, kind and outcome. Other collections count as no model."""
+def measure_writes(durations: Durations) -> WriteObserver:
+    """Return an observer that measures writes by model, kind and outcome. Other collections count as no model."""
 
     def listen(write: Write, seconds: float, error: BaseException | None) -> None:
         model = write.model.name if write.model else ""
         durations.observe((model, write.kind, "success" if error is None else "failed"), seconds)
 
-    return listen
+    return WriteObserver(listen)

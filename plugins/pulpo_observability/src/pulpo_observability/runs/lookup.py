@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from beanie import SortDirection
 
 from pulpo_core.exceptions import ConflictError, NotFoundError
-from pulpo_observability.paging import Position, next_position, with_position
+from pulpo_observability.paging import Order
 from pulpo_observability.runs.filters import RunFilter
 from pulpo_observability.runs.task_run import TaskRun
 from pulpo_observability.runs.writer import plain_collection
@@ -34,30 +34,38 @@ async def list_runs(wanted: RunFilter, limit: int, *, oldest_first: bool = False
     return await TaskRun.find(wanted.query()).sort(order).limit(limit).to_list()
 
 
-SORTS = ("-started_at", "started_at", "-duration_ms", "duration_ms")
+SORTS = {
+    "-started_at": Order("started_at", SortDirection.DESCENDING),
+    "started_at": Order("started_at", SortDirection.ASCENDING),
+    "-duration_ms": Order("duration_ms", SortDirection.DESCENDING, by_id=True),
+    "duration_ms": Order("duration_ms", SortDirection.ASCENDING, by_id=True),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class RunPage:
-    """Some runs, where the next ones begin, and the number of all, if it was asked for."""
+    """Some runs, the cursor of the next ones, and the number of all, if it was asked for."""
 
     runs: list[TaskRun]
-    next: Position | None = None
+    next_cursor: str | None = None
     total: int | None = None
 
 
 async def page_of_runs(
-    wanted: RunFilter, limit: int, *, sort: str = SORTS[0], after: Position | None = None, is_counted: bool = False
+    wanted: RunFilter, limit: int, *, sort: str, cursor: str | None = None, is_counted: bool = False
 ) -> RunPage:
-    """Return a page of the runs that a filter means. Sorted by duration, there are only those that have ended."""
-    field, direction = sort.removeprefix("-"), SortDirection.DESCENDING if sort[0] == "-" else SortDirection.ASCENDING
-    condition = wanted.query()
-    if field == "duration_ms":
+    """Return a page of the runs that a filter means. Sorted by duration, there are only those that have ended.
+
+    Raises ValidationError for a cursor that is none of this order.
+    """
+    order, condition = SORTS[sort], wanted.query()
+    after = None if cursor is None else order.read_cursor(cursor)
+    if order.field == "duration_ms":
         condition["duration_ms"] = {"$gte": 0}
-    found = TaskRun.find(with_position(condition, after, field, direction)).sort([(field, direction)]).limit(limit)
-    runs = await found.to_list()
+    runs = await TaskRun.find(order.after(condition, after)).sort(order.keys).limit(limit).to_list()
+    end = order.next_position([(getattr(run, order.field), run.id) for run in runs], limit, after)
     total = await plain_collection().count_documents(condition) if is_counted else None
-    return RunPage(runs, next_position([(getattr(run, field), run.id) for run in runs], limit, after), total)
+    return RunPage(runs, None if end is None else order.write_cursor(end), total)
 
 
 async def children_of(ids: Sequence[str]) -> list[TaskRun]:

@@ -12,7 +12,7 @@ from pulpo_core.exceptions import ConflictError, PulpoException, ValidationError
 from pulpo_core.invocation import Actor
 from pulpo_core.registries import OperationRegistry
 from pulpo_core.sensitive import error_text
-from pulpo_observability.paging import Position, read_choice, read_limit
+from pulpo_observability.paging import read_choice, read_limit
 from pulpo_observability.runs.filters import PATH, RunFilter, read_inputs, read_statuses, read_time
 from pulpo_observability.runs.liveness import mark_abandoned, request_cancellation
 from pulpo_observability.runs.lookup import SORTS, children_of, find_run, page_of_runs
@@ -29,19 +29,19 @@ async def get_runs(request: Request) -> JSONResponse:
     """Return a page of the runs that the query means, the latest first."""
     query = request.query_params
     wanted, limit = _filter(query, (*FILTERS, *PAGES)), read_limit(query.get("limit"))
-    cursor, count = query.get("cursor"), read_choice(query.get("count"), "count", ("none", "exact"))
+    count = read_choice(query.get("count"), "count", ("none", "exact"))
     await mark_abandoned()
     page = await page_of_runs(
         wanted,
         limit,
-        sort=read_choice(query.get("sort"), "sort", SORTS),
-        after=None if cursor is None else Position.decode(cursor),
+        sort=read_choice(query.get("sort"), "sort", tuple(SORTS)),
+        cursor=query.get("cursor"),
         is_counted=count == "exact",
     )
     return JSONResponse(
         {
             "items": [run.to_dict() for run in page.runs],
-            "next_cursor": None if page.next is None else page.next.encode(),
+            "next_cursor": page.next_cursor,
             "total": page.total,
         }
     )

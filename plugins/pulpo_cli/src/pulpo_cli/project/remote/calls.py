@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from pulpo_cli.project.call import Call
+from pulpo_cli.project.call import MOST_CALLS, Call
 from pulpo_cli.project.errors import InvalidInputError
 from pulpo_cli.project.remote.client import Client
 from pulpo_cli.project.remote.target import RemoteApi
@@ -21,6 +21,7 @@ def call(target: RemoteApi, name: str, data: Any) -> Any:
 def run_calls(target: RemoteApi, name: str, work: Callable[[Call], Awaitable[Result]]) -> Result:
     """Run `work` with a function that makes calls, each in a thread. Raises what `work` raises."""
     import asyncio
+    from concurrent.futures import ThreadPoolExecutor
 
     client = Client(target)
 
@@ -28,6 +29,8 @@ def run_calls(target: RemoteApi, name: str, work: Callable[[Call], Awaitable[Res
         return await asyncio.to_thread(_call, client, name, data, key)
 
     async def run() -> Result:
+        # asyncio's own executor has few threads on a machine with few cores; threads are started only when needed
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(MOST_CALLS))
         return await work(call_in_thread)
 
     return asyncio.run(run())

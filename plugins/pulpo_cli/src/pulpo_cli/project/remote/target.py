@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pulpo_cli.project.loading import read_roles, read_setting
+from pulpo_cli.project.loading import read_roles, read_setting, read_sources
 from pulpo_cli.project.output import note
 from pulpo_cli.project.user import CHANNEL, user_name
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.local_api import current_api
-from pulpo_core.project_file import find_root
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -35,7 +34,7 @@ def find_target(remote: str | None) -> RemoteApi | None:
         return target
     if read_setting("local_api", "cli").lower() in ("0", "false", "no", "off"):
         return None
-    root = find_root()
+    root = read_sources().root
     socket = current_api(root)
     if socket is None:
         return None

@@ -1,12 +1,12 @@
 """`pulpo clean`."""
 
 import shutil
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pulpo_cli.confirmation import confirm
 from pulpo_cli.services import control, processes
 from pulpo_cli.services.folder import ServicesFolder
 from pulpo_core.console import stdout
@@ -34,7 +34,7 @@ def clean(
         )
     if all_state:
         _check_nothing_runs(project)
-        _confirm(f"Remove {project.state}, with the data of the embedded database?", yes)
+        confirm(f"Remove {project.state}, with the data of the embedded database?", yes)
     folders = [output, project.state] if all_state else [output]
     for folder in folders:
         if folder.is_dir():
@@ -48,14 +48,6 @@ def _check_nothing_runs(project: Project) -> None:
     folder = ServicesFolder.of(project.root)
     if control.running(project) or any(processes.belonging(folder)):
         raise ServiceError("services of the project run in the background", hint="`pulpo down` stops them")
-
-
-def _confirm(question: str, yes: bool) -> None:
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise ConfigurationError(f"{question} Confirmation needs a terminal", hint="pass --yes to skip the question")
-    typer.confirm(question, abort=True, err=True)
 
 
 def _relative(path: Path, root: Path) -> str:

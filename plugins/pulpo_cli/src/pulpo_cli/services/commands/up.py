@@ -1,12 +1,11 @@
 """`pulpo up`, `pulpo down` and `pulpo restart`."""
 
-import subprocess
-import sys
 from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
+from pulpo_cli.compilation import compile_project
 from pulpo_cli.services import control
 from pulpo_core.console import print_warning, stdout
 from pulpo_core.exceptions import ServiceError
@@ -79,6 +78,4 @@ def tell(name: str, text: str) -> None:
 def _compile(project: Project, names: Sequence[str]) -> None:
     """Compile the project if it has changed, and a service runs its code. Raises typer.Exit if that fails."""
     if any(service.reload for service in choose(project.services(), names)) and not is_current(project.root):
-        command = (sys.executable, "-m", "pulpo_core", "compile", "--allow-omissions")
-        if code := subprocess.run(command, cwd=project.root, check=False).returncode:
-            raise typer.Exit(code)
+        compile_project(project.root)
