@@ -8,7 +8,6 @@ from typing import Any
 from pulpo_refine.config.compact import Json
 
 HEAD = """\
-/* eslint-disable */
 /** A link to a document, as the API shows it; with `expand`, the document is in its place. */
 export interface Link {
   id: string

@@ -18,7 +18,6 @@ const later = (load: () => Promise<{ default: ComponentType }>) =>
     return module
   })
 
-const HomePage = later(() => import("@/layout/HomePage"))
 const LoginPage = later(() => import("@/layout/LoginPage"))
 const NotFoundPage = later(() => import("@/layout/NotFoundPage"))
 const ShowPage = later(() => import("@/show/ShowPage"))
@@ -27,6 +26,7 @@ const EditPage = later(() => import("@/edit/EditPage"))
 const ImportPage = later(() => import("@/importing/ImportPage"))
 const OperationsPage = later(() => import("@/operations/OperationsPage"))
 const OperationPage = later(() => import("@/operations/OperationPage"))
+const DashboardPage = later(() => import("@/watching/DashboardPage"))
 const RunsPage = later(() => import("@/watching/RunsPage"))
 const RunPage = later(() => import("@/watching/RunPage"))
 const ChangesPage = later(() => import("@/watching/ChangesPage"))
@@ -62,7 +62,7 @@ export function AppRoutes() {
     <Routes>
       <Route path={at("login")} element={page(LoginPage)} />
       <Route element={<Shell />}>
-        <Route index element={page(HomePage)} />
+        <Route index element={page(DashboardPage)} />
         {extensions.pages.map((own) => (
           <Route key={own.path} path={own.path} element={page(own.component)} />
         ))}

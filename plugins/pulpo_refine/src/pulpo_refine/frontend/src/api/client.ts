@@ -96,8 +96,6 @@ export async function call<T>(method: string, path: string, request: Request = {
 export const get = <T>(path: string, request?: Request): Promise<Answer<T>> => call<T>("GET", path, request)
 export const post = <T>(path: string, body?: unknown, request?: Request): Promise<Answer<T>> =>
   call<T>("POST", path, { ...request, body })
-export const put = <T>(path: string, body: unknown, request?: Request): Promise<Answer<T>> =>
-  call<T>("PUT", path, { ...request, body })
 export const patch = <T>(path: string, body: unknown, request?: Request): Promise<Answer<T>> =>
   call<T>("PATCH", path, { ...request, body })
 export const remove = <T>(path: string, request?: Request): Promise<Answer<T>> => call<T>("DELETE", path, request)

@@ -10,9 +10,10 @@ import { ErrorSummary } from "@/forms/error-summary"
 import { failureText } from "@/forms/failures"
 import { FieldsForm } from "@/forms/fields-form"
 import type { FormStore } from "@/forms/store"
-import { language, t } from "@/i18n"
+import { locale, t } from "@/i18n"
 import { clonePath, listPath, showPath } from "@/paths"
 import { useConfig } from "@/state/config"
+import { zone } from "@/state/zone"
 import { deleteWithUndo } from "@/undo/undo"
 import type { Read } from "./documents"
 import { FormPage } from "./form-page"
@@ -121,9 +122,11 @@ function ForeignNotice({ model, id, editing }: { model: Model; id: string; editi
 
 /** The time alone for today, else with its date. */
 export function whenText(at: number): string {
+  const timeZone = zone.get()
   const date = new Date(at)
-  const today = date.toDateString() === new Date().toDateString()
-  return today ? date.toLocaleTimeString(language(), { timeStyle: "short" }) : date.toLocaleString(language(), { dateStyle: "medium", timeStyle: "short" })
+  const day = (time: Date) => time.toLocaleDateString(locale(), { timeZone })
+  const today = day(date) === day(new Date())
+  return date.toLocaleString(locale(), { ...(today ? {} : { dateStyle: "medium" }), timeStyle: "short", timeZone })
 }
 
 function EditMenu({ model, id, editing }: { model: Model; id: string; editing: Editing }) {

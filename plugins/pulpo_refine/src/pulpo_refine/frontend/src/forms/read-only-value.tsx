@@ -1,5 +1,7 @@
 import type { Field } from "@/api/config"
 import { stringifyExact } from "@/api/exact-json"
+import { zone } from "@/state/zone"
+import { formatDatetime } from "@/values/format"
 import { useForm, useValue } from "./form-context"
 import { type Json, type Path, isObject } from "./path"
 import { summaryOf } from "./summaries"
@@ -8,6 +10,7 @@ import { summaryOf } from "./summaries"
 export function ReadOnlyValue({ field, path, id }: { field: Field; path: Path; id: string }) {
   const { store } = useForm()
   const value = useValue(path)
+  zone.use() // a datetime is drawn anew in another zone
   return (
     <output id={id} className="flex min-h-8 items-center rounded-[7px] bg-sunken px-2.5 py-1 text-sm break-words whitespace-pre-wrap text-muted">
       {shown(field, value, store.types)}
@@ -17,7 +20,7 @@ export function ReadOnlyValue({ field, path, id }: { field: Field; path: Path; i
 
 function shown(field: Field, value: Json, types: Parameters<typeof summaryOf>[2]): string {
   if (value === undefined || value === null) return "–"
-  if (field.kind === "datetime" && typeof value === "string" && !Number.isNaN(Date.parse(value))) return new Date(value).toLocaleString()
+  if (field.kind === "datetime") return formatDatetime(value)
   if (isObject(value) || Array.isArray(value)) return summaryOf(field, value, types) || stringifyExact(value)
   return String(value)
 }

@@ -84,5 +84,3 @@ export function neighbours({ edges }: Graph, id: string): Set<string> {
   }
   return found
 }
-
-export const nameOfNode = (id: string): string => id.slice(id.indexOf(":") + 1)

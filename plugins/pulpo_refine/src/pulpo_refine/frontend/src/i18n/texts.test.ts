@@ -23,9 +23,9 @@ describe("texts", () => {
   it("puts values in, and chooses the form of the plural", async () => {
     await useTexts("en")
     expect(t("list.selected", { count: 1 })).toBe("1 selected")
-    expect(t("list.matching", { count: 1200 })).toBe("1,200 documents match")
+    expect(t("list.delete_do", { count: 1200 })).toBe("Delete 1,200")
     await useTexts("de")
-    expect(t("list.matching", { count: 1200 })).toBe("1.200 Dokumente passen")
+    expect(t("list.delete_do", { count: 1200 })).toBe("1.200 löschen")
   })
 
   it("is chosen by the first wish that there is", () => {

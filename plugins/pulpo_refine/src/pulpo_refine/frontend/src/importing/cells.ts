@@ -3,7 +3,8 @@ import { parseExact, stringifyExact } from "@/api/exact-json"
 import { parseNumber } from "@/forms/editors/parse-number"
 import { parseDuration, toIso } from "@/forms/duration"
 import { type Json, Unfinished } from "@/forms/path"
-import { toInstant, zone } from "@/forms/zones"
+import { zone } from "@/state/zone"
+import { toInstant } from "@/state/zones"
 
 const YES = new Set(["true", "yes", "y", "1", "x", "ja", "wahr", "sí", "si", "verdadero"])
 const NO = new Set(["false", "no", "n", "0", "nein", "falsch", "falso"])

@@ -1,4 +1,4 @@
-import { parseExact } from "@/api/exact-json"
+import { parseExact, stringifyExact } from "@/api/exact-json"
 import { type Json, type JsonObject, isObject } from "@/forms/path"
 
 /** What is to be imported: a name for each column, and a cell for each column of each row. A cell of JSON is what it was; one of a table is text. */
@@ -29,7 +29,7 @@ function readObjects(text: string): JsonObject[] {
 }
 
 function checked(value: Json, index: number): JsonObject {
-  if (!isObject(value)) throw new Error(`${index + 1}: ${JSON.stringify(value)?.slice(0, 40)}`)
+  if (!isObject(value)) throw new Error(`${index + 1}: ${stringifyExact(value).slice(0, 40)}`)
   return value
 }
 

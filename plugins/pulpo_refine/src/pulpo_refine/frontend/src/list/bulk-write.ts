@@ -2,6 +2,7 @@ import { patch, remove } from "@/api/client"
 import type { Model } from "@/api/config"
 import { getPage, type Doc } from "@/api/documents"
 import { bulk, mostUndoable, offerUndo, oldValues, recreatable, snapshot, type BulkOperation } from "@/undo/undo"
+import { same } from "@/forms/path"
 import { t } from "@/i18n"
 import { refresh } from "@/refine/refresh"
 import { selectionParams, type ListQuery } from "./list-query"
@@ -86,9 +87,9 @@ async function putBack(model: Model, old: Doc[], changes: Record<string, unknown
     const now = new Map((await getPage(model.path, params)).items.map((document) => [document.id, document]))
     for (const document of part) {
       const current = now.get(document.id)
-      const ours = current && Object.entries(changes).every(([name, value]) => JSON.stringify(current[name] ?? null) === JSON.stringify(value))
+      const ours = current && Object.entries(changes).every(([name, value]) => same(current[name] ?? null, value))
       if (ours) operations.push({ update: { id: document.id, patch: oldValues(document, changes), if_match: current._etag } })
-      else if (current && !Object.keys(changes).every((name) => JSON.stringify(current[name]) === JSON.stringify(document[name]))) left++
+      else if (current && !Object.keys(changes).every((name) => same(current[name], document[name]))) left++
     }
   }
   return left + (operations.length ? (await bulk(model, operations)).failed : 0)

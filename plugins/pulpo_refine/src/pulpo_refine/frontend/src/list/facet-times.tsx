@@ -3,6 +3,8 @@ import type { Group } from "@/api/filters"
 import { cn } from "@/components/cn"
 import { Button } from "@/components/ui/button"
 import { t } from "@/i18n"
+import { zone } from "@/state/zone"
+import { toInstant } from "@/state/zones"
 import type { FieldAt } from "@/values/fields"
 import { formatDate } from "@/values/format"
 import { withRange } from "./condition-tree"
@@ -25,7 +27,7 @@ export function FacetTimes({ model, at, query, range, onFilter }: Props) {
   const bars = monthBars(counts ?? [])
   const most = Math.max(...bars.map(({ count }) => count), 1)
   const whole = at.field.kind === "datetime"
-  const bound = (day: string) => (whole ? new Date(`${day}T00:00:00`).toISOString().replace(".000Z", "Z") : day)
+  const bound = (day: string) => (whole ? toInstant(`${day}T00:00`, zone.get()) : day)
   const set = (from: string, to: string, upper: "lt" | "lte" = "lte") => onFilter(withRange(query.filter, at.path, from, to, upper))
   return (
     <div className="space-y-2.5">

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest"
 import type { Model } from "@/api/config"
-import { emptyQuery, exportParams, pageParams, readListQuery, toggleSort, writeListQuery } from "./list-query"
+import { noFilter } from "@/api/filters"
+import { exportParams, pageParams, readListQuery, toggleSort, writeListQuery, type ListDefaults, type ListQuery } from "./list-query"
 
 const model: Model = { name: "Job", label: "Job", plural: "Jobs", path: "jobs", primary: "title", list: ["title"], fields: [], sortable: [], can: ["read", "update"] }
+const emptyQuery = (defaults: ListDefaults): ListQuery => ({ filter: noFilter, q: "", offset: 0, ...defaults })
 const defaults = { columns: ["title", "company"], sort: [], limit: 50 }
 
 describe("the address of a list", () => {

@@ -1,5 +1,5 @@
 import type { Model } from "@/api/config"
-import { filterParams, noFilter, readFilters, type Group } from "@/api/filters"
+import { filterParams, readFilters, type Group } from "@/api/filters"
 
 /** What a list shows. All of it is in the address, in the words of the API. */
 export interface ListQuery {
@@ -22,7 +22,6 @@ export interface ListDefaults {
 }
 
 export const pageSizes = [25, 50, 100, 200, 500]
-export const emptyQuery = (defaults: ListDefaults): ListQuery => ({ filter: noFilter, q: "", offset: 0, ...defaults })
 
 const split = (text: string | null) => text?.split(",").filter(Boolean)
 const same = (one: string[], other: string[]) => one.join() === other.join()

@@ -1,4 +1,6 @@
 import type { Field } from "@/api/config"
+import { parseNumber } from "@/forms/editors/parse-number"
+import { Unfinished } from "@/forms/path"
 import { t } from "@/i18n"
 
 /** The value that a typed text stands for. The API checks it in the end. */
@@ -9,14 +11,10 @@ export function readText(text: string, field: Field): { value: unknown } | { err
   }
   switch (field.kind) {
     case "int":
-      return /^[+-]?\d+$/.test(trimmed) ? { value: Number(trimmed) } : { error: t("list.needs_integer") }
-    case "float": {
-      const value = Number(trimmed.replace(",", "."))
-      return Number.isFinite(value) ? { value } : { error: t("list.needs_number") }
-    }
+    case "float":
     case "decimal": {
-      const value = trimmed.replace(",", ".")
-      return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(value) ? { value } : { error: t("list.needs_number") }
+      const value = parseNumber(field, trimmed.replace(",", "."))
+      return value instanceof Unfinished ? { error: t(field.kind === "int" ? "list.needs_integer" : "list.needs_number") } : { value }
     }
     case "string":
       return { value: text === "" && field.nullable ? null : text }

@@ -1,4 +1,6 @@
+import { startOfYear as firstDay, today } from "@internationalized/date"
 import { locale } from "@/i18n"
+import { zone } from "@/state/zone"
 import type { FacetCount } from "./use-facet"
 
 export interface Bar {
@@ -29,13 +31,6 @@ export function monthBars(counts: FacetCount[]): Bar[] {
   return bars.slice(-36)
 }
 
-/** A day in the visitor's zone. */
-const localDay = (date: Date) => `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`
+export const daysAgo = (days: number): string => today(zone.get()).subtract({ days }).toString()
 
-export function daysAgo(days: number): string {
-  const date = new Date()
-  date.setDate(date.getDate() - days)
-  return localDay(date)
-}
-
-export const startOfYear = (): string => `${new Date().getFullYear()}-01-01`
+export const startOfYear = (): string => firstDay(today(zone.get())).toString()

@@ -4,8 +4,9 @@ import { MultiCombobox } from "@/components/ui/combobox"
 import { Input } from "@/components/ui/input"
 import { Select } from "@/components/ui/select"
 import { t } from "@/i18n"
+import { zone } from "@/state/zone"
+import { toInstant, toLocal } from "@/state/zones"
 import { isNumeric, linkKinds, scalarOf } from "@/values/fields"
-import { fromLocalInput, toLocalInput } from "./local-time"
 import { DocumentPicker } from "./document-picker"
 
 interface Props {
@@ -43,7 +44,7 @@ export function ValueInput({ field, value, onChange, label, instant }: Props) {
   }
   if (linkKinds.has(scalar.kind)) return <DocumentPicker field={scalar} value={value} onChange={onChange} label={label} />
   if (scalar.kind === "datetime") {
-    return <Text type="datetime-local" value={toLocalInput(value)} onChange={(text) => onChange(fromLocalInput(text))} label={label} instant={instant} />
+    return <Text type="datetime-local" value={toLocal(value, zone.get())} onChange={(text) => onChange(text && toInstant(text, zone.get()))} label={label} instant={instant} />
   }
   const type = scalar.kind === "date" ? "date" : scalar.kind === "time" ? "time" : "text"
   return <Text type={type} numeric={isNumeric(scalar)} value={value} onChange={onChange} label={label} instant={instant} />
@@ -72,6 +73,7 @@ function Text({ type = "text", numeric, value, onChange, label, placeholder, ins
     <Input
       type={type}
       step={type === "datetime-local" ? 1 : undefined}
+      max={type === "datetime-local" ? "9999-12-31T23:59:59" : undefined}
       inputMode={numeric ? "decimal" : undefined}
       value={text}
       placeholder={placeholder}

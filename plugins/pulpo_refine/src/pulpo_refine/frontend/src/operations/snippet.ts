@@ -1,3 +1,4 @@
+import { stringifyExact } from "@/api/exact-json"
 import { absoluteUrl } from "@/snippets/copy-as"
 import type { Snippet } from "@/snippets/snippets"
 import { isRecord } from "./inferred"
@@ -17,7 +18,7 @@ export function operationSnippet(name: string, input: unknown): Snippet {
 /** Plain values as options, everything else as one JSON. */
 function commandOptions(input: unknown): string[] {
   const entries = isRecord(input) ? Object.entries(input) : []
-  const plain = (value: unknown) => (typeof value === "string" && !value.startsWith("-")) || typeof value === "number"
+  const plain = (value: unknown) => (typeof value === "string" && !value.startsWith("-")) || typeof value === "number" || typeof value === "bigint"
   if (entries.length && entries.every(([, value]) => plain(value))) return entries.flatMap(([name, value]) => [`--${name.replaceAll("_", "-")}`, String(value)])
-  return ["--input", JSON.stringify(input)]
+  return ["--input", stringifyExact(input)]
 }

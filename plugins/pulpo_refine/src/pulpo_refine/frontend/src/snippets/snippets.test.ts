@@ -17,6 +17,12 @@ it("writes Python", () => {
   expect(asPython({ method: "GET", url: "http://x/jobs", params })).toContain('params=[("title__in", "\\"C, C++\\",it\'s"), ("sort", "-posted_at")],')
 })
 
+it("keeps the digits of whole numbers", () => {
+  const body = { number: 9007199254740993n }
+  expect(py(body)).toBe('{"number": 9007199254740993}')
+  expect(asCurl({ method: "POST", url: "http://x/jobs", body })).toContain(`-d '{"number":9007199254740993}'`)
+})
+
 it("writes the command", () => {
   expect(asPulpo({ method: "GET", url: "", pulpo: ["data", "list", "Job", "title=a b"] })).toBe("pulpo data list Job 'title=a b'")
   expect(asPulpo({ method: "GET", url: "" })).toBeUndefined()

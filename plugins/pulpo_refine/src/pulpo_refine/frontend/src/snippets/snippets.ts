@@ -1,3 +1,5 @@
+import { stringifyExact } from "@/api/exact-json"
+
 /** A request, to be written down for a terminal or a program. */
 export interface Snippet {
   method: string
@@ -25,7 +27,7 @@ export function asCurl({ method, url, params, body, etag }: Snippet): string {
   if (method !== "GET") parts.push("-X", method)
   parts.push(shellQuoted(url + (query ? `?${query}` : "")))
   if (etag) parts.push("-H", shellQuoted(`if-match: ${etag}`))
-  if (body !== undefined) parts.push("-H", "'content-type: application/json'", "-d", shellQuoted(JSON.stringify(body)))
+  if (body !== undefined) parts.push("-H", "'content-type: application/json'", "-d", shellQuoted(stringifyExact(body)))
   return parts.join(" ")
 }
 
@@ -45,5 +47,5 @@ export function py(value: unknown): string {
   if (typeof value === "boolean") return value ? "True" : "False"
   if (Array.isArray(value)) return `[${value.map(py).join(", ")}]`
   if (typeof value === "object") return `{${Object.entries(value).map(([key, one]) => `${py(key)}: ${py(one)}`).join(", ")}}`
-  return JSON.stringify(value)
+  return stringifyExact(value)
 }

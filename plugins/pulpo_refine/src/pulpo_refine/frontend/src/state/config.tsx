@@ -16,8 +16,5 @@ export function useConfig(): Config {
 export const useModelByPath = (path: string | undefined): Model | undefined =>
   useConfig().models.find((model) => model.path === path)
 
-export const useModelByName = (name: string | undefined): Model | undefined =>
-  useConfig().models.find((model) => model.name === name)
-
 export const useOperation = (name: string | undefined): Operation | undefined =>
   useConfig().operations.find((operation) => operation.name === name)

@@ -5,12 +5,12 @@ import { Badge } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
 import { extensions } from "@/extensions"
 import { ownComponent } from "@/extensions/registry"
+import { chosenOption } from "@/forms/unions"
 import { t } from "@/i18n"
 import { useConfig } from "@/state/config"
 import { DetailTable } from "./detail-table"
 import { formatAgo } from "./format"
 import { humanLabel, jsonField } from "./infer"
-import { optionOf } from "./unions"
 import { Value } from "./value"
 
 const MarkdownText = lazy(() => import("./markdown-text"))
@@ -54,7 +54,7 @@ export function Detail({ value, field, model, document, depth = 0 }: DetailProps
     case "map":
       return <MapOf value={value} field={field} depth={depth} />
     case "union": {
-      const option = optionOf(field, value)
+      const option = chosenOption(field, value, types)
       if (!option) return <Json value={value} />
       const plain = !["object", "list", "map"].includes(option.kind)
       return (

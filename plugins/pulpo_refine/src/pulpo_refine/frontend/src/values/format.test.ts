@@ -2,10 +2,10 @@
 import { beforeAll, describe, expect, it } from "vitest"
 import type { Field } from "@/api/config"
 import { useTexts } from "@/i18n"
+import { zone } from "@/state/zone"
 import { fieldsOf, nameOf, patchAt, valueAt } from "./fields"
-import { formatAgo, formatDate, formatDuration, formatNumber, formatText } from "./format"
+import { formatAgo, formatClock, formatDate, formatDatetime, formatDatetimeFully, formatDuration, formatNumber, formatText } from "./format"
 import { targetOf } from "./links"
-import { optionOf } from "./unions"
 
 const field = (kind: Field["kind"], more: Partial<Field> = {}): Field => ({ name: "x", label: "X", kind, ...more })
 
@@ -21,6 +21,17 @@ describe("values as text", () => {
   it("does not move dates without a time", () => {
     expect(formatDate("2026-01-31")).toBe("Jan 31, 2026")
     expect(formatDate("never")).toBe("never")
+  })
+
+  it("shows moments in the chosen zone, and times without one as they stand", () => {
+    zone.set("Asia/Tokyo")
+    expect(formatDatetime("2026-01-31T20:30:00Z")).toBe("Feb 1, 2026, 5:30 AM")
+    expect(formatDatetimeFully("2026-01-31T20:30:00Z")).toContain("5:30:00 AM GMT+9")
+    expect(formatClock("2026-01-31T20:30:05Z")).toBe("05:30:05")
+    expect(formatDatetime("2026-01-31T20:30:00")).toBe("Jan 31, 2026, 8:30 PM")
+    zone.set("UTC")
+    expect(formatDatetime("2026-01-31T20:30:00Z")).toBe("Jan 31, 2026, 8:30 PM")
+    expect(formatDatetime("never")).toBe("never")
   })
 
   it("reads durations", () => {
@@ -64,18 +75,12 @@ describe("fields", () => {
   })
 })
 
-describe("links and unions", () => {
+describe("links", () => {
   const models = ["A", "B"].map((name) => ({ name, label: name, plural: name, path: name.toLowerCase(), primary: "id", list: [], fields: [], sortable: [], can: [] }))
 
   it("find the model of a link", () => {
     expect(targetOf({ id: 1, collection: "b" }, field("link", { models: ["A", "B"] }), models)).toMatchObject({ id: "1", model: { name: "B" } })
     expect(targetOf("7", field("ref", { models: ["A"] }), models)).toMatchObject({ id: "7", model: { name: "A" } })
     expect(targetOf(null, field("ref", { models: ["A"] }), models)).toBeUndefined()
-  })
-
-  it("find the option of a value", () => {
-    const union = field("union", { discriminator: "kind", options: [field("object", { tag: "cat", type: "Cat" }), field("object", { tag: "dog", type: "Dog" })] })
-    expect(optionOf(union, { kind: "dog" })?.type).toBe("Dog")
-    expect(optionOf(field("union", { options: [field("int"), field("string")] }), "x")?.kind).toBe("string")
   })
 })

@@ -1,5 +1,6 @@
 import type { Field } from "@/api/config"
 import { locale, t } from "@/i18n"
+import { hasOffset, zone } from "@/state/zone"
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
@@ -21,16 +22,22 @@ export function formatDate(value: unknown): string {
   return date ? dateFormat({ dateStyle: "medium", timeZone: "UTC" }).format(date) : String(value)
 }
 
-export function formatDatetime(value: unknown): string {
-  const date = asDate(value)
-  return date ? dateFormat({ dateStyle: "medium", timeStyle: "short" }).format(date) : String(value)
+/** A moment, in the chosen zone. A time that has no zone is shown as it stands. */
+function formatMoment(value: unknown, options: Intl.DateTimeFormatOptions): string {
+  const naive = isNaive(value)
+  const date = asDate(naive ? `${String(value)}Z` : value)
+  return date ? dateFormat({ ...options, timeZone: naive ? "UTC" : zone.get() }).format(date) : String(value)
 }
 
+const isNaive = (value: unknown): boolean => /T\d{2}:\d{2}/.test(String(value)) && !hasOffset(String(value))
+
+export const formatDatetime = (value: unknown): string => formatMoment(value, { dateStyle: "medium", timeStyle: "short" })
+
 /** With seconds and the zone: what a tooltip says. */
-export function formatDatetimeFully(value: unknown): string {
-  const date = asDate(value)
-  return date ? dateFormat({ dateStyle: "full", timeStyle: "long" }).format(date) : String(value)
-}
+export const formatDatetimeFully = (value: unknown): string => formatMoment(value, { dateStyle: "full", timeStyle: isNaive(value) ? "medium" : "long" })
+
+/** The time of day alone, with seconds. */
+export const formatClock = (value: unknown): string => formatMoment(value, { timeStyle: "medium", hour12: false })
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_557_600], ["month", 2_629_800], ["week", 604_800], ["day", 86_400], ["hour", 3_600], ["minute", 60],

@@ -20,5 +20,5 @@ function Anchor({ href, children }: ComponentProps<"a">) {
 }
 
 function Picture({ src, alt }: ComponentProps<"img">) {
-  return <Anchor href={String(src)}>{alt || String(src)}</Anchor>
+  return src ? <Anchor href={src}>{alt || src}</Anchor> : alt
 }

@@ -3,12 +3,13 @@ import type { Field, Model } from "@/api/config"
 import { Badge } from "@/components/ui/badge"
 import { extensions } from "@/extensions"
 import { ownComponent } from "@/extensions/registry"
+import { chosenOption } from "@/forms/unions"
 import { t } from "@/i18n"
+import { useConfig } from "@/state/config"
 import { enumLabel, formatDatetimeFully, formatText } from "./format"
 import { LinkChip } from "./link-chip"
 import { Summary } from "./summary"
 import { toneOf } from "./tone"
-import { optionOf } from "./unions"
 
 export interface ValueProps {
   value: unknown
@@ -19,6 +20,7 @@ export interface ValueProps {
 
 /** A value in one line, as lists and cards show it. */
 export function Value({ value, field, model, document }: ValueProps) {
+  const { types } = useConfig()
   const Own = ownComponent(extensions.displays, model?.name, field)
   if (Own && model) return <Own value={value} field={field} model={model} document={document ?? {}} />
   if (value === null || value === undefined) return <span className="text-faint">—</span>
@@ -57,7 +59,7 @@ export function Value({ value, field, model, document }: ValueProps) {
     case "list":
       return Array.isArray(value) ? <Items values={value} field={field.item ?? { name: "", label: "", kind: "json" }} /> : <Summary value={value} field={field} />
     case "union": {
-      const option = optionOf(field, value)
+      const option = chosenOption(field, value, types)
       return option ? <Value value={value} field={option} model={model} document={document} /> : <Summary value={value} field={field} />
     }
     case "object":

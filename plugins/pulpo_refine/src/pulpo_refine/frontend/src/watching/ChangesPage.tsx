@@ -4,7 +4,7 @@ import { Badge } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
 import { Empty } from "@/components/ui/empty"
 import { Select } from "@/components/ui/select"
-import { t } from "@/i18n"
+import { locale, t } from "@/i18n"
 import { usePageTitle } from "@/layout/page-title"
 import { TopBar } from "@/layout/top-bar"
 import { useConfig } from "@/state/config"
@@ -38,7 +38,7 @@ export default function ChangesPage() {
         title={
           <>
             <h1 className="truncate text-lg font-semibold">{t("watching.changes")}</h1>
-            {typeof query.total === "number" && <Badge>{query.total.toLocaleString(document.documentElement.lang)}</Badge>}
+            {typeof query.total === "number" && <Badge>{query.total.toLocaleString(locale())}</Badge>}
           </>
         }
       >

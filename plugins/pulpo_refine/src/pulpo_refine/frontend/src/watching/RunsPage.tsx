@@ -4,7 +4,7 @@ import { Link } from "react-router"
 import { Badge } from "@/components/ui/badge"
 import { Button, buttonClass } from "@/components/ui/button"
 import { Empty } from "@/components/ui/empty"
-import { t } from "@/i18n"
+import { locale, t } from "@/i18n"
 import { usePageTitle } from "@/layout/page-title"
 import { TopBar } from "@/layout/top-bar"
 import { systemPath } from "@/paths"
@@ -31,7 +31,7 @@ export default function RunsPage() {
         title={
           <>
             <h1 className="truncate text-lg font-semibold">{t("watching.runs")}</h1>
-            {typeof query.total === "number" && <Badge>{query.total.toLocaleString(document.documentElement.lang)}</Badge>}
+            {typeof query.total === "number" && <Badge>{query.total.toLocaleString(locale())}</Badge>}
           </>
         }
       >

@@ -1,5 +1,5 @@
 import { useState } from "react"
-import { t } from "@/i18n"
+import { locale, t } from "@/i18n"
 import { niceTop, type Bucket } from "./buckets"
 import { ChartFrame } from "./chart-frame"
 
@@ -17,13 +17,13 @@ export function BarChart({ buckets, title }: { buckets: Bucket[]; title: string 
   return (
     <ChartFrame
       title={title}
-      top={Math.round(top).toLocaleString(document.documentElement.lang)}
+      top={Math.round(top).toLocaleString(locale())}
       buckets={buckets}
       at={at}
       onAt={setAt}
       columns={[t("watching.runs"), ...parts.map(({ label }) => t(label))]}
       cells={(bucket) => [String(bucket.runs), ...parts.map(({ name }) => String(bucket[name]))]}
-      tip={shown && parts.map(({ name, color, label }) => ({ color, label: t(label), value: shown[name].toLocaleString(document.documentElement.lang) }))}
+      tip={shown && parts.map(({ name, color, label }) => ({ color, label: t(label), value: shown[name].toLocaleString(locale()) }))}
     >
       <div className="absolute inset-0 flex items-end gap-px">
         {buckets.map((bucket, index) => (

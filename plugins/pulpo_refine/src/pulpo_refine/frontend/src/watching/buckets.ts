@@ -1,4 +1,5 @@
-import { language } from "@/i18n"
+import { locale } from "@/i18n"
+import { zone } from "@/state/zone"
 import type { RunStatistics } from "./records"
 
 export const ranges = ["24h", "7d", "30d", "90d"] as const
@@ -36,7 +37,7 @@ export function startOf(range: Range, now = Date.now()): Date {
 export function bucketsOf(range: Range, statistics: RunStatistics[], now = Date.now()): Bucket[] {
   const { by, count } = steps[range]
   const size = by === "hour" ? hour : 24 * hour
-  const format = new Intl.DateTimeFormat(language(), by === "hour" ? { hour: "numeric", minute: "2-digit" } : { day: "numeric", month: "short", timeZone: "UTC" })
+  const format = new Intl.DateTimeFormat(locale(), by === "hour" ? { hour: "numeric", minute: "2-digit", timeZone: zone.get() } : { day: "numeric", month: "short", timeZone: "UTC" })
   const known = new Map(statistics.map((one) => [by === "hour" ? new Date(one.hour ?? 0).toISOString().slice(0, 13) : one.day, one]))
   const first = startOf(range, now).getTime()
   return Array.from({ length: count }, (_, index) => {

@@ -3,13 +3,12 @@ import { useState } from "react"
 import { cn } from "@/components/cn"
 import { Badge, type Tone } from "@/components/ui/badge"
 import { t } from "@/i18n"
-import { formatDatetimeFully } from "@/values/format"
+import { formatClock, formatDatetimeFully } from "@/values/format"
 import { JsonView } from "./json-view"
 import type { Event } from "./records"
 import { formatMilliseconds } from "./times"
 
 const tones: Record<Event["level"], Tone> = { debug: "neutral", info: "info", warn: "warn", error: "danger", critical: "danger" }
-const clock = (time: string) => new Date(time).toLocaleTimeString(document.documentElement.lang, { hour12: false })
 
 /** An event; opened, with all that it says. */
 export function EventRow({ event }: { event: Event }) {
@@ -26,7 +25,7 @@ export function EventRow({ event }: { event: Event }) {
       >
         <ChevronRight size={13} className={cn("shrink-0 self-center text-faint transition-transform", open && "rotate-90", !hasMore && "invisible")} aria-hidden />
         <time dateTime={event.timestamp} title={formatDatetimeFully(event.timestamp)} className="shrink-0 font-mono text-xs text-muted tabular-nums">
-          {clock(event.timestamp)}
+          {formatClock(event.timestamp)}
         </time>
         <span className="w-16 shrink-0">
           <Badge tone={tones[event.level]}>{t(`watching.level_${event.level}`)}</Badge>

@@ -6,7 +6,7 @@ import { get } from "@/api/client"
 import type { Model } from "@/api/config"
 import { Button, buttonClass } from "@/components/ui/button"
 import { Skeleton } from "@/components/ui/skeleton"
-import { t } from "@/i18n"
+import { locale, t } from "@/i18n"
 import { Icon } from "@/layout/icon"
 import { createPath, listPath } from "@/paths"
 import { useConfig } from "@/state/config"
@@ -53,7 +53,7 @@ function Count({ model }: { model: Model }) {
       <Link to={listPath(model.path)} className="min-w-0 flex-1 truncate text-sm after:absolute after:inset-0" title={model.description}>
         {model.plural}
       </Link>
-      {isPending ? <Skeleton className="w-8" /> : <span className="text-sm font-semibold tabular-nums">{data?.toLocaleString(document.documentElement.lang) ?? "–"}</span>}
+      {isPending ? <Skeleton className="w-8" /> : <span className="text-sm font-semibold tabular-nums">{data?.toLocaleString(locale()) ?? "–"}</span>}
       {model.can.includes("create") && (
         <Link
           to={createPath(model.path)}

@@ -2,7 +2,7 @@ import { useState } from "react"
 import { Link } from "react-router"
 import { cn } from "@/components/cn"
 import { Button } from "@/components/ui/button"
-import { t } from "@/i18n"
+import { locale, t } from "@/i18n"
 import { operationPath } from "@/paths"
 import { useConfig } from "@/state/config"
 import { Nothing, Panel } from "./panel"
@@ -48,7 +48,7 @@ export function OperationRates({ statistics, since }: { statistics: RunStatistic
                 </td>
                 <td className="w-16 py-1.5 pr-3 text-right tabular-nums">
                   <Link to={runsPath(config, { operation: one.operation!, since })} className="hover:underline">
-                    {one.runs.toLocaleString(document.documentElement.lang)}
+                    {one.runs.toLocaleString(locale())}
                   </Link>
                 </td>
                 <td className={cn("w-28 py-1.5 pr-3 text-right tabular-nums", one.success_rate !== null && one.success_rate < 0.9 && "font-medium text-danger")}>{formatPercent(one.success_rate)}</td>

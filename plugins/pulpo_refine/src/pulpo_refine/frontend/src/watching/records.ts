@@ -117,7 +117,7 @@ export interface RecordPage<T> {
 const root = "/observability"
 
 async function read<T>(path: string, params?: Params, signal?: AbortSignal): Promise<T> {
-  return (await get<T>(root + path, { params, signal })).data
+  return (await get<T>(root + path, { params, signal, exact: true })).data
 }
 
 export const getRuns = (params: Params, signal?: AbortSignal) => read<RecordPage<Run>>("/runs", params, signal)

@@ -15,6 +15,7 @@ import { bodyOf, startValues } from "@/operations/input"
 import { queryClient } from "@/refine/query-client"
 import { useConfig } from "@/state/config"
 import { replayRun, type Run } from "./records"
+import { replayInput } from "./replay-input"
 import { runPath } from "./run-paths"
 
 /** Calls the operation of a run again, with its input as it was or edited. */
@@ -36,9 +37,7 @@ export function ReplayDrawer({ run, operation, onClose }: { run: Run; operation:
   })
   const submit = () => {
     if (store.submit().length) return
-    // As it was, the input is taken from the record, where the server has it whole.
-    const same = JSON.stringify(bodyOf(operation, store)) === JSON.stringify(run.input_dump ?? {})
-    replay.mutate(same && run.replay?.possible ? undefined : bodyOf(operation, store))
+    replay.mutate(replayInput(run, bodyOf(operation, store)))
   }
   return (
     <Drawer

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query"
 import { Link } from "react-router"
-import { t } from "@/i18n"
+import { locale, t } from "@/i18n"
 import { useConfig } from "@/state/config"
 import { BarChart } from "./bar-chart"
 import { bucketsOf, startOf, stepOf, totalsOf, type Range } from "./buckets"
@@ -41,14 +41,14 @@ export function RunOverview({ range }: { range: Range }) {
       <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
         <Tile
           label={t("watching.runs")}
-          value={<Link to={runsPath(config, { since: range })} className="hover:underline">{runs.toLocaleString(document.documentElement.lang)}</Link>}
+          value={<Link to={runsPath(config, { since: range })} className="hover:underline">{runs.toLocaleString(locale())}</Link>}
           note={running ? <span className="text-info">{t("watching.running_now", { count: running })}</span> : t("watching.none_running")}
           spark={<Sparkline buckets={buckets} of={({ runs }) => runs} />}
         />
         <Tile label={t("watching.success_rate")} value={formatPercent(rate)} tone={rate === null ? undefined : rate < 0.9 ? "danger" : "ok"} note={t("watching.refused_count", { count: refused })} />
         <Tile
           label={t("watching.failures")}
-          value={<Link to={runsPath(config, { status: "failed", since: range })} className="hover:underline">{failed.toLocaleString(document.documentElement.lang)}</Link>}
+          value={<Link to={runsPath(config, { status: "failed", since: range })} className="hover:underline">{failed.toLocaleString(locale())}</Link>}
           tone={failed ? "danger" : undefined}
           note={failed ? t("watching.failed_note") : t("watching.no_failures")}
           spark={failed > 0 && <Sparkline buckets={buckets} of={({ failed }) => failed} className="bg-danger/60" />}

@@ -17,8 +17,6 @@ const looks: Record<Status, { tone: Tone; Icon: LucideIcon }> = {
 
 const colors: Record<Tone, string> = { neutral: "text-muted", accent: "text-accent", ok: "text-ok", warn: "text-warn", danger: "text-danger", info: "text-info" }
 
-export const toneOfStatus = (status: Status): Tone => looks[status]?.tone ?? "neutral"
-
 /** The status of a run: its sign, and its word. */
 export function StatusMark({ status, plain, size = 14 }: { status: Status; plain?: boolean; size?: number }) {
   const { tone, Icon } = looks[status] ?? looks.pending

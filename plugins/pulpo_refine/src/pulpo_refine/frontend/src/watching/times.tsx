@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react"
-import { language } from "@/i18n"
+import { locale } from "@/i18n"
 import { formatAgo, formatDatetimeFully } from "@/values/format"
 
 /** The time now, which moves on while the component is there. */
@@ -25,7 +25,7 @@ export function Ago({ time, className }: { time: string; className?: string }) {
 /** Milliseconds as people read them: "4.3 ms", "1.2 s", "3 min 20 s". */
 export function formatMilliseconds(value: number | null | undefined): string {
   if (value === null || value === undefined) return "–"
-  const number = (digits: number, of: number) => of.toLocaleString(language(), { maximumFractionDigits: digits })
+  const number = (digits: number, of: number) => of.toLocaleString(locale(), { maximumFractionDigits: digits })
   if (value < 10) return `${number(1, value)} ms`
   if (value < 1_000) return `${number(0, value)} ms`
   if (value < 60_000) return `${number(1, value / 1_000)} s`
@@ -35,4 +35,4 @@ export function formatMilliseconds(value: number | null | undefined): string {
 }
 
 export const formatPercent = (share: number | null | undefined): string =>
-  share === null || share === undefined ? "–" : share.toLocaleString(language(), { style: "percent", maximumFractionDigits: share > 0.99 && share < 1 ? 1 : 0 })
+  share === null || share === undefined ? "–" : share.toLocaleString(locale(), { style: "percent", maximumFractionDigits: share > 0.99 && share < 1 ? 1 : 0 })

@@ -6,9 +6,9 @@ import { placeholderOf } from "../placeholders"
 import { Segments } from "./bool-editor"
 import type { EditorProps } from "./editor"
 
-const Markdown = lazy(() => import("markdown-to-jsx").then((module) => ({ default: module.default })))
+const MarkdownText = lazy(() => import("@/values/markdown-text"))
 
-/** Text in Markdown, with a preview. HTML in it is shown as text. */
+/** Text in Markdown, with a preview. */
 export function MarkdownEditor({ field, path, id, describedBy, invalid, label }: EditorProps) {
   const { store } = useForm()
   const value = useValue(path)
@@ -48,13 +48,13 @@ export function MarkdownEditor({ field, path, id, describedBy, invalid, label }:
           onBlur={() => store.touch(path)}
           placeholder={placeholderOf(field)}
           aria-label={label}
-      aria-required={field.required}
+          aria-required={field.required}
           aria-invalid={invalid || undefined}
           aria-describedby={describedBy}
         />
       ) : (
-        <div className="markdown control min-h-24 px-3 py-2">
-          <Suspense>{text.trim() ? <Markdown options={{ disableParsingRawHTML: true }}>{text}</Markdown> : <p className="text-muted">{t("forms.nothing_to_preview")}</p>}</Suspense>
+        <div className="control min-h-24 px-3 py-2">
+          <Suspense>{text.trim() ? <MarkdownText text={text} /> : <p className="text-muted">{t("forms.nothing_to_preview")}</p>}</Suspense>
         </div>
       )}
     </div>

@@ -1,17 +1,10 @@
-import { CalendarDateTime, getLocalTimeZone, parseAbsolute, parseDateTime, toZoned } from "@internationalized/date"
-import { rememberedStore } from "@/state/store"
-
-/** The zone in which times are shown and entered: one for the whole application, the browser's at first. */
-export const zone = rememberedStore("zone", getLocalTimeZone())
+import { CalendarDateTime, parseAbsolute, parseDateTime, toZoned } from "@internationalized/date"
+import { hasOffset } from "./zone"
 
 export const zones = (): string[] => {
   const all = Intl.supportedValuesOf("timeZone")
   return all.includes("UTC") ? all : ["UTC", ...all]
 }
-
-const OFFSET = /(Z|[+-]\d{2}:?\d{2})$/i
-
-export const hasOffset = (text: string): boolean => OFFSET.test(text)
 
 /** The text for an input of type datetime-local: the time in a zone, or as it stands if it has no zone. Fractions of a
  *  second are not shown; they stay in the value until somebody enters another time. */

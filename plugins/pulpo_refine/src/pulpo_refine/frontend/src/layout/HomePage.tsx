@@ -1,7 +1,0 @@
-import { lazy } from "react"
-
-const DashboardPage = lazy(() => import("@/watching/DashboardPage"))
-
-export default function HomePage() {
-  return <DashboardPage />
-}
