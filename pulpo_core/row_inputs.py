@@ -43,7 +43,7 @@ def row_inputs(operation: OperationMetadata, models: Iterable[ModelInfo]) -> Map
 
 
 def _referred(field: FieldInfo) -> Iterator[str]:
-    """Yield the names of the models, or of their classes, that a field refers to by its type."""
+    """Yield the names of the models, or of their classes, that a field refers to by its type, outside dicts."""
     yield from (item.model for item in field.metadata if isinstance(item, Ref))
     yield from _inside(field.annotation)
 

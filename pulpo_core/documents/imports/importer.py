@@ -101,10 +101,7 @@ class Importer(Generic[Doc]):
         """Import the rows. Raises ValidationError if nothing can be read, and what stops the whole."""
         for batch in _batches(rows):
             steps = await self._plan(batch)
-            if self._rehearsal is not None:
-                await self._rehearse(self._rehearsal, steps)
-            else:
-                await self._write(steps)
+            await self._settle(steps)
         return self.result
 
     async def _plan(self, batch: Sequence[ImportRow]) -> list[PlannedRow[Doc]]:
@@ -136,22 +133,15 @@ class Importer(Generic[Doc]):
         is_same = content.raw == former.content.raw
         return PlannedRow(row, None if is_same else Update(document.id, row.values), former)
 
-    async def _write(self, steps: Sequence[PlannedRow[Doc]]) -> None:
+    async def _settle(self, steps: Sequence[PlannedRow[Doc]]) -> None:
+        """Write the changes, or only rehearse them, and count what became of each."""
         self.result.unchanged += sum(step.change is None for step in steps)
         changing = [(step, step.change) for step in steps if step.change is not None]
-        results = await self._bulk.write([change for _, change in changing])
-        for (step, change), result in zip(changing, results, strict=True):
-            if result.error is not None:
-                self._fail(step.row, result.error)
-            elif isinstance(change, Create):
-                self.result.created += 1
-            else:
-                self.result.updated += 1
-
-    async def _rehearse(self, rehearsal: Rehearsal[Doc], steps: Sequence[PlannedRow[Doc]]) -> None:
-        self.result.unchanged += sum(step.change is None for step in steps)
-        changing = [(step, step.change) for step in steps if step.change is not None]
-        errors = await rehearsal.errors([(change, step.former) for step, change in changing], self._progress)
+        if self._rehearsal is None:
+            errors = [result.error for result in await self._bulk.write([change for _, change in changing])]
+        else:
+            planned = [(change, step.former) for step, change in changing]
+            errors = await self._rehearsal.errors(planned, self._progress)
         for (step, change), error in zip(changing, errors, strict=True):
             if error is not None:
                 self._fail(step.row, error)

@@ -59,7 +59,7 @@ def test_by_key(vault: "Served", browser: httpx.Client, make_key: Callable[..., 
         "roles": ["admin"],
         "anonymous": False,
         "methods": ["key", "oidc"],
-        "channel": "session",
+        "credentials": "session",
     }
     assert me.headers["cache-control"] == "no-store"
     secrets = browser.get("/secrets")

@@ -70,10 +70,7 @@ class Jwks:
 
     def _fetch(self) -> dict[str, SigningKey]:
         if not self.url:
-            found = read_json_document(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
-            if found["issuer"] != self.issuer:
-                raise ValueError(f"its configuration names another issuer: {found['issuer']!r}")
-            self.url = str(found["jwks_uri"])
+            self.url = str(read_configuration(self.issuer)["jwks_uri"])
         return dict(_signing_keys(read_json_document(self.url)["keys"]))
 
 
@@ -98,6 +95,14 @@ class SafeRedirects(urllib.request.HTTPRedirectHandler):
         if not is_safe(newurl):
             raise urllib.error.URLError(f"it redirects to {newurl}, which is not https")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def read_configuration(issuer: str) -> Any:
+    """Return an issuer's OpenID configuration. Blocks: call it in a thread. Raises ValueError for another issuer's."""
+    found = read_json_document(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+    if found["issuer"] != issuer:
+        raise ValueError(f"its configuration names another issuer: {found['issuer']!r}")
+    return found
 
 
 def read_json_document(url: str) -> Any:

@@ -4,18 +4,16 @@ import hashlib
 import hmac
 import re
 import secrets
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from beanie import Document
 from pydantic import Field
 
+from pulpo_api.auth.remembered import SECONDS, Remembered
 from pulpo_core.invocation import Actor
 
 KEY = re.compile(r"pulpo_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
-REMEMBERED = 1000
-SECONDS = 5.0
 USE_IS_NOTED = timedelta(minutes=1)
 
 
@@ -75,20 +73,19 @@ class Keys:
     """
 
     def __init__(self, seconds: float = SECONDS) -> None:
-        self.seconds = seconds
-        self._known: dict[str, tuple[float, ApiKey]] = {}
+        self._keys = Remembered(_read_key, seconds)
 
     async def actor(self, credentials: str) -> Actor | None:
         """Return the actor of a key; None if it is not a key, or is no longer valid."""
         found = KEY.fullmatch(credentials)
-        key = await self._find(found[1]) if found else None
+        key = await self._keys.find(found[1]) if found else None
         if found is None or key is None or not key.opens_with(found[2]):
             return None
         return await self._admitted(key)
 
     async def actor_of(self, prefix: str) -> Actor | None:
         """Return the actor of the key with a prefix, for those who have proved before that they have it."""
-        key = await self._find(prefix)
+        key = await self._keys.find(prefix)
         return await self._admitted(key) if key is not None else None
 
     async def _admitted(self, key: ApiKey) -> Actor | None:
@@ -98,17 +95,9 @@ class Keys:
         await _note_use(key, now)
         return Actor(f"key:{key.name}", frozenset(key.roles))
 
-    async def _find(self, prefix: str) -> ApiKey | None:
-        since, key = self._known.get(prefix, (0.0, None))
-        if key is not None and time.monotonic() - since < self.seconds:
-            return key
-        self._known.pop(prefix, None)
-        key = await ApiKey.find_one({"prefix": prefix})
-        if key is not None:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            self._known[prefix] = (time.monotonic(), key)
-        return key
+
+async def _read_key(prefix: str) -> ApiKey | None:
+    return await ApiKey.find_one({"prefix": prefix})
 
 
 async def _note_use(key: ApiKey, now: datetime) -> None:

@@ -18,7 +18,7 @@ from http.client import HTTPException
 from typing import Any, NamedTuple, Self
 
 from pulpo_api.auth.errors import IssuerError
-from pulpo_api.auth.jwks import MAX_SIZE, TIMEOUT, SafeRedirects, read_json_document
+from pulpo_api.auth.jwks import MAX_SIZE, TIMEOUT, SafeRedirects, read_configuration
 from pulpo_api.auth.tokens import Tokens, read_roles
 from pulpo_api.settings import ApiSettings, is_safe
 from pulpo_core.exceptions import AuthenticationError
@@ -115,10 +115,7 @@ class OidcLogin:
         return self._endpoints
 
     def _discover(self) -> dict[str, str]:
-        issuer = self.settings.oidc_issuer
-        found = read_json_document(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
-        if found["issuer"] != issuer:
-            raise ValueError(f"its configuration names another issuer: {found['issuer']!r}")
+        found = read_configuration(self.settings.oidc_issuer)
         endpoints = {name: str(found[name]) for name in ("authorization_endpoint", "token_endpoint")}
         for url in endpoints.values():
             if not is_safe(url):

@@ -1,7 +1,6 @@
 """Sessions: what a browser has after a sign-in. Its cookie holds a random token, the database only a hash of it."""
 
 import secrets
-import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -10,11 +9,10 @@ from beanie import Document
 from pymongo import IndexModel
 
 from pulpo_api.auth.keys import Keys, hash_secret
+from pulpo_api.auth.remembered import Remembered
 from pulpo_api.background.records import now
 from pulpo_core.invocation import Actor
 
-REMEMBERED = 1000
-SECONDS = 5.0
 TOKEN_LENGTH = 43
 
 
@@ -39,7 +37,7 @@ class Sessions:
     def __init__(self, keys: Keys, lifetime: float) -> None:
         self.keys = keys
         self.lifetime = lifetime
-        self._known: dict[str, tuple[float, Session]] = {}
+        self._sessions = Remembered(Session.get)
 
     async def begin(self, actor: Actor, *, key_prefix: str | None = None) -> str:
         """Store a new session, and return its token."""
@@ -58,7 +56,7 @@ class Sessions:
         """Return the actor of a session; None if there is none, or it has ended."""
         if len(token) != TOKEN_LENGTH:
             return None
-        session = await self._find(hash_secret(token))
+        session = await self._sessions.find(hash_secret(token))
         if session is None or _utc(session.expires_at) <= datetime.now(UTC):
             return None
         if session.key_prefix is not None:
@@ -67,20 +65,8 @@ class Sessions:
 
     async def end(self, token: str) -> None:
         """End a session. Other processes take it for valid some seconds longer."""
-        self._known.pop(hash_secret(token), None)
+        self._sessions.forget(hash_secret(token))
         await Session.get_pymongo_collection().delete_one({"_id": hash_secret(token)})
-
-    async def _find(self, id_: str) -> Session | None:
-        since, session = self._known.get(id_, (0.0, None))
-        if session is not None and time.monotonic() - since < SECONDS:
-            return session
-        self._known.pop(id_, None)
-        session = await Session.find_one({"_id": id_})
-        if session is not None:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            self._known[id_] = (time.monotonic(), session)
-        return session
 
 
 async def forget_expired(documents: Iterable[type[Document]]) -> None:

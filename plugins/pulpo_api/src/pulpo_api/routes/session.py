@@ -49,9 +49,9 @@ async def read_me(request: Request) -> Response:
     if actor == ANONYMOUS and signing.settings.authentication == "required":
         headers = {**NO_STORE, "WWW-Authenticate": CHALLENGE}
         return problem(401, "this API needs credentials", headers=headers, methods=signing.methods)
-    channel = request.scope["state"].get("credentials")
+    credentials = request.scope["state"].get("credentials")
     found: dict[str, Any] = {"id": actor.id, "roles": sorted(actor.roles), "anonymous": actor == ANONYMOUS}
-    found |= {"methods": signing.methods, **({"channel": channel} if channel else {})}
+    found |= {"methods": signing.methods, **({"credentials": credentials} if credentials else {})}
     return Response(orjson.dumps(found), media_type="application/json", headers=NO_STORE)
 
 

@@ -5,7 +5,7 @@ export interface Me {
   id?: string | null
   roles?: string[]
   anonymous?: boolean
-  channel?: string
+  credentials?: string
   methods?: string[]
 }
 
