@@ -13,6 +13,7 @@ from rich.text import Text
 from pulpo_core.console import stdout
 from pulpo_core.exceptions import ServiceError
 from pulpo_core.logs import FOREGROUND
+from pulpo_core.ports import holder_of
 from pulpo_core.service_checks import problem
 from pulpo_core.services import Service, choose
 
@@ -99,6 +100,7 @@ class Foreground:
     async def _start(self, service: Service, before: Sequence[asyncio.Task[None]]) -> None:
         for task in before:
             await task
+        await asyncio.to_thread(_check_port, service)
         try:
             process = await asyncio.create_subprocess_exec(
                 *service.command,
@@ -138,7 +140,7 @@ class Foreground:
                 )
             if asyncio.get_running_loop().time() > deadline:
                 message = f"service {service.name!r} is not ready after {service.start_seconds:g} s: {found}"
-                raise ServiceError(message, hint=_setting(service))
+                raise ServiceError(message, hint=_setting(service, "startup", "readiness"))
             await asyncio.sleep(0.1)
 
 
@@ -146,6 +148,13 @@ def _problem(service: Service) -> str | None:
     return problem(service.check("startup")) or problem(service.check("readiness"))
 
 
-def _setting(service: Service) -> str | None:
-    name = service.settings.get("startup") or service.settings.get("readiness")
+def _check_port(service: Service) -> None:
+    """Raise ServiceError if another process listens on the service's port."""
+    if service.port is not None and (holder := holder_of(service.port)):
+        message = f"service {service.name!r} cannot be started: port {service.port} is taken by {holder}"
+        raise ServiceError(message, hint=_setting(service, "port"))
+
+
+def _setting(service: Service, *purposes: str) -> str | None:
+    name = next((service.settings[purpose] for purpose in purposes if purpose in service.settings), None)
     return f"look at {name}" if name else None

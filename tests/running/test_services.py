@@ -1,5 +1,7 @@
 """Services: in which order they start, and how they are run in the foreground."""
 
+import os
+import socket
 import sys
 from pathlib import Path
 
@@ -52,6 +54,16 @@ async def test_a_program_that_is_missing_is_named(tmp_path: Path) -> None:
     services = Foreground(tmp_path, [Service(name="db", command=("no-such-program",))])
     with pytest.raises(ServiceError, match="service 'db' cannot be started"):
         await services.start()
+
+
+async def test_who_holds_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        service = Service(name="api", command=("no-such-program",), port=port, settings={"port": "[tool.x] port"})
+        with pytest.raises(ServiceError, match=rf"'api' cannot be started: port {port} is taken by process") as caught:
+            await Foreground(tmp_path, [service]).start()
+    assert f"process {os.getpid()} (" in caught.value.message
+    assert caught.value.hint == "look at [tool.x] port"
 
 
 async def test_reload_keeps_what_does_not_run_the_projects_code(tmp_path: Path) -> None:

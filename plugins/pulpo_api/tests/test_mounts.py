@@ -35,6 +35,8 @@ def pulpo_api_mounts(project):
         Mount("/lobby", app="pulpo_desk:starlette_app", open=True),
         Mount("/.well-known", app="pulpo_desk:raw", open=True),
         Mount("/rpc", app="pulpo_desk:starlette_app", own_errors=True),
+        Mount("/vault", app="pulpo_desk:router", role="clerks", open=True),
+        Mount("/safe", app="pulpo_desk:router", role="directors"),
         Mount("/broken", app="pulpo_desk:missing"),
         Mount("/stuck", app="pulpo_desk:stuck"),
         Mount("/Upper", app="pulpo_desk:raw"),
@@ -81,6 +83,8 @@ def __getattr__(name):
         return make_fastapi_app()
     if name == "starlette_app":
         return make_starlette_app()
+    if name == "router":
+        return make_router()
     raise AttributeError(name)
 
 
@@ -152,6 +156,25 @@ def make_starlette_app():
     )
 
 
+def make_router():
+    from starlette.exceptions import HTTPException
+    from starlette.responses import PlainTextResponse
+    from starlette.routing import Route, Router
+
+    from pulpo_core.exceptions import ConflictError
+
+    async def home(request):
+        return PlainTextResponse("gold")
+
+    async def locked(request):
+        raise HTTPException(423, "somebody is inside")
+
+    async def taken(request):
+        raise ConflictError("the gold is gone", hint="ask the clerk")
+
+    return Router(routes=[Route("/", home), Route("/locked", locked), Route("/taken", taken)])
+
+
 async def raw(scope, receive, send):
     if scope["type"] != "http":
         return
@@ -207,6 +230,25 @@ def test_closed_and_open(desk: "Served") -> None:
     assert desk.client.get("/lobby/").status_code == 200
     assert desk.client.get("/.well-known").status_code == 200
     assert desk.client.get("/lobby/", headers={"X-API-Key": "pulpo_none"}).status_code == 401
+
+
+def test_a_role_is_needed(desk: "Served", client: httpx.Client) -> None:
+    assert client.get("/vault/").text == "gold"
+    for path in ("/vault", "/vault/", "/vault/locked", "/vault/none"):
+        refused = desk.client.get(path)
+        assert (refused.status_code, refused.headers["content-type"]) == (401, "application/problem+json")
+        assert refused.headers["www-authenticate"] == 'Bearer realm="pulpo"'
+        assert refused.json()["detail"] == "this needs credentials with a role"
+    other = client.get("/safe/")
+    assert (other.status_code, other.headers["content-type"]) == (403, "application/problem+json")
+    assert other.json()["detail"] == "'key:clerk' lacks the role for this"
+    assert other.json()["hint"] == "/safe needs the role 'directors'"
+
+
+def test_what_an_application_raises_is_a_problem(client: httpx.Client) -> None:
+    locked, taken = client.get("/vault/locked"), client.get("/vault/taken")
+    assert (locked.status_code, locked.json()["detail"]) == (423, "somebody is inside")
+    assert (taken.status_code, taken.json()["detail"], taken.json()["hint"]) == (409, "the gold is gone", "ask the clerk")
 
 
 def test_pages_stay_and_other_errors_become_problems(desk: "Served", client: httpx.Client) -> None:

@@ -33,10 +33,12 @@ def pulpo_generators() -> "list[CliGenerator]":
 def pulpo_api_mounts(project: "Project") -> list[Any]:
     from pulpo_cli.services.settings import ServicesSettings
 
-    if not project.section(ServicesSettings).role:
+    role = project.section(ServicesSettings).role
+    if not role:
         return []
     mount = pkgutil.resolve_name("pulpo_api:Mount")  # only pulpo-api calls this, and it need not be installed
-    return [mount("/services", app="pulpo_cli.services.web:app", description="the services of the project")]
+    app = "pulpo_cli.services.web:app"
+    return [mount("/services", app=app, role=role, description="the services of the project")]
 
 
 @hookimpl

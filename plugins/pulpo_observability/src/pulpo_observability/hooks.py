@@ -96,7 +96,8 @@ def pulpo_api_mounts(project: "Project") -> list[Any]:
     mount = pkgutil.resolve_name("pulpo_api:Mount")  # only pulpo-api calls this, and it need not be installed
     from pulpo_observability.observing import metrics_mounts
 
-    records = mount("/observability", app="pulpo_observability.served:app", description="runs, changes and events")
+    app, role = "pulpo_observability.served:app", _settings(project).role or None
+    records = mount("/observability", app=app, role=role, description="runs, changes and events")
     return [records, *metrics_mounts(project)]
 
 

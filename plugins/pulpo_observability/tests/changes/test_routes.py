@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
+from plugins.pulpo_observability.tests.serving import client_of
 from pulpo_core import Documents, invoke, running
 from pulpo_core.invocation import Actor
 from pulpo_core.plugins import from_modules
@@ -56,10 +56,7 @@ class Office(Library):
     actor: Actor = ANN
 
     async def get(self, path: str, expect: int = 200, method: str = "GET", **query: str) -> Any:
-        async def with_actor(scope: Any, receive: Any, send: Any) -> None:
-            await app({**scope, "state": {"actor": self.actor}}, receive, send)
-
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(with_actor), base_url="http://x") as client:
+        async with client_of(app, self.actor) as client:
             answer = await client.request(method, path, params=query)
         assert answer.status_code == expect, answer.text
         return answer.json()
@@ -67,7 +64,7 @@ class Office(Library):
 
 @pytest.fixture
 async def office(make_project: "MakeProject", database_url: str, recorded: None) -> AsyncIterator[Office]:
-    settings = {"database_url": database_url, "observability": {"role": "", "runs": "off"}}
+    settings = {"database_url": database_url, "observability": {"runs": "off"}}
     project = make_project(SOURCE, settings=settings, plugins=from_modules(observability=hooks))
     async with running(project) as runtime:
         yield Office(runtime, sys.modules["main"])

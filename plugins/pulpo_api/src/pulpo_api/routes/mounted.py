@@ -14,6 +14,8 @@ from pulpo_api.http.problems import problem
 from pulpo_api.mounted_lifespan import lifespan_of
 from pulpo_api.mounts import Mounts, PluginMount
 from pulpo_api.routing import ROUTE, route_path
+from pulpo_core.exceptions import PermissionDeniedError
+from pulpo_core.invocation import ANONYMOUS, Actor
 from pulpo_core.metadata import Metadata
 from pulpo_core.plugins import REMEDY
 
@@ -58,8 +60,9 @@ class MountedRoute(BaseRoute):
         return (Match.FULL if is_inside else Match.NONE), {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the application answer; 503 if it could not be started."""
+        """Let the application answer; 503 if it could not be started. Raises PermissionDeniedError without its role."""
         scope[ROUTE] = self.prefix
+        self._check_role(scope["state"]["actor"])
         if not self._is_running:
             answer = problem(503, f"the application at {self.prefix} did not start; see the server's log")
             return await answer(scope, receive, send)
@@ -69,6 +72,14 @@ class MountedRoute(BaseRoute):
         inner["root_path"] = f"{scope.get('root_path', '')}{self.prefix}"
         inner["state"] = {**self._state, **scope["state"], "served": self._served}
         return await self._app(inner, receive, send)
+
+    def _check_role(self, actor: Actor) -> None:
+        role = self._mount.mount.role
+        if role is None or role in actor.roles:
+            return
+        if actor == ANONYMOUS:
+            raise PermissionDeniedError("this needs credentials with a role")
+        raise PermissionDeniedError(f"{actor.id!r} lacks the role for this", hint=f"{self.prefix} needs the role {role!r}")
 
     def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
         """Raise NoMatchFound: the routes of the application have no names here."""

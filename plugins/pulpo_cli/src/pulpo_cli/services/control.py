@@ -14,6 +14,7 @@ from pulpo_cli.services.record import Phase, Sighting
 from pulpo_cli.services.settings import ServicesSettings
 from pulpo_cli.services.supervisor import WATCHER, Supervisor, SupervisorError
 from pulpo_core.exceptions import NotFoundError, ServiceError
+from pulpo_core.ports import holder_of
 from pulpo_core.services import Service, choose, start_order
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def running(project: "Project") -> list[str]:
 def elsewhere(project: "Project", name: str) -> str:
     """Return what to say of a service that does not run in the background: something else may have its port."""
     service = next((each for each in project.services() if each.name == name), None)
-    if service is None or service.port is None or (holder := processes.holder_of(service.port)) is None:
+    if service is None or service.port is None or (holder := holder_of(service.port)) is None:
         return f"{name} does not run in the background"
     return f"{name} does not run in the background; its port {service.port} is taken by {holder}: end it where it runs"
 

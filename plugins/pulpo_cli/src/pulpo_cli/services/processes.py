@@ -1,14 +1,15 @@
-"""The processes of this machine: which belong to a project's services, who holds a port, how large one is."""
+"""The processes of this machine: which belong to a project's services, and how large one is."""
 
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 import psutil
 
 from pulpo_cli.services.folder import ServicesFolder
+from pulpo_core.ports import process_name
 from pulpo_core.services import MARK
 
 END_SECONDS = 5.0
@@ -43,23 +44,6 @@ def is_suspended(pid: int) -> bool:
         return False
 
 
-def holder_of(port: int) -> str | None:
-    """Return who listens on a port: "process 4711 (python -m http.server)"; None if nobody does."""
-    return holders_of({port}).get(port)
-
-
-def holders_of(ports: Set[int]) -> dict[int, str]:
-    """Return the same for several ports, as far as somebody listens there. All sockets are looked at once."""
-    found: dict[int, str] = {}
-    for connection in _listening() if ports else ():
-        port = connection.laddr.port
-        if port in ports and port not in found:
-            found[port] = _name(connection.pid) if connection.pid else "a process of another user"
-            if len(found) == len(ports):
-                break
-    return found
-
-
 def belonging(folder: ServicesFolder, name: str = "") -> Iterator[psutil.Process]:
     """Yield the processes that a folder's supervisor has started, and itself; with `name` those of one service."""
     for process, variables in _environments():
@@ -75,7 +59,7 @@ def own_service(folder: ServicesFolder) -> str | None:
 def sweep(folder: ServicesFolder, name: str = "") -> list[str]:
     """End what is left of a folder's processes, or of those of one service. Returns what was ended."""
     found = [process for process in belonging(folder, name) if process.pid != os.getpid()]
-    names = [_name(process.pid) for process in found]
+    names = [process_name(process.pid) for process in found]
     for process in found:
         with suppress(psutil.Error):
             process.kill() if is_suspended(process.pid) else process.terminate()
@@ -113,31 +97,6 @@ def _environments() -> Iterator[tuple[psutil.Process, Mapping[str, str]]]:
     for process in psutil.process_iter():
         with suppress(psutil.Error, OSError):
             yield process, process.environ()
-
-
-def _listening() -> Iterator["psutil._common.sconn"]:
-    for connection in _connections():
-        if connection.status == psutil.CONN_LISTEN:
-            yield connection
-
-
-def _connections() -> Iterator["psutil._common.sconn"]:
-    try:
-        yield from psutil.net_connections("tcp")
-    except psutil.AccessDenied:  # macOS tells only root of all of them
-        for process in psutil.process_iter():
-            with suppress(psutil.Error):
-                for found in process.net_connections("tcp"):
-                    yield psutil._common.sconn(*found, process.pid)
-
-
-def _name(pid: int) -> str:
-    try:
-        words = psutil.Process(pid).cmdline()
-    except psutil.Error:
-        words = []
-    text = " ".join(words)
-    return f"process {pid}" + (f" ({text[:80]}{'…' if len(text) > 80 else ''})" if text else "")
 
 
 def _memory(process: psutil.Process) -> int:

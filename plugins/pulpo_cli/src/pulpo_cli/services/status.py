@@ -13,6 +13,7 @@ from pulpo_cli.services.plan import ServicePlan
 from pulpo_cli.services.record import Phase, Sighting
 from pulpo_cli.services.supervisor import WATCHER, ProcessInfo, Supervisor, SupervisorError
 from pulpo_core.exceptions import PulpoException
+from pulpo_core.ports import holders_of
 from pulpo_core.service_checks import problem
 from pulpo_core.services import Service, start_order
 
@@ -93,7 +94,7 @@ def overview(project: "Project") -> Overview:
 
     busy = {*wanted, *(name for name, info in infos.items() if info.is_running)}
     idle = {name: service for name, service in known.items() if name not in busy}
-    holders = processes.holders_of({service.port for service in idle.values() if service.port is not None})
+    holders = holders_of({service.port for service in idle.values() if service.port is not None})
 
     def look(service: Service) -> ServiceStatus:
         if service.name in idle:

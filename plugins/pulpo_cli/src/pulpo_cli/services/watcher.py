@@ -18,6 +18,7 @@ from pulpo_cli.services.plan import ServicePlan
 from pulpo_cli.services.record import Phase, Sighting
 from pulpo_cli.services.supervisor import ProcessInfo, Supervisor, SupervisorError
 from pulpo_core.exceptions import ServiceError
+from pulpo_core.ports import holder_of
 from pulpo_core.service_checks import problem
 from pulpo_core.services import MARK, Service
 
@@ -165,7 +166,7 @@ class Watcher:
             entry.turn(Phase.WAITING, f"it waits for {phases}")
             return
         processes.sweep(self.folder, service.name)  # what an earlier process of it has left
-        if service.port is not None and (holder := processes.holder_of(service.port)):
+        if service.port is not None and (holder := holder_of(service.port)):
             entry.turn(Phase.FAILED, f"port {service.port} is taken by {holder}", service.settings.get("port", ""))
             return
         if entry.exits or entry.restarts or entry.was_ready:

@@ -1,27 +1,24 @@
-"""The application at `/services`: the services, their logs, start and stop, for the role that the settings name.
+"""The routes at `/services`: the services, their logs, start and stop.
 
-Only pulpo-api imports this module, where `role` in `[tool.pulpo.services]` is set.
+Only pulpo-api imports this module, where `role` in `[tool.pulpo.services]` is set. It checks that callers have the role,
+and answers the errors.
 """
 
 from collections.abc import Callable
 from functools import partial
-from http import HTTPStatus
 from typing import Any
 
-from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Route
+from starlette.routing import Route, Router
 
 from pulpo_cli.services import control, processes
 from pulpo_cli.services.folder import ServicesFolder
 from pulpo_cli.services.logs import tail
-from pulpo_cli.services.settings import ServicesSettings
 from pulpo_cli.services.status import overview
 from pulpo_core.exceptions import NotFoundError, PulpoException
-from pulpo_core.invocation import ANONYMOUS, Actor
 from pulpo_core.project import Project
 from pulpo_core.runtime import current_runtime
 
@@ -35,16 +32,16 @@ CHANGES: dict[str, Change] = {
 }
 
 
-async def show_services(request: Request) -> JSONResponse:
+async def show_services(_: Request) -> JSONResponse:
     """Return the state of all services, as `pulpo status --json` does, and which of them answers."""
-    project = _project(request)
+    project = _project()
     found = await run_in_threadpool(overview, project)
     return JSONResponse({**found.to_dict(), "own": processes.own_service(ServicesFolder.of(project.root))})
 
 
 async def show_log(request: Request) -> JSONResponse:
     """Return the last lines of a service's log: `?lines=100`."""
-    project = _project(request)
+    project = _project()
     name, lines = request.path_params["name"], request.query_params.get("lines", "100")
     if not (lines.isascii() and lines.isdecimal() and len(lines) < 9 and int(lines) <= MOST_LINES):
         raise HTTPException(422, f"lines must be a number up to {MOST_LINES}, got {lines[:100]!r}")
@@ -56,7 +53,7 @@ async def show_log(request: Request) -> JSONResponse:
 
 async def change_service(request: Request, verb: str) -> JSONResponse:
     """Start, stop or restart a service, and return the state of all. Does not wait until it is ready."""
-    project = _project(request)
+    project = _project()
     name = request.path_params["name"]
     if verb != "start" and name == processes.own_service(ServicesFolder.of(project.root)):
         raise HTTPException(409, f"{name} answers this request, and cannot {verb} itself: `pulpo {verb} {name}` does")
@@ -69,36 +66,17 @@ async def change_service(request: Request, verb: str) -> JSONResponse:
     return await show_services(request)
 
 
-def _project(request: Request) -> Project:
-    """Return the project, if the caller has the role. Raises HTTPException otherwise."""
+def _project() -> Project:
     runtime = current_runtime()
     if runtime is None:
         raise HTTPException(503, "the project is not running")
-    actor: Actor = request.state.actor
-    role = runtime.project.section(ServicesSettings).role
-    if role not in actor.roles:
-        if actor == ANONYMOUS:
-            challenge = {"WWW-Authenticate": 'Bearer realm="pulpo"'}
-            raise HTTPException(401, "this needs credentials with a role", challenge)
-        raise HTTPException(403, f"{actor.id!r} lacks the role for this: `role` in [tool.pulpo.services] names it")
     return runtime.project
 
 
-async def _problem(_: Request, error: Exception) -> JSONResponse:
-    """Answer an error as the API does."""
-    if not isinstance(error, HTTPException):
-        raise error
-    body = {"type": "about:blank", "title": HTTPStatus(error.status_code).phrase, "status": error.status_code}
-    return JSONResponse(
-        {**body, "detail": error.detail}, error.status_code, error.headers, media_type="application/problem+json"
-    )
-
-
-app = Starlette(
+app = Router(
     routes=[
         Route("/", show_services, methods=["GET"]),
         Route("/{name}/logs", show_log, methods=["GET"]),
         *(Route(f"/{{name}}/{verb}", partial(change_service, verb=verb), methods=["POST"]) for verb in CHANGES),
-    ],
-    exception_handlers={HTTPException: _problem},
+    ]
 )
