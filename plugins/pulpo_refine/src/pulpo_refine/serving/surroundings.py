@@ -17,17 +17,19 @@ def records_changes(project: Project) -> bool:
 
 
 def features(project: Project, actor: Actor) -> dict[str, bool]:
-    """Return which records of what happened the actor may read, by name."""
+    """Return what else there is for the actor, by name: records of what happened, and the services."""
     settings = _section(project, "observability")
     role = getattr(settings, "role", "admin")
     may_read = settings is not None and (not role or role in actor.roles)
     metrics_role = getattr(settings, "metrics_role", "")
+    services_role = getattr(_section(project, "services"), "role", "")
     may_measure = actor == ANONYMOUS or not metrics_role or metrics_role in actor.roles
     return {
         "runs": may_read and settings.runs != "off",
         "changes": may_read and settings.changes,
         "events": may_read and settings.events,
         "metrics": settings is not None and settings.metrics and may_measure,
+        "services": services_role != "" and services_role in actor.roles,
     }
 
 

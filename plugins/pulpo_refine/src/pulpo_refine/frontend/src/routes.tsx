@@ -31,6 +31,7 @@ const RunsPage = later(() => import("@/watching/RunsPage"))
 const RunPage = later(() => import("@/watching/RunPage"))
 const ChangesPage = later(() => import("@/watching/ChangesPage"))
 const EventsPage = later(() => import("@/watching/EventsPage"))
+const ServicesPage = later(() => import("@/services/ServicesPage"))
 const GraphPage = later(() => import("@/graphs/GraphPage"))
 
 const page = (Page: ComponentType) => (
@@ -73,6 +74,7 @@ export function AppRoutes() {
         {features.runs && <Route path={`${at("runs")}/:id`} element={page(RunPage)} />}
         {features.changes && <Route path={at("changes")} element={page(ChangesPage)} />}
         {features.events && <Route path={at("events")} element={page(EventsPage)} />}
+        {features.services && <Route path={at("services")} element={page(ServicesPage)} />}
         <Route path="/:path" element={listPage} />
         <Route path="/:path/create" element={createPage} />
         <Route path="/:path/import" element={importPage} />

@@ -5,7 +5,7 @@ export interface Config {
   project: { name: string; description?: string }
   api: string                        // where the API's root is, e.g. "" or "/proxy": prepend it to "/jobs", "/operations/…"
   actor: { id?: string; roles?: string[]; anonymous?: true }
-  features: { runs?: true; changes?: true; events?: true; metrics?: true; background?: true }
+  features: { runs?: true; changes?: true; events?: true; metrics?: true; services?: true; background?: true }
   locale?: string
   models: Model[]                    // those that the actor may use
   operations: Operation[]

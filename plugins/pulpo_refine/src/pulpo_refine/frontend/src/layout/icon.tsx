@@ -2,7 +2,7 @@ import {
   Activity, Archive, Banknote, BookOpen, Bot, Boxes, Briefcase, Building2, CalendarDays, Camera, ChartLine, CircleDot, CircleUser, ClipboardList,
   Cloud, CloudSun, Code, Cog, CreditCard, Database, FileText, Film, Flag, FlaskConical, Folder, Gift, Globe, Hash, Heart, House, Image, Inbox, Key,
   Lightbulb, Link, List, Lock, Mail, Map, MapPin, Merge, MessageSquare, Moon, Music, Package, Phone, Plane, Rainbow, Receipt, Rocket, Ruler, Scale,
-  School, Settings, Shield, ShoppingCart, Sparkles, Star, Sun, Table2, Tag, Telescope, Ticket, Truck, User, Users, Video, Wrench, Zap,
+  School, Server, Settings, Shield, ShoppingCart, Sparkles, Star, Sun, Table2, Tag, Telescope, Ticket, Truck, User, Users, Video, Wrench, Zap,
   type LucideIcon,
 } from "lucide-react" // prettier-ignore
 import { cn } from "@/components/cn"
@@ -16,7 +16,7 @@ const named: Record<string, LucideIcon> = {
   flask: FlaskConical, folder: Folder, gift: Gift, globe: Globe, hash: Hash, heart: Heart, home: House, house: House, image: Image, inbox: Inbox,
   key: Key, lightbulb: Lightbulb, link: Link, list: List, lock: Lock, mail: Mail, email: Mail, map: Map, "map-pin": MapPin, place: MapPin,
   merge: Merge, message: MessageSquare, moon: Moon, music: Music, package: Package, box: Package, product: Package, phone: Phone, plane: Plane,
-  receipt: Receipt, invoice: Receipt, rocket: Rocket, ruler: Ruler, scale: Scale, school: School, settings: Settings, shield: Shield,
+  receipt: Receipt, invoice: Receipt, rocket: Rocket, ruler: Ruler, scale: Scale, school: School, server: Server, settings: Settings, shield: Shield,
   cart: ShoppingCart, order: ShoppingCart, "shopping-cart": ShoppingCart, sparkles: Sparkles, star: Star, sun: Sun, table: Table2, tag: Tag,
   telescope: Telescope, ticket: Ticket, truck: Truck, user: User, person: User, users: Users, people: Users, video: Video, wrench: Wrench, zap: Zap,
 } // prettier-ignore

@@ -26,6 +26,7 @@ export function menuGroups(config: Config): EntryGroup[] {
   if (features.runs) top.push({ to: systemPath(config, "runs"), label: t("shell.runs"), icon: "activity" })
   if (features.changes) top.push({ to: systemPath(config, "changes"), label: t("shell.changes"), icon: "clipboard" })
   if (features.events) top.push({ to: systemPath(config, "events"), label: t("shell.events"), icon: "dot" })
+  if (features.services) top.push({ to: systemPath(config, "services"), label: t("shell.services"), icon: "server" })
   const own = extensions.pages.flatMap(({ path, label, icon }): Entry[] => (label ? [{ to: `/${path}`, label, icon }] : []))
   const groups = new Map<string, Model[]>()
   for (const model of models) groups.set(model.group ?? "", [...(groups.get(model.group ?? "") ?? []), model])

@@ -1,6 +1,7 @@
 import { Dialog } from "@/components/ui/dialog"
 import { Kbd } from "@/components/ui/kbd"
 import { t, type Key } from "@/i18n"
+import { useConfig } from "@/state/config"
 
 const groups: [Key, [string[], Key][]][] = [
   ["shell.keys_everywhere", [[["Ctrl", "K"], "shell.key_palette"], [["?"], "shell.shortcuts"]]],
@@ -18,14 +19,16 @@ const groups: [Key, [string[], Key][]][] = [
       [["Esc"], "shell.key_clear"],
     ],
   ],
+  ["shell.services", [[["j"], "shell.key_next_log"], [["k"], "shell.key_previous_log"], [["/"], "shell.key_search"], [["Esc"], "ui.close"]]],
   ["shell.keys_documents", [[["e"], "shell.key_edit"], [["j"], "shell.key_next"], [["k"], "shell.key_previous"], [["u"], "shell.key_back"]]],
 ] // prettier-ignore
 
 export default function Shortcuts({ onClose }: { onClose: () => void }) {
+  const { features } = useConfig()
   return (
     <Dialog open onClose={onClose} title={t("shell.shortcuts")} size="lg">
       <div className="grid gap-6 sm:grid-cols-2">
-        {groups.map(([title, keys]) => (
+        {groups.filter(([title]) => title !== "shell.services" || features.services).map(([title, keys]) => (
           <section key={title}>
             <h3 className="mb-1.5 text-xs font-medium text-muted">{t(title)}</h3>
             <dl className="space-y-1">

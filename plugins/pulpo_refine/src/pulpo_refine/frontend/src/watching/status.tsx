@@ -15,13 +15,21 @@ const looks: Record<Status, { tone: Tone; Icon: LucideIcon }> = {
   invalid: { tone: "warn", Icon: Ban },
 }
 
+export interface MarkProps {
+  tone: Tone
+  Icon: LucideIcon
+  word: string
+  spin?: boolean
+  /** Only the sign: the word is its label. */
+  plain?: boolean
+  size?: number
+}
+
 const colors: Record<Tone, string> = { neutral: "text-muted", accent: "text-accent", ok: "text-ok", warn: "text-warn", danger: "text-danger", info: "text-info" }
 
-/** The status of a run: its sign, and its word. */
-export function StatusMark({ status, plain, size = 14 }: { status: Status; plain?: boolean; size?: number }) {
-  const { tone, Icon } = looks[status] ?? looks.pending
-  const word = t(`watching.status_${status}`)
-  const icon = <Icon size={size} aria-hidden={!plain} role={plain ? "img" : undefined} aria-label={plain ? word : undefined} className={cn("shrink-0", status === "running" && "animate-spin")} />
+/** A state: its sign, and its word. */
+export function Mark({ tone, Icon, word, spin, plain, size = 14 }: MarkProps) {
+  const icon = <Icon size={size} aria-hidden={!plain} role={plain ? "img" : undefined} aria-label={plain ? word : undefined} className={cn("shrink-0", spin && "animate-spin")} />
   if (plain) return <span className={cn("inline-flex", colors[tone])} title={word}>{icon}</span>
   return (
     <span className={cn("inline-flex items-center gap-1.5 text-sm font-medium whitespace-nowrap", colors[tone])}>
@@ -29,4 +37,9 @@ export function StatusMark({ status, plain, size = 14 }: { status: Status; plain
       {word}
     </span>
   )
+}
+
+/** The status of a run. */
+export function StatusMark({ status, ...rest }: { status: Status } & Pick<MarkProps, "plain" | "size">) {
+  return <Mark {...(looks[status] ?? looks.pending)} word={t(`watching.status_${status}`)} spin={status === "running"} {...rest} />
 }

@@ -1,0 +1,56 @@
+import { get, post } from "@/api/client"
+
+export type State = "ready" | "starting" | "waiting" | "not ready" | "hung" | "failed" | "stopping" | "stopped" | "left over"
+export type Verb = "start" | "stop" | "restart"
+
+/** A process of the project, as it is now. `uptime` is in seconds, `memory` in bytes. */
+export interface Service {
+  name: string
+  state: State
+  description: string
+  pid: number | null
+  port: number | null
+  url: string | null
+  uptime: number | null
+  memory: number | null
+  restarts: number
+  /** The reason for its state, the setting to look at, and the end of its log: empty if all is well. */
+  why: string
+  setting: string
+  lines: string[]
+}
+
+export interface Services {
+  services: Service[]
+  /** What is wrong beside them. */
+  problems: string[]
+  /** The one that answers: it cannot stop itself. */
+  own: string | null
+}
+
+export const servicesKey = ["services"]
+export const logKey = (name: string) => ["service-log", name]
+
+const path = (name: string, what: string) => `/services/${encodeURIComponent(name)}/${what}`
+
+export const getServices = async (signal?: AbortSignal): Promise<Services> => (await get<Services>("/services/", { signal })).data
+
+/** Tell a service to start or to stop. It may take a while until it has done it. */
+export const changeService = async (name: string, verb: Verb): Promise<Services> => (await post<Services>(path(name, verb))).data
+
+/** The last lines of a service's log. */
+export const getLog = async (name: string, lines: number, signal?: AbortSignal): Promise<string[]> =>
+  (await get<{ lines: string[] }>(path(name, "logs"), { params: { lines }, signal })).data.lines
+
+const passing: State[] = ["starting", "waiting", "stopping"]
+const idle: State[] = ["stopped", "failed", "left over"]
+
+/** Whether a service will soon be in another state. */
+export const isPassing = ({ state }: Service): boolean => passing.includes(state)
+
+/** What can be done with a service. The one that answers can neither stop nor restart itself. */
+export function verbsOf({ name, state }: Service, own: string | null): Verb[] {
+  if (state === "stopping" || (name === own && !idle.includes(state))) return []
+  if (state === "stopped") return ["start"]
+  return idle.includes(state) ? ["start", "stop"] : ["restart", "stop"]
+}

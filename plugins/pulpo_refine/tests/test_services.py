@@ -1,0 +1,152 @@
+"""The page of the services in a real browser: a project whose API and another service run in the background."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from plugins.pulpo_api.tests.conftest import install_plugin  # noqa: F401 (a fixture)
+from plugins.pulpo_refine.tests.accessibility import violations
+from plugins.pulpo_refine.tests.browser import PHONE, opened, shot
+from plugins.pulpo_refine.tests.conftest import OpenPage
+from pulpo_core.testing import NewDatabase, Served, free_port, run_pulpo, write_project
+
+PROGRAM = Path(__file__).parents[2] / "pulpo_cli/tests/services/small_service.py"
+PLUGIN = f"""
+from pulpo_core import Service, hookimpl
+
+COMMAND = ({sys.executable!r}, "-S", {str(PROGRAM)!r})
+
+@hookimpl
+def pulpo_services(project):
+    url = "http://127.0.0.1:{{port}}"
+    mail = (*COMMAND, "serve", "{{port}}")
+    return [
+        Service(name="mail", command=mail, description="Sends letters", port={{port}}, url=url, health=url),
+        Service(name="broken", command=(*COMMAND, "end", "0", "2"), description="Ends", on_request=True),
+    ]
+"""
+MAIN = """
+from beanie import Document
+from pulpo_core import datamodel
+
+@datamodel
+class Note(Document):
+    title: str
+"""
+
+
+@pytest.fixture(scope="module")
+def served(
+    tmp_path_factory: pytest.TempPathFactory,
+    new_database: NewDatabase,
+    install_plugin: Callable[[str, str], None],  # noqa: F811
+) -> Iterator[Served]:
+    """The project, with its services up."""
+    install_plugin("letters", PLUGIN.format(port=free_port()))
+    served = Served(tmp_path_factory.mktemp("services") / "harbour")
+    settings = {"database_url": new_database(), "api": {"port": served.port}, "services": {"role": "operator"}}
+    write_project(served.root, MAIN, settings=settings)
+    run_pulpo("up", cwd=served.root)
+    yield served
+    run_pulpo("down", cwd=served.root)
+
+
+@pytest.fixture(scope="module")
+def signed_in(served: Served) -> dict[str, str]:
+    """The headers of somebody with the role."""
+    made = run_pulpo("api", "keys", "create", "duty", "--role", "operator", cwd=served.root)
+    return {"Authorization": f"Bearer {made.stdout.strip()}"}
+
+
+@pytest.fixture
+def page(open_page: OpenPage, served: Served, signed_in: dict[str, str]) -> Page:
+    """A page for somebody with the role."""
+    return open_page(served, extra_http_headers=signed_in)
+
+
+def test_a_service_is_stopped_and_started(page: Page, served: Served) -> None:
+    page.goto("/admin")
+    expect(page.get_by_role("navigation").get_by_role("link", name="Services")).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox").fill("services")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Services")).to_be_visible()
+    mail, api, broken = (page.get_by_role("listitem", name=name, exact=True) for name in ("mail", "api", "broken"))
+    expect(mail).to_contain_text("Ready")
+    expect(mail).to_contain_text("Sends letters")
+    expect(mail).to_contain_text("MB")
+    expect(mail.get_by_role("link")).to_have_attribute("href", mail.get_by_role("link").get_attribute("title") or "")
+    expect(broken).to_contain_text("Stopped")
+    expect(api).to_contain_text("cannot stop itself")
+    expect(api.get_by_role("button")).to_have_count(1)
+    assert violations(page) == []
+
+    mail.get_by_role("button", name="Stop mail").click()
+    dialog = page.get_by_role("dialog", name="Stop mail?")
+    assert violations(page) == []
+    dialog.get_by_role("button", name="Stop", exact=True).click()
+    expect(mail).to_contain_text("Stopped")
+    assert "mail" in run_pulpo("status", cwd=served.root).stdout
+    mail.get_by_role("button", name="Start mail").click()
+    expect(mail).to_contain_text("Ready")
+    shot(page, "services")
+
+
+def test_why_it_failed_and_its_log(page: Page) -> None:
+    page.goto("/admin/services")
+    broken = page.get_by_role("listitem", name="broken", exact=True)
+    broken.get_by_role("button", name="Start broken").click()
+    expect(broken).to_contain_text("Failed")
+    expect(broken).to_contain_text("it ended with exit code 2")
+    expect(broken.get_by_role("region")).to_contain_text("the reason")
+    broken.get_by_role("button", name="Log of broken").click()
+    log = page.get_by_role("region", name="Log of broken").get_by_role("region")
+    expect(log).to_contain_text("it does not work: the reason")
+    page.keyboard.press("/")
+    page.keyboard.type("REASON")
+    expect(log.locator("mark").first).to_have_text("reason")
+    expect(page.get_by_role("search").get_by_role("status")).to_contain_text("of")
+    assert violations(page) == []
+    shot(page, "services-log")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(log).to_have_count(0)
+    page.keyboard.press("j")
+    expect(page).to_have_url(re.compile(r"\?log="))
+    broken.get_by_role("button", name="Stop broken").click()
+    page.get_by_role("dialog").get_by_role("button", name="Stop", exact=True).click()
+    expect(broken).to_contain_text("Stopped")
+
+
+def test_on_a_phone_in_the_dark(browser: Browser, served: Served, signed_in: dict[str, str]) -> None:
+    options = {"viewport": PHONE, "color_scheme": "dark", "locale": "de-DE", "extra_http_headers": signed_in}
+    with opened(browser, served.url, **options) as (page, troubles):
+        page.goto("/admin/services?log=mail")
+        expect(page.get_by_role("listitem", name="mail", exact=True)).to_contain_text("Bereit")
+        expect(page.get_by_role("region", name="Log von mail").get_by_role("region")).to_contain_text("serving on")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert violations(page) == []
+        shot(page, "services-phone")
+        troubles.check()
+
+
+def test_without_the_role_there_is_no_such_page(open_page: OpenPage, served: Served, signed_in: dict[str, str]) -> None:
+    page = open_page(served)
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url))
+    page.goto("/admin/services")
+    expect(page.get_by_text("There is no such page")).to_be_visible()
+    expect(page.get_by_role("navigation").get_by_role("link", name="Home")).to_be_visible()
+    expect(page.get_by_role("navigation").get_by_role("link", name="Services")).to_have_count(0)
+    assert not [url for url in loaded if "ServicesPage" in url or url.startswith(f"{served.url}/services")]
+    assert httpx.get(f"{served.url}/services/", trust_env=False).status_code == 401
+    features = [
+        httpx.get(f"{served.url}/admin/config", headers=headers, trust_env=False).json()["features"]
+        for headers in (None, signed_in)
+    ]
+    assert [each.get("services") for each in features] == [None, True]
