@@ -248,7 +248,11 @@ def test_a_role_is_needed(desk: "Served", client: httpx.Client) -> None:
 def test_what_an_application_raises_is_a_problem(client: httpx.Client) -> None:
     locked, taken = client.get("/vault/locked"), client.get("/vault/taken")
     assert (locked.status_code, locked.json()["detail"]) == (423, "somebody is inside")
-    assert (taken.status_code, taken.json()["detail"], taken.json()["hint"]) == (409, "the gold is gone", "ask the clerk")
+    assert (taken.status_code, taken.json()["detail"], taken.json()["hint"]) == (
+        409,
+        "the gold is gone",
+        "ask the clerk",
+    )
 
 
 def test_pages_stay_and_other_errors_become_problems(desk: "Served", client: httpx.Client) -> None:

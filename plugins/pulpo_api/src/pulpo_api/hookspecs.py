@@ -41,11 +41,13 @@ def pulpo_api_mounts(project: "Project") -> "Iterable[Mount]":  # type: ignore[e
     A request is checked like any other before it reaches the application: hosts and origins, credentials (unless the
     mount is `open`; even then, invalid ones are refused), the size limit of bodies (`max_upload`), the time limit
     (`answer_timeout`), HEAD as GET. With `role`, callers without that role get 401 or 403; anything finer is up to the
-    application: `request.state.actor` is the `Actor` who sends the request. `request.state.served` is the `Metadata` of the models and operations that the API serves; what an
-    actor may use of it is known to `pulpo_core.visibility`. Every answer gets the API's safety headers. An error
-    response is replaced by a problem (RFC 9457), unless it is a page (`text/html`), such as a 404 page of the
-    application. With `own_errors` all of them stay. An application that handles no exceptions itself, such as a `Router`
-    of Starlette, can raise `HTTPException` and Pulpo's errors: they become problems as in the API's own routes.
+    application. `request.state.actor` is the `Actor` who sends the request, `request.state.served` the `Metadata` of
+    the models and operations that the API serves; what an actor may use of it is known to `pulpo_core.visibility`.
+
+    Every answer gets the API's safety headers. An error response is replaced by a problem (RFC 9457), unless it is a
+    page (`text/html`), such as a 404 page of the application. With `own_errors` all of them stay. An application that
+    handles no exceptions itself, such as a `Router` of Starlette, can raise `HTTPException` and Pulpo's errors: they
+    become problems as in the API's own routes.
 
     `root_path` ends with the prefix, as behind a proxy, so that Starlette and FastAPI make the right URLs. A request
     for the prefix without a slash reaches the application, too. Its lifespan runs inside the project's, so the database

@@ -23,9 +23,9 @@ class Mount:
     """An ASGI application, and the prefix that it is served under: `Mount("/admin", app="shop_admin.web:app")`.
 
     `prefix` is one segment of a path, in lower case; no model can have it. `app` is an import path, imported when the
-    API starts. `role` is the role that callers need; without it they are answered with 401 or 403. `open` serves it
-    without credentials even if `authentication = "required"`. `own_errors` keeps its error responses, for protocols with
-    errors of their own such as JSON-RPC. `description` describes it in messages.
+    API starts. `role` is the role that callers need; others get 401 or 403. `open` serves it without credentials even
+    if `authentication = "required"`. `own_errors` keeps its error responses, for protocols with errors of their own
+    such as JSON-RPC. `description` describes it in messages.
     """
 
     prefix: str

@@ -79,7 +79,9 @@ class MountedRoute(BaseRoute):
             return
         if actor == ANONYMOUS:
             raise PermissionDeniedError("this needs credentials with a role")
-        raise PermissionDeniedError(f"{actor.id!r} lacks the role for this", hint=f"{self.prefix} needs the role {role!r}")
+        raise PermissionDeniedError(
+            f"{actor.id!r} lacks the role for this", hint=f"{self.prefix} needs the role {role!r}"
+        )
 
     def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
         """Raise NoMatchFound: the routes of the application have no names here."""

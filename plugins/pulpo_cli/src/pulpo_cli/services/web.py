@@ -1,7 +1,7 @@
 """The routes at `/services`: the services, their logs, start and stop.
 
-Only pulpo-api imports this module, where `role` in `[tool.pulpo.services]` is set. It checks that callers have the role,
-and answers the errors.
+Only pulpo-api imports this module, where `role` in `[tool.pulpo.services]` is set. It checks that callers have that
+role, and answers the errors.
 """
 
 from collections.abc import Callable
