@@ -49,9 +49,9 @@ def served(
     """The project, with its services up."""
     install_plugin("letters", PLUGIN.format(port=free_port()))
     served = Served(tmp_path_factory.mktemp("services") / "harbour")
-    settings = {"database_url": new_database(), "api": {"port": served.port}, "services": {"role": "operator"}}
+    settings = {"database_url": new_database(), "api": {"port": served.port}}
     write_project(served.root, MAIN, settings=settings)
-    run_pulpo("up", cwd=served.root)
+    run_pulpo("up", cwd=served.root, PULPO_SERVICES_ROLE="operator")
     yield served
     run_pulpo("down", cwd=served.root)
 

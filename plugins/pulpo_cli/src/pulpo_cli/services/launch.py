@@ -9,6 +9,8 @@ from pulpo_cli.services.folder import ServicesFolder
 from pulpo_core.services import MARK
 
 NOT_STARTED = 127
+OF_SUPERVISOR = ("PULPO_SERVICES_PYTHON", "PULPO_SERVICES_SOCKET")
+"""What its configuration reads: see supervisor.py."""
 
 
 def main(name: str) -> int:
@@ -16,8 +18,8 @@ def main(name: str) -> int:
     folder = ServicesFolder(Path(os.environ[MARK]))
     plan = json.loads(folder.plan.read_bytes())
     service = next(service for service in plan["services"] if service["name"] == name)
-    variables = {key: value for key, value in os.environ.items() if not key.startswith("PULPO_SERVICES_")}
-    variables |= {MARK: os.environ[MARK], "PYTHONUNBUFFERED": "1", **service["env"]}
+    variables = {key: value for key, value in os.environ.items() if key not in OF_SUPERVISOR}
+    variables |= {"PYTHONUNBUFFERED": "1", **service["env"]}
     try:
         os.chdir(plan["root"])  # the one place that does: this process is nothing but the service
         os.execvpe(service["command"][0], service["command"], variables)  # noqa: S606
