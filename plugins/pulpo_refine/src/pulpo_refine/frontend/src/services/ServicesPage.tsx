@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query"
 import { Server } from "lucide-react"
 import { useEffect, useState } from "react"
 import { useSearchParams } from "react-router"
+import { Problem } from "@/api/problem"
 import { Badge } from "@/components/ui/badge"
 import { Empty } from "@/components/ui/empty"
 import { t } from "@/i18n"
@@ -44,7 +45,7 @@ export default function ServicesPage() {
         <LiveSwitch live={live} onChange={setLive} />
       </TopBar>
       <div className="min-h-0 flex-1 overflow-y-auto border-t border-line bg-panel">
-        <Problems problems={problems} />
+        <Problems problems={query.error instanceof Problem ? [t("services.unknown", { detail: query.error.message }), ...problems] : problems} />
         <RecordsState
           query={query}
           count={services.length}

@@ -16,6 +16,7 @@ import { readLog } from "./log-line"
 import { LogLines } from "./log-lines"
 import { LogSearch, useLogSearch } from "./log-search"
 import { getLog, logKey } from "./services"
+import { WithCode } from "./with-code"
 
 const wrapped = rememberedStore("log-wrap", true)
 const amounts = [100, 500, 1_000]
@@ -69,7 +70,7 @@ export function LogPanel({ name, onClose }: { name: string; onClose: () => void 
           count={lines.length}
           empty={
             <Empty icon={<ScrollText size={20} />} title={t("services.no_log")}>
-              {t("services.no_log_hint").split("`").map((part, index) => (index % 2 ? <code key={index}>{part}</code> : part))}
+              <WithCode text={t("services.no_log_hint")} />
             </Empty>
           }
         >

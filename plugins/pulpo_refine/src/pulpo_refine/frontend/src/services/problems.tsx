@@ -1,5 +1,6 @@
 import { TriangleAlert } from "lucide-react"
 import { t } from "@/i18n"
+import { WithCode } from "./with-code"
 
 /** What is wrong beside the services, and what to do about it. */
 export function Problems({ problems }: { problems: string[] }) {
@@ -10,7 +11,7 @@ export function Problems({ problems }: { problems: string[] }) {
       <ul className="min-w-0 space-y-1">
         {problems.map((problem) => (
           <li key={problem} className="break-words">
-            {problem}
+            <WithCode text={problem} />
           </li>
         ))}
       </ul>

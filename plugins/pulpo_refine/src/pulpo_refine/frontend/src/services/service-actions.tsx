@@ -69,7 +69,7 @@ function StopDialog({ name, onClose, onStop }: { name: string; onClose: () => vo
       }
     >
       <p className="text-sm text-muted">
-        {t("services.stop_hint")} <code className="font-mono text-text">pulpo up {name}</code>
+        {t("services.stop_hint")} <code className="font-mono text-xs whitespace-nowrap text-text">pulpo up {name}</code>
       </p>
     </Dialog>
   )

@@ -3,6 +3,7 @@ import { t } from "@/i18n"
 import { readLog } from "./log-line"
 import { toneOf } from "./service-state"
 import type { Service } from "./services"
+import { WithCode } from "./with-code"
 
 const boxes: Partial<Record<ReturnType<typeof toneOf>, string>> = {
   danger: "border-danger/30 bg-danger-soft",
@@ -14,7 +15,7 @@ export function ServiceWhy({ service: { name, state, why, setting, lines } }: { 
   if (!why && !lines.length) return null
   return (
     <div className={cn("w-full space-y-2 rounded-lg sm:ml-31 border px-3 py-2 text-sm", boxes[toneOf(state)] ?? "border-line bg-sunken")}>
-      {why && <p className="break-words">{why}</p>}
+      {why && <p className="break-words"><WithCode text={why} /></p>}
       {setting && (
         <p className="text-muted">
           {t("services.look_at")} <code className="font-mono text-xs break-words text-text">{setting}</code>
