@@ -165,6 +165,28 @@ def test_all_that_match_are_edited_deleted_and_brought_back(page: Page, api: htt
     assert api.get("/jobs", params={"limit": 100, "sort": "title"}).json()["items"] == before
 
 
+def test_a_row_offers_the_operation_that_takes_it(page: Page, api: httpx.Client, jobs: list[str]) -> None:
+    opened_list(page, "?sort=title")
+    button = page.get_by_role("button", name="Submit application: Engineer 002")
+    expect(button).to_have_css("opacity", "0")
+    rows(page).nth(2).hover()
+    expect(button).to_have_css("opacity", "1")
+    page.mouse.move(0, 0)
+    rows(page).nth(2).get_by_role("link").last.focus()
+    page.keyboard.press("Tab")
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    drawer = page.get_by_role("dialog", name="Submit application")
+    expect(drawer.get_by_label("Job ID", exact=False).first).to_have_value("Engineer 002")
+    drawer.get_by_label("Cover letter").fill("I build.")
+    drawer.get_by_role("button", name="Run", exact=True).click()
+    expect(drawer.get_by_text("Done in")).to_be_visible()
+    assert [each["job_id"] for each in api.get("/applications").json()["items"]] == [jobs[2]]
+    page.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)
+    expect(button).to_be_focused()
+
+
 def test_keys_walk_through_a_list(page: Page, jobs: list[str]) -> None:
     opened_list(page, "?sort=title")
     for key in ("j", "j", "x", "j", "x", "k"):

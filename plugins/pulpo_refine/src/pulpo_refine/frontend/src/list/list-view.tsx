@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react"
 import type { Model } from "@/api/config"
 import { conditionsOf } from "@/api/filters"
+import { lazyWithTexts } from "@/i18n/lazy-with-texts"
 import { usePageTitle } from "@/layout/page-title"
 import { useConfig } from "@/state/config"
 import { prefer, preferences } from "@/state/preferences"
@@ -21,7 +22,7 @@ import { useSelection } from "./use-selection"
 import { ViewTabs } from "./view-tabs"
 
 const FilterPanel = lazy(() => import("./filter-panel"))
-const SelectionBar = lazy(() => import("./selection-bar"))
+const SelectionBar = lazyWithTexts(() => import("./selection-bar"))
 
 export function ListView({ model }: { model: Model }) {
   const { types } = useConfig()
