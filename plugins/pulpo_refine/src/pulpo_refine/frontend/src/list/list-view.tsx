@@ -70,7 +70,7 @@ export function ListView({ model }: { model: Model }) {
           )}
         </Rows>
         <ListFooter query={query} change={change} keep={state.keep} shown={found.rows.length} total={total} hasNext={found.hasNext} />
-        <Suspense>{selection.count > 0 && <SelectionBar model={model} query={query} total={total} selection={selection} fields={fields} />}</Suspense>
+        <Suspense>{selection.count > 0 && <SelectionBar model={model} query={query} total={total} selection={selection} />}</Suspense>
       </section>
       <Suspense>
         {filtering && <FilterPanel model={model} fields={fields} query={query} change={change} onClose={() => setFiltering(false)} />}

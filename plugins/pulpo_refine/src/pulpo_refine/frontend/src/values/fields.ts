@@ -44,12 +44,6 @@ export function valueAt(document: unknown, path: string): unknown {
   return value
 }
 
-/** A merge patch that sets the value at a dotted path. */
-export function patchAt(path: string, value: unknown): Record<string, unknown> {
-  const [first, ...rest] = path.split(".")
-  return { [first!]: rest.length ? patchAt(rest.join("."), value) : value }
-}
-
 export const linkKinds = new Set(["link", "ref", "document"])
 export const isNumeric = (field: Field): boolean => ["int", "float", "decimal"].includes(field.kind)
 export const isTime = (field: Field): boolean => field.kind === "datetime" || field.kind === "date"
