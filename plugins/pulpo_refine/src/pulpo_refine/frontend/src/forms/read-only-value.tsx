@@ -12,7 +12,7 @@ export function ReadOnlyValue({ field, path, id }: { field: Field; path: Path; i
   const value = useValue(path)
   zone.use() // a datetime is drawn anew in another zone
   return (
-    <output id={id} className="flex min-h-8 items-center rounded-[7px] bg-sunken px-2.5 py-1 text-sm break-words whitespace-pre-wrap text-muted">
+    <output id={id} className="flex min-h-8 items-center rounded-lg bg-sunken px-2.5 py-1 text-sm break-words whitespace-pre-wrap text-muted">
       {shown(field, value, store.types)}
     </output>
   )
