@@ -1,11 +1,13 @@
 """Models of the shapes that applications have which were not written for Pulpo."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
 import pymongo
-from beanie import BackLink, Document, Granularity, Indexed, Link, TimeSeriesConfig
+from beanie import BackLink, Document, Granularity, Indexed, Link, PydanticObjectId, TimeSeriesConfig
+from beanie.operators import In
 from pydantic import BaseModel, Field
 from pymongo import IndexModel
 
@@ -291,6 +293,13 @@ async def things() -> list[str]:
 async def name_link(thing: Link[Person] | Link[Media] | Link[Place]) -> str:
     """Say what a link is to."""
     return f"{thing.document_class.__name__} {thing.ref.id}"
+
+
+@operation(name="people.greet", models_in=["Person"], async_enabled=True)
+async def greet(person_ids: list[PydanticObjectId], seconds: float = 0) -> list[str]:
+    """Greet people, after a while."""
+    await asyncio.sleep(seconds)
+    return [f"Hello, {person.name}" async for person in Person.find(In(Person.id, person_ids)).sort("name")]
 
 
 @operation(name="ratings.add")
