@@ -14,7 +14,7 @@ import { Logo } from "./logo"
 export function safeTarget(from: string | null, home = base): string {
   if (!from || !from.startsWith("/") || from.startsWith("//") || from.includes("\\")) return home
   const target = new URL(from, location.origin)
-  return target.origin === location.origin && target.pathname.startsWith(home.replace(/\/$/, "")) ? from : home
+  return target.origin === location.origin && `${target.pathname}/`.startsWith(home) ? from : home
 }
 
 /** The page in whose place the sign-in is shown. */

@@ -60,14 +60,14 @@ function useIsFresh(): boolean {
 
 function Ranges({ value }: { value: Range }) {
   return (
-    <div role="group" aria-label={t("watching.period")} className="flex rounded-[7px] border border-edge bg-panel p-0.5 shadow-xs">
+    <div role="group" aria-label={t("watching.period")} className="flex rounded-lg border border-edge bg-panel p-0.5 shadow-xs">
       {ranges.map((range) => (
         <button
           key={range}
           type="button"
           aria-pressed={range === value}
           onClick={() => chosenRange.set(range)}
-          className={cn("h-6.5 rounded-[5px] px-2.5 text-sm", range === value ? "bg-active font-medium" : "text-muted hover:text-text")}
+          className={cn("h-6.5 rounded-md px-2.5 text-sm", range === value ? "bg-active font-medium" : "text-muted hover:text-text")}
         >
           {t(`watching.range_${range}`)}
         </button>
