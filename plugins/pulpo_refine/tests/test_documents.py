@@ -61,7 +61,18 @@ def test_the_history_shows_changes_and_restores_a_version(page: Page, api: httpx
     changes = page.get_by_role("list", name="History").get_by_role("listitem")
     expect(changes).to_have_count(3)
     shot(page, "document-history")
+    assert violations(page) == []
     expect(changes.first).to_contain_text("Ulm")
+    # Two versions back: what the change after it wrote is gone, too.
+    before = api.get(f"/jobs/{jobs[0]}").json()
+    changes.nth(2).get_by_role("button", name="Restore").click()
+    dialog = page.get_by_role("dialog", name="Restore this version")
+    expect(dialog.get_by_text("location", exact=True)).to_be_visible()
+    assert api.get(f"/jobs/{jobs[0]}").json() == before
+    dialog.get_by_role("button", name="Restore 1 document").click()
+    expect(page.get_by_text("Taken back", exact=True).first).to_be_visible()
+    assert api.get(f"/jobs/{jobs[0]}").json() == {**before, "location": "Berlin"}
+    expect(changes).to_have_count(4)
 
 
 def test_a_document_is_live_and_says_when_it_is_gone(page: Page, api: httpx.Client, jobs: list[str]) -> None:

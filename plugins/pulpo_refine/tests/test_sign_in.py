@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from plugins.pulpo_api.tests.auth.conftest import Issuer
+from plugins.pulpo_refine.tests.accessibility import violations
 from plugins.pulpo_refine.tests.conftest import OpenPage, Serve
 from pulpo_core.testing import Served, run_pulpo
 
@@ -57,6 +58,7 @@ def test_by_key(closed: Served, stranger: Page) -> None:
     stranger.get_by_label("API key").fill("pulpo_wrong")
     stranger.get_by_role("button", name="Sign in", exact=True).click()
     expect(stranger.get_by_role("alert")).to_contain_text("not valid")
+    assert violations(stranger) == []
     stranger.get_by_label("API key").fill(created.stdout.strip())
     stranger.get_by_role("button", name="Sign in", exact=True).click()
     expect(stranger).to_have_url(f"{closed.url}/admin/jobs")
