@@ -11,7 +11,7 @@ from beanie.operators import In
 from pydantic import BaseModel, Field
 from pymongo import IndexModel
 
-from pulpo_core import datamodel, operation
+from pulpo_core import Sensitive, datamodel, operation
 
 
 class Text(BaseModel):
@@ -272,6 +272,17 @@ class User(Document):
 
     class Settings:
         name = "users"
+
+
+@datamodel(path="accounts")
+class Account(Document):
+    """A value that those see who may read it, and nobody over their shoulder."""
+
+    owner: str
+    iban: Annotated[str, Sensitive] = "DE00"
+
+    class Settings:
+        name = "accounts"
 
 
 @operation(name="ratings.things")

@@ -1,6 +1,8 @@
 import type { Field } from "@/api/config"
 import { stringifyExact } from "@/api/exact-json"
 import { zone } from "@/state/zone"
+import { t } from "@/i18n"
+import { isSensitive } from "@/values/fields"
 import { formatDatetime } from "@/values/format"
 import { useForm, useValue } from "./form-context"
 import { type Json, type Path, isObject } from "./path"
@@ -20,6 +22,7 @@ export function ReadOnlyValue({ field, path, id }: { field: Field; path: Path; i
 
 function shown(field: Field, value: Json, types: Parameters<typeof summaryOf>[2]): string {
   if (value === undefined || value === null) return "–"
+  if (isSensitive(field)) return `•••••• (${t("values.sensitive")})`
   if (field.kind === "datetime") return formatDatetime(value)
   if (isObject(value) || Array.isArray(value)) return summaryOf(field, value, types) || stringifyExact(value)
   return String(value)

@@ -33,6 +33,12 @@ export function fieldAt(model: Model, types: Config["types"], path: string): Fie
 /** What the values of a field are: of a list its items. */
 export const scalarOf = (field: Field): Field => (field.kind === "list" && field.item ? field.item : field)
 
+/** Whether a value, or the items of a list, are hidden until somebody asks for them. */
+export const isSensitive = (field: Field): boolean => Boolean(field.sensitive ?? field.item?.sensitive)
+
+/** The field of a value that somebody has asked for. */
+export const revealed = (field: Field): Field => ({ ...field, sensitive: undefined, item: field.item && { ...field.item, sensitive: undefined } })
+
 /** The value at a dotted path. In a list, the values of its items. */
 export function valueAt(document: unknown, path: string): unknown {
   let value = document

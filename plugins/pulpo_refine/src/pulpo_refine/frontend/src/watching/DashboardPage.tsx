@@ -27,6 +27,7 @@ export default function DashboardPage() {
       <TopBar title={<h1 className="truncate text-lg font-semibold">{project.name}</h1>}>{features.runs && !fresh && <Ranges value={range} />}</TopBar>
       <div className="min-h-0 flex-1 overflow-y-auto border-t border-line">
         <div className="mx-auto max-w-6xl space-y-4 p-4">
+          {project.description && !fresh && <p className="max-w-prose text-muted">{project.description}</p>}
           {extensions.widgets.map((Widget, index) => (
             <Widget key={index} />
           ))}
