@@ -43,7 +43,8 @@ export default function BulkEdit({ model, query, selection, count, onClose, onDo
   const apply = (): void => {
     const [first] = store.submit()
     if (first) return focusPath(store, PREFIX, first.path)
-    bulk.run(() => bulkPatch({ model, query, selection, count }, store.value))
+    const changes = Object.fromEntries(store.fields.map(({ name }) => [name, store.value[name] ?? null]))
+    bulk.run(() => bulkPatch({ model, query, selection, count }, changes))
   }
   return (
     <BulkDialog model={model} bulk={bulk} title={t("list.edit_title", { count })} action={t("list.edit_do", { count })} disabled={!store.fields.length} onAct={apply} onClose={onClose} onDone={onDone}>

@@ -6,11 +6,11 @@ import type { Json, JsonObject } from "@/forms/path"
 const inParts = new Set(["object", "map", "json", "document"])
 const isWhole = ({ kind, options = [] }: Field): boolean => !inParts.has(kind) && options.every(isWhole)
 
-/** The fields that many documents can get one value in. Each that is chosen has to have one, were it null or empty. */
+/** The fields that many documents can get one value in. One that is chosen is set: without a value only where there may be none. */
 export const bulkFields = (model: Model): Field[] =>
   model.fields
     .filter((field) => isWritable(field, false) && !isConstant(field) && !field.unique && !field.secret && isWhole(field))
-    .map((field) => ({ ...field, required: true }))
+    .map((field) => ({ ...field, required: field.nullable ? undefined : true }))
 
 /** What chosen fields begin with: what was entered before, else nothing. */
 export function firstValues(fields: Field[], entered: JsonObject): JsonObject {
