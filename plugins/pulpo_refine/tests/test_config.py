@@ -115,6 +115,7 @@ class Thing(Document):
     data: bytes = b""
     password: SecretStr = SecretStr("x")
     iban: Annotated[str, Sensitive] = "DE"
+    ibans: list[Annotated[str, Sensitive]] = []
     hidden: str = Field("", exclude=True)
     color: Color = Color.DARK_RED
     size: Size | None = None
@@ -212,7 +213,8 @@ def test_every_kind_of_field(shapes: Project) -> None:
         "address": {"kind": "url", "nullable": True, "required": True},
         "data": {"kind": "bytes", "default": ""},
         "password": {"kind": "string", "secret": True},
-        "iban": {"kind": "string", "sensitive": True, "default": "**********"},
+        "iban": {"kind": "string", "sensitive": True, "factory": True},
+        "ibans": {"kind": "list", "item": {"kind": "string", "sensitive": True}, "default": []},
         "color": {"kind": "enum", "values": values, "default": "dark_red"},
         "size": {
             "kind": "enum",

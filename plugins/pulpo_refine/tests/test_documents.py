@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from plugins.pulpo_refine.tests.accessibility import violations
 from plugins.pulpo_refine.tests.browser import PHONE, shot
-from plugins.pulpo_refine.tests.conftest import OpenPage
+from plugins.pulpo_refine.tests.conftest import OpenPage, Serve
 from plugins.pulpo_refine.tests.job_data import create_jobs
 from pulpo_core.testing import Served
 
@@ -61,7 +61,18 @@ def test_the_history_shows_changes_and_restores_a_version(page: Page, api: httpx
     changes = page.get_by_role("list", name="History").get_by_role("listitem")
     expect(changes).to_have_count(3)
     shot(page, "document-history")
+    assert violations(page) == []
     expect(changes.first).to_contain_text("Ulm")
+    # Two versions back: what the change after it wrote is gone, too.
+    before = api.get(f"/jobs/{jobs[0]}").json()
+    changes.nth(2).get_by_role("button", name="Restore").click()
+    dialog = page.get_by_role("dialog", name="Restore this version")
+    expect(dialog.get_by_text("location", exact=True)).to_be_visible()
+    assert api.get(f"/jobs/{jobs[0]}").json() == before
+    dialog.get_by_role("button", name="Restore 1 document").click()
+    expect(page.get_by_text("Taken back", exact=True).first).to_be_visible()
+    assert api.get(f"/jobs/{jobs[0]}").json() == {**before, "location": "Berlin"}
+    expect(changes).to_have_count(4)
 
 
 def test_a_document_is_live_and_says_when_it_is_gone(page: Page, api: httpx.Client, jobs: list[str]) -> None:
@@ -72,6 +83,36 @@ def test_a_document_is_live_and_says_when_it_is_gone(page: Page, api: httpx.Clie
     expect(page.get_by_role("heading", name="Engineer 000, changed")).to_be_visible()
     api.delete(f"/jobs/{jobs[0]}")
     expect(page.get_by_text("There is no such document")).to_be_visible()
+
+
+def test_sensitive_values_are_hidden_until_asked_for(open_page: OpenPage, serve_example: Serve) -> None:
+    served = serve_example("shapes")
+    page = open_page(served)
+    with httpx.Client(base_url=served.url, timeout=30, trust_env=False) as api:
+        made = api.post("/accounts", json={"owner": "Ann", "iban": "DE75"}).json()["id"]
+        page.goto("/admin/accounts?fields=owner,iban")
+        row = page.get_by_role("row").filter(has_text="Ann")
+        expect(row.get_by_role("img", name="hidden: sensitive")).to_be_visible()
+        row.get_by_role("link", name="Ann").click()
+        details = page.get_by_role("region", name="Details")
+        expect(details.get_by_text("hidden: sensitive", exact=True)).to_be_visible()
+        assert violations(page) == []
+        assert "DE75" not in page.content()
+        page.get_by_role("button", name="Show IBAN").click()
+        expect(details.get_by_text("DE75", exact=True)).to_be_visible()
+        page.goto(f"/admin/accounts/{made}/edit")
+        show = page.get_by_role("button", name="Show IBAN")
+        expect(show).to_be_visible()
+        assert violations(page) == []
+        assert "DE75" not in page.content()
+        show.click()
+        iban = page.get_by_label("IBAN", exact=True)
+        expect(iban).to_have_value("DE75")
+        expect(iban).to_be_focused()
+        iban.fill("DE76")
+        page.keyboard.press("Control+s")
+        expect(page.get_by_text("Account saved", exact=True)).to_be_visible()
+        assert api.get(f"/accounts/{made}").json()["iban"] == "DE76"
 
 
 def test_documents_of_observatory_on_a_phone(open_page: OpenPage, observatory: Served) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Callable
 from typing import Any
 
@@ -280,6 +281,43 @@ def test_every_kind_of_editor(open_page: OpenPage, serve_example: Serve) -> None
             "union": "12",
             "secret": "new",
         }
+
+
+def test_what_a_save_would_send_is_copied(open_page: OpenPage, serve_example: Serve) -> None:
+    served = serve_example("types")
+    page = open_page(served, permissions=["clipboard-read", "clipboard-write"])
+    written = recorded(page)
+
+    def copied(name: str) -> str:
+        page.get_by_role("button", name="More", exact=True).click()
+        page.get_by_role("menuitem", name="Copy as").click()
+        page.get_by_role("menuitem", name=name, exact=True).click()
+        expect(page.get_by_role("menuitem")).to_have_count(0)
+        return str(page.evaluate("navigator.clipboard.readText()"))
+
+    with httpx.Client(base_url=served.url, timeout=30, trust_env=False) as api:
+        made = api.post("/samples", json=SAMPLE).json()
+        page.goto(f"/admin/samples/{made['id']}/edit")
+        field(page, "Text").first.fill("it's new")
+        page.get_by_role("button", name="Change Secret").click()
+        field(page, "Secret").fill("n3w-s3cret")
+        curl, command = copied("curl"), copied("pulpo")
+        expect(page.get_by_text("Secret values are left out").first).to_be_visible()
+        assert "n3w-s3cret" not in curl + command
+        assert shlex.split(command)[:4] == ["pulpo", "data", "edit", "Sample"]
+        # What was copied does what saving does, but for the secret.
+        method, url, *more = shlex.split(curl)[2:]
+        assert (method, url) == ("PATCH", f"{served.url}/samples/{made['id']}")
+        headers = dict(more[place + 1].split(": ") for place, word in enumerate(more) if word == "-H")
+        body = json.loads(more[more.index("-d") + 1])
+        save(page, "Sample saved")
+        [(sent_as, sent, version)] = written()
+        assert (method, body, headers["if-match"]) == (sent_as, {**sent, "secret": "**********"}, version)
+
+        page.goto("/admin/named/create")
+        field(page, "ID").fill("one")
+        assert json.loads(shlex.split(copied("pulpo"))[-1])["id"] == "one"
+        assert api.get("/named/one").status_code == 404
 
 
 @pytest.mark.parametrize("project", ["types", "jobhunter"])

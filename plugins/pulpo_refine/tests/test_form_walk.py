@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -14,10 +13,10 @@ import pytest
 
 from plugins.pulpo_refine.tests.conftest import Serve
 from plugins.pulpo_refine.tests.form_values import Schema, candidates
+from pulpo_refine.node.runtime import find_node
+from pulpo_refine.places import SOURCE
 
 Json = Any
-FRONTEND = Path(__file__).parents[1] / "src/pulpo_refine/frontend"
-MODULES = FRONTEND / "node_modules"
 PROJECTS = ["types", "shop", "shapes", "jobhunter", "observatory"]
 OWN_RULES = {
     *(("Sample", name) for name in ("filled", "address", "address6", "network", "pattern", "path", "size")),
@@ -47,17 +46,17 @@ class Case(NamedTuple):
 
 def judge(folder: Path, cases: list[Case]) -> list[Json]:
     """Let the form engine judge documents: its problems, and the bodies that it would send."""
-    npx = shutil.which("npx")
-    if npx is None or not MODULES.exists():
-        pytest.skip("the frontend's packages are not installed: `make ui` installs them")
+    vitest = SOURCE / "node_modules/vitest/vitest.mjs"
+    if not vitest.exists():
+        pytest.fail("the frontend's packages are not installed: `make ui` installs them", pytrace=False)
     file = folder / "cases.json"
     given = [
         {"model": case.shown or case.model, "types": case.walk.schema.types, "value": case.value} for case in cases
     ]
     file.write_text(json.dumps(shared(given)), "utf-8")
-    command = [npx, "vitest", "run", "src/forms/walk.test.ts"]
+    command = [str(find_node().node), str(vitest), "run"]
     environment = {**os.environ, "PULPO_FORM_WALK": str(file)}
-    done = subprocess.run(command, cwd=FRONTEND, env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=SOURCE, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
     verdicts: list[Json] = json.loads(file.with_name("cases.json.verdicts").read_text("utf-8"))
     return verdicts

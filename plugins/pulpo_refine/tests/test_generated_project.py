@@ -18,12 +18,24 @@ import { useState } from "react"
 import type { Extensions } from "@/extensions/registry"
 import { type Documents, models } from "@/generated/generated_ui_config"
 
+function Mark({ size }: { size: number }) {
+  return <svg width={size} height={size} role="img" aria-label="Our mark" />
+}
+
 function Catalogue() {
   const [chosen] = useState<Partial<Documents["Star"]>>({ name: "Mira", role: "candidate" })
   return <p>{models.Star.plural}: {chosen.name}</p>
 }
 
-const own: Partial<Extensions> = { pages: [{ path: "catalogue", component: Catalogue, label: "Catalogue" }] }
+const own: Partial<Extensions> = {
+  pages: [{ path: "catalogue", component: Catalogue, label: "Catalogue" }],
+  theme: {
+    both: { "--radius": "1px", "--font-sans": "Georgia, serif" },
+    light: { "--page": "rgb(1, 2, 3)" },
+    dark: { "--page": "rgb(4, 5, 6)" },
+    logo: Mark,
+  },
+}
 export default own
 """
 
@@ -58,5 +70,12 @@ def test_it_is_built_and_served(project: Path, browser: Browser, new_database: N
     with served.running(), opened(browser, served.url) as (page, _):
         page.goto("/admin/catalogue")
         expect(page.get_by_text("Stars: Mira")).to_be_visible()
+        expect(page.get_by_role("img", name="Our mark")).to_have_attribute("width", "22")
+        body = page.locator("body")
+        expect(body).to_have_css("font-family", "Georgia, serif")
+        expect(body).to_have_css("background-color", "rgb(1, 2, 3)")
+        expect(page.get_by_role("button", name="Search")).to_have_css("border-radius", "1px")
+        page.emulate_media(color_scheme="dark")
+        expect(body).to_have_css("background-color", "rgb(4, 5, 6)")
         page.get_by_role("link", name="Stars", exact=True).first.click()
         expect(page).to_have_url(f"{served.url}/admin/stars")

@@ -134,6 +134,49 @@ def test_a_list_is_live(page: Page, api: httpx.Client, jobs: list[str]) -> None:
     expect(shown_range(page, "1-29 of 29")).to_be_visible()
 
 
+def choose(page: Page, dialog: Locator, name: str) -> None:
+    """Choose a field to set in the documents that are selected."""
+    dialog.get_by_role("combobox", name="Field").fill(name)
+    page.get_by_role("option", name=name, exact=True).click()
+
+
+def test_selected_documents_get_values_as_in_a_form(page: Page, api: httpx.Client, jobs: list[str]) -> None:
+    before = [api.get(f"/jobs/{job}").json() for job in jobs[:3]]
+    moorglas = api.get("/companies", params={"name": "Moorglas AG"}).json()["items"][0]["id"]
+    opened_list(page, "?sort=title")
+    for number in range(2):
+        page.get_by_role("checkbox", name=f"Select Engineer 00{number}").click()
+    page.get_by_role("toolbar", name="Selection").get_by_role("button", name="Edit").click()
+    dialog = page.get_by_role("dialog", name="Edit 2 documents")
+    for name in ("Description", "Location", "Work mode", "Skills", "Employer", "Posted at"):
+        choose(page, dialog, name)
+    change = dialog.get_by_role("button", name="Change 2")
+    change.click()
+    # No value is not the empty text: what has to have one says so.
+    expect(dialog.get_by_text("Required", exact=True)).to_have_count(2)
+    dialog.get_by_role("button", name="Empty text").first.click()
+    dialog.get_by_role("radio", name="Hybrid").click()
+    dialog.get_by_role("combobox", name="Employer").fill("Moor")
+    page.get_by_role("option", name="Moorglas AG").click()
+    dialog.get_by_label("Posted at", exact=True).fill("2026-03-01T12:00")
+    expect(dialog.get_by_text("Emptied: Description, Location, Skills")).to_be_visible()
+    shot(page, "list-bulk-edit")
+    assert violations(page) == []
+    dialog.get_by_role("button", name="Remove Skills").click()
+    change.click()
+    expect(page.get_by_text("2 documents changed")).to_be_visible(timeout=LONG)
+    now = [api.get(f"/jobs/{job}").json() for job in jobs[:3]]
+    for document, old in zip(now[:2], before, strict=False):
+        assert (document["description"], document["location"], document["work_mode"]) == ("", None, "hybrid")
+        assert document["employer"]["id"] == moorglas
+        assert document["posted_at"].startswith("2026-03-01")
+        assert document["skills"] == old["skills"]
+    assert now[2] == before[2]
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Taken back")).to_be_visible(timeout=LONG)
+    assert [api.get(f"/jobs/{job}").json() for job in jobs[:3]] == before
+
+
 def test_all_that_match_are_edited_deleted_and_brought_back(page: Page, api: httpx.Client) -> None:
     opened_list(page, "?limit=25")
     page.get_by_role("checkbox", name="Select this page").click()
@@ -143,16 +186,21 @@ def test_all_that_match_are_edited_deleted_and_brought_back(page: Page, api: htt
     shot(page, "list-selection")
     bar.get_by_role("button", name="Edit").click()
     dialog = page.get_by_role("dialog", name="Edit 30 documents")
-    dialog.get_by_role("combobox", name="Field").fill("Loca")
-    page.get_by_role("option", name="Location").click()
+    choose(page, dialog, "Location")
     dialog.get_by_role("textbox", name="Location").fill("Worms")
-    dialog.get_by_role("button", name="Change 30").click()
+    choose(page, dialog, "Skills")
+    dialog.get_by_role("button", name="Add to Skills").click()
+    dialog.get_by_label("Skills 1", exact=True).fill("Rust")
+    with page.expect_request(lambda request: request.method == "PATCH") as patch:
+        dialog.get_by_role("button", name="Change 30").click()
+    assert patch.value.post_data_json == {"location": "Worms", "skills": ["Rust"]}
+    assert "_count=30" in patch.value.url
     expect(page.get_by_text("30 documents changed")).to_be_visible(timeout=LONG)
     count: dict[str, str] = {"count": "exact", "limit": "1"}
-    assert api.get("/jobs", params=count | {"location": "Worms"}).json()["total"] == 30
+    assert api.get("/jobs", params=count | {"location": "Worms", "skills": "Rust"}).json()["total"] == 30
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Taken back")).to_be_visible(timeout=LONG)
-    assert api.get("/jobs", params=count | {"location": "Berlin"}).json()["total"] == 10
+    assert api.get("/jobs", params=count | {"location": "Berlin", "skills": "Go"}).json()["total"] == 5
 
     before = api.get("/jobs", params={"limit": 100, "sort": "title"}).json()["items"]
     page.get_by_role("checkbox", name="Select this page").click()
@@ -163,6 +211,28 @@ def test_all_that_match_are_edited_deleted_and_brought_back(page: Page, api: htt
     page.get_by_role("button", name="Undo").click()
     expect(shown_range(page, "1-25 of 30")).to_be_visible(timeout=LONG)
     assert api.get("/jobs", params={"limit": 100, "sort": "title"}).json()["items"] == before
+
+
+def test_a_row_offers_the_operation_that_takes_it(page: Page, api: httpx.Client, jobs: list[str]) -> None:
+    opened_list(page, "?sort=title")
+    button = page.get_by_role("button", name="Submit application: Engineer 002")
+    expect(button).to_have_css("opacity", "0")
+    rows(page).nth(2).hover()
+    expect(button).to_have_css("opacity", "1")
+    page.mouse.move(0, 0)
+    rows(page).nth(2).get_by_role("link").last.focus()
+    page.keyboard.press("Tab")
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    drawer = page.get_by_role("dialog", name="Submit application")
+    expect(drawer.get_by_label("Job ID", exact=False).first).to_have_value("Engineer 002")
+    drawer.get_by_label("Cover letter").fill("I build.")
+    drawer.get_by_role("button", name="Run", exact=True).click()
+    expect(drawer.get_by_text("Done in")).to_be_visible()
+    assert [each["job_id"] for each in api.get("/applications").json()["items"]] == [jobs[2]]
+    page.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)
+    expect(button).to_be_focused()
 
 
 def test_keys_walk_through_a_list(page: Page, jobs: list[str]) -> None:

@@ -1,13 +1,15 @@
 """Operations in a real browser: found, filled in, run, refused, copied, called for documents."""
 
+from collections.abc import Iterator
+
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
 from plugins.pulpo_refine.tests.accessibility import violations
 from plugins.pulpo_refine.tests.browser import PHONE, shot
-from plugins.pulpo_refine.tests.conftest import OpenPage
-from pulpo_core.testing import Served
+from plugins.pulpo_refine.tests.conftest import OpenPage, Serve
+from pulpo_core.testing import Served, empty_database
 
 JOB = {"title": "Baker", "company": "Kranich", "source": "stepstone", "external_id": "1", "location": "Halle"}
 
@@ -95,6 +97,61 @@ def test_called_for_a_document(page: Page, api: httpx.Client, job: str) -> None:
     expect(drawer.get_by_text("Done in")).to_be_visible()
     assert violations(page) == []
     assert api.get("/applications").json()["items"][0]["cover_letter"] == "I bake."
+
+
+@pytest.fixture(scope="module")
+def people(serve_example: Serve) -> Iterator[tuple[Served, httpx.Client]]:
+    """The project `shapes`, with Ann and Bob, whom two operations take."""
+    served = serve_example("shapes")
+    empty_database(served.variables["PULPO_DATABASE_URL"])
+    with httpx.Client(base_url=served.url, timeout=30, trust_env=False) as api:
+        for name in ("Ann", "Bob"):
+            assert api.post("/people", json={"name": name}).status_code == 201
+        yield served, api
+
+
+def test_a_row_has_a_menu_of_several(open_page: OpenPage, people: tuple[Served, httpx.Client]) -> None:
+    page = open_page(people[0], viewport=PHONE)
+    page.goto("/admin/people?sort=name")
+    button = page.get_by_role("button", name="Operations for Bob")
+    button.focus()
+    assert violations(page) == []
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitem")).to_have_text(["Greet", "Name"])
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    drawer = page.get_by_role("dialog", name="Name")
+    expect(drawer.get_by_role("combobox", name="Thing", exact=True)).to_have_value("Bob")
+    run(page)
+    bob = people[1].get("/people", params={"name": "Bob"}).json()["items"][0]["id"]
+    expect(drawer.get_by_text(f"Person {bob}", exact=True)).to_be_visible()
+
+
+def test_called_for_a_selection(open_page: OpenPage, people: tuple[Served, httpx.Client]) -> None:
+    page = open_page(people[0])
+    page.goto("/admin/people?sort=name")
+    page.get_by_role("checkbox", name="Select this page").click()
+    bar = page.get_by_role("toolbar", name="Selection")
+    expect(bar.get_by_role("button", name="Name", exact=True)).to_have_count(0)  # it takes one only
+    bar.get_by_role("button", name="Greet").click()
+    drawer = page.get_by_role("dialog", name="Greet")
+    run(page)
+    expect(drawer.get_by_text("Hello, Ann")).to_be_visible()
+    expect(drawer.get_by_text("Hello, Bob")).to_be_visible()
+
+
+def test_a_running_run_is_cancelled(open_page: OpenPage, people: tuple[Served, httpx.Client]) -> None:
+    served, api = people
+    page = open_page(served)
+    page.goto("/admin/operations/people.greet?seconds=60&person_ids=" + api.get("/people").json()["items"][0]["id"])
+    page.get_by_role("button", name="In the background").click()
+    run(page)
+    expect(page.get_by_text("Running in the background")).to_be_visible()
+    page.get_by_role("link", name="Open the run").click()
+    page.get_by_role("button", name="Cancel", exact=True).click()
+    expect(page.get_by_text("Cancelled", exact=True).first).to_be_visible()
+    runs = api.get("/observability/runs", params={"operation": "people.greet", "limit": 1}).json()["items"]
+    assert runs[0]["status"] == "cancelled"
 
 
 @pytest.mark.parametrize(("language", "title"), [("es-ES", "Operaciones"), ("de-DE", "Operationen")])

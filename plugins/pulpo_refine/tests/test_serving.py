@@ -9,6 +9,7 @@ import pytest
 from plugins.pulpo_refine.tests.conftest import Serve
 from pulpo_core.testing import Served
 
+ABOUT = {"PULPO_REFINE_DESCRIPTION": 'All "jobs"'}
 INDEX = "<!doctype html><html><head><title>x</title></head><body></body></html>"
 
 
@@ -20,7 +21,7 @@ def own(serve_example: Serve, tmp_path_factory: pytest.TempPathFactory) -> Serve
     (folder / "index.html").write_text(INDEX)
     (folder / "assets/main-abcd1234.js").write_text("export {};" * 500)
     (folder / "assets/main-abcd1234.js.br").write_bytes(b"brotli")
-    return serve_example("jobhunter", PULPO_REFINE_BUNDLE=str(folder), PULPO_REFINE_TITLE="Jobs & <more>")
+    return serve_example("jobhunter", PULPO_REFINE_BUNDLE=str(folder), PULPO_REFINE_TITLE="Jobs & <more>", **ABOUT)
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def test_config_has_an_etag(ui: httpx.Client) -> None:
     assert first.headers["content-encoding"] == "gzip"
     found = first.json()
     assert found["actor"] == {"anonymous": True}
-    assert found["project"] == {"name": "Jobs & <more>"}
+    assert found["project"] == {"name": "Jobs & <more>", "description": 'All "jobs"'}
     assert found["features"]["runs"] is True
     assert found["hash"] in first.headers["etag"]
     again = ui.get("/admin/config", headers={"If-None-Match": first.headers["etag"]})
@@ -49,7 +50,8 @@ def test_config_has_an_etag(ui: httpx.Client) -> None:
 def test_every_path_is_the_page(ui: httpx.Client, path: str) -> None:
     answer = ui.get(f"/admin{path}")
     assert answer.status_code == 200
-    assert '<head><base href="/admin/"><title>Jobs &amp; &lt;more&gt;</title>' in answer.text
+    title, about = "<title>Jobs &amp; &lt;more&gt;</title>", '<meta name="description" content="All &quot;jobs&quot;">'
+    assert f'<head><base href="/admin/">{title}{about}' in answer.text
     assert "default-src 'self'" in answer.headers["content-security-policy"]
     assert "unsafe" not in answer.headers["content-security-policy"]
     assert answer.headers["cache-control"] == "no-cache"

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from plugins.pulpo_api.tests.auth.conftest import Issuer
+from plugins.pulpo_refine.tests.accessibility import violations
 from plugins.pulpo_refine.tests.conftest import OpenPage, Serve
 from pulpo_core.testing import Served, run_pulpo
 
@@ -28,6 +29,7 @@ def closed(serve_example: Serve, issuer: Issuer) -> Served:
         PULPO_API_OIDC_ISSUER=issuer.url,
         PULPO_API_OIDC_CLIENT_ID="vault-ui",
         PULPO_API_OIDC_CLIENT_SECRET="the client's",
+        PULPO_REFINE_DESCRIPTION="Finds jobs & applies for them",
     )
 
 
@@ -54,9 +56,11 @@ def test_by_key(closed: Served, stranger: Page) -> None:
     created = run_pulpo("api", "keys", "create", "ann", cwd=closed.root, expect=0, **closed.variables)
     stranger.goto("/admin/jobs")
     expect(stranger.get_by_role("heading", name="Sign in to jobhunter")).to_be_visible()
+    expect(stranger.get_by_text("Finds jobs & applies for them", exact=True)).to_be_visible()
     stranger.get_by_label("API key").fill("pulpo_wrong")
     stranger.get_by_role("button", name="Sign in", exact=True).click()
     expect(stranger.get_by_role("alert")).to_contain_text("not valid")
+    assert violations(stranger) == []
     stranger.get_by_label("API key").fill(created.stdout.strip())
     stranger.get_by_role("button", name="Sign in", exact=True).click()
     expect(stranger).to_have_url(f"{closed.url}/admin/jobs")

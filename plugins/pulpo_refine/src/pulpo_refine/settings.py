@@ -10,6 +10,9 @@ class RefineSettings(PluginSettings, section="refine"):
 
     prefix: str = Field("/admin", description="The path of the admin UI below the API: one segment in lower case.")
     title: str = Field("", description="What the admin UI calls itself; by default the project's name.")
+    description: str = Field(
+        "", description="What the project is for, in a sentence: shown where people sign in, and on the home page."
+    )
     locale: str = Field(
         "", description="The language at first: `en`, `es` or `de`; by default that of the visitor's browser."
     )

@@ -71,7 +71,7 @@ class AdminUI:
         if path.startswith("assets/"):  # of another build: the page would not do in its place
             return problem(404, f"there is no file {path}")
         title = self._settings.title or self._runtime.project.settings.name
-        return answer(request, bundle.page(f"{request.scope['root_path']}/", title))
+        return answer(request, bundle.page(f"{request.scope['root_path']}/", title, self._settings.description))
 
     @cached_property
     def _runtime(self) -> Runtime:

@@ -1,15 +1,17 @@
 """Models of the shapes that applications have which were not written for Pulpo."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
 import pymongo
-from beanie import BackLink, Document, Granularity, Indexed, Link, TimeSeriesConfig
+from beanie import BackLink, Document, Granularity, Indexed, Link, PydanticObjectId, TimeSeriesConfig
+from beanie.operators import In
 from pydantic import BaseModel, Field
 from pymongo import IndexModel
 
-from pulpo_core import datamodel, operation
+from pulpo_core import Sensitive, datamodel, operation
 
 
 class Text(BaseModel):
@@ -272,6 +274,17 @@ class User(Document):
         name = "users"
 
 
+@datamodel(path="accounts")
+class Account(Document):
+    """A value that those see who may read it, and nobody over their shoulder."""
+
+    owner: str
+    iban: Annotated[str, Sensitive] = "DE00"
+
+    class Settings:
+        name = "accounts"
+
+
 @operation(name="ratings.things")
 async def things() -> list[str]:
     """Follow the link of each rating."""
@@ -291,6 +304,13 @@ async def things() -> list[str]:
 async def name_link(thing: Link[Person] | Link[Media] | Link[Place]) -> str:
     """Say what a link is to."""
     return f"{thing.document_class.__name__} {thing.ref.id}"
+
+
+@operation(name="people.greet", models_in=["Person"], async_enabled=True)
+async def greet(person_ids: list[PydanticObjectId], seconds: float = 0) -> list[str]:
+    """Greet people, after a while."""
+    await asyncio.sleep(seconds)
+    return [f"Hello, {person.name}" async for person in Person.find(In(Person.id, person_ids)).sort("name")]
 
 
 @operation(name="ratings.add")

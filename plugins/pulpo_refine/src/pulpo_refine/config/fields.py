@@ -16,7 +16,7 @@ from pulpo_core.documents.query.filter_fields import DICTS
 from pulpo_core.fields import describe_field
 from pulpo_core.link_unions import link_targets
 from pulpo_core.refs import Ref
-from pulpo_core.sensitive import is_sensitive
+from pulpo_core.sensitive import Sensitive, is_sensitive
 from pulpo_refine.config.compact import Json, compact
 from pulpo_refine.config.constraints import constraints, flattened
 from pulpo_refine.config.hints import extensions, extras, hints_in
@@ -55,20 +55,22 @@ class FieldReader:
         made = field.default_factory
         has_default = not field.is_required() and described.default is not None
         shape = self.value(field.annotation, field.metadata, field.discriminator, extra)
+        hidden = is_sensitive(field)  # so are its default and its examples
+        if hidden and not shape.get("secret"):
+            shape["sensitive"] = True
         found = compact(
             name=name,
             label=field.title or label(name),
             **shape,
             required=field.is_required(),
-            factory=made is not None and made not in EMPTY,
+            factory=(made is not None and made not in EMPTY) or (hidden and has_default and not shape.get("secret")),
             frozen=bool(field.frozen),
-            sensitive=is_sensitive(field) and not shape.get("secret"),
             description=described.description,
-            examples=list(field.examples or ()),
+            examples=[] if hidden else list(field.examples or ()),
         )
         if made in EMPTY:
             found["default"] = EMPTY[made]
-        elif has_default and not shape.get("secret"):
+        elif has_default and not hidden:
             found["default"] = described.default
         merged.pop("extensions", None)
         return {**found, **merged, **compact(extensions=more)}
@@ -112,6 +114,7 @@ class FieldReader:
             **{**shape, "kind": given or shape["kind"]},
             nullable=nullable and annotation not in (Any, object),
             **{key: value for key, value in limits.items() if key not in shape},
+            sensitive=any(item is Sensitive or isinstance(item, Sensitive) for item in metadata),
             **({"set": True} if extra.get("uniqueItems") and "set" not in shape else {}),
             **({"widget": "markdown"} if extra.get("format") == "markdown" else {}),
         )

@@ -155,7 +155,7 @@ def _searchable(model: ModelInfo, parser: ListQueryParser) -> list[str]:
 
 def _primary(fields: list[Json]) -> str:
     """Return the field that names a document best."""
-    texts = [field for field in fields if field["kind"] in ("string", "email", "url") and not field.get("secret")]
+    texts = [field for field in fields if field["kind"] in ("string", "email", "url") and not _is_hidden(field)]
     by_name = {field["name"]: field for field in texts}
     usual = [by_name[name] for name in PRIMARY if name in by_name]
     usual += [field for field in texts if field["name"].endswith(("_name", "_title"))]
@@ -166,9 +166,13 @@ def _primary(fields: list[Json]) -> str:
 
 def _columns(fields: list[Json], primary: str) -> list[str]:
     """Return the columns that a list shows at first: what names a document, and short values."""
-    short = [field for field in fields if field["kind"] in PLAIN and not field.get("secret") and not _is_long(field)]
+    short = [field for field in fields if field["kind"] in PLAIN and not _is_hidden(field) and not _is_long(field)]
     others = [field["name"] for field in short if field["name"] != primary]
     return [primary, *others[: COLUMNS - 1]]
+
+
+def _is_hidden(field: Json) -> bool:
+    return bool(field.get("secret") or field.get("sensitive"))
 
 
 def _is_long(field: Json) -> bool:

@@ -75,5 +75,5 @@ export default defineConfig({
     // Everything but the pages and their sources goes to the API.
     proxy: { "^/(?!admin(/(?!config)|$)|src/|@|node_modules/)": { target: api } },
   },
-  test: { environment: "node", include: ["src/**/*.test.{ts,tsx}"] },
+  test: { environment: "node", include: process.env.PULPO_FORM_WALK ? ["src/forms/walk.ts"] : ["src/**/*.test.{ts,tsx}"] },
 })

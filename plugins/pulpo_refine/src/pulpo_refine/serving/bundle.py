@@ -61,11 +61,12 @@ class Bundle:
         self._refresh()
         return self._files.get(path)
 
-    def page(self, base: str, title: str) -> File:
+    def page(self, base: str, title: str, description: str = "") -> File:
         """Return `index.html` for a UI whose paths begin with `base`."""
         self._refresh()
         text = self._files[INDEX].content.decode()
-        text = TITLE.sub(lambda _: f"<title>{html.escape(title)}</title>", text, count=1)
+        about = f'<meta name="description" content="{html.escape(description)}">' if description else ""
+        text = TITLE.sub(lambda _: f"<title>{html.escape(title)}</title>{about}", text, count=1)
         text = text.replace("<head>", f'<head><base href="{html.escape(base)}">', 1)
         return File(text.encode(), "text/html; charset=utf-8")
 

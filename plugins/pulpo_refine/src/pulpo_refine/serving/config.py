@@ -8,7 +8,7 @@ from pulpo_core.metadata import Metadata
 from pulpo_core.project import Project
 from pulpo_core.runtime import Runtime
 from pulpo_core.visibility import Visibility, Visible
-from pulpo_refine.config.compact import Json
+from pulpo_refine.config.compact import Json, compact
 from pulpo_refine.config.document import actor_part, describe, encode, features
 from pulpo_refine.serving import surroundings
 from pulpo_refine.serving.bundle import File
@@ -50,7 +50,9 @@ class ConfigDocuments:
         found["background"] = any(operation.get("background") for operation in described["operations"])
         digest, content = encode(
             described,
-            project={"name": self.settings.title or self.project.settings.name},
+            project=compact(
+                name=self.settings.title or self.project.settings.name, description=self.settings.description
+            ),
             api=root,
             actor=actor_part(actor, actor == ANONYMOUS),
             features=features(found),

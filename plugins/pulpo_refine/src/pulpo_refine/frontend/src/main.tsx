@@ -6,6 +6,8 @@ import type { Config } from "@/api/config"
 import { isStatus, problemOf } from "@/api/problem"
 import { goToSignIn } from "@/api/session"
 import { App } from "@/app"
+import { extensions } from "@/extensions"
+import { applyTheme } from "@/extensions/theme"
 import { useFirstTexts, useTexts } from "@/i18n"
 import { chooseLanguage } from "@/i18n/languages"
 import { applyAppearance } from "@/layout/appearance"
@@ -15,6 +17,7 @@ import { preferences } from "@/state/preferences"
 import "@/styles.css"
 
 applyAppearance()
+if (extensions.theme) applyTheme(extensions.theme)
 const root = createRoot(document.getElementById("root")!)
 void start()
 

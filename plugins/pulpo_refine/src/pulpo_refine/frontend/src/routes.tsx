@@ -1,8 +1,8 @@
-import { lazy, Suspense, type ComponentType } from "react"
+import { Suspense, type ComponentType } from "react"
 import { Route, Routes, useParams } from "react-router"
 import { extensions } from "@/extensions"
 import type { ResourcePages } from "@/extensions/registry"
-import { allTexts } from "@/i18n"
+import { lazyWithTexts } from "@/i18n/lazy-with-texts"
 import { Shell } from "@/layout/shell"
 import ListPage from "@/list/ListPage"
 import { PageLoading } from "@/layout/page-loading"
@@ -12,27 +12,21 @@ import { useConfig } from "@/state/config"
 /* A page is the default export of its module and a chunk of its own; only the list, which is opened most, comes at once.
  * Pages read what they need from the route (`useParams`: `path` of the model, `id` of the document, `name` of the
  * operation) and from `useConfig()`. */
-const later = (load: () => Promise<{ default: ComponentType }>) =>
-  lazy(async () => {
-    const [module] = await Promise.all([load(), allTexts()])
-    return module
-  })
-
-const LoginPage = later(() => import("@/layout/LoginPage"))
-const NotFoundPage = later(() => import("@/layout/NotFoundPage"))
-const ShowPage = later(() => import("@/show/ShowPage"))
-const CreatePage = later(() => import("@/edit/CreatePage"))
-const EditPage = later(() => import("@/edit/EditPage"))
-const ImportPage = later(() => import("@/importing/ImportPage"))
-const OperationsPage = later(() => import("@/operations/OperationsPage"))
-const OperationPage = later(() => import("@/operations/OperationPage"))
-const DashboardPage = later(() => import("@/watching/DashboardPage"))
-const RunsPage = later(() => import("@/watching/RunsPage"))
-const RunPage = later(() => import("@/watching/RunPage"))
-const ChangesPage = later(() => import("@/watching/ChangesPage"))
-const EventsPage = later(() => import("@/watching/EventsPage"))
-const ServicesPage = later(() => import("@/services/ServicesPage"))
-const GraphPage = later(() => import("@/graphs/GraphPage"))
+const LoginPage = lazyWithTexts(() => import("@/layout/LoginPage"))
+const NotFoundPage = lazyWithTexts(() => import("@/layout/NotFoundPage"))
+const ShowPage = lazyWithTexts(() => import("@/show/ShowPage"))
+const CreatePage = lazyWithTexts(() => import("@/edit/CreatePage"))
+const EditPage = lazyWithTexts(() => import("@/edit/EditPage"))
+const ImportPage = lazyWithTexts(() => import("@/importing/ImportPage"))
+const OperationsPage = lazyWithTexts(() => import("@/operations/OperationsPage"))
+const OperationPage = lazyWithTexts(() => import("@/operations/OperationPage"))
+const DashboardPage = lazyWithTexts(() => import("@/watching/DashboardPage"))
+const RunsPage = lazyWithTexts(() => import("@/watching/RunsPage"))
+const RunPage = lazyWithTexts(() => import("@/watching/RunPage"))
+const ChangesPage = lazyWithTexts(() => import("@/watching/ChangesPage"))
+const EventsPage = lazyWithTexts(() => import("@/watching/EventsPage"))
+const ServicesPage = lazyWithTexts(() => import("@/services/ServicesPage"))
+const GraphPage = lazyWithTexts(() => import("@/graphs/GraphPage"))
 
 const page = (Page: ComponentType) => (
   <Suspense fallback={<PageLoading />}>

@@ -40,6 +40,7 @@ export interface Field extends Constraints {
   description?: string; required?: true; nullable?: true
   default?: unknown; factory?: true  // factory: a default that is made anew, unknown here
   readOnly?: true; computed?: true; secret?: true; frozen?: true     // frozen: set once, at creation
+  sensitive?: true                   // may be read, but is not for everybody to see over a shoulder: masked until somebody asks for it
   unique?: true
   widget?: string; placeholder?: string; group?: string; order?: number; examples?: unknown[]; unit?: string
   extensions?: Record<string, Record<string, Partial<Field>>>        // source-specific hints for keys inside a map field: {"stepstone": {"workload": {label, widget}}}

@@ -1,19 +1,24 @@
+import { Ellipsis } from "lucide-react"
 import { useCallback, useState } from "react"
 import { useNavigate } from "react-router"
 import { remove } from "@/api/client"
 import type { Model } from "@/api/config"
 import { documentPath } from "@/api/documents"
 import { Button } from "@/components/ui/button"
-import { createDocument } from "@/forms/creating"
+import { Menu } from "@/components/ui/menu"
+import { createDocument, creationRequest } from "@/forms/creating"
 import { creationFields } from "@/forms/creation-fields"
 import { initialObject } from "@/forms/defaults"
 import { draftKey } from "@/forms/drafts"
 import { ErrorSummary } from "@/forms/error-summary"
 import { FieldsForm } from "@/forms/fields-form"
+import { focusPath } from "@/forms/focus"
 import type { JsonObject } from "@/forms/path"
 import { FormStore } from "@/forms/store"
 import { t } from "@/i18n"
 import { listPath, showPath } from "@/paths"
+import { CopyAs } from "@/snippets/copy-as"
+import type { Snippet } from "@/snippets/snippets"
 import { useConfig } from "@/state/config"
 import { offerUndo } from "@/undo/undo"
 import { whenText } from "./edit-form"
@@ -22,6 +27,7 @@ import { FormStatus } from "./form-status"
 import { Notice } from "./notice"
 import { findDraft, forgetDraft, useDraft } from "./use-draft"
 import { PREFIX } from "./use-editing"
+import { writeSnippet } from "./snippet"
 import { useSaveKeys } from "./use-save-keys"
 
 interface CreateFormProps {
@@ -66,6 +72,13 @@ export function CreateForm({ model, values, note, from }: CreateFormProps) {
     if (another) document.querySelector<HTMLElement>("main input, main textarea")?.focus()
     else void navigate(model.can.includes("read") ? showPath(model.path, made.id) : listPath(model.path), { replace: true })
   }
+
+  function snippet(): Snippet | undefined {
+    const [first] = store.submit()
+    if (!first) return writeSnippet(creationRequest(model, store), model, types)
+    focusPath(store, PREFIX, first.path)
+    return undefined
+  }
   useSaveKeys(() => void create(false), () => void create(false))
 
   return (
@@ -75,6 +88,16 @@ export function CreateForm({ model, values, note, from }: CreateFormProps) {
       status={<FormStatus store={store} kept={kept} />}
       actions={
         <>
+          <Menu
+            align="end"
+            trigger={
+              <Button look="ghost" icon aria-label={t("edit.more")}>
+                <Ellipsis size={16} />
+              </Button>
+            }
+          >
+            <CopyAs snippet={snippet} />
+          </Menu>
           <Button disabled={busy} onClick={() => void create(true)}>
             {t("edit.create_another")}
           </Button>

@@ -1,8 +1,7 @@
 import { call } from "@/api/client"
 import { type Doc, documentPath } from "@/api/documents"
-import { stringifyExact } from "@/api/exact-json"
 import type { Model } from "@/api/config"
-import { JSON_BODY } from "@/forms/creating"
+import { sendWrite, type Write } from "@/forms/creating"
 import type { Types } from "@/forms/defaults"
 import { mergePatch, replacementBody } from "@/forms/patch"
 import type { JsonObject } from "@/forms/path"
@@ -25,17 +24,19 @@ function asRead(data: Doc, etag: string | undefined): Read {
   return { value, version: etag ?? _etag, ...(_problems ? { problems: _problems } : {}) }
 }
 
-/** Store what changed, if the document still has the version that the change was made on. Returns undefined if nothing changed. */
-export async function storeChanges(model: Model, id: string, before: Read, after: JsonObject, types: Types): Promise<Read | undefined> {
+/** The request that stores what changed, for the version that the change was made on; undefined if nothing changed. */
+export function changeRequest(model: Model, id: string, before: Read, after: JsonObject, types: Types): Write | undefined {
   const { body, exact } = mergePatch(model.fields, before.value, after, types)
   if (Object.keys(body).length === 0) return undefined
+  const to = { path: documentPath(model.path, id), etag: before.version }
   // What a merge patch cannot say (a null in a free object) takes a replacement of the whole.
-  const sent = exact ? body : replacementBody(model.fields, after)
-  const { data, etag } = await call<Doc>(exact ? "PATCH" : "PUT", documentPath(model.path, id), {
-    body: stringifyExact(sent),
-    headers: JSON_BODY,
-    etag: before.version,
-    exact: true,
-  })
+  return exact ? { method: "PATCH", ...to, body } : { method: "PUT", ...to, body: replacementBody(model.fields, after) }
+}
+
+/** Store what changed, if the document still has the version that the change was made on. Returns undefined if nothing changed. */
+export async function storeChanges(model: Model, id: string, before: Read, after: JsonObject, types: Types): Promise<Read | undefined> {
+  const request = changeRequest(model, id, before, after, types)
+  if (!request) return undefined
+  const { data, etag } = await sendWrite(request)
   return asRead(data, etag)
 }

@@ -12,6 +12,7 @@ import { FieldsForm } from "@/forms/fields-form"
 import type { FormStore } from "@/forms/store"
 import { locale, t } from "@/i18n"
 import { clonePath, listPath, showPath } from "@/paths"
+import { CopyAs } from "@/snippets/copy-as"
 import { useConfig } from "@/state/config"
 import { zone } from "@/state/zone"
 import { deleteWithUndo } from "@/undo/undo"
@@ -155,6 +156,7 @@ function EditMenu({ model, id, editing }: { model: Model; id: string; editing: E
       <MenuItem onClick={editing.discard}>
         <RotateCcw size={14} /> {t("edit.reset")}
       </MenuItem>
+      <CopyAs snippet={editing.snippet} />
       <MenuSeparator />
       {model.can.includes("create") && (
         <MenuItemLink render={<Link to={clonePath(model.path, id)} />}>

@@ -13,7 +13,9 @@ import { FormStore } from "@/forms/store"
 import { t } from "@/i18n"
 import { refresh } from "@/refine/refresh"
 import type { Draft } from "@/forms/drafts"
-import { type Read, readDocument, storeChanges } from "./documents"
+import type { Snippet } from "@/snippets/snippets"
+import { changeRequest, type Read, readDocument, storeChanges } from "./documents"
+import { writeSnippet } from "./snippet"
 import { afterUndo, offerUndoOfEdit } from "./undo"
 import { findDraft, forgetDraft } from "./use-draft"
 
@@ -34,6 +36,8 @@ export interface Editing {
   restored?: number
   waiting?: Waiting
   save: () => Promise<boolean>
+  /** What saving would send now; undefined if it would send nothing, which is said. */
+  snippet: () => Snippet | undefined
   /** Take over what others have stored; ask only where both sides changed the same. */
   takeOver: (then?: () => void) => Promise<void>
   resolve: (value?: JsonObject) => void
@@ -75,14 +79,23 @@ export function useEditing(model: Model, id: string, opened: Read, types: Types,
     current.then?.()
   }
 
-  async function save(): Promise<boolean> {
-    if (busy) return false
+  function isComplete(): boolean {
     const [first] = store.submit()
-    if (first) {
-      toast({ kind: "error", id: "problem", title: t("forms.problems", { count: store.summary.length }), detail: `${pathLabel(store, first.path)}: ${messageOf(first)}` })
-      focusPath(store, PREFIX, first.path)
-      return false
-    }
+    if (!first) return true
+    toast({ kind: "error", id: "problem", title: t("forms.problems", { count: store.summary.length }), detail: `${pathLabel(store, first.path)}: ${messageOf(first)}` })
+    focusPath(store, PREFIX, first.path)
+    return false
+  }
+
+  function snippet(): Snippet | undefined {
+    if (!isComplete()) return undefined
+    const request = changeRequest(model, id, base.current, store.value, types)
+    if (!request) toast({ title: t("edit.nothing_changed") })
+    return request && writeSnippet(request, model, types, id)
+  }
+
+  async function save(): Promise<boolean> {
+    if (busy || !isComplete()) return false
     setBusy(true)
     try {
       return await storeNow()
@@ -122,7 +135,7 @@ export function useEditing(model: Model, id: string, opened: Read, types: Types,
     setRestored(undefined)
   }
 
-  return { store, version: useCallback(() => base.current.version, []), busy, restored, waiting, save, takeOver, resolve, discard }
+  return { store, version: useCallback(() => base.current.version, []), busy, restored, waiting, save, snippet, takeOver, resolve, discard }
 }
 
 interface Start {

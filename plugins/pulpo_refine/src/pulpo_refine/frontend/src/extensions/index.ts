@@ -1,4 +1,4 @@
 import type { Extensions } from "./registry"
 
-/** The project's own pages, displays, editors and widgets. In a generated frontend they come from the project's folder `ui/` (`index.tsx`). */
+/** The project's own pages, displays, editors, widgets and theme. In a generated frontend they come from the project's folder `ui/` (`index.tsx`). */
 export const extensions: Extensions = { pages: [], displays: {}, editors: {}, widgets: [] }

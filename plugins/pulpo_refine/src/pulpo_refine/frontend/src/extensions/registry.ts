@@ -1,5 +1,6 @@
 import type { ComponentType } from "react"
 import type { Field, Model } from "@/api/config"
+import type { Theme } from "./theme"
 
 /** A page of the project's own. It appears in the menu if it has a label. */
 export interface OwnPage {
@@ -37,6 +38,8 @@ export interface Extensions {
   editors: Record<string, OwnEditor>
   /** Shown above the home page, in this order. */
   widgets: ComponentType[]
+  /** Colours, fonts, corners and the mark. */
+  theme?: Theme
 }
 
 /** The component of a field: by its model and name, else by its widget. */

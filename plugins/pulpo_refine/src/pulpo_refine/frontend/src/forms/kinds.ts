@@ -10,7 +10,7 @@ export const isFolded = (field: Field): boolean =>
 const SHORT = new Set(["string", "int", "float", "decimal", "uuid", "id", "date", "url", "email"])
 
 /** A set of short values is edited as tags; so is a list that says so. */
-export const isTags = (field: Field): boolean => field.kind === "list" && !!field.item && SHORT.has(field.item.kind) && !field.item.secret && (field.set === true || field.widget === "tags")
+export const isTags = (field: Field): boolean => field.kind === "list" && !!field.item && SHORT.has(field.item.kind) && !field.item.secret && !field.item.sensitive && (field.set === true || field.widget === "tags")
 
 export const isMultiEnum = (field: Field): boolean => field.kind === "list" && field.item?.kind === "enum" && (field.set === true || field.widget === "tags" || field.widget === "multiselect")
 

@@ -21,8 +21,8 @@ function words(field: Field, value: Json, types: Types): string {
     return option ? [option.kind === "object" ? option.label : "", words(option, value, types)].filter(Boolean).join(" · ") : ""
   }
   if (field.kind === "enum") return field.values?.find((choice) => choice.value === value)?.label ?? String(value)
-  if (!isObject(value)) return field.secret ? "•••" : String(value)
-  const fields = fieldsOf(field, types).filter((inner) => !isConstant(inner) && !inner.secret)
+  if (!isObject(value)) return field.secret || field.sensitive ? "•••" : String(value)
+  const fields = fieldsOf(field, types).filter((inner) => !isConstant(inner) && !inner.secret && !inner.sensitive)
   const parts = fields.length ? fields.map((inner) => words(inner, value[inner.name], types)) : Object.keys(value)
   return parts.filter(Boolean).slice(0, 4).join(" · ")
 }

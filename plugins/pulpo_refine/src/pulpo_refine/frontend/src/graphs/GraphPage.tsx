@@ -52,14 +52,14 @@ export default function GraphPage() {
   return (
     <div className="flex h-full flex-col">
       <TopBar title={<h1 className="truncate text-lg font-semibold">{t("graphs.title")}</h1>}>
-        <div role="group" aria-label={t("graphs.what")} className="flex rounded-[7px] border border-edge bg-panel p-0.5 shadow-xs">
+        <div role="group" aria-label={t("graphs.what")} className="flex rounded-lg border border-edge bg-panel p-0.5 shadow-xs">
           {(["flow", "models"] as const).map((name) => (
             <button
               key={name}
               type="button"
               aria-pressed={view === name}
               onClick={() => set({ view: name, at: undefined })}
-              className={cn("h-6.5 rounded-[5px] px-2.5 text-sm whitespace-nowrap", view === name ? "bg-active font-medium" : "text-muted hover:text-text")}
+              className={cn("h-6.5 rounded-md px-2.5 text-sm whitespace-nowrap", view === name ? "bg-active font-medium" : "text-muted hover:text-text")}
             >
               {t(`graphs.view_${name}`)}
             </button>

@@ -181,7 +181,7 @@ function Canvas({ graph, chosen, onChoose, lights, area }: Props & { area: Area 
             pannable
             zoomable
             ariaLabel={t("graphs.map")}
-            className="rounded-[7px] border border-edge max-sm:hidden"
+            className="rounded-lg border border-edge max-sm:hidden"
             bgColor="var(--panel)"
             maskColor="color-mix(in oklch, var(--sunken) 75%, transparent)"
             nodeColor={({ data }) => (data.kind === "model" ? "var(--accent)" : data.kind === "data" ? "var(--edge)" : "var(--faint)")}
@@ -189,7 +189,7 @@ function Canvas({ graph, chosen, onChoose, lights, area }: Props & { area: Area 
           />
         )}
       </ReactFlow>
-      <div className="absolute bottom-3 left-3 flex overflow-hidden rounded-[7px] border border-edge bg-panel shadow-xs">
+      <div className="absolute bottom-3 left-3 flex overflow-hidden rounded-lg border border-edge bg-panel shadow-xs">
         {(
           [
             ["zoom_in", "+", Plus, () => flow.zoomIn({ duration: 150 })],

@@ -14,13 +14,15 @@ import { Logo } from "./logo"
 export function safeTarget(from: string | null, home = base): string {
   if (!from || !from.startsWith("/") || from.startsWith("//") || from.includes("\\")) return home
   const target = new URL(from, location.origin)
-  return target.origin === location.origin && target.pathname.startsWith(home.replace(/\/$/, "")) ? from : home
+  return target.origin === location.origin && `${target.pathname}/`.startsWith(home) ? from : home
 }
 
 /** The page in whose place the sign-in is shown. */
 const shownAt = () => (location.pathname === `${base}login` ? null : location.pathname + location.search)
 
 export default function LoginPage({ project = document.title }: { project?: string }) {
+  // The configuration says it only to those who have signed in.
+  const description = document.querySelector<HTMLMetaElement>("meta[name=description]")?.content
   const [key, setKey] = useState("")
   const query = new URLSearchParams(location.search)
   const [error, setError] = useState(query.has("error") ? t("shell.oidc_failed") : undefined)
@@ -44,6 +46,7 @@ export default function LoginPage({ project = document.title }: { project?: stri
       <div className="w-full max-w-sm rounded-2xl border border-line bg-panel p-7 shadow-sm">
         <Logo size={36} />
         <h1 className="mt-4 text-xl font-semibold">{t("shell.sign_in_to", { project })}</h1>
+        {description && <p className="mt-1 text-sm">{description}</p>}
         <p className="mt-1 text-sm text-muted">{t("shell.sign_in_hint")}</p>
         <form onSubmit={(event) => void submit(event)} className="mt-5 space-y-3">
           <label htmlFor="key" className="block text-sm font-medium">

@@ -1,5 +1,9 @@
-/** The mark: an octopus. */
+import { extensions } from "@/extensions"
+
+/** The mark: the project's own, else an octopus. */
 export function Logo({ size = 22 }: { size?: number }) {
+  const Own = extensions.theme?.logo
+  if (Own) return <Own size={size} />
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden className="shrink-0">
       <rect width="32" height="32" rx="8" className="fill-accent" />

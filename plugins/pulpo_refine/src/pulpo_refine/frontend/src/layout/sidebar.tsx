@@ -47,7 +47,7 @@ export function Sidebar() {
             paletteText.set("")
             paletteOpen.set(true)
           }}
-          className="flex h-8 w-full items-center gap-2 rounded-[7px] border border-line bg-panel px-2.5 text-sm text-muted shadow-xs hover:border-edge"
+          className="flex h-8 w-full items-center gap-2 rounded-lg border border-line bg-panel px-2.5 text-sm text-muted shadow-xs hover:border-edge"
         >
           <Search size={14} aria-hidden />
           <span className="flex-1 truncate text-left">{t("shell.search")}</span>

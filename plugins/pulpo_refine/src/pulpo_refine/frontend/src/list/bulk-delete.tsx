@@ -1,9 +1,7 @@
 import type { Model } from "@/api/config"
-import { Button } from "@/components/ui/button"
-import { Dialog } from "@/components/ui/dialog"
 import { t } from "@/i18n"
 import { mostUndoable } from "@/undo/undo"
-import { BulkResult } from "./bulk-result"
+import { BulkDialog } from "./bulk-dialog"
 import { bulkDelete } from "./bulk-write"
 import type { ListQuery } from "./list-query"
 import { useBulk } from "./use-bulk"
@@ -19,34 +17,22 @@ interface Props {
 }
 
 export function BulkDelete({ model, query, selection, count, onClose, onDone }: Props) {
-  const { run, busy, outcome, error } = useBulk(onDone)
+  const bulk = useBulk(onDone)
   const secrets = model.fields.some((field) => field.secret) && !model.softDelete
   return (
-    <Dialog
-      open
-      onClose={outcome ? onDone : onClose}
+    <BulkDialog
+      model={model}
+      bulk={bulk}
       title={t("list.delete_title", { count })}
-      size="sm"
-      actions={
-        outcome ? (
-          <Button onClick={onDone}>{t("ui.close")}</Button>
-        ) : (
-          <>
-            <Button onClick={onClose}>{t("ui.cancel")}</Button>
-            <Button look="danger" disabled={busy} onClick={() => run(() => bulkDelete({ model, query, selection, count }))}>
-              {t("list.delete_do", { count })}
-            </Button>
-          </>
-        )
-      }
+      action={t("list.delete_do", { count })}
+      danger
+      onAct={() => bulk.run(() => bulkDelete({ model, query, selection, count }))}
+      onClose={onClose}
+      onDone={onDone}
     >
-      {outcome || error ? (
-        <BulkResult model={model} outcome={outcome} error={error} />
-      ) : (
-        <p className="text-sm text-muted">
-          {count > mostUndoable ? t("undo.too_many", { count: mostUndoable }) : secrets ? t("undo.without_secrets") : t("undo.possible")}
-        </p>
-      )}
-    </Dialog>
+      <p className="text-sm text-muted">
+        {count > mostUndoable ? t("undo.too_many", { count: mostUndoable }) : secrets ? t("undo.without_secrets") : t("undo.possible")}
+      </p>
+    </BulkDialog>
   )
 }

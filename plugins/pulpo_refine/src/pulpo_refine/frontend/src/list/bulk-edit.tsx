@@ -1,92 +1,94 @@
-import { useState } from "react"
-import type { Model } from "@/api/config"
-import { Button } from "@/components/ui/button"
+import { X } from "lucide-react"
+import { useMemo, useState, useSyncExternalStore } from "react"
+import type { Field, Model } from "@/api/config"
+import { buttonClass } from "@/components/ui/button"
 import { Combobox } from "@/components/ui/combobox"
-import { Dialog } from "@/components/ui/dialog"
+import { FieldRow } from "@/forms/field-row"
+import { focusPath } from "@/forms/focus"
+import { FormProvider } from "@/forms/form-context"
+import { FormStore } from "@/forms/store"
 import { t } from "@/i18n"
-import { patchAt, scalarOf, type FieldAt } from "@/values/fields"
 import { mostUndoable } from "@/undo/undo"
-import { BulkResult } from "./bulk-result"
+import { useConfig } from "@/state/config"
+import { BulkDialog } from "./bulk-dialog"
+import { bulkFields, firstValues, isEmptied } from "./bulk-fields"
 import { bulkPatch } from "./bulk-write"
 import type { ListQuery } from "./list-query"
-import { typedValue } from "./operators"
-import { readText } from "./read-text"
 import { useBulk } from "./use-bulk"
 import type { Selection } from "./use-selection"
-import { ValueInput } from "./value-input"
 
 interface Props {
   model: Model
   query: ListQuery
   selection: Selection
   count: number
-  fields: FieldAt[]
   onClose: () => void
   onDone: () => void
 }
 
-const simple = new Set(["string", "int", "float", "decimal", "bool", "enum", "date", "datetime", "time", "url", "email", "link", "ref"])
+const PREFIX = "bulk"
 
-/** One field of many documents gets one value. */
-export function BulkEdit({ model, query, selection, count, fields, onClose, onDone }: Props) {
-  const { run, busy, outcome, error } = useBulk(onDone)
-  const editable = fields.filter(({ field, path }) => simple.has(field.kind) && !field.readOnly && !field.computed && !field.frozen && !field.unique && !path.includes(".") && path !== "id")
-  const [path, setPath] = useState(editable[0]?.path)
-  const [text, setText] = useState("")
-  const [wrong, setWrong] = useState<string>()
-  const at = editable.find((one) => one.path === path)
-  const apply = () => {
-    if (!at) return
-    const read = readText(text, at.field)
-    if ("error" in read) return setWrong(read.error)
-    const value = text !== "" && ["bool", "enum"].includes(at.field.kind) ? typedValue(text, at.field) : read.value
-    run(() => bulkPatch({ model, query, selection, count }, patchAt(at.path, value)))
+/** Some fields of many documents get the same values. */
+export default function BulkEdit({ model, query, selection, count, onClose, onDone }: Props) {
+  const { types } = useConfig()
+  const bulk = useBulk(onDone)
+  const [store, setStore] = useState(() => new FormStore({ fields: [], types, creating: false }))
+  const form = useMemo(() => ({ store, model, prefix: PREFIX }), [store, model])
+  const left = bulkFields(model).filter(({ name }) => !store.fields.some((one) => one.name === name))
+  const choose = (fields: Field[]): void => setStore(new FormStore({ fields, types, creating: false, value: firstValues(fields, store.value) }))
+  const add = (field: Field): void => {
+    choose([...store.fields, field])
+    focusPath(store, PREFIX, [field.name])
+  }
+  const apply = (): void => {
+    const [first] = store.submit()
+    if (first) return focusPath(store, PREFIX, first.path)
+    const changes = Object.fromEntries(store.fields.map(({ name }) => [name, store.value[name] ?? null]))
+    bulk.run(() => bulkPatch({ model, query, selection, count }, changes))
   }
   return (
-    <Dialog
-      open
-      onClose={outcome ? onDone : onClose}
-      title={t("list.edit_title", { count })}
-      size="sm"
-      actions={
-        outcome ? (
-          <Button onClick={onDone}>{t("ui.close")}</Button>
-        ) : (
-          <>
-            <Button onClick={onClose}>{t("ui.cancel")}</Button>
-            <Button look="primary" disabled={busy || !at} onClick={apply}>
-              {t("list.edit_do", { count })}
-            </Button>
-          </>
-        )
-      }
-    >
-      {outcome ? (
-        <BulkResult model={model} outcome={outcome} />
-      ) : (
-        <div className="space-y-3">
+    <BulkDialog model={model} bulk={bulk} title={t("list.edit_title", { count })} action={t("list.edit_do", { count })} disabled={!store.fields.length} onAct={apply} onClose={onClose} onDone={onDone}>
+      {/* Keys pressed in here are not those of the list behind. */}
+      <div className="space-y-4" onKeyDown={(event) => event.stopPropagation()}>
+        <FormProvider value={form}>
+          {store.fields.map((field) => (
+            <div key={field.name} className="flex items-start gap-1">
+              <div className="min-w-0 flex-1">
+                <FieldRow field={field} path={[field.name]} />
+              </div>
+              <button
+                type="button"
+                onClick={() => choose(store.fields.filter((one) => one !== field))}
+                aria-label={t("ui.remove", { label: field.label })}
+                className={buttonClass({ look: "ghost", size: "xs", icon: true })}
+              >
+                <X size={13} />
+              </button>
+            </div>
+          ))}
+        </FormProvider>
+        {left.length > 0 && (
           <Combobox
-            items={editable.map((one) => ({ value: one.path, label: one.label }))}
-            value={at ? { value: at.path, label: at.label } : null}
-            onChange={(item) => {
-              setPath(item?.value)
-              setText("")
-              setWrong(undefined)
-            }}
+            key={store.fields.length}
+            items={left.map(({ name, label }) => ({ value: name, label }))}
+            value={null}
+            onChange={(item) => left.filter(({ name }) => name === item?.value).forEach(add)}
             clearable={false}
             label={t("list.field")}
+            placeholder={t("list.edit_choose")}
           />
-          {at && <ValueInput instant key={at.path} field={scalarOf(at.field)} value={text} onChange={(value) => setText(String(value))} label={at.label} />}
-          {wrong && (
-            <p role="alert" className="text-sm text-danger">
-              {wrong}
-            </p>
-          )}
-          {at?.field.nullable && text === "" && <p className="text-sm text-muted">{t("list.edit_empties")}</p>}
-          <p className="text-sm text-muted">{count > mostUndoable ? t("undo.too_many", { count: mostUndoable }) : t("undo.possible")}</p>
-          {error && <BulkResult model={model} error={error} />}
-        </div>
-      )}
-    </Dialog>
+        )}
+        <Emptied store={store} />
+        <p className="text-sm text-muted">{count > mostUndoable ? t("undo.too_many", { count: mostUndoable }) : t("undo.possible")}</p>
+      </div>
+    </BulkDialog>
   )
+}
+
+/** Names the fields that will have no value afterwards, or an empty one. */
+function Emptied({ store }: { store: FormStore }) {
+  const value = useSyncExternalStore(store.subscribe, () => store.value)
+  const emptied = store.fields.filter(({ name }) => isEmptied(value[name]))
+  if (!emptied.length) return null
+  return <p className="text-sm text-warn">{t("list.edit_empties", { fields: emptied.map(({ label }) => label).join(", ") })}</p>
 }

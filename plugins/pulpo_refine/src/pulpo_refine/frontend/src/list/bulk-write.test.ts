@@ -21,6 +21,7 @@ it("puts back what nobody has changed since, also whole numbers of 64 bits", asy
   vi.mocked(snapshot).mockResolvedValue(documents)
   const query = readListQuery(new URLSearchParams(), { columns: [], sort: [], limit: 50 })
   const selection = { all: false, documents: new Map(documents.map((document) => [document.id, document])) }
+  vi.mocked(getPage).mockResolvedValueOnce({ items: [{ id: "1", number: ours }], next_cursor: null, total: 1 })
   await bulkPatch({ model, query, selection: selection as never, count: 2 }, { number: ours })
   const putBack = vi.mocked(offerUndo).mock.calls[0]![2]
   const now: Doc[] = [{ id: "1", number: ours, _etag: "a" }, { id: "2", number: theirs, _etag: "b" }]

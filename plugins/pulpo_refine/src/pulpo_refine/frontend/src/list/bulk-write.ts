@@ -68,13 +68,25 @@ async function bringBack(model: Model, old: Doc[], outcome: Outcome): Promise<nu
 
 export async function bulkPatch(write: Write, changes: Record<string, unknown>): Promise<Outcome> {
   const { model, selection } = write
-  const old = await before(write, Object.keys(changes).join(","))
+  const names = Object.keys(changes)
+  const old = await before(write, names.join(","))
   let outcome: Outcome
   if (selection.all) outcome = byFilter((await patch<ByFilter>(`/${model.path}`, changes, { params: matching(write) })).data)
   else outcome = await inBulk(model, [...selection.documents.values()].map(({ id, _etag }) => ({ update: { id, patch: changes, if_match: _etag } })))
   refresh(model.path)
-  if (old && outcome.done) offerUndo(t("undo.updated", { count: outcome.done }), model, () => putBack(model, old, changes))
+  if (old && outcome.done) {
+    const written = await asWritten(model, old, outcome, names)
+    offerUndo(t("undo.updated", { count: outcome.done }), model, () => putBack(model, old, written ?? changes))
+  }
   return outcome
+}
+
+/** The new values as the API gives them: a time, a number or a link may have been sent in another form. */
+async function asWritten(model: Model, old: Doc[], { failed }: Outcome, names: string[]): Promise<Record<string, unknown> | undefined> {
+  const refused = new Set(failed.map(({ id }) => id))
+  const one = old.find(({ id }) => !refused.has(id))
+  const found = one && (await getPage(model.path, new URLSearchParams({ id__in: one.id, fields: names.join(","), limit: "1" }))).items[0]
+  return found && Object.fromEntries(names.map((name) => [name, found[name] ?? null]))
 }
 
 /** Put old values back where the new ones still stand: what somebody has changed since is left alone. */

@@ -8,6 +8,7 @@ import { t } from "@/i18n"
 import { showPath } from "@/paths"
 import { nameOf, valueAt, type FieldAt } from "@/values/fields"
 import { Value } from "@/values/value"
+import { RowOperationsButton, type RowOperations } from "./row-operations"
 import type { Selection } from "./use-selection"
 
 interface Props {
@@ -17,10 +18,11 @@ interface Props {
   selection: Selection
   fresh: Set<string>
   loading: boolean
+  operations: RowOperations | undefined
 }
 
 /** The list on a phone: a card for each document instead of a row. */
-export function Cards({ model, columns, rows, selection, fresh, loading }: Props) {
+export function Cards({ model, columns, rows, selection, fresh, loading, operations }: Props) {
   if (loading) {
     return Array.from({ length: 8 }, (_, index) => (
       <div key={index} className="space-y-2.5 border-b border-line p-3">
@@ -60,6 +62,7 @@ export function Cards({ model, columns, rows, selection, fresh, loading }: Props
               })}
             </div>
           </div>
+          {operations && <RowOperationsButton of={operations} model={model} document={document} />}
         </li>
       ))}
     </ul>

@@ -7,6 +7,7 @@ const widths: Partial<Record<Field["kind"], number>> = {
 } // prettier-ignore
 
 export const selectWidth = 44
+export const operationsWidth = 40
 const widthOf = (field: Field): number => (field.widget === "textarea" ? 320 : (widths[field.kind] ?? 184))
 /** The document's name gets more room than another text. */
 export const columnWidth = (at: FieldAt, model: Model, given: Record<string, number>): number =>

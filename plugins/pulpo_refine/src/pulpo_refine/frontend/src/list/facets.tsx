@@ -4,7 +4,7 @@ import type { Model } from "@/api/config"
 import type { Group } from "@/api/filters"
 import { cn } from "@/components/cn"
 import { t } from "@/i18n"
-import { isNumeric, isTime, linkKinds, scalarOf, type FieldAt } from "@/values/fields"
+import { isNumeric, isSensitive, isTime, linkKinds, scalarOf, type FieldAt } from "@/values/fields"
 import { chosenValues, rangeOf, withChosen, withRange } from "./condition-tree"
 import { FacetValues } from "./facet-values"
 import { FacetTimes } from "./facet-times"
@@ -31,7 +31,7 @@ function rank({ field }: FieldAt): number {
 /** What there is to choose from, with how many documents have it. */
 export function Facets({ model, fields, query, onFilter }: Props) {
   const shown = useMemo(() => {
-    const ranked = fields.filter((at) => rank(at) < 9 && at.path !== "id")
+    const ranked = fields.filter((at) => rank(at) < 9 && at.path !== "id" && !isSensitive(at.field))
     return ranked.sort((one, other) => rank(one) - rank(other) || Number(model.list.includes(other.path)) - Number(model.list.includes(one.path)))
   }, [fields, model])
   const open = useMemo(() => shown.filter((at) => rank(at) === 0).slice(0, 3).map(({ path }) => path), [shown])

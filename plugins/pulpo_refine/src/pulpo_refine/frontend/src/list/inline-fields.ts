@@ -5,6 +5,6 @@ const kinds = new Set(["string", "int", "float", "decimal", "bool", "enum", "dat
 
 /** Whether a field can be edited where it stands: a single simple value that may be written. Others have their form. */
 export function canEditInline({ field, path }: FieldAt, model: Model): boolean {
-  const closed = field.readOnly || field.computed || field.secret || field.frozen || path === "id" || path.includes(".")
+  const closed = field.readOnly || field.computed || field.secret || field.sensitive || field.frozen || path === "id" || path.includes(".")
   return model.can.includes("update") && !closed && !model.timeSeries && !model.view && kinds.has(field.kind)
 }

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react"
 import type { Model } from "@/api/config"
 import { conditionsOf } from "@/api/filters"
+import { lazyWithTexts } from "@/i18n/lazy-with-texts"
 import { usePageTitle } from "@/layout/page-title"
 import { useConfig } from "@/state/config"
 import { prefer, preferences } from "@/state/preferences"
@@ -21,7 +22,7 @@ import { useSelection } from "./use-selection"
 import { ViewTabs } from "./view-tabs"
 
 const FilterPanel = lazy(() => import("./filter-panel"))
-const SelectionBar = lazy(() => import("./selection-bar"))
+const SelectionBar = lazyWithTexts(() => import("./selection-bar"))
 
 export function ListView({ model }: { model: Model }) {
   const { types } = useConfig()
@@ -69,7 +70,7 @@ export function ListView({ model }: { model: Model }) {
           )}
         </Rows>
         <ListFooter query={query} change={change} keep={state.keep} shown={found.rows.length} total={total} hasNext={found.hasNext} />
-        <Suspense>{selection.count > 0 && <SelectionBar model={model} query={query} total={total} selection={selection} fields={fields} />}</Suspense>
+        <Suspense>{selection.count > 0 && <SelectionBar model={model} query={query} total={total} selection={selection} />}</Suspense>
       </section>
       <Suspense>
         {filtering && <FilterPanel model={model} fields={fields} query={query} change={change} onClose={() => setFiltering(false)} />}

@@ -4,7 +4,8 @@ import { useNarrow } from "@/layout/use-narrow"
 import type { Preferences } from "@/state/preferences"
 import type { FieldAt } from "@/values/fields"
 import { Cards } from "./cards"
-import { columnsOf, columnWidth, selectWidth } from "./columns"
+import { columnsOf, columnWidth, operationsWidth, selectWidth } from "./columns"
+import { useRowOperations } from "./row-operations"
 import { TableHead } from "./table-head"
 import { TableRow } from "./table-row"
 import { TableSkeleton } from "./table-skeleton"
@@ -42,11 +43,13 @@ export function Rows(props: RowsProps) {
   const keepWidths = useCallback((next: Record<string, number>) => keep({ widths: next }), [keep])
   const widths = useColumnWidths(habits.widths ?? {}, keepWidths)
   const busy = found.isLoading || found.isStale
+  const [operations, operationsInUse] = useRowOperations(model)
   if (narrow) {
     return (
       <div className="min-h-0 flex-1 overflow-y-auto border-t border-line bg-panel" aria-busy={busy}>
-        <Cards model={model} columns={shown} rows={found.rows} selection={selection} fresh={fresh} loading={found.isLoading} />
+        <Cards model={model} columns={shown} rows={found.rows} selection={selection} fresh={fresh} loading={found.isLoading} operations={operations} />
         {children}
+        {operationsInUse}
       </div>
     )
   }
@@ -54,14 +57,14 @@ export function Rows(props: RowsProps) {
     <div className="relative min-h-0 flex-1 overflow-auto border-t border-line bg-panel" aria-busy={busy} tabIndex={-1}>
       <table
         className="w-full table-fixed border-separate border-spacing-0 text-sm data-stale:opacity-60"
-        style={{ minWidth: shown.reduce((sum, at) => sum + columnWidth(at, model, widths.given), selectWidth) }}
+        style={{ minWidth: shown.reduce((sum, at) => sum + columnWidth(at, model, widths.given), selectWidth + (operations ? operationsWidth : 0)) }}
         data-stale={found.isStale || undefined}
         aria-label={model.plural}
       >
-        <TableHead columns={shown} model={model} state={state} selection={selection} widths={widths} />
+        <TableHead columns={shown} model={model} state={state} selection={selection} widths={widths} operations={operations !== undefined} />
         <tbody>
           {found.isLoading ? (
-            <TableSkeleton columns={shown.length} density={density} />
+            <TableSkeleton columns={shown.length + (operations ? 1 : 0)} density={density} />
           ) : (
             found.rows.map((document, index) => (
               <TableRow
@@ -78,12 +81,14 @@ export function Rows(props: RowsProps) {
                 density={density}
                 editing={editing?.id === document.id ? editing.path : undefined}
                 onEdit={setEditing}
+                operations={operations}
               />
             ))
           )}
         </tbody>
       </table>
       {children}
+      {operationsInUse}
     </div>
   )
 }

@@ -1,13 +1,11 @@
 import { Download, Pencil, Trash2, X } from "lucide-react"
-import { useState } from "react"
+import { lazy, Suspense, useState } from "react"
 import { apiUrl } from "@/api/client"
 import type { Model } from "@/api/config"
 import { Button } from "@/components/ui/button"
 import { Menu, MenuItemLink } from "@/components/ui/menu"
 import { t } from "@/i18n"
-import type { FieldAt } from "@/values/fields"
 import { BulkDelete } from "./bulk-delete"
-import { BulkEdit } from "./bulk-edit"
 import { formats } from "./list-header"
 import { exportParams, type ListQuery } from "./list-query"
 import { SelectionOperations } from "./selection-operations"
@@ -18,11 +16,12 @@ interface Props {
   query: ListQuery
   total: number | undefined
   selection: Selection
-  fields: FieldAt[]
 }
 
+const BulkEdit = lazy(() => import("./bulk-edit"))
+
 /** What can be done with the documents that are ticked, or with all that match. */
-export default function SelectionBar({ model, query, total, selection, fields }: Props) {
+export default function SelectionBar({ model, query, total, selection }: Props) {
   const [dialog, setDialog] = useState<"edit" | "delete">()
   const count = selection.all ? (total ?? 0) : selection.documents.size
   const ids = selection.all ? undefined : [...selection.documents.keys()]
@@ -69,7 +68,7 @@ export default function SelectionBar({ model, query, total, selection, fields }:
           <X size={15} />
         </Button>
       </div>
-      {dialog === "edit" && <BulkEdit model={model} query={query} selection={selection} count={count} fields={fields} onClose={() => setDialog(undefined)} onDone={done} />}
+      <Suspense>{dialog === "edit" && <BulkEdit model={model} query={query} selection={selection} count={count} onClose={() => setDialog(undefined)} onDone={done} />}</Suspense>
       {dialog === "delete" && <BulkDelete model={model} query={query} selection={selection} count={count} onClose={() => setDialog(undefined)} onDone={done} />}
     </div>
   )

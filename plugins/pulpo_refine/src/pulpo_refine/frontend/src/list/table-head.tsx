@@ -4,7 +4,7 @@ import { cn } from "@/components/cn"
 import { Checkbox } from "@/components/ui/checkbox"
 import { t } from "@/i18n"
 import type { FieldAt } from "@/values/fields"
-import { columnWidth, isRight, selectWidth } from "./columns"
+import { columnWidth, isRight, operationsWidth, selectWidth } from "./columns"
 import { toggleSort } from "./list-query"
 import type { ColumnWidths } from "./use-column-widths"
 import type { ListQueryState } from "./use-list-query"
@@ -16,11 +16,13 @@ interface Props {
   state: ListQueryState
   selection: Selection
   widths: ColumnWidths
+  /** Whether rows end with the operations that take them. */
+  operations: boolean
 }
 
 const cell = "sticky top-0 z-10 h-8 border-b border-line bg-page text-left text-xs font-medium text-muted"
 
-export function TableHead({ columns, model, state, selection, widths }: Props) {
+export function TableHead({ columns, model, state, selection, widths, operations }: Props) {
   // One column takes the room that is left over: the document's name, as long as nobody has given it a width.
   const free = columns.filter(({ path }) => !(path in widths.given))
   const flexible = free.find(({ path }) => path === model.primary) ?? free.at(-1)
@@ -31,6 +33,7 @@ export function TableHead({ columns, model, state, selection, widths }: Props) {
         {columns.map((at) => (
           <col key={at.path} style={at === flexible ? undefined : { width: columnWidth(at, model, widths.given) }} />
         ))}
+        {operations && <col style={{ width: operationsWidth }} />}
       </colgroup>
       <thead>
         <tr>
@@ -45,6 +48,11 @@ export function TableHead({ columns, model, state, selection, widths }: Props) {
           {columns.map((at) => (
             <ColumnHead key={at.path} at={at} model={model} state={state} widths={widths} />
           ))}
+          {operations && (
+            <th scope="col" className={cell}>
+              <span className="sr-only">{t("shell.operations")}</span>
+            </th>
+          )}
         </tr>
       </thead>
     </>

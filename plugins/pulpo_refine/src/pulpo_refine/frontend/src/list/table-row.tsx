@@ -12,6 +12,7 @@ import { nameOf, valueAt, type FieldAt } from "@/values/fields"
 import { Value } from "@/values/value"
 import { isRight } from "./columns"
 import { canEditInline } from "./inline-fields"
+import { RowOperationsButton, type RowOperations } from "./row-operations"
 import type { Editing } from "./rows"
 
 const InlineEditor = lazy(() => import("./inline-editor"))
@@ -29,12 +30,13 @@ interface Props {
   density: Preferences["density"]
   editing: string | undefined
   onEdit: (editing: Editing | undefined) => void
+  operations: RowOperations | undefined
 }
 
 export const heights = { compact: "h-7", normal: "h-9", relaxed: "h-12" }
 
 export const TableRow = memo(function TableRow(props: Props) {
-  const { document, index, columns, model, selected, onSelect, current, onCurrent, fresh, density, editing, onEdit } = props
+  const { document, index, columns, model, selected, onSelect, current, onCurrent, fresh, density, editing, onEdit, operations } = props
   const named = columns.find(({ path }) => path === model.primary) ?? columns[0]
   return (
     <tr
@@ -65,6 +67,16 @@ export const TableRow = memo(function TableRow(props: Props) {
           )}
         </td>
       ))}
+      {operations && (
+        <td className="sticky right-0 pr-2 text-right">
+          <RowOperationsButton
+            of={operations}
+            model={model}
+            document={document}
+            className={cn("opacity-0 group-hover:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100", current && "opacity-100")}
+          />
+        </td>
+      )}
     </tr>
   )
 })

@@ -1,8 +1,15 @@
 import { useState } from "react"
 import type { Outcome } from "./bulk-write"
 
+export interface Bulk {
+  run: (write: () => Promise<Outcome>) => void
+  busy: boolean
+  outcome?: Outcome
+  error?: Error
+}
+
 /** A bulk write that is running, and what has become of it. Without failures there is nothing to show. */
-export function useBulk(onDone: () => void) {
+export function useBulk(onDone: () => void): Bulk {
   const [busy, setBusy] = useState(false)
   const [outcome, setOutcome] = useState<Outcome>()
   const [error, setError] = useState<Error>()

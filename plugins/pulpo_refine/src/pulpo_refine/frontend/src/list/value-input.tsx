@@ -15,12 +15,10 @@ interface Props {
   value: string | string[]
   onChange: (value: string | string[]) => void
   label: string
-  /** Tell of each key at once, as a form does; else a list would be loaded anew at each. */
-  instant?: boolean
 }
 
 /** The value of a condition: chosen where the values are known, typed where they are not. */
-export function ValueInput({ field, value, onChange, label, instant }: Props) {
+export function ValueInput({ field, value, onChange, label }: Props) {
   const scalar = scalarOf(field)
   const choices = scalar.values?.map((one) => ({ value: String(one.value), label: one.label ?? String(one.value) }))
   if (Array.isArray(value)) {
@@ -44,10 +42,10 @@ export function ValueInput({ field, value, onChange, label, instant }: Props) {
   }
   if (linkKinds.has(scalar.kind)) return <DocumentPicker field={scalar} value={value} onChange={onChange} label={label} />
   if (scalar.kind === "datetime") {
-    return <Text type="datetime-local" value={toLocal(value, zone.get())} onChange={(text) => onChange(text && toInstant(text, zone.get()))} label={label} instant={instant} />
+    return <Text type="datetime-local" value={toLocal(value, zone.get())} onChange={(text) => onChange(text && toInstant(text, zone.get()))} label={label} />
   }
   const type = scalar.kind === "date" ? "date" : scalar.kind === "time" ? "time" : "text"
-  return <Text type={type} numeric={isNumeric(scalar)} value={value} onChange={onChange} label={label} instant={instant} />
+  return <Text type={type} numeric={isNumeric(scalar)} value={value} onChange={onChange} label={label} />
 }
 
 interface TextProps {
@@ -57,11 +55,10 @@ interface TextProps {
   onChange: (text: string) => void
   label: string
   placeholder?: string
-  instant?: boolean
 }
 
 /** Tells what was typed when the typing pauses or ends, not at each key. */
-function Text({ type = "text", numeric, value, onChange, label, placeholder, instant }: TextProps) {
+function Text({ type = "text", numeric, value, onChange, label, placeholder }: TextProps) {
   const [text, setText] = useState(value)
   useEffect(() => setText(value), [value])
   useEffect(() => {
@@ -77,10 +74,7 @@ function Text({ type = "text", numeric, value, onChange, label, placeholder, ins
       inputMode={numeric ? "decimal" : undefined}
       value={text}
       placeholder={placeholder}
-      onChange={(event) => {
-        setText(event.target.value)
-        if (instant) onChange(event.target.value)
-      }}
+      onChange={(event) => setText(event.target.value)}
       onKeyDown={(event) => event.key === "Enter" && onChange(text)}
       onBlur={() => text !== value && onChange(text)}
       aria-label={label}

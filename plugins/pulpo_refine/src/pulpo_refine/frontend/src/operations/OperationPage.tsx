@@ -13,10 +13,10 @@ import { TopBar } from "@/layout/top-bar"
 import { systemPath } from "@/paths"
 import { copy, CopyAs } from "@/snippets/copy-as"
 import { useConfig, useOperation } from "@/state/config"
-import { bodyOf, startValues, valuesFromAddress } from "./input"
+import { startValues, valuesFromAddress } from "./input"
 import { OperationForm } from "./operation-form"
 import { RecentRuns } from "./recent-runs"
-import { operationSnippet } from "./snippet"
+import { formSnippet } from "./snippet"
 
 export default function OperationPage() {
   const { name } = useParams()
@@ -75,7 +75,7 @@ function Page({ operation }: { operation: Operation }) {
             </Button>
           }
         >
-          <CopyAs snippet={() => operationSnippet(operation.name, bodyOf(operation, store))} />
+          <CopyAs snippet={() => formSnippet(operation, store)} />
           <MenuItem onClick={() => void copy(operation.name, t("operations.name"))}>{t("operations.copy_name")}</MenuItem>
           <MenuItem onClick={() => fill({})}>
             <RotateCcw size={14} className="text-muted" /> {t("operations.reset")}

@@ -82,7 +82,7 @@ export default function OperationsPage() {
 
 function Box({ operations, statistics }: { operations: Operation[]; statistics: Statistics }) {
   return (
-    <ul className="overflow-hidden rounded-[10px] border border-line bg-panel">
+    <ul className="overflow-hidden rounded-xl border border-line bg-panel">
       {operations.map((operation) => (
         <Row key={operation.name} operation={operation} statistics={statistics.get(operation.name)} depth={0} />
       ))}
@@ -92,7 +92,7 @@ function Box({ operations, statistics }: { operations: Operation[]; statistics: 
 
 function Root({ branch, statistics }: { branch: Branch; statistics: Statistics }) {
   return (
-    <section aria-label={branch.path} className="overflow-hidden rounded-[10px] border border-line bg-panel">
+    <section aria-label={branch.path} className="overflow-hidden rounded-xl border border-line bg-panel">
       <BranchView branch={branch} statistics={statistics} depth={0} />
     </section>
   )

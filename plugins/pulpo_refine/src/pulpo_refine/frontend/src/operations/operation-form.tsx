@@ -30,7 +30,7 @@ export function OperationForm({ operation, store, prefix = "input", actions }: P
       <form
         noValidate
         aria-label={operation.label}
-        className="rounded-[10px] border border-line bg-panel"
+        className="rounded-xl border border-line bg-panel"
         onSubmit={(event) => {
           event.preventDefault()
           submit()

@@ -20,7 +20,7 @@ export function OutcomeView({ operation, outcome, cancel }: { operation: Operati
       return <Progress {...outcome} cancel={cancel} />
     case "cancelled":
       return (
-        <p role="status" className="flex items-center gap-2 rounded-[10px] bg-warn-soft px-4 py-3 text-sm text-warn">
+        <p role="status" className="flex items-center gap-2 rounded-xl bg-warn-soft px-4 py-3 text-sm text-warn">
           <CircleSlash size={16} aria-hidden /> {t("operations.cancelled")}
         </p>
       )
@@ -42,7 +42,7 @@ export function OutcomeView({ operation, outcome, cancel }: { operation: Operati
 function Progress({ since, background, run, cancel }: Extract<Outcome, { state: "running" }> & { cancel: () => void }) {
   const now = useNow(100)
   return (
-    <div role="status" aria-label={t("operations.running")} className="overflow-hidden rounded-[10px] border border-line bg-panel">
+    <div role="status" aria-label={t("operations.running")} className="overflow-hidden rounded-xl border border-line bg-panel">
       <div className="flex items-center gap-3 px-4 py-3 text-sm">
         <span className="font-medium">{t(background ? "operations.running_background" : "operations.running")}</span>
         <span aria-hidden className="text-muted tabular-nums">{formatMilliseconds(Math.max(0, now - since))}</span>
@@ -60,7 +60,7 @@ function Progress({ since, background, run, cancel }: Extract<Outcome, { state: 
 
 function Failure({ error, run }: { error: unknown; run?: string }) {
   return (
-    <div role="alert" className="flex items-start gap-2.5 rounded-[10px] border border-danger/30 bg-danger-soft p-4">
+    <div role="alert" className="flex items-start gap-2.5 rounded-xl border border-danger/30 bg-danger-soft p-4">
       <CircleAlert size={17} className="mt-0.5 shrink-0 text-danger" aria-hidden />
       <div className="min-w-0 flex-1 space-y-1">
         <p className="font-medium break-words text-danger">{failureText(error)}</p>

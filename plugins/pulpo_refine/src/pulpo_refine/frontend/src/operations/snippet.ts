@@ -1,9 +1,17 @@
+import type { Operation } from "@/api/config"
 import { stringifyExact } from "@/api/exact-json"
+import type { FormStore } from "@/forms/store"
 import { absoluteUrl } from "@/snippets/copy-as"
 import type { Snippet } from "@/snippets/snippets"
+import { withoutSecrets } from "@/snippets/without-secrets"
 import { isRecord } from "./inferred"
+import { bodyOf } from "./input"
 
-/** A call of an operation, for a terminal or a program. */
+/** What the form of an operation sends, for a terminal or a program. */
+export const formSnippet = (operation: Operation, store: FormStore): Snippet =>
+  operationSnippet(operation.name, withoutSecrets(operation.fields, bodyOf(operation, store), store.types))
+
+/** A call of an operation with an input in which no secrets are. */
 export function operationSnippet(name: string, input: unknown): Snippet {
   const body = input ?? {}
   const empty = isRecord(body) && !Object.keys(body).length

@@ -8,18 +8,29 @@ import { asCurl, asPulpo, asPython, type Snippet } from "./snippets"
 /** The address of a path of the API, with the host. */
 export const absoluteUrl = (path: string): string => new URL(apiRoot() + path, location.origin).href
 
-export async function copy(text: string, what: string): Promise<void> {
+export async function copy(text: string, what: string, detail?: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text)
-    toast({ title: t("ui.copied", { what }), kind: "ok", timeout: 2_500 })
+    toast({ title: t("ui.copied", { what }), detail, kind: "ok", timeout: detail ? 8_000 : 2_500 })
   } catch {
     // Without https, browsers have no clipboard: then the text can be copied by hand.
     toast({ title: t("ui.copy_by_hand"), detail: text, timeout: 0 })
   }
 }
 
+interface CopyAsProps {
+  /** Undefined if there is nothing to copy: who gives it says why. */
+  snippet: () => Snippet | undefined
+}
+
 /** Items of a menu that copy a request as curl, Python or the command. */
-export function CopyAs({ snippet }: { snippet: () => Snippet }) {
+export function CopyAs({ snippet }: CopyAsProps) {
+  const copyAs = (write: (snippet: Snippet) => string | undefined, name: string) => {
+    const found = snippet()
+    const text = found && write(found)
+    if (text !== undefined) void copy(text, name, text.includes("**********") ? t("ui.copied_masked") : undefined)
+    else if (found) toast({ title: t("ui.no_command"), kind: "error" })
+  }
   return (
     <SubMenu
       label={
@@ -28,17 +39,15 @@ export function CopyAs({ snippet }: { snippet: () => Snippet }) {
         </>
       }
     >
-      <MenuItem onClick={() => void copy(asCurl(snippet()), "curl")}>
+      <MenuItem onClick={() => copyAs(asCurl, "curl")}>
         <SquareTerminal size={15} className="text-muted" /> curl
       </MenuItem>
-      <MenuItem onClick={() => void copy(asPython(snippet()), "Python")}>
+      <MenuItem onClick={() => copyAs(asPython, "Python")}>
         <Code size={15} className="text-muted" /> Python
       </MenuItem>
-      {snippet().pulpo && (
-        <MenuItem onClick={() => void copy(asPulpo(snippet())!, "pulpo")}>
-          <TerminalSquare size={15} className="text-muted" /> pulpo
-        </MenuItem>
-      )}
+      <MenuItem onClick={() => copyAs(asPulpo, "pulpo")}>
+        <TerminalSquare size={15} className="text-muted" /> pulpo
+      </MenuItem>
     </SubMenu>
   )
 }

@@ -9,7 +9,9 @@ import { chosenOption } from "@/forms/unions"
 import { t } from "@/i18n"
 import { useConfig } from "@/state/config"
 import { DetailTable } from "./detail-table"
+import { isSensitive, revealed } from "./fields"
 import { formatAgo } from "./format"
+import { Hidden } from "./hidden"
 import { humanLabel, jsonField } from "./infer"
 import { Value } from "./value"
 
@@ -28,6 +30,7 @@ export function Detail({ value, field, model, document, depth = 0 }: DetailProps
   const { types } = useConfig()
   if (ownComponent(extensions.displays, model?.name, field)) return <Value value={value} field={field} model={model} document={document} />
   if (value === null || value === undefined || field.secret) return <Value value={value} field={field} />
+  if (isSensitive(field)) return <Hidden label={field.label}>{() => <Detail {...{ value, model, document, depth }} field={revealed(field)} />}</Hidden>
   switch (field.kind) {
     case "string":
       return <Text text={String(value)} field={field} />

@@ -33,6 +33,12 @@ export function fieldAt(model: Model, types: Config["types"], path: string): Fie
 /** What the values of a field are: of a list its items. */
 export const scalarOf = (field: Field): Field => (field.kind === "list" && field.item ? field.item : field)
 
+/** Whether a value, or the items of a list, are hidden until somebody asks for them. */
+export const isSensitive = (field: Field): boolean => Boolean(field.sensitive ?? field.item?.sensitive)
+
+/** The field of a value that somebody has asked for. */
+export const revealed = (field: Field): Field => ({ ...field, sensitive: undefined, item: field.item && { ...field.item, sensitive: undefined } })
+
 /** The value at a dotted path. In a list, the values of its items. */
 export function valueAt(document: unknown, path: string): unknown {
   let value = document
@@ -42,12 +48,6 @@ export function valueAt(document: unknown, path: string): unknown {
     else return undefined
   }
   return value
-}
-
-/** A merge patch that sets the value at a dotted path. */
-export function patchAt(path: string, value: unknown): Record<string, unknown> {
-  const [first, ...rest] = path.split(".")
-  return { [first!]: rest.length ? patchAt(rest.join("."), value) : value }
 }
 
 export const linkKinds = new Set(["link", "ref", "document"])

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest"
 import type { Field } from "@/api/config"
 import { useTexts } from "@/i18n"
 import { zone } from "@/state/zone"
-import { fieldsOf, nameOf, patchAt, valueAt } from "./fields"
+import { fieldsOf, nameOf, valueAt } from "./fields"
 import { formatAgo, formatClock, formatDate, formatDatetime, formatDatetimeFully, formatDuration, formatNumber, formatText } from "./format"
 import { targetOf } from "./links"
 
@@ -66,7 +66,6 @@ describe("fields", () => {
     expect(valueAt({ a: { b: 1 } }, "a.b")).toBe(1)
     expect(valueAt({ a: [{ b: 1 }, { b: 2 }] }, "a.b")).toEqual([1, 2])
     expect(valueAt({ a: null }, "a.b")).toBeUndefined()
-    expect(patchAt("a.b", 1)).toEqual({ a: { b: 1 } })
   })
 
   it("name a document", () => {

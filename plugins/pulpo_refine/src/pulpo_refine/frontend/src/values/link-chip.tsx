@@ -19,7 +19,7 @@ export function LinkChip({ value, field }: { value: unknown; field: Field }) {
   const label = useLabel(target?.model, target?.id ?? "")
   const [open, setOpen] = useState(false)
   if (!target) return null
-  const look = "inline-flex max-w-full items-center gap-1 truncate rounded-[5px] border border-line bg-sunken px-1.5 text-sm leading-5"
+  const look = "inline-flex max-w-full items-center gap-1 truncate rounded-md border border-line bg-sunken px-1.5 text-sm leading-5"
   if (!target.model || label.missing) {
     return (
       <span className={cn(look, "text-muted")} title={label.missing ? t("values.dangling", { id: target.id }) : target.id}>

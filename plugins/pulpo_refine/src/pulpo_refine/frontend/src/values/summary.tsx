@@ -15,6 +15,7 @@ export function Summary({ value, field }: { value: unknown; field: Field }) {
     .map(([key, one]) => {
       const inner = known?.find(({ name }) => name === key)
       if (typeof one === "object") return inner?.label ?? key
+      if (inner?.secret || inner?.sensitive) return "•••"
       return inner ? formatText(one, inner) : String(one)
     })
     .join(" · ")

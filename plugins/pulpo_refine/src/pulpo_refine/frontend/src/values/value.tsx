@@ -6,7 +6,9 @@ import { ownComponent } from "@/extensions/registry"
 import { chosenOption } from "@/forms/unions"
 import { t } from "@/i18n"
 import { useConfig } from "@/state/config"
+import { isSensitive } from "./fields"
 import { enumLabel, formatDatetimeFully, formatText } from "./format"
+import { Dots } from "./hidden"
 import { LinkChip } from "./link-chip"
 import { Summary } from "./summary"
 import { toneOf } from "./tone"
@@ -24,7 +26,7 @@ export function Value({ value, field, model, document }: ValueProps) {
   const Own = ownComponent(extensions.displays, model?.name, field)
   if (Own && model) return <Own value={value} field={field} model={model} document={document ?? {}} />
   if (value === null || value === undefined) return <span className="text-faint">—</span>
-  if (field.secret) return <span className="tracking-widest text-muted" title={t("values.secret")}>••••••</span>
+  if (field.secret || isSensitive(field)) return <Dots why={t(field.secret ? "values.secret" : "values.sensitive")} />
   if (Array.isArray(value) && field.kind !== "list" && field.kind !== "tuple") return <Items values={value} field={field} />
   switch (field.kind) {
     case "bool":

@@ -27,6 +27,7 @@ export default function DashboardPage() {
       <TopBar title={<h1 className="truncate text-lg font-semibold">{project.name}</h1>}>{features.runs && !fresh && <Ranges value={range} />}</TopBar>
       <div className="min-h-0 flex-1 overflow-y-auto border-t border-line">
         <div className="mx-auto max-w-6xl space-y-4 p-4">
+          {project.description && !fresh && <p className="max-w-prose text-muted">{project.description}</p>}
           {extensions.widgets.map((Widget, index) => (
             <Widget key={index} />
           ))}
@@ -60,14 +61,14 @@ function useIsFresh(): boolean {
 
 function Ranges({ value }: { value: Range }) {
   return (
-    <div role="group" aria-label={t("watching.period")} className="flex rounded-[7px] border border-edge bg-panel p-0.5 shadow-xs">
+    <div role="group" aria-label={t("watching.period")} className="flex rounded-lg border border-edge bg-panel p-0.5 shadow-xs">
       {ranges.map((range) => (
         <button
           key={range}
           type="button"
           aria-pressed={range === value}
           onClick={() => chosenRange.set(range)}
-          className={cn("h-6.5 rounded-[5px] px-2.5 text-sm", range === value ? "bg-active font-medium" : "text-muted hover:text-text")}
+          className={cn("h-6.5 rounded-md px-2.5 text-sm", range === value ? "bg-active font-medium" : "text-muted hover:text-text")}
         >
           {t(`watching.range_${range}`)}
         </button>

@@ -64,7 +64,7 @@ export default function RunPage() {
             <StatusMark status={run.status} />
           </div>
           <RunError run={run} />
-          <div className="rounded-[10px] border border-line bg-panel p-4">
+          <div className="rounded-xl border border-line bg-panel p-4">
             <RunFacts run={run} />
           </div>
           <div className="grid items-start gap-4 lg:grid-cols-2">

@@ -58,7 +58,7 @@ export function FirstSteps() {
 
 function Step({ Icon, title, text, action }: { Icon: LucideIcon; title: string; text: string; action: ReactNode }) {
   return (
-    <li className="flex flex-col items-start gap-2 rounded-[10px] bg-sunken p-4">
+    <li className="flex flex-col items-start gap-2 rounded-xl bg-sunken p-4">
       <span className="flex size-8 items-center justify-center rounded-lg bg-accent-soft text-accent">
         <Icon size={16} aria-hidden />
       </span>

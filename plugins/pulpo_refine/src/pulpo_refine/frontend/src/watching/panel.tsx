@@ -4,7 +4,7 @@ import { cn } from "@/components/cn"
 /** A titled box of a page. */
 export function Panel({ title, aside, children, className, flush }: { title: ReactNode; aside?: ReactNode; children: ReactNode; className?: string; flush?: boolean }) {
   return (
-    <section className={cn("min-w-0 rounded-[10px] border border-line bg-panel", className)}>
+    <section className={cn("min-w-0 rounded-xl border border-line bg-panel", className)}>
       <header className="flex min-h-10 items-center gap-2 border-b border-line px-4 py-1.5">
         <h2 className="min-w-0 flex-1 truncate text-sm font-semibold">{title}</h2>
         {aside}

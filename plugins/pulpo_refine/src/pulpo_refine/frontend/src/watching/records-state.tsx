@@ -6,7 +6,7 @@ import { Skeleton } from "@/components/ui/skeleton"
 import { Spinner } from "@/components/ui/spinner"
 import { t } from "@/i18n"
 
-interface Query {
+export interface RecordsQuery {
   isPending: boolean
   isError: boolean
   error: Error | null
@@ -17,7 +17,7 @@ interface Query {
 }
 
 /** What is shown of a list of records: bars while it loads, why it failed, that there are none; and the button for more. */
-export function RecordsState({ query, count, empty, children }: { query: Query; count: number; empty: ReactNode; children: ReactNode }) {
+export function RecordsState({ query, count, empty, children }: { query: RecordsQuery; count: number; empty: ReactNode; children: ReactNode }) {
   if (query.isPending) return <LoadingRows />
   if (query.isError && !count) return <Failed error={query.error} retry={() => query.refetch()} />
   if (!count) return empty

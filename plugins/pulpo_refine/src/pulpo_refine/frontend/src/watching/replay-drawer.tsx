@@ -2,13 +2,10 @@ import { useMutation } from "@tanstack/react-query"
 import { useState } from "react"
 import { useNavigate } from "react-router"
 import type { Operation } from "@/api/config"
-import { Button } from "@/components/ui/button"
-import { Drawer } from "@/components/ui/drawer"
 import { Spinner } from "@/components/ui/spinner"
 import { toast } from "@/components/ui/toast"
-import { ErrorSummary } from "@/forms/error-summary"
 import { showFailure } from "@/forms/failures"
-import { FieldsForm } from "@/forms/fields-form"
+import { FormDrawer } from "@/forms/form-drawer"
 import { FormStore } from "@/forms/store"
 import { t } from "@/i18n"
 import { bodyOf, startValues } from "@/operations/input"
@@ -40,26 +37,20 @@ export function ReplayDrawer({ run, operation, onClose }: { run: Run; operation:
     replay.mutate(replayInput(run, bodyOf(operation, store)))
   }
   return (
-    <Drawer
-      open
-      onClose={onClose}
+    <FormDrawer
+      {...{ store, onClose }}
+      prefix="replay"
       title={t("watching.replay_of", { operation: operation.label })}
-      className="w-[min(36rem,calc(100vw-24px))]"
-      actions={
+      action={
         <>
-          <Button onClick={onClose}>{t("ui.cancel")}</Button>
-          <Button look="primary" disabled={replay.isPending} onClick={submit}>
-            {replay.isPending && <Spinner size={14} />} {t("watching.replay_now")}
-          </Button>
+          {replay.isPending && <Spinner size={14} />} {t("watching.replay_now")}
         </>
       }
+      busy={replay.isPending}
+      onSubmit={submit}
     >
-      <div className="space-y-4 p-4">
-        {!operation.idempotent && <p className="rounded-lg bg-warn-soft px-3 py-2 text-sm text-warn">{t("operations.not_idempotent")}</p>}
-        {run.replay && !run.replay.possible && <p className="rounded-lg bg-info-soft px-3 py-2 text-sm text-info">{run.replay.reason}</p>}
-        <ErrorSummary store={store} prefix="replay" />
-        <FieldsForm store={store} prefix="replay" />
-      </div>
-    </Drawer>
+      {!operation.idempotent && <p className="rounded-lg bg-warn-soft px-3 py-2 text-sm text-warn">{t("operations.not_idempotent")}</p>}
+      {run.replay && !run.replay.possible && <p className="rounded-lg bg-info-soft px-3 py-2 text-sm text-info">{run.replay.reason}</p>}
+    </FormDrawer>
   )
 }

@@ -10,7 +10,7 @@ export function RunError({ run }: { run: Run }) {
   const [open, setOpen] = useState(false)
   if (!run.error_message && !run.error_type) return null
   return (
-    <section aria-label={t("watching.error")} className="rounded-[10px] border border-danger/30 bg-danger-soft p-4">
+    <section aria-label={t("watching.error")} className="rounded-xl border border-danger/30 bg-danger-soft p-4">
       <div className="flex items-start gap-2.5">
         <CircleAlert size={17} className="mt-0.5 shrink-0 text-danger" aria-hidden />
         <div className="min-w-0 flex-1">

@@ -1,11 +1,10 @@
-import { Braces, User, X } from "lucide-react"
+import { Braces, User } from "lucide-react"
 import { useMemo } from "react"
-import { Button } from "@/components/ui/button"
 import { Combobox } from "@/components/ui/combobox"
-import { Select } from "@/components/ui/select"
 import { t } from "@/i18n"
 import { useConfig } from "@/state/config"
 import { FilterMenu } from "./filter-menu"
+import { PeriodSelect } from "./filter-select"
 import { FilterText } from "./filter-text"
 import { statuses } from "./records"
 import { StatusMark } from "./status"
@@ -13,16 +12,15 @@ import type { useFilters } from "./use-filters"
 
 export const runFilters = ["operation", "status", "channel", "actor", "since", "where"] as const
 export const channels = ["api", "cli", "python", "prefect", "mcp", "replay"]
-const periods = ["", "15m", "1h", "24h", "7d", "30d", "90d"] as const
 
 type Filters = ReturnType<typeof useFilters<(typeof runFilters)[number]>>
 
-export function RunFilters({ values, set, clear, any }: Filters) {
+export function RunFilters({ values, set }: Pick<Filters, "values" | "set">) {
   const { operations } = useConfig()
   const items = useMemo(() => operationPatterns(operations.map(({ name }) => name)), [operations])
   const [operation] = values.operation
   return (
-    <div role="search" className="flex flex-wrap items-center gap-2 px-4 pb-3 max-sm:px-3">
+    <>
       <Combobox
         label={t("watching.operation")}
         placeholder={t("watching.any_operation")}
@@ -38,13 +36,7 @@ export function RunFilters({ values, set, clear, any }: Filters) {
         choices={statuses.map((status) => ({ value: status, label: <StatusMark status={status} />, text: t(`watching.status_${status}`) }))}
       />
       <FilterMenu label={t("watching.channel")} values={values.channel} onChange={(next) => set("channel", next)} choices={channels.map((value) => ({ value, label: value }))} />
-      <Select
-        label={t("watching.period")}
-        value={values.since[0] ?? ""}
-        onChange={(since) => set("since", since)}
-        choices={periods.map((value) => ({ value: value as string, label: t(value ? `watching.last_${value}` : "watching.any_time") }))}
-        className="h-7! min-h-7! w-auto! gap-1.5 text-sm"
-      />
+      <PeriodSelect values={values.since} onChange={(since) => set("since", since)} periods={["15m", "1h", "24h", "7d", "30d", "90d"]} />
       <FilterText label={t("watching.actor")} value={values.actor[0] ?? ""} onChange={(actor) => set("actor", actor)} icon={<User size={13} aria-hidden />} className="w-32!" />
       <FilterText
         label={t("watching.input_value")}
@@ -53,12 +45,7 @@ export function RunFilters({ values, set, clear, any }: Filters) {
         onChange={(where) => set("where", where.includes("=") ? where : undefined)}
         icon={<Braces size={13} aria-hidden />}
       />
-      {any && (
-        <Button look="ghost" size="sm" onClick={clear}>
-          <X size={13} /> {t("watching.clear_filters")}
-        </Button>
-      )}
-    </div>
+    </>
   )
 }
 

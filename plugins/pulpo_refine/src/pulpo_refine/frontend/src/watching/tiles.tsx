@@ -6,7 +6,7 @@ import type { Bucket } from "./buckets"
 export function Tile({ label, value, note, tone, spark }: { label: string; value: ReactNode; note?: ReactNode; tone?: "danger" | "ok" | "warn"; spark?: ReactNode }) {
   const colors = { danger: "text-danger", ok: "text-ok", warn: "text-warn" }
   return (
-    <div className="relative min-w-0 overflow-hidden rounded-[10px] border border-line bg-panel px-4 py-3">
+    <div className="relative min-w-0 overflow-hidden rounded-xl border border-line bg-panel px-4 py-3">
       <p className="truncate text-xs text-muted">{label}</p>
       <p className={cn("mt-0.5 truncate text-2xl font-semibold tabular-nums", tone && colors[tone])}>{value}</p>
       <p className="min-h-4 truncate text-xs text-muted">{note}</p>

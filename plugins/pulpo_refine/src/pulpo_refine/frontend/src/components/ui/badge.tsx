@@ -14,7 +14,7 @@ export type Tone = keyof typeof tones
 
 export function Badge({ tone = "neutral", children, className }: { tone?: Tone; children: ReactNode; className?: string }) {
   return (
-    <span className={cn("inline-flex h-5 max-w-full items-center gap-1 truncate rounded-[5px] px-1.5 text-xs font-medium whitespace-nowrap", tones[tone], className)}>
+    <span className={cn("inline-flex h-5 max-w-full items-center gap-1 truncate rounded-md px-1.5 text-xs font-medium whitespace-nowrap", tones[tone], className)}>
       {children}
     </span>
   )

@@ -12,7 +12,7 @@ const looks = {
 const sizes = {
   xs: "h-6 gap-1 px-1.5 text-xs rounded-md",
   sm: "h-7 gap-1.5 px-2 text-sm rounded-md",
-  md: "h-8 gap-1.5 px-3 text-sm rounded-[7px]",
+  md: "h-8 gap-1.5 px-3 text-sm rounded-lg",
   lg: "h-10 gap-2 px-4 text-base rounded-lg",
 }
 

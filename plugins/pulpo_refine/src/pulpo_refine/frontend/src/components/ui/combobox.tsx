@@ -32,28 +32,33 @@ export interface ComboboxProps extends Common {
   clearable?: boolean
 }
 
+/** What both kinds tell the root. */
+const rootProps = ({ items, onSearch, disabled }: Common) => ({
+  items,
+  disabled,
+  isItemEqualToValue: same,
+  itemToStringLabel: (item: ComboboxItem) => item.label,
+  onInputValueChange: (text: string, details: Base.Root.ChangeEventDetails) => details.reason === "input-change" && onSearch?.(text),
+  filter: onSearch ? null : undefined,
+})
+
+const inputProps = ({ id, label, invalid, describedBy, placeholder }: Common) => ({
+  id,
+  placeholder,
+  "aria-label": label,
+  "aria-invalid": invalid || undefined,
+  "aria-describedby": describedBy,
+})
+
 const same = (one: ComboboxItem, other: ComboboxItem) => one.value === other.value
 
 /** One of many choices, found by typing. */
 export function Combobox({ value, onChange, clearable = true, ...common }: ComboboxProps) {
   return (
-    <Base.Root
-      items={common.items}
-      value={value}
-      onValueChange={onChange}
-      onInputValueChange={(text, details) => details.reason === "input-change" && common.onSearch?.(text)}
-      isItemEqualToValue={same}
-      itemToStringLabel={(item) => item.label}
-      filter={common.onSearch ? null : undefined}
-      disabled={common.disabled}
-    >
+    <Base.Root {...rootProps(common)} value={value} onValueChange={onChange}>
       <div className={cn("control flex h-8 items-center pr-1", common.className)}>
         <Base.Input
-          id={common.id}
-          aria-label={common.label}
-          aria-invalid={common.invalid || undefined}
-          aria-describedby={common.describedBy}
-          placeholder={common.placeholder}
+          {...inputProps(common)}
           className="h-full min-w-0 flex-1 bg-transparent px-2.5 outline-none"
         />
         {clearable && (
@@ -78,17 +83,7 @@ export interface MultiComboboxProps extends Common {
 /** Several of many choices, shown as chips. */
 export function MultiCombobox({ value, onChange, ...common }: MultiComboboxProps) {
   return (
-    <Base.Root
-      multiple
-      items={common.items}
-      value={value}
-      onValueChange={onChange}
-      onInputValueChange={(text, details) => details.reason === "input-change" && common.onSearch?.(text)}
-      isItemEqualToValue={same}
-      itemToStringLabel={(item) => item.label}
-      filter={common.onSearch ? null : undefined}
-      disabled={common.disabled}
-    >
+    <Base.Root {...rootProps(common)} multiple value={value} onValueChange={onChange}>
       <Base.Chips className={cn("control flex min-h-8 flex-wrap items-center gap-1 p-1", common.className)}>
         {value.map((item) => (
           <Base.Chip key={item.value} className="flex h-6 items-center gap-1 rounded bg-hover pl-2 text-sm outline-none data-highlighted:bg-active">
@@ -99,10 +94,7 @@ export function MultiCombobox({ value, onChange, ...common }: MultiComboboxProps
           </Base.Chip>
         ))}
         <Base.Input
-          id={common.id}
-          aria-label={common.label}
-          aria-invalid={common.invalid || undefined}
-          aria-describedby={common.describedBy}
+          {...inputProps(common)}
           placeholder={value.length ? "" : common.placeholder}
           className="h-6 min-w-16 flex-1 bg-transparent px-1.5 outline-none"
         />

@@ -22,6 +22,22 @@ export function Menu({ trigger, children, align = "start", side = "bottom", clas
   )
 }
 
+/** A menu that all rows of a list share: it knows the row whose button opened it. */
+export type MenuOfRows<Row> = Base.Handle<Row>
+export const menuOfRows = <Row,>(): MenuOfRows<Row> => Base.createHandle<Row>()
+
+export function RowsMenu<Row>({ menu, children }: { menu: MenuOfRows<Row>; children: (row: Row) => ReactNode }) {
+  return (
+    <Base.Root handle={menu} modal={false}>
+      {({ payload }) => <MenuPopup align="end">{payload !== undefined && children(payload)}</MenuPopup>}
+    </Base.Root>
+  )
+}
+
+export function RowsMenuTrigger<Row>({ menu, row, children }: { menu: MenuOfRows<Row>; row: Row; children: MenuProps["trigger"] }) {
+  return <Base.Trigger handle={menu} payload={row} render={children} />
+}
+
 function MenuPopup({ children, align, side, className }: Omit<MenuProps, "trigger">) {
   return (
     <Base.Portal>

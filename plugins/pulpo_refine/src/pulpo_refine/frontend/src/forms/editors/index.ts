@@ -18,6 +18,7 @@ import { NumberEditor } from "./number-editor"
 import { ObjectEditor } from "./object-editor"
 import { wrapOwn } from "./own-editor"
 import { SecretEditor } from "./secret-editor"
+import { SensitiveEditor } from "./sensitive-editor"
 import { TagsEditor } from "./tags-editor"
 import { TextEditor } from "./text-editor"
 import { TupleEditor } from "./tuple-editor"
@@ -55,6 +56,7 @@ export function editorOf(field: Field, { model, item }: { model?: Model; item?: 
   const own = ownComponent(extensions.editors, item ? undefined : model?.name, field)
   if (own) return wrapOwn(own)
   if (field.secret) return SecretEditor
+  if (field.sensitive) return SensitiveEditor
   if (field.widget === "markdown" && field.kind === "string") return MarkdownEditor
   if (isMultiEnum(field)) return MultiEnumEditor
   if (isTags(field)) return TagsEditor
