@@ -84,7 +84,7 @@ def test_it_is_served_from_its_source_in_the_background(
     variables["PULPO_REFINE_FRONTEND"] = "true"
 
     def state() -> str:
-        done = run_pulpo("status", "--json", cwd=project, **variables)
+        done = run_pulpo("status", "--json", cwd=project, expect=0, **variables)
         return next(str(each["state"]) for each in json.loads(done.stdout)["services"] if each["name"] == "ui")
 
     try:

@@ -18,6 +18,7 @@ from pulpo_refine.serving.config import ConfigDocuments
 from pulpo_refine.serving.responses import HEADERS, answer, problem
 from pulpo_refine.settings import RefineSettings
 from pulpo_refine.views.actor_views import ActorViews
+from pulpo_refine.views.rights import ViewRights
 from pulpo_refine.views.routes import answer_views, is_about_views
 
 MISSING = Path(__file__).parent / "serving" / "missing.html"
@@ -71,7 +72,8 @@ class AdminUI:
         if refusal := self._refusal(request):
             return refusal
         access, role = self._runtime.access, self._settings.share_views
-        return await answer_views(request, path, ActorViews(request.state.actor, self._metadata(request), access, role))
+        rights = ViewRights(request.state.actor, self._metadata(request), access, role)
+        return await answer_views(request, path, ActorViews(rights))
 
     def _refusal(self, request: Request) -> Response | None:
         """Return the answer to those who are to sign in first: the mount itself is open, for the sign-in page."""

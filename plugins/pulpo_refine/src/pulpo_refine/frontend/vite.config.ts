@@ -40,7 +40,8 @@ const configFromFile: Plugin = {
   configureServer(server) {
     const file = process.env.PULPO_ADMIN_CONFIG
     if (!file) return
-    server.middlewares.use("/admin/config", (_, response) => {
+    server.middlewares.use("/admin/config", (request, response, next) => {
+      if (request.url !== "/") return next()
       response.setHeader("content-type", "application/json")
       response.end(readFileSync(file))
     })

@@ -9,11 +9,9 @@ from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
 from pulpo_core.exceptions import ConflictError, NotFoundError, PermissionDeniedError
-from pulpo_core.invocation import ANONYMOUS, Actor
-from pulpo_core.metadata import Metadata
-from pulpo_core.permissions import AccessControl
 from pulpo_refine.config.compact import Json, compact
 from pulpo_refine.views.bodies import DefaultChoice, NewView, ViewChanges
+from pulpo_refine.views.rights import ViewRights
 from pulpo_refine.views.saved_view import PLAIN, DefaultView, SavedView, default_id
 
 MOST = 200
@@ -24,46 +22,35 @@ RESTORABLE = timedelta(days=1)
 
 @dataclass(frozen=True)
 class ActorViews:
-    """The views as one actor sees them. `role` may share, and change what others share; empty: everybody shares.
+    """The views as one actor sees them. What they may not see does not exist for them."""
 
-    What an actor may not see does not exist for them.
-    """
-
-    actor: Actor
-    served: Metadata
-    access: AccessControl
-    role: str
-
-    @property
-    def may_share(self) -> bool:
-        """True if the actor may share views, and choose the one that a list opens with for everybody."""
-        return self.actor != ANONYMOUS and (not self.role or self.role in self.actor.roles)
+    rights: ViewRights
 
     async def of(self, model: str) -> Json:
         """Return the views of a model that the actor sees, and which of them its list opens with."""
-        await self._check_readable(model)
-        query = {"model": model, "deleted_at": None, "$or": [{"shared": True}, {"owner": self._id}]}
+        await self.rights.check_readable(model)
+        query = {"model": model, "deleted_at": None, "$or": [{"shared": True}, {"owner": self.rights.id}]}
         views = await SavedView.find(query).sort("_id").limit(MOST_LISTED).to_list()
+        shared = [view for view in views if view.shared]
+        own = default_id(model, self.rights.id) if self.rights.id else None
         return {
             "items": [self._told(view) for view in views],
-            "default": await self._default(model, default_id(model, self._id), views) if self._id else None,
-            "default_of_all": await self._default(
-                model, default_id(model, None), [view for view in views if view.shared]
-            ),
-            "may_share": self.may_share,
+            "default": await self._default(own, views) if own else None,
+            "default_of_all": await self._default(default_id(model, None), shared),
+            "may_share": self.rights.may_share,
         }
 
     async def save(self, new: NewView) -> Json:
         """Save a view of the actor. Raises ConflictError if they have one of that name, or too many."""
-        self._check_signed_in()
-        await self._check_readable(new.model)
+        self.rights.check_signed_in()
+        await self.rights.check_readable(new.model)
         if new.shared:
-            self._check_may_share()
-        mine = {"model": new.model, "owner": self.actor.id}
+            self.rights.check_may_share()
+        mine = {"model": new.model, "owner": self.rights.actor.id}
         await _forget_deleted({**mine, "name": new.name})
         if await SavedView.find({**mine, "deleted_at": None}).count() >= MOST:
             raise ConflictError(f"there are {MOST} views already", hint="delete one")
-        view = SavedView(**new.model_dump(), owner=self.actor.id)
+        view = SavedView(**new.model_dump(), owner=self.rights.actor.id)
         try:
             await view.insert()
         except DuplicateKeyError:
@@ -75,7 +62,7 @@ class ActorViews:
         given = changes.model_dump(exclude_unset=True)
         view = await self._changeable(id_, is_deleted="deleted" in given)
         if given.get("shared") and not view.shared:
-            self._check_may_share()
+            self.rights.check_may_share()
         if given.pop("deleted", None) is False:
             given["deleted_at"] = None
         if "name" in given and given["name"] != view.name:
@@ -91,13 +78,13 @@ class ActorViews:
 
     async def choose(self, choice: DefaultChoice) -> None:
         """Choose the view that a list opens with, for the actor or for everybody."""
-        self._check_signed_in()
-        await self._check_readable(choice.model)
+        self.rights.check_signed_in()
+        await self.rights.check_readable(choice.model)
         if choice.everybody:
-            self._check_may_share()
+            self.rights.check_may_share()
         if choice.view not in (None, PLAIN):
             await self._check_choosable(choice)
-        id_ = default_id(choice.model, None if choice.everybody else self.actor.id)
+        id_ = default_id(choice.model, None if choice.everybody else self.rights.actor.id)
         chosen = DefaultView.get_pymongo_collection()
         if choice.view is None:
             await chosen.delete_one({"_id": id_})
@@ -111,64 +98,38 @@ class ActorViews:
         if choice.everybody and not view.shared:
             raise ConflictError(f"the view {view.name!r} is private", hint="share it first")
 
-    @property
-    def _id(self) -> str | None:
-        return None if self.actor == ANONYMOUS else self.actor.id
-
-    def _may_change(self, view: SavedView) -> bool:
-        is_ruled = view.shared and bool(self.role) and self.role in self.actor.roles
-        return self._id is not None and (view.owner == self._id or is_ruled)
-
     async def _visible(self, id_: str, *, is_deleted: bool = False) -> SavedView:
         view = await SavedView.get(PydanticObjectId(id_)) if ObjectId.is_valid(id_) else None
-        is_seen = view is not None and (view.shared or view.owner == self._id)
-        if view is None or not is_seen or not await self._may_read(view.model):
+        if view is None or not await self.rights.sees(view):
             raise _missing()
         if view.deleted_at is not None and not is_deleted:
             raise _missing()
         return view
 
     async def _changeable(self, id_: str, *, is_deleted: bool = False) -> SavedView:
-        self._check_signed_in()
+        self.rights.check_signed_in()
         view = await self._visible(id_, is_deleted=is_deleted)
-        if not self._may_change(view):
+        if not self.rights.may_change(view):
             hint = "save one of your own, or ask who shares it"
             raise PermissionDeniedError(f"the view {view.name!r} is somebody else's", hint=hint)
         return view
 
-    async def _default(self, model: str, id_: str, views: list[SavedView]) -> str | None:
+    async def _default(self, id_: str, views: list[SavedView]) -> str | None:
         """Return the chosen view, if it is still there and seen by the actor."""
         found = await DefaultView.get(id_)
         known = {PLAIN, *(str(view.id) for view in views)}
         return found.view if found is not None and found.view in known else None
 
     def _told(self, view: SavedView) -> Json:
-        is_own = view.owner == self._id
+        is_own = view.owner == self.rights.id
         return compact(
             id=str(view.id),
             name=view.name,
             search=view.search,
             shared=view.shared,
             owner="" if is_own else view.owner,
-            editable=self._may_change(view),
+            editable=self.rights.may_change(view),
         )
-
-    async def _may_read(self, path: str) -> bool:
-        model = next((model for model in self.served.models if model.path == path), None)
-        return model is not None and await self.access.permits(self.actor, "read", model)
-
-    async def _check_readable(self, path: str) -> None:
-        if not await self._may_read(path):
-            raise NotFoundError(f"there is no model at {path[:100]!r}")
-
-    def _check_signed_in(self) -> None:
-        if self.actor == ANONYMOUS:
-            raise PermissionDeniedError("views are saved for those who are signed in", hint="sign in first")
-
-    def _check_may_share(self) -> None:
-        if not self.may_share:
-            hint = "`share_views` in [tool.pulpo.refine] names it"
-            raise PermissionDeniedError(f"{self.actor.id!r} lacks the role that shares views", hint=hint)
 
 
 async def _update(view: SavedView, changes: dict[str, Any]) -> SavedView:
