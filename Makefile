@@ -45,7 +45,7 @@ $(UI)/bundle/index.html: .venv/.installed $(UI_SOURCES)
 
 ui: $(UI)/bundle/index.html  ## Build the admin UI.
 
-# Its types are checked with those of a generated frontend, in plugins/pulpo_refine/tests/test_generated_project.py.
+# The same, and its types, are checked in a generated frontend: plugins/pulpo_refine/tests/test_generated_project.py.
 test-ui: $(UI)/bundle/index.html
 	$(BUILD_UI) test
 
@@ -58,7 +58,7 @@ NOT_FASTAPI := hostile events $(addprefix test_,$(addsuffix .py,bulk commands cu
 	matching operators plugin_conformance searching sensitive shapes stopping storing time_series types usage views workers))
 PYTEST := pytest -n auto --dist loadgroup --no-loadscope-reorder
 
-test: lint $(UI)/bundle/index.html $(if $(TESTS),,test-ui) .venv-newest/.installed  ## Check format, lint, types and import contracts, then run all tests.
+test: lint $(UI)/bundle/index.html .venv-newest/.installed  ## Check format, lint, types and import contracts, then run all tests.
 	$(BIN)/$(PYTEST) $(TESTS)
 	$(if $(TESTS),,$(NEWEST)/$(PYTEST) --session-timeout 600 plugins/pulpo_api \
 		$(NOT_FASTAPI:%=--ignore=plugins/pulpo_api/tests/%))

@@ -41,6 +41,7 @@ LONGEST = (
     "conformance-jobhunter",
     "api-mounts",
     "refine",
+    "refine-generated",
 )
 MORE_WORKERS = 2
 FIXTURES = Settings(timeout=300, method="signal", func_only=False, disable_debugger_detection=False)

@@ -327,6 +327,82 @@ import late
     assert sorted(thing["fields"][2]["extensions"]) == ["early", "late"]
 
 
+EMBEDDED = """
+from dataclasses import dataclass
+from beanie import Document
+from pydantic import BaseModel, ConfigDict, Field
+from pulpo_core import datamodel, extend_ui, operation
+
+class Place(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"ui": {"label": "Spot", "order": ["city", "street"],
+        "labels": {"street": "Road"}, "help": {"city": "Where it is"}, "fields": {"no": {"unit": "m"}}}})
+
+    street: str = ""
+    city: str = Field("", json_schema_extra={"ui": {"placeholder": "Bonn"}})
+    no: int = 0
+
+class Office(BaseModel):
+    place: Place = Place()
+    notes: dict[str, dict[str, str]] = {}
+
+@datamodel
+class Person(Document):
+    home: Place = Place()
+
+@datamodel(ui={
+    "labels": {"head.place.city": "Town", "others.place": "Site", "head.nothing": "x"},
+    "widgets": {"others.place.street": "textarea"},
+    "help": {"head.place.city": "Of the head office"},
+    "order": ["others", "head.place.street"],
+    "extensions": {"head.notes": {"maps": {"hours": {"label": "Open", "help": "Hours", "script": "x"}}}},
+})
+class Firm(Document):
+    head: Office = Office()
+    others: list[Office] = []
+
+extend_ui("Firm", {"extensions": {"head.notes": {"maps": {"hours": {"unit": "h"}}}}})
+extend_ui("Firm", {"extensions": {"head.notes": {"chat": {"room": {"label": "Room"}}}}})
+
+@operation(name="move")
+async def move(to: Place) -> None:
+    pass
+"""
+
+
+def test_hints_of_embedded_models(make_project: MakeProject) -> None:
+    described = describe(make_project(EMBEDDED).load(), None)
+    types = described["types"]
+
+    def shown(name: str, *keys: str) -> list[tuple[Any, ...]]:
+        return [tuple(field.get(key) for key in ("name", *keys)) for field in types[name]["fields"]]
+
+    assert types["Place"]["label"] == "Spot"
+    assert shown("Place", "label", "description", "placeholder", "unit") == [
+        ("city", "City", "Where it is", "Bonn", None),
+        ("street", "Road", None, None, None),
+        ("no", "No", None, None, "m"),
+    ]
+    firm, person = described["models"]
+    assert [field["name"] for field in firm["fields"]] == ["others", "head"]
+    assert person["fields"][0]["type"] == "Place"
+    (head,) = [field["type"] for field in firm["fields"] if field["name"] == "head"]
+    (place,) = [field["type"] for field in types[head]["fields"] if field["name"] == "place"]
+    assert shown(place, "label", "description") == [
+        ("city", "Town", "Of the head office"),
+        ("street", "Road", None),
+        ("no", "No", None),
+    ]
+    (notes,) = [field for field in types[head]["fields"] if field["name"] == "notes"]
+    hours = {"label": "Open", "description": "Hours", "unit": "h"}
+    assert notes["extensions"] == {"maps": {"hours": hours}, "chat": {"room": {"label": "Room"}}}
+    others = firm["fields"][0]["item"]["type"]
+    (site,) = [field for field in types[others]["fields"] if field["name"] == "place"]
+    assert site["label"] == "Site"
+    assert shown(site["type"], "widget")[1] == ("street", "textarea")
+    assert "filters" in types[place]["fields"][0]
+    assert described["operations"][0]["fields"][0]["name"] in ("city", "to")
+
+
 def test_hints_for_no_model(make_project: MakeProject) -> None:
     project = make_project("from pulpo_core import extend_ui\nextend_ui('Thingy', {})\n")
     with pytest.raises(DeclarationError, match="extend_ui names the model 'Thingy', which does not exist"):

@@ -1,5 +1,7 @@
-"""The generated frontend with a project's own page: it type-checks, builds, and is served instead of the usual UI."""
+"""The generated frontend with a project's own page: it installs, type-checks, passes its tests, and is served."""
 
+import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,10 +11,12 @@ from playwright.sync_api import Browser, expect
 
 from plugins.pulpo_refine.tests.browser import opened
 from plugins.pulpo_refine.tests.conftest import EXAMPLES, LEFT_OUT
-from pulpo_core.testing import NewDatabase, Served, run_pulpo
+from pulpo_core.testing import NewDatabase, Served, free_port, run_pulpo
 from pulpo_refine.node.runtime import find_node
-from pulpo_refine.places import SOURCE
 
+pytestmark = pytest.mark.xdist_group("refine-generated")
+FIRST = 90_000
+"""Milliseconds for a page of hundreds of modules, each of which is compiled when it is first asked for."""
 OWN = """
 import { useState } from "react"
 import type { Extensions } from "@/extensions/registry"
@@ -42,30 +46,42 @@ export default own
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Observatory with its frontend, whose packages are those of this repository, and a page of its own."""
+    """Observatory with its frontend and a page of its own, built: `npm ci` and `vite build`."""
     root = tmp_path_factory.mktemp("own") / "observatory"
     shutil.copytree(EXAMPLES / "observatory", root, ignore=LEFT_OUT)
     (root / "ui").mkdir()
     (root / "ui/index.tsx").write_text(OWN)
-    run_pulpo("compile", cwd=root, PULPO_REFINE_FRONTEND="true")
-    (root / ".run_cache/generated_frontend/node_modules").symlink_to(SOURCE / "node_modules")
+    run_pulpo("compile", cwd=root, expect=0, PULPO_REFINE_FRONTEND="true")
+    built = run_pulpo("ui", "build", cwd=root, expect=0)
+    assert built.stdout.endswith(f"Built: {root / '.run_cache/generated_frontend/dist'}\n")
     return root
 
 
-def node(project: Path, script: str, *words: str) -> None:
-    """Run a tool of the frontend, which has to succeed."""
-    folder = project / ".run_cache/generated_frontend"
-    command = [str(find_node().node), str(SOURCE / "node_modules" / script), *words]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=180)
+def npm(project: Path, *words: str) -> str:
+    """Run a script of the frontend's `package.json`, which has to succeed."""
+    node = find_node()
+    done = subprocess.run(
+        [*node.npm, "run", *words],
+        cwd=project / ".run_cache/generated_frontend",
+        env={**os.environ, "PATH": os.pathsep.join([str(node.node.parent), os.environ["PATH"]])},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=200,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def test_it_type_checks(project: Path) -> None:
-    node(project, "typescript/bin/tsc", "--noEmit")
+    npm(project, "check")
 
 
-def test_it_is_built_and_served(project: Path, browser: Browser, new_database: NewDatabase) -> None:
-    node(project, "vite/bin/vite.js", "build")
+def test_its_own_tests_pass(project: Path) -> None:
+    assert "merge.test.ts" in npm(project, "test")
+
+
+def test_it_is_served(project: Path, browser: Browser, new_database: NewDatabase) -> None:
     served = Served(project, PULPO_DATABASE_URL=new_database())
     with served.running(), opened(browser, served.url) as (page, _):
         page.goto("/admin/catalogue")
@@ -79,3 +95,34 @@ def test_it_is_built_and_served(project: Path, browser: Browser, new_database: N
         expect(body).to_have_css("background-color", "rgb(4, 5, 6)")
         page.get_by_role("link", name="Stars", exact=True).first.click()
         expect(page).to_have_url(f"{served.url}/admin/stars")
+
+
+def test_it_is_served_from_its_source_in_the_background(
+    project: Path, browser: Browser, new_database: NewDatabase
+) -> None:
+    ui, url = free_port(), new_database()
+    variables = {"PULPO_DATABASE_URL": url, "PULPO_API_PORT": str(free_port()), "PULPO_REFINE_DEV_PORT": str(ui)}
+    variables["PULPO_REFINE_FRONTEND"] = "true"
+
+    def state() -> str:
+        done = run_pulpo("status", "--json", cwd=project, expect=0, **variables)
+        return next(str(each["state"]) for each in json.loads(done.stdout)["services"] if each["name"] == "ui")
+
+    try:
+        started = run_pulpo("ui", "start", cwd=project, expect=0, **variables)
+        assert f"http://127.0.0.1:{ui}/admin/" in started.stdout
+        assert state() == "ready"
+        with opened(browser, f"http://127.0.0.1:{ui}") as (page, _):
+            page.goto("/admin/catalogue", wait_until="commit", timeout=FIRST)
+            expect(page.get_by_text("Stars: Mira")).to_be_visible(timeout=FIRST)
+            (project / "ui/index.tsx").write_text(OWN.replace("Mira", "Vega"))
+            expect(page.get_by_text("Stars: Vega")).to_be_visible(timeout=FIRST)
+        run_pulpo("ui", "stop", cwd=project, expect=0, **variables)
+        assert state() == "stopped"
+    finally:
+        run_pulpo("down", cwd=project, expect=0, **variables)
+
+
+def test_a_folder_without_an_index_adds_nothing(project: Path) -> None:
+    (project / "ui/index.tsx").rename(project / "ui/page.tsx")
+    run_pulpo("ui", "build", cwd=project, expect=0)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 from pulpo_core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
+    from beanie import Document
+
     from pulpo_core.commands import Commands
     from pulpo_core.project import Project
     from pulpo_core.services import Service
@@ -32,6 +34,13 @@ def pulpo_commands(cli: "Commands") -> None:
     cli.add("ui stop", f"{background}:stop", help="Stop the admin UI in the background.")
     cli.add("ui restart", f"{background}:restart", help="Restart the admin UI in the background.")
     cli.add("ui logs", f"{background}:logs", help="Show the log of what serves the admin UI.")
+
+
+@hookimpl
+def pulpo_documents() -> "list[type[Document]]":
+    from pulpo_refine.views.saved_view import DefaultView, SavedView
+
+    return [DefaultView, SavedView]
 
 
 @hookimpl

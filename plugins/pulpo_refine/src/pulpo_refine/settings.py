@@ -25,4 +25,9 @@ class RefineSettings(PluginSettings, section="refine"):
     own: str = Field(
         "ui", description="The folder in the project with its own pages, fields and widgets for the generated frontend."
     )
+    share_views: str = Field(
+        "",
+        description="The role that may share views of lists with everybody, choose the one that a list opens with, and "
+        "change and delete what others share; by default everybody who is signed in may share, and changes their own.",
+    )
     dev_port: int = Field(5173, ge=1, le=65535, description="The port of `pulpo ui dev`.")

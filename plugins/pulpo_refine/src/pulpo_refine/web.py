@@ -1,4 +1,4 @@
-"""The application at `/admin`: the configuration of the UI, and its files."""
+"""The application at `/admin`: the configuration of the UI, saved views, and its files."""
 
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,9 @@ from pulpo_refine.serving.bundle import INDEX, Bundle
 from pulpo_refine.serving.config import ConfigDocuments
 from pulpo_refine.serving.responses import HEADERS, answer, problem
 from pulpo_refine.settings import RefineSettings
+from pulpo_refine.views.actor_views import ActorViews
+from pulpo_refine.views.rights import ViewRights
+from pulpo_refine.views.routes import answer_views, is_about_views
 
 MISSING = Path(__file__).parent / "serving" / "missing.html"
 PRIVATE = "private, no-cache"
@@ -24,7 +27,9 @@ VARY = "Accept-Encoding, Authorization, Cookie, X-API-Key"
 
 
 class AdminUI:
-    """ASGI application: `/config` for the document that shapes the UI; any other path is a file's, or the page's."""
+    """ASGI application: `/config` for the document that shapes the UI, `/config/views` for saved views; any other path
+    is a file's, or the page's.
+    """
 
     def __init__(self) -> None:
         self._bundles: dict[Path, Bundle] = {}
@@ -35,7 +40,9 @@ class AdminUI:
             return await self._live(receive, send)
         request = Request(scope, receive)
         path = scope["path"].removeprefix(scope["root_path"]).strip("/")
-        if request.method not in ("GET", "HEAD"):
+        if is_about_views(path):
+            found = await self._views(request, path)
+        elif request.method not in ("GET", "HEAD"):
             found = problem(405, f"{request.method} is not allowed here", {"Allow": "GET, HEAD"})
         else:
             found = await self._config(request) if path == "config" else self._file(request, path)
@@ -52,14 +59,32 @@ class AdminUI:
 
     async def _config(self, request: Request) -> Response:
         """Answer the document, as far as the caller may use the project."""
-        actor = request.state.actor
-        if actor == ANONYMOUS and surroundings.needs_credentials(self._runtime.project):
-            return problem(401, "sign in first", {"WWW-Authenticate": 'Bearer realm="pulpo"'})
-        metadata: Metadata = request.state.served
+        if refusal := self._refusal(request):
+            return refusal
+        actor, metadata = request.state.actor, self._metadata(request)
         if "_documents" not in self.__dict__:
             self._documents = ConfigDocuments(self._runtime, metadata, self._settings)
         root = request.scope["root_path"].removesuffix(self._settings.prefix)
         return answer(request, await self._documents.of(actor, root), PRIVATE, VARY)
+
+    async def _views(self, request: Request, path: str) -> Response:
+        """Answer a request about saved views."""
+        if refusal := self._refusal(request):
+            return refusal
+        access, role = self._runtime.access, self._settings.share_views
+        rights = ViewRights(request.state.actor, self._metadata(request), access, role)
+        return await answer_views(request, path, ActorViews(rights))
+
+    def _refusal(self, request: Request) -> Response | None:
+        """Return the answer to those who are to sign in first: the mount itself is open, for the sign-in page."""
+        if request.state.actor == ANONYMOUS and surroundings.needs_credentials(self._runtime.project):
+            return problem(401, "sign in first", {"WWW-Authenticate": 'Bearer realm="pulpo"'})
+        return None
+
+    @staticmethod
+    def _metadata(request: Request) -> Metadata:
+        served: Metadata = request.state.served
+        return served
 
     def _file(self, request: Request, path: str) -> Response:
         """Answer a file of the UI; the page for every path that is not a file's."""

@@ -19,7 +19,7 @@ from pulpo_core.refs import Ref
 from pulpo_core.sensitive import Sensitive, is_sensitive
 from pulpo_refine.config.compact import Json, compact
 from pulpo_refine.config.constraints import constraints, flattened
-from pulpo_refine.config.hints import extensions, extras, hints_in
+from pulpo_refine.config.hints import class_hints, extras, hints_by_field, hints_in, in_order, with_hints
 from pulpo_refine.config.labels import label
 from pulpo_refine.config.layers import layer_of, members_of, metadata_of
 from pulpo_refine.config.scalars import kind_of_format, scalar_kind
@@ -49,9 +49,6 @@ class FieldReader:
         """Return the description of a field; `ui` are the hints of its model."""
         described = describe_field(name, field)
         extra = extras(field, field.metadata)
-        own = hints_in(extra)
-        merged = own | {key: value for key, value in (ui or {}).items() if key != "extensions"}
-        more = extensions(own.get("extensions"), (ui or {}).get("extensions"))
         made = field.default_factory
         has_default = not field.is_required() and described.default is not None
         shape = self.value(field.annotation, field.metadata, field.discriminator, extra)
@@ -72,8 +69,7 @@ class FieldReader:
             found["default"] = EMPTY[made]
         elif has_default and not hidden:
             found["default"] = described.default
-        merged.pop("extensions", None)
-        return {**found, **merged, **compact(extensions=more)}
+        return with_hints(with_hints(found, hints_in(extra)), ui or {})
 
     def computed(self, name: str, field: ComputedFieldInfo, ui: Mapping[str, Any] | None = None) -> Json:
         """Return the description of a computed field, which is only read."""
@@ -224,13 +220,16 @@ class FieldReader:
         self._names[kind] = name
         self.types[name] = {}  # its fields may lead to itself
         described = dict(fields_of(kind))
-        fields = [self.field(key, field) for key, field in described.items()]
+        ui = class_hints(kind)
+        hints = hints_by_field(ui)
+        fields = [self.field(key, field, hints.get(key)) for key, field in described.items()]
         if isinstance(kind, type) and issubclass(kind, BaseModel):
-            fields += [self.computed(key, field) for key, field in kind.model_computed_fields.items()]
+            computed = kind.model_computed_fields.items()
+            fields += [self.computed(key, field, hints.get(key)) for key, field in computed]
         self.types[name] |= compact(
-            label=title_of(kind) or label(kind.__name__),
+            label=ui.get("label") or title_of(kind) or label(kind.__name__),
             description=own_doc(kind),
-            fields=fields,
+            fields=in_order(fields),
             extra=getattr(kind, "model_config", {}).get("extra") == "allow",
         )
         self.types[name].setdefault("fields", [])

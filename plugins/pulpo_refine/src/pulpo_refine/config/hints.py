@@ -1,11 +1,11 @@
-"""The hints of the sources for user interfaces: `@datamodel(ui=…)`, `Field(json_schema_extra={"ui": …})`."""
+"""Hints for user interfaces: `@datamodel(ui=…)`, and `json_schema_extra={"ui": …}` of fields and embedded models."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from pulpo_refine.config.compact import Json
+from pulpo_refine.config.compact import Json, compact
 
 OF_FIELDS = ("label", "widget", "placeholder", "group", "order", "unit", "description", "readOnly", "examples")
 SPELLINGS = {"help": "description", "read_only": "readOnly"}
@@ -24,6 +24,27 @@ def hints_in(extra: Any) -> Json:
     return _known(given) if isinstance(given, Mapping) else {}
 
 
+def class_hints(kind: Any) -> dict[str, Any]:
+    """Return the hints of a class that is not a model of its own: in the `json_schema_extra` of its configuration."""
+    config = getattr(kind, "model_config", None) or getattr(kind, "__pydantic_config__", None) or {}
+    extra = config.get("json_schema_extra")
+    given = extra.get("ui") if isinstance(extra, Mapping) else None
+    return dict(given) if isinstance(given, Mapping) else {}
+
+
+def with_hints(described: Json, given: Mapping[str, Any]) -> Json:
+    """Return the description of a field with hints over it; those for keys of a map are merged."""
+    more = extensions(described.get("extensions"), given.get("extensions"))
+    plain = {key: value for key, value in given.items() if key != "extensions"}
+    return {**described, **plain, **compact(extensions=more)}
+
+
+def in_order(fields: Iterable[Json]) -> list[Json]:
+    """Return fields by the `order` of their hints; the others follow."""
+    found = [*fields]
+    return sorted(found, key=lambda field: field.get("order", len(found)))
+
+
 def extras(field: FieldInfo | None, metadata: Iterable[Any]) -> Json:
     """Return the `json_schema_extra` of a field, and of each FieldInfo in its annotation."""
     found: Json = {}
@@ -37,7 +58,8 @@ def hints_by_field(ui: Mapping[str, Any]) -> dict[str, Json]:
     """Return the hints of a model by the names of its fields.
 
     `fields` has all of one field at once, `labels`, `widgets` and the like one for several; `groups` and `order` list
-    names of fields: `{"groups": {"Contact": ["email", "phone"]}, "order": ["name", "email"]}`.
+    names of fields: `{"groups": {"Contact": ["email", "phone"]}, "order": ["name", "email"]}`. A name may lead into an
+    embedded model: `{"labels": {"address.city": "Town"}}`.
     """
     found: dict[str, Json] = {}
 

@@ -13,8 +13,9 @@ from pulpo_core.documents.query.search import declared_fields, searchable_fields
 from pulpo_core.metadata import ModelInfo
 from pulpo_refine.config.compact import Json, compact
 from pulpo_refine.config.fields import FieldReader
-from pulpo_refine.config.hints import hints_by_field, names
+from pulpo_refine.config.hints import hints_by_field, in_order, names
 from pulpo_refine.config.labels import label, plural_label
+from pulpo_refine.config.nested_hints import hint_inside
 
 PRIMARY = ("title", "name", "label", "subject", "display_name", "full_name", "headline", "email", "username", "code")
 LONG = ("description", "body", "content", "notes", "note", "text", "html", "summary", "comment", "cover_letter")
@@ -114,8 +115,9 @@ def _fields(model: ModelInfo, reader: FieldReader, parser: ListQueryParser | Non
         )
         found.append(described)
     found += [reader.computed(name, each, hints.get(name)) for name, each in document.model_computed_fields.items()]
+    hint_inside(found, hints, reader.types, model.name)
     _note_nested_filters(found, all_filters, reader)
-    return sorted(found, key=lambda field: field.get("order", len(found)))
+    return in_order(found)
 
 
 def _note_nested_filters(fields: list[Json], all_filters: Mapping[str, Filter], reader: FieldReader) -> None:

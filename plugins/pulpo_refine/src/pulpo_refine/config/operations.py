@@ -10,6 +10,7 @@ from pulpo_core.annotations import bare
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 from pulpo_refine.config.compact import Json, compact
 from pulpo_refine.config.fields import FieldReader
+from pulpo_refine.config.hints import class_hints, hints_by_field, in_order
 from pulpo_refine.config.labels import label
 
 IDS = ("id", "string", "uuid", "int")
@@ -18,7 +19,8 @@ ROWS = ("link", "ref", "document")
 
 def describe_operation(operation: OperationMetadata, models: Iterable[ModelInfo], reader: FieldReader) -> Json:
     """Return the description of an operation. `models` are those that the caller may use."""
-    fields = [reader.field(name, field) for name, field in operation.signature.fields.items()]
+    hints = hints_by_field(class_hints(operation.input_schema))
+    fields = [reader.field(name, field, hints.get(name)) for name, field in operation.signature.fields.items()]
     _note_ids(fields, [model for model in models if model.name in operation.models_in])
     return compact(
         name=operation.name,
@@ -30,7 +32,7 @@ def describe_operation(operation: OperationMetadata, models: Iterable[ModelInfo]
         on=[row for field in fields for row in _rows(field)],
         background=operation.async_enabled,
         idempotent=operation.idempotent,
-    ) | {"fields": fields}
+    ) | {"fields": in_order(fields)}
 
 
 def _output(operation: OperationMetadata, reader: FieldReader) -> Json | None:

@@ -40,7 +40,8 @@ const configFromFile: Plugin = {
   configureServer(server) {
     const file = process.env.PULPO_ADMIN_CONFIG
     if (!file) return
-    server.middlewares.use("/admin/config", (_, response) => {
+    server.middlewares.use("/admin/config", (request, response, next) => {
+      if (request.url !== "/") return next()
       response.setHeader("content-type", "application/json")
       response.end(readFileSync(file))
     })
@@ -50,7 +51,8 @@ const configFromFile: Plugin = {
 // A generated frontend names the project's own folder, whose modules find the packages here.
 const { pulpo, dependencies } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"))
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-const own = pulpo?.own && existsSync(folder(pulpo.own)) ? folder(pulpo.own) : folder("src/generated/no-extensions.ts")
+const hasIndex = (path: string) => ["index.tsx", "index.ts"].some((name) => existsSync(folder(`${path}/${name}`)))
+const own = pulpo?.own && hasIndex(pulpo.own) ? folder(pulpo.own) : folder("src/generated/no-extensions.ts")
 
 export default defineConfig({
   // Relative, so that the bundle works under any mount and behind any proxy; <base> in index.html says where it is.

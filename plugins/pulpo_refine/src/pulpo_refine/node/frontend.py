@@ -28,7 +28,9 @@ class Frontend:
         """Install what the lock names, unless that is done. Raises ServiceError."""
         installed, lock = self.folder / INSTALLED, self.folder / "package-lock.json"
         if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
-            self._run([*self.node.npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], "npm ci")
+            self._run(
+                [*self.node.npm, "ci", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"], "npm ci"
+            )
             installed.touch()
 
     def build(self, target: Path) -> None:

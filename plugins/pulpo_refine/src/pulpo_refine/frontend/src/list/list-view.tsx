@@ -19,6 +19,7 @@ import { useListKeys } from "./use-list-keys"
 import { useListQuery } from "./use-list-query"
 import { useRows, useTotal } from "./use-rows"
 import { useSelection } from "./use-selection"
+import { useViews } from "./use-views"
 import { ViewTabs } from "./view-tabs"
 
 const FilterPanel = lazy(() => import("./filter-panel"))
@@ -27,7 +28,8 @@ const SelectionBar = lazyWithTexts(() => import("./selection-bar"))
 export function ListView({ model }: { model: Model }) {
   const { types } = useConfig()
   const fields = useMemo(() => fieldsOf(model, types), [model, types])
-  const state = useListQuery(model)
+  const views = useViews(model)
+  const state = useListQuery(model, views.standard)
   const { query, change } = state
   const found = useRows(model, query)
   const total = useTotal(model, query)
@@ -52,7 +54,7 @@ export function ListView({ model }: { model: Model }) {
     <div className="flex h-full min-w-0">
       <section className="flex min-w-0 flex-1 flex-col" aria-label={model.plural}>
         <ListHeader model={model} query={query} total={total} state={state} />
-        <ViewTabs model={model} state={state} />
+        <ViewTabs model={model} state={state} views={views} />
         <Toolbar
           model={model}
           fields={fields}

@@ -2,7 +2,7 @@ import { useCallback, useMemo, useState } from "react"
 import { useSearchParams } from "react-router"
 import type { Model } from "@/api/config"
 import { readListQuery, writeListQuery, type ListDefaults, type ListQuery } from "./list-query"
-import { loadHabits, loadViews, saveHabits, type ListHabits } from "./views"
+import { loadHabits, saveHabits, type ListHabits } from "./views"
 
 export interface ListQueryState {
   query: ListQuery
@@ -15,11 +15,10 @@ export interface ListQueryState {
   keep: (changes: ListHabits) => void
 }
 
-/** The state of a list: in the address, and beside it what the browser remembers. */
-export function useListQuery(model: Model): ListQueryState {
+/** The state of a list: in the address, and beside it what the browser remembers. An empty address stands for `standard`. */
+export function useListQuery(model: Model, standard: string | undefined): ListQueryState {
   const [params, setParams] = useSearchParams()
   const [habits, setHabits] = useState(() => loadHabits(model.path))
-  const standard = useMemo(() => loadViews(model.path).find((view) => view.standard)?.search, [model.path])
   const defaults = useMemo<ListDefaults>(
     () => ({ columns: habits.columns ?? model.list, sort: habits.sort ?? [], limit: habits.limit ?? 50 }),
     [habits, model],

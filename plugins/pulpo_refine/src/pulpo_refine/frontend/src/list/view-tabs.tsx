@@ -1,63 +1,94 @@
-import { Bookmark, BookmarkPlus, ChevronDown, Link2, Star, Trash2 } from "lucide-react"
-import { useMemo, useState, type FormEvent } from "react"
+import { Bookmark, BookmarkPlus, HardDriveUpload, Link2, Star, Users } from "lucide-react"
+import { lazy, Suspense, useMemo, useState, type FormEvent, type ReactNode } from "react"
 import type { Model } from "@/api/config"
 import { cn } from "@/components/cn"
 import { Button } from "@/components/ui/button"
 import { Input } from "@/components/ui/input"
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu"
 import { Popover } from "@/components/ui/popover"
+import { Tooltip } from "@/components/ui/tooltip"
 import { t } from "@/i18n"
 import { listPath } from "@/paths"
 import { basename } from "@/api/base"
 import { copy } from "@/snippets/copy-as"
 import { writeListQuery } from "./list-query"
 import type { ListQueryState } from "./use-list-query"
-import { addView, loadViews, saveViews, viewSearch, withStandard, type View } from "./views"
+import type { ListViews } from "./use-views"
+import { viewActions } from "./view-actions"
+import { longestName, plain, viewSearch, type View } from "./views"
+
+const ViewMenu = lazy(() => import("./view-menu"))
 
 /** The saved views of a list, beside all of it. */
-export function ViewTabs({ model, state }: { model: Model; state: ListQueryState }) {
-  const [views, setViews] = useState(() => loadViews(model.path))
+export function ViewTabs({ model, state, views }: { model: Model; state: ListQueryState; views: ListViews }) {
   const here = useMemo(() => viewSearch(writeListQuery(state.query, state.defaults)), [state.query, state.defaults])
-  const active = views.find((view) => normal(view.search) === here)
-  const keep = (next: View[]) => {
-    saveViews(model.path, next)
-    setViews(next)
-  }
+  const active = views.items.find((view) => normal(view.search) === here)
+  const actions = viewActions(model, views)
+  const left = views.stored ? views.kept.length : 0
   // The address with everything in it, so that it shows the same to somebody with other habits.
   const link = () => {
     const full = writeListQuery(state.query, { columns: [], sort: [], limit: 0 })
     return new URL(`${basename}${listPath(model.path)}?${full}`, location.origin).href
   }
-  if (!views.length && !here) return null
+  const menu = (view: View) => (
+    <Suspense>
+      <ViewMenu view={view} views={views} actions={actions} onCopy={() => void copy(link(), t("list.link"))} />
+    </Suspense>
+  )
+  if (!views.items.length && !here && !left) return null
   return (
-    <div className="flex items-center gap-1 overflow-x-auto px-4 pb-2 max-sm:px-3" role="group" aria-label={t("list.views")}>
-      <Tab active={!here} onClick={() => state.open("")}>
-        {t("list.all")}
-      </Tab>
-      {views.map((view) => (
+    <div className="-mt-1 flex items-center gap-1 overflow-x-auto px-4 pt-1 pb-2 max-sm:px-3" role="group" aria-label={t("list.views")}>
+      <span className="flex items-center">
+        <Tab active={!here} onClick={() => state.open("")}>
+          {views.plain.chosen && <Opening />}
+          {t("list.all")}
+        </Tab>
+        {!here && views.plain.choosable && menu(plainView(views))}
+      </span>
+      {views.items.map((view) => (
         <span key={view.id} className="flex items-center">
           <Tab active={view === active} onClick={() => state.open(view.search)}>
-            {view.standard ? <Star size={12} className="fill-current" aria-label={t("list.view_standard")} /> : <Bookmark size={12} aria-hidden />}
+            <ViewIcon view={view} />
             {view.name}
           </Tab>
-          {view === active && <ViewMenu view={view} views={views} keep={keep} link={link} />}
+          {view === active && menu(view)}
         </span>
       ))}
       {here && !active && (
         <>
-          <SaveView onSave={(name) => keep(addView(views, name, writeListQuery(state.query, state.defaults)))} />
+          <SaveView onSave={(name) => void actions.save(name, here)} />
           <Button look="ghost" size="xs" onClick={() => void copy(link(), t("list.link"))}>
             <Link2 size={13} /> {t("list.copy_link")}
           </Button>
         </>
+      )}
+      {left > 0 && (
+        <Tooltip label={t("list.views_keep_hint")}>
+          <Button look="ghost" size="xs" className="text-accent" onClick={() => void actions.takeOver()}>
+            <HardDriveUpload size={13} /> {t("list.views_keep", { count: left })}
+          </Button>
+        </Tooltip>
       )}
     </div>
   )
 }
 
 const normal = (search: string) => viewSearch(new URLSearchParams(search))
+const plainView = (views: ListViews): View => ({ id: plain, name: t("list.all"), search: "", ...(views.plain.chosen && { standard: true }) })
 
-function Tab({ active, onClick, children }: { active: boolean; onClick: () => void; children: React.ReactNode }) {
+const Opening = () => <Star size={12} className="fill-current" aria-label={t("list.view_standard")} />
+
+/** Whether the list opens with a view, and whose it is. */
+function ViewIcon({ view }: { view: View }) {
+  const shared = view.owner ? t("list.view_shared_by", { owner: view.owner }) : t("list.view_shared")
+  return (
+    <>
+      {view.standard ? <Opening /> : view.standardOfAll && <Star size={12} aria-label={t("list.view_standard_of_all")} />}
+      {view.shared ? <Users size={12} aria-label={shared} /> : !view.standard && <Bookmark size={12} aria-hidden />}
+    </>
+  )
+}
+
+function Tab({ active, onClick, children }: { active: boolean; onClick: () => void; children: ReactNode }) {
   return (
     <button
       type="button"
@@ -70,29 +101,6 @@ function Tab({ active, onClick, children }: { active: boolean; onClick: () => vo
     >
       {children}
     </button>
-  )
-}
-
-function ViewMenu({ view, views, keep, link }: { view: View; views: View[]; keep: (views: View[]) => void; link: () => string }) {
-  return (
-    <Menu
-      trigger={
-        <Button look="ghost" size="xs" icon aria-label={t("list.view_menu", { name: view.name })}>
-          <ChevronDown size={13} />
-        </Button>
-      }
-    >
-      <MenuItem onClick={() => void copy(link(), t("list.link"))}>
-        <Link2 size={15} className="text-muted" /> {t("list.copy_link")}
-      </MenuItem>
-      <MenuItem onClick={() => keep(withStandard(views, view.standard ? undefined : view.id))}>
-        <Star size={15} className="text-muted" /> {view.standard ? t("list.view_not_standard") : t("list.view_make_standard")}
-      </MenuItem>
-      <MenuSeparator />
-      <MenuItem danger onClick={() => keep(views.filter((one) => one.id !== view.id))}>
-        <Trash2 size={15} /> {t("list.view_delete")}
-      </MenuItem>
-    </Menu>
   )
 }
 
@@ -118,7 +126,14 @@ function SaveView({ onSave }: { onSave: (name: string) => void }) {
       }
     >
       <form onSubmit={save} className="flex gap-2 p-3">
-        <Input autoFocus value={name} onChange={(event) => setName(event.target.value)} placeholder={t("list.view_name")} aria-label={t("list.view_name")} />
+        <Input
+          autoFocus
+          maxLength={longestName}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          placeholder={t("list.view_name")}
+          aria-label={t("list.view_name")}
+        />
         <Button look="primary" type="submit">
           {t("ui.save")}
         </Button>

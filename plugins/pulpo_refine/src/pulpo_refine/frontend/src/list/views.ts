@@ -1,13 +1,17 @@
+import type { StoredView, StoredViews } from "@/api/views"
 import { recall, remember } from "@/state/store"
 
 /** A list as somebody wants to find it again: its address, under a name. */
-export interface View {
-  id: string
-  name: string
+export interface View extends StoredView {
   search: string
   /** The list opens with it. */
   standard?: true
+  /** The list opens with it for all who have not chosen another one. */
+  standardOfAll?: true
 }
+
+/** A view that the browser keeps, for those who have not signed in. */
+export type BrowserView = Pick<View, "id" | "name" | "search" | "standard">
 
 export interface ListHabits {
   columns?: string[]
@@ -16,8 +20,13 @@ export interface ListHabits {
   widths?: Record<string, number>
 }
 
-export const loadViews = (path: string): View[] => recall<View[]>(`views:${path}`, [])
-export const saveViews = (path: string, views: View[]): void => remember(`views:${path}`, views.length ? views : undefined)
+export const longestName = 80
+
+/** The list without any view, where one is chosen. */
+export const plain = "all"
+
+export const loadViews = (path: string): BrowserView[] => recall<BrowserView[]>(`views:${path}`, [])
+export const saveViews = (path: string, views: BrowserView[]): void => remember(`views:${path}`, views.length ? views : undefined)
 
 export const loadHabits = (path: string): ListHabits => recall<ListHabits>(`list:${path}`, {})
 export const saveHabits = (path: string, habits: ListHabits): void => remember(`list:${path}`, habits)
@@ -30,11 +39,36 @@ export function viewSearch(search: URLSearchParams): string {
   return params.toString()
 }
 
-export function addView(views: View[], name: string, search: URLSearchParams): View[] {
-  const view = { id: crypto.randomUUID?.() ?? String(Date.now()), name, search: viewSearch(search) }
+export function addView(views: BrowserView[], name: string, search: string): BrowserView[] {
+  const view = { id: crypto.randomUUID?.() ?? String(Date.now()), name, search }
   return [...views.filter((old) => old.name !== name), view]
 }
 
 /** At most one view is the standard one. */
-export const withStandard = (views: View[], id: string | undefined): View[] =>
+export const withStandard = (views: BrowserView[], id: string | undefined): BrowserView[] =>
   views.map(({ standard: _, ...view }) => (view.id === id ? { ...view, standard: true } : view))
+
+/** The views of a list, as they are told by the server and kept by the browser. */
+export function allViews(stored: StoredViews | undefined, kept: BrowserView[]): View[] {
+  const told = (stored?.items ?? []).map((view) => ({
+    ...view,
+    search: view.search ?? "",
+    ...(view.id === stored?.default && { standard: true as const }),
+    ...(view.id === stored?.default_of_all && { standardOfAll: true as const }),
+  }))
+  return [...told, ...kept.map((view) => ({ ...view, editable: true as const }))]
+}
+
+/** What the list opens with: one's own choice, else that for everybody. */
+export function standardSearch(stored: StoredViews | undefined, views: View[]): string | undefined {
+  const own = views.find((view) => view.standard)
+  if (own || stored?.default === plain) return own?.search
+  return views.find((view) => view.standardOfAll)?.search
+}
+
+/** A name that is not taken: "Remote", "Remote 2". */
+export function freeName(name: string, taken: Set<string>): string {
+  let free = name
+  for (let number = 2; taken.has(free); number++) free = `${name} ${number}`
+  return free
+}

@@ -1,0 +1,1 @@
+"""Saved views of lists: each actor's own, and those that are shared with everybody."""
