@@ -101,7 +101,7 @@ def test_why_it_failed_and_its_log(page: Page) -> None:
     page.goto("/admin/services")
     broken = page.get_by_role("listitem", name="broken", exact=True)
     broken.get_by_role("button", name="Start broken").click()
-    expect(broken).to_contain_text("Failed")
+    expect(broken).to_contain_text("Failed", timeout=60_000)  # after some restarts
     expect(broken).to_contain_text("it ended with exit code 2")
     expect(broken.get_by_role("region")).to_contain_text("the reason")
     broken.get_by_role("button", name="Log of broken").click()
