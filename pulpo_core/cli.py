@@ -285,11 +285,12 @@ def main(prog_name: str = "pulpo", *, of_project: bool = False) -> None:
         plugins = discover()
         if sys.stderr.isatty():  # a person is waiting
             show_hints(plugins)
-        if completion.is_wanted():
+        tree = build(plugins, of_project=of_project)
+        if completion.is_wanted() or _has_unknown_shortcut(tree, sys.argv[1:], of_project):
             from pulpo_core.commands.completion_record import write_record  # seldom needed
 
             write_record(collect_commands(plugins), plugins)
-        build(plugins, of_project=of_project)(prog_name=prog_name, obj=plugins)
+        tree(prog_name=prog_name, obj=plugins)
     except PulpoException as error:
         _leave(error)
     except OSError as error:
@@ -300,6 +301,13 @@ def main(prog_name: str = "pulpo", *, of_project: bool = False) -> None:
         if not (hint := _extra_hint(error, plugins)):
             raise
         _leave(ConfigurationError(f"this needs {error.name}, which is not installed", hint=hint))
+
+
+def _has_unknown_shortcut(tree: TyperGroup, words: list[str], of_project: bool) -> bool:
+    """Return True if these words name a command with a shortcut that is not in the record."""
+    found = tree.commands.get(words[0]) if words else None
+    has_one = isinstance(found, LazyCommand) and bool(found.command.shortcut)
+    return has_one and completion.shortcut_of(words[0], of_project) is None
 
 
 def _print_traceback(kind: type[BaseException], error: BaseException, traceback: Any) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from pulpo_core import CLI
 from pulpo_core.testing import run_pulpo
+from pulpo_core.testing.commands import environment
 
 HEAVY = {"beanie", "fastapi", "prefect", "jinja2", "pymongo", "uvicorn", "rich", "asyncio", "main"}
 PROGRAM = """
@@ -28,8 +29,7 @@ def run(root: Path, *words: str, **variables: str) -> tuple[str, set[str]]:
     """Run the project's own command, and return what it printed, and the modules that it imported."""
     program = PROGRAM.format(file=str(root / "main"))
     command = [sys.executable, "-c", program, json.dumps(["main", *words])]
-    environment = {**os.environ, **variables}
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True, env=environment)
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True, env=environment(variables))
     return done.stdout, set(json.loads(done.stderr.splitlines()[-1]))
 
 
@@ -122,9 +122,9 @@ def test_the_executable_of_a_new_project(tmp_path: Path) -> None:
     root = tmp_path / "shop"
     run_pulpo("compile", cwd=root)
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    environment = {**os.environ, "PATH": path}
+    variables = {**os.environ, "PATH": path}
     done = subprocess.run(
-        [str(root / "main"), "ops", "list"], cwd=tmp_path, capture_output=True, text=True, check=True, env=environment
+        [str(root / "main"), "ops", "list"], cwd=tmp_path, capture_output=True, text=True, check=True, env=variables
     )
     assert done.stdout == "notes.search\tFind notes by a word in their title.\n"
 

@@ -13,6 +13,7 @@ from pulpo_cli.project.user import user_name
 from pulpo_core.testing import Served
 
 from .conftest import Command
+from .test_lazy import HEAVY, run
 from .test_operations import error
 
 pytestmark = pytest.mark.any_engine
@@ -49,6 +50,37 @@ def test_the_same_as_without_it(main: Command, served: Served, notes: Path) -> N
     assert THROUGH not in main("-v", "ops", "demo", "run", "--dry-run", expect=None).stderr
 
 
+def test_a_call_imports_little(main: Command, served: Served, notes: Path, notes_url: str) -> None:
+    main("ops", "demo", "run")  # which leaves a record of the commands
+    for words, printed in (
+        (("ops", "demo", "run"), "7\n"),
+        (("ops", "run", "demo"), "7\n"),
+        (("ops", "demo", "run", "--json"), "7\n"),
+        (("ops", "demo", "login", "--user=ada", "--password", "x"), "ada has 1 letters\n"),
+        (("ops", "demo", "total", "--input", "[1, 2]", "--csv"), "value\n3\n"),
+        (("ops", "notes", "search", "--word", "no such word", "--limit", "3", "--ndjson"), ""),
+    ):
+        shown, modules = run(notes, *words, PULPO_DATABASE_URL=notes_url)
+        assert shown == printed
+        assert not modules & {*HEAVY, "typer", "pydantic", "pluggy", "importlib.metadata"}
+
+
+def test_what_is_not_one_call_is_left_to_the_command(main: Command, served: Served) -> None:
+    main("ops", "demo", "run")
+    assert "Usage" in main("ops", "demo", "--help").stdout
+    assert "curl -X POST" in main("ops", "demo", "login", "--user", "a", "--as", "curl").stdout
+    for words in (
+        ("ops", "demo", "logn"),
+        ("ops", "demo", "login", "run"),
+        ("ops", "demo", "login", "--usr", "x"),
+        ("ops", "demo", "run", "--fields"),
+    ):
+        assert main(*words, expect=2).stderr
+    refused = error(main("ops", "demo", "admin", "--json", expect=1))
+    assert refused["type"] == "PermissionDeniedError"
+    assert "no results of" not in main("ops", "notes", "search", "--limit", "0", "--word", "x", expect=2).stderr
+
+
 def test_documents(main: Command, served: Served) -> None:
     made = json.loads(main("data", "create", "Note", "--title", "by the API", "--json").stdout)
     assert json.loads(main("data", "show", "Note", made["id"], "--json", PULPO_CLI_LOCAL_API="false").stdout) == made
@@ -60,6 +92,7 @@ def test_documents(main: Command, served: Served) -> None:
 def test_only_the_api_that_has_the_same_settings_and_code(main: Command, served: Served, notes: Path) -> None:
     words = ("-v", "ops", "demo", "run")
     assert THROUGH in main(*words).stderr
+    assert THROUGH in main(*words, PULPO_SERVICES_FOLDER="that of `pulpo up`").stderr
     assert THROUGH not in main(*words, PULPO_DATABASE_NAME="other").stderr
     source = notes / "main.py"
     source.write_text(source.read_text() + "\n")

@@ -12,8 +12,8 @@ from pulpo_cli.project.declarations import Model, Option
 from pulpo_cli.project.document_access import Format, exit_code, run_with_documents
 from pulpo_cli.project.errors import reported
 from pulpo_cli.project.import_command import import_command
-from pulpo_cli.project.output import AsCsv, AsJson, AsLines, Fields, Output, note
-from pulpo_cli.project.parameters import INPUT, Remote, with_options
+from pulpo_cli.project.output import Output, note
+from pulpo_cli.project.parameters import INPUT, AsCsv, AsJson, AsLines, Fields, Remote, with_options
 from pulpo_cli.project.tree import command
 from pulpo_cli.project.values import Given, read_values
 from pulpo_core.exceptions import ConfigurationError

@@ -7,9 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import typer
-from typer.core import TyperCommand
-
 from pulpo_core.exceptions import PulpoException, ValidationError
 
 if TYPE_CHECKING:
@@ -33,21 +30,6 @@ class InvalidInputError(ValidationError):
         return found
 
 
-class JsonErrors(TyperCommand):
-    """A command whose wrong usage is told as JSON if `--json` is among its arguments."""
-
-    def make_context(self, info_name: Any, args: list[str], parent: Any = None, **extra: Any) -> Any:
-        """Parse the arguments."""
-        wants_json = is_json(args)
-        try:
-            return super().make_context(info_name, args, parent, **extra)
-        except typer.TyperException as error:
-            if not wants_json:
-                raise
-            print_json_error({"type": "UsageError", "message": error.format_message()}, error.exit_code)
-            raise typer.Exit(error.exit_code) from None
-
-
 def is_json(args: Sequence[str]) -> bool:
     """Return True if the arguments of a command ask for JSON."""
     return any(word in ("--json", "--ndjson") for word in args)
@@ -57,13 +39,28 @@ def leave_with(error: PulpoException, args: Sequence[str]) -> Exception:
     """Return what to raise for an error: itself, or the end of the command, which has printed it as JSON."""
     if not is_json(args) or os.environ.get("PULPO_TRACEBACK"):
         return error
+    import typer
+
     print_json_error(error_members(error), error.exit_code)
     return typer.Exit(error.exit_code)
 
 
 @contextmanager
 def reported(as_json: bool, exit_code: "Callable[[PulpoException], int] | None" = None) -> Iterator[None]:
-    """Print Pulpo's errors inside the block, and leave with their exit codes, or with what `exit_code` returns."""
+    """Print Pulpo's errors inside the block of a command, and leave that with their exit codes, or with what
+    `exit_code` returns."""
+    try:
+        with printed(as_json, exit_code):
+            yield
+    except SystemExit as end:
+        import typer
+
+        raise typer.Exit(int(end.code or 0)) from end.__cause__
+
+
+@contextmanager
+def printed(as_json: bool, exit_code: "Callable[[PulpoException], int] | None" = None) -> Iterator[None]:
+    """Do the same without a command around it: end the process."""
     try:
         yield
         sys.stdout.flush()
@@ -77,10 +74,10 @@ def reported(as_json: bool, exit_code: "Callable[[PulpoException], int] | None" 
             from pulpo_core.console import print_error
 
             print_error(error)
-        raise typer.Exit(code) from error
+        raise SystemExit(code) from error
     except BrokenPipeError:  # `| head` has what it wants
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(0) from None
+        raise SystemExit(0) from None
 
 
 def print_json_error(members: dict[str, Any], exit_code: int) -> None:

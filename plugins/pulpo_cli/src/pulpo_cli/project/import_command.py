@@ -10,8 +10,8 @@ import typer
 
 from pulpo_cli.project.document_access import Format, exit_code, run_with_documents
 from pulpo_cli.project.errors import reported
-from pulpo_cli.project.output import AsJson, note
-from pulpo_cli.project.parameters import Remote, with_options
+from pulpo_cli.project.output import note
+from pulpo_cli.project.parameters import AsJson, Remote, with_options
 from pulpo_cli.project.tree import command
 from pulpo_cli.project.values import Given
 from pulpo_core.console import plain

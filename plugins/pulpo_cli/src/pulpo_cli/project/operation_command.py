@@ -11,8 +11,8 @@ from pulpo_cli.project.calls import run_many, run_once
 from pulpo_cli.project.declarations import Operation
 from pulpo_cli.project.errors import reported
 from pulpo_cli.project.operation_input import ManyInputs, read_input
-from pulpo_cli.project.output import AsCsv, AsJson, AsLines, Fields, Output, note
-from pulpo_cli.project.parameters import INPUT, Remote, with_options
+from pulpo_cli.project.output import Output, note
+from pulpo_cli.project.parameters import INPUT, AsCsv, AsJson, AsLines, Fields, Remote, with_options
 from pulpo_cli.project.pipes import check_flow, reading_operation, write_header
 from pulpo_cli.project.remote.target import RemoteApi, find_target, read_target
 from pulpo_cli.project.tree import command

@@ -8,7 +8,8 @@ import typer
 
 from pulpo_cli.project.declarations import IndexEntry
 from pulpo_cli.project.loading import load_declarations, load_operation
-from pulpo_cli.project.output import AsCsv, AsJson, AsLines, Fields, Output
+from pulpo_cli.project.output import Output
+from pulpo_cli.project.parameters import AsCsv, AsJson, AsLines, Fields
 from pulpo_cli.project.tree import LazyBranch, LazyChild, command
 
 HELP = "Run the project's operations, each by a command of its own."

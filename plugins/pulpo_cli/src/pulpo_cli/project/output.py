@@ -5,16 +5,11 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-import typer
-
+from pulpo_core.documents.encode.formulas import harmless
 from pulpo_core.exceptions import ConfigurationError
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, errors too.")]
-AsLines = Annotated[bool, typer.Option("--ndjson", help="Print a line of JSON for each value.")]
-AsCsv = Annotated[bool, typer.Option("--csv", help="Print comma-separated values with a head.")]
-Fields = Annotated[str, typer.Option("--fields", metavar="A,B", help="Only these fields.")]
 WIDEST = 40  # letters of a cell in a table for people
 
 
@@ -70,9 +65,9 @@ class Output:
             writer.writerows([names, *(self.cells(row, names) for row in rows)])
             return None
         cells = [[_text(_at(row, name)) for name in names] for row in rows]
-        from pulpo_core.console import print_table, stdout
+        from pulpo_core.console import is_terminal, print_table, stdout
 
-        if not stdout().is_terminal:
+        if not is_terminal():
             return print_table(names, cells)
         cells = [[_short(cell) for cell in row] for row in cells]
         shown = len(names) if self.names else _fitting(names, cells, stdout().width)
@@ -102,7 +97,7 @@ class Output:
 
 def note(text: str) -> None:
     """Tell people something that is no part of the result."""
-    typer.echo(text, err=True)
+    print(text, file=sys.stderr)
 
 
 def _write(text: str) -> None:
@@ -140,9 +135,7 @@ def _fitting(names: Sequence[str], cells: Sequence[Sequence[str]], width: int) -
 
 def _harmless(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
-    from pulpo_core.documents.encode.export import FORMULA, NEGATIVE
-
-    return f"'{cell}" if cell.startswith(FORMULA) and not NEGATIVE.fullmatch(cell) and not _is_number(cell) else cell
+    return cell if _is_number(cell) else harmless(cell)
 
 
 def _is_number(cell: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pulpo_cli.project.declarations import Option
+from pulpo_cli.project.declarations import Option, option_names
 from pulpo_cli.project.values import Given
 
 Parameter = inspect.Parameter
@@ -14,6 +14,10 @@ INPUT = Annotated[
     str | None, typer.Option("--input", metavar="JSON|@FILE|-", help="The values as JSON; the options go over them.")
 ]
 
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, errors too.")]
+AsLines = Annotated[bool, typer.Option("--ndjson", help="Print a line of JSON for each value.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print comma-separated values with a head.")]
+Fields = Annotated[str, typer.Option("--fields", metavar="A,B", help="Only these fields.")]
 Remote = Annotated[
     str | None,
     typer.Option("--remote", metavar="URL", help="Go to this API; the key is PULPO_CLI_REMOTE_KEY, or in ~/.netrc."),
@@ -52,19 +56,8 @@ def _all(names: dict[str, Option], options: Sequence[Option]) -> Iterator[tuple[
         yield name, _annotation(option, taken), None
 
 
-def is_flag(option: Option) -> bool:
-    """Return True for an option that takes no value."""
-    return option.kind == "boolean" and not option.many
-
-
-def option_names(option: Option, taken: set[str]) -> list[str]:
-    """Return the names of an option, of a flag also the one that turns it off, unless that is taken."""
-    off = f"no-{option.name}"
-    return [f"--{option.name}", *([f"--{off}"] if is_flag(option) and off not in taken else [])]
-
-
 def _annotation(option: Option, taken: set[str]) -> Any:
-    if is_flag(option):
+    if option.is_flag:
         words = "/".join(option_names(option, taken))
         return Annotated[bool | None, typer.Option(words, help=option_help(option), show_default=False)]
     kind: Any = list[str] if option.many else str

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from pulpo_cli.project.errors import leave_with
+from pulpo_cli.project.errors import is_json, leave_with, print_json_error
 from pulpo_core.exceptions import ConfigurationError, PulpoException
 
 Children = Mapping[str, Any]
@@ -20,6 +20,21 @@ class LazyChild(TyperCommand):
     def __init__(self, name: str, help: str, load: Callable[[], Any]) -> None:  # noqa: A002 (Typer's word)
         super().__init__(name, help=help, rich_markup_mode=None)
         self.load = load
+
+
+class JsonErrors(TyperCommand):
+    """A command whose wrong usage is told as JSON if `--json` is among its arguments."""
+
+    def make_context(self, info_name: Any, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """Parse the arguments."""
+        wants_json = is_json(args)
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except typer.TyperException as error:
+            if not wants_json:
+                raise
+            print_json_error({"type": "UsageError", "message": error.format_message()}, error.exit_code)
+            raise typer.Exit(error.exit_code) from None
 
 
 class LazyBranch(TyperGroup):
@@ -88,8 +103,6 @@ class LazyBranch(TyperGroup):
 
 def command(function: Callable[..., None], name: str, help: str = "", **more: Any) -> Any:  # noqa: A002
     """Return a function as a command of Typer."""
-    from pulpo_cli.project.errors import JsonErrors
-
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     app.command(name, help=help or None, cls=JsonErrors, **more)(function)
     return typer.main.get_command(app)
