@@ -273,7 +273,7 @@ def show_hints(plugins: "Plugins") -> None:
 
 def main(prog_name: str = "pulpo", *, of_project: bool = False) -> None:
     """Run `pulpo`. What a user did wrong is printed as one message; its class gives the exit code."""
-    from pulpo_core.plugins import discover
+    from pulpo_core.plugins import discover_for_command
 
     sys.excepthook = _print_traceback
     _configure_logs()
@@ -282,7 +282,7 @@ def main(prog_name: str = "pulpo", *, of_project: bool = False) -> None:
     plugins = None
     try:
         _apply_early(sys.argv[1:])
-        plugins = discover()
+        plugins = discover_for_command()
         if sys.stderr.isatty():  # a person is waiting
             show_hints(plugins)
         tree = build(plugins, of_project=of_project)

@@ -77,7 +77,7 @@ def complete(root: Path, typed: str, shell: str = "bash") -> tuple[str, set[str]
         ("main ops demo all_of it --color ", ["red", "blue"]),
         ("main ops demo all_of it --numbers 1 --nu", ["--numbers"]),
         ("main ops demo all_of it --no-", ["--no-is-new"]),
-        ("main ops demo run --as ", ["curl", "python"]),
+        ("main ops demo run --as ", ["curl", "python", "flow"]),
         ("main ops run notes.", ["notes.search"]),
         ("main ops run demo.login --pass", ["--password"]),
         ("main ops show dem", [f"demo{rest}" for rest in ("", ".admin", ".all_of.it", ".fails", ".login", ".total")]),

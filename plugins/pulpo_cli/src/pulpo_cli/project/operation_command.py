@@ -27,6 +27,7 @@ class Language(StrEnum):
 
     CURL = "curl"
     PYTHON = "python"
+    FLOW = "flow"
 
 
 As = Annotated[Language | None, typer.Option("--as", help="Print the same call in another form, and do not make it.")]
@@ -139,6 +140,7 @@ def _run_batch(
 
 
 def _print_call(name: str, data: Any, language: Language) -> None:
-    from pulpo_cli.project.same_call import as_curl, as_python
+    from pulpo_cli.project import same_call
 
-    typer.echo(as_curl(name, data) if language is Language.CURL else as_python(name, data))
+    forms = {Language.CURL: same_call.as_curl, Language.PYTHON: same_call.as_python, Language.FLOW: same_call.as_flow}
+    typer.echo(forms[language](name, data))
