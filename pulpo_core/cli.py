@@ -28,6 +28,8 @@ from pulpo_core.commands.collect import collect_commands
 from pulpo_core.commands.events import tell_of_runs
 from pulpo_core.distributions import distribution_of, install_hint
 from pulpo_core.exceptions import ConfigurationError, ProcessingError, PulpoException
+from pulpo_core.json_errors import error_members, is_json, print_json_error
+from pulpo_core.json_usage import JsonErrors
 from pulpo_core.plugins.choices import NO_PLUGINS
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ class LazyCommand(TyperCommand):
         if self.command.is_tree:
             return function()
         app = typer.Typer(add_completion=False, rich_markup_mode=_markup())
-        app.command(self.name, help=self.help)(function)
+        app.command(self.name, help=self.help, cls=JsonErrors)(function)
         command = get_command(app)
         command.help = command.callback.__doc__ or self.help
         return command
@@ -323,5 +325,8 @@ def _leave(error: PulpoException) -> NoReturn:
         raise error
     from pulpo_core.console import print_error
 
-    print_error(error)
+    if is_json(sys.argv[1:]):
+        print_json_error(error_members(error), error.exit_code)
+    else:
+        print_error(error)
     sys.exit(error.exit_code)

@@ -1,13 +1,14 @@
 """Errors of commands: as text, or with `--json` as JSON on stderr."""
 
-import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from pulpo_core import json_errors
 from pulpo_core.exceptions import PulpoException, ValidationError
+from pulpo_core.json_errors import is_json, print_json_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,11 +29,6 @@ class InvalidInputError(ValidationError):
         found = cls(error.message, error.details, errors=error.errors, where=error.place, hint=error.hint)
         remember_sensitive(found, remembered_sensitive(error))
         return found
-
-
-def is_json(args: Sequence[str]) -> bool:
-    """Return True if the arguments of a command ask for JSON."""
-    return any(word in ("--json", "--ndjson") for word in args)
 
 
 def leave_with(error: PulpoException, args: Sequence[str]) -> Exception:
@@ -80,26 +76,6 @@ def printed(as_json: bool, exit_code: "Callable[[PulpoException], int] | None" =
         raise SystemExit(0) from None
 
 
-def print_json_error(members: dict[str, Any], exit_code: int) -> None:
-    """Print an error as one line of JSON on stderr."""
-    sys.stderr.write(json_error(members, exit_code) + "\n")
-
-
-def json_error(members: dict[str, Any], exit_code: int) -> str:
-    """Return an error as a line of JSON."""
-    return json.dumps({"error": {**members, "exit_code": exit_code}}, default=str)
-
-
 def error_members(error: PulpoException) -> dict[str, Any]:
     """Return an error as values of JSON, with sensitive values masked."""
-    from pulpo_core.sensitive import error_text
-
-    kind = ValidationError if isinstance(error, InvalidInputError) else type(error)
-    members: dict[str, Any] = {"type": kind.__name__, "message": error_text(error, error.message)}
-    members |= {name: value for name, value in (("where", error.where), ("hint", error.hint)) if value}
-    if isinstance(error, ValidationError) and error.errors:
-        members["errors"] = [
-            {**found, "loc": list(found.get("loc", ())), "msg": error_text(error, str(found.get("msg", "")))}
-            for found in error.errors
-        ]
-    return members
+    return json_errors.error_members(error, ValidationError if isinstance(error, InvalidInputError) else None)

@@ -11,13 +11,14 @@ from pulpo_cli.project.calls import run_many, run_once
 from pulpo_cli.project.declarations import Operation
 from pulpo_cli.project.errors import reported
 from pulpo_cli.project.operation_input import ManyInputs, read_input
-from pulpo_cli.project.output import Output, note
-from pulpo_cli.project.parameters import INPUT, AsCsv, AsJson, AsLines, Fields, Remote, with_options
+from pulpo_cli.project.parameters import INPUT, Remote, with_options
 from pulpo_cli.project.pipes import check_flow, reading_operation, write_header
 from pulpo_cli.project.remote.target import RemoteApi, find_target, read_target
 from pulpo_cli.project.tree import command
 from pulpo_cli.project.values import Given
 from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.options import Csv, Fields, Json, Lines
+from pulpo_core.output import Output, note
 
 TAKEN_BACK = "a dry run: what it wrote to the database was taken back; anything else that it did was not"
 
@@ -99,9 +100,9 @@ def operation_command(word: str, operation: Operation) -> Any:
         dry_run=(DryRun, False),
         remote=(Remote, None),
         as_language=(As, None),
-        json=(AsJson, False),
-        ndjson=(AsLines, False),
-        csv=(AsCsv, False),
+        json=(Json, False),
+        ndjson=(Lines, False),
+        csv=(Csv, False),
         fields=(Fields, ""),
     )
     return command(function, word, operation.help)

@@ -14,10 +14,6 @@ INPUT = Annotated[
     str | None, typer.Option("--input", metavar="JSON|@FILE|-", help="The values as JSON; the options go over them.")
 ]
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, errors too.")]
-AsLines = Annotated[bool, typer.Option("--ndjson", help="Print a line of JSON for each value.")]
-AsCsv = Annotated[bool, typer.Option("--csv", help="Print comma-separated values with a head.")]
-Fields = Annotated[str, typer.Option("--fields", metavar="A,B", help="Only these fields.")]
 Remote = Annotated[
     str | None,
     typer.Option("--remote", metavar="URL", help="Go to this API; the key is PULPO_CLI_REMOTE_KEY, or in ~/.netrc."),

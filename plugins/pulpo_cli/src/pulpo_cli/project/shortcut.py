@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from pulpo_cli.project.declarations import Operation, Option, option_names
 from pulpo_cli.project.loading import load_declarations, load_operation
 from pulpo_cli.project.operation_input import is_waiting
-from pulpo_cli.project.output import Output
 from pulpo_cli.project.pipes import is_fed, reading_operation
 from pulpo_cli.project.remote.target import find_target
 from pulpo_cli.project.values import lacks_secret, read_values
 from pulpo_core.exceptions import PulpoException
+from pulpo_core.output import Output
 
 if TYPE_CHECKING:
     from pulpo_cli.project.remote.target import RemoteApi
@@ -25,7 +25,7 @@ OWN_WORDS = ("list", "show")
 
 
 @dataclass(slots=True)
-class Line:
+class CallLine:
     """A command line: the values of the operation's options by path, and those of the command's own by name."""
 
     values: dict[str, Any] = field(default_factory=dict)
@@ -53,7 +53,7 @@ def run(words: Sequence[str]) -> bool:
     return True
 
 
-def _call(operation: Operation, line: Line, output: Output, target: "RemoteApi") -> None:
+def _call(operation: Operation, line: CallLine, output: Output, target: "RemoteApi") -> None:
     from pulpo_cli.project.errors import printed
     from pulpo_cli.project.remote.calls import call
 
@@ -87,9 +87,9 @@ def _is_namespace(name: str, known: Collection[str]) -> bool:
     return any(other.startswith(f"{name}.") for other in known)
 
 
-def _read(operation: Operation, words: Sequence[str]) -> Line | None:
+def _read(operation: Operation, words: Sequence[str]) -> CallLine | None:
     """Return what the options say; None for anything that is not one of the usual options with its value."""
-    line, by_name = Line(), _by_name(operation.options)
+    line, by_name = CallLine(), _by_name(operation.options)
     rest = iter(words)
     for word in rest:
         name, equals, value = word.partition("=")
@@ -112,7 +112,7 @@ def _by_name(options: Sequence[Option]) -> Mapping[str, Option]:
     return {name: option for option in options for name in option_names(option, taken)}
 
 
-def _put(line: Line, name: str, option: Option | None, text: str) -> None:
+def _put(line: CallLine, name: str, option: Option | None, text: str) -> None:
     if option is None:
         line.own[name[2:]] = text
     elif option.many:
@@ -121,7 +121,7 @@ def _put(line: Line, name: str, option: Option | None, text: str) -> None:
         line.values[option.path] = text
 
 
-def _is_more_than_one_call(operation: Operation, line: Line) -> bool:
+def _is_more_than_one_call(operation: Operation, line: CallLine) -> bool:
     """Return True if there are lines to read, a reader that has to be asked, or somebody to ask for a secret."""
     if any(lacks_secret(option, line.values) for option in operation.options):
         return True

@@ -8,8 +8,9 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from pulpo_cli.project.errors import is_json, leave_with, print_json_error
+from pulpo_cli.project.errors import leave_with
 from pulpo_core.exceptions import ConfigurationError, PulpoException
+from pulpo_core.json_usage import JsonErrors
 
 Children = Mapping[str, Any]
 
@@ -20,21 +21,6 @@ class LazyChild(TyperCommand):
     def __init__(self, name: str, help: str, load: Callable[[], Any]) -> None:  # noqa: A002 (Typer's word)
         super().__init__(name, help=help, rich_markup_mode=None)
         self.load = load
-
-
-class JsonErrors(TyperCommand):
-    """A command whose wrong usage is told as JSON if `--json` is among its arguments."""
-
-    def make_context(self, info_name: Any, args: list[str], parent: Any = None, **extra: Any) -> Any:
-        """Parse the arguments."""
-        wants_json = is_json(args)
-        try:
-            return super().make_context(info_name, args, parent, **extra)
-        except typer.TyperException as error:
-            if not wants_json:
-                raise
-            print_json_error({"type": "UsageError", "message": error.format_message()}, error.exit_code)
-            raise typer.Exit(error.exit_code) from None
 
 
 class LazyBranch(TyperGroup):

@@ -3,7 +3,7 @@
 import csv
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,11 @@ class Output:
     def is_json(self) -> bool:
         """True if errors are printed as JSON, too."""
         return self.json or self.ndjson
+
+    @property
+    def is_asked(self) -> bool:
+        """True if a format or fields were asked for."""
+        return self.is_json or self.csv or bool(self.fields)
 
     @property
     def names(self) -> list[str]:
@@ -75,6 +80,20 @@ class Output:
         if shown < len(names):
             note(f"also: {', '.join(names[shown:])} (choose with --fields)")
         return None
+
+    def print_listing(
+        self,
+        values: Sequence[Mapping[str, Any]],
+        columns: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        styles: Iterable[str] = (),
+    ) -> None:
+        """Print values as they were asked for; without a wish, what people are to see of them: rows, in styles."""
+        if self.is_asked:
+            return self.print(list(values)) if self.is_json else self.print_rows(values, columns)
+        from pulpo_core.console import print_table
+
+        return print_table(list(columns), [list(row) for row in rows], styles)
 
     @staticmethod
     def cells(row: Mapping[str, Any], names: Sequence[str]) -> list[str]:
