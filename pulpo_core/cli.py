@@ -31,6 +31,7 @@ from pulpo_core.exceptions import ConfigurationError, ProcessingError, PulpoExce
 from pulpo_core.json_errors import error_members, is_json, print_json_error
 from pulpo_core.json_usage import JsonErrors
 from pulpo_core.plugins.choices import NO_PLUGINS
+from pulpo_core.typer_internals import use_completion_scripts
 
 if TYPE_CHECKING:
     from pulpo_core.plugins import Plugins
@@ -220,6 +221,7 @@ def build(plugins: "Plugins", *, of_project: bool = False) -> TyperGroup:
 
 def _empty_root() -> TyperGroup:
     """Return the `pulpo` command with its options, and no commands."""
+    use_completion_scripts()
     app = typer.Typer(cls=LazyGroup, no_args_is_help=True, rich_markup_mode=_markup(), pretty_exceptions_enable=False)
     app.callback()(_root)
     return cast("TyperGroup", get_command(app))

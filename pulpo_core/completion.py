@@ -202,7 +202,9 @@ def _print(shell: str, found: Found) -> None:
         else:
             lines.append(f"{value}\t{' '.join(help.split())}")
     text = "\n".join(lines)
-    if shell == "complete_zsh":
+    if shell == "complete_zsh" and found and all(value.endswith("=") for value, _ in found):  # the value follows
+        text = f"compadd -S '' -- {' '.join(lines)}"
+    elif shell == "complete_zsh":
         text = f"_arguments '*: :(({text}))'" if lines else "_files"
     if shell == "complete_fish" and os.environ.get("_TYPER_COMPLETE_FISH_ACTION") != "get-args":
         sys.exit(0 if lines else 1)  # it only asks if there is anything

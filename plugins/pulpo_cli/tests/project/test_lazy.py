@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -127,6 +128,52 @@ def test_the_executable_of_a_new_project(tmp_path: Path) -> None:
         [str(root / "main"), "ops", "list"], cwd=tmp_path, capture_output=True, text=True, check=True, env=variables
     )
     assert done.stdout == "notes.search\tFind notes by a word in their title.\n"
+
+
+COMPLETED = {
+    "bash": """
+eval "$(./main --show-completion bash)"
+compopt() { echo compopt "$1" "$2"; }
+COMP_WORDS=(./main $@); COMP_CWORD=$#
+_main_completion ./main
+echo "${COMPREPLY[@]}"
+""",
+    "zsh": """
+compdef() { }
+compadd() { print -r -- $@ }
+_arguments() { print -r -- $@ }
+eval "$(./main --show-completion zsh)"
+words=(./main $@); CURRENT=$#words
+_main_completion
+""",
+    "fish": """
+./main --show-completion fish | source
+complete --do-complete "./main $argv"
+""",
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files are not executable there")
+@pytest.mark.parametrize("shell", COMPLETED)
+def test_shells_complete_the_executable_though_no_path_leads_to_it(shell: str, tmp_path: Path) -> None:
+    if shutil.which(shell) is None:
+        pytest.skip(f"there is no {shell}")
+    run_pulpo("init", "shop", cwd=tmp_path)
+    root = tmp_path / "shop"
+    run_pulpo("compile", "--only", "cli", cwd=root)
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    program = tmp_path / "program"
+    program.write_text(COMPLETED[shell])
+    plain = {"bash": ["--norc"], "zsh": ["-f"], "fish": ["--no-config"]}[shell]
+    for typed, offered in (("ops note", "notes"), ("models list Note ti", "title=")):
+        command = [shell, *plain, str(program), *typed.split()]
+        variables = environment(
+            {"PATH": path, "HOME": str(tmp_path), "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+        )
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True, env=variables)
+        assert offered in done.stdout
+        assert not done.stderr
+    assert {"bash": "compopt -o nospace", "zsh": "-S", "fish": ""}[shell] in done.stdout
 
 
 def test_methods_are_commands(notes: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
