@@ -1,6 +1,8 @@
 """Commands go through the project's API where it runs on this machine."""
 
 import json
+import os
+import signal
 import stat
 import sys
 from collections.abc import Iterator
@@ -9,8 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from pulpo_cli.project.remote.calls import call
+from pulpo_cli.project.remote.target import RemoteApi
 from pulpo_cli.project.user import user_name
-from pulpo_core.testing import Served
+from pulpo_core.testing import Served, run_pulpo, until, write_project
 
 from .conftest import Command
 from .test_lazy import HEAVY, run
@@ -42,8 +46,8 @@ def test_the_same_as_without_it(main: Command, served: Served, notes: Path) -> N
     through = main("-v", *words)
     assert THROUGH in through.stderr
     assert through.stdout == here.stdout
-    for call in (("ops", "demo", "admin"), ("ops", "demo", "fails"), ("ops", "notes", "search", "--limit", "0")):
-        done = [error(main(*call, "--json", expect=None, PULPO_CLI_LOCAL_API=way)) for way in ("true", "false")]
+    for refusal in (("ops", "demo", "admin"), ("ops", "demo", "fails"), ("ops", "notes", "search", "--limit", "0")):
+        done = [error(main(*refusal, "--json", expect=None, PULPO_CLI_LOCAL_API=way)) for way in ("true", "false")]
         without = [{key: each.get(key) for key in ("type", "message", "errors", "exit_code")} for each in done]
         assert without[0] == without[1]
     assert main("ops", "demo", "admin", PULPO_CLI_ROLES='["admin"]').stdout == "for admins\n"
@@ -103,3 +107,47 @@ def test_the_header_is_worth_nothing_over_tcp(served: Served) -> None:
     caller = {"X-Pulpo-Actor": json.dumps({"id": "x", "roles": ["admin"], "channel": "cli"})}
     answer = httpx.post(f"{served.url}/operations/demo.admin", headers=caller)
     assert answer.status_code == 401
+
+
+PROCESS = """
+import os
+
+from pulpo_core import operation
+
+
+@operation(name="process")
+def process() -> int:
+    return os.getpid()
+"""
+
+
+def test_several_workers_share_the_socket_file(tmp_path: Path, notes_url: str) -> None:
+    root = tmp_path / "several"
+    write_project(root, PROCESS, settings={"name": "several"})
+    run_pulpo("compile", "--only", "api", "--only", "cli", cwd=root)
+    variables = {"PULPO_DATABASE_URL": notes_url}
+    socket = root / ".pulpo" / "api.sock"
+
+    def answered(*words: str) -> int:
+        done = run_pulpo(*words, "ops", "process", cwd=root, **variables)
+        assert THROUGH in done.stderr or not words
+        return int(done.stdout)
+
+    with Served(root, "--workers", "2", **variables).running():
+        assert stat.S_IMODE(socket.stat().st_mode) == 0o600
+        target = RemoteApi("http://localhost", socket=socket, caller='{"id": "ada", "roles": [], "channel": "cli"}')
+        seen: set[int] = set()
+
+        def both() -> bool:
+            seen.add(call(target, "process", None))
+            return len(seen) == 2
+
+        until(both)
+        assert answered("-v") in seen
+        assert answered() in seen
+        os.kill(min(seen), signal.SIGKILL)
+        seen.clear()
+        until(both)
+        assert answered("-v") in seen
+    assert not socket.exists()
+    assert answered() not in seen
