@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from pulpo_core import completion, logs
+from pulpo_core import completion, garbage, logs
 from pulpo_core.commands import (
     CORE,
     Command,
@@ -279,6 +279,7 @@ def main(prog_name: str = "pulpo", *, of_project: bool = False) -> None:
     """Run `pulpo`. What a user did wrong is printed as one message; its class gives the exit code."""
     from pulpo_core.plugins import discover_for_command
 
+    garbage.pause()  # until the command begins: see JsonErrors
     sys.excepthook = _print_traceback
     _configure_logs()
     _write_any_text()

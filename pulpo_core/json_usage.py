@@ -7,6 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
+from pulpo_core import garbage
 from pulpo_core.json_errors import is_json, print_json_error
 
 
@@ -22,7 +23,8 @@ class JsonErrors(TyperCommand):
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the function."""
+        """Run the function. What a command needs has been imported then."""
+        garbage.resume()
         with self._told():
             return super().invoke(ctx)
 

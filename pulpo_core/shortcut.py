@@ -8,7 +8,7 @@ import os
 import pkgutil
 import sys
 
-from pulpo_core import completion
+from pulpo_core import completion, garbage
 
 DETAILS = ("PULPO_LOG_LEVEL", "PULPO_TRACEBACK")
 """Variables that ask for more than a result."""
@@ -20,4 +20,7 @@ def take(of_project: bool = False) -> bool:
     if not words or words[0].startswith("-") or any(os.environ.get(name) for name in DETAILS):
         return False
     target = completion.shortcut_of(words[0], of_project)
-    return bool(target and pkgutil.resolve_name(target)(words[1:]))
+    if not target:
+        return False
+    garbage.pause()  # a command that goes on without the shortcut resumes it
+    return bool(pkgutil.resolve_name(target)(words[1:]))

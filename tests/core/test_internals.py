@@ -354,8 +354,8 @@ def _is_coroutine(value: Any) -> bool:
 
 @pytest.mark.parametrize(("shell", "own"), [("bash", "compopt"), ("zsh", "${~words[1]}"), ("fish", "commandline -opc")])
 def test_shells_get_the_scripts_that_run_what_was_typed(shell: str, own: str, tmp_path: Path) -> None:
-    as_given = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
-    script = run_pulpo("--show-completion", shell, cwd=tmp_path, **as_given).stdout
+    words = ("--show-completion", shell)
+    script = run_pulpo(*words, cwd=tmp_path, _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1").stdout
     assert own in script
     assert f"_PULPO_COMPLETE=complete_{shell}" in script
     assert "%" not in script

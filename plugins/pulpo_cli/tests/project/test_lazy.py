@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pulpo_core import CLI
-from pulpo_core.testing import run_pulpo
+from pulpo_core.testing import run_pulpo, write_project
 from pulpo_core.testing.commands import environment
 
 HEAVY = {"beanie", "fastapi", "prefect", "jinja2", "pymongo", "uvicorn", "rich", "asyncio", "main"}
@@ -174,6 +174,28 @@ def test_shells_complete_the_executable_though_no_path_leads_to_it(shell: str, t
         assert offered in done.stdout
         assert not done.stderr
     assert {"bash": "compopt -o nospace", "zsh": "-S", "fish": ""}[shell] in done.stdout
+
+
+GARBAGE = """
+import gc
+
+from pulpo_core import operation
+
+
+@operation(name="collects")
+def collects() -> bool:
+    return gc.isenabled()
+"""
+
+
+def test_garbage_is_collected_once_the_operation_runs(tmp_path: Path) -> None:
+    write_project(tmp_path, GARBAGE, settings={"name": "garbage"})
+    run_pulpo("compile", "--only", "cli", cwd=tmp_path)
+    for lines in ("", "{}\n{}\n"):
+        batch = ["--batch", "lines"] if lines else []
+        (tmp_path / "lines").write_text(lines)
+        done = run_pulpo("ops", "collects", "--ndjson", *batch, cwd=tmp_path)
+        assert set(done.stdout.splitlines()) == {"true"}
 
 
 def test_methods_are_commands(notes: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

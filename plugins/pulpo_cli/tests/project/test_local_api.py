@@ -125,15 +125,14 @@ def test_several_workers_share_the_socket_file(tmp_path: Path, notes_url: str) -
     root = tmp_path / "several"
     write_project(root, PROCESS, settings={"name": "several"})
     run_pulpo("compile", "--only", "api", "--only", "cli", cwd=root)
-    variables = {"PULPO_DATABASE_URL": notes_url}
     socket = root / ".pulpo" / "api.sock"
 
     def answered(*words: str) -> int:
-        done = run_pulpo(*words, "ops", "process", cwd=root, **variables)
+        done = run_pulpo(*words, "ops", "process", cwd=root, PULPO_DATABASE_URL=notes_url)
         assert THROUGH in done.stderr or not words
         return int(done.stdout)
 
-    with Served(root, "--workers", "2", **variables).running():
+    with Served(root, "--workers", "2", PULPO_DATABASE_URL=notes_url).running():
         assert stat.S_IMODE(socket.stat().st_mode) == 0o600
         target = RemoteApi("http://localhost", socket=socket, caller='{"id": "ada", "roles": [], "channel": "cli"}')
         seen: set[int] = set()
