@@ -1,10 +1,12 @@
-"""The start of a command, against a Typer application of two empty commands."""
+"""The start of a command, against a Typer application of two empty commands; a call of an operation, against the
+import of Beanie."""
 
 import sys
 import tempfile
 from pathlib import Path
 
 from benchmarks.timing import compare, report
+from pulpo_core.testing import Served, run_pulpo, write_project
 
 HELLO = """\
 import typer
@@ -24,11 +26,44 @@ def bye() -> None:
 
 app()
 """
+OPERATION = """\
+from pulpo_core import operation
+
+
+@operation(name="ping")
+def ping(word: str = "x") -> str:
+    return word
+"""
 ROUNDS = 15
 
 
 def run() -> None:
-    """Measure `pulpo --help` and `pulpo version`."""
+    """Measure `pulpo --help`, `pulpo version` and `pulpo ops run`."""
+    _measure_help()
+    _measure_call()
+
+
+def _measure_call() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "calls"
+        write_project(root, OPERATION, settings={"name": "calls"})
+        run_pulpo("compile", "--only", "api", "--only", "cli", cwd=root)
+        call = [sys.executable, "-m", "pulpo_core", "ops", "run", "ping"]
+        with Served(root).running():
+            found = compare(
+                {
+                    "beanie": [sys.executable, "-c", "import beanie"],
+                    "alone": ["env", "PULPO_CLI_LOCAL_API=false", *call],
+                    "through": call,
+                },
+                root,
+                ROUNDS,
+            )
+    report("pulpo ops run, by itself", found["alone"], "import beanie", found["beanie"], "at most 1.3")
+    report("pulpo ops run, through the API", found["through"], "import beanie", found["beanie"], "150 ms")
+
+
+def _measure_help() -> None:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "hello.py").write_text(HELLO)
         pulpo = [sys.executable, "-m", "pulpo_core"]

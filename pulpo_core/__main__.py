@@ -1,11 +1,11 @@
 """`python -m pulpo_core`, and the script `pulpo`."""
 
-from pulpo_core import completion
+from pulpo_core import completion, shortcut
 
 
 def main() -> None:
-    """Run `pulpo`, or complete its command line, without importing it if possible."""
-    if completion.is_wanted() and completion.complete():
+    """Run `pulpo`, or complete its command line, without importing all of it if possible."""
+    if completion.complete() if completion.is_wanted() else shortcut.take():
         return
     from pulpo_core.cli import main as run
 

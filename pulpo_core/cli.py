@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from pulpo_core import completion, logs
+from pulpo_core import completion, garbage, logs
 from pulpo_core.commands import (
     CORE,
     Command,
@@ -28,7 +28,10 @@ from pulpo_core.commands.collect import collect_commands
 from pulpo_core.commands.events import tell_of_runs
 from pulpo_core.distributions import distribution_of, install_hint
 from pulpo_core.exceptions import ConfigurationError, ProcessingError, PulpoException
+from pulpo_core.json_errors import error_members, is_json, print_json_error
+from pulpo_core.json_usage import JsonErrors
 from pulpo_core.plugins.choices import NO_PLUGINS
+from pulpo_core.typer_internals import use_completion_scripts
 
 if TYPE_CHECKING:
     from pulpo_core.plugins import Plugins
@@ -75,7 +78,7 @@ class LazyCommand(TyperCommand):
         if self.command.is_tree:
             return function()
         app = typer.Typer(add_completion=False, rich_markup_mode=_markup())
-        app.command(self.name, help=self.help)(function)
+        app.command(self.name, help=self.help, cls=JsonErrors)(function)
         command = get_command(app)
         command.help = command.callback.__doc__ or self.help
         return command
@@ -218,6 +221,7 @@ def build(plugins: "Plugins", *, of_project: bool = False) -> TyperGroup:
 
 def _empty_root() -> TyperGroup:
     """Return the `pulpo` command with its options, and no commands."""
+    use_completion_scripts()
     app = typer.Typer(cls=LazyGroup, no_args_is_help=True, rich_markup_mode=_markup(), pretty_exceptions_enable=False)
     app.callback()(_root)
     return cast("TyperGroup", get_command(app))
@@ -273,8 +277,9 @@ def show_hints(plugins: "Plugins") -> None:
 
 def main(prog_name: str = "pulpo", *, of_project: bool = False) -> None:
     """Run `pulpo`. What a user did wrong is printed as one message; its class gives the exit code."""
-    from pulpo_core.plugins import discover
+    from pulpo_core.plugins import discover_for_command
 
+    garbage.pause()  # until the command begins: see JsonErrors
     sys.excepthook = _print_traceback
     _configure_logs()
     _write_any_text()
@@ -282,14 +287,15 @@ def main(prog_name: str = "pulpo", *, of_project: bool = False) -> None:
     plugins = None
     try:
         _apply_early(sys.argv[1:])
-        plugins = discover()
+        plugins = discover_for_command()
         if sys.stderr.isatty():  # a person is waiting
             show_hints(plugins)
-        if completion.is_wanted():
+        tree = build(plugins, of_project=of_project)
+        if completion.is_wanted() or _has_unknown_shortcut(tree, sys.argv[1:], of_project):
             from pulpo_core.commands.completion_record import write_record  # seldom needed
 
             write_record(collect_commands(plugins), plugins)
-        build(plugins, of_project=of_project)(prog_name=prog_name, obj=plugins)
+        tree(prog_name=prog_name, obj=plugins)
     except PulpoException as error:
         _leave(error)
     except OSError as error:
@@ -300,6 +306,13 @@ def main(prog_name: str = "pulpo", *, of_project: bool = False) -> None:
         if not (hint := _extra_hint(error, plugins)):
             raise
         _leave(ConfigurationError(f"this needs {error.name}, which is not installed", hint=hint))
+
+
+def _has_unknown_shortcut(tree: TyperGroup, words: list[str], of_project: bool) -> bool:
+    """Return True if these words name a command with a shortcut that is not in the record."""
+    found = tree.commands.get(words[0]) if words else None
+    has_one = isinstance(found, LazyCommand) and bool(found.command.shortcut)
+    return has_one and completion.shortcut_of(words[0], of_project) is None
 
 
 def _print_traceback(kind: type[BaseException], error: BaseException, traceback: Any) -> None:
@@ -315,5 +328,8 @@ def _leave(error: PulpoException) -> NoReturn:
         raise error
     from pulpo_core.console import print_error
 
-    print_error(error)
+    if is_json(sys.argv[1:]):
+        print_json_error(error_members(error), error.exit_code)
+    else:
+        print_error(error)
     sys.exit(error.exit_code)

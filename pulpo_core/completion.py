@@ -17,8 +17,8 @@ Found = list[tuple[str, str]]
 RECORD = (".pulpo", "completion.json")
 FOLDER = "completion"
 PROJECT_FILES = ("pulpo.toml", "pyproject.toml")
-VARIABLES = ("PULPO_OUTPUT", "PULPO_NO_PLUGINS")
-"""Variables that change what is completed."""
+VARIABLES = ("PULPO_OUTPUT", "PULPO_NO_PLUGINS", "PULPO_STRICT_PLUGINS")
+"""Variables that change what is completed, or if anything runs."""
 QUOTES = "'\"\\`$"
 
 
@@ -41,6 +41,21 @@ def complete(of_project: bool = False) -> bool:
         return False
     _print(shell, found)
     return True
+
+
+def shortcut_of(word: str, of_project: bool) -> str | None:
+    """Return the import path of the shortcut of a tree of commands (`pulpo_core.shortcut`); None if there is none, or
+    the record does not hold."""
+    try:
+        record = _record()
+        found = record and _commands(record, of_project).get(word, {}).get("shortcut")
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):  # a file of another version
+        return None
+    return str(found) if found else None
+
+
+def _commands(record: Node, of_project: bool) -> Node:
+    return {**record["commands"], **(record["in_project"] if of_project else {})}
 
 
 def _instruction() -> str | None:
@@ -68,7 +83,7 @@ def _find(words: list[str], incomplete: str, of_project: bool) -> Found | None:
     record = _record()
     if record is None:
         return None
-    commands = {**record["commands"], **(record["in_project"] if of_project else {})}
+    commands = _commands(record, of_project)
     for index, word in enumerate(words):
         found = commands[word]
         if "tree" in found:
@@ -187,7 +202,9 @@ def _print(shell: str, found: Found) -> None:
         else:
             lines.append(f"{value}\t{' '.join(help.split())}")
     text = "\n".join(lines)
-    if shell == "complete_zsh":
+    if shell == "complete_zsh" and found and all(value.endswith("=") for value, _ in found):  # the value follows
+        text = f"compadd -S '' -- {' '.join(lines)}"
+    elif shell == "complete_zsh":
         text = f"_arguments '*: :(({text}))'" if lines else "_files"
     if shell == "complete_fish" and os.environ.get("_TYPER_COMPLETE_FISH_ACTION") != "get-args":
         sys.exit(0 if lines else 1)  # it only asks if there is anything

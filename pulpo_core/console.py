@@ -1,4 +1,7 @@
-"""Output of commands: Rich consoles that respect NO_COLOR, pipes and the terminal's width; tables, drawings, JSON."""
+"""Output of commands: Rich consoles that respect NO_COLOR, pipes and the terminal's width; tables, drawings, JSON.
+
+Rich is imported when it is needed: not for results in a pipe.
+"""
 
 import json
 import sys
@@ -8,30 +11,34 @@ from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from rich.cells import cell_len
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
-
 from pulpo_core.exceptions import ConfigurationError, PulpoException
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.tree import Tree
 
 WIDE = 100_000  # no line is longer, so that none is cut
 NARROWEST = 24  # a column of sentences
 
 
+def is_terminal() -> bool:
+    """Return True if people see the results."""
+    return sys.stdout.isatty()
+
+
 @cache
-def stdout() -> Console:
+def stdout() -> "Console":
     """Return the console for results. Lines are not wrapped in a pipe."""
+    from rich.console import Console
+
     return Console(highlight=False, emoji=False, soft_wrap=not sys.stdout.isatty())
 
 
 @cache
-def stderr() -> Console:
+def stderr() -> "Console":
     """Return the console for everything else: errors, warnings, progress."""
+    from rich.console import Console
+
     return Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 
 
@@ -55,6 +62,8 @@ def _print_problem(label: str, message: str, where: object | None, hint: str | N
 
 def _escaped(text: str) -> str:
     """Return the text without what Rich or a terminal would act upon; lines stay lines."""
+    from rich.markup import escape
+
     return escape("\n".join(map(_printable, text.split("\n"))))
 
 
@@ -69,7 +78,7 @@ def print_drawing(parts: Iterable["str | Tree"], file: Path | None = None) -> No
     Raises ConfigurationError when the file cannot be written.
     """
     if file is None:
-        _draw(parts, sys.stdout, stdout() if stdout().is_terminal else None)
+        _draw(parts, sys.stdout, stdout() if is_terminal() else None)
         return
     try:
         with file.open("w", encoding="utf-8") as stream:
@@ -79,7 +88,9 @@ def print_drawing(parts: Iterable["str | Tree"], file: Path | None = None) -> No
         raise ConfigurationError(f"the drawing cannot be written: {error}", hint=hint) from None
 
 
-def _draw(parts: Iterable["str | Tree"], stream: TextIO, console: Console | None) -> None:
+def _draw(parts: Iterable["str | Tree"], stream: TextIO, console: "Console | None") -> None:
+    from rich.console import Console
+
     console = console or Console(file=stream, highlight=False, emoji=False, width=WIDE, no_color=True)
     for part in parts:
         if isinstance(part, str):
@@ -94,10 +105,14 @@ def print_table(columns: list[str], rows: list[list[str]], styles: Iterable[str]
     Cells are text, never markup: they may come from anywhere. Names, ids and the like are never broken, so that they
     can be copied: in a narrow terminal the lines are longer than it is wide. Sentences fill what is left.
     """
-    if not stdout().is_terminal:
+    if not is_terminal():
         for row in rows:
             sys.stdout.write("\t".join(map(plain, row)) + "\n")
         return
+    from rich.cells import cell_len
+    from rich.table import Table
+    from rich.text import Text
+
     cells = [[Text(plain(cell)) for cell in row] for row in rows]
     table = Table(box=None, pad_edge=False, header_style="bold", show_header=any(columns))
     least = 2 * (len(columns) - 1)

@@ -225,7 +225,8 @@ def pulpo_events(event: "FrameworkEvent") -> None:
 
     Called at once, in the thread or on the event loop where the event happens: it must neither block nor await. An
     exception is reported once, and has no other effect. docs/reference/events.md lists the events. Requests,
-    invocations and writes are not among them: use `pulpo_middlewares` and `pulpo_writes` for these.
+    invocations and writes are not among them: use `pulpo_middlewares` and `pulpo_writes` for these. `pulpo ops …` sends
+    no events where the project's running API makes the call: that command loads no plugin.
     """
 
 

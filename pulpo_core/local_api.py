@@ -20,7 +20,15 @@ ACTOR = "x-pulpo-actor"
 SOCKET = "api.sock"
 RECORD = "api.json"
 LONGEST = 100  # bytes of a path: systems allow 104 to 108
-OF_ONE_COMMAND = ("PULPO_API_", "PULPO_CLI_", "PULPO_INPUT_", "PULPO_LOG_", "PULPO_PROJECT", "PULPO_TRACEBACK")
+OF_ONE_COMMAND = (
+    "PULPO_API_",
+    "PULPO_CLI_",
+    "PULPO_INPUT_",
+    "PULPO_LOG_",
+    "PULPO_PROJECT",
+    "PULPO_SERVICES_",
+    "PULPO_TRACEBACK",
+)
 """Variables that do not change what an operation does."""
 
 

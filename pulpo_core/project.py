@@ -4,13 +4,13 @@ import importlib
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from pulpo_core import logs
 from pulpo_core.entrypoint import extend_path, import_entrypoint, is_own
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.loading import load_metadata
-from pulpo_core.plugins import Plugins, discover
+from pulpo_core.plugins import Plugins, discover, plugins_of_command
 from pulpo_core.project_file import ProjectFile, find_root
 from pulpo_core.settings import PluginSettings, Settings
 from pulpo_core.suggestions import close_names
@@ -39,8 +39,11 @@ class Project:
                 hint="`pulpo init` makes it one",
             )
         self.file = file
-        self.plugins = discover(root=self.root) if plugins is None else plugins
+        if plugins is None:
+            plugins = plugins_of_command(self.root) or discover(root=self.root)
+        self.plugins = plugins
         self._metadata: Metadata | None = None
+        self._sections: dict[type[PluginSettings], PluginSettings] = {}
 
     @classmethod
     def find(cls, start: Path | None = None, plugins: Plugins | None = None) -> "Project":
@@ -62,8 +65,10 @@ class Project:
         return self.file.project_version or "0.1.0"
 
     def section(self, settings: type[Section]) -> Section:
-        """Return a plugin's settings: `project.section(ApiSettings)`. Raises ConfigurationError."""
-        return settings.read(self.file.section(settings.section), self.root)
+        """Return a plugin's settings, read once: `project.section(ApiSettings)`. Raises ConfigurationError."""
+        if settings not in self._sections:
+            self._sections[settings] = settings.read(self.file.section(settings.section), self.root)
+        return cast("Section", self._sections[settings])
 
     def misspelt_sections(self) -> dict[str, str]:
         """Return the tables of the project's file that look like misspelt plugin sections: `{"apii": "api"}`."""

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from pulpo_core import completion
+from pulpo_core import completion, shortcut
 
 
 class CLI:
@@ -27,10 +27,9 @@ class CLI:
 
     def run(self) -> None:
         """Run the command that the arguments of this process name. Ends the process."""
-        if completion.is_wanted():
-            os.environ["PULPO_PROJECT"] = str(self._folder)
-            if completion.complete(of_project=True):
-                return
+        os.environ["PULPO_PROJECT"] = str(self._folder)
+        if completion.complete(of_project=True) if completion.is_wanted() else shortcut.take(of_project=True):
+            return
         from pulpo_core.cli import main
 
         self._use_project()

@@ -28,7 +28,7 @@ class Command:
     """A command: its words (`("api", "start")`), the import path of its function, its help text, its plugin.
 
     Of a tree (`is_tree`), the function returns a group with more commands, which depend on the project; `in_project` is
-    the word by which a project's own command has it, too.
+    the word by which a project's own command has it, too, and `shortcut` a way to run it that is found without plugins.
     """
 
     words: tuple[str, ...]
@@ -38,6 +38,7 @@ class Command:
     hidden: bool = False
     is_tree: bool = False
     in_project: str = ""
+    shortcut: str = ""
 
 
 @dataclass(slots=True)
@@ -55,13 +56,15 @@ class Commands:
         """
         self._add(name, target, help, hidden=hidden)
 
-    def tree(self, name: str, target: str, *, help: str, in_project: str = "") -> None:  # noqa: A002
+    def tree(self, name: str, target: str, *, help: str, in_project: str = "", shortcut: str = "") -> None:  # noqa: A002
         """Add a group of commands that depend on the project. `target` is a function that returns the `TyperGroup`.
 
-        A project's own command (`CLI`) has it under `in_project` as well, in place of a command of that name. Raises
-        CommandClashError when the name is taken.
+        A project's own command (`CLI`) has it under `in_project` as well, in place of a command of that name.
+        `shortcut` is the import path of a function that is called with the words after the tree's own before any plugin
+        is loaded, and returns True if it has done what they say; it should import little. Raises CommandClashError when
+        the name is taken.
         """
-        self._add(name, target, help, is_tree=True, in_project=in_project)
+        self._add(name, target, help, is_tree=True, in_project=in_project, shortcut=shortcut)
 
     def _add(self, name: str, target: str, help: str, **more: Any) -> None:  # noqa: A002
         words = tuple(name.split())

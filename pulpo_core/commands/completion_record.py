@@ -60,4 +60,5 @@ def _tree(commands: Commands) -> dict[str, Any]:
 
 
 def _node(command: Command) -> dict[str, str]:
-    return {"help": command.help, **({"tree": command.words[-1]} if command.is_tree else {})}
+    more = {"tree": command.words[-1] if command.is_tree else "", "shortcut": command.shortcut}
+    return {"help": command.help, **{key: value for key, value in more.items() if value}}

@@ -8,15 +8,19 @@ from pulpo_core.commands.collect import collect_commands
 from pulpo_core.commands.plugin_checks import call_hook, check_plugins
 from pulpo_core.console import print_json, print_table
 from pulpo_core.exceptions import ConfigurationError, NotFoundError
+from pulpo_core.listings import listing
 from pulpo_core.options import Json
+from pulpo_core.output import Output
 from pulpo_core.plugins import Plugin, Plugins, discover
 from pulpo_core.project import Project
 from pulpo_core.project_file import find_root
 
 
+@listing
 def list_plugins(
-    as_json: Json = False,
     times: Annotated[bool, typer.Option("--times", help="Show how long the import of each takes.")] = False,
+    *,
+    output: Output,
 ) -> None:
     """List the installed plugins with their versions, states, contributions and problems.
 
@@ -25,18 +29,17 @@ def list_plugins(
     several plugins import counts for the first of them.
     """
     described = _describe_all(discover())
-    if as_json:
-        return print_json(described)
-    if not described:
+    if not described and not output.is_asked:
         return typer.echo('No plugins are installed: `pip install "pulpo-core[all]"`', err=True)
-    print_table(
+    output.print_listing(
+        described,
         ["plugin", "distribution", "version", "state", *(["import"] if times else []), "brings"],
         [
             [p["name"], p["distribution"], p["version"], p["state"], *([_milliseconds(p)] if times else []), _brings(p)]
             for p in described
         ],
     )
-    for plugin in described:
+    for plugin in () if output.is_asked else described:
         for line in (*plugin["problems"], plugin["note"], plugin["hint"]):
             if line:
                 typer.echo(f"{plugin['name']}: {line}")

@@ -7,7 +7,9 @@ import typer
 
 from pulpo_core.console import print_json, print_table, stderr
 from pulpo_core.exceptions import NotFoundError
+from pulpo_core.listings import listing
 from pulpo_core.options import Json
+from pulpo_core.output import Output
 from pulpo_core.project import Project
 from pulpo_core.suggestions import did_you_mean
 
@@ -15,16 +17,16 @@ Search = Annotated[str, typer.Option("--search", "-s", help="Only those whose na
 Tag = Annotated[str, typer.Option("--tag", "-t", help="Only those with this tag.")]
 
 
-def models(search: Search = "", tag: Tag = "", as_json: Json = False) -> None:
+@listing
+def models(search: Search = "", tag: Tag = "", *, output: Output) -> None:
     """List the project's models: name, path, number of fields, where it is declared."""
     project = Project.find()
     items = [model.to_dict(project.root) for model in project.load().models]
     found = [item for item in items if _matches(item, search, tag)]
-    if as_json:
-        return print_json(found)
-    if not found:
+    if not found and not output.is_asked:
         return _say_none(project, "model", items)
-    return print_table(
+    return output.print_listing(
+        found,
         ["model", "path", "fields", "declared at", "description"],
         [
             [item["name"], f"/{item['path']}", str(len(item["fields"])), _place(item), _first_line(item)]
@@ -33,21 +35,22 @@ def models(search: Search = "", tag: Tag = "", as_json: Json = False) -> None:
     )
 
 
+@listing
 def operations(
     search: Search = "",
     tag: Tag = "",
     category: Annotated[str, typer.Option("--category", "-c", help="Only those of this category.")] = "",
-    as_json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """List the project's operations: name, category, input, output, where it is declared."""
     project = Project.find()
     items = [operation.to_dict(project.root) for operation in project.load().operations]
     found = [item for item in items if _matches(item, search, tag) and category in ("", item["category"])]
-    if as_json:
-        return print_json(found)
-    if not found:
+    if not found and not output.is_asked:
         return _say_none(project, "operation", items)
-    return print_table(
+    return output.print_listing(
+        found,
         ["operation", "category", "inputs", "output", "declared at", "description"],
         [
             [

@@ -1,6 +1,6 @@
 """The installed plugins, and calls of their hooks. A plugin that fails is reported, and the others go on."""
 
-from pulpo_core.plugins.discovery import GROUP, discover, from_modules
+from pulpo_core.plugins.discovery import GROUP, discover, discover_for_command, from_modules, plugins_of_command
 from pulpo_core.plugins.implementation import Implementation
 from pulpo_core.plugins.installed import Plugins
 from pulpo_core.plugins.plugin import REMEDY, Plugin, PluginError
@@ -13,5 +13,7 @@ __all__ = [
     "PluginError",
     "Plugins",
     "discover",
+    "discover_for_command",
     "from_modules",
+    "plugins_of_command",
 ]

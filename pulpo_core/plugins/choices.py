@@ -45,6 +45,14 @@ def is_set(variable: str) -> bool:
     return os.environ.get(variable, "").lower() not in ("", "0", "false", "no", "off")
 
 
+def project_root() -> Path | None:
+    """Return the folder of the project that the command line works on; None if there is none."""
+    try:
+        return find_root()
+    except ConfigurationError:
+        return None
+
+
 def _file(root: Path | None) -> ProjectFile | None:
     try:
         return ProjectFile.read(root or find_root())

@@ -1,6 +1,7 @@
 """Discovery of plugins: by the entry points of installed distributions, or from modules at hand."""
 
 import importlib.metadata
+import re
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -10,13 +11,16 @@ from typing import Any
 
 from pulpo_core.distributions import install_hint
 from pulpo_core.events import FrameworkEventLevel, FrameworkEventType, emit
-from pulpo_core.plugins.choices import NO_PLUGINS, STRICT, TABLE, Choices, is_set, read_choices
+from pulpo_core.plugins.choices import NO_PLUGINS, STRICT, TABLE, Choices, is_set, project_root, read_choices
 from pulpo_core.plugins.installed import Plugins
 from pulpo_core.plugins.plugin import Plugin, shown, strict_error
 from pulpo_core.suggestions import close_names
 
 GROUP = "pulpo.plugins"
+NUMBERS = r"\d+(?:\.\d+)*"
+BOUND = re.compile(rf"(>=|<)\s*({NUMBERS})")
 _seconds: dict[str, float] = {}  # of the first import, as later ones in this process take no time
+_of_command: dict[Path, Plugins] = {}
 Candidate = tuple[Plugin, importlib.metadata.EntryPoint]
 
 
@@ -45,6 +49,20 @@ def discover(
     if is_set(STRICT):
         _make_strict(plugins)
     return plugins
+
+
+def discover_for_command() -> Plugins:
+    """Load the plugins for the command of this process, whose project gets the same ones. Raises like `discover`."""
+    root = project_root()
+    plugins = discover(root=root)
+    if root is not None:
+        _of_command[root] = plugins
+    return plugins
+
+
+def plugins_of_command(root: Path) -> Plugins | None:
+    """Return the plugins that the command of this process has loaded for the project at `root`, if it has."""
+    return _of_command.get(root)
 
 
 def _chosen(choices: Choices, candidates: list[Candidate]) -> Iterator[Candidate]:
@@ -163,9 +181,11 @@ def _core_mismatch(entry_point: importlib.metadata.EntryPoint) -> str | None:
     ours = [line for line in requirements if line.lower().replace("_", "-").startswith("pulpo-core")]
     if not ours:
         return None
+    version = importlib.metadata.version("pulpo-core")
+    if all(_fits_plainly(line, version) for line in ours):
+        return None
     from packaging.requirements import InvalidRequirement, Requirement
 
-    version = importlib.metadata.version("pulpo-core")
     for line in ours:
         try:
             requirement = Requirement(line)
@@ -177,6 +197,20 @@ def _core_mismatch(entry_point: importlib.metadata.EntryPoint) -> str | None:
         if applies and not requirement.specifier.contains(version, prereleases=True):
             return f"it needs pulpo-core{requirement.specifier}, installed is {version}; update one of the two"
     return None
+
+
+def _fits_plainly(requirement: str, version: str) -> bool:
+    """Return True if a requirement of the usual form, `pulpo-core<0.2,>=0.1`, is met: no more, as packaging, which
+    decides about all others, takes long to import."""
+    bounds = [BOUND.fullmatch(bound.strip()) for bound in requirement[len("pulpo-core") :].split(",")]
+    if not re.fullmatch(NUMBERS, version) or not all(bounds):
+        return False
+    release = _numbers(version)
+    return all(release >= _numbers(b[2]) if b[1] == ">=" else release < _numbers(b[2]) for b in bounds if b)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
 
 
 def _distribution(entry_point: importlib.metadata.EntryPoint) -> tuple[str, str]:

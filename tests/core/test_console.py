@@ -15,6 +15,7 @@ def test_what_may_be_copied_is_never_broken(width: int, monkeypatch: pytest.Monk
     screen = io.StringIO()
     terminal = Console(file=screen, force_terminal=True, no_color=True, width=width)
     monkeypatch.setattr(console, "stdout", lambda: terminal)
+    monkeypatch.setattr(console, "is_terminal", lambda: True)
     sentence = "it was cancelled by somebody who had no time to wait for the end"
     console.print_table(["id", "name", "message"], [[ID, NAME, sentence], [ID, NAME, ""]])
     lines = screen.getvalue().splitlines()

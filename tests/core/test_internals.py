@@ -1,4 +1,4 @@
-"""What Pulpo relies on in the private parts of Beanie and PyMongo, and in what PyMongo's client can do."""
+"""What Pulpo relies on in the private parts of Beanie, PyMongo and Typer, and in what PyMongo's client can do."""
 
 import ast
 import inspect
@@ -21,6 +21,7 @@ from pulpo_core import beanie_internals as internals
 from pulpo_core import running
 from pulpo_core.beanie_internals import ActionDirections, EventTypes
 from pulpo_core.pymongo_internals import bound_session, bulk_operation
+from pulpo_core.testing import run_pulpo
 from pulpo_core.writes.client import WriteClient, WriteCollection, WriteDatabase
 
 if TYPE_CHECKING:
@@ -349,3 +350,12 @@ def names_in(path: Path) -> Iterator[str]:
 
 def _is_coroutine(value: Any) -> bool:
     return inspect.iscoroutinefunction(inspect.unwrap(value)) if callable(value) else False
+
+
+@pytest.mark.parametrize(("shell", "own"), [("bash", "compopt"), ("zsh", "${~words[1]}"), ("fish", "commandline -opc")])
+def test_shells_get_the_scripts_that_run_what_was_typed(shell: str, own: str, tmp_path: Path) -> None:
+    words = ("--show-completion", shell)
+    script = run_pulpo(*words, cwd=tmp_path, _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1").stdout
+    assert own in script
+    assert f"_PULPO_COMPLETE=complete_{shell}" in script
+    assert "%" not in script

@@ -3,7 +3,6 @@
 import asyncio
 import csv
 import io
-import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -11,6 +10,7 @@ import orjson
 from anyio import CancelScope
 from beanie import Document
 
+from pulpo_core.documents.encode.formulas import harmless
 from pulpo_core.documents.encode.json import Encoder
 from pulpo_core.documents.query.links import Readable, Tree, expand
 
@@ -21,8 +21,6 @@ MEDIA_TYPES: dict[ExportFormat, str] = {
     "json": "application/json",
 }
 BATCH = 500
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # spreadsheets run text that starts so, unless an apostrophe is before it
-NEGATIVE = re.compile(r"-(\d+(\.\d+)?(E[+-]?\d+)?|P[\dA-Z.]+)")  # decimals and durations, which JSON writes as text
 Values = dict[str, Any]
 
 
@@ -94,7 +92,7 @@ async def in_batches(cursor: Any, seconds: float | None) -> AsyncIterator[list[M
 
 def _cell(value: Any) -> Any:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) and not NEGATIVE.fullmatch(value) else value
+        return harmless(value)
     if isinstance(value, dict | list):
         return orjson.dumps(value).decode()
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else value

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from pulpo_core.annotations import accepts_none, is_many, members
 from pulpo_core.documents.content_checks import refusal
-from pulpo_core.documents.encode.export import FORMULA
+from pulpo_core.documents.encode.formulas import FORMULA
 from pulpo_core.documents.fields import visible_fields
 from pulpo_core.documents.query.filter_fields import DICTS, embedded_models
 from pulpo_core.documents.query.values import choices, word

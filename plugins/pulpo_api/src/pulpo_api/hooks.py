@@ -98,9 +98,12 @@ def pulpo_context() -> Mapping[str, Any]:
 @hookimpl
 def pulpo_writes(project: "Project") -> "list[WriteMiddleware]":
     from pulpo_api.served_projects import is_served
+
+    if not is_served(project.root):
+        return []
     from pulpo_api.settings import ApiSettings
 
-    if not is_served(project.root) or project.section(ApiSettings).events_source == "change_stream":
+    if project.section(ApiSettings).events_source == "change_stream":
         return []
     from pulpo_api.events.write_middleware import tell_of_write
 

@@ -49,7 +49,8 @@ def pulpo_commands(cli: "Commands") -> None:
     cli.add("docs", "pulpo_cli.docs.command:docs", help="Write the project's documentation as web pages.")
     cli.add("why", "pulpo_cli.why.command:why", help="Explain why a route, command, edge or file exists.")
     project = "pulpo_cli.project"
-    cli.tree("ops", f"{project}.operations:tree", help="Run the project's operations.")
+    shortcut = f"{project}.shortcut:run"
+    cli.tree("ops", f"{project}.operations:tree", help="Run the project's operations.", shortcut=shortcut)
     cli.tree("data", f"{project}.documents:tree", help="Read and write documents.", in_project="models")
     _add_database_commands(cli)
     _add_service_commands(cli)

@@ -109,6 +109,7 @@ def test_edit_refuses_a_document_that_was_changed_meanwhile(
     variables = {"EDITOR": f"{sys.executable} {editor}", "TMPDIR": str(tmp_path)}
     refused = error(main("data", "edit", "Note", bread["id"], "--json", expect=1, **variables))
     assert refused["type"] == "PreconditionFailedError"
+    assert refused["message"] == "somebody else has changed text since you began, so nothing was written"
     (kept,) = tmp_path.glob("Note-*")
     assert f"your text is kept in {kept}" in refused["hint"]
     assert json.loads(kept.read_text())["title"] == "buy butter"

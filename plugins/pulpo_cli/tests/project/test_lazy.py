@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from pulpo_core import CLI
-from pulpo_core.testing import run_pulpo
+from pulpo_core.testing import run_pulpo, write_project
+from pulpo_core.testing.commands import environment
 
 HEAVY = {"beanie", "fastapi", "prefect", "jinja2", "pymongo", "uvicorn", "rich", "asyncio", "main"}
 PROGRAM = """
@@ -28,8 +30,7 @@ def run(root: Path, *words: str, **variables: str) -> tuple[str, set[str]]:
     """Run the project's own command, and return what it printed, and the modules that it imported."""
     program = PROGRAM.format(file=str(root / "main"))
     command = [sys.executable, "-c", program, json.dumps(["main", *words])]
-    environment = {**os.environ, **variables}
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True, env=environment)
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True, env=environment(variables))
     return done.stdout, set(json.loads(done.stderr.splitlines()[-1]))
 
 
@@ -77,7 +78,7 @@ def complete(root: Path, typed: str, shell: str = "bash") -> tuple[str, set[str]
         ("main ops demo all_of it --color ", ["red", "blue"]),
         ("main ops demo all_of it --numbers 1 --nu", ["--numbers"]),
         ("main ops demo all_of it --no-", ["--no-is-new"]),
-        ("main ops demo run --as ", ["curl", "python"]),
+        ("main ops demo run --as ", ["curl", "python", "flow"]),
         ("main ops run notes.", ["notes.search"]),
         ("main ops run demo.login --pass", ["--password"]),
         ("main ops show dem", [f"demo{rest}" for rest in ("", ".admin", ".all_of.it", ".fails", ".login", ".total")]),
@@ -122,11 +123,79 @@ def test_the_executable_of_a_new_project(tmp_path: Path) -> None:
     root = tmp_path / "shop"
     run_pulpo("compile", cwd=root)
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    environment = {**os.environ, "PATH": path}
+    variables = {**os.environ, "PATH": path}
     done = subprocess.run(
-        [str(root / "main"), "ops", "list"], cwd=tmp_path, capture_output=True, text=True, check=True, env=environment
+        [str(root / "main"), "ops", "list"], cwd=tmp_path, capture_output=True, text=True, check=True, env=variables
     )
     assert done.stdout == "notes.search\tFind notes by a word in their title.\n"
+
+
+COMPLETED = {
+    "bash": """
+eval "$(./main --show-completion bash)"
+compopt() { echo compopt "$1" "$2"; }
+COMP_WORDS=(./main $@); COMP_CWORD=$#
+_main_completion ./main
+echo "${COMPREPLY[@]}"
+""",
+    "zsh": """
+compdef() { }
+compadd() { print -r -- $@ }
+_arguments() { print -r -- $@ }
+eval "$(./main --show-completion zsh)"
+words=(./main $@); CURRENT=$#words
+_main_completion
+""",
+    "fish": """
+./main --show-completion fish | source
+complete --do-complete "./main $argv"
+""",
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files are not executable there")
+@pytest.mark.parametrize("shell", COMPLETED)
+def test_shells_complete_the_executable_though_no_path_leads_to_it(shell: str, tmp_path: Path) -> None:
+    if shutil.which(shell) is None:
+        pytest.skip(f"there is no {shell}")
+    run_pulpo("init", "shop", cwd=tmp_path)
+    root = tmp_path / "shop"
+    run_pulpo("compile", "--only", "cli", cwd=root)
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    program = tmp_path / "program"
+    program.write_text(COMPLETED[shell])
+    plain = {"bash": ["--norc"], "zsh": ["-f"], "fish": ["--no-config"]}[shell]
+    for typed, offered in (("ops note", "notes"), ("models list Note ti", "title=")):
+        command = [shell, *plain, str(program), *typed.split()]
+        variables = environment(
+            {"PATH": path, "HOME": str(tmp_path), "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+        )
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True, env=variables)
+        assert offered in done.stdout
+        assert not done.stderr
+    assert {"bash": "compopt -o nospace", "zsh": "-S", "fish": ""}[shell] in done.stdout
+
+
+GARBAGE = """
+import gc
+
+from pulpo_core import operation
+
+
+@operation(name="collects")
+def collects() -> bool:
+    return gc.isenabled()
+"""
+
+
+def test_garbage_is_collected_once_the_operation_runs(tmp_path: Path) -> None:
+    write_project(tmp_path, GARBAGE, settings={"name": "garbage"})
+    run_pulpo("compile", "--only", "cli", cwd=tmp_path)
+    for lines in ("", "{}\n{}\n"):
+        batch = ["--batch", "lines"] if lines else []
+        (tmp_path / "lines").write_text(lines)
+        done = run_pulpo("ops", "collects", "--ndjson", *batch, cwd=tmp_path)
+        assert set(done.stdout.splitlines()) == {"true"}
 
 
 def test_methods_are_commands(notes: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pulpo_cli.project.user import user_name
+from pulpo_core.testing import run_pulpo, write_project
 
 from .conftest import Command
 
@@ -128,7 +130,8 @@ def test_roles_come_from_the_settings(main: Command) -> None:
 def test_a_secret_may_be_in_a_variable_and_is_in_no_output(main: Command) -> None:
     words = ("ops", "demo", "login", "--user", "ada")
     assert main(*words, PULPO_INPUT_PASSWORD="geheim").stdout == "ada has 6 letters\n"
-    for language in ("curl", "python"):
+    languages = ("curl", "python", *(["flow"] if find_spec("pulpo_prefect") else []))
+    for language in languages:
         printed = main(*words, "--as", language, PULPO_INPUT_PASSWORD="geheim").stdout
         assert "geheim" not in printed
         assert "**********" in printed
@@ -140,6 +143,14 @@ def test_the_same_call_in_python(main: Command, notes: Path) -> None:
     program = main("ops", "notes", "search", "--word", 'it\'s "x"', "--as", "python").stdout
     assert 'invoke("notes.search", {"word": ' in program
     compile(program, "call", "exec")
+
+
+def test_the_same_call_as_a_flow_needs_prefect(tmp_path: Path) -> None:
+    source = "from pulpo_core import operation\n\n\n@operation(name='ping')\ndef ping() -> int:\n    return 1\n"
+    write_project(tmp_path, source, settings={"name": "ping", "plugins": {"prefect": False}})
+    run_pulpo("compile", "--only", "cli", cwd=tmp_path)
+    refused = error(run_pulpo("ops", "ping", "--as", "flow", "--json", cwd=tmp_path, expect=2))
+    assert refused["message"].startswith("`pulpo ops … --as flow` comes with pulpo-prefect")
 
 
 def test_the_same_call_with_curl(main: Command) -> None:

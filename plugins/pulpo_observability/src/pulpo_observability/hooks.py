@@ -155,7 +155,7 @@ def _witness(project: "Project") -> "list[AbstractAsyncContextManager[None]]":
     settings, runtime = _settings(project), current_runtime()
     if runtime is None or not (settings.changes and settings.changes_outside):
         return []
-    from pulpo_observability.changes.witness import witnessing
+    from pulpo_observability.changes.witnessing import witnessing
 
     return [witnessing(runtime.database)]
 

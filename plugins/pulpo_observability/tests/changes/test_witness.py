@@ -17,7 +17,8 @@ from pulpo_observability.changes import outside, witness
 from pulpo_observability.changes.blame import blame
 from pulpo_observability.changes.document_change import DocumentChange
 from pulpo_observability.changes.history import ChangeHistory, find_target
-from pulpo_observability.changes.witness import Witness, witnessing
+from pulpo_observability.changes.witness import Witness
+from pulpo_observability.changes.witnessing import witnessing
 
 from .conftest import Library
 
@@ -147,4 +148,4 @@ async def test_only_one_of_two_has_the_lease(library: Library, quick: None) -> N
 async def test_without_change_streams_it_ends(library: Library, quick: None) -> None:
     if library.has_transactions:
         pytest.skip("the server has change streams")
-    await asyncio.wait_for(Witness(library.runtime.database).run(0.0), 20)
+    await asyncio.wait_for(Witness(library.runtime.database).run(), 20)

@@ -42,12 +42,22 @@ class FlowProject:
 
     async def invoke(self, operation: str, /, **inputs: Any) -> T:
         """Invoke an operation with these arguments, and return its value, whose type the caller states."""
-        runtime = self._runtime() if current_runtime() else await asyncio.to_thread(self._runtime)
-        found = runtime.project.metadata.operation(operation)
-        await await_former_attempt(found)
-        data = found.signature.from_arguments({name: _unpack(value) for name, value in inputs.items()})
-        result: T = await runtime.invoke(found, data, actor=_actor(self.root), channel=CHANNEL)
+        signature = (await self._loaded()).metadata.operation(operation).signature
+        data = signature.from_arguments({name: _unpack(value) for name, value in inputs.items()})
+        result: T = await self.call(operation, data)
         return result
+
+    async def call(self, operation: str, data: Any = OMITTED) -> Any:
+        """Invoke an operation with its whole input: a model, or values of JSON."""
+        project = await self._loaded()
+        found = project.metadata.operation(operation)
+        await await_former_attempt(found)
+        return await self._runtime().invoke(found, data, actor=_actor(self.root), channel=CHANNEL)
+
+    async def _loaded(self) -> Project:
+        """Return the project, which runs in this process from now on."""
+        runtime = self._runtime() if current_runtime() else await asyncio.to_thread(self._runtime)
+        return runtime.project
 
     def invoke_blocking(self, operation: str, /, **inputs: Any) -> T:  # type: ignore[type-var]
         """Invoke an operation from synchronous code: blocks until it has its value."""

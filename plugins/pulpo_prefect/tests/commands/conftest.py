@@ -63,9 +63,12 @@ class Shell:
         assert done.returncode == code, f"{done.returncode}: {done.stdout}{done.stderr}"
         return Done(done.returncode, done.stdout, done.stderr)
 
-    def python(self, *words: str) -> None:
-        """Run Python in the project's folder."""
-        subprocess.run([sys.executable, *words], cwd=self.root, env=self._environment({}), check=True, timeout=200)
+    def python(self, *words: str, **variables: str) -> Done:
+        """Run Python in the project's folder; it must succeed."""
+        command, environment = [sys.executable, *words], self._environment(variables)
+        done = subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, timeout=200)
+        assert done.returncode == 0, f"{done.returncode}: {done.stdout}{done.stderr}"
+        return Done(done.returncode, done.stdout, done.stderr)
 
     def end(self) -> None:
         """Kill what was started, with all its children."""

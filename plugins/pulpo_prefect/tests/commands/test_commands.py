@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import FlowFilter, FlowFilterName
 from prefect.events.schemas.automations import Automation, AutomationCore
 from prefect.telemetry.run_telemetry import LABELS_TRACEPARENT_KEY
 
@@ -52,6 +53,22 @@ def test_a_run_that_fails_says_why_and_ends_with_1(gate: Shell, server: str, ope
     assert listed["id"] == found["id"]
     shown = gate("prefect", "runs", found["id"])
     assert [row[:2] for row in shown.rows] == [["gate.enter", "Completed"], ["gate.leave", "Failed"]]
+
+
+def test_a_call_that_is_printed_as_a_flow_runs_as_it_stands(
+    gate: Shell, server: str, prefect: SyncPrefectClient, opened: None, tmp_path: Path
+) -> None:
+    pytest.importorskip("pulpo_cli")
+    gate("compile", "--only", "cli")
+    names = ['it\'s "x"', "{name}\n\\", '""" + quit() #']
+    printed = gate("ops", "gate", "enter", *(f"--names={name}" for name in names), "--as", "flow").out
+    program = tmp_path / "call.py"
+    program.write_text(printed)
+    done = gate.python(str(program), PREFECT_API_URL=server)
+    assert done.out == f"names={[f'{name} in' for name in names]!r}\n"
+    (run,) = prefect.read_flow_runs(flow_filter=FlowFilter(name=FlowFilterName(any_=["gate.enter"])))
+    assert run.state
+    assert run.state.is_completed()
 
 
 def test_commands_keep_to_the_runs_of_their_project(gate: Shell, server: str, prefect: SyncPrefectClient) -> None:

@@ -10,10 +10,11 @@ import typer
 from beanie import init_beanie
 
 from pulpo_api.auth.keys import ApiKey, active_keys, new_key
-from pulpo_core.console import print_json, print_table, stderr
+from pulpo_core.console import stderr
 from pulpo_core.database import Database
 from pulpo_core.exceptions import ConflictError, NotFoundError, ValidationError
-from pulpo_core.options import Json
+from pulpo_core.listings import listing
+from pulpo_core.output import Output
 from pulpo_core.project import Project
 
 T = TypeVar("T")
@@ -49,14 +50,14 @@ def create(name: Name, roles: Roles = None, expires: Expires = "never") -> None:
     stderr().print(message, markup=False)
 
 
-def list_keys(as_json: Json = False) -> None:
+@listing
+def list_keys(*, output: Output) -> None:
     """List the API keys, newest first: their names and prefixes, not their secrets."""
     now = datetime.now(UTC)
     found = _run(lambda: ApiKey.find_all().sort("-created_at").to_list())
-    if as_json:
-        fields = {"name", "prefix", "roles", "created_at", "expires_at", "revoked_at", "last_used_at"}
-        return print_json([{**key.model_dump(mode="json", include=fields), "state": key.state(now)} for key in found])
-    print_table(
+    fields = {"name", "prefix", "roles", "created_at", "expires_at", "revoked_at", "last_used_at"}
+    output.print_listing(
+        [{**key.model_dump(mode="json", include=fields), "state": key.state(now)} for key in found],
         ["name", "prefix", "state", "roles", "created", "expires", "last used"],
         [
             [
@@ -69,7 +70,6 @@ def list_keys(as_json: Json = False) -> None:
             for key in found
         ],
     )
-    return None
 
 
 def revoke(

@@ -2,17 +2,18 @@
 
 import secrets
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from beanie import Document
 from pymongo import IndexModel
-from starlette.requests import Request
 
 from pulpo_api.auth.keys import hash_secret
 from pulpo_api.background.records import now
-from pulpo_api.settings import is_loopback
 from pulpo_core.invocation import Actor
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
 
 VALID = 120.0
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
@@ -44,8 +45,10 @@ async def use_login_link(token: str, roles: frozenset[str]) -> Actor | None:
     return Actor(found["actor"], roles) if found else None
 
 
-def is_from_this_machine(request: Request) -> bool:
+def is_from_this_machine(request: "Request") -> bool:
     """Return True if a request comes from this machine, for this machine, and through no proxy."""
+    from pulpo_api.settings import is_loopback  # not needed by commands, which need this module's document
+
     client = request.client.host if request.client else ""
     host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
     is_forwarded = any(name in request.headers for name in FORWARDED)

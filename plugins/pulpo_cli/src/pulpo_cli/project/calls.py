@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulpo_cli.project.call import Call
 from pulpo_core.exceptions import UnsupportedError
+from pulpo_core.garbage import paused
 
 if TYPE_CHECKING:
     from pulpo_cli.project.remote.target import RemoteApi
@@ -15,7 +16,8 @@ Result = TypeVar("Result")
 def run_once(name: str, data: Any, target: "RemoteApi | None", *, dry_run: bool = False) -> Any:
     """Return the result of one call. Raises InvalidInputError, PulpoException."""
     if target is None:
-        from pulpo_cli.project.local_calls import run_calls
+        with paused():  # this import takes most of the time of a short command
+            from pulpo_cli.project.local_calls import run_calls
 
         return run_calls(name, lambda call: call(data, ""), dry_run=dry_run)
     _check_remote(dry_run)
@@ -29,7 +31,8 @@ def run_many(
 ) -> Result:
     """Run `work` with a function that makes calls, several at a time if it likes. Raises what `work` raises."""
     if target is None:
-        from pulpo_cli.project.local_calls import run_calls
+        with paused():  # this import takes most of the time of a short command
+            from pulpo_cli.project.local_calls import run_calls
 
         return run_calls(name, work, dry_run=dry_run)
     _check_remote(dry_run)

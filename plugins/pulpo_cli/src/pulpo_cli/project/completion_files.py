@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import EnumMeta
 from typing import Any
 
-from pulpo_cli.project.declarations import Model, Operation, Option
-from pulpo_cli.project.parameters import is_flag, option_help, option_names
+from pulpo_cli.project.declarations import Model, Operation, Option, option_names
+from pulpo_cli.project.parameters import option_help
 from pulpo_core.metadata import ModelInfo
 
 Node = dict[str, Any]
@@ -86,7 +86,7 @@ def _declared(options: Sequence[Option]) -> list[Node]:
             {
                 "names": option_names(option, taken),
                 "help": option_help(option),
-                "value": not is_flag(option),
+                "value": not option.is_flag,
                 "many": option.many,
                 "choices": list(option.choices),
             }

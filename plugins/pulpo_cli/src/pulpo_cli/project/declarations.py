@@ -1,6 +1,6 @@
 """What the generated modules declare: options of operations and models. Help and completion need nothing else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -41,6 +41,17 @@ class Option:
     def variable(self) -> str:
         """The environment variable that a secret is read from: `PULPO_INPUT_LOGIN__PASSWORD` for `login.password`."""
         return f"PULPO_INPUT_{self.path.replace('.', '__').upper()}"
+
+    @property
+    def is_flag(self) -> bool:
+        """True for an option that takes no value."""
+        return self.kind == "boolean" and not self.many
+
+
+def option_names(option: Option, taken: Collection[str]) -> list[str]:
+    """Return the names of an option, of a flag also the one that turns it off, unless that is taken."""
+    off = f"no-{option.name}"
+    return [f"--{option.name}", *([f"--{off}"] if option.is_flag and off not in taken else [])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from pulpo_cli.project.declarations import Model, Option
 from pulpo_cli.project.document_access import Format, exit_code, run_with_documents
 from pulpo_cli.project.errors import reported
 from pulpo_cli.project.import_command import import_command
-from pulpo_cli.project.output import AsCsv, AsJson, AsLines, Fields, Output, note
 from pulpo_cli.project.parameters import INPUT, Remote, with_options
 from pulpo_cli.project.tree import command
 from pulpo_cli.project.values import Given, read_values
 from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.options import Csv, Fields, Json, Lines
+from pulpo_core.output import Output, note
 
 if TYPE_CHECKING:
     from pulpo_core.documents import Documents
@@ -132,7 +133,7 @@ def _delete(name: str, model: Model) -> Any:
 
             run_with_documents(name, remote, delete)
 
-    options = {"ids": (Ids, REQUIRED), "yes": (Yes, False), "json": (AsJson, False), "remote": (Remote, None)}
+    options = {"ids": (Ids, REQUIRED), "yes": (Yes, False), "json": (Json, False), "remote": (Remote, None)}
     return command(with_options(run, (), **options), name, _help("Delete documents of", model))
 
 
@@ -199,9 +200,9 @@ def _help(what: str, model: Model) -> str:
 
 
 _FORMATS: dict[str, tuple[Any, Any]] = {
-    "json": (AsJson, False),
-    "ndjson": (AsLines, False),
-    "csv": (AsCsv, False),
+    "json": (Json, False),
+    "ndjson": (Lines, False),
+    "csv": (Csv, False),
     "fields": (Fields, ""),
     "remote": (Remote, None),
 }

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pulpo_core.exceptions import ConfigurationError, PulpoException
+from pulpo_core.exceptions import ConfigurationError, PreconditionFailedError, PulpoException
 
 if TYPE_CHECKING:
     from pulpo_core.documents import Documents, StoredDocument
@@ -30,12 +30,29 @@ def edit(name: str, run: Run, id: str, names: Collection[str]) -> "StoredDocumen
         changes = merge_patch(before, _parse(file))
         found: StoredDocument[Any] | None = None
         if changes:
-            found = run(lambda documents: documents.patch(id, changes, expected=version))
+            found = _send(run, id, changes, version, before)
     except PulpoException as error:
         error.hint = "; ".join(filter(None, [error.hint, f"your text is kept in {file}"]))
         raise
     file.unlink()
     return found
+
+
+def _send(
+    run: Run,
+    id: str,  # noqa: A002
+    changes: Mapping[str, Any],
+    version: str,
+    before: Mapping[str, Any],
+) -> "StoredDocument[Any]":
+    try:
+        found: StoredDocument[Any] = run(lambda documents: documents.patch(id, changes, expected=version))
+        return found
+    except PreconditionFailedError as error:
+        _, now = run(lambda documents: _read(documents, id, before))
+        changed = ", ".join(sorted(merge_patch(before, now))) or "something"
+        message = f"somebody else has changed {changed} since you began, so nothing was written"
+        raise PreconditionFailedError(message, error.details, hint="edit it again") from error
 
 
 async def _read(documents: "Documents[Any]", id: str, names: Collection[str]) -> tuple[str, dict[str, Any]]:  # noqa: A002
@@ -54,7 +71,9 @@ def _open(file: Path) -> None:
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     try:
         subprocess.run([*shlex.split(command), str(file)], check=True)
-    except (OSError, ValueError, subprocess.CalledProcessError) as error:
+    except subprocess.CalledProcessError as error:
+        raise ConfigurationError(f"the editor {command!r} ended with exit code {error.returncode}") from error
+    except (OSError, ValueError) as error:
         raise ConfigurationError(f"the editor {command!r} failed: {error}", hint="set EDITOR") from error
 
 

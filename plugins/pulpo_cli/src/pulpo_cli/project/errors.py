@@ -1,16 +1,14 @@
 """Errors of commands: as text, or with `--json` as JSON on stderr."""
 
-import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import typer
-from typer.core import TyperCommand
-
+from pulpo_core import json_errors
 from pulpo_core.exceptions import PulpoException, ValidationError
+from pulpo_core.json_errors import is_json, print_json_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,37 +31,32 @@ class InvalidInputError(ValidationError):
         return found
 
 
-class JsonErrors(TyperCommand):
-    """A command whose wrong usage is told as JSON if `--json` is among its arguments."""
-
-    def make_context(self, info_name: Any, args: list[str], parent: Any = None, **extra: Any) -> Any:
-        """Parse the arguments."""
-        wants_json = is_json(args)
-        try:
-            return super().make_context(info_name, args, parent, **extra)
-        except typer.TyperException as error:
-            if not wants_json:
-                raise
-            print_json_error({"type": "UsageError", "message": error.format_message()}, error.exit_code)
-            raise typer.Exit(error.exit_code) from None
-
-
-def is_json(args: Sequence[str]) -> bool:
-    """Return True if the arguments of a command ask for JSON."""
-    return any(word in ("--json", "--ndjson") for word in args)
-
-
 def leave_with(error: PulpoException, args: Sequence[str]) -> Exception:
     """Return what to raise for an error: itself, or the end of the command, which has printed it as JSON."""
     if not is_json(args) or os.environ.get("PULPO_TRACEBACK"):
         return error
+    import typer
+
     print_json_error(error_members(error), error.exit_code)
     return typer.Exit(error.exit_code)
 
 
 @contextmanager
 def reported(as_json: bool, exit_code: "Callable[[PulpoException], int] | None" = None) -> Iterator[None]:
-    """Print Pulpo's errors inside the block, and leave with their exit codes, or with what `exit_code` returns."""
+    """Print Pulpo's errors inside the block of a command, and leave that with their exit codes, or with what
+    `exit_code` returns."""
+    try:
+        with printed(as_json, exit_code):
+            yield
+    except SystemExit as end:
+        import typer
+
+        raise typer.Exit(int(end.code or 0)) from end.__cause__
+
+
+@contextmanager
+def printed(as_json: bool, exit_code: "Callable[[PulpoException], int] | None" = None) -> Iterator[None]:
+    """Do the same without a command around it: end the process."""
     try:
         yield
         sys.stdout.flush()
@@ -77,32 +70,12 @@ def reported(as_json: bool, exit_code: "Callable[[PulpoException], int] | None" 
             from pulpo_core.console import print_error
 
             print_error(error)
-        raise typer.Exit(code) from error
+        raise SystemExit(code) from error
     except BrokenPipeError:  # `| head` has what it wants
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(0) from None
-
-
-def print_json_error(members: dict[str, Any], exit_code: int) -> None:
-    """Print an error as one line of JSON on stderr."""
-    sys.stderr.write(json_error(members, exit_code) + "\n")
-
-
-def json_error(members: dict[str, Any], exit_code: int) -> str:
-    """Return an error as a line of JSON."""
-    return json.dumps({"error": {**members, "exit_code": exit_code}}, default=str)
+        raise SystemExit(0) from None
 
 
 def error_members(error: PulpoException) -> dict[str, Any]:
     """Return an error as values of JSON, with sensitive values masked."""
-    from pulpo_core.sensitive import error_text
-
-    kind = ValidationError if isinstance(error, InvalidInputError) else type(error)
-    members: dict[str, Any] = {"type": kind.__name__, "message": error_text(error, error.message)}
-    members |= {name: value for name, value in (("where", error.where), ("hint", error.hint)) if value}
-    if isinstance(error, ValidationError) and error.errors:
-        members["errors"] = [
-            {**found, "loc": list(found.get("loc", ())), "msg": error_text(error, str(found.get("msg", "")))}
-            for found in error.errors
-        ]
-    return members
+    return json_errors.error_members(error, ValidationError if isinstance(error, InvalidInputError) else None)

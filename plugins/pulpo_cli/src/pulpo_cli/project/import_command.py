@@ -10,12 +10,13 @@ import typer
 
 from pulpo_cli.project.document_access import Format, exit_code, run_with_documents
 from pulpo_cli.project.errors import reported
-from pulpo_cli.project.output import AsJson, note
 from pulpo_cli.project.parameters import Remote, with_options
 from pulpo_cli.project.tree import command
 from pulpo_cli.project.values import Given
 from pulpo_core.console import plain
 from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.options import Json
+from pulpo_core.output import note
 
 BLOCK = 1 << 16
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="The file, or - for stdin.")]
@@ -54,7 +55,7 @@ def import_command(name: str, help: str) -> Any:  # noqa: A002
         "key": (Key, ""),
         "dry_run": (Preview, False),
         "remote": (Remote, None),
-        "json": (AsJson, False),
+        "json": (Json, False),
     }
     return command(with_options(run, (), **options), "import", help)
 

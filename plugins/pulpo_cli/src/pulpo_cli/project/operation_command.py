@@ -11,13 +11,14 @@ from pulpo_cli.project.calls import run_many, run_once
 from pulpo_cli.project.declarations import Operation
 from pulpo_cli.project.errors import reported
 from pulpo_cli.project.operation_input import ManyInputs, read_input
-from pulpo_cli.project.output import AsCsv, AsJson, AsLines, Fields, Output, note
 from pulpo_cli.project.parameters import INPUT, Remote, with_options
 from pulpo_cli.project.pipes import check_flow, reading_operation, write_header
 from pulpo_cli.project.remote.target import RemoteApi, find_target, read_target
 from pulpo_cli.project.tree import command
 from pulpo_cli.project.values import Given
 from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.options import Csv, Fields, Json, Lines
+from pulpo_core.output import Output, note
 
 TAKEN_BACK = "a dry run: what it wrote to the database was taken back; anything else that it did was not"
 
@@ -27,6 +28,7 @@ class Language(StrEnum):
 
     CURL = "curl"
     PYTHON = "python"
+    FLOW = "flow"
 
 
 As = Annotated[Language | None, typer.Option("--as", help="Print the same call in another form, and do not make it.")]
@@ -98,9 +100,9 @@ def operation_command(word: str, operation: Operation) -> Any:
         dry_run=(DryRun, False),
         remote=(Remote, None),
         as_language=(As, None),
-        json=(AsJson, False),
-        ndjson=(AsLines, False),
-        csv=(AsCsv, False),
+        json=(Json, False),
+        ndjson=(Lines, False),
+        csv=(Csv, False),
         fields=(Fields, ""),
     )
     return command(function, word, operation.help)
@@ -139,6 +141,7 @@ def _run_batch(
 
 
 def _print_call(name: str, data: Any, language: Language) -> None:
-    from pulpo_cli.project.same_call import as_curl, as_python
+    from pulpo_cli.project import same_call
 
-    typer.echo(as_curl(name, data) if language is Language.CURL else as_python(name, data))
+    forms = {Language.CURL: same_call.as_curl, Language.PYTHON: same_call.as_python, Language.FLOW: same_call.as_flow}
+    typer.echo(forms[language](name, data))

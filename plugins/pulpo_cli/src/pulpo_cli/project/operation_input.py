@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from pulpo_cli.project.declarations import Operation
 from pulpo_cli.project.errors import USAGE
 from pulpo_cli.project.pipes import find_flow, is_fed, read_header, writing_operation
@@ -46,7 +44,7 @@ def read_input(
     """
     if batch is not None and text is not None:
         raise ConfigurationError("--batch and --input cannot be combined", hint="options go over each line")
-    if batch is None and not (is_call and text is None and is_fed() and _is_waiting(operation, given, piped_from)):
+    if batch is None and not (is_call and text is None and is_fed() and is_waiting(operation, given, piped_from)):
         if piped_from is not None and is_call:
             raise ConfigurationError("--piped-from needs lines on stdin, or in the file of --batch")
         return read_values(operation.options, given, text)
@@ -61,6 +59,8 @@ def read_input(
     if header:
         lines.drop_first()
     if header and header[1]:  # the process that refused has said why
+        import typer
+
         raise typer.Exit(USAGE)
     producer = header[0] if header else piped_from
     if producer is None:
@@ -68,7 +68,8 @@ def read_input(
     return _of_results(operation, producer, lines, options, first if header else b"")
 
 
-def _is_waiting(operation: Operation, given: Given, piped_from: str | None) -> bool:
+def is_waiting(operation: Operation, given: Given, piped_from: str | None) -> bool:
+    """Return True if an operation takes what is fed to stdin, and does not find it by accident."""
     is_missing = any(
         option.required and given.get(option.path) in (None, [], ()) and not os.environ.get(option.variable)
         for option in operation.options

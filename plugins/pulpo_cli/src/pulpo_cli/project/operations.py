@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from pulpo_cli.project.declarations import IndexEntry
 from pulpo_cli.project.loading import load_declarations, load_operation
-from pulpo_cli.project.output import AsCsv, AsJson, AsLines, Fields, Output
 from pulpo_cli.project.tree import LazyBranch, LazyChild, command
+from pulpo_core.listings import listing
+from pulpo_core.options import Json
+from pulpo_core.output import Output
 
 HELP = "Run the project's operations, each by a command of its own."
 
@@ -24,17 +24,13 @@ def tree() -> LazyBranch:
     return LazyBranch("ops", HELP, own=own, more=lambda: _nested(load_declarations().operations, ()), otherwise=_dotted)
 
 
-def list_operations(
-    as_json: AsJson = False, ndjson: AsLines = False, as_csv: AsCsv = False, fields: Fields = ""
-) -> None:
+@listing
+def list_operations(*, output: Output) -> None:
     """List the operations, as they were compiled."""
-    from pulpo_cli.project.errors import reported
-
-    with reported(as_json or ndjson):
-        output = Output.read({"json": as_json, "ndjson": ndjson, "csv": as_csv, "fields": fields})
-        entries = load_declarations().operations
-        rows = [{"operation": name, "description": entry.help} for name, entry in entries.items()]
-        output.print_rows(rows, ["operation", "description"]) if not (as_json or ndjson) else output.print(rows)
+    entries = load_declarations().operations
+    rows = [[name, entry.help] for name, entry in entries.items()]
+    columns = ["operation", "description"]
+    output.print_listing([dict(zip(columns, row, strict=True)) for row in rows], columns, rows)
 
 
 def _dotted(word: str) -> str:
@@ -56,7 +52,7 @@ def show_command(name: str) -> Any:
     """Return the command that shows one operation."""
     from pulpo_core.commands.show import inspect
 
-    def show(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    def show(as_json: Json = False) -> None:
         inspect(name, as_json)
 
     return command(show, name)

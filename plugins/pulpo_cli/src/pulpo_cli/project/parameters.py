@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pulpo_cli.project.declarations import Option
+from pulpo_cli.project.declarations import Option, option_names
 from pulpo_cli.project.values import Given
 
 Parameter = inspect.Parameter
@@ -52,19 +52,8 @@ def _all(names: dict[str, Option], options: Sequence[Option]) -> Iterator[tuple[
         yield name, _annotation(option, taken), None
 
 
-def is_flag(option: Option) -> bool:
-    """Return True for an option that takes no value."""
-    return option.kind == "boolean" and not option.many
-
-
-def option_names(option: Option, taken: set[str]) -> list[str]:
-    """Return the names of an option, of a flag also the one that turns it off, unless that is taken."""
-    off = f"no-{option.name}"
-    return [f"--{option.name}", *([f"--{off}"] if is_flag(option) and off not in taken else [])]
-
-
 def _annotation(option: Option, taken: set[str]) -> Any:
-    if is_flag(option):
+    if option.is_flag:
         words = "/".join(option_names(option, taken))
         return Annotated[bool | None, typer.Option(words, help=option_help(option), show_default=False)]
     kind: Any = list[str] if option.many else str

@@ -1,15 +1,17 @@
-"""A call of an operation, written as a curl command or as Python."""
+"""A call of an operation, written as a curl command, as Python, or as a flow of Prefect."""
 
 import json
 import shlex
 from typing import Any
 from urllib.parse import urlsplit
 
+from pulpo_core.cli import missing_command
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.generation import literal
 from pulpo_core.project import Project
 from pulpo_core.sensitive import masked
 
+PREFECT = "pulpo-prefect"
 PYTHON = """\
 import asyncio
 
@@ -22,6 +24,32 @@ async def main() -> None:
 
 
 asyncio.run(main())"""
+
+FLOW = """\
+import asyncio
+from pathlib import Path
+
+from pulpo_prefect.flows import FlowProject
+
+# isort: split
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+pulpo = FlowProject(Path({root}))
+
+
+@task(name={name}, cache_policy=NO_CACHE)
+async def call() -> object:
+    return await pulpo.call({call})
+
+
+@flow(name={name})
+async def run() -> object:
+    return await call()
+
+
+if __name__ == "__main__":
+    print(asyncio.run(run()))"""
 
 
 def as_curl(name: str, data: Any) -> str:
@@ -43,8 +71,23 @@ def as_curl(name: str, data: Any) -> str:
 
 def as_python(name: str, data: Any) -> str:
     """Return a program that makes the call. Sensitive values are masked."""
-    values = [] if data is None else [literal(_masked(Project.find(), name, data))]
-    return PYTHON.format(call=", ".join([literal(name), *values]))
+    return PYTHON.format(call=_arguments(Project.find(), name, data))
+
+
+def as_flow(name: str, data: Any) -> str:
+    """Return a program with a flow of Prefect that makes the call. Sensitive values are masked.
+
+    Raises MissingCommandError where pulpo-prefect is not there.
+    """
+    project = Project.find()
+    if not any(plugin.distribution == PREFECT for plugin in project.plugins.active):
+        raise missing_command("ops … --as flow", PREFECT, project.plugins)
+    return FLOW.format(root=literal(str(project.root)), name=literal(name), call=_arguments(project, name, data))
+
+
+def _arguments(project: Project, name: str, data: Any) -> str:
+    values = [] if data is None else [literal(_masked(project, name, data))]
+    return ", ".join([literal(name), *values])
 
 
 def _masked(project: Project, name: str, data: Any) -> Any:

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, TypeVar
 
 from pulpo_cli.project.settings import CommandSettings
 from pulpo_cli.project.user import roles_hint, user_name
 from pulpo_core.exceptions import PermissionDeniedError
+from pulpo_core.garbage import paused
 from pulpo_core.invocation import Actor
 from pulpo_core.project import Project
 from pulpo_core.runtime import running
@@ -26,7 +28,9 @@ def run_in_project(work: "Callable[[Runtime, Actor], Awaitable[Result]]") -> Res
     actor = Actor(user_name(), frozenset(project.section(CommandSettings).roles))
 
     async def run() -> Result:
-        async with running(project) as runtime:
+        async with AsyncExitStack() as stack:
+            with paused():
+                runtime = await stack.enter_async_context(running(project))
             return await work(runtime, actor)
 
     try:

@@ -10,6 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from pulpo_cli.project.errors import leave_with
 from pulpo_core.exceptions import ConfigurationError, PulpoException
+from pulpo_core.json_usage import JsonErrors
 
 Children = Mapping[str, Any]
 
@@ -88,8 +89,6 @@ class LazyBranch(TyperGroup):
 
 def command(function: Callable[..., None], name: str, help: str = "", **more: Any) -> Any:  # noqa: A002
     """Return a function as a command of Typer."""
-    from pulpo_cli.project.errors import JsonErrors
-
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     app.command(name, help=help or None, cls=JsonErrors, **more)(function)
     return typer.main.get_command(app)

@@ -94,6 +94,11 @@ def _content(text: str) -> str:
         raise ConfigurationError(f"{text[1:]} cannot be read: {error.strerror}", where="--input") from None
 
 
+def lacks_secret(option: Option, given: Given) -> bool:
+    """Return True if a required secret is neither given nor in its variable."""
+    return option.secret and option.required and not given.get(option.path) and not os.environ.get(option.variable)
+
+
 def _secret(option: Option) -> str | None:
     if value := os.environ.get(option.variable):
         return value

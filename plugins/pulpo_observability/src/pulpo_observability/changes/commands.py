@@ -12,7 +12,9 @@ import typer
 from pulpo_core.console import print_json, print_table, stderr
 from pulpo_core.exceptions import ConfigurationError, ValidationError
 from pulpo_core.invocation import Actor
+from pulpo_core.listings import listing
 from pulpo_core.options import Json
+from pulpo_core.output import Output
 from pulpo_core.project import Project
 from pulpo_core.suggestions import did_you_mean
 from pulpo_core.users import user_name
@@ -32,6 +34,7 @@ ModelName = Annotated[str, typer.Argument(metavar="MODEL", help="The name of a m
 DocumentId = Annotated[str, typer.Argument(metavar="ID", help="The id of a document, as in a URL.")]
 
 
+@listing
 def list_changes(
     model: Annotated[str | None, typer.Argument(metavar="[MODEL]", help="Only this model or collection.")] = None,
     id: Annotated[str | None, typer.Argument(metavar="[ID]", help="Only the document with this id.")] = None,  # noqa: A002
@@ -40,7 +43,8 @@ def list_changes(
     since: Annotated[str | None, typer.Option("--since", help=f"Only changes after this time: {WHEN}.")] = None,
     until: Annotated[str | None, typer.Option("--until", help=f"Only changes before this time: {WHEN}.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="At most so many.")] = 50,
-    as_json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """List the changes of documents, the newest first: when, what, who, by which run."""
     project = Project.find()
@@ -53,9 +57,7 @@ def list_changes(
             return await ChangeHistory(database).search(search, limit)
 
     found = asyncio.run(find())
-    if as_json:
-        return print_json([shown.change_json(change, project.metadata) for change in found])
-    if not found:
+    if not found and not output.is_asked:
         names = [each.name for each in project.metadata.models]
         hint = (
             ""
@@ -64,14 +66,17 @@ def list_changes(
         )
         return stderr().print(f"No change matches these options.{hint}", markup=False)
     rows = [[_when(change), *_what(change, project), *_who(change)] for change in found]
-    return print_table(["time", "change", "model", "id", "fields", "actor", "channel", "run"], rows)
+    columns = ["time", "change", "model", "id", "fields", "actor", "channel", "run"]
+    return output.print_listing([shown.change_json(change, project.metadata) for change in found], columns, rows)
 
 
+@listing
 def blame(
     model: ModelName,
     id: DocumentId,  # noqa: A002
     field: Annotated[str | None, typer.Argument(metavar="[FIELD]", help="Only this field, or those in it.")] = None,
-    as_json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """Show for each field of a document who last set it, when, and by which run."""
     project = Project.find()
@@ -81,13 +86,12 @@ def blame(
             return await find_authors(ChangeHistory(database), find_target(project, model, id), field)
 
     found = asyncio.run(find())
-    if as_json:
-        return print_json([shown.author_json(author) for author in found])
     rows = [
         [each.path, *(["-"] * 4 if each.change is None else [_when(each.change), *_who(each.change)]), shown.note(each)]
         for each in found
     ]
-    return print_table(["field", "time", "actor", "channel", "run", ""], rows)
+    columns = ["field", "time", "actor", "channel", "run", ""]
+    output.print_listing([shown.author_json(author) for author in found], columns, rows)
 
 
 def undo(

@@ -6,8 +6,7 @@ how far it has come.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from pymongo.errors import BulkWriteError, OperationFailure, PyMongoError
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("pulpo.changes")
 
 NAME = "changes_witness"
-FIRST_WAIT = 5.0  # seconds; short commands end before
 WAIT = 10.0  # seconds between attempts to take the lease
 LEASE = 30.0
 RENEWAL = 5.0
@@ -51,9 +49,8 @@ class Witness:
         self._lease = Lease(self._database, NAME, LEASE)
         self._token: Any = None
 
-    async def run(self, first_wait: float | None = None) -> None:
+    async def run(self) -> None:
         """Wait for the lease, and follow the stream; again after each loss. Ends if there are no change streams."""
-        await asyncio.sleep(FIRST_WAIT if first_wait is None else first_wait)
         while True:
             try:
                 if await self._lease.take():
@@ -110,17 +107,3 @@ class Witness:
         except BulkWriteError as error:
             if any(each["code"] != DUPLICATE_KEY for each in error.details["writeErrors"]):
                 raise
-
-
-@asynccontextmanager
-async def witnessing(database: "Database", first_wait: float | None = None) -> AsyncIterator[None]:
-    """Run a witness in the background of a block."""
-    witness = Witness(database)
-    task = asyncio.create_task(witness.run(first_wait))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        await witness.release()

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from pulpo_core.console import print_json, print_table, stderr
-from pulpo_core.options import Json
+from pulpo_core.console import stderr
+from pulpo_core.listings import listing
+from pulpo_core.output import Output
 from pulpo_core.project import Project
 from pulpo_prefect.client import connected
 from pulpo_prefect.commands.options import complete_flow
@@ -20,12 +21,17 @@ Flows = Annotated[
 ]
 
 
+COLUMNS = ["flow", "deployment", "work pool"]
+
+
+@listing
 def deploy(
     flows: Flows = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Deploy all flows except those whose operations share no data.")
     ] = False,
-    as_json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """Deploy flows, so that workers can run them. Deployments that exist are updated.
 
@@ -42,7 +48,7 @@ def deploy(
         chosen |= _all(project, chosen)
         if not chosen:
             stderr().print("The project has no flows to deploy.")
-            return print_json([]) if as_json else None
+            return output.print_listing([], COLUMNS, [])
     require_compiled(project)
     require_task_runner(project)
     with connected(location) as client:
@@ -50,14 +56,13 @@ def deploy(
         deployments.deploy(client, project, chosen.values())
         found = deployments.deployments(client, project)
     names = [name for name in found if name in chosen]
-    if as_json:
-        return print_json(
-            [{"flow": n, "name": found[n].name, "id": str(found[n].id), "pool": found[n].work_pool_name} for n in names]
-        )
+    values = [
+        {"flow": n, "name": found[n].name, "id": str(found[n].id), "pool": found[n].work_pool_name} for n in names
+    ]
     rows = [
         [name, f"{chosen[name].prefect_name}/{found[name].name}", str(found[name].work_pool_name)] for name in names
     ]
-    return print_table(["flow", "deployment", "work pool"], rows)
+    return output.print_listing(values, COLUMNS, rows)
 
 
 def _all(project: Project, named: Collection[str]) -> dict[str, FlowDefinition]:

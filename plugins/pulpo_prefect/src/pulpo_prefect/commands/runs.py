@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
-from pulpo_core.console import print_json, print_table, stdout
+from pulpo_core.console import stdout
 from pulpo_core.exceptions import ConflictError
-from pulpo_core.options import Json
+from pulpo_core.listings import listing
+from pulpo_core.output import Output
 from pulpo_core.project import Project
 from pulpo_prefect.client import connected
 from pulpo_prefect.commands.options import complete_flow
@@ -26,12 +27,14 @@ State = Annotated[
 ]
 
 
+@listing
 def runs(
     run: Run = None,
     flow: Flow = None,
     state: State = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=200, help="The most runs to list.")] = 20,
-    as_json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """List the latest runs of the project's flows, or show the tasks of one run.
 
@@ -41,16 +44,14 @@ def runs(
 
     project, location = found_project()
     if run is not None:
-        return _show(project, location, run, as_json)
+        return _show(project, location, run, output)
     chosen = [find_flow(project, name) for name in flow or []] or list(flow_definitions(project).values())
     states = [name.title() if name.islower() else name for name in state or []]
     with connected(location) as client:
         found = list(flow_runs(client, chosen, states, limit))
-    if as_json:
-        return print_json([item.to_dict() for item in found])
     columns = ["id", "name", "flow", "state", "started", "seconds", "deployment"]
     rows = [["" if (value := getattr(item, column)) is None else str(value) for column in columns] for item in found]
-    return print_table(columns, rows)
+    return output.print_listing([item.to_dict() for item in found], columns, rows)
 
 
 def cancel(run: OneRun) -> None:
@@ -72,7 +73,7 @@ def cancel(run: OneRun) -> None:
     stdout().print(f"{found.name}: {state}", markup=False)
 
 
-def _show(project: Project, location: ServerLocation, name: str, as_json: bool) -> None:
+def _show(project: Project, location: ServerLocation, name: str, output: Output) -> None:
     from pulpo_prefect.commands.run import print_outcome
     from pulpo_prefect.runs import Names, find_run, run_outcome, task_outcomes
 
@@ -82,6 +83,6 @@ def _show(project: Project, location: ServerLocation, name: str, as_json: bool) 
         namespace = names.flow(found.flow_id).removeprefix(flow_prefix(project.settings.name))
         result = run_outcome(found, namespace, names.deployment(found.deployment_id))
         tasks = task_outcomes(client, found.id)
-    if as_json:
-        return print_json({**result.to_dict(), "tasks": [vars(task) for task in tasks]})
+    if output.is_asked:
+        return output.print({**result.to_dict(), "tasks": [vars(task) for task in tasks]})
     return print_outcome(result, tasks)

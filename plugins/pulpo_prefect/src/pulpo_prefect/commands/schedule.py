@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
-from pulpo_core.console import print_json, print_table
-from pulpo_core.options import Json
+from pulpo_core.listings import listing
+from pulpo_core.output import Output
 from pulpo_prefect.client import connected
 from pulpo_prefect.commands.options import Params, complete_flow
 from pulpo_prefect.flow_lookup import find_flow
@@ -19,6 +19,7 @@ Flow = Annotated[
 ]
 
 
+@listing
 def schedule(
     flow: Flow = None,
     cron: Annotated[str, typer.Option("--cron", help="Run it at these times: '0 6 * * *'.")] = "",
@@ -29,7 +30,8 @@ def schedule(
     resume: Annotated[bool, typer.Option("--resume", help="Resume its schedules.")] = False,
     clear: Annotated[bool, typer.Option("--clear", help="Remove its schedules.")] = False,
     listed: Annotated[bool, typer.Option("--list", help="List the schedules (the default).")] = False,
-    as_json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """Schedule a deployed flow, or list, pause, resume or remove schedules.
 
@@ -49,7 +51,7 @@ def schedule(
     values = _values(found, param) if found and wanted else {}
     with connected(location) as client:
         if found is None:
-            return _print(schedules.list_schedules(client, deployments(client, project)), as_json)
+            return _print(schedules.list_schedules(client, deployments(client, project)), output)
         deployment = find_deployment(client, project, found)
         if wanted is not None:
             schedules.add(client, deployment.id, wanted, values)
@@ -57,7 +59,7 @@ def schedule(
             schedules.activate(client, deployment.id, resume)
         elif clear:
             schedules.clear(client, deployment.id)
-        return _print(schedules.list_schedules(client, {found.namespace: deployment}), as_json)
+        return _print(schedules.list_schedules(client, {found.namespace: deployment}), output)
 
 
 def _values(flow: FlowDefinition, param: list[str] | None) -> dict[str, Any]:
@@ -75,12 +77,10 @@ def _actions(cron: str, interval: str, pause: bool, resume: bool, clear: bool, l
     ]
 
 
-def _print(found: list[dict[str, Any]], as_json: bool) -> None:
-    if as_json:
-        return print_json(found)
+def _print(found: list[dict[str, Any]], output: Output) -> None:
     columns = ["flow", "schedule", "timezone", "active", "parameters"]
     rows = [[_cell(item[column]) for column in columns] for item in found]
-    return print_table(columns, rows)
+    output.print_listing(found, columns, rows)
 
 
 def _cell(value: Any) -> str:

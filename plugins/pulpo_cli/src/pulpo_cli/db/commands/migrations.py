@@ -9,9 +9,11 @@ import typer
 from pulpo_cli.db.migrations.files import new_migration as write_migration
 from pulpo_cli.db.migrations.history import MigrationState, migration_history, missed_text
 from pulpo_cli.db.migrations.migrate import MigrationRequest, MigrationResult, run_migrations
-from pulpo_core.console import print_json, print_table
+from pulpo_core.console import print_json
 from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.listings import listing
 from pulpo_core.options import Json
+from pulpo_core.output import Output
 from pulpo_core.project import Project
 
 STYLES = {
@@ -75,19 +77,19 @@ def new_migration(
     typer.echo(f"wrote {os.path.relpath(path)}")
 
 
-def history(as_json: Json = False) -> None:
+@listing
+def history(*, output: Output) -> None:
     """List the migrations and their state in the database.
 
     The states are done, current, pending, missed (older than the current one, but never run) and gone (run, but its
     file does not exist).
     """
     found = asyncio.run(migration_history(Project.find()))
-    if as_json:
-        return print_json([each.to_dict() for each in found])
-    if not found:
+    if not found and not output.is_asked:
         return typer.echo("There are no migrations: `pulpo db new-migration NAME` writes one.")
     rows = [[each.name, str(each.state), f"{each.at:%Y-%m-%d %H:%M:%S}" if each.at else ""] for each in found]
-    return print_table(["migration", "state", "at (UTC)"], rows, [STYLES.get(each.state, "") for each in found])
+    styles = [STYLES.get(each.state, "") for each in found]
+    return output.print_listing([each.to_dict() for each in found], ["migration", "state", "at (UTC)"], rows, styles)
 
 
 def _print_plan(done: MigrationResult) -> None:

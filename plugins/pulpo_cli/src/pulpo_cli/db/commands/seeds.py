@@ -6,18 +6,20 @@ from typing import Annotated
 import typer
 
 from pulpo_cli.db import seeds
-from pulpo_core.console import print_json, print_table
-from pulpo_core.options import Json
+from pulpo_core.listings import listing
+from pulpo_core.output import Output
 from pulpo_core.project import Project
 
 
+@listing
 def seed(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[FILE]...", help="Only these: authors, 01_demo.")
     ] = None,
     update: Annotated[bool, typer.Option("--update", help="Give existing documents the values of the file.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show what would be written.")] = False,
-    as_json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """Write the documents of the folder `seeds` into the database.
 
@@ -26,11 +28,11 @@ def seed(
     validated before the first is written, and recognised by their id or a unique index, so the command can be repeated.
     """
     done = asyncio.run(seeds.seed(Project.find(), names or [], update=update, dry=dry_run))
-    if as_json:
-        return print_json([each.to_dict() for each in done])
     rows = [[each.file, each.model or ", ".join(each.ran), *_counts(each)] for each in done]
-    print_table(["file", "model", "created", "updated", "unchanged"], rows)
-    return typer.echo("Dry run: nothing was written." if dry_run else f"{len(done)} files")
+    columns = ["file", "model", "created", "updated", "unchanged"]
+    output.print_listing([each.to_dict() for each in done], columns, rows)
+    if not output.is_asked:
+        typer.echo("Dry run: nothing was written." if dry_run else f"{len(done)} files")
 
 
 def _counts(done: seeds.Seeded) -> list[str]:

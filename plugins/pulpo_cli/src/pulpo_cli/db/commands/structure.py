@@ -11,7 +11,9 @@ from pulpo_cli.db.commands.confirmation import confirm
 from pulpo_cli.db.indexes import IndexComparison, IndexState, create, drop, index_states
 from pulpo_cli.db.migrations.history import missed_text
 from pulpo_core.console import print_json, print_table, stdout
+from pulpo_core.listings import listing
 from pulpo_core.options import Json
+from pulpo_core.output import Output
 from pulpo_core.project import Project
 
 if TYPE_CHECKING:
@@ -60,13 +62,15 @@ def check(
         raise typer.Exit(1)
 
 
+@listing
 def indexes(
     apply: Annotated[bool, typer.Option("--apply", help="Make the missing ones.")] = False,
     remove: Annotated[
         bool, typer.Option("--drop", help="Drop the superfluous ones; with --apply, also replace the different ones.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Drop without asking.")] = False,
-    as_json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """Compare the indexes of the database with those that the models declare, and correct them.
 
@@ -74,12 +78,10 @@ def indexes(
     """
     project = Project.find()
     states = asyncio.run(_indexes(project, apply, remove, yes))
-    if as_json:
-        print_json([state.to_dict() for state in states])
-    else:
-        rows = [[s.collection, s.name, s.keys, str(s.state), s.problem or s.difference] for s in states]
-        styles = [STYLES[state.state] for state in states]
-        print_table(["collection", "index", "keys", "state", "difference"], rows, styles)
+    rows = [[s.collection, s.name, s.keys, str(s.state), s.problem or s.difference] for s in states]
+    styles = [STYLES[state.state] for state in states]
+    columns = ["collection", "index", "keys", "state", "difference"]
+    output.print_listing([state.to_dict() for state in states], columns, rows, styles)
     if any(state.state is not IndexState.PRESENT for state in states):
         raise typer.Exit(1)
 

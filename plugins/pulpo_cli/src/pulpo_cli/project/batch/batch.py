@@ -17,10 +17,11 @@ from pulpo_cli.project.batch.lines import Line, Lines
 from pulpo_cli.project.batch.progress import Bar, progress_bar
 from pulpo_cli.project.batch.results import Results
 from pulpo_cli.project.call import Call
-from pulpo_cli.project.errors import error_members, json_error
-from pulpo_cli.project.output import Output
+from pulpo_cli.project.errors import error_members
 from pulpo_core.console import plain
 from pulpo_core.exceptions import PulpoException
+from pulpo_core.json_errors import json_error
+from pulpo_core.output import Output
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from pulpo_cli.services.status import Overview, ServiceStatus, age, overview, size
-from pulpo_core.console import print_json, print_table, print_warning, stdout
+from pulpo_core.console import is_terminal, print_json, print_table, print_warning, stdout
 from pulpo_core.options import Json
 from pulpo_core.project import Project
 
@@ -38,7 +38,7 @@ def _watch(project: Project, as_json: bool) -> None:
         if as_json:
             print_json(found.to_dict())
         else:
-            if stdout().is_terminal:
+            if is_terminal():
                 stdout().clear()
             _print(found)
         time.sleep(PAUSE)
@@ -62,7 +62,7 @@ def _row(each: ServiceStatus) -> list[str]:
 
 def _print_why(each: ServiceStatus) -> None:
     """Print what helps to find out why a service is not ready, at a terminal: in a pipe, lines are rows."""
-    if not stdout().is_terminal or not (each.setting or each.lines):
+    if not is_terminal() or not (each.setting or each.lines):
         return
     stdout().print()
     if each.setting:

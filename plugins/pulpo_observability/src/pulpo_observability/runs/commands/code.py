@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from pulpo_core.console import print_json, print_table, stderr, stdout
+from pulpo_core.console import stderr, stdout
 from pulpo_core.exceptions import ConflictError
-from pulpo_core.options import Json
+from pulpo_core.listings import listing
+from pulpo_core.output import Output
 from pulpo_core.project import Project
 from pulpo_observability.records import running_with_records
 from pulpo_observability.runs.check import RunFinding, check_runs
@@ -18,13 +19,15 @@ from pulpo_observability.runs.lookup import find_run
 from pulpo_observability.runs.pin import pinned_name, pinned_test
 
 
+@listing
 def check(
     operation: options.Operations = None,
     since: options.Since = None,
     limit: Annotated[
         int, typer.Option("--limit", "-n", min=1, help="The latest runs of each operation to read.")
     ] = 200,
-    as_json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """Compare the successful runs with today's code: which recorded inputs it no longer accepts, and which models were
     written that `models_out` does not name.
@@ -39,11 +42,9 @@ def check(
             return await check_runs(runtime.project.metadata, wanted, limit)
 
     findings = asyncio.run(compare())
-    if as_json:
-        print_json([finding.to_dict() for finding in findings])
-    else:
-        rows = [[f.operation, f.kind, f.message, str(f.count), f.example or ""] for f in findings]
-        print_table(["operation", "finding", "what", "runs", "example"], rows)
+    rows = [[f.operation, f.kind, f.message, str(f.count), f.example or ""] for f in findings]
+    columns = ["operation", "finding", "what", "runs", "example"]
+    output.print_listing([finding.to_dict() for finding in findings], columns, rows)
     if any(finding.kind != "unseen" for finding in findings):
         raise typer.Exit(1)
     if not findings:

@@ -8,8 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from pulpo_core.console import plain, print_json, print_table, stdout
+from pulpo_core.console import is_terminal, plain, print_json, print_table, stdout
+from pulpo_core.listings import listing
 from pulpo_core.options import Json
+from pulpo_core.output import Output
 from pulpo_core.project import Project
 from pulpo_observability.runs.commands import options
 from pulpo_observability.runs.commands.connection import with_runs
@@ -28,6 +30,7 @@ OVERLAP = timedelta(minutes=1)  # how late a buffered run may be seen
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="The most runs to list.")]
 
 
+@listing
 def list_command(
     operation: options.Operations = None,
     actor: options.Actors = None,
@@ -37,14 +40,13 @@ def list_command(
     until: options.Until = None,
     where: options.Where = None,
     limit: Limit = 20,
-    as_json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """List runs of operations, the latest first: who called what, when, with which input, and what became of it."""
     wanted = options.run_filter(operation, actor, status, channel, since, until, where)
     runs = with_runs(lambda _: list_runs(wanted, limit))
-    if as_json:
-        return print_json([run.to_dict() for run in runs])
-    return print_table(COLUMNS, [_row(run) for run in runs])
+    output.print_listing([run.to_dict() for run in runs], COLUMNS, [_row(run) for run in runs])
 
 
 def show(id: options.RunId, as_json: Json = False) -> None:  # noqa: A002
@@ -81,13 +83,15 @@ def tail(
     with_runs(lambda _: _tail(wanted, limit, follow, as_json))
 
 
+@listing
 def stats(
     operation: options.Operations = None,
     actor: options.Actors = None,
     channel: options.Channels = None,
     since: options.Since = "7d",
     until: options.Until = None,
-    as_json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """Show the success rate, the median and the 95th percentile of the durations, by operation and day (UTC).
 
@@ -96,10 +100,9 @@ def stats(
     wanted = options.run_filter(operation, actor, None, channel, since, until, None)
     found: list[RunStatistics] = with_runs(lambda _: statistics(wanted))
     rows = [one.to_dict() for one in found]
-    if as_json:
-        return print_json(rows)
     columns = ["operation", "day", "runs", "success_rate", "failed", "refused", "median_ms", "p95_ms"]
-    return print_table(
+    output.print_listing(
+        rows,
         [column.replace("_", " ") for column in columns],
         [["" if row[column] is None else str(row[column]) for column in columns] for row in rows],
     )
@@ -152,5 +155,5 @@ def _row(run: TaskRun) -> list[str]:
         run.actor.channel,
         f"{run.started_at:%Y-%m-%d %H:%M:%S}",
         "" if run.duration_ms is None else f"{run.duration_ms:.1f}",
-        given if len(given) <= SHOWN else f"{given[:SHOWN]}…",
+        f"{given[:SHOWN]}…" if len(given) > SHOWN and is_terminal() else given,
     ]

@@ -9,10 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from pulpo_core.console import print_json, print_table, stderr
+from pulpo_core.console import stderr
 from pulpo_core.exceptions import ConfigurationError, ValidationError
 from pulpo_core.invocation import Actor
-from pulpo_core.options import Json
+from pulpo_core.listings import listing
+from pulpo_core.output import Output
 from pulpo_core.project import Project
 from pulpo_core.registries import OperationRegistry
 from pulpo_core.users import user_name
@@ -36,6 +37,7 @@ Shadow = Annotated[
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=100_000, help="The most runs to replay by a filter.")]
 
 
+@listing
 def replay_command(
     ids: Ids = None,
     operation: options.Operations = None,
@@ -50,7 +52,8 @@ def replay_command(
     shadow: Shadow = False,
     limit: Limit = 1000,
     yes: options.Yes = False,
-    as_json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """Call operations again with recorded inputs: of the named runs, or of all that match, the oldest first.
 
@@ -63,11 +66,9 @@ def replay_command(
         raise ConfigurationError("name either runs or a filter", hint="pulpo runs replay ID, or --status failed")
     edit = Edit(_whole(whole), read_inputs(values or []))
     outcomes = asyncio.run(_replay_all(ids or [], wanted, edit, limit, shadow=shadow, yes=yes))
-    if as_json:
-        print_json([outcome.to_dict() for outcome in outcomes])
-    else:
-        columns = ["original", "operation", "status", "run", "error"]
-        print_table(columns, [[o.original, o.operation, o.status, o.id or "", o.error or ""] for o in outcomes])
+    columns = ["original", "operation", "status", "run", "error"]
+    rows = [[o.original, o.operation, o.status, o.id or "", o.error or ""] for o in outcomes]
+    output.print_listing([outcome.to_dict() for outcome in outcomes], columns, rows)
     passed = sum(outcome.status == "success" for outcome in outcomes)
     stderr().print(f"{passed} of {len(outcomes)} {'would pass now' if shadow else 'passed'}", markup=False)
     if passed < len(outcomes):

@@ -3,18 +3,13 @@
 import csv
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-import typer
-
+from pulpo_core.documents.encode.formulas import harmless
 from pulpo_core.exceptions import ConfigurationError
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, errors too.")]
-AsLines = Annotated[bool, typer.Option("--ndjson", help="Print a line of JSON for each value.")]
-AsCsv = Annotated[bool, typer.Option("--csv", help="Print comma-separated values with a head.")]
-Fields = Annotated[str, typer.Option("--fields", metavar="A,B", help="Only these fields.")]
 WIDEST = 40  # letters of a cell in a table for people
 
 
@@ -40,6 +35,11 @@ class Output:
     def is_json(self) -> bool:
         """True if errors are printed as JSON, too."""
         return self.json or self.ndjson
+
+    @property
+    def is_asked(self) -> bool:
+        """True if a format or fields were asked for."""
+        return self.is_json or self.csv or bool(self.fields)
 
     @property
     def names(self) -> list[str]:
@@ -70,9 +70,9 @@ class Output:
             writer.writerows([names, *(self.cells(row, names) for row in rows)])
             return None
         cells = [[_text(_at(row, name)) for name in names] for row in rows]
-        from pulpo_core.console import print_table, stdout
+        from pulpo_core.console import is_terminal, print_table, stdout
 
-        if not stdout().is_terminal:
+        if not is_terminal():
             return print_table(names, cells)
         cells = [[_short(cell) for cell in row] for row in cells]
         shown = len(names) if self.names else _fitting(names, cells, stdout().width)
@@ -80,6 +80,20 @@ class Output:
         if shown < len(names):
             note(f"also: {', '.join(names[shown:])} (choose with --fields)")
         return None
+
+    def print_listing(
+        self,
+        values: Sequence[Mapping[str, Any]],
+        columns: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        styles: Iterable[str] = (),
+    ) -> None:
+        """Print values as they were asked for; without a wish, what people are to see of them: rows, in styles."""
+        if self.is_asked:
+            return self.print(list(values)) if self.is_json else self.print_rows(values, columns)
+        from pulpo_core.console import print_table
+
+        return print_table(list(columns), [list(row) for row in rows], styles)
 
     @staticmethod
     def cells(row: Mapping[str, Any], names: Sequence[str]) -> list[str]:
@@ -102,7 +116,7 @@ class Output:
 
 def note(text: str) -> None:
     """Tell people something that is no part of the result."""
-    typer.echo(text, err=True)
+    print(text, file=sys.stderr)
 
 
 def _write(text: str) -> None:
@@ -140,9 +154,7 @@ def _fitting(names: Sequence[str], cells: Sequence[Sequence[str]], width: int) -
 
 def _harmless(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
-    from pulpo_core.documents.encode.export import FORMULA, NEGATIVE
-
-    return f"'{cell}" if cell.startswith(FORMULA) and not NEGATIVE.fullmatch(cell) and not _is_number(cell) else cell
+    return cell if _is_number(cell) else harmless(cell)
 
 
 def _is_number(cell: str) -> bool:

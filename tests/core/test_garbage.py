@@ -1,0 +1,35 @@
+"""Garbage collections that are put off."""
+
+import gc
+
+import pytest
+
+from pulpo_core import garbage
+
+
+def test_they_go_on_after_the_block_and_leave_out_what_was_made_before() -> None:
+    with garbage.paused():
+        assert not gc.isenabled()
+        with garbage.paused():
+            pass
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    assert gc.get_freeze_count()
+    gc.unfreeze()
+
+
+def test_they_stay_off_where_somebody_else_has_turned_them_off() -> None:
+    gc.disable()
+    try:
+        with garbage.paused():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_an_error_does_not_keep_them_off() -> None:
+    with pytest.raises(ZeroDivisionError), garbage.paused():
+        raise ZeroDivisionError
+    assert gc.isenabled()
+    gc.unfreeze()
