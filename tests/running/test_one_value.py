@@ -21,7 +21,7 @@ from pulpo_core.testing import NewDatabase, Served, free_port, run_pulpo, until,
 from pulpo_core.testing.commands import environment
 from pulpo_core.testing.forks import COMMAND
 
-pytestmark = pytest.mark.xdist_group("one-value")
+pytestmark = [pytest.mark.any_engine, pytest.mark.xdist_group("one-value")]
 
 MAIN = """
 import json

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-pytestmark = pytest.mark.xdist_group("shop-routes")
+pytestmark = [pytest.mark.any_engine, pytest.mark.xdist_group("shop-routes")]
 
 
 @pytest.mark.parametrize(

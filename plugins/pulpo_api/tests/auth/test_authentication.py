@@ -8,7 +8,7 @@ import pytest
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import ReadOpenApi, Served
 
-pytestmark = pytest.mark.xdist_group("auth-keys")
+pytestmark = [pytest.mark.any_engine, pytest.mark.xdist_group("auth-keys")]
 PATHS = [
     "/notes",
     "/secrets",

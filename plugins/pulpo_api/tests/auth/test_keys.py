@@ -17,7 +17,7 @@ from pulpo_core.testing import until
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Served
 
-pytestmark = pytest.mark.xdist_group("auth-keys")
+pytestmark = [pytest.mark.any_engine, pytest.mark.xdist_group("auth-keys")]
 
 
 @pytest.fixture(scope="module")
