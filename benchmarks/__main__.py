@@ -3,6 +3,7 @@
 import sys
 
 from benchmarks import (
+    admin,
     analysing,
     batches,
     compiling,
@@ -28,6 +29,7 @@ BENCHMARKS = {
     "recording": recording.run,
     "recording_changes": recording_changes.run,
     "observing": observing.run,
+    "admin": admin.run,
 }
 
 
