@@ -8,6 +8,7 @@ from benchmarks import (
     batches,
     compiling,
     flows,
+    large_admin,
     long_lists,
     many_models,
     observing,
@@ -30,6 +31,7 @@ BENCHMARKS = {
     "recording_changes": recording_changes.run,
     "observing": observing.run,
     "admin": admin.run,
+    "large_admin": large_admin.run,
 }
 
 
