@@ -3,10 +3,12 @@
 import sys
 
 from benchmarks import (
+    admin,
     analysing,
     batches,
     compiling,
     flows,
+    large_admin,
     long_lists,
     many_models,
     observing,
@@ -28,6 +30,8 @@ BENCHMARKS = {
     "recording": recording.run,
     "recording_changes": recording_changes.run,
     "observing": observing.run,
+    "admin": admin.run,
+    "large_admin": large_admin.run,
 }
 
 

@@ -38,6 +38,28 @@ def test_a_document_shows_its_values_and_links(page: Page, jobs: list[str]) -> N
     expect(page.get_by_role("button", name="Employer is Moorglas AG")).to_be_visible()
 
 
+def test_a_text_of_megabytes_is_cut_until_somebody_wants_all(page: Page, api: httpx.Client, jobs: list[str]) -> None:
+    text = "word " * 30_000
+    assert api.patch(f"/jobs/{jobs[0]}", json={"description": text}).status_code == 200
+    page.goto("/admin/jobs?fields=title,description&sort=title")
+    cell = page.locator("tbody tr[data-row]").first.locator("td").nth(2)
+    expect(cell).to_contain_text("word")
+    assert len(cell.inner_text()) < 400
+    page.goto(f"/admin/jobs/{jobs[0]}")
+    details = page.get_by_role("region", name="Details")
+    everything = details.get_by_role("button", name="Show all 150,000")
+    expect(everything).to_be_visible()
+    assert len(details.inner_text()) < 25_000
+    everything.click()
+    expect(details.get_by_role("button", name="Show less")).to_be_visible()
+    assert len(details.inner_text()) > 140_000
+
+    page.goto(f"/admin/jobs/{jobs[0]}/edit")
+    description = page.get_by_role("group", name="Description")
+    description.get_by_role("button", name="Show all 150,000").click()
+    expect(page.get_by_role("textbox", name="Description")).to_have_value(text)
+
+
 def test_a_document_is_deleted_and_brought_back(page: Page, api: httpx.Client, jobs: list[str]) -> None:
     before = api.get(f"/jobs/{jobs[0]}").json()
     page.goto("/admin/jobs?sort=title")

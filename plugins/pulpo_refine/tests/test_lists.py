@@ -56,6 +56,15 @@ def test_pages_and_sorting_are_in_the_address(page: Page) -> None:
     expect(rows(page).first).to_contain_text("Engineer 029")
 
 
+def test_the_rows_of_a_page_are_asked_for_once(page: Page, jobhunter: Served) -> None:
+    asked: list[str] = []
+    origin = jobhunter.url
+    page.on("request", lambda request: asked.append(request.url) if request.url.startswith(f"{origin}/jobs?") else None)
+    opened_list(page, "?sort=-title&limit=25")
+    expect(shown_range(page, "1-25 of 30")).to_be_visible()
+    assert len([url for url in asked if "limit=25" in url]) == 1
+
+
 def test_filters_by_facets_conditions_and_alternatives(page: Page) -> None:
     opened_list(page)
     page.keyboard.press("f")

@@ -1,6 +1,7 @@
 /// <reference types="vitest/config" />
 import { existsSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import { brotliCompressSync } from "node:zlib"
 import tailwind from "@tailwindcss/vite"
 import react from "@vitejs/plugin-react"
 import { defineConfig, type Plugin } from "vite"
@@ -25,6 +26,30 @@ const refineWithStubs: Plugin = {
   enforce: "pre",
   resolveId: (source, importer) =>
     stubs[source] && importer?.includes("@refinedev") ? fileURLToPath(new URL(stubs[source], import.meta.url)) : undefined,
+}
+
+/** Beside each file its form in Brotli, which is a seventh smaller than gzip, for the server to send. */
+const withBrotli: Plugin = {
+  name: "with-brotli",
+  apply: "build",
+  generateBundle: {
+    order: "post", // only then are the files as they will be
+    handler(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        const content = Buffer.from(file.type === "chunk" ? file.code : file.source)
+        if (content.length < 1024 || !/\.(js|css)$/.test(file.fileName)) continue
+        this.emitFile({ type: "asset", fileName: `${file.fileName}.br`, source: brotliCompressSync(content) })
+      }
+    },
+  },
+}
+
+/** React Router names the build with its warnings whoever asks; this is the other one. */
+const routerForProduction: Plugin = {
+  name: "router-for-production",
+  apply: "build",
+  enforce: "pre",
+  resolveId: (source) => (source === "react-router" ? fileURLToPath(new URL("node_modules/react-router/dist/production/index.mjs", import.meta.url)) : undefined),
 }
 
 /** The server writes <base> where the pages are mounted; in development they are at /admin/. */
@@ -57,7 +82,7 @@ const own = pulpo?.own && hasIndex(pulpo.own) ? folder(pulpo.own) : folder("src/
 export default defineConfig({
   // Relative, so that the bundle works under any mount and behind any proxy; <base> in index.html says where it is.
   base: "./",
-  plugins: [react(), tailwind(), shakeRefine, refineWithStubs, baseInDevelopment, configFromFile],
+  plugins: [react(), tailwind(), shakeRefine, refineWithStubs, routerForProduction, withBrotli, baseInDevelopment, configFromFile],
   resolve: { alias: { "@own": own, "@": folder("src") }, dedupe: Object.keys(dependencies) },
   build: {
     outDir: process.env.PULPO_ADMIN_OUT ?? "dist",

@@ -12,6 +12,7 @@ import { useFirstTexts, useTexts } from "@/i18n"
 import { chooseLanguage } from "@/i18n/languages"
 import { applyAppearance } from "@/layout/appearance"
 import { StartFailed } from "@/layout/start-failed"
+import { requestFirstPage } from "@/list/first-page"
 import { queryClient } from "@/refine/query-client"
 import { preferences } from "@/state/preferences"
 import "@/styles.css"
@@ -30,10 +31,11 @@ async function start(): Promise<void> {
   configureClient(base.replace(/[^/]*\/$/, ""), goToSignIn)
   try {
     const config = await loadConfig()
+    configureClient(config.api, goToSignIn)
+    requestFirstPage(config)
     await texts
     const wanted = chooseLanguage(wish, config.locale, navigator.language)
     if (wanted !== current) await useFirstTexts((current = wanted))
-    configureClient(config.api, goToSignIn)
     const draw = () => root.render(<App key={current} config={config} />)
     preferences.subscribe(() => {
       const next = chooseLanguage(preferences.get().language, config.locale, navigator.language)

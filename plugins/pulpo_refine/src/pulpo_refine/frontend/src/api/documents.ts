@@ -1,4 +1,4 @@
-import { get } from "./client"
+import { apiUrl, get } from "./client"
 
 /** A document as a list or a page shows it. `_etag` is there in lists that asked for it. */
 export interface Doc {
@@ -16,7 +16,23 @@ export interface Page {
 
 export const documentPath = (path: string, id: unknown): string => `/${path}/${encodeURIComponent(String(id))}`
 
+let early: { of: string; page: Promise<Page> } | undefined
+const earlyLasts = 5_000
+
+/** Ask for a page before who will show it is there: `getPage` with the same parameters takes that answer, once. */
+export function requestEarly(path: string, params: URLSearchParams): void {
+  const page = getPage(path, params)
+  page.catch(() => {})
+  early = { of: apiUrl(`/${path}`, params), page }
+  setTimeout(() => (early = undefined), earlyLasts)
+}
+
 export async function getPage(path: string, params: URLSearchParams, signal?: AbortSignal): Promise<Page> {
+  if (early?.of === apiUrl(`/${path}`, params)) {
+    const { page } = early
+    early = undefined
+    return page
+  }
   return (await get<Page>(`/${path}`, { params, signal, exact: true })).data
 }
 

@@ -1,4 +1,3 @@
-import { createParser } from "eventsource-parser"
 import { send } from "./client"
 
 export interface DocumentEvent {
@@ -53,6 +52,7 @@ function follow(): () => void {
 
 async function read(response: Response, onId: (id: string) => void): Promise<string | undefined> {
   let last: string | undefined
+  const { createParser } = await import("eventsource-parser")
   const parser = createParser({
     onEvent: ({ id, event, data }) => {
       if (id) onId((last = id))

@@ -34,22 +34,22 @@ export default function SelectionBar({ model, query, total, selection }: Props) 
       <div role="toolbar" aria-label={t("list.selection")} className="popup pointer-events-auto flex max-w-full items-center gap-1 overflow-x-auto p-1.5">
         <span className="px-2 text-sm font-medium whitespace-nowrap tabular-nums">{t("list.selected", { count })}</span>
         {!selection.all && total !== undefined && total > count && (
-          <Button look="ghost" size="sm" className="text-accent" onClick={selection.selectAll}>
-            {t("list.select_all", { count: total })}
+          <Button look="ghost" size="sm" className="min-w-0 text-accent max-sm:shrink max-sm:px-2" onClick={selection.selectAll}>
+            <span className="truncate">{t("list.select_all", { count: total })}</span>
           </Button>
         )}
-        <span className="mx-1 h-5 w-px bg-line" aria-hidden />
+        <span className="mx-1 h-5 w-px bg-line max-sm:hidden" aria-hidden />
         <SelectionOperations model={model} ids={ids} />
         {model.can.includes("update") && !model.timeSeries && (
-          <Button look="ghost" size="sm" onClick={() => setDialog("edit")}>
-            <Pencil size={14} /> {t("list.edit")}
+          <Button look="ghost" size="sm" className="max-sm:px-2" onClick={() => setDialog("edit")}>
+            <Pencil size={14} /> <span className="max-sm:sr-only">{t("list.edit")}</span>
           </Button>
         )}
         <Menu
           side="top"
           trigger={
-            <Button look="ghost" size="sm">
-              <Download size={14} /> {t("list.export")}
+            <Button look="ghost" size="sm" className="max-sm:px-2">
+              <Download size={14} /> <span className="max-sm:sr-only">{t("list.export")}</span>
             </Button>
           }
         >
@@ -60,8 +60,8 @@ export default function SelectionBar({ model, query, total, selection }: Props) 
           ))}
         </Menu>
         {model.can.includes("delete") && (
-          <Button look="ghost" size="sm" className="text-danger!" onClick={() => setDialog("delete")}>
-            <Trash2 size={14} /> {t("list.delete")}
+          <Button look="ghost" size="sm" className="text-danger! max-sm:px-2" onClick={() => setDialog("delete")}>
+            <Trash2 size={14} /> <span className="max-sm:sr-only">{t("list.delete")}</span>
           </Button>
         )}
         <Button look="ghost" size="sm" icon aria-label={t("list.clear_selection")} onClick={selection.clear}>

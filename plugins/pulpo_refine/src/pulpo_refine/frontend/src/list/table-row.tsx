@@ -9,6 +9,7 @@ import { t } from "@/i18n"
 import { showPath } from "@/paths"
 import type { Preferences } from "@/state/preferences"
 import { nameOf, valueAt, type FieldAt } from "@/values/fields"
+import { inOneLine } from "@/values/format"
 import { Value } from "@/values/value"
 import { isRight } from "./columns"
 import { canEditInline } from "./inline-fields"
@@ -101,7 +102,7 @@ function Cell({ document, at, model, named, onEdit }: CellProps) {
             {at.path === model.primary && (value === "" || value === null || value === undefined) ? (
               <span className="font-normal text-muted italic">{t("values.unnamed")}</span>
             ) : at.path === model.primary ? (
-              String(value)
+              inOneLine(String(value))
             ) : (
               <Value value={value} field={at.field} model={model} document={document} />
             )}

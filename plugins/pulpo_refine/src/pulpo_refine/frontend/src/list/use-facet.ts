@@ -1,7 +1,8 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query"
+import { keepPreviousData, useIsFetching, useQuery } from "@tanstack/react-query"
 import { get } from "@/api/client"
 import type { Model } from "@/api/config"
 import { isStatus } from "@/api/problem"
+import { useDebounced } from "@/state/use-debounced"
 import { withoutField } from "./condition-tree"
 import { selectionParams, type ListQuery } from "./list-query"
 
@@ -20,11 +21,16 @@ export function useFacet(model: Model, query: ListQuery, path: string, by = path
   const params = new URLSearchParams(selectionParams({ ...query, filter: withoutField(query.filter, path) }))
   params.set("by", by)
   params.set("limit", String(limit))
+  // Counting reads every document that matches. The rows, which somebody waits for, come first: they are on their way
+  // when the parameters have settled.
+  const settled = useDebounced(params.toString(), 100)
+  const rows = useIsFetching({ queryKey: ["data", "default", model.path, "list"] })
   const { data, isPending } = useQuery({
-    queryKey: ["facets", model.path, params.toString()],
+    enabled: rows === 0,
+    queryKey: ["facets", model.path, by, settled],
     queryFn: async ({ signal }) => {
       try {
-        const { data } = await get<Facets>(`/${model.path}/facets`, { params, signal })
+        const { data } = await get<Facets>(`/${model.path}/facets`, { params: new URLSearchParams(settled), signal })
         return data.facets[by] ?? []
       } catch (error) {
         if (isStatus(error, 404, 405, 422, 501)) return null

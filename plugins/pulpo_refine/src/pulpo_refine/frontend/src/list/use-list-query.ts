@@ -2,11 +2,10 @@ import { useCallback, useMemo, useState } from "react"
 import { useSearchParams } from "react-router"
 import type { Model } from "@/api/config"
 import { readListQuery, writeListQuery, type ListDefaults, type ListQuery } from "./list-query"
-import { loadHabits, saveHabits, type ListHabits } from "./views"
+import { listDefaults, loadHabits, openedSearch, saveHabits, type ListHabits } from "./views"
 
 export interface ListQueryState {
   query: ListQuery
-  /** What the list shows if the address says nothing: the visitor's habits, else the model's hints. */
   defaults: ListDefaults
   search: URLSearchParams
   change: (changes: Partial<ListQuery>, options?: { replace?: boolean; keepPage?: boolean }) => void
@@ -19,12 +18,8 @@ export interface ListQueryState {
 export function useListQuery(model: Model, standard: string | undefined): ListQueryState {
   const [params, setParams] = useSearchParams()
   const [habits, setHabits] = useState(() => loadHabits(model.path))
-  const defaults = useMemo<ListDefaults>(
-    () => ({ columns: habits.columns ?? model.list, sort: habits.sort ?? [], limit: habits.limit ?? 50 }),
-    [habits, model],
-  )
-  // An address without anything opens the standard view; `view=all` is the list without it.
-  const search = useMemo(() => (!params.size && standard ? new URLSearchParams(standard) : params), [params, standard])
+  const defaults = useMemo(() => listDefaults(model, habits), [habits, model])
+  const search = useMemo(() => openedSearch(params, standard), [params, standard])
   const query = useMemo(() => readListQuery(search, defaults), [search, defaults])
 
   const change = useCallback<ListQueryState["change"]>(

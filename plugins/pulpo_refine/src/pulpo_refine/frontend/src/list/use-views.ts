@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query"
 import { useEffect, useMemo, useState } from "react"
 import { getViews } from "@/api/views"
-import type { Model } from "@/api/config"
+import type { Config, Model } from "@/api/config"
 import { useConfig } from "@/state/config"
 import { recall, remember } from "@/state/store"
 import { allViews, loadViews, plain, saveViews, standardSearch, type BrowserView, type View } from "./views"
@@ -63,6 +63,10 @@ function useStandard(path: string, actor: string | undefined, found: Remembered 
   }, [path, actor, isFound, found?.search])
   return opened.search
 }
+
+/** What the list opened with the last time: the rows are asked for with it before the views are here. */
+export const rememberedStandard = (path: string, actor: Config["actor"]): string | undefined =>
+  lastStandard(path, actor.id, allViews(undefined, actor.anonymous ? loadViews(path) : [])).search
 
 function lastStandard(path: string, actor: string | undefined, items: View[]): Remembered {
   const kept = items.find((view) => view.standard)

@@ -1,5 +1,7 @@
+import type { Model } from "@/api/config"
 import type { StoredView, StoredViews } from "@/api/views"
 import { recall, remember } from "@/state/store"
+import type { ListDefaults } from "./list-query"
 
 /** A list as somebody wants to find it again: its address, under a name. */
 export interface View extends StoredView {
@@ -30,6 +32,17 @@ export const saveViews = (path: string, views: BrowserView[]): void => remember(
 
 export const loadHabits = (path: string): ListHabits => recall<ListHabits>(`list:${path}`, {})
 export const saveHabits = (path: string, habits: ListHabits): void => remember(`list:${path}`, habits)
+
+/** What the list shows if the address says nothing: the visitor's habits, else the model's hints. */
+export const listDefaults = (model: Model, habits: ListHabits): ListDefaults => ({
+  columns: habits.columns ?? model.list,
+  sort: habits.sort ?? [],
+  limit: habits.limit ?? 50,
+})
+
+/** An address without anything opens the standard view; `view=all` is the list without it. */
+export const openedSearch = (params: URLSearchParams, standard: string | undefined): URLSearchParams =>
+  !params.size && standard ? new URLSearchParams(standard) : params
 
 /** Without the page: a view begins at its first one. The order of parameters does not count. */
 export function viewSearch(search: URLSearchParams): string {

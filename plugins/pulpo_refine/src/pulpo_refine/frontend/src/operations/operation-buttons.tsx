@@ -5,6 +5,7 @@ import type { Doc } from "@/api/documents"
 import { Button } from "@/components/ui/button"
 import { Menu, MenuItem } from "@/components/ui/menu"
 import { t } from "@/i18n"
+import { useNarrow } from "@/layout/use-narrow"
 import { useConfig } from "@/state/config"
 import { fittingOperations } from "./fitting"
 
@@ -18,15 +19,16 @@ interface Props {
   side?: "top" | "bottom"
 }
 
-/** The operations that take these documents of a model: one or two as buttons, more in a menu. Each opens beside the page. */
+/** The operations that take these documents of a model: one or two as buttons, more, or on a phone, in a menu. Each opens beside the page. */
 export function OperationButtons({ model, ids, documents, size = "md", side = "bottom" }: Props) {
   const { operations } = useConfig()
+  const narrow = useNarrow()
   const [chosen, setChosen] = useState<Operation>()
   const fitting = fittingOperations(operations, model, ids.length)
   if (!ids.length || !fitting.length) return null
   return (
     <>
-      {fitting.length <= 2 ? (
+      {fitting.length <= 2 && !narrow ? (
         fitting.map((operation) => (
           <Button key={operation.name} size={size} onClick={() => setChosen(operation)} title={operation.description}>
             <Zap size={14} /> {operation.label}
@@ -38,7 +40,7 @@ export function OperationButtons({ model, ids, documents, size = "md", side = "b
           side={side}
           trigger={
             <Button size={size}>
-              <Zap size={14} /> {t("operations.run_menu")} <ChevronDown size={13} aria-hidden />
+              <Zap size={14} /> <span className="max-sm:sr-only">{t("operations.run_menu")}</span> <ChevronDown size={13} aria-hidden />
             </Button>
           }
         >

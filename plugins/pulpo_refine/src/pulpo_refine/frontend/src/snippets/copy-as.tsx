@@ -3,7 +3,7 @@ import { apiRoot } from "@/api/client"
 import { MenuItem, SubMenu } from "@/components/ui/menu"
 import { toast } from "@/components/ui/toast"
 import { t } from "@/i18n"
-import { asCurl, asPulpo, asPython, type Snippet } from "./snippets"
+import type { Snippet } from "./snippets"
 
 /** The address of a path of the API, with the host. */
 export const absoluteUrl = (path: string): string => new URL(apiRoot() + path, location.origin).href
@@ -25,9 +25,9 @@ interface CopyAsProps {
 
 /** Items of a menu that copy a request as curl, Python or the command. */
 export function CopyAs({ snippet }: CopyAsProps) {
-  const copyAs = (write: (snippet: Snippet) => string | undefined, name: string) => {
+  const copyAs = async (form: "asCurl" | "asPython" | "asPulpo", name: string) => {
     const found = snippet()
-    const text = found && write(found)
+    const text = found && (await import("./snippets"))[form](found)
     if (text !== undefined) void copy(text, name, text.includes("**********") ? t("ui.copied_masked") : undefined)
     else if (found) toast({ title: t("ui.no_command"), kind: "error" })
   }
@@ -39,13 +39,13 @@ export function CopyAs({ snippet }: CopyAsProps) {
         </>
       }
     >
-      <MenuItem onClick={() => copyAs(asCurl, "curl")}>
+      <MenuItem onClick={() => void copyAs("asCurl", "curl")}>
         <SquareTerminal size={15} className="text-muted" /> curl
       </MenuItem>
-      <MenuItem onClick={() => copyAs(asPython, "Python")}>
+      <MenuItem onClick={() => void copyAs("asPython", "Python")}>
         <Code size={15} className="text-muted" /> Python
       </MenuItem>
-      <MenuItem onClick={() => copyAs(asPulpo, "pulpo")}>
+      <MenuItem onClick={() => void copyAs("asPulpo", "pulpo")}>
         <TerminalSquare size={15} className="text-muted" /> pulpo
       </MenuItem>
     </SubMenu>

@@ -1,12 +1,11 @@
 import { useState } from "react"
 import type { Field } from "@/api/config"
 import { cn } from "@/components/cn"
-import { Button } from "@/components/ui/button"
-import { t } from "@/i18n"
 import { useConfig } from "@/state/config"
 import { Detail } from "./detail"
 import { isNumeric } from "./fields"
 import { jsonField } from "./infer"
+import { ShowAll } from "./show-all"
 
 const few = 20
 
@@ -46,11 +45,7 @@ export function DetailTable({ rows, item, depth }: { rows: unknown[]; item: Fiel
           </tbody>
         </table>
       </div>
-      {rows.length > few && (
-        <Button size="xs" look="ghost" className="mt-1" onClick={() => setAll(!all)}>
-          {all ? t("show.show_less") : t("show.show_all", { count: rows.length })}
-        </Button>
-      )}
+      {rows.length > few && <ShowAll all={all} count={rows.length} onChange={setAll} />}
     </div>
   )
 }

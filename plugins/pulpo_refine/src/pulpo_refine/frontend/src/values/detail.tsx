@@ -1,3 +1,4 @@
+import { ChevronRight } from "lucide-react"
 import { lazy, Suspense, useState } from "react"
 import type { Field, Model } from "@/api/config"
 import { stringifyExact } from "@/api/exact-json"
@@ -13,6 +14,7 @@ import { isSensitive, revealed } from "./fields"
 import { formatAgo } from "./format"
 import { Hidden } from "./hidden"
 import { humanLabel, jsonField } from "./infer"
+import { ShowAll } from "./show-all"
 import { Value } from "./value"
 
 const MarkdownText = lazy(() => import("./markdown-text"))
@@ -70,7 +72,7 @@ export function Detail({ value, field, model, document, depth = 0 }: DetailProps
     case "bytes":
       return <span className="text-muted">{t("show.bytes", { count: Math.floor((String(value).length * 3) / 4) })}</span>
     case "json":
-      return typeof value === "object" ? <Json value={value} /> : <span>{String(value)}</span>
+      return typeof value === "object" ? <Json value={value} /> : <LongText text={String(value)} className="break-words" />
     default:
       return <Value value={value} field={field} model={model} document={document} />
   }
@@ -78,7 +80,7 @@ export function Detail({ value, field, model, document, depth = 0 }: DetailProps
 
 function Text({ text, field }: { text: string; field: Field }) {
   if (text === "") return <span className="text-faint italic">{t("show.empty")}</span>
-  if (field.widget === "markdown") {
+  if (field.widget === "markdown" && text.length <= longest) {
     return (
       <Suspense fallback={<p className="whitespace-pre-wrap">{text}</p>}>
         <MarkdownText text={text} />
@@ -86,7 +88,20 @@ function Text({ text, field }: { text: string; field: Field }) {
     )
   }
   if (/^https?:\/\/\S+$/.test(text)) return <Value value={text} field={field} />
-  return <p className="max-w-prose break-words whitespace-pre-wrap">{text}</p>
+  return <LongText text={text} className="max-w-prose break-words whitespace-pre-wrap" />
+}
+
+const longest = 20_000
+
+/** A browser needs seconds for the lines of a text of some megabytes. */
+function LongText({ text, className }: { text: string; className: string }) {
+  const [all, setAll] = useState(false)
+  return (
+    <>
+      <p className={className}>{all ? text : text.slice(0, longest)}</p>
+      {text.length > longest && <ShowAll all={all} count={text.length} onChange={setAll} />}
+    </>
+  )
 }
 
 /** An embedded document: its values below each other. Keys that its type does not know are shown, too. */
@@ -114,14 +129,25 @@ function Fields({ value, fields, depth }: { value: unknown; fields: Field[]; dep
 function List({ values, item, depth }: { values: unknown[]; item: Field; depth: number }) {
   if (!Array.isArray(values)) return <Json value={values} />
   if (!values.length) return <span className="text-faint">—</span>
-  if (item.kind === "object") return <DetailTable rows={values} item={item} depth={depth} />
+  if (item.kind === "object") return <Tables rows={values} item={item} depth={depth} />
   return <Limited values={values} draw={(value, index) => <Item key={index} value={value} item={item} depth={depth} />} />
+}
+
+/** A table; one that stands in others is opened by hand: of a tree, there would be thousands. */
+function Tables({ rows, item, depth }: { rows: unknown[]; item: Field; depth: number }) {
+  const [open, setOpen] = useState(depth < 3)
+  if (open) return <DetailTable rows={rows} item={item} depth={depth} />
+  return (
+    <Button size="xs" look="ghost" aria-expanded={false} onClick={() => setOpen(true)}>
+      <ChevronRight size={14} /> {t("values.items", { count: rows.length })}
+    </Button>
+  )
 }
 
 function Item({ value, item, depth }: { value: unknown; item: Field; depth: number }) {
   const plain = ["string", "int", "float", "decimal", "date"].includes(item.kind)
   if (!plain) return <Detail value={value} field={item} depth={depth + 1} />
-  if (typeof value === "string" && value.length > 60) return <p className="w-full max-w-prose">{value}</p>
+  if (typeof value === "string" && value.length > 60) return <LongText text={value} className="w-full max-w-prose" />
   return (
     <Badge>
       <Value value={value} field={item} />
@@ -136,11 +162,7 @@ function Limited({ values, draw }: { values: unknown[]; draw: (value: unknown, i
   return (
     <div className="flex flex-wrap gap-1.5">
       {(all ? values : values.slice(0, few)).map(draw)}
-      {values.length > few && (
-        <Button size="xs" look="ghost" onClick={() => setAll(!all)}>
-          {all ? t("show.show_less") : t("show.show_all", { count: values.length })}
-        </Button>
-      )}
+      {values.length > few && <ShowAll all={all} count={values.length} onChange={setAll} />}
     </div>
   )
 }
@@ -176,8 +198,6 @@ function MapOf({ value, field, depth }: { value: unknown; field: Field; depth: n
   )
 }
 
-const longest = 20_000
-
 export function Json({ value }: { value: unknown }) {
   const [all, setAll] = useState(false)
   if (value === null || typeof value !== "object") return <span>{String(value)}</span>
@@ -187,11 +207,7 @@ export function Json({ value }: { value: unknown }) {
       <pre className="max-h-96 overflow-auto rounded-lg border border-line bg-sunken px-3 py-2 font-mono text-xs" tabIndex={0}>
         {all ? text : text.slice(0, longest)}
       </pre>
-      {text.length > longest && (
-        <Button size="xs" look="ghost" onClick={() => setAll(!all)}>
-          {all ? t("show.show_less") : t("show.show_all", { count: text.length })}
-        </Button>
-      )}
+      {text.length > longest && <ShowAll all={all} count={text.length} onChange={setAll} />}
     </div>
   )
 }

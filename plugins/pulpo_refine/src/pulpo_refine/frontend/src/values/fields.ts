@@ -1,4 +1,5 @@
 import type { Config, Field, Model } from "@/api/config"
+import { inOneLine } from "./format"
 
 /** A field of a model, or one inside an embedded model, with its dotted path and a label that says where it is. */
 export interface FieldAt {
@@ -57,5 +58,5 @@ export const isTime = (field: Field): boolean => field.kind === "datetime" || fi
 /** The name of a document: the value of its model's primary field, else its id. */
 export function nameOf(model: Pick<Model, "primary">, document: Record<string, unknown>): string {
   const value = valueAt(document, model.primary)
-  return value === undefined || value === null || value === "" || typeof value === "object" ? String(document.id ?? "") : String(value)
+  return value === undefined || value === null || value === "" || typeof value === "object" ? String(document.id ?? "") : inOneLine(String(value))
 }

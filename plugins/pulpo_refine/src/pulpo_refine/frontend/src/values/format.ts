@@ -74,6 +74,11 @@ export function enumLabel(field: Field, value: unknown): string {
   return field.values?.find((one) => one.value === value)?.label ?? String(value)
 }
 
+const longest = 300
+
+/** As much of a text as a line can show: a browser needs seconds for some megabytes. */
+export const inOneLine = (text: string): string => (text.length > longest ? `${text.slice(0, longest)}…` : text)
+
 /** A single value as text: for titles, chips of filters, summaries. */
 export function formatText(value: unknown, field: Field): string {
   if (value === null || value === undefined) return "—"
@@ -93,7 +98,7 @@ export function formatText(value: unknown, field: Field): string {
     case "enum":
       return enumLabel(field, value)
     default:
-      return typeof value === "object" ? JSON.stringify(value, bigintAsText) : String(value)
+      return inOneLine(typeof value === "object" ? JSON.stringify(value, bigintAsText) : String(value))
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Field } from "@/api/config"
 import { t } from "@/i18n"
 import { useConfig } from "@/state/config"
-import { formatText } from "./format"
+import { formatText, inOneLine } from "./format"
 
 /** An embedded document in one line: the values that it has. */
 export function Summary({ value, field }: { value: unknown; field: Field }) {
   const { types } = useConfig()
-  if (!value || typeof value !== "object") return <span>{String(value)}</span>
+  if (!value || typeof value !== "object") return <span>{inOneLine(String(value))}</span>
   const known = field.type ? types[field.type]?.fields : undefined
   const entries = Object.entries(value as Record<string, unknown>).filter(([, one]) => one !== null && one !== undefined && one !== "")
   if (!entries.length) return <span className="text-faint">—</span>
@@ -19,5 +19,5 @@ export function Summary({ value, field }: { value: unknown; field: Field }) {
       return inner ? formatText(one, inner) : String(one)
     })
     .join(" · ")
-  return <span title={text}>{text}</span>
+  return <span title={inOneLine(text)}>{inOneLine(text)}</span>
 }

@@ -7,7 +7,7 @@ import { chosenOption } from "@/forms/unions"
 import { t } from "@/i18n"
 import { useConfig } from "@/state/config"
 import { isSensitive } from "./fields"
-import { enumLabel, formatDatetimeFully, formatText } from "./format"
+import { enumLabel, formatDatetimeFully, formatText, inOneLine } from "./format"
 import { Dots } from "./hidden"
 import { LinkChip } from "./link-chip"
 import { Summary } from "./summary"
@@ -70,7 +70,7 @@ export function Value({ value, field, model, document }: ValueProps) {
     case "json":
       return <Summary value={value} field={field} />
     case "string":
-      return /^https?:\/\/\S+$/.test(String(value)) ? <Url href={String(value)} /> : String(value)
+      return /^https?:\/\/\S+$/.test(String(value)) ? <Url href={String(value)} /> : inOneLine(String(value))
     default:
       return formatText(value, field)
   }

@@ -33,7 +33,7 @@ export function ChartFrame({ title, top, buckets, at, onAt, tip, columns, cells,
   return (
     <figure className="relative">
       <div className="flex gap-2">
-        <div aria-hidden className="flex w-10 shrink-0 flex-col justify-between text-right text-2xs text-muted tabular-nums">
+        <div aria-hidden className="flex w-10 shrink-0 flex-col justify-between text-right text-2xs whitespace-nowrap text-muted tabular-nums">
           <span className="-mt-1.5">{top}</span>
           <span className="-mb-1.5">0</span>
         </div>

@@ -3,7 +3,7 @@ import { t } from "@/i18n"
 import { storedText } from "./input-summary"
 import type { Delta } from "./records"
 
-const shown = (value: unknown): string => (typeof value === "string" ? storedText(value) : value === undefined ? "" : stringifyExact(value, 1))
+const shown = (value: unknown): string => (typeof value === "string" ? storedText(value) : value === undefined ? "" : value === null ? "—" : stringifyExact(value, 1))
 
 /** The fields that a change set, each with its value before and after. */
 export function DeltaList({ delta }: { delta: Delta[] }) {

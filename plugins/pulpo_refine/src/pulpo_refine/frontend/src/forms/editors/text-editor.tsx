@@ -3,11 +3,15 @@ import { cn } from "@/components/cn"
 import { InputWith } from "@/components/ui/input"
 import { Textarea } from "@/components/ui/textarea"
 import { t } from "@/i18n"
+import { ShowAll } from "@/values/show-all"
 import { useForm, useSetValue, useValue } from "../form-context"
 import { isLongText } from "../kinds"
 import { Unfinished } from "../path"
 import { placeholderOf } from "../placeholders"
 import type { EditorProps } from "./editor"
+
+const HUGE = 100_000
+const BEGINNING = 500
 
 const TYPES: Record<string, string> = { url: "url", email: "email" }
 
@@ -19,6 +23,16 @@ export function TextEditor({ field, path, id, describedBy, invalid, label }: Edi
   const text = value instanceof Unfinished ? value.text : typeof value === "string" ? value : value === null || value === undefined ? "" : String(value)
   // A line break would be lost in an input of one line; the choice stays while somebody types.
   const [long] = useState(() => isLongText(field) || text.includes("\n"))
+  const [whole, setWhole] = useState(text.length <= HUGE)
+  if (!whole) {
+    // An input with some megabytes takes seconds to draw: it is there when somebody wants to change that text.
+    return (
+      <div id={id} role="group" aria-label={label ?? field.label} className="text-sm text-muted">
+        <p className="break-words">{`${text.slice(0, BEGINNING)}…`}</p>
+        <ShowAll all={false} count={text.length} onChange={setWhole} />
+      </div>
+    )
+  }
   const common = {
     id,
     value: text,
