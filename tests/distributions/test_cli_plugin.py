@@ -16,9 +16,12 @@ MISSING = [(word, name) for name, words in COMMANDS.items() if name != "pulpo-ap
 def test_a_missing_command_says_what_to_install(
     environment: Environment, project: Path, command: str, distribution: str
 ) -> None:
-    told = environment.pulpo(command, "--json", cwd=project)
+    told = environment.pulpo(command, cwd=project)
     assert (told.code, told.out) == (2, "")
     assert told.err == f"error: `pulpo {command}` comes with {distribution}\n  fix: pip install {distribution}\n"
+    as_json = environment.pulpo(command, "--json", cwd=project)
+    assert (as_json.code, as_json.out) == (2, "")
+    assert json.loads(as_json.err)["error"]["hint"] == f"pip install {distribution}"
 
 
 def test_with_the_distribution_it_works(environment: Environment, wheels: dict[str, Path], project: Path) -> None:
