@@ -59,6 +59,8 @@ def test_a_wheel_names_no_place(wheels: dict[str, Path], name: str) -> None:
     places = (str(ROOT), str(Path.home()), str(Path.cwd()))
     with zipfile.ZipFile(wheels[name]) as wheel:
         for path in wheel.namelist():
+            if path.endswith(".br"):
+                continue  # the compressed copy of another file
             content = wheel.read(path).decode()
             assert not [place for place in places if f"{place}/" in content], path
             assert HOSTS.search(content) is None, path

@@ -13,6 +13,8 @@ import pytest
 
 from pulpo_core.testing import free_port, write_project
 
+pytestmark = pytest.mark.any_engine
+
 MAIN = """
 from beanie import Document
 from pulpo_core import datamodel, operation

@@ -16,10 +16,12 @@ def test_defaults(make_project: MakeProject) -> None:
 
 
 def test_file_and_variables(make_project: MakeProject, monkeypatch: pytest.MonkeyPatch) -> None:
-    project = make_project(settings={"lint": {"ignore": ["PUL1"]}, "db": {"seeds": "data"}})
+    settings = {"lint": {"ignore": ["PUL1"]}, "db": {"seeds": "data"}}
+    project = make_project(settings=settings)
     assert (project.section(LintSettings).ignore, project.section(DatabaseSettings).seeds) == (["PUL1"], "data")
     monkeypatch.setenv("PULPO_LINT_IGNORE", '["PUL2"]')
     monkeypatch.setenv("PULPO_DB_SEEDS", "more")
+    project = make_project(settings=settings)
     assert (project.section(LintSettings).ignore, project.section(DatabaseSettings).seeds) == (["PUL2"], "more")
 
 

@@ -16,6 +16,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
+    "--disable-gpu",
     "--disable-quic",
     "--disable-sync",
     "--no-first-run",
@@ -97,7 +98,9 @@ class Troubles:
 @contextmanager
 def opened(browser: Browser, url: str, **options: Any) -> Iterator[tuple[Page, Troubles]]:
     """Open a page whose addresses are below `url`, and check at the end that nothing went wrong in it."""
-    with browser.new_context(base_url=url, **{"viewport": DESKTOP, "locale": "en-US", **options}) as context:
+    with browser.new_context(
+        base_url=url, **{"viewport": DESKTOP, "locale": "en-US", "reduced_motion": "reduce", **options}
+    ) as context:
         page = context.new_page()
         page.set_default_timeout(15_000)
         troubles = Troubles(page, url)

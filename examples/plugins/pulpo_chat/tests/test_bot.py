@@ -11,6 +11,8 @@ from pulpo_chat.bot import Bot
 from pulpo_chat.messenger import Message, Messenger
 from pulpo_chat.testing import TOKEN, FakeMessenger
 
+pytestmark = pytest.mark.any_engine
+
 
 async def ask(bot: Bot, text: str, user: str = "7") -> str:
     return await bot.answer(Message(1, 70, user, text))

@@ -29,10 +29,11 @@ def schemathesis(served: "Served", *options: str) -> None:
     assert "Traceback" not in served.log
 
 
+@pytest.mark.any_engine  # `hostile/` asks for what engines answer differently
 @pytest.mark.parametrize(
     ("project", "examples"),
     [
-        pytest.param("jobhunter", 2, marks=pytest.mark.xdist_group("conformance-jobhunter")),
+        pytest.param("jobhunter", 1, marks=pytest.mark.xdist_group("conformance-jobhunter")),
         pytest.param("observatory", 1, marks=pytest.mark.xdist_group("conformance-observatory")),
     ],
 )

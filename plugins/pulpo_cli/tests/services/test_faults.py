@@ -29,7 +29,7 @@ def _gone(port: int) -> Service:
 
 def _late(port: int) -> Service:
     address, alive = f"http://127.0.0.1:{port}", f"tcp://127.0.0.1:{port}"
-    return small("late", "serve", str(port), startup=alive, liveness=alive, readiness=address, start_seconds=0.5)
+    return small("late", "serve", str(port), startup=alive, liveness=alive, readiness=address, start_seconds=3)
 
 
 @pytest.fixture(scope="module")
