@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 RECORD = Path(".pulpo", "compile.json")
 SYSTEM = ("/proc/", "/sys/", "/dev/")
+TOOLS = {"node_modules", "__pycache__"}
 NO_DATA = re.compile(r"\.(py|pyc|pth|so)$|[.](dist|egg)-info/")
 """Files of installed packages that are not data: modules are recorded otherwise, metadata as the installed plugins."""
 PER_SHELL = re.compile(
@@ -237,7 +238,7 @@ def _plugin_files(plugin: Plugin) -> Iterator[Path]:
     top = sys.modules.get(getattr(plugin.module, "__name__", "").partition(".")[0])
     file = getattr(top, "__file__", None)
     if folders := getattr(top, "__path__", []):
-        found: Iterable[Path] = (path for folder in folders for path in Path(folder).rglob("*"))
+        found: Iterable[Path] = (path for folder in folders for path in _files_below(folder))
     elif file is None:
         return
     elif str(file).startswith(_libraries()):
@@ -245,6 +246,13 @@ def _plugin_files(plugin: Plugin) -> Iterator[Path]:
     else:
         found = Path(file).parent.iterdir()
     yield from (path for path in found if path.is_file() and path.suffix != ".pyc")
+
+
+def _files_below(folder: str) -> Iterator[Path]:
+    """The files in a folder and below, without what tools install there or make of them: tens of thousands."""
+    for here, folders, names in os.walk(folder):
+        folders[:] = (name for name in folders if name not in TOOLS)
+        yield from (Path(here, name) for name in names)
 
 
 def _relative(path: str, root: Path) -> str:

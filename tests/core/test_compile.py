@@ -243,6 +243,11 @@ def test_a_plugins_files_are_noticed(pulpo: Pulpo, project: Path, plugin: Path) 
     assert pulpo("compile", cwd=project).stdout == IDLE
     (plugin / "text.txt").write_text("two")
     assert "1 changed" in pulpo("compile", cwd=project).stdout
+    (plugin / "frontend" / "node_modules").mkdir(parents=True)
+    (plugin / "frontend" / "node_modules" / "library.js").touch()
+    assert pulpo("compile", cwd=project).stdout == IDLE
+    assert "nothing to write" in pulpo("compile", "--force", cwd=project).stdout
+    assert "node_modules" not in (project / ".pulpo" / "compile.json").read_text()
     (plugin / "__init__.py").write_text(GENERATOR.replace("FAILING = False", "FAILING = False\nimport nowhere"))
     broken = pulpo("compile", cwd=project)
     assert "kept the files of generator 'extra': its plugin is broken" in broken.stderr
