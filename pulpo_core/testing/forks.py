@@ -1,5 +1,6 @@
 """The fork server of a test session: started by the first quick command, and stopped with the session."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -12,6 +13,8 @@ from pathlib import Path
 COMMAND = (sys.executable, "-m", "pulpo_core")
 CLIENT = Path(__file__).with_name("fork_client.py")
 SERVER = Path(__file__).with_name("fork_server.py")
+VARIABLES = dict(os.environ)
+"""Those of the session. The test that needs the server first may have others, with a path to plugins of its own."""
 
 
 @dataclass
@@ -45,9 +48,8 @@ def fork_server() -> ForkServer:
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(folder / "socket"))
         listener.listen(64)
-        process = subprocess.Popen(
-            [sys.executable, SERVER, str(listener.fileno())], stdin=subprocess.PIPE, pass_fds=[listener.fileno()]
-        )
+        command = [sys.executable, SERVER, str(listener.fileno())]
+        process = subprocess.Popen(command, env=VARIABLES, stdin=subprocess.PIPE, pass_fds=[listener.fileno()])
     return ForkServer(folder, process)
 
 
