@@ -48,7 +48,7 @@ def fork_server() -> ForkServer:
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(folder / "socket"))
         listener.listen(64)
-        command = [sys.executable, SERVER, str(listener.fileno())]
+        command = [sys.executable, str(SERVER), str(listener.fileno())]
         process = subprocess.Popen(command, env=VARIABLES, stdin=subprocess.PIPE, pass_fds=[listener.fileno()])
     return ForkServer(folder, process)
 
