@@ -203,7 +203,8 @@ def _print(shell: str, found: Found) -> None:
             lines.append(f"{value}\t{' '.join(help.split())}")
     text = "\n".join(lines)
     if shell == "complete_zsh" and found and all(value.endswith("=") for value, _ in found):  # the value follows
-        text = f"compadd -S '' -- {' '.join(lines)}"
+        values = (f'"{_escaped(value)}"' for value, _ in found)
+        text = f"compadd -S '' -- {' '.join(values)}"
     elif shell == "complete_zsh":
         text = f"_arguments '*: :(({text}))'" if lines else "_files"
     if shell == "complete_fish" and os.environ.get("_TYPER_COMPLETE_FISH_ACTION") != "get-args":
@@ -213,6 +214,6 @@ def _print(shell: str, found: Found) -> None:
 
 
 def _escaped(text: str) -> str:
-    for sign, written in (('"', '""'), ("'", "''"), ("$", "\\$"), ("`", "\\`"), (":", "\\\\:")):
+    for sign, written in (("\\", "\\\\"), ('"', '""'), ("'", "''"), ("$", "\\$"), ("`", "\\`"), (":", "\\\\:")):
         text = text.replace(sign, written)
     return text

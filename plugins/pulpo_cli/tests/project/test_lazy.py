@@ -176,6 +176,28 @@ def test_shells_complete_the_executable_though_no_path_leads_to_it(shell: str, t
     assert {"bash": "compopt -o nospace", "zsh": "-S", "fish": ""}[shell] in done.stdout
 
 
+PRINTS = r"""
+from pulpo_core.completion import _print
+_print("complete_zsh", [('\\"; touch pwned; echo \\"=', "")])
+"""
+EVALUATES = 'compadd() { print -r -- $@ }; eval $(python -c "$1")'
+
+
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="there is no zsh")
+def test_zsh_runs_nothing_that_a_name_says(tmp_path: Path) -> None:
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        ["zsh", "-f", "-c", EVALUATES, "zsh", PRINTS],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PATH": path},
+    )
+    assert "touch pwned" in done.stdout
+    assert not (tmp_path / "pwned").exists()
+
+
 GARBAGE = """
 import gc
 

@@ -45,18 +45,20 @@ def leave_with(error: PulpoException, args: Sequence[str]) -> Exception:
 def reported(as_json: bool, exit_code: "Callable[[PulpoException], int] | None" = None) -> Iterator[None]:
     """Print Pulpo's errors inside the block of a command, and leave that with their exit codes, or with what
     `exit_code` returns."""
-    try:
-        with printed(as_json, exit_code):
-            yield
-    except SystemExit as end:
-        import typer
+    import typer
 
-        raise typer.Exit(int(end.code or 0)) from end.__cause__
+    with printed(as_json, exit_code, typer.Exit):
+        yield
 
 
 @contextmanager
-def printed(as_json: bool, exit_code: "Callable[[PulpoException], int] | None" = None) -> Iterator[None]:
-    """Do the same without a command around it: end the process."""
+def printed(
+    as_json: bool,
+    exit_code: "Callable[[PulpoException], int] | None" = None,
+    end: "Callable[[int], Exception | SystemExit]" = SystemExit,
+) -> Iterator[None]:
+    """Print Pulpo's errors inside the block, and raise `end` of the exit code: what ends the process, unless a command
+    of Typer is around the block."""
     try:
         yield
         sys.stdout.flush()
@@ -70,10 +72,10 @@ def printed(as_json: bool, exit_code: "Callable[[PulpoException], int] | None" =
             from pulpo_core.console import print_error
 
             print_error(error)
-        raise SystemExit(code) from error
+        raise end(code) from error
     except BrokenPipeError:  # `| head` has what it wants
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
+        raise end(0) from None
 
 
 def error_members(error: PulpoException) -> dict[str, Any]:

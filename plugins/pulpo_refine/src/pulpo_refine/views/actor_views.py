@@ -156,4 +156,4 @@ def _taken(name: str) -> ConflictError:
 
 
 def _missing() -> NotFoundError:
-    return NotFoundError("there is no such view")
+    return NotFoundError("the view does not exist")

@@ -45,7 +45,7 @@ class ViewRights:
     async def check_readable(self, path: str) -> None:
         """Raise NotFoundError unless there is such a model."""
         if not await self.may_read(path):
-            raise NotFoundError(f"there is no model at {path[:100]!r}")
+            raise NotFoundError(f"no model has the path {path[:100]!r}")
 
     def check_signed_in(self) -> None:
         """Raise PermissionDeniedError for those who have not signed in."""
