@@ -14,8 +14,6 @@ from pulpo_core.project import Project
 from pulpo_core.testing import quick_command
 from pulpo_core.testing.forks import COMMAND
 
-pytestmark = pytest.mark.any_engine
-
 MAIN = """
     from beanie import Document
     from pulpo_core import datamodel

@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Served
 
-pytestmark = [pytest.mark.any_engine, pytest.mark.xdist_group("shop-operations"), pytest.mark.usefixtures("clean")]
+pytestmark = [pytest.mark.xdist_group("shop-operations"), pytest.mark.usefixtures("clean")]
 
 
 @pytest.fixture(scope="module")

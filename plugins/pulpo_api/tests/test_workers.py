@@ -16,7 +16,7 @@ from pulpo_core.testing import until
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Serve, Served
 
-pytestmark = [pytest.mark.any_engine, pytest.mark.xdist_group("shop-workers")]
+pytestmark = pytest.mark.xdist_group("shop-workers")
 CLIENTS = 50
 Pair = tuple[httpx.Client, httpx.Client]
 

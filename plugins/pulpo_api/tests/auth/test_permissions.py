@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Served
 
-pytestmark = [pytest.mark.any_engine, pytest.mark.xdist_group("auth-permissions")]
+pytestmark = pytest.mark.xdist_group("auth-permissions")
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,6 @@ import pytest
 from pulpo_core.testing import NewDatabase, quick_command, run_pulpo, write_project
 from pulpo_core.testing.commands import environment
 
-pytestmark = pytest.mark.any_engine
-
 if sys.platform == "win32":
     pytest.skip("needs a shell of POSIX", allow_module_level=True)
 

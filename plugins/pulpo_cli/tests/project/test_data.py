@@ -12,8 +12,6 @@ import pytest
 from .conftest import Command
 from .test_operations import error
 
-pytestmark = pytest.mark.any_engine
-
 CLERK = {"PULPO_CLI_ROLES": '["clerk"]'}
 
 
