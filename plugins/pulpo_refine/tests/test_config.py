@@ -403,6 +403,23 @@ def test_hints_of_embedded_models(make_project: MakeProject) -> None:
     assert described["operations"][0]["fields"][0]["name"] in ("city", "to")
 
 
+SENSITIVE = """
+from typing import Annotated
+from beanie import Document
+from pulpo_core import Sensitive, datamodel
+
+@datamodel(ui={"primary_field": "iban"})
+class Account(Document):
+    iban: Annotated[str, Sensitive]
+    owner: str
+"""
+
+
+def test_a_sensitive_field_does_not_name_documents(make_project: MakeProject) -> None:
+    (account,) = describe(make_project(SENSITIVE).load(), None)["models"]
+    assert account["primary"] == "owner"
+
+
 def test_hints_for_no_model(make_project: MakeProject) -> None:
     project = make_project("from pulpo_core import extend_ui\nextend_ui('Thingy', {})\n")
     with pytest.raises(DeclarationError, match="extend_ui names the model 'Thingy', which does not exist"):

@@ -40,7 +40,8 @@ def describe_model(
     parser = _parser(document) if has_lists else None
     fields = _fields(model, reader, parser)
     known = [field["name"] for field in fields]
-    primary = next(iter(names({"primary": [ui.get("primary_field")]}, "primary", known)), None) or _primary(fields)
+    open_ = [field["name"] for field in fields if not _is_hidden(field)]  # what names a document is shown everywhere
+    primary = next(iter(names({"primary": [ui.get("primary_field")]}, "primary", open_)), None) or _primary(fields)
     named = ui.get("label") or label(model.name)
     return compact(
         name=model.name,
