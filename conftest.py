@@ -30,6 +30,7 @@ LONGEST = (
     "prefect-commands",
     "prefect",
     "one-value",
+    "listings",
     "test_pipeline.py",
     "distributions-third-party",
     "distributions-broken",
