@@ -92,6 +92,14 @@ def observatory(serve_example: Serve) -> Served:
 
 
 @pytest.fixture
+def shapes(serve_example: Serve) -> Served:
+    """The project `shapes` of the API's tests, served, whose collections are empty at first."""
+    served = serve_example("shapes")
+    empty_database(served.variables["PULPO_DATABASE_URL"])
+    return served
+
+
+@pytest.fixture
 def api(jobhunter: Served) -> Iterator[httpx.Client]:
     """A client of the API of `jobhunter`, whose collections are empty at first."""
     empty_database(jobhunter.variables["PULPO_DATABASE_URL"])

@@ -369,6 +369,10 @@ async def move(to: Place) -> None:
 """
 
 
+NUMBERS = ["eq", "ne", "gt", "gte", "lt", "lte", "in", "nin", "exists"]
+TEXTS = [*NUMBERS[:-1], "contains", "icontains", "startswith", "exists"]
+
+
 def test_hints_of_embedded_models(make_project: MakeProject) -> None:
     described = describe(make_project(EMBEDDED).load(), None)
     types = described["types"]
@@ -399,8 +403,12 @@ def test_hints_of_embedded_models(make_project: MakeProject) -> None:
     (site,) = [field for field in types[others]["fields"] if field["name"] == "place"]
     assert site["label"] == "Site"
     assert shown(site["type"], "widget")[1] == ("street", "textarea")
-    assert "filters" in types[place]["fields"][0]
-    assert described["operations"][0]["fields"][0]["name"] in ("city", "to")
+    assert [field["filters"] for field in types[place]["fields"]] == [TEXTS, TEXTS, NUMBERS]
+    assert [(field["name"], "filters" in field) for field in described["operations"][0]["fields"]] == [
+        ("city", False),
+        ("street", False),
+        ("no", False),
+    ]
 
 
 SENSITIVE = """

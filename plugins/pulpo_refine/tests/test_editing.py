@@ -304,7 +304,8 @@ def test_what_a_save_would_send_is_copied(open_page: OpenPage, serve_example: Se
         curl, command = copied("curl"), copied("pulpo")
         expect(page.get_by_text("Secret values are left out").first).to_be_visible()
         assert "n3w-s3cret" not in curl + command
-        assert shlex.split(command)[:4] == ["pulpo", "data", "edit", "Sample"]
+        words = shlex.split(command)
+        assert words[:5] == ["pulpo", "data", "edit", "Sample", made["id"]]
         # What was copied does what saving does, but for the secret.
         method, url, *more = shlex.split(curl)[2:]
         assert (method, url) == ("PATCH", f"{served.url}/samples/{made['id']}")
@@ -313,6 +314,7 @@ def test_what_a_save_would_send_is_copied(open_page: OpenPage, serve_example: Se
         save(page, "Sample saved")
         [(sent_as, sent, version)] = written()
         assert (method, body, headers["if-match"]) == (sent_as, {**sent, "secret": "**********"}, version)
+        assert json.loads(words[-1]) == body
 
         page.goto("/admin/named/create")
         field(page, "ID").fill("one")

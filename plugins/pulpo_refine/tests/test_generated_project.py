@@ -51,8 +51,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(EXAMPLES / "observatory", root, ignore=LEFT_OUT)
     (root / "ui").mkdir()
     (root / "ui/index.tsx").write_text(OWN)
-    run_pulpo("compile", cwd=root, expect=0, PULPO_REFINE_FRONTEND="true")
-    built = run_pulpo("ui", "build", cwd=root, expect=0)
+    run_pulpo("compile", cwd=root, PULPO_REFINE_FRONTEND="true")
+    built = run_pulpo("ui", "build", cwd=root)
     assert built.stdout.endswith(f"Built: {root / '.run_cache/generated_frontend/dist'}\n")
     return root
 
@@ -103,6 +103,8 @@ def test_it_is_served_from_its_source_in_the_background(
     ui, url = free_port(), new_database()
     variables = {"PULPO_DATABASE_URL": url, "PULPO_API_PORT": str(free_port()), "PULPO_REFINE_DEV_PORT": str(ui)}
     variables["PULPO_REFINE_FRONTEND"] = "true"
+    own = project / "ui/index.tsx"
+    own.write_text(OWN)
 
     def state() -> str:
         done = run_pulpo("status", "--json", cwd=project, expect=0, **variables)
@@ -115,14 +117,28 @@ def test_it_is_served_from_its_source_in_the_background(
         with opened(browser, f"http://127.0.0.1:{ui}") as (page, _):
             page.goto("/admin/catalogue", wait_until="commit", timeout=FIRST)
             expect(page.get_by_text("Stars: Mira")).to_be_visible(timeout=FIRST)
-            (project / "ui/index.tsx").write_text(OWN.replace("Mira", "Vega"))
+            own.write_text(OWN.replace("Mira", "Vega"))
             expect(page.get_by_text("Stars: Vega")).to_be_visible(timeout=FIRST)
         run_pulpo("ui", "stop", cwd=project, expect=0, **variables)
         assert state() == "stopped"
     finally:
         run_pulpo("down", cwd=project, expect=0, **variables)
+        own.write_text(OWN)
+
+
+def files_with_the_page(project: Path) -> list[Path]:
+    """The files of the built UI that have the project's own page in them."""
+    built = (project / ".run_cache/generated_frontend/dist").rglob("*.js")
+    return [path for path in built if "Catalogue" in path.read_text()]
 
 
 def test_a_folder_without_an_index_adds_nothing(project: Path) -> None:
-    (project / "ui/index.tsx").rename(project / "ui/page.tsx")
-    run_pulpo("ui", "build", cwd=project, expect=0)
+    assert files_with_the_page(project)
+    index, page = project / "ui/index.tsx", project / "ui/page.tsx"
+    index.rename(page)
+    try:
+        run_pulpo("ui", "build", cwd=project)
+        assert not files_with_the_page(project)
+    finally:
+        page.rename(index)
+        run_pulpo("ui", "build", cwd=project)

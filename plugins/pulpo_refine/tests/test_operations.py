@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 
 from plugins.pulpo_refine.tests.accessibility import violations
 from plugins.pulpo_refine.tests.browser import PHONE, shot
-from plugins.pulpo_refine.tests.conftest import OpenPage, Serve
-from pulpo_core.testing import Served, empty_database
+from plugins.pulpo_refine.tests.conftest import OpenPage
+from pulpo_core.testing import Served
 
 JOB = {"title": "Baker", "company": "Kranich", "source": "stepstone", "external_id": "1", "location": "Halle"}
 
@@ -99,15 +99,13 @@ def test_called_for_a_document(page: Page, api: httpx.Client, job: str) -> None:
     assert api.get("/applications").json()["items"][0]["cover_letter"] == "I bake."
 
 
-@pytest.fixture(scope="module")
-def people(serve_example: Serve) -> Iterator[tuple[Served, httpx.Client]]:
+@pytest.fixture
+def people(shapes: Served) -> Iterator[tuple[Served, httpx.Client]]:
     """The project `shapes`, with Ann and Bob, whom two operations take."""
-    served = serve_example("shapes")
-    empty_database(served.variables["PULPO_DATABASE_URL"])
-    with httpx.Client(base_url=served.url, timeout=30, trust_env=False) as api:
+    with httpx.Client(base_url=shapes.url, timeout=30, trust_env=False) as api:
         for name in ("Ann", "Bob"):
             assert api.post("/people", json={"name": name}).status_code == 201
-        yield served, api
+        yield shapes, api
 
 
 def test_a_row_has_a_menu_of_several(open_page: OpenPage, people: tuple[Served, httpx.Client]) -> None:

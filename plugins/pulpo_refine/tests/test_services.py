@@ -1,5 +1,6 @@
 """The page of the services in a real browser: a project whose API and another service run in the background."""
 
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -7,11 +8,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from plugins.pulpo_api.tests.conftest import install_plugin  # noqa: F401 (a fixture)
 from plugins.pulpo_refine.tests.accessibility import violations
-from plugins.pulpo_refine.tests.browser import PHONE, opened, shot
+from plugins.pulpo_refine.tests.browser import PHONE, shot
 from plugins.pulpo_refine.tests.conftest import OpenPage
 from pulpo_core.testing import NewDatabase, Served, free_port, run_pulpo, write_project
 
@@ -41,19 +42,42 @@ class Note(Document):
 
 
 @pytest.fixture(scope="module")
+def mail_port() -> int:
+    """The port of the service `mail`."""
+    return free_port()
+
+
+@pytest.fixture(scope="module")
 def served(
     tmp_path_factory: pytest.TempPathFactory,
     new_database: NewDatabase,
     install_plugin: Callable[[str, str], None],  # noqa: F811
+    mail_port: int,
 ) -> Iterator[Served]:
     """The project, with its services up."""
-    install_plugin("letters", PLUGIN.format(port=free_port()))
+    install_plugin("letters", PLUGIN.format(port=mail_port))
     served = Served(tmp_path_factory.mktemp("services") / "harbour")
     settings = {"database_url": new_database(), "api": {"port": served.port}}
     write_project(served.root, MAIN, settings=settings)
-    run_pulpo("up", cwd=served.root, PULPO_SERVICES_ROLE="operator")
-    yield served
-    run_pulpo("down", cwd=served.root)
+    try:
+        run_pulpo("up", cwd=served.root, PULPO_SERVICES_ROLE="operator")
+        yield served
+    finally:
+        run_pulpo("down", cwd=served.root)
+
+
+@pytest.fixture(autouse=True)
+def as_at_first(served: Served) -> None:
+    """Let `mail` run, and `broken` not, whatever the test before has done."""
+    run_pulpo("up", "mail", cwd=served.root, PULPO_SERVICES_ROLE="operator")
+    run_pulpo("down", "broken", cwd=served.root, expect=None)  # 1 if it does not run
+    assert [state(served, name) for name in ("mail", "broken")] == ["ready", "stopped"]
+
+
+def state(served: Served, name: str) -> str:
+    """The state of a service, as a command tells it."""
+    found = json.loads(run_pulpo("status", "--json", cwd=served.root, expect=None).stdout)
+    return next(str(each["state"]) for each in found["services"] if each["name"] == name)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +93,20 @@ def page(open_page: OpenPage, served: Served, signed_in: dict[str, str]) -> Page
     return open_page(served, extra_http_headers=signed_in)
 
 
-def test_a_service_is_stopped_and_started(page: Page, served: Served) -> None:
+def requests(page: Page) -> list[str]:
+    """The URLs that a page asks for from now on."""
+    found: list[str] = []
+    page.on("request", lambda request: found.append(request.url))
+    return found
+
+
+def of_services(asked: list[str], served: Served) -> list[str]:
+    """Those of the page of the services, and of what it shows."""
+    return [url for url in asked if "ServicesPage" in url or url.startswith(f"{served.url}/services")]
+
+
+def test_a_service_is_stopped_and_started(page: Page, served: Served, mail_port: int) -> None:
+    asked = requests(page)
     page.goto("/admin")
     expect(page.get_by_role("navigation").get_by_role("link", name="Services")).to_be_visible()
     page.keyboard.press("Control+k")
@@ -80,7 +117,9 @@ def test_a_service_is_stopped_and_started(page: Page, served: Served) -> None:
     expect(mail).to_contain_text("Ready")
     expect(mail).to_contain_text("Sends letters")
     expect(mail).to_contain_text("MB")
-    expect(mail.get_by_role("link")).to_have_attribute("href", mail.get_by_role("link").get_attribute("title") or "")
+    expect(mail.get_by_role("link")).to_have_attribute("href", f"http://127.0.0.1:{mail_port}")
+    assert any("ServicesPage" in url for url in of_services(asked, served))
+    assert any(url.startswith(f"{served.url}/services") for url in of_services(asked, served))
     expect(broken).to_contain_text("Stopped")
     expect(api).to_contain_text("cannot stop itself")
     expect(api.get_by_role("button")).to_have_count(1)
@@ -91,7 +130,7 @@ def test_a_service_is_stopped_and_started(page: Page, served: Served) -> None:
     assert violations(page) == []
     dialog.get_by_role("button", name="Stop", exact=True).click()
     expect(mail).to_contain_text("Stopped")
-    assert "mail" in run_pulpo("status", cwd=served.root).stdout
+    assert state(served, "mail") == "stopped"
     mail.get_by_role("button", name="Start mail").click()
     expect(mail).to_contain_text("Ready")
     shot(page, "services")
@@ -123,27 +162,24 @@ def test_why_it_failed_and_its_log(page: Page) -> None:
     expect(broken).to_contain_text("Stopped")
 
 
-def test_on_a_phone_in_the_dark(browser: Browser, served: Served, signed_in: dict[str, str]) -> None:
-    options = {"viewport": PHONE, "color_scheme": "dark", "locale": "de-DE", "extra_http_headers": signed_in}
-    with opened(browser, served.url, **options) as (page, troubles):
-        page.goto("/admin/services?log=mail")
-        expect(page.get_by_role("listitem", name="mail", exact=True)).to_contain_text("Bereit")
-        expect(page.get_by_role("region", name="Log von mail").get_by_role("region")).to_contain_text("serving on")
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-        assert violations(page) == []
-        shot(page, "services-phone")
-        troubles.check()
+def test_on_a_phone_in_the_dark(open_page: OpenPage, served: Served, signed_in: dict[str, str]) -> None:
+    page = open_page(served, viewport=PHONE, color_scheme="dark", locale="de-DE", extra_http_headers=signed_in)
+    page.goto("/admin/services?log=mail")
+    expect(page.get_by_role("listitem", name="mail", exact=True)).to_contain_text("Bereit")
+    expect(page.get_by_role("region", name="Log von mail").get_by_role("region")).to_contain_text("serving on")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert violations(page) == []
+    shot(page, "services-phone")
 
 
 def test_without_the_role_there_is_no_such_page(open_page: OpenPage, served: Served, signed_in: dict[str, str]) -> None:
     page = open_page(served)
-    loaded: list[str] = []
-    page.on("request", lambda request: loaded.append(request.url))
+    asked = requests(page)
     page.goto("/admin/services")
     expect(page.get_by_text("There is no such page")).to_be_visible()
     expect(page.get_by_role("navigation").get_by_role("link", name="Home")).to_be_visible()
     expect(page.get_by_role("navigation").get_by_role("link", name="Services")).to_have_count(0)
-    assert not [url for url in loaded if "ServicesPage" in url or url.startswith(f"{served.url}/services")]
+    assert not of_services(asked, served)
     assert httpx.get(f"{served.url}/services/", trust_env=False).status_code == 401
     features = [
         httpx.get(f"{served.url}/admin/config", headers=headers, trust_env=False).json()["features"]

@@ -28,7 +28,7 @@ def keys_of(served: Served) -> dict[str, str]:
 
 @contextmanager
 def clients_of(served: Served, keys: dict[str, str]) -> Iterator[Clients]:
-    """Open clients with an API key each, and one without, by name. There are no views at first."""
+    """Open a client for each API key, and one without a key. No views are saved yet."""
     mongo: MongoClient[Any] = MongoClient(served.variables["PULPO_DATABASE_URL"])
     with mongo, ExitStack() as stack:
         for name in ("pulpo_views", "pulpo_default_views"):
@@ -303,7 +303,7 @@ def test_other_paths_and_methods(clients: Clients) -> None:
     assert ann.patch(f"{VIEWS}/{save(ann)['id']}", json={}).status_code == 200
 
 
-def test_there_are_not_too_many(clients: Clients, vault: tuple[Served, dict[str, str]]) -> None:
+def test_an_owner_has_at_most_200_views(clients: Clients, vault: tuple[Served, dict[str, str]]) -> None:
     ann = clients["ann"]
     save(ann)
     many = [{"model": "notes", "owner": "key:ann", "name": f"View {number}", "search": ""} for number in range(199)]

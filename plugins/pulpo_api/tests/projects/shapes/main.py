@@ -276,7 +276,7 @@ class User(Document):
 
 @datamodel(path="accounts")
 class Account(Document):
-    """A value that those see who may read it, and nobody over their shoulder."""
+    """A value that is hidden until a reader asks for it."""
 
     owner: str
     iban: Annotated[str, Sensitive] = "DE00"
