@@ -1,21 +1,39 @@
 """Tables at a terminal."""
 
 import io
+import sys
+from collections.abc import Iterator
 
 import pytest
-from rich.console import Console
 
 from pulpo_core import console
 
 ID, NAME = "0199aa11-2222-7333-8444-555566667777", "magnificent-armadillo"
 
 
+class Screen(io.StringIO):
+    """A terminal that keeps what it shows."""
+
+    def isatty(self) -> bool:
+        """Return True."""
+        return True
+
+
+@pytest.fixture
+def no_console_yet() -> Iterator[None]:
+    """Let the console for results be made anew, in the test and after it."""
+    console.stdout.cache_clear()
+    yield
+    console.stdout.cache_clear()
+
+
+@pytest.mark.usefixtures("no_console_yet")
 @pytest.mark.parametrize("width", [20, 80, 200])
 def test_what_may_be_copied_is_never_broken(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    screen = io.StringIO()
-    terminal = Console(file=screen, force_terminal=True, no_color=True, width=width)
-    monkeypatch.setattr(console, "stdout", lambda: terminal)
-    monkeypatch.setattr(console, "is_terminal", lambda: True)
+    for name, value in {"TERM": "xterm-256color", "COLUMNS": str(width), "LINES": "24"}.items():
+        monkeypatch.setenv(name, value)
+    screen = Screen()
+    monkeypatch.setattr(sys, "stdout", screen)
     sentence = "it was cancelled by somebody who had no time to wait for the end"
     console.print_table(["id", "name", "message"], [[ID, NAME, sentence], [ID, NAME, ""]])
     lines = screen.getvalue().splitlines()

@@ -1,10 +1,21 @@
 """Garbage collections that are put off."""
 
 import gc
+from collections.abc import Iterator
 
 import pytest
 
 from pulpo_core import garbage
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """Begin, and end, with nothing left out."""
+    gc.unfreeze()
+    yield
+    gc.enable()
+    gc.unfreeze()
+    garbage._is_paused = False
 
 
 def test_they_go_on_after_the_block_and_leave_out_what_was_made_before() -> None:
@@ -15,21 +26,17 @@ def test_they_go_on_after_the_block_and_leave_out_what_was_made_before() -> None
         assert not gc.isenabled()
     assert gc.isenabled()
     assert gc.get_freeze_count()
-    gc.unfreeze()
 
 
 def test_they_stay_off_where_somebody_else_has_turned_them_off() -> None:
     gc.disable()
-    try:
-        with garbage.paused():
-            pass
-        assert not gc.isenabled()
-    finally:
-        gc.enable()
+    with garbage.paused():
+        pass
+    assert not gc.isenabled()
+    assert not gc.get_freeze_count()
 
 
 def test_an_error_does_not_keep_them_off() -> None:
     with pytest.raises(ZeroDivisionError), garbage.paused():
         raise ZeroDivisionError
     assert gc.isenabled()
-    gc.unfreeze()

@@ -146,7 +146,7 @@ def notes_url(new_database: NewDatabase) -> str:
 
 @pytest.fixture(scope="module")
 def main(notes: Path, notes_url: str) -> Command:
-    """Run `pulpo` in the project, with its database: `main("ops", "demo", "run", expect=0, PULPO_CLI_ROLES=…)`."""
+    """Run `pulpo` in the project, with its database: `main("ops", "demo", "run", PULPO_CLI_ROLES=…)`."""
 
     def run(*words: str, expect: int | None = 0, **variables: str) -> subprocess.CompletedProcess[str]:
         return run_pulpo(*words, cwd=notes, expect=expect, **{"PULPO_DATABASE_URL": notes_url, **variables})

@@ -64,9 +64,11 @@ def test_a_call_that_is_printed_as_a_flow_runs_as_it_stands(
     printed = gate("ops", "gate", "enter", *(f"--names={name}" for name in names), "--as", "flow").out
     program = tmp_path / "call.py"
     program.write_text(printed)
+    of_flow = FlowFilter(name=FlowFilterName(any_=["gate.enter"]))
+    before = {run.id for run in prefect.read_flow_runs(flow_filter=of_flow)}
     done = gate.python(str(program), PREFECT_API_URL=server)
     assert done.out == f"names={[f'{name} in' for name in names]!r}\n"
-    (run,) = prefect.read_flow_runs(flow_filter=FlowFilter(name=FlowFilterName(any_=["gate.enter"])))
+    (run,) = (run for run in prefect.read_flow_runs(flow_filter=of_flow) if run.id not in before)
     assert run.state
     assert run.state.is_completed()
 
