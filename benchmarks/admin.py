@@ -1,29 +1,35 @@
 """The first list of the admin UI, 514 jobs in a cold browser, against starlette-admin over the same documents.
 
 Its Beanie views show the same columns and rows, served by uvicorn. The bytes are those until the rows are seen. The
-ratio is the median of those of the rounds.
+ratio is the median of those of the rounds, in every other of which starlette-admin goes first.
 """
 
 import statistics
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
+
+from pymongo import MongoClient
 
 from benchmarks.browser_pages import Seen, browser, first_load, jobhunter, with_project
 from benchmarks.servers import UVICORN, database, environment, in_database, serving
 
 ROUNDS = 11
-ROWS = 50
+ROWS, JOBS = 50, 514
 PULPO = ("/admin/jobs", "tbody tr[data-row]")
 PEER = ("/admin/jobs/list", "table tbody tr")
-AIM, MOST_BYTES = 350 / 194, 230_000
+AIM = 350 / 194
+"""At most 350 ms where starlette-admin takes 194 ms: as a ratio, other machines can be held to it as well."""
+MOST_BYTES = 230_000
 
 
 def run() -> None:
     """Measure the first list of both, in turns: from the navigation until the rows are painted."""
     with tempfile.TemporaryDirectory() as folder, database() as server:
-        variables = {**environment(in_database(server, "bench_admin")), "PULPO_LOG_LEVEL": "error"}
-        root = jobhunter(Path(folder), variables)
+        url = in_database(server, "bench_admin")
+        variables = {**environment(url), "PULPO_LOG_LEVEL": "error"}
+        root = filled(Path(folder), url, variables)
         ours = [sys.executable, "-m", "pulpo_core", "api", "start", "--port", "PORT"]
         peer = [*UVICORN, "benchmarks.peers.starlette_admin_jobs:app"]
         with (
@@ -34,14 +40,27 @@ def run() -> None:
     report(*found)
 
 
+def filled(folder: Path, url: str, variables: dict[str, str]) -> Path:
+    """Return the project, whose database has the 514 jobs and nothing of an earlier run."""
+    with MongoClient[Any](url) as client:
+        database = client.get_default_database()
+        client.drop_database(database.name)
+        root = jobhunter(folder, variables)
+        count = database["jobs"].count_documents({})
+    if count != JOBS:
+        sys.exit(f"there are {count} jobs, not {JOBS}")
+    return root
+
+
 def measure(ours: str, peer: str) -> tuple[list[Seen], list[Seen]]:
-    """Load each list so often, each time in a new context. The first loads warm the servers and do not count."""
-    pulpo, others = [], []
+    """Load each list ROUNDS times, each time in a new context. The first loads warm the servers and do not count."""
+    pages = {"pulpo": (ours + PULPO[0], PULPO[1]), "peer": (peer + PEER[0], PEER[1])}
+    found: dict[str, list[Seen]] = {name: [] for name in pages}
     with browser() as started:
-        for _ in range(ROUNDS + 1):
-            pulpo.append(first_load(started, ours + PULPO[0], PULPO[1], ROWS))
-            others.append(first_load(started, peer + PEER[0], PEER[1], ROWS))
-    return pulpo[1:], others[1:]
+        for turn in range(ROUNDS + 1):
+            for name in sorted(pages, reverse=turn % 2 == 0):
+                found[name].append(first_load(started, *pages[name], ROWS))
+    return found["pulpo"][1:], found["peer"][1:]
 
 
 def report(pulpo: list[Seen], others: list[Seen]) -> None:
@@ -49,6 +68,7 @@ def report(pulpo: list[Seen], others: list[Seen]) -> None:
     ratio = statistics.median(one.milliseconds / other.milliseconds for one, other in zip(pulpo, others, strict=True))
     for name, found in {"pulpo": pulpo, "starlette-admin": others}.items():
         milliseconds = statistics.median(seen.milliseconds for seen in found)
-        sent = f"{found[-1].transferred / 1000:4.0f} kB in {found[-1].requests} requests"
+        transferred = statistics.median(seen.transferred for seen in found)
+        sent = f"{transferred / 1000:4.0f} kB in {found[-1].requests} requests"
         print(f"  {name:<16} {milliseconds:4.0f} ms, {sent}")
     print(f"  ratio {ratio:.2f}   (at most {AIM:.1f}, and {MOST_BYTES / 1000:.0f} kB)")

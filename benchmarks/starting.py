@@ -1,12 +1,15 @@
 """The start of a command, against a Typer application of two empty commands; a call of an operation, against the
 import of Beanie."""
 
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from benchmarks.timing import compare, report
 from pulpo_core.testing import Served, run_pulpo, write_project
+from pulpo_core.testing.commands import environment
+from pulpo_core.testing.forks import stop_fork_server
 
 HELLO = """\
 import typer
@@ -48,19 +51,30 @@ def _measure_call() -> None:
         root = Path(folder) / "calls"
         write_project(root, OPERATION, settings={"name": "calls"})
         run_pulpo("compile", "--only", "api", "--only", "cli", cwd=root)
-        call = [sys.executable, "-m", "pulpo_core", "ops", "run", "ping"]
+        pulpo = [sys.executable, "-m", "pulpo_core"]
+        call = ["ops", "run", "ping"]
+        here = environment({})  # what the API runs with: it is asked only by commands of the same settings
         with Served(root).running():
+            _check_that_the_api_is_asked([*pulpo, "-v", *call], root, here)
             found = compare(
                 {
                     "beanie": [sys.executable, "-c", "import beanie"],
-                    "alone": ["env", "PULPO_CLI_LOCAL_API=false", *call],
-                    "through": call,
+                    "alone": ["env", "PULPO_CLI_LOCAL_API=false", *pulpo, *call],
+                    "through": ["env", "PULPO_CLI_LOCAL_API=true", *pulpo, *call],
                 },
                 root,
                 ROUNDS,
+                here,
             )
+    stop_fork_server()
     report("pulpo ops run, by itself", found["alone"], "import beanie", found["beanie"], "at most 1.3")
-    report("pulpo ops run, through the API", found["through"], "import beanie", found["beanie"], "150 ms")
+    report("pulpo ops run, through the API", found["through"], "import beanie", found["beanie"], "at most 0.150 s")
+
+
+def _check_that_the_api_is_asked(command: list[str], root: Path, variables: dict[str, str]) -> None:
+    done = subprocess.run(command, cwd=root, env=variables, check=True, capture_output=True, text=True)
+    if "through the API that runs here" not in done.stderr:
+        sys.exit(f"the call did not go through the API: {done.stderr}")
 
 
 def _measure_help() -> None:
