@@ -22,8 +22,8 @@ from pulpo_api.http.problems import STATUS
 from pulpo_cli.lint.explanation import explain
 from pulpo_cli.lint.linter import all_rules
 from pulpo_core import exceptions, hookspecs
-from pulpo_core.cli import build
-from pulpo_core.commands.collect import collect_commands
+from pulpo_core.cli.app import build
+from pulpo_core.cli.commands.collect import collect_commands
 from pulpo_core.plugins import discover
 from pulpo_core.settings import Settings
 from pulpo_embedded.limits import LIMITS
@@ -104,8 +104,8 @@ def python() -> Iterator[str]:
 
 
 FOR_PLUGINS = {
-    "pulpo_core.commands": ["Commands"],
-    "pulpo_core.fields": ["FieldDescription"],
+    "pulpo_core.cli.commands": ["Commands"],
+    "pulpo_core.models.fields": ["FieldDescription"],
     "pulpo_core.lint_rules": ["Finding", "LintContext", "Severity", "rule"],
     "pulpo_core.locations": ["Location"],
     "pulpo_core.signatures": ["Signature"],

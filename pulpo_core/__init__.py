@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pulpo_core.base import DataModelBase, OperationBase
+    from pulpo_core.cli.project_command import CLI
     from pulpo_core.decorators import datamodel, extend_ui, operation
     from pulpo_core.documents import Documents
     from pulpo_core.events import FrameworkEvent
@@ -24,16 +25,15 @@ if TYPE_CHECKING:
     from pulpo_core.invocation import Actor, Invocation
     from pulpo_core.logs import get_logger
     from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
+    from pulpo_core.models.refs import Ref
+    from pulpo_core.models.validators import HttpUrlStr, NonEmptyStr, Slug, UniqueList, UtcDatetime
     from pulpo_core.project import Project
-    from pulpo_core.project_command import CLI
-    from pulpo_core.refs import Ref
     from pulpo_core.registries import ModelRegistry, OperationRegistry
     from pulpo_core.runtime import invoke, running
     from pulpo_core.sensitive import Sensitive, masked
     from pulpo_core.services import Service
     from pulpo_core.settings import PluginSettings
     from pulpo_core.transactions import transaction
-    from pulpo_core.validators import HttpUrlStr, NonEmptyStr, Slug, UniqueList, UtcDatetime
     from pulpo_core.writes import Write
 
 _MODULES = {
@@ -55,15 +55,15 @@ _MODULES = {
     "pulpo_core.logs": ("get_logger",),
     "pulpo_core.metadata": ("Metadata", "ModelInfo", "OperationMetadata"),
     "pulpo_core.project": ("Project",),
-    "pulpo_core.project_command": ("CLI",),
-    "pulpo_core.refs": ("Ref",),
+    "pulpo_core.cli.project_command": ("CLI",),
+    "pulpo_core.models.refs": ("Ref",),
     "pulpo_core.registries": ("ModelRegistry", "OperationRegistry"),
     "pulpo_core.runtime": ("invoke", "running"),
     "pulpo_core.sensitive": ("Sensitive", "masked"),
     "pulpo_core.services": ("Service",),
     "pulpo_core.settings": ("PluginSettings",),
     "pulpo_core.transactions": ("transaction",),
-    "pulpo_core.validators": ("HttpUrlStr", "NonEmptyStr", "Slug", "UniqueList", "UtcDatetime"),
+    "pulpo_core.models.validators": ("HttpUrlStr", "NonEmptyStr", "Slug", "UniqueList", "UtcDatetime"),
     "pulpo_core.writes": ("Write",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}

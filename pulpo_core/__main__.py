@@ -1,13 +1,13 @@
 """`python -m pulpo_core`, and the script `pulpo`."""
 
-from pulpo_core import completion, shortcut
+from pulpo_core.cli import completion, shortcut
 
 
 def main() -> None:
     """Run `pulpo`, or complete its command line, without importing all of it if possible."""
     if completion.complete() if completion.is_wanted() else shortcut.take():
         return
-    from pulpo_core.cli import main as run
+    from pulpo_core.cli.app import main as run
 
     run()
 

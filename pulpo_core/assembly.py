@@ -9,14 +9,14 @@ from pydantic.errors import PydanticUndefinedAnnotation
 from pydantic.fields import FieldInfo
 
 from pulpo_core.annotations import type_name
-from pulpo_core.document_checks import document_problems
 from pulpo_core.exceptions import DeclarationError
-from pulpo_core.fields import find_field, has_order, is_text
-from pulpo_core.indexes import unknown_names
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
+from pulpo_core.models.document_checks import document_problems
+from pulpo_core.models.fields import find_field, has_order, is_text
+from pulpo_core.models.indexes import unknown_names
+from pulpo_core.models.refs import refs_in
+from pulpo_core.models.relations import relation_problems
 from pulpo_core.names import clashes
-from pulpo_core.refs import refs_in
-from pulpo_core.relations import relation_problems
 from pulpo_core.sensitive import leave_out_of_repr
 from pulpo_core.suggestions import did_you_mean
 

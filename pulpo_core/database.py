@@ -19,11 +19,11 @@ from pymongo.uri_parser import parse_uri
 from pulpo_core.beanie_internals import bind_documents
 from pulpo_core.events import FrameworkEventType, emit, emitting_errors
 from pulpo_core.exceptions import ConfigurationError, DatabaseError
-from pulpo_core.indexes import document_indexes
+from pulpo_core.models.indexes import document_indexes
+from pulpo_core.models.stored_types import prepare_beanie, read_back
+from pulpo_core.models.views import update_views
 from pulpo_core.sensitive import MASK, may_hold_sensitive
-from pulpo_core.stored_types import prepare_beanie, read_back
 from pulpo_core.urls import masked_url
-from pulpo_core.views import update_views
 from pulpo_core.writes.client import make_client
 from pulpo_core.writes.middleware import WriteMiddleware, Writes
 from pulpo_core.writes.models import ModelsByCollection

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from beanie import Document
     from pymongo.asynchronous.collection import AsyncCollection
 
-    from pulpo_core.commands import Commands
+    from pulpo_core.cli.commands import Commands
     from pulpo_core.events import FrameworkEvent
     from pulpo_core.generation.artifacts import Generator
     from pulpo_core.invocation import Actor, Invocation, Middleware

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from pulpo_core import logs
 from pulpo_core.exceptions import ProcessingError, ValidationError
+from pulpo_core.exceptions.findings import findings, findings_text, text_of
 from pulpo_core.metadata import OperationMetadata
-from pulpo_core.pydantic_findings import findings, findings_text, text_of
 from pulpo_core.sensitive import may_hold_sensitive, sensitive_texts
 from pulpo_core.signatures import OMITTED
 
@@ -121,7 +121,7 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
 
     Raises ValidationError with every finding.
     """
-    from pulpo_core.sent_values import model_from_sent  # imports Beanie, which a command may do without
+    from pulpo_core.models.sent_values import model_from_sent  # imports Beanie, which a command may do without
 
     model, signature = operation.input_schema, operation.signature
     if isinstance(data, model):

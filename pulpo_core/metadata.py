@@ -11,9 +11,9 @@ from pydantic import BaseModel, TypeAdapter
 
 from pulpo_core.annotations import type_name
 from pulpo_core.exceptions import NotFoundError
-from pulpo_core.fields import FieldDescription, describe_computed, describe_field, describe_fields
-from pulpo_core.indexes import describe_index, document_indexes
 from pulpo_core.locations import Location
+from pulpo_core.models.fields import FieldDescription, describe_computed, describe_field, describe_fields
+from pulpo_core.models.indexes import describe_index, document_indexes
 from pulpo_core.names import identifier
 from pulpo_core.sensitive import without_sensitive_defaults
 from pulpo_core.signatures import Inputs, Signature, read_signature

@@ -14,9 +14,9 @@ from pydantic.fields import FieldInfo
 
 from pulpo_core.annotations import alternatives, bare
 from pulpo_core.exceptions import DeclarationError
-from pulpo_core.fields import own_fields
 from pulpo_core.flat_inputs import FlatInput
 from pulpo_core.locations import Location
+from pulpo_core.models.fields import own_fields
 from pulpo_core.names import camel
 
 Inputs = type[BaseModel] | Sequence[type[Any]] | Mapping[str, Any] | None

@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from pulpo_core.console import print_error, stdout
+from pulpo_core.cli.console import print_error, stdout
+from pulpo_core.cli.foreground import Foreground
 from pulpo_core.exceptions import PulpoException
-from pulpo_core.foreground import Foreground
 from pulpo_core.project import Project
 from pulpo_core.runtime import invoke, running
 

@@ -9,9 +9,9 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from pulpo_core.exceptions import DeclarationError
-from pulpo_core.fields import FieldDescription, describe_field
 from pulpo_core.locations import Location
 from pulpo_core.metadata import OperationMetadata
+from pulpo_core.models.fields import FieldDescription, describe_field
 
 EdgeKind = Literal["value", "database", "after"]
 BindingRule = Literal["only", "name", "after", "nearest", "all"]

@@ -1,7 +1,7 @@
 """Calls an isolated operation in a process of its own, which can be killed.
 
 The process is new for each call: it shares nothing with this one, and what it leaks ends with it. It imports the
-operation's module, so arguments and results travel by pickle. `pulpo_core.isolated_call` is the other side.
+operation's module, so arguments and results travel by pickle. `pulpo_core.calls.isolated_call` is the other side.
 """
 
 import os
@@ -22,7 +22,7 @@ from pulpo_core.exceptions import ProcessingError
 from pulpo_core.invocation import Invocation
 from pulpo_core.logs import LogSettings, log_settings
 
-MODULE = "pulpo_core.isolated_call"
+MODULE = "pulpo_core.calls.isolated_call"
 REMEDY = "take and return values that pickle can write, or leave isolate= out"
 _limiter: RunVar[anyio.CapacityLimiter] = RunVar("pulpo_isolated_calls")
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from pulpo_core.base import DataModelBase
 from pulpo_core.decorators import arguments
 from pulpo_core.exceptions import DeclarationError
-from pulpo_core.indexes import check_index
 from pulpo_core.locations import Location, location_of_caller
 from pulpo_core.metadata import ModelInfo
+from pulpo_core.models.indexes import check_index
+from pulpo_core.models.relations import check_relations
+from pulpo_core.models.views import document_of
 from pulpo_core.names import check_model_name, check_path, plural
 from pulpo_core.registries import ModelRegistry, declaring
-from pulpo_core.relations import check_relations
-from pulpo_core.views import document_of
 
 if TYPE_CHECKING:
     from beanie import Document, View

@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 import orjson
 from pydantic import BaseModel
 
-from pulpo_core.sent_values import model_from_sent
-from pulpo_core.strictness import holds_links, is_strict, make_fields
+from pulpo_core.models.sent_values import model_from_sent
+from pulpo_core.models.strictness import holds_links, is_strict, make_fields
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -11,8 +11,8 @@ from pulpo_core.documents.content_checks import check_content
 from pulpo_core.documents.ids import document_ids
 from pulpo_core.documents.query.links import Readable, readable_condition
 from pulpo_core.documents.rows import all_of
-from pulpo_core.link_meanings import AMBIGUOUS, NOWHERE, Links, meanings, only_meaning, refused_link
-from pulpo_core.link_unions import Loc, Targets, holds_link_unions, names_collection, replace_links
+from pulpo_core.models.link_meanings import AMBIGUOUS, NOWHERE, Links, meanings, only_meaning, refused_link
+from pulpo_core.models.link_unions import Loc, Targets, holds_link_unions, names_collection, replace_links
 
 Key = tuple[str, str]
 

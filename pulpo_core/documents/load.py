@@ -8,8 +8,8 @@ from beanie import Document
 
 from pulpo_core.beanie_internals import parse_obj
 from pulpo_core.exceptions import ProcessingError, ValidationError
+from pulpo_core.exceptions.findings import finding_texts
 from pulpo_core.invocation import validation_error
-from pulpo_core.pydantic_findings import finding_texts
 from pulpo_core.sensitive import hide, sensitive_texts
 
 Doc = TypeVar("Doc", bound=Document)

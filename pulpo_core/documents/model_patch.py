@@ -13,8 +13,8 @@ from pulpo_core.documents.from_json import fields_from_json
 from pulpo_core.documents.merge_patch import merge_patch
 from pulpo_core.documents.round_trip import key_text
 from pulpo_core.exceptions import ValidationError
-from pulpo_core.link_meanings import with_sent_links
-from pulpo_core.strictness import field_names
+from pulpo_core.models.link_meanings import with_sent_links
+from pulpo_core.models.strictness import field_names
 
 
 def patch_fields(

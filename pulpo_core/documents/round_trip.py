@@ -13,8 +13,8 @@ from pydantic import BaseModel
 
 from pulpo_core.annotations import reaches
 from pulpo_core.documents.content_checks import Loc, refusal, walk_values
+from pulpo_core.models.strictness import field_names
 from pulpo_core.sensitive import MASK, SECRETS
-from pulpo_core.strictness import field_names
 
 SCALARS = (str, int, float, bool, type(None))
 

@@ -17,7 +17,7 @@ from pulpo_core.documents.model_patch import field_values, patch_fields
 from pulpo_core.documents.round_trip import check_masks, keep_secrets, restore_fields
 from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.invocation import validation_error
-from pulpo_core.sent_values import model_from_sent
+from pulpo_core.models.sent_values import model_from_sent
 
 RESERVED_IDS = ("", ".", "..", "events", "facets")
 """Ids whose documents would have a path that means something else."""

@@ -5,7 +5,7 @@ from pymongo.errors import DuplicateKeyError, WriteError
 
 from pulpo_core.documents.content_checks import check_encoding, refusal
 from pulpo_core.exceptions import ConflictError, PulpoException
-from pulpo_core.pydantic_findings import named_path
+from pulpo_core.exceptions.findings import named_path
 from pulpo_core.sensitive import may_hold_sensitive
 
 # What the server's codes say about the data of a write; any other error is not the client's.

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar, cast
 
+from pulpo_core.exceptions.findings import findings
 from pulpo_core.exceptions.tree import PulpoException, ValidationError
-from pulpo_core.pydantic_findings import findings
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -30,8 +30,8 @@ CAPS = ("<", "<=", "==", "===", "~=")
 IMPORTS = """
 import json, sys
 from importlib.metadata import entry_points
-import pulpo_core.cli, pulpo_core.plugins
-from pulpo_core.commands.collect import collect_commands
+import pulpo_core.cli.app, pulpo_core.plugins
+from pulpo_core.cli.commands.collect import collect_commands
 before = set(sys.modules)
 (found,) = [each for each in entry_points(group="pulpo.plugins") if each.name == sys.argv[1]]
 collect_commands(pulpo_core.plugins.from_modules(plugin=found.load()))
@@ -140,7 +140,7 @@ class PluginConformance:
 
     def test_its_hooks_do_what_they_are_specified_to_do(self, make_project: MakeProject) -> None:
         """Every hook has the right parameters and returns the right kind of thing; every command can be imported."""
-        from pulpo_core.commands.plugin_checks import call_hook, check_plugins
+        from pulpo_core.cli.commands.plugin_checks import call_hook, check_plugins
 
         project = make_project(hostile_source(), settings=self.settings)
         found = project.plugins.get(self.plugin)

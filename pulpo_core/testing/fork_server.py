@@ -72,7 +72,7 @@ def main(listening: int) -> None:
 
 
 def _preload() -> None:
-    from pulpo_core.commands.collect import collect_commands
+    from pulpo_core.cli.commands.collect import collect_commands
     from pulpo_core.plugins import discover
 
     modules = set[str]()

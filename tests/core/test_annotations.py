@@ -28,7 +28,7 @@ from pulpo_core.annotations import (
     reaches,
     type_name,
 )
-from pulpo_core.fields import linked_classes
+from pulpo_core.models.fields import linked_classes
 
 
 class Inner(BaseModel):

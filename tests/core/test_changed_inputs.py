@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from pulpo_core import Project
-from pulpo_core.commands.compile_report import print_diff
+from pulpo_core.cli.commands.compile_report import print_diff
 from pulpo_core.generation import compile_project
 from pulpo_core.registries import isolated_registries
 

@@ -14,9 +14,9 @@ from subprocess import CompletedProcess
 import pytest
 
 from pulpo_core import distributions
-from pulpo_core.cli import build, missing_command
-from pulpo_core.commands import MissingCommandError
-from pulpo_core.commands.collect import collect_commands
+from pulpo_core.cli.app import build, missing_command
+from pulpo_core.cli.commands import MissingCommandError
+from pulpo_core.cli.commands.collect import collect_commands
 from pulpo_core.plugins import discover, from_modules
 from pulpo_core.testing import write_project
 
@@ -52,9 +52,9 @@ HELP_OF_ALL = """
 import json, sys
 from contextlib import redirect_stdout, suppress
 from io import StringIO
-from pulpo_core.cli import build
+from pulpo_core.cli.app import build
 from pulpo_core.plugins import discover
-from pulpo_core.commands.collect import collect_commands
+from pulpo_core.cli.commands.collect import collect_commands
 
 pulpo, found = build(discover()), {}
 for command in json.load(sys.stdin):
@@ -91,7 +91,7 @@ def test_help_outside_of_a_project(arguments: list[str], pulpo: Pulpo) -> None:
 
 def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
     code = (
-        "import sys\nsys.argv = ['pulpo', '--help']\nfrom pulpo_core.cli import main\n"
+        "import sys\nsys.argv = ['pulpo', '--help']\nfrom pulpo_core.cli.app import main\n"
         "try:\n    main()\nexcept SystemExit as done:\n    assert not done.code\n"
         "heavy = {'fastapi', 'beanie', 'pydantic', 'prefect', 'jinja2', 'pymongo', 'uvicorn', 'rich', 'asyncio'}\n"
         "print('HEAVY', sorted(heavy & set(sys.modules)))\n"

@@ -7,8 +7,8 @@ import typer
 from typer.main import get_command
 
 from pulpo_core import hookimpl
-from pulpo_core.cli import build
-from pulpo_core.commands import CommandClashError, Commands
+from pulpo_core.cli.app import build
+from pulpo_core.cli.commands import CommandClashError, Commands
 from pulpo_core.plugins import from_modules
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pulpo_core import console
+from pulpo_core.cli import console
 
 ID, NAME = "0199aa11-2222-7333-8444-555566667777", "magnificent-armadillo"
 

@@ -13,7 +13,7 @@ import typer
 
 from pulpo_core import Artifact, FrameworkEvent, hookimpl, running
 from pulpo_core import events as events_module
-from pulpo_core.cli import build
+from pulpo_core.cli.app import build
 from pulpo_core.database import Database
 from pulpo_core.events import FrameworkEventLevel, FrameworkEventType, emit
 from pulpo_core.exceptions import ConfigurationError, DatabaseError, DeclarationError

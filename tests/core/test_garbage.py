@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pulpo_core import garbage
+from pulpo_core.cli import garbage
 
 
 @pytest.fixture(autouse=True)

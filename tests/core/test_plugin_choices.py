@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pulpo_core.cli import missing_command, show_hints
+from pulpo_core.cli.app import missing_command, show_hints
 from pulpo_core.distributions import extra_of
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.plugins import PluginError, Plugins, discover
@@ -306,7 +306,7 @@ async def test_a_project_does_not_run_without_a_plugin_that_may_guard_it(
 
 @pytest.mark.usefixtures("twins")
 def test_a_command_of_an_ambiguous_plugin_says_why(found: Callable[..., Plugins], monkeypatch: Any) -> None:
-    monkeypatch.setattr("pulpo_core.cli.version", lambda _: "1.0")
+    monkeypatch.setattr("pulpo_core.cli.app.version", lambda _: "1.0")
     error = missing_command("chat", "pulpo-chat", found())
     assert error.message == "`pulpo chat` comes with pulpo-chat, which is installed, but cannot be loaded"
     assert str(error.hint).startswith("the name 'chat' is claimed by aaa-chat 1.0 and pulpo-chat 1.0")

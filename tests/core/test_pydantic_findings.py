@@ -6,7 +6,7 @@ import pydantic
 import pytest
 from pydantic import AliasChoices, AliasPath, BaseModel, Field, model_validator
 
-from pulpo_core.pydantic_findings import finding_texts, findings, findings_text
+from pulpo_core.exceptions.findings import finding_texts, findings, findings_text
 
 
 class Product(BaseModel):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pulpo_core.scan import decorated_modules
+from pulpo_core.cli.scan import decorated_modules
 
 
 def test_what_is_found(tmp_path: Path) -> None:

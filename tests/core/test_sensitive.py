@@ -20,11 +20,11 @@ from typing_extensions import TypedDict
 from pulpo_core import Actor, Invocation, Project, Sensitive, get_logger, hookimpl, invoke, masked, running
 from pulpo_core.documents.encode.json import Encoder
 from pulpo_core.exceptions import ConflictError, ProcessingError, ValidationError, handle_errors
-from pulpo_core.fields import describe_fields
+from pulpo_core.exceptions.findings import finding_texts
 from pulpo_core.invocation import validation_error
 from pulpo_core.logs import Formatter, LogEvent
+from pulpo_core.models.fields import describe_fields
 from pulpo_core.plugins import from_modules
-from pulpo_core.pydantic_findings import finding_texts
 from pulpo_core.sensitive import MASK, hide, leave_out_of_repr, may_hold_sensitive, sensitive_texts, without_inputs
 
 

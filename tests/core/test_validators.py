@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from pulpo_core import HttpUrlStr, NonEmptyStr, Slug, UniqueList, UtcDatetime, running
-from pulpo_core.validators import as_utc
+from pulpo_core.models.validators import as_utc
 
 TAKEN: list[tuple[Any, Any, Any]] = [
     (NonEmptyStr, "  a b ", "a b"),

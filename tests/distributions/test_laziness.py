@@ -11,7 +11,7 @@ pytestmark = pytest.mark.xdist_group("distributions-third-party")
 WATCHED = """
 import atexit, sys
 atexit.register(lambda: print("modules:", *sys.modules, file=sys.stderr))
-from pulpo_core.cli import main
+from pulpo_core.cli.app import main
 main()
 """
 HEAVY = {"beanie", "fastapi", "jinja2", "pydantic_settings", "pymongo", "starlette", "uvicorn"}

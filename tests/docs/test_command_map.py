@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from pulpo_core.cli import build
-from pulpo_core.commands.collect import collect_commands
+from pulpo_core.cli.app import build
+from pulpo_core.cli.commands.collect import collect_commands
+from pulpo_core.cli.project_command import CLI
 from pulpo_core.plugins import discover
-from pulpo_core.project_command import CLI
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "command-map.md"
 ROW = re.compile(r"^\| `([^`]+)`[^|]*\| `pulpo ([^`]+)` \| .+ \|$", re.MULTILINE)

@@ -15,8 +15,8 @@ import pytest
 
 from pulpo_cli.lint import lint
 from pulpo_core import hookimpl
-from pulpo_core.commands.init import FIRST
-from pulpo_core.commands.plugin_checks import check_plugins
+from pulpo_core.cli.commands.init import FIRST
+from pulpo_core.cli.commands.plugin_checks import check_plugins
 from pulpo_core.generation import compile_project
 from pulpo_core.generation.compiler import generation_context
 from pulpo_core.invocation import Actor

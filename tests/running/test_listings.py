@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from pulpo_core.cli import LazyCommand, build
+from pulpo_core.cli.app import LazyCommand, build
 from pulpo_core.plugins import discover
 from pulpo_core.testing import NewDatabase, run_pulpo, write_project
 from pulpo_core.testing.commands import PATIENCE, environment

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pulpo_core.cli.foreground import Foreground
 from pulpo_core.exceptions import ServiceError
-from pulpo_core.foreground import Foreground
 from pulpo_core.services import Service, start_order
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from pulpo_core.validators import as_utc
+from pulpo_core.models.validators import as_utc
 
 from jobhunter.clock import utc_now
 from jobhunter.models import ApplicationStatus, Job

@@ -9,9 +9,9 @@ import pytest
 
 from pulpo_core.documents import Create, Documents
 from pulpo_core.exceptions import DeclarationError, NotFoundError, UnsupportedError
+from pulpo_core.models.views import update_views
 from pulpo_core.runtime import running
 from pulpo_core.testing import MakeProject, Served, run_pulpo
-from pulpo_core.views import update_views
 
 pytestmark = [pytest.mark.xdist_group("api-views"), pytest.mark.database]
 

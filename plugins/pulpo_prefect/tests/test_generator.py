@@ -238,7 +238,7 @@ def test_parameters_that_are_called_like_methods_of_pydantic(make_project: Calla
 
 
 def test_compiling_imports_no_prefect(shapes: Project) -> None:
-    script = "import sys\nfrom pulpo_core.cli import main\ntry: main()\nfinally: print('prefect' in sys.modules)"
+    script = "import sys\nfrom pulpo_core.cli.app import main\ntry: main()\nfinally: print('prefect' in sys.modules)"
     for arguments in (["--help"], ["compile", "--check", "--only", "prefect"]):
         command = [sys.executable, "-c", script, *arguments]
         done = subprocess.run(command, cwd=shapes.root, capture_output=True, text=True, check=False)

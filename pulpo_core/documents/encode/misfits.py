@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from pulpo_core.annotations import alternatives, distinct, item_type
-from pulpo_core.pydantic_findings import finding_texts
+from pulpo_core.exceptions.findings import finding_texts
 from pulpo_core.sensitive import MASK, SECRETS, hide, sensitive_texts
 
 PROBLEMS = "_problems"

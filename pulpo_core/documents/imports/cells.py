@@ -22,7 +22,7 @@ from pulpo_core.documents.query.filter_fields import DICTS, embedded_models
 from pulpo_core.documents.query.values import choices, word
 from pulpo_core.documents.strict_json import JsonError, check_depth, check_exact, strict_decoder
 from pulpo_core.exceptions import ValidationError
-from pulpo_core.strictness import field_names
+from pulpo_core.models.strictness import field_names
 
 Path = tuple[str, ...]
 Read = Callable[[str], Any]

@@ -11,7 +11,7 @@ from pulpo_core.documents.encode.json import Encoder
 from pulpo_core.documents.families import kind_of, kinds_of, own_condition
 from pulpo_core.documents.fields import stored_names, visible_fields
 from pulpo_core.documents.rows import Condition, all_of
-from pulpo_core.link_unions import Targets, linked_documents
+from pulpo_core.models.link_unions import Targets, linked_documents
 
 MAX_DEPTH = 3
 MAX_PATHS = 20

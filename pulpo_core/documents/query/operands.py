@@ -19,7 +19,7 @@ from typing_extensions import is_typeddict
 from pulpo_core.annotations import item_type, members
 from pulpo_core.beanie_internals import Encoder
 from pulpo_core.documents.query.values import JsonValues, Values, choices
-from pulpo_core.link_unions import linked_documents
+from pulpo_core.models.link_unions import linked_documents
 
 ADDRESSES = (IPv4Address, IPv6Address, IPv4Network, IPv6Network, IPv4Interface, IPv6Interface)
 NUMBERS = (int, float, Decimal, timedelta)

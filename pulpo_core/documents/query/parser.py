@@ -20,7 +20,7 @@ from pulpo_core.documents.query.groups import MAX_FILTERS, Group, read_alternati
 from pulpo_core.documents.query.links import Tree, read_paths
 from pulpo_core.documents.query.parameters import RESERVED, QueryParameters
 from pulpo_core.documents.query.search import declared_fields, search_condition, searchable_fields
-from pulpo_core.pydantic_findings import findings
+from pulpo_core.exceptions.findings import findings
 from pulpo_core.sensitive import Sensitive, may_hold_sensitive
 
 MAX_LIMIT = 500

@@ -14,7 +14,7 @@ from beanie import Document
 
 from pulpo_core.base import DataModelBase
 from pulpo_core.documents.query.filters import Filter
-from pulpo_core.fields import find_field
+from pulpo_core.models.fields import find_field
 
 MAX_LENGTH = 200
 MAX_WORDS = 10

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from pulpo_core import Documents, running
 from pulpo_core.documents import Create, Update
 from pulpo_core.exceptions import ConflictError, ValidationError
-from pulpo_core.sent_values import model_from_sent
+from pulpo_core.models.sent_values import model_from_sent
 
 if TYPE_CHECKING:
     from pulpo_core.testing import MakeProject

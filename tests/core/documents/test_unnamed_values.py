@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pulpo_core import Documents, running
 from pulpo_core.documents import Create, Update
 from pulpo_core.exceptions import ValidationError
-from pulpo_core.strictness import is_strict
+from pulpo_core.models.strictness import is_strict
 
 if TYPE_CHECKING:
     from pulpo_core.testing import MakeProject

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from pulpo_core.validators import as_utc
+from pulpo_core.models.validators import as_utc
 
 
 def utc_now() -> datetime:

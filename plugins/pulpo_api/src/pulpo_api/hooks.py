@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from pulpo_api.compile.generator import ApiGenerator
     from pulpo_api.settings import ApiSettings
-    from pulpo_core.commands import Commands
+    from pulpo_core.cli.commands import Commands
     from pulpo_core.lint_rules import Rule
     from pulpo_core.metadata import ModelInfo, OperationMetadata
     from pulpo_core.project import Project

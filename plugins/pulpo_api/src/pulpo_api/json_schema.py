@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from beanie import Link
 from pydantic.json_schema import GenerateJsonSchema
 
-from pulpo_core.fields import ordered
+from pulpo_core.models.fields import ordered
 from pulpo_core.sensitive import without_sensitive_defaults
 
 Schema = dict[str, Any]

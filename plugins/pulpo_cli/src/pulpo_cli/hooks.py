@@ -7,7 +7,7 @@ from pulpo_core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
     from pulpo_cli.project.generator import CliGenerator
-    from pulpo_core.commands import Commands
+    from pulpo_core.cli.commands import Commands
     from pulpo_core.project import Project
     from pulpo_core.settings import PluginSettings
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pymongo import MongoClient
 
-from pulpo_core.cli import main
+from pulpo_core.cli.app import main
 
 if TYPE_CHECKING:
     from pymongo.database import Database

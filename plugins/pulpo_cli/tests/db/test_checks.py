@@ -8,7 +8,7 @@ from bson import DBRef, Decimal128, ObjectId, Regex
 
 from pulpo_cli.db.checks import check_database
 from pulpo_cli.db.structure import create_structure
-from pulpo_core.cli import main
+from pulpo_core.cli.app import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,7 @@ from pulpo_cli.graph.tree import flow_tree, graph_tree
 from pulpo_core.analysis import project_flows
 from pulpo_core.analysis.graph import Arrow, Graph, Node
 from pulpo_core.analysis.project_graph import ProjectGraph
-from pulpo_core.console import print_drawing
+from pulpo_core.cli.console import print_drawing
 from pulpo_core.project import Project
 from pulpo_core.testing import MakeProject, Pulpo
 

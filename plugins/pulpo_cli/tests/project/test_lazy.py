@@ -183,7 +183,7 @@ def test_shells_complete_the_executable_though_no_path_leads_to_it(shell: str, t
 
 
 PRINTS = r"""
-from pulpo_core.completion import _print
+from pulpo_core.cli.completion import _print
 _print("complete_zsh", [('\\"; touch pwned; echo \\"=', "")])
 """
 EVALUATES = 'compadd() { print -r -- $@ }; eval $(python -c "$1")'

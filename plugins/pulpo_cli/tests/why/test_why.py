@@ -71,7 +71,7 @@ class BellPlugin:
 
     @hookimpl
     def pulpo_commands(self, cli: Any) -> None:
-        cli.add("bell ring", "pulpo_core.commands.version:version", help="Ring it.")
+        cli.add("bell ring", "pulpo_core.cli.commands.version:version", help="Ring it.")
         cli.add("bell break", "nowhere:to_be_found", help="Break it.")
 
 
@@ -184,7 +184,7 @@ def test_files_from_anywhere(project: Project, monkeypatch: pytest.MonkeyPatch, 
 def test_command(project: Project) -> None:
     [ring] = find_reasons("pulpo bell ring", project)
     assert ring.place.startswith("commands/version.py:")
-    assert ring.place.endswith(" (pulpo_core.commands.version:version)")
+    assert ring.place.endswith(" (pulpo_core.cli.commands.version:version)")
     assert str(ring.maker) == "hook pulpo_commands of plugin bell ((in this process) -)"
     [broken] = find_reasons("pulpo bell break", project)
     assert broken.place == "nowhere:to_be_found"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from beanie import Document
 
-    from pulpo_core.commands import Commands
+    from pulpo_core.cli.commands import Commands
     from pulpo_core.events import FrameworkEvent
     from pulpo_core.invocation import Invocation, Middleware
     from pulpo_core.project import Project

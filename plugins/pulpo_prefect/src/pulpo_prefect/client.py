@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pulpo_core.console import stderr
+from pulpo_core.cli.console import stderr
 from pulpo_core.exceptions import AuthenticationError, ServiceError
 from pulpo_core.project import Project
 from pulpo_prefect import background

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pulpo_core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
-    from pulpo_core.commands import Commands
+    from pulpo_core.cli.commands import Commands
     from pulpo_core.generation import Generator
     from pulpo_core.metadata import ModelInfo, OperationMetadata
     from pulpo_core.project import Project

@@ -12,7 +12,7 @@ from pydantic_core import PydanticUndefined
 from pulpo_core.analysis import DataFlow, Parameter
 from pulpo_core.annotations import is_many, reachable
 from pulpo_core.exceptions import ValidationError
-from pulpo_core.pydantic_findings import findings_text
+from pulpo_core.exceptions.findings import findings_text
 from pulpo_prefect.codegen.names import argument_names
 from pulpo_prefect.codegen.types import holds_document
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from rich.text import Text
 
-from pulpo_core.console import stderr
+from pulpo_core.cli.console import stderr
 
 LOGGERS = ("prefect.flow_runs", "prefect.task_runs")
 SUFFIX = re.compile(r"-[0-9a-z]{3}$")  # Prefect calls the runs of the task `shop.fetch` `shop.fetch-3f2`

@@ -9,7 +9,7 @@ from uuid import UUID
 import pydantic
 
 from pulpo_core.exceptions import ValidationError
-from pulpo_core.pydantic_findings import findings
+from pulpo_core.exceptions.findings import findings
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient

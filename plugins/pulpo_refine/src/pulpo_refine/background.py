@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pulpo_core.cli import resolve_of
+from pulpo_core.cli.app import resolve_of
 
 
 def __getattr__(name: str) -> Any:

@@ -8,7 +8,7 @@ from pulpo_core.hookspecs import hookimpl
 if TYPE_CHECKING:
     from beanie import Document
 
-    from pulpo_core.commands import Commands
+    from pulpo_core.cli.commands import Commands
     from pulpo_core.project import Project
     from pulpo_core.services import Service
     from pulpo_core.settings import PluginSettings

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from pulpo_core.validators import as_utc
+from pulpo_core.models.validators import as_utc
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)

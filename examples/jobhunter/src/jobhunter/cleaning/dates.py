@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from pulpo_core.validators import as_utc
+from pulpo_core.models.validators import as_utc
 
 from jobhunter.cleaning.text import clean_text
 

@@ -5,7 +5,7 @@ import signal
 
 import typer
 from pulpo_core import Project, running
-from pulpo_core.console import print_table
+from pulpo_core.cli.console import print_table
 
 from pulpo_chat.bot import Bot
 from pulpo_chat.chat_commands import usage_of

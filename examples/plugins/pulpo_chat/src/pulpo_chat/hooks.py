@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from pulpo_core import hookimpl
 
 if TYPE_CHECKING:
-    from pulpo_core.commands import Commands
+    from pulpo_core.cli.commands import Commands
     from pulpo_core.project import Project
     from pulpo_core.services import Service
 

@@ -10,11 +10,11 @@ import typer
 from beanie import init_beanie
 
 from pulpo_api.auth.keys import ApiKey, active_keys, new_key
-from pulpo_core.console import stderr
+from pulpo_core.cli.console import stderr
+from pulpo_core.cli.listings import listing
+from pulpo_core.cli.output import Output
 from pulpo_core.database import Database
 from pulpo_core.exceptions import ConflictError, NotFoundError, ValidationError
-from pulpo_core.listings import listing
-from pulpo_core.output import Output
 from pulpo_core.project import Project
 
 T = TypeVar("T")

@@ -1,4 +1,4 @@
-"""The socket file by which commands of this machine's user reach the API: see `pulpo_core.local_api`."""
+"""The socket file by which commands of this machine's user reach the API: see `pulpo_core.cli.local_api`."""
 
 import json
 import logging
@@ -10,8 +10,8 @@ from pathlib import Path
 
 from starlette.types import Scope
 
+from pulpo_core.cli.local_api import ACTOR, answers, is_own_socket, socket_file, write_record
 from pulpo_core.invocation import Actor
-from pulpo_core.local_api import ACTOR, answers, is_own_socket, socket_file, write_record
 
 log = logging.getLogger("pulpo.api")
 

@@ -30,7 +30,7 @@ from pydantic import (
 from typing_extensions import TypedDict
 
 from pulpo_core import datamodel, operation
-from pulpo_core.validators import NonEmptyStr, Slug, UniqueList, UtcDatetime
+from pulpo_core.models.validators import NonEmptyStr, Slug, UniqueList, UtcDatetime
 
 
 class Word(StrEnum):

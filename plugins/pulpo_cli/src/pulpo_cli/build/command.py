@@ -12,7 +12,7 @@ from pulpo_cli.build import containers, systemd
 from pulpo_cli.build.kept_files import write
 from pulpo_cli.build.target import BuildTarget, portable, variables
 from pulpo_cli.compilation import compile_project
-from pulpo_core.console import print_warning, stdout
+from pulpo_core.cli.console import print_warning, stdout
 from pulpo_core.exceptions import ServiceError
 from pulpo_core.project import Project
 from pulpo_core.services import Service, start_order

@@ -11,7 +11,7 @@ from pulpo_cli.db.migrations.files import migration_names
 from pulpo_cli.db.migrations.history import MigrationState, read_history
 from pulpo_cli.db.progress import progress
 from pulpo_cli.db.server_info import ServerInfo
-from pulpo_core.views import collection_of
+from pulpo_core.models.views import collection_of
 
 if TYPE_CHECKING:
     from pulpo_core.database import Database

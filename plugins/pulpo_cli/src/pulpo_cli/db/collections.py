@@ -10,9 +10,9 @@ from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
 
 from pulpo_core.database import Database, all_documents, reason
 from pulpo_core.exceptions import DatabaseError, NotFoundError
-from pulpo_core.indexes import document_indexes, merge_indexes
 from pulpo_core.invocation import Actor
-from pulpo_core.stored_types import read_back
+from pulpo_core.models.indexes import document_indexes, merge_indexes
+from pulpo_core.models.stored_types import read_back
 from pulpo_core.suggestions import did_you_mean
 from pulpo_core.users import user_name
 from pulpo_core.writes import describing

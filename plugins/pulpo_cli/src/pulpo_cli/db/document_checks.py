@@ -15,7 +15,7 @@ from pulpo_cli.db.collections import StoredCollection
 from pulpo_cli.db.copies.extended_json import AS_STORED
 from pulpo_cli.db.progress import Advance
 from pulpo_core.beanie_internals import is_of_class, parse_obj
-from pulpo_core.pydantic_findings import findings_text
+from pulpo_core.exceptions.findings import findings_text
 from pulpo_core.sensitive import hide, sensitive_texts
 
 if TYPE_CHECKING:

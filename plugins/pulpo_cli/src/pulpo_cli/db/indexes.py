@@ -10,7 +10,7 @@ from pymongo.errors import OperationFailure
 
 from pulpo_cli.db.collections import StoredCollection
 from pulpo_core.database import all_documents, reason
-from pulpo_core.indexes import written_keys
+from pulpo_core.models.indexes import written_keys
 
 if TYPE_CHECKING:
     from pymongo.asynchronous.collection import AsyncCollection

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from pulpo_core.console import stderr
+from pulpo_core.cli.console import stderr
 
 Advance = Callable[[int], None]
 

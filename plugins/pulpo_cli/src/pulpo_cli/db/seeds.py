@@ -14,10 +14,10 @@ from pulpo_cli.db.scripts import failure
 from pulpo_cli.db.seed_files import SeedDocument, SeedFile, seed_files
 from pulpo_core.beanie_internals import get_dict
 from pulpo_core.exceptions import ConflictError, PulpoException, ValidationError
-from pulpo_core.pydantic_findings import finding_texts
+from pulpo_core.exceptions.findings import finding_texts
+from pulpo_core.models.sent_values import model_from_sent
 from pulpo_core.runtime import running
 from pulpo_core.sensitive import may_hold_sensitive
-from pulpo_core.sent_values import model_from_sent
 from pulpo_core.writes import describing
 
 if TYPE_CHECKING:

@@ -20,10 +20,10 @@ from pulpo_cli.graph.svg import svg
 from pulpo_core.analysis import DataFlow, project_flows, shares_data
 from pulpo_core.analysis.graph import Graph
 from pulpo_core.analysis.project_graph import ProjectGraph, model_id, operation_id
-from pulpo_core.fields import own_fields
 from pulpo_core.generation import Artifact
-from pulpo_core.indexes import describe_index
 from pulpo_core.metadata import ModelInfo, OperationMetadata
+from pulpo_core.models.fields import own_fields
+from pulpo_core.models.indexes import describe_index
 from pulpo_core.usage import Usage
 
 if TYPE_CHECKING:

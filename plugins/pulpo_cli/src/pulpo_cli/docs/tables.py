@@ -13,7 +13,7 @@ from pydantic_core import to_json
 
 from pulpo_cli.docs.constraints import constraints
 from pulpo_core.annotations import parts, type_name
-from pulpo_core.fields import describe_field, own_fields
+from pulpo_core.models.fields import describe_field, own_fields
 
 WORD = re.compile(r"(\w+)")
 Fields = Mapping[str, FieldInfo]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pulpo_core.console import print_drawing
+from pulpo_core.cli.console import print_drawing
+from pulpo_core.cli.options import Json
 from pulpo_core.exceptions import NotFoundError
-from pulpo_core.options import Json
 from pulpo_core.project import Project
 from pulpo_core.suggestions import did_you_mean
 

@@ -1,7 +1,7 @@
 """Graphs in the DOT language of Graphviz: `pulpo graph --format dot | dot -Tsvg`."""
 
 from pulpo_core.analysis.graph import Graph, Node
-from pulpo_core.console import plain
+from pulpo_core.cli.console import plain
 
 SHAPES = {
     "operation": 'shape=box, style="rounded"',

@@ -1,7 +1,7 @@
 """Graphs in the language of Mermaid, which GitHub, GitLab and many editors draw."""
 
 from pulpo_core.analysis.graph import Graph, Node
-from pulpo_core.console import plain
+from pulpo_core.cli.console import plain
 
 SHAPES = {"operation": ("[", "]"), "model": ("[(", ")]"), "data": ("[/", "/]"), "parameter": ("([", "])")}
 SAFE = frozenset(" ._,:-=/←→…")

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from pulpo_cli.graph.layout import Layout, Route, lay_out
 from pulpo_core.analysis.graph import Graph, Node
-from pulpo_core.console import plain
+from pulpo_core.cli.console import plain
 
 CHARACTER, HEIGHT, ROW, PADDING, MARGIN = 7.3, 30, 46, 12, 8
 LABEL_CHARACTER, GAP = 6.1, 40

@@ -8,7 +8,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from pulpo_core.analysis import shares_data
-from pulpo_core.console import plain
+from pulpo_core.cli.console import plain
 
 if TYPE_CHECKING:
     from pulpo_core.analysis.dataflow import Binding, DataFlow, FlowStep, Problem

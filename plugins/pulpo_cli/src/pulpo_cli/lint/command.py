@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pulpo_core.console import print_json, print_table, stdout
+from pulpo_core.cli.console import print_json, print_table, stdout
+from pulpo_core.cli.options import Json
 from pulpo_core.exceptions import NotFoundError
-from pulpo_core.options import Json
 from pulpo_core.plugins import discover
 from pulpo_core.project import Project
 

@@ -12,9 +12,9 @@ from pulpo_cli.lint.sources import SourceFile, SourceFiles, imported_files
 from pulpo_core.analysis import DataFlow, project_flows
 from pulpo_core.assembly import assemble
 from pulpo_core.exceptions import DeclarationError
-from pulpo_core.indexes import unknown_names
 from pulpo_core.locations import Location
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
+from pulpo_core.models.indexes import unknown_names
 from pulpo_core.registries import ModelRegistry, OperationRegistry, gathered_errors
 
 if TYPE_CHECKING:

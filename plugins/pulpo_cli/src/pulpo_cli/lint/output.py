@@ -8,7 +8,7 @@ from typing import Any
 from rich.text import Text
 
 from pulpo_cli.lint.linter import Diagnostic, Report
-from pulpo_core.console import plain
+from pulpo_core.cli.console import plain
 from pulpo_core.lint_rules import Rule, Severity
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}

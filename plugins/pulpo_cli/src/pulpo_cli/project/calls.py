@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulpo_cli.project.call import Call
+from pulpo_core.cli.garbage import paused
 from pulpo_core.exceptions import UnsupportedError
-from pulpo_core.garbage import paused
 
 if TYPE_CHECKING:
     from pulpo_cli.project.remote.target import RemoteApi

@@ -1,4 +1,4 @@
-"""The files from which `ops` and `data` are completed without importing them: see `pulpo_core.completion`."""
+"""The files from which `ops` and `data` are completed without importing them: see `pulpo_core.cli.completion`."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence

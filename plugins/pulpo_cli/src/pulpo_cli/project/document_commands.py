@@ -15,9 +15,9 @@ from pulpo_cli.project.import_command import import_command
 from pulpo_cli.project.parameters import INPUT, Remote, with_options
 from pulpo_cli.project.tree import command
 from pulpo_cli.project.values import Given, read_values
+from pulpo_core.cli.options import Csv, Fields, Json, Lines
+from pulpo_core.cli.output import Output, note
 from pulpo_core.exceptions import ConfigurationError
-from pulpo_core.options import Csv, Fields, Json, Lines
-from pulpo_core.output import Output, note
 
 if TYPE_CHECKING:
     from pulpo_core.documents import Documents

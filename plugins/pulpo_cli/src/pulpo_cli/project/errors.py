@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from pulpo_core import json_errors
+from pulpo_core.cli import json_errors
+from pulpo_core.cli.json_errors import is_json, print_json_error
 from pulpo_core.exceptions import PulpoException, ValidationError
-from pulpo_core.json_errors import is_json, print_json_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +69,7 @@ def printed(
         if as_json:
             print_json_error(error_members(error), code)
         else:
-            from pulpo_core.console import print_error
+            from pulpo_core.cli.console import print_error
 
             print_error(error)
         raise end(code) from error

@@ -8,7 +8,7 @@ from pulpo_cli.project.completion_files import models_file, operations_file
 from pulpo_cli.project.data_ports import declared_ports
 from pulpo_cli.project.declarations import Model, Operation, Option
 from pulpo_cli.project.input_options import LenientSchemas, input_schema, options_of
-from pulpo_core.console import plain
+from pulpo_core.cli.console import plain
 from pulpo_core.documents.fields import has_own_id, visible_fields
 from pulpo_core.generation import Artifact, Brackets, Code, GenerationContext, Part, Templates, lay_out, literal
 from pulpo_core.metadata import ModelInfo, OperationMetadata

@@ -13,10 +13,10 @@ from pulpo_cli.project.errors import reported
 from pulpo_cli.project.parameters import Remote, with_options
 from pulpo_cli.project.tree import command
 from pulpo_cli.project.values import Given
-from pulpo_core.console import plain
+from pulpo_core.cli.console import plain
+from pulpo_core.cli.options import Json
+from pulpo_core.cli.output import note
 from pulpo_core.exceptions import ConfigurationError
-from pulpo_core.options import Json
-from pulpo_core.output import note
 
 BLOCK = 1 << 16
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="The file, or - for stdin.")]

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from pulpo_cli.project.declarations import Kind, Option
-from pulpo_core.console import plain
+from pulpo_core.cli.console import plain
 from pulpo_core.examples import OwnDefinitions
 from pulpo_core.sensitive import without_sensitive_defaults
 

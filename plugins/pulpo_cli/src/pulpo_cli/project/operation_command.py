@@ -16,9 +16,9 @@ from pulpo_cli.project.pipes import check_flow, reading_operation, write_header
 from pulpo_cli.project.remote.target import RemoteApi, find_target, read_target
 from pulpo_cli.project.tree import command
 from pulpo_cli.project.values import Given
+from pulpo_core.cli.options import Csv, Fields, Json, Lines
+from pulpo_core.cli.output import Output, note
 from pulpo_core.exceptions import ConfigurationError
-from pulpo_core.options import Csv, Fields, Json, Lines
-from pulpo_core.output import Output, note
 
 TAKEN_BACK = "a dry run: what it wrote to the database was taken back; anything else that it did was not"
 

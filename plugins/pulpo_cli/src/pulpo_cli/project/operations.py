@@ -7,9 +7,9 @@ from typing import Any
 from pulpo_cli.project.declarations import IndexEntry
 from pulpo_cli.project.loading import load_declarations, load_operation
 from pulpo_cli.project.tree import LazyBranch, LazyChild, command
-from pulpo_core.listings import listing
-from pulpo_core.options import Json
-from pulpo_core.output import Output
+from pulpo_core.cli.listings import listing
+from pulpo_core.cli.options import Json
+from pulpo_core.cli.output import Output
 
 HELP = "Run the project's operations, each by a command of its own."
 
@@ -50,7 +50,7 @@ def _shown() -> Mapping[str, Any]:
 
 def show_command(name: str) -> Any:
     """Return the command that shows one operation."""
-    from pulpo_core.commands.show import inspect
+    from pulpo_core.cli.commands.show import inspect
 
     def show(as_json: Json = False) -> None:
         inspect(name, as_json)

@@ -5,7 +5,7 @@ import shlex
 from typing import Any
 from urllib.parse import urlsplit
 
-from pulpo_core.cli import missing_command
+from pulpo_core.cli.app import missing_command
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.generation import literal
 from pulpo_core.project import Project

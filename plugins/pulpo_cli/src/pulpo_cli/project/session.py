@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pulpo_cli.project.settings import CommandSettings
 from pulpo_cli.project.user import roles_hint, user_name
+from pulpo_core.cli.garbage import paused
 from pulpo_core.exceptions import PermissionDeniedError
-from pulpo_core.garbage import paused
 from pulpo_core.invocation import Actor
 from pulpo_core.project import Project
 from pulpo_core.runtime import running

@@ -13,8 +13,8 @@ from pulpo_cli.project.operation_input import is_waiting
 from pulpo_cli.project.pipes import is_fed, reading_operation
 from pulpo_cli.project.remote.target import find_target
 from pulpo_cli.project.values import lacks_secret, read_values
+from pulpo_core.cli.output import Output
 from pulpo_core.exceptions import PulpoException
-from pulpo_core.output import Output
 
 if TYPE_CHECKING:
     from pulpo_cli.project.remote.target import RemoteApi

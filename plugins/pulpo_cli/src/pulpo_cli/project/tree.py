@@ -9,8 +9,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from pulpo_cli.project.errors import leave_with
+from pulpo_core.cli.json_usage import JsonErrors
 from pulpo_core.exceptions import ConfigurationError, PulpoException
-from pulpo_core.json_usage import JsonErrors
 
 Children = Mapping[str, Any]
 

@@ -13,8 +13,8 @@ from pulpo_cli.services.plan import ServicePlan, environment_digest, is_same
 from pulpo_cli.services.record import Phase, Sighting
 from pulpo_cli.services.settings import ServicesSettings
 from pulpo_cli.services.supervisor import WATCHER, Supervisor, SupervisorError
+from pulpo_core.cli.ports import holder_of
 from pulpo_core.exceptions import NotFoundError, ServiceError
-from pulpo_core.ports import holder_of
 from pulpo_core.services import Service, choose, start_order
 
 if TYPE_CHECKING:

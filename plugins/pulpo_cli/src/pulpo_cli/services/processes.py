@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import psutil
 
 from pulpo_cli.services.folder import ServicesFolder
-from pulpo_core.ports import process_name
+from pulpo_core.cli.ports import process_name
 from pulpo_core.services import MARK
 
 END_SECONDS = 5.0

@@ -12,8 +12,8 @@ from pulpo_cli.services.logs import tail
 from pulpo_cli.services.plan import ServicePlan
 from pulpo_cli.services.record import Phase, Sighting
 from pulpo_cli.services.supervisor import WATCHER, ProcessInfo, Supervisor, SupervisorError
+from pulpo_core.cli.ports import holders_of
 from pulpo_core.exceptions import PulpoException
-from pulpo_core.ports import holders_of
 from pulpo_core.service_checks import problem
 from pulpo_core.services import Service, start_order
 

@@ -17,8 +17,8 @@ from pulpo_cli.services.folder import ServicesFolder
 from pulpo_cli.services.plan import ServicePlan
 from pulpo_cli.services.record import Phase, Sighting
 from pulpo_cli.services.supervisor import ProcessInfo, Supervisor, SupervisorError
+from pulpo_core.cli.ports import holder_of
 from pulpo_core.exceptions import ServiceError
-from pulpo_core.ports import holder_of
 from pulpo_core.service_checks import problem
 from pulpo_core.services import MARK, Service
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from pulpo_core.console import print_json
-from pulpo_core.options import Json
+from pulpo_core.cli.console import print_json
+from pulpo_core.cli.options import Json
 from pulpo_core.project import Project
 
 

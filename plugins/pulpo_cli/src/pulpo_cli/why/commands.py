@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pulpo_cli.why.reason import Maker, Reason
-from pulpo_core.commands import CORE, Command, Commands
+from pulpo_core.cli.commands import CORE, Command, Commands
 from pulpo_core.locations import location_of_function
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pulpo_cli.why.commands import command_reasons
 from pulpo_cli.why.edges import edge_reasons
 from pulpo_cli.why.generated import Generated
 from pulpo_cli.why.reason import Declared, Reason
-from pulpo_core.commands.collect import collect_commands
+from pulpo_core.cli.commands.collect import collect_commands
 from pulpo_core.exceptions import NotFoundError
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 from pulpo_core.suggestions import did_you_mean

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pulpo_core.console import plain
+from pulpo_core.cli.console import plain
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 
 

@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 
-from pulpo_core.console import print_json, print_table, stderr
+from pulpo_core.cli.console import print_json, print_table, stderr
+from pulpo_core.cli.listings import listing
+from pulpo_core.cli.options import Json
+from pulpo_core.cli.output import Output
 from pulpo_core.exceptions import ConfigurationError, ValidationError
 from pulpo_core.invocation import Actor
-from pulpo_core.listings import listing
-from pulpo_core.options import Json
-from pulpo_core.output import Output
 from pulpo_core.project import Project
 from pulpo_core.suggestions import did_you_mean
 from pulpo_core.users import user_name

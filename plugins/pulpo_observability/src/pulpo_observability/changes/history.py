@@ -13,7 +13,7 @@ from pymongo import ASCENDING, DESCENDING
 from pulpo_core.database import Database, all_documents
 from pulpo_core.documents import Documents
 from pulpo_core.exceptions import NotFoundError
-from pulpo_core.stored_types import read_back
+from pulpo_core.models.stored_types import read_back
 from pulpo_observability.changes.delta import overlap
 from pulpo_observability.changes.document_change import COLLECTION, PLAIN, DocumentChange, nanoseconds, read_change
 from pulpo_observability.paging import Order, Position

@@ -8,8 +8,8 @@ from typing import Any, Literal
 import pydantic
 
 from pulpo_core.documents.from_json import model_from_json
+from pulpo_core.exceptions.findings import findings_text
 from pulpo_core.metadata import Metadata, OperationMetadata
-from pulpo_core.pydantic_findings import findings_text
 from pulpo_observability.runs.filters import RunFilter
 from pulpo_observability.runs.task_run import TaskRun
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from pulpo_core.console import stderr
-from pulpo_core.listings import listing
-from pulpo_core.output import Output
+from pulpo_core.cli.console import stderr
+from pulpo_core.cli.listings import listing
+from pulpo_core.cli.output import Output
 from pulpo_core.project import Project
 from pulpo_prefect.client import connected
 from pulpo_prefect.commands.options import complete_flow

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import typer
 
-from pulpo_core.console import print_json, print_table, stderr
-from pulpo_core.options import Json
+from pulpo_core.cli.console import print_json, print_table, stderr
+from pulpo_core.cli.options import Json
 from pulpo_core.project import Project
 from pulpo_prefect.client import connected, ensure_server, service_errors
 from pulpo_prefect.commands.options import FlowName, Params

@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
-from pulpo_core.listings import listing
-from pulpo_core.output import Output
+from pulpo_core.cli.listings import listing
+from pulpo_core.cli.output import Output
 from pulpo_prefect.client import connected
 from pulpo_prefect.commands.options import Params, complete_flow
 from pulpo_prefect.flow_lookup import find_flow

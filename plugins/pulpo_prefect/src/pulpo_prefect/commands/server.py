@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from pulpo_core.commands import MissingCommandError
-from pulpo_core.console import stdout
+from pulpo_core.cli.commands import MissingCommandError
+from pulpo_core.cli.console import stdout
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.project import Project
 from pulpo_prefect import background

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import typer
 from beanie import init_beanie
 
-from pulpo_core.console import stderr
+from pulpo_core.cli.console import stderr
 from pulpo_core.database import Database
 from pulpo_core.exceptions import ServiceError
 from pulpo_core.project import Project

@@ -13,9 +13,9 @@ from typing_extensions import is_typeddict
 
 from pulpo_core.annotations import ARRAYS, accepts_none, bare, item_type
 from pulpo_core.documents.query.filter_fields import DICTS
-from pulpo_core.fields import describe_field
-from pulpo_core.link_unions import link_targets
-from pulpo_core.refs import Ref
+from pulpo_core.models.fields import describe_field
+from pulpo_core.models.link_unions import link_targets
+from pulpo_core.models.refs import Ref
 from pulpo_core.sensitive import Sensitive, is_sensitive
 from pulpo_refine.config.compact import Json, compact
 from pulpo_refine.config.constraints import constraints, flattened

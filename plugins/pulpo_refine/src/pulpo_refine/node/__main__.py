@@ -2,7 +2,7 @@
 
 import sys
 
-from pulpo_core.console import print_error
+from pulpo_core.cli.console import print_error
 from pulpo_core.exceptions import PulpoException
 from pulpo_refine.node.frontend import Frontend
 from pulpo_refine.node.runtime import find_node

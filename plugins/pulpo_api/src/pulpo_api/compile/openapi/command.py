@@ -14,7 +14,7 @@ from pulpo_api.compile.openapi.custom import describe_custom_routes
 from pulpo_api.compile.openapi.document import write_openapi
 from pulpo_api.mounts import collect_mounts
 from pulpo_api.settings import ApiSettings
-from pulpo_core.console import print_error, stderr
+from pulpo_core.cli.console import print_error, stderr
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.metadata import Metadata
 from pulpo_core.project import Project

@@ -9,8 +9,8 @@ from pulpo_api.compile.openapi.parameters import shared
 from pulpo_api.json_schema import ReturnedSchemas, Schema, Schemas
 from pulpo_api.security_schemes import NEEDED
 from pulpo_core.examples import NoExampleError, example_of
-from pulpo_core.fields import describe_field
 from pulpo_core.metadata import OperationMetadata
+from pulpo_core.models.fields import describe_field
 from pulpo_core.permissions import roles_for
 
 REPLAYED = "`true` if this is the stored answer to an earlier call with this Idempotency-Key."

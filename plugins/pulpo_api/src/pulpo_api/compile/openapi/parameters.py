@@ -27,7 +27,7 @@ from pulpo_core.documents.query.parser import (
     ListQueryParser,
 )
 from pulpo_core.documents.query.search import MAX_LENGTH
-from pulpo_core.link_unions import Targets
+from pulpo_core.models.link_unions import Targets
 
 TEXT: Schema = {"type": "string"}
 LISTED = 60

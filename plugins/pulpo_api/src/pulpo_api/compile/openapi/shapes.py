@@ -15,8 +15,8 @@ from pulpo_core.documents.encode.misfits import PROBLEMS
 from pulpo_core.documents.families import kinds_of
 from pulpo_core.documents.fields import has_own_id, visible_fields
 from pulpo_core.examples import NoExampleError, example_of
-from pulpo_core.fields import linked_classes
 from pulpo_core.metadata import ModelInfo
+from pulpo_core.models.fields import linked_classes
 
 Targets = Mapping[str, Sequence[ModelInfo | None]]
 """The models that each link may be to; None for a class that is not a model."""

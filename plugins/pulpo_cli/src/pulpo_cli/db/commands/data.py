@@ -12,9 +12,9 @@ from pulpo_cli.db.copies.import_checks import ImportMode
 from pulpo_cli.db.copies.importing import import_documents
 from pulpo_cli.db.copies.manifest import Manifest
 from pulpo_cli.db.drop import Removal, drop_collections
-from pulpo_core.console import print_json, print_table
+from pulpo_core.cli.console import print_json, print_table
+from pulpo_core.cli.options import Json
 from pulpo_core.exceptions import ConfigurationError
-from pulpo_core.options import Json
 from pulpo_core.project import Project
 
 ModelNames = Annotated[list[str] | None, typer.Argument(metavar="[MODEL]...", help="Only these models or collections.")]

@@ -9,11 +9,11 @@ import typer
 from pulpo_cli.db.migrations.files import new_migration as write_migration
 from pulpo_cli.db.migrations.history import MigrationState, migration_history, missed_text
 from pulpo_cli.db.migrations.migrate import MigrationRequest, MigrationResult, run_migrations
-from pulpo_core.console import print_json
+from pulpo_core.cli.console import print_json
+from pulpo_core.cli.listings import listing
+from pulpo_core.cli.options import Json
+from pulpo_core.cli.output import Output
 from pulpo_core.exceptions import ConfigurationError
-from pulpo_core.listings import listing
-from pulpo_core.options import Json
-from pulpo_core.output import Output
 from pulpo_core.project import Project
 
 STYLES = {

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from pulpo_cli.db import seeds
-from pulpo_core.listings import listing
-from pulpo_core.output import Output
+from pulpo_core.cli.listings import listing
+from pulpo_core.cli.output import Output
 from pulpo_core.project import Project
 
 

@@ -10,10 +10,10 @@ from pulpo_cli.db.collections import opened, project_collections
 from pulpo_cli.db.commands.confirmation import confirm
 from pulpo_cli.db.indexes import IndexComparison, IndexState, create, drop, index_states
 from pulpo_cli.db.migrations.history import missed_text
-from pulpo_core.console import print_json, print_table, stdout
-from pulpo_core.listings import listing
-from pulpo_core.options import Json
-from pulpo_core.output import Output
+from pulpo_core.cli.console import print_json, print_table, stdout
+from pulpo_core.cli.listings import listing
+from pulpo_core.cli.options import Json
+from pulpo_core.cli.output import Output
 from pulpo_core.project import Project
 
 if TYPE_CHECKING:

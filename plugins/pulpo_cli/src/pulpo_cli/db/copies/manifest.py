@@ -8,7 +8,7 @@ import pydantic
 from pydantic import BaseModel
 
 from pulpo_core.exceptions import ConfigurationError, ValidationError
-from pulpo_core.pydantic_findings import findings_text
+from pulpo_core.exceptions.findings import findings_text
 
 NAME = "manifest.json"
 

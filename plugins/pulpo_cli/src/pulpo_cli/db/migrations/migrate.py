@@ -23,7 +23,7 @@ from pulpo_cli.db.migrations.observation import Observer
 from pulpo_cli.db.scripts import failure
 from pulpo_core.database import all_documents
 from pulpo_core.exceptions import ConfigurationError, DeclarationError, ValidationError
-from pulpo_core.stored_types import read_back
+from pulpo_core.models.stored_types import read_back
 from pulpo_core.transactions import has_transactions, in_transaction
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from pulpo_cli.lint.rules.annotations import classes_of_models
 from pulpo_cli.lint.rules.fields import own_fields
 from pulpo_cli.lint.sources import SourceFile
 from pulpo_core.annotations import alternatives, mentions, type_name
+from pulpo_core.exceptions.findings import findings
 from pulpo_core.lint_rules import Finding, Severity
 from pulpo_core.locations import Location
-from pulpo_core.pydantic_findings import findings
 
 MUTABLE = (list, dict, set, bytearray, BaseModel)
 NAIVE = {"datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today"}

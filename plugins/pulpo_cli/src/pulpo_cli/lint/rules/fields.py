@@ -13,9 +13,9 @@ from pulpo_cli.lint.own_rule import own_rule
 from pulpo_cli.lint.rules.annotations import classes_of_models, holds_plain_datetime
 from pulpo_cli.lint.rules.hints import known_problems, suggestion
 from pulpo_core.annotations import parts, type_name
-from pulpo_core.fields import HIDDEN
 from pulpo_core.lint_rules import Finding, Severity
 from pulpo_core.locations import Location
+from pulpo_core.models.fields import HIDDEN
 
 HINTS_WITH_FIELDS = ("primary_field", "list_fields")
 

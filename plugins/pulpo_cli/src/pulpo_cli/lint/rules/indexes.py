@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from pulpo_cli.lint.linted_project import LintedProject
 from pulpo_cli.lint.own_rule import own_rule
-from pulpo_core.fields import find_field
-from pulpo_core.indexes import written_keys
 from pulpo_core.lint_rules import Finding, Severity
+from pulpo_core.models.fields import find_field
+from pulpo_core.models.indexes import written_keys
 
 if TYPE_CHECKING:
     from pymongo import IndexModel

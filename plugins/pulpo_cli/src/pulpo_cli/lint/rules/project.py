@@ -6,9 +6,9 @@ from pathlib import Path
 from pulpo_cli.lint.linted_project import LintedProject
 from pulpo_cli.lint.own_rule import own_rule
 from pulpo_cli.lint.sources import imported_files
+from pulpo_core.cli.scan import decorated
 from pulpo_core.lint_rules import Finding, Severity
 from pulpo_core.locations import Location
-from pulpo_core.scan import decorated
 
 
 @own_rule("PUL501", "never-imported", Severity.WARNING)

@@ -18,10 +18,10 @@ from pulpo_cli.project.batch.progress import Bar, progress_bar
 from pulpo_cli.project.batch.results import Results
 from pulpo_cli.project.call import Call
 from pulpo_cli.project.errors import error_members
-from pulpo_core.console import plain
+from pulpo_core.cli.console import plain
+from pulpo_core.cli.json_errors import json_error
+from pulpo_core.cli.output import Output
 from pulpo_core.exceptions import PulpoException
-from pulpo_core.json_errors import json_error
-from pulpo_core.output import Output
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pulpo_cli.project.errors import InvalidInputError
+from pulpo_core.cli.output import note
 from pulpo_core.exceptions import ConfigurationError
-from pulpo_core.output import note
 
 BLOCK = 1 << 16
 PATIENCE = 2.0  # seconds until people are told what is waited for

@@ -42,7 +42,7 @@ def progress_bar(source: BinaryIO) -> Iterator[Bar]:
         return
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-    from pulpo_core.console import stderr
+    from pulpo_core.cli.console import stderr
 
     about = os.fstat(source.fileno())
     total = about.st_size if stat.S_ISREG(about.st_mode) else None

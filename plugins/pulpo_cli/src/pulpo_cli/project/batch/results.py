@@ -7,7 +7,7 @@ import json
 import sys
 from typing import Any
 
-from pulpo_core.output import Output
+from pulpo_core.cli.output import Output
 
 PAUSE = 0.05  # seconds that a result may wait to be written with the next ones
 

@@ -15,6 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 from pulpo_cli.project.remote.target import RemoteApi
 from pulpo_cli.project.user import roles_hint
+from pulpo_core.cli.local_api import ACTOR
 from pulpo_core.exceptions import (
     ConfigurationError,
     ConflictError,
@@ -28,7 +29,6 @@ from pulpo_core.exceptions import (
     UnsupportedError,
     ValidationError,
 )
-from pulpo_core.local_api import ACTOR
 
 CONNECTING = 10.0  # seconds
 BLOCK = 1 << 16

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from pulpo_cli.project.loading import read_roles, read_setting, read_sources
 from pulpo_cli.project.user import CHANNEL, user_name
+from pulpo_core.cli.local_api import current_api
+from pulpo_core.cli.output import note
 from pulpo_core.exceptions import ConfigurationError
-from pulpo_core.local_api import current_api
-from pulpo_core.output import note
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 

@@ -9,7 +9,7 @@ import typer
 from pulpo_cli.confirmation import confirm
 from pulpo_cli.services import control, processes
 from pulpo_cli.services.folder import ServicesFolder
-from pulpo_core.console import stdout
+from pulpo_core.cli.console import stdout
 from pulpo_core.exceptions import ConfigurationError, ServiceError
 from pulpo_core.project import Project
 

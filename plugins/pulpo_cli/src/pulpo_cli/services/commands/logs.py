@@ -11,7 +11,7 @@ from rich.text import Text
 from pulpo_cli.services import logs as files
 from pulpo_cli.services.folder import ServicesFolder
 from pulpo_cli.services.plan import ServicePlan
-from pulpo_core.console import stderr, stdout
+from pulpo_core.cli.console import stderr, stdout
 from pulpo_core.exceptions import NotFoundError, PulpoException
 from pulpo_core.project import Project
 from pulpo_core.suggestions import did_you_mean

@@ -10,7 +10,7 @@ from typing import Any
 from pulpo_cli.services import control
 from pulpo_cli.services.commands import up
 from pulpo_cli.services.commands.logs import Follow, Lines, Since, show
-from pulpo_core.console import stdout
+from pulpo_core.cli.console import stdout
 from pulpo_core.project import Project
 
 UI = "ui"

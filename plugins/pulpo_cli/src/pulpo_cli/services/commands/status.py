@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from pulpo_cli.services.status import Overview, ServiceStatus, age, overview, size
-from pulpo_core.console import is_terminal, print_json, print_table, print_warning, stdout
-from pulpo_core.options import Json
+from pulpo_core.cli.console import is_terminal, print_json, print_table, print_warning, stdout
+from pulpo_core.cli.options import Json
 from pulpo_core.project import Project
 
 COLUMNS = ["service", "state", "pid", "port", "uptime", "memory", "restarts", "why"]

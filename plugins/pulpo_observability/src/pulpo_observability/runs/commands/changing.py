@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from pulpo_core.console import stdout
+from pulpo_core.cli.console import stdout
 from pulpo_core.exceptions import ConflictError
 from pulpo_core.project import Project
 from pulpo_observability.runs.commands import options

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from pulpo_core.console import stderr, stdout
+from pulpo_core.cli.console import stderr, stdout
+from pulpo_core.cli.listings import listing
+from pulpo_core.cli.output import Output
 from pulpo_core.exceptions import ConflictError
-from pulpo_core.listings import listing
-from pulpo_core.output import Output
 from pulpo_core.project import Project
 from pulpo_observability.records import running_with_records
 from pulpo_observability.runs.check import RunFinding, check_runs

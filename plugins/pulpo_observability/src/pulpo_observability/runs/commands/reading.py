@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from pulpo_core.console import is_terminal, plain, print_json, print_table, stdout
-from pulpo_core.listings import listing
-from pulpo_core.options import Json
-from pulpo_core.output import Output
+from pulpo_core.cli.console import is_terminal, plain, print_json, print_table, stdout
+from pulpo_core.cli.listings import listing
+from pulpo_core.cli.options import Json
+from pulpo_core.cli.output import Output
 from pulpo_core.project import Project
 from pulpo_observability.runs.commands import options
 from pulpo_observability.runs.commands.connection import with_runs

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from pulpo_core.console import stderr
+from pulpo_core.cli.console import stderr
+from pulpo_core.cli.listings import listing
+from pulpo_core.cli.output import Output
 from pulpo_core.exceptions import ConfigurationError, ValidationError
 from pulpo_core.invocation import Actor
-from pulpo_core.listings import listing
-from pulpo_core.output import Output
 from pulpo_core.project import Project
 from pulpo_core.registries import OperationRegistry
 from pulpo_core.users import user_name

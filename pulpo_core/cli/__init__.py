@@ -1,0 +1,1 @@
+"""The command line: the commands of `pulpo-core`, and what commands of plugins are made with."""

@@ -1,0 +1,79 @@
+"""`pulpo compile`."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pulpo_core.generation.fingerprint import Beginning, is_current, known_failures, recording, remember
+from pulpo_core.project_file import find_root
+
+if TYPE_CHECKING:
+    from pulpo_core.generation import Compilation
+    from pulpo_core.plugins import Plugins
+
+
+def compile_command(
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit with 1 if anything would change.")
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Write nothing; show what would change.")] = False,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="GENERATOR", help="Run only this generator. Repeatable.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Look at everything, even if nothing seems changed.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON; implies --force.")] = False,
+    omissions: Annotated[bool, typer.Option("--allow-omissions", hidden=True)] = False,
+) -> None:
+    """Import the project's models and operations, and generate the code of all surfaces.
+
+    A part that cannot be generated (a flow whose order is not clear) is left out, and a generator that fails keeps its
+    earlier files, as does a plugin whose name another one claims, too; everything else is written, and the exit code
+    is 1. A generated file that was edited by hand is kept beside the new one, as NAME.edited.
+    """
+    from pulpo_core.cli.commands import compile_report as report
+
+    started = time.perf_counter()
+    root = find_root()
+    if not (force or only or as_json) and is_current(root):
+        report.print_idle(known := known_failures(root))
+        return _exit(bool(known) and not omissions)
+    compilation, plugins = _compile(root, only or [], write=not (check or diff))
+    if as_json:
+        report.print_as_json(compilation)
+    elif diff:
+        report.print_diff(compilation)
+    elif check:
+        report.print_check(compilation)
+    else:
+        report.print_result(compilation, time.perf_counter() - started)
+    drifted = check and not compilation.plan.is_empty
+    incomplete = compilation.failed or plugins.ambiguous or (compilation.failures and not omissions)
+    return _exit(drifted or bool(incomplete))
+
+
+def _exit(failed: bool) -> None:
+    if failed:
+        raise typer.Exit(1)
+
+
+def _compile(root: Path, only: list[str], *, write: bool) -> "tuple[Compilation, Plugins]":
+    from pulpo_core.cli.console import stderr
+
+    began = Beginning()
+    with recording() as reads:
+        with stderr().status("Importing the project…"):
+            from pulpo_core.generation import compile_project
+            from pulpo_core.project import Project
+
+            project = Project(root)
+            project.load()
+        for name, meant in project.misspelt_sections().items():
+            warning = f"Warning: no installed plugin reads [tool.pulpo.{name}]: did you mean [tool.pulpo.{meant}]?"
+            typer.secho(warning, fg=typer.colors.YELLOW, err=True)
+        with stderr().status(f"Generating for {len(project.load().models)} models…"):
+            compilation = compile_project(project, only=only, write=write)
+    if write and not only:
+        remember(root, project.output, project.plugins, compilation, reads, began)
+    return compilation, project.plugins

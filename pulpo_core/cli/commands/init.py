@@ -1,0 +1,160 @@
+"""`pulpo init`."""
+
+import json
+import re
+import shlex
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pulpo_core.cli.scan import decorated_modules
+from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.project_file import ProjectFile
+
+DOC = "The project's entrypoint: importing it declares all models and operations."
+FIRST = """
+from beanie import Document
+from pulpo_core import datamodel, operation
+
+
+@datamodel(description="Something to remember.")
+class Note(Document):
+    title: str
+    text: str = ""
+
+    class Settings:
+        name = "notes"
+
+
+@operation(name="notes.search", description="Find notes by a word in their title.", models_in=["Note"])
+async def search(word: str, limit: int = 10) -> list[Note]:
+    notes = await Note.find_all().to_list()
+    return [note for note in notes if word.lower() in note.title.lower()][:limit]
+"""
+PROJECT = """\
+[project]
+name = {name}
+version = "0.1.0"
+requires-python = ">=3.11"
+dependencies = ["pulpo-core[all]"]
+
+"""
+COMMAND = """\
+#!/usr/bin/env python3
+\"""This project's own command: `./main --help`.\"""
+
+try:
+    from pulpo_core import CLI
+except ModuleNotFoundError as error:
+    raise SystemExit(f"error: {error}\\n  fix: activate the environment in which Pulpo is installed") from None
+
+cli = CLI(__file__)
+
+if __name__ == "__main__":
+    cli.run()
+"""
+IGNORED = (".run_cache/", ".pulpo/", ".venv/", "__pycache__/", ".env")
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="The folder; made if it does not exist.")] = Path(),
+    name: Annotated[str, typer.Option("--name", help="The project's name. Defaults to the folder's.")] = "",
+) -> None:
+    """Make a folder a project: settings, an entrypoint, its own command `./main`, ignored files. Nothing that exists is
+    overwritten.
+
+    Where the folder holds modules with `@datamodel` or `@operation` already, the entrypoint imports those; else it
+    declares a first model and operation.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise ConfigurationError("this is a file", where=folder, hint="name a folder, or a new one") from None
+    if ProjectFile.read(folder) is not None:
+        raise ConfigurationError("this folder is a project already", where=folder.resolve(), hint="`pulpo compile`")
+    source = folder / "src" if decorated_modules(folder / "src") else folder
+    _write_settings(folder, name or _plain(folder.resolve().name), source)
+    _write_command(folder / "main")
+    _ignore(folder)
+    where = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
+    typer.echo(f"Next: {where}pulpo dev")
+
+
+def _entrypoint(source: Path) -> tuple[str, str | None]:
+    """Return the entrypoint's module, and its text, or None if it exists already."""
+    modules = decorated_modules(source)
+    if "main" in modules:
+        return "main", None
+    if len(modules) == 1:
+        return modules[0], None
+    free = [name for name in ("main", "pulpo_main") if not (source / f"{name}.py").exists()]
+    if not free:
+        hint = "set entrypoint in a [tool.pulpo] of your own"
+        raise ConfigurationError(
+            "main.py and pulpo_main.py exist, and neither declares anything", where=source, hint=hint
+        )
+    imports = "".join(f"import {module}\n" for module in modules)
+    return free[0], f'"""{DOC}"""\n\n{imports}' if modules else f'"""{DOC}"""\n{FIRST}'
+
+
+def _write_settings(folder: Path, name: str, source: Path) -> None:
+    """Write the settings, and the entrypoint if it does not exist. Raises ConfigurationError before it writes."""
+    entrypoint, text = _entrypoint(source)
+    pythonpath = "" if source == folder else f'pythonpath = ["{source.name}"]\n'
+    section = f"[tool.pulpo]\nname = {_toml(name)}\nentrypoint = {_toml(entrypoint)}\n{pythonpath}"
+    path = folder / "pyproject.toml"
+    if path.exists():
+        _append(path, section)
+    else:
+        _write(path, PROJECT.format(name=_toml(_plain(name))) + section)
+    if text is not None:
+        _write(source / f"{entrypoint}.py", text)
+
+
+def _write_command(path: Path) -> None:
+    """Write the project's own command, unless something has its name: a package `main`, for one."""
+    if not path.exists():
+        _write(path, COMMAND)
+        path.chmod(path.stat().st_mode | 0o111)
+
+
+def _append(path: Path, section: str) -> None:
+    """Append a table to a TOML file. Raises ConfigurationError if it would not be valid then."""
+    former = path.read_bytes()
+    gap = "\n" if former.endswith(b"\n") else "\n\n"
+    addition = f"{gap}{section}".encode()
+    try:
+        tomllib.loads((former + addition).decode("utf-8-sig"))
+    except ValueError as error:
+        hint = "write [tool.pulpo] into it yourself"
+        raise ConfigurationError(f"the section cannot be added at its end: {error}", where=path, hint=hint) from None
+    with path.open("ab") as file:
+        file.write(addition)
+    typer.echo(f"added [tool.pulpo] to {path}")
+
+
+def _ignore(folder: Path) -> None:
+    path = folder / ".gitignore"
+    former = path.read_text(encoding="utf-8") if path.exists() else ""
+    if missing := [line for line in IGNORED if line not in former.splitlines()]:
+        with path.open("a", encoding="utf-8") as file:
+            file.write("\n" * (former != "" and not former.endswith("\n")) + "\n".join(missing) + "\n")
+        typer.echo(f"added {', '.join(missing)} to {path}")
+
+
+def _write(path: Path, text: str) -> None:
+    with path.open("x", encoding="utf-8") as file:
+        file.write(text)
+    typer.echo(f"wrote {path}")
+
+
+def _plain(name: str) -> str:
+    """Return the name with lowercase letters, digits and hyphens only, as a distribution's name must be."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower() or "project"
+
+
+def _toml(text: str) -> str:
+    """Return the text as a TOML string, which is JSON except for one character."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,220 @@
+"""Completion of command lines from files, without importing what runs the commands.
+
+The words of all commands are in `.pulpo/completion.json`, which is written when a completion has to be worked out in
+full, and holds as long as nothing is installed or changed that adds commands. What plugins know of a project's own
+commands is compiled: `completion/NAME.json` in the output folder, for the tree of commands called NAME. Whatever these
+files do not answer is left to Typer, in whose forms the answers are printed. This module imports little, not
+even pathlib, because it runs at each press of the Tab key.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+Node = dict[str, Any]
+Found = list[tuple[str, str]]
+RECORD = (".pulpo", "completion.json")
+FOLDER = "completion"
+PROJECT_FILES = ("pulpo.toml", "pyproject.toml")
+VARIABLES = ("PULPO_OUTPUT", "PULPO_NO_PLUGINS", "PULPO_STRICT_PLUGINS")
+"""Variables that change what is completed, or if anything runs."""
+QUOTES = "'\"\\`$"
+
+
+def is_wanted() -> bool:
+    """Return True if a shell asks for a completion."""
+    return _instruction() is not None
+
+
+def complete(of_project: bool = False) -> bool:
+    """Print a completion, and return True; False if the files do not answer."""
+    shell, line = _instruction(), _line()
+    if shell not in ("complete_bash", "complete_zsh", "complete_fish") or any(sign in line for sign in QUOTES):
+        return False
+    try:
+        words, incomplete = _split(shell, line)
+        found = _find(words, incomplete, of_project)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):  # a file of another version, or none
+        return False
+    if found is None:
+        return False
+    _print(shell, found)
+    return True
+
+
+def shortcut_of(word: str, of_project: bool) -> str | None:
+    """Return the import path of the shortcut of a tree of commands (`pulpo_core.cli.shortcut`); None if there is none,
+    or the record does not hold.
+    """
+    try:
+        record = _record()
+        found = record and _commands(record, of_project).get(word, {}).get("shortcut")
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):  # a file of another version
+        return None
+    return str(found) if found else None
+
+
+def _commands(record: Node, of_project: bool) -> Node:
+    return {**record["commands"], **(record["in_project"] if of_project else {})}
+
+
+def _instruction() -> str | None:
+    program = os.path.basename(sys.argv[0])
+    return os.environ.get(f"_{program}_COMPLETE".replace("-", "_").replace(".", "_").upper())
+
+
+def _line() -> str:
+    return os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS", "")
+
+
+def _split(shell: str, line: str) -> tuple[list[str], str]:
+    """Return the words before the one that is completed, without the program, and that one."""
+    words = line.split()
+    if shell == "complete_bash":
+        at = int(os.environ["COMP_CWORD"])
+        return words[1:at], words[at] if at < len(words) else ""
+    if len(words) > 1 and not line.endswith(" "):
+        return words[1:-1], words[-1]
+    return words[1:], ""
+
+
+def _find(words: list[str], incomplete: str, of_project: bool) -> Found | None:
+    """Return the values that complete a word, each with its help; None if that is not known."""
+    record = _record()
+    if record is None:
+        return None
+    commands = _commands(record, of_project)
+    for index, word in enumerate(words):
+        found = commands[word]
+        if "tree" in found:
+            tree = _read(os.path.join(record["output"], FOLDER, f"{found['tree']}.json"))
+            return _find_in_tree(tree, words[index + 1 :], incomplete)
+        commands = found["commands"]
+    return _names(commands, incomplete)
+
+
+def _find_in_tree(tree: Node, words: list[str], incomplete: str) -> Found | None:
+    node = tree
+    for index, word in enumerate(words):
+        leaves = tree["leaves"] if "each" in node else node["commands"]
+        found = leaves[word]
+        if "each" in node:
+            return _at_leaf(tree, node, found, words[index + 1 :], incomplete)
+        if "leaf" in found:
+            return _at_leaf(tree, tree["nested"], tree["leaves"][found["leaf"]], words[index + 1 :], incomplete)
+        if "options" in found and "each" not in found:
+            return _at_leaf(tree, found, {}, words[index + 1 :], incomplete)
+        node = found
+    if "each" not in node:
+        return _names(node["commands"], incomplete)
+    change = node.get("change")
+    return _names({n: e for n, e in tree["leaves"].items() if not change or change in e["changes"]}, incomplete)
+
+
+def _at_leaf(tree: Node, node: Node, leaf: Node, words: list[str], incomplete: str) -> Found:
+    options = [*(leaf["options"] if node.get("own") else ()), *node["options"]]
+    by_name = {name: option for option in options for name in option["names"]}
+    used = set[int]()
+    waiting: Node | None = None
+    for word in words:
+        if waiting is not None:
+            waiting = None
+        elif word.startswith("-"):
+            name, equals, _ = word.partition("=")
+            option = by_name[name]
+            used.add(id(option))
+            waiting = option if option.get("value") and not equals else None
+    if waiting is not None:
+        return [(choice, "") for choice in waiting.get("choices", ()) if choice.startswith(incomplete)]
+    if incomplete.startswith("-"):
+        return [
+            (name, option.get("help", ""))
+            for option in options
+            if option.get("many") or id(option) not in used
+            for name in option["names"]
+            if name.startswith(incomplete)
+        ]
+    return [(word, "") for word in _filters(tree, leaf, incomplete)] if node.get("filters") else []
+
+
+def _filters(tree: Node, leaf: Node, incomplete: str) -> Iterator[str]:
+    for name in leaf["filters"]:
+        operators = tree["operators"] if "__" in incomplete else ()
+        for word in (f"{name}=", *(f"{name}__{operator}=" for operator in operators)):
+            if word.startswith(incomplete):
+                yield word
+
+
+def _names(commands: Node, incomplete: str) -> Found | None:
+    """Return the commands that begin so; None for options, which only the commands themselves know."""
+    if incomplete.startswith("-"):
+        return None
+    return [(name, node.get("help", "")) for name, node in commands.items() if name.startswith(incomplete)]
+
+
+def _record() -> Node | None:
+    """Return the record of the project, if it still holds."""
+    folder = os.path.abspath(os.environ.get("PULPO_PROJECT") or ".")
+    while True:
+        path = os.path.join(folder, *RECORD)
+        if os.path.exists(path):
+            break
+        if folder == os.path.dirname(folder) or any(_is_file(folder, name) for name in PROJECT_FILES):
+            return None
+        folder = os.path.dirname(folder)
+    record = _read(path)
+    is_same = record["surroundings"] == surroundings() and all(stamp(p) == s for p, s in record["stamps"].items())
+    return record if is_same else None
+
+
+def surroundings() -> list[str]:
+    """Return what must be as it was when the record was written: the interpreter, and some variables."""
+    return [sys.executable, *(os.environ.get(name, "") for name in VARIABLES)]
+
+
+def stamp(path: str) -> int | None:
+    """Return the time of change of a file or folder; None if there is none."""
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return None
+
+
+def _is_file(folder: str, name: str) -> bool:
+    return os.path.isfile(os.path.join(folder, name))
+
+
+def _read(path: str) -> Node:
+    import json
+
+    with open(path, "rb") as file:
+        found: Node = json.loads(file.read())
+        return found
+
+
+def _print(shell: str, found: Found) -> None:
+    lines = []
+    for value, help in found:  # noqa: A001
+        if shell == "complete_bash" or not help:
+            lines.append(f'"{_escaped(value)}"' if shell == "complete_zsh" else value)
+        elif shell == "complete_zsh":
+            lines.append(f'"{_escaped(value)}":"{_escaped(help)}"')
+        else:
+            lines.append(f"{value}\t{' '.join(help.split())}")
+    text = "\n".join(lines)
+    if shell == "complete_zsh" and found and all(value.endswith("=") for value, _ in found):  # the value follows
+        values = (f'"{_escaped(value)}"' for value, _ in found)
+        text = f"compadd -S '' -- {' '.join(values)}"
+    elif shell == "complete_zsh":
+        text = f"_arguments '*: :(({text}))'" if lines else "_files"
+    if shell == "complete_fish" and os.environ.get("_TYPER_COMPLETE_FISH_ACTION") != "get-args":
+        sys.exit(0 if lines else 1)  # it only asks if there is anything
+    if text:
+        sys.stdout.write(f"{text}\n")
+
+
+def _escaped(text: str) -> str:
+    for sign, written in (("\\", "\\\\"), ('"', '""'), ("'", "''"), ("$", "\\$"), ("`", "\\`"), (":", "\\\\:")):
+        text = text.replace(sign, written)
+    return text

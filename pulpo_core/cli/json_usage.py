@@ -1,0 +1,39 @@
+"""Commands whose wrong usage is told as JSON if that is what their arguments ask for."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+from typer.core import TyperCommand
+
+from pulpo_core.cli import garbage
+from pulpo_core.cli.json_errors import is_json, print_json_error
+
+
+class JsonErrors(TyperCommand):
+    """A command whose wrong usage is told as JSON if `--json` is among its arguments."""
+
+    _wants_json = False
+
+    def make_context(self, info_name: Any, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """Parse the arguments."""
+        self._wants_json = is_json(args)
+        with self._told():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the function. What a command needs has been imported then."""
+        garbage.resume()
+        with self._told():
+            return super().invoke(ctx)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except typer.TyperException as error:
+            if not self._wants_json:
+                raise
+            print_json_error({"type": "UsageError", "message": error.format_message()}, error.exit_code)
+            raise typer.Exit(error.exit_code) from None
