@@ -21,6 +21,7 @@ HANGS = """
 import asyncio
 import logging
 import sys
+import threading
 import time
 
 from pulpo_core import invoke, operation
@@ -39,13 +40,17 @@ async def hangs_beside() -> None:
 
 @operation(name="waits")
 def waits() -> None:
-    print("waiting", flush=True)
+    tell_soon()
     time.sleep(3600)
 
 @operation(name="waits.async")
 async def waits_async() -> None:
-    print("waiting", flush=True)
+    tell_soon()
     await asyncio.sleep(3600)
+
+def tell_soon() -> None:
+    # When the event loop waits: a signal just before that, Python's own `asyncio.run` sees only afterwards.
+    threading.Timer(0.3, print, ["waiting"], {"flush": True}).start()
 
 asyncio.run(invoke(sys.argv[1]))
 """
