@@ -29,7 +29,7 @@ def problem(check: Check | None, seconds: float = SECONDS) -> str | None:
 def _call(function: Check) -> str | None:
     name = describe(function)
     try:
-        return None if callable(function) and function() else f"{name} says no"
+        return None if callable(function) and function() else f"does not pass its check {name}"
     except Exception as error:  # the plugin's own function, and what it raises is the answer
         return f"{name} failed: {type(error).__name__}: {error}"
 

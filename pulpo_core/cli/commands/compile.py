@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pulpo_core.generation.fingerprint import Beginning, is_current, known_failures, recording, remember
+from pulpo_core.fingerprint import Beginning, is_current, known_failures, recording, remember
 from pulpo_core.project_file import find_root
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from watchfiles import Change, DefaultFilter, awatch
 from pulpo_core.cli.console import stdout
 from pulpo_core.cli.foreground import Foreground
 from pulpo_core.exceptions import PulpoException
-from pulpo_core.generation.fingerprint import is_current
+from pulpo_core.fingerprint import is_current
 from pulpo_core.project import Project
 
 

@@ -109,7 +109,7 @@ def test_a_check_says_what_is_wrong() -> None:
     assert problem(None) is None
     assert problem(f"http://127.0.0.1:{port}/health") == f"http://127.0.0.1:{port}/health refuses connections"
     assert problem(f"tcp://127.0.0.1:{port}") == f"tcp://127.0.0.1:{port} refuses connections"
-    assert problem(says_no) == "says_no() says no"
+    assert problem(says_no) == "does not pass its check says_no()"
     assert problem(partial(fails)) == "fails() failed: RuntimeError: no such thing"
     assert describe(partial(partial(says_no))) == "says_no()"
 

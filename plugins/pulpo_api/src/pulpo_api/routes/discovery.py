@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from pulpo_api.context import api_context
 from pulpo_api.json_schema import ReturnedSchemas, Schemas
-from pulpo_core.analysis.row_inputs import row_inputs
+from pulpo_api.routes.row_inputs import row_inputs
 from pulpo_core.exceptions import DatabaseError, NotFoundError
 from pulpo_core.metadata import Metadata, OperationMetadata
 from pulpo_core.runtime import current_runtime

@@ -9,7 +9,7 @@ from pulpo_cli.compilation import compile_project
 from pulpo_cli.services import control
 from pulpo_core.cli.console import print_warning, stdout
 from pulpo_core.exceptions import ServiceError
-from pulpo_core.generation.fingerprint import is_current
+from pulpo_core.fingerprint import is_current
 from pulpo_core.project import Project
 from pulpo_core.services import choose
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from pulpo_core.analysis.row_inputs import RowInput, row_inputs
+from pulpo_api.routes.row_inputs import RowInput, row_inputs
 
 if TYPE_CHECKING:
     from pulpo_core.testing import MakeProject
