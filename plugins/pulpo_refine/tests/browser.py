@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, Response, ViewportSize, expect
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the first takes the least time
 OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -23,8 +23,8 @@ OPTIONS = [
 ]
 expect.set_options(timeout=15_000)
 REMEDY = (
-    "no Chromium was found: `apt-get install chromium` (Debian, as root) or `.venv/bin/playwright install chromium` "
-    "gets one, or PULPO_TEST_CHROMIUM names one"
+    "no Chromium was found: `apt-get install chromium-headless-shell` (Debian, as root) or "
+    "`.venv/bin/playwright install chromium` gets one, or PULPO_TEST_CHROMIUM names one"
 )
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}

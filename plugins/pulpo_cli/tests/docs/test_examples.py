@@ -17,6 +17,7 @@ pytestmark = pytest.mark.xdist_group("docs-of-examples")
 ROOT = Path(__file__).parents[4]
 ADDRESS = re.compile(r'(?:href|src)="([^"]*)"')
 EXAMPLES = ("jobhunter", "observatory")
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium") or ""
 Site = Callable[[str], Path]
 
 
@@ -184,12 +185,12 @@ def test_same_bytes_every_time(site: Site, tmp_path: Path) -> None:
     assert {path.relative_to(again): path.read_bytes() for path in again.rglob("*.*")} == first
 
 
-@pytest.mark.skipif(not shutil.which("chromium"), reason="needs Chromium")
+@pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
 def test_scripts_run_from_a_file(site: Site, tmp_path: Path) -> None:
     page = site("jobhunter") / "models" / "job.html"
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
     options += ["--disable-component-update", "--disable-sync", f"--user-data-dir={tmp_path}", "--dump-dom"]
-    done = subprocess.run(["chromium", *options, page.as_uri()], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run([CHROMIUM, *options, page.as_uri()], capture_output=True, text=True, check=True, timeout=60)
     found = JustHTML(done.stdout, sanitize=False)
     listed = attribute(found, "#pages a", "href")
     assert listed == [f"../{entry['page']}" for entry in sorted(indexed(site("jobhunter")), key=order)]
