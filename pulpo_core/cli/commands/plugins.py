@@ -18,6 +18,7 @@ from pulpo_core.project_file import find_root
 
 @listing
 def list_plugins(
+    context: typer.Context,
     times: Annotated[bool, typer.Option("--times", help="Show how long the import of each takes.")] = False,
     *,
     output: Output,
@@ -28,7 +29,7 @@ def list_plugins(
     `--times` shows the milliseconds that the import of each plugin's hooks takes, at every start of `pulpo`: what
     several plugins import counts for the first of them.
     """
-    described = _describe_all(discover())
+    described = _describe_all(context.obj or discover())
     if not described and not output.is_asked:
         return typer.echo('No plugins are installed: `pip install "pulpo-core[all]"`', err=True)
     output.print_listing(
@@ -46,12 +47,12 @@ def list_plugins(
     return None
 
 
-def check(as_json: Json = False) -> None:
+def check(context: typer.Context, as_json: Json = False) -> None:
     """Check the installed plugins: whether they can be loaded, their hooks called, their commands imported.
 
     Inside a project, their hooks are called for it. The exit code is 1 if anything is wrong.
     """
-    plugins = discover()
+    plugins: Plugins = context.obj or discover()
     check_plugins(plugins, _project(plugins))
     described = _describe_all(plugins)
     problems = [(plugin, problem) for plugin in plugins.all for problem in plugin.problems]
@@ -69,11 +70,12 @@ def check(as_json: Json = False) -> None:
 
 
 def info(
+    context: typer.Context,
     name: Annotated[str, typer.Argument(help="The plugin's name, as `pulpo plugins list` shows it.")],
     as_json: Json = False,
 ) -> None:
     """Show one plugin: its hooks, what it brings, its settings and their values."""
-    plugins = discover()
+    plugins: Plugins = context.obj or discover()
     plugin = plugins.get(name)
     if plugin is None:
         raise NotFoundError(f"there is no plugin {name!r}", hint="`pulpo plugins list` shows the installed ones")
