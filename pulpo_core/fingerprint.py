@@ -58,7 +58,7 @@ def is_current(root: Path) -> bool:
         return (
             bool(record["surroundings"] == _surroundings() and "failures" in record)
             and record["digest"] == _digest(record["variables"], os.environ)
-            and all(_stamp(Path(root, path)) == stamp for path, stamp in record["files"].items())
+            and all(_stamp(os.path.join(root, path)) == stamp for path, stamp in record["files"].items())
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
@@ -93,11 +93,11 @@ def remember(
     inputs = {str(root / ".env"), str(root / "pulpo.toml"), *_modules()}
     inputs |= {path for path in reads.paths if not f"{path}{os.sep}".startswith(own)}
     inputs |= {str(file.path)} if file else set()
-    inputs |= {str(path) for plugin in plugins.active for path in _plugin_files(plugin)}
+    inputs |= {path for plugin in plugins.active for path in _plugin_files(plugin)}
     if any(_is_newer(path, began.moment) for path in inputs):
         return
     paths = {*inputs, str(output / "manifest.json"), *(str(output / path) for path in compilation.plan.manifest)}
-    files = {_relative(path, root): _stamp(Path(path)) for path in sorted(paths)}
+    files = {_relative(path, root): _stamp(path) for path in sorted(paths)}
     target = root / RECORD
     draft = target.with_suffix(".tmp")
     failures = [failure.to_dict() for failure in compilation.failures]
@@ -142,7 +142,7 @@ def recording() -> Iterator[Reads]:
         path = arguments[0] if arguments[0] is not None else "."
         if not isinstance(path, str | bytes | os.PathLike):
             return  # a file that is open already
-        path = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 (no new Path in a hook that runs for each open)
+        path = os.path.abspath(os.fsdecode(path))
         if path.startswith(libraries):
             if event == "open" and not NO_DATA.search(path):
                 reads.paths.add(path)
@@ -232,27 +232,27 @@ def _libraries() -> tuple[str, ...]:
     return sysconfig.get_path("purelib"), sysconfig.get_path("platlib")
 
 
-def _plugin_files(plugin: Plugin) -> Iterator[Path]:
+def _plugin_files(plugin: Plugin) -> Iterator[str]:
     """The files of a plugin, because templates and data are not modules: all of its top-level package; of a single
     module, those that were installed with it, or that lie beside it."""
     top = sys.modules.get(getattr(plugin.module, "__name__", "").partition(".")[0])
     file = getattr(top, "__file__", None)
     if folders := getattr(top, "__path__", []):
-        found: Iterable[Path] = (path for folder in folders for path in _files_below(folder))
+        found: Iterable[str] = (path for folder in folders for path in _files_below(folder))
     elif file is None:
         return
     elif str(file).startswith(_libraries()):
-        found = (Path(str(path.locate())) for path in importlib.metadata.files(plugin.distribution) or [])
+        found = (str(path.locate()) for path in importlib.metadata.files(plugin.distribution) or [])
     else:
-        found = Path(file).parent.iterdir()
-    yield from (path for path in found if path.is_file() and path.suffix != ".pyc")
+        found = (entry.path for entry in os.scandir(os.path.dirname(file)) if entry.is_file())
+    yield from (path for path in found if not path.endswith(".pyc"))
 
 
-def _files_below(folder: str) -> Iterator[Path]:
+def _files_below(folder: str) -> Iterator[str]:
     """The files in a folder and below, without what tools install there or make of them: tens of thousands."""
     for here, folders, names in os.walk(folder):
         folders[:] = (name for name in folders if name not in TOOLS)
-        yield from (Path(here, name) for name in names)
+        yield from (os.path.join(here, name) for name in names)
 
 
 def _relative(path: str, root: Path) -> str:
@@ -262,23 +262,23 @@ def _relative(path: str, root: Path) -> str:
 def _is_newer(path: str, moment: int) -> bool:
     """Return True if a file was changed after a moment. Only the system can set its time of change (ctime)."""
     try:
-        found = Path(path).stat()
+        found = os.stat(path)
     except OSError:
         return False
     return not stat.S_ISDIR(found.st_mode) and found.st_ctime_ns >= moment and found.st_mtime_ns >= moment
 
 
-def _stamp(path: Path) -> Stamp:
+def _stamp(path: str) -> Stamp:
     """Return a value that changes when the file does; of a folder, its names, without bytecode and hidden files.
 
     The system's own time of change tells edits that keep the size and set the time back. Of an installed package it
     says nothing: installers share files among environments as hard links, and each new link counts as a change.
     """
     try:
-        found = path.stat()
+        found = os.stat(path)
         if stat.S_ISDIR(found.st_mode):
-            return sorted(item.name for item in path.iterdir() if not item.name.startswith((".", "__pycache__")))
+            return sorted(name for name in os.listdir(path) if not name.startswith((".", "__pycache__")))
     except OSError:
         return None
-    installed = str(path).startswith(_libraries())
+    installed = path.startswith(_libraries())
     return [found.st_mtime_ns, found.st_size, None if installed else found.st_ctime_ns]
