@@ -23,7 +23,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pulpo_core.plugins import GROUP, Plugin, Plugins
+from pulpo_core.plugins import Plugin, Plugins, installed_entry_points
 from pulpo_core.project_file import ProjectFile
 
 if TYPE_CHECKING:
@@ -206,8 +206,7 @@ def _surroundings() -> dict[str, Any]:
         "python": [sys.version, sys.executable],
         "settings": [settings, _digest(settings, os.environ)],
         "plugins": sorted(
-            [ep.name, ep.value, ep.dist.name if ep.dist else "", ep.dist.version if ep.dist else ""]
-            for ep in importlib.metadata.entry_points(group=GROUP)
+            [each.name, each.value, each.distribution, each.version] for each in installed_entry_points()
         ),
     }
 

@@ -1,6 +1,7 @@
 """The installed plugins, and calls of their hooks. A plugin that fails is reported, and the others go on."""
 
-from pulpo_core.plugins.discovery import GROUP, discover, discover_for_command, from_modules, plugins_of_command
+from pulpo_core.plugins.discovery import discover, discover_for_command, from_modules, plugins_of_command
+from pulpo_core.plugins.entry_points import GROUP, installed_entry_points
 from pulpo_core.plugins.implementation import Implementation
 from pulpo_core.plugins.installed import Plugins
 from pulpo_core.plugins.plugin import REMEDY, Plugin, PluginError
@@ -15,5 +16,6 @@ __all__ = [
     "discover",
     "discover_for_command",
     "from_modules",
+    "installed_entry_points",
     "plugins_of_command",
 ]

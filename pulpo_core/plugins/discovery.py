@@ -1,7 +1,6 @@
 """Discovery of plugins: by the entry points of installed distributions, or from modules at hand."""
 
 import importlib.metadata
-import re
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -12,16 +11,14 @@ from typing import Any
 from pulpo_core.distributions import install_hint
 from pulpo_core.events import FrameworkEventLevel, FrameworkEventType, emit
 from pulpo_core.plugins.choices import NO_PLUGINS, STRICT, TABLE, Choices, is_set, project_root, read_choices
+from pulpo_core.plugins.entry_points import InstalledEntryPoint, installed_entry_points
 from pulpo_core.plugins.installed import Plugins
 from pulpo_core.plugins.plugin import Plugin, shown, strict_error
 from pulpo_core.suggestions import close_names
 
-GROUP = "pulpo.plugins"
-NUMBERS = r"\d+(?:\.\d+)*"
-BOUND = re.compile(rf"(>=|<)\s*({NUMBERS})")
 _seconds: dict[str, float] = {}  # of the first import, as later ones in this process take no time
 _of_command: dict[Path, Plugins] = {}
-Candidate = tuple[Plugin, importlib.metadata.EntryPoint]
+Candidate = tuple[Plugin, InstalledEntryPoint]
 
 
 def discover(
@@ -33,8 +30,8 @@ def discover(
     distributions bring a plugin of one name, and the project does not say which one it means, neither is imported.
     Raises ConfigurationError for a wrong choice, and PluginError for any problem if `PULPO_STRICT_PLUGINS` is set.
     """
-    found = importlib.metadata.entry_points(group=GROUP) if entry_points is None else entry_points
-    candidates = [(Plugin(entry_point.name, *_distribution(entry_point)), entry_point) for entry_point in found]
+    found = installed_entry_points() if entry_points is None else map(InstalledEntryPoint.read, entry_points)
+    candidates = [(Plugin(each.name, each.distribution, each.version), each) for each in found]
     candidates.sort(key=lambda candidate: (candidate[0].name, candidate[0].distribution))
     if is_set(NO_PLUGINS):
         for plugin, _ in candidates:
@@ -42,8 +39,8 @@ def discover(
         return Plugins((plugin for plugin, _ in candidates), without=True)
     choices = read_choices(root)
     missing = list(_missing(choices, candidates))
-    for plugin, entry_point in _chosen(choices, candidates):
-        _load(plugin, entry_point)
+    for plugin, found_at in _chosen(choices, candidates):
+        _load(plugin, found_at)
     plugins = Plugins([*(plugin for plugin, _ in candidates), *missing])
     _emit_result(plugins)
     if is_set(STRICT):
@@ -67,7 +64,7 @@ def plugins_of_command(root: Path) -> Plugins | None:
 
 def _chosen(choices: Choices, candidates: list[Candidate]) -> Iterator[Candidate]:
     """Return the plugins to load. The others are reported as ambiguous, or marked as disabled."""
-    for plugin, entry_point in candidates:
+    for plugin, found_at in candidates:
         choice = choices.get(plugin.name, True)
         rivals = [each for each, _ in candidates if each.name == plugin.name and _is_meant(each, choice)]
         if choice is False:
@@ -75,7 +72,7 @@ def _chosen(choices: Choices, candidates: list[Candidate]) -> Iterator[Candidate
         elif plugin not in rivals:
             plugin.state, plugin.note = "disabled", f'{plugin.name} = "{choice}" in {TABLE}'
         elif len(rivals) == 1:
-            yield plugin, entry_point
+            yield plugin, found_at
         else:
             plugin.report("ambiguous", _ambiguity(plugin.name, rivals))
 
@@ -158,64 +155,15 @@ def from_modules(**modules: Any) -> Plugins:
     return Plugins(Plugin(name, "(in this process)", "-", module=module) for name, module in modules.items())
 
 
-def _load(plugin: Plugin, entry_point: importlib.metadata.EntryPoint) -> None:
-    if problem := _core_mismatch(entry_point):
-        plugin.report("failed", problem)
+def _load(plugin: Plugin, found_at: InstalledEntryPoint) -> None:
+    if found_at.mismatch:
+        plugin.report("failed", found_at.mismatch)
         return
     started = time.perf_counter()
     try:
         with redirect_stdout(sys.stderr):  # stdout is for what a command answers
-            plugin.module = entry_point.load()
-        plugin.seconds = _seconds.setdefault(entry_point.value, time.perf_counter() - started)
+            plugin.module = found_at.entry_point.load()
+        plugin.seconds = _seconds.setdefault(found_at.value, time.perf_counter() - started)
     except (Exception, SystemExit) as error:
         remedy = install_hint(error, plugin.distribution) or "reinstall or uninstall it"
-        plugin.report("failed", f"{entry_point.value} cannot be imported: {shown(error)}; {remedy}")
-
-
-def _core_mismatch(entry_point: importlib.metadata.EntryPoint) -> str | None:
-    """Return why the plugin does not fit the installed core, by its own `Requires-Dist`; None if it fits."""
-    try:
-        requirements = (entry_point.dist.requires if entry_point.dist else None) or []
-    except Exception as error:
-        return f"its metadata cannot be read: {shown(error)}; reinstall or uninstall it"
-    ours = [line for line in requirements if line.lower().replace("_", "-").startswith("pulpo-core")]
-    if not ours:
-        return None
-    version = importlib.metadata.version("pulpo-core")
-    if all(_fits_plainly(line, version) for line in ours):
-        return None
-    from packaging.requirements import InvalidRequirement, Requirement
-
-    for line in ours:
-        try:
-            requirement = Requirement(line)
-        except InvalidRequirement as error:
-            return f"its metadata cannot be read: {shown(error)}; reinstall or uninstall it"
-        if requirement.name.lower().replace("_", "-") != "pulpo-core":
-            continue
-        applies = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
-        if applies and not requirement.specifier.contains(version, prereleases=True):
-            return f"it needs pulpo-core{requirement.specifier}, installed is {version}; update one of the two"
-    return None
-
-
-def _fits_plainly(requirement: str, version: str) -> bool:
-    """Return True if a requirement of the usual form, `pulpo-core<0.2,>=0.1`, is met: no more, as packaging, which
-    decides about all others, takes long to import."""
-    bounds = [BOUND.fullmatch(bound.strip()) for bound in requirement[len("pulpo-core") :].split(",")]
-    if not re.fullmatch(NUMBERS, version) or not all(bounds):
-        return False
-    release = _numbers(version)
-    return all(release >= _numbers(b[2]) if b[1] == ">=" else release < _numbers(b[2]) for b in bounds if b)
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.split(".")))
-
-
-def _distribution(entry_point: importlib.metadata.EntryPoint) -> tuple[str, str]:
-    try:
-        dist = entry_point.dist
-        return (dist.name or "(unknown)", dist.version or "-") if dist else ("(unknown)", "-")
-    except Exception:  # broken metadata: each Python version raises another exception
-        return "(unknown)", "-"
+        plugin.report("failed", f"{found_at.value} cannot be imported: {shown(error)}; {remedy}")

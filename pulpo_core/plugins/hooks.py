@@ -17,23 +17,27 @@ def collect_hookspecs(plugins: Iterable[Plugin]) -> list[Any]:
     All are collected before any plugin's hooks are checked: a plugin may implement a hook that a later one brings.
     """
     found: list[Any] = [hookspecs]
+    known = _hooks_of(hookspecs)
     for plugin in plugins:
         module = _brought(plugin)
-        taken = sorted(_hooks_of(module) & set[str]().union(*map(_hooks_of, found)))
-        if taken:
+        brought = _hooks_of(module)
+        if taken := sorted(brought & known):
             plugin.report("degraded", f"pulpo_hookspecs brings {taken[0]}, which exists already; {REMEDY}")
         elif module is not None:
             found.append(module)
+            known |= brought
     return found
 
 
 def _brought(plugin: Plugin) -> Any:
     """Return the hookspecs that a plugin brings, or None."""
-    manager = new_manager([hookspecs])
+    if inspect.getattr_static(plugin.module, "pulpo_hookspecs", None) is None:
+        return None
+    manager = _new_manager([hookspecs])
     try:
         hash(plugin.module)  # pluggy keeps plugins in sets
         manager.register(plugin.module, plugin.name)
-    except Exception:  # `check_hooks` runs into it again, and reports it
+    except Exception:  # `register` runs into it again, and reports it
         return None
     try:
         answers = manager.hook.pulpo_hookspecs()
@@ -52,33 +56,58 @@ def _hooks_of(module: Any) -> set[str]:
     return {name for name in marked if hasattr(inspect.getattr_static(module, name), "pulpo_spec")}
 
 
-def check_hooks(plugin: Plugin, specs: list[Any]) -> None:
-    """Let pluggy verify the plugin's hooks, in a separate manager, so that a wrong plugin leaves no trace."""
-    manager = new_manager(specs)
+def register(plugins: Iterable[Plugin], specs: list[Any]) -> pluggy.PluginManager:
+    """Return a manager with the plugins whose hooks are as they are specified. The others are reported."""
+    manager, known = _new_manager(specs), sorted(set[str]().union(*map(_hooks_of, specs)))
+    registered: list[Plugin] = []
+    for plugin in plugins:
+        if problem := _register(plugin, manager, specs):
+            plugin.report("failed", problem)
+            manager = _new_manager(specs)  # a plugin that fails halfway leaves traces
+            for other in registered:
+                manager.register(other.module, other.name)
+        else:
+            registered.append(plugin)
+            _check(plugin, manager, known)
+    return manager
+
+
+def _register(plugin: Plugin, manager: pluggy.PluginManager, specs: list[Any]) -> str | None:
+    """Register a plugin, and return what is wrong with it, if anything is."""
     try:
         hash(plugin.module)  # pluggy keeps plugins in sets
+        if manager.is_registered(plugin.module):
+            return "its entry point leads to the module of another plugin; uninstall one of the two"
         manager.register(plugin.module, plugin.name)
     except pluggy.PluginValidationError as error:
         places = " or ".join(getattr(spec, "__name__", repr(spec)) for spec in specs)
-        plugin.report("failed", f"{' '.join(str(error).split())}; see the hook's signature in {places}")
-        return
+        return f"{' '.join(str(error).split())}; see the hook's signature in {places}"
     except Exception as error:
-        plugin.report("failed", f"its hooks cannot be read: {shown(error)}")
-        return
+        return f"its hooks cannot be read: {shown(error)}"
+    return None
+
+
+def _check(plugin: Plugin, manager: pluggy.PluginManager, known: list[str]) -> None:
+    """Note which hooks a plugin implements, and report what looks like one, but is never called."""
     callers = manager.get_hookcallers(plugin.module) or []
     plugin.hooks = tuple(sorted(caller.name for caller in callers if caller.spec))
-    known = sorted(set[str]().union(*map(_hooks_of, specs)))
     for name in known:
         if name not in plugin.hooks and inspect.getattr_static(plugin.module, name, None) is not None:
             plugin.report("degraded", f"it defines {name} without @hookimpl, so it is never called; {REMEDY}")
-    unknown = [caller for caller in callers if not caller.spec]
-    for name in sorted(c.name for c in unknown if not all(impl.optionalhook for impl in c.get_hookimpls())):
+    own = {
+        caller.name: implementation
+        for caller in callers
+        if not caller.spec
+        for implementation in caller.get_hookimpls()
+        if implementation.plugin is plugin.module
+    }
+    for name in sorted(name for name, implementation in own.items() if not implementation.optionalhook):
         close = close_names(name, known)
         meant = f" ({close[0]}?)" if close else ""
         plugin.report("degraded", f"it implements {name}, but there is no such hook{meant}; {REMEDY}")
 
 
-def new_manager(specs: Iterable[Any]) -> pluggy.PluginManager:
+def _new_manager(specs: Iterable[Any]) -> pluggy.PluginManager:
     manager = pluggy.PluginManager("pulpo")
     for spec in specs:
         manager.add_hookspecs(spec)

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from pulpo_core.hook_answers import declared_answer
-from pulpo_core.plugins.hooks import check_hooks, collect_hookspecs, new_manager
+from pulpo_core.plugins.hooks import collect_hookspecs, register
 from pulpo_core.plugins.implementation import Implementation
 from pulpo_core.plugins.plugin import Plugin, PluginError
 
@@ -21,16 +21,7 @@ class Plugins:
         self.without = without
         self.all = sorted(plugins, key=lambda plugin: (plugin.name, plugin.distribution))
         self.hookspecs = collect_hookspecs(self.active)
-        for plugin in self.active:
-            check_hooks(plugin, self.hookspecs)
-        self._manager = new_manager(self.hookspecs)
-        for plugin in self.active:
-            try:
-                self._manager.register(plugin.module, plugin.name)
-            except ValueError:
-                plugin.report(
-                    "failed", "its entry point leads to the module of another plugin; uninstall one of the two"
-                )
+        self._manager = register(self.active, self.hookspecs)
 
     @property
     def active(self) -> list[Plugin]:
