@@ -1,5 +1,6 @@
 """What holds for all tests of the repository."""
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -58,6 +59,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Sort the tests for workers, which take them in this order (`--no-loadscope-reorder`)."""
     if hasattr(config, "workerinput"):
         items.sort(key=_turn)
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage less often, and not among what the imports have made: it took an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def _turn(item: pytest.Item) -> int:
