@@ -15,6 +15,8 @@ from pulpo_core.project_file import ProjectFile
 
 DOC = "The project's entrypoint: importing it declares all models and operations."
 FIRST = """
+import re
+
 from beanie import Document
 from pulpo_core import datamodel, operation
 
@@ -30,8 +32,7 @@ class Note(Document):
 
 @operation(name="notes.search", description="Find notes by a word in their title.", models_in=["Note"])
 async def search(word: str, limit: int = 10) -> list[Note]:
-    notes = await Note.find_all().to_list()
-    return [note for note in notes if word.lower() in note.title.lower()][:limit]
+    return await Note.find({"title": {"$regex": re.escape(word), "$options": "i"}}).limit(limit).to_list()
 """
 PROJECT = """\
 [project]
