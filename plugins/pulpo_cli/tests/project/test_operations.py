@@ -181,6 +181,13 @@ def test_typos_get_a_suggestion(words: tuple[str, ...], hint: str, main: Command
     assert error(main(*words, "--json", expect=2))["hint"] == hint
 
 
+def test_a_value_without_an_option(main: Command) -> None:
+    done = main("ops", "notes", "search", "milk", expect=2)
+    assert "--word milk" in done.stderr
+    assert "--word milk" in main("ops", "notes", "search", "word=milk", expect=2).stderr
+    assert "--limit milk" in error(main("ops", "notes", "search", "--word", "x", "milk", "--json", expect=2))["message"]
+
+
 def test_options_with_typos(main: Command) -> None:
     assert "--word" in main("ops", "notes", "search", "--wrd", "x", expect=2).stderr
     assert "--word" in error(main("ops", "notes", "search", "--wrd", "x", "--json", expect=2))["message"]

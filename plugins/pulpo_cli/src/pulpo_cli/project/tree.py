@@ -1,5 +1,6 @@
 """Groups whose commands are made when they are needed: help needs their names, a call needs one of them."""
 
+import shlex
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import cached_property
@@ -21,6 +22,24 @@ class LazyChild(TyperCommand):
     def __init__(self, name: str, help: str, load: Callable[[], Any]) -> None:  # noqa: A002 (Typer's word)
         super().__init__(name, help=help, rich_markup_mode=None)
         self.load = load
+
+
+class OptionsCommand(JsonErrors):
+    """A command that names the option that a value is probably meant for, where none was written before it."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments."""
+        options = [parameter for parameter in self.params if parameter.param_type_name == "option"]
+        if len(options) < len(self.params):  # it takes values without options, too
+            return super().parse_args(ctx, args)
+        ctx.allow_extra_args = True
+        rest = super().parse_args(ctx, args)
+        if rest and not ctx.resilient_parsing:
+            free = [option.opts[0] for option in options if not ctx.params.get(option.name)]
+            name, equals, value = rest[0].partition("=")
+            words = [f"--{name}", value] if equals and f"--{name}" in free else [*free[:1], rest[0]]
+            ctx.fail(f"Got a value without an option: {rest[0]!r}. Write the option, such as {shlex.join(words)}")
+        return rest
 
 
 class LazyBranch(TyperGroup):
@@ -90,5 +109,5 @@ class LazyBranch(TyperGroup):
 def command(function: Callable[..., None], name: str, help: str = "", **more: Any) -> Any:  # noqa: A002
     """Return a function as a command of Typer."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name, help=help or None, cls=JsonErrors, **more)(function)
+    app.command(name, help=help or None, cls=OptionsCommand, **more)(function)
     return typer.main.get_command(app)
