@@ -71,7 +71,7 @@ export async function send(method: string, path: string, request: Request = {}):
       credentials: "same-origin",
     })
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error
+    if (request.signal?.aborted) throw error
     markAway()
     throw new Unreachable(error)
   }

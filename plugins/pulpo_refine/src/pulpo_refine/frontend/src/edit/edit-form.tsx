@@ -59,7 +59,7 @@ export function EditForm({ model, id, opened }: { model: Model; id: string; open
       <ErrorSummary store={store} prefix={PREFIX} />
       <FieldsForm store={store} model={model} prefix={PREFIX} />
       {editing.waiting && (
-        <MergeDialog merged={editing.waiting.merged} saves={editing.waiting.then !== undefined} onResolved={editing.resolve} onClose={() => editing.resolve()} />
+        <MergeDialog merged={editing.waiting.merged} saves={editing.waiting.saves} onResolved={editing.resolve} onClose={() => editing.resolve()} />
       )}
     </FormPage>
   )

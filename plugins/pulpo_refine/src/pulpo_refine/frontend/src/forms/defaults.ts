@@ -59,5 +59,5 @@ export function startOption(union: Field, option: Field, types: Types): Json {
   return union.discriminator && typeof value === "object" ? { ...value, [union.discriminator]: option.tag } : value
 }
 
-export const fieldsOf = (field: Field, types: Types): Field[] => (field.type === undefined ? [] : (types[field.type]?.fields ?? []))
+export const fieldsOf = (field: Pick<Field, "type">, types: Types): Field[] => (field.type === undefined ? [] : (types[field.type]?.fields ?? []))
 export const takesExtra = (field: Field, types: Types): boolean => field.type === undefined || types[field.type]?.extra === true

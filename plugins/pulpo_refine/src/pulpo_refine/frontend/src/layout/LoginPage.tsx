@@ -31,6 +31,7 @@ export default function LoginPage({ project = document.title }: { project?: stri
   const { data } = useQuery({ queryKey: ["me"], queryFn: methods, retry: false })
   const submit = async (event: FormEvent) => {
     event.preventDefault()
+    if (busy) return
     setBusy(true)
     setError(undefined)
     try {
