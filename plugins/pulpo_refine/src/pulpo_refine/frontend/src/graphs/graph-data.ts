@@ -1,5 +1,6 @@
 import { get } from "@/api/client"
 import type { Config } from "@/api/config"
+import { compareNames } from "@/values/natural-order"
 
 export type NodeKind = "model" | "operation" | "data"
 export type EdgeKind = "links" | "backlinks" | "relates" | "takes" | "returns" | "reads" | "writes" | "after"
@@ -72,7 +73,7 @@ export function flowGraph({ nodes, edges }: Graph, namespace = "", database = tr
 /** The namespaces of the operations, also those that are parts of others. */
 export function namespacesOf(operations: Config["operations"]): string[] {
   const found = new Set(operations.flatMap(({ name }) => name.split(".").slice(0, -1).map((_, index, parts) => parts.slice(0, index + 1).join("."))))
-  return [...found].sort()
+  return [...found].sort(compareNames)
 }
 
 /** A node and those that it has an edge with. */

@@ -2,6 +2,7 @@ import { extensions } from "@/extensions"
 import type { Config, Model } from "@/api/config"
 import { t } from "@/i18n"
 import { listPath, systemPath } from "@/paths"
+import { compareNames } from "@/values/natural-order"
 
 export interface Entry {
   to: string
@@ -30,12 +31,12 @@ export function menuGroups(config: Config): EntryGroup[] {
   const own = extensions.pages.flatMap(({ path, label, icon }): Entry[] => (label ? [{ to: `/${path}`, label, icon }] : []))
   const groups = new Map<string, Model[]>()
   for (const model of models) groups.set(model.group ?? "", [...(groups.get(model.group ?? "") ?? []), model])
-  const named = [...groups].sort(([one], [other]) => Number(one === "") - Number(other === "") || one.localeCompare(other))
+  const named = [...groups].sort(([one], [other]) => Number(one === "") - Number(other === "") || compareNames(one, other))
   const data = named.map(([group, members]): EntryGroup => ({
     title: group || (named.length > 1 ? t("shell.other_data") : t("shell.data")),
     entries: members
       .map(({ path, plural, label, name, icon, tags = [] }) => ({ to: listPath(path), label: plural, icon, words: [label, name, path, ...tags].join(" ") }))
-      .sort((one, other) => one.label.localeCompare(other.label)),
+      .sort((one, other) => compareNames(one.label, other.label)),
   }))
   return [{ entries: [...top, ...own] }, ...data]
 }

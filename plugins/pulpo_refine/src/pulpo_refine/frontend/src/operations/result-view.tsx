@@ -2,7 +2,7 @@ import { ArrowUpRight } from "lucide-react"
 import { useState } from "react"
 import { Link } from "react-router"
 import type { Field } from "@/api/config"
-import { Button } from "@/components/ui/button"
+import { MoreButton } from "@/components/ui/more-button"
 import { t } from "@/i18n"
 import { showPath } from "@/paths"
 import { useConfig } from "@/state/config"
@@ -116,11 +116,9 @@ function ResultTable({ rows, item }: { rows: Record<string, unknown>[]; item: Fi
       </div>
       <div className="flex items-center gap-3 border-t border-line px-3 py-1.5 text-xs text-muted">
         {t("operations.rows", { count: rows.length })}
-        {rows.length > shown && (
-          <Button size="xs" look="ghost" onClick={() => setShown(shown + 200)}>
-            {t("operations.more_rows")}
-          </Button>
-        )}
+        <MoreButton more={rows.length > shown} size="xs" look="ghost" onClick={() => setShown(shown + 200)}>
+          {t("operations.more_rows")}
+        </MoreButton>
       </div>
     </div>
   )

@@ -1,4 +1,5 @@
 import type { Operation } from "@/api/config"
+import { byName } from "@/values/natural-order"
 
 /** A part of the hierarchy that the dots of the names make. */
 export interface Branch {
@@ -14,7 +15,7 @@ export interface Branch {
 /** The operations along their hierarchy. Branches that hold nothing but one other branch are one with it. */
 export function operationTree(operations: Operation[]): Branch {
   const root: Branch = { path: "", label: "", branches: [], operations: [], count: 0 }
-  for (const operation of [...operations].sort((one, other) => one.name.localeCompare(other.name))) {
+  for (const operation of byName(operations)) {
     let branch = root
     const parts = operation.name.split(".")
     for (let index = 1; index < parts.length; index++) {

@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button"
 import { locale, t } from "@/i18n"
 import { operationPath } from "@/paths"
 import { useConfig } from "@/state/config"
+import { compareNames } from "@/values/natural-order"
 import { Nothing, Panel } from "./panel"
 import type { RunStatistics } from "./records"
 import { runsPath } from "./run-paths"
@@ -16,7 +17,7 @@ const first = 8
 export function OperationRates({ statistics, since }: { statistics: RunStatistics[]; since: string }) {
   const config = useConfig()
   const [all, setAll] = useState(false)
-  const sorted = [...statistics].sort((one, other) => other.runs - one.runs || one.operation!.localeCompare(other.operation!))
+  const sorted = [...statistics].sort((one, other) => other.runs - one.runs || compareNames(one.operation!, other.operation!))
   const most = sorted[0]?.runs ?? 1
   const known = new Set(config.operations.map(({ name }) => name))
   return (

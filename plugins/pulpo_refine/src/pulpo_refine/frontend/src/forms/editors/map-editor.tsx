@@ -60,6 +60,10 @@ export function Entries({ field, path, hidden = [] }: { field: HintedMap; path: 
     set({ ...objectAt(store.get(path)), [key]: startValue(entry, store.types) ?? startText(entry) })
     focusPath(store, prefix, [...path, key])
   }
+  function showMore(): void {
+    setPage(page + PAGE)
+    focusPath(store, prefix, [...path, keys[page]!])
+  }
   function rename(from: string, to: string): void {
     if (to === from || to === "" || Object.hasOwn(objectAt(store.get(path)), to)) return
     set(Object.fromEntries(Object.entries(objectAt(store.get(path))).map(([key, value]) => [key === from ? to : key, value])))
@@ -75,7 +79,7 @@ export function Entries({ field, path, hidden = [] }: { field: HintedMap; path: 
         <Entry key={rows.keys[index]} field={field} name={key} path={path} open={keys.length <= 3 || key === added} onRename={(to) => rename(key, to)} onRemove={() => remove(key, index)} />
       ))}
       {keys.length > page && (
-        <Button look="ghost" onClick={() => setPage(page + PAGE)}>
+        <Button look="ghost" onClick={showMore}>
           {t("forms.show_more_items", { count: keys.length - page })}
         </Button>
       )}

@@ -4,6 +4,7 @@ import { InputWith } from "@/components/ui/input"
 import { Textarea } from "@/components/ui/textarea"
 import { t } from "@/i18n"
 import { ShowAll } from "@/values/show-all"
+import { focusPath } from "../focus"
 import { useForm, useSetValue, useValue } from "../form-context"
 import { isLongText } from "../kinds"
 import { Unfinished } from "../path"
@@ -17,7 +18,7 @@ const TYPES: Record<string, string> = { url: "url", email: "email" }
 
 /** One line of text, or a box for more. An emptied input means "no value" where that is allowed, else the empty text. */
 export function TextEditor({ field, path, id, describedBy, invalid, label }: EditorProps) {
-  const { store } = useForm()
+  const { store, prefix } = useForm()
   const value = useValue(path)
   const set = useSetValue(path)
   const text = value instanceof Unfinished ? value.text : typeof value === "string" ? value : value === null || value === undefined ? "" : String(value)
@@ -25,11 +26,15 @@ export function TextEditor({ field, path, id, describedBy, invalid, label }: Edi
   const [long] = useState(() => isLongText(field) || text.includes("\n"))
   const [whole, setWhole] = useState(text.length <= HUGE)
   if (!whole) {
-    // An input with some megabytes takes seconds to draw: it is there when somebody wants to change that text.
+    // An input with some megabytes takes seconds to draw, so it comes with a click.
+    const showWhole = (): void => {
+      setWhole(true)
+      focusPath(store, prefix, path)
+    }
     return (
       <div id={id} role="group" aria-label={label ?? field.label} className="text-sm text-muted">
         <p className="break-words">{`${text.slice(0, BEGINNING)}…`}</p>
-        <ShowAll all={false} count={text.length} onChange={setWhole} />
+        <ShowAll all={false} count={text.length} onChange={showWhole} />
       </div>
     )
   }
