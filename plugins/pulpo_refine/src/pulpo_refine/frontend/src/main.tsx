@@ -28,7 +28,7 @@ async function start(): Promise<void> {
   // The texts and the configuration come at the same time: neither waits for the other.
   let current = chooseLanguage(wish, navigator.language)
   const texts = useFirstTexts(current)
-  // Until the configuration says it: the API is where this is mounted.
+  // Until the configuration is loaded, the API is assumed to be where this is mounted.
   configureClient(base.replace(/[^/]*\/$/, ""), goToSignIn)
   try {
     const config = await loadConfig()

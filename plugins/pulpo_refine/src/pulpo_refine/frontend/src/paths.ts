@@ -1,6 +1,6 @@
 import type { Config } from "@/api/config"
 
-/** The pages that are not a model's. A model whose path is the same word goes first; the page then has a "~" before it. */
+/** The pages that are not a model's. If a model has the same path, the page has a "~" before it. */
 export type SystemPage = "operations" | "runs" | "changes" | "events" | "services" | "graph" | "login"
 
 const segment = encodeURIComponent

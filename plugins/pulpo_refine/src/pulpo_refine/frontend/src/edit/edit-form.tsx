@@ -96,7 +96,7 @@ function Notices({ editing, problems }: { editing: Editing; problems?: string[] 
   )
 }
 
-/** Tells at once, wherever one is in the form, that somebody else has saved. */
+/** A notice, in sight at any place of the form, that someone else has saved the document. */
 function ForeignNotice({ model, id, editing }: { model: Model; id: string; editing: Editing }) {
   const { store } = editing
   const base = useSyncExternalStore(store.subscribe, () => store.base)

@@ -38,7 +38,7 @@ export interface Editing {
   restored?: number
   waiting?: Waiting
   save: () => Promise<boolean>
-  /** What saving would send now; undefined if it would send nothing, which is said. */
+  /** The request that saving would send now; undefined, with a message, if nothing would be sent. */
   snippet: () => Snippet | undefined
   /** Take over what others have stored; ask only where both sides changed the same. */
   takeOver: () => Promise<void>
@@ -128,7 +128,7 @@ export function useEditing(model: Model, id: string, opened: Read, types: Types,
       toast({ title: t("edit.nothing_changed") })
       return true
     }
-    // What was typed while the answer was on its way stays.
+    // Keep what was typed while the request was under way.
     accept(same(store.value, sent) ? now.value : mergeEdits(model.fields, sent, store.value, now.value, types).value, now)
     setRestored(undefined)
     forgetDraft(draftKey)

@@ -96,7 +96,7 @@ function withoutSensitive(fields: Field[], value: JsonObject, types: Types): Jso
   )
 }
 
-/** Whether a field, or anything in it, is sensitive. Types may be recursive: each is looked into once. */
+/** Return whether a field, or anything in it, is sensitive. Types may be recursive: each is visited once. */
 function holdsSensitive(field: Partial<Field>, types: Types, seen = new Set<string>()): boolean {
   if (field.sensitive) return true
   const isNew = field.type !== undefined && !seen.has(field.type)

@@ -3,7 +3,7 @@ import { compareDecimals, countDigits, isMultiple, parseDecimal } from "./decima
 import { parseDuration } from "./duration"
 import type { Json } from "./path"
 
-/** What is wrong with a value: the rest of a message's key ("validation.…"), and what the message names. */
+/** An error of a value: the rest of a message's key ("forms.problem_…"), and the values in the message. */
 export interface Fault {
   code: string
   values?: Record<string, string | number>
@@ -40,7 +40,7 @@ function checkDecimal(field: Field, value: Json): Fault | undefined {
   return checkRange(field, text)
 }
 
-/** Whether a value keeps one limit, given its order relative to the limit. */
+/** The limits, each with a test of a value's order relative to it. */
 const LIMITS: [keyof Field & ("min" | "max" | "exclusiveMin" | "exclusiveMax"), (order: number) => boolean][] = [
   ["min", (order) => order >= 0],
   ["max", (order) => order <= 0],
@@ -115,10 +115,10 @@ const ORDERED: Partial<Record<Field["kind"], (one: string, other: string) => num
   duration: byNumber((text) => parseDuration(text) ?? Number.NaN),
 }
 
-/** Whether bytes travel as base64. Otherwise they are UTF-8 text, which is pydantic's own way. */
+/** Return whether bytes are sent as base64. Otherwise they are UTF-8 text, as in pydantic. */
 export const isBase64 = (field: Field): boolean => field.widget === "base64"
 
-/** Python's patterns are JavaScript's but for a few forms. What JavaScript cannot read is left to the server. */
+/** Python's patterns are JavaScript's but for a few forms. A pattern that JavaScript cannot compile is left to the server. */
 function matches(pattern: string, text: string): boolean {
   const flags = /^\(\?([ims]+)\)/.exec(pattern)
   const body = pattern.slice(flags?.[0].length ?? 0).replaceAll("(?P<", "(?<").replaceAll("\\Z", "$").replaceAll("\\A", "^")

@@ -5,5 +5,5 @@ interface Press {
   altKey: boolean
 }
 
-/** Whether a key saves or sends a form: Ctrl-S and Ctrl-Enter, on a Mac with Command. */
+/** Return whether a key saves or sends a form: Ctrl-S or Ctrl-Enter, on a Mac with Command. */
 export const isSubmitKey = ({ key, ctrlKey, metaKey, altKey }: Press): boolean => (ctrlKey || metaKey) && !altKey && (key === "s" || key === "Enter")

@@ -21,7 +21,7 @@ import { useLights } from "./use-lights"
 
 const GraphCanvas = lazy(() => import("./graph-canvas"))
 
-/** How models link to each other, and how data flows between operations. */
+/** The graphs of the links between models, and of the data flow between operations. */
 export default function GraphPage() {
   usePageTitle(t("graphs.title"))
   const config = useConfig()

@@ -30,7 +30,7 @@ interface Answer {
   edges: Omit<GraphEdge, "id">[]
 }
 
-/** What `GET /operations/graph` tells; where there are several edges of a kind between two nodes, they are one with all labels. */
+/** The graph of `GET /operations/graph`. Several edges of one kind between two nodes become one with all labels. */
 export async function getGraph(signal?: AbortSignal): Promise<Graph> {
   const { nodes, edges } = (await get<Answer>("/operations/graph", { signal })).data
   const joined = new Map<string, GraphEdge>()
@@ -44,7 +44,7 @@ export async function getGraph(signal?: AbortSignal): Promise<Graph> {
 }
 
 const relations: EdgeKind[] = ["links", "backlinks", "relates"]
-/** What says less than another edge between the same two nodes, and is left out beside it. */
+/** Edges that are implied by another edge between the same two nodes, and left out beside it. */
 const weaker: Partial<Record<EdgeKind, EdgeKind>> = { relates: "links", reads: "takes", writes: "returns" }
 
 function strongest(edges: GraphEdge[]): GraphEdge[] {

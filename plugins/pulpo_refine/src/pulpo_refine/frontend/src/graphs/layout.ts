@@ -17,7 +17,7 @@ export interface Layout {
   height: number
 }
 
-/** How wide the label of a node is, in pixels. */
+/** The width of a node's label in pixels. */
 export type Measure = (id: string) => number
 
 const sizeOf = (kind: NodeKind, label: number): { width: number; height: number } => ({

@@ -6,7 +6,7 @@ import { Textarea } from "@/components/ui/textarea"
 import { t } from "@/i18n"
 import type { Import } from "./use-import"
 
-/** Where the rows come from: a file, dropped or chosen, or rows that are pasted. */
+/** The source of the rows: a file, dropped or chosen, or pasted text. */
 export function Source({ importing }: { importing: Import }) {
   const [text, setText] = useState("")
   const [over, setOver] = useState(false)

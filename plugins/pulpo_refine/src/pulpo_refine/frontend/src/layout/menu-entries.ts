@@ -8,7 +8,7 @@ export interface Entry {
   to: string
   label: string
   icon?: string
-  /** What else it can be found by. */
+  /** More words to find it by. */
   words?: string
   end?: boolean
 }
@@ -18,7 +18,7 @@ export interface EntryGroup {
   entries: Entry[]
 }
 
-/** The menu: what is watched, the models by their groups, the project's own pages. */
+/** The menu: the system's pages and the project's own, then the models by their groups. */
 export function menuGroups(config: Config): EntryGroup[] {
   const { features, models, operations } = config
   const top: Entry[] = [{ to: "/", label: t("shell.home"), icon: "home", end: true }]
@@ -41,7 +41,7 @@ export function menuGroups(config: Config): EntryGroup[] {
   return [{ entries: [...top, ...own] }, ...data]
 }
 
-/** The groups with what contains all of the words; groups without any are left out. */
+/** The groups with the entries that contain all of the words. Empty groups are left out. */
 export function filterGroups(groups: EntryGroup[], text: string): EntryGroup[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   if (!words.length) return groups

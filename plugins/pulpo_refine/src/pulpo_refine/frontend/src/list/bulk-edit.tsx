@@ -84,7 +84,7 @@ export default function BulkEdit({ model, query, selection, count, onClose, onDo
   )
 }
 
-/** Names the fields that will have no value afterwards, or an empty one. */
+/** A warning with the fields that will have no value afterwards, or an empty one. */
 function Emptied({ store }: { store: FormStore }) {
   const value = useSyncExternalStore(store.subscribe, () => store.value)
   const emptied = store.fields.filter(({ name }) => isEmptied(value[name]))

@@ -92,7 +92,7 @@ async function asWritten(model: Model, old: Doc[], { failed }: Outcome, names: s
   return found && Object.fromEntries(names.map((name) => [name, found[name] ?? null]))
 }
 
-/** Put old values back where the new ones still stand: what somebody has changed since is left alone. */
+/** Restore old values where the new ones are unchanged. Returns how many documents were left alone because others changed them. */
 async function putBack(model: Model, old: Doc[], changes: Record<string, unknown>): Promise<number> {
   const operations: BulkOperation[] = []
   let left = 0

@@ -19,7 +19,7 @@ export function appendAt(group: Group, place: Place, added: Filter): Group {
   return replaceAt(group, place, (old) => (isGroup(old) ? { ...old, items: [...old.items, added] } : old))
 }
 
-/** Without what says nothing yet: conditions without a value, and groups without conditions. */
+/** Leave out what is unfinished: conditions without a value, and groups without conditions. */
 export function complete(group: Group): Group {
   const items = group.items.flatMap((item): Filter[] => {
     if (!isGroup(item)) return isComplete(item) ? [item] : []
@@ -29,7 +29,7 @@ export function complete(group: Group): Group {
   return { ...group, items }
 }
 
-/** What a facet shows as chosen: the values of the conditions on its field that stand by themselves. */
+/** The values that a facet shows as chosen: those of the top-level conditions on its field. */
 export function chosenValues(filter: Group, path: string): string[] {
   return filter.items.flatMap((item) => (!isGroup(item) && item.field === path && (item.op === "eq" || item.op === "in") ? [item.value].flat() : []))
 }

@@ -20,7 +20,7 @@ interface Props {
 
 const BulkEdit = lazy(() => import("./bulk-edit"))
 
-/** What can be done with the documents that are ticked, or with all that match. */
+/** The actions on the selected documents, or on all that match. */
 export default function SelectionBar({ model, query, total, selection }: Props) {
   const [dialog, setDialog] = useState<"edit" | "delete">()
   const count = selection.all ? (total ?? 0) : selection.documents.size

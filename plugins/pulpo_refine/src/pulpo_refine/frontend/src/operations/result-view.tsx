@@ -12,7 +12,7 @@ import { Value } from "@/values/value"
 import { JsonView } from "@/watching/json-view"
 import { columnsOf, fieldsOfValue, inferField, isRecord, isTable } from "./inferred"
 
-/** What an operation takes or returns, shown as what it is: a document, an object, a table, a text, a number. */
+/** The input or result of an operation by its kind: a document, an object, a table, a text, a number. */
 export function ResultView({ value, field, fields, depth = 0 }: { value: unknown; field?: Field; fields?: Field[]; depth?: number }) {
   const known = field && field.kind !== "json" && field.kind !== "union" ? field : inferField(value, field?.name)
   if (value === null || value === undefined) return <p className="text-sm text-muted">{t("operations.nothing_returned")}</p>

@@ -2,7 +2,7 @@ import { get, send } from "@/api/client"
 import { parseExact, stringifyExact } from "@/api/exact-json"
 import { Problem } from "@/api/problem"
 
-/** How an operation in the background is doing, as the API tells it. */
+/** The state of an operation in the background, as the API returns it. */
 interface BackgroundRun {
   id: string
   status: "pending" | "running" | "success" | "failed" | "interrupted"
@@ -50,5 +50,5 @@ async function follow(path: string, first: BackgroundRun, signal: AbortSignal): 
   throw new Problem(Number(run.problem?.status) || 500, run.problem ?? { title: run.status })
 }
 
-/** A key that no other call has. `randomUUID` is missing where there is no https. */
+/** Return a key that no other call has. `randomUUID` is missing without https. */
 export const newKey = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("")

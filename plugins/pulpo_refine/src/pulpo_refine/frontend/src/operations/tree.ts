@@ -5,7 +5,7 @@ import { byName } from "@/values/natural-order"
 export interface Branch {
   /** The whole name up to here: "reduction.photometry". */
   path: string
-  /** What is new in it: "photometry", or "photometry.stars" where nothing else is between. */
+  /** The part after its parent: "photometry", or "photometry.stars" if there is no branch between. */
   label: string
   branches: Branch[]
   operations: Operation[]
@@ -42,7 +42,7 @@ function counted(branch: Branch): Branch {
   return { ...branch, branches, count: branch.operations.length + branches.reduce((sum, { count }) => sum + count, 0) }
 }
 
-/** Those operations that contain all of the words. */
+/** The operations that contain all of the words. */
 export function searchOperations(operations: Operation[], text: string): Operation[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   return operations.filter(({ name, label, description = "", category = "", tags = [] }) => {

@@ -52,7 +52,7 @@ export const getLog = async (name: string, lines: number, signal?: AbortSignal):
 const passing: State[] = ["starting", "waiting", "stopping"]
 const idle: State[] = ["stopped", "failed", "left over"]
 
-/** Whether a service will soon be in another state. */
+/** Return whether a service is about to change its state. */
 export const isPassing = ({ state }: Service): boolean => passing.includes(state)
 
 /** The actions on a service, by its state. The service that answers can neither stop nor restart itself. */

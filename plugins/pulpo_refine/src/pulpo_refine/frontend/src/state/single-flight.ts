@@ -18,7 +18,7 @@ export function singleFlight<Args extends unknown[], Result>(
   }
 }
 
-/** An action that runs once at a time, and whether it is running. A state alone is not enough: a second key can be faster than it. */
+/** An action that runs once at a time, with its state. `busy` alone is no guard: a second key can come before the next render. */
 export function useSingleFlight<Args extends unknown[], Result>(action: (...args: Args) => Promise<Result>) {
   const [busy, setBusy] = useState(false)
   const latest = useRef(action)

@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button"
 import { t } from "@/i18n"
 import { Revealed } from "./revealed"
 
-/** Dots in place of a value, and why they are there. */
+/** Dots in place of a value, with the reason. */
 export function Dots({ why }: { why: string }) {
   return (
     <span className="tracking-widest text-muted" title={why} aria-label={why} role="img">

@@ -2,7 +2,7 @@ import type { ReactNode } from "react"
 
 const focus = (element: HTMLElement | null): void => element?.focus()
 
-/** What a click has shown in place of its button: it takes the focus, which would be lost with the button. */
+/** Content that replaces the button that was clicked: it takes the focus, which would be lost with the button. */
 export function Revealed({ children }: { children: ReactNode }) {
   return (
     <div tabIndex={-1} ref={focus} className="outline-none">

@@ -8,7 +8,7 @@ import { copy } from "@/snippets/copy-as"
 
 const most = 40_000
 
-/** A value as JSON, with a button that copies it. A long one is cut until all of it is asked for. */
+/** A value as JSON, with a button that copies it. A long one is cut; a button shows the rest. */
 export function JsonView({ value, label }: { value: unknown; label: string }) {
   const text = typeof value === "string" ? value : stringifyExact(value, 2)
   return <Code text={text} label={label} />

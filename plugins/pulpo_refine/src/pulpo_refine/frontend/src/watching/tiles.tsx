@@ -2,7 +2,7 @@ import type { ReactNode } from "react"
 import { cn } from "@/components/cn"
 import type { Bucket } from "./buckets"
 
-/** A number that says how things are. */
+/** A key figure. */
 export function Tile({ label, value, note, tone, spark }: { label: string; value: ReactNode; note?: ReactNode; tone?: "danger" | "ok" | "warn"; spark?: ReactNode }) {
   const colors = { danger: "text-danger", ok: "text-ok", warn: "text-warn" }
   return (

@@ -20,9 +20,9 @@ interface Common {
   disabled?: boolean
   className?: string
   describedBy?: string
-  /** Called with what is typed. With it, `items` are what the server found, and are not filtered here. */
+  /** Called with the typed text. With it, `items` are the server's matches, and are not filtered here. */
   onSearch?: (text: string) => void
-  /** Whether the server is still looking. */
+  /** The server is still searching. */
   busy?: boolean
 }
 
@@ -32,7 +32,7 @@ export interface ComboboxProps extends Common {
   clearable?: boolean
 }
 
-/** What both kinds tell the root. */
+/** The properties of the root, for both kinds. */
 const rootProps = ({ items, onSearch, disabled }: Common) => ({
   items,
   disabled,

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, type ComponentProps, type ReactNode } from "re
 import { Button } from "./button"
 
 interface Props extends Pick<ComponentProps<typeof Button>, "size" | "look" | "onClick" | "aria-disabled"> {
-  /** Whether there is more to show. */
+  /** There is more to show. */
   more: boolean
   /** The classes of the box around the button, while there is one. */
   className?: string

@@ -93,7 +93,7 @@ export function ListEditor({ field, path, id, describedBy }: EditorProps) {
 
 const listAt = (value: Json): Json[] | undefined => (Array.isArray(value) ? value : undefined)
 
-/** Whether an empty list or map is no value, or one that is empty. */
+/** The choice between no value and an empty list or map. */
 export function NullChoice({ field, path, empty }: Pick<EditorProps, "field" | "path"> & { empty: Json }) {
   const set = useSetValue(path)
   const state = useFormState(({ get }) => {

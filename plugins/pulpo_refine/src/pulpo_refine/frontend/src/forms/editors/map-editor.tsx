@@ -33,7 +33,7 @@ interface HintedMap extends Field {
   hints?: Record<string, Partial<Field>>
 }
 
-/** The field of one entry: what the map says of all, and what its source says of this key. */
+/** The field of one entry: that of all entries of the map, with its source's hints for this key. */
 export function entryField(field: HintedMap, key: string): HintedMap {
   const value = field.value ?? ANY
   const source = field.extensions?.[key]
@@ -98,7 +98,7 @@ export function Entries({ field, path, hidden = [] }: { field: HintedMap; path: 
 
 const objectAt = (value: unknown): JsonObject => (isObject(value) ? value : {})
 
-/** A new entry is there although nothing was entered yet: with no value at all, its key would be gone. */
+/** The first value of a new entry: with no value at all, its key would be gone. */
 const startText = (field: Field): unknown => (field.kind === "string" || field.kind === "json" ? "" : null)
 
 interface EntryProps {

@@ -22,7 +22,7 @@ export function TextEditor({ field, path, id, describedBy, invalid, label }: Edi
   const value = useValue(path)
   const set = useSetValue(path)
   const text = value instanceof Unfinished ? value.text : typeof value === "string" ? value : value === null || value === undefined ? "" : String(value)
-  // A line break would be lost in an input of one line; the choice stays while somebody types.
+  // A line break would be lost in an input of one line; the choice stays during typing.
   const [long] = useState(() => isLongText(field) || text.includes("\n"))
   const [whole, setWhole] = useState(text.length <= HUGE)
   if (!whole) {
@@ -84,12 +84,12 @@ function After({ unit, length, limit }: { unit?: string; length: number; limit?:
   return unit ? <span className="text-sm text-muted">{unit}</span> : null
 }
 
-/** Tells no value from the empty text, where a field takes both. It is in sight while one is in the input, or if the text is empty. */
+/** The choice between no value and the empty text, where a field takes both. It is visible while the input has the focus, or if the text is empty. */
 function EmptyChoice({ field, path, invalid }: Pick<EditorProps, "field" | "path" | "invalid">) {
   const value = useValue(path)
   const set = useSetValue(path)
   if ((!field.nullable && !field.required) || (field.minLength ?? 0) > 0) return null
-  if (value !== "" && !field.nullable && !invalid) return null // a required text that nobody has entered yet
+  if (value !== "" && !field.nullable && !invalid) return null // a required text that was not entered yet
   const isEmpty = value === ""
   return (
     <button

@@ -20,5 +20,5 @@ export function useTypedText(value: Json, parse: (text: string) => Json, format:
   }
 }
 
-/** What an input that was emptied means. */
+/** The value of an input that was emptied. */
 export const emptied = (field: { nullable?: true }): Json => (field.nullable ? null : undefined)
