@@ -176,7 +176,7 @@ def test_without_the_role_there_is_no_such_page(open_page: OpenPage, served: Ser
     page = open_page(served)
     asked = requests(page)
     page.goto("/admin/services")
-    expect(page.get_by_text("There is no such page")).to_be_visible()
+    expect(page.get_by_text("Page not found")).to_be_visible()
     expect(page.get_by_role("navigation").get_by_role("link", name="Home")).to_be_visible()
     expect(page.get_by_role("navigation").get_by_role("link", name="Services")).to_have_count(0)
     assert not of_services(asked, served)
