@@ -81,9 +81,15 @@ def test_creates(page: Page, api: httpx.Client, writes: Writes) -> None:
     page.get_by_role("button", name="Fill in Salary").click()
     page.get_by_role("button", name="New: Company").click()
     drawer = page.get_by_role("dialog")
+    drawer.get_by_label("Name", exact=True).fill("Ibis")
+    page.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)
+    expect(field(page, "Title")).to_have_value("Baker")
+    page.get_by_role("button", name="New: Company").click()
     drawer.get_by_label("Name", exact=True).fill("Kranich")
-    drawer.get_by_role("button", name="Create").click()
+    drawer.get_by_label("Name", exact=True).press("Control+Enter")
     expect(page.get_by_role("combobox", name="Employer")).to_have_value("Kranich")
+    assert [each["name"] for each in api.get("/companies").json()["items"]] == ["Kranich"]
     create = page.get_by_role("button", name="Create", exact=True)
     create.click()
     # Only the server knows what is wrong with it.

@@ -198,6 +198,24 @@ def test_selected_documents_get_values_as_in_a_form(page: Page, api: httpx.Clien
     assert [api.get(f"/jobs/{job}").json() for job in jobs[:3]] == before
 
 
+def test_escape_closes_one_thing_at_a_time(page: Page) -> None:
+    opened_list(page, "?sort=title")
+    page.get_by_role("checkbox", name="Select Engineer 000").click()
+    selection = page.get_by_role("toolbar", name="Selection")
+    selection.get_by_role("button", name="Edit").click()
+    dialog = page.get_by_role("dialog", name="Edit 1 document")
+    dialog.get_by_role("combobox", name="Field").click()
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(selection).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(selection).to_have_count(0)
+
+
 def test_all_that_match_are_edited_deleted_and_brought_back(page: Page, api: httpx.Client) -> None:
     opened_list(page, "?limit=25")
     page.get_by_role("checkbox", name="Select this page").click()

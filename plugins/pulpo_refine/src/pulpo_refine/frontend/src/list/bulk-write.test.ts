@@ -29,3 +29,14 @@ it("puts back what nobody has changed since, also whole numbers of 64 bits", asy
   expect(await putBack()).toBe(1)
   expect(vi.mocked(bulk).mock.lastCall![1]).toEqual([{ update: { id: "1", patch: { number: before }, if_match: "a" } }])
 })
+
+it("has succeeded if the new values cannot be read after it", async () => {
+  const documents: Doc[] = [{ id: "1", number: before }]
+  vi.mocked(snapshot).mockResolvedValue(documents)
+  vi.mocked(getPage).mockRejectedValueOnce(new Error("away"))
+  const query = readListQuery(new URLSearchParams(), { columns: [], sort: [], limit: 50 })
+  const selection = { all: false, documents: new Map([["1", documents[0]]]) }
+  vi.mocked(offerUndo).mockClear()
+  expect(await bulkPatch({ model, query, selection: selection as never, count: 1 }, { number: ours })).toEqual({ done: 2, failed: [] })
+  expect(offerUndo).toHaveBeenCalledOnce()
+})
