@@ -27,7 +27,7 @@ export default function GraphPage() {
   const config = useConfig()
   const [search, setSearch] = useSearchParams()
   const { data, error, refetch } = useQuery({ queryKey: ["graph"], queryFn: ({ signal }) => getGraph(signal), staleTime: 60_000 })
-  const view = search.get("view") ?? (config.operations.length ? "flow" : "models")
+  const view = search.get("view") === "models" || !config.operations.length ? "models" : "flow"
   const namespace = search.get("in") ?? ""
   const database = search.get("database") !== "off"
   const chosen = search.get("at") ?? undefined

@@ -17,7 +17,7 @@ export function operationSnippet(name: string, input: unknown): Snippet {
   const empty = isRecord(body) && !Object.keys(body).length
   return {
     method: "POST",
-    url: absoluteUrl(`/operations/${name}`),
+    url: absoluteUrl(`/operations/${encodeURIComponent(name)}`),
     body,
     pulpo: ["ops", "run", name, ...(empty ? [] : commandOptions(body))],
   }
