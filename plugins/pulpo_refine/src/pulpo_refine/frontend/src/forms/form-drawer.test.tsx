@@ -26,12 +26,3 @@ it("is submitted by a key, but not while it is busy or the key is held down", as
   await press(input(), "s", { metaKey: true })
   expect(submit).toHaveBeenCalledTimes(1)
 })
-
-it("leaves Escape and other keys to what is around it", async () => {
-  await render(drawer(false, () => {}))
-  const heard = vi.fn()
-  addEventListener("keydown", heard)
-  await press(document.querySelector("input")!, "Escape")
-  removeEventListener("keydown", heard)
-  expect(heard).toHaveBeenCalledOnce()
-})

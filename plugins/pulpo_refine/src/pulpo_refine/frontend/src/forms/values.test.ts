@@ -137,7 +137,7 @@ describe("drafts and sensitive values", () => {
   })
 
   test("a draft of other values is whole, and keeps the document's sensitive ones", () => {
-    const base = { ...document("old"), keys: [MASK] }
+    const base: JsonObject = { ...document("old"), keys: [MASK] }
     const value = { ...base, title: "b", contact: { ...(base.contact as JsonObject), name: "Eve" }, lines: [] }
     expect(keep(value, base)).toBe(true)
     const draft = readDraft(localStorage, key)!

@@ -29,7 +29,7 @@ export default function ServicesPage() {
       setParams(
         (old) => {
           const name = change(old.get("log"))
-          return name ? { log: name } : {}
+          return new URLSearchParams(name ? { log: name } : {})
         },
         { replace: true },
       ),

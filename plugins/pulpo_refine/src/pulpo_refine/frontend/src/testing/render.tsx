@@ -1,27 +1,24 @@
 import { act, type ReactNode } from "react"
-import { createRoot, type Root } from "react-dom/client"
-import { afterEach } from "vitest"
-
-const mounted: Root[] = []
-
-afterEach(async () => {
-  for (const root of mounted.splice(0)) await act(() => root.unmount())
-  document.body.replaceChildren()
-})
+import { createRoot } from "react-dom/client"
+import { onTestFinished } from "vitest"
 
 /** Render an element into the page of a test, which needs the environment jsdom. Returns a function that renders another one
  *  in its place. */
 export async function render(element: ReactNode): Promise<(next: ReactNode) => Promise<void>> {
   Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
   const root = createRoot(document.body.appendChild(document.createElement("div")))
-  mounted.push(root)
+  onTestFinished(async () => {
+    await act(async () => root.unmount())
+    document.body.replaceChildren()
+    Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false })
+  })
   const show = (next: ReactNode) => act(async () => root.render(next))
   await show(element)
   return show
 }
 
 /** Let requests, timers of so many milliseconds, and frames pass. */
-export const settle = (milliseconds = 0): Promise<void> => act(() => new Promise((resume) => setTimeout(resume, milliseconds)))
+export const settle = (milliseconds = 0): Promise<void> => act(() => new Promise<void>((resume) => setTimeout(resume, milliseconds)))
 
 export const press = (target: Element, key: string, more: KeyboardEventInit = {}): Promise<void> =>
   act(async () => void target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more })))
