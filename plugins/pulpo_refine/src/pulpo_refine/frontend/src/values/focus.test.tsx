@@ -24,7 +24,11 @@ const shown = (element: ReactNode) =>
       <TooltipProvider>{element}</TooltipProvider>
     </ConfigProvider>,
   )
-const focused = () => document.activeElement!
+
+function focused(): Element {
+  expect(document.activeElement).not.toBe(document.body)
+  return document.activeElement!
+}
 
 it("stays on the button that shows less of a long text", async () => {
   await shown(<Detail value={"x".repeat(30_000)} field={field("text")} />)
