@@ -30,7 +30,8 @@ const colors: Record<EdgeKind, string> = {
 const readable = 0.55
 /** From so many nodes on there is a small map of all of them. */
 const large = 30
-const fitting = { padding: 0.08, maxZoom: 1.25, duration: 200 }
+/** The buttons at the foot cover no node. */
+const fitting = { padding: { x: 0.08, top: 0.08, bottom: "60px" } as const, maxZoom: 1.25, duration: 200 }
 
 const pen = document.createElement("canvas").getContext("2d")
 

@@ -49,7 +49,7 @@ export function Source({ importing }: { importing: Import }) {
         value={text}
         onChange={(event) => setText(event.target.value)}
         spellCheck={false}
-        className="font-mono text-sm whitespace-pre"
+        className="font-mono text-sm whitespace-pre placeholder:whitespace-pre-wrap"
       />
       {importing.refused && (
         <p role="alert" className="text-sm text-danger">

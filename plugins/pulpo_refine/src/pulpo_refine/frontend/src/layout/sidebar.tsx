@@ -52,7 +52,7 @@ export function Sidebar() {
         >
           <Search size={14} aria-hidden />
           <span className="flex-1 truncate text-left">{t("shell.search")}</span>
-          <Kbd>{/Mac|iPhone/.test(navigator.userAgent) ? "⌘K" : "Ctrl K"}</Kbd>
+          <Kbd hint>{/Mac|iPhone/.test(navigator.userAgent) ? "⌘K" : "Ctrl K"}</Kbd>
         </button>
         {config.models.length > many && (
           <InputWith

@@ -49,9 +49,9 @@ export function Detail({ value, field, model, document, depth = 0 }: DetailProps
       return <List values={value as unknown[]} item={field.item ?? jsonField("")} depth={depth} />
     case "tuple":
       return Array.isArray(value) ? (
-        <div className="flex flex-wrap gap-2">
+        <div className="flex flex-wrap gap-1.5">
           {value.map((one, index) => (
-            <Detail key={index} value={one} field={field.items?.[index] ?? jsonField("")} depth={depth + 1} />
+            <Item key={index} value={one} item={field.items?.[index] ?? jsonField("")} depth={depth} />
           ))}
         </div>
       ) : (

@@ -40,7 +40,7 @@ export function OperationRates({ statistics, since }: { statistics: RunStatistic
             {sorted.slice(0, all ? undefined : first).map((one) => (
               <tr key={one.operation} className="border-t border-line first:border-t-0 hover:bg-hover">
                 <td className="max-w-0 py-1.5 pr-3 pl-4">
-                  <Link to={known.has(one.operation!) ? operationPath(config, one.operation!) : runsPath(config, { operation: one.operation! })} className="block truncate hover:underline">
+                  <Link to={known.has(one.operation!) ? operationPath(config, one.operation!) : runsPath(config, { operation: one.operation! })} title={one.operation ?? undefined} className="block truncate hover:underline">
                     {one.operation}
                   </Link>
                   <span aria-hidden className="mt-1 block h-0.5 overflow-hidden rounded bg-active">
