@@ -88,6 +88,7 @@ def test_creates(page: Page, api: httpx.Client, writes: Writes) -> None:
     page.get_by_role("button", name="New: Company").click()
     drawer.get_by_label("Name", exact=True).fill("Kranich")
     drawer.get_by_label("Name", exact=True).press("Control+Enter")
+    page.get_by_role("combobox", name="Employer").press("Escape")
     expect(page.get_by_role("combobox", name="Employer")).to_have_value("Kranich")
     assert [each["name"] for each in api.get("/companies").json()["items"]] == ["Kranich"]
     create = page.get_by_role("button", name="Create", exact=True)
