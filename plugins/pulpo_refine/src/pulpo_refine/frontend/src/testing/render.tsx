@@ -34,3 +34,9 @@ export function byText(text: string, selector = "button"): HTMLElement {
   if (!found) throw new Error(`No ${selector} has the text ${text}: ${document.body.innerHTML}`)
   return found
 }
+
+/** Enter a text in an input. */
+export async function type(target: HTMLInputElement, text: string): Promise<void> {
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")!.set!.call(target, text)
+  await act(async () => void target.dispatchEvent(new Event("input", { bubbles: true })))
+}
