@@ -113,7 +113,7 @@ export function useEditing(model: Model, id: string, opened: Read, types: Types,
   })
   const save = async (): Promise<boolean> => (await run()) ?? false
 
-  /** Returns false if somebody else has stored the document since it was read. */
+  /** Returns false if someone else has stored the document since it was read. */
   async function storeNow(): Promise<boolean> {
     const before = base.current
     const sent = store.value
@@ -162,7 +162,7 @@ function begin(model: Model, opened: Read, types: Types, draft: Draft | undefine
   const merged = mergeEdits(model.fields, draft.base, draft.value, opened.value, types)
   store.value = merged.value
   if (!store.dirty) return { store }
-  // If nobody has stored anything since, there is nothing to choose: the draft lacks the sensitive values of the document only.
+  // The document is unchanged since the draft: there is nothing to choose, the draft only lacks its sensitive values.
   const isSame = draft.version !== undefined && draft.version === opened.version
   return { store, restored: draft.at, ...(merged.conflicts.length && !isSame ? { waiting: { merged, theirs: opened, saves: false } } : {}) }
 }

@@ -1,7 +1,7 @@
 import { isGroup, type Condition, type Filter, type Group } from "@/api/filters"
 import { isComplete } from "./operators"
 
-/** Where a filter stands in the tree: the places from the root on. */
+/** The path of a filter in the tree: the indices from the root on. */
 export type Place = number[]
 
 export function replaceAt(group: Group, place: Place, change: (old: Filter) => Filter | undefined): Group {
@@ -48,7 +48,7 @@ export function withChosen(filter: Group, path: string, values: string[]): Group
   return { ...rest, items: [...rest.items, condition] }
 }
 
-/** The filter with a field between two values; an empty text is no bound. */
+/** The filter with a field between two values; an empty text is not a bound. */
 export function withRange(filter: Group, path: string, from: string, to: string, upper: "lt" | "lte" = "lte"): Group {
   const rest = withoutField(filter, path, ["gt", "gte", "lt", "lte"])
   const items: Filter[] = [...rest.items]
