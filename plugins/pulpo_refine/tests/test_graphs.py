@@ -22,7 +22,7 @@ def test_the_flow_of_operations(page: Page, api: httpx.Client) -> None:
     expect(details.get_by_role("heading", name="search_jobs")).to_be_visible()
     expect(details.get_by_text("keywords=[lit]")).to_be_visible()
     details.get_by_role("button", name="is read by Job").click()
-    expect(details.get_by_text("What passed lately")).to_be_visible()
+    expect(details.get_by_text("Recent activity")).to_be_visible()
     assert violations(page) == []
     page.keyboard.press("Escape")
     expect(details).to_have_count(0)

@@ -138,7 +138,7 @@ def test_a_value_is_edited_in_its_cell_and_the_edit_undone(page: Page, api: http
     page.get_by_role("textbox", name="Location").fill("Ulm")
     api.patch(f"/jobs/{jobs[0]}", json={"location": "Mainz"})
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Somebody has changed this document").first).to_be_visible()
+    expect(page.get_by_text("Someone else has changed this document").first).to_be_visible()
     expect(cell).to_have_text("Mainz")
 
 
@@ -194,8 +194,26 @@ def test_selected_documents_get_values_as_in_a_form(page: Page, api: httpx.Clien
         assert document["skills"] == old["skills"]
     assert now[2] == before[2]
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("Taken back")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("Undone")).to_be_visible(timeout=LONG)
     assert [api.get(f"/jobs/{job}").json() for job in jobs[:3]] == before
+
+
+def test_escape_closes_one_thing_at_a_time(page: Page) -> None:
+    opened_list(page, "?sort=title")
+    page.get_by_role("checkbox", name="Select Engineer 000").click()
+    selection = page.get_by_role("toolbar", name="Selection")
+    selection.get_by_role("button", name="Edit").click()
+    dialog = page.get_by_role("dialog", name="Edit 1 document")
+    dialog.get_by_role("combobox", name="Field").click()
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(selection).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(selection).to_have_count(0)
 
 
 def test_all_that_match_are_edited_deleted_and_brought_back(page: Page, api: httpx.Client) -> None:
@@ -220,7 +238,7 @@ def test_all_that_match_are_edited_deleted_and_brought_back(page: Page, api: htt
     count: dict[str, str] = {"count": "exact", "limit": "1"}
     assert api.get("/jobs", params=count | {"location": "Worms", "skills": "Rust"}).json()["total"] == 30
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("Taken back")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("Undone")).to_be_visible(timeout=LONG)
     assert api.get("/jobs", params=count | {"location": "Berlin", "skills": "Go"}).json()["total"] == 5
 
     before = api.get("/jobs", params={"limit": 100, "sort": "title"}).json()["items"]

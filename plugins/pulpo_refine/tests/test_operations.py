@@ -74,6 +74,11 @@ def test_run_in_the_background_and_ask_before_a_repeat(page: Page, api: httpx.Cl
 
 def test_copied_as_commands(open_page: OpenPage, jobhunter: Served) -> None:
     page = open_page(jobhunter, permissions=["clipboard-read", "clipboard-write"])
+    # Safari and Firefox let a page write to the clipboard in the click itself only.
+    page.add_init_script(
+        "const write = navigator.clipboard.writeText.bind(navigator.clipboard); window.within = [];"
+        "navigator.clipboard.writeText = text => { within.push(window.event?.type); return write(text) }"
+    )
     page.goto("/admin/operations/market_report?top=3")
     copied = {}
     for name in ("curl", "Python", "pulpo"):
@@ -82,6 +87,7 @@ def test_copied_as_commands(open_page: OpenPage, jobhunter: Served) -> None:
         page.get_by_role("menuitem", name=name, exact=True).click()
         expect(page.get_by_role("menuitem")).to_have_count(0)
         copied[name] = page.evaluate("navigator.clipboard.readText()")
+    assert page.evaluate("within") == ["click"] * 3
     assert copied["curl"].startswith(f"curl -X POST {jobhunter.url}/operations/market_report")
     assert "json={" in copied["Python"]
     assert copied["pulpo"] == "pulpo ops run market_report --top 3"
@@ -92,6 +98,15 @@ def test_called_for_a_document(page: Page, api: httpx.Client, job: str) -> None:
     page.get_by_role("button", name="Submit application").click()
     drawer = page.get_by_role("dialog", name="Submit application")
     expect(drawer.get_by_label("Job ID", exact=False).first).to_have_value("Baker")
+    # Escape closes what is open in the drawer, then the drawer.
+    drawer.get_by_role("button", name="Open the list").click()
+    expect(page.get_by_role("option", name="Baker")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
+    expect(drawer).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)
+    page.get_by_role("button", name="Submit application").click()
     drawer.get_by_label("Cover letter").fill("I bake.")
     run(page)
     expect(drawer.get_by_text("Done in")).to_be_visible()

@@ -162,6 +162,20 @@ def test_why_it_failed_and_its_log(page: Page) -> None:
     expect(broken).to_contain_text("Stopped")
 
 
+def test_the_log_of_a_service_that_does_not_exist(page: Page, served: Served) -> None:
+    asked = requests(page)
+    page.goto("/admin/services?log=..%2F..%2Fjobs")
+    unknown = page.get_by_role("region", name="Log of ../../jobs")
+    expect(unknown).to_contain_text("Service \u201c../../jobs\u201d not found")
+    assert violations(page) == []
+    shot(page, "services-unknown")
+    unknown.get_by_role("button", name="Close the log").click()
+    expect(unknown).to_have_count(0)
+    expect(page).to_have_url("/admin/services")
+    paths = {url.removeprefix(served.url) for url in of_services(asked, served) if "assets" not in url}
+    assert paths == {"/services/"}
+
+
 def test_on_a_phone_in_the_dark(open_page: OpenPage, served: Served, signed_in: dict[str, str]) -> None:
     page = open_page(served, viewport=PHONE, color_scheme="dark", locale="de-DE", extra_http_headers=signed_in)
     page.goto("/admin/services?log=mail")
@@ -176,7 +190,7 @@ def test_without_the_role_there_is_no_such_page(open_page: OpenPage, served: Ser
     page = open_page(served)
     asked = requests(page)
     page.goto("/admin/services")
-    expect(page.get_by_text("There is no such page")).to_be_visible()
+    expect(page.get_by_text("Page not found")).to_be_visible()
     expect(page.get_by_role("navigation").get_by_role("link", name="Home")).to_be_visible()
     expect(page.get_by_role("navigation").get_by_role("link", name="Services")).to_have_count(0)
     assert not of_services(asked, served)

@@ -117,7 +117,7 @@ def test_a_view_is_renamed_deleted_and_brought_back(sign_in: SignIn) -> None:
     name = ann.get_by_role("dialog").get_by_role("textbox", name="Name of the view")
     name.fill("Two")
     name.press("Enter")
-    expect(ann.get_by_text("There is a view of this name already.").first).to_be_visible()
+    expect(ann.get_by_text("A view with this name already exists.").first).to_be_visible()
     name.fill("First")
     assert violations(ann) == []
     name.press("Enter")

@@ -71,7 +71,7 @@ def test_at_the_issuer(closed: Served, stranger: Page, issuer: Issuer) -> None:
     stranger.goto("/admin/companies")
     issuer.denies = True
     stranger.get_by_role("link", name="Sign in with your organisation").click()
-    expect(stranger.get_by_role("alert")).to_contain_text("has failed")
+    expect(stranger.get_by_role("alert")).to_contain_text("failed")
     issuer.denies = False
     stranger.goto("/admin/companies")
     stranger.get_by_role("link", name="Sign in with your organisation").click()

@@ -111,13 +111,13 @@ def test_a_failed_run_is_replayed_with_another_input(page: Page, watched: httpx.
 def test_a_run_is_taken_back(page: Page, watched: httpx.Client) -> None:
     done = runs(watched, status="success", operation="submit_application")[-1]
     page.goto(f"/admin/runs/{done['id']}")
-    expect(page.get_by_text("What it wrote")).to_be_visible()
+    expect(page.get_by_role("heading", name="Writes")).to_be_visible()
     page.get_by_role("button", name="Undo its writes").click()
-    dialog = page.get_by_role("dialog", name="Take back what this run wrote")
+    dialog = page.get_by_role("dialog", name="Undo the writes of this run")
     expect(dialog.get_by_text("is deleted")).to_be_visible()
     assert watched.get("/applications?count=exact").json()["total"] == 1
     dialog.get_by_role("button", name="Restore 1 document").click()
-    expect(page.get_by_text("Taken back", exact=True).first).to_be_visible()
+    expect(page.get_by_text("Undone", exact=True).first).to_be_visible()
     assert watched.get("/applications?count=exact").json()["total"] == 0
 
 

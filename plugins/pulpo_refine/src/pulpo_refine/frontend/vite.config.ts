@@ -44,7 +44,7 @@ const withBrotli: Plugin = {
   },
 }
 
-/** React Router names the build with its warnings whoever asks; this is the other one. */
+/** React Router's package resolves to its development build in any mode; this takes the production build. */
 const routerForProduction: Plugin = {
   name: "router-for-production",
   apply: "build",
@@ -90,7 +90,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     rolldownOptions: {
-      // What the first list needs is one file: sixty small ones, shared with other pages, are slower and compress worse.
+      // The first list is one file: sixty small ones, shared with other pages, are slower and compress worse.
       output: { codeSplitting: { groups: [{ name: "app", test: /src\/app\.tsx$/ }] } },
       // Refine brings these for hooks that the pages do not use, and they do not say of themselves that they can be left out.
       treeshake: { moduleSideEffects: [{ test: /node_modules\/(qs|side-channel|papaparse|pluralize|lodash-es|error-stack-parser|warn-once)\//, sideEffects: false }] },
@@ -102,6 +102,13 @@ export default defineConfig({
     // Everything but the pages and their sources goes to the API.
     proxy: { "^/(?!admin(/(?!config)|$)|src/|@|node_modules/)": { target: api } },
   },
-  // The tests share no state that one of them could leave behind, so that they can share their modules: four times as fast.
-  test: { environment: "node", pool: "threads", isolate: false, include: process.env.PULPO_FORM_WALK ? ["src/forms/walk.ts"] : ["src/**/*.test.{ts,tsx}"] },
+  test: {
+    environment: "node",
+    pool: "threads",
+    // The test files share their modules, which is four times as fast. What a test changes is put back after it.
+    isolate: false,
+    unstubGlobals: true,
+    setupFiles: ["src/testing/setup.ts"],
+    include: process.env.PULPO_FORM_WALK ? ["src/forms/walk.ts"] : ["src/**/*.test.{ts,tsx}"],
+  },
 })

@@ -15,6 +15,7 @@ import { StartFailed } from "@/layout/start-failed"
 import { requestFirstPage } from "@/list/first-page"
 import { queryClient } from "@/refine/query-client"
 import { preferences } from "@/state/preferences"
+import { byName } from "@/values/natural-order"
 import "@/styles.css"
 
 applyAppearance()
@@ -27,7 +28,7 @@ async function start(): Promise<void> {
   // The texts and the configuration come at the same time: neither waits for the other.
   let current = chooseLanguage(wish, navigator.language)
   const texts = useFirstTexts(current)
-  // Until the configuration says it: the API is where this is mounted.
+  // Until the configuration is loaded, the API is assumed to be where this is mounted.
   configureClient(base.replace(/[^/]*\/$/, ""), goToSignIn)
   try {
     const config = await loadConfig()
@@ -52,7 +53,8 @@ async function start(): Promise<void> {
 async function loadConfig(): Promise<Config> {
   const response = await fetch(`${base}config`, { credentials: "include", headers: { accept: "application/json" } })
   if (!response.ok) throw await problemOf(response)
-  return (await response.json()) as Config
+  const config = (await response.json()) as Config
+  return { ...config, models: byName(config.models), operations: byName(config.operations) }
 }
 
 async function signInFirst(): Promise<void> {

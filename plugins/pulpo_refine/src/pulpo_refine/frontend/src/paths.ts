@@ -1,6 +1,6 @@
 import type { Config } from "@/api/config"
 
-/** The pages that are not a model's. A model whose path is the same word goes first; the page then has a "~" before it. */
+/** The pages that are not a model's. If a model has the same path, the page has a "~" before it. */
 export type SystemPage = "operations" | "runs" | "changes" | "events" | "services" | "graph" | "login"
 
 const segment = encodeURIComponent
@@ -14,7 +14,7 @@ export const importPath = (path: string): string => `/${path}/import`
 export const showPath = (path: string, id: unknown): string => `/${path}/${segment(String(id))}`
 export const editPath = (path: string, id: unknown): string => `${showPath(path, id)}/edit`
 
-/** Where a document is cloned: the form of a new one, filled in from it. */
+/** The form that clones a document: that of a new one, filled in from it. */
 export const clonePath = (path: string, id: unknown): string => `/${path}/create?from=${segment(String(id))}`
 
 export const operationPath = (config: Pick<Config, "models">, name: string): string =>

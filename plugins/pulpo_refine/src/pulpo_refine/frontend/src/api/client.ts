@@ -12,7 +12,7 @@ export interface Request {
   signal?: AbortSignal
   /** A request of the application itself, such as the sign-in: a 401 of it does not lead to the sign-in page. */
   quiet?: boolean
-  /** Whole numbers beyond 2^53 are read as `bigint`, for who sends them back. Elsewhere they are shown, and may be rounded. */
+  /** Read whole numbers beyond 2^53 as `bigint`, so that they can be sent back. Without it they may be rounded. */
   exact?: boolean
 }
 
@@ -26,7 +26,7 @@ export interface Answer<T> {
 let root = ""
 let onSignedOut: () => void = () => {}
 
-/** Tells where the API is (config.api), and what to do when a request is answered with 401. */
+/** Set the API's root (config.api), and the function to call when a request is answered with 401. */
 export function configureClient(api: string, signedOut: () => void): void {
   root = api.replace(/\/$/, "")
   onSignedOut = signedOut
@@ -50,7 +50,7 @@ export function searchParams(params?: Request["params"]): URLSearchParams {
   return search
 }
 
-/** Sends a request and returns its raw answer; an answer that is an error is thrown as a Problem. */
+/** Send a request and return its raw answer. Throws a Problem if it is an error. */
 export async function send(method: string, path: string, request: Request = {}): Promise<Response> {
   const headers: Record<string, string> = { accept: "application/json", ...request.headers }
   if (method !== "GET") headers["x-pulpo-csrf"] = "1"
@@ -71,7 +71,7 @@ export async function send(method: string, path: string, request: Request = {}):
       credentials: "same-origin",
     })
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error
+    if (request.signal?.aborted) throw error
     markAway()
     throw new Unreachable(error)
   }

@@ -1,4 +1,4 @@
-/** What `GET {base}/config` answers: everything that shapes the pages, for one actor.
+/** The answer of `GET {base}/config`: everything that shapes the pages, for one actor.
  *  A key that is absent means false, empty or null: the document stays small. Names of fields are Python's names (what the API uses). */
 export interface Config {
   hash: string                       // changes when anything below changes (also the ETag)
@@ -38,9 +38,9 @@ export interface Operation {
 export interface Field extends Constraints {
   name: string; label: string; kind: Kind
   description?: string; required?: true; nullable?: true
-  default?: unknown; factory?: true  // factory: a default that is made anew, unknown here
+  default?: unknown; factory?: true  // factory: the server makes the default for each document
   readOnly?: true; computed?: true; secret?: true; frozen?: true     // frozen: set once, at creation
-  sensitive?: true                   // may be read, but is not for everybody to see over a shoulder: masked until somebody asks for it
+  sensitive?: true                   // may be read, but is masked until it is asked for: others may see the screen
   unique?: true
   widget?: string; placeholder?: string; group?: string; order?: number; examples?: unknown[]; unit?: string
   extensions?: Record<string, Record<string, Partial<Field>>>        // source-specific hints for keys inside a map field: {"stepstone": {"workload": {label, widget}}}

@@ -16,21 +16,28 @@ export interface Page {
 
 export const documentPath = (path: string, id: unknown): string => `/${path}/${encodeURIComponent(String(id))}`
 
-let early: { of: string; page: Promise<Page> } | undefined
+let early: { of: string; page: Promise<Page>; aborted: AbortController } | undefined
 const earlyLasts = 5_000
 
-/** Ask for a page before who will show it is there: `getPage` with the same parameters takes that answer, once. */
+/** Request a page before the component that shows it exists: `getPage` with the same parameters takes that answer, once. */
 export function requestEarly(path: string, params: URLSearchParams): void {
-  const page = getPage(path, params)
+  const aborted = new AbortController()
+  const page = getPage(path, params, aborted.signal)
   page.catch(() => {})
-  early = { of: apiUrl(`/${path}`, params), page }
-  setTimeout(() => (early = undefined), earlyLasts)
+  const request = (early = { of: apiUrl(`/${path}`, params), page, aborted })
+  setTimeout(() => {
+    if (early !== request) return
+    early = undefined
+    aborted.abort()
+  }, earlyLasts)
 }
 
 export async function getPage(path: string, params: URLSearchParams, signal?: AbortSignal): Promise<Page> {
   if (early?.of === apiUrl(`/${path}`, params)) {
-    const { page } = early
+    const { page, aborted } = early
     early = undefined
+    if (signal?.aborted) aborted.abort(signal.reason)
+    else signal?.addEventListener("abort", () => aborted.abort(signal.reason), { once: true })
     return page
   }
   return (await get<Page>(`/${path}`, { params, signal, exact: true })).data

@@ -15,7 +15,7 @@ type Listener = (event: StreamEvent) => void
 const listeners = new Set<Listener>()
 let stop: (() => void) | undefined
 
-/** Hear of every change that the actor may see. All listeners share one stream, which lives while there is one. */
+/** Subscribe to the changes that the actor may see. All listeners share one stream, which is open while there is one. */
 export function listen(listener: Listener): () => void {
   listeners.add(listener)
   stop ??= follow()

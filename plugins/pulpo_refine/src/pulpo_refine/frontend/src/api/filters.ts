@@ -52,7 +52,7 @@ function inner(filter: Filter): string {
   return `${nameOf(filter)}=${value}`
 }
 
-/** Read the filters of a query. What is not a filter is passed over, and so are alternatives that cannot be read. */
+/** Read the filters of a query. Other parameters are ignored, and so are alternatives that cannot be parsed. */
 export function readFilters(params: Iterable<[string, string]>): Group {
   const items: Filter[] = []
   for (const [name, value] of params) {
@@ -144,7 +144,7 @@ function readInnerCondition(text: string, start: number): [Condition, number] {
   return [condition(name, text.slice(at, end)), end]
 }
 
-/** Where the list of values ends that begins at `start`; a parenthesis in quotes does not count. */
+/** Return the end of the list of values that begins at `start`. A parenthesis in quotes does not count. */
 function closing(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at++) {
     if (text[at] === '"') at = readQuoted(text, at)[1] - 1

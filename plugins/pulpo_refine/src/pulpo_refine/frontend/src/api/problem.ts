@@ -1,4 +1,4 @@
-/** What is wrong with one value of a request, as the API tells it. */
+/** An error of one value of a request, as the API returns it. */
 export interface FieldError {
   loc: (string | number)[]
   msg: string
@@ -25,7 +25,7 @@ export class Problem extends Error {
     this.body = body
   }
 
-  /** What Refine's hooks read. */
+  /** The name under which Refine's hooks read the status. */
   get statusCode(): number {
     return this.status
   }

@@ -9,7 +9,7 @@ export interface Me {
   methods?: string[]
 }
 
-/** Who the API takes us for; undefined if it wants a sign-in. */
+/** Return the actor that the API sees. Throws a Problem with status 401 if it wants a sign-in. */
 export async function whoAmI(): Promise<Me> {
   return (await get<Me>("/me", { quiet: true })).data
 }
@@ -22,7 +22,7 @@ export const signOut = async (): Promise<void> => {
   await call("POST", "/logout", { quiet: true })
 }
 
-/** Go to the sign-in page by a real navigation: what the old actor has seen is not kept in memory. */
+/** Go to the sign-in page by a real navigation, so that nothing of the old actor stays in memory. */
 export function goToSignIn(): void {
   const here = location.href.slice(location.origin.length)
   if (location.pathname === `${base}login`) return

@@ -1,7 +1,7 @@
 import { basename } from "./base"
 import { apiRoot, call, get, patch, post, remove } from "./client"
 
-/** A view as `GET {base}/config/views` tells it. An absent key means false or empty. */
+/** A view as `GET {base}/config/views` returns it. An absent key means false or empty. */
 export interface StoredView {
   id: string
   name: string

@@ -16,7 +16,7 @@ import { EditForm } from "./edit-form"
 export default function EditPage() {
   const { path, id = "" } = useParams()
   const model = useModelByPath(path)
-  // Read anew at each visit, and never behind the back of the form.
+  // Read again at each visit, but never while the form is open.
   const { data, error, refetch } = useQuery({
     queryKey: ["edited", path, id],
     enabled: model !== undefined,

@@ -4,7 +4,7 @@ import type { JsonObject } from "@/forms/path"
 
 export interface Copied {
   values: JsonObject
-  /** Labels of what a copy cannot have: secrets, which nobody can read, and values that may be there only once. */
+  /** Labels of the fields that are not copied: secrets, which cannot be read, and unique values. */
   without: string[]
 }
 

@@ -20,6 +20,7 @@ import { listPath, showPath } from "@/paths"
 import { CopyAs } from "@/snippets/copy-as"
 import type { Snippet } from "@/snippets/snippets"
 import { useConfig } from "@/state/config"
+import { useSingleFlight } from "@/state/single-flight"
 import { offerUndo } from "@/undo/undo"
 import { whenText } from "./edit-form"
 import { FormPage } from "./form-page"
@@ -44,7 +45,6 @@ export function CreateForm({ model, values, note, from }: CreateFormProps) {
   const fresh = (): JsonObject => ({ ...initialObject(creationFields(model), types), ...values })
   const [draft, setDraft] = useState(() => findDraft(key))
   const [store] = useState(() => new FormStore({ fields: creationFields(model), types, creating: true, value: draft?.value ?? fresh() }))
-  const [busy, setBusy] = useState(false)
   const kept = useDraft(
     store,
     key,
@@ -58,11 +58,8 @@ export function CreateForm({ model, values, note, from }: CreateFormProps) {
     store.restart(fresh())
   }
 
-  async function create(another: boolean): Promise<void> {
-    if (busy) return
-    setBusy(true)
+  const { run: create, busy } = useSingleFlight(async (another: boolean) => {
     const made = await createDocument(model, store, PREFIX)
-    setBusy(false)
     if (!made) return
     offerUndo(t("edit.created", { label: model.label }), model, async () => {
       await remove(documentPath(model.path, made.id), { etag: made._etag })
@@ -71,7 +68,7 @@ export function CreateForm({ model, values, note, from }: CreateFormProps) {
     startAnew()
     if (another) document.querySelector<HTMLElement>("main input, main textarea")?.focus()
     else void navigate(model.can.includes("read") ? showPath(model.path, made.id) : listPath(model.path), { replace: true })
-  }
+  })
 
   function snippet(): Snippet | undefined {
     const [first] = store.submit()

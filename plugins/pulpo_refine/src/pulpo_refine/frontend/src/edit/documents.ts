@@ -10,7 +10,7 @@ import type { JsonObject } from "@/forms/path"
 export interface Read {
   value: JsonObject
   version?: string
-  /** What does not fit the model, in the words of the API. */
+  /** The API's messages about values that do not fit the model. */
   problems?: string[]
 }
 
@@ -29,7 +29,7 @@ export function changeRequest(model: Model, id: string, before: Read, after: Jso
   const { body, exact } = mergePatch(model.fields, before.value, after, types)
   if (Object.keys(body).length === 0) return undefined
   const to = { path: documentPath(model.path, id), etag: before.version }
-  // What a merge patch cannot say (a null in a free object) takes a replacement of the whole.
+  // A merge patch cannot set a null in a free object: then the whole document is replaced.
   return exact ? { method: "PATCH", ...to, body } : { method: "PUT", ...to, body: replacementBody(model.fields, after) }
 }
 

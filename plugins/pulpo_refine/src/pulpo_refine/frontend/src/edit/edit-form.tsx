@@ -59,7 +59,7 @@ export function EditForm({ model, id, opened }: { model: Model; id: string; open
       <ErrorSummary store={store} prefix={PREFIX} />
       <FieldsForm store={store} model={model} prefix={PREFIX} />
       {editing.waiting && (
-        <MergeDialog merged={editing.waiting.merged} saves={editing.waiting.then !== undefined} onResolved={editing.resolve} onClose={() => editing.resolve()} />
+        <MergeDialog merged={editing.waiting.merged} saves={editing.waiting.saves} onResolved={editing.resolve} onClose={() => editing.resolve()} />
       )}
     </FormPage>
   )
@@ -96,7 +96,7 @@ function Notices({ editing, problems }: { editing: Editing; problems?: string[] 
   )
 }
 
-/** Tells at once, wherever one is in the form, that somebody else has saved. */
+/** A notice, in sight at any place of the form, that someone else has saved the document. */
 function ForeignNotice({ model, id, editing }: { model: Model; id: string; editing: Editing }) {
   const { store } = editing
   const base = useSyncExternalStore(store.subscribe, () => store.base)

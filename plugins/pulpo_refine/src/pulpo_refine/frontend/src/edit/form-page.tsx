@@ -6,7 +6,7 @@ import { t } from "@/i18n"
 
 interface FormPageProps {
   title: ReactNode
-  /** Where the page belongs: the list of the model. */
+  /** The parent page: the list of the model. */
   parent: { label: string; to: string }
   status?: ReactNode
   /** Stays in sight below the title. */

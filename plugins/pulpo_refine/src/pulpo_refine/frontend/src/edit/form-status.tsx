@@ -3,7 +3,7 @@ import { same } from "@/forms/path"
 import type { FormStore } from "@/forms/store"
 import { t } from "@/i18n"
 
-/** How many fields differ from what is stored, and whether the browser keeps them. */
+/** The number of changed fields, and whether the browser keeps them as a draft. */
 export function FormStatus({ store, kept }: { store: FormStore; kept: boolean }) {
   const count = useSyncExternalStore(store.subscribe, () => store.fields.filter(({ name }) => !same(store.value[name], store.base[name])).length)
   return (

@@ -11,7 +11,7 @@ type Side = "mine" | "theirs"
 
 interface MergeDialogProps {
   merged: Merged
-  /** Whether it is saved at once. */
+  /** The choice is saved at once. */
   saves: boolean
   onResolved: (value: JsonObject) => void
   onClose: () => void

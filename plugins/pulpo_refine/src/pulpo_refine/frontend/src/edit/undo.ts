@@ -17,7 +17,7 @@ interface Edit {
   onUndone: (read: Read) => void
 }
 
-/** Offer to bring back what a document was before an edit, unless somebody has changed it since. */
+/** Offer to undo an edit, which is refused if the document was changed since. */
 export function offerUndoOfEdit({ model, id, before, now, types, onUndone }: Edit): void {
   offerUndo(t("edit.saved", { label: model.label }), model, async () => {
     onUndone((await storeChanges(model, id, now, before, types)) ?? now)
@@ -25,6 +25,6 @@ export function offerUndoOfEdit({ model, id, before, now, types, onUndone }: Edi
   })
 }
 
-/** What a form shows after an undo: what was put back, and what has been entered since. */
+/** The value of a form after an undo: the old document, merged with later entries. */
 export const afterUndo = (model: Model, store: FormStore, now: Read, back: Read): JsonObject =>
   mergeEdits(model.fields, now.value, store.value, back.value, store.types).value

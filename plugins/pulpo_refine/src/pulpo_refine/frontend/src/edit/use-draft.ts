@@ -14,7 +14,7 @@ export function forgetDraft(key: string): void {
   dropDraft(localStorage, key)
 }
 
-/** Keep what is entered while it differs from what is stored. Returns whether the browser keeps all of it. */
+/** Keep unsaved entries as a draft. Returns false if the browser cannot keep all of them. */
 export function useDraft(store: FormStore, key: string, version: () => string | undefined): boolean {
   const [kept, setKept] = useState(true)
   useEffect(() => {

@@ -12,6 +12,7 @@ import { type JsonObject, same } from "@/forms/path"
 import { FormStore } from "@/forms/store"
 import { t } from "@/i18n"
 import { refresh } from "@/refine/refresh"
+import { useSingleFlight } from "@/state/single-flight"
 import type { Draft } from "@/forms/drafts"
 import type { Snippet } from "@/snippets/snippets"
 import { changeRequest, type Read, readDocument, storeChanges } from "./documents"
@@ -21,11 +22,12 @@ import { findDraft, forgetDraft } from "./use-draft"
 
 export const PREFIX = "field"
 
-/** A merge that waits for somebody to choose. */
+/** A merge with conflicts, which waits for a choice. */
 export interface Waiting {
   merged: Merged
   theirs: Read
-  then?: () => void
+  /** Save after the choice: the merge was part of a save. */
+  saves: boolean
 }
 
 export interface Editing {
@@ -36,10 +38,10 @@ export interface Editing {
   restored?: number
   waiting?: Waiting
   save: () => Promise<boolean>
-  /** What saving would send now; undefined if it would send nothing, which is said. */
+  /** The request that saving would send now; undefined, with a message, if nothing would be sent. */
   snippet: () => Snippet | undefined
   /** Take over what others have stored; ask only where both sides changed the same. */
-  takeOver: (then?: () => void) => Promise<void>
+  takeOver: () => Promise<void>
   resolve: (value?: JsonObject) => void
   discard: () => void
 }
@@ -50,7 +52,6 @@ export function useEditing(model: Model, id: string, opened: Read, types: Types,
   const [start] = useState(() => begin(model, opened, types, findDraft(draftKey)))
   const { store } = start
   const base = useRef(opened)
-  const [busy, setBusy] = useState(false)
   const [restored, setRestored] = useState(start.restored)
   const [waiting, setWaiting] = useState<Waiting | undefined>(start.waiting)
 
@@ -62,21 +63,26 @@ export function useEditing(model: Model, id: string, opened: Read, types: Types,
     [store],
   )
 
-  async function takeOver(then?: () => void): Promise<void> {
+  /** Merge what others have stored into the form. Returns false if there are conflicts, which wait for a choice. */
+  async function merge(saves: boolean): Promise<boolean> {
     const theirs = await readDocument(model, id)
     const merged = mergeEdits(model.fields, base.current.value, store.value, theirs.value, types)
-    if (merged.conflicts.length) return setWaiting({ merged, theirs, then })
+    if (merged.conflicts.length) {
+      setWaiting({ merged, theirs, saves })
+      return false
+    }
     accept(merged.value, theirs)
     toast({ kind: "ok", title: t("edit.merged"), detail: t("edit.merged_fields", { fields: merged.taken.map((path) => pathLabel(store, path)).join(", ") || "–" }) })
-    then?.()
+    return true
   }
+  const { run: takeOver } = useSingleFlight(async () => void (await merge(false)))
 
   function resolve(value?: JsonObject): void {
     const current = waiting
     setWaiting(undefined)
     if (!current || !value) return
     accept(value, current.theirs)
-    current.then?.()
+    if (current.saves) void save()
   }
 
   function isComplete(): boolean {
@@ -94,30 +100,35 @@ export function useEditing(model: Model, id: string, opened: Read, types: Types,
     return request && writeSnippet(request, model, types, id)
   }
 
-  async function save(): Promise<boolean> {
-    if (busy || !isComplete()) return false
-    setBusy(true)
+  const { run, busy } = useSingleFlight(async (): Promise<boolean> => {
     try {
-      return await storeNow()
+      while (isComplete()) {
+        if (await storeNow()) return true
+        if (!(await merge(true))) return false
+      }
     } catch (error) {
-      if (isStatus(error, 412)) {
-        await takeOver(() => void save()).catch((failure: unknown) => showFailure(store, PREFIX, failure))
-      } else showFailure(store, PREFIX, error)
-      return false
-    } finally {
-      setBusy(false)
+      showFailure(store, PREFIX, error)
     }
-  }
+    return false
+  })
+  const save = async (): Promise<boolean> => (await run()) ?? false
 
+  /** Returns false if someone else has stored the document since it was read. */
   async function storeNow(): Promise<boolean> {
     const before = base.current
     const sent = store.value
-    const now = await storeChanges(model, id, before, sent, types)
+    let now: Read | undefined
+    try {
+      now = await storeChanges(model, id, before, sent, types)
+    } catch (error) {
+      if (isStatus(error, 412)) return false
+      throw error
+    }
     if (!now) {
       toast({ title: t("edit.nothing_changed") })
       return true
     }
-    // What was typed while the answer was on its way stays.
+    // Keep what was typed while the request was under way.
     accept(same(store.value, sent) ? now.value : mergeEdits(model.fields, sent, store.value, now.value, types).value, now)
     setRestored(undefined)
     forgetDraft(draftKey)
@@ -151,5 +162,7 @@ function begin(model: Model, opened: Read, types: Types, draft: Draft | undefine
   const merged = mergeEdits(model.fields, draft.base, draft.value, opened.value, types)
   store.value = merged.value
   if (!store.dirty) return { store }
-  return { store, restored: draft.at, ...(merged.conflicts.length ? { waiting: { merged, theirs: opened } } : {}) }
+  // The document is unchanged since the draft: there is nothing to choose, the draft only lacks its sensitive values.
+  const isSame = draft.version !== undefined && draft.version === opened.version
+  return { store, restored: draft.at, ...(merged.conflicts.length && !isSame ? { waiting: { merged, theirs: opened, saves: false } } : {}) }
 }

@@ -5,7 +5,7 @@ import { type JsonObject, same } from "@/forms/path"
 
 export type ForeignChange = { kind: "deleted" } | { kind: "changed"; document: JsonObject; labels: string[] }
 
-/** What somebody else did to the document while it is being edited; undefined if nothing, or if it is what we have. */
+/** The change that someone else made to the document during the edit; undefined if there is none, or if it changes nothing here. */
 export function useForeignChange(model: Model, id: string, base: JsonObject, busy: boolean): ForeignChange | undefined {
   const [last, setLast] = useState<{ type: string; document: JsonObject | null }>()
   useEffect(

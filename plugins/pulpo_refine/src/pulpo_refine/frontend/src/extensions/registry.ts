@@ -28,7 +28,7 @@ export type OwnEditor = ComponentType<{
 /** The pages of one model. */
 export type ResourcePages = Partial<Record<"list" | "show" | "create" | "edit" | "import", ComponentType>>
 
-/** What a project brings to the pages. */
+/** A project's own parts of the admin pages. */
 export interface Extensions {
   /** By the path of the model: pages in the place of the usual ones. */
   resources?: Record<string, ResourcePages>

@@ -5,11 +5,11 @@ type Colour =
   | "accent" | "accent-strong" | "accent-soft" | "on-accent" | "danger" | "danger-strong" | "danger-soft"
   | "warn" | "warn-soft" | "ok" | "ok-soft" | "info" | "info-soft" // prettier-ignore
 
-/** The custom properties that a theme may set; `styles.css` has their usual values, and says what they are for. */
+/** The custom properties that a theme may set; `styles.css` has their usual values, and document them. */
 export type ThemeProperty = `--${Colour}` | "--radius" | "--font-sans" | "--font-mono" | "--shadow-popup"
 export type ThemeValues = Partial<Record<ThemeProperty, string>>
 
-/** What the pages look like: `{ both: { "--radius": "2px" }, light: { "--accent": "#06c" }, dark: { "--accent": "#6af" } }`. */
+/** The look of the pages: `{ both: { "--radius": "2px" }, light: { "--accent": "#06c" }, dark: { "--accent": "#6af" } }`. */
 export interface Theme {
   both?: ThemeValues
   light?: ThemeValues

@@ -3,14 +3,14 @@ import type { Json, JsonObject } from "./path"
 
 export type Types = Record<string, ObjectType>
 
-/** Whether somebody may enter a value. A frozen field takes one when its document is created. */
+/** Return whether a value can be entered. A frozen field takes one when its document is created. */
 export const isWritable = (field: Field, creating: boolean): boolean =>
   !field.readOnly && !field.computed && (creating || !field.frozen)
 
-/** Whether there is exactly one value, as a discriminator's. */
+/** Return whether there is exactly one value, such as a discriminator's. */
 export const isConstant = (field: Field): boolean => field.kind === "enum" && field.values?.length === 1 && !field.nullable
 
-/** What a form shows at first. `undefined` leaves the field out, so that the server fills in its own default. */
+/** The first value in a form. `undefined` leaves the field out, so that the server fills in its own default. */
 export function initialValue(field: Field, types: Types): Json {
   if (field.default !== undefined) return structuredClone(field.default)
   if (field.factory) return undefined
@@ -30,7 +30,7 @@ export function initialObject(fields: Field[], types: Types): JsonObject {
   return values
 }
 
-/** What a new item of a list or map begins with, or a field that somebody gives a value in place of null. */
+/** The first value of a new item of a list or map, or of a field that was null. */
 export function startValue(field: Field, types: Types): Json {
   if (field.default !== undefined && field.default !== null) return structuredClone(field.default)
   switch (field.kind) {
@@ -59,5 +59,5 @@ export function startOption(union: Field, option: Field, types: Types): Json {
   return union.discriminator && typeof value === "object" ? { ...value, [union.discriminator]: option.tag } : value
 }
 
-export const fieldsOf = (field: Field, types: Types): Field[] => (field.type === undefined ? [] : (types[field.type]?.fields ?? []))
+export const fieldsOf = (field: Pick<Field, "type">, types: Types): Field[] => (field.type === undefined ? [] : (types[field.type]?.fields ?? []))
 export const takesExtra = (field: Field, types: Types): boolean => field.type === undefined || types[field.type]?.extra === true

@@ -1,10 +1,13 @@
 import type { Field } from "@/api/config"
 import { type Types, fieldsOf } from "./defaults"
 import { parseExact, stringifyExact } from "@/api/exact-json"
+import { mergeEdits } from "./merge"
 import { type Json, type JsonObject, Unfinished, isObject, same } from "./path"
+import { chosenOption } from "./unions"
 
-/** What somebody entered and has not saved: kept in the browser, so that it survives a reload, a sign-out, or the API going away. */
+/** Unsaved entries, kept in the browser: they survive a reload, a sign-out, and an API that is away. */
 export interface Draft {
+  /** The document that was edited. */
   base: JsonObject
   version?: string // the ETag of the base
   value: JsonObject
@@ -14,12 +17,14 @@ export interface Draft {
 export const draftKey = (actor: string | undefined, path: string, id: string | undefined): string =>
   ["pulpo.draft", actor ?? "", path, id ?? "new"].map(encodeURIComponent).join("/")
 
-/** Return false if the browser cannot keep it: its storage is full, or turned off. */
+/** Keep a draft in the browser, without what is secret or sensitive. Returns false if a change is not kept: it is of such a
+ *  value, or the storage is full or turned off. */
 export function keepDraft(storage: Storage, key: string, draft: Draft, fields: Field[], types: Types): boolean {
-  const value = hideSecrets(fields, draft.base, draft.value, types)
+  const value = withoutSensitive(fields, hideSecrets(fields, draft.base, draft.value, types), types)
+  const base = withoutSensitive(fields, draft.base, types)
   try {
-    storage.setItem(key, stringifyExact({ ...draft, value: pack(value) }))
-    return same(value, draft.value)
+    storage.setItem(key, stringifyExact({ ...draft, base, value: pack(value) }))
+    return same(mergeEdits(fields, base, value, draft.base, types).value, draft.value)
   } catch {
     return false
   }
@@ -43,13 +48,13 @@ export function dropDraft(storage: Storage, key: string): void {
   }
 }
 
-/** Forget drafts that nobody came back to, so that the storage does not fill up. */
+/** Forget old drafts, so that the storage does not fill up. */
 export function dropOldDrafts(storage: Storage, now: number, days = 30): void {
   const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "").filter((key) => key.startsWith("pulpo.draft/"))
   for (const key of keys) if ((readDraft(storage, key)?.at ?? 0) < now - days * 86_400_000) dropDraft(storage, key)
 }
 
-/** A secret is never kept in the browser: its place holds what the document had. */
+/** A copy in which secrets are what they are in the document: the API masks them there. */
 function hideSecrets(fields: Field[], base: JsonObject, value: JsonObject, types: Types): JsonObject {
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
@@ -61,6 +66,10 @@ function hideSecrets(fields: Field[], base: JsonObject, value: JsonObject, types
 
 function hide(field: Field, base: Json, value: Json, types: Types): Json {
   if (field.secret) return base
+  if (field.kind === "union") {
+    const option = chosenOption(field, value, types)
+    return (option ? [option] : (field.options ?? [])).reduce<Json>((hidden, one) => hide(one, base, hidden, types), value)
+  }
   const before = (key: string | number): Json => (isObject(base) || Array.isArray(base) ? (base as JsonObject)[key] : undefined)
   if (Array.isArray(value)) {
     return value.map((item, index) => {
@@ -71,8 +80,30 @@ function hide(field: Field, base: Json, value: Json, types: Types): Json {
   if (!isObject(value)) return value
   const { value: entry } = field
   if (field.kind === "map" && entry) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hide(entry, before(key), item, types)]))
-  const inner = field.kind === "union" ? (field.options ?? []).flatMap((option) => fieldsOf(option, types)) : fieldsOf(field, types)
-  return hideSecrets(inner, isObject(base) ? base : {}, value, types)
+  return hideSecrets(fieldsOf(field, types), isObject(base) ? base : {}, value, types)
+}
+
+/** A copy without sensitive values. Those of a list, a map or a union have no names by which a value that was left out could
+ *  be told from one that was removed: they are left out whole. */
+function withoutSensitive(fields: Field[], value: JsonObject, types: Types): JsonObject {
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]): [string, Json][] => {
+      const field = fields.find((one) => one.name === key)
+      if (!field || !holdsSensitive(field, types)) return [[key, inner]]
+      if (field.sensitive || field.kind !== "object") return []
+      return [[key, isObject(inner) ? withoutSensitive(fieldsOf(field, types), inner, types) : inner]]
+    }),
+  )
+}
+
+/** Return whether a field, or anything in it, is sensitive. Types may be recursive: each is visited once. */
+function holdsSensitive(field: Partial<Field>, types: Types, seen = new Set<string>()): boolean {
+  if (field.sensitive) return true
+  const isNew = field.type !== undefined && !seen.has(field.type)
+  if (isNew) seen.add(field.type!)
+  const hints = Object.values(field.extensions ?? {}).flatMap((of) => Object.values(of))
+  const inner = [...(isNew ? fieldsOf(field, types) : []), ...[field.options, field.items, field.item, field.value].flatMap((one) => one ?? []), ...hints]
+  return inner.some((one) => holdsSensitive(one, types, seen))
 }
 
 const UNFINISHED = "$unfinished"

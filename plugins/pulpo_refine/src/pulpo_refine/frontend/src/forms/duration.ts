@@ -12,7 +12,7 @@ const NAMES: [RegExp, string][] = [
   [/^(s|sec|secs|second|seconds|sek|sekunde|sekunden|segundo|segundos)$/, "s"],
 ]
 
-/** Return the seconds of a duration as somebody writes it: "PT1H", "1h 30m", "90 min", "1:30:00", "2 days"; a bare number is seconds. */
+/** Parse a duration in words, and return its seconds: "PT1H", "1h 30m", "90 min", "1:30:00", "2 days"; a bare number is seconds. */
 export function parseDuration(text: string): number | undefined {
   const trimmed = text.trim().toLowerCase()
   const iso = ISO.exec(trimmed)

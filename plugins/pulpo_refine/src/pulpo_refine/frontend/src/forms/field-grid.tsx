@@ -4,7 +4,7 @@ import { FieldRow } from "./field-row"
 import { useForm } from "./form-context"
 import type { Path } from "./path"
 
-/** Fields in two columns where there is room. Those that somebody may not enter are not shown while a document is made. */
+/** Fields in two columns where there is room. Those that cannot be entered are left out while a document is created. */
 export function FieldGrid({ fields, path, wide }: { fields: Field[]; path: Path; wide?: string }) {
   const { store } = useForm()
   const shown = fields.filter((field) => !(store.creating && !isWritable(field, true)) && !isConstant(field))

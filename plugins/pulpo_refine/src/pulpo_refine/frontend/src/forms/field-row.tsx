@@ -63,7 +63,7 @@ export function FieldRow({ field, path, wide }: { field: Field; path: Path; wide
 function Label({ field, writable }: { field: Field; writable: boolean }): ReactNode {
   return (
     <>
-      {/* The star is drawn by the style sheet: it is no part of the name, and the input itself says that it is required. */}
+      {/* The star is drawn by the style sheet: it is not part of the name, and the input itself is marked as required. */}
       <span className={cn("min-w-0 truncate", field.required && writable && "after:ml-1 after:text-danger after:content-['*'_/_'']")}>{field.label}</span>
       {!writable && <span className="font-normal text-xs text-muted">{t(field.computed ? "forms.computed" : field.frozen ? "forms.frozen" : "forms.read_only")}</span>}
     </>

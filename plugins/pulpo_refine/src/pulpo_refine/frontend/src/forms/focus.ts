@@ -7,7 +7,7 @@ const FOCUSABLE = "input, select, textarea, button, [tabindex]"
 /** Open, scroll to and focus the input at a path, or the nearest one around it. */
 export function focusPath(store: FormStore, prefix: string, path: Path): void {
   store.reveal(path)
-  // What was folded is drawn in the meantime.
+  // Two frames, in which folded parts are rendered.
   requestAnimationFrame(() => requestAnimationFrame(() => focusNow(prefix, path)))
 }
 

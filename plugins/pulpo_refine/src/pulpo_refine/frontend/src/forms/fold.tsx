@@ -6,7 +6,7 @@ import type { Path } from "./path"
 
 interface FoldProps {
   title: ReactNode
-  /** What it is, where the title tells what is in it. */
+  /** The name of the part, where the title is a summary of its content. */
   label: string
   path: Path
   open: boolean

@@ -7,7 +7,7 @@ import type { FormStore } from "./store"
 
 interface Form {
   store: FormStore
-  /** The model whose form it is, if any: its own editors are found by its name. */
+  /** The model of the form, if any: its own editors are found by its name. */
   model?: Model
   /** Keeps ids of inputs apart where two forms are on a page. */
   prefix: string
@@ -22,7 +22,7 @@ export function useForm(): Form {
   return form
 }
 
-/** Something of the form's state; the component renders anew when it changes, and not when anything else does. */
+/** A part of the form's state. The component renders again only when that changes. */
 export function useFormState<T>(read: (store: FormStore) => T): T {
   const { store } = useForm()
   return useSyncExternalStore(store.subscribe, () => read(store))
@@ -30,7 +30,7 @@ export function useFormState<T>(read: (store: FormStore) => T): T {
 
 export const useValue = (path: Path): Json => useFormState((store) => store.get(path))
 
-/** What is wrong at a path, in words; undefined if nothing is, or nobody has been there yet. */
+/** The message of the problem at a path; undefined if there is none, or if the input was not visited yet. */
 export function useProblem(path: Path): string | undefined {
   const problem = useFormState((store) => store.problemAt(path))
   const message = useFormState((store) => store.messageAt(path))

@@ -5,6 +5,7 @@ import { Drawer } from "@/components/ui/drawer"
 import { t } from "@/i18n"
 import { ErrorSummary } from "./error-summary"
 import { FieldsForm } from "./fields-form"
+import { isSubmitKey } from "./submit-keys"
 import type { FormStore } from "./store"
 
 interface Props {
@@ -13,12 +14,12 @@ interface Props {
   model?: Model
   /** Keeps ids of inputs apart from those of the form behind. */
   prefix: string
-  /** What the button says that submits. */
+  /** The label of the button that submits. */
   action: ReactNode
   busy: boolean
   onSubmit: () => void
   onClose: () => void
-  /** Said above the fields. */
+  /** Shown above the fields. */
   children?: ReactNode
 }
 
@@ -39,15 +40,12 @@ export function FormDrawer({ title, store, model, prefix, action, busy, onSubmit
         </>
       }
     >
-      {/* Keys pressed in here are not the page's: Ctrl-S would save the form behind. */}
       <div
         className="space-y-4 p-4"
         onKeyDown={(event) => {
-          event.stopPropagation()
-          if ((event.ctrlKey || event.metaKey) && (event.key === "s" || event.key === "Enter")) {
-            event.preventDefault()
-            onSubmit()
-          }
+          if (!isSubmitKey(event)) return
+          event.preventDefault()
+          if (!busy && !event.repeat) onSubmit()
         }}
       >
         {children}

@@ -5,7 +5,7 @@ export interface FieldGroup {
   fields: Field[]
 }
 
-/** Fields in their order, by the groups that they name, else by the sections of the model. What is in neither comes first. */
+/** Fields in their order, by the groups that they name, else by the sections of the model. Other fields come first. */
 export function fieldGroups(fields: Field[], model?: Model): FieldGroup[] {
   const titleOf = (field: Field): string | undefined => field.group ?? model?.sections?.find((section) => section.fields.includes(field.name))?.title
   const ordered = fields.map((field, index) => ({ field, order: field.order ?? index })).toSorted((one, other) => one.order - other.order)

@@ -9,18 +9,18 @@ export const isFolded = (field: Field): boolean =>
 
 const SHORT = new Set(["string", "int", "float", "decimal", "uuid", "id", "date", "url", "email"])
 
-/** A set of short values is edited as tags; so is a list that says so. */
+/** Return whether a list is edited as tags: a set of short values, or by its widget. */
 export const isTags = (field: Field): boolean => field.kind === "list" && !!field.item && SHORT.has(field.item.kind) && !field.item.secret && !field.item.sensitive && (field.set === true || field.widget === "tags")
 
 export const isMultiEnum = (field: Field): boolean => field.kind === "list" && field.item?.kind === "enum" && (field.set === true || field.widget === "tags" || field.widget === "multiselect")
 
 const LONG_NAMES = new Set(["description", "body", "content", "notes", "note", "comment", "bio", "cover_letter"])
 
-/** Whether a text has several lines: by its widget or limit, else by what such fields are usually called. */
+/** Return whether a text has several lines: by its widget or limit, else by common names of such fields. */
 export const isLongText = (field: Field): boolean =>
   field.kind === "string" && (["textarea", "code", "markdown"].includes(field.widget ?? "") || (field.maxLength ?? (LONG_NAMES.has(field.name) ? Infinity : 0)) > 200)
 
-/** Whether an editor needs the whole width of the form. */
+/** Return whether an editor needs the whole width of the form. */
 export function isWide(field: Field): boolean {
   if (field.secret) return false
   if (isCompound(field) || isTags(field) || isMultiEnum(field)) return true

@@ -31,7 +31,7 @@ export function linkTo(field: Field, model: Model, id: Json, several: boolean): 
   return field.kind === "ref" || !several ? id : { id, collection: collectionOf(model) }
 }
 
-/** What a document is called: its primary field, or its id. */
+/** The name of a document: its primary field, or its id. */
 export function nameOf(model: Model, document: Doc): string {
   const name = model.primary === "id" ? undefined : document[model.primary]
   return typeof name === "string" || typeof name === "number" ? String(name) || String(document.id) : String(document.id)

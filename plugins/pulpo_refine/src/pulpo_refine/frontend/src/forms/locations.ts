@@ -20,19 +20,19 @@ export function locate(errors: ServerError[], fields: Field[], value: JsonObject
   const found = errors.map(({ loc, msg }) => {
     const parts = loc[0] === "body" && !fields.some((field) => field.name === "body") ? loc.slice(1) : loc
     const { path, rest, other } = walk(parts, fields, value, types)
-    const said = msg.replace(/^Value error, /, "") // pydantic says so of what a validator of the model says
+    const said = msg.replace(/^Value error, /, "") // pydantic's prefix for the errors of validators
     return { path, message: rest.length && path.length ? `${rest.join(".")}: ${said}` : said, other }
   })
-  // What is wrong with the options that nobody chose says nothing, unless there is nothing else to say.
+  // Errors of options that are not chosen are left out, unless there are no others.
   const chosen = found.filter((one) => !one.other)
   return (chosen.length ? chosen : found).map(({ path, message }) => ({ path, message }))
 }
 
 interface Place {
   path: Path
-  /** What of the location is not in the form. */
+  /** The rest of the location, which is not in the form. */
   rest: Path
-  /** Whether it speaks of an option of a union that is not chosen. */
+  /** It is an error of an option of a union that is not chosen. */
   other?: boolean
 }
 

@@ -17,7 +17,7 @@ export interface Merged {
   taken: Path[] // what only the others changed
 }
 
-/** Merge two edits of one document. What both changed, and not to the same value, is a conflict. */
+/** Merge two edits of one document. A value that both changed differently is a conflict. */
 export function mergeEdits(fields: Field[], base: JsonObject, mine: JsonObject, theirs: JsonObject, types: Types): Merged {
   const merging = new Merging(types)
   const value = merging.object(fields, base, mine, theirs, [], []) as JsonObject
@@ -57,7 +57,7 @@ class Merging {
     return mine
   }
 
-  /** Whether objects may be merged key by key. A link is one thing, and so is what a union holds, unless both chose the same. */
+  /** Return whether objects may be merged key by key: not links, and not options of a union, unless both chose the same. */
   private parts(field: Field | undefined, mine: JsonObject, theirs: JsonObject): boolean {
     if (field?.kind === "link" || field?.kind === "ref") return false
     if (field?.kind !== "union") return true

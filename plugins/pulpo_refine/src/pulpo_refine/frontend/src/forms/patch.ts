@@ -68,7 +68,7 @@ function freePatch(before: JsonObject, after: JsonObject, patch: Patch, inner?: 
 const without = (object: JsonObject, names: string[]): JsonObject =>
   Object.fromEntries(Object.entries(object).filter(([key]) => !names.includes(key)))
 
-/** The body of a creation: what nobody touched is left to the server's defaults. */
+/** The body of a creation. Untouched fields are left out, so that the server's defaults apply. */
 export function creationBody(fields: Field[], initial: JsonObject, values: JsonObject): JsonObject {
   const sent = fields.filter(
     (field) => isWritable(field, true) && values[field.name] !== undefined && (field.required || !same(initial[field.name], values[field.name])),

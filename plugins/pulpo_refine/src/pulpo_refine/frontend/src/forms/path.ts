@@ -38,14 +38,14 @@ export function setIn(value: Json, path: Path, next: Json): Json {
   return { ...object, [part]: inner }
 }
 
-/** Whether one path leads to the other, or beyond it. */
+/** Return whether one path is the other, or begins with it. */
 export function related(one: Path, other: Path): boolean {
   const length = Math.min(one.length, other.length)
   for (let index = 0; index < length; index++) if (one[index] !== other[index]) return false
   return true
 }
 
-/** Whether two values are the same JSON; an absent key is not a null one. */
+/** Return whether two values are the same JSON. An absent key is not a null one. */
 export function same(one: Json, other: Json): boolean {
   if (Object.is(one, other)) return true
   if (Array.isArray(one) && Array.isArray(other)) {

@@ -1,7 +1,7 @@
 import type { Field } from "@/api/config"
 import { t } from "@/i18n"
 
-/** What stands in an empty input: the hint, an example, or who will fill it in. */
+/** The placeholder of an empty input: the hint, an example, or a note that the server fills it in. */
 export function placeholderOf(field: Field): string | undefined {
   if (field.placeholder) return field.placeholder
   const example = field.examples?.find((one) => ["string", "number"].includes(typeof one))

@@ -12,7 +12,7 @@ import { summaryOf } from "./summaries"
 export function ReadOnlyValue({ field, path, id }: { field: Field; path: Path; id: string }) {
   const { store } = useForm()
   const value = useValue(path)
-  zone.use() // a datetime is drawn anew in another zone
+  zone.use() // renders again in another zone
   return (
     <output id={id} className="flex min-h-8 items-center rounded-lg bg-sunken px-2.5 py-1 text-sm break-words whitespace-pre-wrap text-muted">
       {shown(field, value, store.types)}

@@ -3,7 +3,7 @@ import { compareDecimals, countDigits, isMultiple, parseDecimal } from "./decima
 import { parseDuration } from "./duration"
 import type { Json } from "./path"
 
-/** What is wrong with a value: the rest of a message's key ("validation.…"), and what the message names. */
+/** An error of a value: the rest of a message's key ("forms.problem_…"), and the values in the message. */
 export interface Fault {
   code: string
   values?: Record<string, string | number>
@@ -40,7 +40,7 @@ function checkDecimal(field: Field, value: Json): Fault | undefined {
   return checkRange(field, text)
 }
 
-/** Whether a value keeps one limit, given its order relative to the limit. */
+/** The limits, each with a test of a value's order relative to it. */
 const LIMITS: [keyof Field & ("min" | "max" | "exclusiveMin" | "exclusiveMax"), (order: number) => boolean][] = [
   ["min", (order) => order >= 0],
   ["max", (order) => order <= 0],
@@ -77,11 +77,24 @@ function checkText(field: Field, text: string): Fault | undefined {
   if ((field.kind === "date" || field.kind === "datetime") && !isDay(text)) return fault(field.kind)
   if (field.kind === "datetime" && field.widget === "naive" && OFFSET.test(text)) return fault("naive")
   if (field.kind === "bytes" && isBase64(field) && !/^[\w+/-]*={0,2}$/.test(text)) return fault("bytes")
-  const length = [...text].length
-  if (field.minLength !== undefined && length < field.minLength) return fault("minLength", { limit: field.minLength, length })
-  if (field.maxLength !== undefined && length > field.maxLength) return fault("maxLength", { limit: field.maxLength, length })
+  const { minLength, maxLength } = field
+  const length = minLength === undefined && maxLength === undefined ? 0 : countCharacters(text)
+  if (minLength !== undefined && length < minLength) return fault("minLength", { limit: minLength, length })
+  if (maxLength !== undefined && length > maxLength) return fault("maxLength", { limit: maxLength, length })
   if (field.pattern !== undefined && !matches(field.pattern, text)) return fault("pattern", { pattern: field.pattern })
   return ORDERED[field.kind] ? checkRange(field, text, ORDERED[field.kind]) : undefined
+}
+
+/** The length in Python's characters: a pair of surrogates is one. `[...text]` would make a list of two million texts at each
+ *  key that is typed in a text of that size. */
+function countCharacters(text: string): number {
+  let pairs = 0
+  for (let index = 0; index < text.length; index++) {
+    if (text.codePointAt(index)! < 0x10000) continue
+    pairs++
+    index++
+  }
+  return text.length - pairs
 }
 
 /** JavaScript takes the 31st of February for the 3rd of March. */
@@ -102,10 +115,10 @@ const ORDERED: Partial<Record<Field["kind"], (one: string, other: string) => num
   duration: byNumber((text) => parseDuration(text) ?? Number.NaN),
 }
 
-/** Whether bytes travel as base64. Otherwise they are UTF-8 text, which is pydantic's own way. */
+/** Return whether bytes are sent as base64. Otherwise they are UTF-8 text, as in pydantic. */
 export const isBase64 = (field: Field): boolean => field.widget === "base64"
 
-/** Python's patterns are JavaScript's but for a few forms. What JavaScript cannot read is left to the server. */
+/** Python's patterns are JavaScript's but for a few forms. A pattern that JavaScript cannot compile is left to the server. */
 function matches(pattern: string, text: string): boolean {
   const flags = /^\(\?([ims]+)\)/.exec(pattern)
   const body = pattern.slice(flags?.[0].length ?? 0).replaceAll("(?P<", "(?<").replaceAll("\\Z", "$").replaceAll("\\A", "^")

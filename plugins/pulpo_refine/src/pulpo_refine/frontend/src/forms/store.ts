@@ -24,7 +24,7 @@ export class FormStore {
   private touched = new Set<string>()
   private submitted = false
   private listeners = new Set<() => void>()
-  /** Counts what replaced the whole value (a merge, a draft, an undo): editors with text of their own read it anew. */
+  /** The number of replacements of the whole value (a merge, a draft, an undo): editors with text of their own reset it then. */
   generation = 0
   /** The place that is to be shown and focused next. */
   revealed: { path: Path; count: number } | undefined
@@ -56,7 +56,7 @@ export class FormStore {
     this.notify()
   }
 
-  /** What an emptied text means: what it was when the form opened if that was empty, else no value where there may be none. */
+  /** The value of an emptied text: that of the opened form if it was empty, else no value if the field may have none. */
   emptyText(path: Path, field: Field): Json {
     const before = this.baseAt(path)
     if (before === "" || (before === null && field.nullable)) return before
@@ -72,7 +72,7 @@ export class FormStore {
     this.notify()
   }
 
-  /** Begin anew, as if the form had just opened. */
+  /** Start over, as if the form had just opened. */
   restart(value: JsonObject): void {
     this.submitted = false
     this.touched.clear()
@@ -127,21 +127,21 @@ export class FormStore {
     return this.server.find((error) => keyOf(error.path) === key)?.message
   }
 
-  /** How many problems are shown within a path: for a closed group. */
+  /** The number of problems shown within a path, for a folded part. */
   countWithin(path: Path): number {
     const within = (other: Path): boolean => other.length >= path.length && related(path, other)
     const shown = (this.problems.get(String(path[0])) ?? []).filter((problem) => within(problem.path) && (this.submitted || this.touched.has(keyOf(problem.path))))
     return shown.length + this.server.filter((error) => within(error.path)).length
   }
 
-  /** All that is wrong, in the order of the form: for the summary. */
+  /** All problems in the order of the form, for the summary. */
   get summary(): (Problem | Located)[] {
     const order = (path: Path): number => this.fields.findIndex((field) => field.name === path[0])
     const shown = this.submitted ? [...this.problems.values()].flat() : []
     return [...this.server, ...shown].toSorted((one, other) => order(one.path) - order(other.path))
   }
 
-  /** Changes with the summary, which is made anew at each reading. */
+  /** A text that changes with the summary, which is a new object at each reading. */
   get summaryKey(): string {
     return this.summary.map((one) => `${keyOf(one.path)} ${"code" in one ? one.code : one.message}`).join("\n")
   }

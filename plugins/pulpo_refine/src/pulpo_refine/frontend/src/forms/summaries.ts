@@ -6,7 +6,7 @@ import { chosenOption } from "./unions"
 
 const LENGTH = 80
 
-/** One line that tells what a value is: the first texts and numbers of an embedded document, the number of items of a list. */
+/** A summary of a value in one line: the first texts and numbers of an embedded document, the number of items of a list. */
 export function summaryOf(field: Field, value: Json, types: Types): string {
   const text = words(field, value, types)
   return text.length > LENGTH ? `${text.slice(0, LENGTH)}…` : text

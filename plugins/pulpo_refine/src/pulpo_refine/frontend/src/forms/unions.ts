@@ -12,7 +12,7 @@ export function chosenOption(union: Field, value: Json, types: Types): Field | u
   return fitting.find((option) => checkField(option, value, [], { types, creating: false }).length === 0) ?? fitting[0]
 }
 
-/** Whether the JSON type is right, and for objects the keys. */
+/** Return whether the JSON type is right, and for objects the keys. */
 function looksLike(option: Field, value: Json, types: Types): boolean {
   switch (option.kind) {
     case "object":

@@ -6,7 +6,9 @@ import { initialObject, startValue } from "./defaults"
 import { draftKey, dropOldDrafts, keepDraft, readDraft } from "./drafts"
 import { parseDuration, toFriendly, toIso } from "./duration"
 import { locate } from "./locations"
-import { Unfinished, related, setIn } from "./path"
+import { mergeEdits } from "./merge"
+import { type JsonObject, Unfinished, related, setIn } from "./path"
+import { MASK } from "./validate"
 
 const field = (name: string, more: Partial<Field> = {}): Field => ({ name, label: name, kind: "string", ...more })
 const types: Record<string, ObjectType> = {
@@ -87,6 +89,61 @@ test("drafts keep what was entered, but no secrets", () => {
   expect(keepDraft(localStorage, key, { base, value: { ...value, lines: [] }, at: 5 }, fields, types)).toBe(true)
   dropOldDrafts(localStorage, 31 * 86_400_000)
   expect(readDraft(localStorage, key)).toBeUndefined()
+})
+
+describe("drafts and sensitive values", () => {
+  const phone = field("phone", { sensitive: true, nullable: true })
+  const nested: Record<string, ObjectType> = {
+    ...types,
+    Contact: { label: "Contact", fields: [field("name"), phone, field("next", { kind: "object", type: "Contact", nullable: true })] },
+  }
+  const contact = field("contact", { kind: "object", type: "Contact" })
+  const fields = [
+    field("title"),
+    field("iban", { sensitive: true }),
+    contact,
+    field("contacts", { kind: "list", item: contact }),
+    field("codes", { kind: "list", item: field("", { sensitive: true }) }),
+    field("pairs", { kind: "tuple", items: [field("", {}), phone] }),
+    field("byName", { kind: "map", value: contact }),
+    field("either", { kind: "union", options: [field("", { kind: "list", item: field("", { kind: "int" }) }), contact] }),
+    field("keys", { kind: "union", options: [field("", { kind: "list", item: field("", { secret: true }) }), field("")] }),
+    field("lines", { kind: "list", item: field("", { kind: "object", type: "Line" }) }),
+  ]
+  const document = (word: string): JsonObject => ({
+    title: "a",
+    iban: `iban-${word}`,
+    contact: { name: "Ann", phone: `phone-${word}`, next: { name: "Bob", phone: `next-${word}` } },
+    contacts: [{ name: "Cid", phone: `list-${word}` }],
+    codes: [`code-${word}`],
+    pairs: ["x", `pair-${word}`],
+    byName: { d: { name: "Dee", phone: `map-${word}` } },
+    either: { name: "Fay", phone: `either-${word}` },
+    keys: [`key-${word}`],
+    lines: [{ sku: "b" }],
+    id: "1",
+  })
+  const key = draftKey("me", "jobs", "1")
+  const keep = (value: JsonObject, base: JsonObject = { ...document("old"), keys: [MASK] }) => {
+    localStorage.clear()
+    return keepDraft(localStorage, key, { base, value, at: 5 }, fields, nested)
+  }
+
+  test("none is in the storage, of the document or entered", () => {
+    expect(keep(document("new"))).toBe(false)
+    const text = localStorage.getItem(key)!
+    expect(text).not.toMatch(/-(old|new)/)
+    expect(readDraft(localStorage, key)!.value).toEqual({ title: "a", contact: { name: "Ann", next: { name: "Bob" } }, keys: [MASK], lines: [{ sku: "b" }], id: "1" })
+  })
+
+  test("a draft of other values is whole, and keeps the document's sensitive ones", () => {
+    const base: JsonObject = { ...document("old"), keys: [MASK] }
+    const value = { ...base, title: "b", contact: { ...(base.contact as JsonObject), name: "Eve" }, lines: [] }
+    expect(keep(value, base)).toBe(true)
+    const draft = readDraft(localStorage, key)!
+    const merged = mergeEdits(fields, draft.base, draft.value, base, nested)
+    expect(merged).toMatchObject({ value, conflicts: [] })
+  })
 })
 
 test("a change copies what is on its path only", () => {

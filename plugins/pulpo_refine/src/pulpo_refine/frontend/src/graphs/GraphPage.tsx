@@ -21,13 +21,13 @@ import { useLights } from "./use-lights"
 
 const GraphCanvas = lazy(() => import("./graph-canvas"))
 
-/** How models link to each other, and how data flows between operations. */
+/** The graphs of the links between models, and of the data flow between operations. */
 export default function GraphPage() {
   usePageTitle(t("graphs.title"))
   const config = useConfig()
   const [search, setSearch] = useSearchParams()
   const { data, error, refetch } = useQuery({ queryKey: ["graph"], queryFn: ({ signal }) => getGraph(signal), staleTime: 60_000 })
-  const view = search.get("view") ?? (config.operations.length ? "flow" : "models")
+  const view = search.get("view") === "models" || !config.operations.length ? "models" : "flow"
   const namespace = search.get("in") ?? ""
   const database = search.get("database") !== "off"
   const chosen = search.get("at") ?? undefined

@@ -26,11 +26,12 @@ const colors: Record<EdgeKind, string> = {
   takes: "var(--faint)", returns: "var(--faint)", after: "var(--edge)", reads: "var(--info)", writes: "var(--ok)", links: "var(--accent)", backlinks: "var(--edge)",
   relates: "var(--edge)",
 } // prettier-ignore
-/** What is smaller than this cannot be read: a larger graph begins at its beginning instead of being shown whole. */
+/** The smallest readable scale: a graph that would need a smaller one shows its beginning instead of the whole. */
 const readable = 0.55
 /** From so many nodes on there is a small map of all of them. */
 const large = 30
-const fitting = { padding: 0.08, maxZoom: 1.25, duration: 200 }
+/** The buttons at the foot cover no node. */
+const fitting = { padding: { x: 0.08, top: 0.08, bottom: "60px" } as const, maxZoom: 1.25, duration: 200 }
 
 const pen = document.createElement("canvas").getContext("2d")
 
@@ -134,7 +135,7 @@ function Canvas({ graph, chosen, onChoose, lights, area }: Props & { area: Area 
     return () => clearTimeout(timer)
   }, [drawn, down, area, flow])
 
-  // What is chosen from the list may be out of sight.
+  // A node that was chosen from the list may be out of sight.
   useEffect(() => {
     const at = chosen ? places.get(chosen) : undefined
     if (!at) return

@@ -1,5 +1,6 @@
 import { get } from "@/api/client"
 import type { Config } from "@/api/config"
+import { compareNames } from "@/values/natural-order"
 
 export type NodeKind = "model" | "operation" | "data"
 export type EdgeKind = "links" | "backlinks" | "relates" | "takes" | "returns" | "reads" | "writes" | "after"
@@ -29,7 +30,7 @@ interface Answer {
   edges: Omit<GraphEdge, "id">[]
 }
 
-/** What `GET /operations/graph` tells; where there are several edges of a kind between two nodes, they are one with all labels. */
+/** The graph of `GET /operations/graph`. Several edges of one kind between two nodes become one with all labels. */
 export async function getGraph(signal?: AbortSignal): Promise<Graph> {
   const { nodes, edges } = (await get<Answer>("/operations/graph", { signal })).data
   const joined = new Map<string, GraphEdge>()
@@ -43,7 +44,7 @@ export async function getGraph(signal?: AbortSignal): Promise<Graph> {
 }
 
 const relations: EdgeKind[] = ["links", "backlinks", "relates"]
-/** What says less than another edge between the same two nodes, and is left out beside it. */
+/** Edges that are implied by another edge between the same two nodes, and left out beside it. */
 const weaker: Partial<Record<EdgeKind, EdgeKind>> = { relates: "links", reads: "takes", writes: "returns" }
 
 function strongest(edges: GraphEdge[]): GraphEdge[] {
@@ -72,7 +73,7 @@ export function flowGraph({ nodes, edges }: Graph, namespace = "", database = tr
 /** The namespaces of the operations, also those that are parts of others. */
 export function namespacesOf(operations: Config["operations"]): string[] {
   const found = new Set(operations.flatMap(({ name }) => name.split(".").slice(0, -1).map((_, index, parts) => parts.slice(0, index + 1).join("."))))
-  return [...found].sort()
+  return [...found].sort(compareNames)
 }
 
 /** A node and those that it has an edge with. */

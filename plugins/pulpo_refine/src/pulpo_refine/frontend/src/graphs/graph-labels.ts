@@ -1,7 +1,7 @@
 import type { Config } from "@/api/config"
 import type { GraphNode } from "./graph-data"
 
-/** What a node is called, and its icon. */
+/** The label and icon of a node. */
 export function labelOf(node: GraphNode, { models }: Pick<Config, "models">): { label: string; icon?: string } {
   if (node.kind === "model") {
     const model = models.find(({ name }) => name === node.name)

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest"
 import { flowGraph, modelGraph, namespacesOf, neighbours, type EdgeKind, type Graph } from "./graph-data"
 import { bestLayout, place } from "./layout"

@@ -17,7 +17,7 @@ export interface Layout {
   height: number
 }
 
-/** How wide the label of a node is, in pixels. */
+/** The width of a node's label in pixels. */
 export type Measure = (id: string) => number
 
 const sizeOf = (kind: NodeKind, label: number): { width: number; height: number } => ({
@@ -25,7 +25,7 @@ const sizeOf = (kind: NodeKind, label: number): { width: number; height: number 
   height: kind === "data" ? 26 : 36,
 })
 
-/** Where each node goes, in ranks along the edges. */
+/** Compute the place of each node, in ranks along the edges. */
 export function place(graph: Graph, direction: Direction, measure: Measure): Layout {
   const dagre = new Dagre({ multigraph: true })
   dagre.setGraph({ rankdir: direction, nodesep: 18, ranksep: direction === "LR" ? 48 : 40, marginx: 16, marginy: 16 })

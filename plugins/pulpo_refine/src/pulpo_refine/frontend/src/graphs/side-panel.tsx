@@ -9,7 +9,7 @@ import { labelOf } from "./graph-labels"
 import { NodeLink } from "./graph-table"
 import { LinkedDocuments, RecentOf, RunsOf, WritesOf } from "./passed"
 
-/** What is known of the chosen node or edge, and what passed there lately. */
+/** The details of the chosen node or edge, with its recent runs and documents. */
 export function SidePanel({ graph, chosen, onChoose }: { graph: Graph; chosen: string; onChoose: (id: string | undefined) => void }) {
   const node = graph.nodes.find(({ id }) => id === chosen)
   const edge = graph.edges.find(({ id }) => id === chosen)

@@ -10,7 +10,7 @@ export type Lights = Map<string, "running" | "done" | "failed">
 const glow = 6_000
 const none: Lights = new Map()
 
-/** Which nodes are lit: operations that run or have just ended, models whose documents have just changed. */
+/** The highlighted nodes: operations that run or have just ended, models whose documents have just changed. */
 export function useLights(on: boolean): Lights {
   const { features, models } = useConfig()
   const [changed, setChanged] = useState<Map<string, number>>(new Map())

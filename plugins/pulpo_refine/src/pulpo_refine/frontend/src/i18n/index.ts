@@ -9,7 +9,7 @@ let texts: Partial<Texts> = {}
 let current = "en"
 let plurals = new Intl.PluralRules("en")
 
-/** Load what the first page says in a language, and use it from here on. The application is drawn anew after it. */
+/** Load the texts of the first page in a language, and use it from now on. The application must be rendered again after it. */
 export async function useFirstTexts(language: string): Promise<void> {
   const chosen = language in languages ? language : "en"
   use(chosen, (await languages[chosen]!.first()).default)
@@ -34,7 +34,7 @@ function use(language: string, loaded: Partial<Texts>): void {
 /** The language in use. */
 export const language = (): string => current
 
-/** The language with the visitor's region, for numbers and dates: "en-GB" rather than "en" where the browser says so. */
+/** The language with the visitor's region, for numbers and dates: "en-GB" rather than "en" if the browser has it. */
 export const locale = (): string => navigator.languages.find((one) => one.split("-")[0] === current) ?? current
 
 /** The text of a key in the language in use, with its values. A key without a text is shown as it is. */

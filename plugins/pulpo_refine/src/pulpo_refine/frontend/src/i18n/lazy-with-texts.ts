@@ -1,7 +1,7 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from "react"
 import { allTexts } from "@/i18n"
 
-/** A component in a file of its own, drawn when all texts are there: what comes at once with the first list has only a list's. */
+/** A component in a chunk of its own, rendered when all texts are loaded: the first list comes with its own texts only. */
 export function lazyWithTexts<Props>(load: () => Promise<{ default: ComponentType<Props> }>): LazyExoticComponent<ComponentType<Props>> {
   return lazy(async () => {
     const [module] = await Promise.all([load(), allTexts()])

@@ -70,7 +70,7 @@ function Rows({ model, importing }: { model: Model; importing: Import }) {
   )
 }
 
-/** By which fields a row is recognized as a document that exists. */
+/** The choice of the fields by which a row is recognized as an existing document. */
 function KeyChoice({ importing: { all, mapping, keys, setKeys } }: { importing: Import }) {
   const items = keyTargets(all)
     .filter(({ name }) => mapping.includes(name))

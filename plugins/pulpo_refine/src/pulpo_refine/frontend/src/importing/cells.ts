@@ -9,10 +9,10 @@ import { toInstant } from "@/state/zones"
 const YES = new Set(["true", "yes", "y", "1", "x", "ja", "wahr", "sí", "si", "verdadero"])
 const NO = new Set(["false", "no", "n", "0", "nein", "falsch", "falso"])
 
-/** What a cell shows. */
+/** The text of a cell. */
 export const cellText = (cell: Json): string => (cell === null || cell === undefined ? "" : typeof cell === "string" ? cell : typeof cell === "object" ? stringifyExact(cell) : String(cell))
 
-/** The value that a cell stands for in a field. Text that does not stand for one is left as it is, for the check to refuse it. An empty cell is no value at all. */
+/** Parse a cell as a value of a field. Text that cannot be parsed is returned unchanged, for the check to refuse it. An empty cell is no value. */
 export function cellValue(field: Field, cell: Json): Json {
   if (typeof cell !== "string") return cell
   const text = cell.trim()
@@ -52,7 +52,7 @@ function isoDate(text: string): string | undefined {
   return found ? `${found[3]}-${found[2]?.padStart(2, "0")}-${found[1]?.padStart(2, "0")}` : /^\d{4}-\d{2}-\d{2}T/.test(text) ? text.slice(0, 10) : undefined
 }
 
-/** A time without a zone is one of the zone that the forms show. */
+/** A time without a zone is read in the zone of the forms. */
 function isoTime(text: string): string {
   const [day = "", clock] = text.split(/[T ]/)
   const date = isoDate(day) ?? day

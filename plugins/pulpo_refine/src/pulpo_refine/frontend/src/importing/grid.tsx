@@ -10,7 +10,7 @@ import type { Import } from "./use-import"
 
 const PAGE = 50
 
-/** The rows as they will be imported. Every cell can be edited; what is wrong stands in its cell. */
+/** The rows to import. Every cell can be edited; an error is shown in its cell. */
 export function Grid({ importing }: { importing: Import }) {
   const { rows, table, mapping, all, columns } = importing
   const [page, setPage] = useState(0)
@@ -82,7 +82,7 @@ export function Grid({ importing }: { importing: Import }) {
 interface GridRowProps {
   row: Row
   names: string[]
-  /** Which columns are used, as text, so that a row is drawn anew only if it changed. */
+  /** The used columns, as text, so that a row is rendered again only if they change. */
   used: string
   onEdit: Import["editCell"]
   onRemove: Import["removeRow"]

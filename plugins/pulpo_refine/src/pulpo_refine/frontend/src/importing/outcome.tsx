@@ -7,7 +7,7 @@ import { t } from "@/i18n"
 import { listPath } from "@/paths"
 import type { Progress } from "./use-import"
 
-/** How far an import is, and what it did. */
+/** The progress of an import, and its result. */
 export function OutcomePanel({ model, progress, onStop }: { model: Model; progress: Progress; onStop: () => void }) {
   const { outcome, running, dry, done, total } = progress
   const share = total === 0 ? 100 : Math.round((done / total) * 100)

@@ -8,12 +8,12 @@ import type { Target } from "./targets"
 export interface Row {
   number: number // as in the source: the first row of values is 1
   cells: Json[]
-  /** What is wrong, by the column; what belongs to none is under -1. */
+  /** Errors by column; those of no column are under -1. */
   problems: Map<number, string>
   done?: boolean
 }
 
-/** What a row becomes: the document, as far as its columns say. */
+/** The document of a row: the values of its columns. */
 export function documentOf(row: Row, columns: (Target | undefined)[]): JsonObject {
   return columns.reduce<JsonObject>((document, target, index) => {
     const value = target && cellValue(target.field, row.cells[index])
@@ -21,7 +21,7 @@ export function documentOf(row: Row, columns: (Target | undefined)[]): JsonObjec
   }, {})
 }
 
-/** Check the cells of a row by what their fields ask for; what is missing altogether is left to the server, which knows whether the row is new. */
+/** Check the cells of a row against their fields. Missing columns are left to the server, which knows whether the row is new. */
 export function checkRow(row: Row, columns: (Target | undefined)[], types: Types): Row {
   const problems = new Map<number, string>()
   columns.forEach((target, index) => {
@@ -39,7 +39,7 @@ export interface RowError {
   msg: string
 }
 
-/** Put the server's errors of one row at its cells; what is in no column names its field. */
+/** Put the server's errors of one row at its cells. Those of no column name their field. */
 export function refuseRow(row: Row, errors: RowError[], columns: (Target | undefined)[]): Row {
   const problems = new Map<number, string>()
   for (const { loc, msg } of errors) {

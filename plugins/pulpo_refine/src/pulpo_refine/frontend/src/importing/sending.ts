@@ -4,7 +4,7 @@ import { stringifyExact } from "@/api/exact-json"
 import type { JsonObject } from "@/forms/path"
 import type { RowError } from "./rows"
 
-/** What an import did, or would do. */
+/** The result of an import, or of its dry run. */
 export interface Outcome {
   created: number
   updated: number

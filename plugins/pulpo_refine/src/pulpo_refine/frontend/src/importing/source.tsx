@@ -6,7 +6,7 @@ import { Textarea } from "@/components/ui/textarea"
 import { t } from "@/i18n"
 import type { Import } from "./use-import"
 
-/** Where the rows come from: a file, dropped or chosen, or rows that are pasted. */
+/** The source of the rows: a file, dropped or chosen, or pasted text. */
 export function Source({ importing }: { importing: Import }) {
   const [text, setText] = useState("")
   const [over, setOver] = useState(false)
@@ -49,7 +49,7 @@ export function Source({ importing }: { importing: Import }) {
         value={text}
         onChange={(event) => setText(event.target.value)}
         spellCheck={false}
-        className="font-mono text-sm whitespace-pre"
+        className="font-mono text-sm whitespace-pre placeholder:whitespace-pre-wrap"
       />
       {importing.refused && (
         <p role="alert" className="text-sm text-danger">

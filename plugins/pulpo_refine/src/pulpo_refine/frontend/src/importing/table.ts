@@ -1,7 +1,7 @@
 import { parseExact, stringifyExact } from "@/api/exact-json"
 import { type Json, type JsonObject, isObject } from "@/forms/path"
 
-/** What is to be imported: a name for each column, and a cell for each column of each row. A cell of JSON is what it was; one of a table is text. */
+/** The table to import: a name for each column, and a cell for each column of each row. Cells are values in JSON, else text. */
 export interface Table {
   columns: string[]
   rows: Json[][]
@@ -9,7 +9,7 @@ export interface Table {
 
 export const MOST_ROWS = 100_000
 
-/** Read CSV, TSV (as spreadsheets copy it), NDJSON, or a JSON array of objects. Throws an Error that says what is wrong. */
+/** Read CSV, TSV (as spreadsheets copy it), NDJSON, or a JSON array of objects. Throws an Error if it cannot be parsed. */
 export async function readTable(text: string): Promise<Table> {
   const trimmed = text.replace(/^\uFEFF/, "").trim()
   if (trimmed.startsWith("[") || trimmed.startsWith("{")) return objectTable(readObjects(trimmed))

@@ -3,7 +3,7 @@ import { creationFields } from "@/forms/creation-fields"
 import { type Types, fieldsOf, isWritable } from "@/forms/defaults"
 import type { Path } from "@/forms/path"
 
-/** What a column can be stored in: a field, or one within an embedded document ("size.width"). */
+/** A target of a column: a field, or one within an embedded document ("size.width"). */
 export interface Target {
   name: string
   label: string
@@ -41,5 +41,5 @@ export function matchColumns(columns: string[], all: Target[]): (string | undefi
 
 const KEYS = new Set(["string", "int", "decimal", "date", "datetime", "uuid", "id", "enum", "url", "email", "link", "ref"])
 
-/** The fields by which a row can be recognized as a document that is there already. */
+/** The fields by which a row can be recognized as an existing document. */
 export const keyTargets = (all: Target[]): Target[] => all.filter(({ path, field }) => path.length === 1 && KEYS.has(field.kind) && !field.secret)

@@ -21,7 +21,7 @@ export interface Progress {
 
 const NOTHING: Outcome = { created: 0, updated: 0, unchanged: 0, failed: 0 }
 
-/** One import: from the source to what became of each row. */
+/** One import: from the source to the result of each row. */
 export function useImport(model: Model, types: Types) {
   const all = useMemo(() => targets(model, types), [model, types])
   const [table, setTable] = useState<Table>()

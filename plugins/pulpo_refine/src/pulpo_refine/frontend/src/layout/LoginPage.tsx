@@ -10,18 +10,18 @@ import { InputWith } from "@/components/ui/input"
 import { t } from "@/i18n"
 import { Logo } from "./logo"
 
-/** Where to go after the sign-in: only to a page of this application. */
+/** Return the page to open after the sign-in: only one of this application. */
 export function safeTarget(from: string | null, home = base): string {
   if (!from || !from.startsWith("/") || from.startsWith("//") || from.includes("\\")) return home
   const target = new URL(from, location.origin)
   return target.origin === location.origin && `${target.pathname}/`.startsWith(home) ? from : home
 }
 
-/** The page in whose place the sign-in is shown. */
+/** The page that the sign-in replaces. */
 const shownAt = () => (location.pathname === `${base}login` ? null : location.pathname + location.search)
 
 export default function LoginPage({ project = document.title }: { project?: string }) {
-  // The configuration says it only to those who have signed in.
+  // The configuration, which has it too, is only for visitors who have signed in.
   const description = document.querySelector<HTMLMetaElement>("meta[name=description]")?.content
   const [key, setKey] = useState("")
   const query = new URLSearchParams(location.search)
@@ -31,6 +31,7 @@ export default function LoginPage({ project = document.title }: { project?: stri
   const { data } = useQuery({ queryKey: ["me"], queryFn: methods, retry: false })
   const submit = async (event: FormEvent) => {
     event.preventDefault()
+    if (busy) return
     setBusy(true)
     setError(undefined)
     try {
@@ -84,7 +85,7 @@ export default function LoginPage({ project = document.title }: { project?: stri
   )
 }
 
-/** How one can sign in: /me says it, also to those whom it refuses. */
+/** The ways to sign in. `/me` lists them, also in its refusal. */
 async function methods(): Promise<string[]> {
   try {
     return (await whoAmI()).methods ?? []

@@ -10,7 +10,7 @@ import { useConfig } from "@/state/config"
 import { prefer, preferences, type Preferences } from "@/state/preferences"
 import { shortcutsOpen } from "./layout-state"
 
-/** Who is signed in, and how the pages look. */
+/** The menu of the signed-in visitor, with the settings of the pages' look. */
 export function AccountMenu() {
   const config = useConfig()
   const { actor } = config

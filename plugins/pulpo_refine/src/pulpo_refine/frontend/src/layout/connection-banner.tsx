@@ -6,7 +6,7 @@ import { t } from "@/i18n"
 import { queryClient } from "@/refine/query-client"
 import { connection } from "@/state/connection"
 
-/** Told while the API does not answer. It asks again by itself, and loads what was missed when it is back. */
+/** A banner while the API does not answer. It tries again by itself, and reloads everything when the API is back. */
 export function ConnectionBanner() {
   const { away } = connection.use()
   const [asking, setAsking] = useState(false)
@@ -16,7 +16,7 @@ export function ConnectionBanner() {
       await get("/health", { quiet: true, signal: AbortSignal.timeout(5_000) })
       void queryClient.invalidateQueries()
     } catch {
-      // Still away: the next question comes by itself.
+      // Still away: the next try comes by itself.
     }
     setAsking(false)
   }

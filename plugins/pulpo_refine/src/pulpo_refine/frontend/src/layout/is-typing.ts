@@ -1,4 +1,4 @@
-/** Whether a key belongs to a field, a menu or a dialog, and not to the shortcuts of the page. */
+/** Return whether a key belongs to a field, a menu or a dialog, and not to the shortcuts of the page. */
 export function isTyping(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement
   if (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return true

@@ -1,8 +1,8 @@
 import { createStore } from "@/state/store"
 
-/** Whether the menu covers a narrow window, and whether the palette or the list of shortcuts is open. */
+/** Open or closed: the menu that covers a narrow window, the palette, the list of shortcuts. */
 export const menuOpen = createStore(false)
 export const paletteOpen = createStore(false)
-/** What was typed for the palette, also before it was loaded. */
+/** The text of the palette, also what was typed before it was loaded. */
 export const paletteText = createStore("")
 export const shortcutsOpen = createStore(false)

@@ -2,12 +2,13 @@ import { extensions } from "@/extensions"
 import type { Config, Model } from "@/api/config"
 import { t } from "@/i18n"
 import { listPath, systemPath } from "@/paths"
+import { compareNames } from "@/values/natural-order"
 
 export interface Entry {
   to: string
   label: string
   icon?: string
-  /** What else it can be found by. */
+  /** More words to find it by. */
   words?: string
   end?: boolean
 }
@@ -17,7 +18,7 @@ export interface EntryGroup {
   entries: Entry[]
 }
 
-/** The menu: what is watched, the models by their groups, the project's own pages. */
+/** The menu: the system's pages and the project's own, then the models by their groups. */
 export function menuGroups(config: Config): EntryGroup[] {
   const { features, models, operations } = config
   const top: Entry[] = [{ to: "/", label: t("shell.home"), icon: "home", end: true }]
@@ -30,17 +31,17 @@ export function menuGroups(config: Config): EntryGroup[] {
   const own = extensions.pages.flatMap(({ path, label, icon }): Entry[] => (label ? [{ to: `/${path}`, label, icon }] : []))
   const groups = new Map<string, Model[]>()
   for (const model of models) groups.set(model.group ?? "", [...(groups.get(model.group ?? "") ?? []), model])
-  const named = [...groups].sort(([one], [other]) => Number(one === "") - Number(other === "") || one.localeCompare(other))
+  const named = [...groups].sort(([one], [other]) => Number(one === "") - Number(other === "") || compareNames(one, other))
   const data = named.map(([group, members]): EntryGroup => ({
     title: group || (named.length > 1 ? t("shell.other_data") : t("shell.data")),
     entries: members
       .map(({ path, plural, label, name, icon, tags = [] }) => ({ to: listPath(path), label: plural, icon, words: [label, name, path, ...tags].join(" ") }))
-      .sort((one, other) => one.label.localeCompare(other.label)),
+      .sort((one, other) => compareNames(one.label, other.label)),
   }))
   return [{ entries: [...top, ...own] }, ...data]
 }
 
-/** The groups with what contains all of the words; groups without any are left out. */
+/** The groups with the entries that contain all of the words. Empty groups are left out. */
 export function filterGroups(groups: EntryGroup[], text: string): EntryGroup[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   if (!words.length) return groups

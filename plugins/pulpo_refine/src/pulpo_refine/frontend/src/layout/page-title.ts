@@ -1,7 +1,7 @@
 import { useEffect } from "react"
 import { useConfig } from "@/state/config"
 
-/** The title of the window: what is shown, and of which project. */
+/** The title of the window: that of the page, and the project. */
 export function usePageTitle(title: string | undefined): void {
   const { project } = useConfig()
   useEffect(() => {

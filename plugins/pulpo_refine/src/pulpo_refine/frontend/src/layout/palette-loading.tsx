@@ -2,7 +2,7 @@ import { Search } from "lucide-react"
 import { t } from "@/i18n"
 import { paletteText } from "./layout-state"
 
-/** The palette while it is being loaded: what is typed in the meantime is not lost. */
+/** The palette while it is being loaded. It keeps what is typed meanwhile. */
 export function PaletteLoading() {
   return (
     <div className="fixed inset-0 z-40 bg-black/40">

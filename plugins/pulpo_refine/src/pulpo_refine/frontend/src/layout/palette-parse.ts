@@ -5,7 +5,7 @@ import { fieldsOf, isNumeric, scalarOf, type FieldAt } from "@/values/fields"
 export interface Reading {
   model: Model
   items: Filter[]
-  /** The words that are no filters: they are searched for. */
+  /** The other words, which are searched for. */
   q: string
 }
 

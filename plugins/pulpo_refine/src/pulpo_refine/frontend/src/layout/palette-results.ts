@@ -25,7 +25,7 @@ export interface ResultGroup {
   results: Result[]
 }
 
-/** What the palette offers for a text: its reading as filters first, then pages and models, operations, documents. */
+/** The results of the palette for a text: its reading as filters first, then pages and models, operations, documents. */
 export function usePaletteResults(text: string, here: Model | undefined): { groups: ResultGroup[]; busy: boolean } {
   const config = useConfig()
   const words = text.trim()
@@ -71,7 +71,7 @@ function operations(config: Config, text: string): Result[] {
     .map(({ name, label }) => ({ to: operationPath(config, name), label, hint: name, icon: "zap" }))
 }
 
-/** Named models are searched alone; else the one of the page and the next few, so that 200 models are no 200 requests. */
+/** The models to search: a named one alone, else that of the page and the next few. All of 200 would be 200 requests. */
 function modelsToSearch(config: Config, reading: Reading | undefined, here: Model | undefined): Model[] {
   if (reading && reading.model !== here) return [reading.model]
   const readable = config.models.filter(({ can }) => can.includes("read"))

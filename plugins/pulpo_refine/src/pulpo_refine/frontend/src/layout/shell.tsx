@@ -14,7 +14,7 @@ const Drawer = lazy(() => import("@/components/ui/drawer").then((module) => ({ d
 const Palette = lazy(() => import("./palette"))
 const Shortcuts = lazy(() => import("./shortcuts"))
 
-/** What is around every page: the menu, the banner, the palette. */
+/** The frame of every page: the menu, the banner, the palette. */
 export function Shell() {
   const { project } = useConfig()
   const narrow = useNarrow()

@@ -11,7 +11,7 @@ import { prefer } from "@/state/preferences"
 import { rememberedStore } from "@/state/store"
 import { AccountMenu } from "./account-menu"
 import { Icon } from "./icon"
-import { paletteOpen, paletteText } from "./layout-state"
+import { menuOpen, paletteOpen, paletteText } from "./layout-state"
 import { Logo } from "./logo"
 import { filterGroups, menuGroups, type EntryGroup } from "./menu-entries"
 import { useNarrow } from "./use-narrow"
@@ -45,19 +45,24 @@ export function Sidebar() {
           type="button"
           onClick={() => {
             paletteText.set("")
+            menuOpen.set(false)
             paletteOpen.set(true)
           }}
           className="flex h-8 w-full items-center gap-2 rounded-lg border border-line bg-panel px-2.5 text-sm text-muted shadow-xs hover:border-edge"
         >
           <Search size={14} aria-hidden />
           <span className="flex-1 truncate text-left">{t("shell.search")}</span>
-          <Kbd>{/Mac|iPhone/.test(navigator.userAgent) ? "⌘K" : "Ctrl K"}</Kbd>
+          <Kbd hint>{/Mac|iPhone/.test(navigator.userAgent) ? "⌘K" : "Ctrl K"}</Kbd>
         </button>
         {config.models.length > many && (
           <InputWith
             value={filter}
             onChange={(event) => setFilter(event.target.value)}
-            onKeyDown={(event) => event.key === "Escape" && setFilter("")}
+            onKeyDown={(event) => {
+              if (event.key !== "Escape" || !filter) return
+              event.stopPropagation() // the first one empties the field; only the next one closes the menu around it
+              setFilter("")
+            }}
             placeholder={t("shell.filter_menu")}
             aria-label={t("shell.filter_menu")}
             className="mt-1.5 h-7! min-h-7! text-sm"

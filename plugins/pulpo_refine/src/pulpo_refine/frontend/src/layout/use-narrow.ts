@@ -7,5 +7,5 @@ const subscribe = (listener: () => void) => {
   return () => query.removeEventListener("change", listener)
 }
 
-/** Whether the window is as narrow as a phone. */
+/** Return whether the window is as narrow as a phone. */
 export const useNarrow = (): boolean => useSyncExternalStore(subscribe, () => query.matches)

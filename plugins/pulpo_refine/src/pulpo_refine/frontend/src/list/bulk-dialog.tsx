@@ -10,7 +10,7 @@ interface Props {
   model: Model
   bulk: Bulk
   title: string
-  /** What the button says that begins the write. */
+  /** The label of the button that starts the write. */
   action: string
   danger?: boolean
   disabled?: boolean

@@ -48,8 +48,7 @@ export default function BulkEdit({ model, query, selection, count, onClose, onDo
   }
   return (
     <BulkDialog model={model} bulk={bulk} title={t("list.edit_title", { count })} action={t("list.edit_do", { count })} disabled={!store.fields.length} onAct={apply} onClose={onClose} onDone={onDone}>
-      {/* Keys pressed in here are not those of the list behind. */}
-      <div className="space-y-4" onKeyDown={(event) => event.stopPropagation()}>
+      <div className="space-y-4">
         <FormProvider value={form}>
           {store.fields.map((field) => (
             <div key={field.name} className="flex items-start gap-1">
@@ -85,7 +84,7 @@ export default function BulkEdit({ model, query, selection, count, onClose, onDo
   )
 }
 
-/** Names the fields that will have no value afterwards, or an empty one. */
+/** A warning with the fields that will have no value afterwards, or an empty one. */
 function Emptied({ store }: { store: FormStore }) {
   const value = useSyncExternalStore(store.subscribe, () => store.value)
   const emptied = store.fields.filter(({ name }) => isEmptied(value[name]))

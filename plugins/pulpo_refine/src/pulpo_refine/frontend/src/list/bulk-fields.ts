@@ -6,17 +6,17 @@ import type { Json, JsonObject } from "@/forms/path"
 const inParts = new Set(["object", "map", "json", "document"])
 const isWhole = ({ kind, options = [] }: Field): boolean => !inParts.has(kind) && options.every(isWhole)
 
-/** The fields that many documents can get one value in. One that is chosen is set: without a value only where there may be none. */
+/** The fields that a bulk edit can set. A chosen field is always set: to no value only if it is nullable. */
 export const bulkFields = (model: Model): Field[] =>
   model.fields
     .filter((field) => isWritable(field, false) && !isConstant(field) && !field.unique && !field.secret && isWhole(field))
     .map((field) => ({ ...field, required: field.nullable ? undefined : true }))
 
-/** What chosen fields begin with: what was entered before, else nothing. */
+/** The first values of chosen fields: earlier entries, else nothing. */
 export function firstValues(fields: Field[], entered: JsonObject): JsonObject {
   const first = (field: Field): Json => (field.nullable ? null : field.kind === "list" ? [] : undefined)
   return Object.fromEntries(fields.map((field) => [field.name, field.name in entered ? entered[field.name] : first(field)]))
 }
 
-/** Whether a value is none, or an empty one. */
+/** Return whether there is no value, or an empty one. */
 export const isEmptied = (value: Json): boolean => value === null || value === "" || (Array.isArray(value) && !value.length)

@@ -5,7 +5,7 @@ import { t } from "@/i18n"
 import { showPath } from "@/paths"
 import type { Outcome } from "./bulk-write"
 
-/** What a bulk write could not do, by document. */
+/** The failures of a bulk write, by document. */
 export function BulkResult({ model, outcome, error }: { model: Model; outcome?: Outcome; error?: Error }) {
   if (error) {
     const message = isStatus(error, 409) ? t("list.count_changed") : error.message

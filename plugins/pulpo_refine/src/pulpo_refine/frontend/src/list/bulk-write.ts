@@ -81,15 +81,18 @@ export async function bulkPatch(write: Write, changes: Record<string, unknown>):
   return outcome
 }
 
-/** The new values as the API gives them: a time, a number or a link may have been sent in another form. */
+/** The new values as the API gives them: a time, a number or a link may have been sent in another form. Undefined if they
+ *  cannot be read: the write has succeeded all the same. */
 async function asWritten(model: Model, old: Doc[], { failed }: Outcome, names: string[]): Promise<Record<string, unknown> | undefined> {
   const refused = new Set(failed.map(({ id }) => id))
   const one = old.find(({ id }) => !refused.has(id))
-  const found = one && (await getPage(model.path, new URLSearchParams({ id__in: one.id, fields: names.join(","), limit: "1" }))).items[0]
+  if (!one) return undefined
+  const page = await getPage(model.path, new URLSearchParams({ id__in: one.id, fields: names.join(","), limit: "1" })).catch(() => undefined)
+  const found = page?.items[0]
   return found && Object.fromEntries(names.map((name) => [name, found[name] ?? null]))
 }
 
-/** Put old values back where the new ones still stand: what somebody has changed since is left alone. */
+/** Restore old values where the new ones are unchanged. Returns how many documents were left alone because others changed them. */
 async function putBack(model: Model, old: Doc[], changes: Record<string, unknown>): Promise<number> {
   const operations: BulkOperation[] = []
   let left = 0

@@ -9,7 +9,7 @@ import { t } from "@/i18n"
 import type { FieldAt } from "@/values/fields"
 import type { ListQueryState } from "./use-list-query"
 
-/** Which columns there are, and in which order: by dragging, or with Alt and the arrow keys. */
+/** The choice of the columns and their order: by dragging, or with Alt and the arrow keys. */
 export default function ColumnChooser({ model, fields, state }: { model: Model; fields: FieldAt[]; state: ListQueryState }) {
   const { columns } = state.query
   const [search, setSearch] = useState("")

@@ -1,7 +1,7 @@
 import { isGroup, type Condition, type Filter, type Group } from "@/api/filters"
 import { isComplete } from "./operators"
 
-/** Where a filter stands in the tree: the places from the root on. */
+/** The path of a filter in the tree: the indices from the root on. */
 export type Place = number[]
 
 export function replaceAt(group: Group, place: Place, change: (old: Filter) => Filter | undefined): Group {
@@ -19,7 +19,7 @@ export function appendAt(group: Group, place: Place, added: Filter): Group {
   return replaceAt(group, place, (old) => (isGroup(old) ? { ...old, items: [...old.items, added] } : old))
 }
 
-/** Without what says nothing yet: conditions without a value, and groups without conditions. */
+/** Leave out what is unfinished: conditions without a value, and groups without conditions. */
 export function complete(group: Group): Group {
   const items = group.items.flatMap((item): Filter[] => {
     if (!isGroup(item)) return isComplete(item) ? [item] : []
@@ -29,7 +29,7 @@ export function complete(group: Group): Group {
   return { ...group, items }
 }
 
-/** What a facet shows as chosen: the values of the conditions on its field that stand by themselves. */
+/** The values that a facet shows as chosen: those of the top-level conditions on its field. */
 export function chosenValues(filter: Group, path: string): string[] {
   return filter.items.flatMap((item) => (!isGroup(item) && item.field === path && (item.op === "eq" || item.op === "in") ? [item.value].flat() : []))
 }
@@ -48,7 +48,7 @@ export function withChosen(filter: Group, path: string, values: string[]): Group
   return { ...rest, items: [...rest.items, condition] }
 }
 
-/** The filter with a field between two values; an empty text is no bound. */
+/** The filter with a field between two values; an empty text is not a bound. */
 export function withRange(filter: Group, path: string, from: string, to: string, upper: "lt" | "lte" = "lte"): Group {
   const rest = withoutField(filter, path, ["gt", "gte", "lt", "lte"])
   const items: Filter[] = [...rest.items]

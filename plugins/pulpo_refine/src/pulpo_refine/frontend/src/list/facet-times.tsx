@@ -21,7 +21,7 @@ interface Props {
   onFilter: (filter: Group) => void
 }
 
-/** When: a bar for each month, usual spans, and bounds of one's own. */
+/** A time facet: a bar for each month, common periods, and a range to enter. */
 export function FacetTimes({ model, at, query, range, onFilter }: Props) {
   const { counts } = useFacet(model, query, at.path, `${at.path}:month`, 36)
   const bars = monthBars(counts ?? [])

@@ -63,7 +63,7 @@ export function FacetValues({ model, at, query, chosen, onChoose }: Props) {
   )
 }
 
-/** What was counted; without numbers (-1) the values that the field can have; and always what is chosen. */
+/** The counted values; if nothing was counted, the possible ones without a number (-1). Chosen values are always among them. */
 function listed(counts: FacetCount[] | null, at: FieldAt, chosen: string[]): FacetCount[] {
   const scalar = scalarOf(at.field)
   const possible = scalar.kind === "bool" ? [true, false] : (scalar.values?.map(({ value }) => value) ?? [])

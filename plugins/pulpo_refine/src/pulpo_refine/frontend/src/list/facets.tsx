@@ -28,7 +28,7 @@ function rank({ field }: FieldAt): number {
   return scalar.kind === "string" ? 4 : 9
 }
 
-/** What there is to choose from, with how many documents have it. */
+/** The values to choose from, with the number of documents that have them. */
 export function Facets({ model, fields, query, onFilter }: Props) {
   const shown = useMemo(() => {
     const ranked = fields.filter((at) => rank(at) < 9 && at.path !== "id" && !isSensitive(at.field))

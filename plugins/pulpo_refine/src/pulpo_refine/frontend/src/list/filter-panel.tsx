@@ -21,7 +21,7 @@ interface Props {
   onClose: () => void
 }
 
-/** Beside the list: its conditions, and what there is to choose from, with numbers. */
+/** The panel beside the list: its conditions, and facets with counts. */
 export default function FilterPanel(props: Props) {
   const narrow = useNarrow()
   const body = <Body {...props} />
@@ -47,7 +47,7 @@ export default function FilterPanel(props: Props) {
 
 function Body({ model, fields, query, change }: Props) {
   const filterable = useMemo(() => fields.filter(({ field }) => field.filters?.length), [fields])
-  // What is being built may be unfinished; the list gets what is complete.
+  // A condition may be unfinished: the list gets only the complete ones.
   const [draft, setDraft] = useState<Group>(query.filter)
   useEffect(() => {
     setDraft((old) => (same(complete(old), query.filter) ? old : query.filter))

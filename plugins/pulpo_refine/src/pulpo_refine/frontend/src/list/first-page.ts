@@ -6,7 +6,7 @@ import { pageParams, readListQuery } from "./list-query"
 import { rememberedStandard } from "./use-views"
 import { listDefaults, loadHabits, openedSearch } from "./views"
 
-/** Ask for the rows of the list that the address names, while the page around them is still to be drawn. */
+/** Request the rows of the list in the address before the page around them is rendered. */
 export function requestFirstPage({ actor, models }: Config): void {
   const model = models.find(({ path }) => location.pathname === base + path)
   if (!model || extensions.resources?.[model.path]?.list) return

@@ -15,11 +15,11 @@ interface Props {
 
 export function ListFooter({ query, change, keep, shown, total, hasNext }: Props) {
   const { offset, limit } = query
-  const range = { from: shown ? offset + 1 : 0, to: offset + shown, total: total ?? 0 }
+  const range = { from: offset + 1, to: offset + shown, total: total ?? 0 }
   return (
     <footer className="flex h-11 shrink-0 items-center gap-2 border-t border-line px-4 text-sm text-muted max-sm:px-3">
       <p className="min-w-0 flex-1 truncate tabular-nums" role="status">
-        {total === undefined ? t("list.range", range) : t("list.range_of", range)}
+        {shown > 0 && (total === undefined ? t("list.range", range) : t("list.range_of", range))}
       </p>
       <select
         value={limit}

@@ -1,7 +1,7 @@
 import type { Model } from "@/api/config"
 import { filterParams, readFilters, type Group } from "@/api/filters"
 
-/** What a list shows. All of it is in the address, in the words of the API. */
+/** The state of a list. All of it is in the address, as parameters of the API. */
 export interface ListQuery {
   filter: Group
   q: string
@@ -14,7 +14,7 @@ export interface ListQuery {
   deleted?: string
 }
 
-/** What an address that does not say it means: the model's columns, or the visitor's own habits. */
+/** The values that an address leaves out: the visitor's habits, else the model's hints. */
 export interface ListDefaults {
   columns: string[]
   sort: string[]

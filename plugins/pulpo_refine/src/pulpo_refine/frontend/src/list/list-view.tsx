@@ -43,7 +43,7 @@ export function ListView({ model }: { model: Model }) {
   usePageTitle(model.plural)
   useLastVisited(`/${model.path}`, state.search.toString())
 
-  // A page that is no more there, as its documents were deleted: back to the first.
+  // The page no longer exists, as documents were deleted: back to the first one.
   const beyond = !found.isLoading && !found.isStale && query.offset > 0 && found.rows.length === 0 && !found.error
   useEffect(() => {
     if (beyond) change({ offset: 0 }, { replace: true })

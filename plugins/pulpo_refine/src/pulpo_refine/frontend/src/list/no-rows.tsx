@@ -14,7 +14,7 @@ interface Props {
   onClear: () => void
 }
 
-/** Why there are no rows, and what can be done. */
+/** The empty state of a list, with its actions. */
 export function NoRows({ model, filtered, error, onRetry, onClear }: Props) {
   if (error) {
     return (

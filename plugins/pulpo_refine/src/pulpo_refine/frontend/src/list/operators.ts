@@ -41,7 +41,7 @@ export function withOperator(condition: Condition, op: string): Condition {
   return { ...condition, op, value: takesList(op) ? (Array.isArray(condition.value) ? condition.value : one ? [one] : []) : one }
 }
 
-/** Whether a condition says enough to be sent. */
+/** Return whether a condition is complete. */
 export const isComplete = ({ value, op }: Condition): boolean =>
   Array.isArray(value) ? value.length > 0 : value !== "" || (op !== "eq" && op !== "ne" ? takesYesNo(op) : false)
 

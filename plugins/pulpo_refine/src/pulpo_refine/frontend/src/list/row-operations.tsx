@@ -25,7 +25,7 @@ export interface RowOperations {
   call: (called: Called) => void
 }
 
-/** Returns them, undefined if there are none; and what is drawn once beside the rows: their menu, and the operation that was chosen. */
+/** Returns the operations, undefined if there are none, and the elements to render once beside the rows: their menu, and the drawer of the chosen operation. */
 export function useRowOperations(model: Model): [RowOperations | undefined, React.ReactNode] {
   const { operations: all } = useConfig()
   const [called, call] = useState<Called>()

@@ -24,7 +24,7 @@ export interface RowsProps {
   fresh: Set<string>
   keys: ListKeys
   density: Preferences["density"]
-  /** What is shown if there are no rows. */
+  /** The empty state. */
   children: ReactNode
 }
 

@@ -6,7 +6,7 @@ import { t } from "@/i18n"
 import type { FieldAt } from "@/values/fields"
 import type { ListQueryState } from "./use-list-query"
 
-/** By what the list is sorted: the first counts most. */
+/** The sort keys of the list: the first counts most. */
 export default function SortEditor({ model, fields, state }: { model: Model; fields: FieldAt[]; state: ListQueryState }) {
   const { sort } = state.query
   const sortable = fields.filter(({ path }) => model.sortable.includes(path) || path === "id")

@@ -16,14 +16,14 @@ interface Props {
   state: ListQueryState
   selection: Selection
   widths: ColumnWidths
-  /** Whether rows end with the operations that take them. */
+  /** Rows end with a button for their operations. */
   operations: boolean
 }
 
 const cell = "sticky top-0 z-10 h-8 border-b border-line bg-page text-left text-xs font-medium text-muted"
 
 export function TableHead({ columns, model, state, selection, widths, operations }: Props) {
-  // One column takes the room that is left over: the document's name, as long as nobody has given it a width.
+  // One column takes the room that is left over: the document's name, unless it was given a width.
   const free = columns.filter(({ path }) => !(path in widths.given))
   const flexible = free.find(({ path }) => path === model.primary) ?? free.at(-1)
   return (

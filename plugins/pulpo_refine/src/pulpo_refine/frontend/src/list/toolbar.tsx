@@ -112,7 +112,7 @@ function SearchBox({ model, q, onSearch, box }: { model: Model; q: string; onSea
       placeholder={label}
       aria-label={label}
       before={<Search size={15} className="shrink-0" />}
-      after={!text && <Kbd>/</Kbd>}
+      after={!text && <Kbd hint>/</Kbd>}
       className="max-w-sm min-w-0 flex-1"
     />
   )

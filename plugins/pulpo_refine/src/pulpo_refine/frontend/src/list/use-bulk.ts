@@ -1,4 +1,5 @@
 import { useState } from "react"
+import { useSingleFlight } from "@/state/single-flight"
 import type { Outcome } from "./bulk-write"
 
 export interface Bulk {
@@ -8,18 +9,19 @@ export interface Bulk {
   error?: Error
 }
 
-/** A bulk write that is running, and what has become of it. Without failures there is nothing to show. */
+/** A bulk write, which runs once at a time, and its outcome. Without failures there is nothing to show. */
 export function useBulk(onDone: () => void): Bulk {
-  const [busy, setBusy] = useState(false)
   const [outcome, setOutcome] = useState<Outcome>()
   const [error, setError] = useState<Error>()
-  const run = (write: () => Promise<Outcome>) => {
-    setBusy(true)
+  const { run, busy } = useSingleFlight(async (write: () => Promise<Outcome>) => {
     setError(undefined)
-    write()
-      .then((result) => (result.failed.length ? setOutcome(result) : onDone()))
-      .catch(setError)
-      .finally(() => setBusy(false))
-  }
-  return { run, busy, outcome, error }
+    try {
+      const result = await write()
+      if (result.failed.length) setOutcome(result)
+      else onDone()
+    } catch (problem) {
+      setError(problem as Error)
+    }
+  })
+  return { run: (write) => void run(write), busy, outcome, error }
 }

@@ -1,4 +1,4 @@
-import { keepPreviousData, useIsFetching, useQuery } from "@tanstack/react-query"
+import { keepPreviousData, useIsFetching, useQuery, useQueryClient } from "@tanstack/react-query"
 import { get } from "@/api/client"
 import type { Model } from "@/api/config"
 import { isStatus } from "@/api/problem"
@@ -16,18 +16,21 @@ interface Facets {
   facets: Record<string, FacetCount[]>
 }
 
-/** How many documents have which value, among those that the other filters leave. `null`: the API cannot say. */
+/** Count the documents by their value, among those that match the other filters. `null`: the API cannot count this field. */
 export function useFacet(model: Model, query: ListQuery, path: string, by = path, limit = 50) {
   const params = new URLSearchParams(selectionParams({ ...query, filter: withoutField(query.filter, path) }))
   params.set("by", by)
   params.set("limit", String(limit))
-  // Counting reads every document that matches. The rows, which somebody waits for, come first: they are on their way
-  // when the parameters have settled.
+  // Counting reads every document that matches, so the rows come first: they are requested by the time the parameters have
+  // settled. Once counted, the query stays enabled: enabling it again at each load of rows (another page, another sorting)
+  // would count again.
   const settled = useDebounced(params.toString(), 100)
   const rows = useIsFetching({ queryKey: ["data", "default", model.path, "list"] })
+  const queryKey = ["facets", model.path, by, settled]
+  const isCounted = useQueryClient().getQueryData(queryKey) !== undefined
   const { data, isPending } = useQuery({
-    enabled: rows === 0,
-    queryKey: ["facets", model.path, by, settled],
+    enabled: rows === 0 || isCounted,
+    queryKey,
     queryFn: async ({ signal }) => {
       try {
         const { data } = await get<Facets>(`/${model.path}/facets`, { params: new URLSearchParams(settled), signal })

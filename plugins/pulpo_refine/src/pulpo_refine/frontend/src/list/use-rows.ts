@@ -7,7 +7,7 @@ import { pageParams, selectionParams, type ListQuery } from "./list-query"
 
 /** The rows of the page that is shown, kept up to date by the API's events. */
 export function useRows(model: Model, query: ListQuery) {
-  // A page that follows one that was seen is asked for by its cursor, which costs the same on page 10,000.
+  // The page after a loaded one is requested by cursor, which costs the same on page 10,000.
   const cursors = useRef(new Map<string, string>())
   const list = JSON.stringify([selectionParams(query), query.sort, query.limit])
   const params = pageParams(query, model, cursors.current.get(`${list}@${query.offset}`)).toString()
@@ -32,14 +32,14 @@ export function useRows(model: Model, query: ListQuery) {
   }
 }
 
-/** How many documents match. Asked for beside the rows, so that nobody waits for a count. */
+/** The number of matching documents. It is a request of its own, so that the rows do not wait for it. */
 export function useTotal(model: Model, query: ListQuery): number | undefined {
   const params = new URLSearchParams(selectionParams(query))
   params.set("count", "exact")
   params.set("limit", "1")
   params.set("fields", "id")
   const { data } = useQuery({
-    // The beginning is Refine's key for lists of this model: what invalidates those counts anew, too.
+    // It begins as Refine's key for lists of this model does, so that it is invalidated with them.
     queryKey: ["data", "default", model.path, "list", "total", params.toString()],
     queryFn: async ({ signal }) => (await getPage(model.path, params, signal)).total,
     placeholderData: keepPreviousData,

@@ -10,12 +10,12 @@ export interface ListViews {
   items: View[]
   /** The address that an empty one stands for. */
   standard?: string
-  /** Views are stored by the server: somebody has signed in. */
+  /** The server stores the views, as the visitor has signed in. */
   stored: boolean
   mayShare: boolean
-  /** What one chose to open the list with is the list without any view; or there is a view that one might not want. */
+  /** The list without a view: whether the visitor has chosen to open it so, and whether there is a default view to opt out of. */
   plain: { chosen: boolean; choosable: boolean }
-  /** Those that only this browser has: all of them, or what was kept before somebody signed in. */
+  /** The views that only this browser has: all of them, or those from before the sign-in. */
   kept: BrowserView[]
   keep: (views: BrowserView[]) => void
 }
@@ -49,7 +49,7 @@ interface Remembered {
   search?: string
 }
 
-/** What the list opens with. It stays until the list is opened again: nobody's list changes while they look at it. */
+/** The view that the list opens with. It stays until the list is opened again, so that the rows do not change under the visitor. */
 function useStandard(path: string, actor: string | undefined, found: Remembered | undefined, items: View[]): string | undefined {
   const [opened, setOpened] = useState(() => found ?? lastStandard(path, actor, items))
   const [known, setKnown] = useState(Boolean(found))
@@ -64,7 +64,7 @@ function useStandard(path: string, actor: string | undefined, found: Remembered 
   return opened.search
 }
 
-/** What the list opened with the last time: the rows are asked for with it before the views are here. */
+/** The view that the list opened with last time: the rows are requested with it before the views are loaded. */
 export const rememberedStandard = (path: string, actor: Config["actor"]): string | undefined =>
   lastStandard(path, actor.id, allViews(undefined, actor.anonymous ? loadViews(path) : [])).search
 

@@ -57,7 +57,7 @@ interface TextProps {
   placeholder?: string
 }
 
-/** Tells what was typed when the typing pauses or ends, not at each key. */
+/** An input that reports its text when the typing pauses or ends, not at each key. */
 function Text({ type = "text", numeric, value, onChange, label, placeholder }: TextProps) {
   const [text, setText] = useState(value)
   useEffect(() => setText(value), [value])

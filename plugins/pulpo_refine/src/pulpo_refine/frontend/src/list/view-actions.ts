@@ -5,9 +5,12 @@ import { toast } from "@/components/ui/toast"
 import { t } from "@/i18n"
 import { queryClient } from "@/refine/query-client"
 import { viewsKey, type ListViews } from "./use-views"
-import { addView, freeName, longestName, saveViews, withStandard, type View } from "./views"
+import { addView, freeName, loadViews, longestName, saveViews, withStandard, type View } from "./views"
 
-/** What can be done with the views of a list; each answers whether it was done. */
+/** Views that are being stored, by model: a second click does not store them twice. */
+const takeOvers = new Map<string, Promise<void>>()
+
+/** The actions on the views of a list. Those that write to the server return whether it succeeded. */
 export function viewActions(model: Model, views: ListViews) {
   const write = async (...requests: (() => Promise<unknown>)[]): Promise<boolean> => {
     try {
@@ -20,6 +23,20 @@ export function viewActions(model: Model, views: ListViews) {
     } finally {
       await queryClient.invalidateQueries({ queryKey: viewsKey(model.path) })
     }
+  }
+  const takeOver = async () => {
+    const names = new Set(views.items.filter((view) => !view.owner).map((view) => view.name))
+    for (const view of kept) {
+      // Another window may have stored it in the meantime.
+      if (!loadViews(model.path).some(({ id }) => id === view.id)) continue
+      const name = freeName(view.name.slice(0, longestName - 4), names)
+      let id = ""
+      if (!(await write(async () => (id = (await saveView(model.path, name, view.search)).data.id)))) break
+      names.add(name)
+      saveViews(model.path, loadViews(model.path).filter((one) => one.id !== view.id))
+      if (view.standard) await write(() => chooseView(model.path, id, false))
+    }
+    keep(loadViews(model.path))
   }
   const { kept, keep } = views
   const own = (name: string) => views.items.find((view) => view.name === name && !view.owner)
@@ -46,22 +63,11 @@ export function viewActions(model: Model, views: ListViews) {
       const back = () => (views.stored ? void write(() => changeView(view.id, { deleted: false })) : keep(kept))
       toast({ title: t("list.view_deleted", { name: view.name }), kind: "ok", action: { label: t("ui.undo"), run: back } })
     },
-    /** Store what only this browser has, for the one who has signed in. */
-    takeOver: async () => {
-      const names = new Set(views.items.filter((view) => !view.owner).map((view) => view.name))
-      let left = kept
-      for (const view of kept) {
-        const name = freeName(view.name.slice(0, longestName - 4), names)
-        const done = await write(async () => {
-          const { data } = await saveView(model.path, name, view.search)
-          if (view.standard) await chooseView(model.path, data.id, false)
-        })
-        if (!done) break
-        names.add(name)
-        left = left.filter((one) => one !== view)
-        saveViews(model.path, left)
-      }
-      keep(left)
+    /** Store the views that only this browser has, for the visitor who has signed in. */
+    takeOver: () => {
+      const running = takeOvers.get(model.path) ?? takeOver().finally(() => takeOvers.delete(model.path))
+      takeOvers.set(model.path, running)
+      return running
     },
   }
 }

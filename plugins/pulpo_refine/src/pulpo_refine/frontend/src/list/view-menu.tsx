@@ -16,7 +16,7 @@ interface Props {
   onCopy: () => void
 }
 
-/** What can be done with a view. */
+/** The actions on a view. */
 export default function ViewMenu({ view, views, actions, onCopy }: Props) {
   const [renaming, setRenaming] = useState(false)
   const choosable = views.stored || view.editable

@@ -24,7 +24,7 @@ export function ViewTabs({ model, state, views }: { model: Model; state: ListQue
   const active = views.items.find((view) => normal(view.search) === here)
   const actions = viewActions(model, views)
   const left = views.stored ? views.kept.length : 0
-  // The address with everything in it, so that it shows the same to somebody with other habits.
+  // The full address, which shows the same to visitors with other habits.
   const link = () => {
     const full = writeListQuery(state.query, { columns: [], sort: [], limit: 0 })
     return new URL(`${basename}${listPath(model.path)}?${full}`, location.origin).href
@@ -77,7 +77,7 @@ const plainView = (views: ListViews): View => ({ id: plain, name: t("list.all"),
 
 const Opening = () => <Star size={12} className="fill-current" aria-label={t("list.view_standard")} />
 
-/** Whether the list opens with a view, and whose it is. */
+/** Icons of a view: the list opens with it, and it is shared. */
 function ViewIcon({ view }: { view: View }) {
   const shared = view.owner ? t("list.view_shared_by", { owner: view.owner }) : t("list.view_shared")
   return (

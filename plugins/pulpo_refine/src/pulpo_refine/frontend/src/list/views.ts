@@ -3,16 +3,16 @@ import type { StoredView, StoredViews } from "@/api/views"
 import { recall, remember } from "@/state/store"
 import type { ListDefaults } from "./list-query"
 
-/** A list as somebody wants to find it again: its address, under a name. */
+/** A saved state of a list: its address, under a name. */
 export interface View extends StoredView {
   search: string
   /** The list opens with it. */
   standard?: true
-  /** The list opens with it for all who have not chosen another one. */
+  /** The list opens with it for everyone who has not chosen another one. */
   standardOfAll?: true
 }
 
-/** A view that the browser keeps, for those who have not signed in. */
+/** A view that the browser keeps, for visitors who have not signed in. */
 export type BrowserView = Pick<View, "id" | "name" | "search" | "standard">
 
 export interface ListHabits {
@@ -33,7 +33,7 @@ export const saveViews = (path: string, views: BrowserView[]): void => remember(
 export const loadHabits = (path: string): ListHabits => recall<ListHabits>(`list:${path}`, {})
 export const saveHabits = (path: string, habits: ListHabits): void => remember(`list:${path}`, habits)
 
-/** What the list shows if the address says nothing: the visitor's habits, else the model's hints. */
+/** The state of a list whose address is empty: the visitor's habits, else the model's hints. */
 export const listDefaults = (model: Model, habits: ListHabits): ListDefaults => ({
   columns: habits.columns ?? model.list,
   sort: habits.sort ?? [],
@@ -61,7 +61,7 @@ export function addView(views: BrowserView[], name: string, search: string): Bro
 export const withStandard = (views: BrowserView[], id: string | undefined): BrowserView[] =>
   views.map(({ standard: _, ...view }) => (view.id === id ? { ...view, standard: true } : view))
 
-/** The views of a list, as they are told by the server and kept by the browser. */
+/** The views of a list: those of the server, then those of the browser. */
 export function allViews(stored: StoredViews | undefined, kept: BrowserView[]): View[] {
   const told = (stored?.items ?? []).map((view) => ({
     ...view,
@@ -72,7 +72,7 @@ export function allViews(stored: StoredViews | undefined, kept: BrowserView[]): 
   return [...told, ...kept.map((view) => ({ ...view, editable: true as const }))]
 }
 
-/** What the list opens with: one's own choice, else that for everybody. */
+/** The view that the list opens with: the visitor's own choice, else the default for everyone. */
 export function standardSearch(stored: StoredViews | undefined, views: View[]): string | undefined {
   const own = views.find((view) => view.standard)
   if (own || stored?.default === plain) return own?.search

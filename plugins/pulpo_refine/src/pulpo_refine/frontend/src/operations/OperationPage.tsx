@@ -39,7 +39,7 @@ function Page({ operation }: { operation: Operation }) {
       }),
     [operation, config.types, address],
   )
-  // A form with another beginning is another form.
+  // Other first values need a new form.
   const [count, setCount] = useState(0)
   const fill = (input: unknown) => {
     store.replace(startValues(operation, config.types, input))

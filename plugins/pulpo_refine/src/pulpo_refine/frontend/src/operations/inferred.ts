@@ -1,6 +1,6 @@
 import type { Config, Field } from "@/api/config"
 
-/** A field for a value of which nothing is declared. */
+/** Return a field for a value without a declaration. */
 export function inferField(value: unknown, name = ""): Field {
   const field = (kind: Field["kind"], more: Partial<Field> = {}): Field => ({ name, label: name, kind, ...more })
   if (Array.isArray(value)) return field("list", { item: inferField(value.find((one) => one !== null)) })
@@ -26,7 +26,7 @@ export function declaredFields(field: Field, { types, models }: Pick<Config, "ty
 
 export const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** Whether a list is shown as a table: its items are objects. */
+/** Return whether a list is shown as a table: its items are objects. */
 export const isTable = (value: unknown): value is Record<string, unknown>[] => Array.isArray(value) && value.length > 0 && value.every(isRecord)
 
 /** The columns of a table: what the model lists at first, else the fields with plain values before those with parts. */

@@ -5,7 +5,7 @@ import type { JsonObject } from "@/forms/path"
 import type { FormStore } from "@/forms/store"
 import { isRecord } from "./inferred"
 
-/** What the form of an operation begins with: its defaults, and over them what is known already. */
+/** The first values of an operation's form: its defaults, overridden by known values. */
 export function startValues(operation: Operation, types: Config["types"], known: unknown): JsonObject {
   const values = initialObject(operation.fields, types)
   if (!isRecord(known)) return values
@@ -13,7 +13,7 @@ export function startValues(operation: Operation, types: Config["types"], known:
   return values
 }
 
-/** The input to send: what nobody entered is left to the defaults of the server. */
+/** The input to send. Untouched fields are left out, so that the server's defaults apply. */
 export const bodyOf = (operation: Operation, store: FormStore): JsonObject => creationBody(operation.fields, initialObject(operation.fields, store.types), store.value)
 
 /** Values of inputs that an address names: `?job_id=…&tags=a&tags=b`, or all of them as JSON, `?input={…}`. */

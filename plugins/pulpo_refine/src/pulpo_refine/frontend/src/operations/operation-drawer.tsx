@@ -47,8 +47,7 @@ export default function OperationDrawer({ operation, model, ids, documents, onCl
       }
       className="w-[min(38rem,calc(100vw-24px))]"
     >
-      {/* Keys pressed in here are not those of the page behind. */}
-      <div className="space-y-3 p-4" onKeyDown={(event) => event.stopPropagation()}>
+      <div className="space-y-3 p-4">
         {operation.description && <p className="text-sm text-muted">{operation.description}</p>}
         {ready ? <Prepared operation={operation} values={inputOf(operation, model, ids, ready)} /> : <Spinner />}
       </div>

@@ -7,6 +7,7 @@ import { Kbd } from "@/components/ui/kbd"
 import { ErrorSummary } from "@/forms/error-summary"
 import { FieldsForm } from "@/forms/fields-form"
 import type { FormStore } from "@/forms/store"
+import { isSubmitKey } from "@/forms/submit-keys"
 import { t } from "@/i18n"
 import { OutcomeView } from "./outcome"
 import { useRun } from "./use-run"
@@ -19,7 +20,7 @@ interface Props {
   actions?: ReactNode
 }
 
-/** The input of an operation, the button that runs it, and what came of it. */
+/** The input of an operation, the button that runs it, and its outcome. */
 export function OperationForm({ operation, store, prefix = "input", actions }: Props) {
   const { outcome, start, cancel, asked, dismiss } = useRun(operation, store, prefix)
   const [background, setBackground] = useState(false)
@@ -36,11 +37,9 @@ export function OperationForm({ operation, store, prefix = "input", actions }: P
           submit()
         }}
         onKeyDown={(event) => {
-          if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
-            event.preventDefault()
-            event.stopPropagation()
-            submit()
-          }
+          if (!isSubmitKey(event)) return
+          event.preventDefault()
+          if (event.key === "Enter" && !event.repeat) submit()
         }}
       >
         <div className="p-4">

@@ -11,7 +11,7 @@ import { formatMilliseconds, useNow } from "@/watching/times"
 import type { Outcome } from "./use-run"
 import { ValuePanel } from "./value-panel"
 
-/** How a call goes, and what came of it. */
+/** The progress of a call, then its result or error. */
 export function OutcomeView({ operation, outcome, cancel }: { operation: Operation; outcome: Outcome; cancel: () => void }) {
   switch (outcome.state) {
     case "idle":

@@ -2,7 +2,7 @@ import { ArrowUpRight } from "lucide-react"
 import { useState } from "react"
 import { Link } from "react-router"
 import type { Field } from "@/api/config"
-import { Button } from "@/components/ui/button"
+import { MoreButton } from "@/components/ui/more-button"
 import { t } from "@/i18n"
 import { showPath } from "@/paths"
 import { useConfig } from "@/state/config"
@@ -12,7 +12,7 @@ import { Value } from "@/values/value"
 import { JsonView } from "@/watching/json-view"
 import { columnsOf, fieldsOfValue, inferField, isRecord, isTable } from "./inferred"
 
-/** What an operation takes or returns, shown as what it is: a document, an object, a table, a text, a number. */
+/** The input or result of an operation by its kind: a document, an object, a table, a text, a number. */
 export function ResultView({ value, field, fields, depth = 0 }: { value: unknown; field?: Field; fields?: Field[]; depth?: number }) {
   const known = field && field.kind !== "json" && field.kind !== "union" ? field : inferField(value, field?.name)
   if (value === null || value === undefined) return <p className="text-sm text-muted">{t("operations.nothing_returned")}</p>
@@ -116,11 +116,9 @@ function ResultTable({ rows, item }: { rows: Record<string, unknown>[]; item: Fi
       </div>
       <div className="flex items-center gap-3 border-t border-line px-3 py-1.5 text-xs text-muted">
         {t("operations.rows", { count: rows.length })}
-        {rows.length > shown && (
-          <Button size="xs" look="ghost" onClick={() => setShown(shown + 200)}>
-            {t("operations.more_rows")}
-          </Button>
-        )}
+        <MoreButton more={rows.length > shown} size="xs" look="ghost" onClick={() => setShown(shown + 200)}>
+          {t("operations.more_rows")}
+        </MoreButton>
       </div>
     </div>
   )

@@ -1,8 +1,8 @@
 import { get, send } from "@/api/client"
 import { parseExact, stringifyExact } from "@/api/exact-json"
-import { Problem } from "@/api/problem"
+import { isStatus, Problem, Unreachable } from "@/api/problem"
 
-/** How an operation in the background is doing, as the API tells it. */
+/** The state of an operation in the background, as the API returns it. */
 interface BackgroundRun {
   id: string
   status: "pending" | "running" | "success" | "failed" | "interrupted"
@@ -39,16 +39,26 @@ async function read(answer: Response): Promise<unknown> {
   return answer.headers.get("content-type")?.includes("json") && text ? parseExact(text) : text || null
 }
 
+/** The number of failed requests in a row after which a run is given up. It goes on while the API restarts or a connection is lost. */
+const mostLost = 15
+
 async function follow(path: string, first: BackgroundRun, signal: AbortSignal): Promise<unknown> {
   let run = first
+  let lost = 0
   for (let pause = 200; run.status === "pending" || run.status === "running"; pause = Math.min(pause * 1.5, 2_000)) {
     await new Promise((resume) => setTimeout(resume, pause))
     signal.throwIfAborted()
-    run = (await get<BackgroundRun>(path, { signal })).data
+    try {
+      run = (await get<BackgroundRun>(path, { signal })).data
+      lost = 0
+    } catch (error) {
+      const isPassing = error instanceof Unreachable || isStatus(error, 502, 503, 504)
+      if (!isPassing || ++lost > mostLost) throw error
+    }
   }
   if (run.status === "success") return run.result ?? null
   throw new Problem(Number(run.problem?.status) || 500, run.problem ?? { title: run.status })
 }
 
-/** A key that no other call has. `randomUUID` is missing where there is no https. */
+/** Return a key that no other call has. `randomUUID` is missing without https. */
 export const newKey = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("")

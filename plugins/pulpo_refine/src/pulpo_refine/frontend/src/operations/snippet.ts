@@ -7,17 +7,17 @@ import { withoutSecrets } from "@/snippets/without-secrets"
 import { isRecord } from "./inferred"
 import { bodyOf } from "./input"
 
-/** What the form of an operation sends, for a terminal or a program. */
+/** The request of an operation's form, for a terminal or a program. */
 export const formSnippet = (operation: Operation, store: FormStore): Snippet =>
   operationSnippet(operation.name, withoutSecrets(operation.fields, bodyOf(operation, store), store.types))
 
-/** A call of an operation with an input in which no secrets are. */
+/** A call of an operation. The input must be free of secrets. */
 export function operationSnippet(name: string, input: unknown): Snippet {
   const body = input ?? {}
   const empty = isRecord(body) && !Object.keys(body).length
   return {
     method: "POST",
-    url: absoluteUrl(`/operations/${name}`),
+    url: absoluteUrl(`/operations/${encodeURIComponent(name)}`),
     body,
     pulpo: ["ops", "run", name, ...(empty ? [] : commandOptions(body))],
   }

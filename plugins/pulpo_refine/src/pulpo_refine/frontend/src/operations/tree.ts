@@ -1,10 +1,11 @@
 import type { Operation } from "@/api/config"
+import { byName } from "@/values/natural-order"
 
 /** A part of the hierarchy that the dots of the names make. */
 export interface Branch {
   /** The whole name up to here: "reduction.photometry". */
   path: string
-  /** What is new in it: "photometry", or "photometry.stars" where nothing else is between. */
+  /** The part after its parent: "photometry", or "photometry.stars" if there is no branch between. */
   label: string
   branches: Branch[]
   operations: Operation[]
@@ -14,7 +15,7 @@ export interface Branch {
 /** The operations along their hierarchy. Branches that hold nothing but one other branch are one with it. */
 export function operationTree(operations: Operation[]): Branch {
   const root: Branch = { path: "", label: "", branches: [], operations: [], count: 0 }
-  for (const operation of [...operations].sort((one, other) => one.name.localeCompare(other.name))) {
+  for (const operation of byName(operations)) {
     let branch = root
     const parts = operation.name.split(".")
     for (let index = 1; index < parts.length; index++) {
@@ -41,7 +42,7 @@ function counted(branch: Branch): Branch {
   return { ...branch, branches, count: branch.operations.length + branches.reduce((sum, { count }) => sum + count, 0) }
 }
 
-/** Those operations that contain all of the words. */
+/** The operations that contain all of the words. */
 export function searchOperations(operations: Operation[], text: string): Operation[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   return operations.filter(({ name, label, description = "", category = "", tags = [] }) => {

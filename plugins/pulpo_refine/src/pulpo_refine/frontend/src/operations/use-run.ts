@@ -18,7 +18,7 @@ export type Outcome =
   | { state: "failed"; error: unknown; run?: string }
   | { state: "cancelled" }
 
-/** Runs an operation from its form, and tells how it goes. */
+/** Run an operation from its form, and follow it to its outcome. */
 export function useRun(operation: Operation, store: FormStore, prefix: string) {
   const { features } = useConfig()
   const [outcome, setOutcome] = useState<Outcome>({ state: "idle" })
@@ -28,6 +28,7 @@ export function useRun(operation: Operation, store: FormStore, prefix: string) {
 
   const start = useCallback(
     async ({ background = false, sure = false } = {}) => {
+      if (current.current && !current.current.signal.aborted) return // it is running: a second key does not call it twice
       const [first] = store.submit()
       if (first) return focusPath(store, prefix, first.path)
       const body = bodyOf(operation, store)
@@ -35,7 +36,7 @@ export function useRun(operation: Operation, store: FormStore, prefix: string) {
       const repeat = sent.current?.body === text
       if (repeat && sent.current?.answered && !operation.idempotent && !sure) return setAsked(true)
       setAsked(false)
-      // What never got an answer is sent again with its key: if it did arrive, it is not carried out twice.
+      // A call without an answer is repeated with its key: if it did arrive, it is not carried out twice.
       const key = repeat && !sent.current?.answered ? sent.current!.key : newKey()
       sent.current = { body: text, key, answered: false }
       const aborted = (current.current = new AbortController())
@@ -54,7 +55,8 @@ export function useRun(operation: Operation, store: FormStore, prefix: string) {
         setOutcome(atFields ? { state: "idle" } : { state: "failed", error, run })
         if (atFields) showFailure(store, prefix, error)
       } finally {
-        // It may have written anything: what is shown elsewhere is read anew.
+        if (current.current === aborted) current.current = null
+        // It may have written anything, so everything on other pages is read again.
         void queryClient.invalidateQueries()
       }
     },
@@ -74,7 +76,7 @@ export function useRun(operation: Operation, store: FormStore, prefix: string) {
   return { outcome, start, cancel, asked, dismiss: () => setAsked(false), reset: () => setOutcome({ state: "idle" }) }
 }
 
-/** The run that was begun here, if it is the only one of its operation. */
+/** Return the run that was started here, if it is the only one of its operation. */
 async function findRun(operation: string, since: number): Promise<string | undefined> {
   const found = await getRuns({ operation, status: ["running", "pending"], since: new Date(since - 2_000).toISOString(), limit: 2 }).catch(() => undefined)
   return found?.items.length === 1 ? found.items[0]!.id : undefined

@@ -5,7 +5,7 @@ const needs: Record<string, Model["can"][number]> = {
   list: "read", show: "read", create: "create", clone: "create", edit: "update", delete: "delete",
 } // prettier-ignore
 
-/** What the configuration says that the actor may do. The API decides in the end. */
+/** The actor's permissions by the configuration. The API decides in the end. */
 export const accessControlProvider = (config: Config): AccessControlProvider => ({
   async can({ resource, action }) {
     const model = config.models.find(({ path }) => path === resource)

@@ -16,7 +16,7 @@ export const authProvider = (config: Config): AuthProvider => ({
     await signOut()
     return { success: true }
   },
-  // The configuration came with 200, so there is somebody, or nobody is needed.
+  // The configuration was answered with 200: the visitor is signed in, or need not be.
   check: async () => ({ authenticated: true }),
   // The client itself leads to the sign-in page when it is answered with 401.
   onError: async (error: unknown) => (isStatus(error, 401) ? { logout: false, error } : {}),

@@ -5,7 +5,7 @@ import { filterParams } from "@/api/filters"
 import { fromCrudFilters, fromCrudSort } from "./crud-filters"
 
 /* Refine's way to the API. `resource` is the path of a model. `meta.params` takes a query as it is (the list's own),
- * `meta.etag` the version that a write expects. What a method answers is typed by who calls it, as Refine has it. */
+ * `meta.etag` the version that a write expects. The callers type the results, as in Refine. */
 const params = (meta?: MetaQuery) => new URLSearchParams(meta?.params as URLSearchParams | undefined)
 
 export const dataProvider = {

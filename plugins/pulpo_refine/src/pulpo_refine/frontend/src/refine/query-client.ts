@@ -6,7 +6,7 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 10_000,
       refetchOnWindowFocus: true,
-      // What the API refuses, it will refuse again; what did not reach it is worth another try.
+      // The API would refuse a request again; one that did not reach it is worth another try.
       retry: (count, error) => count < 2 && (!(error instanceof Problem) || [502, 503, 504].includes(error.status)),
       retryDelay: (count) => 400 * 2 ** count,
     },

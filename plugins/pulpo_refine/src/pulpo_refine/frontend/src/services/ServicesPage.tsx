@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query"
-import { Server } from "lucide-react"
-import { useEffect, useState } from "react"
+import { ScrollText, Server } from "lucide-react"
+import { useCallback, useState } from "react"
 import { useSearchParams } from "react-router"
 import { Problem } from "@/api/problem"
 import { Badge } from "@/components/ui/badge"
+import { Button } from "@/components/ui/button"
 import { Empty } from "@/components/ui/empty"
 import { t } from "@/i18n"
 import { usePageTitle } from "@/layout/page-title"
@@ -17,12 +18,23 @@ import { ServiceItem } from "./service-item"
 import { getServices, isPassing, servicesKey } from "./services"
 import { useServiceKeys } from "./use-service-keys"
 
-/** The processes of the project: how they are, their logs, start and stop. */
+/** The processes of the project: their states and logs, and buttons to start and stop them. */
 export default function ServicesPage() {
   usePageTitle(t("shell.services"))
   const [live, setLive] = useState(true)
   const [params, setParams] = useSearchParams()
-  const [log, setLog] = useState(params.get("log"))
+  const log = params.get("log")
+  const setLog = useCallback(
+    (change: (open: string | null) => string | null) =>
+      setParams(
+        (old) => {
+          const name = change(old.get("log"))
+          return new URLSearchParams(name ? { log: name } : {})
+        },
+        { replace: true },
+      ),
+    [setParams],
+  )
   const query = useQuery({
     queryKey: servicesKey,
     queryFn: ({ signal }) => getServices(signal),
@@ -31,7 +43,6 @@ export default function ServicesPage() {
   const { services = [], problems = [], own = null } = query.data ?? {}
   const ready = services.filter(({ state }) => state === "ready").length
   useServiceKeys(services, setLog)
-  useEffect(() => setParams(log ? { log } : {}, { replace: true }), [log, setParams])
   return (
     <div className="flex h-full flex-col">
       <TopBar
@@ -57,12 +68,24 @@ export default function ServicesPage() {
         >
           <ul aria-label={t("shell.services")}>
             {services.map((service) => (
-              <ServiceItem key={service.name} service={service} own={own} open={service.name === log} onLog={() => setLog(service.name === log ? null : service.name)} />
+              <ServiceItem key={service.name} service={service} own={own} open={service.name === log} onLog={() => setLog((open) => (service.name === open ? null : service.name))} />
             ))}
           </ul>
         </RecordsState>
       </div>
-      {services.some(({ name }) => name === log) && <LogPanel key={log} name={log!} onClose={() => setLog(null)} />}
+      {log && services.some(({ name }) => name === log) && <LogPanel key={log} name={log} onClose={() => setLog(() => null)} />}
+      {log && query.isSuccess && !services.some(({ name }) => name === log) && <UnknownService name={log} onClose={() => setLog(() => null)} />}
     </div>
+  )
+}
+
+/** In place of a log: the address names a service that the project does not have. */
+function UnknownService({ name, onClose }: { name: string; onClose: () => void }) {
+  return (
+    <section aria-label={t("services.log_one", { name })} className="shrink-0 border-t border-edge bg-panel">
+      <Empty icon={<ScrollText size={20} />} title={t("services.unknown_service", { name })} actions={<Button onClick={onClose}>{t("services.close")}</Button>}>
+        {t("services.unknown_service_hint")}
+      </Empty>
+    </section>
   )
 }

@@ -8,13 +8,13 @@ interface Props {
   wrap: boolean
   follow: boolean
   searched: string
-  /** The line that the search is at. */
+  /** The line of the current match. */
   current: number | undefined
 }
 
 const colors = { danger: "text-danger", warn: "text-warn" }
 
-/** The lines of a log. It stays at its end as lines come, unless somebody has scrolled up. */
+/** The lines of a log. It follows new lines to its end, unless it was scrolled up. */
 export function LogLines({ lines, label, wrap, follow, searched, current }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
@@ -40,7 +40,7 @@ export function LogLines({ lines, label, wrap, follow, searched, current }: Prop
       <div className={cn(!wrap && "w-max min-w-full")}>
         {lines.map(({ text, tone }, index) => (
           <div key={index} data-line={index} className={cn("px-4 max-sm:px-3", tone && colors[tone], index === current && "bg-active")}>
-            {pieces(text, searched).map((piece, place) => (place % 2 ? <mark key={place}>{piece}</mark> : piece)) || " "}
+            {text ? pieces(text, searched).map((piece, place) => (place % 2 ? <mark key={place}>{piece}</mark> : piece)) : <br />}
           </div>
         ))}
       </div>

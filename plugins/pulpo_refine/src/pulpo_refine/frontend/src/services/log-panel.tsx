@@ -39,7 +39,10 @@ export function LogPanel({ name, onClose }: { name: string; onClose: () => void 
   return (
     <section aria-label={t("services.log_one", { name })} className="flex h-[48%] shrink-0 flex-col border-t border-edge bg-panel max-sm:h-[60%]">
       <header className="flex flex-wrap items-center gap-1.5 border-b border-line px-4 py-1.5 max-sm:px-3">
-        <h2 className="min-w-0 flex-1 truncate text-sm font-semibold">{t("services.log_one", { name })}</h2>
+        <h2 className="min-w-0 flex-1 truncate text-sm font-semibold">
+          <span className="max-sm:hidden">{t("services.log_one", { name })}</span>
+          <span className="sm:hidden">{name}</span>
+        </h2>
         <div className="flex items-center gap-1.5 max-sm:order-last max-sm:w-full">
           <LogSearch {...search} />
           <LiveSwitch live={follow} onChange={setFollow} />

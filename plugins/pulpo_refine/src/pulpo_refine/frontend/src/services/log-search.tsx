@@ -9,7 +9,7 @@ import type { LogLine } from "./log-line"
 interface Found {
   text: string
   setText: (text: string) => void
-  /** How many lines have the text, and which of them the search is at, from 0. */
+  /** The number of matching lines, and the index of the current one. */
   total: number
   at: number
   move: (steps: number) => void

@@ -2,7 +2,7 @@ import { TriangleAlert } from "lucide-react"
 import { t } from "@/i18n"
 import { WithCode } from "./with-code"
 
-/** What is wrong beside the services, and what to do about it. */
+/** Problems that are not those of one service, with their remedies. */
 export function Problems({ problems }: { problems: string[] }) {
   if (!problems.length) return null
   return (

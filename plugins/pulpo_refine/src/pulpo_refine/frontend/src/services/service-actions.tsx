@@ -7,7 +7,7 @@ import { Spinner } from "@/components/ui/spinner"
 import { toast } from "@/components/ui/toast"
 import { t } from "@/i18n"
 import { queryClient } from "@/refine/query-client"
-import { changeService, servicesKey, verbsOf, type Service, type Verb } from "./services"
+import { changeService, servicesKey, showServices, verbsOf, type Service, type Verb } from "./services"
 
 const icons: Record<Verb, LucideIcon> = { start: Play, stop: CircleStop, restart: RotateCcw }
 
@@ -17,7 +17,7 @@ export function ServiceActions({ service, own, open, onLog }: { service: Service
   const [stopping, setStopping] = useState(false)
   const change = useMutation({
     mutationFn: (verb: Verb) => changeService(name, verb),
-    onSuccess: (services) => queryClient.setQueryData(servicesKey, services),
+    onSuccess: (services) => showServices(queryClient, services),
     onError: (error) => {
       toast({ title: t("services.failed", { name }), detail: error.message, kind: "error" })
       void queryClient.invalidateQueries({ queryKey: servicesKey })

@@ -8,7 +8,7 @@ import { ServiceState } from "./service-state"
 import { ServiceWhy } from "./service-why"
 import type { Service } from "./services"
 
-/** One service: its state and why, its process, and what can be done. `open` says whether its log is shown. */
+/** One service: its state and the reason for it, its process and its actions. `open`: its log is shown. */
 export function ServiceItem({ service, own, open, onLog }: { service: Service; own: string | null; open: boolean; onLog: () => void }) {
   const { name, description, state } = service
   const item = useRef<HTMLLIElement>(null)

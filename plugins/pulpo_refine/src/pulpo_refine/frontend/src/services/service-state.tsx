@@ -22,5 +22,5 @@ export function ServiceState({ state }: { state: State }) {
   return <Mark {...look} word={t(key)} />
 }
 
-/** How much attention a state needs. */
+/** The tone of a state, by how much attention it needs. */
 export const toneOf = (state: State): Tone => looks[state].tone

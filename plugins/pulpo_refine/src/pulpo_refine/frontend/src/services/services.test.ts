@@ -1,6 +1,7 @@
+import { QueryClient } from "@tanstack/react-query"
 import { describe, expect, it } from "vitest"
 import { pieces, readLog } from "./log-line"
-import { verbsOf, type Service, type State } from "./services"
+import { servicesKey, showServices, verbsOf, type Service, type Services, type State } from "./services"
 
 const service = (state: State, name = "db"): Service => ({
   name, state, description: "", pid: null, port: null, url: null, uptime: null, memory: null, restarts: 0, why: "", setting: "", lines: [],
@@ -18,6 +19,17 @@ describe("what can be done with a service", () => {
     expect(verbsOf(service("not ready", "api"), "api")).toEqual([])
     expect(verbsOf(service("ready", "api"), null)).toEqual(["restart", "stop"])
   })
+})
+
+it("a request that was sent before a change does not overwrite its answer", async () => {
+  const client = new QueryClient()
+  const answers = (state: State): Services => ({ services: [service(state)], problems: [], own: null })
+  let end = (_: Services): void => {}
+  const old = client.fetchQuery({ queryKey: servicesKey, queryFn: () => new Promise<Services>((resolve) => (end = resolve)) }).catch(() => undefined)
+  await showServices(client, answers("starting"))
+  end(answers("stopped"))
+  await old
+  expect(client.getQueryData(servicesKey)).toEqual(answers("starting"))
 })
 
 describe("lines of a log", () => {

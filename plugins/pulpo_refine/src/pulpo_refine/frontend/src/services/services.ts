@@ -1,3 +1,4 @@
+import type { QueryClient } from "@tanstack/react-query"
 import { get, post } from "@/api/client"
 
 export type State = "ready" | "starting" | "waiting" | "not ready" | "hung" | "failed" | "stopping" | "stopped" | "left over"
@@ -22,7 +23,7 @@ export interface Service {
 
 export interface Services {
   services: Service[]
-  /** What is wrong beside them. */
+  /** Problems that are not those of one service. */
   problems: string[]
   /** The one that answers: it cannot stop itself. */
   own: string | null
@@ -35,7 +36,13 @@ const path = (name: string, what: string) => `/services/${encodeURIComponent(nam
 
 export const getServices = async (signal?: AbortSignal): Promise<Services> => (await get<Services>("/services/", { signal })).data
 
-/** Tell a service to start or to stop. It may take a while until it has done it. */
+/** Show services as they were just answered. A request that is still running is older: its answer must not replace them. */
+export async function showServices(client: QueryClient, services: Services): Promise<void> {
+  await client.cancelQueries({ queryKey: servicesKey })
+  client.setQueryData(servicesKey, services)
+}
+
+/** Tell a service to start or to stop. It may take a while until it has. */
 export const changeService = async (name: string, verb: Verb): Promise<Services> => (await post<Services>(path(name, verb))).data
 
 /** The last lines of a service's log. */
@@ -45,10 +52,10 @@ export const getLog = async (name: string, lines: number, signal?: AbortSignal):
 const passing: State[] = ["starting", "waiting", "stopping"]
 const idle: State[] = ["stopped", "failed", "left over"]
 
-/** Whether a service will soon be in another state. */
+/** Return whether a service is about to change its state. */
 export const isPassing = ({ state }: Service): boolean => passing.includes(state)
 
-/** What can be done with a service. The one that answers can neither stop nor restart itself. */
+/** The actions on a service, by its state. The service that answers can neither stop nor restart itself. */
 export function verbsOf({ name, state }: Service, own: string | null): Verb[] {
   if (state === "stopping" || (name === own && !idle.includes(state))) return []
   if (state === "stopped") return ["start"]

@@ -21,7 +21,7 @@ function Show({ model, id }: { model: Model; id: string }) {
   const { query } = useOne<Doc>({ resource: model.path, id, errorNotification: false })
   const document = query.data?.data as Doc | undefined
   usePageTitle(document ? nameOf(model, document) : model.label)
-  // What was deleted while it was looked at stays in sight no longer.
+  // A document that is deleted meanwhile is no longer shown.
   if (query.error) return <NoDocument model={model} id={id} error={query.error as unknown as Error} onRetry={() => void query.refetch()} />
   if (!document) return <PageLoading />
   return <DocumentView model={model} document={document} id={id} />

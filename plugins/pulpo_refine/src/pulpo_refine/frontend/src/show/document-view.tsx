@@ -22,7 +22,7 @@ import { useShowKeys } from "./use-show-keys"
 const DocumentHistory = lazy(() => import("@/watching/document-history").then((module) => ({ default: module.DocumentHistory })))
 const Related = lazy(() => import("./related"))
 
-/** A document: what it holds, what links to it, and what became of it. */
+/** A document: its values, the documents that link to it, its history. */
 export function DocumentView({ model, document, id }: { model: Model; document: Doc; id: string }) {
   const { features } = useConfig()
   const [deleting, setDeleting] = useState(false)

@@ -12,7 +12,7 @@ import { TopBar } from "@/layout/top-bar"
 
 const DocumentHistory = lazy(() => import("@/watching/document-history").then((module) => ({ default: module.DocumentHistory })))
 
-/** In place of a document that is not there. If changes are recorded, what was deleted can be brought back. */
+/** In place of a missing document. If changes are recorded, a deleted one can be restored. */
 export function NoDocument({ model, id, error, onRetry }: { model: Model; id: string; error: Error; onRetry: () => void }) {
   const { features } = useConfig()
   const missing = isStatus(error, 404, 422)

@@ -8,7 +8,7 @@ import { relatedParams, type BackLink } from "./related-query"
 export function RelatedCount({ link, id }: { link: BackLink; id: string }) {
   const { models } = useConfig()
   const model = models.find(({ path }) => path === link.path)
-  // With several links from one model, the field tells them apart.
+  // With several links from one model, the field distinguishes them.
   return (
     <>
       {link.label}

@@ -6,7 +6,7 @@ import { t } from "@/i18n"
 import { Detail } from "@/values/detail"
 import { sectionsOf } from "./section-plan"
 
-/** What a document holds, field by field. */
+/** The values of a document, field by field. */
 export function Sections({ model, document }: { model: Model; document: Doc }) {
   const sections = useMemo(() => sectionsOf(model), [model])
   const known = new Set(["id", "_etag", "_problems", ...model.fields.map(({ name }) => name)])

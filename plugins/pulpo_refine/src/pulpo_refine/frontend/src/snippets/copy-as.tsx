@@ -1,4 +1,5 @@
 import { Code, SquareTerminal, TerminalSquare } from "lucide-react"
+import { useEffect, useState } from "react"
 import { apiRoot } from "@/api/client"
 import { MenuItem, SubMenu } from "@/components/ui/menu"
 import { toast } from "@/components/ui/toast"
@@ -18,16 +19,21 @@ export async function copy(text: string, what: string, detail?: string): Promise
   }
 }
 
+type Forms = typeof import("./snippets")
+
 interface CopyAsProps {
-  /** Undefined if there is nothing to copy: who gives it says why. */
+  /** Returns undefined if there is nothing to copy, and then tells why itself. */
   snippet: () => Snippet | undefined
 }
 
 /** Items of a menu that copy a request as curl, Python or the command. */
 export function CopyAs({ snippet }: CopyAsProps) {
-  const copyAs = async (form: "asCurl" | "asPython" | "asPulpo", name: string) => {
+  // Loaded with the menu, and not after the click: Safari and Firefox let a page write to the clipboard only in the click itself.
+  const [forms, setForms] = useState<Forms>()
+  useEffect(() => void import("./snippets").then(setForms), [])
+  const copyAs = (form: keyof Forms & `as${string}`, name: string) => {
     const found = snippet()
-    const text = found && (await import("./snippets"))[form](found)
+    const text = found && forms?.[form](found)
     if (text !== undefined) void copy(text, name, text.includes("**********") ? t("ui.copied_masked") : undefined)
     else if (found) toast({ title: t("ui.no_command"), kind: "error" })
   }
@@ -39,13 +45,13 @@ export function CopyAs({ snippet }: CopyAsProps) {
         </>
       }
     >
-      <MenuItem onClick={() => void copyAs("asCurl", "curl")}>
+      <MenuItem disabled={!forms} onClick={() => copyAs("asCurl", "curl")}>
         <SquareTerminal size={15} className="text-muted" /> curl
       </MenuItem>
-      <MenuItem onClick={() => void copyAs("asPython", "Python")}>
+      <MenuItem disabled={!forms} onClick={() => copyAs("asPython", "Python")}>
         <Code size={15} className="text-muted" /> Python
       </MenuItem>
-      <MenuItem onClick={() => void copyAs("asPulpo", "pulpo")}>
+      <MenuItem disabled={!forms} onClick={() => copyAs("asPulpo", "pulpo")}>
         <TerminalSquare size={15} className="text-muted" /> pulpo
       </MenuItem>
     </SubMenu>

@@ -1,6 +1,6 @@
 import { createStore } from "./store"
 
-/** Whether the API answers. The banner of the shell shows it, and asks again. */
+/** The connection to the API. The banner of the shell shows when it is lost, and tries again. */
 export const connection = createStore<{ away: boolean; since?: number }>({ away: false })
 
 export const markAway = (): void => connection.set((old) => (old.away ? old : { away: true, since: Date.now() }))

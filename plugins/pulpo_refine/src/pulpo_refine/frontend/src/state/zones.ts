@@ -7,7 +7,7 @@ export const zones = (): string[] => {
 }
 
 /** The text for an input of type datetime-local: the time in a zone, or as it stands if it has no zone. Fractions of a
- *  second are not shown; they stay in the value until somebody enters another time. */
+ *  second are not shown; they stay in the value until another time is entered. */
 export function toLocal(text: string, timeZone: string): string {
   try {
     const at = hasOffset(text) ? parseAbsolute(text.replace(" ", "T").replace(/([+-]\d{2})(\d{2})$/, "$1:$2"), timeZone) : parseDateTime(text.replace(" ", "T"))

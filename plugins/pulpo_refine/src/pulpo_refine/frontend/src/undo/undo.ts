@@ -6,12 +6,12 @@ import { toast } from "@/components/ui/toast"
 import { t } from "@/i18n"
 import { refresh } from "@/refine/refresh"
 
-/* Taking back what was just done, guarded by version: what somebody else has changed in the meantime stays. */
+/* Undo of the last write, guarded by version: later changes by others stay. */
 
-/** How many documents a bulk write may touch for it to be taken back: their old values are read beforehand. */
+/** The largest bulk write that can be undone, in documents: their old values are read before it. */
 export const mostUndoable = 2_000
 
-/** Offer to take something back. `run` answers how many documents could not be put back. */
+/** Offer an undo. `run` returns how many documents could not be restored. */
 export function offerUndo(title: string, model: Model, run: () => Promise<number>): void {
   const action = async () => {
     try {
@@ -27,7 +27,7 @@ export function offerUndo(title: string, model: Model, run: () => Promise<number
   toast({ title, kind: "ok", action: { label: t("ui.undo"), run: () => void action() } })
 }
 
-/** What a document is made of when it is created again: all that a client may write. */
+/** The body that creates a deleted document again: all that a client may write. */
 export function recreatable(model: Model, document: Doc): Record<string, unknown> {
   const closed = new Set(model.fields.filter((field) => field.computed || field.readOnly || field.secret).map(({ name }) => name))
   return Object.fromEntries(Object.entries(document).filter(([name]) => !closed.has(name) && !name.startsWith("_")))

@@ -14,6 +14,7 @@ import { isSensitive, revealed } from "./fields"
 import { formatAgo } from "./format"
 import { Hidden } from "./hidden"
 import { humanLabel, jsonField } from "./infer"
+import { Revealed } from "./revealed"
 import { ShowAll } from "./show-all"
 import { Value } from "./value"
 
@@ -48,9 +49,9 @@ export function Detail({ value, field, model, document, depth = 0 }: DetailProps
       return <List values={value as unknown[]} item={field.item ?? jsonField("")} depth={depth} />
     case "tuple":
       return Array.isArray(value) ? (
-        <div className="flex flex-wrap gap-2">
+        <div className="flex flex-wrap gap-1.5">
           {value.map((one, index) => (
-            <Detail key={index} value={one} field={field.items?.[index] ?? jsonField("")} depth={depth + 1} />
+            <Item key={index} value={one} item={field.items?.[index] ?? jsonField("")} depth={depth} />
           ))}
         </div>
       ) : (
@@ -133,10 +134,12 @@ function List({ values, item, depth }: { values: unknown[]; item: Field; depth: 
   return <Limited values={values} draw={(value, index) => <Item key={index} value={value} item={item} depth={depth} />} />
 }
 
-/** A table; one that stands in others is opened by hand: of a tree, there would be thousands. */
+/** A table. Deep inside of others it is closed at first: a tree would draw thousands of them. */
 function Tables({ rows, item, depth }: { rows: unknown[]; item: Field; depth: number }) {
-  const [open, setOpen] = useState(depth < 3)
-  if (open) return <DetailTable rows={rows} item={item} depth={depth} />
+  const [open, setOpen] = useState(false)
+  const table = <DetailTable rows={rows} item={item} depth={depth} />
+  if (depth < 3) return table
+  if (open) return <Revealed>{table}</Revealed>
   return (
     <Button size="xs" look="ghost" aria-expanded={false} onClick={() => setOpen(true)}>
       <ChevronRight size={14} /> {t("values.items", { count: rows.length })}

@@ -1,7 +1,7 @@
 import type { Config, Field, Model } from "@/api/config"
 import { inOneLine } from "./format"
 
-/** A field of a model, or one inside an embedded model, with its dotted path and a label that says where it is. */
+/** A field of a model, or one inside an embedded model, with its dotted path and a label that names its parents. */
 export interface FieldAt {
   path: string
   label: string
@@ -31,13 +31,13 @@ export function fieldAt(model: Model, types: Config["types"], path: string): Fie
   return fieldsOf(model, types).find((one) => one.path === path)
 }
 
-/** What the values of a field are: of a list its items. */
+/** The field of a single value: of a list, that of its items. */
 export const scalarOf = (field: Field): Field => (field.kind === "list" && field.item ? field.item : field)
 
-/** Whether a value, or the items of a list, are hidden until somebody asks for them. */
+/** Return whether a value, or the items of a list, are hidden until they are asked for. */
 export const isSensitive = (field: Field): boolean => Boolean(field.sensitive ?? field.item?.sensitive)
 
-/** The field of a value that somebody has asked for. */
+/** The field of a sensitive value that is shown on request. */
 export const revealed = (field: Field): Field => ({ ...field, sensitive: undefined, item: field.item && { ...field.item, sensitive: undefined } })
 
 /** The value at a dotted path. In a list, the values of its items. */

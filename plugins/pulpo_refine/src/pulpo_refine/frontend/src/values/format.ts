@@ -22,7 +22,7 @@ export function formatDate(value: unknown): string {
   return date ? dateFormat({ dateStyle: "medium", timeZone: "UTC" }).format(date) : String(value)
 }
 
-/** A moment, in the chosen zone. A time that has no zone is shown as it stands. */
+/** A moment in the chosen zone. A time without a zone is shown unchanged. */
 function formatMoment(value: unknown, options: Intl.DateTimeFormatOptions): string {
   const naive = isNaive(value)
   const date = asDate(naive ? `${String(value)}Z` : value)
@@ -33,7 +33,7 @@ const isNaive = (value: unknown): boolean => /T\d{2}:\d{2}/.test(String(value)) 
 
 export const formatDatetime = (value: unknown): string => formatMoment(value, { dateStyle: "medium", timeStyle: "short" })
 
-/** With seconds and the zone: what a tooltip says. */
+/** A moment with seconds and the zone, for tooltips. */
 export const formatDatetimeFully = (value: unknown): string => formatMoment(value, { dateStyle: "full", timeStyle: isNaive(value) ? "medium" : "long" })
 
 /** The time of day alone, with seconds. */

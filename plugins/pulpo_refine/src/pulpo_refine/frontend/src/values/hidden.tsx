@@ -2,8 +2,9 @@ import { Eye } from "lucide-react"
 import { useState, type ReactNode } from "react"
 import { Button } from "@/components/ui/button"
 import { t } from "@/i18n"
+import { Revealed } from "./revealed"
 
-/** Dots in place of a value, and why they are there. */
+/** Dots in place of a value, with the reason. */
 export function Dots({ why }: { why: string }) {
   return (
     <span className="tracking-widest text-muted" title={why} aria-label={why} role="img">
@@ -12,18 +13,11 @@ export function Dots({ why }: { why: string }) {
   )
 }
 
-/** The button that was pressed is gone: who uses the keyboard goes on from here. */
-const focus = (element: HTMLElement | null): void => element?.focus()
-
-/** A sensitive value on a page of its own: it is there for who asks for it. */
+/** A sensitive value: a button shows it. */
 export function Hidden({ label, children }: { label: string; children: () => ReactNode }) {
   const [shown, setShown] = useState(false)
   if (shown) {
-    return (
-      <div tabIndex={-1} ref={focus} className="outline-none">
-        {children()}
-      </div>
-    )
+    return <Revealed>{children()}</Revealed>
   }
   return (
     <div className="flex flex-wrap items-center gap-2">

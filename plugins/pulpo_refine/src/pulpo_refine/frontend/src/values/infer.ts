@@ -6,5 +6,5 @@ export function humanLabel(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-/** A field of which nothing but its name is known. */
+/** Return a field of which only the name is known. */
 export const jsonField = (name: string): Field => ({ name, label: humanLabel(name), kind: "json" })

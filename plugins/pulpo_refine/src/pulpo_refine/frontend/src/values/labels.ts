@@ -10,7 +10,7 @@ interface Waiting {
 
 const waiting = new Map<string, Waiting>()
 
-/** Ask for the name of a linked document. What is asked for at the same moment goes in one request per model. */
+/** Request the name of a linked document. Those requested at the same moment share one request per model. */
 function load(model: Model, id: string): Promise<Doc | null> {
   let batch = waiting.get(model.path)
   if (!batch) {
@@ -46,7 +46,7 @@ async function find(model: Model, ids: string[]): Promise<Map<string, Doc>> {
 
 export interface Label {
   text: string
-  /** There is no such document, or the actor may not see it. */
+  /** The document does not exist, or the actor may not see it. */
   missing?: boolean
   loading?: boolean
 }

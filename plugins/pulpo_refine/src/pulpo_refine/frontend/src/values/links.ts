@@ -5,7 +5,7 @@ export interface Target {
   model?: Model
 }
 
-/** Where a link leads: its value is an id, `{id, collection}`, or the document itself. */
+/** Return the target of a link: its value is an id, `{id, collection}`, or the document itself. */
 export function targetOf(value: unknown, field: Field, models: Config["models"]): Target | undefined {
   const names = field.models ?? []
   const model = (collection?: unknown) =>

@@ -7,7 +7,7 @@ interface Props {
   onChange: (all: boolean) => void
 }
 
-/** Below what was cut: shows all of it, and less again. */
+/** A button below a shortened text or list: shows all of it, and less again. */
 export function ShowAll({ all, count, onChange }: Props) {
   return (
     <Button size="xs" look="ghost" onClick={() => onChange(!all)}>

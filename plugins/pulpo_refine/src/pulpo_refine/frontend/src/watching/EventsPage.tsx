@@ -17,7 +17,7 @@ const types = [
   "framework_init_complete", "framework_init_error", "registry_error", "registry_lookup", "service_start", "service_stop",
 ] // prettier-ignore
 
-/** What the framework tells of itself: requests that failed or were slow, the database, services. */
+/** The framework's own events: failed and slow requests, the database, services. */
 export default function EventsPage() {
   const { values, set, clear, any } = useFilters(names)
   const [live, setLive] = useState(true)

@@ -12,7 +12,7 @@ import { RunsTable } from "./runs-table"
 import { useFilters } from "./use-filters"
 import { useRecords } from "./use-records"
 
-/** What ran, the latest first, as it runs. */
+/** The runs, live, the latest first. */
 export default function RunsPage() {
   const config = useConfig()
   const { values, set, clear, any } = useFilters(runFilters)

@@ -9,7 +9,7 @@ const parts = [
   { name: "failed", color: "bg-danger/85", label: "watching.failed" },
 ] as const
 
-/** How many runs there were, by how they ended. */
+/** The number of runs over time, by their outcome. */
 export function BarChart({ buckets, title }: { buckets: Bucket[]; title: string }) {
   const [at, setAt] = useState<number>()
   const top = niceTop(Math.max(...buckets.map(({ runs }) => runs)))

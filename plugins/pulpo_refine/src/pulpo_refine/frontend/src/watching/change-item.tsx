@@ -26,7 +26,7 @@ interface Props {
   actions?: ReactNode
 }
 
-/** A change: who did what to which document, and what it was before. */
+/** A change: its actor, kind and document, and the values before. */
 export function ChangeItem({ change, without, actions }: Props) {
   const config = useConfig()
   const [open, setOpen] = useState(false)

@@ -4,13 +4,13 @@ import type { Bucket } from "./buckets"
 
 interface Props {
   title: string
-  /** What the upper end of the axis says. */
+  /** The label at the upper end of the axis. */
   top: string
   buckets: Bucket[]
   at: number | undefined
   onAt: (index: number | undefined) => void
   tip?: { label: string; value: string; color: string }[]
-  /** The same as a table, for those who do not see it. */
+  /** The same as a table, for screen readers. */
   columns: string[]
   cells: (bucket: Bucket) => string[]
   children: ReactNode

@@ -11,7 +11,7 @@ import { RecordsState } from "./records-state"
 import { UndoDialog } from "./undo-dialog"
 import { useRecords } from "./use-records"
 
-/** What became of one document, the latest change first; each version can be brought back. */
+/** The history of one document, the latest change first. Each version can be restored. */
 export function DocumentHistory({ model, id }: { model: Model; id: string }) {
   const [restored, setRestored] = useState<Change>()
   const query = useRecords("changes", { model: model.name, id, limit: 30 }, getChanges, false)

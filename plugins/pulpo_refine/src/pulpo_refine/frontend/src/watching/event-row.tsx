@@ -10,7 +10,7 @@ import { formatMilliseconds } from "./times"
 
 const tones: Record<Event["level"], Tone> = { debug: "neutral", info: "info", warn: "warn", error: "danger", critical: "danger" }
 
-/** An event; opened, with all that it says. */
+/** An event; opened, with all its details. */
 export function EventRow({ event }: { event: Event }) {
   const [open, setOpen] = useState(false)
   const more = { ...event.metadata, ...(Object.keys(event.error_details).length ? { error: event.error_details } : {}) }

@@ -2,7 +2,7 @@ import { createParser } from "eventsource-parser"
 import { send } from "@/api/client"
 import type { Event } from "./records"
 
-/** Hear of the events of the framework as they happen, until the answer is called. The stream begins anew where it breaks off. */
+/** Subscribe to the events of the framework. Returns a function that ends it. An interrupted stream is opened again. */
 export function streamEvents(params: Record<string, string | undefined>, onEvent: (event: Event) => void, onState: (connected: boolean) => void): () => void {
   const aborted = new AbortController()
   void (async () => {

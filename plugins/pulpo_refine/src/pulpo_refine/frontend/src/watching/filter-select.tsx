@@ -3,7 +3,7 @@ import { t } from "@/i18n"
 
 interface Props {
   label: string
-  /** The first of the values is chosen; none is any. */
+  /** The first of the values is chosen; without one, any. */
   values: string[]
   onChange: (value: string) => void
   any: string
@@ -25,7 +25,7 @@ export function FilterSelect({ label, values, onChange, any, choices }: Props) {
 
 export type Period = "15m" | "1h" | "24h" | "7d" | "30d" | "90d"
 
-/** How far back a list of records goes. */
+/** The choice of the period of a list of records. */
 export function PeriodSelect({ periods, ...filter }: Pick<Props, "values" | "onChange"> & { periods: readonly Period[] }) {
   return <FilterSelect {...filter} label={t("watching.period")} any={t("watching.any_time")} choices={periods.map((value) => ({ value, label: t(`watching.last_${value}`) }))} />
 }

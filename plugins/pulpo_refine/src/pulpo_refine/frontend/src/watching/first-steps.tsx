@@ -6,7 +6,7 @@ import { t } from "@/i18n"
 import { createPath, importPath, systemPath } from "@/paths"
 import { useConfig } from "@/state/config"
 
-/** What to do first in a project in which nothing is yet. */
+/** The first steps in an empty project. */
 export function FirstSteps() {
   const config = useConfig()
   const model = config.models.find(({ can, backLinks }) => can.includes("create") && backLinks?.length) ?? config.models.find(({ can }) => can.includes("create"))

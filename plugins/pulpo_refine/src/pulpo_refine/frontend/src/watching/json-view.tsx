@@ -1,5 +1,5 @@
 import { Copy } from "lucide-react"
-import { useState } from "react"
+import { useRef, useState } from "react"
 import { stringifyExact } from "@/api/exact-json"
 import { Button } from "@/components/ui/button"
 import { Tooltip } from "@/components/ui/tooltip"
@@ -8,7 +8,7 @@ import { copy } from "@/snippets/copy-as"
 
 const most = 40_000
 
-/** A value as JSON, with a button that copies it. A long one is cut until all of it is asked for. */
+/** A value as JSON, with a button that copies it. A long one is cut; a button shows the rest. */
 export function JsonView({ value, label }: { value: unknown; label: string }) {
   const text = typeof value === "string" ? value : stringifyExact(value, 2)
   return <Code text={text} label={label} />
@@ -17,10 +17,16 @@ export function JsonView({ value, label }: { value: unknown; label: string }) {
 /** Text as it is: JSON, a traceback, a command. */
 export function Code({ text, label, wrap }: { text: string; label: string; wrap?: boolean }) {
   const [all, setAll] = useState(false)
+  const box = useRef<HTMLPreElement>(null)
+  const showAll = () => {
+    setAll(true)
+    box.current?.focus() // the button goes
+  }
   const cut = !all && text.length > most
   return (
     <div className="group relative">
       <pre
+        ref={box}
         tabIndex={0}
         role="region"
         aria-label={label}
@@ -37,7 +43,7 @@ export function Code({ text, label, wrap }: { text: string; label: string; wrap?
         </Tooltip>
       </div>
       {cut && (
-        <Button size="sm" look="ghost" className="mt-1" onClick={() => setAll(true)}>
+        <Button size="sm" look="ghost" className="mt-1" onClick={showAll}>
           {t("watching.show_all")}
         </Button>
       )}

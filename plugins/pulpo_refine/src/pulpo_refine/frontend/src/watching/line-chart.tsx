@@ -9,7 +9,7 @@ const lines = [
   { name: "median", stroke: "stroke-accent", fill: "fill-accent", color: "bg-accent", label: "watching.median" },
 ] as const
 
-/** How long runs took: the median, and what 95 of 100 stay below. */
+/** The durations of runs: the median and the 95th percentile. */
 export function LineChart({ buckets, title }: { buckets: Bucket[]; title: string }) {
   const [at, setAt] = useState<number>()
   const top = niceTop(Math.max(0, ...buckets.flatMap(({ median, p95 }) => [median ?? 0, p95 ?? 0])))

@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button"
 import { Tooltip } from "@/components/ui/tooltip"
 import { t } from "@/i18n"
 
-/** Shows whether the page follows what happens, and stops it. */
+/** A switch for live updates. */
 export function LiveSwitch({ live, onChange }: { live: boolean; onChange: (live: boolean) => void }) {
   return (
     <Tooltip label={t(live ? "watching.pause_hint" : "watching.resume_hint")}>

@@ -4,7 +4,8 @@ import { useState } from "react"
 import { Link } from "react-router"
 import { get } from "@/api/client"
 import type { Model } from "@/api/config"
-import { Button, buttonClass } from "@/components/ui/button"
+import { buttonClass } from "@/components/ui/button"
+import { MoreButton } from "@/components/ui/more-button"
 import { Skeleton } from "@/components/ui/skeleton"
 import { locale, t } from "@/i18n"
 import { Icon } from "@/layout/icon"
@@ -12,7 +13,7 @@ import { createPath, listPath } from "@/paths"
 import { useConfig } from "@/state/config"
 import { Panel } from "./panel"
 
-/** So many are counted at once: 200 models are no 200 requests. */
+/** The number of models that are counted at first: 200 models would be 200 requests. */
 const step = 24
 
 export const countQuery = (model: Model) => ({
@@ -34,13 +35,9 @@ export function ModelCounts() {
           <Count key={model.name} model={model} />
         ))}
       </ul>
-      {readable.length > shown && (
-        <div className="border-t border-line p-2 text-center">
-          <Button size="sm" look="ghost" onClick={() => setShown(shown + step * 2)}>
-            {t("watching.more_models", { count: readable.length - shown })}
-          </Button>
-        </div>
-      )}
+      <MoreButton more={readable.length > shown} size="sm" look="ghost" onClick={() => setShown(shown + step * 2)} className="border-t border-line p-2 text-center">
+        {t("watching.more_models", { count: readable.length - shown })}
+      </MoreButton>
     </Panel>
   )
 }

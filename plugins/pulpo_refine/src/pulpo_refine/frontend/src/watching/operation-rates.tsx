@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button"
 import { locale, t } from "@/i18n"
 import { operationPath } from "@/paths"
 import { useConfig } from "@/state/config"
+import { compareNames } from "@/values/natural-order"
 import { Nothing, Panel } from "./panel"
 import type { RunStatistics } from "./records"
 import { runsPath } from "./run-paths"
@@ -16,7 +17,7 @@ const first = 8
 export function OperationRates({ statistics, since }: { statistics: RunStatistics[]; since: string }) {
   const config = useConfig()
   const [all, setAll] = useState(false)
-  const sorted = [...statistics].sort((one, other) => other.runs - one.runs || one.operation!.localeCompare(other.operation!))
+  const sorted = [...statistics].sort((one, other) => other.runs - one.runs || compareNames(one.operation!, other.operation!))
   const most = sorted[0]?.runs ?? 1
   const known = new Set(config.operations.map(({ name }) => name))
   return (
@@ -39,7 +40,7 @@ export function OperationRates({ statistics, since }: { statistics: RunStatistic
             {sorted.slice(0, all ? undefined : first).map((one) => (
               <tr key={one.operation} className="border-t border-line first:border-t-0 hover:bg-hover">
                 <td className="max-w-0 py-1.5 pr-3 pl-4">
-                  <Link to={known.has(one.operation!) ? operationPath(config, one.operation!) : runsPath(config, { operation: one.operation! })} className="block truncate hover:underline">
+                  <Link to={known.has(one.operation!) ? operationPath(config, one.operation!) : runsPath(config, { operation: one.operation! })} title={one.operation ?? undefined} className="block truncate hover:underline">
                     {one.operation}
                   </Link>
                   <span aria-hidden className="mt-1 block h-0.5 overflow-hidden rounded bg-active">

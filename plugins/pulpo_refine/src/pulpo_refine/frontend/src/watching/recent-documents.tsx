@@ -13,7 +13,7 @@ import { Ago } from "./times"
 
 const times = ["updated_at", "modified_at", "changed_at", "created_at", "inserted_at", "added_at", "posted_at", "date"]
 
-/** The field that tells when a document was last touched, if the model has one that sorts. */
+/** The field of a document's last change, if the model has one that sorts. */
 export const timeField = (model: Model): string | undefined => times.find((name) => model.sortable.includes(name) && model.fields.some((field) => field.name === name))
 
 /** The newest documents of all models that tell their time. */

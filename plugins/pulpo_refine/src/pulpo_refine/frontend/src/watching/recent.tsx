@@ -86,7 +86,7 @@ export function RecentChanges() {
   )
 }
 
-/** What one run did to documents of one model is one line. */
+/** The changes of one run to documents of one model are one line. */
 function grouped(changes: Change[]): Change[][] {
   const key = ({ run, kind, model, actor }: Change) => [run, kind, model, actor].join(" ")
   const groups: Change[][] = []

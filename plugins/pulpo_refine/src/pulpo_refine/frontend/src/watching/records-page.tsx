@@ -13,20 +13,20 @@ interface Props {
   title: string
   icon: ReactNode
   query: RecordsQuery & { total?: number | null }
-  /** How many are shown. */
+  /** The number of records shown. */
   count: number
   live: boolean
   onLive: (live: boolean) => void
-  /** The inputs of the filters, whether one is set, and what empties all. */
+  /** The inputs of the filters, whether one is set, and a function that clears all. */
   filters: ReactNode
   any: boolean
   clear: () => void
-  /** What is said where there are no records at all. */
+  /** The empty state if there are no records at all. */
   none: { title: string; hint: string; action?: ReactNode }
   children: ReactNode
 }
 
-/** A page of records, the latest first: its filters, and whether it is live. */
+/** A page of records, the latest first, with filters and a switch for live updates. */
 export function RecordsPage({ title, icon, query, count, live, onLive, filters, any, clear, none, children }: Props) {
   usePageTitle(title)
   return (

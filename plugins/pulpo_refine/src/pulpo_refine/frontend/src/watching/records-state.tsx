@@ -2,6 +2,7 @@ import type { ReactNode } from "react"
 import { CircleAlert } from "lucide-react"
 import { Button } from "@/components/ui/button"
 import { Empty } from "@/components/ui/empty"
+import { MoreButton } from "@/components/ui/more-button"
 import { Skeleton } from "@/components/ui/skeleton"
 import { Spinner } from "@/components/ui/spinner"
 import { t } from "@/i18n"
@@ -16,7 +17,7 @@ export interface RecordsQuery {
   fetchNextPage?: () => unknown
 }
 
-/** What is shown of a list of records: bars while it loads, why it failed, that there are none; and the button for more. */
+/** A list of records, with a button for more; or bars while it loads, the reason why it failed, a hint that it is empty. */
 export function RecordsState({ query, count, empty, children }: { query: RecordsQuery; count: number; empty: ReactNode; children: ReactNode }) {
   if (query.isPending) return <LoadingRows />
   if (query.isError && !count) return <Failed error={query.error} retry={() => query.refetch()} />
@@ -24,13 +25,15 @@ export function RecordsState({ query, count, empty, children }: { query: Records
   return (
     <>
       {children}
-      {query.hasNextPage && (
-        <div className="flex justify-center border-t border-line py-3">
-          <Button size="sm" disabled={query.isFetchingNextPage} onClick={() => query.fetchNextPage?.()}>
-            {query.isFetchingNextPage && <Spinner size={13} />} {t("watching.older")}
-          </Button>
-        </div>
-      )}
+      <MoreButton
+        more={query.hasNextPage ?? false}
+        size="sm"
+        aria-disabled={query.isFetchingNextPage}
+        onClick={() => !query.isFetchingNextPage && query.fetchNextPage?.()}
+        className="flex justify-center border-t border-line py-3"
+      >
+        {query.isFetchingNextPage && <Spinner size={13} />} {t("watching.older")}
+      </MoreButton>
     </>
   )
 }

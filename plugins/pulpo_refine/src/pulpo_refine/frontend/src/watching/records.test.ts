@@ -1,12 +1,10 @@
 // @vitest-environment jsdom
-import { afterEach, expect, it, vi } from "vitest"
+import { expect, it, vi } from "vitest"
 import { getRun } from "./records"
 import { replayInput } from "./replay-input"
 
 const large = 9007199254740993n
 const possible = { possible: true, reason: null, idempotent: true }
-
-afterEach(() => vi.unstubAllGlobals())
 
 it("records keep the digits of whole numbers", async () => {
   const text = `{"id": "1", "input_dump": {"number": ${large}}}`

@@ -14,7 +14,7 @@ import { cancelRun, isUnfinished, undoRun, type Run } from "./records"
 import { ReplayDrawer } from "./replay-drawer"
 import { UndoDialog } from "./undo-dialog"
 
-/** What can be done with a run: cancel it, call it again, take back what it wrote. */
+/** The actions on a run: cancel it, replay it, undo its writes. */
 export function RunActions({ run, operation }: { run: Run; operation?: Operation }) {
   const { features } = useConfig()
   const [dialog, setDialog] = useState<"replay" | "undo">()

@@ -3,6 +3,7 @@ import { useMemo } from "react"
 import { Combobox } from "@/components/ui/combobox"
 import { t } from "@/i18n"
 import { useConfig } from "@/state/config"
+import { compareNames } from "@/values/natural-order"
 import { FilterMenu } from "./filter-menu"
 import { PeriodSelect } from "./filter-select"
 import { FilterText } from "./filter-text"
@@ -52,5 +53,5 @@ export function RunFilters({ values, set }: Pick<Filters, "values" | "set">) {
 /** The operations, and the branches of their hierarchy as patterns: "parsing.*". */
 export function operationPatterns(names: string[]): { value: string; label: string }[] {
   const branches = new Set(names.flatMap((name) => name.split(".").slice(0, -1).map((_, index, parts) => `${parts.slice(0, index + 1).join(".")}.*`)))
-  return [...names, ...branches].sort().map((value) => ({ value, label: value }))
+  return [...names, ...branches].sort(compareNames).map((value) => ({ value, label: value }))
 }

@@ -14,7 +14,7 @@ import { Sparkline, Tile } from "./tiles"
 import { formatMilliseconds, formatPercent } from "./times"
 import { pace } from "./use-records"
 
-/** How the operations have been doing over a range of time. */
+/** The key figures of the operations over a range of time. */
 export function RunOverview({ range }: { range: Range }) {
   const config = useConfig()
   const since = startOf(range).toISOString()

@@ -59,7 +59,7 @@ export function RunRow({ run, slowest, bare }: { run: Run; slowest?: number; bar
   )
 }
 
-/** How long a run has taken so far. */
+/** The duration of a run so far. */
 export function Elapsed({ since }: { since: string }) {
   const now = useNow(100)
   return <span className="text-info">{formatMilliseconds(Math.max(0, now - Date.parse(since)))}</span>

@@ -6,7 +6,7 @@ import { getChanges, type Run } from "./records"
 import { RecordsState } from "./records-state"
 import { useRecords } from "./use-records"
 
-/** What a run, and the runs that it called, wrote to the database. */
+/** The writes of a run, and of the runs that it called. */
 export function RunWrites({ run, live }: { run: Run; live: boolean }) {
   const { features } = useConfig()
   if (!features.changes) return run.result_refs.length ? <References run={run} /> : null

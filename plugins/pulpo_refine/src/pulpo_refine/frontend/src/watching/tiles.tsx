@@ -2,14 +2,14 @@ import type { ReactNode } from "react"
 import { cn } from "@/components/cn"
 import type { Bucket } from "./buckets"
 
-/** A number that says how things are. */
+/** A key figure. */
 export function Tile({ label, value, note, tone, spark }: { label: string; value: ReactNode; note?: ReactNode; tone?: "danger" | "ok" | "warn"; spark?: ReactNode }) {
   const colors = { danger: "text-danger", ok: "text-ok", warn: "text-warn" }
   return (
     <div className="relative min-w-0 overflow-hidden rounded-xl border border-line bg-panel px-4 py-3">
-      <p className="truncate text-xs text-muted">{label}</p>
+      <p className="text-xs text-muted max-sm:line-clamp-2 sm:truncate">{label}</p>
       <p className={cn("mt-0.5 truncate text-2xl font-semibold tabular-nums", tone && colors[tone])}>{value}</p>
-      <p className="min-h-4 truncate text-xs text-muted">{note}</p>
+      <p className="min-h-4 text-xs text-muted max-sm:line-clamp-2 sm:truncate">{note}</p>
       {spark && <div className="absolute top-3 right-3 h-8 w-20 opacity-80 max-sm:hidden">{spark}</div>}
     </div>
   )

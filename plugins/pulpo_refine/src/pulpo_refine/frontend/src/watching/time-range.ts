@@ -6,7 +6,7 @@ export function lengthOf(range: string): number {
   return match ? Number(match[1]) * seconds[match[2]!]! * 1_000 : 0
 }
 
-/** The time that lies so long ago, to the minute: a list that is asked for again asks for the same. */
+/** Return the time so long ago, rounded to the minute, so that repeated requests of a list are the same. */
 export function sinceTime(range: string | undefined, now = Date.now()): string | undefined {
   if (!range) return undefined
   const length = lengthOf(range)

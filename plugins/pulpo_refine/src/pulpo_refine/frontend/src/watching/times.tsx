@@ -2,7 +2,7 @@ import { useEffect, useState } from "react"
 import { locale } from "@/i18n"
 import { formatAgo, formatDatetimeFully } from "@/values/format"
 
-/** The time now, which moves on while the component is there. */
+/** The current time, updated while the component is mounted. */
 export function useNow(milliseconds: number): number {
   const [now, setNow] = useState(Date.now)
   useEffect(() => {

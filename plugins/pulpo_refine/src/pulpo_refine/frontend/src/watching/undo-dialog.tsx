@@ -13,9 +13,9 @@ import type { Undo } from "./records"
 
 interface Props {
   title: string
-  /** Carries it out; dry, it only tells what would be done. */
+  /** Carries it out; dry, it only returns the plan. */
   run: (dry: boolean) => Promise<Undo>
-  /** What the plan is kept by. */
+  /** The key of the plan's query. */
   id: string
   onClose: () => void
 }

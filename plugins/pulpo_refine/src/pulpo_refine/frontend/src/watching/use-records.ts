@@ -2,10 +2,10 @@ import { useInfiniteQuery } from "@tanstack/react-query"
 import type { Params } from "@/api/client"
 import type { RecordPage } from "./records"
 
-/** How often what is watched is asked for anew, in milliseconds. */
+/** The interval of live updates in milliseconds. */
 export const pace = 3_000
 
-/** A list of records with its next pages. While it is live and nobody has gone further down, it is kept up to date. */
+/** A list of records with its next pages. While it is live and only the first page is loaded, it is kept up to date. */
 export function useRecords<T>(name: string, params: Params, read: (params: Params, signal?: AbortSignal) => Promise<RecordPage<T>>, live: boolean) {
   const query = useInfiniteQuery({
     queryKey: ["watching", name, params],

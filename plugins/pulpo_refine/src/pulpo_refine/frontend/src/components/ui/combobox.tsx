@@ -20,9 +20,9 @@ interface Common {
   disabled?: boolean
   className?: string
   describedBy?: string
-  /** Called with what is typed. With it, `items` are what the server found, and are not filtered here. */
+  /** Called with the typed text. With it, `items` are the server's matches, and are not filtered here. */
   onSearch?: (text: string) => void
-  /** Whether the server is still looking. */
+  /** The server is still searching. */
   busy?: boolean
 }
 
@@ -32,15 +32,23 @@ export interface ComboboxProps extends Common {
   clearable?: boolean
 }
 
-/** What both kinds tell the root. */
+/** The properties of the root, for both kinds. */
 const rootProps = ({ items, onSearch, disabled }: Common) => ({
   items,
   disabled,
   isItemEqualToValue: same,
   itemToStringLabel: (item: ComboboxItem) => item.label,
-  onInputValueChange: (text: string, details: Base.Root.ChangeEventDetails) => details.reason === "input-change" && onSearch?.(text),
+  onInputValueChange: (text: string, details: Base.Root.ChangeEventDetails) => !isEscape(details) && details.reason === "input-change" && onSearch?.(text),
   filter: onSearch ? null : undefined,
 })
+
+/** Escape in a closed combobox would clear its value. It is for what is around it instead: it closes a dialog. */
+function isEscape(details: Base.Root.ChangeEventDetails): boolean {
+  if (details.reason !== "escape-key") return false
+  details.cancel()
+  details.allowPropagation()
+  return true
+}
 
 const inputProps = ({ id, label, invalid, describedBy, placeholder }: Common) => ({
   id,
@@ -55,7 +63,7 @@ const same = (one: ComboboxItem, other: ComboboxItem) => one.value === other.val
 /** One of many choices, found by typing. */
 export function Combobox({ value, onChange, clearable = true, ...common }: ComboboxProps) {
   return (
-    <Base.Root {...rootProps(common)} value={value} onValueChange={onChange}>
+    <Base.Root {...rootProps(common)} value={value} onValueChange={(item, details) => !isEscape(details) && onChange(item)}>
       <div className={cn("control flex h-8 items-center pr-1", common.className)}>
         <Base.Input
           {...inputProps(common)}
@@ -83,7 +91,7 @@ export interface MultiComboboxProps extends Common {
 /** Several of many choices, shown as chips. */
 export function MultiCombobox({ value, onChange, ...common }: MultiComboboxProps) {
   return (
-    <Base.Root {...rootProps(common)} multiple value={value} onValueChange={onChange}>
+    <Base.Root {...rootProps(common)} multiple value={value} onValueChange={(items, details) => !isEscape(details) && onChange(items)}>
       <Base.Chips className={cn("control flex min-h-8 flex-wrap items-center gap-1 p-1", common.className)}>
         {value.map((item) => (
           <Base.Chip key={item.value} className="flex h-6 items-center gap-1 rounded bg-hover pl-2 text-sm outline-none data-highlighted:bg-active">

@@ -12,7 +12,7 @@ export interface DrawerProps {
   children: ReactNode
   actions?: ReactNode
   side?: "left" | "right"
-  /** Whether the page behind it can still be used. */
+  /** Blocks the page behind it. */
   modal?: boolean
   className?: string
 }

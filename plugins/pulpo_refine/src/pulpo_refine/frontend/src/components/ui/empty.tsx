@@ -1,6 +1,6 @@
 import type { ReactNode } from "react"
 
-/** What a page or panel shows if it has nothing to show: says why, and what can be done. */
+/** The empty state of a page or panel: why it is empty, and what to do. */
 export function Empty({ icon, title, children, actions }: { icon?: ReactNode; title: string; children?: ReactNode; actions?: ReactNode }) {
   return (
     <div className="flex flex-col items-center justify-center gap-1 px-6 py-14 text-center">

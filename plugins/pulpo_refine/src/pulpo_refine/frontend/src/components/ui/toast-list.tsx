@@ -7,7 +7,7 @@ import { connectToasts } from "./toast"
 
 const toasts = Base.createToastManager()
 
-/** Where toasts appear. It is loaded when there is the first one. */
+/** The viewport of the toasts, loaded with the first one. */
 export default function ToastViewport() {
   // An effect of the child that listens has run by then.
   useEffect(() => connectToasts(toasts), [])

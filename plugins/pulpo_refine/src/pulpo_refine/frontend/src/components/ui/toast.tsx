@@ -6,7 +6,7 @@ type Manager = ReturnType<typeof Base.createToastManager>
 
 const ToastViewport = lazy(() => import("./toast-list"))
 
-/** Whether there was a toast: before it, nothing of them is loaded. */
+/** True after the first toast: the viewport is loaded only then. */
 const wanted = createStore(false)
 let manager: Manager | undefined
 let waiting: ToastOptions[] = []
@@ -23,7 +23,7 @@ export interface ToastOptions {
   id?: string
 }
 
-/** Tell something at the edge of the window. Can be called from anywhere. Returns the id, for closing it. */
+/** Show a message at the edge of the window. Can be called from anywhere. Returns the id, for closing it. */
 export function toast(options: ToastOptions): string {
   const known = { ...options, id: options.id ?? `toast-${Date.now()}-${Math.random()}` }
   if (manager) show(manager, known)

@@ -5,7 +5,7 @@ export const TooltipProvider = Base.Provider
 
 export interface TooltipProps {
   label: ReactNode
-  /** What it explains: one element that can be focused. */
+  /** The element that it explains, which must be focusable. */
   children: ReactElement<Record<string, unknown>>
   /** A key that does the same. */
   shortcut?: string

@@ -1,7 +1,7 @@
 import type { DndContextProps, UniqueIdentifier } from "@dnd-kit/core"
 import { t } from "@/i18n"
 
-/** What a screen reader says while an item is moved. */
+/** The announcements of a screen reader while an item is moved. */
 export function announcements(keys: string[]): DndContextProps["accessibility"] {
   const place = (id: UniqueIdentifier): number => keys.indexOf(String(id)) + 1
   return {

@@ -3,7 +3,7 @@ import type { EditorProps } from "./editor"
 import { t } from "@/i18n"
 import { UnionEditor } from "./union-editor"
 
-/** A value of any kind within a map or list: its kind is chosen, so that nobody has to quote a text. */
+/** A value of any kind within a map or list: its kind is chosen, so that texts need no quotes. */
 export function AnyEditor(props: EditorProps) {
   return <UnionEditor {...props} field={anyOf(props.field)} />
 }

@@ -63,7 +63,7 @@ export function TimeEditor(editor: EditorProps) {
   )
 }
 
-/** A moment, in the chosen zone. What has no zone (a naive datetime) gets none. */
+/** A moment in the chosen zone. A naive datetime gets none. */
 export function DateTimeEditor(editor: EditorProps) {
   const value = text(useValue(editor.path))
   const set = useSetValue(editor.path)
@@ -92,7 +92,7 @@ export function DateTimeEditor(editor: EditorProps) {
 /** The zone's offset; a click chooses another zone, for all times of the application. */
 function ZoneChoice({ at, label }: { at: string; label: string }) {
   const timeZone = zone.use()
-  // Four hundred zones for each time of a form would be many: they are there once somebody comes to choose.
+  // Four hundred zones for each time of a form would be slow: they are loaded when the choice is focused.
   const [names, setNames] = useState([timeZone])
   const all = names.includes(timeZone) ? names : [timeZone, ...names]
   return (

@@ -9,7 +9,7 @@ import { emptied, useTypedText } from "./typed-text"
 
 const format = (value: Json): string => (typeof value === "string" ? toFriendly(parseDuration(value) ?? 0) : "")
 
-/** A length of time as one says it: "1h 30m", "90 min", "2 days". Below it stands how it was understood. */
+/** A duration in words: "1h 30m", "90 min", "2 days". Below it stands how it was understood. */
 export function DurationEditor({ field, path, id, describedBy, invalid, label }: EditorProps) {
   const { store } = useForm()
   const value = useValue(path)

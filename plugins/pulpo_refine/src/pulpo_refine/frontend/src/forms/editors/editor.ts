@@ -2,7 +2,7 @@ import type { ComponentType } from "react"
 import type { Field } from "@/api/config"
 import type { Path } from "../path"
 
-/** What every editor is given. It reads and writes its value by the path. */
+/** The properties of every editor. It reads and writes its value by the path. */
 export interface EditorProps {
   field: Field
   path: Path

@@ -1,3 +1,4 @@
+import { useMemo } from "react"
 import { Button } from "@/components/ui/button"
 import { Textarea } from "@/components/ui/textarea"
 import { parseExact, stringifyExact } from "@/api/exact-json"
@@ -15,7 +16,8 @@ export function JsonEditor({ field, path, id, describedBy, invalid, label }: Edi
   const { store } = useForm()
   const value = useValue(path)
   const set = useSetValue(path)
-  const { text, type } = useTypedText(value, parse, format, set)
+  const formatted = useMemo(() => format(value), [value])
+  const { text, type } = useTypedText(value, parse, () => formatted, set)
 
   function parse(typed: string): Json {
     if (typed.trim() === "") return emptied(field)
@@ -37,13 +39,13 @@ export function JsonEditor({ field, path, id, describedBy, invalid, label }: Edi
         placeholder={placeholderOf(field) ?? '{"key": "value"}'}
         spellCheck={false}
         aria-label={label}
-      aria-required={field.required}
+        aria-required={field.required}
         aria-invalid={invalid || value instanceof Unfinished || undefined}
         aria-describedby={describedBy}
         className="pr-20 font-mono text-sm"
       />
-      {!(value instanceof Unfinished) && text !== format(value) && (
-        <Button size="xs" look="soft" className="absolute top-1.5 right-1.5" onClick={() => type(format(value))}>
+      {!(value instanceof Unfinished) && text !== formatted && (
+        <Button size="xs" look="soft" className="absolute top-1.5 right-1.5" onClick={() => type(formatted)}>
           {t("forms.format")}
         </Button>
       )}

@@ -89,7 +89,7 @@ function DocumentChoice({ field, path, id, describedBy, invalid, label, model, s
   )
 }
 
-/** A second column that tells documents of one name apart. */
+/** A second column, to distinguish documents of the same name. */
 function hintOf(model: Model, document: Record<string, unknown>): string | undefined {
   const other = model.list.find((name) => name !== model.primary && name !== "id" && ["string", "number"].includes(typeof document[name]))
   return other === undefined ? undefined : String(document[other]).slice(0, 40)

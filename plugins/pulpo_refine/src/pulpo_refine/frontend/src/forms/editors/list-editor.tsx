@@ -50,6 +50,11 @@ export function ListEditor({ field, path, id, describedBy }: EditorProps) {
     if (over && active.id !== over.id) move(keys.keys.indexOf(String(active.id)), keys.keys.indexOf(String(over.id)))
   }
 
+  function showMore(): void {
+    setPage(page + PAGE)
+    focusPath(store, prefix, [...path, page])
+  }
+
   const shown = keys.keys.slice(0, page)
   return (
     <div id={id} aria-describedby={describedBy} className="flex flex-col gap-1.5">
@@ -72,7 +77,7 @@ export function ListEditor({ field, path, id, describedBy }: EditorProps) {
         </SortableContext>
       </DndContext>
       {keys.keys.length > page && (
-        <Button look="ghost" onClick={() => setPage(page + PAGE)}>
+        <Button look="ghost" onClick={showMore}>
           {t("forms.show_more_items", { count: keys.keys.length - page })}
         </Button>
       )}
@@ -88,7 +93,7 @@ export function ListEditor({ field, path, id, describedBy }: EditorProps) {
 
 const listAt = (value: Json): Json[] | undefined => (Array.isArray(value) ? value : undefined)
 
-/** Whether an empty list or map is no value, or one that is empty. */
+/** The choice between no value and an empty list or map. */
 export function NullChoice({ field, path, empty }: Pick<EditorProps, "field" | "path"> & { empty: Json }) {
   const set = useSetValue(path)
   const state = useFormState(({ get }) => {

@@ -33,7 +33,7 @@ interface HintedMap extends Field {
   hints?: Record<string, Partial<Field>>
 }
 
-/** The field of one entry: what the map says of all, and what its source says of this key. */
+/** The field of one entry: that of all entries of the map, with its source's hints for this key. */
 export function entryField(field: HintedMap, key: string): HintedMap {
   const value = field.value ?? ANY
   const source = field.extensions?.[key]
@@ -60,6 +60,10 @@ export function Entries({ field, path, hidden = [] }: { field: HintedMap; path: 
     set({ ...objectAt(store.get(path)), [key]: startValue(entry, store.types) ?? startText(entry) })
     focusPath(store, prefix, [...path, key])
   }
+  function showMore(): void {
+    setPage(page + PAGE)
+    focusPath(store, prefix, [...path, keys[page]!])
+  }
   function rename(from: string, to: string): void {
     if (to === from || to === "" || Object.hasOwn(objectAt(store.get(path)), to)) return
     set(Object.fromEntries(Object.entries(objectAt(store.get(path))).map(([key, value]) => [key === from ? to : key, value])))
@@ -75,7 +79,7 @@ export function Entries({ field, path, hidden = [] }: { field: HintedMap; path: 
         <Entry key={rows.keys[index]} field={field} name={key} path={path} open={keys.length <= 3 || key === added} onRename={(to) => rename(key, to)} onRemove={() => remove(key, index)} />
       ))}
       {keys.length > page && (
-        <Button look="ghost" onClick={() => setPage(page + PAGE)}>
+        <Button look="ghost" onClick={showMore}>
           {t("forms.show_more_items", { count: keys.length - page })}
         </Button>
       )}
@@ -94,7 +98,7 @@ export function Entries({ field, path, hidden = [] }: { field: HintedMap; path: 
 
 const objectAt = (value: unknown): JsonObject => (isObject(value) ? value : {})
 
-/** A new entry is there although nothing was entered yet: with no value at all, its key would be gone. */
+/** The first value of a new entry: with no value at all, its key would be gone. */
 const startText = (field: Field): unknown => (field.kind === "string" || field.kind === "json" ? "" : null)
 
 interface EntryProps {

@@ -16,7 +16,7 @@ export function SecretEditor({ field, path, id, describedBy, invalid, label }: E
   const set = useSetValue(path)
   const [shown, setShown] = useState(false)
   const before = store.baseAt(path)
-  // A change that was begun is no removal of the secret.
+  // An empty new value does not remove the secret.
   const nothing = before === MASK ? new Unfinished("") : emptied(field)
   if (value === MASK) {
     return (

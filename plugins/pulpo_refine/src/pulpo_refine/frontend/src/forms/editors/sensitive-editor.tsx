@@ -7,7 +7,7 @@ import { useForm, useValue } from "../form-context"
 import { editorOf } from "."
 import type { EditorProps } from "./editor"
 
-/** The editor of a sensitive value: hidden until somebody asks for it. What is entered now was not there before, and is seen. */
+/** The editor of a sensitive value, which is hidden until it is asked for. A new value is visible. */
 export function SensitiveEditor(props: EditorProps) {
   const { path, id, describedBy, label } = props
   const { model, store, prefix } = useForm()

@@ -4,6 +4,7 @@ import { InputWith } from "@/components/ui/input"
 import { Textarea } from "@/components/ui/textarea"
 import { t } from "@/i18n"
 import { ShowAll } from "@/values/show-all"
+import { focusPath } from "../focus"
 import { useForm, useSetValue, useValue } from "../form-context"
 import { isLongText } from "../kinds"
 import { Unfinished } from "../path"
@@ -17,19 +18,23 @@ const TYPES: Record<string, string> = { url: "url", email: "email" }
 
 /** One line of text, or a box for more. An emptied input means "no value" where that is allowed, else the empty text. */
 export function TextEditor({ field, path, id, describedBy, invalid, label }: EditorProps) {
-  const { store } = useForm()
+  const { store, prefix } = useForm()
   const value = useValue(path)
   const set = useSetValue(path)
   const text = value instanceof Unfinished ? value.text : typeof value === "string" ? value : value === null || value === undefined ? "" : String(value)
-  // A line break would be lost in an input of one line; the choice stays while somebody types.
+  // A line break would be lost in an input of one line; the choice stays during typing.
   const [long] = useState(() => isLongText(field) || text.includes("\n"))
   const [whole, setWhole] = useState(text.length <= HUGE)
   if (!whole) {
-    // An input with some megabytes takes seconds to draw: it is there when somebody wants to change that text.
+    // An input with some megabytes takes seconds to draw, so it comes with a click.
+    const showWhole = (): void => {
+      setWhole(true)
+      focusPath(store, prefix, path)
+    }
     return (
       <div id={id} role="group" aria-label={label ?? field.label} className="text-sm text-muted">
         <p className="break-words">{`${text.slice(0, BEGINNING)}…`}</p>
-        <ShowAll all={false} count={text.length} onChange={setWhole} />
+        <ShowAll all={false} count={text.length} onChange={showWhole} />
       </div>
     )
   }
@@ -79,12 +84,12 @@ function After({ unit, length, limit }: { unit?: string; length: number; limit?:
   return unit ? <span className="text-sm text-muted">{unit}</span> : null
 }
 
-/** Tells no value from the empty text, where a field takes both. It is in sight while one is in the input, or if the text is empty. */
+/** The choice between no value and the empty text, where a field takes both. It is visible while the input has the focus, or if the text is empty. */
 function EmptyChoice({ field, path, invalid }: Pick<EditorProps, "field" | "path" | "invalid">) {
   const value = useValue(path)
   const set = useSetValue(path)
   if ((!field.nullable && !field.required) || (field.minLength ?? 0) > 0) return null
-  if (value !== "" && !field.nullable && !invalid) return null // a required text that nobody has entered yet
+  if (value !== "" && !field.nullable && !invalid) return null // a required text that was not entered yet
   const isEmpty = value === ""
   return (
     <button

@@ -8,16 +8,17 @@ interface TypedText {
 
 /** Text that stands for a value. What was typed stays as it is ("1." is not made "1") until the value changes otherwise. */
 export function useTypedText(value: Json, parse: (text: string) => Json, format: (value: Json) => string, set: (value: Json) => void): TypedText {
-  const [typed, setTyped] = useState<string>()
-  const shown = typed !== undefined && same(parse(typed), value) ? typed : value instanceof Unfinished ? value.text : format(value)
+  const [typed, setTyped] = useState<{ text: string; value: Json }>()
+  const shown = typed && same(typed.value, value) ? typed.text : value instanceof Unfinished ? value.text : format(value)
   return {
     text: shown,
     type: (text) => {
-      setTyped(text)
-      set(parse(text))
+      const parsed = parse(text)
+      setTyped({ text, value: parsed })
+      set(parsed)
     },
   }
 }
 
-/** What an input that was emptied means. */
+/** The value of an input that was emptied. */
 export const emptied = (field: { nullable?: true }): Json => (field.nullable ? null : undefined)

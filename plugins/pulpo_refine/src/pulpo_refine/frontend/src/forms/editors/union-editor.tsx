@@ -17,7 +17,7 @@ export function UnionEditor({ field, path, id, invalid, describedBy, label }: Ed
   const options = field.options ?? []
   const left = useRef(new Map<number, Json>())
   const chosen = useRef({ place: -1, generation: 0 })
-  // While somebody types, the value may fit another option for a moment ("1" is a number and a text): the choice stays.
+  // During typing, the value may fit another option for a moment ("1" is a number and a text): the choice stays.
   const place = useFormState(({ get, types, generation }) => {
     const value = get(path)
     if (value === null) return -1

@@ -1,0 +1,44 @@
+// @vitest-environment jsdom
+import { act } from "react"
+import { expect, it } from "vitest"
+import { json, shownToasts, stubApi } from "@/testing/api"
+import { field, model } from "@/testing/config"
+import { render, settle } from "@/testing/render"
+import { type Editing, useEditing } from "./use-editing"
+
+const job = model("Job", { fields: [field("title"), field("place")] })
+let editing: Editing
+
+function Form() {
+  editing = useEditing(job, "1", { value: { id: "1", title: "Baker", place: "Bonn" }, version: '"1"' }, {}, "draft")
+  return null
+}
+
+it("saves once, also while it merges what somebody else has stored and saves again", async () => {
+  let end = () => {}
+  const ended = new Promise<void>((resolve) => (end = resolve))
+  const toasts = shownToasts()
+  const sent = stubApi(async ({ method, headers }) => {
+    if (method === "GET") return json({ id: "1", title: "Baker", place: "Bern" }, '"2"')
+    if (headers["if-match"] === '"1"') return json({ title: "Precondition failed", status: 412 }, "", 412)
+    await ended
+    return json({ id: "1", title: "Cook", place: "Bern" }, '"3"')
+  })
+  await render(<Form />)
+  editing.store.set(["title"], "Cook")
+  let saved: Promise<boolean> | undefined
+  await act(async () => void (saved = editing.save()))
+  await settle()
+  expect(editing.busy).toBe(true)
+  expect(await editing.save()).toBe(false)
+  end()
+  await settle()
+  expect(await saved).toBe(true)
+  expect(editing.busy).toBe(false)
+  expect(sent.filter(({ method }) => method === "PATCH").map(({ headers, body }) => [headers["if-match"], body])).toEqual([
+    ['"1"', { title: "Cook" }],
+    ['"2"', { title: "Cook" }],
+  ])
+  expect(editing.store.value).toMatchObject({ title: "Cook", place: "Bern" })
+  expect(toasts.map(({ type }) => type)).toEqual(["ok", "ok"])
+})
