@@ -42,3 +42,19 @@ it("saves once, also while it merges what somebody else has stored and saves aga
   expect(editing.store.value).toMatchObject({ title: "Cook", place: "Bern" })
   expect(toasts.map(({ type }) => type)).toEqual(["ok", "ok"])
 })
+
+it("ends a save whose version is never accepted", async () => {
+  const toasts = shownToasts()
+  const sent = stubApi(({ method }) =>
+    method === "GET" ? json({ id: "1", title: "Baker", place: "Bonn" }, '"1"') : json({ title: "Precondition failed", status: 412 }, "", 412),
+  )
+  await render(<Form />)
+  editing.store.set(["title"], "Cook")
+  let saved: boolean | undefined
+  await act(async () => void (saved = await editing.save()))
+  await settle()
+  expect(saved).toBe(false)
+  expect(editing.busy).toBe(false)
+  expect(sent.filter(({ method }) => method === "PATCH").length).toBe(5)
+  expect(toasts.at(-1)?.type).toBe("error")
+})

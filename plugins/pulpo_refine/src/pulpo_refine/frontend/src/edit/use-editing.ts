@@ -46,6 +46,9 @@ export interface Editing {
   discard: () => void
 }
 
+/** How often a save merges what others have stored: a proxy that changes versions would never let it end. */
+const TRIES = 5
+
 /** Edit one document. The version that a save expects, and what it is compared with, are those of the moment the form opened:
  *  what is read later does not touch them, or the guard against overwriting others would be gone. */
 export function useEditing(model: Model, id: string, opened: Read, types: Types, draftKey: string): Editing {
@@ -102,8 +105,8 @@ export function useEditing(model: Model, id: string, opened: Read, types: Types,
 
   const { run, busy } = useSingleFlight(async (): Promise<boolean> => {
     try {
-      while (isComplete()) {
-        if (await storeNow()) return true
+      for (let left = TRIES; isComplete(); left--) {
+        if (await storeNow(left > 1)) return true
         if (!(await merge(true))) return false
       }
     } catch (error) {
@@ -113,15 +116,15 @@ export function useEditing(model: Model, id: string, opened: Read, types: Types,
   })
   const save = async (): Promise<boolean> => (await run()) ?? false
 
-  /** Returns false if someone else has stored the document since it was read. */
-  async function storeNow(): Promise<boolean> {
+  /** Returns false if someone else has stored the document since it was read, and that can be merged. */
+  async function storeNow(canMerge: boolean): Promise<boolean> {
     const before = base.current
     const sent = store.value
     let now: Read | undefined
     try {
       now = await storeChanges(model, id, before, sent, types)
     } catch (error) {
-      if (isStatus(error, 412)) return false
+      if (canMerge && isStatus(error, 412)) return false
       throw error
     }
     if (!now) {
