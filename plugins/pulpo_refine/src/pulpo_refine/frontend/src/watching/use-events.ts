@@ -12,11 +12,17 @@ export function useEvents(params: Record<string, string | undefined>, live: bool
   const [fresh, setFresh] = useState<Event[]>([])
   const [connected, setConnected] = useState(false)
   const key = JSON.stringify(params)
+  const { refetch } = query
   useEffect(() => setFresh([]), [key])
   useEffect(() => {
     if (!live) return
-    return streamEvents(JSON.parse(key) as typeof params, (event) => setFresh((old) => [event, ...old].slice(0, most)), setConnected)
-  }, [key, live])
+    // The stream begins when it is connected: what happened since the list was read, or while it was interrupted, is read then.
+    const onState = (isConnected: boolean): void => {
+      setConnected(isConnected)
+      if (isConnected) void refetch()
+    }
+    return streamEvents(JSON.parse(key) as typeof params, (event) => setFresh((old) => [event, ...old].slice(0, most)), onState)
+  }, [key, live, refetch])
   const known = new Set(fresh.map(keyOf))
   const items = [...fresh, ...(query.data?.items ?? []).filter((event) => !known.has(keyOf(event)))]
   return { ...query, items, connected, fresh: fresh.length }
