@@ -2,11 +2,10 @@
 
 Run as a script, with the descriptor of the socket on which it listens. Each connection is a command that
 `fork_client.py` sends. Its process is like a new one: it has its own arguments, environment, folder, streams, signals
-and exit code; it ends as an interpreter does, but for the tearing down of modules.
+and exit code.
 (`multiprocessing`'s fork server runs functions instead, which share the main module and the search path of pytest.)
 """
 
-import atexit
 import gc
 import importlib
 import io
@@ -17,7 +16,6 @@ import select
 import signal
 import socket
 import sys
-import threading
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -70,28 +68,7 @@ def main(listening: int) -> None:
         request = _serve(listener)
     if request is not None:
         _become(request)
-        _run()
-
-
-def _run() -> None:
-    """Run the command. If it ends with an exit code, the process ends at once: taking down all the modules that the
-    server has imported takes half of the time of a short command.
-    """
-    code = 0
-    try:
         runpy.run_module("pulpo_core", run_name="__main__", alter_sys=True)
-    except SystemExit as end:
-        if not isinstance(end.code, int | None):
-            raise
-        code = end.code or 0
-    threading._shutdown()  # type: ignore[attr-defined]  # as the interpreter does at its end, like the next line
-    atexit._run_exitfuncs()
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except (OSError, ValueError):  # a closed pipe or stream: the interpreter knows what to say
-        sys.exit(code)
-    os._exit(code & 0xFF)
 
 
 def _preload() -> None:

@@ -15,14 +15,11 @@ from pulpo_core.testing.commands import environment
 
 HEAVY = {"beanie", "fastapi", "prefect", "jinja2", "pymongo", "uvicorn", "rich", "asyncio", "main"}
 PROGRAM = """
-import json, sys
+import atexit, json, sys
 sys.argv = json.loads(sys.argv[1])
+atexit.register(lambda: print(json.dumps(sorted(sys.modules)), file=sys.stderr))
 from pulpo_core import CLI
-try:
-    CLI({file!r}).run()
-except SystemExit as done:
-    assert not done.code
-print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+CLI({file!r}).run()
 """
 
 
