@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -93,7 +94,7 @@ def test_wrong_sign_ins(browser: httpx.Client) -> None:
 @pytest.fixture
 def signed_in(vault: "Served", browser: httpx.Client, make_key: Callable[..., str]) -> httpx.Client:
     """A browser with a session."""
-    assert browser.post("/login", json={"key": make_key(vault, f"page-{id(browser)}", "admin")}).status_code == 204
+    assert browser.post("/login", json={"key": make_key(vault, f"page-{uuid4()}", "admin")}).status_code == 204
     return browser
 
 
@@ -109,7 +110,7 @@ def test_other_pages_change_nothing(vault: "Served", signed_in: httpx.Client) ->
 
 
 def test_other_credentials_win(vault: "Served", signed_in: httpx.Client, make_key: Callable[..., str]) -> None:
-    key = make_key(vault, f"plain-{id(signed_in)}")
+    key = make_key(vault, f"plain-{uuid4()}")
     assert signed_in.get("/secrets", headers={"X-API-Key": key}).status_code == 403
     assert signed_in.get("/secrets", headers={"X-API-Key": "wrong"}).status_code == 401
 
