@@ -1,17 +1,27 @@
 """`python -m pulpo_core`, and the script `pulpo`."""
 
 from pulpo_core.cli import completion, shortcut
-from pulpo_core.cli.ending import ends_process
+from pulpo_core.cli.ending import end_process
 
 
 def main() -> None:
-    """Run `pulpo`, or complete its command line, without importing all of it if possible."""
-    with ends_process():
-        if completion.complete() if completion.is_wanted() else shortcut.take():
-            return
-        from pulpo_core.cli.app import main as run
+    """Run `pulpo`, or complete its command line, and end the process."""
+    try:
+        _run()
+    except SystemExit as end:
+        if not isinstance(end.code, int | None):
+            raise
+        end_process(end.code or 0)
+    end_process(0)
 
-        run()
+
+def _run() -> None:
+    """Run the command without importing all of `pulpo` if possible."""
+    if completion.complete() if completion.is_wanted() else shortcut.take():
+        return
+    from pulpo_core.cli.app import main as run
+
+    run()
 
 
 if __name__ == "__main__":

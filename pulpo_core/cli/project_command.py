@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pulpo_core.cli import completion, shortcut
-from pulpo_core.cli.ending import ends_process
 
 
 class CLI:
@@ -29,13 +28,12 @@ class CLI:
     def run(self) -> None:
         """Run the command that the arguments of this process name. Ends the process."""
         os.environ["PULPO_PROJECT"] = str(self._folder)
-        with ends_process():
-            if completion.complete(of_project=True) if completion.is_wanted() else shortcut.take(of_project=True):
-                return
-            from pulpo_core.cli.app import main
+        if completion.complete(of_project=True) if completion.is_wanted() else shortcut.take(of_project=True):
+            return
+        from pulpo_core.cli.app import main
 
-            self._use_project()
-            main(Path(sys.argv[0]).name, of_project=True)
+        self._use_project()
+        main(Path(sys.argv[0]).name, of_project=True)
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         from pulpo_core.cli.app import build

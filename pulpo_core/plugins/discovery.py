@@ -39,8 +39,8 @@ def discover(
         return Plugins((plugin for plugin, _ in candidates), without=True)
     choices = read_choices(root)
     missing = list(_missing(choices, candidates))
-    for plugin, found_at in _chosen(choices, candidates):
-        _load(plugin, found_at)
+    for plugin, entry_point in _chosen(choices, candidates):
+        _load(plugin, entry_point)
     plugins = Plugins([*(plugin for plugin, _ in candidates), *missing])
     _emit_result(plugins)
     if is_set(STRICT):
@@ -64,7 +64,7 @@ def plugins_of_command(root: Path) -> Plugins | None:
 
 def _chosen(choices: Choices, candidates: list[Candidate]) -> Iterator[Candidate]:
     """Return the plugins to load. The others are reported as ambiguous, or marked as disabled."""
-    for plugin, found_at in candidates:
+    for plugin, entry_point in candidates:
         choice = choices.get(plugin.name, True)
         rivals = [each for each, _ in candidates if each.name == plugin.name and _is_meant(each, choice)]
         if choice is False:
@@ -72,7 +72,7 @@ def _chosen(choices: Choices, candidates: list[Candidate]) -> Iterator[Candidate
         elif plugin not in rivals:
             plugin.state, plugin.note = "disabled", f'{plugin.name} = "{choice}" in {TABLE}'
         elif len(rivals) == 1:
-            yield plugin, found_at
+            yield plugin, entry_point
         else:
             plugin.report("ambiguous", _ambiguity(plugin.name, rivals))
 
@@ -155,15 +155,15 @@ def from_modules(**modules: Any) -> Plugins:
     return Plugins(Plugin(name, "(in this process)", "-", module=module) for name, module in modules.items())
 
 
-def _load(plugin: Plugin, found_at: InstalledEntryPoint) -> None:
-    if found_at.mismatch:
-        plugin.report("failed", found_at.mismatch)
+def _load(plugin: Plugin, entry_point: InstalledEntryPoint) -> None:
+    if entry_point.mismatch:
+        plugin.report("failed", entry_point.mismatch)
         return
     started = time.perf_counter()
     try:
         with redirect_stdout(sys.stderr):  # stdout is for what a command answers
-            plugin.module = found_at.entry_point.load()
-        plugin.seconds = _seconds.setdefault(found_at.value, time.perf_counter() - started)
+            plugin.module = entry_point.load()
+        plugin.seconds = _seconds.setdefault(entry_point.value, time.perf_counter() - started)
     except (Exception, SystemExit) as error:
         remedy = install_hint(error, plugin.distribution) or "reinstall or uninstall it"
-        plugin.report("failed", f"{found_at.value} cannot be imported: {shown(error)}; {remedy}")
+        plugin.report("failed", f"{entry_point.value} cannot be imported: {shown(error)}; {remedy}")

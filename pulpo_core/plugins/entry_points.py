@@ -1,4 +1,4 @@
-"""The entry points of installed plugins, with what their distributions say of themselves."""
+"""The entry points of installed plugins, with the names, versions and requirements of their distributions."""
 
 import importlib.metadata
 import os
@@ -6,7 +6,7 @@ import re
 import sys
 from functools import lru_cache
 from importlib.metadata import EntryPoint
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from pulpo_core.plugins.plugin import shown
 
@@ -32,6 +32,10 @@ class InstalledEntryPoint(NamedTuple):
     def value(self) -> str:
         """The import path of its hooks."""
         return self.entry_point.value
+
+    def load(self) -> Any:
+        """Import its hooks. Raises whatever the plugin raises."""
+        return self.entry_point.load()
 
     @classmethod
     def read(cls, entry_point: EntryPoint) -> Self:

@@ -15,11 +15,14 @@ from pulpo_core.testing.commands import environment
 
 HEAVY = {"beanie", "fastapi", "prefect", "jinja2", "pymongo", "uvicorn", "rich", "asyncio", "main"}
 PROGRAM = """
-import atexit, json, sys
+import json, sys
 sys.argv = json.loads(sys.argv[1])
-atexit.register(lambda: print(json.dumps(sorted(sys.modules)), file=sys.stderr))
 from pulpo_core import CLI
-CLI({file!r}).run()
+try:
+    CLI({file!r}).run()
+except SystemExit as done:
+    assert not done.code
+print(json.dumps(sorted(sys.modules)), file=sys.stderr)
 """
 
 

@@ -29,13 +29,13 @@ class OptionsCommand(JsonErrors):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse the arguments."""
-        options = [parameter for parameter in self.params if parameter.param_type_name == "option"]
+        options: list[Any] = [parameter for parameter in self.params if parameter.param_type_name == "option"]
         if len(options) < len(self.params):  # it takes values without options, too
             return super().parse_args(ctx, args)
         ctx.allow_extra_args = True
         rest = super().parse_args(ctx, args)
         if rest and not ctx.resilient_parsing:
-            free = [option.opts[0] for option in options if not ctx.params.get(option.name)]
+            free = [each.opts[0] for each in options if not each.is_flag and not ctx.params.get(each.name)]
             name, equals, value = rest[0].partition("=")
             words = [f"--{name}", value] if equals and f"--{name}" in free else [*free[:1], rest[0]]
             ctx.fail(f"Got a value without an option: {rest[0]!r}. Write the option, such as {shlex.join(words)}")

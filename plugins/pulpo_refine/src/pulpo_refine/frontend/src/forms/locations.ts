@@ -20,10 +20,10 @@ export function locate(errors: ServerError[], fields: Field[], value: JsonObject
   const found = errors.map(({ loc, msg }) => {
     const parts = loc[0] === "body" && !fields.some((field) => field.name === "body") ? loc.slice(1) : loc
     const { path, rest, other } = walk(parts, fields, value, types)
-    const said = msg.replace(/^Value error, /, "") // pydantic's prefix for the errors of validators
-    return { path, message: rest.length && path.length ? `${rest.join(".")}: ${said}` : said, other }
+    const text = msg.replace(/^Value error, /, "") // pydantic's prefix for the errors of validators
+    return { path, message: rest.length && path.length ? `${rest.join(".")}: ${text}` : text, other }
   })
-  // Errors of options that are not chosen are left out, unless there are no others.
+  // Drop the errors of unchosen options, unless all errors are of that kind.
   const chosen = found.filter((one) => !one.other)
   return (chosen.length ? chosen : found).map(({ path, message }) => ({ path, message }))
 }

@@ -12,7 +12,7 @@ const NO = new Set(["false", "no", "n", "0", "nein", "falsch", "falso"])
 /** The text of a cell. */
 export const cellText = (cell: Json): string => (cell === null || cell === undefined ? "" : typeof cell === "string" ? cell : typeof cell === "object" ? stringifyExact(cell) : String(cell))
 
-/** Parse a cell as a value of a field. Text that cannot be parsed is returned unchanged, for the check to refuse it. An empty cell is no value. */
+/** Parse a cell as a value of a field. Return text that cannot be parsed unchanged: the check refuses it. An empty cell has no value. */
 export function cellValue(field: Field, cell: Json): Json {
   if (typeof cell !== "string") return cell
   const text = cell.trim()

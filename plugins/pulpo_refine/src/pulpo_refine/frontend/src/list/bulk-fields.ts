@@ -18,5 +18,5 @@ export function firstValues(fields: Field[], entered: JsonObject): JsonObject {
   return Object.fromEntries(fields.map((field) => [field.name, field.name in entered ? entered[field.name] : first(field)]))
 }
 
-/** Return whether there is no value, or an empty one. */
+/** Return true if a value is missing or empty. */
 export const isEmptied = (value: Json): boolean => value === null || value === "" || (Array.isArray(value) && !value.length)

@@ -5,7 +5,7 @@ import { byName } from "@/values/natural-order"
 export interface Branch {
   /** The whole name up to here: "reduction.photometry". */
   path: string
-  /** The part after its parent: "photometry", or "photometry.stars" if there is no branch between. */
+  /** The part after its parent: "photometry", or "photometry.stars" if no branch "photometry" exists. */
   label: string
   branches: Branch[]
   operations: Operation[]

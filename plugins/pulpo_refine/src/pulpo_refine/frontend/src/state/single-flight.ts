@@ -18,7 +18,8 @@ export function singleFlight<Args extends unknown[], Result>(
   }
 }
 
-/** An action that runs once at a time, with its state. `busy` alone is no guard: a second key can come before the next render. */
+/** An action that never runs twice at the same time, and its state. `busy` does not guard it: a second key press can come before
+ *  the next render. */
 export function useSingleFlight<Args extends unknown[], Result>(action: (...args: Args) => Promise<Result>) {
   const [busy, setBusy] = useState(false)
   const latest = useRef(action)

@@ -52,7 +52,7 @@ export default function DashboardPage() {
   )
 }
 
-/** Return whether there is no document yet: then the page shows the first steps. */
+/** Return true while the project has no documents: the page then shows the first steps. */
 function useIsFresh(): boolean {
   const { models } = useConfig()
   const counts = useQueries({ queries: models.filter(({ can }) => can.includes("read")).slice(0, 24).map(countQuery) })

@@ -21,7 +21,7 @@ interface Props {
   filters: ReactNode
   any: boolean
   clear: () => void
-  /** The empty state if there are no records at all. */
+  /** Shown when nothing has been recorded yet. */
   none: { title: string; hint: string; action?: ReactNode }
   children: ReactNode
 }
