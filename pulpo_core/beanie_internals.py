@@ -19,7 +19,6 @@ from beanie.odm.utils.dump import get_dict
 from beanie.odm.utils.encoder import Encoder
 from beanie.odm.utils.init import Initializer
 from beanie.odm.utils.parsing import parse_obj
-from beanie.odm.utils.self_validation import validate_self_before
 from beanie.odm.utils.typing import get_index_attributes
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -46,7 +45,7 @@ __all__ = [
     "run_actions",
     "save_state",
     "set_encoder",
-    "validate_self_before",
+    "validate_before_write",
 ]
 
 
@@ -108,14 +107,30 @@ def evaluate_link(target: Any) -> Any:
 
 async def run_actions(document: Document, events: Sequence[EventTypes], direction: ActionDirections) -> None:
     """Run the document's own actions for these events, in their order; one that is for several of them runs once."""
+    lists = [ActionRegistry.get_action_list(type(document), event, direction) for event in events]
+    if not any(lists):
+        return
     done: set[Callable[..., Any]] = set()
-    for event in events:
-        actions = ActionRegistry.get_action_list(type(document), event, direction)
+    for actions in lists:
         answers = [action(document) for action in actions if action not in done]
         done.update(actions)
         waiting = [answer for answer in answers if inspect.isawaitable(answer)]
         if waiting:  # gathering none would yield to the event loop
             await asyncio.gather(*waiting)
+
+
+async def validate_before_write(document: Document) -> None:
+    """Validate a document as Beanie does before a write: `validate_on_save`, with the actions around it.
+
+    Most classes have neither, and `validate_self` takes a while to find that out.
+    """
+    kind = type(document)
+    if (
+        kind.get_settings().validate_on_save
+        or kind.validate_self is not Document.validate_self
+        or any(ActionRegistry.get_action_list(kind, EventTypes.VALIDATE_ON_SAVE, each) for each in ActionDirections)
+    ):
+        await document.validate_self()
 
 
 def every_document(kind: type[Document]) -> FindMany[Any]:

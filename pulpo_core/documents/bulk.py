@@ -10,7 +10,7 @@ from beanie import Document
 from bson.raw_bson import RawBSONDocument
 from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
 
-from pulpo_core.beanie_internals import save_state
+from pulpo_core.beanie_internals import save_state, validate_before_write
 from pulpo_core.documents.conditional_writes import INSERTION, after, before
 from pulpo_core.documents.content_checks import refusal
 from pulpo_core.documents.encode.bson import encode_document, to_store
@@ -163,7 +163,7 @@ class BulkWriter(Generic[Doc]):
         """Do what Beanie's `insert` does before it writes; its `insert_many` does not."""
         await self.check("create")
         document = self._writer.validator.new(await self.with_links(creation.change.values))
-        await document.validate_self()
+        await validate_before_write(document)
         await before(document, INSERTION)
         if document.get_settings().use_revision:
             document.revision_id = uuid4()

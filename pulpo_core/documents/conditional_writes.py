@@ -9,7 +9,6 @@ from typing import Any
 from uuid import uuid4
 
 from beanie import Document, PydanticObjectId
-from bson import ObjectId
 from bson.raw_bson import RawBSONDocument
 
 from pulpo_core.beanie_internals import (
@@ -17,7 +16,7 @@ from pulpo_core.beanie_internals import (
     EventTypes,
     run_actions,
     save_state,
-    validate_self_before,
+    validate_before_write,
 )
 from pulpo_core.documents.encode.bson import to_bson, to_store
 from pulpo_core.documents.fields import excluded_keys
@@ -53,24 +52,24 @@ Check = Callable[[RawBSONDocument], Awaitable[None]]
 
 async def insert(document: Document, model: ModelInfo, check: Check) -> RawBSONDocument:
     """Insert a document, which is encoded once, and return what is stored. Raises what `check` raises."""
-    await document.validate_self()
+    kind = type(document)  # attributes of an instance are slower: Beanie looks each one up in Python
+    await validate_before_write(document)
     await before(document, INSERTION)
-    if document.get_settings().use_revision:
+    if kind.get_settings().use_revision:
         document.revision_id = uuid4()
     values = to_store(document)
-    values.setdefault("_id", ObjectId())
+    values.setdefault("_id", PydanticObjectId())
     content = RawBSONDocument(to_bson(document, values))
     await check(content)
-    with described(document, model=model, ids=(values["_id"],)):
-        await document.get_pymongo_collection().insert_one(content)
+    with described(kind, model=model, ids=(values["_id"],)):
+        await kind.get_pymongo_collection().insert_one(content)
     if document.id is None:
-        document.id = PydanticObjectId(values["_id"])
+        document.id = values["_id"]
     save_state(document)
     await after(document, INSERTION)
     return content
 
 
-@validate_self_before
 async def replace(
     document: Document,
     condition: dict[str, Any],
@@ -85,20 +84,22 @@ async def replace(
     With `keeps`, only what the document changes is changed: what else is stored keeps its bytes. Raises ChangedError
     where the condition is not met, and what `check` raises.
     """
+    kind = type(document)
+    await validate_before_write(document)
     await before(document, CHANGE)
-    if document.get_settings().use_revision:
+    if kind.get_settings().use_revision:
         document.revision_id = uuid4()
     values = to_store(document)
     if keeps:
         values = _kept(document, former, values)
     else:  # those who sent the whole document could not send what they never see
-        values |= {key: former.content[key] for key in excluded_keys(type(document)) if key in former.content}
+        values |= {key: former.content[key] for key in excluded_keys(kind) if key in former.content}
     values["_id"] = former.content["_id"]
     content = RawBSONDocument(to_bson(document, values))
     await check(content)
     del values["_id"]
-    with described(document, model=model, ids=(former.values["_id"],), before=former.values):
-        result = await document.get_pymongo_collection().replace_one(condition, values)
+    with described(kind, model=model, ids=(former.values["_id"],), before=former.values):
+        result = await kind.get_pymongo_collection().replace_one(condition, values)
     if not result.matched_count:
         raise ChangedError
     save_state(document)

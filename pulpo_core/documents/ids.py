@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 import pydantic
-from beanie import Document
+from beanie import Document, PydanticObjectId
 from pydantic import TypeAdapter
 
 _kept: dict[type[Document], "DocumentIds"] = {}
@@ -22,15 +22,17 @@ class DocumentIds:
     """Converts the ids of the documents of one class."""
 
     def __init__(self, document: type[Document]) -> None:
-        self._document = document
+        self._type: Any = document.model_fields["id"].annotation
+        self._is_object_id = self._type in (PydanticObjectId, PydanticObjectId | None)
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:
-        annotation: Any = self._document.model_fields["id"].annotation
-        return TypeAdapter(annotation)
+        return TypeAdapter(self._type)
 
     def to_text(self, key: Any) -> str:
         """Return an id as text, as in a URL."""
+        if self._is_object_id:
+            return str(key)
         value = self._adapter.dump_python(key, mode="json")
         return orjson.dumps(value).decode() if isinstance(value, dict | list) else str(value)
 

@@ -137,7 +137,7 @@ class Writer(Generic[Doc]):
                 if document is None:
                     await conditional_writes.delete_stored(self.document, condition, former, model)
                 elif has_own_delete(self.document):
-                    with described(document, model=model, ids=(former.values["_id"],), before=former.values):
+                    with described(self.document, model=model, ids=(former.values["_id"],), before=former.values):
                         await document.delete()
                 else:
                     await conditional_writes.delete(document, condition, former, model)

@@ -11,6 +11,6 @@ from pulpo_core.writes.client import WriteCollection
 NOTHING = nullcontext()
 
 
-def described(document: Document | type[Document], **known: Any) -> AbstractContextManager[None]:
+def described(kind: type[Document], **known: Any) -> AbstractContextManager[None]:
     """Describe the writes of a `with` block, as `describing` does, if there are write middlewares."""
-    return describing(**known) if isinstance(document.get_pymongo_collection(), WriteCollection) else NOTHING
+    return describing(**known) if isinstance(kind.get_pymongo_collection(), WriteCollection) else NOTHING

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from contextvars import ContextVar, Token
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pulpo_core.invocation import ANONYMOUS, Actor, current_invocation
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from pulpo_core.metadata import ModelInfo
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(NamedTuple):
     """The description of the writes of a block."""
 
     actor: Actor | None = None

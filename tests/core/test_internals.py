@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ForwardRef
 
 import beanie
+import pydantic
 import pytest
 from beanie import Document
 from bson import ObjectId
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
 MODELS = """
     from typing import Annotated
 
-    from beanie import Document, DocumentWithSoftDelete, Indexed, Insert, Before, Link, Replace, before_event
+    from beanie import Document, DocumentWithSoftDelete, Indexed, Insert, Before, Link, Replace, ValidateOnSave
+    from beanie import after_event, before_event
     from pulpo_core import datamodel
+    from pydantic import Field
 
     @datamodel
     class Shelf(Document):
@@ -61,6 +64,24 @@ MODELS = """
     @datamodel
     class Draft(DocumentWithSoftDelete):
         text: str = ""
+
+    @datamodel
+    class Told(Document):
+        size: Annotated[int, Field(ge=0)]
+        events: list[str] = []
+
+        @after_event(ValidateOnSave)
+        def tell(self) -> None:
+            self.events.append("after")
+
+    @datamodel
+    class Checked(Told):
+        class Settings:
+            validate_on_save = True
+
+        @before_event(ValidateOnSave)
+        def ask(self) -> None:
+            self.events.append("before")
 """
 UNIONS = """
     from beanie import BackLink, Document, Link
@@ -254,13 +275,25 @@ async def test_actions_run_when_they_are_told_to(main: Any) -> None:
     assert shelf.events == ["before"]
 
 
-async def test_a_method_is_wrapped_as_beanies_own(main: Any) -> None:
-    @internals.validate_self_before
-    async def write(document: Any) -> None:
-        assert document.name == "x"
+async def test_documents_are_validated_before_a_write_as_by_beanie(main: Any) -> None:
+    shelf, checked = main.Shelf(name="x"), main.Checked(size=1)
+    await internals.validate_before_write(shelf)
+    await internals.validate_before_write(checked)
+    assert (shelf.events, checked.events) == ([], ["before", "after"])
+    checked.size = -1
+    with pytest.raises(pydantic.ValidationError):
+        await internals.validate_before_write(checked)
 
+
+async def test_actions_around_validation_need_no_validation(main: Any) -> None:
+    told = main.Told(size=1)
+    told.size = -1
+    await internals.validate_before_write(told)
+    assert (told.size, told.events) == (-1, ["after"])
+
+
+async def test_the_state_is_saved(main: Any) -> None:
     shelf = main.Shelf(id=ObjectId(), name="x")
-    await write(shelf)
     internals.save_state(shelf)
     assert not shelf.is_changed
     shelf.name = "y"

@@ -37,7 +37,7 @@ def to_store_by_beanie(document: Document) -> dict[str, Any]:
 def to_bson(document: Document, values: Mapping[str, Any]) -> bytes:
     """Return the bytes that the database stores for the values, the id first. Raises BSONError, ArithmeticError."""
     first = {"_id": values["_id"]} if "_id" in values else {}
-    return bson.encode({**first, **values}, codec_options=document.get_pymongo_collection().codec_options)
+    return bson.encode({**first, **values}, codec_options=type(document).get_pymongo_collection().codec_options)
 
 
 def encode_document(document: Document) -> bytes:
@@ -68,7 +68,7 @@ def _as_they_are(document: Document, names: Names) -> dict[str, Any] | None:
     """Return the values of the fields if all are of BSON's own types, else None."""
     if document.__pydantic_extra__:
         return None
-    keep_nulls = document.get_settings().keep_nulls
+    keep_nulls = type(document).get_settings().keep_nulls
     found = {}
     for name, value in document.__dict__.items():
         kind = type(value)

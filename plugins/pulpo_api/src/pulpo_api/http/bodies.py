@@ -36,7 +36,7 @@ async def read_body(request: Request) -> Body:
     Raises HTTPException: 413 if it is too large, 415 for another media type (a form that a web page sends across sites
     is never JSON), 400 if it is not JSON.
     """
-    kinds = request.headers.getlist("content-type")
+    kinds = [value.decode("latin-1") for name, value in request.scope["headers"] if name == b"content-type"]
     if len(kinds) > 1:
         raise HTTPException(415, "the request has several content types; send application/json")
     given = kinds[0] if kinds else None
@@ -68,10 +68,9 @@ async def read_body(request: Request) -> Body:
 
 
 async def _read(request: Request, limit: int) -> bytes:
-    too_large = HTTPException(413, f"the body is larger than {limit} bytes")
     length = request.headers.get("content-length", "0")
     if not length.isdecimal() or int(length[:20]) > limit:
-        raise too_large
+        raise _too_large(limit)
     chunks, size, more = [], 0, True
     while more:
         message = await request.receive()
@@ -81,7 +80,11 @@ async def _read(request: Request, limit: int) -> bytes:
         size += len(chunks[-1])
         more = message.get("more_body", False)
         if size > limit:
-            raise too_large
+            raise _too_large(limit)
     if len(chunks) > 1:
         renew(request)  # the time that a slow client took does not count
     return b"".join(chunks)
+
+
+def _too_large(limit: int) -> HTTPException:
+    return HTTPException(413, f"the body is larger than {limit} bytes")
