@@ -188,7 +188,7 @@ def embedded() -> Iterator[str]:
     """What was compared between the embedded engine and MongoDB."""
     answers = json.loads((COMPARISON / "answers.json").read_text())
     differences = json.loads((COMPARISON / "differences.json").read_text())
-    yield "# The embedded engine beside MongoDB\n"
+    yield "# The embedded engine compared with MongoDB\n"
     yield "## Limits\n"
     yield "Where a project reaches one of these, set `PULPO_DATABASE_URL` to a MongoDB"
     yield "([how to](../how-to/use-a-mongodb.md)); nothing else changes.\n"

@@ -1,4 +1,4 @@
-"""The documents layer, which every surface uses to read and write documents; free of HTTP."""
+"""The documents layer: reads and writes documents for every surface, without HTTP."""
 
 import importlib
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""Bulk writes: many changes, each with its own result. One that fails does not stop the others."""
+"""Bulk writes: many changes, each with its own result. A failed change does not stop the others."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ class BulkResult(Generic[Doc]):
 
     @property
     def id(self) -> Any:
-        """The id of the document as it was sent, or of a new one, as text. None if the creation failed."""
+        """The document's id: as it was sent, or that of a new document, as text. None if the creation failed."""
         if not isinstance(self.change, Create):
             return self.change.id
         return None if self.stored is None else self.stored.id_text
@@ -75,7 +75,7 @@ class BulkResult(Generic[Doc]):
 
 @dataclass(slots=True)
 class _Creation(Generic[Doc]):
-    """A creation in progress: the document that was made of it, and the result."""
+    """A creation in progress: the document to insert, and its result."""
 
     change: Create
     document: Doc | None = None
@@ -130,7 +130,7 @@ class BulkWriter(Generic[Doc]):
         return await self._writer.patch(change.id, patch, Expected.read(change.expected), self._rows)
 
     async def check(self, action: Action) -> None:
-        """Raise PermissionDeniedError, UnsupportedError unless the action is permitted; each is asked for once."""
+        """Raise PermissionDeniedError or UnsupportedError unless the action is permitted, which is checked once."""
         if action not in self._allowed:
             try:
                 await self._permissions.check(action, self._writer.reader.model)
@@ -141,7 +141,7 @@ class BulkWriter(Generic[Doc]):
             raise refused
 
     async def with_links(self, values: Any) -> Any:
-        """Return the values with links to the right class in place of bare ids. Raises ValidationError."""
+        """Return the values with bare ids replaced by links to the right class. Raises ValidationError."""
         return await resolve_links(self._writer.document, values, self._permissions.readable)
 
     async def _create(self, changes: Sequence[Create]) -> list[BulkResult[Doc]]:
@@ -171,12 +171,12 @@ class BulkWriter(Generic[Doc]):
         creation.document = document
 
     async def _encode(self, document: Doc) -> None:
-        """Raise what stands in the way of storing a document."""
+        """Encode a document, and raise an error if it cannot be stored."""
         check = WriteCheck(self._writer, document, "create", self._rows, links=False)
         await check(RawBSONDocument(encode_document(document)))
 
     async def _check_links(self, creations: Sequence[_Creation[Doc]]) -> None:
-        """Look up the targets of all links at once, and record the errors of the creations with dangling ones."""
+        """Look up the targets of all links at once, and record an error for each creation with a dangling link."""
         documents = [creation.document for creation in creations if creation.document is not None]
         if not documents or not are_links_checked(self._writer.document):
             return
@@ -184,7 +184,7 @@ class BulkWriter(Generic[Doc]):
             creation.error = error
 
     async def _insert(self, creations: Sequence[_Creation[Doc]]) -> None:
-        """Insert all at once, and record the errors of those that the database refuses."""
+        """Insert all documents at once, and record an error for each one that the database refuses."""
         documents = [creation.document for creation in creations if creation.document is not None]
         if not documents:
             return

@@ -1,4 +1,4 @@
-"""Views of a document's collection that read documents in another form. Cached, because making them is slow."""
+"""Views of a document's collection that read documents in another form. Cached, because creating them is slow."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ RAW = DEFAULT_RAW_BSON_OPTIONS.with_options(datetime_conversion=DatetimeConversi
 class CollectionViews:
     """The collection that a class is bound to, and two views of it.
 
-    `raw` reads documents as bytes; `zoneless` reads times as naive ones in UTC, which takes half as long.
+    `raw` reads documents as bytes; `zoneless` reads times as naive times in UTC, which takes half as long.
     """
 
     collection: AsyncCollection[Any]
@@ -27,7 +27,7 @@ _kept: dict[type[Document], CollectionViews] = {}
 
 
 def collection_views(kind: type[Document]) -> CollectionViews:
-    """Return the views of a document's collection; new ones if the class was bound to another database."""
+    """Return the views of a document's collection; new views if the class was bound to another database."""
     collection = kind.get_pymongo_collection()
     found = _kept.get(kind)
     if found is None or found.collection is not collection:

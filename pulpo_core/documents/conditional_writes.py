@@ -33,7 +33,7 @@ class ChangedError(Exception):
 INSERTION = (EventTypes.SAVE, EventTypes.INSERT)
 CHANGE = (EventTypes.SAVE, EventTypes.SAVE_CHANGES, EventTypes.UPDATE, EventTypes.REPLACE)
 DELETION = (EventTypes.DELETE,)
-"""The events whose actions run around a write, from the outermost on: Beanie's `save` updates, or inserts."""
+"""The events whose actions run around a write, outermost first: Beanie's `save` updates, or inserts."""
 
 
 async def before(document: Document, events: Sequence[EventTypes]) -> None:
@@ -47,7 +47,7 @@ async def after(document: Document, events: Sequence[EventTypes]) -> None:
 
 
 Check = Callable[[RawBSONDocument], Awaitable[None]]
-"""Raises what stands in the way of a document with this content."""
+"""Checks a document's content before it is stored, and raises an error if it must not be."""
 
 
 async def insert(document: Document, model: ModelInfo, check: Check) -> RawBSONDocument:
@@ -79,10 +79,10 @@ async def replace(
     *,
     keeps: bool,
 ) -> RawBSONDocument:
-    """Put a document in the place of `former`, if that meets the condition, and return what is stored.
+    """Replace `former` by a document, if `former` meets the condition, and return the stored content.
 
-    With `keeps`, only what the document changes is changed: what else is stored keeps its bytes. Raises ChangedError
-    where the condition is not met, and what `check` raises.
+    With `keeps`, only the values that the document changes are written: everything else keeps its bytes. Raises
+    ChangedError if the condition is not met, and what `check` raises.
     """
     kind = type(document)
     await validate_before_write(document)
@@ -92,7 +92,7 @@ async def replace(
     values = to_store(document)
     if keeps:
         values = _kept(document, former, values)
-    else:  # those who sent the whole document could not send what they never see
+    else:  # clients cannot send back the excluded fields, which they never see
         values |= {key: former.content[key] for key in excluded_keys(kind) if key in former.content}
     values["_id"] = former.content["_id"]
     content = RawBSONDocument(to_bson(document, values))
@@ -108,7 +108,7 @@ async def replace(
 
 
 def changed_content(document: Document, former: StoredDocument[Any]) -> RawBSONDocument:
-    """Return what a `replace` that keeps the rest would store, without its actions."""
+    """Return the content that `replace` with `keeps` would store, without running actions."""
     values = _kept(document, former, to_store(document))
     values["_id"] = former.content["_id"]
     return RawBSONDocument(to_bson(document, values))
@@ -120,7 +120,7 @@ def _kept(document: Document, former: StoredDocument[Any], values: dict[str, Any
 
 
 async def delete(document: Document, condition: dict[str, Any], former: StoredDocument[Any], model: ModelInfo) -> None:
-    """Delete `former`, if it meets the condition. Raises ChangedError where it does not."""
+    """Delete `former` if it meets the condition; otherwise raise ChangedError."""
     await before(document, DELETION)
     await delete_stored(type(document), condition, former, model)
     await after(document, DELETION)
@@ -129,7 +129,7 @@ async def delete(document: Document, condition: dict[str, Any], former: StoredDo
 async def delete_stored(
     kind: type[Document], condition: dict[str, Any], former: StoredDocument[Any], model: ModelInfo
 ) -> None:
-    """Do the same for a document that its model refuses, and which therefore has no actions."""
+    """Delete `former` like `delete`, but without actions: the model refuses the document, so none can run."""
     with described(kind, model=model, ids=(former.values["_id"],), before=former.values):
         result = await kind.get_pymongo_collection().delete_one(condition)
     if not result.deleted_count:

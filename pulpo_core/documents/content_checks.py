@@ -35,15 +35,15 @@ def check_content(body: Any, model: type[BaseModel]) -> None:
 
 
 def check_text(body: Any) -> None:
-    """Raise ValidationError for NUL characters: no name, pattern or path that is made of them gets anywhere."""
+    """Raise ValidationError for NUL characters, so that they reach no name, pattern or path."""
     for loc, value in walk_values(body):
         _check_nul(loc, value)
 
 
 def check_links(document: Document, former: Document | None = None) -> None:
-    """Raise ValidationError for a link to another collection than its field's, or a document in place of a link.
+    """Raise ValidationError for a link to a collection that its field does not allow, or a document in place of a link.
 
-    What `former` holds already, however wrong, does not stand in the way of a change of something else.
+    Wrong links that `former` already has are accepted, so that its other fields can still be changed.
     """
     if not may_hold_links(type(document)):
         return
@@ -54,7 +54,7 @@ def check_links(document: Document, former: Document | None = None) -> None:
 
 
 def _wrong_links(document: Document) -> Iterator[tuple[Loc, Any, tuple[str, str]]]:
-    """Yield each wrong value, the way to it, and what is wrong: as a sentence about it, and by itself."""
+    """Yield each wrong value with its location and two descriptions: one to follow its name, and one on its own."""
     for loc, model in walk_values(document):
         for name, (targets, is_only_link) in _link_fields(type(model)).items() if isinstance(model, BaseModel) else ():
             for inner, value in _walk_containers(getattr(model, name)):
@@ -72,7 +72,7 @@ _kept: dict[type[BaseModel], dict[str, tuple[Targets, bool]]] = {}
 
 
 def _link_fields(model: type[BaseModel]) -> dict[str, tuple[Targets, bool]]:
-    """Return the classes that each field of a model links to, and whether its values are nothing but links."""
+    """Return for each link field of a model the linked classes, and whether its values can only be links."""
     if model not in _kept:
         found = {name: (linked_documents(field.annotation), field) for name, field in model.model_fields.items()}
         _kept[model] = {
@@ -91,7 +91,7 @@ def _collections(targets: Targets) -> list[str]:
 
 
 def _walk_containers(value: Any, loc: Loc = ()) -> Iterator[tuple[Loc, Any]]:
-    """Yield the items of lists and dicts, and those of the ones in them; a value that is neither, by itself."""
+    """Yield the innermost items of nested lists and dicts with their locations; any other value as it is."""
     if isinstance(value, dict):
         for key, item in value.items():
             yield from _walk_containers(item, (*loc, key))
@@ -120,7 +120,7 @@ def _check_nul(loc: Loc, value: Any, model: Any = Any) -> None:
 
 
 def walk_values(value: Any, loc: Loc = ()) -> Iterator[tuple[Loc, Any]]:
-    """Yield a value and all that is in it, with the way to it."""
+    """Yield a value and everything in it, with their locations."""
     yield loc, value
     items: Iterable[tuple[Any, Any]] = ()
     if isinstance(value, dict):

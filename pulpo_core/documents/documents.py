@@ -41,12 +41,12 @@ _writers: dict[tuple[type[Document], str], Writer[Any]] = {}
 class Documents(Generic[Doc]):
     """The documents of one model: `Documents(Job)` or `Documents("Job")`, in a running project.
 
-    A query has the same parameters as in a URL, as keyword arguments: `find(salary__gte=80000, sort="-created_at",
+    A query takes the parameters of the API's URLs as keyword arguments: `find(salary__gte=80000, sort="-created_at",
     limit=10)`; or as a mapping or pairs, for fields whose names cannot be keywords. The values of filters may be text,
     as in a URL, or have the field's own type.
 
     Python code is trusted: it may do everything, unless `as_` names the actor it works for. Then `permissions=` of the
-    model, the plugins (`pulpo_authorize`) and `rows=` decide, and all methods raise PermissionDeniedError, too. A
+    model, the plugins (`pulpo_authorize`) and `rows=` decide, and every method may raise PermissionDeniedError. A
     document that the actor may not read counts as missing: NotFoundError.
     """
 
@@ -62,7 +62,7 @@ class Documents(Generic[Doc]):
     def as_(self, actor: Actor, channel: str = "python", *, granted: Collection[Action] = ()) -> "Documents[Doc]":
         """Return the same documents for an actor, who uses the surface `channel`.
 
-        `granted` are actions that the surface has checked already; `rows=` is checked all the same.
+        `granted` are the actions that the surface has already permitted; `rows=` still applies.
         """
         found: Documents[Doc] = object.__new__(Documents)
         found.model, found.channel = self.model, channel
@@ -76,7 +76,7 @@ class Documents(Generic[Doc]):
         return self._permissions.actor
 
     async def query(self, query: Query = (), /, **parameters: Any) -> ListQuery:
-        """Return a checked query, to be used repeatedly.
+        """Return a checked query that can be used repeatedly.
 
         Raises ValidationError, which names each invalid parameter.
         """
@@ -94,7 +94,7 @@ class Documents(Generic[Doc]):
     async def find(self, query: Query = (), /, *, time_limit: float | None = None, **parameters: Any) -> Page[Doc]:
         """Return a page of the documents that match a query: 50 of them, or `limit`.
 
-        The database may take `time_limit` seconds. Raises ValidationError for an invalid query, ExecutionTimeout.
+        The database may take `time_limit` seconds. Raises ValidationError for an invalid query, and ExecutionTimeout.
         """
         rows = await self._readable()
         checked = await self._checked(query, parameters)
@@ -148,7 +148,7 @@ class Documents(Generic[Doc]):
         return self._reader.export(checked, format, time_limit, rows, self._permissions.readable)
 
     def stored_ids(self, id: Any, /) -> list[Any]:  # noqa: A002
-        """Return the forms in which an id may be stored that is given as text, as in a URL, or in its own type.
+        """Return the stored forms that an id may have. It is given as text, as in a URL, or in its own type.
 
         Raises NotFoundError if no document can have it.
         """
@@ -178,7 +178,7 @@ class Documents(Generic[Doc]):
     async def create(self, values: Values, /, *, is_suspect: bool = True) -> StoredDocument[Doc]:
         """Insert a new document from values by field name, as in JSON or of the fields' own types.
 
-        `is_suspect=False` skips the search for operators in values that cannot contain any. Raises ValidationError,
+        `is_suspect=False` skips the check for operators in values that cannot contain any. Raises ValidationError,
         which names each invalid field, and ConflictError for a unique value that is taken.
         """
         rows = await self._rows("create")
@@ -233,9 +233,9 @@ class Documents(Generic[Doc]):
     async def restore(
         self, content: Mapping[str, Any], /, *, expected: Versions = None, is_deleted: bool = False
     ) -> StoredDocument[Doc]:
-        """Bring a document back to what was stored earlier: `content` has the names and types of the database.
+        """Restore an earlier state of a document: `content` has the names and types of the database.
 
-        With `is_deleted`, it is inserted again. What is stored in fields that the model does not know stays as it is.
+        With `is_deleted`, the document is inserted again. Stored fields that the model does not know keep their values.
         Raises like `replace`, and ValidationError if the model no longer accepts the content.
         """
         if is_deleted:
@@ -253,7 +253,7 @@ class Documents(Generic[Doc]):
     ) -> list[BulkResult[Doc]]:
         """Carry out many changes in order: `[Create({…}), Update(id, {…}), Delete(id)]`, at most 1000.
 
-        Each has its own result or error; one that fails does not stop the others. `progress` is called before each
+        Each change has its own result or error; a failed one does not stop the others. `progress` is called before each
         step. Raises ValidationError for too many changes.
         """
         with self._described():
@@ -272,10 +272,10 @@ class Documents(Generic[Doc]):
     ) -> MatchResult:
         """Apply a JSON Merge Patch to every document that matches filters, `q` and `or`: at most 10,000.
 
-        Each is checked and written like one by itself, and only while it still matches; one that fails does not stop
-        the others. `count` is the number that the caller expects, and must be given if nothing chooses documents.
-        `time_limit` is that of the search; `progress` is called before each document. Raises ConflictError if another
-        number of documents matches, ValidationError for too many, for other parameters and for an invalid patch.
+        Each document is checked and written on its own, and only if it still matches; a failure does not stop the
+        others. `count` is the expected number of documents; it is required if no filter is given. `time_limit` limits
+        the search; `progress` is called before each document. Raises ConflictError if the number of documents differs
+        from `count`, ValidationError for too many documents, for other parameters and for an invalid patch.
         """
         rows = await self._rows("update")
         await self._permissions.check("read", self.model)
@@ -316,12 +316,12 @@ class Documents(Generic[Doc]):
         dry_run: bool = False,
         progress: Callable[[], None] = lambda: None,
     ) -> ImportResult:
-        """Import a file, which comes in pieces of any size: "csv" with a header, as exports write it, "ndjson", "json".
+        """Import a file, given in chunks of any size: "csv" with a header, as exports write it, "ndjson" or "json".
 
-        Each row is a new document. With `key="bank,number"`, it is a JSON Merge Patch for the only document that has
-        the same values in these fields, or else a new one. A row that fails does not stop the others, and what was
-        written stays. A dry run writes nothing, runs no actions, and finds the same errors: those of unique indexes as
-        far as they can be seen. `progress` is called before each step. Raises ValidationError if nothing can be read.
+        Each row is a new document. With `key="bank,number"`, a row is a JSON Merge Patch for the only document with the
+        same values in these fields, or a new document if there is none. A row that fails does not stop the others, and
+        what was written stays. A dry run writes nothing and runs no actions; it finds the same errors, except those of
+        some unique indexes. `progress` is called before each step. Raises ValidationError if nothing can be read.
         """
         if key:
             await self._permissions.check("read", self.model)
@@ -355,7 +355,7 @@ class Documents(Generic[Doc]):
         return await (await self._rows("read")).condition("read")
 
     async def _checked(self, query: Query, parameters: Mapping[str, Any]) -> ListQuery:
-        """Return a checked query, whose links the actor may follow; deleted documents are for those who may delete."""
+        """Return a checked query. The actor must be allowed to follow its links; deleted documents need "delete"."""
         checked = await self.query(query, **parameters)
         if checked.deleted != "no":
             await self._permissions.check("delete", self.model)
@@ -363,17 +363,17 @@ class Documents(Generic[Doc]):
         return checked
 
     async def _chosen(self, query: Query, parameters: Mapping[str, Any]) -> ListQuery:
-        """Return a checked query that only chooses documents."""
+        """Return a checked query that only selects documents."""
         if isinstance(query, ListQuery):
             if query.after or query.offset or query.limit is not None:
-                raise ValidationError("the query must only choose documents, without a page of them")
+                raise ValidationError("the query must only select documents, without limit, offset or cursor")
             return await self._checked(query, parameters)
         pairs = list(query.items() if isinstance(query, Mapping) else query)
         parsed = await self._reader.parse([*pairs, *parameters.items()], only_filters=True)
         return await self._checked(parsed, {})
 
     async def _check_links(self, tree: Tree) -> None:
-        """Raise PermissionDeniedError unless the actor may read the documents that links lead to."""
+        """Raise PermissionDeniedError unless the actor may read the linked documents."""
         if tree:
             await self._permissions.check_reading(linked(tree, self.model.document_cls))
 

@@ -1,4 +1,4 @@
-"""Fields with `exclude=True`: no client meets them, at any depth."""
+"""Fields with `exclude=True`, which clients can neither see nor set, at any depth."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
@@ -15,7 +15,7 @@ _kept: dict[type[BaseModel], bool] = {}
 
 
 def check_excluded(model: type[BaseModel], values: Mapping[str, Any]) -> None:
-    """Raise ValidationError for a value that names an excluded field of a model, or of one inside of it."""
+    """Raise ValidationError for a value that names an excluded field of a model or of its embedded models."""
     if not _excludes(model):
         return
     if (loc := next(_named([model], values, ()), None)) is not None:
@@ -33,7 +33,7 @@ def _excludes(model: type[BaseModel]) -> bool:
 
 
 def _named(annotations: list[Any], value: Any, loc: Loc) -> Iterator[Loc]:
-    """Yield where a value that should be of one of these types names an excluded field."""
+    """Yield the locations of excluded fields in a value that should be of one of these types."""
     kinds = distinct(kind for annotation in annotations for kind in alternatives(annotation))
     if isinstance(value, Mapping):
         models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]

@@ -1,8 +1,8 @@
-"""Facets: how many documents have each value of a field, for several fields with one query.
+"""Facets: the number of documents per value of a field, for several fields with one query.
 
 `by="status,created_at:day"` counts by the values of `status`, and by the days of `created_at`, in UTC. A document
-counts once for each value that it holds; one without a value, or with an empty list, counts for null, and so
-does one of its embedded models.
+counts once for each value that it holds. A document or embedded model without a value, or with an empty list, counts
+for null.
 
 The pipeline unwinds lists one by one, because the embedded engine does not follow a path through an array in an
 expression. For a list of words the equal ones are joined first (`$setUnion`); for a list of embedded models, the
@@ -33,7 +33,7 @@ MAX_FACETS = 20
 MAX_VALUES = 500
 DEFAULT_VALUES = 50
 UNITS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d", "hour": "%Y-%m-%dT%H:00:00Z"}
-"""The units of time by which moments are counted, with the form of their values."""
+"""The units by which times are counted, with the format of their values."""
 Stages = list[dict[str, Any]]
 
 
@@ -49,8 +49,8 @@ class FacetValue:
 class Facets:
     """The number of all documents, and the values of each field.
 
-    Values come with the most frequent first; units of time in their order, the latest ones. `truncated` names the
-    fields that have more values than were asked for.
+    Values are sorted by frequency, the most frequent first; units of time are the latest ones, in ascending order.
+    `truncated` names the fields that have more values than requested.
     """
 
     total: int
@@ -68,14 +68,14 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A field to count by; with a `unit`, by units of time."""
+    """A field to count by, or with `unit` a unit of its times."""
 
     name: str
     field: Filter
     unit: str | None
 
     def stages(self, limit: int) -> Stages:
-        """Return the stages that count the values, and leave one more than `limit`."""
+        """Return the stages that count the values: one more than `limit`, which shows that there are more."""
         order = {"count": -1, "_id": 1} if self.unit is None else {"_id": -1}
         return [*self._values(), {"$sort": order}, {"$limit": limit + 1}]
 
@@ -97,7 +97,7 @@ class Facet:
         return [{"$project": {field.key.partition(".")[0]: 1}}, *unwound, once, _counted("$_id.v")]
 
     def _value(self, path: str) -> Any:
-        """Return the expression for a value. What is not a moment, although its field says so, counts as null."""
+        """Return the expression for a value. With a unit, a stored value that is not a time counts as null."""
         if self.unit is None:
             return path
         text = {"$dateToString": {"date": path, "format": UNITS[self.unit]}}
@@ -126,7 +126,7 @@ def check_limit(limit: Any) -> int:
 async def find_facets(
     collection: AsyncCollection[Any], condition: Mapping[str, Any], facets: Sequence[Facet], limit: int, time: int
 ) -> Facets:
-    """Count the documents that match the condition. The database may take `time` milliseconds, 0 means no limit.
+    """Count the documents that match the condition. The database may take `time` milliseconds; 0 means no limit.
 
     Raises ExecutionTimeout.
     """
@@ -173,7 +173,7 @@ def _counted(value: Any) -> dict[str, Any]:
 
 
 def _shown(field: Filter, stored: Any) -> Any:
-    """Return a stored value as documents show it. One that does not fit the field is shown as it is stored."""
+    """Return a stored value as documents show it. A value that does not fit the field is shown as stored."""
     if isinstance(stored, DBRef):
         return {"id": str(stored.id), "collection": stored.collection}
     value = stored.to_decimal() if isinstance(stored, Decimal128) else stored

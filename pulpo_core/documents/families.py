@@ -1,4 +1,4 @@
-"""Families: the models whose documents are in one collection, because they inherit from a class with `is_root`."""
+"""Families: models that share a collection, because they inherit from one class with `is_root`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,12 +12,12 @@ Kinds = tuple[type[Document], ...]
 
 
 def kinds_of(document: type[Document]) -> Kinds:
-    """Return the classes whose documents are of a class: itself, and the models of its family that inherit from it."""
+    """Return the classes whose documents belong to a class: itself, and the models that inherit from it."""
     return (document, *(kind for kind in relatives(document) if issubclass(kind, document)))
 
 
 def relatives(document: type[Document]) -> Kinds:
-    """Return the other models of the family of a class."""
+    """Return the other models of a class's family."""
     root = _root(document)
     kinds = [model.document_cls for model in ModelRegistry.list_all()] if root is not None else []
     return tuple(kind for kind in kinds if kind is not document and _root(kind) is root)
@@ -29,7 +29,7 @@ def kind_of(document: type[Document], stored: Mapping[str, Any]) -> type[Documen
 
 
 def own_condition(document: type[Document], *, children: bool = False) -> Mapping[str, Any]:
-    """Return the condition for the documents of a class, without the deleted ones; `children` are of it, too."""
+    """Return the condition for the documents of a class, without deleted ones; `children` includes subclasses."""
     return dict(document.find_all(with_children=children).get_filter_query())
 
 

@@ -9,9 +9,9 @@ from pulpo_core.annotations import mentions
 
 
 def visible_fields(document: type[Document]) -> dict[str, FieldInfo]:
-    """Return the stored fields that a client meets: `id`, and the document's own fields.
+    """Return the stored fields that clients see: `id`, and the document's own fields.
 
-    Left out are the revision, back links, which are not stored, and fields with `exclude=True`.
+    The revision, back links, which are not stored, and fields with `exclude=True` are left out.
     """
     return {
         name: field

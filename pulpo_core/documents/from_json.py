@@ -14,7 +14,7 @@ Model = TypeVar("Model", bound=BaseModel)
 def model_from_json(model: type[Model], values: Any) -> Model:
     """Return a model for a JSON value with names or aliases of fields.
 
-    Raises pydantic's ValidationError, and Pulpo's for a link that may be one to several models.
+    Raises pydantic's ValidationError, and Pulpo's for a link that is ambiguous between several models.
     """
     if is_strict(model) and not holds_links(model):
         return _validate(model, values)

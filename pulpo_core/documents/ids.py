@@ -44,7 +44,7 @@ class DocumentIds:
             return str(key)
 
     def is_same(self, value: Any, key: Any) -> bool:
-        """Return True if `value`, as it was sent, is the id `key`."""
+        """Return True if a sent value is the id `key`."""
         try:
             return bool(self._adapter.validate_python(value) == key)
         except pydantic.ValidationError:

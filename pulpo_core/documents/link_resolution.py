@@ -1,4 +1,4 @@
-"""Finds out what a link to one of several models means: a bare id may be that of a document of any of them."""
+"""Resolves links to one of several models, where a bare id may be the id of a document of any of them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,15 +18,15 @@ Key = tuple[str, str]
 
 
 async def resolve_links(model: type[BaseModel], values: Any, readable: Readable) -> Any:
-    """Return the values that were sent for a document, with links to the right class in place of bare ids.
+    """Return the values that were sent for a document, with bare ids replaced by links to the right class.
 
-    An id belongs to the only class whose ids are like it; if there are several, to the only one that has a document
-    with this id, which the caller may read. Raises ValidationError for any other. Objects stay: they name their
-    collection, and may be what is stored already.
+    An id belongs to the only class whose ids have its form; if there are several, to the only one with a document of
+    this id that the caller may read. Raises ValidationError for any other id. Objects are left unchanged: they name
+    their collection, and may already be stored.
     """
     if not isinstance(values, Mapping) or not holds_link_unions(model):
         return values
-    check_content(values, model)  # before any of it gets into a query
+    check_content(values, model)  # before any value gets into a query
     ambiguous: Links = []
 
     def find(targets: Targets, value: Any, _: Loc) -> Any:
@@ -51,7 +51,7 @@ async def resolve_links(model: type[BaseModel], values: Any, readable: Readable)
 
 
 async def _existing(links: Links, readable: Readable) -> set[Key]:
-    """Return the keys of the links whose documents exist, and may be read."""
+    """Return the keys of the links whose documents exist and may be read."""
     ids: dict[type[Document], list[Any]] = {}
     for link in links:
         ids.setdefault(link.document_class, []).append(link.ref.id)

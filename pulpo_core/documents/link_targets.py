@@ -1,4 +1,4 @@
-"""Checks that the documents that a written document links to exist: the setting `check_links`.
+"""Checks that linked documents exist before a document is written: the setting `check_links`.
 
 Only links that the write adds are looked up, so that a document whose link has lost its target can still be changed.
 """
@@ -21,13 +21,13 @@ Target = tuple[str, str, bytes]
 
 
 def are_links_checked(kind: type[Document]) -> bool:
-    """Return True if the running project wants the links of documents of this class to be checked."""
+    """Return True if the running project checks the links of documents of this class."""
     runtime = current_runtime()
     return runtime is not None and runtime.project.settings.check_links and may_hold_links(kind)
 
 
 async def check_targets(document: Document, former: Mapping[str, Any] | None) -> None:
-    """Raise ValidationError if a document adds a link to one that does not exist; `former` is what is stored of it."""
+    """Raise ValidationError if a document adds a link to one that does not exist; `former` is its stored content."""
     (error,) = await target_errors([document], former)
     if error is not None:
         raise error
@@ -36,9 +36,9 @@ async def check_targets(document: Document, former: Mapping[str, Any] | None) ->
 async def target_errors(
     documents: Sequence[Document], former: Mapping[str, Any] | None = None
 ) -> list[ValidationError | None]:
-    """Return an error for each document that links to one that does not exist, None for the others.
+    """Return for each document an error if it links to one that does not exist, else None.
 
-    They are written together, so they may link to each other. Needs one query for each linked collection.
+    The documents are written together, so they may link to each other. Needs one query for each linked collection.
     """
     database = documents[0].get_pymongo_collection().database
     found = [list(_links(document)) for document in documents]
@@ -51,13 +51,13 @@ async def target_errors(
         errors = [_error([(loc, ref) for loc, ref in links if target_of(database, ref) in absent]) for links in found]
         if (now := {index for index, error in enumerate(errors) if error is not None}) == refused:
             return errors
-        refused = now  # what is not written cannot be linked to either
+        refused = now  # links to a document with an error are dangling, because it will not be written
 
 
 async def missing_targets(
     database: AsyncDatabase[Any], references: Iterable[DBRef], known: Collection[Target] = ()
 ) -> set[Target]:
-    """Return the documents that do not exist, of those that are referred to and not known to exist."""
+    """Return the referenced documents that do not exist, without looking up those that are known to exist."""
     wanted: dict[tuple[str, str], dict[Target, Any]] = {}
     for ref in references:
         if (target := target_of(database, ref)) not in known:
@@ -72,7 +72,7 @@ async def missing_targets(
 
 
 def _links(value: Any) -> Iterable[tuple[Loc, DBRef]]:
-    """Yield the links in a document, or in what is stored, with the way to each."""
+    """Yield the links in a document, or in stored content, with their locations."""
     for loc, part in walk_values(value):
         if isinstance(part, Link):
             yield loc, part.ref
@@ -81,7 +81,7 @@ def _links(value: Any) -> Iterable[tuple[Loc, DBRef]]:
 
 
 def target_of(database: AsyncDatabase[Any], ref: DBRef) -> Target:
-    """Return the document that is referred to, as a key."""
+    """Return the key of the referenced document."""
     return ref.database or database.name, ref.collection, _key(ref.id)
 
 

@@ -1,4 +1,4 @@
-"""Finds the documents that may hold links, so that the others need not be searched at each write."""
+"""Finds the document classes that may hold links, so that documents of other classes are not searched at each write."""
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -22,7 +22,7 @@ _kept: dict[type[Document], bool] = {}
 
 
 def may_hold_links(kind: type[Document]) -> bool:
-    """Return True if documents of a class may hold a link anywhere. Any unknown type may be one."""
+    """Return True if documents of a class may hold a link anywhere. An unknown type may be a link."""
     if kind not in _kept:
         _kept[kind] = "extra" in kind.model_config or _in_fields(kind, ())
     return _kept[kind]
@@ -37,7 +37,7 @@ def _in_type(annotation: Any, inside: tuple[type[BaseModel], ...]) -> bool:
 
 
 def _may_be_link(annotation: Any, inside: tuple[type[BaseModel], ...]) -> bool:
-    """Return the same for one part of an annotation, without its arguments."""
+    """Return True if one part of an annotation, without its arguments, may be a link."""
     if get_origin(annotation) in CONTAINERS or annotation is Ellipsis or annotation in HARMLESS:
         return False
     if not isinstance(annotation, type):

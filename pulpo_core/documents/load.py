@@ -19,7 +19,7 @@ def load(kind: type[Doc], stored: Mapping[str, Any]) -> Doc:
     """Return a stored document as an instance of its class. Raises ProcessingError if the model refuses it."""
     try:
         return cast(Doc, parse_obj(kind, dict(stored)))
-    except Exception as error:  # a validator of the project's own may raise anything
+    except Exception as error:  # a project's validator may raise anything
         found = (
             finding_texts(error, kind)[0]
             if isinstance(error, pydantic.ValidationError)
@@ -32,7 +32,7 @@ def load(kind: type[Doc], stored: Mapping[str, Any]) -> Doc:
 
 
 def refusal_of(error: ProcessingError, kind: type[Document], values: Mapping[str, Any]) -> ValidationError:
-    """Return what to tell those who would store these values, which the model itself refuses."""
+    """Return the error for values that cannot be stored, because the model would refuse to read them."""
     cause = error.__cause__
     message = f"the {kind.__name__} would be stored with values that its own model refuses"
     if isinstance(cause, pydantic.ValidationError):

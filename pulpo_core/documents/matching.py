@@ -1,7 +1,7 @@
-"""Changes of all documents that match a query: each is checked and written like one by itself.
+"""Changes all documents that match a query: each is checked and written on its own.
 
-The ids are read first, so that no document is met twice, even if a change takes others into the query. Each document is
-only written while it still matches: a change made meanwhile has the last word.
+The ids are read first, so that no document is changed twice, even if a change makes others match. A document is only
+written if it still matches; if somebody changed it meanwhile, that change wins.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ COUNT = ("query", "_count")
 
 @dataclass(frozen=True, slots=True)
 class MatchFailure:
-    """A document that was not changed, by its id as JSON, and why."""
+    """A document that was not changed: its id as JSON, and the error."""
 
     id: Any
     error: Exception
@@ -34,7 +34,7 @@ class MatchFailure:
 
 @dataclass(slots=True)
 class MatchResult:
-    """What became of the documents that matched: how many were written, and those that were not."""
+    """The result of a bulk write by query: how many documents matched and were written, and the failures."""
 
     matched: int
     written: int = 0
@@ -44,8 +44,8 @@ class MatchResult:
 class MatchingWriter(Generic[Doc]):
     """Changes the documents that match a query, one after the other.
 
-    `expected` is the number that the caller knows of; without a filter it must be given. `progress` is called before
-    each document, so that a caller can extend a deadline.
+    `expected` is the number of documents that the caller expects; it is required without a filter. `progress` is called
+    before each document, so that a caller can extend a deadline.
     """
 
     def __init__(
@@ -65,13 +65,13 @@ class MatchingWriter(Generic[Doc]):
         self._progress = progress
 
     def refuse_deleted(self) -> None:
-        """Raise ValidationError for a query of deleted documents: these can only be restored."""
+        """Raise ValidationError for a query of deleted documents, which can only be restored."""
         if self._query.deleted != "no":
             finding = "must not be given: deleted documents can only be restored"
             raise refusal(f"deleted {finding}", ("query", "deleted"), finding)
 
     async def patch(self, changes: Mapping[str, Any]) -> MatchResult:
-        """Apply a merge patch to each. Raises ValidationError for one that fits no document, and like `_keys`."""
+        """Apply a merge patch to each document. Raises ValidationError for an invalid patch, and like `_keys`."""
         self._writer.validator.named(changes)
 
         async def write(key: Any) -> None:
@@ -80,7 +80,7 @@ class MatchingWriter(Generic[Doc]):
         return await self._each(write)
 
     async def delete(self) -> MatchResult:
-        """Delete each. Raises like `_keys`."""
+        """Delete each document. Raises like `_keys`."""
 
         async def write(key: Any) -> None:
             await self._writer.delete(key, ANY, self._rows, self._query.filter)
@@ -95,7 +95,7 @@ class MatchingWriter(Generic[Doc]):
             try:
                 await write(key)
                 result.written += 1
-            except ConnectionFailure:  # the others would only wait for the same
+            except ConnectionFailure:  # all other documents would fail in the same way, after a timeout
                 raise
             except NotFoundError:
                 gone = ConflictError(f"the {self._writer.name} was changed meanwhile, and no longer matches")
@@ -108,7 +108,7 @@ class MatchingWriter(Generic[Doc]):
         """Return the ids of the documents.
 
         Raises ConflictError if their number is not the expected one, ValidationError if there are too many, or if
-        neither a filter nor a number says that all of them are meant.
+        neither a filter nor an expected number is given.
         """
         if not self._query.filter and self._expected is None:
             finding = "must say how many documents there are, if no filter chooses some of them"

@@ -1,4 +1,4 @@
-"""JSON Merge Patch for models: what a patch does not name stays the very value that it is."""
+"""JSON Merge Patch for models: fields that a patch does not name keep their values unchanged."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -78,9 +78,9 @@ def _patch_mapping(value: Mapping[Any, Any], change: Mapping[str, Any], annotati
 
 
 def _rebuild(former: BaseModel, values: dict[str, Any]) -> Any:
-    """Return a model of the same class; of a union, the class would else be guessed. Wrong values stay what they are.
+    """Return a model of the same class; for a union type, pydantic would guess the class. Wrong values are left as is.
 
-    The document that they are for refuses them, and names the field.
+    The document refuses them later, and names the field.
     """
     try:
         return type(former).model_validate(with_sent_links(type(former), values), by_name=True, by_alias=True)

@@ -1,4 +1,4 @@
-"""The ways to write that a document's class has of its own, in the place of Beanie's.
+"""Methods of a document class that replace Beanie's own for writing.
 
 | the class has … | then |
 | --- | --- |
@@ -15,17 +15,17 @@ DELETED_AT = "deleted_at"
 
 
 def own_writes(kind: type[Document]) -> tuple[str, ...]:
-    """Return the methods by which a class would insert and change documents itself."""
+    """Return the methods for inserting and changing documents that a class overrides."""
     return tuple(name for name in WRITES if _is_own(kind, name))
 
 
 def has_own_delete(kind: type[Document]) -> bool:
-    """Return True where a class deletes documents by a method of its own."""
+    """Return True if a class overrides the method that deletes a document."""
     return _is_own(kind, "delete")
 
 
 def is_soft_deleted(kind: type[Document]) -> bool:
-    """Return True where deleting a document only hides it."""
+    """Return True if deleting a document only hides it."""
     return issubclass(kind, DocumentWithSoftDelete)
 
 

@@ -16,7 +16,7 @@ class Page(Generic[Doc]):
     """The documents of one page: as JSON (`json`), as JSON values (`items`), as instances (`documents`).
 
     `next_cursor` is the cursor of the next page, None on the last one. `total` is the number of all documents of the
-    list, if `count=` asked for it. `versions` are those of the documents, in order, if `_etags=` asked for them.
+    list, if requested by `count=`. `versions` are the versions of the documents, in order, if requested by `_etags=`.
     """
 
     __slots__ = ("_found", "_kind", "json", "next_cursor", "total", "versions")

@@ -37,7 +37,7 @@ class Permissions:
             await _access().check(self.actor, action, model)
 
     async def check_reading(self, kinds: Collection[type[Document]]) -> None:
-        """Raise PermissionDeniedError unless the actor may also read the documents of these classes."""
+        """Raise PermissionDeniedError unless the actor may read the documents of all these classes."""
         if self.actor is None or not kinds:
             return
         for model in ModelRegistry.list_all():

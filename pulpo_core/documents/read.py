@@ -1,4 +1,4 @@
-"""Reads the documents of one model: one by its id, a page, their number, or all of them as a stream."""
+"""Reads the documents of one model: one by id, a page, a count, or all of them as a stream."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from functools import cached_property
@@ -45,7 +45,7 @@ MAX_ENCODERS = 100
 class Reader(Generic[Doc]):
     """Reads the stored documents of one model.
 
-    `rows` is the condition for the documents that the caller may read; `readable` finds the one for linked documents.
+    `rows` is the condition for the documents that the caller may read; `readable` returns that of linked documents.
     """
 
     def __init__(self, model: ModelInfo) -> None:
@@ -61,14 +61,14 @@ class Reader(Generic[Doc]):
         self._encoders: dict[tuple[str, ...] | None, Encoder] = {None: self.encoder}
 
     async def parse(self, parameters: list[tuple[str, Any]], *, only_filters: bool = False) -> ListQuery:
-        """Check a query, or with `only_filters` one that only chooses documents. Raises ValidationError."""
+        """Check a query; with `only_filters`, it may only select documents. Raises ValidationError."""
         searches = any(name == "q" for name, _ in parameters)
         parse = self.parser.parse_filters if only_filters else self.parser.parse
         return parse(parameters, text_index=searches and await self._has_text_index())
 
     async def _has_text_index(self) -> bool:
-        """Return True if the collection has a text index; the database is asked once."""
-        if self.model.view is not None:  # which has no indexes, and cannot be asked for them
+        """Return True if the collection has a text index; the result is cached."""
+        if self.model.view is not None:  # a view has no indexes, and the database refuses to list them
             return False
         if self._text_index is None:
             self._text_index = await has_text_index(self.document)
@@ -84,7 +84,7 @@ class Reader(Generic[Doc]):
         rows: Condition = ALL,
         deleted: Deleted = "no",
     ) -> StoredDocument[Doc]:
-        """Return the document of an id, as it stands in a URL or of the model's own type. Raises NotFoundError."""
+        """Return the document with an id, given as text in a URL or in its own type. Raises NotFoundError."""
         condition = self.by_id(id)
         found = await read_one(self.encoder, self._own(condition, rows, deleted)) if condition else None
         if found is None:
@@ -92,7 +92,7 @@ class Reader(Generic[Doc]):
         return found
 
     async def shown(self, found: StoredDocument[Doc], query: ItemQuery, readable: Readable) -> StoredDocument[Doc]:
-        """Return a document that shows what a query asks for; its version stays that of the whole document."""
+        """Return a document reduced to the requested fields and links, with the version of the whole document."""
         shown: StoredDocument[Doc] = StoredDocument(self._encoder(query.fields), found.content)
         if query.expand:
             value = shown.value
@@ -101,9 +101,9 @@ class Reader(Generic[Doc]):
         return shown
 
     async def located(self, id: Any, error: NotFoundError, readable: Readable) -> NotFoundError:  # noqa: A002
-        """Return the error that there is no document of an id.
+        """Return the error for a missing document, with a hint if the id belongs to another model.
 
-        It says where the document is if it is of another model in the same collection, and the caller may read it.
+        The other model shares the collection, and the caller must be allowed to read the document.
         """
         other = await self._find_relative(id, readable)
         if other is None:
@@ -169,7 +169,7 @@ class Reader(Generic[Doc]):
         return int(await collection.count_documents(own, maxTimeMS=limit))
 
     async def keys(self, query: ListQuery, most: int, seconds: float | None, rows: Condition) -> list[Any]:
-        """Return the ids of the documents of a query, as they are stored: `most` at most. Raises like `page`."""
+        """Return the stored ids of at most `most` documents that match a query. Raises like `page`."""
         own = self._own(query.filter, rows, query.deleted)
         cursor = self._collection.find(own, {"_id": 1}).limit(most).max_time_ms(milliseconds(seconds))
         return [found["_id"] for found in await cursor.to_list()]
@@ -209,7 +209,7 @@ class Reader(Generic[Doc]):
         return lines if format == "ndjson" else json_array(lines)
 
     def own(self, condition: Condition, rows: Condition) -> Condition:
-        """Return the condition for documents of the class that are not deleted, match it, and are among the rows."""
+        """Return the condition for documents of the class that match both conditions and are not deleted."""
         return self._own(condition, rows, "no")
 
     def _cursor(self, last: Mapping[str, Any], query: ListQuery) -> str:
@@ -239,7 +239,7 @@ class Reader(Generic[Doc]):
 
     @cached_property
     def _kinds(self) -> Mapping[Deleted, Condition]:
-        """The conditions by which Beanie tells the classes of one collection apart, and hides what is deleted."""
+        """The conditions that Beanie adds to select a class's documents and to hide deleted ones."""
         if not is_soft_deleted(self.document):
             everything = dict(self.document.find_all().get_filter_query())
             return {"no": everything, "any": everything, "only": everything}

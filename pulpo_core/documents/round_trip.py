@@ -1,7 +1,7 @@
-"""Values that come back as they were shown: they stand for what is stored, and leave it as it is.
+"""Restores stored values that clients send back as they were shown.
 
-JSON shows less than the database holds: a secret is a row of asterisks, a UUID a text, NaN null. So a client that reads
-a document, changes one field and sends everything back would change the others, too.
+JSON shows less than the database holds: a secret is a row of asterisks, a UUID is text, NaN is null. Without this
+module, a client that reads a document, changes one field and sends everything back would change other fields, too.
 """
 
 from collections import deque
@@ -20,15 +20,15 @@ SCALARS = (str, int, float, bool, type(None))
 
 
 def restore_fields(stored: BaseModel, shown: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values that were sent for the fields of a model, each as `restore` gives it."""
+    """Return the values that were sent for the fields of a model, each passed through `restore`."""
     return {key: _restore_entry(stored, shown, key, value) for key, value in sent.items()}
 
 
 def restore(stored: Any, shown: Any, sent: Any) -> Any:
-    """Return what was sent, with the stored values in all places where it is what was shown.
+    """Return a sent value in which all parts that equal the shown value are replaced by the stored value.
 
     `{"user": "u2", "password": "**********"}` for a stored `Login(user="u1", password=SecretStr("p"))` gives
-    `{"user": "u2", "password": SecretStr("p")}`. Items of a list are recognised wherever they stand in it.
+    `{"user": "u2", "password": SecretStr("p")}`. Items of a list are recognised at any position.
     """
     if type(sent) is type(shown) and sent == shown:
         return stored
@@ -40,7 +40,7 @@ def restore(stored: Any, shown: Any, sent: Any) -> Any:
 
 
 def keep_secrets(stored: Any, sent: Any) -> Any:
-    """Return what was sent, with the stored secrets that it leaves out."""
+    """Return a sent value with the stored secrets that it leaves out added."""
     if not isinstance(sent, dict):
         return sent
     if isinstance(stored, BaseModel):
@@ -67,7 +67,7 @@ def _may_hold_secrets(model: type[BaseModel]) -> bool:
 
 
 def check_masks(model: BaseModel) -> None:
-    """Raise ValidationError for the mask of a secret in the place of a secret: it stands for no value."""
+    """Raise ValidationError for a secret whose value is the mask: `restore` has replaced all known masks."""
     if not _may_hold_secrets(type(model)):
         return
     for loc, value in walk_values(model):
@@ -95,7 +95,7 @@ def _key(value: Any) -> bytes:
 
 
 def _entry(stored: Any, key: str) -> Any:
-    """Return the value of a field, by its name or alias, or that of a key, as JSON has it; None where there is none."""
+    """Return the value of a field by its name or alias, or of a key in its JSON form; None if there is none."""
     if isinstance(stored, BaseModel):
         return getattr(stored, field_names(type(stored)).get(key, key), None)
     if isinstance(stored, Mapping):
@@ -104,7 +104,7 @@ def _entry(stored: Any, key: str) -> Any:
 
 
 def key_text(key: Any) -> str:
-    """Return the key of a mapping as JSON has it."""
+    """Return a key of a mapping in its JSON form."""
     return (
         key if type(key) is str else orjson.loads(orjson.dumps({key: 0}, option=orjson.OPT_NON_STR_KEYS)).popitem()[0]
     )

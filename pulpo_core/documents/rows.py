@@ -1,4 +1,4 @@
-"""Rows: the documents of a model that an actor may use, by the function in `@datamodel(rows=…)`."""
+"""Row rules: the documents of a model that an actor may use, by the function in `@datamodel(rows=…)`."""
 
 import inspect
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ NONE: Condition = {"_id": {"$in": []}}
 
 
 class Rows:
-    """The documents of one class that an actor may use; all of them without an actor.
+    """The documents of one class that an actor may use; all documents if there is no actor.
 
     `rules` are the models whose `rows` apply to them: see `row_rules`.
     """
@@ -33,7 +33,7 @@ class Rows:
         self._actor = actor
 
     async def condition(self, action: Action) -> Condition:
-        """Return the condition that a document must match for an action; empty if every document does."""
+        """Return the condition that a document must match for an action; empty if every document matches."""
         if self._actor is None or not self._rules:
             return ALL
         return all_of(*[await _ask(model, self._actor, action) for model in self._rules])
@@ -56,7 +56,7 @@ class Rows:
 
 
 def row_rules(kind: type[Document]) -> tuple[ModelInfo, ...]:
-    """Return the models whose `rows` apply to the documents of a class: its own, and those it inherits from."""
+    """Return the models whose `rows` apply to the documents of a class: its own model, and those it inherits from."""
     models = ModelRegistry.list_all()
     return tuple(model for model in models if model.rows is not None and issubclass(kind, model.document_cls))
 
@@ -64,7 +64,7 @@ def row_rules(kind: type[Document]) -> tuple[ModelInfo, ...]:
 async def meets(kind: type[Document], content: Mapping[str, Any], condition: Condition) -> bool:
     """Return True if a document with this content, which need not be stored, matches a condition.
 
-    The database evaluates it, so that the condition means the same as in a query. It gets the content as a literal, in
+    The database evaluates the condition, so that it means the same as in a query. The content is sent as a literal, in
     a pipeline that begins with one empty document, whatever the collection holds: `$facet` always returns one.
     """
     if not condition or condition is NONE:
@@ -88,9 +88,9 @@ def all_of(*conditions: Condition) -> Condition:
 
 
 async def _ask(model: ModelInfo, actor: Actor, action: Action) -> Condition:
-    """Return the answer of the model's function as a MongoDB filter.
+    """Call the model's function, and return its result as a MongoDB filter.
 
-    An error of the function is passed on, so that without an answer nothing is shown or changed.
+    Errors of the function are not caught, so that nothing is shown or changed without a result.
     """
     answer = True if model.rows is None else model.rows(actor, action)
     if inspect.isawaitable(answer):

@@ -23,7 +23,7 @@ NO_TYPES = TypeRegistry()
 
 
 async def find_one(collection: AsyncCollection[D], condition: Mapping[str, Any]) -> D | None:
-    """Return the same as the driver's `find_one`."""
+    """Return the document that the driver's `find_one` would return."""
     found = await _answer(collection, {"filter": condition, "limit": 1, "singleBatch": True})
     if found is None:
         return await collection.find_one(condition)
@@ -39,7 +39,7 @@ async def find_page(
     limit: int,
     seconds: float | None,
 ) -> list[D]:
-    """Return the same as the driver's `find`, as a list of at most `limit` documents.
+    """Return a list of at most `limit` documents, as the driver's `find` would return them.
 
     Raises ExecutionTimeout if the database takes longer than `seconds`; None means no limit.
     """
@@ -55,7 +55,7 @@ async def find_page(
 
 
 def milliseconds(seconds: float | None) -> int:
-    """Return a time limit as in commands; 0 means no limit."""
+    """Return a time limit in the unit of commands; 0 means no limit."""
     return int(1000 * (seconds or 0))
 
 

@@ -1,8 +1,8 @@
-"""Changes of a stored document: what they do not concern keeps its bytes.
+"""Applies changes to a stored document, so that everything else in it keeps its bytes.
 
-The database may hold more than the model says: fields of a newer or older version of it, types that a model reads as
-something else. A document that was read, changed and encoded again would lose them. So the encoded document before the
-change is compared with the one after it, and only what differs is put into what is stored:
+The database may hold more than the model describes: fields of a newer or older version of it, or types that the model
+converts. A document that was read, changed and encoded again would lose them. So the encoded documents before and after
+the change are compared, and only the differences are applied to the stored document:
 
     stored {"name": "saw", "size": {"w": 1, "unit": "cm"}, "future": 7}
     before {"name": "saw", "size": {"w": 1}}
@@ -20,7 +20,7 @@ from bson.codec_options import CodecOptions
 def apply_changes(
     stored: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any], options: CodecOptions[Any]
 ) -> dict[str, Any]:
-    """Return what is stored with all that differs between `before` and `after`, both as BSON has them."""
+    """Apply the differences between `before` and `after` to a stored value, and return it. All are in BSON's types."""
     changed = {key for key, value in after.items() if key not in before or not _is_same(before[key], value, options)}
     found: dict[str, Any] = {}
     for key, value in stored.items():
@@ -38,7 +38,7 @@ def _change_value(stored: Any, before: Any, after: Any, options: CodecOptions[An
 
 
 def _is_same(one: Any, other: Any, options: CodecOptions[Any]) -> bool:
-    """Return True if both are the same in BSON: NaN is NaN, 1 is neither 1.0 nor True."""
+    """Return True if both values are the same in BSON: NaN equals NaN, but 1 equals neither 1.0 nor True."""
     return one is other or bson.encode({"": one}, codec_options=options) == bson.encode(
         {"": other}, codec_options=options
     )

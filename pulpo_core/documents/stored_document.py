@@ -24,7 +24,7 @@ Doc = TypeVar("Doc", bound=Document)
 
 
 class StoredDocument(Generic[Doc]):
-    """A document as it was read or written. Its other forms are made from its bytes when they are needed, once."""
+    """A document as it was read or written. Its other forms are derived from its bytes on first use, and kept."""
 
     def __init__(self, encoder: Encoder, content: RawBSONDocument, document: Doc | None = None) -> None:
         self._encoder = encoder
@@ -33,35 +33,35 @@ class StoredDocument(Generic[Doc]):
 
     @property
     def id(self) -> Any:
-        """Its id, in the model's type."""
+        """The id, in the model's type."""
         return self.document.id
 
     @property
     def id_text(self) -> str:
-        """Its id as text, as in a URL."""
+        """The id as text, as in a URL."""
         return document_ids(self._encoder.document).to_text(self.document.id)
 
     @property
     def content(self) -> RawBSONDocument:
-        """Its bytes, as they are stored."""
+        """The stored bytes."""
         return self._content
 
     @cached_property
     def values(self) -> dict[str, Any]:
-        """Its values as read by the driver, by their names in the database."""
+        """The values as read by the driver, by their names in the database."""
         options = self._encoder.document.get_pymongo_collection().codec_options
         return bson.decode(self._content.raw, codec_options=options)
 
     @property
     def document(self) -> Doc:
-        """It as an instance of the model's class. Raises ProcessingError if the model refuses the stored values."""
+        """An instance of the model's class. Raises ProcessingError if the model refuses the stored values."""
         if self._document is None:
             self._document = load(self._encoder.document, self.values)
         return self._document
 
     @cached_property
     def document_or_none(self) -> Doc | None:
-        """Itself, as the model's own class; None where the model refuses what is stored."""
+        """An instance of the model's class; None if the model refuses the stored values."""
         try:
             return self.document
         except ProcessingError:
@@ -69,13 +69,13 @@ class StoredDocument(Generic[Doc]):
 
     @property
     def fields(self) -> dict[str, Any]:
-        """The stored values of the model's fields, by name: of a document, too, that the model refuses."""
+        """The stored values of the model's fields, by name, even if the model refuses the document."""
         names = stored_names(self._encoder.document)
         return {name: self.values[key] for name, key in names.items() if key in self.values}
 
     @cached_property
     def encoded(self) -> Mapping[str, Any]:
-        """What the model makes of it, as it would be written: without what the model does not know."""
+        """The document as the model would write it: without stored fields that the model does not know."""
         document = self.document_or_none
         if document is not None:
             return to_store(document)
@@ -85,35 +85,35 @@ class StoredDocument(Generic[Doc]):
 
     @cached_property
     def json(self) -> bytes:
-        """Itself as JSON, as every surface shows it: `id`, never `_id`; no secrets.
+        """The document as JSON, as every surface shows it: `id`, never `_id`; no secrets.
 
-        One that its model refuses is shown as it is stored, with what is wrong under `_problems`.
+        A document that its model refuses is shown as stored, with its problems under `_problems`.
         """
         return self._encoder.one(self.values)
 
     def check_fit(self) -> None:
-        """Raise ValidationError if the model refuses it; what was found out is kept for `json`."""
+        """Raise ValidationError if the model refuses the stored values. Keeps the encoded document for `json`."""
         try:
             self.json = self._encoder.fitting(self.values)
-        except PydanticSerializationError:  # it fits, but JSON has no form for it
+        except PydanticSerializationError:  # it fits, but has no JSON form
             return
         except ProcessingError as error:
             raise refusal_of(error, self._encoder.document, self.values) from None
 
     @property
     def value(self) -> dict[str, Any]:
-        """The same as a JSON value."""
+        """The document as a JSON value: the decoded `json`."""
         value: dict[str, Any] = orjson.loads(self.json)
         return value
 
     @cached_property
     def version(self) -> str:
-        """Its version when it was read, which a write may expect. The API's ETag."""
+        """The version of the document when it was read, which a write may expect. The API's ETag."""
         return content_version(self._encoder.document, self._content)
 
     @property
     def by_id(self) -> dict[str, Any]:
-        """The condition that the document matches whatever its content."""
+        """The condition that the document matches whatever its content is."""
         return {"_id": self._content["_id"]}
 
     @property
@@ -122,8 +122,8 @@ class StoredDocument(Generic[Doc]):
 
         A document may be changed by anything (an operation, the shell), so no counter can be compared: the content
         itself is compared, as part of the write. `$cmp` notices every change of names, order and types, and NaN equals
-        NaN on every engine. On the embedded engine it does not tell different references and binary values apart, so
-        the fields are compared one by one as well. For `{"_id": 1, "name": "saw"}` the condition is
+        NaN on every engine. On the embedded engine it considers different references and binary values equal, so the
+        fields are also compared one by one. For `{"_id": 1, "name": "saw"}` the condition is
 
             {"_id": 1, "$expr": {"$eq": [{"$cmp": ["$$ROOT", {"$literal": {…}}]}, 0]}, "name": {"$eq": "saw"}}
         """
@@ -136,7 +136,7 @@ def content_version(kind: type[Document], content: RawBSONDocument) -> str:
     """Return the version of a stored document of a class."""
     if kind.get_settings().timeseries is None:
         return version_of(bytes(content.raw))
-    # MongoDB keeps a time series in columns, and puts the fields of a document into another order at times.
+    # MongoDB stores a time series in columns, and sometimes returns the fields of a document in another order.
     return version_of(bson.encode(dict(sorted(content.items()))))
 
 

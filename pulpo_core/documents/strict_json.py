@@ -1,4 +1,4 @@
-"""Reads JSON that means the same to every reader: no key twice in an object, no number that would lose digits."""
+"""Reads JSON strictly: refuses duplicate keys, which parsers read differently, and numbers that would lose digits."""
 
 import json
 from collections.abc import Iterable
@@ -8,21 +8,21 @@ from typing import Any
 from pulpo_core.documents.content_checks import refusal, walk_values
 
 MAX_DEPTH = 100
-EXACT_DIGITS = 17  # of a number, which a float holds
-MAX_DIGITS = 20  # of an integer, with its sign
+EXACT_DIGITS = 17  # the digits of a number that a float holds
+MAX_DIGITS = 20  # the characters of an integer, with its sign
 INTEGERS = range(-(2**63), 2**64)
 
 
 class JsonError(ValueError):
-    """A text is not JSON, or not one that all readers understand in the same way: "has the key 'a' twice in …"."""
+    """A text is not JSON, or JSON that parsers read differently. The message has no subject: "has the key 'a' …"."""
 
 
 class _Inexact(str):
-    """A number as it was sent, which would lose digits."""
+    """A number that would lose digits, as the text that was sent."""
 
 
 def strict_decoder() -> json.JSONDecoder:
-    """Return a decoder that raises JsonError. Its values are to be passed to `check_exact`."""
+    """Return a decoder that raises JsonError. Pass its values to `check_exact`."""
     return json.JSONDecoder(
         object_pairs_hook=check_keys, parse_int=_read_integer, parse_float=_read_float, parse_constant=_refuse_constant
     )
@@ -52,7 +52,7 @@ def check_depth(value: Any) -> None:
 
 
 def is_deeper(value: Any, levels: int) -> bool:
-    """Return True if lists and objects are nested deeper than so many levels."""
+    """Return True if lists and objects are nested deeper than this number of levels."""
     layer = [value]
     for _ in range(levels + 1):
         layer = [item for items in map(_items, layer) for item in items]
@@ -81,4 +81,4 @@ def _read_float(text: str) -> Any:
 
 
 def _refuse_constant(text: str) -> Any:
-    raise JsonError(f"is not JSON: {text} is no number")
+    raise JsonError(f"is not JSON: {text} is not a number")

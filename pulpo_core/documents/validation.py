@@ -20,14 +20,14 @@ from pulpo_core.invocation import validation_error
 from pulpo_core.models.sent_values import model_from_sent
 
 RESERVED_IDS = ("", ".", "..", "events", "facets")
-"""Ids whose documents would have a path that means something else."""
+"""Ids that cannot be used in a path, because the path would mean something else."""
 Doc = TypeVar("Doc", bound=Document)
 
 
 class Validator(Generic[Doc]):
     """Checks the values that are sent for the documents of one model.
 
-    Values have the names or aliases of their fields, and are as in JSON or of the fields' own types. All methods raise
+    Values have the names or aliases of their fields, and are JSON values or of the fields' own types. All methods raise
     ValidationError.
     """
 
@@ -49,11 +49,11 @@ class Validator(Generic[Doc]):
 
     @cached_property
     def _shown_only(self) -> set[str]:
-        """What an answer shows and a body may send back, but not change."""
+        """The names that an answer shows, and that a body may send back unchanged."""
         return {*self.document.model_computed_fields, PROBLEMS}
 
     def _without_shown(self, given: Mapping[str, Any], shown: Mapping[str, Any] | None) -> dict[str, Any]:
-        """Return values without those that are only shown. Raises ValidationError where they are not what was shown."""
+        """Return values without the read-only ones. Raises ValidationError if these differ from what was shown."""
         names = self._shown_only - self.document.model_fields.keys()
         if shown is not None:
             self._check_computed(given, shown)
@@ -83,7 +83,7 @@ class Validator(Generic[Doc]):
         return document
 
     def whole(self, given: Any, *, is_suspect: bool = True) -> dict[str, Any]:
-        """Return the values of a whole document, by field name, as they were sent: a mapping, or one of the class."""
+        """Return the sent values of a whole document by field name, from a mapping or an instance of the class."""
         if isinstance(given, self.document):
             values = {name: value for name, value in given if name not in self._hidden}
             return values if given.id is not None else {name: values[name] for name in values if name != "id"}
@@ -111,9 +111,9 @@ class Validator(Generic[Doc]):
         return found
 
     def replaced(self, former: StoredDocument[Doc], given: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the values of a whole document that takes the place of `former`; `given` are those of `whole`.
+        """Return the values of a whole document that replaces `former`; `given` are those of `whole`.
 
-        What comes back as it was shown stays what is stored, and so do secrets that were left out.
+        Values that come back as they were shown keep their stored form, and secrets that were left out are kept.
         """
         document, sent = former.document_or_none, self._without_shown(given, former.value)
         if document is None:
@@ -122,14 +122,14 @@ class Validator(Generic[Doc]):
         return fields_from_json(self.document, keep_secrets(document, restored))
 
     def patched(self, former: StoredDocument[Doc], patch: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the values of a document after a merge patch, whose values are by field name."""
+        """Return the values of a document after a merge patch with values by field name."""
         document, sent = former.document_or_none, self._without_shown(patch, former.value)
-        if document is None:  # the patch may mend it
+        if document is None:  # the patch may repair it
             return patch_fields(self.document, former.fields, sent)
         return patch_fields(self.document, field_values(document), restore_fields(document, former.value, sent))
 
     def successor(self, former: StoredDocument[Doc], values: Mapping[str, Any], *, is_patch: bool = False) -> Doc:
-        """Return a document that can take the place of `former`, with its id. A patch may keep wrong links."""
+        """Return a document that can replace `former`, with its id. A patch may keep wrong links."""
         known = former.fields if former.document_or_none is None else field_values(former.document_or_none)
         if "id" in values and not self._ids.is_same(values["id"], known["id"]):
             raise refusal("the id cannot be changed", ("id",), "cannot be changed")

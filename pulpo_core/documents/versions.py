@@ -1,4 +1,4 @@
-"""Versions of documents, by which a write can require that a document was not changed since it was read."""
+"""Versions of documents, which let a write require that a document was not changed since it was read."""
 
 import hashlib
 from collections.abc import Iterable

@@ -36,7 +36,7 @@ ATTEMPTS = 100
 class Writer(Generic[Doc]):
     """Writes documents of the reader's model.
 
-    `rows` are the documents that the caller may use. One that they may not read counts as missing.
+    `rows` are the documents that the caller may use. A document that they may not read counts as missing.
     """
 
     def __init__(self, reader: Reader[Doc]) -> None:
@@ -44,8 +44,8 @@ class Writer(Generic[Doc]):
         self.document = reader.document
         self.name = reader.name
         self.validator = Validator(reader.document, reader.name, reader.ids)
-        # Those of a time series cannot be updated, so that none is other than it was read. MongoDB stores their fields
-        # in an order of its own, and does not find them by their whole content.
+        # The documents of a time series cannot be updated, so none has changed since it was read. They cannot be found
+        # by their whole content, because MongoDB stores their fields in another order.
         self._is_changeable = "update" in reader.model.changes
 
     async def create(self, values: Any, rows: Rows, *, is_suspect: bool = True) -> StoredDocument[Doc]:
@@ -60,7 +60,7 @@ class Writer(Generic[Doc]):
         made: dict[str, Any] = {}
 
         def whole(former: StoredDocument[Doc]) -> Mapping[str, Any]:
-            if not made:  # not before: an id that no document has is told of first
+            if not made:  # not before: a missing document is reported first
                 made.update(self.validator.whole(values))
             return self.validator.replaced(former, made)
 
@@ -74,7 +74,7 @@ class Writer(Generic[Doc]):
         rows: Rows,
         within: Condition = ALL,
     ) -> StoredDocument[Doc]:
-        """Apply a merge patch to what is stored, however many others do so at the same time.
+        """Apply a merge patch to the stored document, even while others change it.
 
         A document that does not match `within` when it is written counts as missing.
         """
@@ -86,7 +86,7 @@ class Writer(Generic[Doc]):
         return await self._change(id, patched, expected, rows, is_patch=True, deleted=deleted, within=within)
 
     async def restore(self, content: Mapping[str, Any], expected: Expected, rows: Rows) -> StoredDocument[Doc]:
-        """Change a document so that it is what was stored at another time. What the model does not know stays."""
+        """Restore an earlier state of a document. Stored fields that the model does not know are kept."""
         earlier = self._earlier(content)
 
         def restored(_: StoredDocument[Doc]) -> Mapping[str, Any]:
@@ -110,7 +110,7 @@ class Writer(Generic[Doc]):
             raise refusal_of(error, self.document, values) from None
 
     def patched(self, former: StoredDocument[Doc], changes: Any) -> tuple[RawBSONDocument, Doc]:
-        """Return what a merge patch would make of a stored document, if it has no actions. Raises ValidationError."""
+        """Return a stored document after a merge patch, without running its actions. Raises ValidationError."""
         values = self.validator.patched(former, self.validator.named(changes))
         document = self.validator.successor(former, values, is_patch=True)
         try:
@@ -119,13 +119,13 @@ class Writer(Generic[Doc]):
             raise unstorable(error, document, self.name) from None
 
     def restores(self, changes: Any) -> bool:
-        """Return True for a patch that is meant for deleted documents, too."""
+        """Return True for a patch that also applies to deleted documents, because it sets `deleted_at`."""
         return is_soft_deleted(self.document) and isinstance(changes, Mapping) and DELETED_AT in changes
 
     async def delete(self, id: Any, expected: Expected, rows: Rows, within: Condition = ALL) -> None:  # noqa: A002
         """Delete one document: by the class's own method, if it has one; with soft deletion, only hide it.
 
-        One that does not match `within` when it is deleted counts as missing.
+        A document that does not match `within` when it is deleted counts as missing.
         """
         if is_soft_deleted(self.document) and not has_own_delete(self.document):
             return await self._hide(id, expected, rows, within)
@@ -162,7 +162,7 @@ class Writer(Generic[Doc]):
         deleted: Deleted = "no",
         within: Condition = ALL,
     ) -> StoredDocument[Doc]:
-        """Write what `change` makes of the document; once more where somebody else was faster."""
+        """Write the values that `change` returns for the document; try again if somebody else has changed it."""
         async for former in self._attempts(id, expected, rows, action, deleted, within):
             document = self.validator.successor(former, change(former), is_patch=is_patch)
             is_unconditional = expected.is_any and not is_patch and not rows.is_limited
@@ -185,7 +185,7 @@ class Writer(Generic[Doc]):
         deleted: Deleted = "no",
         within: Condition = ALL,
     ) -> AsyncIterator[StoredDocument[Doc]]:
-        """Yield the current document, again for each attempt, as long as the caller may change it."""
+        """Yield the current document for each attempt. Raises an error if the caller may not change it."""
         for attempt in range(ATTEMPTS):
             readable = await rows.condition("read")
             former = await self.reader.get(id, all_of(readable, within), deleted)
@@ -196,7 +196,7 @@ class Writer(Generic[Doc]):
         raise ConflictError(f"the {self.name} keeps being changed by others", hint="try again")
 
     async def created(self, stored: StoredDocument[Doc]) -> StoredDocument[Doc]:
-        """Return a document that was inserted, as the database holds it."""
+        """Return an inserted document as the database holds it."""
         return stored if self._is_changeable else await self.reader.get(stored.document.id)
 
     async def send(self, document: Doc, writing: Awaitable[Any]) -> Any:
@@ -215,11 +215,10 @@ class Writer(Generic[Doc]):
 
 
 class WriteCheck(Generic[Doc]):
-    """The last check before a write: what will be stored fits its model, and is among the rows of the caller.
+    """The last check before a write: the content fits its model, and is among the rows of the caller.
 
     A default that is not valid, or a validator that does not accept its own result, would make a document that nobody
-    could read. `stored` is the document that was checked. Without `links`, it is not asked whether the documents exist
-    that a new one links to.
+    could read. `stored` is the document that was checked. Without `links`, linked documents are not looked up.
     """
 
     def __init__(
@@ -241,7 +240,7 @@ class WriteCheck(Generic[Doc]):
         self._stored: StoredDocument[Doc] | None = None
 
     async def __call__(self, content: RawBSONDocument) -> None:
-        """Raise ValidationError, PermissionDeniedError."""
+        """Check the content. Raises ValidationError, PermissionDeniedError."""
         stored = StoredDocument(self._writer.reader.encoder, content, self._document)
         stored.check_fit()
         await self._rows.check(self._action, content)

@@ -12,5 +12,5 @@ NOTHING = nullcontext()
 
 
 def described(kind: type[Document], **known: Any) -> AbstractContextManager[None]:
-    """Describe the writes of a `with` block, as `describing` does, if there are write middlewares."""
+    """Describe the writes of a `with` block like `describing`, if there are write middlewares."""
     return describing(**known) if isinstance(kind.get_pymongo_collection(), WriteCollection) else NOTHING

@@ -8,13 +8,13 @@ from pulpo_core.exceptions import ConflictError, PulpoException
 from pulpo_core.exceptions.findings import named_path
 from pulpo_core.sensitive import may_hold_sensitive
 
-# What the server's codes say about the data of a write; any other error is not the client's.
+# The server's error codes for invalid data in a write; any other error is not the client's fault.
 DATA_CODES = {
     2: "a value is not allowed",  # BadValue
     52: "the name of a key starts with a dollar sign",  # DollarPrefixedFieldName
     121: "the collection's validator refuses the document",  # DocumentValidationFailure
     171: "two lists are in one index",  # CannotIndexParallelArrays
-    **dict.fromkeys((510, 16572, 16755, 16804), "a place is not on the globe, or not GeoJSON"),  # of indexes
+    **dict.fromkeys((510, 16572, 16755, 16804), "a location is not on the globe, or not GeoJSON"),  # of indexes
     17280: "a value is too long for its index",  # KeyTooLong
 }
 
@@ -32,7 +32,7 @@ def conflict(error: DuplicateKeyError, model: type[Document] = Document) -> Conf
 
 
 def refused(error: WriteError, document: Document, name: str) -> Exception:
-    """Return the error for what the database refuses about a document of the model `name`; else the error itself."""
+    """Return a ValidationError if the database refused a document of the model `name`, else the error itself."""
     reason = DATA_CODES.get(error.code or 0)
     if reason is None:
         return error
@@ -43,7 +43,7 @@ def refused(error: WriteError, document: Document, name: str) -> Exception:
 
 
 def unstorable(error: Exception, document: Document, name: str) -> PulpoException:
-    """Return the error for a document of the model `name` that BSON cannot hold, or raise the one for its field."""
+    """Return the error for a document of the model `name` that BSON cannot hold; raise it if a field is the cause."""
     check_encoding(document)
     reason = "" if may_hold_sensitive(type(document)) else f": {error}"
     return refusal(f"the {name} cannot be stored{reason}", (), "cannot be stored")

@@ -16,7 +16,7 @@ Model = TypeVar("Model", bound=BaseModel)
 def model_from_sent(model: type[Model], values: Any) -> Model:
     """Return a model for values by name or alias, at any depth.
 
-    Raises pydantic's ValidationError, and Pulpo's for a link that may be one to several models.
+    Raises pydantic's ValidationError, and Pulpo's for a link that is ambiguous between several models.
     """
     sent = with_sent_links(model, with_aliases(model, values))
     return model.model_validate(sent, by_name=True, by_alias=True)

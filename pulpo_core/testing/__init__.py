@@ -1,7 +1,7 @@
 """Pytest fixtures and helpers for projects and plugins: tiny projects, fresh databases, commands, served projects.
 
 Pytest finds the fixtures without an import. The database server is that of `PULPO_TEST_DATABASE_URL`, or else an
-embedded one that runs as long as the test session.
+embedded one that runs for the test session.
 """
 
 import pytest

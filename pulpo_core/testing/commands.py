@@ -1,4 +1,4 @@
-"""Runs the `pulpo` command in tests, in a process of its own."""
+"""Runs the `pulpo` command in tests, in a separate process."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ PATIENCE = 200.0  # seconds
 OWN_VARIABLES = ("PULPO_", "PREFECT_", "NO_COLOR", "FORCE_COLOR", "PYTHONHASHSEED", "COLUMNS")
 
 usual_variables: dict[str, str] = {}
-"""The variables that every command of this test session gets, unless a test gives others. Set them in a conftest.py."""
+"""Default environment variables for every command of this test session. Set them in a conftest.py."""
 
 
 def run_pulpo(*words: str, cwd: Path, expect: int | None = 0, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -54,9 +54,9 @@ class Compiled:
 
 
 class PluginConformance:
-    """The tests of a plugin, for a subclass that names it. They need no database; the plugin must be installed.
+    """The tests of a plugin: a subclass names it. They need no database; the plugin must be installed.
 
-    `settings` are more settings of the project that is compiled: `{"glossary": {"heading": "Terms"}}`. The project's
+    `settings` are further settings of the compiled project: `{"glossary": {"heading": "Terms"}}`. The project's
     names and texts are hostile: quotes, ends of comments, keywords, control characters.
     """
 
@@ -82,7 +82,7 @@ class PluginConformance:
 
     @classmethod
     def compile(cls, root: Path, *, enabled: bool = True, seed: str = "0") -> Compiled:
-        """Compile the hostile project in a folder, in a process with that hash seed."""
+        """Compile the hostile project in a folder, in a process with this hash seed."""
         from pulpo_core.generation.manifest import read_manifest
 
         settings = {"name": f'hostile"); {CANARY}(); */', **cls.settings}
@@ -109,7 +109,7 @@ class PluginConformance:
         return compiled
 
     def test_its_version_of_the_core_is_capped(self) -> None:
-        """Its distribution requires `pulpo-core` below some version, as the hooks of a later one may differ."""
+        """The distribution requires `pulpo-core` with an upper limit, since the hooks of a later version may differ."""
         from packaging.requirements import Requirement
         from packaging.utils import canonicalize_name
 
@@ -123,8 +123,8 @@ class PluginConformance:
             )
 
     def test_its_hooks_are_imported_without_other_packages(self, tmp_path: Path) -> None:
-        """The module of its hooks, and `pulpo_commands`, import nothing but itself, the standard library and what the
-        command line has imported already: that happens at every start of `pulpo`."""
+        """The module of the hooks, and `pulpo_commands`, import only the plugin itself, the standard library and what
+        the command line has already imported, because they run at every start of `pulpo`."""
         done = subprocess.run(
             [sys.executable, "-c", IMPORTS, self.plugin], cwd=tmp_path, capture_output=True, text=True, check=False
         )
@@ -139,7 +139,7 @@ class PluginConformance:
             )
 
     def test_its_hooks_do_what_they_are_specified_to_do(self, make_project: MakeProject) -> None:
-        """Every hook has the right parameters and returns the right kind of thing; every command can be imported."""
+        """Every hook has the specified parameters and return type; every command can be imported."""
         from pulpo_core.cli.commands.plugin_checks import call_hook, check_plugins
 
         project = make_project(hostile_source(), settings=self.settings)
@@ -155,7 +155,7 @@ class PluginConformance:
             pytest.fail("\n".join(found.problems), pytrace=False)
 
     def test_what_it_generates_depends_on_the_metadata_only(self, compiled: Compiled, tmp_path: Path) -> None:
-        """The same files come out in another folder, another process, with other hashes; none names the folder."""
+        """The same files are generated in another folder and process, with other hashes; none contains the folder."""
         again = self.compile(tmp_path / "another" / "folder", seed="2").files
         changed = [path for path in sorted({*compiled.files, *again}) if compiled.files.get(path) != again.get(path)]
         if changed:
@@ -170,7 +170,7 @@ class PluginConformance:
             )
 
     def test_it_writes_through_artifacts_only(self, compiled: Compiled) -> None:
-        """`generate` writes no file itself: Pulpo writes its artifacts, and removes them when they are out of date."""
+        """`generate` writes no files itself: Pulpo writes its artifacts, and removes them when they are out of date."""
         known = {"main.py", "pulpo.toml", *(f".run_cache/{path}" for path in (*compiled.entries, "manifest.json"))}
         found = {path.relative_to(compiled.root).as_posix() for path in compiled.root.rglob("*") if path.is_file()}
         own = {path for path in found if not path.startswith(".pulpo/") and "__pycache__/" not in path}
@@ -184,7 +184,7 @@ class PluginConformance:
             pytest.fail("\n".join(problems) + "\nPrint values with Templates, or quote them", pytrace=False)
 
     def test_hostile_texts_are_quoted_in_usage(self, make_project: MakeProject) -> None:
-        """The examples of use in Python have the texts as literals."""
+        """The usage examples in Python contain the texts as literals."""
         project = make_project(hostile_source(), settings=self.settings)
         metadata = project.load()
         found = project.plugins.get(self.plugin)
@@ -199,7 +199,7 @@ class PluginConformance:
             pytest.fail("\n".join(problems), pytrace=False)
 
     def test_it_leaves_no_trace(self, compiled: Compiled) -> None:
-        """Without it, the next compile removes its files, and changes no others."""
+        """Without the plugin, the next compile removes its files, and changes no others."""
         before = {path: _read(compiled.output / path) for path in compiled.entries if path not in compiled.files}
         without = self.compile(compiled.root, enabled=False)
         after = {path: _read(compiled.output / path) for path in without.entries}

@@ -47,7 +47,7 @@ def _pass_on(pid: int, number: int) -> None:
 
 
 def _leave_streams() -> None:
-    """Close the streams, which the other process has now: readers of a pipe wait until every copy is closed."""
+    """Close the streams, which the forked process has: readers of a pipe wait until every copy is closed."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in range(3):
         os.dup2(nowhere, number)

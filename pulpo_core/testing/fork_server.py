@@ -1,8 +1,8 @@
 """Forks `pulpo` commands from a process that has done their imports, which take half of the time of most commands.
 
-Run as a script, with the descriptor of the socket on which it listens. Each connection is a command that
-`fork_client.py` sends. Its process is like a new one: it has its own arguments, environment, folder, streams, signals
-and exit code.
+Run as a script, with the descriptor of the socket on which it listens. Each connection is a command from
+`fork_client.py`. Its process is like a new one: it has its own arguments, environment, folder, streams, signals and
+exit code.
 (`multiprocessing`'s fork server runs functions instead, which share the main module and the search path of pytest.)
 """
 
@@ -20,7 +20,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 BYTECODE = "PYTHONDONTWRITEBYTECODE"
-SET_LATER = ("PYTHONPATH", BYTECODE)  # what these change can be changed in a fork
+SET_LATER = ("PYTHONPATH", BYTECODE)  # variables whose effects a fork can apply later
 ALIVE = 0  # standard input: a pipe that ends with the test session
 AT_START = ("PYTHON", "LANG", "LC_", "COVERAGE_")  # variables that an interpreter reads while it starts
 STREAMS = ("stdin", "stdout", "stderr")
@@ -87,7 +87,7 @@ def _preload() -> None:
 
 def _serve(listener: socket.socket) -> Request | None:
     """Fork for each connection. Returns the request in the process of a command; None at the end of the session."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for the commands
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is meant for the commands
     while True:
         ready, _, _ = select.select([listener.fileno(), ALIVE], [], [])
         if ALIVE in ready:

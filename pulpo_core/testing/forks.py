@@ -14,7 +14,7 @@ COMMAND = (sys.executable, "-m", "pulpo_core")
 CLIENT = Path(__file__).with_name("fork_client.py")
 SERVER = Path(__file__).with_name("fork_server.py")
 VARIABLES = dict(os.environ)
-"""Those of the session. The test that needs the server first may have others, with a path to plugins of its own."""
+"""The variables of the session. The first test that needs the server may have others, such as a path to plugins."""
 
 
 @dataclass
@@ -25,13 +25,13 @@ class ForkServer:
     process: "subprocess.Popen[bytes]"
 
     def stop(self) -> None:
-        """Stop it. Commands that are still running go on."""
+        """Stop the server. Commands that are still running continue."""
         self.process.communicate()  # closes its standard input
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def quick_command() -> tuple[str, ...]:
-    """Return a command line that runs `pulpo` in its own process, like COMMAND, but without the time for imports.
+    """Return a command line that runs `pulpo` in a process of its own like COMMAND, but without the time for imports.
 
     It starts a small process that represents the forked one. A signal to its process group does not reach the
     command's own children, and SIGSTOP does not reach the command.

@@ -1,4 +1,4 @@
-"""Finds a word that generated files must only contain in strings and comments."""
+"""Checks that a word appears in generated files only inside strings and comments."""
 
 import ast
 import json
@@ -11,9 +11,9 @@ SCRIPT = re.compile(r"""//[^\n\r\u2028\u2029]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?
 
 
 def code_problems(path: str, text: str, word: str) -> list[str]:
-    """Return what is wrong with a generated file: it cannot be parsed, or `word` is code in it.
+    """Return the problems of a generated file: it cannot be parsed, or `word` is code in it.
 
-    Files of Python, TypeScript, JavaScript, JSON and TOML are read; of others nothing is known.
+    Python, TypeScript, JavaScript, JSON and TOML files are checked; other files are not.
     """
     suffix = path.rpartition(".")[2]
     check = CHECKS.get(suffix)
@@ -41,9 +41,9 @@ def _script(text: str, word: str) -> Iterator[str]:
 
 
 def _without_strings(text: str) -> str:
-    """Return a script with its strings and comments blanked; what a template literal inserts (`${…}`) stays."""
+    """Return a script without its strings and comments; expressions in template literals (`${…}`) are kept."""
     kept: list[str] = []
-    inside: list[str] = []  # the template literals and braces that are open
+    inside: list[str] = []  # the open template literals and braces
     position = 0
     while position < len(text):
         letter = text[position]

@@ -55,7 +55,7 @@ def make_project(tmp_path: Path, registries: None) -> Iterator[MakeProject]:
 
 
 def _forget_fields() -> None:
-    """Take from Beanie's own base class what binding put there: later classes would have it as their defaults."""
+    """Remove the attributes that binding has set on Beanie's base class: later classes would take them for defaults."""
     base = getattr(sys.modules.get("beanie"), "DocumentWithSoftDelete", None)
     for name in base.model_fields if base else ():
         if name in vars(base):

@@ -16,13 +16,13 @@ STOP_SECONDS = 20.0
 
 
 class Served:
-    """A compiled project, served by `pulpo api start` in a process of its own.
+    """A compiled project, served by `pulpo api start` in a separate process.
 
         with Served(root, PULPO_DATABASE_URL=database_url).running() as served:
             httpx.get(f"{served.url}/things")
 
-    `words` are more options of the command, `variables` are environment variables. `ends` is the exit code that is
-    expected when it is stopped.
+    `words` are further options of the command, `variables` are environment variables. `ends` is the expected exit code
+    when it is stopped.
     """
 
     def __init__(self, root: Path, *words: str, **variables: str) -> None:

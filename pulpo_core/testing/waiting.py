@@ -1,4 +1,4 @@
-"""Waits for other processes, and finds free ports for them."""
+"""Waits for conditions, and finds free ports for test servers."""
 
 import socket
 import time
@@ -18,7 +18,7 @@ def until(condition: Callable[[], T], seconds: float = 60.0, *, pause: float = 0
 
 
 def free_port() -> int:
-    """Return a port of the loopback address on which nothing listens at the moment."""
+    """Return a port of the loopback address on which nothing is listening."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -25,7 +25,7 @@ def make_client(
 ) -> AsyncMongoClient[Any]:
     """Return a client that sends writes through the middlewares, and then the methods of the collection class.
 
-    It is PyMongo's own if there are neither.
+    Without middlewares and collection class, it is PyMongo's own client.
     """
     if writes.is_empty and collection_class is None:
         return AsyncMongoClient(url, **options)
@@ -39,7 +39,7 @@ def make_client(
 
 
 def _through(method: Any, read: Read) -> Any:
-    """Return PyMongo's method, with the middlewares around it if `read` finds a write in its arguments."""
+    """Wrap PyMongo's method: if `read` finds a write in the arguments, it is sent through the middlewares."""
     names = tuple(inspect.signature(method).parameters)[1:]
 
     @wraps(method)
@@ -59,7 +59,7 @@ def _through(method: Any, read: Read) -> Any:
 
 
 def _client_of(target: Any) -> AsyncMongoClient[Any]:
-    """Return the client of a collection or a database; of a client, itself."""
+    """Return the client of a collection or a database, or the client itself."""
     if isinstance(target, AsyncCollection):
         target = target.database
     client: AsyncMongoClient[Any] = target.client if isinstance(target, AsyncDatabase) else target
@@ -86,7 +86,7 @@ class WriteCollection(AsyncCollection[Any]):
         return _alike(super().__getitem__(name))
 
     def with_options(self, *args: Any, **kwargs: Any) -> "WriteCollection":
-        """Do the same as PyMongo's method."""
+        """Override PyMongo's method to return one of these classes."""
         return _alike(super().with_options(*args, **kwargs))
 
     insert_one = _through(AsyncCollection.insert_one, statements.insert_one)
@@ -125,15 +125,15 @@ class WriteDatabase(AsyncDatabase[Any]):
         return self.pulpo_collection_class(self, name)
 
     def get_collection(self, *args: Any, **kwargs: Any) -> WriteCollection:
-        """Do the same as PyMongo's method."""
+        """Override PyMongo's method to return one of these classes."""
         return _alike(super().get_collection(*args, **kwargs))
 
     async def create_collection(self, *args: Any, **kwargs: Any) -> WriteCollection:
-        """Do the same as PyMongo's method."""
+        """Override PyMongo's method to return one of these classes."""
         return _alike(await super().create_collection(*args, **kwargs))
 
     def with_options(self, *args: Any, **kwargs: Any) -> "WriteDatabase":
-        """Do the same as PyMongo's method."""
+        """Override PyMongo's method to return one of these classes."""
         return _database(super().with_options(*args, **kwargs))
 
     command = _through(AsyncDatabase.command, commands.command)
@@ -152,11 +152,11 @@ class WriteClient(AsyncMongoClient[Any]):
         return WriteDatabase(self, name)
 
     def get_database(self, *args: Any, **kwargs: Any) -> WriteDatabase:
-        """Do the same as PyMongo's method."""
+        """Override PyMongo's method to return one of these classes."""
         return _database(super().get_database(*args, **kwargs))
 
     def get_default_database(self, *args: Any, **kwargs: Any) -> WriteDatabase:
-        """Do the same as PyMongo's method."""
+        """Override PyMongo's method to return one of these classes."""
         return _database(super().get_default_database(*args, **kwargs))
 
     bulk_write = _through(AsyncMongoClient.bulk_write, statements.client_bulk_write)
@@ -164,7 +164,7 @@ class WriteClient(AsyncMongoClient[Any]):
 
 
 def _alike(other: AsyncCollection[Any]) -> WriteCollection:
-    """Return a WriteCollection for the same collection, with the same options."""
+    """Return a WriteCollection for a collection, with its options."""
     database: Any = other.database
     kind: type[WriteCollection] = database.pulpo_collection_class
     return kind(database, other.name, **_options(other))

@@ -1,4 +1,4 @@
-"""`describing()`: adds to a write what its sender knows, and the command does not contain."""
+"""`describing()`: adds to a write what its sender knows, but the command does not contain."""
 
 from collections.abc import Mapping
 from contextvars import ContextVar, Token
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Description(NamedTuple):
-    """The description of the writes of a block."""
+    """The description of the writes in a `with` block."""
 
     actor: Actor | None = None
     channel: str | None = None

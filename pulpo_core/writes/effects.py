@@ -1,7 +1,7 @@
 """Finds the effects of a write on the documents of some collections, by reading them before and after it.
 
 A query update names no documents, so the database is asked which ones match its filter, and for their state after the
-write. If a single document is written, and the sender knows its state before (`write.before`, as the documents layer
+write. If a single document is written, and the sender knows its previous state (`write.before`, as the documents layer
 does), the driver's result is enough.
 """
 
@@ -17,7 +17,7 @@ from pymongo.results import DeleteResult, InsertOneResult, UpdateResult
 
 from pulpo_core.writes.write import Write
 
-MAX_DOCUMENTS = 1000  # the most that are read for one write
+MAX_DOCUMENTS = 1000  # the maximum number of documents that are read for one write
 
 Stored = Mapping[str, Any]
 EffectKind = Literal["created", "updated", "deleted"]
@@ -25,9 +25,9 @@ EffectKind = Literal["created", "updated", "deleted"]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a write did to one document: its states before and after, None if it did not exist.
+    """The effect of a write on one document: its states before and after, None if it did not exist.
 
-    The state before an update is None, too, if another program changed the document while it was looked for.
+    The state before an update is also None if another program changed the document while it was being read.
     """
 
     kind: EffectKind
@@ -42,13 +42,13 @@ class Effect:
 
 
 class UnknownEffectsError(Exception):
-    """A write changes more documents than are read, or other ones."""
+    """A write changes more documents than can be read, or others than were read."""
 
 
 class WriteEffects:
     """The effects of a write on the documents of some collections: call `look` before it is sent, and `find` after.
 
-    `concerns` tells whether a collection is one of them. With `exact`, what the sender has read before is not enough,
+    `concerns` returns True for these collections. With `exact`, the state that the sender has read is not used,
     because the document may have been changed since. Documents are read with the options of `database`.
     """
 
@@ -63,7 +63,7 @@ class WriteEffects:
 
     @property
     def _is_single(self) -> bool:
-        """Return True if the driver's result tells all about the only document."""
+        """Return True if the driver's result is enough to find the effect on the only document."""
         if self.write.method == "insert_one":
             return True
         is_known = self.write.before is not None and not self._exact
@@ -100,7 +100,7 @@ class WriteEffects:
         return found
 
     async def _upserted(self, result: Any) -> list[Any]:
-        """Return the id of a new document of which the driver tells nothing: `find_one_and_update` with `upsert`
+        """Return the id of a new document that the driver does not report: `find_one_and_update` with `upsert`
         returns the document before the write by default, which is None.
         """
         write = self.write
@@ -127,8 +127,8 @@ class WriteEffects:
     async def _candidates(self, part: Write) -> list[Stored]:
         """Return the documents that a write may change, and those that already have the ids of new ones.
 
-        Of all that match the filter of an `update_one`, the database takes the first, and so does this query. In a bulk
-        it may take another one, because earlier changes of the bulk come first.
+        Of all documents that match the filter of an `update_one`, the database takes the first, and so does this query.
+        In a bulk it may take another one, because earlier changes of the bulk come first.
         """
         if part.kind == "insert":
             return list((await self._documents(part, part.ids or ())).values())
@@ -153,7 +153,7 @@ def _is_concerned(part: Write, database: str, concerns: Callable[[str], bool]) -
 
 
 def _collection(part: Write) -> str:
-    """Return the collection whose documents are written. Raises UnknownEffectsError for a write on all of them."""
+    """Return the collection whose documents are written. Raises UnknownEffectsError for other kinds of writes."""
     if part.collection is None or part.kind not in ("insert", "update", "replace", "delete"):
         raise UnknownEffectsError
     return part.collection
@@ -175,7 +175,7 @@ def _differences(
 
 
 def _is_same(one: Stored, other: Stored, options: CodecOptions[Any]) -> bool:
-    """Return True if both have the same bytes: 1 is neither 1.0 nor True, and NaN is NaN."""
+    """Return True if both documents have the same bytes: 1 equals neither 1.0 nor True, and NaN equals NaN."""
     return bson.encode(one, codec_options=options) == bson.encode(other, codec_options=options)
 
 
@@ -184,7 +184,7 @@ def _ids_in(result: Any) -> list[Any]:
     if isinstance(result, Mapping):
         if "_id" in result:
             return [result["_id"]]
-        if isinstance(last := result.get("lastErrorObject"), Mapping):  # of a raw findAndModify
+        if isinstance(last := result.get("lastErrorObject"), Mapping):  # the result of a raw findAndModify
             return [last["upserted"]] if "upserted" in last else []
         upserted = result.get("upserted", ())
         return [each["_id"] for each in upserted] if isinstance(upserted, list) else []
@@ -194,7 +194,7 @@ def _ids_in(result: Any) -> list[Any]:
 
 
 def _count(result: Any) -> int:
-    """Return the number of changed documents as far as the driver tells."""
+    """Return the number of changed documents that the driver reports."""
     if not getattr(result, "acknowledged", False):
         return 0
     return sum(getattr(result, name, 0) for name in ("modified_count", "deleted_count"))

@@ -21,22 +21,22 @@ WriteCallNext = Callable[[Write], Awaitable[Any]]
 WriteMiddleware = Callable[[Write, WriteCallNext], Awaitable[Any]]
 
 # The number of middlewares around the running code. A middleware's own writes pass only the middlewares inside of it,
-# so that none calls itself for ever. The driver's own calls (`drop` calls `drop_collection`) pass none.
+# so that none calls itself forever. The driver's own calls (`drop` calls `drop_collection`) pass none.
 _depth: ContextVar[int] = ContextVar("pulpo_write_depth", default=0)
 
 
 @dataclass(frozen=True, slots=True)
 class WriteObserver:
-    """What `pulpo_writes` may return in place of a middleware that only looks on; it costs a third of one.
+    """An observer of writes, which `pulpo_writes` may return instead of a middleware; it costs a third of one.
 
-    The function is called once for each write that no middleware sends, when it is done: with the write, the seconds
-    that it took with all middlewares, and the error, if it failed. It must neither block nor raise.
+    It is called after each write, except those that middlewares make themselves: with the write, the seconds that it
+    took with all middlewares, and the error if it failed. It must neither block nor raise.
     """
 
     function: Callable[[Write, float, BaseException | None], None]
 
     def __call__(self, write: Write, seconds: float, error: BaseException | None) -> None:
-        """Look on."""
+        """Observe a write that is done."""
         self.function(write, seconds, error)
 
 
@@ -53,7 +53,7 @@ class Writes:
 
     @property
     def is_empty(self) -> bool:
-        """True if there is nothing around writes."""
+        """True if there are neither middlewares nor observers."""
         return not (self.middlewares or self.observers)
 
     @property
@@ -132,7 +132,7 @@ class _Sending:
         self.error: BaseException | None = None
 
     def outcome(self) -> Any:
-        """Return or raise what the driver did; a middleware cannot replace it."""
+        """Return the driver's result, or raise its error. A middleware cannot replace either."""
         if self.error is not None:
             raise self.error
         if not self.is_sent:

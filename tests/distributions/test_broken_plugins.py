@@ -206,7 +206,7 @@ RUNTIME = [
         "api-middlewares-wrong",
         hook("pulpo_api_middlewares", "from pulpo_api import ApiMiddleware; return [ApiMiddleware('json:nothing')]"),
         "active",
-        "its API middleware 'json:nothing' cannot be made: AttributeError",
+        "its API middleware 'json:nothing' cannot be created: AttributeError",
     ),
     Case(
         "documents-raises",

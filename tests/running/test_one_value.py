@@ -280,7 +280,7 @@ def test_api(table: Table) -> None:
             assert client.post(f"/operations/{name}", json=value).json() == {"data": told}
         body = client.get("/openapi.json").json()["paths"]["/operations/table.model"]["post"]["requestBody"]
         assert body["required"] is False
-        assert body["description"] == 'Without a body, it is `{"x": 50, "many": [1]}`.'
+        assert body["description"] == 'The default body is `{"x": 50, "many": [1]}`.'
     for operation in ("table.fields", *SINGLE):
         table.told(operation)
 

@@ -256,7 +256,7 @@ def test_routes_that_are_refused(path: str, make_project: "MakeProject") -> None
 def test_an_operation_id_that_is_taken(make_project: "MakeProject") -> None:
     web = WEB.format("app.get('/x', operation_id='list_tools')(lambda: None)")
     project = make_project(MAIN, settings={"api": {"customise": "web:customise"}}, files={"web.py": web})
-    with pytest.raises(ConfigurationError, match="the operation id 'list_tools', which GET /tools has already"):
+    with pytest.raises(ConfigurationError, match="the operation id 'list_tools', which GET /tools already has"):
         compile_project(project, only=["api"]).check()
 
 

@@ -314,8 +314,8 @@ def test_what_cannot_be_served_is_reported(desk: "Served", client: httpx.Client)
         "'pulpo_desk:stuck' does not start: StartError: no coffee",
         "'/Upper': the prefix must be one segment in lower case",
         "'/docs': the API itself uses that prefix",
-        "'pulpo_desk:Marked' cannot be made: TypeError",
-        "'pulpo_desk:Nothing' cannot be made: AttributeError",
+        "'pulpo_desk:Marked' cannot be created: TypeError",
+        "'pulpo_desk:Nothing' cannot be created: AttributeError",
     ):
         assert problem in desk.log
 

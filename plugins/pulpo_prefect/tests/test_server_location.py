@@ -79,10 +79,10 @@ def test_a_server_is_found_by_its_lock(make_project: MakeProject) -> None:
 @pytest.mark.parametrize(
     ("cron", "interval", "zone", "told"),
     [
-        ("0 66 * * *", "", "UTC", "0 66 .* in UTC cannot be a schedule"),
-        ("0 6 * * *", "", "Mars/Olympus", "in Mars/Olympus cannot be a schedule"),
-        ("", "2y", "UTC", "must be a length of time, got '2y'"),
-        ("", "0s", "UTC", "must be a length of time, got '0s'"),
+        ("0 66 * * *", "", "UTC", "0 66 .* in UTC is not a valid schedule"),
+        ("0 6 * * *", "", "Mars/Olympus", "in Mars/Olympus is not a valid schedule"),
+        ("", "2y", "UTC", "must be a duration, got '2y'"),
+        ("", "0s", "UTC", "must be a duration, got '0s'"),
     ],
 )
 def test_wrong_schedules_are_refused(cron: str, interval: str, zone: str, told: str) -> None:

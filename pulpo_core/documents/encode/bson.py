@@ -1,7 +1,7 @@
 """Encodes documents for the driver.
 
 Beanie's encoder tries all of its rules on every value. Most documents hold only values of BSON's own types, which the
-driver can take unchanged: these skip Beanie's encoder, with the same result.
+driver takes unchanged: they skip Beanie's encoder, with the same result.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ def to_store(document: Document) -> dict[str, Any]:
 
 
 def to_store_by_beanie(document: Document) -> dict[str, Any]:
-    """The same, whatever the document holds."""
+    """Return the same as `to_store`, always by Beanie's encoder."""
     values = dict(get_dict(document, to_db=True, keep_nulls=document.get_settings().keep_nulls))
     return dict(sort_sets(document, values)) if may_hold_sets(type(document)) else values
 
@@ -65,7 +65,7 @@ def _find_names(kind: type[Document]) -> Names | None:
 
 
 def _as_they_are(document: Document, names: Names) -> dict[str, Any] | None:
-    """Return the values of the fields if all are of BSON's own types, else None."""
+    """Return the values of the fields if all have BSON's own types, else None."""
     if document.__pydantic_extra__:
         return None
     keep_nulls = type(document).get_settings().keep_nulls

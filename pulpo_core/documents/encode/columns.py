@@ -8,7 +8,7 @@ with `title: str` and `price: float`, the stored documents
 
 become the columns `(1, 2)`, `("Saw", "Axe")` and `(9.5, 20.0)`. If every column has the expected types, and nothing
 has to be converted, the stored documents are written as they are, with `_id` renamed to `id`. If not (somebody wrote
-`"price": "cheap"`), `Unfit` is raised, and the encoder writes the documents one by one, by way of their class.
+`"price": "cheap"`), `Unfit` is raised, and the encoder converts the documents one by one with their class.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -36,7 +36,7 @@ class Columns:
 
     def write(self, stored: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return the documents as JSON values. Raises Unfit."""
-        # If each document has just these keys in this order, as most have, its values are a row already.
+        # If each document has exactly these keys in this order, as usual, its values are a row already.
         in_order = self._has_own_names and all(map(self._keys.__eq__, map(tuple, stored)))
         rows = (document.values() for document in stored) if in_order else self._rows(stored)
         columns = list(zip(*rows, strict=True))
@@ -75,7 +75,7 @@ def of_types(*types: type) -> Column:
 
 
 def of_lists(*types: type) -> Column:
-    """Return the same for lists of such values."""
+    """Return a column function for lists whose items have these types."""
     are_lists, allowed = of_types(list), frozenset(types)
 
     def column(values: Values) -> Values:

@@ -107,13 +107,13 @@ class Encoder:
 
     @property
     def is_plain(self) -> bool:
-        """True if documents can be written without building them."""
+        """True if documents can be written without building instances."""
         return self._convert is not None
 
     def many(
         self, stored: Iterable[Mapping[str, Any]], *, problems: bool = True, etags: Sequence[str] | None = None
     ) -> bytes:
-        """Return a JSON array of documents as the driver read them; of a plain model, times may lack their zone.
+        """Return a JSON array of documents as the driver read them. Times of a plain model may lack their zone.
 
         `etags` are shown as `_etag`, one in each document.
         """
@@ -142,18 +142,18 @@ class Encoder:
         return self._each([stored], problems=True)[0]
 
     def validated(self, stored: Mapping[str, Any]) -> bytes:
-        """Return the same by way of the document class. Raises ProcessingError where the model refuses it."""
+        """Return one document, encoded by its class. Raises ProcessingError if the model refuses it."""
         return self.built(load(self.document, stored))
 
     def built(self, document: Document) -> bytes:
-        """Return a document of the class, which may not be stored at all."""
+        """Return an instance of the class as JSON; it need not be stored."""
         text: str = document.model_dump_json(by_alias=False, exclude=self._hidden, fallback=str)
         if may_hold_sets(self.document):
             return orjson.dumps(sort_sets(document, orjson.loads(text)))
         return text.encode()
 
     def _each(self, documents: Sequence[Mapping[str, Any]], problems: bool) -> list[bytes]:
-        """Return each document as JSON. One that does not fit its model is shown as it is stored, with its problems."""
+        """Return each document as JSON. One that does not fit its model is shown as stored, with its problems."""
         found, misfits = [], []
         for stored in documents:
             try:
@@ -181,7 +181,7 @@ class Encoder:
 def with_zones(stored: Any) -> Any:
     """Return a value read by the driver, with the zone UTC added to its times.
 
-    Letting the driver add the zone would take as long as all the rest of the reading.
+    Letting the driver add the zone would double the time of reading.
     """
     if isinstance(stored, datetime):
         return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored
@@ -242,7 +242,7 @@ def _is_harmless(item: Any) -> bool:
 
 
 def _default(field: FieldInfo) -> Any:
-    """Return the value for a field that is not stored: None if that is its default, else one that never fits."""
+    """Return the value for a field that is not stored: None if that is its default, else a value that never fits."""
     return None if field.default is None and field.default is not PydanticUndefined else Unfit
 
 
@@ -315,7 +315,7 @@ def _scalar(types: tuple[type, ...]) -> Convert:
 
 
 def _union(members: tuple[Any, ...], inside: Inside) -> Convert | None:
-    """Return the conversion of an optional type, or of several scalars, told apart by their exact types."""
+    """Return the conversion of an optional type, or of several scalars that differ in their exact types."""
     others = [member for member in members if member is not NoneType]
     if all(member in SCALARS for member in members):
         return _scalar(tuple(kind for member in members for kind in SCALARS[member]))

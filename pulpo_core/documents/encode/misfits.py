@@ -1,4 +1,4 @@
-"""Stored documents that their model refuses, shown as they are stored: one must not hide the others of a list."""
+"""Shows stored documents that their model refuses, so that one of them does not make a whole list fail."""
 
 import base64
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,13 +15,13 @@ from pulpo_core.exceptions.findings import finding_texts
 from pulpo_core.sensitive import MASK, SECRETS, hide, sensitive_texts
 
 PROBLEMS = "_problems"
-"""The key of an item that says why it does not fit its model."""
+"""The key under which an item lists why it does not fit its model."""
 
 
 def show_misfit(fields: Mapping[str, FieldInfo], names: Mapping[str, str], stored: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a stored document as JSON values, by field name: no secrets, and no fields that are excluded.
+    """Return a stored document as JSON values by field name, without secrets and excluded fields.
 
-    `names` are those that the fields have in the database.
+    `names` are the names of the fields in the database.
     """
     order = sorted(fields, key=lambda name: name != "id")
     found = {name: names[name] for name in order if names[name] in stored and not fields[name].exclude}
@@ -29,12 +29,12 @@ def show_misfit(fields: Mapping[str, FieldInfo], names: Mapping[str, str], store
 
 
 def dump_misfit(shown: Any) -> bytes:
-    """Return such values as JSON."""
+    """Return the values of `show_misfit` as JSON."""
     return orjson.dumps(shown, _other, orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC | orjson.OPT_NON_STR_KEYS)
 
 
 def problems_of(error: Exception, kind: type[BaseModel], stored: Mapping[str, Any]) -> list[str]:
-    """Return what is wrong with a stored document of this class, a line each."""
+    """Return the problems of a stored document of this class, one line each."""
     cause = error.__cause__ or error
     if isinstance(cause, pydantic.ValidationError):
         return finding_texts(cause, kind)
@@ -76,7 +76,7 @@ def _is_secret(kind: Any) -> bool:
 
 
 def _other(value: Any) -> Any:
-    """Return what stands for a value that JSON does not have."""
+    """Return a JSON value in place of one of a type that JSON does not have."""
     if isinstance(value, DBRef):
         return {"id": str(value.id), "collection": value.collection}
     return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)

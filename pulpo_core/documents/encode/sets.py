@@ -1,4 +1,4 @@
-"""Sets in a fixed order: Python's own changes from run to run, and every change would look like one of the document."""
+"""Sorts sets: Python's own order differs from run to run, so an unchanged document would look changed."""
 
 from collections.abc import Mapping, Set
 from typing import Any
@@ -20,7 +20,7 @@ def may_hold_sets(model: type[BaseModel]) -> bool:
 
 
 def sort_sets(value: Any, encoded: Any) -> Any:
-    """Return an encoded value (JSON or BSON) with its lists in order that were made of sets; `value` is what it was."""
+    """Return an encoded value (JSON or BSON) with sorted lists for the sets in `value`, its unencoded form."""
     if isinstance(value, set | frozenset) and isinstance(encoded, list):
         return sorted(encoded, key=_rank)
     if isinstance(value, BaseModel) and isinstance(encoded, dict):
@@ -37,7 +37,7 @@ def sort_sets(value: Any, encoded: Any) -> Any:
 
 
 def _rank(value: Any) -> tuple[int, Any]:
-    """Numbers by their value, anything else by its bytes."""
+    """Return a sort key: numbers are sorted by value, anything else by its bytes."""
     if isinstance(value, int | float) and value == value:
         return (0, value)
     try:

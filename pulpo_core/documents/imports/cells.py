@@ -1,8 +1,8 @@
-"""Reads the cells of CSV: text that becomes a value of the column's field, as exports write it.
+"""Reads the cells of CSV files: converts their text, as exports write it, to values of the column's field.
 
 A column is named like a field, or by a dotted path into embedded models and dicts: `salary.minimum`. A cell with a list
-or an object holds JSON. An empty cell is null where the field allows it, else an empty text, else it is left out.
-Dotted columns that are all empty are null, or left out, as a whole.
+or an object holds JSON. An empty cell is null if the field allows it, else an empty text if the field allows that, else
+it is left out. If all dotted columns of a field are empty, the field as a whole is null, or left out.
 """
 
 import re
@@ -33,13 +33,13 @@ JSON = strict_decoder()
 
 
 class LeftOut(Enum):
-    """The value of a cell that says nothing."""
+    """Marks a cell without a value: its field is left out, or its text is not of the type that is tried."""
 
     VALUE = 0
 
 
 class _Parts(dict[str, Any]):
-    """The value of a field that has columns for its parts."""
+    """The value of a field whose parts have columns of their own."""
 
 
 class CsvColumns:
@@ -50,7 +50,7 @@ class CsvColumns:
         self._kept: dict[str, tuple[Path, Read] | None] = {}
 
     def check(self, header: Sequence[str]) -> None:
-        """Raise ValidationError unless each column is a field, and named once."""
+        """Raise ValidationError for an unknown or repeated column."""
         errors = []
         for name in header:
             if header.count(name) > 1:
@@ -129,12 +129,12 @@ def cell_reader(annotations: Sequence[Any], *, is_part: bool = False) -> Read:
 
 
 def _is_exact(value: Any, text: str) -> bool:
-    """Return True unless a number is written in another way, which is text where text is allowed: `007`."""
+    """Return True unless a number is written in an unusual form, such as `007`, which is text if text is allowed."""
     return isinstance(value, bool) or not isinstance(value, int | float) or str(value) == text
 
 
 def _steps(model: type[BaseModel], path: Path) -> Iterator[Any]:
-    """Yield the types that a value at a path may have: none if there is no such field."""
+    """Yield the types that a value at a path may have; none if there is no such field."""
     names = field_names(model)
     field = model.model_fields.get(names.get(path[0], ""))
     if field is None or field.exclude or (issubclass(model, Document) and names[path[0]] not in visible_fields(model)):
@@ -171,7 +171,7 @@ def _reader(kind: Any) -> Read | None:
 
 
 def _read_json(text: str) -> Any:
-    """Return a list or an object. Raises JsonError for text that begins like one, and is not."""
+    """Return a list or an object. Raises JsonError for text that begins like one, but is not valid JSON."""
     if text.lstrip()[:1] not in ("[", "{"):
         return LeftOut.VALUE
     try:
@@ -186,12 +186,12 @@ def _read_json(text: str) -> Any:
 
 
 def _put(values: dict[str, Any], path: Path, value: Any) -> None:
-    """Put a value in its place. Raises ValidationError if the place is taken by the column of the whole."""
+    """Set the value at a path. Raises ValidationError if another column has set it as a whole."""
     for part in path[:-1]:
         values = values.setdefault(part, _Parts())
         if not isinstance(values, _Parts):
             shown = ".".join(path)
-            raise refusal(f"{shown} is given twice", path, "is given twice: by the whole, and by a part")
+            raise refusal(f"{shown} is given twice", path, "is given twice: as a whole, and in parts")
     values[path[-1]] = value
 
 

@@ -1,4 +1,4 @@
-"""Creates or updates a document for each row of a file; a dry run only says what would become of it."""
+"""Creates or updates a document for each row of a file; a dry run only reports what it would do."""
 
 import asyncio
 import logging
@@ -27,12 +27,12 @@ log = logging.getLogger("pulpo.documents")
 BATCH = 200
 STRETCH = 20
 MAX_ERRORS = 1000
-"""The number of findings that are told; the others are only counted."""
+"""The maximum number of findings in a result; rows with further ones are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """A finding about a row, counted from 1; `loc` is the way to the field, empty for the row as a whole."""
+    """A finding about a row, counted from 1; `loc` is the path of the field, empty for the row as a whole."""
 
     row: int
     loc: tuple[str | int, ...]
@@ -42,7 +42,10 @@ class RowError:
 
 @dataclass(slots=True)
 class ImportResult:
-    """What became of the rows, or in a dry run would become. `errors` are the first 1,000 findings."""
+    """The result of an import: the number of rows by outcome, and the first 1,000 findings about failed rows.
+
+    A dry run counts what an import would do.
+    """
 
     created: int = 0
     updated: int = 0
@@ -51,11 +54,11 @@ class ImportResult:
     errors: list[RowError] = field(default_factory=list)
 
     def to_json(self) -> bytes:
-        """Return it as the API sends it."""
+        """Return the result as the API sends it."""
         return orjson.dumps(self)
 
     def fail(self, row: ImportRow, error: Exception) -> None:
-        """Count a row that failed, and keep what is to be told of it."""
+        """Count a failed row, and record its findings."""
         self.failed += 1
         for finding in _findings(row.number, error):
             if len(self.errors) < MAX_ERRORS:
@@ -64,7 +67,7 @@ class ImportResult:
 
 @dataclass(slots=True)
 class PlannedRow(Generic[Doc]):
-    """What is to be done with a row: a change, with the document that it changes; nothing, if it is that already."""
+    """A row and its change (None if it changes nothing), with the document that it updates."""
 
     row: ImportRow
     change: Create | Update | None
@@ -98,14 +101,14 @@ class Importer(Generic[Doc]):
         self.result = ImportResult()
 
     async def run(self, rows: Iterable[ImportRow]) -> ImportResult:
-        """Import the rows. Raises ValidationError if nothing can be read, and what stops the whole."""
+        """Import the rows. Raises ValidationError if nothing can be read, ConnectionFailure if the database is gone."""
         for batch in _batches(rows):
             steps = await self._plan(batch)
             await self._settle(steps)
         return self.result
 
     async def _plan(self, batch: Sequence[ImportRow]) -> list[PlannedRow[Doc]]:
-        """Return what is to be done; rows that fail already are counted."""
+        """Return the planned changes, and count the rows that fail at this point."""
         readable = [row for row in batch if self._is_readable(row)]
         rows = [ImportRow(row.number, self._without_computed(row.values)) for row in readable]
         known: Known[Doc] = {}
@@ -115,7 +118,7 @@ class Importer(Generic[Doc]):
         for place, row in enumerate(rows):
             self._progress()
             if place % STRETCH == 0:
-                await asyncio.sleep(0)  # other requests have their turn
+                await asyncio.sleep(0)  # let other requests run
             try:
                 found = known.get(row.number)
                 if isinstance(found, Exception):
@@ -134,7 +137,7 @@ class Importer(Generic[Doc]):
         return PlannedRow(row, None if is_same else Update(document.id, row.values), former)
 
     async def _settle(self, steps: Sequence[PlannedRow[Doc]]) -> None:
-        """Write the changes, or only rehearse them, and count what became of each."""
+        """Write the changes, or only rehearse them, and count their outcomes."""
         self.result.unchanged += sum(step.change is None for step in steps)
         changing = [(step, step.change) for step in steps if step.change is not None]
         if self._rehearsal is None:
@@ -156,12 +159,12 @@ class Importer(Generic[Doc]):
         return row.error is None
 
     def _without_computed(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Return the values that can be written: what an export computed may be out of date."""
+        """Return the values without those of computed fields, which exports contain and which may be out of date."""
         computed = self._writer.document.model_computed_fields
         return {name: value for name, value in values.items() if name not in computed} if computed else values
 
     def _fail(self, row: ImportRow, error: Exception) -> None:
-        if isinstance(error, ConnectionFailure):  # the others would only wait for the same
+        if isinstance(error, ConnectionFailure):  # all other rows would fail in the same way, after a timeout
             raise error
         self.result.fail(row, error)
 

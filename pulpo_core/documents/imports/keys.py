@@ -1,4 +1,4 @@
-"""Finds the documents that the rows of an import are about, by the values of key fields."""
+"""Finds the documents that the rows of an import update, by the values of key fields."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ from pulpo_core.exceptions import ValidationError
 
 Doc = TypeVar("Doc", bound=Document)
 Known = dict[int, StoredDocument[Doc] | Exception]
-"""By the number of a row, the document that it is about, or why it is about none. Others are new."""
+"""By row number: the document that the row updates, or the error of the row. The other rows are new documents."""
 Values = tuple[Any, ...]
 CHUNK = 50
 
@@ -31,13 +31,13 @@ class KeyFields(Generic[Doc]):
     """The key fields of an import."""
 
     def __init__(self, reader: Reader[Doc], names: Sequence[str]) -> None:
-        """Raises ValidationError for fields that cannot be compared, or have several values."""
+        """Raise ValidationError for fields that cannot be compared, or have several values."""
         self._reader = reader
         self._fields = [(name, self._field(name)) for name in names]
         self._seen: dict[bytes, int] = {}
 
     async def find(self, rows: Sequence[ImportRow], readable: Condition) -> "Known[Doc]":
-        """Return what is known of these rows; the caller may read documents that match the condition."""
+        """Find the documents of some rows, among those that match `readable`, which the caller may read."""
         known: Known[Doc] = {}
         wanted: dict[int, list[Values]] = {}
         for row in rows:
@@ -70,7 +70,7 @@ class KeyFields(Generic[Doc]):
         return field
 
     def _stored(self, row: ImportRow) -> list[Values]:
-        """Return the values of the key that a row may mean, as they are stored. Raises ValidationError."""
+        """Return all meanings of a row's key values, as they are stored. Raises ValidationError."""
         meanings: list[list[Any]] = []
         for name, field in self._fields:
             value: Any = row.values
@@ -91,7 +91,7 @@ class KeyFields(Generic[Doc]):
         return found
 
     def _check_new(self, number: int, values: Values) -> None:
-        """Raise ValidationError for the key of another row: which of the two counts would be chance."""
+        """Raise ValidationError if another row has the same key, since it would be unclear which one applies."""
         digest = hashlib.blake2b(repr([*map(_comparable, values)]).encode(), digest_size=12).digest()
         former = self._seen.setdefault(digest, number)
         if former != number:
@@ -117,7 +117,7 @@ class KeyFields(Generic[Doc]):
 
 
 def canonical(stored: Mapping[str, Any], keys: Sequence[str]) -> Values:
-    """Return the values at some keys, so that those are equal that the database takes for equal."""
+    """Return the values at some keys in a form in which values are equal if the database considers them equal."""
     return tuple(_comparable(value_at(stored, key)) for key in keys)
 
 

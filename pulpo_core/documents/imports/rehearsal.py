@@ -1,7 +1,7 @@
-"""Rehearses changes: finds what would stop them, without a write and without the actions of the documents.
+"""Rehearses changes: finds the errors that they would have, without writing and without running actions.
 
-Unique values are looked up in the database and among the rows before. What indexes with a condition, a collation or an
-array in them would refuse is not seen.
+Unique values are looked up in the database and among the previous rows. Conflicts in unique indexes with a condition, a
+collation or an array are not found.
 """
 
 import asyncio
@@ -32,13 +32,13 @@ SIMPLE = {"locale": "simple"}
 
 @dataclass(frozen=True, slots=True)
 class UniqueIndex:
-    """A unique index: its keys, and whether it leaves out documents that have none of them."""
+    """A unique index: its keys, and whether it is sparse, that is, leaves out documents without any of them."""
 
     keys: Sequence[str]
     is_sparse: bool
 
     def covers(self, content: Mapping[str, Any]) -> bool:
-        """Return True if the index would hold this document, by single values."""
+        """Return True if the index would hold this document with single values, not arrays."""
         values = [value_at(content, key) for key in self.keys]
         return not any(isinstance(value, list) for value in values) and not (
             self.is_sparse and all(value is None for value in values)
@@ -57,7 +57,7 @@ class Rehearsal(Generic[Doc]):
         self._new = count()
 
     async def errors(self, changes: Sequence[Planned[Doc]], progress: Callable[[], None]) -> list[Exception | None]:
-        """Return for each change the error that it would have, or None."""
+        """Return the error of each change, or None."""
         errors: list[Exception | None] = [None] * len(changes)
         contents: dict[int, RawBSONDocument] = {}
         new: dict[int, Doc] = {}
@@ -83,7 +83,7 @@ class Rehearsal(Generic[Doc]):
     async def _content(
         self, change: Create | Update, former: StoredDocument[Doc] | None
     ) -> tuple[RawBSONDocument, Doc]:
-        """Return what would be stored. Raises what stands in the way of it, but for other documents."""
+        """Return the content that would be stored. Raises the errors that do not depend on other documents."""
         sent = change.values if isinstance(change, Create) else change.patch
         if former is None:
             await self._bulk.check("create")
@@ -108,7 +108,7 @@ class Rehearsal(Generic[Doc]):
     async def _conflicts(
         self, contents: Mapping[int, RawBSONDocument], owners: Mapping[int, str]
     ) -> dict[int, ConflictError]:
-        """Return the errors of those that have a unique value of another document; `owners` tell documents apart."""
+        """Return the errors of the documents with a unique value that another one has; `owners` identify documents."""
         found: dict[int, ConflictError] = {}
         for number, index in enumerate(await self._unique()):
             covered = {place: content for place, content in contents.items() if index.covers(content)}
@@ -124,7 +124,7 @@ class Rehearsal(Generic[Doc]):
         return found
 
     async def _taken(self, index: UniqueIndex, contents: Sequence[RawBSONDocument]) -> dict[Any, list[str]]:
-        """Return the documents that have the values of these, by the values: their ids as text."""
+        """Return the stored documents with the index values of these contents: their ids as text, by the values."""
         collection = self._writer.document.get_pymongo_collection()
         either = [{key: {"$eq": value_at(content, key)} for key in index.keys} for content in contents]
         taken: dict[Any, list[str]] = {}
@@ -134,7 +134,7 @@ class Rehearsal(Generic[Doc]):
         return taken
 
     async def _unique(self) -> list[UniqueIndex]:
-        """Return the unique indexes of the collection; the database is asked once."""
+        """Return the unique indexes of the collection, which are read once."""
         if self._indexes is None:
             known = await self._writer.document.get_pymongo_collection().index_information()
             self._indexes = [UniqueIndex(("_id",), is_sparse=True)]

@@ -1,7 +1,7 @@
 """Reads the rows of an import from chunks of bytes: CSV with a header, NDJSON, or one JSON array.
 
-Nothing but the current row is kept. A row that cannot be read becomes an error, and the others are read all the same; a
-JSON array ends at such a row, because nobody can tell where the next one begins.
+Only the current row is kept in memory. A row that cannot be read becomes an error, and the others are still read; a
+JSON array ends at such a row, because it is unknown where the next one begins.
 """
 
 import codecs
@@ -36,10 +36,10 @@ class ImportRow:
 
 
 class RowReader(Protocol):
-    """Reads rows from text that comes in pieces."""
+    """Reads rows from text that arrives in pieces."""
 
     def feed(self, text: str, *, is_last: bool) -> Iterator[ImportRow]:
-        """Yield the rows that are complete. Raises ValidationError if nothing of it can be read."""
+        """Yield the rows that are complete. Raises ValidationError if the text cannot be read at all."""
         ...
 
 
@@ -158,7 +158,7 @@ class JsonRows:
         self._text = ""
         self._at = 0
         self._number = 0
-        self._wants = "["  # then: an item, or the end of an empty array; a comma or the end; an item; nothing more
+        self._wants = "["  # next: an item, or the end of an empty array; a comma or the end; an item; nothing more
         self._tried = 0
 
     def feed(self, text: str, *, is_last: bool) -> Iterator[ImportRow]:
@@ -188,13 +188,13 @@ class JsonRows:
             yield _unreadable(self._number, JsonError("is not complete: the array does not end"))
 
     def _skip(self) -> bool:
-        """Go on to the next character that says something; return False if there is none."""
+        """Skip whitespace; return False at the end of the text."""
         while self._at < len(self._text) and self._text[self._at] in " \t\r\n":
             self._at += 1
         return self._at < len(self._text)
 
     def _sign(self) -> bool:
-        """Read a bracket or comma; return False for what does not belong here."""
+        """Read a bracket or comma; return False if it is not the expected one."""
         following = {
             ("[", "["): "item or ]",
             ("item or ]", "]"): "end",

@@ -20,9 +20,9 @@ MongoFilter = dict[str, Any]
 class Condition:
     """A condition on the value at a key in the database.
 
-    `lists` are the keys of the lists whose items it is about, the outermost first; empty if it is about the document,
-    as that no item of a list has some value. `is_of_item` is True if it has its meaning only when it is applied to
-    each item on its own.
+    `lists` are the keys of the lists whose items it applies to, the outermost first; empty if it applies to the whole
+    document, such as "no item of a list has this value". `is_of_item` is True if it is only meaningful when it is
+    applied to each item separately.
     """
 
     key: str
@@ -31,7 +31,7 @@ class Condition:
     is_of_item: bool = False
 
     def inside(self) -> "Condition":
-        """Return the condition as it is for the items of its outermost list."""
+        """Return the condition for an item of its outermost list, with keys relative to the item."""
         start = len(self.lists[0]) + 1
         return dataclasses.replace(self, key=self.key[start:], lists=tuple(key[start:] for key in self.lists[1:]))
 
@@ -56,8 +56,8 @@ def combine(conditions: Iterable[Condition]) -> MongoFilter:
 def require_all(filters: Iterable[Mapping[str, Any]]) -> MongoFilter:
     """Return one MongoDB filter that requires all filters.
 
-    Those on one key are one, such as `{"$gte": 5, "$lt": 9}`, which an index serves better. What cannot be joined
-    stands last, because the embedded engine takes an `$elemMatch` that begins with `$and` for one of plain values.
+    Filters on one key are merged, such as `{"$gte": 5, "$lt": 9}`, which an index serves better. Those that cannot be
+    merged come last, because the embedded engine takes an `$elemMatch` that begins with `$and` for one of plain values.
     """
     joined: MongoFilter = {}
     others: list[MongoFilter] = []

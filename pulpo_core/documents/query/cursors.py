@@ -14,7 +14,7 @@ second if the first is equal, and so on:
         {"price": {"$eq": 9.5}, "title": {"$eq": "Saw"}, "_id": {"$gt": 17}},
     ], "price": {"$lte": 9.5}}
 
-The last condition follows from the others; it is there to let the database find the place in an index.
+The last condition follows from the others; it lets the database find the place in an index.
 """
 
 import base64
@@ -88,7 +88,7 @@ def behind(
 
 
 def _beyond(key: str, value: Any, direction: int, nullable: bool, mixed: bool) -> dict[str, Any] | None:
-    """Return the condition that a key comes strictly after a value; None if nothing can."""
+    """Return the condition that a key sorts strictly after a value; None if nothing does."""
     if mixed and value is not None:
         return {"$expr": {"$eq": [{"$cmp": [f"${key}", {"$literal": value}]}, direction]}}
     if direction > 0:

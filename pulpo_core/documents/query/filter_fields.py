@@ -21,10 +21,10 @@ DICTS = (dict, Mapping, MutableMapping, OrderedDict, defaultdict)
 
 @dataclass(frozen=True, slots=True)
 class DictField:
-    """A field with a dict, of which each key is filtered like a field: `prices.eur__gte=3`.
+    """A dict field, whose keys can be filtered by like fields: `prices.eur__gte=3`.
 
-    `lists` are the keys of the lists around it. `fields` are those of a value, by their paths: the value itself is the
-    empty one, a field of an embedded model `.part`.
+    `lists` are the keys of the lists around it. `fields` are the fields of a value by their paths: an empty path for
+    the value itself, `.part` for a field of an embedded model.
     """
 
     key: str
@@ -33,14 +33,14 @@ class DictField:
     fields: "FilterFields"
 
     def find(self, path: str) -> Filter | None:
-        """Return the filter for a key, and what follows it in a path. None if no such value can be stored."""
+        """Return the filter for a path that starts with a key; None if no such value can be stored."""
         written, dot, rest = path.partition(".")
         found = self.fields.find(f"{dot}{rest}")
         key = self._stored_key(written)
         return found.under(f"{self.key}.{key}", self.lists) if found is not None and key is not None else None
 
     def _stored_key(self, written: str) -> str | None:
-        """Return a key as the database has it; None if it has none like that, or takes it for an operator."""
+        """Return a key as it is stored; None if it cannot be stored, or would be taken for an operator."""
         try:
             key = self.keys.validate_strings(written)
         except ValueError:
@@ -51,7 +51,7 @@ class DictField:
 
 @dataclass(frozen=True, slots=True)
 class FilterFields:
-    """What documents can be filtered by: fields by their dotted paths, and dicts, which have any keys."""
+    """The filters of a document class: fields by their dotted paths, and dicts, which have any keys."""
 
     plain: dict[str, Filter]
     dicts: dict[str, DictField]
@@ -69,7 +69,8 @@ class FilterFields:
 def find_filters(document: type[Document]) -> dict[str, Filter]:
     """Return the fields of a document that can be filtered by; those of embedded models have dotted paths.
 
-    The members of a union may have fields of the same name. Left out are those that they store under different keys.
+    The members of a union may have fields of the same name. If they store them under different keys, such fields are
+    left out.
     """
     return filter_fields(document).plain
 
@@ -98,7 +99,7 @@ def filter_fields(document: type[Document]) -> FilterFields:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where fields are: their path and key, the lists around them, and the models, so that a recursive one ends."""
+    """The location of fields: path, key, the lists around them, and the models, which stop the recursion."""
 
     path: str = ""
     key: str = ""
@@ -130,15 +131,15 @@ def _collect(found: Found) -> FilterFields:
 def _of_fields(
     document: type[Document], fields: Mapping[str, FieldInfo], names: Mapping[str, str], place: _Place
 ) -> Found:
-    """Yield what can be filtered by of the fields of one model."""
+    """Yield the filters of the fields of one model."""
     for name, field in fields.items():
-        if not field.exclude:  # else a filter would tell what is in it
+        if not field.exclude:  # a filter would reveal its values
             at = dataclasses.replace(place, path=f"{place.path}{name}", key=f"{place.key}{names[name]}")
             yield from _of_value(document, field.annotation, bool(place.inside) or _is_nullable(field), at)
 
 
 def _of_value(document: type[Document], annotation: Any, nullable: bool, place: _Place) -> Found:
-    """Yield what can be filtered by of a value of a type."""
+    """Yield the filters of a value of a type: of itself, of its fields, and of its keys."""
     path, key = place.path, place.key
     arguments = _dict_arguments(annotation)
     many, is_list = place.many or is_many(annotation), _is_list(annotation)

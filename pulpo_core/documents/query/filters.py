@@ -1,6 +1,6 @@
 """A filter on one field of a list: `field=v`, `field__gte=v`, `field.part__in=a,b`.
 
-A client's value is read by the type of its field, and is only ever a value in the MongoDB query: operators come from
+A client's value is parsed by the type of its field, and only becomes a value of the MongoDB query: operators come from
 the tables below, and text in patterns is escaped.
 """
 
@@ -30,12 +30,12 @@ FLAG = TypeAdapter(bool)
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A field that can be filtered by: its key in the database, and what its values may be.
+    """A field that can be filtered by: its key in the database, and the possible types of its values.
 
-    There are several operands for a link to one of several models, and for a field that the members of a union type
-    differently; none for a list whose items have no values to compare. `many` is True if there is an array on the way
-    to the values; `lists` are the keys of the lists of embedded models around the field, the outermost first; `is_list`
-    is True if the field itself is always a list.
+    There are several operands for a link to one of several models, and for a field whose type differs between the
+    members of a union; none for a list whose items cannot be compared. `many` is True if the path to the values goes
+    through an array; `lists` are the keys of the lists of embedded models around the field, the outermost first;
+    `is_list` is True if the field itself is always a list.
     """
 
     key: str
@@ -47,7 +47,7 @@ class Filter:
 
     @property
     def adapter(self) -> TypeAdapter[Any]:
-        """The type of its values."""
+        """The type of the field's values."""
         if len(self.operands) == 1:
             return self.operands[0].values.adapter
         either: Any = Union[tuple(operand.annotation for operand in self.operands)]  # noqa: UP007 (made of a list)
@@ -55,12 +55,12 @@ class Filter:
 
     @property
     def is_link(self) -> bool:
-        """True if it may be a link."""
+        """True if a value may be a link."""
         return any(operand.is_link for operand in self.operands)
 
     @property
     def text(self) -> bool:
-        """True if all of its values are text."""
+        """True if all values are text."""
         kinds = [set(members(operand.annotation)) == {str} and not operand.is_link for operand in self.operands]
         return bool(kinds) and all(kinds)
 
@@ -120,7 +120,7 @@ class Filter:
         )
 
     def under(self, key: str, lists: tuple[str, ...]) -> "Filter":
-        """Return the filter of a value in a dict, for the value at a key in the database that is in these lists."""
+        """Return the filter for the value at a key of a dict. `self` is the filter of a dict's value on its own."""
         own = tuple(f"{key}{inner}" for inner in self.lists)
         return dataclasses.replace(self, key=f"{key}{self.key}", lists=(*lists, *own))
 

@@ -1,8 +1,8 @@
 """`or=(status=open,owner=me)`: reads groups of filters, of which one must match, or all.
 
 A group is `or(…)` or `and(…)` around filters and groups, with commas between them. A value ends at a comma or a
-parenthesis; in double quotes it may hold both, with quotes doubled: `title="a, b"`. Several values are in parentheses:
-`status__in=(open,"on hold")`. The reader has no say in what the names are, it only returns them.
+parenthesis; in double quotes it may contain both, with quotes doubled: `title="a, b"`. Several values are in
+parentheses: `status__in=(open,"on hold")`. The names of the filters are not checked here.
 """
 
 import re
@@ -19,7 +19,7 @@ PLAIN = re.compile(r"[^(),]*")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Filters, each a name and a value, and groups in it. All must match, or one, if `is_or`."""
+    """A group of filters, each a name and a value, and of inner groups. All must match, or one of them if `is_or`."""
 
     is_or: bool
     filters: list[tuple[str, Any]]
@@ -27,12 +27,12 @@ class Group:
 
     @property
     def size(self) -> int:
-        """The number of filters in it and its groups."""
+        """The number of filters in the group and its inner groups."""
         return len(self.filters) + sum(group.size for group in self.groups)
 
 
 def read_alternatives(given: Any, nesting: int = 1) -> Group:
-    """Return the group of an `or`: of text, or of a list of mappings, each with filters that must all match.
+    """Return the group of an `or`, given as text, or as a list of mappings, each with filters that must all match.
 
     Raises ValueError.
     """
@@ -89,7 +89,7 @@ class _Reader:
         if self._take("("):
             return self._list()
         is_quoted, value = self._value()
-        # a list of one value, which may have a comma
+        # a list of one value, which may contain a comma
         return [value] if is_quoted and name.endswith(("__in", "__nin")) else value
 
     def _list(self) -> list[str]:

@@ -79,8 +79,8 @@ async def expand(
 ) -> None:
     """Put linked documents into `items`, the JSON values of `documents`.
 
-    Each link is looked up in the collection that it names. A dangling link, or one to a document that may not be read,
-    stays a link.
+    Each link is looked up in the collection that it names. A dangling link, or a link to a document that may not be
+    read, is left as it is.
     """
     links = links_of(cls)
     for name, branch in tree.items():
@@ -116,7 +116,7 @@ async def _read(target: type[Document], ids: list[Any], tree: Tree, readable: Re
 
 
 async def readable_condition(target: type[Document], readable: Readable) -> Condition:
-    """Return the condition for the documents of a class, and of those that inherit from it, that may be read."""
+    """Return the condition for the documents of a class and its subclasses that may be read."""
     kinds = kinds_of(target)
     rules = [await readable(kind) for kind in kinds]
     if not any(rules):
@@ -126,7 +126,7 @@ async def readable_condition(target: type[Document], readable: Readable) -> Cond
 
 
 def _encoder(kind: type[Document]) -> Encoder:
-    """Return the encoder of a class. Kept, because making it is slow."""
+    """Return the encoder of a class. Cached, because creating it is slow."""
     if kind not in _encoders:
         _encoders[kind] = Encoder(kind)
     return _encoders[kind]

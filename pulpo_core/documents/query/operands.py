@@ -1,4 +1,4 @@
-"""What a field is compared with in a filter: values of a type, as the database stores them."""
+"""Operands of filters: the values that a field is compared with, converted to their stored form."""
 
 import dataclasses
 import re
@@ -31,9 +31,9 @@ SECRET = (Secret, SecretStr, SecretBytes)
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """What a field is compared with: values of a type, as documents of a class store them, or links to its documents.
+    """An operand of a filter: values of a type, as documents of a class store them, or links to its documents.
 
-    `kinds` are those that the database tells apart.
+    `kinds` are the kinds of values that the database does not compare with each other.
     """
 
     document: type[Document]
@@ -43,7 +43,7 @@ class Operand:
     kinds: frozenset[Any]
 
     def stored(self, given: Any) -> list[Any]:
-        """Return the values as the database stores them. A link is compared as a whole, as an index on it is served."""
+        """Return the values as the database stores them. A link is compared as a whole, so that an index applies."""
         encoders = self.document.get_settings().bson_encoders
         try:
             found = self.values.read(given)
@@ -57,7 +57,7 @@ class Operand:
 
 
 def find_operands(document: type[Document], annotation: Any) -> tuple[Operand, ...]:
-    """Return what a field is compared with: the links that it may be, or else its other values."""
+    """Return the operands of a field: one for each model that it may link to, or one for its values."""
     if targets := linked_documents(annotation):
         ids = ((target, _value_type(target.model_fields["id"].annotation)) for target in targets)
         return tuple(Operand(target, key, Values(key), True, _kinds(key)) for target, key in ids if key is not None)

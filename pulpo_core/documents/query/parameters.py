@@ -1,4 +1,4 @@
-"""The parameters of a query as they come, and what is wrong with them."""
+"""The parameters of a query as they were sent, and their errors."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -45,7 +45,7 @@ class QueryParameters:
     def _add(self, name: str, value: Any) -> None:
         former, is_list = self.values.get(name), name in LISTS or name.endswith(ENDINGS)
         if is_list and isinstance(former, str) and isinstance(value, str):
-            value = f"{former},{value}"  # some generated clients send lists so
+            value = f"{former},{value}"  # some generated clients send lists like this
         elif name in self.values:
             self.refuse(name, "given more than once", "repeated")
         if name in RESERVED and "\0" in value:
@@ -53,17 +53,17 @@ class QueryParameters:
         self.values[name] = value
 
     def refuse(self, name: str, message: str, kind: str = "value") -> None:
-        """Note an error of a parameter."""
+        """Record an error of a parameter."""
         self.errors.append({"loc": ("query", name), "msg": message, "type": kind})
 
     def check(self) -> None:
-        """Raise ValidationError if there are errors."""
+        """Raise ValidationError if errors were recorded."""
         if self.errors:
             shown = "; ".join(f"{error['loc'][1]}: {error['msg']}" for error in self.errors[:5])
             raise ValidationError(f"the query is not valid: {shown}", errors=self.errors)
 
     def whole(self, name: str, least: int, most: int) -> int | None:
-        """Take a whole number; None if it is not given, or not valid."""
+        """Take a parameter that is a whole number; None if it is missing or invalid."""
         value = self.values.pop(name, None)
         if value is None or (value.isascii() and value.isdigit() and len(value) < 12 and least <= int(value) <= most):
             return None if value is None else int(value)

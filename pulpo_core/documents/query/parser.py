@@ -28,26 +28,26 @@ DEFAULT_LIMIT = 50
 MAX_OFFSET = 2**31 - 1
 MAX_FILE_NAME = 150
 OF_FILTERS = ("q", "or")
-"""Those that choose documents; the others are about what is shown of them."""
+"""Reserved parameters that select documents; the others determine how they are shown."""
 LOST_PLUS = re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)? \d\d(:?\d\d)?\b")
-"""A time whose zone, as in `12:00:00+05:30`, has lost its plus: in a URL, that means a space."""
+"""A time zone without its plus: `12:00:00+05:30` in a URL arrives as `12:00:00 05:30`, because + means a space."""
 Count = Literal["none", "estimated", "exact"]
 COUNTS: tuple[Count, ...] = ("none", "estimated", "exact")
 Deleted = Literal["no", "only", "any"]
 DELETED: tuple[Deleted, ...] = ("no", "only", "any")
-"""Which documents of a class with soft deletion: the others, the deleted ones, or both."""
+"""The documents of a class with soft deletion: without the deleted ones, only these, or all."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
     """A checked query.
 
-    `filter` is a MongoDB filter in which the client gave values only; `after` the further condition of a cursor;
-    `sort` ends in `_id`; `fingerprint` tells by filter and sort which list it is; `fields` are names of fields, or
-    None for all; `expand` links to follow; `limit` is None where none is given; `problems` says whether documents that
-    do not fit the model are shown with what is wrong, None where the format decides; `deleted` documents are those of a
-    class with soft deletion; with `etags` each item says its version. `format` and `download` are for surfaces: the
-    format of the whole list, None for a page, and the name of the file to keep it in.
+    `filter` is a MongoDB filter, in which only the values come from the client; `after` is the condition of a cursor;
+    `sort` ends with `_id`; `fingerprint` identifies the list by its filter and sort order; `fields` are field names, or
+    None for all; `expand` are the links to follow; `limit` is None if none is given; `problems` says whether documents
+    that do not fit the model are shown with their problems, None if the format decides; `deleted` applies to classes
+    with soft deletion; with `etags` each item contains its version. `format` and `download` are for surfaces: the
+    format of the whole list, None for a page, and the file name for a download.
     """
 
     filter: Mapping[str, Any]
@@ -67,20 +67,20 @@ class ListQuery:
 
     @property
     def condition(self) -> Mapping[str, Any]:
-        """Filter and cursor together."""
+        """The filter combined with the condition of the cursor."""
         return {"$and": [self.filter, self.after]} if self.filter and self.after else self.after or self.filter
 
 
 @dataclass(frozen=True, slots=True)
 class ItemQuery:
-    """What is shown of one document: the names of fields, or None for all, and the links to follow."""
+    """A checked query for one document: the names of the fields to show, or None for all, and the links to follow."""
 
     fields: tuple[str, ...] | None
     expand: Tree
 
 
 class _UnknownError(ValueError):
-    """There is no such parameter or operator."""
+    """A parameter or operator is unknown."""
 
 
 class ListQueryParser:
@@ -161,7 +161,7 @@ class ListQueryParser:
         )
 
     def parse_filters(self, parameters: Iterable[tuple[str, Any]], *, text_index: bool = False) -> ListQuery:
-        """Check parameters that only choose documents. Raises ValidationError, also for those of a page."""
+        """Check parameters that only select documents. Raises ValidationError, also for parameters of a page."""
         pairs = list(parameters)
         given = QueryParameters(())
         for name, _ in pairs:
@@ -180,7 +180,7 @@ class ListQueryParser:
         return query
 
     def _conditions(self, given: QueryParameters) -> MongoFilter:
-        """Return the filter that all parameters which are filters make."""
+        """Return the combined filter of all parameters that are filters."""
         found = []
         for name, value in given.values.items():
             try:
@@ -204,7 +204,7 @@ class ListQueryParser:
             return []
 
     def _group(self, group: Group) -> MongoFilter:
-        """Return the filter that a group makes. Raises ValueError, which names the wrong part."""
+        """Return the filter of a group. Raises ValueError, which names the invalid part."""
         conditions = [self._named_condition(name, value) for name, value in group.filters]
         inner = [self._group(each) for each in group.groups]
         if group.is_or:
@@ -244,7 +244,7 @@ class ListQueryParser:
             raise ValueError(message) from None
 
     def _find(self, name: str) -> tuple[Filter | None, str]:
-        """Return the field of a filter, and its operator. A key of a dict that looks like one needs its own as well."""
+        """Return the field and the operator of a filter. A dict key that ends like an operator needs one of its own."""
         if (field := self.filters.get(name)) is not None:
             return field, "eq"
         path, _, operator = name.rpartition("__")
@@ -315,7 +315,7 @@ class ListQueryParser:
         return found
 
     def _hint(self, name: str) -> str:
-        """Return what to write instead, if a parameter has the name of a field."""
+        """Return a hint on how to filter by a field whose name is that of a reserved parameter."""
         return f"; to filter by the field {name}, write {name}__eq" if name in self.filters else ""
 
     def _deleted(self, given: QueryParameters) -> Deleted:

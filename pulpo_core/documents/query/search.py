@@ -21,7 +21,7 @@ MAX_WORDS = 10
 NOTHING: dict[str, Any] = {"_id": {"$in": []}}
 QUOTES = r'["\\]'
 BEGINNING = re.compile(r"(.*\w)\*")
-"""A word that stands for those that begin with it: people who are still typing do not mean whole words."""
+"""A word that stands for all words that begin with it: people who are still typing do not mean whole words."""
 
 
 def searchable_fields(document: type[Document], filters: Mapping[str, Filter]) -> list[str]:
@@ -70,7 +70,7 @@ def search_condition(
 
 
 def _is_value(word: str, filters: Mapping[str, Filter]) -> dict[str, Any]:
-    """Return the condition that a word is the value of some field: for a model that has no text."""
+    """Return the condition that a word is the value of any field, for a model without text fields."""
     return {"$or": _values(word, {name: field for name, field in filters.items() if not field.is_link}) or [NOTHING]}
 
 

@@ -23,7 +23,7 @@ class Values:
     def read(self, value: Any) -> list[Any]:
         """Return all meanings of a value, in the order of the type's members.
 
-        A value that is not text means itself. Raises ValueError (usually pydantic's) if there is none.
+        A value that is not text means itself. Raises ValueError (usually pydantic's) if there is no valid meaning.
         """
         if not isinstance(value, str):
             return [self.adapter.validate_python(value)]
@@ -53,7 +53,7 @@ class JsonValues:
 
 
 def read_list(text: str) -> list[str]:
-    """Return the values in a list like `a,b`. A value with a comma is in double quotes, its own quotes doubled.
+    """Return the values in a list like `a,b`. A value with a comma must be in double quotes, with its quotes doubled.
 
     Raises ValueError if a quote is not closed.
     """

@@ -15,15 +15,15 @@ METHODS: dict[str, tuple[Action, ...]] = {
 ALL: tuple[Action, ...] = ("read", "create", "update", "delete")
 BELOW = re.compile(r"/[^/]+/.+")
 MIXED = {"bulk": ALL[1:], "import": ALL[1:3]}
-"""The actions of which a POST may take any, by the word after the collection."""
+"""The actions that a POST may perform, by the word after the collection."""
 
 
 def actions(method: str, path: str) -> tuple[Action, ...]:
     """Return the actions on a model that a request needs permission for.
 
     A POST below the collection (`/things/{id}/copy`) may make any change, and an unknown method may do anything: they
-    need the permissions for all of it. Who changes all documents that match a filter must be able to read them, or the
-    number of changes would tell what is in them.
+    need permission for all of these actions. Changing all documents that match a filter needs permission to read them,
+    because the number of changes reveals their content.
     """
     if method == "POST":
         if _mixed(method, path):
@@ -34,7 +34,7 @@ def actions(method: str, path: str) -> tuple[Action, ...]:
 
 
 def any_actions(method: str, path: str) -> tuple[Action, ...]:
-    """Return the actions of which a request needs permission for one; what it then does is checked one by one."""
+    """Return the actions of which a request needs at least one permission; each action is then checked separately."""
     return _mixed(method, path)
 
 

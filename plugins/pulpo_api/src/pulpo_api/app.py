@@ -79,11 +79,11 @@ def create_app(
     models: Mapping[str, str],
     operations: Mapping[str, str],
 ) -> FastAPI:
-    """Make the application of a compiled project.
+    """Create the application of a compiled project.
 
     `project` is its folder, `openapi` the file with its OpenAPI document, `graph` the file with the graph of its
     operations; `models` and `operations` map paths and names to the generated modules with their routes, each imported
-    at its first request. The database is connected when the server starts. Raises ConfigurationError.
+    on its first request. The database is connected when the server starts. Raises ConfigurationError.
     """
     loaded = Project(project)
     configure(loaded.settings.log_level, loaded.settings.log_format, service=True)
@@ -131,7 +131,7 @@ def _served(metadata: Metadata, models: Mapping[str, str], operations: Mapping[s
 
 
 def _customise(app: FastAPI, context: ApiContext, served: Metadata, mounts: Mounts) -> list[RouteContext] | None:
-    """Let the project add routes of its own, and return them; None if it does not."""
+    """Let the project add its own routes, and return them; None if it has no `customise` function."""
     path, project = context.settings.customise, context.project
     if not path:
         return None
@@ -160,7 +160,7 @@ def _context(project: Project, models: Mapping[str, str], operations: Mapping[st
 def _add_middlewares(
     app: FastAPI, context: ApiContext, mounts: Mounts, custom: list[RouteContext] | None = None
 ) -> None:
-    """Put the middlewares around the routes, from the innermost to the outermost; the project's own already are."""
+    """Add the middlewares, from the innermost to the outermost, around the routes and the project's own middlewares."""
     settings = context.settings
     open_prefixes = [STATIC, *(mount.prefix for _, mount in mounts.values() if mount.open)]
     app.user_middleware += [  # inside the project's own

@@ -1,4 +1,4 @@
-"""`pulpo api stop|restart|logs`: those of pulpo-cli, which runs services in the background."""
+"""`pulpo api stop|restart|logs`: the commands of pulpo-cli for services in the background."""
 
 from typing import Any
 

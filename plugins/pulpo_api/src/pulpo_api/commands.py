@@ -20,16 +20,17 @@ Workers = Annotated[
 
 
 Background = Annotated[
-    bool, typer.Option("--background", "-b", help="Leave it running, and return as soon as it answers: `pulpo up api`.")
+    bool,
+    typer.Option("--background", "-b", help="Return once the API answers, and leave it running, like `pulpo up api`."),
 ]
 
 
 def start(host: Host = None, port: Port = None, workers: Workers = None, background: Background = False) -> None:
     """Serve the compiled REST API until Ctrl-C, or in the background.
 
-    The address comes from `[tool.pulpo.api]`; any other than a loopback address needs authentication. Several workers
-    share the address and the database; one that dies is replaced, and SIGHUP replaces them one by one without downtime.
-    Exits with 3 if the database does not answer or the port is taken.
+    The address comes from `[tool.pulpo.api]`; an address other than a loopback address needs authentication. Several
+    workers share the address and the database; a worker that dies is replaced, and SIGHUP replaces them one by one
+    without downtime. Exits with 3 if the database does not answer or the port is taken.
     """
     if background:
         if host or port or workers:

@@ -15,9 +15,9 @@ from pulpo_core.project import Project
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiContext:
-    """The shared state of one application. `create_app` makes it once; `api_context` finds it from a request.
+    """The shared state of one application. `create_app` creates it once; `api_context` returns it for a request.
 
-    `start_checks` are awaited once the database is connected; one that raises stops the start.
+    `start_checks` are awaited once the database is connected; the start stops if one of them raises.
     """
 
     project: Project

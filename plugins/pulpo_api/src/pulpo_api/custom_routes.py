@@ -1,4 +1,4 @@
-"""The project's own routes: refuses those that clash, and finds those that go before generated ones."""
+"""The project's own routes: refuses those that clash, and finds those that precede generated ones."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -19,18 +19,18 @@ PARAMETER = re.compile(r"{[^{}]*}")
 
 
 class CustomRoute(NamedTuple):
-    """One of the project's own routes, ready for matching; `methods` None means all."""
+    """One of the project's own routes, prepared for matching; `methods` None means all."""
 
     methods: frozenset[str] | None
     pattern: re.Pattern[str]
 
     def matches(self, method: str, path: str) -> bool:
-        """Return True if the route answers such a request."""
+        """Return True if the route answers a request with this method and path."""
         return (self.methods is None or method in self.methods) and self.pattern.match(path) is not None
 
 
 def check_custom_routes(routes: Iterable[RouteContext], metadata: Metadata, mounts: Mounts) -> None:
-    """Raise ConfigurationError for a route at a path that is used by the API, a plugin's mount, or a generated route.
+    """Raise ConfigurationError for a path that is used by the API, a plugin's mount, or a generated route.
 
     A path with a parameter in its first segment (`/{page}`) gets the requests that no other route matches, and is never
     refused.

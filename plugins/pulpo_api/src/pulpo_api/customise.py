@@ -43,7 +43,7 @@ def _load(path: str, root: Path) -> Callable[[FastAPI], Any]:
         raise
     except (Exception, SystemExit) as error:
         if isinstance(error, ModuleNotFoundError) and error.name and f"{module}.".startswith(f"{error.name}."):
-            hint = "modules are searched for in the folders of `pythonpath`"
+            hint = "modules are searched in the folders of `pythonpath`"
             raise ConfigurationError(f"there is no module {module!r}", where=WHERE, hint=hint) from error
         raise _failure(f"importing {module!r} failed:", root, error) from error
     for part in name.split("."):

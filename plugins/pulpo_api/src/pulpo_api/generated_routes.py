@@ -31,6 +31,6 @@ NEEDED = {
 
 
 def routes_of(model: ModelInfo) -> tuple[tuple[str, str], ...]:
-    """Return the routes of a model: all but those for changes that its documents cannot have."""
+    """Return the routes of a model, without those for changes that its documents do not support."""
     possible = {"read", *model.changes, *(["any"] if model.changes else [])}
     return tuple(route for route in MODEL_ROUTES if NEEDED.get(route, "read") in possible)

@@ -44,8 +44,8 @@ def pulpo_commands(cli: "Commands") -> None:
     cli.add("api restart", f"{background}:restart", help="Restart the REST API in the background.")
     cli.add("api logs", f"{background}:logs", help="Show the log of the REST API in the background.")
     cli.add("api openapi", "pulpo_api.compile.openapi.command:write", help="Write the OpenAPI document.")
-    cli.group("api keys", help="Make, list and revoke API keys.")
-    cli.add("api keys create", "pulpo_api.auth.commands:create", help="Make an API key and print it once.")
+    cli.group("api keys", help="Create, list and revoke API keys.")
+    cli.add("api keys create", "pulpo_api.auth.commands:create", help="Create an API key and print it once.")
     cli.add("api keys list", "pulpo_api.auth.commands:list_keys", help="List the API keys.")
     cli.add("api keys revoke", "pulpo_api.auth.commands:revoke", help="Revoke an API key.")
 
@@ -91,7 +91,7 @@ def pulpo_documents() -> "list[type[Document]]":
 @hookimpl
 def pulpo_context() -> Mapping[str, Any]:
     """Return the id, the client and the key of the request that an invocation is part of."""
-    module = sys.modules.get("pulpo_api.http.current_request")  # imported by every process that serves
+    module = sys.modules.get("pulpo_api.http.current_request")  # every process that serves the API has imported it
     return module.request_context() if module else {}
 
 

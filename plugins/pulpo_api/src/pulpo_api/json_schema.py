@@ -26,8 +26,8 @@ NULL: Schema = {"type": "null"}
 
 
 class Schemas(GenerateJsonSchema):
-    """Pydantic's generator with a few changes: links are as in the API's requests and answers; types that JSON Schema
-    cannot express allow anything; answers always have all fields; fields have no titles that repeat their names."""
+    """Pydantic's generator with a few changes: links are as in the API's requests and responses; types that JSON Schema
+    cannot express allow anything; responses always have all fields; fields have no titles that repeat their names."""
 
     ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}
     link_got: ClassVar[Schema] = LINK
@@ -89,7 +89,7 @@ class Schemas(GenerateJsonSchema):
         return super().encode_default(ordered(dft))
 
     def build_schema_type_to_method(self) -> dict[Any, Callable[[Any], Schema]]:
-        if not self._methods:  # the same for all instances; making it costs more than a small schema
+        if not self._methods:  # the same for all instances; creating it takes longer than a small schema
             self._methods.update(
                 {key: method.__name__ for key, method in super().build_schema_type_to_method().items()}
             )
@@ -97,13 +97,13 @@ class Schemas(GenerateJsonSchema):
 
 
 class ReturnedSchemas(Schemas):
-    """For the results of operations: a link may have been fetched, so the document may be in its place."""
+    """The generator for results of operations, in which a link may have been fetched and replaced by its document."""
 
     link_got = {"anyOf": [LINK, {"type": "object", "description": "The linked document."}]}
 
 
 def transformed(schema: Any, change: Transform) -> Any:
-    """Return a copy of a schema with `change` applied to every schema inside, and at last to itself."""
+    """Return a copy of a schema with `change` applied to every schema inside, and finally to itself."""
     if not isinstance(schema, dict):  # true, false
         return schema
     found = dict(schema)
@@ -125,7 +125,7 @@ def takes_null(schema: Mapping[str, Any]) -> bool:
 
 
 def nullable(schema: Schema) -> Schema:
-    """Return a schema that also allows null. The description and examples stay outermost."""
+    """Return a schema that also allows null. The description and examples are kept at the top level."""
     if takes_null(schema):
         return schema
     outside = {key: value for key, value in schema.items() if key in ("description", "examples")}

@@ -1,4 +1,4 @@
-"""The lifespan of the application: everything that runs from its start to its end."""
+"""The lifespan of the application: the project, and the mounted applications."""
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager

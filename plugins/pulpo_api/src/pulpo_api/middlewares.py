@@ -31,14 +31,14 @@ def collect_middlewares(project: Project) -> list[Callable[[ASGIApp], ASGIApp]]:
 
 def _wrapping(plugin: Plugin, middleware: ApiMiddleware) -> Callable[[ASGIApp], ASGIApp]:
     def wrap(app: ASGIApp) -> ASGIApp:
-        """Return the application inside the middleware, or unchanged if that cannot be made, which is reported."""
+        """Wrap an application in the middleware. If that fails, it is reported, and the application is unchanged."""
         given = middleware.middleware
         try:
             factory = pkgutil.resolve_name(given) if isinstance(given, str) else given
             wrapped: ASGIApp = factory(app, **middleware.options)
         except (Exception, SystemExit) as error:
             reason = f"{type(error).__name__}: {error}"
-            plugin.report("degraded", f"its API middleware {given!r} cannot be made: {reason}; {REMEDY}")
+            plugin.report("degraded", f"its API middleware {given!r} cannot be created: {reason}; {REMEDY}")
             return app
         return wrapped
 

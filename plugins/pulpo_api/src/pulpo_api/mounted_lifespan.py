@@ -1,4 +1,4 @@
-"""Runs the lifespan of a mounted ASGI application, as its own server would."""
+"""Runs the lifespan of a mounted ASGI application, as a server would."""
 
 import asyncio
 import logging
@@ -26,7 +26,7 @@ async def lifespan_of(app: ASGIApp, name: str) -> AsyncIterator[dict[str, Any]]:
     events: asyncio.Queue[Message] = asyncio.Queue()
     answers: asyncio.Queue[Message] = asyncio.Queue()
     scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": state}
-    # A task of its own, because an application must leave a context (a task group) in the task that entered it.
+    # A separate task, because an application must exit a context (a task group) in the task that entered it.
     task = asyncio.ensure_future(app(scope, events.get, answers.put))
     try:
         answer = await _ask(task, events, answers, "lifespan.startup", START_SECONDS)
@@ -49,7 +49,7 @@ async def _ask(
     event: str,
     seconds: float,
 ) -> Message | None:
-    """Send an event and return the answer; None if the application ends without one, because it has no lifespan."""
+    """Send an event and return the reply; None if the application ends without one, because it has no lifespan."""
     events.put_nowait({"type": event})
     waiting = asyncio.ensure_future(answers.get())
     try:

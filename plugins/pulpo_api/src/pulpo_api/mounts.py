@@ -20,7 +20,7 @@ PREFIX = re.compile(r"/(?!\.{1,2}$)[a-z0-9._~-]+")
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """An ASGI application, and the prefix that it is served under: `Mount("/admin", app="shop_admin.web:app")`.
+    """An ASGI application, and the prefix under which it is served: `Mount("/admin", app="shop_admin.web:app")`.
 
     `prefix` is one segment of a path, in lower case; no model can have it. `app` is an import path, imported when the
     API starts. `role` is the role that callers need; others get 401 or 403. `open` serves it without credentials even
@@ -38,7 +38,7 @@ class Mount:
 
 
 class PluginMount(NamedTuple):
-    """A mount, and the plugin that it belongs to."""
+    """A mount and its plugin."""
 
     plugin: Plugin
     mount: Mount
@@ -82,7 +82,7 @@ def taken_paths(metadata: Metadata, mounts: Mounts) -> Iterator[tuple[ModelInfo,
 
 
 def check_models(metadata: Metadata, mounts: Mounts) -> None:
-    """Raise ConfigurationError for a model whose path is taken, by a plugin that was installed after the compile."""
+    """Raise ConfigurationError for a model whose path is taken by a plugin that was installed after the compile."""
     for model, message in taken_paths(metadata, mounts):
         raise ConfigurationError(message, where=model.location, hint=HINT)
 

@@ -1,8 +1,8 @@
 """Routing of requests to generated modules.
 
 A request is dispatched by the first word of its path to the generated module of that model or operation, which is
-imported at its first request. FastAPI's own routing would try hundreds of routes one by one, and resolve dependencies
-and serialize models for every request; the OpenAPI document is generated from the metadata instead.
+imported on its first request. FastAPI's own routing would try hundreds of routes one by one, and resolve dependencies
+and serialize models for every request. The OpenAPI document is generated from the metadata instead.
 """
 
 import importlib
@@ -18,14 +18,14 @@ RouteCheck = Callable[[Request, str], Awaitable[None]]
 F = TypeVar("F", bound=Handler)
 ID = "/{id}"
 ROUTE = "pulpo_route"
-"""The key of the scope with the template of the route, for middlewares: `/things/{id}`, `/operations/{name}`."""
+"""The scope key with the template of the route, for middlewares: `/things/{id}`, `/operations/{name}`."""
 
 
 class Router:
     """The functions of one module, by the path below `prefix` and the method.
 
-    A path is fixed, or `/{id}` for any one segment; the fixed one wins. A function is called with the request, and for
-    `/{id}` with the id before it.
+    A path is fixed, or `/{id}` for any single segment; fixed paths take precedence. A function is called with the
+    request, and for `/{id}` with the id before it.
     """
 
     def __init__(self, *, prefix: str) -> None:
@@ -33,27 +33,27 @@ class Router:
         self._handlers: dict[str, dict[str, Handler]] = {ID: {}}
 
     def get(self, path: str) -> Callable[[F], F]:
-        """Add a function that reads."""
+        """Register a function for GET."""
         return self._add("GET", path)
 
     def post(self, path: str) -> Callable[[F], F]:
-        """Add a function that creates or invokes."""
+        """Register a function for POST."""
         return self._add("POST", path)
 
     def put(self, path: str) -> Callable[[F], F]:
-        """Add a function that replaces."""
+        """Register a function for PUT."""
         return self._add("PUT", path)
 
     def patch(self, path: str) -> Callable[[F], F]:
-        """Add a function that changes."""
+        """Register a function for PATCH."""
         return self._add("PATCH", path)
 
     def delete(self, path: str) -> Callable[[F], F]:
-        """Add a function that deletes."""
+        """Register a function for DELETE."""
         return self._add("DELETE", path)
 
     def find(self, method: str, path: str) -> tuple[Handler, tuple[Any, ...]] | None:
-        """Return the function for a request, and its arguments before the request; None if there is none."""
+        """Return the function for a path and method, with its arguments before the request; None if there is none."""
         rest = path[len(self.prefix) :]
         handler = self._handlers.get(rest, {}).get(method)
         if handler is not None and rest != ID:
@@ -75,10 +75,10 @@ class Router:
 
 
 class ModuleRouters:
-    """Many modules, each with a `router`, by the word after `prefix`: `/things/…`, `/operations/add`.
+    """The routers of many modules, by the word after `prefix`: `/things/…`, `/operations/add`.
 
-    `check` is called with the request and the word before a module answers, and raises if that is not permitted.
-    With `methods`, only requests with one of these methods are for the modules.
+    `check` is called with the request and the word before a module answers, and raises an error if that is not
+    permitted. With `methods`, the modules only get requests with one of these methods.
     """
 
     def __init__(
@@ -98,14 +98,14 @@ class ModuleRouters:
         return word if word in self.modules else None
 
     def router(self, word: str) -> Router:
-        """Return the router for a word; its module is imported the first time."""
+        """Return the router for a word; its module is imported on first use."""
         found = self._routers.get(word)
         if found is None:
             found = self._routers[word] = importlib.import_module(self.modules[word]).router
         return found
 
     def template(self, word: str, path: str = "", *, has_id: bool = False) -> str:
-        """Return the template of a route below a word: that of a `path`, or of the word itself."""
+        """Return the template of a route: that of a `path` below a word, or of the word itself."""
         if self.prefix != "/":
             return f"{self.prefix}{{name}}"
         return f"/{word}{ID}" if has_id else path or f"/{word}"

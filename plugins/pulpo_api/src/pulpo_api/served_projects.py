@@ -1,4 +1,4 @@
-"""The projects whose API this process serves."""
+"""Records the projects whose API this process serves."""
 
 from pathlib import Path
 
@@ -6,10 +6,10 @@ _roots: set[Path] = set()
 
 
 def note_served(root: Path) -> None:
-    """Note that this process serves the API of the project in that folder."""
+    """Record that this process serves the API of the project in a folder."""
     _roots.add(root)
 
 
 def is_served(root: Path) -> bool:
-    """Return True if this process serves the API of the project in that folder."""
+    """Return True if this process serves the API of the project in a folder."""
     return root in _roots

@@ -19,7 +19,8 @@ class ApiSettings(PluginSettings, section="api"):
     """Settings of the REST API."""
 
     host: str = Field(
-        "127.0.0.1", description="The address to listen on; any other than a loopback one needs `authentication`."
+        "127.0.0.1",
+        description="The address to listen on; an address other than a loopback one needs `authentication`.",
     )
     port: int = Field(8000, ge=1, le=65535, description="The port to listen on.")
     workers: int = Field(
@@ -34,19 +35,20 @@ class ApiSettings(PluginSettings, section="api"):
         description="A function of the project that adds routes to the FastAPI app: `shop.web:customise`.",
     )
     log_requests: bool = Field(
-        False, description="Log each request, with an id that is also in its answer and its other log lines."
+        False, description="Log each request, with an id that is also in its response and its other log lines."
     )
     max_body: int = Field(1_048_576, ge=1024, description="The maximum size of a request body, in bytes.")
     max_upload: int | None = Field(
         None,
         ge=1024,
-        description="The same for imports, own routes and mounts, which may take files; default `max_body`.",
+        description="The maximum size for imports, own routes and mounts, which may take files; default `max_body`.",
     )
     compress: bool = Field(
-        True, description="Compress answers of 4 KB and more with gzip, unless a proxy in front of the API does."
+        True,
+        description="Compress responses of 4 KB and more with gzip; turn it off if a proxy in front of the API does.",
     )
     receive_timeout: float = Field(
-        30.0, gt=0, description="The seconds for a request to arrive; then its connection is closed."
+        30.0, gt=0, description="The maximum seconds for a request to arrive; then its connection is closed."
     )
     events_source: Literal["auto", "change_stream", "api_writes"] = Field(
         "auto",
@@ -69,36 +71,37 @@ class ApiSettings(PluginSettings, section="api"):
     answer_timeout: float = Field(
         45.0,
         ge=0,
-        description="The seconds until a request must be answered, else 503; not for operations and streams. Must be "
-        "more than `query_timeout`; 0 means no limit.",
+        description="The seconds in which a request must be answered, else 503; not for operations and streams. Must "
+        "be more than `query_timeout`; 0 means no limit.",
     )
     authentication: Literal["optional", "required"] = Field(
-        "optional", description="With `optional`, a request without credentials has no roles; else it is refused."
+        "optional", description="With `optional`, a request without credentials has no roles, else it is refused."
     )
     public_docs: bool = Field(
-        False, description="Serve `/docs`, `/redoc` and `/openapi.json` without credentials, even if others need them."
+        False, description="Serve `/docs`, `/redoc` and `/openapi.json` without credentials in any case."
     )
     show_all_schemas: bool = Field(
         False,
-        description="Describe all models and operations to every caller in `/models`, `/operations`, `/openapi.json`; "
-        "else only those that the caller may use.",
+        description="Describe all models and operations to every caller in `/models`, `/operations`, `/openapi.json`, "
+        "not only those that the caller may use.",
     )
     oidc_issuer: str = Field("", description="The OIDC issuer whose tokens are accepted: their `iss`, an https URL.")
     oidc_audience: str = Field("", description="The audience that tokens must be issued for: their `aud`.")
     oidc_jwks_url: str = Field("", description="The URL of the issuer's keys; by default from its configuration.")
     oidc_roles_claim: str = Field("roles", description="The claim with the roles; may be nested: `realm_access.roles`.")
-    oidc_client_id: str = Field("", description="The client as which people sign in at the issuer, with a browser.")
+    oidc_client_id: str = Field("", description="The client id for signing in at the issuer with a browser.")
     oidc_client_secret: SecretStr = Field(
-        SecretStr(""), description="Its secret; better in `PULPO_API_OIDC_CLIENT_SECRET`. Empty for a public client."
+        SecretStr(""),
+        description="The client's secret; better in `PULPO_API_OIDC_CLIENT_SECRET`. Empty for a public client.",
     )
-    oidc_scopes: str = Field("openid profile email", description="The scopes that a sign-in asks the issuer for.")
+    oidc_scopes: str = Field("openid profile email", description="The scopes that a sign-in requests.")
     oidc_redirect_url: str = Field(
         "",
         description="The URL of `/login/oidc/callback` as browsers see it; by default from the request's host and "
         "scheme.",
     )
     session_lifetime: int = Field(
-        43_200, ge=60, description="The seconds after which who has signed in with a browser has to do it again."
+        43_200, ge=60, description="The seconds after which people must sign in with a browser again."
     )
     cors_origins: list[str] = Field(
         [], description="Origins of other hosts' web pages that may use the API: `https://app.example.com`, or `*`."
@@ -156,7 +159,7 @@ def _check_origins(settings: ApiSettings) -> None:
     for origin in settings.cors_origins:
         if origin != "*" and not ORIGIN.fullmatch(origin):
             hint = "write the scheme and host without a path: https://app.example.com"
-            raise ConfigurationError(f"cors_origins must hold origins, got {origin!r}", where=WHERE, hint=hint)
+            raise ConfigurationError(f"cors_origins must contain origins, got {origin!r}", where=WHERE, hint=hint)
     if "*" in settings.cors_origins and settings.authentication == "optional":
         raise ConfigurationError(
             'cors_origins="*" would let every web page use an API that needs no credentials',
@@ -168,7 +171,7 @@ def _check_origins(settings: ApiSettings) -> None:
 def _check_workers(settings: ApiSettings) -> None:
     if settings.workers > 1 and settings.events_source == "api_writes":
         raise ConfigurationError(
-            f"a listener would see the writes of only one of {settings.workers} workers",
+            f"a listener would only see the writes of one of {settings.workers} workers",
             where=f"{WHERE} events_source",
             hint='set it to "auto" or "change_stream", or workers = 1',
         )

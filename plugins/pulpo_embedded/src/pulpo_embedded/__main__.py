@@ -1,7 +1,7 @@
 """Keeps the database of a folder running until a signal: `python -m pulpo_embedded FOLDER [OPTIONS]`.
 
 If the server and its keeper are both killed, they are started again: other services hold connections to the same port,
-and go on.
+and continue to work.
 """
 
 import signal

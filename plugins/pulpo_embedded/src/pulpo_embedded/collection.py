@@ -1,6 +1,6 @@
-"""The collections of an embedded database: PyMongo's, with commands in a form that the engine understands.
+"""The collection class of an embedded database: PyMongo's, with commands in a form that the engine understands.
 
-Without them, the engine would answer some queries wrongly, and others slowly.
+Without it, the engine would answer some queries wrongly, and others slowly.
 """
 
 from collections.abc import Mapping
@@ -53,7 +53,7 @@ def _updating(method: Any) -> Any:
 
 
 def _with_version(keys: Mapping[str, Any], options: dict[str, Any]) -> dict[str, Any]:
-    """Return the options of an index with the version that the engine adds, and misses when it compares."""
+    """Return the options of an index with its version: without it, the engine takes it for a different index."""
     return {VERSION: 3, **options} if "2dsphere" in keys.values() else options
 
 
@@ -84,27 +84,27 @@ class EmbeddedCollection(AsyncCollection[Any]):
     find_one_and_delete = found_and_modified(AsyncCollection.find_one_and_delete, find_and_modify.delete)
 
     async def create_index(self, keys: Any, *args: Any, **kwargs: Any) -> str:
-        """Do the same as PyMongo's method."""
+        """Call PyMongo's method with adapted arguments."""
         return await super().create_index(keys, *args, **_with_version(IndexModel(keys).document["key"], kwargs))
 
     async def create_indexes(self, indexes: Any, *args: Any, **kwargs: Any) -> list[str]:
-        """Do the same as PyMongo's method."""
+        """Call PyMongo's method with adapted arguments."""
         return await super().create_indexes([_versioned(index) for index in indexes], *args, **kwargs)
 
     async def distinct(self, key: str, filter: Any = None, *args: Any, **kwargs: Any) -> list[Any]:  # noqa: A002 (PyMongo's name)
-        """Do the same as PyMongo's method."""
+        """Call PyMongo's method with adapted arguments."""
         return await super().distinct(key, adapted_filter(filter), *args, **kwargs)
 
     async def aggregate(
         self, pipeline: Any, session: AsyncClientSession | None = None, *args: Any, **kwargs: Any
     ) -> Any:
-        """Do the same as PyMongo's method."""
+        """Call PyMongo's method with adapted arguments."""
         adapted = await PipelineAdapter(self.database, session).adapted(pipeline)
         return await super().aggregate(adapted, session, *args, **kwargs)
 
     async def aggregate_raw_batches(
         self, pipeline: Any, session: AsyncClientSession | None = None, *args: Any, **kwargs: Any
     ) -> Any:
-        """Do the same as PyMongo's method."""
+        """Call PyMongo's method with adapted arguments."""
         adapted = await PipelineAdapter(self.database, session).adapted(pipeline)
         return await super().aggregate_raw_batches(adapted, session, *args, **kwargs)

@@ -10,53 +10,53 @@ LOG_LIMIT = 2_000_000  # bytes; one older log of the same size is kept
 
 @dataclass(frozen=True)
 class DatabaseFolder:
-    """The files of one embedded database. `path` is absolute and free of symbolic links."""
+    """The files of one embedded database. `path` is absolute and contains no symbolic links."""
 
     path: Path
 
     @property
     def lease(self) -> Path:
-        """Locked shared by every process that uses the database, and exclusively by a keeper that shuts it down."""
+        """The lease: processes that use the database hold a shared lock on it, a keeper that ends an exclusive one."""
         return self.path / "lease"
 
     @property
     def start_lock(self) -> Path:
-        """Locked by the process that starts the server, so that only one does."""
+        """The lock of the process that starts the server, so that only one does."""
         return self.path / "start.lock"
 
     @property
     def keeper_lock(self) -> Path:
-        """Locked by the keeper for as long as it lives."""
+        """The lock that the keeper holds as long as it runs."""
         return self.path / "keeper.lock"
 
     @property
     def server_lock(self) -> Path:
-        """Locked by the keeper and the server, which inherits the open file, until both have ended."""
+        """The lock of the keeper and the server, which inherits the open file; free once both have ended."""
         return self.path / "server.lock"
 
     @property
     def state(self) -> Path:
-        """The state file: where the running server listens."""
+        """The state file, which contains the port of the running server."""
         return self.path / "server.json"
 
     @property
     def port(self) -> Path:
-        """The server's last port. It takes the same one again if it can, because its clients look for it there."""
+        """The file with the server's last port, which it takes again if possible, because its clients use it."""
         return self.path / "port"
 
     @property
     def config(self) -> Path:
-        """An empty configuration file, so that the engine looks for no other."""
+        """An empty configuration file, so that the engine does not look for another one."""
         return self.path / "engine.toml"
 
     @property
     def data(self) -> Path:
-        """The folder of the engine's own files."""
+        """The folder of the engine's files."""
         return self.path / "data"
 
     @property
     def log(self) -> Path:
-        """The output of the keeper and the server."""
+        """The log: the output of the keeper and the server."""
         return self.path / "server.log"
 
     def open_log(self) -> int:

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-NEEDED = 24_000_000  # bytes that the engine needs to start: two journal files, and a little more
+NEEDED = 24_000_000  # bytes that the engine needs to start: two journal files and some reserve
 
 
 def problem(folder: Path) -> str | None:
@@ -11,4 +11,4 @@ def problem(folder: Path) -> str | None:
     free = shutil.disk_usage(folder).free
     if free >= NEEDED:
         return None
-    return f"the disk of {folder} is full: {free / 1e6:.0f} MB are free, and the database needs {NEEDED / 1e6:.0f}"
+    return f"the disk of {folder} is full: {free / 1e6:.0f} MB are free, but the database needs {NEEDED / 1e6:.0f}"

@@ -11,7 +11,7 @@ HINT = "write embedded://.pulpo/db (from the project's root) or embedded:///an/a
 def folder_of(url: str, root: Path) -> Path | None:
     """Return the folder that an `embedded://` URL names, or None for any other URL.
 
-    Everything after `embedded://` is the path as it is: spaces and Unicode need no encoding. A relative path starts at
+    Everything after `embedded://` is the path, without any encoding of spaces or Unicode. A relative path starts at
     `root`. `..` and absolute paths are allowed: the project's owner chooses. Raises ConfigurationError for a path that
     cannot be used.
     """

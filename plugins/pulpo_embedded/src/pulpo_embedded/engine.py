@@ -20,7 +20,7 @@ PR_SET_PDEATHSIG = 1
 WRITE_THROUGH = "transaction_sync=(enabled=true,method=none)"
 CACHE = "cache_max_wait_ms=5000,eviction_dirty_trigger=75,eviction_updates_trigger=75"  # per cent of the cache
 STOP_PAUSE = 0.3  # seconds
-STOP_SECONDS = 20.0  # for a clean end: the engine takes up to 7 to close its connections
+STOP_SECONDS = 20.0  # seconds for a clean end: the engine takes up to 7 to close its connections
 
 
 class EngineError(Exception):
@@ -32,7 +32,7 @@ def start(
 ) -> tuple[subprocess.Popen[bytes], int]:
     """Start the server, on `port` if it is free, and wait until it answers. Returns the process and its port.
 
-    The server inherits the open file `lock`, which stays locked for as long as it runs.
+    The server inherits the open file `lock`, which stays locked as long as it runs.
     """
     deadline = time.monotonic() + options.start_timeout
     folder.data.mkdir(mode=0o700, exist_ok=True)
@@ -80,15 +80,15 @@ def command(folder: DatabaseFolder, options: ServerOptions, port: int) -> list[s
 
 
 def environment(options: ServerOptions) -> dict[str, str]:
-    """Return the environment without the engine's own variables, and with two changes of its configuration.
+    """Return the environment without the engine's own variables, and with two changes to its configuration.
 
     WRITE_THROUGH: by default the engine keeps the records of its journal in its own memory for up to 50 ms after it has
-    acknowledged a write, and loses them when it is killed. `method=none` hands each record to the operating system at
-    once, at hardly any cost. With `sync_on_commit` the engine's own setting also flushes them to the disk.
+    acknowledged a write, and loses them when it is killed. `method=none` passes each record to the operating system
+    immediately, at hardly any cost. With `sync_on_commit` the engine's own setting also flushes them to the disk.
 
-    CACHE: by default commands wait without limit when a fifth of the cache is not written yet. That can be a deadlock:
-    a command that waits with the engine's lock keeps others from releasing the very pages that are to be written. With
-    these values commands wait later (at three quarters), and for 5 s at most: then the engine retries a write and
+    CACHE: by default commands wait without limit when a fifth of the cache is not yet written. That can be a deadlock:
+    a command that waits while holding the engine's lock keeps others from releasing the pages that must be written.
+    With these values commands wait later (at three quarters), and at most 5 s: then the engine retries a write and
     refuses a read.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SECANTUS_", "WIREDTIGER_"))}
@@ -110,7 +110,7 @@ def stop_with_parent() -> Callable[[], None] | None:
 
 
 def wait_for_answer(process: subprocess.Popen[bytes], port: int, deadline: float) -> bool:
-    """Wait until this very process answers on `port`. Returns False when it ends, or the time is over."""
+    """Wait until this process answers on `port`. Returns False if it ends, or after a timeout."""
     while process.poll() is None and time.monotonic() < deadline:
         if wire_protocol.server_pid(port) == process.pid:
             return True
@@ -129,9 +129,9 @@ def stop(process: subprocess.Popen[bytes], port: int) -> None:
         if time.monotonic() > deadline:
             process.kill()
         elif wire_protocol.server_pid(port, timeout=1) == process.pid:
-            # It still answers, so it is not closing its files yet: either its main thread lost the signal, which does
-            # happen, or it waits for its listening thread, which our question has just woken. A second signal helps in
-            # the first case, and does no harm in the other.
+            # It still answers, so it is not closing its files yet. Either its main thread lost the signal, which does
+            # happen, or it waits for its listening thread, which our request has just woken. A second signal helps in
+            # the first case, and does no harm in the second.
             process.terminate()
 
 
@@ -142,7 +142,7 @@ def take_server_lock(folder: DatabaseFolder) -> int:
     """
     for number, patience in ((None, 3.0), (signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0)):
         state = ServerState.read(folder.state)
-        if number and state and str(folder.data) in command_line(state.pid):  # else the id is another program's by now
+        if number and state and str(folder.data) in command_line(state.pid):  # else another program has this id now
             os.kill(state.pid, number)
         try:
             return file_locks.lock(folder.server_lock, patience)
@@ -169,7 +169,7 @@ def free_port(preferred: int | None) -> int:
 
 
 def is_free(port: int) -> bool:
-    """Return whether a server could listen on a loopback port."""
+    """Return True if a server could listen on a loopback port."""
     try:
         return bind_port(port) == port
     except (OSError, OverflowError):
@@ -177,7 +177,7 @@ def is_free(port: int) -> bool:
 
 
 def bind_port(port: int) -> int:
-    """Bind a loopback port for a moment, and return it: for 0, the one that the system chose."""
+    """Bind a loopback port briefly, and return it; for 0, the system chooses one."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))

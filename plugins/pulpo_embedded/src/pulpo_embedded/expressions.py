@@ -1,14 +1,14 @@
-"""Adapts aggregation expressions to the engine, whose paths do not look into lists.
+"""Adapts aggregation expressions to the engine, whose paths do not reach into lists.
 
 In MongoDB, `$lines.qty` is a list of quantities if `lines` is a list of embedded documents. The engine finds nothing
-there, so a sum over it is 0. It supports `$map`, to which such paths are translated.
+there, so a sum over it is 0. Such paths are translated to `$map`, which the engine supports.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 ITEM = "$$pulpo_item"
-DEEPEST = 6  # names in a path; each one more than doubles the length of the expression
+DEEPEST = 6  # names in a path; each name more than doubles the length of the expression
 
 
 def adapted_expression(given: Any) -> Any:
@@ -48,7 +48,7 @@ def _into(root: str, names: list[str]) -> Any:
 
 
 def _has(name: str) -> dict[str, Any]:
-    """Return the condition that an item of a list has a field. Its keys are only examined if the value is null."""
+    """Return the condition that an item of a list has a field. The keys are only checked if the value is null."""
     keys = {"$map": {"input": {"$objectToArray": ITEM}, "as": "pulpo_pair", "in": "$$pulpo_pair.k"}}
     is_there = {"$or": [{"$ne": [{"$ifNull": [f"{ITEM}.{name}", None]}, None]}, {"$in": [{"$literal": name}, keys]}]}
     return {"$and": [{"$eq": [{"$type": ITEM}, "object"]}, is_there]}

@@ -1,10 +1,10 @@
 """Locks between processes: `flock` on files that are never removed.
 
-A lock belongs to an open file. The kernel releases it when the last process that has the file open ends, in whatever
-way. A forked child has its parent's files open too, so there are two ways to let go:
+A lock belongs to an open file. The kernel releases it when the last process that has the file open ends, even if it is
+killed. A forked child shares its parent's open files, so there are two ways to release a lock:
 
 - `os.close` leaves the lock to the child. That is right for the lease: the child still uses the database.
-- `release` takes the lock from the child as well. That is right for a lock that is held for a moment only.
+- `release` also takes the lock from the child. That is right for a lock that is only held briefly.
 """
 
 import fcntl
@@ -35,7 +35,7 @@ def try_lock(path: Path, *, shared: bool = False) -> int | None:
 def lock(path: Path, timeout: float, *, shared: bool = False) -> int:
     """Lock `path` within `timeout` seconds. Returns the open file; raises TimeoutError.
 
-    It tries again and again, since a `flock` that waits can neither time out nor say what it waits for.
+    It polls, because a blocking `flock` can neither time out nor report what it waits for.
     """
     deadline = time.monotonic() + timeout
     while (descriptor := try_lock(path, shared=shared)) is None:
@@ -46,7 +46,7 @@ def lock(path: Path, timeout: float, *, shared: bool = False) -> int:
 
 
 def is_locked(path: Path) -> bool:
-    """Return whether a process has locked `path` exclusively."""
+    """Return True if a process has locked `path` exclusively."""
     try:
         descriptor = try_lock(path, shared=True)
     except FileNotFoundError:  # the whole folder is gone
@@ -64,7 +64,7 @@ def release(descriptor: int) -> None:
 
 
 def is_current(descriptor: int, path: Path) -> bool:
-    """Return whether the open file is still the one at `path`: the folder may have been removed and created again."""
+    """Return True if the open file is still the one at `path`: the folder may have been removed and created again."""
     try:
         return os.path.samestat(os.fstat(descriptor), path.stat())
     except FileNotFoundError:

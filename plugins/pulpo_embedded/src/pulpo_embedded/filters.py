@@ -1,6 +1,6 @@
-"""Adapts filters to the engine, so that it understands them, and uses an index if it can.
+"""Adapts filters to the engine, so that it understands them and uses an index if possible.
 
-The rest of a filter is passed on as it is. `docs/reference/embedded.md` lists what remains different.
+The rest of a filter is passed on unchanged. `docs/reference/embedded.md` lists the remaining differences.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ def adapted_update_filter(given: Any) -> Any:
     """Return the filter of an update adapted to the engine.
 
     In each document that it updates, the engine looks for the position that matched, and takes `$id` in `editors.$id`
-    for an operator on the items of `editors`. It does not do so inside `$and`.
+    for an operator on the items of `editors`, except inside `$and`.
     """
     found = adapted_filter(given)
     if not isinstance(found, Mapping):
@@ -44,7 +44,7 @@ def _condition(key: str, value: Any) -> Any:
 
 
 def _without_all(given: dict[str, Any]) -> dict[str, Any]:
-    """Replace `$all` on a path into a list (`lines.sku`), which the engine does not support, by separate conditions."""
+    """Replace `$all` on a path into a list (`lines.sku`), unknown to the engine, with separate conditions."""
     found: dict[str, Any] = {}
     added: list[Filter] = []
     for key, condition in given.items():

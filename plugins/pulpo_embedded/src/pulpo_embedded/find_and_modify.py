@@ -17,7 +17,7 @@ NOT_FOUND: Any = object()
 
 
 def found_and_modified(method: Any, write: Write, *own: str) -> Any:
-    """Replace a `find_one_and_…` method of PyMongo by several commands, unless its options need more."""
+    """Replace a `find_one_and_…` method of PyMongo by several commands, unless its options do not allow that."""
 
     @wraps(method)
     async def call(self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -54,7 +54,7 @@ async def _modify(
 async def update(
     collection: Any, given: Mapping[str, Any], condition: Mapping[str, Any], session: AsyncClientSession
 ) -> bool:
-    """Update the document; return whether it was found."""
+    """Update the document; return True if it was found."""
     array_filters = given.get("array_filters")
     result = await collection.update_one(condition, given["update"], array_filters=array_filters, session=session)
     return bool(result.matched_count)
@@ -63,7 +63,7 @@ async def update(
 async def replace(
     collection: Any, given: Mapping[str, Any], condition: Mapping[str, Any], session: AsyncClientSession
 ) -> bool:
-    """Replace the document; return whether it was found."""
+    """Replace the document; return True if it was found."""
     result = await collection.replace_one(condition, given["replacement"], session=session)
     return bool(result.matched_count)
 
@@ -71,5 +71,5 @@ async def replace(
 async def delete(
     collection: Any, given: Mapping[str, Any], condition: Mapping[str, Any], session: AsyncClientSession
 ) -> bool:
-    """Delete the document; return whether it was found."""
+    """Delete the document; return True if it was found."""
     return bool((await collection.delete_one(condition, session=session)).deleted_count)

@@ -1,4 +1,4 @@
-"""Keeps a database running for the process that uses it: a thread starts it again whenever its keeper has ended.
+"""Keeps a database running for the process that uses it: a thread restarts it if its keeper has ended.
 
 The keeper restarts a server that was killed. But a keeper can be killed as well, and it gives up on a server that keeps
 ending.
@@ -49,7 +49,7 @@ def _guard(folder: Path, options: ServerOptions, url: str, limits: LimitWatch) -
         log.warning("the embedded database in %s has stopped: starting it again", folder)
         try:
             if (found := server.acquire(folder, options)) != url:
-                log.error("the embedded database is at %s now, not at %s: restart this process", found, url)
+                log.error("the embedded database is now at %s, not at %s: restart this process", found, url)
                 url = found
         except DatabaseError as error:
             log.error("the embedded database cannot be started: %s", error)

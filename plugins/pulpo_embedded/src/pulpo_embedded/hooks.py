@@ -1,4 +1,4 @@
-"""The hooks by which Pulpo finds the embedded database."""
+"""The hooks of the embedded database."""
 
 from __future__ import annotations
 

@@ -1,17 +1,17 @@
 """The keeper of a folder: the process that starts its server, watches it, and stops it when it is no longer used.
 
 `python -m pulpo_embedded.keeper FOLDER OPTIONS` returns 0 once the server answers, or 1 if it cannot be started; the
-keeper itself goes on in the background. It has one thread, so that it may fork, and imports neither the framework nor
-the driver's client, so that it stays small.
+keeper itself continues in the background. It has a single thread, so that it may fork, and imports neither the
+framework nor the driver's client, so that it stays small.
 
-Users share the server. It must outlive the process that started it, for others that use it, and stop when the last
-user has ended, even if that one was killed. So no user can be in charge of it. Each user holds a shared lock on the
-folder's lease, which the kernel releases when the process ends; the keeper tries to lock the lease exclusively:
+Several processes share the server. It must outlive the process that started it, because others use it, and stop when
+the last one has ended, even if that one was killed. So none of them can be in charge of it. Each holds a shared lock on
+the folder's lease, which the kernel releases when the process ends; the keeper tries to lock the lease exclusively:
 
     process A   takes the lease, starts the keeper, and ends
     process B   takes the lease, uses the same server, and is killed
     keeper      tries the lease: held … held … free for `linger` seconds: keeps it, stops the server, and ends
-    process C   wants the lease meanwhile, waits until the keeper has ended, and starts a new one
+    process C   wants the lease while the keeper ends, waits for that, and starts a new keeper
 """
 
 import os
@@ -31,8 +31,8 @@ from pulpo_embedded.server_state import ServerState
 
 POLL = 0.25  # seconds between two checks of the lease
 PROBE = 2.0  # seconds between two checks of the server
-STABLE_SECONDS = 60.0  # a server that ran this long may be started again
-RESTARTS = 3  # how often in a row a server that ran for less time is started again
+STABLE_SECONDS = 60.0  # after this time, the server's restarts are counted anew
+RESTARTS = 3  # the maximum number of restarts in a row of a server that ran for less time
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -50,7 +50,7 @@ class Keeper:
         self.state = ServerState.read(folder.state)
 
     def start(self) -> None:
-        """Start the server, on its former port if that is free, and write the state file."""
+        """Start the server, on its previous port if that is free, and write the state file."""
         self.process, port = engine.start(self.folder, self.options, self.former_port(), self.server_lock)
         self.folder.port.write_text(str(port))
         self.started = time.monotonic()
@@ -58,7 +58,7 @@ class Keeper:
         self.state.write(self.folder.state)
 
     def former_port(self) -> int | None:
-        """Return the port that the server had last."""
+        """Return the previous port of the server."""
         with suppress(OSError, ValueError):
             return int(self.folder.port.read_text())
         return None
@@ -68,8 +68,8 @@ class Keeper:
         seen, used = 0.0, time.monotonic()
         while self.has_folder() and self.keep_running():
             time.sleep(POLL)
-            # A process that uses the database touches the lease when it takes it. So the time of the file shows a user
-            # who came and went between two checks, whom the lock alone would not show.
+            # A process that takes the lease also touches the file. So its time shows a process that took and released
+            # the lease between two checks, which the lock alone would not show.
             touched = self.folder.lease.stat().st_mtime
             lease = file_locks.try_lock(self.folder.lease)
             if lease is None or touched != seen:
@@ -82,7 +82,7 @@ class Keeper:
                 os.close(lease)
 
     def has_folder(self) -> bool:
-        """Return whether the folder is still the one in which the server works, and repair its state file."""
+        """Return True if the folder is still the one in which the server works, and repair its state file."""
         if not file_locks.is_current(self.lock, self.folder.keeper_lock):
             return False
         if self.state and ServerState.read(self.folder.state) != self.state:
@@ -91,7 +91,7 @@ class Keeper:
         return True
 
     def keep_running(self) -> bool:
-        """Start a server that ended again, on its port, so that its clients go on. False if it keeps ending.
+        """Restart a server that ended, on the same port, so that its clients can continue. False if it keeps ending.
 
         While the disk is full, it waits for space instead.
         """
@@ -112,7 +112,7 @@ class Keeper:
         return True
 
     def end_if_broken(self, process: "subprocess.Popen[bytes]") -> None:
-        """End a server that answers, but fails at everything: its engine gives up for good when the disk is full."""
+        """End a server that answers, but fails at every command: the engine does not recover from a full disk."""
         if self.state is None or time.monotonic() - self.probed < PROBE:
             return
         self.probed = time.monotonic()
@@ -132,7 +132,7 @@ class Keeper:
 
 
 def keep(folder: DatabaseFolder, options: ServerOptions, ready: Callable[[], None]) -> None:
-    """Keep the server until it is no longer used, unless another keeper does. Calls `ready` when it answers."""
+    """Run the server until it is no longer used, unless another keeper does. Calls `ready` when it answers."""
     lock = take_keeper_lock(folder, options.start_timeout)
     if lock is None:
         return ready()
@@ -146,7 +146,7 @@ def keep(folder: DatabaseFolder, options: ServerOptions, ready: Callable[[], Non
 
 
 def take_keeper_lock(folder: DatabaseFolder, timeout: float) -> int | None:
-    """Wait until a former keeper has ended, and take its lock. Returns None if its server answers after all."""
+    """Wait until the previous keeper has ended, and take its lock. Returns None if its server answers after all."""
     deadline = time.monotonic() + timeout
     while (lock := file_locks.try_lock(folder.keeper_lock)) is None:
         state = ServerState.read(folder.state)
@@ -174,13 +174,13 @@ def main(path: str, options: str) -> int:
     reader, writer = os.pipe()
     if os.fork():
         os.close(writer)
-        return 0 if os.read(reader, 1) else 1  # without a byte: the keeper has ended
+        return 0 if os.read(reader, 1) else 1  # no byte means that the keeper has ended
     os.close(reader)
     for number in SIGNALS:
         signal.signal(number, exit_on_signal)
 
     def ready() -> None:
-        with suppress(BrokenPipeError):  # the parent was killed meanwhile
+        with suppress(BrokenPipeError):  # the parent was killed
             os.write(writer, b"1")
         os.close(writer)
 

@@ -13,13 +13,13 @@ from pulpo_embedded.server_state import ServerState
 
 log = logging.getLogger(__name__)
 
-FIRST_SECONDS = 10.0  # after the start of the process: commands have ended by then
+FIRST_SECONDS = 10.0  # seconds after the start of the process: short commands have ended by then
 EVERY_SECONDS = 600.0
 PATIENCE = 60.0  # seconds for a count, which reads the whole collection
 
 
 class LimitWatch:
-    """Watches one database of a folder. Collections that were reported are not counted again."""
+    """Watches one database of a folder. Reported collections are not counted again."""
 
     def __init__(self, folder: Path, database: str) -> None:
         self.folder = DatabaseFolder(folder)
@@ -28,21 +28,21 @@ class LimitWatch:
         self.due = time.monotonic() + FIRST_SECONDS
 
     def check(self) -> None:
-        """Count and tell, if it is time to."""
+        """Count the documents and log the limits reached, if a check is due."""
         if time.monotonic() < self.due:
             return
         self.due = time.monotonic() + EVERY_SECONDS
         try:
             counts = self.counts()
         except (OSError, LookupError, TypeError, ValueError, struct.error, bson.errors.BSONError):
-            return  # it is being started again: next time
+            return  # the database is being restarted: count next time
         for name, count in counts.items():
             for note in limits.notes({name: count}):
                 self.reported.add(name)
                 log.warning(note)
 
     def counts(self) -> dict[str, int]:
-        """Return the number of documents of each collection that was not reported."""
+        """Return the number of documents of each collection that has not been reported."""
         state = ServerState.read(self.folder.state)
         if state is None:
             return {}

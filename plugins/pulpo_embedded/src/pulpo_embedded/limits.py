@@ -1,8 +1,8 @@
-"""The limits of the embedded engine, and the notes on a database that has reached one."""
+"""The limits of the embedded engine, and notes about databases that have reached one."""
 
 from collections.abc import Iterator, Mapping
 
-MANY_DOCUMENTS = 20_000  # in a collection; a list of them takes about 0.4 s
+MANY_DOCUMENTS = 20_000  # documents in a collection; a list of them takes about 0.4 s
 REMEDY = "set PULPO_DATABASE_URL to a MongoDB"
 
 LIMITS: Mapping[str, str] = {
@@ -11,12 +11,12 @@ LIMITS: Mapping[str, str] = {
         "API's log and `pulpo db check` say so."
     ),
     "An index": (
-        "serves `$eq`, `$in` and ranges of its first fields; that on `_id` no ranges. Beside `$or`, `$nor` or `$expr`, "
+        "serves `$eq`, `$in` and ranges of its first fields; that on `_id` no ranges. With `$or`, `$nor` or `$expr`, "
         "no index is used to find documents."
     ),
     "The page after a cursor": "takes as long as the first one",
-    "`$lookup` into a list (`foreignField` is `editors.$id`)": "compares each document with each",
-    "Text indexes, hashed indexes": "are done without: a warning says so. `q=` of the API searches by patterns.",
+    "`$lookup` into a list (`foreignField` is `editors.$id`)": "compares every document with every other",
+    "Text indexes, hashed indexes": "are not created; a warning says so. `q=` of the API searches by patterns.",
     "JavaScript (`$where`, `$function`, `mapReduce`)": "is refused",
     "Several clients": "share one process, which uses one processor core",
     "Retryable writes": "are off: a write that a restart interrupted is an error",
@@ -27,7 +27,7 @@ LIMITS: Mapping[str, str] = {
 
 
 def notes(counts: Mapping[str, int]) -> Iterator[str]:
-    """Yield a note on each collection that has reached a limit, by its number of documents."""
+    """Yield a note about each collection whose number of documents has reached a limit."""
     for name, count in counts.items():
         if count >= MANY_DOCUMENTS:
             yield (

@@ -57,7 +57,7 @@ class PipelineAdapter:
         return [stage]
 
     async def _lookup(self, spec: dict[str, Any]) -> Stages:
-        """Return stages for a `$lookup`: the engine's own does not look into lists on the way to a field."""
+        """Return stages for a `$lookup`: the engine's own does not reach into lists on the path to a field."""
         if "let" in spec:
             spec["let"] = adapted_expression(spec["let"])
         local, foreign, source = spec.get("localField"), spec.get("foreignField"), spec.get("from")
@@ -71,7 +71,7 @@ class PipelineAdapter:
         return [{"$lookup": spec}]
 
     async def _holds_lists(self, collection: str, path: str) -> bool:
-        """Return True if there is a list on the way to a field, in any document of the collection."""
+        """Return True if there is a list on the path to a field, in any document of the collection."""
         names = path.split(".")
         lists = [{".".join(names[:end]): {"$type": "array"}} for end in range(1, len(names))]
         found = await self.database[collection].find_one({"$or": lists}, {"_id": 1}, session=self.session)

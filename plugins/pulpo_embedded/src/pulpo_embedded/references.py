@@ -12,12 +12,12 @@ from typing import Any
 
 
 class ReferenceKey(str):
-    """A key of a reference. It denies that it starts with `$`, so that the engine does not take it for an operator."""
+    """A key of a reference. Its `startswith` denies the `$`, so that the engine does not take it for an operator."""
 
     __slots__ = ()
 
     def startswith(self, prefix: str | tuple[str, ...], *positions: Any) -> bool:
-        """Return False for `$`: this is the name of a field."""
+        """Return False for `$`, because this is the name of a field."""
         return prefix != "$" and super().startswith(prefix, *positions)
 
     def __str__(self) -> str:
@@ -40,7 +40,7 @@ class Reference(dict[str, Any]):
 
 
 def use() -> None:
-    """Make `bson` use these references in this process. Must be called before it is imported."""
+    """Make `bson` use these references in this process. Must be called before `bson` is imported."""
     if "bson" in sys.modules:
         raise ImportError("references must be set up before bson is imported")
     module: Any = ModuleType("bson.dbref", __doc__)

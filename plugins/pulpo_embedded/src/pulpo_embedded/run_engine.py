@@ -1,7 +1,7 @@
 """Runs the engine, SecantusDB, in this process: `python -m pulpo_embedded.run_engine OPTIONS OF THE ENGINE`.
 
-The engine is not imported, but run like its own command, `python -m secantus`; only the library `bson` is first made to
-read references differently.
+The engine is not imported, but run like its own command, `python -m secantus`. Only the library `bson` is changed
+first, to read references differently.
 """
 
 import runpy

@@ -1,7 +1,7 @@
 """Acquires the server of a folder for this process, and releases it.
 
 Every process that uses a database holds a shared lock on the folder's lease. The kernel releases the lock when the
-process ends, in whatever way, and the keeper stops the server once no lock is left.
+process ends, even if it is killed, and the keeper stops the server once no lock is left.
 """
 
 import os
@@ -24,7 +24,7 @@ _leases: dict[Path, int] = {}
 
 
 def acquire(path: Path, options: ServerOptions | None = None) -> str:
-    """Start the folder's server if it does not run, and keep it running until this process ends or calls `release`.
+    """Start the folder's server if it is not running, and keep it running until this process ends or calls `release`.
 
     Any number of processes may call this at the same time; they share one server. Creates `path` with mode 0700.
     Returns a MongoDB URL without a database name. Raises DatabaseError if the folder cannot be used, or the server does
@@ -50,20 +50,20 @@ def release(path: Path) -> None:
 
 
 def is_used_here(path: Path) -> bool:
-    """Return whether this process holds the lease of the folder, and the folder is still the same."""
+    """Return True if this process holds the lease of the folder, and the folder is still the same."""
     folder = DatabaseFolder(path.resolve())
     lease = _leases.get(folder.path)
     return lease is not None and file_locks.is_current(lease, folder.lease)
 
 
 def is_kept(path: Path) -> bool:
-    """Return whether the folder's server has a keeper. Cheap: it sends nothing to the server."""
+    """Return True if the folder's server has a keeper. Cheap: it sends nothing to the server."""
     folder = DatabaseFolder(path.resolve())
     return ServerState.read(folder.state) is not None and file_locks.is_locked(folder.keeper_lock)
 
 
 def is_running(path: Path) -> bool:
-    """Return whether the folder's server answers. A health check: it neither starts the server nor keeps it running."""
+    """Return True if the folder's server answers. A health check: it neither starts the server nor keeps it running."""
     return running(DatabaseFolder(path.resolve())) is not None
 
 
@@ -76,7 +76,7 @@ def running(folder: DatabaseFolder) -> ServerState | None:
 
 
 def problem(path: Path) -> str | None:
-    """Return the reason why the folder's server does not answer, or None if it does."""
+    """Return the reason that the folder's server does not answer, or None if it does."""
     folder = DatabaseFolder(path.resolve())
     state = running(folder)
     if state and not wire_protocol.is_broken(state.port):
@@ -87,7 +87,7 @@ def problem(path: Path) -> str | None:
 
 
 def create_folder(folder: DatabaseFolder) -> None:
-    """Create the folder. Raises DatabaseError for one that holds other things: its path is probably a mistake."""
+    """Create the folder. Raises DatabaseError if it contains other files: its path is probably a mistake."""
     folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     names = {entry.name for entry in folder.path.iterdir() if not entry.name.startswith(".")} - HARMLESS
     if names and not names & {folder.data.name, folder.lease.name}:
@@ -100,9 +100,9 @@ def create_folder(folder: DatabaseFolder) -> None:
 
 def hold_lease(folder: DatabaseFolder, options: ServerOptions) -> ServerState:
     """Take the lease for this process, and keep it if the server runs or can be started."""
-    lease = file_locks.lock(folder.lease, STOP_TIMEOUT, shared=True)  # waits for a keeper that is shutting down
+    lease = file_locks.lock(folder.lease, STOP_TIMEOUT, shared=True)  # this waits for a keeper that is shutting down
     try:
-        os.utime(lease)  # so that the keeper notices a user who comes and goes between two of its checks
+        os.utime(lease)  # so that the keeper notices a process that releases the lease before its next check
         state = running(folder) or ensure_keeper(folder, options)
     except BaseException:
         os.close(lease)
@@ -114,7 +114,7 @@ def hold_lease(folder: DatabaseFolder, options: ServerOptions) -> ServerState:
 
 
 def ensure_keeper(folder: DatabaseFolder, options: ServerOptions) -> ServerState:
-    """Start a keeper, unless another process has started one meanwhile: one process at a time does so."""
+    """Start a keeper, unless another process has started one meanwhile. One process at a time does this."""
     lock = file_locks.lock(folder.start_lock, 2 * options.start_timeout + STOP_TIMEOUT)
     try:
         for _ in range(ATTEMPTS):
@@ -141,7 +141,7 @@ def run_keeper(folder: DatabaseFolder, options: ServerOptions) -> None:
             [sys.executable, "-P", "-m", "pulpo_embedded.keeper", str(folder.path), options.dump()],
             check=False,
             cwd=folder.path,
-            # The keeper ends when nobody uses the database any more, which may be after the service that started it.
+            # The keeper ends after the last process that uses the database, perhaps after the service that started it.
             env={name: value for name, value in os.environ.items() if name != MARK},
             start_new_session=True,
             stdin=subprocess.DEVNULL,
@@ -154,5 +154,5 @@ def run_keeper(folder: DatabaseFolder, options: ServerOptions) -> None:
         raise DatabaseError(
             f"the embedded database did not start; its log ends with\n{folder.log_tail(offset)}",
             where=folder.path,
-            hint=f"the whole log is {folder.log}; use another folder if the data is of another engine or version",
+            hint=f"the whole log is {folder.log}; use another folder if another engine or version wrote the data",
         )

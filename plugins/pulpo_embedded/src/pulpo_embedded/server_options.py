@@ -1,4 +1,4 @@
-"""The options of a server. The process that starts it decides; they do not change for later users."""
+"""The options of a server, set by the process that starts it; they do not change for processes that use it later."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -7,7 +7,7 @@ from typing import Self
 
 @dataclass(frozen=True)
 class ServerOptions:
-    """The values of the settings `[tool.pulpo.embedded]`, which describe them."""
+    """The values of the settings `[tool.pulpo.embedded]`; `EmbeddedSettings` describes them."""
 
     linger: float = 2.0
     cache_size: str = "256M"

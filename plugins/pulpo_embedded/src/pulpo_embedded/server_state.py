@@ -1,4 +1,4 @@
-"""The state file of a folder: where its server listens, and which processes run it."""
+"""The state file of a folder: the port of its server, and the processes that run it."""
 
 import json
 import os
@@ -21,8 +21,8 @@ class ServerState:
     def url(self) -> str:
         """The URL for a MongoDB driver.
 
-        It turns retryable writes off: the engine keeps a record of each one, and searches all of them at the next, so
-        that after ten thousand a write takes twenty times as long. And it forgets the records when it restarts.
+        It turns retryable writes off: the engine keeps a record of each one, and searches all records at the next, so
+        that after ten thousand a write takes twenty times as long. It also loses the records when it restarts.
         """
         return f"mongodb://127.0.0.1:{self.port}/?directConnection=true&retryWrites=false&{APP_NAME}"
 

@@ -10,7 +10,7 @@ from pulpo_embedded.server_options import ServerOptions
 
 
 def database_service(folder: Path, options: ServerOptions) -> Service:
-    """Return the service that keeps the server of `folder` running for as long as it runs itself."""
+    """Return the service that keeps the server of `folder` running."""
     arguments = () if options == ServerOptions() else (options.dump(),)
     return Service(
         name="db",

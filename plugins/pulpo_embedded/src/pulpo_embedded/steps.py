@@ -1,6 +1,6 @@
-"""Writes in steps that the engine serves by an index, where one command would read the whole collection.
+"""Writes in several steps that the engine serves by an index, where one command would read the whole collection.
 
-The steps are one transaction, so that nobody comes between; it is begun again where another writer was faster.
+The steps are one transaction, so that no other writer interferes; it is retried if another writer was faster.
 """
 
 import inspect
@@ -20,7 +20,7 @@ async def in_steps(
     session: AsyncClientSession | None,
     steps: Callable[[AsyncClientSession], Awaitable[T]],
 ) -> T:
-    """Run the steps of one write in a transaction, or in that which `session` or the caller is in."""
+    """Run the steps of one write in a transaction: that of `session` or of the caller, or a new one."""
     client = collection.database.client
     session = session or bound_session(client)
     if session is None:
@@ -30,7 +30,7 @@ async def in_steps(
 
 
 def named_arguments(method: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-    """Return the arguments of a call of PyMongo's method by their names, without those that are None by default too."""
+    """Return the arguments of a call of PyMongo's method by name, without those that are None by default."""
     _, *parameters = inspect.signature(method).parameters.values()
     given = {**dict(zip((parameter.name for parameter in parameters), args, strict=False)), **kwargs}
     optional = {parameter.name for parameter in parameters if parameter.default is None}
@@ -38,6 +38,6 @@ def named_arguments(method: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) 
 
 
 def has_position(update: Any) -> bool:
-    """Return True if an update may name the position that its condition found: `lines.$.qty`."""
+    """Return True if an update may refer to the position that its condition found: `lines.$.qty`."""
     changes = update.values() if isinstance(update, Mapping) else ()
     return any(".$" in path for change in changes if isinstance(change, Mapping) for path in change)

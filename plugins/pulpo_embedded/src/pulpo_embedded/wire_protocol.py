@@ -1,7 +1,7 @@
 """Sends one command in MongoDB's wire protocol, without a client of the driver.
 
-Such a client would start threads, which a process that forks (the keeper) must not have, and would make its start take
-four times as long.
+A client would start threads, which a process that forks (the keeper) must not have, and would make its start take four
+times as long.
 """
 
 import socket
@@ -35,10 +35,10 @@ def is_broken(port: int, timeout: float = 5.0) -> bool:
 
 
 def end_expired_transactions(port: int, timeout: float = 5.0) -> dict[str, Any]:
-    """Let the engine end the transactions that have been idle for a minute: those of clients that were killed.
+    """Make the engine end the transactions that have been idle for a minute: those of clients that were killed.
 
-    It does so whenever a command concerns any transaction, even one that does not exist. Without such a command, a
-    plain write or a drop would wait for the dead client for ever. Returns the answer; empty without one.
+    It does so whenever a command refers to any transaction, even one that does not exist. Without such a command, a
+    plain write or a drop would wait for the dead client forever. Returns the answer, empty if there is none.
     """
     session = {"id": bson.Binary(bytes(16), bson.binary.UUID_SUBTYPE)}
     abort = {"abortTransaction": 1, "lsid": session, "txnNumber": bson.Int64(1), "autocommit": False, "$db": "admin"}

@@ -1,4 +1,4 @@
-"""Writes of one document by its `_id` and more: for `{"_id": 1, "$expr": …}` the engine reads the whole collection."""
+"""Writes one document by `_id` and further conditions: for `{"_id": 1, "$expr": …}` the engine reads all documents."""
 
 from collections.abc import Mapping
 from functools import wraps
@@ -16,7 +16,7 @@ NONE: Mapping[str, Any] = {"_id": {"$in": []}}
 
 
 def written_by_id(method: Any) -> Any:
-    """A method of PyMongo that writes one document: the rest of its condition is checked in a step before."""
+    """Wrap a method of PyMongo that writes one document: conditions besides the `_id` are checked in a step before."""
 
     @wraps(method)
     async def call(self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -37,14 +37,14 @@ def written_by_id(method: Any) -> Any:
 
 
 def _hides_id(condition: Any) -> bool:
-    """Return True for a condition on an `_id` and on something that keeps the engine from looking there."""
+    """Return True for a condition on an `_id` with another one that keeps the engine from using the index on `_id`."""
     if not isinstance(condition, Mapping) or isinstance(condition.get("_id", {}), Mapping):
         return False
     return any(key.startswith("$") for key in condition)
 
 
 async def _is_met(collection: AsyncCollection[Any], condition: Mapping[str, Any], session: AsyncClientSession) -> bool:
-    """Return whether the document meets a condition: it is read by its `_id`, and then compared."""
+    """Return True if the document meets a condition: it is read by its `_id`, and then compared."""
     others = {key: value for key, value in condition.items() if key != "_id"}
     stages = [{"$match": {"_id": condition["_id"]}}, {"$match": others}, {"$project": {"_id": 1}}]
     return bool(await (await AsyncCollection.aggregate(collection, stages, session)).to_list())

@@ -1,4 +1,4 @@
-"""Events of the framework that wait until somebody asks for events: what keeps them is not imported before."""
+"""Buffers framework events until the event tracker is imported, which happens only when events are read."""
 
 import sys
 from collections import deque
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
 
 MOST = 10_000
 _waiting: "deque[FrameworkEvent] | None" = deque(maxlen=MOST)
-"""None once a project is known that keeps no events."""
+"""None once a project is known that does not keep events."""
 
 
 def note(event: "FrameworkEvent") -> None:
-    """Keep an event, or let it wait."""
+    """Capture an event, or buffer it until the tracker is imported."""
     if _waiting is None:
         return
     if "pulpo_observability.events" not in sys.modules:
@@ -25,13 +25,13 @@ def note(event: "FrameworkEvent") -> None:
 
 
 def keep_events(is_on: bool) -> None:
-    """Keep events from now on, or no longer."""
+    """Turn the keeping of events on or off."""
     global _waiting
     _waiting = (_waiting or deque(maxlen=MOST)) if is_on else None
 
 
 def waiting() -> "list[FrameworkEvent]":
-    """Return the events that wait, which are then no longer kept here."""
+    """Return the buffered events, and empty the buffer."""
     found = list(_waiting or ())
     if _waiting is not None:
         _waiting.clear()

@@ -93,7 +93,7 @@ def pulpo_database_notes(project: "Project", counts: "Mapping[str, int]") -> lis
 
 @hookimpl(optionalhook=True)
 def pulpo_api_mounts(project: "Project") -> list[Any]:
-    mount = pkgutil.resolve_name("pulpo_api:Mount")  # only pulpo-api calls this, and it need not be installed
+    mount = pkgutil.resolve_name("pulpo_api:Mount")  # only pulpo-api calls this, which may not be installed
     from pulpo_observability.observing import metrics_mounts
 
     app, role = "pulpo_observability.served:app", _settings(project).role or None
@@ -163,15 +163,15 @@ def _witness(project: "Project") -> "list[AbstractAsyncContextManager[None]]":
 def _add_run_commands(cli: "Commands") -> None:
     here = "pulpo_observability.runs.commands"
     cli.group("runs", help="Find out what ran, and run it again.")
-    cli.add("runs list", f"{here}.reading:list_command", help="List runs of operations, the latest first.")
+    cli.add("runs list", f"{here}.reading:list_command", help="List runs of operations, latest first.")
     cli.add("runs show", f"{here}.reading:show", help="Show one run in full.")
     cli.add("runs tail", f"{here}.reading:tail", help="Show runs as they begin and end.")
     cli.add("runs stats", f"{here}.reading:stats", help="Show success rates and durations.")
     cli.add("runs replay", f"{here}.replay:replay_command", help="Call operations again with recorded inputs.")
-    cli.add("runs cancel", f"{here}.changing:cancel", help="Cancel a run that is going on.")
+    cli.add("runs cancel", f"{here}.changing:cancel", help="Cancel a run in progress.")
     cli.add("runs prune", f"{here}.changing:prune_command", help="Delete the records of old runs.")
     cli.add("runs check", f"{here}.code:check", help="Compare recorded runs with today's code.")
-    cli.add("runs pin", f"{here}.code:pin", help="Write a test from a run.")
+    cli.add("runs pin", f"{here}.code:pin", help="Generate a test from a run.")
 
 
 def _add_change_commands(cli: "Commands") -> None:

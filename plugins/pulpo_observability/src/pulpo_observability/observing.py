@@ -1,4 +1,4 @@
-"""What observes a project: the middlewares of events, metrics and traces, as its settings choose them."""
+"""Selects the middlewares for events, metrics and traces by a project's settings."""
 
 import pkgutil
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ def metrics_mounts(project: "Project") -> list[Any]:
     settings = project.section(ObservabilitySettings)
     if not settings.metrics:
         return []
-    mount = pkgutil.resolve_name("pulpo_api:Mount")  # only called by pulpo-api, which need not be installed
+    mount = pkgutil.resolve_name("pulpo_api:Mount")  # only pulpo-api calls this, which may not be installed
     app = "pulpo_observability.metrics.web:app"
     return [mount("/metrics", app=app, open=settings.metrics_open, description="metrics for Prometheus")]
 
@@ -66,7 +66,7 @@ def invocation_observers(project: "Project") -> "list[Middleware]":
 def write_observers(project: "Project") -> "list[WriteObserver]":
     """Return the observers of the writes of a project, if this process serves its API.
 
-    Called before the client of the database is made, so that traces have its commands.
+    Called before the client of the database is created, so that its commands are traced.
     """
     if is_tracing():
         tracer(project.settings.name)

@@ -1,4 +1,4 @@
-"""How invocations end."""
+"""The outcomes of invocations."""
 
 import asyncio
 
@@ -7,7 +7,7 @@ from pulpo_core.invocation import Invocation
 
 
 def outcome_of(invocation: Invocation, error: BaseException) -> str:
-    """Return how an invocation that raised an error ended: `denied`, `invalid`, `cancelled` or `failed`."""
+    """Return the outcome of an invocation that raised an error: `denied`, `invalid`, `cancelled` or `failed`."""
     if invocation.refusal is not None:
         return "denied" if isinstance(invocation.refusal, PermissionDeniedError) else "invalid"
     return "cancelled" if isinstance(error, asyncio.CancelledError) else "failed"

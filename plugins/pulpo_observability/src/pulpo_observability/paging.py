@@ -1,4 +1,4 @@
-"""Pages of records that are sorted by one field, and the cursors that lead from one to the next."""
+"""Pagination of records that are sorted by one field, with cursors."""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -21,9 +21,9 @@ UNREADABLE = (BSONError, ValueError, KeyError, TypeError, ArithmeticError)
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The end of a page: the last value of the field, and the ids of the records with that value that were shown.
+    """The end of a page: the last value of the field, and the ids of the records with this value shown so far.
 
-    Where the order is by the id as well, the id of the last record is enough.
+    If records are also sorted by id, the id of the last record is enough.
     """
 
     value: Any
@@ -32,10 +32,10 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order of records, by a field; with `by_id`, those of the same value by their ids.
+    """An order of records by a field; with `by_id`, records with equal values are sorted by id.
 
-    By the id as well, the database would need an index of both to sort without reading everything. So it is only used
-    where the field has no index anyway; with an index, equal values must be few, because a cursor holds their ids.
+    To sort by the id as well without reading everything, the database would need an index of both. So `by_id` is only
+    used if the field has no index. With an index, equal values must be rare, because a cursor contains their ids.
     """
 
     field: str
@@ -44,11 +44,11 @@ class Order:
 
     @property
     def keys(self) -> list[tuple[str, SortDirection]]:
-        """The order as Beanie takes it."""
+        """The order in Beanie's form."""
         return [(self.field, self.direction), *([("_id", self.direction)] if self.by_id else [])]
 
     def after(self, condition: Mapping[str, Any], position: Position | None) -> dict[str, Any]:
-        """Return a condition for the records that meet another one, and come after a position."""
+        """Return a condition for the records that meet `condition` and come after a position."""
         return dict(condition) if position is None else {"$and": [dict(condition), self._beyond(position)]}
 
     def next_position(self, records: Sequence[tuple[Any, Key]], limit: int, former: Position | None) -> Position | None:
@@ -97,7 +97,7 @@ class Order:
 
 
 def read_choice(text: str | None, name: str, choices: Sequence[str]) -> str:
-    """Return a parameter's value; the first choice without one. Raises ValidationError."""
+    """Return a parameter's value, by default the first choice. Raises ValidationError."""
     if text is None:
         return choices[0]
     if text not in choices:

@@ -1,5 +1,6 @@
-"""The documents that hold records. What is not recorded costs no collection, and is not even imported; what was
-recorded earlier can still be read, once `bind_others` has bound it.
+"""Binds the documents that hold records: those that the settings record, and on demand (`bind_others`) the others.
+
+The others cost no collection and no import, but earlier records can still be read.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ _binding: "WeakKeyDictionary[Runtime, asyncio.Task[None]]" = WeakKeyDictionary()
 
 
 def recorded(project: "Project") -> "list[type[Document]]":
-    """Return the documents of what the settings of a project record."""
+    """Return the documents for the records that a project's settings turn on."""
     settings = project.section(ObservabilitySettings)
     found: list[type[Document]] = []
     if settings.records_runs:
@@ -36,7 +37,7 @@ def recorded(project: "Project") -> "list[type[Document]]":
 
 
 async def bind_others(database: "Database", project: "Project") -> None:
-    """Bind the other documents, too, without making their indexes."""
+    """Bind the other documents, too, without creating their indexes."""
     from pulpo_core.beanie_internals import bind_documents
     from pulpo_observability.changes.document_change import DocumentChange
     from pulpo_observability.runs.task_run import TaskRun
@@ -47,7 +48,7 @@ async def bind_others(database: "Database", project: "Project") -> None:
 
 
 async def bind_once(runtime: Runtime) -> None:
-    """Bind them in a running project, where that has not been done yet. After a failure, the next call tries again."""
+    """Bind the other documents in a running project, once. After a failure, the next call tries again."""
     task = _binding.get(runtime)
     if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
         task = _binding[runtime] = asyncio.ensure_future(bind_others(runtime.database, runtime.project))

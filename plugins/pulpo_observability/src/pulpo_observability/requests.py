@@ -1,4 +1,4 @@
-"""Observes the requests of an ASGI application: the one middleware that events and metrics share."""
+"""Observes the requests of an ASGI application, with one middleware for events and metrics."""
 
 import asyncio
 import time
@@ -8,26 +8,26 @@ from typing import Protocol
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-CLIENT_GONE = 499  # nginx's code for it
+CLIENT_GONE = 499  # nginx's code for a request that the client has cancelled
 ROUTE = "pulpo_route"
-"""The key of the scope in which Pulpo's API notes the template of the route, where Starlette's `route` has none."""
+"""The scope key in which Pulpo's API stores the template of a route for which Starlette's `route` has none."""
 
 
 class RequestListener(Protocol):
-    """Is told of a request when its answer begins, or when it fails; must not block, and must not raise."""
+    """A function that is called when the response to a request starts, or it fails; must neither block nor raise."""
 
     def __call__(self, scope: Scope, status: int, seconds: float, error: BaseException | None) -> None: ...
 
 
 class RequestObserver:
-    """ASGI middleware that measures the time until the answer begins, so that open streams do not count as slow."""
+    """ASGI middleware that measures the time until the response starts, so that open streams do not count as slow."""
 
     def __init__(self, app: ASGIApp, listeners: Sequence[RequestListener]) -> None:
         self.app = app
         self.listeners = tuple(listeners)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve the request, and tell the listeners."""
+        """Serve the request, and call the listeners."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         started, status, seconds, failure = time.perf_counter(), 0, 0.0, None
@@ -51,7 +51,7 @@ class RequestObserver:
 
 
 def route_of(scope: Scope) -> str:
-    """Return the template of the route that a request was for: `/things/{id}`; empty if there is none."""
+    """Return the template of the route that a request matched, such as `/things/{id}`; empty if there is none."""
     template = getattr(scope.get("route"), "path", None)
     return template if isinstance(template, str) else scope.get(ROUTE, "")
 

@@ -1,10 +1,10 @@
-"""The application at `/observability`. What it needs is imported at the first request, not at the start."""
+"""The application at `/observability`. Its modules are imported at the first request, not at the start."""
 
 from starlette.types import Receive, Scope, Send
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer a request; the lifespan is left to the API."""
+    """Serve a request; the API handles the lifespan."""
     if scope["type"] != "http":
         return
     from pulpo_observability.web import app as routes

@@ -1,4 +1,4 @@
-"""What the tests that `pulpo runs pin` writes call."""
+"""The function that tests written by `pulpo runs pin` call."""
 
 import asyncio
 from pathlib import Path
@@ -11,9 +11,9 @@ from pulpo_observability.runs.dumps import dump
 
 
 def call(folder: Path, operation: str, data: Any) -> Any:
-    """Call an operation of the project in or above `folder`, and return its output as its record would have it.
+    """Call an operation of the project in or above `folder`, and return its output in the form of its record.
 
-    Raises what the operation raises, and what pydantic says of an input that it does not accept.
+    Raises what the operation raises, and pydantic's ValidationError for an invalid input.
     """
 
     async def invoked() -> Any:

@@ -1,4 +1,4 @@
-"""The routes at `/observability`. Who may use them is checked by the API, which also answers their errors."""
+"""The routes at `/observability`. The API checks permissions, and turns errors into responses."""
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -28,7 +28,7 @@ class RecordsBinding:
 
 
 async def show_features(_: Request) -> Response:
-    """Return what is recorded. Whoever gets an answer may read all of it."""
+    """Return the features that are turned on. A caller who gets an answer may use all of them."""
     runtime = current_runtime()
     settings = runtime.project.section(ObservabilitySettings) if runtime else ObservabilitySettings()
     found = {"runs": settings.records_runs, "changes": settings.changes, "events": settings.events}

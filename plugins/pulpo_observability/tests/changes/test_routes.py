@@ -135,7 +135,7 @@ async def test_a_former_version(office: Office) -> None:
     letter = await office.main.Letter(owner="ben").insert()
     hidden = (await office.changes(document_id=letter.id))[0]
     refused = await office.get(f"/changes/{hidden.id}/restore", method="POST")
-    assert refused["documents"][0]["refused"][0]["reason"] == "it is missing, or not open to this actor"
+    assert refused["documents"][0]["refused"][0]["reason"] == "it is missing, or this actor may not read it"
 
 
 @pytest.mark.parametrize("query", [{"limit": "0"}, {"cursor": "x"}, {"limit": "x"}, {"since": "today"}, {"id": "1"}])

@@ -41,7 +41,7 @@ def test_check(project: Project) -> None:
     right = MAIN.replace('@operation(name="things.grow")', '@operation(name="things.grow", models_out=[Thing, Other])')
     (project.root / "main.py").write_text(right)
     fine = run_pulpo("runs", "check", cwd=project.root)
-    assert (fine.stdout, fine.stderr) == ("", "The recorded runs fit today's code.\n")
+    assert (fine.stdout, fine.stderr) == ("", "The recorded runs fit the current code.\n")
     changed = right.replace(
         "async def add(name: str,", "async def add(name:  int,"
     )  # of another size, or its bytecode counts

@@ -272,7 +272,7 @@ def test_cancel(runs: Run, project: Project) -> None:
         [sys.executable, str(script)], cwd=project.root, env=environment(variables), stdout=subprocess.PIPE, text=True
     ) as process:
         until(lambda: listed(runs, "--status", "running"))
-        assert runs("cancel", "to-cancel").stdout == "to-cancel: asked to stop\n"
+        assert runs("cancel", "to-cancel").stdout == "to-cancel: cancellation requested\n"
         out, _ = process.communicate(timeout=30)
     assert out == "RunCancelledError\n"
     assert "cancelled" in runs("show", "to-cancel").stdout

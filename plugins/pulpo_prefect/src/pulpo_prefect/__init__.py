@@ -1,1 +1,1 @@
-"""Prefect flows of Pulpo projects."""
+"""Runs the operations of Pulpo projects as Prefect flows."""

@@ -1,4 +1,4 @@
-"""Keeps the attempts of a task apart: what runs in a thread cannot be stopped, and may outlive its timeout."""
+"""Keeps the attempts of a task from overlapping: a thread cannot be stopped, and may outlive its timeout."""
 
 import asyncio
 import time
@@ -14,9 +14,9 @@ POLL = 0.02
 
 
 async def await_former_attempt(operation: OperationMetadata) -> None:
-    """Wait for an earlier attempt of the task that runs here: at most half of the operation's timeout, or 5 s.
+    """Wait for an earlier attempt of the task in this process: at most half of the operation's timeout, or 5 s.
 
-    Raises ProcessingError if it still runs then.
+    Raises ProcessingError if it is still running then.
     """
     patience = min(PATIENCE, (operation.timeout or PATIENCE) / 2)
     deadline = time.monotonic() + patience

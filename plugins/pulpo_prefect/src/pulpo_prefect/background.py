@@ -1,4 +1,4 @@
-"""The Prefect server and workers in the background: services, which pulpo-cli runs."""
+"""Commands for the Prefect server and workers in the background, which pulpo-cli runs as services."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ NAME = "prefect"
 
 
 def resolve(name: str) -> Any:
-    """Return something of pulpo-cli's services: `control:up`. Raises MissingCommandError without pulpo-cli."""
+    """Return an object of pulpo-cli's services, such as `control:up`. Raises MissingCommandError without pulpo-cli."""
     return resolve_of("pulpo-cli", "up", f"pulpo_cli.services.{name}")
 
 

@@ -1,4 +1,4 @@
-"""Prefect's own client for a server's API, with errors that say what to do. It retries where a server answers 503."""
+"""Connects Prefect's client to a server, with errors that have hints. The client retries if a server answers 503."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,9 +25,9 @@ def require_server(location: ServerLocation) -> None:
 
 
 def ensure_server(project: Project, location: ServerLocation) -> None:
-    """Start the project's own server in the background if it does not run. Raises ServiceError if none answers then.
+    """Start the project's own server in the background if it is not running. Raises ServiceError if none answers then.
 
-    A server that another process is starting is waited for. Raises MissingCommandError without pulpo-cli.
+    Waits for a server that another process is starting. Raises MissingCommandError without pulpo-cli.
     """
     if location.is_local and not answers(location.api_url):
         stderr().print("Starting the project's Prefect server (`pulpo prefect stop` stops it)…")
@@ -56,7 +56,7 @@ def connected(location: ServerLocation) -> Iterator["SyncPrefectClient"]:
 
 @contextmanager
 def service_errors(location: ServerLocation) -> Iterator[None]:
-    """Raise a ServiceError that says what to do for errors of Prefect's clients inside the block."""
+    """Turn errors of Prefect's clients inside the block into ServiceErrors with a hint."""
     import httpx
     from prefect.exceptions import PrefectHTTPStatusError
 
@@ -74,6 +74,6 @@ def service_errors(location: ServerLocation) -> Iterator[None]:
         ) from error
     except httpx.TransportError as error:
         raise ServiceError(
-            f"the Prefect server at {location.api_url} went away: {type(error).__name__}",
+            f"the connection to the Prefect server at {location.api_url} was lost: {type(error).__name__}",
             hint="see `pulpo prefect logs`" if location.is_local else None,
         ) from error

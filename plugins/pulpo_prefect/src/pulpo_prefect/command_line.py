@@ -24,7 +24,7 @@ FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 def main(project: Project, flows: Sequence[Flow[..., Any]], arguments: Sequence[str] | None = None) -> int:
     """Run the flow that the arguments name, and return the exit code.
 
-    That is 1 if the flow fails, 2 for wrong arguments, 130 if Ctrl-C ends it.
+    The exit code is 1 if the flow fails, 2 for wrong arguments, 130 after Ctrl-C.
     """
     prefix = flow_prefix(project.settings.name)
     by_name = {flow.name.removeprefix(prefix): flow for flow in flows}
@@ -48,7 +48,7 @@ def main(project: Project, flows: Sequence[Flow[..., Any]], arguments: Sequence[
 
 
 def run_flow(flow: Flow[..., Any], parameters: dict[str, Any], **options: Any) -> Any:
-    """Run a flow, async or not, to its end, and return its result, or its state with `return_state=True`.
+    """Run a synchronous or async flow to its end, and return its result, or with `return_state=True` its state.
 
     Raises the flow's error, unless its state is requested; SystemExit if SIGTERM ends it.
     """
@@ -64,7 +64,8 @@ def run_flow(flow: Flow[..., Any], parameters: dict[str, Any], **options: Any) -
 def one_server() -> Iterator[None]:
     """Start the server that Prefect would start for this process, so that all processes of a cluster share it.
 
-    Otherwise each process of a Dask or Ray cluster would start its own, and leave it behind when it is killed.
+    Otherwise each process of a Dask or Ray cluster would start its own server, which would survive it when it is
+    killed.
     """
     if PREFECT_API_URL.value() or not PREFECT_SERVER_ALLOW_EPHEMERAL_MODE.value():
         yield
@@ -72,13 +73,13 @@ def one_server() -> Iterator[None]:
     from prefect.server.api.server import SubprocessASGIServer
 
     server = SubprocessASGIServer()
-    server.start()  # it ends with this process
+    server.start()  # the server ends with this process
     with temporary_settings({PREFECT_API_URL: server.api_url}):
         yield
 
 
 def _parser(names: list[str]) -> argparse.ArgumentParser:
-    """Return the parser. Without FLOW, the flow of the root namespace runs, if it is among them."""
+    """Return the argument parser. The default of FLOW is the flow of the root namespace, if there is one."""
     parser = argparse.ArgumentParser(description="Run a flow.")
     if "." not in names[0] and all(name.startswith(f"{names[0]}.") for name in names[1:]):
         parser.add_argument("flow", nargs="?", choices=names, default=names[0], help=f"by default {names[0]}")

@@ -1,6 +1,6 @@
-"""Marks runs as crashed whose process was killed, by an automation on the Prefect server.
+"""Detects crashed runs, whose process was killed, with an automation on the Prefect server.
 
-A killed process cannot report its end, and Prefect would show its run as running for ever. Running flows send a
+A killed process cannot report its end, and Prefect would show its run as running forever. Running flows send a
 heartbeat every 30 seconds; the automation waits for the next one.
 """
 
@@ -22,13 +22,13 @@ ENDS = ("Completed", "Failed", "Cancelled", "Crashed")
 
 
 def watch_project(client: "SyncPrefectClient", project: Project) -> None:
-    """Have the server watch the runs of the project's flows, unless it does so already."""
+    """Make the server watch the runs of the project's flows, unless it already does."""
     flows = [flow.prefect_name for flow in flow_definitions(project).values()]
     watch(client, project.settings.name, flows, project.section(PrefectSettings).crash_after)
 
 
 def watch(client: "SyncPrefectClient", name: str, flows: Iterable[str], seconds: float) -> None:
-    """Have the server watch the runs of these flows, by an automation with this name in its own."""
+    """Make the server watch the runs of these flows, with an automation whose name contains `name`."""
     wanted = automation(f"pulpo: crashed runs of {name}", sorted(flows), seconds)
     found = client.read_automations_by_name(wanted.name)
     current = [each for each in found if each.description == wanted.description]
@@ -39,7 +39,7 @@ def watch(client: "SyncPrefectClient", name: str, flows: Iterable[str], seconds:
 
 
 def _delete(client: "SyncPrefectClient", automation_id: UUID) -> None:
-    """Delete an automation. Another process that starts a run at this moment may have done so already."""
+    """Delete an automation. Another process that starts a run at the same time may already have deleted it."""
     from prefect.exceptions import PrefectHTTPStatusError
 
     try:
@@ -50,7 +50,7 @@ def _delete(client: "SyncPrefectClient", automation_id: UUID) -> None:
 
 
 def automation(name: str, flows: Sequence[str], seconds: float) -> "AutomationCore":
-    """Return the automation: a run crashed if neither a heartbeat nor its end follows a heartbeat within `seconds`."""
+    """Return the automation: a run has crashed if neither a heartbeat nor its end follows the last one in `seconds`."""
     from prefect.client.schemas.objects import StateType
     from prefect.events.actions import ChangeFlowRunState
     from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture

@@ -1,4 +1,4 @@
-"""Prefect's task runner for Dask, on a cluster whose processes can import a project."""
+"""A task runner for Dask, on a cluster whose processes can import the project."""
 
 from pathlib import Path
 from typing import Any
@@ -12,21 +12,21 @@ from pulpo_core.project import Project
 
 
 class ImportingScheduler(SchedulerPlugin):
-    """Lets a scheduler import the project in a folder, because it unpickles the tasks that it passes on."""
+    """A plugin with which a scheduler can import the project, because it unpickles the tasks that it passes on."""
 
-    idempotent = True  # the cluster keeps one plugin of a name
+    idempotent = True  # the cluster keeps one plugin per name
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.name = f"pulpo:{root}"
 
     async def start(self, scheduler: Scheduler) -> None:
-        """Run in the scheduler. A missing folder is a ConfigurationError, with which the flow fails."""
+        """Set up the scheduler. Raises ConfigurationError for a missing folder, with which the flow fails."""
         Project(self.root).make_importable()
 
 
 class ImportingWorker(WorkerPlugin):
-    """Lets all workers import the project in a folder, also those that join later."""
+    """A plugin with which all workers can import the project, including those that join later."""
 
     idempotent = True
 
@@ -35,7 +35,7 @@ class ImportingWorker(WorkerPlugin):
         self.name = f"pulpo:{root}"
 
     def setup(self, worker: Worker) -> None:
-        """Run in a worker. A missing folder is a ConfigurationError, with which the flow fails."""
+        """Set up a worker. Raises ConfigurationError for a missing folder, with which the flow fails."""
         Project(self.root).make_importable()
 
 
@@ -48,7 +48,7 @@ class ProjectDaskTaskRunner(DaskTaskRunner):
 
     @property
     def client(self) -> PrefectDaskClient:
-        """Prefect's client, which connects when it is first used."""
+        """The Dask client, which connects on first use."""
         is_new = self._client is None
         client = super().client
         if is_new:

@@ -21,7 +21,7 @@ class DeploymentsGenerator:
         self.settings = settings or PrefectSettings.model_construct()
 
     def generate(self, context: GenerationContext) -> Iterable[Artifact | Omission]:
-        """Yield the file, and the flows that cannot be in it."""
+        """Yield the file, and an omission for each flow that cannot be deployed."""
         orchestration = OrchestrationCompiler(context.project_name, context.metadata, self.settings).compile()
         places = entrypoints(orchestration, self.settings)
         chosen = [places[flow.namespace] for flow in orchestration.flows if flow.runs_as_a_whole]

@@ -1,4 +1,4 @@
-"""Makes deployments, by which workers know the flows, and finds them on the server."""
+"""Creates and finds deployments, from which workers run flows."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def work_pool(project: Project) -> str:
-    """Return the name of the work pool: that of the settings, else the project's."""
+    """Return the name of the work pool: from the settings, or else the project's name."""
     return project.section(PrefectSettings).work_pool or project.settings.name
 
 
@@ -42,7 +42,7 @@ def deploy(client: "SyncPrefectClient", project: Project, flows: Iterable[FlowDe
 
 
 def ensure_work_pool(client: "SyncPrefectClient", name: str) -> None:
-    """Make a work pool of processes, unless there is one of that name, of any type."""
+    """Create a work pool of processes, unless there is one of any type with this name."""
     from prefect.client.schemas.actions import WorkPoolCreate
     from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 
@@ -81,5 +81,5 @@ def find_deployment(client: "SyncPrefectClient", project: Project, flow: FlowDef
         return client.read_deployment_by_name(f"{flow.prefect_name}/{project.settings.name}")
     except ObjectNotFound:
         raise NotFoundError(
-            f"flow {flow.namespace!r} has no deployment", hint=f"`pulpo prefect deploy {flow.namespace}` makes it"
+            f"flow {flow.namespace!r} has no deployment", hint=f"`pulpo prefect deploy {flow.namespace}` creates it"
         ) from None

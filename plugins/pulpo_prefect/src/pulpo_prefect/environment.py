@@ -1,4 +1,4 @@
-"""The environment variables with which Pulpo starts Prefect. Those that are set already stay as they are."""
+"""Sets the environment variables for Prefect. Variables that are already set are kept."""
 
 import os
 import warnings
@@ -7,13 +7,13 @@ from collections.abc import Mapping
 DEFAULTS: Mapping[str, str] = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",  # a new database alone takes ten
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",  # seconds; creating a database alone takes ten
 }
-"""Turns off analytics and telemetry, and leaves a server time to start. Prefect reads it when it is imported."""
+"""Variables that turn off analytics and telemetry, and give a server time to start. Prefect reads them on import."""
 
 
 SHADOWS = r'Field name ".+" in ".+" shadows an attribute in parent "ValidatedFunction'
-"""What pydantic says of the model that Prefect makes of a flow with a parameter called `json` or `copy`: no harm."""
+"""A harmless warning of pydantic about Prefect's model for a flow with a parameter called `json` or `copy`."""
 
 
 def prepare() -> None:

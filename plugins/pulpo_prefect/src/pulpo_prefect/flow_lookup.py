@@ -1,4 +1,4 @@
-"""Finds the flows of a project by name, and in the generated code. Does not import Prefect."""
+"""Finds the flows of a project by name, and their generated code. Does not import Prefect."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def project_orchestration(project: Project) -> Orchestration:
-    """Return the flows that a project's settings ask for."""
+    """Return the flows that a project's settings select."""
     name, metadata = project.settings.name, project.load()
     return OrchestrationCompiler(name, metadata, project.section(PrefectSettings)).compile()
 
@@ -30,7 +30,7 @@ def flow_definitions(project: Project) -> Mapping[str, FlowDefinition]:
 def find_flow(project: Project, name: str) -> FlowDefinition:
     """Return the flow of a namespace or of a standalone operation.
 
-    Raises NotFoundError, or the error for which a flow cannot be written.
+    Raises NotFoundError, or the error because of which the flow cannot be written.
     """
     orchestration = project_orchestration(project)
     found = {flow.namespace: flow for flow in orchestration.flows}
@@ -47,7 +47,7 @@ def find_flow(project: Project, name: str) -> FlowDefinition:
 
 
 def entrypoints(orchestration: Orchestration, settings: PrefectSettings) -> dict[str, str]:
-    """Return where each flow is in the generated code, as Prefect names it.
+    """Return the location of each flow in the generated code, in Prefect's form.
 
     `scraping` is at `orchestration/scraping_flow.py:scraping_flow`.
     """
@@ -79,5 +79,5 @@ def load_flow(project: Project, flow: FlowDefinition) -> "Flow[..., Any]":
     raise ConfigurationError(
         f"the generated code has no flow {flow.namespace!r}",
         where=file,
-        hint="it is older than the project: run `pulpo compile`",
+        hint="it is out of date: run `pulpo compile`",
     )

@@ -41,7 +41,7 @@ class FlowProject:
         yield
 
     async def invoke(self, operation: str, /, **inputs: Any) -> T:
-        """Invoke an operation with these arguments, and return its value, whose type the caller states."""
+        """Invoke an operation with these arguments, and return its value. The caller declares its type."""
         signature = (await self._loaded()).metadata.operation(operation).signature
         data = signature.from_arguments({name: _unpack(value) for name, value in inputs.items()})
         result: T = await self.call(operation, data)
@@ -55,12 +55,12 @@ class FlowProject:
         return await self._runtime().invoke(found, data, actor=_actor(self.root), channel=CHANNEL)
 
     async def _loaded(self) -> Project:
-        """Return the project, which runs in this process from now on."""
+        """Start the project in this process, if necessary, and return it."""
         runtime = self._runtime() if current_runtime() else await asyncio.to_thread(self._runtime)
         return runtime.project
 
     def invoke_blocking(self, operation: str, /, **inputs: Any) -> T:  # type: ignore[type-var]
-        """Invoke an operation from synchronous code: blocks until it has its value."""
+        """Invoke an operation from synchronous code, blocking until it returns."""
         result: T = asyncio.run_coroutine_threadsafe(self.invoke(operation, **inputs), self._runtime().loop).result()
         return result
 
@@ -69,7 +69,7 @@ class FlowProject:
         return task_runner(_project(self.root))
 
     def main(self, *flows: Flow[..., Any]) -> None:
-        """Run one of the flows as the command line asks, and exit."""
+        """Run one of the flows by the arguments of the command line, and exit."""
         from pulpo_prefect.command_line import main
 
         raise SystemExit(main(_project(self.root), flows))
@@ -89,9 +89,9 @@ def _actor(root: Path) -> Actor:
 
 
 def _unpack(value: Any) -> Any:
-    """Return a list that collects values, `[Each([a, b]), c]`, with the items in it: `[a, b, c]`.
+    """Return a list of collected values, `[Each([a, b]), c]`, with lists unpacked: `[a, b, c]`.
 
-    OMITTED may come back from JSON as its text: where the server keeps the parameters of a run, to repeat it.
+    OMITTED may come back from JSON as text, if the server has stored the parameters of a run to repeat it.
     """
     if isinstance(value, str) and value == OMITTED:
         return OMITTED

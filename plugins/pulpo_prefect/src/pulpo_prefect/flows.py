@@ -1,4 +1,4 @@
-"""The names that generated files import. It prepares Prefect's environment, so it must be imported before Prefect."""
+"""The names that generated files import. Must be imported before Prefect, whose environment it prepares."""
 
 from pulpo_prefect import environment
 

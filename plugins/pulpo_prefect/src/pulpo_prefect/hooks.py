@@ -1,4 +1,4 @@
-"""The hooks by which Pulpo finds what the plugin offers."""
+"""The hooks of the plugin."""
 
 import sys
 from collections.abc import Iterable
@@ -75,7 +75,7 @@ def pulpo_usage(item: "ModelInfo | OperationMetadata", project: "Project") -> "I
 @hookimpl
 def pulpo_context() -> dict[str, Any]:
     """Return the ids of the flow run and the task run that an invocation is part of."""
-    context = sys.modules.get("prefect.context")  # without an import of Prefect there is no run
+    context = sys.modules.get("prefect.context")  # if Prefect has not been imported, there is no run
     if context is None or (task := context.TaskRunContext.get()) is None:
         return {}
     run = task.task_run

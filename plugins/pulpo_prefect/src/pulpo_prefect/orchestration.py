@@ -1,4 +1,4 @@
-"""The flows of a project: one for each namespace over all operations in it, and one for each standalone operation."""
+"""Defines the flows of a project: one for all operations of each namespace, and one for each standalone operation."""
 
 import re
 from collections import defaultdict
@@ -16,11 +16,11 @@ from pulpo_prefect.settings import PrefectSettings
 
 STANDALONES = "standalones"
 UNWANTED = re.compile(r"[/%&><]")
-"""What Prefect does not allow in the name of a flow."""
+"""The characters that Prefect does not allow in the name of a flow."""
 
 
 def flow_prefix(project: str) -> str:
-    """Return what Prefect's names for a project's flows begin with, so that projects can share a server."""
+    """Return the prefix of a project's flows on the Prefect server, so that projects can share one."""
     return f"{UNWANTED.sub('-', project)}."
 
 
@@ -28,7 +28,7 @@ def flow_prefix(project: str) -> str:
 class FlowDefinition:
     """A flow of a project: the order of its operations, and the name of its module.
 
-    The flow of an operation without a namespace is `standalone`; one that the settings name in `only` is `named`.
+    The flow of an operation without a namespace is `standalone`; a flow that the settings list in `only` is `named`.
     """
 
     data_flow: DataFlow
@@ -43,7 +43,7 @@ class FlowDefinition:
 
     @property
     def prefect_name(self) -> str:
-        """Prefect's name for the flow, which begins with the project's: `jobhunter.scraping.stepstone`."""
+        """The flow's name on the Prefect server, with the project as a prefix: `jobhunter.scraping.stepstone`."""
         return flow_prefix(self.project) + self.namespace
 
     @cached_property
@@ -58,25 +58,25 @@ class FlowDefinition:
 
     @property
     def runs_as_a_whole(self) -> bool:
-        """True if it makes sense to run all of its operations: they share data, or the settings name the flow."""
+        """True if it makes sense to run all operations of the flow: they share data, or the settings list the flow."""
         return self.named or shares_data(self.data_flow)
 
     @property
     def operations(self) -> tuple[OperationMetadata, ...]:
-        """The operations in their order."""
+        """The operations in the order of execution."""
         return tuple(step.operation for step in self.data_flow.steps)
 
     @property
     def dependencies(self) -> dict[str, list[str]]:
-        """For each operation, by name, those that it waits for directly."""
+        """The operations that each operation, by name, directly waits for."""
         return {step.name: sorted({*step.takes_from, *step.waits_for}) for step in self.data_flow.steps}
 
 
 @dataclass(frozen=True)
 class Orchestration:
-    """All flows of a project, those of namespaces before those of standalone operations, sorted.
+    """All flows of a project, sorted: those of namespaces before those of standalone operations.
 
-    `omissions` are the flows that cannot be written, each with its reason.
+    `omissions` are the flows that cannot be written, with the reasons.
     """
 
     flows: tuple[FlowDefinition, ...]
@@ -84,13 +84,13 @@ class Orchestration:
 
     @cached_property
     def modules(self) -> dict[str, tuple[FlowDefinition, ...]]:
-        """The flows by module; the first one of a module is that of its root, unless that one is left out."""
+        """The flows by module; the first flow of a module is that of its root namespace, unless it is omitted."""
         names = dict.fromkeys(flow.module for flow in self.flows)
         return {name: tuple(flow for flow in self.flows if flow.module == name) for name in names}
 
 
 class OrchestrationCompiler:
-    """Finds the flows that the settings of a project ask for."""
+    """Finds the flows that the settings of a project select."""
 
     def __init__(self, project: str, metadata: Metadata, settings: PrefectSettings | None = None) -> None:
         self.project = project
@@ -100,8 +100,8 @@ class OrchestrationCompiler:
     def compile(self) -> Orchestration:
         """Return the flows.
 
-        Flows are omitted if their operations cannot be ordered or have an ambiguous parameter, if two would get the
-        same name, or if the settings name a flow that the project does not have.
+        A flow is omitted if its operations cannot be ordered or have an ambiguous parameter, if two flows would get the
+        same name, or if the settings list a flow that the project does not have.
         """
         analysed = project_flows(self.metadata)
         wanted = [flow for flow in analysed if self._is_wanted(flow)]
@@ -118,7 +118,7 @@ class OrchestrationCompiler:
         return FlowDefinition(flow, self.project, standalone=standalone, named=flow.name in self.settings.only)
 
     def _unknown(self, flows: Iterable[DataFlow]) -> Iterator[Omission]:
-        """Yield what `only` names and the project does not have."""
+        """Yield an omission for each name in `only` that the project does not have."""
         known = [flow.name for flow in flows]
         for name in self.settings.only:
             if name not in known:
@@ -131,19 +131,19 @@ class OrchestrationCompiler:
 
 
 def _problems(flows: Iterable[DataFlow]) -> Iterator[Omission]:
-    """Yield each problem once, with all flows that have it: that of a namespace has those of the namespaces in it."""
+    """Yield each problem once with all flows that have it, since a namespace has the problems of its children."""
     found: dict[Problem, list[str]] = defaultdict(list)
     for flow in flows:
         for problem in flow.problems:
             found[problem].append(flow.name)
     for problem, names in found.items():
         error = problem.error()
-        error.hint = f"{problem.hint}; or do without: exclude = {names} in [tool.pulpo.prefect]"
+        error.hint = f"{problem.hint}; or leave it out: exclude = {names} in [tool.pulpo.prefect]"
         yield _omission(names, error)
 
 
 def _clashes(flows: Iterable[FlowDefinition]) -> Iterator[Omission]:
-    """Yield the flows whose functions would get one name."""
+    """Yield an omission for flows whose functions would get the same name."""
     for key, names in clashes([(flow.namespace, flow.name) for flow in flows]):
         error = GenerationError(
             f"the flows {' and '.join(map(repr, names))} would both be {key!r}",

@@ -1,4 +1,4 @@
-"""Reads the parameters of a flow as they are written on the command line: `--param limit=5`."""
+"""Reads the parameters of a flow from the command line: `--param limit=5`."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -20,10 +20,10 @@ SECRETS = (Secret, SecretBytes, SecretStr)
 
 
 def read_parameters(flow: DataFlow, written: Sequence[str]) -> dict[str, Any]:
-    """Return the values of `name=value` texts, by the arguments that the generated flow takes.
+    """Return the values of `name=value` texts by the arguments of the generated flow.
 
-    A value is text where that fits the parameter's type, else JSON. Raises ValidationError with everything that is
-    wrong: unknown names, missing ones, values that do not fit.
+    A value is text if that fits the parameter's type, else JSON. Raises ValidationError with all problems: unknown and
+    missing names, and invalid values.
     """
     texts, errors = _split(flow, written)
     values: dict[str, Any] = {}
@@ -45,28 +45,28 @@ def read_parameters(flow: DataFlow, written: Sequence[str]) -> dict[str, Any]:
 
 
 def parameters_as_json(flow: DataFlow, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what `read_parameters` read as Prefect's API takes it. Raises ValidationError for secrets."""
+    """Return the values of `read_parameters` as JSON for Prefect's API. Raises ValidationError for secrets."""
     parameters = _by_argument(flow)
     if secret := [parameters[name].name for name in values if holds_secret(parameters[name].annotation)]:
         raise ValidationError(
             f"{', '.join(secret)} of flow {flow.name!r} must stay secret, but Prefect stores the parameters of runs "
             "and schedules in plain text",
             errors=[{"loc": (name,), "msg": "is secret", "type": "secret"} for name in secret],
-            hint="leave it out, and let the operation read it from the worker's environment, or a Secret block of "
+            hint="omit it, and let the operation read it from the worker's environment or from a Secret block of "
             "Prefect; or run the flow here, without --worker",
         )
     return {name: adapter(parameters[name]).dump_python(value, mode="json") for name, value in values.items()}
 
 
 def holds_secret(annotation: Any) -> bool:
-    """Return True if a value of this type is a secret, or holds one."""
+    """Return True if a value of this type is a secret, or contains one."""
     return any(isinstance(part, type) and issubclass(part, SECRETS) for part in reachable(annotation))
 
 
 def adapter(parameter: Parameter) -> TypeAdapter[Any]:
-    """Return what validates a value of the parameter: its type with its constraints.
+    """Return the validator for a parameter: its type with its constraints.
 
-    Documents are left to the operation, which validates them where the database is connected.
+    Documents are left to the operation, which validates them with a connected database.
     """
     if holds_document(parameter.annotation):
         return TypeAdapter(Any)
@@ -77,9 +77,9 @@ def adapter(parameter: Parameter) -> TypeAdapter[Any]:
 
 
 def read_value(validator: TypeAdapter[Any], text: str) -> Any:
-    """Return a value from text: as it stands where that fits, else as JSON. Raises pydantic's ValidationError.
+    """Return a value from text: the text itself if that is valid, else JSON. Raises pydantic's ValidationError.
 
-    `5` is a text for a parameter that takes texts, and a number for one that takes anything.
+    `5` is text for a parameter that takes text, and a number for one that takes anything.
     """
     try:
         as_text = validator.validate_strings(text)
@@ -106,7 +106,7 @@ def _is_json(text: str) -> bool:
 
 
 def _split(flow: DataFlow, written: Sequence[str]) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """Return the texts by parameter, and what is wrong with the others."""
+    """Return the texts by parameter, and the errors of the others."""
     known = {parameter.name for parameter in flow.parameters}
     texts: dict[str, str] = {}
     errors: list[tuple[str, str]] = []

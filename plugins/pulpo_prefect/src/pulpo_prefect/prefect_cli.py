@@ -7,13 +7,13 @@ from pathlib import Path
 
 
 def become_prefect(*words: str) -> None:
-    """Run `prefect WORDS` in this process, which ends with it."""
+    """Run `prefect WORDS` in place of this process, and exit."""
     sys.argv = ["prefect", *words]
     runpy.run_module("prefect", run_name="__main__")
 
 
 def run_prefect(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run `prefect WORDS` in a folder, and return its exit code and what it printed."""
+    """Run `prefect WORDS` in a folder, and return its exit code and output."""
     return subprocess.run(
         [sys.executable, "-m", "prefect", *words],
         check=False,

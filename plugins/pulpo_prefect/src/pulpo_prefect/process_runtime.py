@@ -1,7 +1,7 @@
-"""Runs the project once in a process, on an event loop in a thread of its own.
+"""Runs the project once per process, on an event loop in a thread of its own.
 
-The tasks of a process come from any thread and any event loop: an async flow, a worker's threads, Dask. A connection to
-the database belongs to the loop that it was made on, so all tasks send their operations to this one loop.
+The tasks of a process come from any thread and any event loop: an async flow, a worker's threads, Dask. A database
+connection belongs to the loop on which it was created, so all tasks send their operations to this one loop.
 """
 
 import asyncio
@@ -25,10 +25,10 @@ _stop: Callable[[], None] | None = None
 
 
 def process_runtime(project: Project) -> Runtime:
-    """Return the running project of this process, and start it where none runs. Blocks until it runs.
+    """Return the running project of this process, and start it if necessary. Blocks until it is running.
 
-    Calls during the start wait for the same start. Raises DatabaseError when the database does not answer, ServiceError
-    when another project runs in this process.
+    Calls during the start wait for it. Raises DatabaseError if the database does not answer, ServiceError if another
+    project is running in this process.
     """
     global _starting
     if (runtime := current_runtime()) is not None:
@@ -44,14 +44,14 @@ def process_runtime(project: Project) -> Runtime:
 def _check(runtime: Runtime, project: Project) -> Runtime:
     if runtime.project.root != project.root:
         raise ServiceError(
-            f"{project.root} cannot run in this process, since {runtime.project.root} does",
+            f"{project.root} cannot run in this process, because {runtime.project.root} is running in it",
             hint="run the flows of different projects in different processes, with a worker for each",
         )
     return runtime
 
 
 def _serve(project: Project, started: "Future[Runtime]") -> None:
-    """Run the project in this thread until `stop_runtime`, and tell `started` when it runs, or why it does not."""
+    """Run the project in this thread until `stop_runtime`. `started` gets the runtime, or the error of the start."""
     global _starting
     try:
         asyncio.run(_run(project, started))
@@ -81,7 +81,7 @@ async def _run(project: Project, started: "Future[Runtime]") -> None:
 
 @atexit.register
 def stop_runtime() -> None:
-    """Stop what `process_runtime` started, if anything, and close its connections to the database."""
+    """Stop the project that `process_runtime` has started, if any, and close its database connections."""
     global _starting, _stop
     with _lock:
         stop, _stop, _starting = _stop, None, None

@@ -1,4 +1,4 @@
-"""Prints the progress of a flow in this process line by line: what Prefect logs of its runs, without tracebacks."""
+"""Prints the progress of a flow in this process: the log lines of Prefect about its runs, without tracebacks."""
 
 import logging
 import re
@@ -10,12 +10,12 @@ from rich.text import Text
 from pulpo_core.cli.console import stderr
 
 LOGGERS = ("prefect.flow_runs", "prefect.task_runs")
-SUFFIX = re.compile(r"-[0-9a-z]{3}$")  # Prefect calls the runs of the task `shop.fetch` `shop.fetch-3f2`
+SUFFIX = re.compile(r"-[0-9a-z]{3}$")  # a run of the task `shop.fetch` is called `shop.fetch-3f2`
 STYLES = {logging.WARNING: "yellow", logging.ERROR: "red", logging.CRITICAL: "bold red"}
 
 
 def task_name(run_name: str) -> str:
-    """Return the name of the task from that of its run."""
+    """Return the name of the task from the name of its run."""
     return SUFFIX.sub("", run_name)
 
 
@@ -32,7 +32,7 @@ class ProgressHandler(logging.Handler):
 
 @contextmanager
 def show_progress() -> Iterator[None]:
-    """Print the progress of the flows that run inside the block; at the log level debug, leave Prefect's logs alone."""
+    """Print the progress of the flows inside the block; at log level debug, Prefect's logs are not changed."""
     loggers = [logging.getLogger(name) for name in LOGGERS]
     if logging.getLogger().isEnabledFor(logging.DEBUG):
         yield

@@ -1,4 +1,4 @@
-"""Prefect's task runner for Ray, on which an unreachable cluster is a failure of the flow."""
+"""A task runner for Ray, with which a flow fails if the cluster is unreachable."""
 
 import socket
 from typing import Any, Self
@@ -41,7 +41,7 @@ class ProjectRayTaskRunner(RayTaskRunner):  # type: ignore[misc] # Ray is not in
 
 
 def _check_connection(address: str) -> None:
-    """Raise OSError where nothing listens at `host:port` or `ray://host:port`. Ray itself would wait for minutes."""
+    """Raise OSError if nothing listens at `host:port` or `ray://host:port`. Ray itself would wait for minutes."""
     target = urlsplit(address if "//" in address else f"//{address}")
     if target.hostname and target.port:
         socket.create_connection((target.hostname, target.port), CONNECT_SECONDS).close()

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from prefect.client.schemas.filters import FlowFilter
     from prefect.client.schemas.objects import FlowRun, State, TaskRun
 
-SETTLE_SECONDS = 5.0  # task runs reach the server as events, after they ended
+SETTLE_SECONDS = 5.0  # task runs reach the server as events, after they have ended
 POLL = 0.5
 PAGE = 200
 
 
 @dataclass(frozen=True)
 class TaskOutcome:
-    """A task of a run: its operation, final state, duration, and the message of that state."""
+    """The outcome of a task in a run: its operation, final state, duration, and the message of the state."""
 
     task: str
     state: str
@@ -34,7 +34,7 @@ class TaskOutcome:
 
 @dataclass(frozen=True)
 class RunOutcome:
-    """A flow run and its state, which is not final while it runs."""
+    """A flow run and its current state."""
 
     id: str
     name: str
@@ -48,7 +48,7 @@ class RunOutcome:
 
     @property
     def is_success(self) -> bool:
-        """True if it ended without a failure."""
+        """True if the run has ended without a failure."""
         return self.state_type == "COMPLETED"
 
     def to_dict(self) -> dict[str, Any]:
@@ -57,7 +57,7 @@ class RunOutcome:
 
 
 def run_outcome(run: "FlowRun", flow: str, deployment: str | None = None) -> RunOutcome:
-    """Return a run of Prefect's API as Pulpo shows it."""
+    """Convert a run of Prefect's API."""
     state = run.state
     return RunOutcome(
         id=str(run.id),
@@ -73,7 +73,7 @@ def run_outcome(run: "FlowRun", flow: str, deployment: str | None = None) -> Run
 
 
 def task_outcomes(client: "SyncPrefectClient", run_id: UUID) -> list[TaskOutcome]:
-    """Return the task runs of a flow run in the order of their start; those that never started come last."""
+    """Return the task runs of a flow run, sorted by start; those that never started come last."""
     runs = sorted(task_runs(client, run_id), key=lambda run: (run.start_time is None, run.start_time or run.created))
     return [
         TaskOutcome(
@@ -88,7 +88,7 @@ def task_outcomes(client: "SyncPrefectClient", run_id: UUID) -> list[TaskOutcome
 
 
 def task_runs(client: "SyncPrefectClient", run_id: UUID) -> "list[TaskRun]":
-    """Return all task runs of a flow run that the server knows of."""
+    """Return all task runs of a flow run that the server knows."""
     from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 
     wanted = FlowRunFilter(id=FlowRunFilterId(any_=[run_id]))
@@ -103,7 +103,7 @@ def task_runs(client: "SyncPrefectClient", run_id: UUID) -> "list[TaskRun]":
 def wait_until_settled(
     client: "SyncPrefectClient", run_id: UUID, expected: int, patience: float = SETTLE_SECONDS
 ) -> None:
-    """Wait until the server knows how `expected` tasks of a run ended, or has learned nothing new for a while."""
+    """Wait until the server knows the outcomes of `expected` tasks of a run, or gets no more updates."""
     known: set[tuple[UUID, str | None]] = set()
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
@@ -116,12 +116,12 @@ def wait_until_settled(
 
 
 def is_settled(state: "State[Any]") -> bool:
-    """Return whether the state of a task is its last one: it has ended, or what it needs has failed."""
+    """Return True if the state of a task is final: the task has ended, or a task that it needs has failed."""
     return state.is_final() or state.name == "NotReady"
 
 
 def follow(client: "SyncPrefectClient", run_id: UUID, report: Callable[[str], None]) -> "FlowRun":
-    """Wait until a flow run has ended, and report each state that it goes through."""
+    """Wait until a flow run has ended, and report each of its states."""
     last = ""
     while True:
         run = client.read_flow_run(run_id)
@@ -159,7 +159,7 @@ def _named(flows: Iterable[FlowDefinition]) -> "FlowFilter":
 
 
 def find_run(client: "SyncPrefectClient", flows: Iterable[FlowDefinition], name: str) -> "FlowRun":
-    """Return a run of one of the flows by its id or its name. Raises NotFoundError if there is none, or several."""
+    """Return a run of one of the flows by id or name. Raises NotFoundError if there is none, or several."""
     from prefect.client.schemas.filters import FlowRunFilter
     from prefect.client.schemas.sorting import FlowRunSort
 

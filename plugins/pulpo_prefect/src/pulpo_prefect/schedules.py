@@ -1,4 +1,4 @@
-"""Reads schedules from the command line, and changes those of deployments on the server."""
+"""Reads schedules from the command line, and manages the schedules of deployments."""
 
 import re
 from collections.abc import Mapping
@@ -33,13 +33,13 @@ def read_schedule(cron: str, interval: str, timezone: str) -> "Schedule":
     except pydantic.ValidationError as error:
         found = "; ".join(found["msg"] for found in findings(error))
         raise ValidationError(
-            f"{cron or interval} in {timezone} cannot be a schedule: {found}",
+            f"{cron or interval} in {timezone} is not a valid schedule: {found}",
             hint="write --cron '0 6 * * *' (minute hour day month weekday) or --interval 2h",
         ) from None
 
 
 def add(client: "SyncPrefectClient", deployment: UUID, schedule: "Schedule", parameters: dict[str, Any]) -> None:
-    """Give a deployment a schedule. If it has the same one already, only its parameters are replaced."""
+    """Add a schedule to a deployment. If it already has the same one, only its parameters are replaced."""
     text = describe(schedule)
     for known in client.read_deployment_schedules(deployment):
         if describe(known.schedule) == text and zone(known.schedule) == zone(schedule):
@@ -54,7 +54,7 @@ def add(client: "SyncPrefectClient", deployment: UUID, schedule: "Schedule", par
 def activate(client: "SyncPrefectClient", deployment: UUID, active: bool) -> None:
     """Resume a deployment's schedules, or pause them."""
     for known in client.read_deployment_schedules(deployment):
-        # The server forgets parameters that are not sent along.
+        # The server drops parameters that are not sent along.
         client.update_deployment_schedule(deployment, known.id, active=active, parameters=known.parameters)
 
 
@@ -83,7 +83,7 @@ def list_schedules(
 
 
 def describe(schedule: Any) -> str:
-    """Return a schedule as it is written on the command line."""
+    """Return a schedule in the form of the command line."""
     if hasattr(schedule, "cron"):
         return str(schedule.cron)
     if hasattr(schedule, "interval"):
@@ -99,5 +99,5 @@ def zone(schedule: Any) -> str:
 def _interval(text: str) -> timedelta:
     found = INTERVAL.fullmatch(text.strip())
     if found is None or int(found[1]) == 0:
-        raise ValidationError(f"--interval must be a length of time, got {text!r}", hint="write 90s, 15m, 2h or 1d")
+        raise ValidationError(f"--interval must be a duration, got {text!r}", hint="write 90s, 15m, 2h or 1d")
     return timedelta(**{UNITS[found[2]]: int(found[1])})

@@ -1,6 +1,6 @@
-"""The project's own Prefect server: one process, which holds a lock in the project's folder for as long as it lives.
+"""The project's own Prefect server: one process, which holds a lock in the project's folder while it runs.
 
-The lock tells every command whether the server runs; its process id alone may by now belong to another program.
+The lock shows every command that the server is running; its process id alone may belong to another program by now.
 """
 
 import errno
@@ -18,7 +18,7 @@ from pulpo_prefect.answering import answers
 from pulpo_prefect.server_location import ServerLocation
 from pulpo_prefect.settings import PrefectSettings
 
-START_SECONDS = 90.0  # a new database takes 10 s on a quiet machine
+START_SECONDS = 90.0  # seconds; creating a database takes 10 s on a quiet machine
 STOP_SECONDS = 15.0
 PAUSE = 0.1
 
@@ -33,7 +33,7 @@ class Server:
 
     @property
     def is_running(self) -> bool:
-        """True if a process holds the lock. It may not answer yet."""
+        """True if a process holds the lock. The server may not answer yet."""
         if not self._lock.exists():
             return False
         try:
@@ -54,9 +54,9 @@ class Server:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Hold the lock inside the block, as the server's process. Raises ServiceError where another one holds it."""
+        """Hold the lock inside the block, as the server's process. Raises ServiceError if another process holds it."""
         self.location.home.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self._lock, timeout=5 * PAUSE)  # `is_running` of another process holds it for a moment
+        lock = FileLock(self._lock, timeout=5 * PAUSE)  # `is_running` of another process may hold it briefly
         try:
             lock.acquire()
         except Timeout:
@@ -69,13 +69,13 @@ class Server:
             yield
 
     def wait(self) -> None:
-        """Wait until the server answers, or has ended, or takes too long."""
+        """Wait until the server answers, ends, or takes too long."""
         deadline = time.monotonic() + START_SECONDS
         while not answers(self.location.api_url) and self.is_running and time.monotonic() < deadline:
             time.sleep(PAUSE)
 
     def stop(self, seconds: float = STOP_SECONDS) -> bool:
-        """Stop the server, by force if it ignores the request. Returns False where none runs."""
+        """Stop the server, by force if it ignores the request. Returns False if none is running."""
         pid = self.pid
         if pid is None:
             return False
@@ -87,7 +87,7 @@ class Server:
                 if not self.is_running:
                     return True
                 time.sleep(PAUSE)
-        raise ServiceError(f"the Prefect server, process {pid}, does not end", hint="see what keeps it busy")
+        raise ServiceError(f"the Prefect server, process {pid}, does not end", hint="check what keeps it busy")
 
 
 def check_address(settings: PrefectSettings) -> None:

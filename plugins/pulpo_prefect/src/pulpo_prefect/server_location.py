@@ -1,4 +1,4 @@
-"""Finds the Prefect server that a project uses, and tells Prefect by variables. Imports nothing of Prefect."""
+"""Finds the Prefect server that a project uses, and sets Prefect's variables. Does not import Prefect."""
 
 import os
 from collections.abc import Mapping
@@ -11,12 +11,12 @@ from pulpo_prefect.environment import DEFAULTS
 from pulpo_prefect.settings import PrefectSettings
 
 LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (the address at which this machine reaches it)
-HEARTBEAT = 30  # seconds between the heartbeats of a run: Prefect allows no less
+HEARTBEAT = 30  # seconds between the heartbeats of a run, Prefect's minimum
 
 
 @dataclass(frozen=True)
 class ServerLocation:
-    """A Prefect server. `is_local` ones are the project's own, and keep their files in `home`."""
+    """The location of a Prefect server. If `is_local`, it is the project's own, and keeps its files in `home`."""
 
     api_url: str
     is_local: bool
@@ -29,9 +29,9 @@ class ServerLocation:
         return self.api_url.removesuffix("/").removesuffix("/api")
 
     def apply(self) -> None:
-        """Set Prefect's variables for this process and those that it starts. Call it before Prefect is imported."""
+        """Set Prefect's variables for this process and its children. Call this before Prefect is imported."""
         if self.is_local:
-            self.home.mkdir(parents=True, exist_ok=True)  # Prefect warns where it is missing
+            self.home.mkdir(parents=True, exist_ok=True)  # Prefect warns if it is missing
         os.environ.update(self.variables)
 
 
@@ -52,7 +52,7 @@ def locate(project: Project) -> ServerLocation:
     home = project.state / "prefect"
     variables = {name: os.environ.get(name, value) for name, value in DEFAULTS.items()}
     variables |= {"PREFECT_API_URL": url, "PREFECT_CLI_PROMPT": "false"}
-    variables["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "false"  # or Prefect starts a server where none answers
+    variables["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "false"  # otherwise Prefect starts a server if none answers
     variables["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"] = str(HEARTBEAT)
     if level := os.environ.get("PULPO_LOG_LEVEL"):
         variables["PREFECT_LOGGING_LEVEL"] = level.upper()
@@ -62,7 +62,7 @@ def locate(project: Project) -> ServerLocation:
 
 
 def found_project() -> tuple[Project, ServerLocation]:
-    """Return the project of a command and its server, of which Prefect is told. Raises ConfigurationError."""
+    """Return the project of a command and its server, and set Prefect's variables. Raises ConfigurationError."""
     project = Project.find()
     location = locate(project)
     location.apply()
@@ -70,7 +70,7 @@ def found_project() -> tuple[Project, ServerLocation]:
 
 
 def own_url(settings: PrefectSettings) -> str:
-    """Return the API of the project's own server."""
+    """Return the API's URL of the project's own server."""
     host = LOOPBACK_OF.get(settings.host, settings.host)
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}/api"
 
@@ -81,6 +81,6 @@ def _own_variables(settings: PrefectSettings, home: Path) -> dict[str, str]:
         "PREFECT_HOME": str(home),
         "PREFECT_SERVER_API_HOST": settings.host,
         "PREFECT_SERVER_API_PORT": str(settings.port),
-        # By default, every web page that a browser shows may call the server, and so run its deployments.
+        # By default, any web page in a browser may call the server, and thus run its deployments.
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": own_url(settings).removesuffix("/api"),
     }

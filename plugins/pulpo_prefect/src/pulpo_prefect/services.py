@@ -1,4 +1,4 @@
-"""The services `prefect` and `worker`, which run where they are asked for."""
+"""The services `prefect` and `worker`, which run on request."""
 
 import sys
 from functools import partial
@@ -10,20 +10,20 @@ from pulpo_prefect.answering import answers
 from pulpo_prefect.server_location import ServerLocation, locate
 from pulpo_prefect.settings import PrefectSettings
 
-START_SECONDS = 90  # a new database takes 10 s on a quiet machine
+START_SECONDS = 90  # seconds; creating a database takes 10 s on a quiet machine
 CHECK_SECONDS = 5.0
 CREDENTIALS = "${PREFECT_AUTH}"  # user:password
 
 
 def services(project: Project) -> list[Service]:
-    """Return the project's own server, if it uses that, and a worker. They run on request, unless `services` is set."""
+    """Return a worker, and the project's own server if it uses one. They run on request, unless `services` is set."""
     settings = project.section(PrefectSettings)
     try:
         location = locate(project)
     except ConfigurationError:
         if settings.services:
             raise
-        return []  # of no use to a project that runs none
+        return []  # useless in a project without flows
     return [_server(settings, location), _worker(settings)] if location.is_local else [_worker(settings)]
 
 
@@ -51,7 +51,7 @@ def _worker(settings: PrefectSettings) -> Service:
         command=_pulpo("prefect", "worker"),
         waits_for=("prefect", "db"),
         stop_seconds=30,
-        reload=False,  # each run is a new process, which reads the code as it is then
+        reload=False,  # each run is a new process, which reads the current code
         on_request=not settings.services,
         container={"PREFECT_API_URL": f"http://prefect:{settings.port}/api", "PREFECT_API_AUTH_STRING": CREDENTIALS},
     )

@@ -10,7 +10,7 @@ TaskRunner = Literal["threads", "dask", "ray"]
 
 
 class PrefectSettings(PluginSettings, section="prefect"):
-    """Settings of the flows: how they are generated, recorded and run."""
+    """Settings for generating, recording and running flows."""
 
     api_url: str = Field(
         "",
@@ -39,9 +39,11 @@ class PrefectSettings(PluginSettings, section="prefect"):
         0, ge=0, description="The number of workers of a cluster that a run starts; 0 leaves it to Dask or Ray."
     )
     only: list[str] = Field(
-        [], description="The namespaces and standalone operations that get a flow; without it, all of them do."
+        [], description="The namespaces and standalone operations that get a flow; by default, all of them."
     )
-    exclude: list[str] = Field([], description="Namespaces and standalone operations that get no flow of their own.")
+    exclude: list[str] = Field(
+        [], description="The namespaces and standalone operations that get no flow of their own."
+    )
     roles: list[str] = Field([], description="The roles of the flows, for operations with `permissions`.")
     crash_after: int = Field(
         90,

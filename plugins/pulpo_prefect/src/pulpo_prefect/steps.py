@@ -1,7 +1,7 @@
-"""The steps of an async flow: each starts when those that it needs have ended, side by side with all others.
+"""The steps of an async flow: each step starts when those that it needs have ended, concurrently with all others.
 
-A step hands Prefect the states of the steps that it takes values from, not the values. So Prefect records which task
-run feeds which, and resolves the values itself.
+A step passes Prefect the states of the steps that it takes values from, not the values. So Prefect records the data
+flow between task runs, and resolves the values itself.
 """
 
 import asyncio
@@ -20,19 +20,19 @@ AsyncTask = Task[..., Coroutine[Any, Any, T]]
 
 @dataclass(frozen=True)
 class Each:
-    """Stands in a list for the items of a step's value: `[each(online), street]`."""
+    """A placeholder in a list for the items of a step's value: `[each(online), street]`."""
 
     items: Any
 
 
 def each(step: "Step[Any]") -> Each:
-    """Mark a step whose value is a list, so that its items go into a list that collects the values of several steps."""
+    """Mark a step whose value is a list, so that its items are added to a list of the values of several steps."""
     return Each(step)
 
 
 @dataclass(eq=False)
 class Step(Generic[T]):
-    """A task of a flow that was started. `result()` is its value, once the flow's steps have ended."""
+    """A started task of a flow. `result()` is its value, once the flow's steps have ended."""
 
     name: str
     run: "asyncio.Task[State[T]]"
@@ -49,10 +49,10 @@ class Step(Generic[T]):
 
 
 class Steps:
-    """Runs the steps of a flow: `async with Steps() as steps:` starts them inside, and ends when all of them have.
+    """Runs the steps of a flow: `async with Steps() as steps:` starts them inside, and ends when all have ended.
 
-    If a step fails, those that need it do not run, and the others go on. At the end the first failure is raised, in
-    the order of the steps: the cause, not what followed from it.
+    If a step fails, the steps that need it do not run, and the others continue. At the end the first failure in the
+    order of the steps is raised: the cause, not its consequences.
     """
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ class Steps:
         return step
 
     def after(self, *steps: Step[Any]) -> Self:
-        """Return the same flow's steps, so that `steps.after(one, two).start(…)` waits for two that give it nothing."""
+        """Return these steps with predecessors: `steps.after(one, two).start(…)` waits for both, but takes no value."""
         later = copy(self)  # shares the list of steps and the group
         later._waits = steps
         return later
@@ -82,7 +82,7 @@ class Steps:
     ) -> None:
         try:
             await self._group.__aexit__(kind, error, traceback)
-        except BaseExceptionGroup as group:  # Prefect itself failed: what a task raises becomes a state
+        except BaseExceptionGroup as group:  # Prefect itself failed: an error of a task becomes a state
             raise group.exceptions[0] from None
         await raise_failure((step.name, step.state) for step in self._steps)
 
@@ -107,10 +107,10 @@ def _steps_in(value: Any) -> Iterator[Step[Any]]:
 
 
 def _to_prefect(value: Any) -> Any:
-    """Return an input with states in the place of steps.
+    """Return an input with steps replaced by their states.
 
-    Prefect searches the inputs of a task for states, and then the values of these for more: it would walk through every
-    document that is passed. `opaque` has it resolve the state, and stops it there.
+    Prefect searches the inputs of a task for states, and then their values for more states: it would walk through every
+    document that is passed. With `opaque`, Prefect resolves the state, and stops there.
     """
     if isinstance(value, Step):
         return opaque(value.state)
@@ -122,7 +122,7 @@ def _to_prefect(value: Any) -> Any:
 
 
 async def raise_failure(states: "Iterable[tuple[str, State[Any]]]") -> None:
-    """Raise the first failure of these states, which come in the order of their tasks; its notes name the others."""
+    """Raise the first failure of these states, which are in the order of their tasks; its notes name the others."""
     failed = [(name, state) for name, state in states if not state.is_completed()]
     if not failed:
         return
@@ -132,6 +132,6 @@ async def raise_failure(states: "Iterable[tuple[str, State[Any]]]") -> None:
     except BaseException as error:
         error.add_note(f"in the task {first}")
         for name, state in others:
-            if state.is_final():  # those that are not final never ran, since what they need failed
+            if state.is_final():  # the others never ran, because a task that they need has failed
                 error.add_note(f"the task {name} failed too: {state.message}")
         raise

@@ -1,4 +1,4 @@
-"""The steps of a flow whose tasks a task runner runs: Dask, Ray, or threads."""
+"""The steps of a flow whose tasks are submitted to a task runner: Dask, Ray, or threads."""
 
 from copy import copy
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 @dataclass(eq=False)
 class SubmittedStep(Generic[T]):
-    """A task of a flow that was submitted. `result()` is its value."""
+    """A submitted task of a flow. `result()` is its value."""
 
     name: str
     future: "PrefectFuture[T]"
@@ -28,7 +28,7 @@ class SubmittedStep(Generic[T]):
         return self.future.result()
 
     def state(self) -> "State[T]":
-        """Return the state that the task ended in: crashed where its worker died, or could not read the task."""
+        """Return the final state of the task: crashed if its worker died, or could not read the task."""
         state = self.future.state
         if is_settled(state):
             return state
@@ -40,7 +40,7 @@ class SubmittedStep(Generic[T]):
 
 
 class SubmittedSteps:
-    """Submits the steps of a flow to its task runner: `with SubmittedSteps() as steps:` ends when all of them have.
+    """Submits the steps of a flow to its task runner: `with SubmittedSteps() as steps:` ends when all have ended.
 
     As with `Steps`, the first failure is raised then.
     """
@@ -59,7 +59,7 @@ class SubmittedSteps:
         return step
 
     def after(self, *steps: SubmittedStep[Any]) -> Self:
-        """Return the same flow's steps, so that `steps.after(one, two).start(…)` waits for two that give it nothing."""
+        """Return these steps with predecessors: `steps.after(one, two).start(…)` waits for both, but takes no value."""
         later = copy(self)  # shares the list of steps
         later._waits = steps
         return later
@@ -76,7 +76,7 @@ class SubmittedSteps:
 
 
 def _to_prefect(value: Any) -> Any:
-    """Return an input with futures in the place of steps."""
+    """Return an input with steps replaced by their futures."""
     if isinstance(value, SubmittedStep):
         return value.future
     if isinstance(value, Each):

@@ -1,7 +1,7 @@
 """Chooses the runner for the tasks that a flow submits: threads, Dask, or Ray.
 
-The processes of a cluster that was started before the flow know nothing of the project. The tasks and values that they
-are handed are of the project's own types, so they must be able to import its modules before anything arrives.
+The processes of a cluster that was started before the flow do not know the project. The tasks and values that they
+receive have the project's own types, so they must be able to import its modules first.
 """
 
 import os
@@ -15,7 +15,7 @@ from pulpo_prefect.task_runner_packages import missing_package
 
 
 def task_runner(project: Project) -> TaskRunner[Any]:
-    """Return the task runner of the project's settings. Raises ConfigurationError where its package is missing."""
+    """Return the task runner of the project's settings. Raises ConfigurationError if its package is missing."""
     settings = project.section(PrefectSettings)
     try:
         if settings.task_runner == "dask":
@@ -35,7 +35,7 @@ def _dask_options(settings: PrefectSettings) -> dict[str, Any]:
     if settings.cluster:
         return {"address": settings.cluster}
     workers = {"n_workers": settings.cluster_workers} if settings.cluster_workers else {}
-    # Without a dashboard: those of several runs on one machine would all want the same port.
+    # Without a dashboard, because those of several runs on one machine would need the same port.
     return {"cluster_kwargs": {"dashboard_address": None, **workers}}
 
 

@@ -1,4 +1,4 @@
-"""The trace that a command belongs to, as other tools name it in the variable TRACEPARENT (W3C trace context)."""
+"""Continues the trace that other tools pass in the variable TRACEPARENT (W3C trace context)."""
 
 import os
 from collections.abc import Iterator
@@ -11,14 +11,14 @@ VARIABLE = "TRACEPARENT"
 
 
 def trace_labels() -> dict[str, bool | int | float | str]:
-    """Return the label by which Prefect puts a run, wherever it is carried out, into this process's trace."""
+    """Return the label that makes Prefect add a run to this process's trace, wherever it is executed."""
     parent = os.environ.get(VARIABLE)
     return {LABELS_TRACEPARENT_KEY: parent} if parent else {}
 
 
 @contextmanager
 def continued_trace() -> Iterator[None]:
-    """Let the spans of the block be part of this process's trace."""
+    """Add the spans of the block to this process's trace."""
     if not (parent := os.environ.get(VARIABLE)):
         yield
         return

@@ -1,4 +1,4 @@
-"""Tells how to run an operation as a flow, or in one, for the documentation of a project."""
+"""Usage examples for running an operation as a flow or as part of one, for the documentation of a project."""
 
 import json
 import shlex
@@ -23,7 +23,7 @@ _flows: WeakKeyDictionary[Project, Mapping[str, FlowDefinition]] = (
 
 
 def usage(operation: OperationMetadata, project: Project) -> Iterator[Usage]:
-    """Yield the command that runs the flow of the root namespace, if it makes sense to run the whole of it."""
+    """Yield the command that runs the flow of the root namespace, if it makes sense to run it as a whole."""
     if project not in _flows:
         _flows[project] = flow_definitions(project)
     root = operation.name.partition(".")[0]
@@ -39,7 +39,7 @@ def _command(flow: DataFlow) -> str:
 
 
 def _value(parameter: Parameter) -> str:
-    """Return an example of a value: text as it is, anything else as JSON."""
+    """Return an example value for the command line: text as it is, anything else as JSON."""
     try:
         schema = adapter(parameter).json_schema(by_alias=False)
         value: Any = example_of(schema, OwnDefinitions(schema))

@@ -33,7 +33,7 @@ def pulpo_commands(cli: "Commands") -> None:
     cli.add("ui start", f"{background}:start", help="Serve the admin UI in the background.")
     cli.add("ui stop", f"{background}:stop", help="Stop the admin UI in the background.")
     cli.add("ui restart", f"{background}:restart", help="Restart the admin UI in the background.")
-    cli.add("ui logs", f"{background}:logs", help="Show the log of what serves the admin UI.")
+    cli.add("ui logs", f"{background}:logs", help="Show the log of the server of the admin UI.")
 
 
 @hookimpl

@@ -1,4 +1,4 @@
-"""The places of the UI: its source and the built files in the package, and those of a project."""
+"""The folders of the UI: its source and built files in the package, and those of a project."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def generated(project: Project) -> Path:
 
 
 def served(project: Project, settings: RefineSettings) -> Path:
-    """Return the folder with the files to serve: that of the settings, the generated frontend's, or the package's."""
+    """Return the folder to serve: from the settings, or the built generated frontend, or the packaged UI."""
     if settings.bundle:
         return project.root / settings.bundle
     own = generated(project) / BUILT

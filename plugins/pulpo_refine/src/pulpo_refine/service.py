@@ -1,4 +1,4 @@
-"""The frontend's own server as a service, for those who work on the frontend."""
+"""The service `ui`: the frontend's development server."""
 
 import sys
 
@@ -7,7 +7,7 @@ from pulpo_core.services import Service
 from pulpo_refine.places import generated
 from pulpo_refine.settings import RefineSettings
 
-START_SECONDS = 300.0  # the first time, everything that the frontend is made of is downloaded
+START_SECONDS = 300.0  # seconds; the first start downloads the frontend's dependencies
 
 
 def ui_services(project: Project) -> list[Service]:
@@ -19,7 +19,7 @@ def ui_services(project: Project) -> list[Service]:
     return [
         Service(
             name="ui",
-            description="the admin UI from its sources",
+            description="Admin UI from its sources",
             command=(sys.executable, "-m", "pulpo_core", "ui", "dev"),
             port=settings.dev_port,
             url=f"http://{address}/admin/",

@@ -9,17 +9,17 @@ class RefineSettings(PluginSettings, section="refine"):
     """Settings of the admin UI."""
 
     prefix: str = Field("/admin", description="The path of the admin UI below the API: one segment in lower case.")
-    title: str = Field("", description="What the admin UI calls itself; by default the project's name.")
+    title: str = Field("", description="The title of the admin UI; by default the project's name.")
     description: str = Field(
-        "", description="What the project is for, in a sentence: shown where people sign in, and on the home page."
+        "", description="The purpose of the project in a sentence, shown on the sign-in page and on the home page."
     )
     locale: str = Field(
-        "", description="The language at first: `en`, `es` or `de`; by default that of the visitor's browser."
+        "", description="The initial language: `en`, `es` or `de`; by default that of the visitor's browser."
     )
     bundle: str = Field(
         "",
-        description="A folder in the project with a UI of its own to serve, as `vite build` makes it: "
-        "`frontend/dist`; by default the generated one if it is built, else that of the package.",
+        description="A folder in the project with its own UI to serve, built by `vite build`: `frontend/dist`; by "
+        "default the generated UI if it is built, else the packaged one.",
     )
     frontend: bool = Field(True, description="Generate the source of the UI into `generated_frontend` at compile.")
     own: str = Field(
@@ -27,7 +27,7 @@ class RefineSettings(PluginSettings, section="refine"):
     )
     share_views: str = Field(
         "",
-        description="The role that may share views of lists with everybody, choose the one that a list opens with, and "
-        "change and delete what others share; by default everybody who is signed in may share, and changes their own.",
+        description="The role that may share views of lists with everybody, choose the default view of a list, and "
+        "change and delete shared views of others; by default everybody who is signed in may share their own views.",
     )
     dev_port: int = Field(5173, ge=1, le=65535, description="The port of `pulpo ui dev`.")

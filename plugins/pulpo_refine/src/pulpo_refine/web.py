@@ -27,15 +27,15 @@ VARY = "Accept-Encoding, Authorization, Cookie, X-API-Key"
 
 
 class AdminUI:
-    """ASGI application: `/config` for the document that shapes the UI, `/config/views` for saved views; any other path
-    is a file's, or the page's.
+    """ASGI application: `/config` serves the document that describes the UI, `/config/views` saved views, and any other
+    path a file or the page.
     """
 
     def __init__(self) -> None:
         self._bundles: dict[Path, Bundle] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Handle a request."""
         if scope["type"] == "lifespan":
             return await self._live(receive, send)
         request = Request(scope, receive)
@@ -49,7 +49,7 @@ class AdminUI:
         return await found(scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
-        """Begin and end with the API: nothing is kept from one of its lives to the next."""
+        """Start and stop with the API, so that nothing is kept between two runs of it."""
         await receive()
         for name in ("_runtime", "_settings", "_documents"):
             self.__dict__.pop(name, None)
@@ -58,7 +58,7 @@ class AdminUI:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _config(self, request: Request) -> Response:
-        """Answer the document, as far as the caller may use the project."""
+        """Serve the document for what the caller may use."""
         if refusal := self._refusal(request):
             return refusal
         actor, metadata = request.state.actor, self._metadata(request)
@@ -68,7 +68,7 @@ class AdminUI:
         return answer(request, await self._documents.of(actor, root), PRIVATE, VARY)
 
     async def _views(self, request: Request, path: str) -> Response:
-        """Answer a request about saved views."""
+        """Handle a request about saved views."""
         if refusal := self._refusal(request):
             return refusal
         access, role = self._runtime.access, self._settings.share_views
@@ -76,7 +76,7 @@ class AdminUI:
         return await answer_views(request, path, ActorViews(rights))
 
     def _refusal(self, request: Request) -> Response | None:
-        """Return the answer to those who are to sign in first: the mount itself is open, for the sign-in page."""
+        """Return the response for callers who must sign in first. The mount itself is open, for the sign-in page."""
         if request.state.actor == ANONYMOUS and surroundings.needs_credentials(self._runtime.project):
             return problem(401, "sign in first", {"WWW-Authenticate": 'Bearer realm="pulpo"'})
         return None
@@ -87,13 +87,13 @@ class AdminUI:
         return served
 
     def _file(self, request: Request, path: str) -> Response:
-        """Answer a file of the UI; the page for every path that is not a file's."""
+        """Serve a file of the UI, or the page for any path that is not a file's."""
         bundle = self._bundle
         if not bundle.is_built:
             return HTMLResponse(MISSING.read_text(encoding="utf-8"), 503, {**HEADERS, "Cache-Control": "no-store"})
         if path != INDEX and (file := bundle.find(path)) is not None:
             return answer(request, file)
-        if path.startswith("assets/"):  # of another build: the page would not do in its place
+        if path.startswith("assets/"):  # a file of another build; the page would be wrong in its place
             return problem(404, f"there is no file {path}")
         title = self._settings.title or self._runtime.project.settings.name
         return answer(request, bundle.page(f"{request.scope['root_path']}/", title, self._settings.description))
@@ -111,7 +111,7 @@ class AdminUI:
 
     @property
     def _bundle(self) -> Bundle:
-        """The files to serve: other ones once the project's own UI is built."""
+        """The files to serve, which change once the project's own UI is built."""
         folder = served(self._runtime.project, self._settings)
         if folder not in self._bundles:
             self._bundles[folder] = Bundle(folder)

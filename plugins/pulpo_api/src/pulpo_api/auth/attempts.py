@@ -1,4 +1,4 @@
-"""Counts attempts to sign in, so that nobody can make too many."""
+"""Limits the number of sign-in attempts."""
 
 import time
 from collections import deque
@@ -32,5 +32,5 @@ class Attempts:
         times.append(moment)
 
     def forget(self, client: str) -> None:
-        """Forget the attempts of a client, after one that succeeded."""
+        """Reset the attempts of a client after a successful one."""
         self._times.pop(client, None)

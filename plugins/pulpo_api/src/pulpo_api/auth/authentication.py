@@ -1,4 +1,4 @@
-"""Identifies the sender of a request, before anything else looks at it."""
+"""Identifies the sender of a request before it is processed."""
 
 from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING
@@ -34,7 +34,7 @@ class Authentication:
     counts if there are no other credentials, and for a change only if the request comes from the API's own pages."""
 
     def __init__(self, app: ASGIApp, sign_in: SignIn, open_prefixes: Sequence[str]) -> None:
-        """Requests below `open_prefixes` (`/static`) are always let through without credentials."""
+        """Create the middleware. Requests below `open_prefixes` (`/static`) never need credentials."""
         self.app = app
         self.sign_in = sign_in
         self.project, settings = sign_in.project, sign_in.settings
@@ -45,7 +45,7 @@ class Authentication:
         self._hooks = self.project.plugins.implementations("pulpo_authenticate")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the request through with its actor, or answer 401."""
+        """Pass the request on with its actor, or answer 401."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         if is_local(scope) and (caller := local_caller(scope)):
@@ -79,7 +79,7 @@ class Authentication:
         return not self.is_required or path in self.open or path.startswith(self._open_below)
 
     async def _identify(self, scope: Scope) -> tuple[Actor | None, str]:
-        """Return the actor, or what is wrong with the credentials; neither if there are none."""
+        """Return the actor, or the error of the credentials; neither if there are no credentials."""
         given = [name for name, _ in scope["headers"] if name in CREDENTIALS]
         if not given and not self._hooks:
             return None, ""
@@ -112,6 +112,6 @@ class Authentication:
 def _tokens(settings: ApiSettings) -> "Tokens | None":
     if not settings.oidc_issuer:
         return None
-    from pulpo_api.auth.tokens import Tokens  # with the cryptography that only tokens need
+    from pulpo_api.auth.tokens import Tokens  # imports the cryptography that only tokens need
 
     return Tokens(settings)

@@ -20,16 +20,16 @@ from pulpo_core.project import Project
 T = TypeVar("T")
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 Name = Annotated[
-    str, typer.Argument(help="What the key is for: `ci`, `backup`. It names the actor in the audit trail.")
+    str, typer.Argument(help="The purpose of the key: `ci`, `backup`. It names the actor in the audit trail.")
 ]
 Roles = Annotated[list[str] | None, typer.Option("--role", "-r", help="A role for the key. Repeat for several.")]
-Expires = Annotated[str, typer.Option("--expires", help="How long the key is valid: 30m, 12h, 90d, 52w, or never.")]
+Expires = Annotated[str, typer.Option("--expires", help="The lifetime of the key: 30m, 12h, 90d, 52w, or never.")]
 
 
 def create(name: Name, roles: Roles = None, expires: Expires = "never") -> None:
-    """Make an API key and print it, this once: only its hash is stored.
+    """Create an API key and print it. It cannot be shown again, because only its hash is stored.
 
-    Only the key goes to stdout, so that it can be piped to where it belongs.
+    Only the key goes to stdout, so that it can be piped to another program.
     """
     if not name.strip() or not name.isprintable():
         raise ValidationError(f"the name of a key must be printable text, got {name!r}", hint="write a word or two")
@@ -46,7 +46,7 @@ def create(name: Name, roles: Roles = None, expires: Expires = "never") -> None:
     typer.echo(text)
     until = f"until {key.expires_at:%Y-%m-%d %H:%M} UTC" if key.expires_at else "until it is revoked"
     shown = ", ".join(key.roles) or "none"
-    message = f"Key {name!r} ({key.prefix}) is valid {until}; its roles: {shown}. It is shown only this once."
+    message = f"Key {name!r} ({key.prefix}) is valid {until}; its roles: {shown}. It is not shown again."
     stderr().print(message, markup=False)
 
 

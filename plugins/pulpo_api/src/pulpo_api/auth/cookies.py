@@ -1,4 +1,4 @@
-"""The cookies of people who sign in with a browser."""
+"""The cookies of browser sessions."""
 
 import hashlib
 from typing import Literal
@@ -11,12 +11,12 @@ from pulpo_api.http.safety_headers import COOKIE
 
 
 def cookie_name(project: str) -> str:
-    """Return the name of a project's cookie: browsers send the cookies of one port of a host to all others, too."""
+    """Return the name of a project's cookie, which is unique because browsers send cookies to all ports of a host."""
     return f"{COOKIE.decode()}{hashlib.sha256(project.encode()).hexdigest()[:8]}"
 
 
 def read_cookie(scope: Scope, name: str) -> str:
-    """Return the value of a cookie; empty without one."""
+    """Return the value of a cookie; empty if it is missing."""
     wanted = name.encode()
     given = [value for key, value in scope["headers"] if key == b"cookie" and wanted in value]
     return cookie_parser(given[0].decode("latin-1")).get(name, "") if given else ""
@@ -32,7 +32,7 @@ def set_cookie(
     path: str = "",
     same_site: Literal["strict", "lax"] = "strict",
 ) -> None:
-    """Set a cookie that no script can read, for the path of the API or one below it; without a value, remove it."""
+    """Set a cookie that scripts cannot read, for the path of the API or one below it; without a value, remove it."""
     response.set_cookie(
         name,
         value,

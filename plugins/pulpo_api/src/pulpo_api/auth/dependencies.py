@@ -1,4 +1,4 @@
-"""FastAPI dependencies that tell the project's own routes who calls."""
+"""FastAPI dependencies for the project's own routes: the actor, and required roles."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -12,7 +12,7 @@ from pulpo_core.exceptions import PermissionDeniedError
 from pulpo_core.invocation import ANONYMOUS, Actor
 from pulpo_core.permissions import check_permission
 
-# They only describe the route in the OpenAPI document: `Authentication` has already read the credentials.
+# These only describe the route in the OpenAPI document: `Authentication` has already read the credentials.
 SCHEMES = [
     Security(HTTPBearer(scheme_name="bearer", auto_error=False)),
     Security(APIKeyHeader(name="X-API-Key", scheme_name="apiKey", auto_error=False)),
@@ -31,8 +31,8 @@ def current_actor(request: HTTPConnection) -> Actor:
 def require(*roles: str) -> Callable[..., Actor]:
     """Return a dependency that admits callers with one of the roles; without roles, callers with any credentials.
 
-    `Depends(require("staff"))` gives the actor, like `current_actor`. Others get the same answers as everywhere: 401
-    without credentials, 403 without the role.
+    `Depends(require("staff"))` returns the actor, like `current_actor`. Other callers get 401 without credentials, and
+    403 without the role.
     """
 
     def required_actor(

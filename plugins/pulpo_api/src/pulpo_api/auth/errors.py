@@ -1,7 +1,7 @@
-"""Errors of authentication that are not the client's fault."""
+"""Authentication errors that are not the client's fault."""
 
 from pulpo_core.exceptions import ExternalServiceError
 
 
 class IssuerError(ExternalServiceError):
-    """The OIDC issuer does not answer, or its answer holds no keys."""
+    """The OIDC issuer does not answer, or its answer contains no keys."""

@@ -1,11 +1,11 @@
-"""Checks that an API that can be reached from outside asks for credentials."""
+"""Checks that an API that is reachable from other machines requires credentials."""
 
 from pulpo_api.auth.keys import active_keys
 from pulpo_api.settings import ApiSettings, is_loopback
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.project import Project
 
-WAYS = "make a key (`pulpo api keys create NAME`), or set oidc_issuer and oidc_audience (PULPO_API_OIDC_ISSUER, …)"
+WAYS = "create a key (`pulpo api keys create NAME`), or set oidc_issuer and oidc_audience (PULPO_API_OIDC_ISSUER, …)"
 
 
 def check_exposure(host: str, settings: ApiSettings) -> None:
@@ -22,7 +22,7 @@ def check_exposure(host: str, settings: ApiSettings) -> None:
 async def check_someone_can_enter(host: str, project: Project) -> None:
     """Raise ConfigurationError unless `host` is a loopback address, or there is a way to authenticate.
 
-    Needs the project's database, which holds the keys.
+    Needs the project's database, which contains the keys.
     """
     if is_loopback(host) or project.section(ApiSettings).oidc_issuer:
         return

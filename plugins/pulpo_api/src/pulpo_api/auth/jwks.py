@@ -1,4 +1,4 @@
-"""The public keys of an OIDC issuer, fetched when they are needed and kept for a while."""
+"""The public keys of an OIDC issuer, fetched on demand and cached."""
 
 import asyncio
 import json
@@ -24,15 +24,15 @@ MAX_SIZE = 1_000_000
 
 
 class SigningKey(NamedTuple):
-    """A public key of the issuer, and the algorithm that the issuer gives for it; None for any that fits."""
+    """A public key of the issuer, and the algorithm that the issuer names for it; None for any that fits."""
 
     key: PyJWK
     algorithm: str | None
 
 
 class Jwks:
-    """The keys by their ids. They are fetched again after `FRESH` seconds and for an unknown id, but not more often
-    than every `pause` seconds: a client that makes up ids must not make the API flood the issuer with requests."""
+    """The keys by their ids. They are fetched again after `FRESH` seconds and for an unknown id, but at most once in
+    `pause` seconds: a client that makes up ids must not make the API flood the issuer with requests."""
 
     def __init__(self, issuer: str, url: str = "", pause: float = PAUSE) -> None:
         self.issuer = issuer
@@ -43,7 +43,7 @@ class Jwks:
         self._lock = asyncio.Lock()
 
     async def key(self, kid: str | None) -> SigningKey | None:
-        """Return the key with an id, or None; without an id, the only key. Raises IssuerError without any keys."""
+        """Return the key with an id, or None; without an id, the only key. Raises IssuerError if there are no keys."""
         if time.monotonic() - self._fetched_at > FRESH or self._pick(kid) is None:
             await self._refresh()
         return self._pick(kid)
@@ -89,7 +89,7 @@ def _signing_keys(found: list[Any]) -> list[tuple[str, SigningKey]]:
 
 
 class SafeRedirects(urllib.request.HTTPRedirectHandler):
-    """Follows no redirect to an address whose answers could be tampered with."""
+    """Refuses redirects to addresses whose answers could be tampered with."""
 
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
         if not is_safe(newurl):
@@ -98,7 +98,7 @@ class SafeRedirects(urllib.request.HTTPRedirectHandler):
 
 
 def read_configuration(issuer: str) -> Any:
-    """Return an issuer's OpenID configuration. Blocks: call it in a thread. Raises ValueError for another issuer's."""
+    """Return an issuer's OpenID configuration. Blocks: call it in a thread. Raises ValueError for a wrong issuer."""
     found = read_json_document(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
     if found["issuer"] != issuer:
         raise ValueError(f"its configuration names another issuer: {found['issuer']!r}")

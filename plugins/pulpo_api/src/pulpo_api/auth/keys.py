@@ -18,7 +18,7 @@ USE_IS_NOTED = timedelta(minutes=1)
 
 
 class ApiKey(Document):
-    """An API key. `hash` is the SHA-256 of the secret; the secret itself is shown once, when the key is made."""
+    """An API key. `hash` is the SHA-256 of the secret; the secret itself is shown once, when the key is created."""
 
     name: str
     prefix: str
@@ -40,20 +40,20 @@ class ApiKey(Document):
         return "expired" if self.expires_at is not None and self.expires_at <= now else "active"
 
     def opens_with(self, secret: str) -> bool:
-        """Return True if this is the key's secret, in the same time wherever the two differ."""
+        """Return True if this is the key's secret. Compares in constant time."""
         return hmac.compare_digest(self.hash, hash_secret(secret))
 
 
 def hash_secret(secret: str) -> str:
     """Return the SHA-256, in hexadecimal.
 
-    The slow hashes that passwords need would gain nothing here: 256 random bits cannot be guessed at any speed.
+    A slow hash, as for passwords, is not needed: 256 random bits cannot be guessed at any speed.
     """
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def new_key(name: str, roles: list[str], expires_at: datetime | None = None) -> tuple[ApiKey, str]:
-    """Return a new key, not stored yet, and the text that a client sends: `pulpo_<prefix>_<secret>`."""
+    """Return a new key, which is not stored yet, and the text that a client sends: `pulpo_<prefix>_<secret>`."""
     prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     key = ApiKey(
         name=name,
@@ -67,9 +67,9 @@ def new_key(name: str, roles: list[str], expires_at: datetime | None = None) -> 
 
 
 class Keys:
-    """Identifies actors by their keys. A key is cached for some seconds, during which it still works if it is revoked.
+    """Identifies actors by their keys. A key is cached for some seconds, during which a revoked one still works.
 
-    Only keys that exist are cached, so that wrong ones do not fill the memory.
+    Only existing keys are cached, so that wrong ones do not fill the memory.
     """
 
     def __init__(self, seconds: float = SECONDS) -> None:
@@ -84,7 +84,7 @@ class Keys:
         return await self._admitted(key)
 
     async def actor_of(self, prefix: str) -> Actor | None:
-        """Return the actor of the key with a prefix, for those who have proved before that they have it."""
+        """Return the actor of the key with a prefix, for a session that was opened with the key."""
         key = await self._keys.find(prefix)
         return await self._admitted(key) if key is not None else None
 
@@ -102,7 +102,7 @@ async def _read_key(prefix: str) -> ApiKey | None:
 
 async def _note_use(key: ApiKey, now: datetime) -> None:
     if key.last_used_at is None or now - key.last_used_at > USE_IS_NOTED:
-        key.last_used_at = now  # before waiting, so that only one of many simultaneous requests writes
+        key.last_used_at = now  # set before the write, so that only one of many simultaneous requests writes
         change: dict[str, Any] = {"$set": {"last_used_at": now}}
         await ApiKey.get_pymongo_collection().update_one({"prefix": key.prefix}, change)
 

@@ -1,4 +1,4 @@
-"""Links that sign in the person at this machine, once: `pulpo ui open` makes one, so that nobody needs a key first."""
+"""One-time links that sign in a person on this machine without a key: `pulpo ui open` creates one."""
 
 import secrets
 from datetime import datetime
@@ -20,7 +20,7 @@ FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
 class LoginLink(Document):
-    """A link that has not been used. It signs in `actor` with all roles that the project knows."""
+    """An unused link. It signs in `actor` with all roles of the project."""
 
     id: str  # type: ignore[assignment]  # the hash of the token
     actor: str
@@ -32,22 +32,22 @@ class LoginLink(Document):
 
 
 async def new_login_link(actor: str) -> str:
-    """Store a new link for an actor, and return the token in it. Needs the project's database."""
+    """Store a new link for an actor, and return its token. Needs the project's database."""
     token = secrets.token_urlsafe(32)
     await LoginLink(id=hash_secret(token), actor=actor, expires_at=now(VALID)).insert()
     return token
 
 
 async def use_login_link(token: str, roles: frozenset[str]) -> Actor | None:
-    """Return who a link signs in, and forget it; None if it was used or has expired."""
+    """Return the actor that a link signs in, and delete the link; None if it was used or has expired."""
     unused: dict[str, Any] = {"_id": hash_secret(token), "expires_at": {"$gt": now()}}
     found = await LoginLink.get_pymongo_collection().find_one_and_delete(unused)
     return Actor(found["actor"], roles) if found else None
 
 
 def is_from_this_machine(request: "Request") -> bool:
-    """Return True if a request comes from this machine, for this machine, and through no proxy."""
-    from pulpo_api.settings import is_loopback  # not needed by commands, which need this module's document
+    """Return True if a request comes from this machine, is addressed to it, and did not pass a proxy."""
+    from pulpo_api.settings import is_loopback  # imported here, because commands only need this module's document
 
     client = request.client.host if request.client else ""
     host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""

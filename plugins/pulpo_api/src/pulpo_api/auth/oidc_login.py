@@ -1,6 +1,6 @@
 """Signs people in at an OIDC issuer: the authorization code flow with PKCE.
 
-The browser keeps what belongs to one attempt (state, nonce, verifier) in a cookie that only the callback gets. The
+The browser keeps the data of one attempt (state, nonce, verifier) in a cookie that is only sent to the callback. The
 token that the issuer returns is verified like any other, by its keys, issuer, audience and time, and by the nonce.
 """
 
@@ -31,7 +31,7 @@ MAX_CODE = 4096
 
 
 class Attempt(NamedTuple):
-    """What a browser keeps between its way to the issuer and its way back."""
+    """A sign-in attempt, which the browser keeps while it is at the issuer."""
 
     state: str
     nonce: str
@@ -41,7 +41,7 @@ class Attempt(NamedTuple):
 
     @classmethod
     def new(cls, next_: str, back: str) -> Self:
-        """Return a new attempt, which leads to `next_`, or to `back` if it fails."""
+        """Return a new attempt, which ends at the page `next_`, or at `back` if it fails."""
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         return cls(state, nonce, verifier, next_, back)
 
@@ -60,12 +60,12 @@ class Attempt(NamedTuple):
 
     @property
     def challenge(self) -> str:
-        """The hash of the verifier, which the issuer gets first."""
+        """The hash of the verifier, which is sent to the issuer first."""
         return base64.urlsafe_b64encode(hashlib.sha256(self.verifier.encode()).digest()).rstrip(b"=").decode()
 
 
 class OidcLogin:
-    """The issuer, as a place to sign in."""
+    """Signs people in at the issuer."""
 
     def __init__(self, settings: ApiSettings) -> None:
         self.settings = settings
@@ -75,7 +75,7 @@ class OidcLogin:
         self._access_tokens = Tokens(settings)
 
     async def url(self, attempt: Attempt, redirect_url: str) -> str:
-        """Return the address at the issuer. Raises IssuerError if it does not answer."""
+        """Return the URL of the sign-in at the issuer. Raises IssuerError if it does not answer."""
         endpoint = (await self._read_endpoints())["authorization_endpoint"]
         parameters = {
             "response_type": "code",
@@ -91,7 +91,7 @@ class OidcLogin:
         return f"{endpoint}{joint}{urllib.parse.urlencode(parameters)}"
 
     async def actor(self, attempt: Attempt, code: str, redirect_url: str) -> Actor:
-        """Return who the issuer says has signed in. Raises AuthenticationError, IssuerError."""
+        """Return the actor that the issuer has signed in. Raises AuthenticationError, IssuerError."""
         endpoint = (await self._read_endpoints())["token_endpoint"]
         found = await asyncio.to_thread(self._exchange, endpoint, attempt, code, redirect_url)
         claims = await self._id_tokens.claims(str(found.get("id_token", "")))
@@ -123,7 +123,7 @@ class OidcLogin:
         return endpoints
 
     def _exchange(self, endpoint: str, attempt: Attempt, code: str, redirect_url: str) -> Mapping[str, Any]:
-        """Return the issuer's answer to the code. Blocks: call it in a thread."""
+        """Exchange the code for the issuer's tokens. Blocks: call it in a thread."""
         form = {
             "grant_type": "authorization_code",
             "code": code,

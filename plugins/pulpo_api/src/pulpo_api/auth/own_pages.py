@@ -1,4 +1,4 @@
-"""Tells requests of the API's own pages from those of others, which a browser sends with the same cookies."""
+"""Distinguishes requests of the API's own pages from those of other pages, which have the same cookies."""
 
 from urllib.parse import unquote, urlsplit
 
@@ -10,10 +10,10 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 def comes_from_own_page(scope: Scope) -> bool:
-    """Return True if no page of another origin can have sent a request.
+    """Return True if a request cannot come from a page of another origin.
 
-    Browsers say where a request comes from (`Sec-Fetch-Site`, `Origin`), and send a header of this name to another
-    origin only if that allows it, which the API does not.
+    Browsers state the origin of a request (`Sec-Fetch-Site`, `Origin`), and send the header `X-Pulpo-CSRF` to another
+    origin only if that origin allows it, which the API does not.
     """
     headers = Headers(scope=scope)
     if headers.get("sec-fetch-site") in ("same-origin", "none") or HEADER in headers:
@@ -23,7 +23,7 @@ def comes_from_own_page(scope: Scope) -> bool:
 
 
 def own_path(path: str, default: str) -> str:
-    """Return the path of a page of this origin; `default` for anything that may lead somewhere else."""
+    """Return the path of a page of this origin; `default` for a path that may lead to another origin."""
     plain = unquote(path)
     is_safe = (
         path.startswith("/")

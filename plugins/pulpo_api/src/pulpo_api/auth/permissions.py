@@ -1,4 +1,4 @@
-"""Checks the permissions of requests, before the routes see them."""
+"""Checks the permissions of requests before they reach the routes."""
 
 from collections.abc import Iterable
 
@@ -17,9 +17,9 @@ from pulpo_core.visibility import Visibility, Visible
 
 
 class RequestPermissions:
-    """Checks what requests to the routes of models and operations would do.
+    """Checks the permissions of requests to the routes of models and operations.
 
-    A route that is added to a model is therefore covered without doing anything.
+    A new route of a model is therefore covered automatically.
     """
 
     def __init__(self, project: Project, *, shows_all_schemas: bool = False) -> None:
@@ -30,9 +30,9 @@ class RequestPermissions:
         self._visibility = Visibility(metadata, self._access, shows_all=shows_all_schemas)
 
     async def check_model(self, request: Request, path: str) -> None:
-        """Raise PermissionDeniedError unless the request may do what its method does to the model at `path`."""
+        """Raise PermissionDeniedError unless the request may perform the actions of its method on a model."""
         model = self._models.get(path)
-        if model is None:  # it existed when the project was compiled
+        if model is None:  # the model existed when the project was compiled
             raise NotFoundError(f"there is no model at {path!r} any more", hint="run `pulpo compile`")
         if not model.permissions and self._access.is_open:
             return
@@ -58,7 +58,7 @@ class RequestPermissions:
         return [model for model in self._models.values() if await self._access.permits(actor, "read", model)]
 
     async def visible(self, scope: Scope) -> Visible | None:
-        """Return what the request may know the schemas of; None means everything."""
+        """Return the models and operations whose schemas the request may see; None means all."""
         return await self._visibility.of(actor_of(scope))
 
 

@@ -1,4 +1,4 @@
-"""Documents that were read from the database some seconds ago."""
+"""A short-lived cache of documents."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -12,7 +12,7 @@ SECONDS = 5.0
 
 
 class Remembered(Generic[Doc]):
-    """Keeps at most `MOST` documents by their keys, each for some seconds. Keys without a document are read again."""
+    """Caches at most `MOST` documents by their keys, each for some seconds. Missing documents are not cached."""
 
     def __init__(self, read: Callable[[str], Awaitable[Doc | None]], seconds: float = SECONDS) -> None:
         self._read = read
@@ -33,5 +33,5 @@ class Remembered(Generic[Doc]):
         return found
 
     def forget(self, key: str) -> None:
-        """Read the document of a key again, when it is asked for."""
+        """Remove the document of a key from the cache."""
         self._known.pop(key, None)

@@ -1,4 +1,4 @@
-"""Sessions: what a browser has after a sign-in. Its cookie holds a random token, the database only a hash of it."""
+"""Browser sessions after a sign-in. The cookie contains a random token, the database only its hash."""
 
 import secrets
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ TOKEN_LENGTH = 43
 
 
 class Session(Document):
-    """A session. That of an API key ends with the key, and always has its roles."""
+    """A session. The session of an API key ends with the key, and always has the key's roles."""
 
     id: str  # type: ignore[assignment]  # the hash of the token: the unique index is the one on _id
     actor: str
@@ -53,7 +53,7 @@ class Sessions:
         return token
 
     async def actor(self, token: str) -> Actor | None:
-        """Return the actor of a session; None if there is none, or it has ended."""
+        """Return the actor of a session; None if there is no session, or it has ended."""
         if len(token) != TOKEN_LENGTH:
             return None
         session = await self._sessions.find(hash_secret(token))
@@ -64,13 +64,13 @@ class Sessions:
         return Actor(session.actor, frozenset(session.roles))
 
     async def end(self, token: str) -> None:
-        """End a session. Other processes take it for valid some seconds longer."""
+        """End a session. Other processes accept it for some more seconds."""
         self._sessions.forget(hash_secret(token))
         await Session.get_pymongo_collection().delete_one({"_id": hash_secret(token)})
 
 
 async def forget_expired(documents: Iterable[type[Document]]) -> None:
-    """Delete what has expired: not every engine does that by itself."""
+    """Delete expired sessions, which not every engine does automatically."""
     expired: dict[str, Any] = {"expires_at": {"$lte": now()}}
     for document in documents:
         await document.get_pymongo_collection().delete_many(expired)

@@ -1,4 +1,4 @@
-"""The ways for people to sign in with a browser, and the sessions that they get."""
+"""The ways to sign in with a browser, and the resulting sessions."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class SignIn:
-    """What the routes of the sign-in and the authentication of requests share."""
+    """The objects that the routes for signing in and the authentication of requests share."""
 
     def __init__(self, project: Project, settings: ApiSettings) -> None:
         self.project = project
@@ -31,29 +31,29 @@ class SignIn:
 
     @property
     def methods(self) -> list[str]:
-        """The names of the ways to sign in."""
+        """The names of the available ways to sign in."""
         return ["key", "oidc"] if self.settings.oidc_client_id else ["key"]
 
     @cached_property
     def oidc(self) -> "OidcLogin | None":
-        """The issuer, if people may sign in there."""
+        """The sign-in at the OIDC issuer, if it is configured."""
         if not self.settings.oidc_client_id:
             return None
-        from pulpo_api.auth.oidc_login import OidcLogin  # with the cryptography that only tokens need
+        from pulpo_api.auth.oidc_login import OidcLogin  # imports the cryptography that only tokens need
 
         return OidcLogin(self.settings)
 
     @cached_property
     def every_role(self) -> frozenset[str]:
-        """All roles that the project and the settings of its plugins name."""
+        """All roles that occur in the project and in the settings of its plugins."""
         return all_roles(self.project.load()) | {"admin"} | self._roles_in_settings()
 
     def token(self, scope: "Scope") -> str:
-        """Return the token of the session that a request names; empty without one."""
+        """Return the session token of a request; empty if it has none."""
         return read_cookie(scope, self.cookie)
 
     async def actor(self, scope: "Scope") -> Actor | None:
-        """Return the actor of the session that a request names, if it is valid."""
+        """Return the actor of a request's session, if it is valid."""
         token = self.token(scope)
         return await self.sessions.actor(token) if token else None
 

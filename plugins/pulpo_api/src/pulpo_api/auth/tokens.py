@@ -26,12 +26,12 @@ class Tokens:
         self.jwks = Jwks(settings.oidc_issuer, settings.oidc_jwks_url)
 
     async def actor(self, credentials: str) -> Actor | None:
-        """Return the actor of a token; None if the token is not valid. Raises IssuerError without any keys."""
+        """Return the actor of a token; None if the token is not valid. Raises IssuerError if there are no keys."""
         claims = await self.claims(credentials)
         return self._actor(claims) if claims else None
 
     async def claims(self, credentials: str) -> dict[str, Any] | None:
-        """Return what a token says; None if it is not valid. Raises IssuerError without any keys."""
+        """Return the claims of a token; None if it is not valid. Raises IssuerError if there are no keys."""
         if len(credentials) > MAX_LENGTH or credentials.count(".") != 2:
             return None
         try:

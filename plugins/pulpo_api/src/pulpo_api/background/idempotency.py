@@ -1,7 +1,7 @@
-"""`Idempotency-Key`: a repeated request gets the first one's answer, and does nothing.
+"""`Idempotency-Key`: a repeated request gets the first one's answer, and has no effect.
 
-Answers below 500 are stored, including errors of the operation. After a failure (500 and above) the key is free again,
-and so it is once the claim of a killed process has expired.
+Answers below 500 are stored, including errors of the operation. After a failure (500 and above), or when the claim of a
+killed process has expired, the key can be used again.
 """
 
 import hashlib
@@ -55,7 +55,7 @@ async def once(request: Request, key: str, scope: tuple[str, str], body: Any, wo
 
 
 async def _claim(claim: KeptAnswer) -> KeptAnswer | None:
-    """Claim the key, or return the record of the request that has it. Of simultaneous requests, one gets it."""
+    """Claim the key, or return the record of the request that has it. Only one of simultaneous requests gets it."""
     collection = KeptAnswer.get_pymongo_collection()
     while True:
         try:
@@ -98,7 +98,7 @@ async def _keep(claim: KeptAnswer, request: Request, work: Work) -> Response:
     values = {"status": answer.status_code, "headers": headers, "content": bytes(answer.body)}
     try:
         await collection.update_one(mine, {"$set": values})
-    except DocumentTooLarge:  # the work is done, and must not be done again
+    except DocumentTooLarge:  # the work is done, and must not be repeated
         lost = problem(409, "the request was carried out, but its answer is too large to be stored")
         values = {"status": 409, "headers": {"content-type": lost.headers["content-type"]}, "content": bytes(lost.body)}
         await collection.update_one(mine, {"$set": values})

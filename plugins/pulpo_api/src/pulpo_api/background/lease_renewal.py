@@ -1,6 +1,6 @@
 """Renews a lease: a time in a database record that a live process keeps moving into the future.
 
-If the process is killed, the lease expires, which tells the other processes that its work was interrupted.
+If the process is killed, the lease expires, and other processes know that its work was interrupted.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Reads the `Prefer` header (RFC 7240), by which clients ask for background runs."""
+"""Reads the `Prefer` header (RFC 7240), with which clients request background runs."""
 
 import logging
 from urllib.request import parse_http_list
@@ -12,10 +12,10 @@ log = logging.getLogger("pulpo.api")
 
 
 def runs_in_background(operation: OperationMetadata, headers: Headers) -> bool:
-    """Return True if the client asks for a background run (`Prefer: respond-async`), and the operation supports it.
+    """Return True if the client requests a background run (`Prefer: respond-async`), and the operation supports it.
 
-    A preference that cannot be met is ignored, as the RFC demands, and logged. With `handling=strict`, the client asks
-    for an error instead: raises HTTPException 400.
+    A preference that cannot be met is ignored, as the RFC demands, and logged. With `handling=strict`, the client
+    requests an error instead: raises HTTPException 400.
     """
     wanted = preferences(headers)
     if "respond-async" not in wanted or operation.async_enabled:

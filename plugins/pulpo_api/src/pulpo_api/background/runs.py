@@ -1,4 +1,4 @@
-"""Background runs: operations that continue after the answer, and the URL where their state can be read."""
+"""Background runs: operations that continue after the answer, and whose state can be read at a URL."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -30,7 +30,7 @@ async def start_run(
     actor: str,
     work: Callable[[], Awaitable[bytes]],
 ) -> Response:
-    """Record a run, start it, and answer 202 with its URL. `id` is the id of the invocation that is the work."""
+    """Record a run, start it, and answer 202 with its URL. `id` is the id of the invocation."""
     context = api_context(request.scope)
     lease = now(context.settings.lease)
     record = RunRecord(id=id, operation=operation, actor=actor, created_at=now(), alive_until=lease)
@@ -105,7 +105,7 @@ async def _run(
 async def _outcome(request: Request, work: Callable[[], Awaitable[bytes]]) -> dict[str, Any]:
     try:
         return {"status": "success", "result": await work()}
-    except Exception as error:  # answered as in the foreground
+    except Exception as error:  # the problem is the same as in the foreground
         return _failure(await answer_error(request, error))
 
 

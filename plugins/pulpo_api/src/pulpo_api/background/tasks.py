@@ -31,7 +31,9 @@ class RunTasks:
         if not self._tasks:
             return
         if seconds:
-            log.warning(f"waiting up to {seconds:g} s for {len(self._tasks)} background runs; Ctrl-C ends them at once")
+            log.warning(
+                f"waiting up to {seconds:g} s for {len(self._tasks)} background runs; Ctrl-C ends them immediately"
+            )
         _, late = await asyncio.wait(self._tasks, timeout=seconds)
         self.interrupt()
         await asyncio.gather(*late, return_exceptions=True)

@@ -38,7 +38,7 @@ class ApiGenerator:
     name = "api"
 
     def __init__(self, project: Project | None = None) -> None:
-        """Ask the plugins for their mounts, whose prefixes no model can have. Raises ConfigurationError."""
+        """Collect the mounts of plugins, whose prefixes no model can have. Raises ConfigurationError."""
         self.project = project
         self.mounts: Mounts = {} if project is None else collect_mounts(project)
 
@@ -50,7 +50,7 @@ class ApiGenerator:
     def generate(self, context: GenerationContext) -> Iterable[Artifact | Omission]:
         """Yield the application, a module for each model and operation, the OpenAPI document and the graph.
 
-        Parts that cannot be served are left out. Raises ConfigurationError for invalid routes of the project's own.
+        Parts that cannot be served are left out. Raises ConfigurationError if the project's own routes are invalid.
         """
         templates = Templates("pulpo_api")
         describe = partial(self._openapi, context)
@@ -72,7 +72,7 @@ class ApiGenerator:
             yield Artifact(path, break_lines(content), sources=(operation,), parts=operation_routes(operation))
 
     def _openapi(self, context: GenerationContext, served: Metadata) -> Artifact:
-        """Return the document for the default settings; the application sets the members that depend on its own."""
+        """Return the document for the default settings; the application sets the members that depend on settings."""
         settings, custom = ApiSettings.model_construct(), None
         if self.customise:
             custom = describe_custom_routes(self.customise, context.root, served, self.mounts)
@@ -91,7 +91,7 @@ def _application(context: GenerationContext, served: Metadata) -> dict[str, obje
 
 
 def _model(model: ModelInfo) -> dict[str, object]:
-    cls = model.document_cls  # whose name is a plain one, or else the model is left out
+    cls = model.document_cls  # the name is a plain one, because other models are left out
     outer, *_ = cls.__qualname__.split(".")
     taken = TAKEN | {f"{verb}_{noun}" for verb in VERBS for noun in (model.identifier, many(model))}
     return {

@@ -9,9 +9,9 @@ from pulpo_core.lint_rules import Finding, LintContext, Severity, rule
 
 @rule("API101", "hidden-by-parameter", Severity.WARNING)
 def hidden_by_parameter(context: LintContext) -> Iterator[Finding]:
-    """A field has the name of a parameter of every list: `limit`, `sort`, `count`, `q`.
+    """A field has the name of a list parameter: `limit`, `sort`, `count`, `q`.
 
-    `GET /jobs?limit=5` asks for five jobs, not for those whose `limit` is 5; that is `limit__eq=5`.
+    `GET /jobs?limit=5` returns five jobs, not the jobs whose `limit` is 5; those are `limit__eq=5`.
 
     Bad:
 
@@ -34,9 +34,9 @@ def hidden_by_parameter(context: LintContext) -> Iterator[Finding]:
 
 @rule("API102", "reserved-path", Severity.ERROR)
 def reserved_path(context: LintContext) -> Iterator[Finding]:
-    """A model claims a URL that is taken: by the API itself (`/models`, `/events`, `/health` …), or by a plugin.
+    """A model claims a URL that the API itself (`/models`, `/events`, `/health` …) or a plugin uses.
 
-    Plugins mount applications of their own, such as `/admin`. `pulpo compile` leaves the model out of the API.
+    Plugins mount their own applications, such as `/admin`. `pulpo compile` leaves the model out of the API.
 
     Bad:
 

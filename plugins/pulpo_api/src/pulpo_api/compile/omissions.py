@@ -1,4 +1,4 @@
-"""Finds the models and operations that the API cannot serve, so that only they are left out, with the reason."""
+"""Finds the models and operations that the API cannot serve, and the reasons, so that only they are left out."""
 
 import keyword
 from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +21,7 @@ OWN_WRITES = "use actions of Beanie instead: @before_event(Insert, Replace), @af
 def describe_servable(
     metadata: Metadata, mounts: Mounts, describe: Callable[[Metadata], Described]
 ) -> tuple[Described, Metadata, list[Omission]]:
-    """Call `describe`, which makes an OpenAPI document, with the models and operations that the API can serve.
+    """Call `describe`, which builds an OpenAPI document, with the models and operations that the API can serve.
 
     Returns the document, the metadata that it describes, and the omissions.
     """
@@ -38,7 +38,7 @@ def describe_servable(
 
 
 def _unservable(metadata: Metadata, mounts: Mounts) -> Iterator[Omission]:
-    """Yield the models and operations whose URL or module is taken, whose name cannot be imported, with own writes."""
+    """Yield the models and operations with a taken URL or module, an unimportable name, or overridden writes."""
     for model, message in taken_paths(metadata, mounts):
         yield _omission(model, message, HINT)
     for model in metadata.models:

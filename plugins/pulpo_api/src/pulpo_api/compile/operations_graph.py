@@ -1,6 +1,6 @@
-"""`GET /operations/graph`: what operations take, return, read and write, and the resulting flows.
+"""`GET /operations/graph`: the graph of operations and their data, and the resulting flows.
 
-Generated when the project is compiled; `routes/operations_graph.py` serves it.
+Generated at compile time; `routes/operations_graph.py` serves it.
 """
 
 import json
@@ -13,7 +13,7 @@ from pulpo_core.metadata import Metadata
 
 
 def write_graph(metadata: Metadata, root: Path) -> str:
-    """Return the graph and the flows of a project as JSON, without the places in the source."""
+    """Return the graph and the flows of a project as JSON, without source locations."""
     graph = ProjectGraph(metadata, root).draw().to_dict()
     nodes = [{key: value for key, value in node.items() if key != "source"} for node in graph["nodes"]]
     flows = [_public(flow) for flow in project_flows(metadata)]
@@ -21,6 +21,6 @@ def write_graph(metadata: Metadata, root: Path) -> str:
 
 
 def _public(flow: DataFlow) -> dict[str, Any]:
-    """Return a flow without its problems, which would reveal where in the source the operations are."""
+    """Return a flow without its problems, which would reveal source locations."""
     described = flow.to_dict()
     return {key: described[key] for key in ("name", "parameters", "groups", "edges")}

@@ -1,4 +1,4 @@
-"""The names of the generated routes, by which `pulpo why` finds them."""
+"""The names of the generated routes, with which `pulpo why` finds them."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -17,7 +17,7 @@ def model_routes(model: ModelInfo) -> tuple[Part, ...]:
 
 
 def operation_routes(operation: OperationMetadata) -> tuple[Part, ...]:
-    """Return the route of an operation, and that of its background runs."""
+    """Return the route of an operation, and the route of its background runs."""
     path = f"/operations/{operation.name}"
     return _parts([("POST", path), *([("GET", f"{path}/runs/{{id}}")] if operation.async_enabled else [])])
 

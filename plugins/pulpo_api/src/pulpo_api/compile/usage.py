@@ -1,4 +1,4 @@
-"""Usage of models and operations with curl, for the documentation of a project."""
+"""Usage examples for models and operations with curl, for the documentation of a project."""
 
 import json
 import shlex

@@ -25,7 +25,7 @@ log = logging.getLogger("pulpo.api")
 class Event:
     """A change of one document. `id` is the position after it, to resume from; `data` is JSON; `model` is a name.
 
-    `stored` is the stored document now or before it was deleted, if known; `view` makes its events.
+    `stored` is the stored document now or before its deletion, if known; `view` creates its events.
     """
 
     id: str
@@ -38,7 +38,7 @@ class Event:
     async def is_open_to(self, actor: Actor) -> bool:
         """Return True if the document is among the rows that an actor may read.
 
-        A change stream does not say what a deleted document was: its end is told only to those who may read all rows.
+        A change stream does not contain deleted documents, so only actors who may read all rows get their deletions.
         """
         view = self.view
         if not view.row_rules:
@@ -50,7 +50,7 @@ class Event:
 
 
 class EventView:
-    """Makes the events of one model, with its documents as the rest of the API shows them, but no sensitive values."""
+    """Creates the events of one model, with documents as the rest of the API shows them, but no sensitive values."""
 
     def __init__(self, model: ModelInfo) -> None:
         self.name = model.name
@@ -70,7 +70,7 @@ class EventView:
         return Event(id, kind, self.name, data, self, stored if self.row_rules else None)
 
     def parse(self, stored: Mapping[str, Any]) -> Document | None:
-        """Return the document for a stored one; None, with a warning in the log, if it does not fit the model."""
+        """Return the document for a stored one; None and a log warning if it does not fit the model."""
         try:
             found = cast(Document, parse_obj(self.document, stored))
         except (pydantic.ValidationError, ArithmeticError, TypeError, ValueError) as error:
@@ -91,7 +91,7 @@ class EventView:
 
 
 class EventViews:
-    """The models by the collection that holds them."""
+    """The event views by collection."""
 
     def __init__(self, models: Iterable[ModelInfo]) -> None:
         self._by_collection: dict[str, list[EventView]] = {}
@@ -104,7 +104,7 @@ class EventViews:
         return sorted(self._by_collection)
 
     def find(self, collection: str, stored: Mapping[str, Any] | None) -> EventView | None:
-        """Return the view of a stored document. If models share the collection, its class decides."""
+        """Return the view for a stored document. If several models share the collection, its class decides."""
         views = self._by_collection.get(collection, [])
         named = [view for view in views if is_of_class(view.document, stored or {})]
         return next(iter(named or sorted(views, key=lambda view: len(view.document.__mro__))), None)

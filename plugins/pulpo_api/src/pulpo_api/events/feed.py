@@ -1,4 +1,4 @@
-"""The events of the running project: one source, shared by all listeners while there are any."""
+"""The event feed of the running project: one source, which exists while there are listeners, and which they share."""
 
 import asyncio
 import logging
@@ -38,8 +38,8 @@ class Feed:
     async def subscribe(
         self, models: frozenset[str] | None, last_id: str | None, actor: Actor = ANONYMOUS
     ) -> Subscription:
-        """Return a new listener, to be passed to `leave` at its end. Raises TooManyStreamsError, UnsupportedError,
-        and errors of the database."""
+        """Return a new listener, which must be passed to `leave` at its end. Raises TooManyStreamsError,
+        UnsupportedError, and errors of the database."""
         if len(self._places) >= self.settings.max_streams:
             raise TooManyStreamsError
         place = object()
@@ -52,7 +52,7 @@ class Feed:
             self.leave(place)
 
     def leave(self, place: object) -> None:
-        """Remove a listener; with the last one the change stream is closed."""
+        """Remove a listener; after the last one, the change stream is closed."""
         self._places.discard(place)
         if not self._places and isinstance(self._source, ChangeStream):
             self._source.stop()
@@ -60,7 +60,7 @@ class Feed:
 
     @property
     def fed_by_writes(self) -> ProcessWrites | None:
-        """The source to which this process must report its writes; None if the database does so."""
+        """The source to which this process must report its writes; None if the database reports them."""
         return self._source if isinstance(self._source, ProcessWrites) else None
 
     async def _started(self) -> EventSource:
@@ -85,8 +85,8 @@ class Feed:
                     hint='set it to "auto" or "api_writes", or use a replica set',
                 ) from None
             if self.settings.workers > 1:
-                # A log of events in the database would not do: without transactions, a process that dies between a
-                # write and its entry has made a change that is never reported.
+                # A log of events in the database is no solution: without transactions, if a process dies between a
+                # write and its entry, the change is never reported.
                 raise UnsupportedError(
                     f"the database has no change streams, without which none of the {self.settings.workers} workers "
                     "learns what the others write",
@@ -98,7 +98,7 @@ class Feed:
 
 
 def current_feed() -> Feed:
-    """Return the feed of the project that runs in this process. Raises DatabaseError if none does."""
+    """Return the feed of the project that is running in this process. Raises DatabaseError if there is none."""
     runtime = current_runtime()
     if runtime is None:
         raise DatabaseError("the project is not running")

@@ -1,4 +1,4 @@
-"""The latest events, kept once for all listeners. Each listener has a position, so a slow one costs no memory."""
+"""The log of the latest events, shared by all listeners. Each has a position, so a slow one costs no memory."""
 
 import asyncio
 from collections import deque
@@ -48,7 +48,7 @@ class Log:
         self._positions.pop(oldest.id, None)
 
     def cut(self) -> None:
-        """Drop everything: events were missed, and all listeners have to start over."""
+        """Drop all events: some were missed, so all listeners must start over."""
         self.start = self.end + 1
         self._events.clear()
         self._positions.clear()
@@ -67,7 +67,7 @@ class Log:
         return self._events[position - self.start] if position < self.end else None
 
     def wake(self) -> None:
-        """Wake all who wait for a change."""
+        """Wake all listeners that wait for a change."""
         self._changed.set()
         self._changed = asyncio.Event()
 

@@ -21,7 +21,7 @@ log = logging.getLogger("pulpo.api")
 SourceName = Literal["change_stream", "api_writes"]
 TOKEN = re.compile(r"c([0-9A-Fa-f]{1,4096})")
 KINDS: dict[str, EffectKind] = {"insert": "created", "update": "updated", "replace": "updated", "delete": "deleted"}
-AWAIT_MS = 500  # how long the database waits for a change before it answers that there is none
+AWAIT_MS = 500  # how long the database waits for a change before it replies without one
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds between two attempts to reach the database
 
 ChangeEvent = Mapping[str, Any]
@@ -32,7 +32,7 @@ class ResumeError(Exception):
 
 
 class ProcessWrites:
-    """The writes of this process, from the first listener on; the writes of other processes are not seen.
+    """The writes of this process since the first listener; writes of other processes are not seen.
 
     `events.write_middleware` reports each document.
     """
@@ -46,27 +46,27 @@ class ProcessWrites:
         self.log = Log(f"{self._prefix}-0")
 
     def append(self, kind: EffectKind, collection: str, stored: Mapping[str, Any]) -> None:
-        """Add the event of one document; `stored` is its state now, or before it was deleted."""
+        """Add the event of one document; `stored` is its state now, or before its deletion."""
         view = self._views.find(collection, stored)
         if view is not None:
             self.log.append(view.event(f"{self._prefix}-{self.log.end + 1}", kind, stored["_id"], stored))
 
     async def catch_up(self, id: str) -> AsyncGenerator[Event, None]:  # noqa: A002
-        """Raise ResumeError: events are kept nowhere else."""
+        """Raise ResumeError, because events are not stored."""
         raise ResumeError(f"the events after {id[:40]!r} are not known to this process")
         yield
 
     @property
     def is_over(self) -> bool:
-        """Return False: it lasts as long as the process."""
+        """Return False, because this source lasts as long as the process."""
         return False
 
     def stop(self) -> None:
-        """Do nothing, so that a listener that comes back finds what it missed."""
+        """Do nothing, so that a listener that reconnects gets the events that it missed."""
 
 
 class ChangeStream:
-    """One change stream on the whole database, reopened whenever the database has been away."""
+    """One change stream on the whole database, reopened after each loss of the connection."""
 
     name: SourceName = "change_stream"
 
@@ -95,12 +95,12 @@ class ChangeStream:
             self.log.cut()  # the listeners reconnect, to a new stream
 
     def stop(self) -> None:
-        """Close the stream. Its log is useless from now on, because it would lack the events that follow."""
+        """Close the stream. Its log can no longer be used, because it would lack the following events."""
         if self._task is not None:
             self._task.cancel()
 
     async def catch_up(self, id: str) -> AsyncGenerator[Event, None]:  # noqa: A002
-        """Yield the events after an id until now. Raises ResumeError if the database does not know the id."""
+        """Yield the events after an id. Raises ResumeError if the database no longer has them."""
         found = TOKEN.fullmatch(id)
         if not found:
             raise ResumeError(f"{id[:40]!r} is not the id of an event of this API")
@@ -142,7 +142,7 @@ class ChangeStream:
             except OperationFailure as error:
                 self._lose(str(error))
             except PyMongoError:
-                continue  # logged before
+                continue  # already logged
             else:
                 self._reach(stream)
                 return stream, FIRST_PAUSE

@@ -1,4 +1,4 @@
-"""The answer to a request for events."""
+"""The response with a stream of events."""
 
 import anyio
 from sse_starlette.sse import EventSourceResponse, SendTimeoutError
@@ -14,13 +14,13 @@ from pulpo_core.exceptions import ValidationError
 
 HEARTBEAT = 15  # seconds
 SEND_TIMEOUT = 30  # seconds that a client may stop reading
-FAREWELL = 1  # seconds that a stream has to end by itself when the server stops
+FAREWELL = 1  # seconds for a stream to end when the server stops
 MAX_ID = 4200
 PARAMETER = "last_event_id"
 
 
 class EventStream(EventSourceResponse):
-    """Server-sent events until the client leaves, or the server stops."""
+    """Server-sent events until the client disconnects, or the server stops."""
 
     def __init__(self, feed: Feed, subscription: Subscription) -> None:
         self._feed = feed
@@ -37,7 +37,7 @@ class EventStream(EventSourceResponse):
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the answer, and remove the listener at the end."""
+        """Send the response, and remove the listener at the end."""
         try:
             await super().__call__(scope, receive, send)
         except SendTimeoutError:  # the client has stopped reading; the server closes the connection
@@ -52,7 +52,7 @@ class EventStream(EventSourceResponse):
 
 
 async def stream_events(request: Request, models: frozenset[str] | None = None) -> Response:
-    """Return the stream of events of some models, by name, or of all. Raises ValidationError for a wrong parameter."""
+    """Return the event stream of some models, by name, or of all. Raises ValidationError for an invalid parameter."""
     last_id = _last_id(request)
     if request.scope.get("pulpo_head"):
         return Response(media_type="text/event-stream", headers={"Cache-Control": "no-store"})
@@ -66,7 +66,7 @@ async def stream_events(request: Request, models: frozenset[str] | None = None) 
 
 
 def _last_id(request: Request) -> str | None:
-    """Return the id to resume from. The header wins: a browser that reconnects sends its newer id there."""
+    """Return the id to resume from. The header takes precedence: a reconnecting browser sends its newer id there."""
     unknown = sorted(request.query_params.keys() - {PARAMETER})
     if unknown:
         raise _refusal(unknown[0], f"unknown; the only parameter is {PARAMETER}")

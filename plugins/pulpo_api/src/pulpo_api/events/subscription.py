@@ -1,4 +1,4 @@
-"""One listener: its position, and the messages it gets next."""
+"""One listener: its position in the log, and its messages."""
 
 from collections import deque
 from collections.abc import AsyncGenerator
@@ -15,7 +15,7 @@ from pulpo_core.invocation import Actor
 
 
 class Subscription:
-    """A listener to the events that an actor may read, of some models (by name) or of all, after an id or from now."""
+    """A listener to the events that an actor may read, of some models (by name) or all, after an id or from now on."""
 
     def __init__(self, source: EventSource, models: frozenset[str] | None, last_id: str | None, actor: Actor) -> None:
         self._source = source
@@ -30,13 +30,13 @@ class Subscription:
         self._closed = False
 
     async def messages(self) -> AsyncGenerator[ServerSentEvent, None]:
-        """Yield first the name of the source, then the missed events, then each event as it comes."""
+        """Yield the name of the source, then the missed events, then each event as it happens."""
         yield _message("source", {"source": self._source.name}, self._sent)
         try:
             async with aclosing(self._missed()) as missed:
                 async for event in missed:
                     yield _shown(event)
-                    self._sent = event.id  # only now: the event is sent once the next message is asked for
+                    self._sent = event.id  # only now: the event has been sent when the next message is requested
         except ResumeError as error:
             self._sent = self._log.mark
             self._position = self._log.end
@@ -46,19 +46,19 @@ class Subscription:
         try:
             async for message in self._following():
                 yield message
-        except PyMongoError:  # it was asked for rows
+        except PyMongoError:  # the row rules were queried
             return
 
     def heartbeat(self) -> ServerSentEvent:
-        """Return a comment. Its id lets a listener to a quiet model resume from here."""
+        """Return a comment. Its id lets a listener to a model without changes resume from here."""
         return ServerSentEvent(comment="heartbeat", id=self._reached() or None)
 
     def _reached(self) -> str:
-        """Return the id up to which everything was sent."""
+        """Return the id of the last event that was sent or skipped."""
         return self._log.mark if self._idle and self._position == self._log.end else self._sent
 
     def close(self) -> None:
-        """End the messages at once."""
+        """End the messages immediately."""
         self._closed = True
         self._log.wake()
 

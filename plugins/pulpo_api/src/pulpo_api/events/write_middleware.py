@@ -12,7 +12,7 @@ from pulpo_core.writes.effects import UnknownEffectsError, WriteEffects
 
 
 async def tell_of_write(write: Write, call_next: WriteCallNext) -> Any:
-    """Report the effects of a write, if there are listeners. Costs next to nothing otherwise."""
+    """Report the effects of a write, if there are listeners. Otherwise it costs almost nothing."""
     source, runtime = fed_by_writes(), current_runtime()
     if source is None or runtime is None:
         return await call_next(write)
@@ -26,10 +26,10 @@ async def tell_of_write(write: Write, call_next: WriteCallNext) -> Any:
     except ConnectionFailure:  # it may have been done
         source.log.cut()
         raise
-    except PyMongoError:  # some of several documents may be written
+    except PyMongoError:  # some of several documents may have been written
         await _report(source, effects if is_looked_at else None, None)
         raise
-    except BaseException:  # most often a timeout: it may have been done
+    except BaseException:  # usually a timeout: the write may have been done
         source.log.cut()
         raise
     await _report(source, effects if is_looked_at else None, result)

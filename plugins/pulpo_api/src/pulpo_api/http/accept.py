@@ -4,13 +4,13 @@ from pulpo_core.documents.encode.export import MEDIA_TYPES, ExportFormat
 
 OFFERED: tuple[ExportFormat, ...] = ("csv", "ndjson")
 VARY = (b"vary", b"Accept")
-"""The header of an answer whose form depends on `Accept`."""
+"""The header of a response whose format depends on `Accept`."""
 
 
 def export_format(accept: str) -> ExportFormat | None:
-    """Return the export format that an Accept header asks for, or None for pages of JSON.
+    """Return the export format that an Accept header requests, or None for pages of JSON.
 
-    A format with `q=0` is one that the client does not take: `text/csv;q=0`.
+    The client does not accept a format with `q=0`: `text/csv;q=0`.
     """
     if "csv" not in accept and "ndjson" not in accept:  # most requests
         return None

@@ -12,8 +12,8 @@ from pulpo_api.routing import route_path
 
 
 def allowed_methods(request: Request) -> set[str]:
-    """Return the methods that the path of a request supports; none if nothing is there."""
-    root = request.scope.get("app_root_path", request.scope.get("root_path", ""))  # where static files are mounted
+    """Return the methods that the path of a request supports; none if there is no route."""
+    root = request.scope.get("app_root_path", request.scope.get("root_path", ""))  # the path of mounted static files
     scope = {**request.scope, "root_path": root}
     found = _methods(request.app.router.routes, scope)
     for routers in api_context(request.scope).routers:

@@ -19,7 +19,7 @@ LONG_NUMBER = re.compile(rb"[0-9.]{18}")
 
 class Body(NamedTuple):
     """A request's body: JSON values, None if it is empty. `is_suspect` if it may contain a dollar sign or a NUL
-    character, which some values must not."""
+    character, which some values must not contain."""
 
     value: Any
     is_suspect: bool
@@ -53,7 +53,7 @@ async def read_body(request: Request) -> Body:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise HTTPException(400, f"the body is not JSON: {error}") from None
-    is_flat = isinstance(value, dict) and body.count(b":") == len(value)  # no more colons than keys
+    is_flat = isinstance(value, dict) and body.count(b":") == len(value)  # one colon for each key
     has_long_numbers = LONG_NUMBER.search(body) is not None
     try:
         if body.count(b"[") + body.count(b"{") > MAX_DEPTH:
@@ -82,7 +82,7 @@ async def _read(request: Request, limit: int) -> bytes:
         if size > limit:
             raise _too_large(limit)
     if len(chunks) > 1:
-        renew(request)  # the time that a slow client took does not count
+        renew(request)  # the time that a slow client needs does not count
     return b"".join(chunks)
 
 

@@ -1,11 +1,11 @@
-"""Compresses answers with gzip, where it is worth its time and safe.
+"""Compresses responses with gzip, if it is worth the time and safe.
 
-Starlette's middleware would also compress answers that set cookies, and keep their ETags as they are. An ETag stands
-for certain bytes, so that of a compressed answer has `-gzip` at its end; clients send it back like any other, and what
-comes in is understood with and without it. None of the distributions that the API needs brings zstd.
+Starlette's middleware would also compress responses that set cookies, and keep their ETags unchanged. An ETag stands
+for certain bytes, so the ETag of a compressed response ends with `-gzip`; clients send it back like any other, and it
+is accepted with and without this suffix. None of the distributions that the API needs supports zstd.
 
-An attacker who makes a browser send requests with the cookies of its owner, and sees how long the answers are, could
-guess what is in them (BREACH). So requests with cookies that come from the pages of others get no compressed answers.
+An attacker who makes a browser send requests with its owner's cookies, and sees the length of the responses, could
+guess their content (BREACH). So requests with cookies from pages of other origins get no compressed responses.
 """
 
 import re
@@ -15,8 +15,8 @@ from starlette.datastructures import Headers
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipResponder
 from starlette.types import Message, Receive, Scope, Send
 
-MINIMUM = 4096  # bytes; less than that fits in the first packets anyway, and costs as much time
-LEVEL = 1  # a quarter of the size; the highest level takes six times as long for a fifth of that
+MINIMUM = 4096  # bytes; smaller responses fit in the first packets anyway, and cost as much time
+LEVEL = 1  # compresses to a quarter; the highest level takes six times as long to save another fifth
 Header = tuple[bytes, bytes]
 VARY = b"Accept-Encoding"
 SUFFIX = b"-gzip"
@@ -28,7 +28,7 @@ UNCOMPRESSED = tuple(each.removesuffix("*").encode() for each in DEFAULT_EXCLUDE
 
 
 class CompressedAnswer:
-    """Forwards the messages of one answer that is worth it: compressed, if the client may have it so."""
+    """Forwards the messages of one response, compressed if it is worth it and the client may get it compressed."""
 
     __slots__ = ("_gzip", "_plain", "_scope", "_send", "_start")
 
@@ -39,7 +39,7 @@ class CompressedAnswer:
         self._plain: Message = {}
 
     async def send(self, message: Message) -> None:
-        """Forward a message; the start waits for the first part of the body, whose length it may tell."""
+        """Forward a message; the start waits for the first part of the body, whose length it may contain."""
         if message["type"] == "http.response.start":
             return await self._begin(message)
         if self._gzip is not None and message["type"] == "http.response.body":
@@ -67,17 +67,17 @@ class CompressedAnswer:
         self._gzip = GZipResponder(self._send_nothing, MINIMUM, LEVEL)
         coded = [_coded(header) for header in varying if header[0].lower() != b"content-length"]
         started = {**message, "headers": [*coded, (b"content-encoding", b"gzip")]}
-        if len(coded) == len(varying):  # a stream, which may begin long before there is something to send
+        if len(coded) == len(varying):  # a stream, which may start long before its first content
             return await self._send(started)
         self._start, self._plain = started, message
         return None
 
     async def _send_nothing(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Stand for the application that Starlette's class wants, which is asked to compress only."""
+        """A dummy application for Starlette's class, which is only used for compression."""
 
 
 def plain_tags(scope: Scope) -> Scope:
-    """Return a request that knows answers by their ETags without compression, too, for applications that use them."""
+    """Return a request whose ETags also include the uncompressed ones, for applications that compare them."""
     if not any(name in CONDITIONS and SUFFIX in value for name, value in scope["headers"]):
         return scope
     headers = [(name, _both(value) if name in CONDITIONS else value) for name, value in scope["headers"]]
@@ -89,10 +89,10 @@ def _both(value: bytes) -> bytes:
 
 
 def is_worth_it(message: Message) -> bool:
-    """Return True for the start of an answer that is long, or a stream, and may be compressed; also for a 304."""
+    """Return True for the start of a long response or a stream that may be compressed; also for a 304."""
     kind = b""
     for name, value in message["headers"]:
-        if name == b"content-length":  # the second header of most answers, which are short
+        if name == b"content-length":  # the second header of most responses, which are short
             if len(value) < 4 or int(value) < MINIMUM:
                 return False
         elif name == b"content-type":
@@ -103,7 +103,7 @@ def is_worth_it(message: Message) -> bool:
 
 
 def _may_have_it(asked: Headers) -> bool:
-    """Return True for a client that takes gzip, unless others could learn something from the length."""
+    """Return True for a client that accepts gzip, unless other pages could learn something from the length."""
     accepted = asked.get("accept-encoding", "").lower()
     if "gzip" not in accepted or REFUSED.search(accepted):
         return False
@@ -111,7 +111,7 @@ def _may_have_it(asked: Headers) -> bool:
 
 
 def _varying(headers: Sequence[Header]) -> list[Header]:
-    """Return the headers with a Vary that names Accept-Encoding."""
+    """Return the headers with a Vary that contains Accept-Encoding."""
     found, has_vary = [], False
     for name, value in headers:
         if name.lower() == b"vary" and not has_vary:
@@ -124,12 +124,12 @@ def _varying(headers: Sequence[Header]) -> list[Header]:
 
 
 def _coded(header: Header) -> Header:
-    """Return an ETag as that of the compressed answer; other headers as they are."""
+    """Return an ETag changed to that of the compressed response; other headers unchanged."""
     name, value = header
     return (name, value[:-1] + SUFFIX + b'"') if name.lower() == b"etag" and value.endswith(b'"') else header
 
 
 def _as_known(header: Header, known: bytes) -> Header:
-    """Return the ETag of a 304 as the client knows it; other headers as they are."""
+    """Return the ETag of a 304 as the client sent it; other headers unchanged."""
     coded = _coded(header)
     return coded if coded is not header and coded[1].removeprefix(b"W/") in known else header

@@ -19,7 +19,7 @@ def etag(version: str) -> str:
 
 
 def has_conditions(scope: Scope) -> bool:
-    """Return True if a header makes the request conditional. A quick test that most requests end with."""
+    """Return True if a header makes the request conditional. A quick test, which is enough for most requests."""
     return any(name.startswith(b"if-") for name, _ in scope["headers"])
 
 
@@ -47,7 +47,7 @@ def match_versions(fields: Sequence[str]) -> frozenset[str] | None:
 
 
 def is_known(headers: Headers, current: str) -> bool:
-    """Return True if `If-None-Match` names this ETag: the client has the content already."""
+    """Return True if `If-None-Match` names this ETag: the client already has the content."""
     fields = headers.getlist("if-none-match")
     return _is_all(fields) or any(tag == current for _, tag in _tags(fields))
 
@@ -57,8 +57,8 @@ def _is_all(fields: Sequence[str]) -> bool:
 
 
 def _tags(fields: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the tags in such fields, each with the prefix of weak ones (`W/`) or an empty one.
+    """Return the tags in these header fields, each with the prefix of weak tags (`W/`) or an empty one.
 
-    That of a compressed answer stands for the same document as that of the plain one.
+    The ETag of a compressed response is converted to that of the plain one, which stands for the same document.
     """
     return [(prefix, tag.replace('-gzip"', '"')) for prefix, tag in TAG.findall(", ".join(fields))]

@@ -1,4 +1,4 @@
-"""The request that this process is serving at the moment, as invocations know it."""
+"""The current request, for the context of invocations."""
 
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -14,8 +14,8 @@ current_scope: ContextVar[Scope | None] = ContextVar("pulpo_request_scope", defa
 
 
 def request_context() -> Mapping[str, str]:
-    """Return what an invocation should know of the request that it is part of: its id, the client's address, and for
-    the operation that was requested (not for those that it calls) the `Idempotency-Key`."""
+    """Return the context of an invocation inside a request: the request id, the client's address, and for the requested
+    operation (not for those that it calls) the `Idempotency-Key`."""
     scope = current_scope.get()
     if scope is None:
         return {}

@@ -1,8 +1,8 @@
-"""Deadlines of requests, for a database that hangs in the middle of one command but is alive otherwise.
+"""Deadlines of requests, for a database that hangs in the middle of a command but is otherwise alive.
 
-The driver waits for the answer to a command for ever as long as the database answers its heartbeats. A limit in the
-driver would make each command slower, and would also end the long ones of operations. A timer for each request would
-cost too much, too; a single timer looks at all of them, `LOOKS` times within the time that a request has.
+The driver waits forever for the reply to a command as long as the database answers its heartbeats. A limit in the
+driver would make each command slower, and would also end long commands of operations. A timer for each request would
+also cost too much; a single timer checks all of them, `LOOKS` times within the time limit of a request.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ LOOKS = 8
 
 
 class Deadlines:
-    """The requests being served, each with `seconds` to be answered in; 0 means no limit."""
+    """The requests in progress, which must be answered within `seconds`; 0 means no limit."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds or inf
@@ -43,7 +43,7 @@ class Deadlines:
 
 
 class Deadline:
-    """The deadline of one request, kept in its scope: a `with` block that raises TimeoutError when it is missed."""
+    """The deadline of one request, stored in its scope: a `with` block that raises TimeoutError when it has passed."""
 
     __slots__ = ("_all", "_task", "due", "is_missed")
 
@@ -68,7 +68,7 @@ class Deadline:
         self.due = monotonic() + self._all.seconds
 
     def suspend(self) -> None:
-        """Lift the limit from now on."""
+        """Remove the limit."""
         self.due = inf
 
     def expire(self) -> None:
@@ -100,7 +100,7 @@ def renewing(scope: Scope, receive: Receive) -> Receive:
 
 @contextmanager
 def suspended(request: Request) -> Iterator[None]:
-    """Lift the limit inside the block."""
+    """Remove the limit inside the block."""
     deadline: Deadline = request.scope[KEY]
     deadline.suspend()
     try:

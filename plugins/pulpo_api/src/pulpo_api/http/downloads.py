@@ -1,4 +1,4 @@
-"""Whole lists as files: `?format=csv&download=jobs.csv`, a plain link that a browser stores."""
+"""Downloads of whole lists: `?format=csv&download=jobs.csv`, a plain link that a browser saves as a file."""
 
 import re
 from urllib.parse import quote
@@ -12,13 +12,13 @@ from pulpo_core.documents.query.parser import MAX_FILE_NAME, ListQuery
 from pulpo_core.exceptions import ValidationError
 
 UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\\\<>:"|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]')
-"""Characters that no file name may have on some system, and those that turn the direction of text."""
+"""Characters that some system forbids in file names, and those that change the direction of text."""
 
 
 def wanted_format(query: ListQuery, headers: Headers) -> ExportFormat | None:
-    """Return the format of a whole list: `format`, else that of the name to store it by, else as `Accept` asks.
+    """Return the format of a whole list: from `format`, else from the name of the file, else from `Accept`.
 
-    None means a page. Raises ValidationError for a name that does not say its format.
+    None means a page. Raises ValidationError for a name without a known suffix.
     """
     if query.format is not None:
         return query.format
@@ -32,9 +32,9 @@ def wanted_format(query: ListQuery, headers: Headers) -> ExportFormat | None:
 
 
 def content_disposition(name: str, format: ExportFormat) -> str:  # noqa: A002
-    """Return the header that makes a browser store the answer (RFC 6266). Raises ValidationError for an unsafe name.
+    """Return the header that makes a browser save the response (RFC 6266). Raises ValidationError for an unsafe name.
 
-    The name gets the suffix of the format if it has another one: what callers may choose must not become a program.
+    The name gets the suffix of the format if it has another one, so that callers cannot choose that of a program.
     """
     if not name or len(name) > MAX_FILE_NAME or UNSAFE.search(name) or name.startswith(".") or name != name.strip():
         raise _refusal(

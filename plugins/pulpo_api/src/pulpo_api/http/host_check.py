@@ -1,4 +1,4 @@
-"""Refuses requests for other hosts and from other hosts' web pages, before anything else looks at them."""
+"""Refuses requests for other hosts and from other hosts' web pages, before they are processed."""
 
 import re
 from collections.abc import Sequence
@@ -14,10 +14,10 @@ Refusal = tuple[int, str]
 
 class HostCheck:
     """Checks that the requested host and the origin's host are among `allowed`. An origin may also be one of `origins`,
-    as a whole: `https://app.example.com`.
+    with its scheme: `https://app.example.com`.
 
-    Otherwise an attacker could let a host name of their own point to this address, and a web page there could read the
-    API (DNS rebinding); and a form on any page could invoke an operation.
+    Otherwise an attacker could point their own host name to this address, and a web page there could read the API (DNS
+    rebinding); and a form on any page could invoke an operation.
     """
 
     def __init__(self, allowed: Sequence[str], origins: Sequence[str] = ()) -> None:

@@ -1,6 +1,6 @@
-"""The outermost middleware: checks every request before anything else does, and finishes every answer.
+"""The outermost middleware: checks every request first, and completes every response.
 
-Every request passes it, so it is a single middleware, which prepares as much as it can in advance.
+Every request passes it, so it is a single middleware, which prepares as much as possible in advance.
 """
 
 from collections.abc import Awaitable, Sequence
@@ -27,9 +27,9 @@ HINT = "the database may hang or be overloaded; see the setting answer_timeout"
 class OutermostMiddleware:
     """ASGI middleware that applies the `HostCheck`, serves HEAD as GET, adds the safety headers, and turns every error
     into a problem: 500 for a bug, which is logged with its traceback, 503 for a request that is not answered within
-    `seconds`. With `compresses`, long answers are compressed.
+    `seconds`. With `compresses`, long responses are compressed.
 
-    The server itself drops the body of an answer to HEAD.
+    The server itself drops the body of a response to HEAD.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class OutermostMiddleware:
         self.deadlines = Deadlines(seconds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the request through, or answer 421, 403 or 414."""
+        """Pass the request on, or answer 421, 403 or 414."""
         if scope["type"] == "websocket":  # credentials, hosts and limits are only checked for HTTP requests
             return await WebSocketClose()(scope, receive, send)
         if scope["type"] != "http":
@@ -81,7 +81,7 @@ class OutermostMiddleware:
 
 
 class _Answer:
-    """Forwards the messages of one answer, with the safety headers, or with a problem in place of another error."""
+    """Forwards the messages of one response, with the safety headers, or with a problem in place of another error."""
 
     __slots__ = ("_compresses", "_deadline", "_receive", "_scope", "_send", "is_replaced", "is_started")
 
@@ -91,7 +91,7 @@ class _Answer:
         self.is_started = self.is_replaced = False
 
     def send(self, message: Message) -> Awaitable[None]:
-        """Add headers to the start of an answer; replace an error that is not a problem by one."""
+        """Add headers to the start of a response; replace an error that is not a problem by a problem."""
         if message["type"] == "http.response.start":
             self.is_started = True
             self._deadline.suspend()  # a client may read slowly, and a stream may be long
@@ -105,7 +105,7 @@ class _Answer:
         return self._send(message)
 
     def _stays(self, message: Message) -> bool:
-        """Return True for an error response to keep: a problem, an HTML page, or a route's own."""
+        """Return True for an error response to keep: a problem, an HTML page, or one of a route that keeps its own."""
         kind = Headers(raw=message["headers"]).get("content-type", "")
         return kind == PROBLEM_TYPE or kind.startswith("text/html") or OWN_ERRORS in self._scope
 
@@ -115,4 +115,4 @@ class _Answer:
 
 
 async def _nothing() -> None:
-    """Send nothing: the body of an answer that was replaced."""
+    """Drop the body of a response that was replaced."""

@@ -74,11 +74,11 @@ STATUS: tuple[tuple[type[PulpoException], int], ...] = (
 
 
 def problem(status: int, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
-    """Return a problem with `status`, `title`, `detail`, and more members such as `errors`."""
+    """Return a problem with `status`, `title`, `detail`, and further members such as `errors`."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
     answer = Response(orjson.dumps(body, default=str), status, dict(headers or {}), media_type=PROBLEM_TYPE)
     if status == 413:
-        answer.headers["Connection"] = "close"  # so that the rest of the body is not received
+        answer.headers["Connection"] = "close"  # close the connection, so that the rest of the body is not received
     return answer
 
 
@@ -89,7 +89,7 @@ def add_handlers(app: FastAPI) -> None:
 
 
 async def answer_error(request: Request, error: Exception) -> Response:
-    """Return the application's answer to an error, to be stored or put into another answer."""
+    """Return the application's response to an error, to be stored or embedded in another response."""
     for kind, handler in _HANDLERS:
         if isinstance(error, kind):
             return await handler(request, error)
@@ -98,7 +98,7 @@ async def answer_error(request: Request, error: Exception) -> Response:
 
 
 def bug(scope: Scope, error: Exception) -> Response:
-    """Return the answer to a request that ran into a bug. Only the user who runs the server is told more."""
+    """Return the response to a request that ran into a bug. Only local callers of the server's user get details."""
     if is_local(scope):
         return problem(500, f"{type(error).__name__}: {error_text(error)}")
     return problem(500, "something went wrong; see the server's log")
@@ -111,7 +111,7 @@ async def _pulpo_error(request: Request, error: Exception) -> Response:
     if status == 500:
         log.error("%s %s: %s", request.method, request.url.path, error, exc_info=error)
     if status == 403 and getattr(request.state, "actor", ANONYMOUS) == ANONYMOUS:
-        status = 401  # with credentials it may be allowed
+        status = 401  # the request may be allowed with credentials
     more: dict[str, Any] = {"hint": error_text(error, error.hint)} if error.hint else {}
     if isinstance(error, ValidationError | ConflictError) and error.errors:
         more["errors"] = [{**found, "msg": error_text(error, found["msg"])} for found in _findings(error.errors)]
@@ -137,10 +137,10 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 
 def _other_methods(request: Request) -> Response:
-    """Answer a request whose method or path does not exist; OPTIONS gets the methods of the path."""
+    """Answer a request whose method or path does not exist. OPTIONS returns the methods of the path."""
     methods = allowed_methods(request)
     if not methods or request.method in methods - {"OPTIONS"}:  # the route is known, but the document is not
-        hint = "see /docs for the routes" if request.url.path == "/" else None  # where newcomers look first
+        hint = "see /docs for the routes" if request.url.path == "/" else None  # newcomers look here first
         more: dict[str, Any] = {"hint": hint} if hint else {}
         return problem(404, f"there is nothing at {request.url.path}", **more)
     headers = {"Allow": ", ".join(sorted(methods))}
@@ -184,7 +184,7 @@ _HANDLERS: tuple[tuple[type[Exception], Callable[[Request, Exception], Awaitable
 
 
 async def _known_problem() -> str | None:
-    """Return the reason why the database does not work, if its plugin knows; else None."""
+    """Return the reason why the database does not work, if its plugin knows it, else None."""
     runtime = current_runtime()
     return await runtime.database.problem() if runtime else None
 

@@ -1,4 +1,4 @@
-"""Parses query strings, and caches the latest ones with their meaning."""
+"""Parses query strings, and caches the latest ones with the parsed queries."""
 
 from urllib.parse import parse_qsl
 
@@ -22,7 +22,7 @@ def read_pairs(query: bytes) -> list[tuple[str, str]]:
 
 
 class LatestQueries:
-    """A cache of short query strings, for clients that send the same ones again and again."""
+    """A cache for short query strings, because clients often send the same ones."""
 
     def __init__(self) -> None:
         self._kept: dict[bytes, ListQuery] = {}

@@ -13,17 +13,17 @@ ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
 class RequestLog:
-    """ASGI middleware that logs each request once it is answered, and adds an `X-Request-ID` to the answer.
+    """ASGI middleware that logs each request once it is answered, and adds an `X-Request-ID` to the response.
 
-    If the client or a proxy sends that header (once, with 1 to 64 letters, digits, `.`, `_`, `-`), its id is used. All
-    lines that are logged while the request is served carry it as `request_id`.
+    If the client or a proxy sends this header (once, with 1 to 64 letters, digits, `.`, `_`, `-`), its id is used. All
+    lines that are logged while the request is served contain it as `request_id`.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve the request, then log it; if its answer never started, as 500."""
+        """Serve the request, then log it; a request whose response never started is logged as 500."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         started, status = time.perf_counter(), 500

@@ -1,4 +1,4 @@
-"""Security headers for every answer, which keep browsers from misusing it."""
+"""Security headers for every response."""
 
 from collections.abc import Iterable, Sequence
 
@@ -17,12 +17,12 @@ SECRET: tuple[Header, ...] = (*ALWAYS, (b"cache-control", b"no-store"))
 
 
 def has_credentials(scope: Scope) -> bool:
-    """Return True if the request has credentials, or a cookie that may be some."""
+    """Return True if the request has credentials, or a cookie that may contain them."""
     return any(name in CREDENTIALS or (name == b"cookie" and COOKIE in value) for name, value in scope["headers"])
 
 
 def safety_headers(scope: Scope, headers: Iterable[Header]) -> Sequence[Header]:
-    """Return the headers to add to an answer. Caches must not store the answer to a request with credentials."""
+    """Return the headers to add to a response. Caches must not store the response to a request with credentials."""
     if not has_credentials(scope) or any(name.lower() == b"cache-control" for name, _ in headers):
         return ALWAYS
     return SECRET

@@ -17,7 +17,7 @@ from pulpo_core.documents.content_checks import refusal
 from pulpo_core.exceptions import ValidationError
 
 KINDS = ("create", "update", "delete")
-SHAPES: dict[str, tuple[set[str], set[str]]] = {  # by kind: the required keys, and the optional ones
+SHAPES: dict[str, tuple[set[str], set[str]]] = {  # by kind: the required and the optional keys
     "update": ({"id", "patch"}, {"if_match"}),
     "delete": ({"id"}, {"if_match"}),
 }
@@ -37,7 +37,7 @@ def read_changes(body: Any) -> list[Change]:
 
 
 async def answer_bulk(request: Request, changes: Sequence[Change], results: Sequence[BulkResult[Any]]) -> Response:
-    """Return the answer: an item for each change, in order; `results` are those of the well-formed changes."""
+    """Return the response with an item for each change, in order; `results` are those of the well-formed changes."""
     proper = iter(results)
     items = [
         await _problem(request, change) if isinstance(change, Exception) else await _item(request, next(proper))
@@ -57,7 +57,7 @@ async def _item(request: Request, result: BulkResult[Any]) -> dict[str, Any]:
 
 
 async def _problem(request: Request, error: Exception) -> dict[str, Any]:
-    """Return the item of a failed change: the answer that it would get as a request of its own."""
+    """Return the item of a failed change: the response that it would get as a separate request."""
     renew(request)
     answer = await answer_error(request, error)
     return {"status": answer.status_code, "problem": orjson.loads(bytes(answer.body))}

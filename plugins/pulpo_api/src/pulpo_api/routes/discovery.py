@@ -19,8 +19,8 @@ OK = {"status": "ok"}
 
 
 def discovery_router(root: Path, declared: Metadata, served: Metadata) -> APIRouter:
-    """Return the routes that describe the served part of what is declared, as far as the caller may use it, and the
-    process's health. `root` is the project's folder."""
+    """Return the routes that describe the served models and operations that the caller may use, and the process's
+    health. `root` is the project's folder."""
     router = APIRouter()
 
     async def visible(metadata: Metadata, request: Request) -> Metadata:
@@ -78,7 +78,7 @@ def discovery_router(root: Path, declared: Metadata, served: Metadata) -> APIRou
 
 
 def _operation(operation: OperationMetadata, visible: Metadata, root: Path) -> dict[str, Any]:
-    """Return the description of an operation, whose inputs say of which visible models they take documents."""
+    """Return the description of an operation, with the visible models whose documents its inputs take."""
     found, rows = _public(operation.to_dict(root)), row_inputs(operation, visible.models)
     for name, row in rows.items():
         found["inputs"][name] |= {"models": list(row.models), "many": row.many}
@@ -90,5 +90,5 @@ def _json(value: Any) -> Response:
 
 
 def _public(item: dict[str, Any]) -> dict[str, Any]:
-    """Return a description without its places in the source, which clients cannot see."""
+    """Return a description without source locations, which clients must not see."""
     return {key: value for key, value in item.items() if key != "source"}

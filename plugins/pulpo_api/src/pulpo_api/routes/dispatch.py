@@ -1,4 +1,4 @@
-"""Dispatch of requests to generated modules; other requests go on to FastAPI."""
+"""Dispatches requests to generated modules, and other requests to FastAPI."""
 
 from collections.abc import Sequence
 
@@ -17,10 +17,10 @@ from pulpo_api.routing import ROUTE, ModuleRouters, route_path
 
 
 class Dispatch:
-    """ASGI middleware around FastAPI, whose own routing often costs more than the answer.
+    """ASGI middleware around FastAPI, whose own routing often costs more than the response.
 
-    `custom` are the project's own routes. Below the path of a model they go before generated ones: `/things/statistics`
-    before `/things/{id}`. The permissions of the model hold for them, too.
+    `custom` are the project's own routes. Below the path of a model they precede generated ones: `/things/statistics`
+    before `/things/{id}`. The permissions of the model apply to them, too.
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class Dispatch:
         self.custom = routes_below((word for found in routers for word in found.modules), custom or ())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer from the module for the path, or let FastAPI answer; errors become problems."""
+        """Let the module for the path answer, or else FastAPI; errors become problems."""
         if scope["type"] == "http":
             path = route_path(scope)
             for routers in self.routers:
@@ -48,7 +48,7 @@ class Dispatch:
         return await self.app(scope, receive, send)
 
     async def _answer(self, routers: ModuleRouters, word: str, path: str, request: Request) -> Response | None:
-        """Return the answer of the generated module; None if the request is for one of the project's own routes."""
+        """Return the response of the generated module; None if the request is for one of the project's own routes."""
         scope = request.scope
         try:
             scope[ROUTE] = routers.template(word)

@@ -1,4 +1,4 @@
-"""`POST /{collection}/import`: the body is a file with rows, each for a new document, or for one with the same key."""
+"""`POST /{collection}/import`: creates or updates a document for each row of the file in the body."""
 
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
@@ -52,7 +52,7 @@ def import_options(request: Request) -> tuple[str, bool]:
 
 
 async def receive_file(request: Request) -> IO[bytes]:
-    """Return the body as a file, which is on the disk if it is large. It is whole before the first row is written.
+    """Return the body as a file, on disk if it is large. The file is complete before the first row is written.
 
     Raises HTTPException 413 if it is larger than `max_upload`.
     """

@@ -1,4 +1,4 @@
-"""`PATCH` and `DELETE /{collection}?filters&_count=12`: the changes of all documents that match."""
+"""`PATCH` and `DELETE /{collection}?filters&_count=12`: changes all documents that match."""
 
 import orjson
 from starlette.requests import Request
@@ -21,13 +21,13 @@ def read_matching(request: Request) -> tuple[Pairs, int | None]:
     pairs = read_pairs(request.scope["query_string"])
     counts = [value for name, value in pairs if name == "_count"]
     if any(not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS) for text in counts) or len(counts) > 1:
-        finding = "must be one whole number, that of the documents"
+        finding = "must be one whole number, the number of documents"
         raise refusal(f"the query is not valid: _count: {finding}", COUNT, finding)
     return [(name, value) for name, value in pairs if name != "_count"], int(counts[0]) if counts else None
 
 
 async def answer_matching(request: Request, done: str, result: MatchResult) -> Response:
-    """Return the answer: how many matched and were changed, and a problem for each of the others."""
+    """Return the response: the numbers of matching and changed documents, and a problem for each of the others."""
     failed = []
     for failure in result.failed:
         renew(request)

@@ -1,4 +1,4 @@
-"""The routes of a model: each method reads the request, calls the documents layer, and writes the answer."""
+"""The routes of a model: each method reads the request, calls the documents layer, and writes the response."""
 
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -41,7 +41,7 @@ class ModelRoutes(Generic[Model]):
         self._queries = LatestQueries()
 
     async def list(self, request: Request) -> Response:
-        """Answer a page of documents, or all of them in the format that `format` or `Accept` asks for."""
+        """Return a page of documents, or all of them in the format that `format` or `Accept` requests."""
         documents = self._as_caller(request)
         query = await self._query(request, documents)
         format = wanted_format(query, request.headers)  # noqa: A001
@@ -56,7 +56,7 @@ class ModelRoutes(Generic[Model]):
         return StreamingResponse(rows, media_type=MEDIA_TYPES[format], headers=headers)
 
     async def facets(self, request: Request) -> Response:
-        """Answer how many documents have each value of some fields."""
+        """Return the numbers of documents by the values of some fields."""
         pairs = read_pairs(request.scope["query_string"])
         by = [word for name, value in pairs if name == "by" for word in value.split(",")]
         limits = [value for name, value in pairs if name == "limit"]
@@ -70,7 +70,7 @@ class ModelRoutes(Generic[Model]):
         return JsonBytes(found.to_json())
 
     async def get(self, id: str, request: Request) -> Response:  # noqa: A002 (the path parameter's name)
-        """Answer one document, with its ETag; 304 if the client has it already."""
+        """Return one document with its ETag; 304 if the client already has it."""
         documents = self._as_caller(request)
         text = request.scope["query_string"]
         query = documents.item_query(read_pairs(text)) if text else None
@@ -78,7 +78,7 @@ class ModelRoutes(Generic[Model]):
         tag = etag(found.version)
         if has_conditions(request.scope):
             check_match(request, found.version, self.name)
-            # the ETag says nothing of the documents that links lead to
+            # the ETag does not cover linked documents
             if is_known(request.headers, tag) and not (query and query.expand):
                 return Response(status_code=304, headers={"ETag": tag})
         return JsonBytes(found.json, headers=((b"etag", tag.encode()),))
@@ -107,7 +107,7 @@ class ModelRoutes(Generic[Model]):
         return Response(status_code=204)
 
     async def bulk(self, request: Request) -> Response:
-        """Create, update and delete many documents, each with a result of its own."""
+        """Create, update and delete many documents, with a result for each change."""
         changes = read_changes(await read_json(request))
         valid = [change for change in changes if not isinstance(change, Exception)]
         results = await self._as_caller(request).bulk(valid, progress=partial(renew, request))
@@ -161,5 +161,5 @@ class ModelRoutes(Generic[Model]):
 
 
 def _written(found: StoredDocument[Any]) -> Response:
-    """Return the answer to a change of a document."""
+    """Return the response to a change of a document."""
     return JsonBytes(found.json, headers=((b"etag", etag(found.version).encode()),))

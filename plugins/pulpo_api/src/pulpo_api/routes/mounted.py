@@ -24,7 +24,7 @@ OUTER = ("app", "app_root_path", "endpoint", "path_params", "route", "router")
 
 
 def mounted_routes(mounts: Mounts, served: Metadata) -> Iterator["MountedRoute"]:
-    """Import the applications. One that cannot be imported is reported and left out.
+    """Import the applications. An application that cannot be imported is reported and left out.
 
     `served` are the models and operations of the API.
     """
@@ -39,10 +39,11 @@ def mounted_routes(mounts: Mounts, served: Metadata) -> Iterator["MountedRoute"]
 
 
 class MountedRoute(BaseRoute):
-    """Passes everything at and below a prefix to an application.
+    """Passes all requests at and below a prefix to an application.
 
-    The application sees the same as behind a proxy: `root_path` ends with the prefix, so that it makes the right URLs.
-    The sender of the request is in its state, `request.state.actor`, and what the API serves, `request.state.served`.
+    The application sees the same as behind a proxy: `root_path` ends with the prefix, so that it generates the right
+    URLs. The state of the request contains its sender, `request.state.actor`, and the served metadata,
+    `request.state.served`.
     """
 
     def __init__(self, mount: PluginMount, app: ASGIApp, served: Metadata) -> None:
@@ -60,7 +61,7 @@ class MountedRoute(BaseRoute):
         return (Match.FULL if is_inside else Match.NONE), {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the application answer; 503 if it could not be started. Raises PermissionDeniedError without its role."""
+        """Let the application answer; 503 if it did not start. Raises PermissionDeniedError if its role is missing."""
         scope[ROUTE] = self.prefix
         self._check_role(scope["state"]["actor"])
         if not self._is_running:
@@ -84,12 +85,12 @@ class MountedRoute(BaseRoute):
         )
 
     def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
-        """Raise NoMatchFound: the routes of the application have no names here."""
+        """Raise NoMatchFound, because the routes of the application have no names here."""
         raise NoMatchFound(name, path_params)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Start the application, and stop it after the block. If it does not start, that is reported."""
+        """Start the application, and stop it after the block. A failed start is reported."""
         async with AsyncExitStack() as stack:
             try:
                 self._state = await stack.enter_async_context(lifespan_of(self._app, self.prefix))

@@ -1,6 +1,6 @@
-"""`GET /openapi.json`: the document that was written at compile time, completed from the settings.
+"""`GET /openapi.json`: serves the document that was written at compile time, completed from the settings.
 
-It describes what the caller may use.
+It only describes the parts that the caller may use.
 """
 
 import asyncio
@@ -36,8 +36,8 @@ class ServedDocument:
 
 
 class OpenApiFile:
-    """The file that was written at compile time, read once for each path that the application is mounted at, and for
-    each part of it that callers may see."""
+    """The file that was written at compile time, cached for each mount point of the application, and for each part that
+    callers may see."""
 
     def __init__(self, path: Path, settings: ApiSettings, metadata: Metadata) -> None:
         self.path = path
@@ -84,8 +84,8 @@ class OpenApiFile:
 def with_settings(content: bytes, settings: ApiSettings, root_path: str) -> bytes:
     """Set the members that depend on the settings.
 
-    All other members stay `Raw` JSON: parsing a document with hundreds of models into Python objects would take a
-    second and hundreds of megabytes.
+    All other members are kept as `Raw` JSON: parsing a document with hundreds of models into Python objects would take
+    a second and hundreds of megabytes.
     """
     document = msgspec.json.decode(content, type=dict[str, Raw])
     components = msgspec.json.decode(document["components"], type=dict[str, Raw])

@@ -26,7 +26,7 @@ from pulpo_core.signatures import OMITTED
 
 
 class OperationEndpoint:
-    """`POST /operations/{name}`: the body is the input, the answer is the result."""
+    """`POST /operations/{name}`: the body is the input, the response is the output."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -40,7 +40,7 @@ class OperationEndpoint:
         return found
 
     async def run(self, request: Request) -> Response:
-        """Invoke the operation with the request's body: once per `Idempotency-Key`, in the background if asked for."""
+        """Invoke the operation with the request's body: once per `Idempotency-Key`, in the background if requested."""
         actor, channel = actor_of(request.scope), channel_of(request.scope)
         body, data = await self._read(request, actor, channel)
         in_background = runs_in_background(self.operation, request.headers)
@@ -60,13 +60,13 @@ class OperationEndpoint:
         return await work() if key is None else await once(request, key, (self.name, actor.id), body, work)
 
     async def _read(self, request: Request, actor: Actor, channel: str) -> tuple[Any, BaseModel]:
-        """Return the body, and the input in it. Raises ValidationError, which the middlewares of invocations see."""
+        """Return the body and the validated input. Raises ValidationError, which the invocation middlewares see."""
         body = None
         try:
             body = await read_json(request)
             return body, self._validate(body)
         except (HTTPException, ClientDisconnect):
-            raise  # nothing that could be an input
+            raise  # not a possible input
         except Exception as refusal:
             await refuse(self.operation, refusal, sent=body, actor=actor, channel=channel)
 

@@ -1,4 +1,4 @@
-"""`GET /operations/graph`: what the caller may use of the graph that was written at compile time."""
+"""`GET /operations/graph`: serves the parts of the compiled graph that the caller may use."""
 
 import asyncio
 from pathlib import Path
@@ -18,7 +18,7 @@ MOST_KEPT = 64
 
 
 class GraphFile:
-    """The file that was written at compile time, read once for each part of it that callers may see."""
+    """The file that was written at compile time, cached for each part that callers may see."""
 
     def __init__(self, path: Path, metadata: Metadata) -> None:
         self.path = path
@@ -26,7 +26,7 @@ class GraphFile:
         self._loaded: dict[Visible | None, tuple[bytes, str]] = {}
 
     async def answer(self, request: Request) -> Response:
-        """Answer with the visible part, or 304 if the client has it already."""
+        """Return the visible part, or 304 if the client already has it."""
         visible = await api_context(request.scope).permissions.visible(request.scope)
         content, tag = await self._part(visible)
         headers = {"ETag": tag, "Cache-Control": "no-cache"}

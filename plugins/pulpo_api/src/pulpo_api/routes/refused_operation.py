@@ -1,4 +1,4 @@
-"""Requests to operations that are refused before the operation sees them: the middlewares of invocations see them."""
+"""Shows denied requests to operations to the invocation middlewares, although the operation is not called."""
 
 from contextlib import suppress
 from typing import Any
@@ -15,7 +15,7 @@ from pulpo_core.runtime import current_runtime
 
 
 def check_operation_of(permissions: RequestPermissions) -> RouteCheck:
-    """Return the check of requests to operations, which shows those that it denies to the middlewares."""
+    """Return the permission check for requests to operations, which shows denied requests to the middlewares."""
 
     async def check(request: Request, name: str) -> None:
         try:
@@ -30,7 +30,7 @@ def check_operation_of(permissions: RequestPermissions) -> RouteCheck:
 async def _refuse(request: Request, name: str, denial: PermissionDeniedError) -> None:
     """Raise the denial through the middlewares, if there are any and the request would invoke the operation."""
     runtime, operation = current_runtime(), OperationRegistry.get(name)
-    is_invoked = route_path(request.scope) == f"/operations/{name}"  # not one of the project's own routes below it
+    is_invoked = route_path(request.scope) == f"/operations/{name}"  # not for one of the project's own routes below it
     if runtime and runtime.has_middlewares and operation and is_invoked:
         sent = await _body(request)
         await runtime.refuse(
@@ -39,7 +39,7 @@ async def _refuse(request: Request, name: str, denial: PermissionDeniedError) ->
 
 
 async def _body(request: Request) -> Any:
-    """Return the body, or None if it cannot be read: the request is denied all the same."""
+    """Return the body, or None if it cannot be read, since the request is denied anyway."""
     with suppress(HTTPException, ValidationError):
         return await read_json(request)
     return None

@@ -1,4 +1,4 @@
-"""The inputs of operations that are documents of a model: links, ids that are marked with `Ref`, ids by their names."""
+"""Finds the inputs of operations that take documents of a model: links, ids marked with `Ref`, and ids by name."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ DICTS = (dict, Mapping)
 
 @dataclass(frozen=True, slots=True)
 class RowInput:
-    """An input that takes a document, or its id, of one of these models, by name; `many` if it takes a list."""
+    """An input that takes a document of one of these models (by name), or its id; `many` if it takes a list."""
 
     models: tuple[str, ...]
     many: bool
@@ -29,7 +29,7 @@ class RowInput:
 def row_inputs(operation: OperationMetadata, models: Iterable[ModelInfo]) -> Mapping[str, RowInput]:
     """Return the inputs of an operation that take documents of these models, by name.
 
-    An id without `Ref` is one of a model in `models_in` that it is named after: `job_id`, `job`, `job_ids`.
+    An id without `Ref` belongs to the model in `models_in` that it is named after: `job_id`, `job`, `job_ids`.
     """
     known = list(models)
     names = {name: model.name for model in known for name in (model.document_cls.__name__, model.name)}

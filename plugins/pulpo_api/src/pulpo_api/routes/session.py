@@ -1,4 +1,4 @@
-"""The routes to sign in and out with a browser, and to ask who one is."""
+"""The routes for signing in and out with a browser, and for the identity of the caller."""
 
 import logging
 import secrets
@@ -32,7 +32,7 @@ CALLBACK = "/login/oidc/callback"
 
 
 def session_router() -> APIRouter:
-    """Return the routes. None of them needs credentials: each checks for itself."""
+    """Return the routes. They are open without credentials; each checks them itself."""
     router = APIRouter()
     router.add_api_route("/me", read_me, methods=["GET"])
     router.add_api_route("/login", sign_in_by_key, methods=["POST"])
@@ -44,7 +44,7 @@ def session_router() -> APIRouter:
 
 
 async def read_me(request: Request) -> Response:
-    """Answer who sends the request: 401 without credentials where the API asks for them."""
+    """Return the sender of the request; 401 without credentials if the API requires them."""
     signing, actor = _sign_in(request), actor_of(request.scope)
     if actor == ANONYMOUS and signing.settings.authentication == "required":
         headers = {**NO_STORE, "WWW-Authenticate": CHALLENGE}
@@ -74,7 +74,7 @@ async def sign_in_by_key(request: Request) -> Response:
 
 
 async def sign_out(request: Request) -> Response:
-    """End the session: 204, also without one."""
+    """End the session: 204, even if there is none."""
     signing = _sign_in(request)
     if token := signing.token(request.scope):
         await signing.sessions.end(token)
@@ -84,12 +84,12 @@ async def sign_out(request: Request) -> Response:
 
 
 async def sign_in_by_link(request: Request, token: str = "", next: str = "/") -> Response:  # noqa: A002 (a parameter)
-    """Begin a session for who has a link of `pulpo ui open`, on the same machine, once."""
+    """Begin a session with a one-time link of `pulpo ui open`, on the same machine."""
     signing = _sign_in(request)
     _count(request, signing)
     actor = await use_login_link(token, signing.every_role) if token and is_from_this_machine(request) else None
     if actor is None:
-        hint = "`pulpo ui open` makes a new one; it works once, for two minutes, on the machine of the API"
+        hint = "`pulpo ui open` creates a new one; it works once, for two minutes, on the machine of the API"
         return problem(401, "the link is not valid", headers={**NO_STORE, "WWW-Authenticate": CHALLENGE}, hint=hint)
     return await _begun(request, _see(request, own_path(next, "/")), actor)
 
@@ -115,13 +115,13 @@ async def come_back_from_issuer(request: Request, state: str = "", code: str = "
 
     attempt = Attempt.read(read_cookie(request.scope, ATTEMPT))
     if signing.oidc is None or attempt is None or not secrets.compare_digest(attempt.state.encode(), state.encode()):
-        return problem(400, "this sign-in was not begun in this browser, or too long ago", hint="begin again")
+        return problem(400, "this sign-in was not started in this browser, or too long ago", hint="begin again")
     answer: Response
     try:
         if not code or len(code) > MAX_CODE:
             reason = request.query_params.get("error", "no code")[:100]
             log.warning("the issuer signs nobody in: %s", ascii(reason))
-            answer = _failed(request, attempt.back, 401, "the issuer signs nobody in")
+            answer = _failed(request, attempt.back, 401, "the issuer has refused the sign-in")
         else:
             actor = await signing.oidc.actor(attempt, code, _callback(request, signing))
             answer = await _begun(request, _see(request, own_path(attempt.next, "/")), actor)
@@ -132,7 +132,7 @@ async def come_back_from_issuer(request: Request, state: str = "", code: str = "
 
 
 async def _begun(request: Request, answer: Response, actor: Actor, key_prefix: str | None = None) -> Response:
-    """Return the answer with the cookie of a new session, in the place of a former one."""
+    """Return the response with the cookie of a new session, which replaces an earlier one."""
     signing = _sign_in(request)
     if former := signing.token(request.scope):
         await signing.sessions.end(former)
@@ -145,7 +145,7 @@ async def _begun(request: Request, answer: Response, actor: Actor, key_prefix: s
 
 
 def _failed(request: Request, back: str, status: int, detail: str) -> Response:
-    """Lead a browser back to the page that began the sign-in, which says that it failed."""
+    """Redirect the browser to the page where the sign-in started, which shows the failure."""
     if path := own_path(back, ""):
         joint = "&" if "?" in path else "?"
         return _see(request, f"{path}{joint}error=oidc")

@@ -1,4 +1,4 @@
-"""The parts of the OpenAPI document and of the graph of operations that a caller may see."""
+"""Selects the parts of the OpenAPI document and of the graph of operations that a caller may see."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -23,9 +23,9 @@ Part = tuple[str, str]
 
 
 def visible_document(content: bytes, visible: Visible, metadata: Metadata) -> bytes:
-    """Return an OpenAPI document without the routes that a caller may not use, and without what only these need.
+    """Return an OpenAPI document without the routes that a caller may not use, and without their components.
 
-    Where `expand` would put the documents of a model that the caller may not read, any object is allowed.
+    In the places of expanded documents that the caller may not read, any object is allowed.
     """
     document = msgspec.json.decode(content, type=dict[str, Raw])
     paths = msgspec.json.decode(document["paths"], type=dict[str, dict[str, Raw]])
@@ -88,12 +88,12 @@ def has_route(visible: Visible, method: str, path: str, models: Collection[str],
 
 
 def _without_references(schema: Raw, names: set[str]) -> Raw:
-    """Return a schema with any object in place of references to these."""
+    """Return a schema with references to some components replaced by any object."""
     return Raw(SCHEMA_REFERENCE.sub(lambda found: EXPANDED if found[1].decode() in names else found[0], bytes(schema)))
 
 
 def _reached(parts: Iterable[Raw], components: Components) -> set[Part]:
-    """Return the components that these parts of a document refer to, and those that they refer to, and so on."""
+    """Return the components that these parts of a document refer to, directly or indirectly."""
     found: set[Part] = set()
     waiting = [*parts]
     while waiting:

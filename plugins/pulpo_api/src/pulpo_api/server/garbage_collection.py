@@ -1,4 +1,4 @@
-"""Exempts objects that stay until the process ends from garbage collection."""
+"""Exempts long-lived objects from garbage collection."""
 
 import gc
 from collections.abc import Iterator

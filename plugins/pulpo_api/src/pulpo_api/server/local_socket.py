@@ -1,4 +1,4 @@
-"""The socket file by which commands of this machine's user reach the API: see `pulpo_core.cli.local_api`."""
+"""The socket file through which commands of this user reach the API: see `pulpo_core.cli.local_api`."""
 
 import json
 import logging
@@ -18,7 +18,7 @@ log = logging.getLogger("pulpo.api")
 
 @contextmanager
 def local_socket(root: Path) -> Iterator[list[socket.socket]]:
-    """Listen at the project's socket file during the block, unless another API does already, or there can be none."""
+    """Listen at the project's socket file during the block, unless another API already does, or it is impossible."""
     path = socket_file(root)
     if path is None or answers(path):
         yield []
@@ -42,7 +42,7 @@ def local_socket(root: Path) -> Iterator[list[socket.socket]]:
 def _bound(path: Path) -> socket.socket:
     path.unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX)
-    former = os.umask(0o177)  # nobody can open it before its permissions are set
+    former = os.umask(0o177)  # nobody can open the file before its permissions are set
     try:
         listener.bind(str(path))
     except OSError:
@@ -54,17 +54,17 @@ def _bound(path: Path) -> socket.socket:
 
 
 def is_local(scope: Scope) -> bool:
-    """Return True for a request by the project's own socket file, which nobody but this user can open.
+    """Return True for a request through the project's own socket file, which only this user can open.
 
-    TCP always has a port, and no header changes this. A socket file of another name, such as one that a proxy of this
-    machine connects to (`uvicorn --uds`), does not count.
+    TCP always has a port, and no header can change this. A socket file with another name, such as one that a proxy on
+    this machine connects to (`uvicorn --uds`), does not count.
     """
     server = scope.get("server")
     return server is not None and server[1] is None and is_own_socket(Path(server[0]))
 
 
 def local_caller(scope: Scope) -> tuple[Actor, str] | None:
-    """Return for whom a local request is made, and by which channel; None if it does not say."""
+    """Return the actor and the channel of a local request; None if its headers do not name them."""
     given = next((value for name, value in scope["headers"] if name == ACTOR.encode()), None)
     if given is None:
         return None

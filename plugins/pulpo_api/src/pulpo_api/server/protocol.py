@@ -17,9 +17,9 @@ FAREWELL = 0.5  # seconds
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """Limits a request to `receive_timeout` seconds and its head to 64 KB, and answers invalid HTTP with a problem.
+    """Limits a request's arrival to `receive_timeout` and its head to 64 KB, and answers invalid HTTP with a problem.
 
-    The host of an absolute target overrides the header (RFC 9112, 3.2.2), and trailers are not taken for headers.
+    The host of an absolute target overrides the header (RFC 9112, 3.2.2), and trailers do not count as headers.
     """
 
     _timer: asyncio.TimerHandle | None = None
@@ -40,7 +40,7 @@ class BoundedHttp(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Parse the data as long as the request is within the limits."""
+        """Parse the data while the request is within the limits."""
         if self._head + len(data) > MAX_HEAD and not self._has_head(data):
             return self._refuse(431, f"the head of the request is longer than {MAX_HEAD} bytes")
         super().data_received(data)
@@ -55,7 +55,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._refuse(400, msg)
 
     def on_message_begin(self) -> None:
-        """Note that a request begins."""
+        """Record that a request begins."""
         super().on_message_begin()
         self._arriving = self._in_head = True
 
@@ -65,7 +65,7 @@ class BoundedHttp(HttpToolsProtocol):
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Note that the head is complete."""
+        """Record that the head is complete."""
         self._in_head, self._head = False, 0
         if not self.url.startswith(b"/"):
             self._take_host()
@@ -74,13 +74,13 @@ class BoundedHttp(HttpToolsProtocol):
             self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
-        """Note that the request is complete."""
+        """Record that the request is complete."""
         self._arriving = False
         self._stop_timer()
         super().on_message_complete()
 
     def shutdown(self) -> None:
-        """Stop, but first answer the request that is already on its way on a new connection."""
+        """Stop, but first answer a request that is already arriving on a new connection."""
         if self.cycle is not None or self.transport.is_closing():
             return super().shutdown()
         self._is_last = True
@@ -102,7 +102,7 @@ class BoundedHttp(HttpToolsProtocol):
         if self._in_head:
             self._refuse(408, f"the request did not arrive within {self._seconds:g} s")
         else:
-            self.transport.close()  # code that waits for the body learns that the client has left
+            self.transport.close()  # code that waits for the body gets a disconnect
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
@@ -110,7 +110,7 @@ class BoundedHttp(HttpToolsProtocol):
             self._timer = None
 
     def _refuse(self, status: int, detail: str) -> None:
-        """Answer unless another answer has begun, and close the connection."""
+        """Answer with an error unless a response has started, and close the connection."""
         cycle = self.cycle
         if not self.pipeline and (cycle is None or cycle.response_complete or not cycle.response_started):
             self.transport.write(_answer(status, bytes(problem(status, detail).body)))
@@ -128,7 +128,7 @@ class BoundedConfig(Config):
         self.lifespan_state: dict[str, Any] = {}
 
     def load(self) -> None:
-        """Import what the configuration names. If the lifespan is entered elsewhere, use its state."""
+        """Import the configured objects. If the lifespan was entered elsewhere, use its state."""
         super().load()
         if self.lifespan == "off":
             self.lifespan_class = EnteredLifespan

@@ -1,4 +1,4 @@
-"""Serves the compiled API in this process, or in several that share a socket."""
+"""Serves the compiled API in this process, or in several processes that share a socket."""
 
 import asyncio
 import os
@@ -17,11 +17,11 @@ from pulpo_core.logs import configure
 from pulpo_core.project import Project
 from pulpo_core.runtime import running
 
-WORKER_SECONDS = 30  # until a worker that does not respond is replaced
+WORKER_SECONDS = 30  # seconds until a worker that does not respond is replaced
 
 
 def serve(project: Project, host: str, sockets: list[socket]) -> None:
-    """Serve in this process until a signal comes. Raises DatabaseError, ConfigurationError."""
+    """Serve in this process until a signal arrives. Raises DatabaseError, ConfigurationError."""
     settings = project.section(ApiSettings)
     configure(project.settings.log_level, project.settings.log_format, service=True)
     app = project.import_generated("generated_api").app
@@ -30,7 +30,7 @@ def serve(project: Project, host: str, sockets: list[socket]) -> None:
     config = _config(app, settings, lifespan="off")
 
     async def main() -> None:
-        # The lifespan is entered here and not by uvicorn, so that an error at the start is one message, no traceback.
+        # The lifespan is entered here and not by uvicorn, so that an error at the start is a message, not a traceback.
         async with app.router.lifespan_context(app) as state:
             config.lifespan_state = dict(state or {})
             server = StoppingServer(config, settings.shutdown_timeout)
@@ -42,14 +42,14 @@ def serve(project: Project, host: str, sockets: list[socket]) -> None:
 
 
 def serve_by_workers(project: Project, host: str, sockets: list[socket], workers: int) -> None:
-    """Serve in several processes until a signal comes. Raises DatabaseError, ConfigurationError, ServiceError."""
+    """Serve in several processes until a signal arrives. Raises DatabaseError, ConfigurationError, ServiceError."""
     from pulpo_api.server.workers import Workers, worker_app
 
     settings = project.section(ApiSettings)
     configure(project.settings.log_level, project.settings.log_format, service=True)
     asyncio.run(_check(project, host))
     for listener in sockets:
-        listener.listen()  # now, so that the port is taken before the workers are up
+        listener.listen()  # bind now, so that a taken port is reported before the workers start
     os.environ["PULPO_API_WORKERS"] = str(workers)  # the workers read it as a setting
     config = _config(
         worker_app,
@@ -69,7 +69,7 @@ def serve_by_workers(project: Project, host: str, sockets: list[socket], workers
 
 
 async def _check(project: Project, host: str) -> None:
-    """Raise an error once that would stop every worker, and make the indexes in one process."""
+    """Raise errors that would stop every worker, and create the indexes in a single process."""
     if project.section(ApiSettings).customise:
         project.import_generated("generated_api")
     async with running(project):
@@ -80,7 +80,7 @@ def _config(app: Any, settings: ApiSettings, **options: Any) -> BoundedConfig:
     return BoundedConfig(
         app,
         receive_timeout=settings.receive_timeout,
-        log_config=None,  # uvicorn's lines go through our logging
+        log_config=None,  # uvicorn logs through our logging
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS,

@@ -6,11 +6,11 @@ from pulpo_api.settings import ApiSettings
 from pulpo_core.project import Project
 from pulpo_core.services import Service
 
-STOP_SECONDS = 15.0  # more than an API takes to end, beside `shutdown_timeout` (server/stopping.py)
+STOP_SECONDS = 15.0  # seconds; more than an API needs to end, in addition to `shutdown_timeout` (server/stopping.py)
 
 
 def api_service(project: Project) -> Service:
-    """Return the `api` service of a project. It waits for the database if a plugin runs that."""
+    """Return the `api` service of a project. It waits for the database if a plugin runs one."""
     settings = project.section(ApiSettings)
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 (for clients)
     address = f"{f'[{host}]' if ':' in host else host}:{settings.port}"

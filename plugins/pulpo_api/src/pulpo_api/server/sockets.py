@@ -1,4 +1,4 @@
-"""Binds the sockets that a server listens on, before anything else is started."""
+"""Binds the sockets of a server before anything else is started."""
 
 import errno
 import socket
@@ -9,9 +9,9 @@ MISSING = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)  # this machine lacks an add
 
 
 def bind(host: str, port: int) -> list[socket.socket]:
-    """Return a bound socket for each address of a host; an empty one means every address of this machine.
+    """Return a bound socket for each address of a host; an empty host means every address of this machine.
 
-    Raises ServiceError if the port is taken, or the address is not this machine's.
+    Raises ServiceError if the port is taken, or the address does not belong to this machine.
     """
     try:
         return _bind_each(host, port)

@@ -1,7 +1,7 @@
 """Imports uvicorn's undocumented classes. Nothing else in Pulpo does.
 
-They are why uvicorn is pinned below its next minor version. `tests/server/test_uvicorn_internals.py` tests everything
-that Pulpo relies on: for a new version, raise the pin in pyproject.toml once they pass.
+They are the reason why uvicorn is pinned below its next minor version. `tests/server/test_uvicorn_internals.py` tests
+everything that Pulpo relies on: for a new version, raise the pin in pyproject.toml once the tests pass.
 """
 
 from uvicorn.config import STARTUP_FAILURE

@@ -1,4 +1,4 @@
-"""Several processes that serve one socket: uvicorn's supervisor, with a limit for every wait."""
+"""Runs several processes that serve one socket, with uvicorn's supervisor and a limit for every wait."""
 
 import logging
 import multiprocessing
@@ -17,7 +17,7 @@ from pulpo_api.server.uvicorn_internals import STARTUP_FAILURE, Multiprocess, Pr
 from pulpo_core.project import Project
 
 log = logging.getLogger("pulpo.api")
-TELLING = 1.0  # seconds until people are told what the supervisor waits for
+TELLING = 1.0  # seconds until the supervisor logs what it waits for
 
 
 def worker_app() -> Any:
@@ -33,7 +33,7 @@ def _follow_parent() -> None:
 
 
 class Workers(Multiprocess):
-    """Starts the workers, replaces one that dies, and stops them all within `stop_seconds`.
+    """Starts the workers, replaces workers that die, and stops all of them within `stop_seconds`.
 
     SIGHUP replaces them one by one, each when its successor is ready.
     """
@@ -50,8 +50,8 @@ class Workers(Multiprocess):
         return not self._ready and any(process.exitcode == STARTUP_FAILURE for process in self.processes)
 
     def keep_subprocess_alive(self) -> None:
-        """Replace workers that died or hang. If the first workers cannot start, stop; if some did start before, the
-        cause is temporary, such as an unreachable database, so try again."""
+        """Replace workers that have died or hang. If the first workers cannot start, stop. If some have started before,
+        the cause is temporary, such as an unreachable database, so try again."""
         for index, process in enumerate(self.processes):
             if self._is_well(process):
                 continue
@@ -66,10 +66,10 @@ class Workers(Multiprocess):
             self.processes[index].start()
 
     def _is_well(self, process: Process) -> bool:
-        """Return True if a worker responds, or is still starting, however long that takes."""
+        """Return True if a worker responds, or is still starting."""
         if process.pid in self._ready:
             return process.is_alive(timeout=self.config.timeout_worker_healthcheck)
-        with suppress(OSError, EOFError):  # it has ended, as is_alive tells below
+        with suppress(OSError, EOFError):  # the worker has ended, so is_alive returns False below
             if process.pid not in self._asked:
                 process.parent_conn.send(b"ping")
                 self._asked.add(process.pid)
@@ -80,7 +80,7 @@ class Workers(Multiprocess):
         return process.process.is_alive()
 
     def terminate_all(self) -> None:
-        """Ask the workers to stop. From now on, connections are refused, not kept waiting."""
+        """Ask the workers to stop. From now on, connections are refused instead of queued."""
         for listener in self.sockets:
             listener.close()
         super().terminate_all()
@@ -93,7 +93,8 @@ class Workers(Multiprocess):
             process.process.join(max(0.0, soon - time.monotonic()))
         if any(process.exitcode is None for process in self.processes):
             log.warning(
-                "the workers end what they do, in at most %g s; another Ctrl-C ends it at once", self.stop_seconds
+                "waiting for the workers to finish, at most %g s; another Ctrl-C ends them immediately",
+                self.stop_seconds,
             )
         for process in self.processes:
             process.process.join(max(0.0, deadline - time.monotonic()))

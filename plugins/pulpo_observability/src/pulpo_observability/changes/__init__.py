@@ -1,1 +1,1 @@
-"""Changes: what each write did to each document, who did it, and how to take it back."""
+"""Changes: records of every write to every document, their authors, and undo."""

@@ -1,4 +1,4 @@
-"""What an actor may see of the record of changes: those of documents that the actor may read."""
+"""Access to recorded changes: an actor may see the changes of documents that they may read."""
 
 from typing import TYPE_CHECKING, Any
 

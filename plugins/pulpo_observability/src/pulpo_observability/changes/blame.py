@@ -1,4 +1,4 @@
-"""Who last set each field of a document."""
+"""Blame: the change that last set each field of a document."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +15,7 @@ NOT_RECORDED = "not recorded"
 class FieldAuthor:
     """A field of a document, and the change that last set it; None if no change is recorded.
 
-    `is_current` is False if the field no longer has the value that was recorded: something that is not recorded has
-    changed it since.
+    `is_current` is False if the field no longer has the recorded value, because an unrecorded write has changed it.
     """
 
     path: str
@@ -25,7 +24,7 @@ class FieldAuthor:
 
 
 async def blame(history: ChangeHistory, target: Target, field: str | None = None) -> list[FieldAuthor]:
-    """Return the authors of all fields of a document, or of one field and those in it.
+    """Return the authors of all fields of a document, or of one field and its subfields.
 
     `field` is the name of a field of the model, or a dotted path as it is stored. Raises NotFoundError.
     """
@@ -33,7 +32,7 @@ async def blame(history: ChangeHistory, target: Target, field: str | None = None
     if stored is None:
         raise NotFoundError(
             f"there is no {target.name} with the id {str(target.ids[0])[:100]!r}",
-            hint="`pulpo changes list` shows what happened to it",
+            hint="`pulpo changes list` shows its changes",
         )
     changes = await history.of_document(target.collection, stored["_id"])
     wanted = None if field is None else _stored_path(target, field)
@@ -44,7 +43,7 @@ async def blame(history: ChangeHistory, target: Target, field: str | None = None
 
 
 def _author(path: str, value: Any, changes: list[DocumentChange]) -> FieldAuthor:
-    """Return the author of a field: the last change that set it, or what it is in."""
+    """Return the author of a field: the last change that set it or a field that contains it."""
     for change in reversed(changes):
         if change.many is not None:
             if change.many.fields is None or any(overlap(each, path) for each in change.many.fields):
@@ -63,8 +62,8 @@ def _author(path: str, value: Any, changes: list[DocumentChange]) -> FieldAuthor
 
 
 def _is_after(change: Any, path: str, value: Any) -> bool:
-    """Return True if a field has the value that a change gave it, as far as the change tells."""
-    if not is_within(path, change.path):  # what was in the field has been removed
+    """Return True if a field has the value that a change has recorded for it, or if the change recorded none."""
+    if not is_within(path, change.path):  # the change is of a subfield that has been removed
         return True
     after = change.after if "after" in change.model_fields_set else ABSENT
     inner = path[len(change.path) + 1 :]
@@ -72,7 +71,7 @@ def _is_after(change: Any, path: str, value: Any) -> bool:
 
 
 def _stored_path(target: Target, field: str) -> str:
-    """Return the path of a field as it is stored: the first word may be the name of a field of the model."""
+    """Return the stored path of a field, whose first word may be the name of a field of the model."""
     first, dot, rest = field.partition(".")
     declared = target.model.document_cls.model_fields.get(first) if target.model else None
     return f"{(declared.alias if declared else None) or first}{dot}{rest}"

@@ -42,11 +42,11 @@ def list_changes(
     run: Annotated[str | None, typer.Option("--run", help="Only changes by this run and its children.")] = None,
     since: Annotated[str | None, typer.Option("--since", help=f"Only changes after this time: {WHEN}.")] = None,
     until: Annotated[str | None, typer.Option("--until", help=f"Only changes before this time: {WHEN}.")] = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="At most so many.")] = 50,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="The maximum number of changes.")] = 50,
     *,
     output: Output,
 ) -> None:
-    """List the changes of documents, the newest first: when, what, who, by which run."""
+    """List the changes of documents, newest first: the time, the change, the actor and the run."""
     project = Project.find()
     start, end = _time(since, "--since"), _time(until, "--until")
 
@@ -74,11 +74,11 @@ def list_changes(
 def blame(
     model: ModelName,
     id: DocumentId,  # noqa: A002
-    field: Annotated[str | None, typer.Argument(metavar="[FIELD]", help="Only this field, or those in it.")] = None,
+    field: Annotated[str | None, typer.Argument(metavar="[FIELD]", help="Only this field and its subfields.")] = None,
     *,
     output: Output,
 ) -> None:
-    """Show for each field of a document who last set it, when, and by which run."""
+    """Show who last set each field of a document, when, and by which run."""
     project = Project.find()
 
     async def find() -> list[FieldAuthor]:
@@ -102,8 +102,8 @@ def undo(
 ) -> None:
     """Put back everything that a run and its children have changed.
 
-    Fields that somebody else has changed since stay as they are, and are named; then the exit code is 1. The undo is
-    recorded as well, and can itself be undone.
+    Fields that somebody else has changed since are left unchanged and listed; then the exit code is 1. The undo is
+    recorded, too, and can itself be undone.
     """
     _show(asyncio.run(_take_back(lambda undoer, is_dry: undoer.undo(run, dry=is_dry), dry, yes)), as_json)
 
@@ -114,16 +114,16 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Put a document back as it was after a change, or if that is a deletion, before it.
+    """Put a document back as it was after a change, or before it if the change is a deletion.
 
-    What is not recorded stays as it is, and is named; then the exit code is 1. This is recorded as well, and can itself
-    be undone by `pulpo runs undo`.
+    Fields whose values are not recorded are left unchanged and listed; then the exit code is 1. The restoration is
+    recorded, too, and can itself be undone by `pulpo runs undo`.
     """
     _show(asyncio.run(_take_back(lambda undoer, is_dry: undoer.restore(change, dry=is_dry), dry, yes)), as_json)
 
 
 def prune(as_json: Json = False) -> None:
-    """Delete the changes that are older than `changes_days`, and the oldest beyond `changes_per_document`."""
+    """Delete changes older than `changes_days`, and the oldest of each document beyond `changes_per_document`."""
     project = Project.find()
     limits = project.section(ObservabilitySettings).change_limits
 
@@ -174,7 +174,7 @@ def _print_undo(done: RunUndo) -> None:
     verb = "would be" if done.id is None else "were"
     stderr().print(f"{count} documents {verb} put back, {len(done.refused)} not or not entirely.", markup=False)
     if done.id is not None and count:
-        stderr().print(f"To take this back: pulpo runs undo {done.id}", markup=False)
+        stderr().print(f"To undo this: pulpo runs undo {done.id}", markup=False)
 
 
 def _undo_rows(done: DocumentUndo) -> list[list[str]]:

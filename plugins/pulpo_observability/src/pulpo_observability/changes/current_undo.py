@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 
 class Undo(NamedTuple):
-    """An undo of a run, or of everything since a version. Its own id takes the place of a run's, so that it can be
-    taken back as well.
+    """An undo of a run, or of everything since a version. Its own id is recorded in place of a run's, so that it can be
+    undone, too.
     """
 
     run: str | None

@@ -10,13 +10,13 @@ from pulpo_observability.changes.document_change import PLAIN
 
 ABSENT: Any = type("Absent", (), {"__repr__": lambda self: "ABSENT"})()
 """Stands for the value of a field that a document does not have."""
-MAX_BYTES = 1_000_000  # of the values in one change
+MAX_BYTES = 1_000_000  # bytes of the values in one change
 
 Stored = Mapping[str, Any]
 
 
 def field_changes(before: Stored, after: Stored, kind: Any = None) -> list[dict[str, Any]]:
-    """Return the fields that differ, as a `FieldDelta` is stored. `kind` is the type whose sensitive parts are hidden.
+    """Return the fields that differ, in the form of a stored `FieldDelta`, without the sensitive parts of type `kind`.
 
     Values of more than 1 MB in total are left out.
     """
@@ -38,7 +38,7 @@ def hidden_paths(content: Stored, shown: Stored) -> list[str]:
 
 
 def is_same(one: Any, other: Any) -> bool:
-    """Return True if two values are the same in BSON: 1 is neither 1.0 nor True."""
+    """Return True if two values are the same in BSON: 1 equals neither 1.0 nor True."""
     if one is ABSENT or other is ABSENT:
         return one is other
     return encoded(one) == encoded(other)
@@ -78,12 +78,12 @@ def is_within(path: str, other: str) -> bool:
 
 
 def overlap(one: str, other: str) -> bool:
-    """Return True if a change of one path concerns the other."""
+    """Return True if a change of one path affects the other."""
     return is_within(one, other) or is_within(other, one)
 
 
 def leaves(document: Stored, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield the paths of a document as changes name them, and their values; without its id."""
+    """Yield the paths and values of a document's fields as changes record them, without its id."""
     for name, value in document.items():
         if prefix or name != "_id":
             path = f"{prefix}{name}"
@@ -94,7 +94,7 @@ def leaves(document: Stored, prefix: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _differences(prefix: str, before: Stored, after: Stored, old: Stored, new: Stored) -> Iterator[dict[str, Any]]:
-    """Yield the differences of two documents. `old` and `new` are the same documents as they may be shown."""
+    """Yield the differences of two documents. `old` and `new` are the same documents with sensitive values masked."""
     for name in _names(before, after):
         was, now = before.get(name, ABSENT), after.get(name, ABSENT)
         if is_same(was, now):

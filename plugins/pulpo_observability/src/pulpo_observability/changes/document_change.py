@@ -1,4 +1,4 @@
-"""`DocumentChange`: the record of what a write did to one document."""
+"""`DocumentChange`: the record of the change of one document by a write."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,15 +16,15 @@ PLAIN: CodecOptions[dict[str, Any]] = CodecOptions(
     uuid_representation=UuidRepresentation.STANDARD,
     datetime_conversion=DatetimeConversion.DATETIME_AUTO,
 )
-"""Stored values are read and recorded with these options, so that they can be put back as they were."""
+"""The codec options for reading and recording values, so that they can be restored exactly."""
 
 
 class FieldDelta(BaseModel):
     """A field before and after a write. `before` or `after` is unset if the document did not have the field.
 
     `path` is dotted, with names as they are stored. An array is one value. `masked` means that the value is sensitive,
-    `omitted` that it is too large; neither is kept then. `unknown` means that the value before is not known, because
-    the change was made outside.
+    `omitted` that it is too large; in both cases no value is kept. `unknown` means that the previous value is unknown,
+    because the change was made by another program.
     """
 
     path: str
@@ -36,7 +36,7 @@ class FieldDelta(BaseModel):
 
 
 class ManyChange(BaseModel):
-    """A write that was recorded as a whole: it changed too many documents, or it is not known which.
+    """A write that was recorded as a whole, because it changed too many documents, or unknown ones.
 
     `ids` are those of the documents that it may have changed, if they are known; `count` is the number of documents
     that the database reported. `filter` and `update` are MongoDB's extended JSON. `fields` are the fields that the
@@ -52,12 +52,12 @@ class ManyChange(BaseModel):
 
 
 class DocumentChange(Document):
-    """What a write did to the document `document_id`; to several documents, if there is `many`.
+    """The record of the change of the document `document_id` by a write; with `many`, of several documents.
 
     `delta` has the changed fields of an update; `content` is the whole document that was created or deleted, without
     the values of the sensitive fields in `masked`, and None with `omitted` if it is too large. `run` is the id of the
-    invocation that wrote, `runs` are the ids of those around it and its own, the outermost first. `order` is the time
-    in nanoseconds, by which the changes of one document are sorted. `undoes` is the run that the write took back.
+    invocation that wrote, `runs` are its ancestors' ids and its own, the outermost first. `order` is the time in
+    nanoseconds, by which the changes of one document are sorted. `undoes` is the run that the write has undone.
     """
 
     collection: str
@@ -89,12 +89,12 @@ class DocumentChange(Document):
 
     @property
     def parent_run(self) -> str | None:
-        """The id of the invocation that the one which wrote was made by."""
+        """The id of the invocation that called the one which wrote."""
         return self.runs[-2] if len(self.runs) > 1 else None
 
 
 def read_change(stored: Mapping[str, Any]) -> DocumentChange:
-    """Return a stored change. Its values stay what the driver read: no model may convert them."""
+    """Return a stored change. Its values are kept as the driver read them: no model may convert them."""
     change: DocumentChange = DocumentChange.model_validate(
         {"id" if key == "_id" else key: stored[key] for key in stored}
     )
@@ -104,7 +104,7 @@ def read_change(stored: Mapping[str, Any]) -> DocumentChange:
 def is_recorded(collection: str | None) -> bool:
     """Return True if changes of a collection are recorded.
 
-    Pulpo's own collections, MongoDB's, and the contents of files in GridFS are not; the entries of these files are.
+    Those of Pulpo's own collections, MongoDB's, and the chunks of GridFS files are not; the entries of the files are.
     """
     if collection is None or collection == "migrations_log":
         return False
@@ -112,5 +112,5 @@ def is_recorded(collection: str | None) -> bool:
 
 
 def nanoseconds(time: datetime) -> int:
-    """Return a time as the `order` of a change that is recorded then."""
+    """Return the `order` of a change that is recorded at this time."""
     return int(time.timestamp() * 1_000_000) * 1000

@@ -1,4 +1,4 @@
-"""Reads changes: those of one document, and those that meet a condition."""
+"""Reads recorded changes: those of one document, or all that meet a condition."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -29,7 +29,7 @@ NEWEST_FIRST = Order("order", SortDirection.DESCENDING)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A collection, its model, and the ids that a text may mean there."""
+    """A collection, its model, and the ids that a text may stand for there."""
 
     collection: str
     model: "ModelInfo | None" = None
@@ -59,7 +59,7 @@ def find_target(project: "Project", name: str, key: str | None = None) -> Target
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSearch:
-    """A condition on changes; what is None does not matter."""
+    """A condition on changes; None means any value."""
 
     target: Target | None = None
     collections: Sequence[str] | None = None
@@ -92,7 +92,7 @@ class ChangeHistory:
         self._changes = self.database[COLLECTION]
 
     async def search(self, search: ChangeSearch, limit: int, after: Position | None = None) -> list[DocumentChange]:
-        """Return the newest changes that meet a condition, the newest first; `after` the end of an earlier page."""
+        """Return the newest changes that meet a condition, the newest first, from the end of a page on (`after`)."""
         condition = NEWEST_FIRST.after(search.condition, after)
         if search.target is not None and search.target.ids:
             return await self._of_ids(condition, search.target.ids, DESCENDING, limit)
@@ -139,7 +139,7 @@ class ChangeHistory:
 
 
 def touches(change: DocumentChange, path: str) -> bool:
-    """Return True if a change concerns a field."""
+    """Return True if a change affects a field."""
     if change.many is not None:
         return change.many.fields is None or any(overlap(each, path) for each in change.many.fields)
     return change.kind != "update" or any(overlap(each.path, path) for each in change.delta)
@@ -147,7 +147,7 @@ def touches(change: DocumentChange, path: str) -> bool:
 
 @asynccontextmanager
 async def opened(project: "Project") -> AsyncIterator[Database]:
-    """Open the project's database to read from it; its documents are bound. Raises DatabaseError."""
+    """Open the project's database for reading, with its documents bound. Raises DatabaseError."""
     from pulpo_observability.records import bind_others
 
     project.load()
@@ -161,7 +161,7 @@ async def opened(project: "Project") -> AsyncIterator[Database]:
 
 
 def _possible_ids(text: str) -> list[Any]:
-    """Return the ids that a text may mean in a collection without a model."""
+    """Return the ids that a text may stand for in a collection without a model."""
     found: list[Any] = [text]
     if ObjectId.is_valid(text):
         found.append(ObjectId(text))

@@ -1,4 +1,4 @@
-"""A lease in the database: one process at a time does something, and another goes on if that one ends."""
+"""A lease in the database: one process at a time does some work, and another takes over if it ends."""
 
 import os
 import socket
@@ -16,7 +16,7 @@ COLLECTION = "pulpo_locks"
 
 
 class Lease:
-    """A lease of some seconds, renewed while its work goes on; with a note for the next holder."""
+    """A lease of some seconds, renewed during the work, with a note for the next holder."""
 
     def __init__(self, database: "AsyncDatabase[Any]", name: str, seconds: float) -> None:
         self._leases = database[COLLECTION]
@@ -25,7 +25,7 @@ class Lease:
         self._holder = f"{socket.gethostname()}, process {os.getpid()}, {uuid.uuid4().hex}"
 
     async def take(self) -> bool:
-        """Take the lease, if nobody holds it. Return True if it is held by this one now."""
+        """Take the lease if nobody holds it. Return True if it was taken."""
         now = datetime.now(UTC)
         found = await self._leases.update_one({"_id": self._name, "until": {"$lt": now}}, {"$set": self._held(now)})
         if found.matched_count:
@@ -37,11 +37,11 @@ class Lease:
         return True
 
     async def renew(self, note: Mapping[str, Any] | None) -> bool:
-        """Hold it for some more seconds, and leave a note. Return False if it was lost."""
+        """Extend the lease, and leave a note. Return False if the lease was lost."""
         return await self._update({**self._held(datetime.now(UTC)), "note": note})
 
     async def release(self, note: Mapping[str, Any] | None) -> None:
-        """Let another one take it at once."""
+        """Release the lease, so that another process can take it immediately."""
         await self._update({"until": datetime.now(UTC), "note": note})
 
     async def note(self) -> Mapping[str, Any] | None:

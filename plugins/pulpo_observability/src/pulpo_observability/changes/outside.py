@@ -1,8 +1,8 @@
-"""Finds, in the events of a change stream, the changes that no process of the project has recorded.
+"""Finds changes by other programs in a change stream: those that no process of the project has recorded.
 
 A recorded write and its record are one transaction: their events carry the same session and number (`lsid`,
-`txnNumber`). What else is in the stream was written outside, or is recorded after its write; so that an event without a
-transaction waits some seconds for its record.
+`txnNumber`). All other events are writes of other programs, or writes that are recorded afterwards, so an event without
+a transaction waits some seconds for its record.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from pulpo_observability.changes.delta import encoded, field_changes, hidden_pat
 from pulpo_observability.changes.document_change import COLLECTION, PLAIN, is_recorded, nanoseconds
 from pulpo_observability.changes.stored_models import StoredModels
 
-OUTSIDE = "outside"  # the channel, and the actor, of what was written by others
+OUTSIDE = "outside"  # the channel and the actor of changes by other programs
 PATIENCE = 5.0  # seconds that an event without a transaction waits for its record
 MAX_REMEMBERED = 10_000  # documents whose last change is remembered, to sort what follows
 KINDS = {"insert": "create", "update": "update", "replace": "update", "delete": "delete"}
@@ -36,7 +36,7 @@ class _Waiting:
 
 
 class OutsideChanges:
-    """Takes the events of a stream in their order; `due` returns the changes that were made outside."""
+    """Takes the events of a stream in their order; `due` returns the changes by other programs."""
 
     def __init__(self, models: StoredModels) -> None:
         self._models = models
@@ -49,7 +49,7 @@ class OutsideChanges:
 
     @property
     def is_idle(self) -> bool:
-        """True if no event waits, so that the stream can be resumed after the last one."""
+        """True if no event is waiting, so that the stream can be resumed after the last one."""
         return not (self._open or self._records or self._waiting or self._found)
 
     def take(self, event: StreamEvent) -> None:
@@ -69,13 +69,13 @@ class OutsideChanges:
             (self._waiting if self._transaction is None else self._open).append(one)
 
     def end_transaction(self) -> None:
-        """File what the last transaction has changed without a record. Call it when the stream has no more events."""
+        """File the unrecorded changes of the last transaction. Call this when the stream has no more events."""
         unrecorded = _without(self._open, self._records)
         self._open, self._records, self._transaction = [], [], None
         self._file(unrecorded)
 
     def due(self) -> list[dict[str, Any]]:
-        """Return the changes that were made outside, since the last time."""
+        """Return the changes by other programs that were found since the last call."""
         limit = time.monotonic() - PATIENCE
         late = [each for each in self._waiting if each.since <= limit]
         self._waiting = [each for each in self._waiting if each.since > limit]
@@ -107,7 +107,7 @@ class OutsideChanges:
         self._orders[key] = max(order, self._orders.get(key, 0))
 
     def _change(self, event: StreamEvent) -> dict[str, Any]:
-        """Return the change for an event. What was there before is not known."""
+        """Return the change for an event. The previous values are unknown."""
         collection, document = event["ns"]["coll"], event.get("fullDocument") or {}
         models = self._models.of(collection)
         model, kind = models.model_of(document), KINDS[event["operationType"]]
@@ -131,7 +131,7 @@ class OutsideChanges:
 
 
 def _delta(event: StreamEvent, document: Mapping[str, Any], kind: Any) -> list[dict[str, Any]]:
-    """Return the fields that an update has set or removed; of a replacement, all fields."""
+    """Return the fields that an update has set or removed; for a replacement, all fields."""
     described = event.get("updateDescription")
     if described is None:
         return field_changes({}, {name: value for name, value in document.items() if name != "_id"}, kind)
@@ -152,7 +152,7 @@ def _set(path: str, value: Any, kind: Any) -> list[dict[str, Any]]:
 
 
 def _without(waiting: list[_Waiting], records: Iterable[Mapping[str, Any]]) -> list[_Waiting]:
-    """Return the events that these records do not account for: each one for an event of its document, the first."""
+    """Return the events without those that are recorded: each record belongs to the first event of its document."""
     left = list(waiting)
     for record in records:
         many = record.get("many")
@@ -181,6 +181,6 @@ def _key(collection: str, key: Any) -> Key:
 
 
 def _id(event: StreamEvent) -> ObjectId:
-    """Return an id that the same event always gives: after a takeover, no change is filed twice."""
+    """Return an id derived from the event, so that no change is filed twice after a takeover."""
     token = bson.encode(event["_id"], codec_options=PLAIN)
     return ObjectId(hashlib.blake2b(token, digest_size=12).digest())

@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("pulpo.changes")
 
-CHECKED = 50  # one of so many changed documents is checked for its number of changes
-EVERY = 1000  # changes of this process, after which the old ones are deleted
-BATCH = 1000  # changes that are deleted at once
+CHECKED = 50  # one in this many changed documents is checked for its number of changes
+EVERY = 1000  # the changes of this process after which old ones are deleted
+BATCH = 1000  # changes that are deleted in one batch
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeLimits:
-    """What is kept: changes of so many days, and so many of each document. 0 is no limit."""
+    """The retention of changes: their age in days, and their number for each document. 0 means no limit."""
 
     days: int = 0
     per_document: int = 0
 
 
 class ChangePruner:
-    """Prunes now and then, after writes. A document may have some more changes than the limit for a while."""
+    """Prunes from time to time, after writes. A document may temporarily have more changes than the limit."""
 
     def __init__(self, limits: ChangeLimits) -> None:
         self._limits = limits
@@ -40,7 +40,7 @@ class ChangePruner:
         self._due: list[tuple[str, Any]] = []
 
     def note(self, changes: Iterable[Mapping[str, Any]]) -> None:
-        """Choose by chance which documents are checked: those that are changed often will be among them."""
+        """Choose documents to check at random, which finds those that change often."""
         for change in changes:
             self._noted += 1
             if change["kind"] != "create" and "document_id" in change and random.random() * CHECKED < 1:  # noqa: S311

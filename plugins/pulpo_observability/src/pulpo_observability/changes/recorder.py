@@ -1,7 +1,7 @@
 """The write middleware that records changes.
 
-Where the server has transactions, a write and its record are one transaction, so that neither is there without the
-other; it begins again if another writer was faster. Where it has none, the record follows the write.
+If the server has transactions, a write and its record are one transaction, so that neither exists without the other; it
+is retried if another writer was faster. Otherwise the record is written after the write.
 """
 
 import logging
@@ -35,7 +35,7 @@ TRANSIENT = "TransientTransactionError"
 
 
 class _ApartError(Exception):
-    """A write cannot be in a transaction of its own, because it would then do something else, or fail."""
+    """A write cannot be in a transaction of its own, because it would then behave differently, or fail."""
 
 
 class ChangeRecorder:
@@ -62,10 +62,10 @@ class ChangeRecorder:
         return result
 
     def _database(self, client: "AsyncMongoClient[Any]", name: str) -> "AsyncDatabase[Any]":
-        """Return the database, to read documents and to record changes with. It is kept, because making it is slow."""
+        """Return the database for reading documents and recording changes. Cached, because creating it is slow."""
         if self._known is None or self._known.client is not client or self._known.name != name:
             self._known = client.get_database(name, codec_options=PLAIN)
-            self._changes = AsyncCollection(self._known, COLLECTION)  # whose writes pass no middleware
+            self._changes = AsyncCollection(self._known, COLLECTION)  # writes to this collection pass no middleware
         return self._known
 
     async def _send(
@@ -120,11 +120,11 @@ class ChangeRecorder:
         changes = WriteChanges(write, database, self._models)
         try:
             await changes.look()
-        except PyMongoError:  # the write will most often raise the same
+        except PyMongoError:  # the write will usually raise the same error
             changes.give_up()
         try:
             result = await call_next(write)
-        except PyMongoError as error:  # some of several documents may be written
+        except PyMongoError as error:  # some of several documents may have been written
             await self._insert_or_log(write, changes, None, error)
             raise
         await self._insert_or_log(write, changes, result)
@@ -137,7 +137,7 @@ class ChangeRecorder:
         result: Any,
         error: PyMongoError | None = None,
     ) -> None:
-        """Record the changes of a write that has happened. It stays, so that an error is only logged."""
+        """Record the changes of a write that has been done. It cannot be undone, so an error is only logged."""
         try:
             await self._insert(write, changes, result, error)
         except PyMongoError:
@@ -170,10 +170,10 @@ class ChangeRecorder:
 
 
 class _apart_unless_transient:  # noqa: N801 (read as a phrase: `with _apart_unless_transient(write):`)
-    """Turn an error in a `with` block into _ApartError, unless it begins the transaction again.
+    """Turn an error in a `with` block into _ApartError, unless it makes the transaction start again.
 
-    An error of a write of one document is that write's own. One of several documents stops a whole transaction, where
-    without one some of the documents would have been written.
+    The error of a write of one document is raised as it is. An error of one of several documents stops the whole
+    transaction, whereas without a transaction some of the documents would have been written.
     """
 
     def __init__(self, write: Write | None = None) -> None:

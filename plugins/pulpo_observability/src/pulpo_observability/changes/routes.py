@@ -1,4 +1,4 @@
-"""The routes of changes: changes, authors, undo and former versions."""
+"""The routes for changes: list, blame, undo and restore."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -38,7 +38,7 @@ def _endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
 
 @_endpoint
 async def list_changes(request: Request, runtime: Runtime, actor: Actor) -> Any:
-    """Return the newest changes: of a model, of a document, by an actor, by a run, of a time."""
+    """Return the newest changes, optionally of a model or document, by an actor or run, or in a period."""
     query = request.query_params
     for name in query:
         if name not in PARAMETERS:
@@ -73,7 +73,7 @@ async def list_changes(request: Request, runtime: Runtime, actor: Actor) -> Any:
 
 @_endpoint
 async def show_blame(request: Request, runtime: Runtime, actor: Actor) -> Any:
-    """Return for each field of a document who last set it."""
+    """Return the author of each field of a document."""
     target = find_target(runtime.project, request.path_params["model"], request.path_params["id"])
     await _check_document(runtime, actor, target, request.path_params["id"])
     hidden = hidden_keys(target.model)
@@ -83,14 +83,14 @@ async def show_blame(request: Request, runtime: Runtime, actor: Actor) -> Any:
 
 @_endpoint
 async def undo_run(request: Request, runtime: Runtime, actor: Actor) -> Any:
-    """Put back what a run has changed, as far as the actor may; with `dry_run=true`, only say what would be done."""
+    """Undo the changes of a run that the actor may undo; with `dry_run=true`, only return what would be done."""
     undoer = Undoer(runtime.database, actor, CHANNEL, runtime)
     return (await undoer.undo(request.path_params["run"], dry=_is_dry(request))).to_dict()
 
 
 @_endpoint
 async def restore_version(request: Request, runtime: Runtime, actor: Actor) -> Any:
-    """Put a document back as it was after a change, or before it was deleted; `dry_run=true` as for `undo_run`."""
+    """Restore a document as it was after a change, or before its deletion; `dry_run=true` only returns the plan."""
     undoer = Undoer(runtime.database, actor, CHANNEL, runtime)
     return (await undoer.restore(request.path_params["change"], dry=_is_dry(request))).to_dict()
 
@@ -104,14 +104,14 @@ routes = [
 
 
 async def _open_collections(runtime: Runtime, actor: Actor, target: Target | None, key: str | None) -> list[str] | None:
-    """Return the collections whose changes the actor may see; None if the target is one of them."""
+    """Return the collections whose changes the actor may see; None if they include the target."""
     if target is not None and key is not None:
         await _check_document(runtime, actor, target, key)
         return None
     found = await readable_collections(runtime, actor)
     if target is not None and target.collection not in found:
         raise PermissionDeniedError(
-            f"the changes of all documents of {target.name[:100]!r} are not open to this actor",
+            f"this actor may not see the changes of all documents of {target.name[:100]!r}",
             hint="name one document, or ask for a role",
         )
     return found

@@ -1,4 +1,4 @@
-"""Changes as JSON values, the same for commands and routes."""
+"""Converts changes to JSON values, for commands and routes."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -50,7 +50,7 @@ def author_json(author: FieldAuthor) -> dict[str, Any]:
 
 
 def note(author: FieldAuthor) -> str:
-    """Return what is to be said of the author of a field."""
+    """Return a note about the author of a field; empty if there is nothing to note."""
     if author.change is None:
         return NOT_RECORDED
     if author.change.many is not None:

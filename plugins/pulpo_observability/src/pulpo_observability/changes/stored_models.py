@@ -21,11 +21,11 @@ class CollectionModels:
     classes: "list[type[Document]]" = field(default_factory=list)
     models: "list[ModelInfo]" = field(default_factory=list)
     kind: Any = None
-    """The type whose sensitive parts are hidden: the union of all classes; None if there are none to hide."""
+    """The type whose sensitive parts are hidden: the union of all classes; None if nothing is sensitive."""
     is_time_series: bool = False
 
     def model_of(self, document: Mapping[str, Any]) -> "ModelInfo | None":
-        """Return the model of a document: by the class that is stored with it, or else that of the collection."""
+        """Return the model of a document, by the class name stored in it, or else the model of the collection."""
         word = document.get("_class_id")
         named = (model for model in self.models if word is not None and class_id(model.document_cls) == word)
         return next(named, self.models[0] if self.models else None)

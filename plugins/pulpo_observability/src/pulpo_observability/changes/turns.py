@@ -1,7 +1,7 @@
-"""Lets the writes of one document take turns in this process.
+"""Serializes the writes of one document in this process.
 
-Each is a transaction of its own. Of many that begin at once the database would let one through, and make all others
-begin again, after a pause.
+Each write is a transaction. If many begin at once, the database lets one through and makes all others start again after
+a pause.
 """
 
 import asyncio
@@ -17,14 +17,14 @@ Key = tuple[str, bytes]
 
 
 class Turns:
-    """The locks of the documents that are being written, each as long as somebody needs it."""
+    """The locks of the documents that are being written, each kept while it is in use."""
 
     def __init__(self) -> None:
         self._locks: dict[Key, tuple[asyncio.Lock, int]] = {}
 
     @asynccontextmanager
     async def wait(self, write: Write) -> AsyncIterator[None]:
-        """Wait for earlier writes of the same document, if the write names a single one that exists already."""
+        """Wait for earlier writes of the same document, if the write names a single existing one."""
         key = _key(write)
         if key is None:
             yield
@@ -46,7 +46,7 @@ class Turns:
 
 
 def _key(write: Write) -> Key | None:
-    """Return the key of the only document that a write may change; None for a new one, or if there may be several."""
+    """Return the key of the only document that a write may change; None for a new one or possibly several."""
     if write.kind == "insert" or write.collection is None or write.ids is None or len(write.ids) != 1:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Takes back everything that a run and its children have changed, and brings former versions of documents back."""
+"""Undoes everything that a run and its children have changed, and restores earlier versions of documents."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ RAW = PLAIN.with_options(document_class=RawBSONDocument)
 
 @dataclass(slots=True)
 class DocumentUndo:
-    """What is put back in one document: the action, the fields of an update, and the reasons of what is not."""
+    """The undo of one document: the action, the fields of an update, and the reasons for fields that are refused."""
 
     collection: str
     model: str | None
@@ -49,7 +49,7 @@ class DocumentUndo:
     refused: dict[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as plain JSON values."""
+        """Return the undo as plain JSON values."""
         return {
             "collection": self.collection,
             "model": self.model,
@@ -62,9 +62,9 @@ class DocumentUndo:
 
 @dataclass(slots=True)
 class RunUndo:
-    """The undo of a run, or the return to a former version (`run` is None).
+    """The undo of a run, or the return to an earlier version (`run` is None).
 
-    `id` is its own id, by which it can be taken back again; None if nothing was written.
+    `id` is its own id, by which it can itself be undone; None if nothing was written.
     """
 
     run: str | None
@@ -73,18 +73,18 @@ class RunUndo:
 
     @property
     def refused(self) -> list[DocumentUndo]:
-        """The documents of which something stays as it is."""
+        """The documents that are not completely restored."""
         return [each for each in self.documents if each.refused]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as plain JSON values."""
+        """Return the undo as plain JSON values."""
         return {"run": self.run, "undo": self.id, "documents": [each.to_dict() for each in self.documents]}
 
 
 class Undoer:
-    """Takes back runs in the name of an actor.
+    """Undoes runs on behalf of an actor.
 
-    With a `runtime`, the actor needs the permission to read and to write each document; without, Python is trusted.
+    With a `runtime`, the actor needs permission to read and write each document; without one, Python is trusted.
     """
 
     def __init__(self, database: Database, actor: Actor, channel: str, runtime: Runtime | None = None) -> None:
@@ -95,9 +95,9 @@ class Undoer:
         self._runtime = runtime
 
     async def undo(self, run: str, *, dry: bool = False) -> RunUndo:
-        """Put back what the run changed, from the last document to the first; with `dry`, only say what would be done.
+        """Undo the changes of a run, from the last document to the first; with `dry`, only return the plan.
 
-        Fields that somebody else has changed since are refused, and stay as they are. Raises NotFoundError if no
+        Fields that somebody else has changed since are refused, and left unchanged. Raises NotFoundError if no
         changes of the run are recorded.
         """
         changes = await self._history.of_run(run)
@@ -109,14 +109,14 @@ class Undoer:
         )
 
     async def restore(self, change: str, *, dry: bool = False) -> RunUndo:
-        """Put one document back as it was after a change, or if the change is a deletion, before it.
+        """Restore one document as it was after a change, or before it if the change is a deletion.
 
-        Everything that was changed since is taken back, no matter by whom; what is not recorded is refused, and named.
-        Raises NotFoundError without such a change, ConflictError if it concerns several documents.
+        All later changes are undone, no matter by whom; fields whose values are not recorded are refused, and listed.
+        Raises NotFoundError if there is no such change, ConflictError if it is of several documents.
         """
         version = await self._history.get(change)
         if version.many is not None:
-            raise ConflictError(f"the change {change!r} is that of many documents: {version.many.reason}")
+            raise ConflictError(f"the change {change!r} is of many documents: {version.many.reason}")
         return await self._undo(RunUndo(None, None if dry else new_id()), since(version), [version], dry)
 
     async def _undo(
@@ -163,15 +163,15 @@ class Undoer:
         return self._as_shown(done, model)
 
     async def _closed(self, model: "ModelInfo | None", key: Any) -> str | None:
-        """Return the reason why the actor may not know about a document; None if the actor may read it."""
+        """Return the reason why the actor may not see a document; None if they may."""
         if self._runtime is None:
             return None
         if model is None:
-            return "it has no model, so that only `pulpo runs undo` may write it"
+            return "it has no model, so only `pulpo runs undo` may write it"
         try:
             await check_readable(self._runtime, self._actor, self._channel, model, key)
         except (NotFoundError, PermissionDeniedError):
-            return "it is missing, or not open to this actor"
+            return "it is missing, or this actor may not read it"
         return None
 
     async def _read(self, collection: str, key: Any) -> RawBSONDocument | None:
@@ -211,7 +211,7 @@ class Undoer:
             raise PreconditionFailedError("it was changed in between")
 
     async def _check(self, change: DocumentChange, plan: UndoPlan, done: DocumentUndo) -> None:
-        """Note the fields in which the model stores something else than what is put back."""
+        """Record the fields in which the model has stored another value than the restored one."""
         stored = await self._read(change.collection, change.document_id)
         now = {} if stored is None else bson.decode(stored.raw, codec_options=PLAIN)
         for path in plan.fields:
@@ -230,7 +230,7 @@ class Undoer:
 
 
 def _last_of_each_document(changes: list[DocumentChange]) -> Iterator[DocumentChange]:
-    """Yield the last change of each document, the newest first; and each change that has no document."""
+    """Yield the last change of each document, the newest first, and each change without a document."""
     seen: set[tuple[str, bytes]] = set()
     for change in reversed(changes):
         key = (change.collection, encoded(change.document_id))

@@ -1,4 +1,4 @@
-"""Works out what a document must become so that some of its changes are taken back."""
+"""Plans the undo of some changes of a document: the state that it must get."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ UNRECORDED = "changed since, by something that is not recorded"
 
 @dataclass(slots=True)
 class UndoPlan:
-    """What a document is to become, None for nothing; and why some of its fields, or itself, stay as they are."""
+    """The current and the planned state of a document (None if missing), and the reasons for refused fields."""
 
     current: dict[str, Any] | None
     target: dict[str, Any] | None
@@ -23,7 +23,7 @@ class UndoPlan:
 
     @property
     def fields(self) -> list[str]:
-        """The paths that an update puts back."""
+        """The paths that an update restores."""
         if self.current is None or self.target is None:
             return []
         return [change["path"] for change in field_changes(self.current, self.target)]
@@ -47,16 +47,16 @@ def of_run(run: str) -> Condition:
 
 
 def since(version: DocumentChange) -> Condition:
-    """Return a condition for the changes that were made after another one; if that is a deletion, for itself, too."""
+    """Return a condition for the changes after another one; if that is a deletion, it is included."""
     is_deletion = version.kind == "delete"
     return lambda change: change.order > version.order or (is_deletion and change.id == version.id)
 
 
 def plan_undo(is_own: Condition, changes: Sequence[DocumentChange], current: dict[str, Any] | None) -> UndoPlan:
-    """Plan to take back some changes of a document: those for which the condition is true.
+    """Plan the undo of those changes of a document for which the condition is true.
 
-    `changes` are all changes of the document, the oldest first. They are undone from the last to the first; each must
-    find the value that it left behind, and no later change of the same field by others.
+    `changes` are all changes of the document, the oldest first. They are undone from the last to the first. A change is
+    refused if its field no longer has the value that it set, or if a later change by others affects the field.
     """
     planner = _Planner(is_own, changes, current)
     for change in reversed([each for each in changes if is_own(each)]):
@@ -117,7 +117,7 @@ class _Planner:
                 return
             self.refused[WHOLE] = _reason(others, "created again") or "created again, by something that is not recorded"
         elif change.masked:
-            self.refused[WHOLE] = f"{', '.join(change.masked)}: sensitive, so that the values are not recorded"
+            self.refused[WHOLE] = f"{', '.join(change.masked)}: sensitive, so the values are not recorded"
         elif change.content is None:
             self.refused[WHOLE] = "too large to be recorded"
         else:
@@ -130,11 +130,11 @@ class _Planner:
         if any(overlap(path, each) for each in self.refused):
             self.refused.setdefault(path, UNRECORDED)
         elif change.masked:
-            self.refused[path] = "sensitive, so that the values are not recorded"
+            self.refused[path] = "sensitive, so the values are not recorded"
         elif change.omitted:
             self.refused[path] = "too large to be recorded"
         elif change.unknown:
-            self.refused[path] = "changed outside, so that the value before is not recorded"
+            self.refused[path] = "changed by another program, so the previous value is not recorded"
         elif later := [other for other in others if touches(other, path)]:
             self.refused[path] = _reason(later, "changed")
         elif not is_same(value_at(self._state, path), _value(change, "after")):
@@ -143,7 +143,7 @@ class _Planner:
             self._state = with_value(self._state, path, _value(change, "before"))
 
     def _is_settled(self, path: str) -> bool:
-        """Return True if a field has the value already that it had before the run."""
+        """Return True if a field already has the value that it had before the run."""
         first = next((each for own in self._own for each in own.delta if each.path == path), None)
         if first is None or first.masked or first.omitted or first.unknown:
             return False
@@ -151,7 +151,7 @@ class _Planner:
 
 
 def _unrecorded(state: Stored, change: DocumentChange) -> list[str]:
-    """Return the fields of a document that are not as a creation left them."""
+    """Return the fields of a document that have changed since its creation."""
     if change.content is None:
         return []
     different = (each["path"] for each in field_changes(change.content, state))
@@ -164,7 +164,7 @@ def _value(change: FieldDelta, side: str) -> Any:
 
 
 def _reason(changes: Iterable[DocumentChange], done: str) -> str:
-    """Return who was the last to change something, as a reason; empty without any change."""
+    """Return a reason that names the author of the last change; empty if there is none."""
     last = next(iter(reversed(list(changes))), None)
     if last is None:
         return ""

@@ -1,7 +1,7 @@
-"""The witness: files the changes that are made outside of the project, where the database has change streams.
+"""The witness: files changes by other programs, if the database has change streams.
 
-All processes that run the project compete for one lease; the one that holds it follows the stream, and leaves behind
-how far it has come.
+All processes that run the project compete for one lease; the process that holds it follows the stream, and records its
+position for the next one.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ NAME = "changes_witness"
 WAIT = 10.0  # seconds between attempts to take the lease
 LEASE = 30.0
 RENEWAL = 5.0
-AWAIT_MS = 1000  # how long the database waits for an event before it answers that there is none
+AWAIT_MS = 1000  # how long the database waits for an event before it replies without one
 DUPLICATE_KEY = 11000
 
 
@@ -41,7 +41,7 @@ class _UnsupportedError(Exception):
 
 
 class Witness:
-    """Files changes as long as it runs."""
+    """Follows the change stream, and files changes by other programs."""
 
     def __init__(self, database: "Database") -> None:
         self._database = ChangeHistory(database).database
@@ -50,7 +50,7 @@ class Witness:
         self._token: Any = None
 
     async def run(self) -> None:
-        """Wait for the lease, and follow the stream; again after each loss. Ends if there are no change streams."""
+        """Wait for the lease, and follow the stream, repeatedly. Ends if there are no change streams."""
         while True:
             try:
                 if await self._lease.take():
@@ -64,7 +64,7 @@ class Witness:
             await asyncio.sleep(WAIT)
 
     async def release(self) -> None:
-        """Let another process go on."""
+        """Release the lease, so that another process can continue."""
         with suppress(PyMongoError):
             await self._lease.release(self._token)
 
@@ -89,13 +89,15 @@ class Witness:
                         raise _LostError
 
     async def _opened(self) -> "AsyncDatabaseChangeStream[Any]":
-        """Open the stream where the last holder of the lease has left it, or now."""
+        """Open the stream at the position of the last holder of the lease, or at the current time."""
         try:
             return await self._database.watch(resume_after=self._token, max_await_time_ms=AWAIT_MS)
         except OperationFailure:
             if self._token is None:
                 raise _UnsupportedError from None
-            log.warning("changes made outside may be missing: the database no longer knows how far the last reader was")
+            log.warning(
+                "changes by other programs may be missing: the database no longer has the position of the last reader"
+            )
             self._token = None
             return await self._opened()
 

@@ -1,4 +1,4 @@
-"""The witness in the background of a running project. It is imported when it begins: short commands end before."""
+"""Runs the witness in the background of a project. Its module is imported late: short commands end before."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,7 +13,7 @@ FIRST_WAIT = 5.0  # seconds
 
 @asynccontextmanager
 async def witnessing(database: "Database", first_wait: float = FIRST_WAIT) -> AsyncIterator[None]:
-    """Run a witness in the background of a block."""
+    """Run a witness in the background of a `with` block."""
     task = asyncio.create_task(_witness(database, first_wait))
     try:
         yield

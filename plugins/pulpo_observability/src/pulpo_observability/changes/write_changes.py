@@ -1,4 +1,4 @@
-"""Finds the changes that one write makes, as they are stored."""
+"""Finds the changes of one write, in their stored form."""
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,13 +21,13 @@ from pulpo_observability.changes.delta import MAX_BYTES, Stored, field_changes, 
 from pulpo_observability.changes.document_change import PLAIN, is_recorded
 from pulpo_observability.changes.stored_models import StoredModels
 
-MAX_IDS = 10_000  # of a write that is recorded as a whole
+MAX_IDS = 10_000  # the ids of a write that is recorded as a whole
 MAX_TEXT = 10_000  # characters of a filter or an update
 ONE_BY_ONE = ("insert", "update", "replace", "delete")
 COUNTS = ("inserted_count", "modified_count", "deleted_count", "upserted_count")
 INSERTS = ("insert_one", "insert_many")
-TOO_MANY = f"it concerns more than {MAX_DOCUMENTS:,} documents"
-UNKNOWN = "the database does not tell which documents it changed"
+TOO_MANY = f"it affects more than {MAX_DOCUMENTS:,} documents"
+UNKNOWN = "the database does not report which documents it changed"
 
 
 class WriteChanges:
@@ -77,7 +77,7 @@ class WriteChanges:
         return self._head([self._whole(result)])
 
     def _head(self, changes: Iterable[dict[str, Any]]) -> list[Mapping[str, Any]]:
-        """Add to each change who made it, and when."""
+        """Return the changes with the actor, the run and the time of the write added."""
         write, invocation = self._write, self._write.invocation
         known: dict[str, Any] = {"actor": write.actor.id, "channel": write.channel, "time": datetime.now(UTC)}
         if invocation is not None:
@@ -135,13 +135,13 @@ class WriteChanges:
         return [document for index, document in enumerate(documents) if index not in refused]
 
     async def _sent(self, document: Stored) -> Stored:
-        """Return a document in the bytes that were sent."""
+        """Return a document as the bytes that were sent."""
         if isinstance(document, RawBSONDocument):
             return document
         try:
             options = self._write.client.codec_options
             return RawBSONDocument(bson.encode(_id_first(document), codec_options=options))
-        except BSONError:  # a collection with codec options of its own
+        except BSONError:  # a collection with its own codec options
             key = {"_id": document["_id"]}
             collection = self._database[str(self._write.collection)]
             return await collection.find_one(key, session=self._write.session) or key
@@ -181,7 +181,7 @@ class WriteChanges:
         }
 
     def _count(self, result: Any) -> int | None:
-        """Return the number of changed documents; None if the driver does not tell."""
+        """Return the number of changed documents; None if the driver does not report it."""
         if self._write.method.startswith("find_one_and_"):
             return 1 if result is not None or self._write.upsert else 0
         if isinstance(result, Mapping) and "n" in result:
@@ -201,7 +201,7 @@ def _plain(document: Stored) -> dict[str, Any]:
 
 
 def _sized(document: Stored) -> dict[str, Any]:
-    """Return a document as content, or say that it is too large."""
+    """Return the fields for a document's content, or for its omission if it is too large."""
     content = (
         document
         if isinstance(document, RawBSONDocument)
@@ -216,7 +216,7 @@ def _id_first(document: Stored) -> dict[str, Any]:
 
 
 def _text(value: Any, is_sensitive: bool) -> str | None:
-    """Return a filter or an update as text; hidden as a whole if it may contain a sensitive value."""
+    """Return a filter or an update as text; the mask if it may contain a sensitive value."""
     if value is None:
         return None
     if is_sensitive:

@@ -6,7 +6,7 @@ from pulpo_core.events import FrameworkEvent
 
 
 def event_json(event: FrameworkEvent) -> dict[str, Any]:
-    """Return an event as JSON; values that JSON does not have as text."""
+    """Return an event as JSON, with text for values of types that JSON lacks."""
     return {
         "type": str(event.event_type),
         "level": str(event.level),

@@ -1,4 +1,4 @@
-"""Events of the framework itself, which arrive by the hook `pulpo_events`."""
+"""Captures events of the framework itself, which arrive by the hook `pulpo_events`."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ SLOW_CODEGEN_MS = 5000
 
 
 def capture_framework_event(event: FrameworkEvent) -> None:
-    """Keep an event of the framework; and after a slow compile, one that says so."""
+    """Capture an event of the framework, and for a slow compile an additional event."""
     tracker = get_tracker()
     tracker.capture(event)
     milliseconds = event.duration_ms or 0

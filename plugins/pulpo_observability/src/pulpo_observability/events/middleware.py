@@ -1,4 +1,4 @@
-"""Events of requests: those that fail, and those that are slow."""
+"""Captures events of requests that fail or are slow."""
 
 from typing import Any
 
@@ -13,18 +13,18 @@ INVALID = 422
 
 
 def add_selfawareness_middleware(app: Starlette, slow_request_ms: int = SLOW_MS) -> None:
-    """Add events for each request to a FastAPI or Starlette application that fails or takes `slow_request_ms`.
+    """Capture events of a FastAPI or Starlette application: requests that fail, or take `slow_request_ms` or longer.
 
-    The API that Pulpo generates has it already.
+    The API that Pulpo generates already has this middleware.
     """
     app.add_middleware(RequestObserver, listeners=[request_events(slow_request_ms)])
 
 
 def request_events(slow_request_ms: int, tracker: EventTracker | None = None) -> RequestListener:
-    """Return a listener that captures an event for a request that fails, and for one that is slow.
+    """Return a listener that captures an event for each request that fails or is slow.
 
-    The events have the route's template in place of the path, and of an exception only its type: paths, query strings
-    and messages may contain secrets.
+    The events contain the route's template instead of the path, and only the type of an exception: paths, query
+    strings and messages may contain secrets.
     """
     events, slow_seconds = tracker or get_tracker(), slow_request_ms / 1000
 

@@ -24,7 +24,7 @@ E = TypeVar("E", bound=StrEnum)
 async def list_events(request: Request) -> JSONResponse:
     """Return the newest events that meet all conditions of the query, and the statistics of all events.
 
-    Raises ValidationError for a wrong query.
+    Raises ValidationError for an invalid query.
     """
     query, tracker = request.query_params, get_tracker()
     matches = read_filter(query)
@@ -34,7 +34,7 @@ async def list_events(request: Request) -> JSONResponse:
 
 
 async def stream_events(request: Request) -> Response:
-    """Send the events that meet the conditions of the query from now on, as they happen (server-sent events)."""
+    """Send new events that meet the conditions of the query as they happen (server-sent events)."""
     from pulpo_observability.events.stream import stream
 
     return stream(read_filter(request.query_params))
@@ -47,7 +47,7 @@ routes = [
 
 
 def read_filter(query: QueryParams) -> Callable[[FrameworkEvent], bool]:
-    """Return a function that tells whether an event meets the conditions of a query. Raises ValidationError."""
+    """Return a function that returns True for events that meet the conditions of a query. Raises ValidationError."""
     _check_names(query)
     wanted = EventFilter(
         module=query.get("module"),

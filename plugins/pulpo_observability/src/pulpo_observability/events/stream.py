@@ -1,21 +1,21 @@
-"""Events as they happen, for a browser: server-sent events of the process that answers."""
+"""Streams events to browsers as server-sent events, from the process that answers the request."""
 
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 
-from sse_starlette.sse import EventSourceResponse  # comes with pulpo-api, which alone serves this
+from sse_starlette.sse import EventSourceResponse  # comes with pulpo-api, the only plugin that serves this
 
 from pulpo_core.events import FrameworkEvent
 from pulpo_observability.events.event_json import event_json
 from pulpo_observability.events.tracker import get_tracker
 
-WAITING = 1000  # events that a client may be behind; of more, the newest are left out
+WAITING = 1000  # the maximum number of events for a slow client; further ones are dropped
 HEARTBEAT = 15  # seconds
 
 
 def stream(matches: Callable[[FrameworkEvent], bool]) -> EventSourceResponse:
-    """Return an answer that sends each event for which the function returns True, until the client leaves."""
+    """Return a response that sends each event for which the function returns True, until the client disconnects."""
     loop, waiting = asyncio.get_running_loop(), asyncio.Queue[FrameworkEvent](WAITING)
 
     def put(event: FrameworkEvent) -> None:

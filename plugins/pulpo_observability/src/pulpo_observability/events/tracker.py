@@ -1,4 +1,4 @@
-"""The tracker, which keeps the newest events of this process in memory."""
+"""The event tracker, which keeps the newest events of this process in memory."""
 
 import logging
 import threading
@@ -46,7 +46,7 @@ EVERYTHING = EventFilter()
 
 
 class EventTracker:
-    """Keeps the newest events, and sends each to the subscribers. Safe across threads and event loops.
+    """Keeps the newest events, and sends each event to the subscribers. Safe across threads and event loops.
 
     Queries return the newest events first. Sensitive values (`SecretStr`, marked fields of models) in metadata and
     error details are masked, and credentials in URLs are left out.
@@ -59,7 +59,7 @@ class EventTracker:
         self._subscribers: tuple[Subscriber, ...] = ()
 
     def capture(self, event: FrameworkEvent) -> None:
-        """Keep an event. A subscriber that raises is logged, and disturbs neither the others nor the caller."""
+        """Keep an event. An error of a subscriber is logged, and affects neither the others nor the caller."""
         event = _safe(event)
         with self._lock:
             self._events.append(event)
@@ -71,9 +71,9 @@ class EventTracker:
                 log.exception("the subscriber %r failed with an event", subscriber)
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
-        """Call a function with each event from now on; returns a function that ends this.
+        """Call a function with each new event; returns a function that ends the subscription.
 
-        It is called at once, in the thread or on the event loop where the event happens, so it must not block.
+        It is called immediately, in the thread or event loop where the event happens, so it must not block.
         """
         with self._lock:
             self._subscribers = (*self._subscribers, subscriber)
@@ -112,12 +112,12 @@ class EventTracker:
     async def get_slow_operations(
         self, min_duration_ms: int = SLOW_MS, limit: int | None = 100
     ) -> list[FrameworkEvent]:
-        """Return the newest events of work that took at least so many milliseconds."""
+        """Return the newest events of work that took at least this number of milliseconds."""
         return self.find(lambda event: (event.duration_ms or 0) >= min_duration_ms, limit)
 
     async def get_stats(self) -> dict[str, Any]:
-        """Return the number of events `captured` since the process started, of those that are `kept` and `dropped`,
-        and of those kept by `levels`, `modules` and `types`."""
+        """Return the numbers of events: `captured` since the process started, `kept`, `dropped`, and the kept ones by
+        `levels`, `modules` and `types`."""
         with self._lock:
             events, captured = list(self._events), self._captured
         return {
@@ -130,7 +130,7 @@ class EventTracker:
         }
 
     async def clear(self) -> None:
-        """Forget all events."""
+        """Remove all events."""
         with self._lock:
             self._events.clear()
             self._captured = 0
@@ -175,7 +175,7 @@ async def capture_event(
 
 
 def _safe(event: FrameworkEvent) -> FrameworkEvent:
-    """Return the event without sensitive values. Most have none, and are returned as they are."""
+    """Return the event without sensitive values. Most events have none, and are returned unchanged."""
     message = without_credentials(event.message)
     details, metadata = _shown(event.error_details), _shown(event.metadata)
     if message is event.message and details is event.error_details and metadata is event.metadata:
@@ -186,7 +186,7 @@ def _safe(event: FrameworkEvent) -> FrameworkEvent:
 def _shown(values: Mapping[str, Any]) -> Mapping[str, Any]:
     if all(map(_is_plain, values.values())):
         return values
-    from pulpo_core.sensitive import masked  # with pydantic, which most commands start without
+    from pulpo_core.sensitive import masked  # imports pydantic, which most commands do not need
 
     return _without_urls(masked(dict(values)))  # type: ignore[no-any-return]
 

@@ -1,4 +1,4 @@
-"""Events of writes: those that fail, and those that are slow."""
+"""Captures events of writes that fail or are slow."""
 
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
@@ -8,9 +8,9 @@ from pulpo_observability.events.tracker import EventTracker, get_tracker
 
 
 def write_events(slow_query_ms: int, tracker: EventTracker | None = None) -> WriteObserver:
-    """Return an observer that captures an event for a write that the database refuses, and for one that is slow.
+    """Return an observer that captures an event for each write that the database refuses, or that is slow.
 
-    Of an error the events have the type and the code: its message may contain values.
+    The events contain the type and code of an error, but not its message, which may contain values.
     """
     events, slow_seconds = tracker or get_tracker(), slow_query_ms / 1000
 

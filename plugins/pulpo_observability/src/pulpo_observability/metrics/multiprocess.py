@@ -1,10 +1,10 @@
-"""Metrics of several workers, by the multiprocess mode of prometheus-client: each worker writes files into one folder.
+"""Shares metrics among workers with prometheus-client's multiprocess mode: each worker writes files into one folder.
 
 The workers of a server are those with the same parent process. Each holds a shared lock in the folder as long as it
-lives. One that finds no other lock is the first, and wipes the folder.
+runs. A worker that finds no other lock is the first, and wipes the folder.
 
-Only summaries and histograms are kept, which add up across workers; a worker that died leaves its file, because the
-totals must not fall. There are no gauges, whose values would stay or add up.
+There are only summaries and histograms, which can be added up across workers. The file of a worker that died is kept,
+because totals must not fall. There are no gauges, whose values would be kept or added up, too.
 """
 
 import os
@@ -20,9 +20,9 @@ _held: list[IO[bytes]] = []  # the lock of this process, until it ends
 
 
 def share_values(folder: Path) -> None:
-    """Let this worker share its metrics below this folder, or in that of the variable of prometheus-client.
+    """Share this worker's metrics below a folder, or in the folder of prometheus-client's own variable.
 
-    Must be called before the first metric is made.
+    Must be called before the first metric is created.
     """
     if VARIABLE not in os.environ:
         _wipe_others(folder)
@@ -33,7 +33,7 @@ def share_values(folder: Path) -> None:
 
 
 def _join(folder: Path) -> Path:
-    """Hold the shared lock of the folder, which is wiped if no other worker lives."""
+    """Take the shared lock of the folder, and wipe the folder if there is no other worker."""
     import fcntl
 
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -20,7 +20,7 @@ OWN = CollectorRegistry()
 
 
 class Durations:
-    """Counts and durations by labels. Remembers the metric of each combination, whose look-up costs more than it does.
+    """Counts and durations by labels. Caches the metric of each combination, whose look-up is slower than its update.
 
     It is a summary (two lines for each combination), or a histogram if there are buckets.
     """
@@ -34,7 +34,7 @@ class Durations:
         self._children: dict[tuple[str, ...], Any] = {}
 
     def observe(self, labels: tuple[str, ...], seconds: float) -> None:
-        """Count one, which took so many seconds."""
+        """Count one event and its duration in seconds."""
         child = self._children.get(labels)
         if child is None:
             child = self._children[labels] = self._metric.labels(*labels)
@@ -52,24 +52,24 @@ class Metrics:
 
 @cache
 def metrics_of(buckets: tuple[float, ...]) -> Metrics:
-    """Return the metrics of this process, made at the first call."""
+    """Return the metrics of this process, created on the first call."""
     prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]  # a third line for each combination
     return Metrics(
         Durations(
             "pulpo_request_seconds",
-            "Requests to the API, and the seconds until their answers began.",
+            "Requests to the API, and the seconds until their responses started.",
             ("route", "method", "status"),
             buckets,
         ),
         Durations(
             "pulpo_invocation_seconds",
-            "Calls of operations, and the seconds that they took.",
+            "Calls of operations, and their durations in seconds.",
             ("operation", "channel", "outcome"),
             buckets,
         ),
         Durations(
             "pulpo_write_seconds",
-            "Write commands to the database, and the seconds that they took.",
+            "Write commands to the database, and their durations in seconds.",
             ("model", "kind", "outcome"),
             buckets,
         ),
@@ -79,7 +79,7 @@ def metrics_of(buckets: tuple[float, ...]) -> Metrics:
 def render() -> bytes:
     """Return all metrics as text: Pulpo's, those of the process, and any others of the default registry.
 
-    With several workers, those of all of them, without those of the process.
+    With several workers, the metrics of all workers, without those of the process.
     """
     if not os.environ.get(VARIABLE):
         return as_text(OWN.collect()) + prometheus_client.generate_latest()
@@ -89,7 +89,7 @@ def render() -> bytes:
 
 
 class _Collected(Collector):
-    """Metrics that are collected already."""
+    """A collector of metrics that have already been collected."""
 
     def __init__(self, metrics: Sequence[Metric]) -> None:
         self._metrics = metrics

@@ -1,4 +1,4 @@
-"""The project whose API this process serves. Elsewhere nobody could fetch metrics, so none are kept."""
+"""Records whose API this process serves. In other processes nobody could fetch metrics, so none are kept."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ _served: set[Path] = set()
 
 
 def note_served(root: Path) -> None:
-    """Note that this process serves the API of the project."""
+    """Record that this process serves the API of the project."""
     _served.add(root)
 
 

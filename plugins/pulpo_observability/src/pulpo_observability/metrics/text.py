@@ -1,7 +1,7 @@
-"""The text format of Prometheus, for many summaries and histograms.
+"""Writes many summaries and histograms in the text format of Prometheus.
 
-`generate_latest` of prometheus-client writes any metric, but checks each name and label anew: 150 ms for the metrics of
-2,000 operations and 500 models. The names here are Pulpo's own, and the labels of a line are the same in every scrape.
+`generate_latest` of prometheus-client writes any metric, but checks every name and label each time: 150 ms for the
+metrics of 2,000 operations and 500 models. Here the names are Pulpo's own, and the labels of a line never change.
 """
 
 from collections.abc import Iterable, Iterator

@@ -14,7 +14,7 @@ from pulpo_observability.settings import ObservabilitySettings
 
 
 def show_metrics(request: Request) -> Response:
-    """Return the metrics as text, in a thread, because thousands take their time."""
+    """Return the metrics as text. Runs in a thread, because thousands of them take time."""
     role = _role()
     if not _may_read(getattr(request.state, "actor", ANONYMOUS), role):
         return PlainTextResponse(f"needs the role {role!r}", 403)
@@ -27,10 +27,10 @@ def show_metrics(request: Request) -> Response:
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer at the prefix itself: Starlette's routing would redirect to `/metrics/`."""
+    """Serve the metrics at the prefix itself; Starlette's routing would redirect to `/metrics/`."""
     if scope["type"] != "http":
         return
-    path = scope["path"].rstrip("/")  # with `root_path` or, behind some proxies, with the end of it
+    path = scope["path"].rstrip("/")  # starts with `root_path` or, behind some proxies, with the end of it
     if not path or not scope["root_path"].endswith(path):
         answer = Response(status_code=404)
     elif scope["method"] != "GET":
@@ -50,5 +50,5 @@ def _role() -> str:
 
 
 def _may_read(actor: Actor, role: str) -> bool:
-    """Return True if the actor has the role, or is anonymous, and so let in by the API without credentials."""
+    """Return True if the actor has the role, or is anonymous, which means that the API does not require credentials."""
     return not role or role in actor.roles or actor == ANONYMOUS

@@ -5,7 +5,7 @@ from pulpo_observability.metrics.registry import Durations
 
 
 def measure_writes(durations: Durations) -> WriteObserver:
-    """Return an observer that measures writes by model, kind and outcome. Other collections count as no model."""
+    """Return an observer that measures writes by model, kind and outcome. Other collections have an empty model."""
 
     def listen(write: Write, seconds: float, error: BaseException | None) -> None:
         model = write.model.name if write.model else ""

@@ -1,4 +1,4 @@
-"""Compares the recorded runs with today's code: inputs that it would refuse, and writes that it does not declare."""
+"""Compares recorded runs with the current code: inputs that it would refuse, and writes that it does not declare."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -18,8 +18,8 @@ from pulpo_observability.runs.task_run import TaskRun
 class RunFinding:
     """A difference between the records of an operation and its code, in `count` runs, of which `example` is one.
 
-    `input`: the code refuses what it accepted. `undeclared`: `models_out` lacks a model that was written. `unseen`: it
-    names one that was not; that may be right, and is only worth a look.
+    `input`: the code refuses an input that it once accepted. `undeclared`: `models_out` lacks a model that was written.
+    `unseen`: it names a model that was not written, which may be right.
     """
 
     kind: Literal["input", "undeclared", "unseen"]
@@ -35,7 +35,7 @@ class RunFinding:
 
 @dataclass(slots=True)
 class _Seen:
-    """What the runs of one operation show."""
+    """The observations from the runs of one operation."""
 
     runs: int = 0
     refused: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))

@@ -1,7 +1,7 @@
-"""Dumps of inputs and outputs: JSON values without what is sensitive, and of a limited size.
+"""Dumps inputs and outputs as JSON values without sensitive parts, of a limited size.
 
-The dump of a small value that nothing can change may be made later, together with many others. That is much faster than
-in the middle of a call, when the processor has little of it in its caches.
+The dump of a small immutable value may be made later, together with many others. That is much faster than in the middle
+of a call, when little of the code is in the processor's caches.
 """
 
 import dataclasses
@@ -26,15 +26,15 @@ from pulpo_core.sensitive import MASK, hide, masked, may_hold_sensitive
 SCALARS = frozenset({str, int, float, bool, NoneType, bytes, datetime, date, timedelta, Decimal, UUID})
 TEXT = 1000  # characters kept of the JSON of a value that is too large
 SMALL = 4096  # characters or bytes in a value whose dump may wait
-ROOM = 200  # characters of the name of a field, or of a number
-ESCAPED = 6  # characters for one in JSON, at most
+ROOM = 200  # the maximum number of characters in a field name or a number
+ESCAPED = 6  # the maximum number of JSON characters for one character
 
 
 @dataclass(frozen=True, slots=True)
 class Dump:
     """A value as JSON: whole (`value`), or only the beginning of its text.
 
-    `is_masked` if a part is hidden, or has no JSON, so that the value cannot be restored.
+    `is_masked` is True if a part is hidden, or has no JSON form, so that the value cannot be restored.
     """
 
     value: Any = None
@@ -43,12 +43,12 @@ class Dump:
 
 
 class Undumped(NamedTuple):
-    """A small value of which nothing is sensitive and nothing can change, so that its dump can wait."""
+    """A small immutable value without sensitive parts, whose dump can be made later."""
 
     value: Any
 
     def dump(self, limit: int) -> Dump:
-        """Return its dump. Most values are their own."""
+        """Return the dump. Most values are their own dump."""
         if _is_own_dump(self.value, limit):
             return Dump(self.value)
         return _dump(self.value, Any, limit, (), lambda value, kind: value)
@@ -56,9 +56,9 @@ class Undumped(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DumpKind:
-    """What is known beforehand of the values of a type, so that nothing has to be found out for each of them.
+    """The properties of a type that determine how its values are dumped, analysed once for all of them.
 
-    `flat` is the type if it is a model of plain values, of which none is sensitive.
+    `flat` is the type if it is a model of plain values, none of them sensitive.
     """
 
     kind: Any
@@ -66,7 +66,7 @@ class DumpKind:
     flat: type[BaseModel] | None
 
     def dump_or_wait(self, value: Any, limit: int, secrets: Collection[str]) -> Dump | Undumped:
-        """Return the dump of a value, or a copy of a small one, of which it can be made later."""
+        """Return the dump of a value, or a copy of a small value, to be dumped later."""
         if not secrets:
             kind = type(value)
             if kind is self.flat:
@@ -82,15 +82,15 @@ class DumpKind:
 
 
 def dump_kind(kind: Any) -> DumpKind:
-    """Return what is known of a type."""
+    """Return the dump properties of a type."""
     is_flat = isinstance(kind, type) and issubclass(kind, BaseModel) and _is_flat(kind)
     return DumpKind(kind, may_hold_sensitive(kind), kind if is_flat else None)
 
 
 def dump(value: Any, kind: Any, limit: int, secrets: Collection[str] = ()) -> Dump:
-    """Return the dump of a value of some type. Of one with more than `limit` bytes of JSON, only the beginning.
+    """Return the dump of a value of a type; only the beginning if its JSON has more than `limit` bytes.
 
-    `secrets` are texts that may occur anywhere in it and are hidden: an output may repeat a secret of the input.
+    `secrets` are texts to hide wherever they occur: an output may repeat a secret of the input.
     """
     return _dump(value, kind, limit, secrets, _visible)
 
@@ -103,19 +103,19 @@ def _dump(value: Any, kind: Any, limit: int, secrets: Collection[str], visible: 
             content, is_text = _json(hidden, "utf8", replaced), False
         except pydantic_core.PydanticSerializationError:  # bytes that pydantic itself could not restore from JSON
             content, is_text = _json(hidden, "base64", replaced), True
-    except Exception as error:  # a value whose own methods fail
+    except Exception as error:  # a method of the value has failed
         return Dump(text=f"<{type(value).__name__}: {type(error).__name__}>")
     if secrets:
         content = hide(content.decode(), secrets).encode()
     is_masked = bool(replaced) or MASK.encode() in content
     if len(content) <= limit and not is_text:
-        with suppress(ValueError):  # where a secret number is hidden, the rest is no JSON
+        with suppress(ValueError):  # a mask in place of a secret number makes invalid JSON
             return Dump(pydantic_core.from_json(content), is_masked=is_masked)
     return Dump(text=content[:TEXT].decode(errors="replace"), is_masked=is_masked)
 
 
 def _visible(value: Any, kind: Any) -> Any:
-    """Return what a dump may show of a value. The usual inputs and outputs need no search for what is sensitive."""
+    """Return a value without sensitive parts. Usual inputs and outputs need no search for them."""
     if type(value) in SCALARS:
         return masked(value, kind) if may_hold_sensitive(kind) else value
     return dict(value) if _is_plain_model(value, kind) else masked(value, kind)
@@ -129,13 +129,13 @@ def _is_plain_model(value: Any, kind: Any) -> bool:
 
 
 def _is_own_dump(value: Any, limit: int) -> bool:
-    """Return True for texts and whole numbers, and objects of them, that JSON would not change."""
+    """Return True for text, whole numbers and objects of these that are their own JSON values."""
     parts = value.values() if type(value) is dict else (value,)
     size = 2
     for part in parts:
         kind = type(part)
         if kind is str:
-            if MASK in part or not part.isascii():  # not every other text has JSON
+            if MASK in part or not part.isascii():  # other text may not be valid in JSON
                 return False
             size += len(part)
         elif kind not in (int, bool, NoneType):
@@ -163,7 +163,7 @@ def _is_flat(model: type[BaseModel]) -> bool:
 
 def _json(value: Any, bytes_mode: Literal["utf8", "base64"], replaced: list[str]) -> bytes:
     def named(found: Any) -> str:
-        """Return ids as text, and for other objects without JSON a name, because their text could contain anything."""
+        """Return ids as text, and a name for other objects without a JSON form, whose text could be sensitive."""
         if isinstance(found, Link):
             return str(found.ref.id)
         if isinstance(found, ObjectId):
@@ -175,7 +175,7 @@ def _json(value: Any, bytes_mode: Literal["utf8", "base64"], replaced: list[str]
 
 
 def storable(dumped: Dump) -> Dump:
-    """Return the dump, or if BSON has no place for its value, the beginning of its text."""
+    """Return the dump, or the beginning of its text if BSON cannot hold its value."""
     try:
         encode({"value": dumped.value})
     except (BSONError, OverflowError, UnicodeError, RecursionError):

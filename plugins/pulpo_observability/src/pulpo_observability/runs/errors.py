@@ -1,4 +1,4 @@
-"""What a record says of the error that a run ended with."""
+"""The status of a run that ended with an error, and the fields of its record that describe the error."""
 
 import asyncio
 from typing import Any
@@ -16,15 +16,15 @@ class RunCancelledError(ConflictError):
 
 
 def status_of(invocation: Invocation, error: BaseException, *, is_cancelled: bool) -> Status:
-    """Return the status of a run that ended with an error. `is_cancelled`: the run itself was to be cancelled; one
-    that fails because another one was cancelled has failed."""
+    """Return the status of a run that ended with an error. `is_cancelled` means that this run itself was cancelled; a
+    run that fails because another one was cancelled has failed."""
     if invocation.refusal is not None:
         return "denied" if isinstance(invocation.refusal, PermissionDeniedError) else "invalid"
     return "cancelled" if isinstance(error, asyncio.CancelledError) or is_cancelled else "failed"
 
 
 def error_fields(invocation: Invocation, error: BaseException) -> dict[str, Any]:
-    """Return the type, message and traceback of an error, without sensitive values. A refusal needs no traceback."""
+    """Return the type, message and traceback of an error, without sensitive values. Refusals have no traceback."""
     secret = sensitive_input(invocation).union(*map(remembered_sensitive, error_chain(error)))
     kind = type(error)
     fields = {
@@ -37,6 +37,6 @@ def error_fields(invocation: Invocation, error: BaseException) -> dict[str, Any]
 
 
 def _shortened(text: str, length: int) -> str:
-    """Return a text without its middle if it is too long: the end of a traceback says most."""
+    """Return a text without its middle if it is too long, because the end of a traceback is the most useful part."""
     half = length // 2
     return text if len(text) <= length else f"{text[:half]}\n[… {len(text) - 2 * half} characters …]\n{text[-half:]}"

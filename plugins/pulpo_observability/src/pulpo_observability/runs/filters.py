@@ -1,4 +1,4 @@
-"""Filters for runs: what the commands and the routes accept, as a query of the database."""
+"""Filters for runs, as commands and routes accept them, and their database queries."""
 
 import json
 import re
@@ -17,9 +17,9 @@ PATH = re.compile(r"[^.$\0][^.\0]*(\.[^.$\0][^.\0]*)*")
 
 @dataclass(frozen=True, slots=True)
 class RunFilter:
-    """Which runs are meant: all that fit every part. An empty part fits everything.
+    """A filter for runs, which must match every part. An empty part matches everything.
 
-    `operations` are names or patterns (`payments.*`), `inputs` values by their path in the input (`address.city`).
+    `operations` are names or patterns (`payments.*`), `inputs` are values by their path in the input (`address.city`).
     """
 
     operations: Sequence[str] = ()
@@ -35,11 +35,11 @@ class RunFilter:
 
     @property
     def is_empty(self) -> bool:
-        """True if nothing limits what is meant, apart from times."""
+        """True if the filter has no conditions, apart from times."""
         return not (self.operations or self.actors or self.statuses or self.channels or self.inputs or self.parent)
 
     def query(self) -> dict[str, Any]:
-        """Return the database's query. No value from outside becomes an operator."""
+        """Return the database query. No value from a client becomes an operator."""
         found: dict[str, Any] = {}
         if any("*" in name for name in self.operations):
             found["$or"] = [{"operation_name": _named(name)} for name in self.operations]
@@ -81,7 +81,7 @@ def read_statuses(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def read_time(text: str | None, name: str) -> datetime | None:
-    """Return a time: so long ago (`30m`, `12h`, `7d`), or an ISO date or time, local unless it says otherwise.
+    """Return a time, given as an age (`30m`, `12h`, `7d`), or as an ISO date or time, local unless it has a zone.
 
     Raises ValidationError.
     """
@@ -92,12 +92,12 @@ def read_time(text: str | None, name: str) -> datetime | None:
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
-        hint = "write 30m, 12h or 7d for so long ago, or 2026-01-31, or 2026-01-31T12:00:00+01:00"
+        hint = "write 30m, 12h or 7d for an age, or 2026-01-31, or 2026-01-31T12:00:00+01:00"
         raise ValidationError(f"{name} must be a time, got {text!r}", hint=hint) from None
 
 
 def read_inputs(pairs: Sequence[str]) -> dict[str, Any]:
-    """Return the values by path of `path=value`: JSON if it is that, else text. Raises ValidationError."""
+    """Parse `path=value` words: the values by path, read as JSON if possible, else as text. Raises ValidationError."""
     found: dict[str, Any] = {}
     for pair in pairs:
         path, equals, text = pair.partition("=")
@@ -108,7 +108,7 @@ def read_inputs(pairs: Sequence[str]) -> dict[str, Any]:
 
 
 def read_value(text: str) -> Any:
-    """Return JSON as its value, and anything else as text."""
+    """Return the value of JSON, or else the text itself."""
     try:
         return json.loads(text)
     except ValueError:

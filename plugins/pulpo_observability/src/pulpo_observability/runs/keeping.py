@@ -9,13 +9,13 @@ from pulpo_observability.runs.writer import plain_collection
 if TYPE_CHECKING:
     from pulpo_observability.settings import ObservabilitySettings
 
-BATCH = 1000  # documents deleted at once
+BATCH = 1000  # documents that are deleted in one batch
 
 
 async def prune(settings: "ObservabilitySettings") -> int:
-    """Delete what is older than `runs_days`, then the oldest beyond `runs_count`. Returns the number of records.
+    """Delete runs older than `runs_days`, then the oldest beyond `runs_count`. Returns the number of deleted records.
 
-    Runs that still go on are kept.
+    Runs in progress are kept.
     """
     deleted = 0
     if settings.runs_days:
@@ -37,7 +37,7 @@ async def _delete_beyond(count: int) -> int:
 
 
 async def _delete(condition: dict[str, Any]) -> int:
-    """Delete what matches, oldest first, in batches, so that no single command takes long."""
+    """Delete matching records, oldest first, in batches, so that no single command takes long."""
     collection, deleted = plain_collection(), 0
     wanted = {**condition, "status": {"$nin": list(UNFINISHED)}}
     while True:

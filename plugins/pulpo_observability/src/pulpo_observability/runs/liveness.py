@@ -1,6 +1,6 @@
-"""Which runs are alive: signs of life, abandoned runs, wishes to cancel.
+"""The liveness of runs: heartbeats, abandoned runs, requests to cancel.
 
-Every update names the status that it replaces, so that none can undo what another process, or the run itself, has
+Every update names the status that it replaces, so that it cannot overwrite what another process, or the run itself, has
 written meanwhile: a run that has finished is never abandoned.
 """
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def alive_until(settings: "ObservabilitySettings") -> datetime:
-    """Return the time until which a run counts as alive after a sign of life."""
+    """Return the time until which a run counts as alive after a heartbeat."""
     return now() + timedelta(seconds=settings.runs_abandoned_after)
 
 
 async def stay_alive(ids: Sequence[str], settings: "ObservabilitySettings") -> None:
-    """Give a sign of life of open runs. One that was taken for abandoned, because its process was held up, is not."""
+    """Send a heartbeat of open runs. A run that was marked as abandoned, because its process hung, is alive again."""
     if ids:
         await plain_collection().update_many(
             {"_id": {"$in": list(ids)}, "status": {"$in": ["running", "abandoned"]}},
@@ -30,7 +30,7 @@ async def stay_alive(ids: Sequence[str], settings: "ObservabilitySettings") -> N
 
 
 async def mark_abandoned() -> int:
-    """Mark the runs whose process no longer gives signs of life. Returns their number."""
+    """Mark the runs whose process no longer sends heartbeats. Returns their number."""
     time = now()
     done = await plain_collection().update_many(
         {"status": {"$in": list(UNFINISHED)}, "alive_until": {"$lt": time}},
@@ -48,7 +48,7 @@ async def request_cancellation(id: str) -> bool:  # noqa: A002
 
 
 async def cancel_wanted(ids: Sequence[str]) -> list[str]:
-    """Return those of the open runs that are to be cancelled."""
+    """Return the open runs whose cancellation was requested."""
     if not ids:
         return []
     wanted = plain_collection().find({"_id": {"$in": list(ids)}, "cancel_requested": True}, {"_id": 1})

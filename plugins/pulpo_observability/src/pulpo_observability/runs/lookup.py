@@ -1,4 +1,4 @@
-"""Finds single runs, and lists of them."""
+"""Finds single runs and lists of runs."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ LEAST = 3  # characters of an id
 
 
 async def find_run(id: str) -> TaskRun:  # noqa: A002
-    """Return a run by its id, or by the beginning of it. Raises NotFoundError, ConflictError if several begin so."""
+    """Return a run by its id, or the beginning of it. Raises NotFoundError, ConflictError if several runs match."""
     if (run := await TaskRun.find_one({"_id": id})) is not None:
         return run
     beginning = {"_id": {"$regex": f"^{re.escape(id)}"}}
@@ -29,7 +29,7 @@ async def find_run(id: str) -> TaskRun:  # noqa: A002
 
 
 async def list_runs(wanted: RunFilter, limit: int, *, oldest_first: bool = False) -> list[TaskRun]:
-    """Return the runs that a filter means, the latest first."""
+    """Return the runs that match a filter, the latest first."""
     order = "+started_at" if oldest_first else "-started_at"
     return await TaskRun.find(wanted.query()).sort(order).limit(limit).to_list()
 
@@ -44,7 +44,7 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class RunPage:
-    """Some runs, the cursor of the next ones, and the number of all, if it was asked for."""
+    """A page of runs, the cursor of the next page, and the total number of runs if it was requested."""
 
     runs: list[TaskRun]
     next_cursor: str | None = None
@@ -54,9 +54,9 @@ class RunPage:
 async def page_of_runs(
     wanted: RunFilter, limit: int, *, sort: str, cursor: str | None = None, is_counted: bool = False
 ) -> RunPage:
-    """Return a page of the runs that a filter means. Sorted by duration, there are only those that have ended.
+    """Return a page of the runs that match a filter. Sorted by duration, only runs that have ended are included.
 
-    Raises ValidationError for a cursor that is none of this order.
+    Raises ValidationError for a cursor of another order.
     """
     order, condition = SORTS[sort], wanted.query()
     after = None if cursor is None else order.read_cursor(cursor)
@@ -69,5 +69,5 @@ async def page_of_runs(
 
 
 async def children_of(ids: Sequence[str]) -> list[TaskRun]:
-    """Return the runs that these runs have called."""
+    """Return the runs that were called by these runs."""
     return await TaskRun.find({"parent_id": {"$in": list(ids)}}).sort("+started_at").to_list()

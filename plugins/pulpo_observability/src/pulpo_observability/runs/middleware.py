@@ -1,4 +1,4 @@
-"""What records: a middleware around every invocation, an observer of every write."""
+"""The middleware that records every invocation, and the observer that records its writes."""
 
 import asyncio
 from typing import Any
@@ -46,7 +46,7 @@ def run_middleware(recorder: Recorder) -> Middleware:
 
 
 def write_observer(recorder: Recorder) -> WriteObserver:
-    """Return the observer that notes on each run what it writes."""
+    """Return the observer that records on each run the documents that it writes."""
 
     def note(write: Write, seconds: float, error: BaseException | None) -> None:
         if error is None:
@@ -56,7 +56,7 @@ def write_observer(recorder: Recorder) -> WriteObserver:
 
 
 async def _store(recorder: Recorder, run: OpenRun) -> None:
-    """Record that a run begins. If the caller gives up meanwhile, it ends as cancelled."""
+    """Record that a run begins. If the caller gives up meanwhile, the run ends as cancelled."""
     try:
         await recorder.store(run)
     except asyncio.CancelledError as error:
@@ -69,7 +69,7 @@ async def _store(recorder: Recorder, run: OpenRun) -> None:
 
 
 def _cancelled(run: OpenRun) -> RunCancelledError | None:
-    """Return the error of a run that `pulpo runs cancel` has ended; None if its caller or its process gave up."""
+    """Return the error of a run that `pulpo runs cancel` has ended; None if its caller or its process ended it."""
     if not run.is_cancelled or run.task is None or run.task.uncancel() > 0:
         return None
     return RunCancelledError(f"run {run.id!r} of operation {run.invocation.operation.name!r} was cancelled")

@@ -1,4 +1,4 @@
-"""A run that has begun: what is known of it until it ends."""
+"""An open run: the state of a run in this process until its record is complete."""
 
 import asyncio
 import time
@@ -13,29 +13,29 @@ from pulpo_observability.runs.dumps import Dump, DumpKind, Undumped, dump_kind
 from pulpo_observability.runs.errors import RunCancelledError, error_fields, status_of
 from pulpo_observability.runs.replaying import replayed
 
-REFERENCES = 100  # documents that a record names
+REFERENCES = 100  # the maximum number of documents in a record
 FROM_CONTEXT = ("prefect_flow_run_id", "prefect_task_run_id", "idempotency_key", "request_id", "client_address")
 NO_SECRETS: frozenset[str] = frozenset()
-OWN = "pulpo_"  # what the collections of Pulpo's plugins begin with
+OWN = "pulpo_"  # the prefix of the collections of Pulpo's plugins
 
 
 class RunKinds(NamedTuple):
-    """What is known of an operation's input and output before it is called."""
+    """The dump properties of an operation's input and output, analysed once."""
 
     input: DumpKind
     output: DumpKind
 
     @classmethod
     def of(cls, operation: OperationMetadata) -> "RunKinds":
-        """Return what is known of an operation."""
+        """Return the dump properties of an operation."""
         return cls(dump_kind(operation.input_schema), dump_kind(operation.signature.returns))
 
 
 @dataclass(slots=True)
 class OpenRun:
-    """A run that has begun, and once it has ended, how. `is_stored` once its record is on the way to the database.
+    """A run that has begun, with its outcome once it has ended. `is_stored` once its record is sent to the database.
 
-    Of a run that can wait (`is_light`), all that a record says can still be found out when it is written.
+    If the record can wait (`is_light`), all of its fields can be computed when it is written.
     """
 
     invocation: Invocation
@@ -71,12 +71,12 @@ class OpenRun:
 
     @property
     def first_entry(self) -> Literal["insert", "begin"]:
-        """What its first record does: a run that was accepted before has one already."""
+        """The kind of the first record entry: an accepted run already has a record."""
         return "begin" if self.is_accepted else "insert"
 
     @property
     def started_at(self) -> datetime:
-        """The time of its beginning, with the milliseconds that the database keeps."""
+        """The start time, with the precision of milliseconds that the database keeps."""
         return datetime.fromtimestamp(int(self.started * 1000) / 1000, UTC)
 
     @property
@@ -85,7 +85,7 @@ class OpenRun:
         return type(self.given) is Undumped and type(self.output) is Undumped
 
     def note_write(self, write: Write) -> None:
-        """Note the documents that a write of this run has written. Called after the write."""
+        """Record the documents that a write of this run has written. Called after the write."""
         for part in write.each:
             collection = part.collection
             if collection is None or collection.startswith(OWN):
@@ -107,12 +107,12 @@ class OpenRun:
             return
 
     def succeed(self, output: Any) -> None:
-        """Note that the run has ended, and with which output."""
+        """Record that the run has succeeded, and its output."""
         self._end()
         self.output = self.kinds.output.dump_or_wait(output, self.limit, self.secrets)
 
     def fail(self, error: BaseException) -> None:
-        """Note that the run has failed, or was refused or cancelled."""
+        """Record that the run has failed, or was refused or cancelled."""
         self._end()
         is_cancelled = self.is_cancelled and isinstance(error, RunCancelledError)
         status = status_of(self.invocation, error, is_cancelled=is_cancelled)
@@ -122,7 +122,7 @@ class OpenRun:
         self.ended = time.perf_counter()
 
     def beginning(self) -> dict[str, Any]:
-        """Return the record of the run as it has begun."""
+        """Return the record of the run at its beginning."""
         invocation, operation = self.invocation, self.invocation.operation
         original, tags = self.replay
         context = invocation.context
@@ -145,7 +145,7 @@ class OpenRun:
         return record
 
     def end(self) -> dict[str, Any]:
-        """Return the fields of the record that say how the run has ended."""
+        """Return the fields of the record that describe the end of the run."""
         milliseconds = round((self.ended - self.clock) * 1000, 3)
         found: dict[str, Any] = {
             "status": "success",
@@ -163,7 +163,7 @@ class OpenRun:
         return {**found, **self.error} if self.error else found
 
     def whole(self) -> dict[str, Any]:
-        """Return the whole record of the run, which has ended."""
+        """Return the complete record of a run that has ended."""
         return {**self.beginning(), **self.end()}
 
     def _fields(self, name: str, field: str, value: Dump | Undumped) -> dict[str, Any]:

@@ -19,8 +19,8 @@ def pinned_name(run: TaskRun) -> str:
 def pinned_test(run: TaskRun) -> str:
     """Return the source of a test that calls the operation with the recorded input.
 
-    It compares the output of a run that has succeeded, if that was kept in full. That of any other run passes once the
-    call succeeds. Raises ConflictError if the input was not kept in full, or the run did not come to an end.
+    It compares the output of a run that has succeeded, if the output was kept in full. The test of any other run passes
+    once the call succeeds. Raises ConflictError if the input was not kept in full, or the run has not ended.
     """
     if run.status in UNPINNED:
         raise ConflictError(f"run {run.id!r} cannot be pinned: the operation was not carried out ({run.status})")

@@ -1,4 +1,4 @@
-"""The recorder of a running project: it knows the runs that are open in this process, and has them written."""
+"""The recorder of a running project, which tracks the open runs of this process and has them written."""
 
 import asyncio
 import logging
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 log = logging.getLogger("pulpo.observability")
 
 PRUNE_SECONDS = 3600.0
-STOP_SECONDS = 5.0  # for background work that is in the middle of something when the project stops
-HEARTBEATS = 3  # in the time after which a run counts as abandoned
+STOP_SECONDS = 5.0  # seconds for background work in progress when the project stops
+HEARTBEATS = 3  # heartbeats in the time after which a run counts as abandoned
 
 _recorders: "WeakKeyDictionary[Project, Recorder]" = WeakKeyDictionary()
 
 
 def recorder_of(project: "Project") -> "Recorder":
-    """Return the recorder of a project, always the same one."""
+    """Return the recorder of a project; always the same object."""
     return _recorders.setdefault(project, Recorder(project.section(ObservabilitySettings)))
 
 
 class Recorder:
-    """Records the runs of one project. Works while the project runs; before and after that it records nothing."""
+    """Records the runs of one project while it runs; before and after that, nothing is recorded."""
 
     def __init__(self, settings: ObservabilitySettings) -> None:
         self.settings = settings
@@ -54,7 +54,7 @@ class Recorder:
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
-        """Record inside the block; at its end, write what is not written yet."""
+        """Record inside the block; at its end, write the records that are not yet written."""
         writer = self._writer = RunWriter()
         stop = asyncio.Event()
         writing = _start(writer.work())
@@ -76,7 +76,7 @@ class Recorder:
             await writing
 
     async def accept(self, invocation: Invocation) -> None:
-        """Write that a strict run will begin soon; until then it gives no signs of life.
+        """Record that a strict run is accepted and will begin later; until then it sends no heartbeats.
 
         Raises DatabaseError if that is not possible.
         """
@@ -89,7 +89,7 @@ class Recorder:
         await self._put(RecordEntry("insert", run.id, record), waits=True)
 
     def begin(self, invocation: Invocation) -> OpenRun:
-        """Begin a run, which is not written yet."""
+        """Begin a run, without writing its record yet."""
         operation = invocation.operation
         if (kinds := self._kinds.get(operation.name)) is None:
             kinds = self._kinds[operation.name] = RunKinds.of(operation)
@@ -101,11 +101,11 @@ class Recorder:
         return run
 
     async def store(self, run: OpenRun) -> None:
-        """Write that a run has begun. Raises DatabaseError if that is not possible."""
+        """Write the record of a run that begins. Raises DatabaseError if that is not possible."""
         await self._put(self._beginning(run), waits=True)
 
     async def close(self, run: OpenRun, *, strict: bool) -> None:
-        """Write how a run has ended; with `strict`, before this returns."""
+        """Write the end of a run; with `strict`, before this returns."""
         self.open.pop(run.id, None)
         waits = strict or (self._writer is not None and self._writer.is_behind)
         if run.is_stored:
@@ -114,7 +114,7 @@ class Recorder:
         return await self._put(RecordEntry(run.first_entry, run.id, run.whole(), is_complete=True), waits=waits)
 
     def close_later(self, run: OpenRun) -> bool:
-        """Have it written how a run has ended, without waiting for that. Returns False if this run cannot wait."""
+        """Queue the record of a run that has ended, without waiting. Returns False if the record cannot wait."""
         if run.is_stored or run.is_accepted or self._writer is None or not (run.is_light and self._writer.is_at_ease):
             return False
         self.open.pop(run.id, None)
@@ -127,7 +127,7 @@ class Recorder:
         self.open.pop(run.id, None)
 
     def note_write(self, write: "Write") -> None:
-        """Note on the current run what it has written."""
+        """Record a write on the current run."""
         invocation = write.invocation or current_invocation.get()
         run = self.open.get(invocation.id) if invocation else None
         if run is not None:
@@ -147,7 +147,7 @@ class Recorder:
         return RecordEntry(run.first_entry, run.id, {**run.beginning(), "alive_until": alive_until(self.settings)})
 
     async def _flush(self) -> None:
-        """Write the buffered runs; also those that still go on, to be seen, and noticed if the process is killed."""
+        """Write the buffered runs, including those in progress, so that they are visible even if the process dies."""
         for run in list(self.open.values()):
             if not run.is_stored:
                 await self._put(self._beginning(run), waits=False)
@@ -155,8 +155,7 @@ class Recorder:
             self._writer.flush()
 
     async def _beat(self) -> None:
-        """Give a sign of life of the open runs, cancel those that others want to be cancelled, and find abandoned
-        ones."""
+        """Send a heartbeat of the open runs, cancel those whose cancellation was requested, and mark abandoned runs."""
         ids = [run.id for run in self.open.values() if run.is_stored]
         await stay_alive(ids, self.settings)
         for id in await cancel_wanted(ids):  # noqa: A001
@@ -171,16 +170,16 @@ class Recorder:
 
 
 def _start(work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
-    """Start a task in a context of its own: whatever surrounds the start of the project is not its business."""
+    """Start a task in a new context, so that it does not inherit context variables from the start of the project."""
     return asyncio.get_running_loop().create_task(work, context=Context())
 
 
 async def _every(seconds: float, work: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
-    """Do the work again and again until `stop`, which does not interrupt it: the driver may lose a cancellation."""
+    """Repeat the work until `stop` is set, which does not interrupt it: the driver may lose a cancellation."""
     while not stop.is_set():
         try:
             await work()
         except PyMongoError as error:
-            log.warning("cannot look after the records of runs: %s", type(error).__name__)
+            log.warning("cannot maintain the records of runs: %s", type(error).__name__)
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), seconds)

@@ -34,7 +34,7 @@ SHOWN_OUTPUT = 65_536  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What to change in recorded inputs: a whole new one, and values by their path (`address.city`)."""
+    """Changes to a recorded input: a whole new input, and values by their path (`address.city`)."""
 
     whole: Any = None
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a replay: its run (None if it did not begin) and the error, if any."""
+    """The outcome of a replay: its run (None if it did not begin) and the error, if any."""
 
     original: str
     operation: str
@@ -85,10 +85,10 @@ def operation_of(run: TaskRun) -> OperationMetadata:
 
 
 def recorded_input(run: TaskRun, edit: Edit | None = None) -> BaseModel:
-    """Return the recorded input, edited, as today's code accepts it.
+    """Return the recorded input, edited, in the form that the current code accepts.
 
-    Raises NotFoundError without the operation, ConflictError if the record does not have all of the input, and
-    ValidationError if the code does not accept it any more.
+    Raises NotFoundError if the operation does not exist, ConflictError if the record does not have the whole input, and
+    ValidationError if the code no longer accepts it.
     """
     operation, edit = operation_of(run), edit or Edit()
     data = edit.apply(run.input_dump)
@@ -102,7 +102,7 @@ def recorded_input(run: TaskRun, edit: Edit | None = None) -> BaseModel:
 
 
 def check_complete(run: TaskRun, edited: Any = None) -> None:
-    """Raise ConflictError unless the input was kept in full; parts that were hidden may have been set in `edited`."""
+    """Raise ConflictError unless the input was kept in full; hidden parts may have been set in `edited`."""
     hint = "replay it with another one: --input @file"
     if run.input_truncated:
         raise ConflictError(f"the input of run {run.id!r} was too large to be kept, or has no JSON", hint=hint)
@@ -112,7 +112,7 @@ def check_complete(run: TaskRun, edited: Any = None) -> None:
 
 
 def check_transactions(runtime: Runtime) -> None:
-    """Raise UnsupportedError if nothing could be undone."""
+    """Raise UnsupportedError if the database has no transactions, so nothing could be undone."""
     if not has_transactions(runtime.database):
         message = "a shadow run undoes its writes by a transaction, and the database has none"
         raise UnsupportedError(message, hint=REPLICA_SET)
@@ -121,10 +121,10 @@ def check_transactions(runtime: Runtime) -> None:
 async def replay(
     run: TaskRun, *, actor: Actor, permitted: bool, edit: Edit | None = None, shadow: bool = False
 ) -> Outcome:
-    """Call the operation of a run again, and return what became of it; what the operation raises is part of that.
+    """Call the operation of a run again, and return the outcome, which includes any error of the operation.
 
-    With `shadow`, everything that it writes to the database is undone. `permitted` means that the actor's permission
-    was checked. Raises what `recorded_input` raises, and with `shadow` UnsupportedError if there are no transactions.
+    With `shadow`, all of its writes to the database are undone. `permitted` means that the actor's permission has been
+    checked. Raises what `recorded_input` raises, and with `shadow` UnsupportedError if there are no transactions.
     """
     operation, data, id = operation_of(run), recorded_input(run, edit), new_id()  # noqa: A001
     runtime = _runtime()
@@ -145,7 +145,7 @@ async def replay(
 async def try_replay(
     run: TaskRun, *, actor: Actor, permitted: bool, edit: Edit | None = None, shadow: bool = False
 ) -> Outcome:
-    """Do the same for one of many: what would stop a single replay is an outcome, too."""
+    """Replay one of many runs like `replay`; the errors that `replay` raises become outcomes, too."""
     try:
         return await replay(run, actor=actor, permitted=permitted, edit=edit, shadow=shadow)
     except PulpoException as error:
@@ -172,7 +172,7 @@ async def _call(
 
 
 def has_mask(data: Any) -> bool:
-    """Return True if a value, or a part of it, is the mask of something sensitive."""
+    """Return True if a value, or a part of it, is the mask of a sensitive value."""
     if isinstance(data, dict):
         return any(map(has_mask, data.values()))
     if isinstance(data, list):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Replay(NamedTuple):
-    """The id of an invocation, that of the run that it repeats, and tags for its record."""
+    """The id of an invocation, the id of the run that it repeats, and tags for its record."""
 
     id: str
     original: str
@@ -19,7 +19,7 @@ _replay: ContextVar[Replay | None] = ContextVar("pulpo_replay", default=None)
 
 @contextmanager
 def replaying(replay: Replay) -> Iterator[None]:
-    """Inside the block, the invocation of that id repeats a run; those that it makes itself do not."""
+    """Link the invocation with an id to the run that it repeats. Invocations inside of it are not linked."""
     token = _replay.set(replay)
     try:
         yield

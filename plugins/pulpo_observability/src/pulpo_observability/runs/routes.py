@@ -1,4 +1,4 @@
-"""The routes below `/observability/runs`: what the commands do, over HTTP."""
+"""The routes below `/observability/runs`, which correspond to the commands."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,7 +26,7 @@ BODY = ("set", "input", "shadow", "confirm")
 
 
 async def get_runs(request: Request) -> JSONResponse:
-    """Return a page of the runs that the query means, the latest first."""
+    """Return a page of the runs that match the query, the latest first."""
     query = request.query_params
     wanted, limit = _filter(query, (*FILTERS, *PAGES)), read_limit(query.get("limit"))
     count = read_choice(query.get("count"), "count", ("none", "exact"))
@@ -56,7 +56,7 @@ async def get_statistics(request: Request) -> JSONResponse:
 
 
 async def get_run(request: Request) -> JSONResponse:
-    """Return one run, with the ids of those that it called, and whether it can be replayed."""
+    """Return one run, with the ids of its children and the state of a possible replay."""
     await mark_abandoned()
     run = await find_run(request.path_params["id"])
     children = await children_of([run.id])
@@ -64,7 +64,7 @@ async def get_run(request: Request) -> JSONResponse:
 
 
 def _replay_state(run: TaskRun) -> dict[str, Any]:
-    """Return whether the recorded input can be sent again as it is, or else why not."""
+    """Return the state of a replay: if the recorded input can be sent again unchanged, or else the reason."""
     try:
         recorded_input(run)
         reason = None
@@ -75,7 +75,7 @@ def _replay_state(run: TaskRun) -> dict[str, Any]:
 
 
 async def replay_run(request: Request) -> JSONResponse:
-    """Call the operation again as the sender of the request, who needs permission for that."""
+    """Call the operation again as the sender of the request, who needs permission for it."""
     body = await _body(request)
     run = await find_run(request.path_params["id"])
     if not operation_of(run).idempotent and body.get("confirm") is not True:

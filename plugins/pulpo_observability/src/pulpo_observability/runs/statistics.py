@@ -18,9 +18,9 @@ FIELDS = {"operation_name": 1, "status": 1, "started_at": 1, "duration_ms": 1, "
 
 @dataclass(slots=True)
 class RunStatistics:
-    """The runs of one operation on one day (UTC) or in one hour; of all operations or times if it has none.
+    """The runs of one operation on one day (UTC) or in one hour; None means all operations or all times.
 
-    The success rate is that of the calls that were carried out: neither refused ones count, nor those that still go on.
+    The success rate is that of completed calls: refused calls and calls in progress do not count.
     """
 
     operation: str | None
@@ -31,7 +31,7 @@ class RunStatistics:
 
     @property
     def success_rate(self) -> float | None:
-        """The share of successes, from 0 to 1; None if nothing was carried out."""
+        """The share of successes, from 0 to 1; None if no call was completed."""
         ended = self.statuses["success"] + self._count(UNSUCCESSFUL)
         return self.statuses["success"] / ended if ended else None
 
@@ -58,7 +58,7 @@ class RunStatistics:
 async def statistics(wanted: RunFilter, by: Collection[str] = ("operation", "day")) -> list[RunStatistics]:
     """Return the statistics of the runs, sorted by operation and time. Runs whose writes were undone do not count.
 
-    `by` says what has statistics of its own: each operation, each day, each hour, or each operation on each day.
+    `by` determines the groups: by operation, by day, by hour, or by operation and day.
     """
     found: dict[tuple[str | None, ...], RunStatistics] = {}
     query = {**wanted.query(), "tags": {"$ne": SHADOW}}

@@ -16,17 +16,17 @@ SHADOW = "shadow"
 
 SPARSE = ("parent_id", "prefect_flow_run_id", "request_id", "replay_of")
 KEY = ("idempotency_key", "operation_name", "actor.user_id")
-"""Fields that no two runs have in common, if there is a key: it is the key of one caller for one operation."""
+"""Fields that identify a run with an idempotency key, which is unique for one caller and one operation."""
 
 
 def now() -> datetime:
-    """Return the current time, with the milliseconds that the database keeps."""
+    """Return the current time, with the precision of milliseconds that the database keeps."""
     time = datetime.now(UTC)
     return time.replace(microsecond=time.microsecond // 1000 * 1000)
 
 
 class RunActor(BaseModel):
-    """The caller of a run: an id, and the surface that the call came through."""
+    """The caller of a run: an id, and the surface that they used."""
 
     user_id: str = "anonymous"
     channel: str = "python"
@@ -42,11 +42,11 @@ class ResultReference(BaseModel):
 class TaskRun(Document):
     """The record of one call of an operation, with the id of its invocation.
 
-    `input_dump` and `output` are JSON values with a mask in place of sensitive parts. Of one that is too large, or that
-    the database cannot store, `input_text` or `output_text` is the beginning of its JSON. `result_refs` are the
-    documents that the run wrote itself, not those of its children, and `collections` all collections that it wrote to.
-    The `idempotency_key` is that of the run which answers for it: a later one that may use it again takes it over.
-    Times are UTC, `duration_ms` is in milliseconds. `alive_until` is renewed while the run's process lives.
+    `input_dump` and `output` are JSON values with masks for sensitive parts. If one is too large, or cannot be stored
+    in the database, `input_text` or `output_text` is the beginning of its JSON. `result_refs` are the documents that
+    the run wrote itself, not those of its children, and `collections` are all collections that it wrote to. The
+    `idempotency_key` belongs to the run that answers for it: a later run that may use it again takes it over. Times are
+    UTC, `duration_ms` is in milliseconds. `alive_until` is renewed while the run's process is alive.
     """
 
     id: str  # type: ignore[assignment]

@@ -1,7 +1,7 @@
-"""Writes the records of runs, many at a time, apart from what the runs themselves do with the database.
+"""Writes the records of runs in batches, independently of the runs' own use of the database.
 
-Its task has a context of its own, so that no transaction, session or time limit of an operation applies to the records;
-and they are no writes of the project, so they pass no write middleware.
+The task has a context of its own, so that no transaction, session or time limit of an operation applies to the records.
+They pass no write middlewares, because they are not writes of the project.
 """
 
 import asyncio
@@ -35,12 +35,10 @@ DUMPS = (("input_dump", "input_text"), ("output", "output_text"))
 
 @dataclass(slots=True)
 class RecordEntry:
-    """A record to insert, or the fields that begin one which was accepted before, or that close one.
+    """A record to insert, or the fields that begin an accepted run, or that close a run.
 
-    `is_complete` if the run has ended.
-
-    `describe` returns the fields, if they are made only when they are written. `written` tells the run that waits for
-    it, if any.
+    `is_complete` if the run has ended. `describe` returns the fields, if they are only computed when they are written.
+    `written` notifies the run that waits for it, if any.
     """
 
     kind: Literal["insert", "begin", "close"]
@@ -53,16 +51,16 @@ class RecordEntry:
 
     @property
     def is_awaited(self) -> bool:
-        """True if a run waits for it before it begins."""
+        """True if a run waits for the entry before it begins."""
         return self.written is not None and not self.is_complete
 
     def complete(self) -> None:
-        """Make the fields, if that has waited until now."""
+        """Compute the fields, if that was postponed."""
         if self.describe is not None:
             self.fields, self.describe = self.describe(), None
 
     def end(self, error: Exception | None = None) -> None:
-        """Let the run that waits go on; with an error, fail if it has not begun yet."""
+        """Let the waiting run continue; with an error, make it fail if it has not begun yet."""
         fails = error is not None and self.is_awaited
         waiting, self.written = self.written, None
         if waiting is None or waiting.done():
@@ -74,7 +72,7 @@ class RecordEntry:
 
 
 class RunWriter:
-    """Writes what is put into it, in this order, until it is closed."""
+    """Writes queued entries in order, until it is closed."""
 
     def __init__(self) -> None:
         self.collection = plain_collection()
@@ -84,23 +82,23 @@ class RunWriter:
         self._is_failing = False
 
     def put(self, entry: RecordEntry) -> None:
-        """Have an entry written: at once if a run waits for it, else with the next `flush` or full batch."""
+        """Queue an entry: it is written immediately if a run waits for it, else with the next `flush` or full batch."""
         self._entries.append(entry)
         if entry.written is not None or len(self._entries) >= BATCH:
             self._wake.set()
 
     @property
     def is_behind(self) -> bool:
-        """True if runs end faster than the database takes their records, though it does answer."""
+        """True if runs end faster than the database writes their records, although it responds."""
         return len(self._entries) > BEHIND and not self._is_failing
 
     @property
     def is_at_ease(self) -> bool:
-        """True if what is put into it is written soon."""
+        """True if queued entries are written soon."""
         return len(self._entries) < BATCH and not self._is_failing
 
     def flush(self) -> None:
-        """Have everything written now."""
+        """Have all queued entries written now."""
         if self._entries:
             self._wake.set()
 
@@ -110,10 +108,10 @@ class RunWriter:
         self._wake.set()
 
     async def work(self) -> None:
-        """Write until closed. What cannot be written is tried again, except at the end."""
+        """Write until closed. Entries that cannot be written are tried again, except at the end."""
         while self._entries or not self._is_closing:
             await self._wake.wait()
-            if self._is_failing:  # runs that wait learn of it, however many records are waiting already
+            if self._is_failing:  # waiting runs come first, so that they fail early however long the queue is
                 self._entries.sort(key=lambda entry: not entry.is_awaited)
             batch, self._entries = self._entries[:BATCH], self._entries[BATCH:]
             if not self._entries and not self._is_closing:
@@ -131,21 +129,21 @@ class RunWriter:
 
     def _keep(self, failed: list[RecordEntry]) -> None:
         if not self._is_failing:
-            log.warning("the database does not take the records of runs; they will be written later")
+            log.warning("the database does not accept the records of runs; they will be written later")
         self._entries = [*failed, *self._entries]
         if len(self._entries) > WAITING:
             self._drop(len(self._entries) - WAITING)
-        self._wake.set()  # with the failed ones, also if no run waits for the others
+        self._wake.set()  # including the failed entries, even if no run waits for the others
 
     def _drop(self, count: int) -> None:
-        """Give up the oldest entries."""
+        """Drop the oldest entries."""
         dropped, self._entries = self._entries[:count], self._entries[count:]
         log.warning("%d records of runs are lost: the database does not answer", len(dropped))
         for entry in dropped:
             entry.end()
 
     async def _write(self, batch: list[RecordEntry]) -> list[RecordEntry]:
-        """Write a batch, and return what has to be tried again: an insert that no run waits for, and all that close."""
+        """Write a batch, and return the entries to try again: inserts that no run waits for, and ends of runs."""
         for entry in batch:
             entry.complete()
         inserts = [entry for entry in batch if entry.kind == "insert"]
@@ -174,7 +172,7 @@ class RunWriter:
         return []
 
     async def _sort_out(self, entries: list[RecordEntry], error: BulkWriteError) -> list[RecordEntry]:
-        """Handle a batch of which the server has refused some entries: these are sent once more, without dumps."""
+        """Handle a batch from which the server has refused some entries: these are sent again without dumps."""
         refused = {each["index"]: each for each in error.details.get("writeErrors", [])}
         failed: list[RecordEntry] = []
         for index, entry in enumerate(entries):
@@ -193,7 +191,7 @@ class RunWriter:
         return failed
 
     async def _take_key_over(self, entry: RecordEntry) -> bool:
-        """Take the idempotency key of an entry from the run that has it. Returns False if none has.
+        """Take the idempotency key of an entry from the run that has it. Returns False if no run has it.
 
         The API lets a key be used again after a failure, after the end of a killed process, and when it has expired.
         """
@@ -226,7 +224,7 @@ def plain_collection() -> AsyncCollection[Any]:
 
 
 def _update(entry: RecordEntry) -> UpdateOne:
-    """Return the update that begins or ends a run. One that was taken for abandoned has finished after all."""
+    """Return the update that begins or ends a run. A run that was marked as abandoned has finished after all."""
     if entry.kind == "begin":
         waiting = {"_id": entry.id, "status": {"$in": ["pending", "abandoned"]}}
         return UpdateOne(waiting, {"$set": entry.fields})
@@ -248,7 +246,7 @@ def _postponed(entries: Iterable[RecordEntry], error: Exception) -> list[RecordE
 
 
 def _lost(entries: Iterable[RecordEntry], error: Exception) -> list[RecordEntry]:
-    """Give up entries that the database will never take. A run that has not begun yet fails."""
+    """Drop entries that the database will never accept. A run that has not begun yet fails."""
     for entry in entries:
         log.warning("run %s cannot be recorded: %s", entry.id, type(error).__name__)
         entry.end(_not_recorded(entry, error))
@@ -262,7 +260,7 @@ def _not_recorded(entry: RecordEntry, error: Exception) -> DatabaseError:
 
 
 def _storable_fields(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields with the beginning of its text in place of each dump that BSON has no place for."""
+    """Return the fields with each dump that BSON cannot hold replaced by the beginning of its text."""
     for name, text in DUMPS:
         dumped = storable(Dump(fields[name])) if name in fields else None
         if dumped is not None and dumped.text is not None:
@@ -271,7 +269,7 @@ def _storable_fields(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _as_text(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields with texts in place of the dumps, which the server may have refused."""
+    """Return the fields with the dumps, which the server may have refused, replaced by their texts."""
     kept = dict(fields)
     for name, text in DUMPS:
         if name in kept:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class TracedCommands(monitoring.CommandListener):
-    """Makes a span of each command that is sent inside another span, without its content and the server's answer."""
+    """Creates a span for each command sent inside another span, without its content and the server's reply."""
 
     def __init__(self, tracer: "Tracer") -> None:
         self.tracer = tracer
@@ -37,7 +37,7 @@ class TracedCommands(monitoring.CommandListener):
         self._open[event.request_id] = self.tracer.start_span(name, kind=SpanKind.CLIENT, attributes=attributes)
 
     def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
-        """End the span; that of a read says how many documents it returned."""
+        """End the span; the span of a read contains the number of documents returned."""
         if span := self._open.pop(event.request_id, None):
             cursor = event.reply.get("cursor")
             if isinstance(cursor, Mapping):

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from opentelemetry.trace import Tracer
 
 PARENT = "TRACEPARENT"
-"""The variable with the span that this process belongs to, as other tools set it."""
+"""The environment variable with the parent span of this process, which other tools set."""
 
 
 def trace_invocations(tracer: "Tracer") -> Middleware:
-    """Return a middleware that makes a span of each invocation, without its input, output and error message."""
+    """Return a middleware that creates a span for each invocation, without its input, output and error message."""
 
     async def trace(invocation: Invocation, call_next: CallNext) -> Any:
         with tracer.start_as_current_span(
@@ -45,7 +45,7 @@ def trace_invocations(tracer: "Tracer") -> Middleware:
 
 
 def _parent() -> Context | None:
-    """Return the context of the process's parent if there is no current span; None means the current one."""
+    """Return the context of the process's parent span if there is no current span, else None: the current context."""
     if get_current_span().get_span_context().is_valid or PARENT not in os.environ:
         return None
     return propagate.extract({"traceparent": os.environ[PARENT]})

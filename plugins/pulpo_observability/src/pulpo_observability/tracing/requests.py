@@ -28,9 +28,9 @@ HEADERS = _Headers()
 
 
 class TracedRequests:
-    """ASGI middleware that makes a span of each request, below that of the caller (`traceparent`).
+    """ASGI middleware that creates a span for each request, as a child of the caller's span (`traceparent`).
 
-    It has the template of the route, not the path and the query string, which may contain secrets.
+    The span contains the template of the route, not the path and the query string, which may contain secrets.
     """
 
     def __init__(self, app: ASGIApp, tracer: "Tracer") -> None:

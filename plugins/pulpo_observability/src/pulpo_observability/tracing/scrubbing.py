@@ -1,4 +1,4 @@
-"""Takes the messages of exceptions out of spans, which others record: user code, Prefect, instrumented libraries."""
+"""Removes the messages of exceptions from spans, which user code, Prefect and instrumented libraries record."""
 
 from collections.abc import Sequence
 
@@ -7,11 +7,11 @@ from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.trace import Status
 
 MESSAGES = ("message", "stacktrace")
-"""The ends of names of attributes that hold text: `exception.message`, `prefect.state.message`."""
+"""The last parts of the names of attributes with text: `exception.message`, `prefect.state.message`."""
 
 
 class ScrubbingExporter(SpanExporter):
-    """Sends spans without descriptions of their status, and without messages in their events.
+    """Sends spans without status descriptions, and without messages in their events.
 
     By default, OpenTelemetry records each exception that leaves a span with its message and traceback, and both may
     contain secrets.
@@ -29,7 +29,7 @@ class ScrubbingExporter(SpanExporter):
         self._exporter.shutdown()
 
     def force_flush(self, timeout_millis: int = 30_000) -> bool:
-        """Send what is left."""
+        """Send the remaining spans."""
         return self._exporter.force_flush(timeout_millis)
 
 

@@ -1,4 +1,4 @@
-"""Turns tracing on where an endpoint for OTLP is set. Nothing of OpenTelemetry is imported elsewhere."""
+"""Turns tracing on if an endpoint for OTLP is set. Otherwise OpenTelemetry is not imported."""
 
 import importlib.util
 import logging
@@ -32,9 +32,9 @@ def is_tracing() -> bool:
 
 @cache
 def tracer(service: str) -> "Tracer":
-    """Return the tracer of this process, which sends spans to the endpoint; or that of a provider that is set up.
+    """Return the tracer of this process, which sends spans to the endpoint, or to an existing tracer provider.
 
-    `service` is the name of the service, unless OpenTelemetry's variables give one.
+    `service` is the name of the service, unless OpenTelemetry's variables set one.
     """
     from opentelemetry import trace
     from opentelemetry.trace import ProxyTracerProvider

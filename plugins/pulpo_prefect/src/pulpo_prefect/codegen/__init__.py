@@ -1,4 +1,4 @@
-"""Generates Prefect flows as code. Nothing in here imports Prefect."""
+"""Generates Prefect flows as code, without importing Prefect."""
 
 from pulpo_prefect.codegen.generator import PrefectCodeGenerator
 

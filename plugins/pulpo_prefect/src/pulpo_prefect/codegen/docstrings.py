@@ -1,4 +1,4 @@
-"""Writes docstrings from texts of any content."""
+"""Writes arbitrary text as docstrings."""
 
 import textwrap
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Writes a flow: its parameters, the steps that it starts, and what it returns."""
+"""Writes the function of a flow: its parameters, its steps, and its result."""
 
 from pulpo_core.analysis import Binding, FlowStep
 from pulpo_core.generation import Brackets, Code, lay_out, literal
@@ -19,7 +19,7 @@ def flow_function(module: ModuleNames, flow: FlowDefinition) -> Function:
 class _FlowWriter:
     """Writes one flow. `arguments` are the names of its parameters, `steps` the variables of its steps.
 
-    `results` are the operations that nothing comes after and that return something: the flow returns their values.
+    `results` are the operations that return a value and have no successors: the flow returns their values.
     """
 
     def __init__(self, module: ModuleNames, flow: FlowDefinition) -> None:
@@ -70,7 +70,7 @@ class _FlowWriter:
         return call.with_ends(f"{self.steps[step.name]} = ") if self._is_used(step) else call
 
     def _source(self, binding: Binding) -> str | Brackets:
-        """Return what a parameter is given: a step, or a list of several, `[each(online), street]`."""
+        """Return the source of a parameter's value: a step, or a list of several, `[each(online), street]`."""
         if not binding.collects:
             return self.steps[binding.operations[0]]
         items = [

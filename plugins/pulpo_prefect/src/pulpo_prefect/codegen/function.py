@@ -1,4 +1,4 @@
-"""The pieces of a generated task or flow."""
+"""The parts of a generated task or flow function."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class Function:
 class CallStyle:
     """The style in which the functions of a module call each other.
 
-    They are async and await each other. With `submits`, if the tasks go to a task runner (Dask, Ray), they are
+    By default they are async. With `submits`, when tasks are submitted to a task runner (Dask, Ray), they are
     synchronous and block.
     """
 
@@ -27,7 +27,7 @@ class CallStyle:
 
     @property
     def awaiting(self) -> str:
-        """The prefix of a call whose value is needed."""
+        """The prefix of a call whose value is used."""
         return "" if self.submits else "await "
 
     @property
@@ -41,5 +41,5 @@ class CallStyle:
         return "invoke_blocking" if self.submits else "invoke"
 
     def define(self, name: str) -> str:
-        """Return the head of a function's definition."""
+        """Return the beginning of a function's definition."""
         return f"def {name}(" if self.submits else f"async def {name}("

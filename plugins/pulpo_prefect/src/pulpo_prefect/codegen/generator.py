@@ -20,7 +20,7 @@ class PrefectCodeGenerator:
         self._templates = Templates("pulpo_prefect")
 
     def generate(self, context: GenerationContext) -> Iterable[Artifact | Omission]:
-        """Yield a module for each root namespace, `standalones.py`, and the flows that cannot be written."""
+        """Yield a module for each root namespace, `standalones.py`, and an omission for each unwritable flow."""
         orchestration = OrchestrationCompiler(context.project_name, context.metadata, self.settings).compile()
         for module, content in self.generate_flows(orchestration, context.root_from_output).items():
             flows = orchestration.modules[module]

@@ -1,4 +1,4 @@
-"""Collects the imports of a generated module, and keeps its names apart from each other."""
+"""Collects the imports of a generated module, and avoids name clashes."""
 
 import re
 import sys
@@ -14,13 +14,13 @@ THIRD_PARTY = ("prefect", "pydantic")
 
 @dataclass
 class Imports:
-    """The imports of one module. `taken` are names that mean something else in it, or in one of its functions."""
+    """The imports of one module. `taken` are names that are already used in it, or in one of its functions."""
 
     taken: set[str] = field(default_factory=set)
     _names: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def name(self, module: str, name: str) -> str:
-        """Import `name` of `module`, and return its name here, which differs if its own is taken."""
+        """Import `name` from `module`, and return its local name, which differs if `name` is taken."""
         if (module, name) not in self._names:
             self._names[module, name] = self.reserve(name)
         return self._names[module, name]
@@ -45,7 +45,7 @@ class Imports:
         return self._block(lambda module: module.partition(".")[0] in THIRD_PARTY)
 
     def project(self) -> str:
-        """Return all others, indented: those of the project, and of whatever its operations take and return."""
+        """Return all other imports, indented: of the project, and of the types that its operations take and return."""
         known = (*sys.stdlib_module_names, *THIRD_PARTY)
         return self._block(lambda module: module != RUNTIME and module.partition(".")[0] not in known, depth=1)
 
@@ -64,11 +64,11 @@ class Imports:
 
 
 def _natural_order(name: str) -> list[tuple[int, str]]:
-    """Return a key that sorts `job2` before `job10`, letter case aside."""
+    """Return a sort key that ignores case and sorts `job2` before `job10`."""
     return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name.lower())]
 
 
 def _member_order(name: str) -> tuple[int, list[tuple[int, str]]]:
-    """Return a key that sorts constants before classes before the rest, as isort does."""
+    """Return a sort key for constants first, then classes, then the rest, as in isort."""
     kind = 0 if len(name) > 1 and name.isupper() else 1 if name[0].isupper() else 2
     return kind, _natural_order(name)

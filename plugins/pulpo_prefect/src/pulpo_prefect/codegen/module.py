@@ -1,4 +1,4 @@
-"""The pieces of a generated module, for the template."""
+"""The parts of a generated module, for the template."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ class FlowModule(ModuleNames):
     """The code of some flows and of their tasks."""
 
     def values(self) -> dict[str, Any]:
-        """Return what the template `flows.py.jinja` shows."""
+        """Return the variables of the template `flows.py.jinja`."""
         tasks = [task_function(self, ports) for ports in self.ports.values()]
         flows = [flow_function(self, flow) for flow in self.flows]
         return {

@@ -29,7 +29,7 @@ class ModuleNames:
         self.flow_names = {flow.name: self.imports.reserve(flow.name) for flow in flows}
 
     def _reserve_names_of_runtime(self) -> None:
-        """Import what every function needs, before anything of the project's, so that it keeps its usual name.
+        """Import the names that every function needs before those of the project, so that they need no suffix.
 
         A class `Steps` of the project is then imported as `Steps_`, not the other way round.
         """

@@ -1,4 +1,4 @@
-"""Names in generated functions: of their parameters, and of the variables that hold their steps."""
+"""Chooses the names of parameters and step variables in generated functions."""
 
 import builtins
 import keyword
@@ -8,7 +8,7 @@ from pulpo_core.metadata import OperationMetadata
 from pulpo_core.names import identifier
 
 RESERVED = frozenset({"self", "return_state", "wait_for"})
-"""Arguments of Prefect's own: no parameter of a task or flow can have one of these names."""
+"""Prefect's own arguments: a parameter of a task or flow cannot have one of these names."""
 
 
 def free_name(name: str, taken: Collection[str]) -> str:
@@ -19,12 +19,12 @@ def free_name(name: str, taken: Collection[str]) -> str:
 
 
 def is_builtin(name: str) -> bool:
-    """Return whether a name means something in Python already: a keyword or a builtin."""
+    """Return True if a name is a keyword or a builtin of Python."""
     return keyword.iskeyword(name) or hasattr(builtins, name)
 
 
 def argument_names(parameters: Iterable[str]) -> dict[str, str]:
-    """Return the name of each parameter in a task or flow: the same, unless Prefect reserves it.
+    """Return the name of each parameter in a task or flow, which only differs if Prefect reserves it.
 
     `wait_for` becomes `wait_for_`, or `wait_for__` if there is a parameter `wait_for_` as well.
     """

@@ -1,4 +1,4 @@
-"""Writes the task of an operation."""
+"""Writes the task function of an operation."""
 
 from pulpo_core.analysis.ports import Ports
 from pulpo_core.generation import Brackets, Code, lay_out, literal

@@ -32,7 +32,7 @@ class UnwritableError(Exception):
 
 
 class TypeWriter:
-    """Writes annotations for one module, and imports their parts. What cannot be written becomes Any."""
+    """Writes annotations for one module, and imports their parts. A type that cannot be written becomes Any."""
 
     def __init__(self, imports: Imports) -> None:
         self.imports = imports
@@ -63,14 +63,14 @@ class TypeWriter:
         return Brackets(f"{name}: {annotated}[", [type_, fields], f"]{after}")
 
     def argument(self, field: FieldInfo) -> str:
-        """Return the type of a task's parameter, which is given what the flow was given."""
+        """Return the type of a task's parameter, which receives the flow's argument."""
         type_ = self.type(field.annotation)
         return f"{type_} | {self._omitted()}" if self.is_left_out(field) else type_
 
     def default(self, field: FieldInfo) -> str | None:
         """Return the default as code, or None if it cannot be written in a signature.
 
-        Prefect validates defaults, and Pulpo does not: one that Prefect would change or refuse is not written.
+        Prefect validates defaults, but Pulpo does not: a default that Prefect would change or refuse is not written.
         """
         value = field.default
         if field.default_factory is not None or not _is_kept(field):
@@ -85,7 +85,7 @@ class TypeWriter:
         return None
 
     def is_left_out(self, field: FieldInfo) -> bool:
-        """Return whether the default is one that only the operation itself can give, such as a list or a model."""
+        """Return True if only the operation itself can provide the default, such as a list or a model."""
         return not field.is_required() and self.default(field) is None
 
     def _omitted(self) -> str:
@@ -151,7 +151,7 @@ class TypeWriter:
 def holds_document(annotation: Any, seen: frozenset[Any] = frozenset()) -> bool:
     """Return True if an annotation accepts documents, or values with documents in them.
 
-    They can only be validated with a connected database, so neither Prefect nor the command line does it.
+    Documents can only be validated with a connected database, so neither Prefect nor the command line does it.
     """
     from beanie import Document
 
@@ -166,26 +166,26 @@ def holds_document(annotation: Any, seen: frozenset[Any] = frozenset()) -> bool:
 
 
 def _is_kept(field: FieldInfo) -> bool:
-    """Return True if validation leaves a parameter's default as it is."""
+    """Return True if validation leaves a parameter's default unchanged."""
     annotation: Any = Annotated[field.annotation, field]
     if holds_document(field.annotation):
         return True  # Prefect does not validate these
     try:
         validated = TypeAdapter(annotation).validate_python(field.default)
-    except Exception:  # a validator of the project's may raise anything
+    except Exception:  # a project's validator may raise anything
         return False
     return type(validated) is type(field.default) and bool(validated == field.default)
 
 
 def _is_immutable(value: Any) -> bool:
-    """Return whether a value has a literal and cannot be changed, so that it may be a default."""
+    """Return True if a value is immutable and can be written as a literal, so that it can be a default."""
     if type(value) is tuple:
         return all(map(_is_immutable, value))
     return type(value) in IMMUTABLE and not (isinstance(value, float) and not math.isfinite(value))
 
 
 def _constraints(field: FieldInfo) -> Iterator[tuple[str, int | float | str]]:
-    """Yield pydantic's own constraints. The operation checks all of them, and others too."""
+    """Yield pydantic's own constraints. The operation checks these and all others."""
     for found in field.metadata:
         for kind, word in CONSTRAINTS:
             if isinstance(found, kind) and type(value := getattr(found, word)) in (int, float):

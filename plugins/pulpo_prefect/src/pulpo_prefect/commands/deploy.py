@@ -33,7 +33,7 @@ def deploy(
     *,
     output: Output,
 ) -> None:
-    """Deploy flows, so that workers can run them. Deployments that exist are updated.
+    """Deploy flows, so that workers can run them. Existing deployments are updated.
 
     The work pool is created if it does not exist. Exits with 3 when no server answers.
     """

@@ -31,10 +31,10 @@ def run(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Run a flow in this process, and print how each of its tasks ended.
+    """Run a flow in this process, and print the outcome of each task.
 
-    The project's own Prefect server is started in the background if it does not run. Exits with 1 when the flow fails,
-    with 3 when no server or no database answers.
+    The project's own Prefect server is started in the background if it is not running. Exits with 1 if the flow fails,
+    with 3 if no server or no database answers.
     """
     project, location = found_project()
     found = find_flow(project, flow)
@@ -70,10 +70,10 @@ def _run_here(project: Project, location: ServerLocation, flow: FlowDefinition, 
 
     generated = load_flow(project, flow)
     if project.section(PrefectSettings).task_runner == "threads":
-        process_runtime(project)  # so that a database that does not answer is reported before there is a run
+        process_runtime(project)  # so that an unreachable database is reported before there is a run
     with connected(location) as client:
         watch_project(client, project)
-    # What operations print goes to stderr. An error of the flow itself becomes its state.
+    # The output of operations goes to stderr. An error of the flow itself becomes its state.
     with redirect_stdout(sys.stderr), show_progress(), service_errors(location):
         state = run_flow(generated, values, return_state=True)
     return UUID(str(state.state_details.flow_run_id))

@@ -32,7 +32,7 @@ def runs(
     run: Run = None,
     flow: Flow = None,
     state: State = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=200, help="The most runs to list.")] = 20,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=200, help="The maximum number of runs.")] = 20,
     *,
     output: Output,
 ) -> None:
@@ -55,9 +55,9 @@ def runs(
 
 
 def cancel(run: OneRun) -> None:
-    """Cancel a run: one that waits does not start, one that runs is stopped by its worker.
+    """Cancel a run: a waiting run does not start, a running one is stopped by its worker.
 
-    Exits with 1 when the run has already ended, or does not exist.
+    Exits with 1 if the run has already ended, or does not exist.
     """
     project, location = found_project()
     from prefect.states import Cancelling

@@ -20,7 +20,9 @@ def start(
     in_background: Annotated[
         bool,
         typer.Option(
-            "--background", "-b", help="Return as soon as it answers, and leave it running: `pulpo up prefect`."
+            "--background",
+            "-b",
+            help="Return once the server answers, and leave it running, like `pulpo up prefect`.",
         ),
     ] = False,
 ) -> None:
@@ -59,7 +61,7 @@ def restart() -> None:
 
 
 def worker() -> None:
-    """Run a worker until Ctrl-C, which runs the project's deployments.
+    """Run a worker, which runs the project's deployments, until Ctrl-C.
 
     Any number of workers, on any number of machines, can share a work pool. Exits with 3 when no server answers.
     """

@@ -18,9 +18,9 @@ Port = Annotated[
 
 
 def build() -> None:
-    """Build the generated frontend. From then on, the API serves it in the place of the package's UI.
+    """Build the generated frontend. From then on, the API serves it in place of the packaged UI.
 
-    Needs Node.js, and installs what the frontend is made of the first time.
+    Needs Node.js. The first build installs the frontend's dependencies.
     """
     project = Project.find()
     frontend = _frontend(project)
@@ -29,9 +29,9 @@ def build() -> None:
 
 
 def dev(port: Port = None) -> None:
-    """Serve the generated frontend for those who work on it, until Ctrl-C: changes appear at once.
+    """Serve the generated frontend for development until Ctrl-C: changes appear immediately.
 
-    The API must run; its requests are passed on to it.
+    The API must be running; requests for data are forwarded to it.
     """
     project = Project.find()
     settings = project.section(RefineSettings)

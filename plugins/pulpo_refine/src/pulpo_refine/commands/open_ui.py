@@ -27,8 +27,8 @@ Port = Annotated[int | None, typer.Option("--port", min=1, max=65535, help="The 
 def open_ui(no_browser: NoBrowser = False, port: Port = None) -> None:
     """Open the admin UI, signed in with every role, by a link that works once.
 
-    For the first sign-in, and for people who control this machine anyway. The link is valid for two minutes, on this
-    machine only; its address is printed, and opened in a browser if there is one. The API must run.
+    Meant for the first sign-in, and for people who control this machine anyway. The link is valid for two minutes, on
+    this machine only; its address is printed, and opened in a browser if there is one. The API must be running.
     """
     project = Project.find()
     address = api_address(project, port)

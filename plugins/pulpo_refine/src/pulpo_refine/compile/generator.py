@@ -40,7 +40,7 @@ export default none
 
 
 class FrontendGenerator:
-    """A complete project of Vite: it installs, type-checks and builds."""
+    """Generates a complete Vite project, which can be installed, type-checked and built."""
 
     name = "refine"
 
@@ -48,7 +48,7 @@ class FrontendGenerator:
         self.settings = settings
 
     def generate(self, context: GenerationContext) -> Iterable[Artifact]:
-        """Yield the files of the UI as in the package, and those that are made of the metadata."""
+        """Yield the files of the UI from the package, and those generated from the metadata."""
         described = describe(context.metadata, None, has_lists=False)
         for path, content in _sources().items():
             if path not in MADE_ANEW:
@@ -71,7 +71,7 @@ def _artifact(path: str, content: str) -> Artifact:
 
 @lru_cache(maxsize=1)
 def _sources() -> dict[str, str]:
-    """Return the files of the UI in the package, by their paths."""
+    """Return the packaged files of the UI by their paths."""
     return dict(sorted(_files()))
 
 
@@ -90,13 +90,16 @@ def _package(context: GenerationContext, own: str) -> str:
 
 
 def _compiler_options(own: str) -> str:
-    """Return the `tsconfig.json`, for which the extensions' folder is as if it were inside."""
+    """Return the `tsconfig.json`, which treats the extensions' folder as if it were inside the frontend."""
     config: dict[str, Any] = json.loads(_sources()["tsconfig.json"])
     options = config["compilerOptions"]
     options["paths"] = {
         **options["paths"],
         "@own": [own, "./src/generated/no-extensions.ts"],
-        "*": ["./node_modules/@types/*", "./node_modules/*"],  # for the extensions, which have none beside them
+        "*": [
+            "./node_modules/@types/*",
+            "./node_modules/*",
+        ],  # for the extensions, which have no node_modules of their own
     }
     return _json({**config, "include": [*config["include"], own]})
 

@@ -1,4 +1,4 @@
-"""Generates a module for each model with its pages: what to replace by pages of one's own."""
+"""Generates a module with the pages of each model, which a project can replace by its own pages."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Writes models, embedded types and operations as TypeScript, for pages and widgets of the project's own."""
+"""Writes models, embedded types and operations as TypeScript, for the project's own pages and widgets."""
 
 import json
 import re
@@ -27,7 +27,7 @@ NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 
 
 def write_types(described: Json) -> str:
-    """Return the module: an interface for each model and type, and what they are called."""
+    """Return the module: an interface for each model and type, and tables of their names."""
     names = _interface_names(described)
     parts = [HEAD]
     for model in described["models"]:
@@ -62,7 +62,7 @@ def _table(name: str, items: Iterable[tuple[str, Json]]) -> str:
 
 
 def _interface_names(described: Json) -> dict[tuple[str, str], str]:
-    """Return a name for each interface that no other one has."""
+    """Return a unique name for each interface."""
     found: dict[tuple[str, str], str] = {}
     wanted = [("document", each["name"], each["name"]) for each in described["models"]]
     wanted += [("object", name, name) for name in described["types"]]

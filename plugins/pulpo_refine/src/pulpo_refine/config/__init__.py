@@ -1,1 +1,1 @@
-"""The document that shapes the admin UI: what a caller may see and do, with everything that pages and forms need."""
+"""Describes the admin UI for a caller: the models and operations they may use, with the data for pages and forms."""

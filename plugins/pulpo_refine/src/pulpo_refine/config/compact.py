@@ -1,9 +1,9 @@
-"""JSON objects without what says nothing: an absent key means false, empty or null."""
+"""Compact JSON objects, in which an absent key means false, empty or null."""
 
 from typing import Any
 
 MEANINGFUL = ("default", "value", "tag")
-"""Keys whose value counts even if it is empty."""
+"""Keys whose value matters even if it is empty."""
 Json = dict[str, Any]
 
 

@@ -1,4 +1,4 @@
-"""What a value has to satisfy, read from the metadata of its annotation."""
+"""Reads the constraints of a value from the metadata of its annotation."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -29,7 +29,7 @@ COUNTED = ("list", "tuple", "map")
 
 
 def flattened(metadata: Iterable[Any]) -> Iterable[Any]:
-    """Yield the metadata one by one, also what is in a FieldInfo or a group among it."""
+    """Yield the metadata one by one, including that inside FieldInfos and groups."""
     for item in metadata:
         if isinstance(item, FieldInfo):
             yield from flattened(item.metadata)
@@ -68,6 +68,6 @@ def _of_item(item: Any) -> Json:
 
 
 def _plain(values: Json) -> Json:
-    """Return the values as JSON, without bounds that are no bounds."""
+    """Return the values as JSON, without infinite bounds."""
     plain = {key: to_jsonable_python(value, fallback=str) for key, value in values.items()}
     return {key: value for key, value in plain.items() if not (isinstance(value, float) and math.isinf(value))}

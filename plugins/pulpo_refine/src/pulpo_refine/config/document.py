@@ -1,4 +1,4 @@
-"""Puts the document together, for what a caller may use."""
+"""Builds the document that describes the admin UI for a caller."""
 
 import hashlib
 from collections.abc import Mapping
@@ -15,9 +15,9 @@ from pulpo_refine.config.operations import describe_operation
 
 
 def describe(metadata: Metadata, visible: Visible | None, *, has_changes: bool = False, has_lists: bool = True) -> Json:
-    """Return models, operations and types, as far as they are visible; None means all.
+    """Return the visible models, operations and types; None means all of them.
 
-    `has_changes` says whether changes are recorded, `has_lists` whether filters and the like are described.
+    `has_changes` means that changes are recorded, `has_lists` that filters and the like are described.
     """
     part = metadata if visible is None else visible.part_of(metadata)
     reader = FieldReader({model.document_cls: model.name for model in part.models})
@@ -37,14 +37,14 @@ def describe(metadata: Metadata, visible: Visible | None, *, has_changes: bool =
 
 
 def encode(described: Json, **surroundings: Any) -> tuple[str, bytes]:
-    """Return the whole document as JSON, and its hash. `surroundings` are the parts that are not of the metadata."""
+    """Return the whole document as JSON, and its hash. `surroundings` are the parts that do not come from metadata."""
     content = {**surroundings, **described}
     digest = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
     return digest, orjson.dumps({"hash": digest, **content})
 
 
 def actor_part(actor: Any, is_anonymous: bool) -> Json:
-    """Return what the document says of the caller."""
+    """Return the part of the document that describes the caller."""
     return {"anonymous": True} if is_anonymous else compact(id=actor.id, roles=sorted(actor.roles))
 
 
@@ -54,5 +54,5 @@ def _actions(path: str, changes: Any, visible: Visible | None) -> set[str]:
 
 
 def features(flags: Mapping[str, bool]) -> Json:
-    """Return the names of what else is there."""
+    """Return the names of the available features."""
     return {name: True for name, is_on in flags.items() if is_on}

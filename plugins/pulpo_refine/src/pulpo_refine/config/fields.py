@@ -1,4 +1,4 @@
-"""Describes fields: the kind of their values, and all that a form, a table and a filter need to know of them."""
+"""Describes fields: the kind of their values, and the data that forms, tables and filters need."""
 
 import dataclasses
 import typing
@@ -33,10 +33,10 @@ NUMBERS = ({"int", "float"}, {"int", "float", "decimal"}, {"int", "decimal"}, {"
 
 
 class FieldReader:
-    """Describes fields, and the models inside of them, each once.
+    """Describes fields, and each of their embedded models once.
 
-    `models` are the names of the visible models by their classes: links to others name none. `types` are the embedded
-    models that were met, by their names.
+    `models` are the names of the visible models by their classes: links to other models name none. `types` are the
+    embedded models found so far, by their names.
     """
 
     def __init__(self, models: Mapping[type[Any], str]) -> None:
@@ -52,7 +52,7 @@ class FieldReader:
         made = field.default_factory
         has_default = not field.is_required() and described.default is not None
         shape = self.value(field.annotation, field.metadata, field.discriminator, extra)
-        hidden = is_sensitive(field)  # so are its default and its examples
+        hidden = is_sensitive(field)  # its default and its examples are sensitive, too
         if hidden and not shape.get("secret"):
             shape["sensitive"] = True
         found = compact(
@@ -87,7 +87,7 @@ class FieldReader:
     def value(
         self, annotation: Any, metadata: Iterable[Any] = (), discriminator: Any = None, extra: Json | None = None
     ) -> Json:
-        """Return what a value of a type is: its kind, constraints, and what it consists of."""
+        """Return the description of a value of a type: its kind, constraints, and parts."""
         metadata = [*metadata]
         while (layer := layer_of(annotation)) is not None:
             annotation, found = layer
@@ -116,7 +116,7 @@ class FieldReader:
         )
 
     def object(self, kind: Any) -> Json:
-        """Return the kind of a value that is an embedded model, and describe that once."""
+        """Return the kind of a value that is an embedded model, and describe the model once."""
         return {"kind": "object", "type": self._type_name(kind)}
 
     def targets(self, classes: Iterable[Any]) -> list[str]:
@@ -218,7 +218,7 @@ class FieldReader:
         if name in self.types:
             name = f"{kind.__module__}.{kind.__qualname__}"
         self._names[kind] = name
-        self.types[name] = {}  # its fields may lead to itself
+        self.types[name] = {}  # its fields may refer to itself
         described = dict(fields_of(kind))
         ui = class_hints(kind)
         hints = hints_by_field(ui)

@@ -25,7 +25,7 @@ def hints_in(extra: Any) -> Json:
 
 
 def class_hints(kind: Any) -> dict[str, Any]:
-    """Return the hints of a class that is not a model of its own: in the `json_schema_extra` of its configuration."""
+    """Return the hints of an embedded class, from the `json_schema_extra` of its configuration."""
     config = getattr(kind, "model_config", None) or getattr(kind, "__pydantic_config__", None) or {}
     extra = config.get("json_schema_extra")
     given = extra.get("ui") if isinstance(extra, Mapping) else None
@@ -33,14 +33,14 @@ def class_hints(kind: Any) -> dict[str, Any]:
 
 
 def with_hints(described: Json, given: Mapping[str, Any]) -> Json:
-    """Return the description of a field with hints over it; those for keys of a map are merged."""
+    """Return the description of a field, overridden by hints; hints for keys of a map are merged."""
     more = extensions(described.get("extensions"), given.get("extensions"))
     plain = {key: value for key, value in given.items() if key != "extensions"}
     return {**described, **plain, **compact(extensions=more)}
 
 
 def in_order(fields: Iterable[Json]) -> list[Json]:
-    """Return fields by the `order` of their hints; the others follow."""
+    """Return fields sorted by the `order` of their hints, followed by the others."""
     found = [*fields]
     return sorted(found, key=lambda field: field.get("order", len(found)))
 
@@ -57,9 +57,9 @@ def extras(field: FieldInfo | None, metadata: Iterable[Any]) -> Json:
 def hints_by_field(ui: Mapping[str, Any]) -> dict[str, Json]:
     """Return the hints of a model by the names of its fields.
 
-    `fields` has all of one field at once, `labels`, `widgets` and the like one for several; `groups` and `order` list
-    names of fields: `{"groups": {"Contact": ["email", "phone"]}, "order": ["name", "email"]}`. A name may lead into an
-    embedded model: `{"labels": {"address.city": "Town"}}`.
+    `fields` has all hints of one field, `labels`, `widgets` and the like have one hint for several fields; `groups` and
+    `order` list names of fields: `{"groups": {"Contact": ["email", "phone"]}, "order": ["name", "email"]}`. A name may
+    be a path into an embedded model: `{"labels": {"address.city": "Town"}}`.
     """
     found: dict[str, Json] = {}
 
@@ -82,7 +82,7 @@ def hints_by_field(ui: Mapping[str, Any]) -> dict[str, Json]:
 
 
 def extensions(*given: Any) -> Json:
-    """Return the hints for keys inside a map field, by source; those of several places are merged."""
+    """Return the hints for keys inside a map field, by source, merged from several places."""
     found: dict[str, dict[str, Json]] = {}
     for each in given:
         for source, keys in each.items() if isinstance(each, Mapping) else ():

@@ -1,4 +1,4 @@
-"""Names as people read them: `raw_jobs` as "Raw jobs", `APIKey` as "API key"."""
+"""Converts names to labels: `raw_jobs` to "Raw jobs", `APIKey` to "API key"."""
 
 import re
 
@@ -15,7 +15,7 @@ WORDS = re.compile(r"[A-Z]+\d*(?![a-z])|[A-Z]?[^\W\d_A-Z]+\d*|\d+|[^\W_]+")
 
 
 def label(name: str) -> str:
-    """Return a name in words, the first one capitalized. Acronyms keep their capitals."""
+    """Return a name as words, the first one capitalized. Acronyms keep their capitals."""
     is_shouted = name.isupper()
     words = [_word(word, keep=not is_shouted) for word in WORDS.findall(name)]
     text = " ".join(words)
@@ -23,7 +23,7 @@ def label(name: str) -> str:
 
 
 def plural_label(text: str) -> str:
-    """Return the plural of a label: "Raw jobs" for "Raw job", and for itself."""
+    """Return the plural of a label: "Raw jobs" for "Raw job", and for "Raw jobs"."""
     *before, last = text.rsplit(" ", 1)
     return " ".join([*before, str(inflection.pluralize(last))])
 

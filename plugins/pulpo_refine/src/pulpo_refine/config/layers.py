@@ -1,4 +1,4 @@
-"""Takes annotations apart: what is around a type, and the members of a union with what each of them carries."""
+"""Splits annotations into types and metadata: the layers around a type, and the members of a union."""
 
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -9,7 +9,7 @@ from pulpo_core.annotations import bare
 
 
 def layer_of(annotation: Any) -> tuple[Any, tuple[Any, ...]] | None:
-    """Return what is inside of an `Annotated`, an alias or a new type, and the metadata; None for any other type."""
+    """Return the type inside an `Annotated`, an alias or a new type, and the metadata; None for any other type."""
     origin = get_origin(annotation)
     if origin is Annotated:
         inner, *found = get_args(annotation)
@@ -24,7 +24,7 @@ def layer_of(annotation: Any) -> tuple[Any, tuple[Any, ...]] | None:
 
 
 def members_of(annotation: Any) -> tuple[list[Any], list[Any]]:
-    """Return the members of a union, each with its own metadata; and the metadata of the unions among them."""
+    """Return the members of a union, each with its own metadata, and the metadata of nested unions."""
     if get_origin(bare(annotation)) not in (Union, UnionType):
         return [annotation], []
     found: list[Any] = []
@@ -37,5 +37,5 @@ def members_of(annotation: Any) -> tuple[list[Any], list[Any]]:
 
 
 def metadata_of(annotation: Any) -> tuple[Any, ...]:
-    """Return what an annotation carries beside its type."""
+    """Return the metadata of an annotation."""
     return annotation.__metadata__ if get_origin(annotation) is Annotated else ()

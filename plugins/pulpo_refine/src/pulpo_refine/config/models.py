@@ -1,4 +1,4 @@
-"""Describes models: what lists, details and forms of their documents show."""
+"""Describes models for the lists, details and forms of their documents."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -34,13 +34,15 @@ def describe_model(
     has_changes: bool = False,
     has_lists: bool = True,
 ) -> Json:
-    """Return the description of a model on which these actions are allowed; without `has_lists`, leave out what is
-    about lists: by what they can be filtered, sorted and searched."""
+    """Return the description of a model on which these actions are allowed. Without `has_lists`, the fields for
+    filtering, sorting and searching are left out."""
     document, ui = model.document_cls, model.ui_hints
     parser = _parser(document) if has_lists else None
     fields = _fields(model, reader, parser)
     known = [field["name"] for field in fields]
-    open_ = [field["name"] for field in fields if not _is_hidden(field)]  # what names a document is shown everywhere
+    open_ = [
+        field["name"] for field in fields if not _is_hidden(field)
+    ]  # the field that names a document is shown everywhere
     primary = next(iter(names({"primary": [ui.get("primary_field")]}, "primary", open_)), None) or _primary(fields)
     named = ui.get("label") or label(model.name)
     return compact(
@@ -68,7 +70,7 @@ def describe_model(
 
 
 def link_back(models: list[Json]) -> None:
-    """Note on each model which fields of others link to it."""
+    """Add to each model the fields of other models that link to it."""
     by_name = {model["name"]: model for model in models}
     for model in models:
         for field in model["fields"] if "read" in model.get("can", ()) else ():
@@ -79,13 +81,13 @@ def link_back(models: list[Json]) -> None:
 
 
 def _targets(field: Json) -> Iterable[str]:
-    """Return the models that a field may link to: itself, or the items of its list."""
+    """Return the models that a field, or the items of a list field, may link to."""
     shape = field.get("item", field) if field["kind"] == "list" else field
     return shape.get("models", ()) if shape["kind"] in ("link", "ref") and "eq" in field.get("filters", ()) else ()
 
 
 def _collection(document: Any, path: str) -> str | None:
-    """Return the name of the collection, which links name, if it is not the path."""
+    """Return the name of the collection, which links contain, if it differs from the path."""
     roots = [cls for cls in document.__mro__ if getattr(vars(cls).get("Settings"), "is_root", False)]
     owner = roots[-1] if roots else document
     name = getattr(getattr(owner, "Settings", None), "name", None) or owner.__name__
@@ -93,7 +95,7 @@ def _collection(document: Any, path: str) -> str | None:
 
 
 def _parser(document: type[Document]) -> ListQueryParser:
-    """Return the parser of a document's lists. Kept, because finding out what can be filtered by takes time."""
+    """Return the query parser of a document class. Cached, because finding its filters is slow."""
     if document not in _parsers:
         _parsers[document] = ListQueryParser(document)
     return _parsers[document]
@@ -122,7 +124,7 @@ def _fields(model: ModelInfo, reader: FieldReader, parser: ListQueryParser | Non
 
 
 def _note_nested_filters(fields: list[Json], all_filters: Mapping[str, Filter], reader: FieldReader) -> None:
-    """Note the operators of the fields of embedded models, which are described once for all that embed them."""
+    """Add the operators of the fields of embedded models, whose descriptions are shared by all that embed them."""
     by_name = {field["name"]: field for field in fields}
     for path, filters in all_filters.items():
         first, *rest = path.split(".")
@@ -134,7 +136,7 @@ def _note_nested_filters(fields: list[Json], all_filters: Mapping[str, Filter], 
 
 
 def _inside(shape: Json, reader: FieldReader) -> Iterable[Json]:
-    """Return the fields of the embedded models that a value, or its items, may be."""
+    """Return the fields of the embedded models that a value, or an item of it, may be."""
     if shape["kind"] == "list":
         return _inside(shape["item"], reader)
     if shape["kind"] == "union":
@@ -143,7 +145,7 @@ def _inside(shape: Json, reader: FieldReader) -> Iterable[Json]:
 
 
 def _unique(model: ModelInfo) -> set[str]:
-    """Return the fields of which a unique index allows each value only once."""
+    """Return the fields that have a unique index of their own."""
     keys = [index.document for index in model.wanted_indexes]
     alone = [next(iter(key["key"])) for key in keys if key.get("unique") and len(key["key"]) == 1]
     return {name for name, field in model.document_cls.model_fields.items() if (field.alias or name) in alone}
@@ -168,7 +170,7 @@ def _primary(fields: list[Json]) -> str:
 
 
 def _columns(fields: list[Json], primary: str) -> list[str]:
-    """Return the columns that a list shows at first: what names a document, and short values."""
+    """Return the columns that a list shows initially: the field that names a document, and fields with short values."""
     short = [field for field in fields if field["kind"] in PLAIN and not _is_hidden(field) and not _is_long(field)]
     others = [field["name"] for field in short if field["name"] != primary]
     return [primary, *others[: COLUMNS - 1]]

@@ -7,13 +7,13 @@ from pulpo_refine.config.compact import Json
 from pulpo_refine.config.hints import in_order, with_hints
 
 Hints = Mapping[str, Json]
-"""Hints by names of fields, some of which lead into embedded models: `address.city`."""
+"""Hints by names of fields, some of which are paths into embedded models: `address.city`."""
 
 
 def hint_inside(fields: Iterable[Json], hints: Hints, types: dict[str, Json], owner: str) -> None:
-    """Apply the hints that lead into embedded models.
+    """Apply the hints for fields of embedded models.
 
-    A type is described once for all that embed it, so `owner` gets a copy of it that has the hints.
+    The description of a type is shared by all that embed it, so `owner` gets a copy with the hints.
     """
     for field in fields:
         if inner := _below(hints, field["name"]):
@@ -36,7 +36,7 @@ def _below(hints: Hints, name: str) -> Hints:
 
 
 def _objects(shape: Json) -> Iterator[Json]:
-    """Yield the embedded models that a value, its items or its members are."""
+    """Yield the embedded models in a value: itself, its items, or its members."""
     if shape["kind"] == "object":
         yield shape
     inner = [shape[key] for key in ("item", "value") if shape["kind"] in ("list", "map") and key in shape]

@@ -1,4 +1,4 @@
-"""Describes operations: the form of their input, what they return, and the documents that they are for."""
+"""Describes operations: their input forms, their output, and the documents that they apply to."""
 
 from collections.abc import Iterable
 from types import NoneType
@@ -18,7 +18,7 @@ ROWS = ("link", "ref", "document")
 
 
 def describe_operation(operation: OperationMetadata, models: Iterable[ModelInfo], reader: FieldReader) -> Json:
-    """Return the description of an operation. `models` are those that the caller may use."""
+    """Return the description of an operation. `models` are the models that the caller may use."""
     hints = hints_by_field(class_hints(operation.input_schema))
     fields = [reader.field(name, field, hints.get(name)) for name, field in operation.signature.fields.items()]
     _note_ids(fields, [model for model in models if model.name in operation.models_in])
@@ -43,7 +43,7 @@ def _output(operation: OperationMetadata, reader: FieldReader) -> Json | None:
 
 
 def _rows(field: Json) -> list[Json]:
-    """Return which model's documents an input takes."""
+    """Return the model whose documents an input takes."""
     many = field["kind"] == "list"
     shape = field["item"] if many else field
     found = shape.get("models", ()) if shape["kind"] in ROWS else ()
@@ -51,7 +51,7 @@ def _rows(field: Json) -> list[Json]:
 
 
 def _note_ids(fields: list[Json], models: Iterable[ModelInfo]) -> None:
-    """Note on inputs named after a model in `models_in` (`job_id`, `job_ids`, `job`) that they are ids of it."""
+    """Mark inputs named after a model in `models_in` (`job_id`, `job_ids`, `job`) as ids of that model."""
     for model in models:
         word = model.identifier
         one = {word, f"{word}_id", inflection.singularize(word), f"{inflection.singularize(word)}_id"}

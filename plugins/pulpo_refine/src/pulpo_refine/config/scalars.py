@@ -29,7 +29,7 @@ KINDS: tuple[tuple[type, str], ...] = (
     (PurePath, "string"),
     (str, "string"),
 )
-"""In this order: a bool is an int, a datetime is a date."""
+"""The kinds of scalar types, in order of precedence: a bool is an int, a datetime is a date."""
 FORMATS = {
     "date-time": "datetime",
     "date": "date",
@@ -46,7 +46,7 @@ TYPES = {"string": "string", "integer": "int", "number": "float", "boolean": "bo
 def scalar_kind(kind: Any) -> str | None:
     """Return the kind of a type whose values are single values; None for any other type.
 
-    A type that is not known here is what its JSON schema says.
+    The kind of an unknown type is read from its JSON schema.
     """
     if isinstance(kind, type) and not issubclass(kind, BaseModel):
         for known, name in KINDS:
@@ -56,7 +56,7 @@ def scalar_kind(kind: Any) -> str | None:
 
 
 def kind_of_format(format_: Any) -> str | None:
-    """Return the kind that a `format` of JSON Schema names."""
+    """Return the kind for a `format` of JSON Schema."""
     return FORMATS.get(format_) if isinstance(format_, str) else None
 
 

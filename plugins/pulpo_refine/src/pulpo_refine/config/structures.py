@@ -1,4 +1,4 @@
-"""The fields of what a value may consist of: models, dataclasses, typed dicts."""
+"""Reads the fields of structured types: models, dataclasses, typed dicts."""
 
 import dataclasses
 import typing
@@ -11,7 +11,7 @@ from typing_extensions import is_typeddict
 
 
 def fields_of(kind: Any) -> Iterable[tuple[str, FieldInfo]]:
-    """Yield the fields of a model, dataclass or typed dict, without those that no client meets."""
+    """Yield the fields of a model, dataclass or typed dict, without those that clients never see."""
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         kind.model_rebuild()  # its fields may name classes that were defined later
         fields: Mapping[str, FieldInfo] = kind.model_fields
@@ -27,7 +27,7 @@ def title_of(kind: Any) -> str | None:
 
 
 def own_doc(kind: Any) -> str:
-    """Return the docstring of a class, unless it has none of its own."""
+    """Return the docstring of a class, without inherited ones."""
     doc = str(kind.__dict__.get("__doc__") or "").strip()
     is_made = dataclasses.is_dataclass(kind) and doc.startswith(f"{getattr(kind, '__name__', '')}(")
     return "" if is_made else doc

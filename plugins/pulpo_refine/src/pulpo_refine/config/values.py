@@ -36,7 +36,7 @@ def _literals(kind: Any) -> list[Json]:
 
 
 def _member_label(member: Enum) -> str:
-    """Return the `label` that the member has, else its own docstring, else its name in words."""
+    """Return the `label` of the member, else its own docstring, else its name as words."""
     given = getattr(member, "label", None)
     if isinstance(given, str) and given:
         return given

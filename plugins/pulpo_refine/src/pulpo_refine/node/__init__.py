@@ -1,1 +1,1 @@
-"""Node.js, which only those need who build a UI: where it is, and what it does with a frontend."""
+"""Finds Node.js and runs it on a frontend. It is only needed to build a UI."""

@@ -1,4 +1,4 @@
-"""Builds and tests the UI of the package, for those who work on it: `python -m pulpo_refine.node build`."""
+"""Builds and tests the packaged UI, for its developers: `python -m pulpo_refine.node build`."""
 
 import sys
 
@@ -17,7 +17,7 @@ try:
         case ["test"]:
             Frontend(SOURCE).test()
         case words:
-            sys.exit(f"check, build or test, not {' '.join(words)!r}")
+            sys.exit(f"the command must be check, build or test, got {' '.join(words)!r}")
 except PulpoException as error:
     print_error(error)
     sys.exit(error.exit_code)

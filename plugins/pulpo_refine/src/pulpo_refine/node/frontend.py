@@ -1,4 +1,4 @@
-"""Installs what a frontend needs, builds it, and serves it for those who work on it."""
+"""Installs the dependencies of a frontend, builds it, and serves it for development."""
 
 import os
 import subprocess
@@ -10,22 +10,22 @@ from pulpo_core.exceptions import ServiceError
 from pulpo_refine.node.runtime import NodeJs, find_node
 
 INSTALLED = Path("node_modules") / ".package-lock.json"
-"""npm writes it at the end of an installation."""
+"""The file that npm writes at the end of an installation."""
 
 
 @dataclass
 class Frontend:
-    """A folder with a `package.json`, and a lock of what it needs."""
+    """A folder with a `package.json` and a lock file."""
 
     folder: Path
 
     @cached_property
     def node(self) -> NodeJs:
-        """The Node.js that does the work. Raises ServiceError if there is none."""
+        """The Node.js to use. Raises ServiceError if there is none."""
         return find_node()
 
     def install(self) -> None:
-        """Install what the lock names, unless that is done. Raises ServiceError."""
+        """Install the packages of the lock file, unless they are installed. Raises ServiceError."""
         installed, lock = self.folder / INSTALLED, self.folder / "package-lock.json"
         if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
             self._run(

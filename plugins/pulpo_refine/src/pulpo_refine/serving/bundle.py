@@ -11,7 +11,7 @@ from pathlib import Path
 from pulpo_refine.serving.encodings import gzipped
 
 HASHED = re.compile(r"(?:^|/)assets/.+-[\w-]{8,}\.\w+$")
-"""A name that changes with the content, as Vite makes them."""
+"""A file name of Vite that changes with the content."""
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml", "application/manifest+json")
 SMALL = 1024
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".woff2": "font/woff2"}
@@ -22,7 +22,7 @@ TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 
 @dataclass(frozen=True)
 class File:
-    """A file to serve. `forms` are its compressed forms by the name of the encoding."""
+    """A file to serve. `forms` are its compressed forms by name of the encoding."""
 
     content: bytes
     media_type: str
@@ -32,12 +32,12 @@ class File:
 
     @cached_property
     def etag(self) -> str:
-        """The ETag of the plain content; that of a compressed form has its name at the end."""
+        """The ETag of the plain content. The ETag of a compressed form ends with the name of the encoding."""
         return self.known_etag or hashlib.sha256(self.content).hexdigest()[:32]
 
     @cached_property
     def forms(self) -> dict[str, bytes]:
-        """The compressed forms; none for what is small, or compressed already."""
+        """The compressed forms; none if the content is small or already compressed."""
         if len(self.content) < SMALL or not self.media_type.startswith(COMPRESSIBLE):
             return {}
         return {"gzip": gzipped(self.content), **({"br": self.brotli} if self.brotli else {})}
@@ -45,7 +45,7 @@ class File:
 
 @dataclass
 class Bundle:
-    """The files in a folder. They are read again once `index.html` has changed: a new build is served at once."""
+    """The files in a folder. They are reloaded when `index.html` changes, so that a new build is served immediately."""
 
     folder: Path
     _files: dict[str, File] = field(default_factory=dict)
@@ -62,7 +62,7 @@ class Bundle:
         return self._files.get(path)
 
     def page(self, base: str, title: str, description: str = "") -> File:
-        """Return `index.html` for a UI whose paths begin with `base`."""
+        """Return `index.html` for a UI at the path `base`."""
         self._refresh()
         text = self._files[INDEX].content.decode()
         about = f'<meta name="description" content="{html.escape(description)}">' if description else ""

@@ -1,4 +1,4 @@
-"""Serves the configuration: one document for each caller, made and compressed once."""
+"""Serves the configuration: a document for each caller, built and compressed once."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""The compressed forms of an answer, and which of them a client gets."""
+"""Compresses answers, and chooses the encoding for a client."""
 
 import gzip
 from collections.abc import Mapping
@@ -7,12 +7,12 @@ PREFERRED = ("br", "gzip")
 
 
 def gzipped(content: bytes) -> bytes:
-    """Return the content compressed; the same content gives the same bytes."""
+    """Return the compressed content; the same content always gives the same bytes."""
     return gzip.compress(content, compresslevel=9, mtime=0)
 
 
 def chosen(accepted: str, forms: Mapping[str, bytes]) -> str:
-    """Return the name of the form that fits an `Accept-Encoding` best; empty for the plain one."""
+    """Return the name of the encoding that fits an `Accept-Encoding` best; empty for no encoding."""
     weights = dict(_weighted(part) for part in accepted.lower().split(","))
     for name in PREFERRED:
         if name in forms and weights.get(name, weights.get("*", 0.0)) > 0:

@@ -1,4 +1,4 @@
-"""Answers with an ETag, compressed as far as the client likes."""
+"""Responses with an ETag, compressed if the client accepts it."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -23,7 +23,7 @@ CHECKED = "no-cache"
 
 
 def answer(request: Request, file: File, cache: str = "", vary: str = "Accept-Encoding") -> Response:
-    """Return a file, or 304 if the client has it already."""
+    """Return a file, or 304 if the client already has it."""
     encoding = chosen(request.headers.get("accept-encoding", ""), file.forms)
     tag = f'"{file.etag}{"-" if encoding else ""}{encoding}"'
     headers = {**HEADERS, "ETag": tag, "Vary": vary, "Cache-Control": cache or _cache(file)}
@@ -39,6 +39,6 @@ def _cache(file: File) -> str:
 
 
 def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
-    """Return a problem (RFC 9457)."""
+    """Return a response with a problem document (RFC 9457)."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
     return JSONResponse(body, status, headers, "application/problem+json")

@@ -1,4 +1,4 @@
-"""What the admin UI asks of the plugins around it: without importing them, because each may be missing."""
+"""Queries other plugins for the admin UI, without importing them, because each may be missing."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def records_changes(project: Project) -> bool:
 
 
 def features(project: Project, actor: Actor) -> dict[str, bool]:
-    """Return what else there is for the actor, by name: records of what happened, and the services."""
+    """Return the optional features that the actor may use, by name: records of the past, and services."""
     settings = _section(project, "observability")
     role = getattr(settings, "role", "admin")
     may_read = settings is not None and (not role or role in actor.roles)

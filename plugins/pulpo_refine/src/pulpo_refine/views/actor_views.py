@@ -1,4 +1,4 @@
-"""What an actor may do with the views of the models that they may read."""
+"""The saved views that an actor may see and change, for the models that they may read."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,26 +15,26 @@ from pulpo_refine.views.rights import ViewRights
 from pulpo_refine.views.saved_view import PLAIN, DefaultView, SavedView, default_id
 
 MOST = 200
-"""Views of one actor, for one model."""
+"""The maximum number of views of one actor for one model."""
 MOST_LISTED = 1000
 RESTORABLE = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class ActorViews:
-    """The views as one actor sees them. What they may not see does not exist for them."""
+    """The views as one actor sees them. Views that they may not see count as missing."""
 
     rights: ViewRights
 
     async def of(self, model: str) -> Json:
-        """Return the views of a model that the actor sees, and which of them its list opens with."""
+        """Return the views of a model that the actor sees, and the default view of its list."""
         await self.rights.check_readable(model)
         query = {"model": model, "deleted_at": None, "$or": [{"shared": True}, {"owner": self.rights.id}]}
         views = await SavedView.find(query).sort("_id").limit(MOST_LISTED).to_list()
         shared = [view for view in views if view.shared]
         own = default_id(model, self.rights.id) if self.rights.id else None
         return {
-            "items": [self._told(view) for view in views],
+            "items": [self._to_json(view) for view in views],
             "default": await self._default(own, views) if own else None,
             "default_of_all": await self._default(default_id(model, None), shared),
             "may_share": self.rights.may_share,
@@ -49,13 +49,13 @@ class ActorViews:
         mine = {"model": new.model, "owner": self.rights.actor.id}
         await _forget_deleted({**mine, "name": new.name})
         if await SavedView.find({**mine, "deleted_at": None}).count() >= MOST:
-            raise ConflictError(f"there are {MOST} views already", hint="delete one")
+            raise ConflictError(f"there are already {MOST} views", hint="delete one")
         view = SavedView(**new.model_dump(), owner=self.rights.actor.id)
         try:
             await view.insert()
         except DuplicateKeyError:
             raise _taken(new.name) from None
-        return self._told(view)
+        return self._to_json(view)
 
     async def change(self, id_: str, changes: ViewChanges) -> Json:
         """Change a view, or restore a deleted one."""
@@ -67,7 +67,7 @@ class ActorViews:
             given["deleted_at"] = None
         if "name" in given and given["name"] != view.name:
             await _forget_deleted({"model": view.model, "owner": view.owner, "name": given["name"]})
-        return self._told(await _update(view, given) if given else view)
+        return self._to_json(await _update(view, given) if given else view)
 
     async def delete(self, id_: str) -> None:
         """Delete a view. It can be restored for a day."""
@@ -77,7 +77,7 @@ class ActorViews:
         await _update(view, {"deleted_at": now})
 
     async def choose(self, choice: DefaultChoice) -> None:
-        """Choose the view that a list opens with, for the actor or for everybody."""
+        """Choose the default view of a list, for the actor or for everybody."""
         self.rights.check_signed_in()
         await self.rights.check_readable(choice.model)
         if choice.everybody:
@@ -115,12 +115,12 @@ class ActorViews:
         return view
 
     async def _default(self, id_: str, views: list[SavedView]) -> str | None:
-        """Return the chosen view, if it is still there and seen by the actor."""
+        """Return the chosen view, if it still exists and the actor may see it."""
         found = await DefaultView.get(id_)
         known = {PLAIN, *(str(view.id) for view in views)}
         return found.view if found is not None and found.view in known else None
 
-    def _told(self, view: SavedView) -> Json:
+    def _to_json(self, view: SavedView) -> Json:
         is_own = view.owner == self.rights.id
         return compact(
             id=str(view.id),
@@ -146,13 +146,13 @@ async def _update(view: SavedView, changes: dict[str, Any]) -> SavedView:
 
 
 async def _forget_deleted(query: dict[str, Any]) -> None:
-    """Delete views for good that were deleted before."""
+    """Permanently delete views that were deleted earlier."""
     await SavedView.find({"deleted_at": {"$ne": None}, **query}).delete()
 
 
 def _taken(name: str) -> ConflictError:
     errors = [{"loc": ["name"], "msg": "is taken", "type": "unique"}]
-    return ConflictError(f"there is a view {name!r} already", errors=errors)
+    return ConflictError(f"there is already a view {name!r}", errors=errors)
 
 
 def _missing() -> NotFoundError:

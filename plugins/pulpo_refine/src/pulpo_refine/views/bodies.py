@@ -15,7 +15,7 @@ LARGEST = 16_384
 LONGEST_NAME = 80
 LONGEST_SEARCH = 4096
 QUERY = r"^(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*$"
-"""The query of a URL (RFC 3986): text that needs no escaping, and escapes."""
+"""The query of a URL (RFC 3986): plain characters and escapes."""
 
 
 def _printable(name: str) -> str:
@@ -33,7 +33,7 @@ Search = Annotated[str, StringConstraints(max_length=LONGEST_SEARCH, pattern=QUE
 
 
 class ViewBody(BaseModel):
-    """A body: JSON's own types, and no other keys."""
+    """A request body, which must have exact JSON types and no unknown keys."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
@@ -48,7 +48,7 @@ class NewView(ViewBody):
 
 
 class ViewChanges(ViewBody):
-    """What to change of a view; `deleted` restores it."""
+    """Changes to a view; `deleted` restores it."""
 
     name: Name = ""
     search: Search = ""
@@ -57,7 +57,7 @@ class ViewChanges(ViewBody):
 
 
 class DefaultChoice(ViewBody):
-    """The view that a list opens with: an id, `all`, or null for no choice."""
+    """The default view of a list: an id, `all`, or null for no choice."""
 
     model: str
     view: str | None
@@ -68,7 +68,7 @@ B = TypeVar("B", bound=ViewBody)
 
 
 async def read_body(request: Request, kind: type[B]) -> B:
-    """Return the body. Raises ValidationError, or HTTPException: 413 if it is too large, 415 or 400 if not JSON."""
+    """Return the body. Raises ValidationError, or HTTPException: 413 for a large body, 415 or 400 if it is not JSON."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise HTTPException(415, "the content type must be application/json")
     value = _parse(await _read(request))

@@ -1,4 +1,4 @@
-"""Who may see, change and share saved views."""
+"""Permissions for seeing, changing and sharing saved views."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,10 @@ from pulpo_refine.views.saved_view import SavedView
 
 @dataclass(frozen=True)
 class ViewRights:
-    """What an actor may do. Those with `role` share, and change what others share; if it is empty, everybody shares."""
+    """An actor's permissions. Only actors with `role` may share views, and change those that others share.
+
+    If `role` is empty, everybody may share.
+    """
 
     actor: Actor
     served: Metadata
@@ -20,12 +23,12 @@ class ViewRights:
 
     @property
     def id(self) -> str | None:
-        """The id that owns the actor's views; None for those who have not signed in."""
+        """The id that owns the actor's views; None if they have not signed in."""
         return None if self.actor == ANONYMOUS else self.actor.id
 
     @property
     def may_share(self) -> bool:
-        """True if the actor may share views, and choose the one that a list opens with for everybody."""
+        """True if the actor may share views, and choose the default view of a list for everybody."""
         return self.id is not None and (not self.role or self.role in self.actor.roles)
 
     def may_change(self, view: SavedView) -> bool:
@@ -34,11 +37,11 @@ class ViewRights:
         return self.id is not None and (view.owner == self.id or is_ruled)
 
     async def sees(self, view: SavedView) -> bool:
-        """Return True if the actor may know of a view."""
+        """Return True if the actor may see a view."""
         return (view.shared or view.owner == self.id) and await self.may_read(view.model)
 
     async def may_read(self, path: str) -> bool:
-        """Return True if there is a model at a path whose documents the actor may read."""
+        """Return True if there is a model with this path whose documents the actor may read."""
         model = next((model for model in self.served.models if model.path == path), None)
         return model is not None and await self.access.permits(self.actor, "read", model)
 
@@ -48,9 +51,9 @@ class ViewRights:
             raise NotFoundError(f"no model has the path {path[:100]!r}")
 
     def check_signed_in(self) -> None:
-        """Raise PermissionDeniedError for those who have not signed in."""
+        """Raise PermissionDeniedError if the actor has not signed in."""
         if self.id is None:
-            raise PermissionDeniedError("views are saved for those who are signed in", hint="sign in first")
+            raise PermissionDeniedError("only people who are signed in can save views", hint="sign in first")
 
     def check_may_share(self) -> None:
         """Raise PermissionDeniedError unless the actor may share."""

@@ -1,6 +1,6 @@
 """The routes below `/admin/config/views`.
 
-They are below `/admin/config`, because every other path is that of a page: a model may be called `views`.
+They are below `/admin/config`, because every other path belongs to a page: a model may be called `views`.
 """
 
 from starlette.requests import Request
@@ -21,7 +21,7 @@ def is_about_views(path: str) -> bool:
 
 
 async def answer_views(request: Request, path: str, views: ActorViews) -> Response:
-    """Answer a request."""
+    """Handle a request."""
     match request.method, path.removeprefix(PREFIX).removeprefix("/"):
         case "GET" | "HEAD", "":
             return JSONResponse(await views.of(_model(request)), headers=NO_STORE)

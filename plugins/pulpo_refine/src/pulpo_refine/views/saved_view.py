@@ -1,4 +1,4 @@
-"""The documents of saved views, and of which view a list opens with."""
+"""The documents of saved views and default views."""
 
 from datetime import datetime
 
@@ -6,13 +6,13 @@ from beanie import Document
 from pymongo import ASCENDING, IndexModel
 
 PLAIN = "all"
-"""In the place of a view: the list as it is without any."""
+"""The id that stands for the list without a view."""
 
 
 class SavedView(Document):
-    """A view of the list of a model: the query of its address, under a name.
+    """A named view of a model's list: the query of its URL.
 
-    `model` is the path of the model, `owner` the id of the actor who made it. For a day, a deleted one can be restored.
+    `model` is the path of the model, `owner` the id of the actor who saved it. A deleted one can be restored for a day.
     """
 
     model: str
@@ -28,7 +28,7 @@ class SavedView(Document):
 
 
 class DefaultView(Document):
-    """The view that a list opens with: the id of a SavedView, or `all`. Its own id names the model and the actor."""
+    """The default view of a list: the id of a SavedView, or `all`. Its own id contains the model and the actor."""
 
     id: str  # type: ignore[assignment]
     view: str

@@ -1,4 +1,4 @@
-"""The OpenAPI of answers that routes have in common: errors, and their headers."""
+"""The OpenAPI of the responses that all routes share: errors and their headers."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -15,14 +15,14 @@ PROBLEM: Schema = {
     "description": "What went wrong (RFC 9457).",
     "required": ["type", "title", "status", "detail"],
     "properties": {
-        "type": {"type": "string", "description": "Always `about:blank`: the status says what kind of error it is."},
-        "title": {"type": "string", "description": "What the status means."},
-        "status": {"type": "integer", "description": "The status of the answer."},
-        "detail": {"type": "string", "description": "What went wrong this time."},
-        "hint": {"type": "string", "description": "What to do about it."},
+        "type": {"type": "string", "description": "Always `about:blank`: the status gives the kind of error."},
+        "title": {"type": "string", "description": "The meaning of the status."},
+        "status": {"type": "integer", "description": "The status of the response."},
+        "detail": {"type": "string", "description": "The cause of this error."},
+        "hint": {"type": "string", "description": "The suggested next step."},
         "errors": {
             "type": "array",
-            "description": "The invalid parameters or fields, and what is wrong with each.",
+            "description": "The invalid parameters or fields, each with its error.",
             "items": {
                 "type": "object",
                 "required": ["loc", "msg", "type"],
@@ -52,7 +52,7 @@ ERRORS: dict[int, tuple[str, str, str, Mapping[str, str]]] = {
         "'ci' may not delete the model",
         {},
     ),
-    404: ("NotFound", "Nothing has that name or id.", "there is no Thing with the id '3fa8'", {}),
+    404: ("NotFound", "There is nothing with this name or id.", "there is no Thing with the id '3fa8'", {}),
     408: ("RequestTimeout", "The request took too long to arrive.", "the request did not arrive within 30 s", {}),
     409: (
         "Conflict",
@@ -109,29 +109,29 @@ ALWAYS = (401, 403, 408, 414, 421, 431, 500, 503)
 
 
 def error_components() -> dict[str, Any]:
-    """Return the error answers by their names."""
+    """Return the error responses by their names."""
     return {name: _error(code) for code, (name, *_) in ERRORS.items()}
 
 
 def errors(codes: Iterable[int] = ()) -> dict[str, Any]:
-    """Return references to a route's error answers by status, including those that every route has."""
+    """Return references to a route's error responses by status, including those that every route has."""
     return {str(code): {"$ref": f"#/components/responses/{ERRORS[code][0]}"} for code in sorted({*codes, *ALWAYS})}
 
 
 def answer(description: str, schema: Schema, *, kind: str = JSON, **headers: str) -> dict[str, Any]:
-    """Return an answer with a body of one media type; `headers` maps names (`_` for `-`) to descriptions."""
+    """Return a response with a body of one media type; `headers` maps names (`_` for `-`) to descriptions."""
     found: dict[str, Any] = {"description": description, "content": {kind: {"schema": schema}}}
     return with_headers(found, {name.replace("_", "-"): text for name, text in headers.items()})
 
 
 def with_headers(found: dict[str, Any], headers: Mapping[str, str]) -> dict[str, Any]:
-    """Return an answer with its headers, by name, described."""
+    """Return a response with descriptions of its headers."""
     described = {name: {"description": text, "schema": {"type": "string"}} for name, text in headers.items()}
     return {**found, "headers": described} if described else found
 
 
 def body(schema: Schema, *kinds: str, required: bool = True) -> dict[str, Any]:
-    """Return a request body in one of several media types; JSON if none are given."""
+    """Return a request body in one of several media types, by default JSON."""
     return {"required": required, "content": {kind: {"schema": schema} for kind in kinds or (JSON,)}}
 
 

@@ -33,22 +33,22 @@ READING_BODY = (400, 413, 415, 422)
 LOCATION = "The URL of the document."
 LIST = (
     "Returns a page of documents, or with `Accept: text/csv` or `application/x-ndjson` all of them. A parameter with a "
-    "field's name selects documents with that value; `field__op` compares differently (ne, gt, gte, lt, lte, in, nin, "
+    "field's name selects documents with that value; `field__op` uses another operator (ne, gt, gte, lt, lte, in, nin, "
     "contains, icontains, startswith, exists, empty). Keys of a dict are filtered like fields, `field.key=value`. "
     "Several filters on the same list must match the same item of it."
 )
-BULK = "Each change has a result of its own; one that fails does not stop the others."
+BULK = "Each change has its own result; a failed change does not stop the others."
 FACETS = (
-    "Every filter of the list works here, too. Values are as documents show them; null counts those that have none."
+    "All filters of the list can be used. Values are as documents show them; null counts documents without a value."
 )
 FACETS_RESULT: Schema = {
     "type": "object",
     "required": ["total", "facets", "truncated"],
     "properties": {
-        "total": {"type": "integer", "description": "The number of all documents that match."},
+        "total": {"type": "integer", "description": "The number of all matching documents."},
         "facets": {
             "type": "object",
-            "description": "By each field of `by`, the values and how many documents have them.",
+            "description": "For each field of `by`, the values and the numbers of documents that have them.",
             "additionalProperties": {
                 "type": "array",
                 "items": {
@@ -75,7 +75,10 @@ BULK_RESULT: Schema = {
                 "type": "object",
                 "required": ["status"],
                 "properties": {
-                    "status": {"type": "integer", "description": "The status of the change as a request of its own."},
+                    "status": {
+                        "type": "integer",
+                        "description": "The status that the change would have as a separate request.",
+                    },
                     "id": TEXT,
                     "etag": TEXT,
                     "problem": ref("Problem"),
@@ -88,8 +91,8 @@ BULK_RESULT: Schema = {
     "examples": [{"items": [{"status": 204, "id": "5eb7cf5a86d9755df3a6c593"}], "succeeded": 1, "failed": 0}],
 }
 MATCHING = (
-    f"Every filter of the list works here, too. At most {MAX_MATCHED} documents are changed, one by one; one that "
-    "fails does not stop the others."
+    f"All filters of the list can be used. At most {MAX_MATCHED} documents are changed, one by one; a failure does not "
+    "stop the others."
 )
 
 
@@ -101,15 +104,15 @@ def _matched(done: str) -> Schema:
         "properties": {
             "matched": {"type": "integer", "description": "The number of documents that matched."},
             done: {"type": "integer"},
-            "failed": {"type": "array", "items": failure, "description": "The others: their ids, and why not."},
+            "failed": {"type": "array", "items": failure, "description": "The other documents: their ids and errors."},
         },
         "examples": [{"matched": 12, done: 12, "failed": []}],
     }
 
 
 IMPORT = (
-    "CSV has a header with the names of fields, like an export, or dotted paths. Each row is a new document; with "
-    "`key`, it is a merge patch for the document that has the same values in these fields, or else a new one. A row "
+    "CSV has a header with names of fields, like an export, or dotted paths. Each row is a new document; with `key`, "
+    "it is a merge patch for the document with the same values in these fields, or a new one if there is none. A row "
     "that fails does not stop the others."
 )
 COUNT: Schema = {"type": "integer", "minimum": 0}
@@ -145,7 +148,7 @@ COLLECTION_SCHEMAS = {
 
 
 def many(model: ModelInfo) -> str:
-    """Return the word for a model's documents in the names of functions: `list_things`."""
+    """Return the plural for a model's documents in names of functions: `list_things`."""
     return model.path.replace("-", "_")
 
 
@@ -218,7 +221,7 @@ def _routes(model: ModelInfo, shapes: Shapes, components: Components) -> Iterato
             "operationId": f"delete_{single}",
             "summary": f"Delete one document of {name}.",
             "parameters": [key, *shared("If-Match")],
-            "responses": {"204": {"description": "It is deleted."}, **errors((404, 409, 412))},
+            "responses": {"204": {"description": "The document is deleted."}, **errors((404, 409, 412))},
         },
     )
 
@@ -242,7 +245,7 @@ def _change_many(model: ModelInfo, plural: str, shapes: Shapes, components: Comp
         "description": MATCHING,
         "parameters": list(matching_parameters(ListQueryParser(model.document_cls), components)),
         "requestBody": body(shapes.patch, MERGE_PATCH, JSON),
-        "responses": {"200": answer("What became of them.", ref("Updated")), **errors((*READING_BODY, 409))},
+        "responses": {"200": answer("The result.", ref("Updated")), **errors((*READING_BODY, 409))},
     }
 
 
@@ -252,7 +255,7 @@ def _remove_many(model: ModelInfo, plural: str, components: Components) -> dict[
         "summary": f"Delete all documents of {model.name} that match.",
         "description": MATCHING,
         "parameters": list(matching_parameters(ListQueryParser(model.document_cls), components)),
-        "responses": {"200": answer("What became of them.", ref("Deleted")), **errors((409, 422))},
+        "responses": {"200": answer("The result.", ref("Deleted")), **errors((409, 422))},
     }
 
 
@@ -273,7 +276,7 @@ def _import(model: ModelInfo, plural: str) -> dict[str, Any]:
             {
                 "name": "key",
                 "in": "query",
-                "description": "Fields: a row changes the document that has the same values in them.",
+                "description": "The key fields: a row updates the document with the same values in them.",
                 "schema": key,
                 "style": "form",
                 "explode": False,
@@ -281,12 +284,12 @@ def _import(model: ModelInfo, plural: str) -> dict[str, Any]:
             {
                 "name": "dry_run",
                 "in": "query",
-                "description": "Find what would fail, and write nothing.",
+                "description": "Write nothing, and only report errors.",
                 "schema": {"type": "boolean", "default": False},
             },
         ],
         "requestBody": {"required": True, "content": content},
-        "responses": {"200": answer("What became of the rows.", ref("Imported")), **errors(READING_BODY)},
+        "responses": {"200": answer("The result of the rows.", ref("Imported")), **errors(READING_BODY)},
     }
 
 

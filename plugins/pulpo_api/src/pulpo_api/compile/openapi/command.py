@@ -24,15 +24,15 @@ Output = Annotated[
 ]
 Form = Annotated[
     Literal["json", "yaml"] | None,
-    typer.Option("--format", "-f", help="The format; by default the one that the file's extension names, else json."),
+    typer.Option("--format", "-f", help="The format; by default that of the file's extension, else json."),
 ]
 
 
 def write(output: Output = None, form: Form = None) -> None:
     """Write the OpenAPI 3.1 document of the API, as the running API serves it at `/openapi.json`.
 
-    It is generated from the project's models, operations, settings and routes of its own; nothing needs to run or to be
-    compiled. Parts that the API cannot serve are left out and reported, and the exit code is then 1.
+    It is generated from the project's models, operations, settings and own routes; nothing needs to be running or
+    compiled. Parts that the API cannot serve are left out and reported; then the exit code is 1.
     """
     project = Project.find()
     settings = project.section(ApiSettings)
@@ -72,7 +72,7 @@ def _yaml(text: str) -> str:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Replace a file as a whole, or leave it as it is."""
+    """Replace a file atomically."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         draft.write_bytes(content)

@@ -12,7 +12,7 @@ Mode = Literal["validation", "serialization"]
 PREFIX = "#/components/schemas/"
 DEFINITIONS = "#/$defs/"
 SUFFIX = {"validation": "Input", "serialization": "Output"}
-ABOUT = ("title", "description", "examples", "deprecated")  # about the field, not about its values
+ABOUT = ("title", "description", "examples", "deprecated")  # keywords about the field, not about its values
 RENAMED = {"PydanticObjectId": "ObjectId"}
 
 
@@ -22,7 +22,7 @@ def ref(name: str) -> Schema:
 
 
 class Components:
-    """Named schemas. Equal schemas of one name are kept once; different ones are renamed."""
+    """Named schemas. Equal schemas with the same name are kept once; different ones are renamed."""
 
     def __init__(self, reserved: Iterable[str]) -> None:
         self.schemas: dict[str, Any] = {"Link": LINK}
@@ -33,20 +33,20 @@ class Components:
         self._read: dict[str, Schema] = {}
 
     def put(self, name: str, schema: Schema) -> Schema:
-        """Keep a schema under a reserved name, and return a reference to it."""
+        """Add a schema under a reserved name, and return a reference to it."""
         self.schemas[name] = {"title": name, **{key: value for key, value in schema.items() if key != "title"}}
         return ref(name)
 
     def absorb(self, schema: Schema, mode: Mode) -> Schema:
-        """Return a schema made by pydantic, with its definitions moved into the components."""
+        """Return a schema of pydantic, with its definitions moved into the components."""
         definitions = schema.pop("$defs", {})
         names = {name: self._name(name, definitions, mode) for name in definitions}
 
         def settle(part: Schema) -> Schema:
             found = _settled(part, names)
             if mode == "serialization":
-                found.pop("writeOnly", None)  # masked values are in the answer, too
-                found.pop("default", None)  # a field missing in an answer was not asked for; it has no default
+                found.pop("writeOnly", None)  # masked values are also in the response
+                found.pop("default", None)  # a field that is missing in a response was not requested; it has no default
             return found
 
         for name, definition in definitions.items():
@@ -96,7 +96,7 @@ class Components:
         patch = f"{name}Patch"
         if (name, "patch") not in self._names:
             self._names[name, "patch"] = patch = self._free(patch)
-            self.schemas[patch] = {}  # for a schema that refers to itself
+            self.schemas[patch] = {}  # needed for a schema that refers to itself
             made = {key: value for key, value in self.partial(target).items() if key not in ("title", "examples")}
             self.schemas[patch] = {"title": patch, **made}
         return ref(self._names[name, "patch"])
@@ -111,7 +111,7 @@ class Components:
         return self._names[key]
 
     def _titled(self, schema: Schema, name: str) -> Schema:
-        """Return the schema with a unique title: some client generators name their classes by it."""
+        """Return the schema with a unique title, because some client generators name their classes by it."""
         if (title := schema.get("title")) in self._titles:
             schema = {**schema, "title": name}
         self._titles.add(title)
@@ -127,7 +127,7 @@ class Components:
 
 
 def _settled(part: Schema, names: Mapping[str, str]) -> Schema:
-    """Return a schema with its references as in OpenAPI, and links by their name."""
+    """Return a schema with references in OpenAPI's form, and links replaced by a reference."""
     described = {key: value for key, value in part.items() if key in ABOUT}
     if {key: value for key, value in part.items() if key not in ABOUT} == LINK:
         return {**described, **ref("Link")}
@@ -140,7 +140,7 @@ def _settled(part: Schema, names: Mapping[str, str]) -> Schema:
             for value, target in part["discriminator"]["mapping"].items()
         }
         part = {**part, "discriminator": {**part["discriminator"], "mapping": mapping}}
-    if "example" in part:  # JSON Schema has a list, `examples`
+    if "example" in part:  # in JSON Schema, `examples` is a list
         part = {**part, "examples": [part["example"]]}
         del part["example"]
     return part

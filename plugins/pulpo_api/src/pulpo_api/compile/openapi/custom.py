@@ -13,7 +13,7 @@ from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.metadata import Metadata
 from pulpo_core.permissions import roles_for
 
-FASTAPI_FINDINGS = ("HTTPValidationError", "ValidationError")  # FastAPI's own answer; here it is a problem
+FASTAPI_FINDINGS = ("HTTPValidationError", "ValidationError")  # FastAPI's own response; here it is a problem
 Document = dict[str, Any]
 
 
@@ -22,7 +22,7 @@ def describe_custom_routes(customise: str, root: Path, metadata: Metadata, mount
 
     The function is called with an application that is never served. Raises ConfigurationError.
     """
-    from fastapi import FastAPI  # only if a project has routes of its own: it takes a while
+    from fastapi import FastAPI  # imported only for a project with its own routes, because it is slow
     from fastapi.openapi.utils import get_openapi
 
     from pulpo_api.custom_routes import check_custom_routes
@@ -59,18 +59,18 @@ def _operations(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]
 
 
 def _check_id(name: str, route: str, document: Document) -> None:
-    """Raise ConfigurationError if another route has the id: client generators name functions by it."""
+    """Raise ConfigurationError if another route has the same id, because client generators name functions by it."""
     for path, method, other in _operations(document):
         if other["operationId"] == name:
             raise ConfigurationError(
-                f"{route} has the operation id {name!r}, which {method.upper()} {path} has already",
+                f"{route} has the operation id {name!r}, which {method.upper()} {path} already has",
                 where="[tool.pulpo.api] customise",
                 hint="name the function differently, or set operation_id",
             )
 
 
 def _answers(responses: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a route's responses; FastAPI's own one for invalid requests is replaced by a problem."""
+    """Return a route's responses; FastAPI's own response to invalid requests is replaced by a problem."""
     invalid = responses.get("422", {}).get("content", {}).get("application/json", {}).get("schema", {})
     if invalid.get("$ref") == f"{PREFIX}{FASTAPI_FINDINGS[0]}":
         return {**responses, "422": errors([422])["422"]}
@@ -78,7 +78,7 @@ def _answers(responses: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _takes_role(method: str, path: str, metadata: Metadata) -> bool:
-    """Return True for a route below the path of a model whose permissions, which hold there too, ask for a role."""
+    """Return True for a route below the path of a model whose permissions, which also apply there, require a role."""
     word = path.removeprefix("/").partition("/")[0]
     models = [model for model in metadata.models if model.path == word]
     return any(

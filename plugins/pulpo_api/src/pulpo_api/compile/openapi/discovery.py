@@ -29,13 +29,13 @@ FIELD = _object(
     link={"type": ["string", "null"], "description": "The name of the linked model; null for several."},
     links={"type": "array", "items": TEXT, "description": "The names of all models that it may link to."},
     many={"type": "boolean"},
-    computed={"type": "boolean", "description": "Is computed when it is read, and cannot be written."},
+    computed={"type": "boolean", "description": "True if it is computed on reading and cannot be written."},
 )
 INPUT = _object(
     ("models", "many"),
     **{name: FIELD["properties"][name] for name in ("type", "required", "default", "description")},
-    models={"type": "array", "items": TEXT, "description": "It takes the id of a document of one of these models."},
-    many={"type": "boolean", "description": "It takes a list of such ids."},
+    models={"type": "array", "items": TEXT, "description": "The models whose documents' ids it takes."},
+    many={"type": "boolean", "description": "True if it takes a list of ids."},
 )
 MODEL = _object(
     ("schema",),
@@ -52,7 +52,7 @@ MODEL = _object(
         "description": "The changes that are possible.",
     },
     permissions=ROLES,
-    schema={**ANY_OBJECT, "description": "The JSON schema; only in the answer for a single model."},
+    schema={**ANY_OBJECT, "description": "The JSON schema; only in the response for a single model."},
 )
 OPERATION = _object(
     ("input_schema", "output_schema"),
@@ -61,21 +61,24 @@ OPERATION = _object(
     category=TEXT,
     tags=TEXTS,
     inputs={"type": "object", "additionalProperties": INPUT},
-    outputs={**TEXT, "description": "The type of what it returns."},
+    outputs={**TEXT, "description": "The type of its output."},
     models_in=TEXTS,
     models_out=TEXTS,
     permissions=ROLES,
     async_enabled={
         "type": "boolean",
-        "description": "Has background runs: `Prefer: respond-async` is answered at once.",
+        "description": "True if it supports background runs: `Prefer: respond-async`.",
     },
     after=TEXTS,
     retries={"type": "integer"},
     timeout={"type": ["number", "null"], "description": "In seconds."},
-    idempotent={"type": "boolean", "description": "A second call with the same input does no harm."},
+    idempotent={"type": "boolean", "description": "True if a second call with the same input does no harm."},
     isolate={"enum": ["process", None], "description": "`process`: each call runs in a process of its own."},
-    input_schema={**ANY_OBJECT, "description": "The JSON schema; only in the answer for a single operation."},
-    output_schema={**ANY_OBJECT, "description": "The same of what it returns."},
+    input_schema={**ANY_OBJECT, "description": "The JSON schema; only in the response for a single operation."},
+    output_schema={
+        **ANY_OBJECT,
+        "description": "The JSON schema of its output; only in the response for a single operation.",
+    },
 )
 NODE = _object(
     id=TEXT,
@@ -92,18 +95,18 @@ EDGE = _object(
 STEP_EDGE = _object(
     producer=TEXT,
     consumer=TEXT,
-    kind={"enum": ["value", "database", "after"], "description": "Why the producer comes first."},
+    kind={"enum": ["value", "database", "after"], "description": "The reason why the producer comes first."},
     data={**TEXT, "description": "The class of the value, or the model that is written and read."},
     parameter={**TEXT, "description": "The consumer's parameter, for a value."},
 )
 FLOW = _object(
-    name={**TEXT, "description": "A namespace, or an operation that stands alone."},
+    name={**TEXT, "description": "A namespace, or a standalone operation."},
     parameters={"type": "array", "items": ANY_OBJECT, "description": "Inputs that no operation of the flow returns."},
     groups={
         "type": "array",
         "items": TEXTS,
-        "description": "The operations in order; those of one group may run concurrently. Empty if they wait for each "
-        "other in a circle.",
+        "description": "The operations in order; those of one group may run concurrently. Empty if their dependencies "
+        "are circular.",
     },
     edges={"type": "array", "items": STEP_EDGE},
 )
@@ -117,8 +120,8 @@ ME = _object(
     id=TEXT,
     roles=TEXTS,
     anonymous={"type": "boolean", "description": "True without credentials."},
-    methods={"type": "array", "items": {"enum": ["key", "oidc"]}, "description": "The ways to sign in by a browser."},
-    channel={"enum": ["session"], "description": "`session` for who has signed in with a browser."},
+    methods={"type": "array", "items": {"enum": ["key", "oidc"]}, "description": "The ways to sign in with a browser."},
+    channel={"enum": ["session"], "description": "`session` if the caller has signed in with a browser."},
 )
 LOGIN: Schema = {**_object(key={**TEXT, "maxLength": 200}), "additionalProperties": False}
 STATUS: Schema = {**_object(status={"const": "ok"}), "examples": [{"status": "ok"}]}
@@ -150,7 +153,7 @@ def discovery_paths() -> dict[str, dict[str, Any]]:
         "/operations": _get("read_operations", "All operations, with their inputs.", _array("OperationDescription")),
         "/operations/graph": _get(
             "read_operations_graph",
-            "The graph of what operations take, return, read and write, and the resulting flows.",
+            "The graph of the data that operations take, return, read and write, and the resulting flows.",
             ref("OperationGraph"),
         ),
         "/operations/{name}": _get(
@@ -168,11 +171,11 @@ def discovery_paths() -> dict[str, dict[str, Any]]:
             **waiting,
         ),
         "/events": {"get": {"tags": ["discovery"], **events}},
-        "/me": _get("read_me", "Who the API takes the caller for.", ref("Caller")),
-        "/login": _post("sign_in", "Begin a session by an API key: sets a cookie.", (401, 413, 415, 422, 429), LOGIN),
+        "/me": _get("read_me", "The caller as identified by the API.", ref("Caller")),
+        "/login": _post("sign_in", "Begin a session with an API key: sets a cookie.", (401, 413, 415, 422, 429), LOGIN),
         "/logout": _post("sign_out", "End the session.", ()),
-        "/health": _open(_get("read_health", "Answers if the process is alive.", ref("Health"))),
-        "/ready": _open(_get("read_ready", "Answers if the database does, too.", ref("Health"))),
+        "/health": _open(_get("read_health", "Answers 200 if the process is alive.", ref("Health"))),
+        "/ready": _open(_get("read_ready", "Answers 200 if the database answers, too.", ref("Health"))),
     }
 
 
@@ -203,7 +206,7 @@ def _post(name: str, summary: str, failures: tuple[int, ...], body: Schema | Non
 
 
 def _open(item: dict[str, Any]) -> dict[str, Any]:
-    """Return a path item that needs no credentials, whatever the settings."""
+    """Return a path item that never needs credentials."""
     return {"get": {**item["get"], "security": []}}
 
 

@@ -31,8 +31,8 @@ RUN: Schema = {
         "status": {"enum": ["pending", "running", "success", "failed", "interrupted"]},
         "created_at": {"type": "string", "format": "date-time"},
         "finished_at": {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]},
-        "result": {"description": "What the operation returned, after success."},
-        "problem": {"description": "What went wrong, after a failure.", **ref("Problem")},
+        "result": {"description": "The output of the operation after success."},
+        "problem": {"description": "The error after a failure.", **ref("Problem")},
     },
     "examples": [
         {
@@ -53,13 +53,13 @@ def operation_path(operation: OperationMetadata, components: Components) -> dict
     sent = model.model_json_schema(mode="validation", by_alias=False, schema_generator=Schemas)
     got = schema.json_schema(mode="serialization", by_alias=False, schema_generator=ReturnedSchemas)
     required = any(field.is_required() for field in operation.signature.fields.values())
-    done = answer("What the operation returns.", _named(got, schema, "serialization", components))
+    done = answer("The output of the operation.", _named(got, schema, "serialization", components))
     started = with_headers(answer("The run has started; `Location` is the URL of its state.", ref("Run")), STARTED)
     responses = {"200": with_headers(done, HEADERS), **({"202": started} if operation.async_enabled else {})}
     sending = body(_named(sent, model, "validation", components), required=required)
     if operation.signature.default is not None:
         values = {name: describe_field(name, field).default for name, field in operation.signature.fields.items()}
-        sending["description"] = f"Without a body, it is `{json.dumps(values)}`."
+        sending["description"] = f"The default body is `{json.dumps(values)}`."
     for content in (sending["content"][JSON], done["content"][JSON]):
         _exemplify(content, components)
     return {

@@ -34,14 +34,14 @@ LISTED = 60
 IF_MATCH = "ETags: only change a document that has one of them, else answer 412."
 IF_NONE_MATCH = "ETags: answer 304 if the document has one of them."
 IDEMPOTENCY_KEY = "A unique key for this call. A repeated call with the same key gets the first answer."
-PREFER = "`respond-async`: run in the background, and answer 202 at once, with the URL of the run."
+PREFER = "`respond-async`: run in the background, and answer 202 immediately, with the URL of the run."
 LAST_EVENT = "Only events after the one with this id."
 RELATIONS = {
     "ne": "is not this value",
     "gt": "is greater than this value",
-    "gte": "is this value or a greater one",
+    "gte": "is greater than or equal to this value",
     "lt": "is less than this value",
-    "lte": "is this value or a smaller one",
+    "lte": "is less than or equal to this value",
     "in": "is one of these values",
     "nin": "is none of these values",
     "contains": "contains this text",
@@ -61,7 +61,7 @@ SHARED: dict[str, dict[str, Any]] = {
     "offset": {
         "name": "offset",
         "in": "query",
-        "description": "The number of documents to skip. Large ones are slow: follow `next_cursor`. Not with `cursor`.",
+        "description": "The number of documents to skip. Slow for large ones: use `next_cursor`. Not with `cursor`.",
         "schema": {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0},
     },
     "cursor": {
@@ -86,53 +86,53 @@ SHARED: dict[str, dict[str, Any]] = {
     "or": {
         "name": "or",
         "in": "query",
-        "description": "Filters of which one must match: `(status=open,owner=me)`. All of those in an `and(…)` must "
+        "description": "Filters of which one must match: `(status=open,owner=me)`. All filters in an `and(…)` must "
         f"match; groups may be {MAX_NESTING} deep, with {MAX_FILTERS} filters. A value with a comma or a parenthesis "
-        "is in double quotes, several values for `__in` are in parentheses: `id__in=(1,2)`. Of several `or`, all must "
-        "match.",
+        "must be in double quotes, several values for `__in` in parentheses: `id__in=(1,2)`. If `or` is repeated, all "
+        "must match.",
         "schema": {"type": "string", "pattern": r"^\(.+\)$"},
         "example": "(id__exists=true,id__exists=false)",
     },
     "_problems": {
         "name": "_problems",
         "in": "query",
-        "description": "Whether documents that do not fit the model say why, under `_problems`: by default they "
-        "do in a page, not in an export.",
+        "description": "Whether documents that do not fit the model list their problems under `_problems`: by default "
+        "in a page, but not in an export.",
         "schema": {"type": "boolean"},
     },
     "_count": {
         "name": "_count",
         "in": "query",
-        "description": "The number of documents that must match, else nothing is changed, and the answer is 409. "
-        "It must be given if there is no filter.",
+        "description": "The number of documents that must match, else nothing is changed, and the response is 409. "
+        "Required if there is no filter.",
         "schema": {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET},
     },
     "_etags": {
         "name": "_etags",
         "in": "query",
-        "description": "Whether each document of a page has its ETag, under `_etag`.",
+        "description": "Whether each document of a page contains its ETag under `_etag`.",
         "schema": {"type": "boolean", "default": False},
     },
     "format": {
         "name": "format",
         "in": "query",
-        "description": "Return all documents in this format, as `Accept` does; also `json`, for one array.",
+        "description": "Return all documents in this format, like `Accept`; also `json`, for one array.",
         "schema": {"type": "string", "enum": ["csv", "ndjson"]},
         "example": "csv",
     },
     "download": {
         "name": "download",
         "in": "query",
-        "description": "Return all documents as a file of this name, which a browser stores. Its suffix is the format, "
-        "if `format` names none.",
+        "description": "Return all documents as a file with this name, which a browser saves. Its suffix determines "
+        "the format if `format` is missing.",
         "schema": {"type": "string", "maxLength": MAX_FILE_NAME, "pattern": r"^[A-Za-z0-9_-]+\.(csv|ndjson)$"},
         "example": "list.csv",
     },
     "deleted": {
         "name": "deleted",
         "in": "query",
-        "description": "Whether deleted documents are shown: `true` for these only, `any` for all. "
-        "It needs the permission to delete.",
+        "description": "Whether deleted documents are shown: `true` for only these, `any` for all. "
+        "Needs permission to delete.",
         "schema": {"type": "string", "enum": ["true", "false", "any"], "default": "false"},
     },
     "If-Match": {"name": "If-Match", "in": "header", "description": IF_MATCH, "schema": TEXT},
@@ -154,7 +154,7 @@ SHARED: dict[str, dict[str, Any]] = {
     "last_event_id": {"name": "last_event_id", "in": "query", "description": LAST_EVENT, "schema": TEXT},
     "Last-Event-ID": {"name": "Last-Event-ID", "in": "header", "description": LAST_EVENT, "schema": TEXT},
 }
-"""The parameters that several routes have, as in the components of the document."""
+"""The parameters that several routes share, for the components of the document."""
 
 
 def shared(*names: str) -> list[dict[str, Any]]:
@@ -168,7 +168,7 @@ def in_path(name: str, description: str, schema: Schema = TEXT) -> dict[str, Any
 
 
 def list_parameters(query: ListQueryParser, components: Components) -> Iterator[dict[str, Any]]:
-    """All that a list can be asked for: the page, its order and form, and the filters."""
+    """Yield the parameters of a list: the page, its order and form, and the filters."""
     yield from shared("limit", "offset", "cursor", "count", "or", "_problems", "_etags", "format", "download")
     if is_soft_deleted(query.document):
         yield from shared("deleted")
@@ -186,7 +186,7 @@ def facet_parameters(query: ListQueryParser, components: Components) -> Iterator
         name for name in words if any(isinstance(kind, type) and issubclass(kind, date) for kind in fields[name].kinds)
     ]
     words += [f"{name}:{unit}" for name in times for unit in UNITS]
-    text = "Fields to count by; moments also by their `year`, `month`, `day` or `hour`, in UTC."
+    text = "Fields to count by; dates and times also by `:year`, `:month`, `:day` or `:hour`, in UTC."
     yield {**_several("by", words, text, most=MAX_FACETS), "required": True}
     most = {"type": "integer", "minimum": 1, "maximum": MOST_COUNTED, "default": DEFAULT_VALUES}
     yield _parameter("limit", most, description="The maximum number of values of each field.")
@@ -194,13 +194,13 @@ def facet_parameters(query: ListQueryParser, components: Components) -> Iterator
 
 
 def matching_parameters(query: ListQueryParser, components: Components) -> Iterator[dict[str, Any]]:
-    """Yield what chooses the documents to change, and how many they must be."""
+    """Yield the filters for the documents to change, and the expected number of them."""
     yield from shared("_count")
     yield from choosing_parameters(query, components)
 
 
 def choosing_parameters(query: ListQueryParser, components: Components) -> Iterator[dict[str, Any]]:
-    """Yield the filters of routes other than the list; only its description has all operators, for there are many."""
+    """Yield the filters of routes other than the list, without most operators, which the list describes."""
     yield from shared("or")
     if is_soft_deleted(query.document):
         yield from shared("deleted")
@@ -208,11 +208,11 @@ def choosing_parameters(query: ListQueryParser, components: Components) -> Itera
 
 
 def shown_parameters(document: type[Document]) -> Iterator[dict[str, Any]]:
-    """Yield the parameters for what is shown of each document."""
+    """Yield the parameters that determine how each document is shown."""
     fields = [*visible_fields(document), *document.model_computed_fields]
     yield _several("fields", fields, "Only these fields, and the id.")
     if links := _links(links_of(document), MAX_DEPTH):
-        text = "Links to replace by their documents."
+        text = "Links to replace with their documents."
         yield _several("expand", links if len(links) <= LISTED else [], text, most=MAX_PATHS)
 
 
@@ -232,10 +232,10 @@ def _filters(
 
 def _filter(name: str, field: Filter, operators: Iterable[str], components: Components) -> Iterator[dict[str, Any]]:
     schema = components.of(field.adapter) if field.operands else {}
-    held = "holds this value" if field.many else "has this value"
+    held = "contains this value" if field.many else "has this value"
     for operator in operators:
         if operator == "eq":
-            # A field with the name of a list parameter is filtered by its operator: `limit__eq=5`.
+            # A field with the name of a list parameter is filtered with an operator: `limit__eq=5`.
             plain = f"{name}__eq" if name in RESERVED else name
             yield _parameter(plain, schema, description=f"Only documents whose `{name}` {held}.")
         else:
@@ -244,7 +244,7 @@ def _filter(name: str, field: Filter, operators: Iterable[str], components: Comp
 
 
 def _operand(operator: str, schema: Schema) -> dict[str, Any]:
-    """Return the schema of an operator's operand: a value, several values, a text, or a boolean."""
+    """Return the schema of an operator's operand: a value, several values, text, or a boolean."""
     if operator in LISTING:
         several = {"type": "array", "minItems": 1, "maxItems": MAX_VALUES, "items": schema}
         return {"schema": several, "style": "form", "explode": False}
@@ -265,7 +265,7 @@ def _parameter(name: str, schema: Schema, *, description: str, **more: Any) -> d
 
 
 def _links(links: Mapping[str, Targets], depth: int) -> list[str]:
-    """Return the paths along links."""
+    """Return the possible values of `expand`: paths of links."""
     found = []
     for name, targets in links.items() if depth else ():
         found += [name, *(f"{name}.{further}" for further in _links(links_behind(targets), depth - 1))]

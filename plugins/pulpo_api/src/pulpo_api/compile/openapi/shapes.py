@@ -19,31 +19,31 @@ from pulpo_core.metadata import ModelInfo
 from pulpo_core.models.fields import linked_classes
 
 Targets = Mapping[str, Sequence[ModelInfo | None]]
-"""The models that each link may be to; None for a class that is not a model."""
-SUFFIXES = ("Create", "Input", "Item", "Output", "Page", "Patch")  # none of them ends like another one
+"""The models that each link field may link to; None for a class that is not a model."""
+SUFFIXES = ("Create", "Input", "Item", "Output", "Page", "Patch")  # no suffix is the end of another one
 ITEM = (
-    "A document that was read: with `fields` only those and the id; with `expand` the linked documents in place of "
-    "those links."
+    "A document as it was read: with `fields`, only these fields and the id; with `expand`, linked documents in place "
+    "of these links."
 )
 
 
 FINDINGS: Schema = {
     "type": "array",
     "items": {"type": "string"},
-    "description": "What is wrong with a stored document that does not fit its model: then the other values are as "
-    "they are stored. Missing where all is well.",
+    "description": "The problems of a stored document that does not fit its model; its other values are as they are "
+    "stored. Absent if the document fits.",
 }
 
 
 class Shapes:
-    """The named schemas of a model, put into the components: each attribute is a reference.
+    """The named schemas of a model, which are added to the components: each attribute is a reference.
 
     `create`, `input` and `patch` are the bodies that create, replace and change a document, `output` is a document in
-    the answer to a write, `item` one that was read, `page` a list; `key` is the id.
+    the response to a write, `item` is a document that was read, `page` is a list; `key` is the id.
     """
 
     def __init__(self, model: ModelInfo, components: Components, models: Mapping[str, ModelInfo]) -> None:
-        """`models` are all models by the names of their classes, to resolve links."""
+        """Create the schemas. `models` are all models by the names of their classes, to resolve links."""
         document, self._name = model.document_cls, model.name
         self._components = components
         taken, given = _root(document, "validation", components), _root(document, "serialization", components)
@@ -106,9 +106,9 @@ class Shapes:
 
 
 def _root(document: type[Document], mode: Mode, components: Components) -> Schema:
-    """Return the schema of the document itself; the schemas that it refers to are in the components."""
+    """Return the schema of the document itself; schemas that it refers to are added to the components."""
     schema = document.model_json_schema(mode=mode, by_alias=False, schema_generator=Schemas)
-    if "$ref" in schema:  # it refers to itself
+    if "$ref" in schema:  # the document refers to itself
         schema = {**schema["$defs"][schema["$ref"].rpartition("/")[2]], "$defs": schema["$defs"]}
     found = components.absorb(schema, mode)
     return found if "properties" in found else {"properties": {"id": {}}, **found}
@@ -144,7 +144,10 @@ def _id_example(key: Schema, components: Components) -> dict[str, Any]:
 
 def _item(output: Schema, targets: Targets, models: Mapping[str, ModelInfo]) -> Schema:
     """Return the schema of an item of a list."""
-    properties = {**output["properties"], ETAG: {"type": "string", "description": "Its ETag, if `_etags` asks for it."}}
+    properties = {
+        **output["properties"],
+        ETAG: {"type": "string", "description": "The document's ETag, if `_etags` requests it."},
+    }
     for name, linked in targets.items():
         expanded: list[Schema] = []
         for model in linked:
@@ -169,7 +172,7 @@ def _replaced(old: Schema, new: Schema, part: Schema) -> Schema:
 
 
 def _relinked(new: Schema, part: Schema) -> Schema:
-    """Return a part of a schema, replaced by `new` if it is a link; the field keeps its description."""
+    """Return a part of a schema, or `new` if the part is a link; the field keeps its description."""
     if part.get("$ref") != ref("Link")["$ref"]:
         return part
     return {**new, **{key: value for key, value in part.items() if key != "$ref"}}
@@ -184,7 +187,7 @@ def _page(item: Schema) -> Schema:
         },
         "total": {
             "anyOf": [{"type": "integer"}, NULL],
-            "description": "The number of all matches, if `count` asks for it.",
+            "description": "The number of all matches, if `count` requests it.",
         },
     }
     return {"type": "object", "required": list(properties), "properties": properties}

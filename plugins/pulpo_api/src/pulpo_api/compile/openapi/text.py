@@ -1,9 +1,9 @@
-"""Writes an OpenAPI document compactly, but on several lines, so that diffs can be read."""
+"""Writes an OpenAPI document compactly, but on several lines, so that diffs are readable."""
 
 import json
 from typing import Any
 
-LEVELS = 5  # down to this depth values get lines of their own: parameters, answers, properties
+LEVELS = 5  # down to this depth values get lines of their own: parameters, responses, properties
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 

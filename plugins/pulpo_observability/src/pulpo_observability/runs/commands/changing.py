@@ -17,9 +17,9 @@ from pulpo_observability.settings import ObservabilitySettings
 
 
 def cancel(id: options.RunId) -> None:  # noqa: A002
-    """Cancel a run that is going on: its process is asked to, and does it with the next sign of life.
+    """Cancel a run in progress: its process sees the request at its next heartbeat.
 
-    The caller of the operation gets an error. A synchronous function goes on in its thread, and its result is dropped,
+    The caller of the operation gets an error. A synchronous function runs on in its thread, and its result is dropped,
     unless it has a process of its own, which is killed. Exits with 1 if the run has ended.
     """
 
@@ -29,7 +29,7 @@ def cancel(id: options.RunId) -> None:  # noqa: A002
             raise ConflictError(f"run {run.id!r} has ended: {run.status}")
         return run.id
 
-    stdout().print(f"{with_runs(ask)}: asked to stop", markup=False)
+    stdout().print(f"{with_runs(ask)}: cancellation requested", markup=False)
 
 
 def prune_command(
@@ -37,9 +37,9 @@ def prune_command(
         str | None, typer.Option("--before", metavar="TIME", help="Delete all older runs: 7d, or an ISO time.")
     ] = None,
 ) -> None:
-    """Delete the records of old runs: what is older than `runs_days`, or more than `runs_count`.
+    """Delete the records of old runs: those older than `runs_days`, and the oldest beyond `runs_count`.
 
-    While a project runs, this happens by itself every hour. Runs that go on are kept.
+    A running project does this automatically every hour. Runs in progress are kept.
     """
     time = read_time(before, "--before")
 

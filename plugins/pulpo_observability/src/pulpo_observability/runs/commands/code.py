@@ -29,11 +29,11 @@ def check(
     *,
     output: Output,
 ) -> None:
-    """Compare the successful runs with today's code: which recorded inputs it no longer accepts, and which models were
-    written that `models_out` does not name.
+    """Compare the successful runs with the current code: list recorded inputs that it no longer accepts, and models
+    that were written, but are missing in `models_out`.
 
-    Models that `models_out` names and no run has written are listed, too. Inputs that were not kept in full are
-    skipped. Exits with 1 for inputs or writes that do not fit.
+    Models in `models_out` that no run has written are also listed. Inputs that were not kept in full are skipped. Exits
+    with 1 if there are such inputs or writes.
     """
     wanted = options.run_filter(operation, None, None, None, since, None, None)
 
@@ -48,7 +48,7 @@ def check(
     if any(finding.kind != "unseen" for finding in findings):
         raise typer.Exit(1)
     if not findings:
-        stderr().print("The recorded runs fit today's code.", markup=False)
+        stderr().print("The recorded runs fit the current code.", markup=False)
 
 
 def pin(
@@ -60,8 +60,8 @@ def pin(
 ) -> None:
     """Write a pytest that calls the operation with a run's input, and compares the output.
 
-    It runs on a new, empty database, so add what the operation needs. If the output differs from call to call, as ids
-    and times do, compare only a part. The test of a failed run passes once the call succeeds.
+    The test runs on a new, empty database, so add what the operation needs. If the output differs from call to call, as
+    ids and times do, compare only a part of it. The test of a failed run passes once the call succeeds.
     """
 
     async def make(project: Project) -> tuple[Path, str]:

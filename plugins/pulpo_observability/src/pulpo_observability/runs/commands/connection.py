@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 def with_runs(work: Callable[[Project], Awaitable[T]]) -> T:
-    """Do the work with the runs of the project's database, of which those of killed processes are abandoned by then.
+    """Run the work with the runs of the project's database bound, after marking those of killed processes as abandoned.
 
     The project itself need not be importable. Raises DatabaseError.
     """
@@ -29,7 +29,7 @@ def with_runs(work: Callable[[Project], Awaitable[T]]) -> T:
         database = await Database.open(project)
         try:
             await bind_documents(database.client[database.name], [TaskRun])
-            with suppress(OperationFailure):  # of a user who may only read
+            with suppress(OperationFailure):  # the database user may only read
                 await mark_abandoned()
             return await work(project)
         except PyMongoError as error:

@@ -1,4 +1,4 @@
-"""Options and arguments that the commands share, and what is made of them."""
+"""Options and arguments that the commands share, and the filters made from them."""
 
 from typing import Annotated
 
@@ -19,9 +19,12 @@ Channels = Annotated[
     list[str] | None, typer.Option("--channel", metavar="NAME", help="Only runs through this surface: api, python, …")
 ]
 Since = Annotated[
-    str | None, typer.Option("--since", metavar="TIME", help="Only runs since: 30m, 12h, 7d ago, or an ISO time.")
+    str | None,
+    typer.Option("--since", metavar="TIME", help="Only runs since this time: 30m, 12h, 7d ago, or an ISO time."),
 ]
-Until = Annotated[str | None, typer.Option("--until", metavar="TIME", help="Only runs before: the same.")]
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="TIME", help="Only runs before this time, given as for --since.")
+]
 Where = Annotated[
     list[str] | None,
     typer.Option("--where", "-w", metavar="PATH=VALUE", help="Only runs with this value in their input: `city=Bonn`."),

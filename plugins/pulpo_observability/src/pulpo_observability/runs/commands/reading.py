@@ -25,9 +25,9 @@ COLUMNS = ["id", "operation", "status", "actor", "channel", "started", "ms", "in
 SHOWN = 80  # characters of an input
 POLL = 1.0  # seconds
 REMEMBERED = 10_000  # runs that are not shown twice
-OVERLAP = timedelta(minutes=1)  # how late a buffered run may be seen
+OVERLAP = timedelta(minutes=1)  # how late a buffered run may become visible
 
-Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="The most runs to list.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="The maximum number of runs.")]
 
 
 @listing
@@ -43,7 +43,7 @@ def list_command(
     *,
     output: Output,
 ) -> None:
-    """List runs of operations, the latest first: who called what, when, with which input, and what became of it."""
+    """List runs of operations, latest first: time, operation, caller, input and result."""
     wanted = options.run_filter(operation, actor, status, channel, since, until, where)
     runs = with_runs(lambda _: list_runs(wanted, limit))
     output.print_listing([run.to_dict() for run in runs], COLUMNS, [_row(run) for run in runs])
@@ -74,11 +74,13 @@ def tail(
     actor: options.Actors = None,
     status: options.Statuses = None,
     channel: options.Channels = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=0, max=10_000, help="The runs to begin with.")] = 10,
-    follow: Annotated[bool, typer.Option("--follow/--no-follow", help="Wait for more, until Ctrl-C.")] = True,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", min=0, max=10_000, help="The number of runs to begin with.")
+    ] = 10,
+    follow: Annotated[bool, typer.Option("--follow/--no-follow", help="Wait for new runs until Ctrl-C.")] = True,
     as_json: Json = False,
 ) -> None:
-    """Show the latest runs, the last one at the end, and then each new one, and how it ends."""
+    """Show the latest runs, oldest first, and then each run as it begins and ends."""
     wanted = options.run_filter(operation, actor, status, channel, None, None, None)
     with_runs(lambda _: _tail(wanted, limit, follow, as_json))
 
@@ -127,7 +129,7 @@ async def _tail(wanted: RunFilter, limit: int, follow: bool, as_json: bool) -> N
 
 
 async def _later(wanted: RunFilter, begin: Any, seen: dict[str, str]) -> list[TaskRun]:
-    """Return the runs that began since then, and those that were still going on."""
+    """Return the runs that have begun since then, and those that were still in progress."""
     open_ids = [id for id, status in seen.items() if status == "running"]  # noqa: A001
     recent = {"$and": [wanted.query(), {"started_at": {"$gte": begin}}]}
     found = await TaskRun.find({"$or": [recent, {"_id": {"$in": open_ids}}]}).sort("+started_at").to_list()
@@ -135,7 +137,7 @@ async def _later(wanted: RunFilter, begin: Any, seen: dict[str, str]) -> list[Ta
 
 
 def _indented(line: str) -> str:
-    """Return a line without what a terminal would act upon, and with its indentation."""
+    """Return a line without terminal control characters, but with its indentation."""
     return " " * (len(line) - len(line.lstrip(" "))) + plain(line)
 
 

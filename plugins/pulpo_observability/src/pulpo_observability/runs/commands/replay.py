@@ -29,12 +29,14 @@ Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change the input: `address.city=Bonn`.")
 ]
 Whole = Annotated[
-    str | None, typer.Option("--input", metavar="JSON", help="Another input instead, as JSON, or @file with it.")
+    str | None, typer.Option("--input", metavar="JSON", help="Replace the input by this JSON, or by that in @file.")
 ]
 Shadow = Annotated[
-    bool, typer.Option("--shadow", help="Try it only: undo all writes to the database. Without ids, of failed runs.")
+    bool, typer.Option("--shadow", help="Only try: undo all writes to the database. Without ids, replays failed runs.")
 ]
-Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=100_000, help="The most runs to replay by a filter.")]
+Limit = Annotated[
+    int, typer.Option("--limit", "-n", min=1, max=100_000, help="The maximum number of runs that a filter selects.")
+]
 
 
 @listing
@@ -55,11 +57,11 @@ def replay_command(
     *,
     output: Output,
 ) -> None:
-    """Call operations again with recorded inputs: of the named runs, or of all that match, the oldest first.
+    """Call operations again with recorded inputs: of the named runs, or of all that match, oldest first.
 
-    Runs that begin after the command do not match. The recorded input must be complete, and today's code must accept
-    it. Asks before operations that are not declared idempotent. The new runs have the channel `replay`, your user name
-    as their actor, and name the run that they repeat. Exits with 1 unless all succeed.
+    Runs that begin after the command do not match. The recorded input must be complete, and the current code must
+    accept it. Asks for confirmation before operations that are not declared idempotent. The new runs have the channel
+    `replay`, your user name as their actor, and the id of the run that they repeat. Exits with 1 unless all succeed.
     """
     wanted = options.run_filter(operation, actor, status, channel, since, until, where)
     if bool(ids) is not wanted.is_empty:
@@ -94,7 +96,7 @@ async def _replay_all(
 
 
 def _fixed(wanted: RunFilter, begin: Any, shadow: bool) -> RunFilter:
-    """Return the filter with an end: what begins from now on, such as the replays themselves, does not match."""
+    """Return the filter with an end time, so that later runs, such as the replays themselves, do not match."""
     return RunFilter(
         operations=wanted.operations,
         actors=wanted.actors,
@@ -108,7 +110,7 @@ def _fixed(wanted: RunFilter, begin: Any, shadow: bool) -> RunFilter:
 
 
 def _confirm(runs: Sequence[TaskRun], shadow: bool) -> None:
-    """Ask before operations that are not declared idempotent. Ends the command with 1 for a no."""
+    """Ask for confirmation before operations that are not declared idempotent. Exits with 1 if it is refused."""
     counts = Counter(run.operation_name for run in runs)
     risky = [name for name in sorted(counts) if not _is_idempotent(name)]
     if not risky:
