@@ -1,40 +1,39 @@
 import { useQueries } from "@tanstack/react-query"
 import { Link } from "react-router"
-import type { Model } from "@/api/config"
 import { getPage } from "@/api/documents"
 import { t } from "@/i18n"
 import { Icon } from "@/layout/icon"
 import { showPath } from "@/paths"
 import { useConfig } from "@/state/config"
 import { nameOf } from "@/values/fields"
-import { Nothing, Panel } from "./panel"
+import { timeOrder } from "./document-time"
+import { Panel } from "./panel"
 import { LoadingRows } from "./records-state"
 import { Ago } from "./times"
 
-const times = ["updated_at", "modified_at", "changed_at", "created_at", "inserted_at", "added_at", "posted_at", "date"]
-
-/** The field of a document's last change, if the model has one that sorts. */
-export const timeField = (model: Model): string | undefined => times.find((name) => model.sortable.includes(name) && model.fields.some((field) => field.name === name))
-
-/** The newest documents of all models that tell their time. */
+/** The newest documents of all models whose documents have a time. */
 export function RecentDocuments() {
   const { models } = useConfig()
-  const dated = models.filter((model) => model.can.includes("read") && timeField(model)).slice(0, 8)
+  const dated = models.flatMap((model) => {
+    const order = model.can.includes("read") ? timeOrder(model) : undefined
+    return order ? [{ model, order }] : []
+  })
   const found = useQueries({
-    queries: dated.map((model) => ({
+    queries: dated.slice(0, 8).map(({ model, order }) => ({
       queryKey: ["data", "recent", model.path],
-      queryFn: async ({ signal }: { signal: AbortSignal }) => (await getPage(model.path, new URLSearchParams({ sort: `-${timeField(model)}`, limit: "6" }), signal)).items,
+      queryFn: async ({ signal }: { signal: AbortSignal }) => (await getPage(model.path, new URLSearchParams({ sort: `-${order.field}`, limit: "6" }), signal)).items,
     })),
   })
+  const isPending = found.some((each) => each.isPending)
   const items = found
-    .flatMap(({ data }, index) => (data ?? []).map((document) => ({ model: dated[index]!, document, time: String(document[timeField(dated[index]!)!] ?? "") })))
+    .flatMap(({ data }, index) => (data ?? []).map((document) => ({ model: dated[index]!.model, document, time: dated[index]!.order.timeOf(document) })))
     .filter(({ time }) => time)
-    .sort((one, other) => other.time.localeCompare(one.time))
+    .sort((one, other) => Date.parse(other.time) - Date.parse(one.time) || String(other.document.id).localeCompare(String(one.document.id)))
     .slice(0, 10)
+  if (!items.length && !isPending) return null
   return (
     <Panel title={t("watching.recent_documents")} flush>
-      {found.some(({ isPending }) => isPending) && <LoadingRows rows={4} />}
-      {!items.length && found.every(({ isPending }) => !isPending) && <Nothing>{t("watching.no_documents")}</Nothing>}
+      {isPending && <LoadingRows rows={4} />}
       <ul>
         {items.map(({ model, document, time }) => (
           <li key={`${model.path} ${document.id}`} className="border-t border-line first:border-t-0">

@@ -1,7 +1,9 @@
 // @vitest-environment jsdom
 import { beforeAll, describe, expect, it } from "vitest"
 import { useTexts } from "@/i18n"
+import type { Model } from "@/api/config"
 import { bucketsOf, niceTop, startOf, totalsOf } from "./buckets"
+import { timeOrder } from "./document-time"
 import { inputSummary } from "./input-summary"
 import type { RunStatistics } from "./records"
 import { operationPatterns } from "./run-filters"
@@ -52,5 +54,24 @@ describe("words", () => {
 
   it("are patterns of operations", () => {
     expect(operationPatterns(["a.b.c", "a.d"]).map(({ value }) => value)).toEqual(["a.*", "a.b.*", "a.b.c", "a.d"])
+  })
+})
+
+describe("the time of documents", () => {
+  const model = (more: Partial<Model>) => ({ sortable: ["id", "name", "created_at"], fields: [{ name: "name" }, { name: "created_at" }], ...more }) as Model
+
+  it("is that of a field with a usual name", () => {
+    const order = timeOrder(model({}))!
+    expect([order.field, order.timeOf({ id: "x", created_at: "2026-03-10T15:30:00Z" }), order.timeOf({ id: "x" })]).toEqual(["created_at", "2026-03-10T15:30:00Z", ""])
+  })
+
+  it("is that of an id that the database has chosen", () => {
+    const order = timeOrder(model({ sortable: ["id", "name"] }))!
+    expect([order.field, order.timeOf({ id: "69b03aa80000000000000000" }), order.timeOf({ id: "x" })]).toEqual(["id", "2026-03-10T15:37:12.000Z", ""])
+  })
+
+  it("is unknown where people choose the ids", () => {
+    expect(timeOrder(model({ sortable: ["id", "name"], idField: { name: "id" } as Model["idField"] }))).toBeUndefined()
+    expect(timeOrder(model({ sortable: [] }))).toBeUndefined()
   })
 })
