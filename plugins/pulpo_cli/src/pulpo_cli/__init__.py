@@ -1,1 +1,1 @@
-"""The terminal of a Pulpo project: the tools to check, draw, document, explain and maintain it."""
+"""Command-line tools for a Pulpo project: check, draw, document, explain, run and maintain it."""

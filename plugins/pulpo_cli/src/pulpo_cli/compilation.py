@@ -1,4 +1,4 @@
-"""Compiles a project in a process of its own, before a command that needs what is generated."""
+"""Compiles a project in a separate process, for a command that needs the generated files."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The question before something is done that cannot be taken back."""
+"""Asks for confirmation before an action that cannot be undone."""
 
 import sys
 

@@ -36,7 +36,7 @@ def pulpo_api_mounts(project: "Project") -> list[Any]:
     role = project.section(ServicesSettings).role
     if not role:
         return []
-    mount = pkgutil.resolve_name("pulpo_api:Mount")  # only pulpo-api calls this, and it need not be installed
+    mount = pkgutil.resolve_name("pulpo_api:Mount")  # only pulpo-api calls this, which may not be installed
     app = "pulpo_cli.services.web:app"
     return [mount("/services", app=app, role=role, description="the services of the project")]
 
@@ -59,16 +59,16 @@ def pulpo_commands(cli: "Commands") -> None:
 def _add_database_commands(cli: "Commands") -> None:
     structure, data = "pulpo_cli.db.commands.structure", "pulpo_cli.db.commands.data"
     cli.group("db", help="Maintain the database: indexes, seeds, copies, migrations.")
-    cli.add("db init", f"{structure}:init", help="Make the collections and indexes of the models.")
+    cli.add("db init", f"{structure}:init", help="Create the collections and indexes of the models.")
     cli.add("db check", f"{structure}:check", help="Check the database for problems.")
     cli.add("db indexes", f"{structure}:indexes", help="Compare the indexes with those of the models.")
     cli.add("db export", f"{data}:export", help="Write documents into a folder of NDJSON.")
-    cli.add("db import", f"{data}:import_command", help="Read an export into the database.")
+    cli.add("db import", f"{data}:import_command", help="Import an export into the database.")
     cli.add("db drop", f"{data}:drop", help="Drop the project's collections.")
-    cli.add("db seed", "pulpo_cli.db.commands.seeds:seed", help="Write the documents a project starts with.")
+    cli.add("db seed", "pulpo_cli.db.commands.seeds:seed", help="Write the initial documents of the project.")
     migrations = "pulpo_cli.db.commands.migrations"
     cli.add("db migrate", f"{migrations}:migrate", help="Run the pending migrations.")
-    cli.add("db new-migration", f"{migrations}:new_migration", help="Write the file of a new migration.")
+    cli.add("db new-migration", f"{migrations}:new_migration", help="Create the file of a new migration.")
     cli.add("db history", f"{migrations}:history", help="List the migrations and their states.")
 
 
@@ -79,8 +79,8 @@ def _add_service_commands(cli: "Commands") -> None:
     cli.add("restart", f"{here}.up:restart", help="Restart the services in the background.")
     cli.add("status", f"{here}.status:status", help="Show the state of the services.")
     cli.add("logs", f"{here}.logs:logs", help="Show the logs of the services.")
-    cli.add("build", "pulpo_cli.build.command:build", help="Write what runs the services elsewhere: containers, units.")
-    cli.add("clean", f"{here}.clean:clean", help="Remove what was generated.")
+    cli.add("build", "pulpo_cli.build.command:build", help="Write deployment files: containers, units, a Procfile.")
+    cli.add("clean", f"{here}.clean:clean", help="Remove the generated files.")
     cli.add("db start", f"{here}.service:db_start", help="Run the embedded database in the background.")
     cli.add("db stop", f"{here}.service:db_stop", help="Stop the embedded database in the background.")
     cli.add("db restart", f"{here}.service:db_restart", help="Restart the embedded database in the background.")

@@ -1,4 +1,4 @@
-"""A pytest fixture for plugins that bring lint rules. Found by pytest by itself."""
+"""A pytest fixture for plugins with lint rules. Pytest finds it automatically."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
@@ -15,7 +15,7 @@ LintExample = Callable[..., list[str]]
 
 @pytest.fixture
 def lint_example(make_project: "MakeProject") -> LintExample:
-    """A function that lints an example in a rule's docstring, and returns the codes of what is found:
+    """A function that lints an example in a rule's docstring, and returns the codes of the findings:
     `lint_example(no_price, "bad", ignore=["undescribed-field"])`.
     """
 

@@ -92,7 +92,7 @@ def test_all_formats_are_accepted(pulpo: Pulpo, tmp_path: Path) -> None:
 
     (tmp_path / "Dockerfile").write_text("FROM scratch\n")
     again = pulpo("build", "--no-image")
-    assert "Dockerfile is kept: somebody has changed it" in again.stderr
+    assert "Dockerfile is kept, because it was edited by hand" in again.stderr
     assert (tmp_path / "Dockerfile").read_text() == "FROM scratch\n"
     pulpo("build", "--no-image", "--force")
     assert (tmp_path / "Dockerfile").read_text() == dockerfile

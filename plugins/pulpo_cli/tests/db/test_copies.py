@@ -245,7 +245,7 @@ SPOILT: list[tuple[str, tuple[str, ...], str]] = [
     ('{"_id": 5, "title": ', ("--edited",), "a line must be Extended JSON"),
     ('{"_id": {"$oid": "zz"}}', ("--edited",), "a line must be Extended JSON"),
     ('{"$bson": "?"}', ("--edited",), "a line must be Extended JSON"),
-    ("[1]", ("--edited",), "a line must hold one document"),
+    ("[1]", ("--edited",), "a line must contain one document"),
     ('{"title": "x"}', ("--edited",), "this document has no _id"),
     (
         '{"_id": {"$oid": "000000000000000000000001"}, "title": ""}',
@@ -410,7 +410,7 @@ def test_the_folder_that_is_there(db: "Db", stored: "MongoDatabase", tmp_path: P
     folder = tmp_path / "copy"
     folder.mkdir()
     db("export", str(folder))  # an empty one may be filled
-    assert "already holds an export" in db("export", str(folder), expect=2).stderr
+    assert "already contains an export" in db("export", str(folder), expect=2).stderr
     stored.books.delete_many({})
     db("export", str(folder), "--overwrite")
     assert files(folder)["books.ndjson"] == b""

@@ -165,7 +165,7 @@ def test_a_dry_run(db: "Db", two: "MongoDatabase", transactions: bool) -> None:
         *(changes if transactions else []),
         "All migrations were run and undone."
         if transactions
-        else "Not tried: 20260201000000_upper.py. That needs transactions, which only replica sets have.",
+        else "Not tried: 20260201000000_upper.py. This needs transactions, which only replica sets support.",
     ]
     assert list(two.books.find()) == before
     assert states(db) == {"rename": "pending", "upper": "pending"}

@@ -190,7 +190,7 @@ MISTAKES: list[tuple[str, Any, str]] = [
     ("books.json", [{"title": "x"}], "books.json, document 1: a document needs an id"),
     ("autor.json", [], "there is no model 'autor'"),
     ("books.json", '[\n{"title": }]', "books.json:2\n"),
-    ("books.json", {"title": "x"}, "must hold a list"),
+    ("books.json", {"title": "x"}, "must contain a list"),
     ("books.json", [1], "a document must be an object, got 1"),
     ("more.py", "x = 1", "has no `async def seed()`"),
     ("more.py", "def seed(): ...", "has no `async def seed()`"),

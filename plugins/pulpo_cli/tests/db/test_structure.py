@@ -23,7 +23,7 @@ def test_twice(db: "Db", stored: "Database[dict[str, Any]]") -> None:
 
 def test_an_index_that_cannot_be_made(db: "Db", stored: "Database[dict[str, Any]]") -> None:
     stored.authors.insert_many([{"name": "Anna"}, {"name": "Anna"}])
-    assert "index authors.name_1 cannot be made: " in db("init", expect=1).stdout
+    assert "index authors.name_1 cannot be created: " in db("init", expect=1).stdout
     assert "by_title" in stored.books.index_information()  # the others were made
 
 

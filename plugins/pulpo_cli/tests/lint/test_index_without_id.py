@@ -51,5 +51,5 @@ class Senior(Job):
 def test_which_are_found(make_project: Callable[..., Project], indexes: str, found: str | None) -> None:
     project = make_project(SOURCE.replace("INDEXES", indexes), plugins=from_modules())
     messages = [item.finding.message for item in lint(project, Selection(["PUL219"])).diagnostics]
-    shown = f"lists of model 'Job' {found} are sorted without an index: none goes on with `_id`"
+    shown = f"lists of model 'Job' {found} are sorted without an index: none continues with `_id`"
     assert messages == ([shown] if found else [])

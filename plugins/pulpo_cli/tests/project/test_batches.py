@@ -92,7 +92,7 @@ def login(user: str, password: SecretStr) -> str:
 '''
 Shell = Callable[..., tuple[str, str]]
 REAL = shlex.join((sys.executable, "-m", "pulpo_core"))
-TAKEN_BACK = "a dry run: what it wrote to the database was taken back; anything else that it did was not\n"
+UNDONE = "dry run: its writes to the database were undone; other effects were not\n"
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +156,7 @@ def test_the_first_failure_ends_a_batch(shell: Shell, jobs: Path) -> None:
     assert printed == "2\n"
     assert notes.splitlines() == [
         "line 3: operation 'double' failed: ValueError: unlucky (`--traceback` before `ops` shows where)",
-        "2 lines: 1 done, 1 failed; stopped at line 3, --continue-on-error goes on",
+        "2 lines: 1 done, 1 failed; stopped at line 3, use --continue-on-error to go on",
     ]
     write_lines(jobs, '{"n": "x"}', '{"n": 2}')
     _, notes = shell("PULPO ops double --batch in.ndjson --ndjson", expect=2)
@@ -256,7 +256,7 @@ def test_a_dry_run_is_taken_back(shell: Shell, jobs: Path) -> None:
     if "has no transactions" in notes:
         assert shell("PULPO ops keep --title b")[0] == "2\n"
         return
-    assert tried == ("2\n", TAKEN_BACK)
+    assert tried == ("2\n", UNDONE)
     write_lines(jobs, '{"title": "c"}', '{"title": "d"}')
     assert shell("PULPO ops keep --dry-run < in.ndjson")[0] == "2\n2\n"
     assert shell("PULPO ops keep --title e")[0] == "2\n"

@@ -135,13 +135,13 @@ def test_import(main: Command, tmp_path: Path) -> None:
     words = ("data", "import", "Note", str(file), "--key", "title")
     tried = main(*words, "--dry-run", expect=1).stderr.splitlines()
     assert tried[0].startswith("row 2: stars: Input should be less than or equal to 5")
-    assert tried[1] == "nothing is written; it would be: 2 created, 0 updated, 0 unchanged, 1 failed"
+    assert tried[1] == "dry run, nothing was written: 2 created, 0 updated, 0 unchanged, 1 failed"
     assert main(*words, expect=1).stderr.splitlines()[1] == "2 created, 0 updated, 0 unchanged, 1 failed"
     file.with_suffix(".ndjson").write_text('{"title": "row one", "stars": 2}\n{"title": "row three", "stars": 3}\n')
     more = ("data", "import", "Note", str(file.with_suffix(".ndjson")), "--key", "title", "--json")
     counts = json.loads(main(*more).stdout)
     assert (counts["updated"], counts["unchanged"], counts["errors"]) == (1, 1, [])
-    assert "does not say its format" in main("data", "import", "Note", str(tmp_path / "x.xml"), expect=2).stderr
+    assert "has no suffix of a known format" in main("data", "import", "Note", str(tmp_path / "x.xml"), expect=2).stderr
     assert error(main("data", "import", "Ledger", str(file), "--key", "title", "--json", expect=1))
 
 

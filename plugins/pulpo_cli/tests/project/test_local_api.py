@@ -26,7 +26,7 @@ pytest.importorskip("pulpo_api")
 if sys.platform == "win32":
     pytest.skip("has no socket files", allow_module_level=True)
 
-THROUGH = "through the API that runs here"
+THROUGH = "using the API on this machine"
 
 
 @pytest.fixture(scope="module")

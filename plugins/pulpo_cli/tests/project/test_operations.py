@@ -121,7 +121,7 @@ def test_roles_come_from_the_settings(main: Command) -> None:
     refused = error(main("ops", "demo", "admin", "--json", expect=1))
     user = user_name()
     assert refused["type"] == "PermissionDeniedError"
-    assert refused["hint"] == f"roles in [tool.pulpo.cli] or PULPO_CLI_ROLES are those of {user!r}"
+    assert refused["hint"] == f"set the roles of {user!r} as roles in [tool.pulpo.cli] or PULPO_CLI_ROLES"
     assert main("ops", "demo", "admin", **ADMIN).stdout == "for admins\n"
     pretended = main("ops", "demo", "admin", expect=1, LOGNAME="boss", USER="boss")
     assert f"{user!r} may not invoke" in pretended.stderr

@@ -174,4 +174,4 @@ def test_urls_that_cannot_be_used(url: str, code: int, message: str, main: Comma
 
 
 def test_nothing_is_taken_back_over_http(far: Command) -> None:
-    assert "takes nothing back" in far("ops", "demo", "run", "--dry-run", expect=3).stderr
+    assert "an API cannot undo its writes" in far("ops", "demo", "run", "--dry-run", expect=3).stderr

@@ -124,7 +124,7 @@ def test_a_day_of_services(root: Path) -> None:
     assert done.stdout.endswith("api      stopped\n")
     stopped = states(root)
     assert (stopped["api"]["state"], stopped["db"]["state"]) == ("stopped", "ready")
-    assert "api does not run in the background\n" in run_pulpo("api", "stop", cwd=root).stdout
+    assert "api is not running in the background\n" in run_pulpo("api", "stop", cwd=root).stdout
 
     # Logs outlive what wrote them.
     assert "mongodb://127.0.0.1:" in run_pulpo("db", "logs", cwd=root).stdout
@@ -134,7 +134,7 @@ def test_a_day_of_services(root: Path) -> None:
     assert "services of the project run" in run_pulpo("clean", "--all", "--yes", cwd=root, expect=3).stderr
 
     assert run_pulpo("down", cwd=root).stdout == "db       stopped\n"
-    assert run_pulpo("down", cwd=root).stdout == "nothing runs in the background\n"
+    assert run_pulpo("down", cwd=root).stdout == "nothing is running in the background\n"
     assert list(belonging(ServicesFolder.of(root))) == []
 
 
@@ -142,7 +142,7 @@ def test_a_database_that_is_away_is_named(root: Path) -> None:
     away = {"PULPO_DATABASE_URL": "mongodb://127.0.0.1:9/none", "PULPO_DATABASE_TIMEOUT": "0.2"}
     away["PULPO_SERVICES_RESTARTS"] = "0"
     failed = run_pulpo("up", cwd=root, expect=3, **away)
-    assert "service 'api' failed: it ended with exit code 3: it is not started again" in failed.stderr
+    assert "service 'api' failed: it ended with exit code 3: it will not be restarted" in failed.stderr
     assert "no database answers at mongodb://127.0.0.1:9/none" in failed.stderr
     assert "Traceback" not in failed.stderr
     found = run_pulpo("status", "--json", cwd=root, expect=1, **away)
@@ -153,9 +153,9 @@ def test_a_database_that_is_away_is_named(root: Path) -> None:
 
 def test_names_of_services_are_checked(root: Path) -> None:
     assert "no service 'apii'" in run_pulpo("up", "apii", cwd=root, expect=1).stderr
-    assert "no service runs in the background" in run_pulpo("restart", cwd=root, expect=3).stderr
+    assert "no service is running in the background" in run_pulpo("restart", cwd=root, expect=3).stderr
     ui = run_pulpo("ui", "stop", cwd=root).stdout
-    assert ui == "the admin UI is part of the API, at /admin\napi does not run in the background\n"
+    assert ui == "the admin UI is part of the API, at /admin\napi is not running in the background\n"
 
 
 def test_what_was_generated_is_removed(root: Path) -> None:

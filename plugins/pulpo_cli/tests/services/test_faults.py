@@ -82,7 +82,7 @@ def test_a_slow_crash_loop_is_given_up(services: Background, failure: str) -> No
 
 
 def test_wrong_settings_are_not_tried_again(services: Background, failure: str) -> None:
-    assert "service 'wrong' failed: it ended with exit code 2: it is not started again" in failure
+    assert "service 'wrong' failed: it ended with exit code 2: it will not be restarted" in failure
     found = services.status("wrong")
     assert (found.state, found.restarts, found.lines) == ("failed", 0, ("it does not work: the reason",))
 
@@ -172,7 +172,7 @@ def test_what_a_reboot_leaves_is_understood(background: MakeBackground) -> None:
     assert services.folder.plan.exists()
     found = services.overview()
     assert [each.state for each in found.services] == ["stopped"]
-    assert "the machine was started again: `pulpo up` starts them" in found.problems[0]
+    assert "the machine was restarted: `pulpo up` starts them" in found.problems[0]
     (services.folder.path / "supervisord.pid").write_text(f"{os.getpid()}\n")  # which belongs to another program now
     services.up()
     assert services.overview().is_well

@@ -1,1 +1,1 @@
-"""`pulpo build`: what runs a project elsewhere, made of its services: containers, systemd units, a Procfile."""
+"""`pulpo build`: deployment files generated from a project's services: containers, systemd units, a Procfile."""

@@ -19,7 +19,7 @@ from pulpo_core.services import Service, start_order
 
 
 class BuildFormat(StrEnum):
-    """What the services are run by elsewhere."""
+    """The format of the deployment files."""
 
     DOCKER = "docker"
     SYSTEMD = "systemd"
@@ -28,15 +28,17 @@ class BuildFormat(StrEnum):
 
 def build(
     format: Annotated[  # noqa: A002
-        BuildFormat, typer.Option("--format", "-f", help="What runs the services: containers, systemd, or a Procfile.")
+        BuildFormat, typer.Option("--format", "-f", help="The format: containers, systemd units, or a Procfile.")
     ] = BuildFormat.DOCKER,
-    image: Annotated[bool, typer.Option("--image/--no-image", help="Also build the image, where Docker runs.")] = True,
-    force: Annotated[bool, typer.Option("--force", help="Also replace files that somebody has changed.")] = False,
+    image: Annotated[
+        bool, typer.Option("--image/--no-image", help="Also build the image, if Docker is running.")
+    ] = True,
+    force: Annotated[bool, typer.Option("--force", help="Also replace files that were edited by hand.")] = False,
 ) -> None:
-    """Compile the project, and write what runs its services elsewhere, made of the same data as `pulpo up`.
+    """Compile the project, and write deployment files for its services, from the same data as `pulpo up`.
 
-    With Docker: a Dockerfile, a .dockerignore, and a docker-compose.yml with MongoDB as a replica set of one member;
-    where Docker runs, the image is built as well. For systemd: units in the folder `systemd`, for this machine.
+    For Docker: a Dockerfile, a .dockerignore, and a docker-compose.yml with MongoDB as a replica set of one member; if
+    Docker is running, the image is also built. For systemd: units in the folder `systemd`, for this machine.
     """
     project = Project.find()
     compile_project(project.root)
@@ -44,7 +46,7 @@ def build(
         if write(project.root / name, content, force=force):
             stdout().print(f"wrote {name}", markup=False)
         else:
-            print_warning(f"{name} is kept: somebody has changed it", hint="--force replaces it")
+            print_warning(f"{name} is kept, because it was edited by hand", hint="--force replaces it")
     if format is BuildFormat.DOCKER and image:
         _build_image(project)
 
@@ -70,7 +72,7 @@ def _process(service: Service, root: str) -> str:
 def _build_image(project: Project) -> None:
     docker = shutil.which("docker")
     if docker is None or subprocess.run([docker, "info"], capture_output=True, check=False).returncode:
-        stdout().print("no image is built: Docker does not run here")
+        stdout().print("no image was built: Docker is not running")
         return
     if subprocess.run([docker, "compose", "build"], cwd=project.root, check=False).returncode:
         raise ServiceError("the image cannot be built: see above", where=project.root / "Dockerfile")

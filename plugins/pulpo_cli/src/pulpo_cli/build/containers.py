@@ -71,7 +71,7 @@ def _compose(target: BuildTarget, service: Service, root: str) -> Mapping[str, A
 
 
 def _secrets(target: BuildTarget) -> list[str]:
-    """Return the variables that the person who runs the containers sets."""
+    """Return the variables that must be set to run the containers."""
     values = [value for service in target.services for value in service.container.values()]
     return sorted({name for value in values for name in SECRET.findall(value)})
 

@@ -1,4 +1,4 @@
-"""Writes files that people may also edit: one that somebody has changed is kept."""
+"""Writes files that people may edit: an edited file is kept."""
 
 import hashlib
 import re
@@ -9,9 +9,9 @@ DIGEST = re.compile(re.escape(MARK) + r"([0-9a-f]{12})\n")
 
 
 def write(path: Path, content: str, *, force: bool = False) -> bool:
-    """Write a file whose first line has a digest of the rest. Returns False, and keeps it, if somebody has changed it.
+    """Write a file whose first line contains a digest of the rest. An edited file is kept; then returns False.
 
-    The comment starts the file, but not before a line that has to be the first.
+    The comment with the digest is the first line, unless another line must come first.
     """
     first, rest = [*content.split("\n", 1), ""][:2] if content.startswith("# syntax=") else ("", content)
     head = f"{first}\n" if first else ""

@@ -43,12 +43,12 @@ def files(target: BuildTarget, services: tuple[Service, ...], root: Path) -> dic
 
 
 def escape(text: str) -> str:
-    """Return text for a unit: `%` begins a specifier there."""
+    """Return text escaped for a unit, in which `%` begins a specifier."""
     return text.replace("%", "%%")
 
 
 def _quoted(text: str) -> str:
-    """Return one word of a unit's line."""
+    """Return one word quoted for a line of a unit."""
     return '"' + escape(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 

@@ -1,4 +1,4 @@
-"""What the files of every format are made of: the project's services, without what is true of this machine only."""
+"""The deployment target, which all formats share: the project's services without the specifics of this machine."""
 
 import re
 import sys
@@ -23,7 +23,7 @@ CHECK = ("python", "-m", "pulpo_core.service_checks")
 
 @dataclass(frozen=True)
 class BuildTarget:
-    """A project as it is run elsewhere. `services` are in the order in which they start, without the database."""
+    """A project to be deployed. `services` are in the order of their start, without the database."""
 
     name: str
     services: tuple[Service, ...]
@@ -44,17 +44,17 @@ class BuildTarget:
 
 
 def slug(name: str) -> str:
-    """Return a name with what images, units and databases allow."""
+    """Return a name reduced to the characters that images, units and databases allow."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "project"
 
 
 def portable(command: tuple[str, ...]) -> tuple[str, ...]:
-    """Return a command with the Python of the target in place of the one of this process."""
+    """Return a command with the Python of the target instead of this process's."""
     return tuple("python" if word == sys.executable else word for word in command)
 
 
 def address(service: Service) -> str | None:
-    """Return the URL of the check that says whether a service is ready; that of its port, if a function does."""
+    """Return the URL of a service's readiness check, or that of its port if the check is a function."""
     check = service.check("readiness")
     if isinstance(check, str):
         return check
@@ -62,14 +62,14 @@ def address(service: Service) -> str | None:
 
 
 def variables(service: Service, root: str, where: str) -> Mapping[str, str]:
-    """Return a service's own variables, with the project's folder where it is on the target."""
+    """Return a service's own variables, with the project's folder on the target."""
     return {name: value.replace(root, where) for name, value in sorted(service.env.items())}
 
 
 def _requirements(project: "Project") -> list[str]:
-    """Return what to install: what the project declares, and Pulpo's own distributions as they are installed here.
+    """Return the requirements: those that the project declares, and the installed versions of Pulpo's distributions.
 
-    The embedded database is left out: on the target there is a MongoDB.
+    The embedded database is left out, because the target has a MongoDB.
     """
     declared = [str(each) for each in _declared(project)]
     names = {canonicalize_name(Requirement(each).name) for each in declared}

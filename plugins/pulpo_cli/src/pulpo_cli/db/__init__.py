@@ -1,1 +1,1 @@
-"""The maintenance of the database, as `pulpo db …`: indexes, checks, seeds, copies, migrations."""
+"""Maintains the database with `pulpo db …`: indexes, checks, seeds, copies, migrations."""

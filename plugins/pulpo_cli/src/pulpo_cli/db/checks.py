@@ -30,7 +30,7 @@ class CollectionReport:
 
     @property
     def findings(self) -> list[str]:
-        """The problems, in words."""
+        """The problems as text."""
         wrong = [state for state in self.indexes if state.state is not IndexState.PRESENT]
         texts = [f"index {s.name} is {s.state}{f' ({s.difference})' if s.difference else ''}" for s in wrong]
         found = self.documents
@@ -60,9 +60,8 @@ class CollectionReport:
 class DatabaseReport:
     """The report on a database.
 
-    `strangers` are collections that the project does not know, `pending` the migrations that have not run, `missed`
-    those that are older than the current one, so that no command runs them, `notes` what the plugins say of the
-    database.
+    `strangers` are collections that the project does not know, `pending` are migrations that have not run, `missed` are
+    older than the current one, so no command runs them, `notes` are the notes of plugins about the database.
     """
 
     name: str

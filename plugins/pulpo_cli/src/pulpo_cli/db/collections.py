@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from pulpo_core.project import Project
 
 LOG = "migrations_log"  # Beanie's own log of migrations
-LOCKS = "pulpo_locks"  # held while migrations run
+LOCKS = "pulpo_locks"  # the lock that is held while migrations run
 CHANNEL = "cli"
-HINT = "check that the database runs and that its user may do this, then run the command again"
+HINT = "check that the database is running and that its user may do this, then run the command again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,16 @@ class StoredCollection:
 
     @property
     def shown(self) -> str:
-        """The name and the owners, for people: `books (Book, Novel)`."""
+        """The name and the owners as text: `books (Book, Novel)`."""
         owners = ", ".join(self.models or [document.__name__ for document in self.documents])
         return f"{self.name} ({owners})"
 
 
 @asynccontextmanager
 async def opened(project: "Project", innermost: Sequence[WriteMiddleware] = ()) -> AsyncIterator[Database]:
-    """Open the project's database and bind its documents, without making indexes.
+    """Open the project's database and bind its documents, without creating indexes.
 
-    In the block, write middlewares (those of the project, then `innermost`) see the user, and the channel `cli`.
+    In the block, write middlewares (those of the project, then `innermost`) see the user and the channel `cli`.
 
     Raises DatabaseError if the database does not answer, or if the driver fails in the block.
     """
@@ -73,7 +73,7 @@ async def opened(project: "Project", innermost: Sequence[WriteMiddleware] = ()) 
 
 
 def terminal_actor() -> Actor:
-    """Return the actor of what the commands write: the user whom the system runs them for."""
+    """Return the actor of the commands' writes: the user who runs them."""
     return Actor(user_name() or "unknown")
 
 
@@ -87,15 +87,15 @@ def driver_errors() -> Iterator[None]:
 
 
 def error_text(error: Exception) -> str:
-    """Return an error of the driver in few words: for a lost connection, PyMongo adds its view of the whole cluster."""
+    """Return a short text for an error of the driver: PyMongo describes a lost connection with the whole cluster."""
     if isinstance(error, ConnectionFailure):
         return "the connection to the database was lost"
     return reason(error) if isinstance(error, OperationFailure) else str(error)
 
 
 def project_collections(project: "Project") -> list[StoredCollection]:
-    """Return the collections of the models and of the plugins' documents, sorted by name; views are none. The documents
-    are bound."""
+    """Return the collections of the models and of the plugins' documents, sorted by name, without views. The documents
+    must be bound."""
     found: dict[str, list[tuple[type[Document], str, list[IndexModel]]]] = {}
     for model in (model for model in project.metadata.models if model.view is None):
         name = model.document_cls.get_collection_name()

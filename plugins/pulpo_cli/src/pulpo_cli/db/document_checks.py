@@ -1,4 +1,4 @@
-"""Checks of stored documents: do they fit their model, and do their links point to documents."""
+"""Checks stored documents: they must fit their model, and their links must point to documents."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pulpo_core.database import Database
 
-BATCH = 500  # documents that are read, and links that are looked up, at once
+BATCH = 500  # documents that are read, and links that are looked up, in one batch
 SHOWN = 5  # problems of a collection that are shown in full
 
 Raw = Mapping[str, Any]
@@ -31,7 +31,7 @@ Raw = Mapping[str, Any]
 
 @dataclass(slots=True)
 class DocumentFindings:
-    """The numbers of documents that were checked and of those that are wrong, and the first few problems in words."""
+    """The numbers of checked and of wrong documents, and the first problems as text."""
 
     looked_at: int = 0
     invalid: int = 0
@@ -39,7 +39,7 @@ class DocumentFindings:
     examples: list[str] = field(default_factory=list)
 
     def add(self, text: str) -> None:
-        """Keep the text of a problem, unless there are enough."""
+        """Add the text of a problem, unless there are enough."""
         if len(self.examples) < SHOWN:
             self.examples.append(text)
 
@@ -65,7 +65,7 @@ async def check_documents(
 
 
 def invalidity(documents: "tuple[type[Document], ...]", raw: Raw) -> str:
-    """Return the reason why no model accepts a stored document; empty if one does."""
+    """Return the reason why no model accepts a stored document; empty if one accepts it."""
     named = [document for document in documents if is_of_class(document, raw)]
     problems = [_problem(document, raw) for document in named or documents]
     return "" if "" in problems else problems[0]
@@ -88,7 +88,7 @@ def _problem(document: "type[Document]", raw: Raw) -> str:
         parse_obj(document, dict(raw))
     except pydantic.ValidationError as error:
         return findings_text(error, document, SHOWN)
-    except Exception as error:  # the project's own validators may raise anything
+    except Exception as error:  # a project's validators may raise anything
         return f"{type(error).__name__}: {hide(str(error), sensitive_texts(raw, document))}"
     return ""
 
@@ -144,5 +144,5 @@ async def _existing(database: "Database", name: str, collection: str, ids: list[
 
 
 def _key(value: Any) -> str:
-    """Return an id as a hashable text: ids that are documents cannot be hashed."""
+    """Return an id as hashable text, because ids that are documents cannot be hashed."""
     return f"{type(value).__name__}:{value!r}"

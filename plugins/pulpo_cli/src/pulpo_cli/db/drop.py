@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """The collections to drop with their numbers of documents, and the lines that describe them to people."""
+    """The collections to drop with their numbers of documents, and the lines that describe them."""
 
     database: str
     collections: dict[str, int]

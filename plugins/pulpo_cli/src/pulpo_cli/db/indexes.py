@@ -40,9 +40,9 @@ class IndexState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IndexComparison:
-    """One index: as it is declared (`wanted`) and as it exists in the database (`found`), and what differs, in words.
+    """One index: as declared (`wanted`) and as it exists in the database (`found`), and the differences as text.
 
-    `problem` is the server's answer if the index could not be made.
+    `problem` is the server's error if the index could not be created.
     """
 
     collection: str
@@ -54,13 +54,13 @@ class IndexComparison:
 
     @property
     def name(self) -> str:
-        """The name in the database, or the name that it would get."""
+        """The name in the database, or the name that the index would get."""
         document = self.found if self.found is not None else self.wanted.document if self.wanted else {}
         return str(document["name"])
 
     @property
     def keys(self) -> str:
-        """The keys as one would write them: `source+external_id`, `-posted_at`."""
+        """The keys as text: `source+external_id`, `-posted_at`."""
         document = self.wanted.document if self.wanted is not None else self.found or {}
         return "+".join(written_keys(_keys(document)))
 
@@ -100,7 +100,7 @@ def compare(
 
 
 async def create(database: "Database", state: IndexComparison) -> IndexComparison:
-    """Make the declared index, in place of a different one. If the server refuses, its answer is the `problem`."""
+    """Create the declared index, replacing a different one. If the server refuses it, its error is the `problem`."""
     collection = database.client[database.name][state.collection]
     if state.wanted is None:
         return state
@@ -127,7 +127,7 @@ async def _restore(collection: "AsyncCollection[dict[str, Any]]", index: Mapping
 
 
 def _is_same(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
-    """Return True if the two are one index for MongoDB: same keys, collation and partial filter."""
+    """Return True if MongoDB considers both the same index: same keys, collation and partial filter."""
     filters = [_plain(index.get("partialFilterExpression")) for index in (wanted, found)]
     return _keys(wanted) == _keys(found) and _has_collation(found, wanted) and filters[0] == filters[1]
 
@@ -150,7 +150,7 @@ def _has_collation(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
 
 
 def _keys(index: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """Return the keys in order; those of a text index by name, since the server does not keep their order."""
+    """Return the keys in order; those of a text index sorted by name, because the server does not keep their order."""
     keys = list(index["key"].items())
     texts = [(name, "text") for name in sorted(_weights(index))]
     plain = [(name, kind) for name, kind in keys if name not in TEXT and kind != "text"]

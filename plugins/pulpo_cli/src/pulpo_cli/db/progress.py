@@ -10,7 +10,7 @@ Advance = Callable[[int], None]
 
 @contextmanager
 def progress(text: str, total: int) -> Iterator[Advance]:
-    """Show a bar during the block. Call the result with the number of items that are done."""
+    """Show a progress bar during the block. Call the result with the number of completed items."""
     if total == 0 or not stderr().is_terminal:
         yield lambda _: None
         return

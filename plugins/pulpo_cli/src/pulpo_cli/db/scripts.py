@@ -18,7 +18,7 @@ def load_script(path: Path) -> ModuleType:
         raise DeclarationError("this must be a Python file", where=path)
     module = module_from_spec(spec)
     try:
-        with redirect_stdout(sys.stderr):  # stdout is for what a command answers
+        with redirect_stdout(sys.stderr):  # stdout is reserved for the command's output
             spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
         message = f"this file cannot be loaded: {type(error).__name__}: {error}"
@@ -27,7 +27,7 @@ def load_script(path: Path) -> ModuleType:
 
 
 def failure(error: Exception, path: Path, function: str, hint: str) -> PulpoException:
-    """Return the error for what a function of such a file raised, with the line of the file."""
+    """Return the error for an exception in a function of a script, with the line of the file."""
     cause = error.message if isinstance(error, PulpoException) else f"{type(error).__name__}: {error}"
     return ProcessingError(f"{function} failed: {cause}", where=place(error, path), hint=hint)
 

@@ -25,7 +25,7 @@ SeedFunction = Callable[[], Coroutine[Any, Any, Any]]
 
 @dataclass(frozen=True, slots=True)
 class SeedDocument:
-    """One document of a seed file: its values as they are written, and its place."""
+    """One document of a seed file: its values as written, and its location."""
 
     values: dict[str, Any]
     where: str
@@ -65,7 +65,7 @@ def _names(path: Path) -> set[str]:
 
 
 def _bare(path: Path) -> str:
-    """The name without the digits that sort it."""
+    """Return the name without the leading digits, which sort it."""
     return re.sub(r"^\d+[_-]*", "", path.stem)
 
 
@@ -108,7 +108,7 @@ def _read(path: Path) -> list[SeedDocument]:
         return [_document(_load(line, path, int(where.rpartition(":")[2])), where) for line, where in lines]
     values = _load(text, path, 1)
     if not isinstance(values, list):
-        raise ValidationError("this file must hold a list", where=path, hint='write [{"name": …}, {"name": …}]')
+        raise ValidationError("this file must contain a list", where=path, hint='write [{"name": …}, {"name": …}]')
     return [_document(value, f"{path}, document {number}") for number, value in enumerate(values, 1)]
 
 

@@ -1,4 +1,4 @@
-"""`pulpo db seed`: write the documents that a project starts with."""
+"""`pulpo db seed`: writes the initial documents of a project."""
 
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from pulpo_core.metadata import ModelInfo
     from pulpo_core.project import Project
 
-SHOWN = 20  # problems in seed files that are shown at once
+SHOWN = 20  # problems in seed files that are shown
 
 
 @dataclass(slots=True)
 class Seeded:
-    """The result of one file: numbers of documents, or the functions that were run; in a dry run, that would be."""
+    """The result of one file: numbers of documents, or the functions that were run, or would be in a dry run."""
 
     file: str
     model: str = ""
@@ -164,7 +164,7 @@ async def _write(ready: _Ready, done: Seeded, update: bool, dry: bool) -> None:
 
 async def _run(file: SeedFile, function: Any) -> None:
     try:
-        with redirect_stdout(sys.stderr):  # stdout is for what a command answers
+        with redirect_stdout(sys.stderr):  # stdout is reserved for the command's output
             await function()
     except PyMongoError:
         raise

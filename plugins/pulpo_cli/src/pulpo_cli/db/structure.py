@@ -1,4 +1,4 @@
-"""`pulpo db init`: make the collections and indexes of a project."""
+"""`pulpo db init`: creates the collections and indexes of a project."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CreatedStructure:
-    """The collections and indexes that were made; `left` are the indexes that could not be made, or are different."""
+    """The created collections and indexes; `left` are the indexes that could not be created, or are different."""
 
     database: str
     collections: list[str]
@@ -32,7 +32,7 @@ class CreatedStructure:
 
 
 async def create_structure(project: "Project") -> CreatedStructure:
-    """Make the missing collections and indexes. Existing ones stay as they are."""
+    """Create the missing collections and indexes. Existing ones are left unchanged."""
     async with opened(project) as database:
         known = database.client[database.name]
         collections = project_collections(project)
@@ -42,7 +42,7 @@ async def create_structure(project: "Project") -> CreatedStructure:
             try:
                 await known.create_collection(name)
             except CollectionInvalid:
-                continue  # another process has just made it
+                continue  # another process has just created it
         states = [state for stored in collections for state in await index_states(stored)]
         done = [await create(database, state) for state in states if state.state is IndexState.MISSING]
         different = [state for state in states if state.state is IndexState.DIFFERENT]

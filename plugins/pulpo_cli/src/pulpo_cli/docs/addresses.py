@@ -11,12 +11,12 @@ GRAPH = "graph.html"
 
 
 def page_of(item: ModelInfo | OperationMetadata) -> str:
-    """Return the page of a model or an operation. Identifiers, and so file names, differ in more than letter case."""
+    """Return the page of a model or an operation. Identifiers, and thus file names, differ in more than case."""
     return f"{item.kind}s/{item.identifier}.html"
 
 
 def flow_page(namespace: str) -> str:
-    """Return the page of a namespace. Capitals are marked, because some file systems ignore letter case."""
+    """Return the page of a namespace. Capitals are marked, because some file systems ignore case."""
     return f"flows/{CAPITAL.sub('-', namespace)}.html"
 
 

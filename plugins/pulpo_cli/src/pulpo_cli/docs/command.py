@@ -21,7 +21,7 @@ def docs(
     """Write the project's documentation: pages for its models, operations and flows, with graphs.
 
     The pages need neither a server nor the network: open `index.html`, or put the folder on any web server. The same
-    project gives the same bytes. The command refuses a folder that holds other files.
+    project gives the same bytes. The command refuses a folder that contains other files.
     """
     from pulpo_cli.docs.writing import write_documentation
 

@@ -1,4 +1,4 @@
-"""The constraints of a field's annotation and metadata, in words."""
+"""Describes the constraints of a field's annotation and metadata."""
 
 import types
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ WORDS = {
     "pattern": "matches {}",
     "max_digits": "at most {} digits",
     "decimal_places": "at most {} decimal places",
-    "strip_whitespace": "surrounding white space is removed",
+    "strip_whitespace": "surrounding whitespace is removed",
     "to_lower": "converted to lower case",
     "to_upper": "converted to upper case",
     "ascii_only": "ASCII only",

@@ -1,4 +1,4 @@
-"""The operations right before and after each operation, and the reasons."""
+"""The operations directly before and after each operation, and the reasons."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -32,11 +32,11 @@ class Neighbours:
             self._after[edge.producer].append((edge.consumer, edge))
 
     def before(self, name: str) -> tuple[Neighbour, ...]:
-        """Return the operations right before an operation."""
+        """Return the operations directly before an operation."""
         return tuple(_merged(self._before[name]))
 
     def after(self, name: str) -> tuple[Neighbour, ...]:
-        """Return the operations right after an operation."""
+        """Return the operations directly after an operation."""
         return tuple(_merged(self._after[name]))
 
 

@@ -5,7 +5,7 @@ from pulpo_core.permissions import CHANGES, roles_for
 
 
 def permission_rows(item: ModelInfo | OperationMetadata) -> list[tuple[str, str]]:
-    """Return each action with the roles that may do it; an empty list if everything is open to everyone."""
+    """Return each action with the roles that may perform it; an empty list if everybody may do everything."""
     actions = ("read", *CHANGES) if isinstance(item, ModelInfo) else ("invoke",)
     roles = {action: roles_for(item.permissions, action) for action in actions}
     if all(needed is None for needed in roles.values()):

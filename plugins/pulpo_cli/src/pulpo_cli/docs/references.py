@@ -19,7 +19,7 @@ OPERATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class ModelReference:
-    """A reference in words (`linked from`), to a model or an operation, by a field or parameter."""
+    """A reference to a model or an operation, by a field or parameter, with its description (`linked from`)."""
 
     words: str
     kind: str

@@ -71,7 +71,7 @@ class Site:
         return Neighbours(self.metadata, self.flows)
 
     def _roots(self) -> list[tuple[str, list[OperationMetadata]]]:
-        """Return the operations by root namespace; last, those that share no data, and those without a namespace."""
+        """Return the operations by root namespace; last, those that share no data and those without a namespace."""
         flows = sorted(
             (flow for flow in self._namespaces if "." not in flow.name), key=lambda flow: not shares_data(flow)
         )

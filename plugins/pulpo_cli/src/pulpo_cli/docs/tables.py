@@ -51,24 +51,24 @@ class Shape:
 
 
 class Tables:
-    """Makes the tables of one page. `models` are the addresses of models relative to it, by class."""
+    """Builds the tables of one page. `models` are the addresses of models relative to the page, by class."""
 
     def __init__(self, models: Mapping[type, str]) -> None:
         self._models = models
         self._shapes: dict[type, str] = {}
 
     def rows(self, fields: Fields) -> tuple[Row, ...]:
-        """Return a row for each field, and remember the classes in their types for `shapes`."""
+        """Return a row for each field, and collect the classes in their types for `shapes`."""
         return tuple(self._row(name, field) for name, field in fields.items())
 
     def linked_type(self, annotation: Any) -> tuple[LinkedText, ...]:
-        """Return a type as one would write it, with links to its classes."""
+        """Return a type as written in Python, with links to its classes."""
         classes = [part for part in parts(annotation) if isinstance(part, type)]
         hrefs = {cls.__name__: self._href(cls) for cls in classes}
         return tuple(LinkedText(text, hrefs.get(text, "")) for text in WORD.split(type_name(annotation)) if text)
 
     def shapes(self) -> Iterator[Shape]:
-        """Yield the remembered classes, and those in their fields."""
+        """Yield the classes collected by `rows`, and those in their fields."""
         shown: set[type] = set()
         while waiting := [cls for cls in self._shapes if cls not in shown]:
             shown.update(waiting)
@@ -113,7 +113,7 @@ def fields_of(cls: type) -> Fields | None:
 
 
 def own_text(cls: type) -> str:
-    """Return the class's own docstring, not an inherited or a generated one."""
+    """Return the class's own docstring, without inherited and generated ones."""
     text = cls.__dict__.get("__doc__") or ""
     made = text.startswith(f"{cls.__name__}(") or text == "An enumeration."
     return "" if made else "\n".join(line.strip() for line in text.strip().splitlines())

@@ -1,4 +1,4 @@
-"""Examples of how to use models and operations on each surface, for `pulpo docs`."""
+"""Usage examples for models and operations on each surface, for `pulpo docs`."""
 
 import pprint
 from collections.abc import Iterable, Iterator

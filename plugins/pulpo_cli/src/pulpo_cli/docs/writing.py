@@ -18,9 +18,9 @@ OWNER = "docs"
 
 
 def write_documentation(project: "Project", folder: Path) -> Plan:
-    """Write the documentation of a project, and return the changes. Pages that were edited by hand are kept aside.
+    """Write the documentation of a project, and return the changes. Pages that were edited by hand are backed up.
 
-    Raises ConfigurationError for a folder that holds other files or cannot be written.
+    Raises ConfigurationError for a folder that contains other files or cannot be written.
     """
     folder = folder.resolve()
     _check_folder(project, folder)
@@ -40,7 +40,7 @@ def write_documentation(project: "Project", folder: Path) -> Plan:
 
 
 def _check_folder(project: "Project", folder: Path) -> None:
-    """Raise ConfigurationError unless the folder is free, or holds documentation written by Pulpo."""
+    """Raise ConfigurationError unless the folder is empty, missing, or contains documentation written by Pulpo."""
     problem = None
     if folder == project.root or project.root.is_relative_to(folder):
         problem = "holds the project itself"

@@ -68,7 +68,7 @@ def flows(
 ) -> None:
     """Draw the flow of each namespace: its parameters, and its groups of operations.
 
-    The groups run one after the other, the operations of a group in parallel. Each operation is shown as a call, with
+    The groups run one after the other, the operations of a group concurrently. Each operation is shown as a call, with
     the flow's parameters and the results of other operations as arguments. Namespaces whose operations share no data
     are listed at the end: run their operations one by one.
     """

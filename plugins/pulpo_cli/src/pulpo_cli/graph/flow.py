@@ -8,7 +8,7 @@ from pulpo_core.analysis.graph import Arrow, Graph, Node
 
 
 def flow_graph(flow: DataFlow) -> Graph:
-    """Return the graph of one flow, in a frame. A flow with a cycle has no groups, but is drawn as well."""
+    """Return the graph of one flow, in a frame. A flow with a cycle has no groups, but is also drawn."""
     ranks = {name: rank for rank, group in enumerate(flow.groups, 1) for name in group}
     parameters = [
         Node(_parameter_id(flow, parameter.name), "parameter", parameter.declaration, frame=flow.name, rank=0)

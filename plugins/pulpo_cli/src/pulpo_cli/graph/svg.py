@@ -17,7 +17,7 @@ LABEL_CHARACTER, GAP = 6.1, 40
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """The place of a node or a waypoint: its left edge, its vertical middle, its width."""
+    """The position of a node or a waypoint: its left edge, its vertical middle, its width."""
 
     x: float
     y: float
@@ -87,7 +87,7 @@ def _tip(x: float, y: float, *, left: bool = False) -> str:
 
 
 def _label(route: Route, boxes: Mapping[str, Box]) -> str:
-    """Return the label, in the gap before the last stop."""
+    """Return the label, placed in the gap before the last stop."""
     before, last = boxes[route.stops[-2]], boxes[route.stops[-1]]
     x, y = (before.x + before.width + last.x) / 2, (before.y + last.y) / 2
     return f'<text class="label" x="{x:.1f}" y="{y + 3:.1f}">{escape(plain(route.label))}</text>'

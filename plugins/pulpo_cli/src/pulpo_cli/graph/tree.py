@@ -72,7 +72,7 @@ def _add(branch: Tree, lines: Iterable[str]) -> None:
 
 
 def _relations(graph: "Graph") -> dict[str, list[str]]:
-    """Return the connections of each node in words: `takes RawJobs (linkedin, stepstone)`."""
+    """Return the connections of each node as text: `takes RawJobs (linkedin, stepstone)`."""
     names = {node.id: node.name for node in graph.nodes}
     labels: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for arrow in graph.arrows:

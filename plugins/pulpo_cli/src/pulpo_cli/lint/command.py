@@ -37,10 +37,10 @@ def lint(
     list_rules: Annotated[bool, typer.Option("--list-rules", help="List the rules, and check nothing.")] = False,
     explained: Annotated[str, typer.Option("--explain", metavar="RULE", help="Explain one rule, with examples.")] = "",
 ) -> None:
-    """Check the project for mistakes: where they are, and how to correct them.
+    """Check the project for mistakes, and show their locations and remedies.
 
-    Imports the project, and needs no database. The exit code is 1 if there are errors or warnings, else 0. RULES are
-    separated by commas. `# noqa: PUL203` on a line hides the findings there. `select` and `ignore` in
+    Imports the project, but needs no database. The exit code is 1 if there are errors or warnings, else 0. RULES are
+    separated by commas. `# noqa: PUL203` on a line hides its findings. `select` and `ignore` in
     `[tool.pulpo.lint]` apply to every run; `--select` overrides both.
     """
     as_json = as_json or form is LintFormat.JSON

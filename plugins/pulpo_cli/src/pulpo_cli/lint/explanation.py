@@ -1,4 +1,4 @@
-"""The explanation of a rule, read from its docstring: what it finds, why, a bad and a good example."""
+"""The explanation of a rule, read from its docstring: a summary, the reasons, a bad and a good example."""
 
 import inspect
 import re
@@ -23,7 +23,7 @@ from pulpo_core import DataModelBase, UtcDatetime, datamodel, operation
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A rule in words. `why` may have several paragraphs; the examples are Python code, or empty."""
+    """The explanation of a rule. `why` may have several paragraphs; the examples are Python code, or empty."""
 
     summary: str
     why: str

@@ -1,4 +1,4 @@
-"""The project that rules look at: its metadata, its sources, and the errors of its declarations."""
+"""The project that rules check: its metadata, its sources, and the errors of its declarations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LintedProject:
-    """A project as rules see it: the `LintContext` of other plugins' rules, and more that Pulpo's own rules need.
+    """A project as rules see it: the `LintContext` of plugins' rules, extended for Pulpo's own rules.
 
-    `metadata` holds the valid models and operations, `problems` the errors of the others. If the entrypoint cannot be
-    imported, `is_loaded` is False and the metadata is empty.
+    `metadata` contains the valid models and operations, `problems` the errors of the others. If the entrypoint cannot
+    be imported, `is_loaded` is False and the metadata is empty.
     """
 
     project: "Project"
@@ -49,26 +49,26 @@ class LintedProject:
     def place(
         self, item: ModelInfo | OperationMetadata, value: str | None = None, within: str | None = None
     ) -> Location:
-        """Return the place of a declaration, or that of the text `value` in it, or of its argument (class attribute,
-        method) called `within`."""
+        """Return the location of a declaration, or of the text `value` in it, or of its argument, class attribute or
+        method called `within`."""
         return self.places.of(item.location, value, within)
 
     def parameter_place(self, operation: OperationMetadata, name: str) -> Location:
-        """Return the place of a parameter of an operation."""
+        """Return the location of a parameter of an operation."""
         return self.places.parameter(operation, name)
 
     def field_place(self, cls: type[BaseModel], name: str) -> Location | None:
-        """Return the place of a field; None if it is outside of the project."""
+        """Return the location of a field; None if it is outside the project."""
         where = self.places.field(cls, name)
         return where if where and self.project.is_own(where.file) else None
 
     def model_field_place(self, model: ModelInfo, name: str) -> Location:
-        """Return the place of a model's field; that of the model if the field is outside of the project."""
+        """Return the location of a model's field, or of the model if the field is outside the project."""
         return self.field_place(model.document_cls, name) or model.location
 
     @cached_property
     def places(self) -> Places:
-        """The places of declarations in the sources."""
+        """The locations of declarations in the sources."""
         return Places(self.sources)
 
     @cached_property
@@ -83,12 +83,12 @@ class LintedProject:
         return [self.sources[file] for file in own if file.endswith(".py")]
 
     def is_broken(self, name: str) -> bool:
-        """Return True if a model or operation of that name has an error of its own, which is reported anyway."""
+        """Return True if a model or operation with this name has its own error, which is reported separately."""
         broken = {str(problem.details.get("name")) for problem in self.problems}
         return name in broken or name.rpartition(".")[2] in broken
 
     def problems_of(self, rule: str | None) -> Sequence[tuple[DeclarationError, Location]]:
-        """Return the errors that belong to a rule, with their places; for None, those that belong to no rule."""
+        """Return the errors that belong to a rule, with their locations; for None, those that belong to no rule."""
         chosen = [problem for problem in self.problems if problem.details.get("rule") == rule]
         return [(problem, self._problem_place(problem)) for problem in chosen]
 

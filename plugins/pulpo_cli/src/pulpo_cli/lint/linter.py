@@ -1,4 +1,4 @@
-"""The linter: runs Pulpo's own rules, and those of plugins."""
+"""The linter: runs Pulpo's own rules and those of plugins."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,12 +42,12 @@ class Report:
 
     @property
     def is_clean(self) -> bool:
-        """True if every rule ran, and there are only infos."""
+        """True if every rule has run and there are only infos."""
         return not self.failed and not any(diagnostic.rule.severity.fails for diagnostic in self.diagnostics)
 
 
 def lint(project: "Project", selection: Selection | None = None) -> Report:
-    """Check a project, without a database. A bad declaration is a finding. Raises ConfigurationError."""
+    """Check a project, without a database. An invalid declaration is a finding. Raises ConfigurationError."""
     known = all_rules(project.plugins)
     chosen = (selection or Selection()).of([rule for _, rule in known])
     context = LintedProject.load(project)

@@ -1,4 +1,4 @@
-"""The output of findings: lines for people, JSON for programs, annotations for GitHub."""
+"""Formats findings: as text, as JSON, and as annotations for GitHub."""
 
 import os
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def lines(report: Report) -> Iterator[Text]:
 
 
 def summary(report: Report) -> str:
-    """Return the numbers of findings, or what was checked if there are none."""
+    """Return the numbers of findings, or of checked declarations and rules if there are none."""
     found = [_count(count, severity) for severity, count in report.counts.items() if count]
     hidden = f" ({report.suppressed} suppressed by noqa)" if report.suppressed else ""
     metadata = report.context.metadata
@@ -79,13 +79,13 @@ def _where(item: Diagnostic, root: Path) -> dict[str, Any]:
 
 
 def _path(item: Diagnostic) -> str:
-    """Return the path relative to the working directory; an absolute one if it is outside of it."""
+    """Return the path relative to the working directory, or an absolute path outside of it."""
     path = Path(item.finding.where.file)
     return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def _cut(text: str) -> str:
-    """Return the text on one line, cut at LONGEST; the JSON output has all of it."""
+    """Return the text on one line, cut at LONGEST; the JSON output contains all of it."""
     line = plain(text)
     return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
 

@@ -1,4 +1,4 @@
-"""The decorator of Pulpo's own rules: they may look at more of a project than `LintContext` promises to plugins."""
+"""The decorator of Pulpo's own rules, which have access to more of a project than `LintContext` gives to plugins."""
 
 from collections.abc import Callable, Iterable
 from typing import cast
@@ -10,5 +10,5 @@ OwnCheck = Callable[[LintedProject], Iterable[Finding]]
 
 
 def own_rule(code: str, name: str, severity: Severity) -> Callable[[OwnCheck], Rule]:
-    """Make a rule of a function that looks at a LintedProject. The linter hands that to every rule."""
+    """Turn a function that takes a LintedProject into a rule. The linter passes one to every rule."""
     return cast("Callable[[OwnCheck], Rule]", rule(code, name, severity))

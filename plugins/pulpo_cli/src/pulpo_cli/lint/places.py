@@ -1,4 +1,4 @@
-"""Places in the source: the line and column of a declaration, or of a part of it."""
+"""Finds locations in the source: the line and column of a declaration, or of a part of it."""
 
 import ast
 import sys
@@ -12,16 +12,16 @@ from pulpo_core.metadata import OperationMetadata
 
 
 class Places:
-    """Finds places. If the source does not show one (a declaration in a loop, a name in a variable), it is the line of
-    the decorator."""
+    """Finds locations. If the source does not show one (a declaration in a loop, a name in a variable), the location is
+    the line of the decorator."""
 
     def __init__(self, sources: SourceFiles) -> None:
         self.sources = sources
 
     def of(self, where: Location, value: str | None = None, within: str | None = None) -> Location:
-        """Return the place of the text `value` in the part `within` of a declaration (an argument, a class attribute).
+        """Return the location of the text `value` in the part `within` of a declaration (argument, class attribute).
 
-        If the text is not found, that of the part; if there is no such part, that of the declaration.
+        If the text is not found, return the location of the part; if there is no such part, that of the declaration.
         """
         node = self.sources[where.file].declarations.get(where.line)
         if node is None:
@@ -33,7 +33,7 @@ class Places:
         return _at(where.file, found or (scopes[0] if scopes else decorator))
 
     def parameter(self, operation: OperationMetadata, name: str) -> Location:
-        """Return the place of a parameter of an operation's function."""
+        """Return the location of a parameter of an operation's function."""
         node = self.function(operation)
         if node is None:
             return operation.location
@@ -58,7 +58,7 @@ class Places:
         return (self.sources[file], node) if isinstance(node, ast.ClassDef) else None
 
     def field(self, cls: type[BaseModel], name: str) -> Location | None:
-        """Return the place of a field in the class that declares it; None if the source does not show it."""
+        """Return the location of a field in the class that declares it; None if the source does not show it."""
         for base in cls.__mro__:
             if found := self.class_of(base):
                 source, node = found

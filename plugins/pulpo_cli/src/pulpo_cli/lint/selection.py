@@ -12,7 +12,7 @@ ALL = "ALL"
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Codes, their beginnings (`PUL2`), names of rules, or `ALL`. The longer word wins; of equal ones, `ignore`."""
+    """A selection by codes, their beginnings (`PUL2`), rule names, or `ALL`. The longest match wins, then `ignore`."""
 
     select: Sequence[str] = (ALL,)
     ignore: Sequence[str] = ()
@@ -30,7 +30,7 @@ def _best(words: Iterable[str], rule: Rule) -> int:
 
 
 def _fit(word: str, rule: Rule) -> int:
-    """Return how exactly a word matches a rule; -1 if it does not."""
+    """Return the precision with which a word matches a rule; -1 if it does not match."""
     if word == ALL:
         return 0
     if word == rule.name:

@@ -36,7 +36,7 @@ class SourceFile:
 
     @cached_property
     def imports(self) -> dict[str, str]:
-        """The names bound by all import statements, and what each refers to: `t` is `time`."""
+        """The names bound by all import statements, and the dotted names that they refer to: `t` is `time`."""
         found: dict[str, str] = {}
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
@@ -78,7 +78,7 @@ class SourceFiles:
 
 
 def imported_files() -> set[str]:
-    """Return the files of all imported modules, the user's and others."""
+    """Return the files of all imported modules, including those outside the project."""
     files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
     return {file for file in files if isinstance(file, str)}
 

@@ -1,1 +1,1 @@
-"""A project's own command: `ops` and `data`, made of the operations and models that the project declares."""
+"""The commands `ops` and `data`, generated from a project's operations and models."""

@@ -29,7 +29,7 @@ def run_once(name: str, data: Any, target: "RemoteApi | None", *, dry_run: bool 
 def run_many(
     name: str, work: Callable[[Call], Awaitable[Result]], target: "RemoteApi | None", *, dry_run: bool = False
 ) -> Result:
-    """Run `work` with a function that makes calls, several at a time if it likes. Raises what `work` raises."""
+    """Run `work` with a function that makes calls, which may run concurrently. Raises what `work` raises."""
     if target is None:
         with paused():  # this import takes most of the time of a short command
             from pulpo_cli.project.local_calls import run_calls
@@ -43,4 +43,4 @@ def run_many(
 
 def _check_remote(dry_run: bool) -> None:
     if dry_run:
-        raise UnsupportedError("--dry-run cannot be combined with --remote: an API takes nothing back")
+        raise UnsupportedError("--dry-run cannot be combined with --remote: an API cannot undo its writes")

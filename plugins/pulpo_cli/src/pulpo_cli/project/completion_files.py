@@ -1,4 +1,4 @@
-"""The files from which `ops` and `data` are completed without importing them: see `pulpo_core.cli.completion`."""
+"""The files for shell completion of `ops` and `data` without importing them: see `pulpo_core.cli.completion`."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -60,7 +60,7 @@ def models_file(models: Iterable[tuple[ModelInfo, Model]]) -> str:
 
 
 def _nest(commands: Node, operation: Operation) -> None:
-    """Put an operation into the tree of namespaces. Where a namespace is an operation itself, that one is `run`."""
+    """Add an operation to the tree of namespaces. If a namespace is also an operation, that operation is `run`."""
     *above, last = operation.name.split(".")
     leaf = {"help": _first_line(operation.help), "leaf": operation.name}
     level = commands
@@ -68,7 +68,7 @@ def _nest(commands: Node, operation: Operation) -> None:
         found = level.setdefault(word, {"help": f"Operations of {'.'.join(above[:depth])}.", "commands": {}})
         if "commands" not in found:
             if "leaf" not in found:
-                return  # a word of Pulpo's own
+                return  # a word that Pulpo itself uses
             about = found["help"] or f"Operations of {'.'.join(above[:depth])}."
             found = level[word] = {"help": about, "commands": {"run": found}}
         level = found["commands"]
@@ -79,7 +79,7 @@ def _nest(commands: Node, operation: Operation) -> None:
 
 
 def _declared(options: Sequence[Option]) -> list[Node]:
-    """Return declared options as their commands have them."""
+    """Return declared options in the form of completion."""
     taken = {option.name for option in options}
     return [
         _without_empty(
@@ -96,7 +96,7 @@ def _declared(options: Sequence[Option]) -> list[Node]:
 
 
 def _options(command: Any) -> list[Node]:
-    """Return the options of a command, `--help` at the end."""
+    """Return the options of a command, with `--help` at the end."""
     context = command.make_context("x", [], resilient_parsing=True)
     return [_option(each) for each in command.get_params(context) if each.param_type_name == "option"]
 

@@ -9,7 +9,7 @@ from pulpo_core.metadata import OperationMetadata
 
 
 def declared_ports(operation: OperationMetadata) -> tuple[list[Taken], Returned | None]:
-    """Return what an operation takes and returns, by the rules of the data flow."""
+    """Return the data that an operation takes and returns, by the rules of the data flow."""
     ports = Ports.of(operation)
     whole = operation.signature.kind != "fields"
     taken = [

@@ -1,4 +1,4 @@
-"""What the generated modules declare: options of operations and models. Help and completion need nothing else."""
+"""The declarations in generated modules: options of operations and models, enough for help and completion."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,15 +11,15 @@ RESERVED = frozenset(
         *("json", "ndjson", "piped-from", "remote", "resume", "yes"),
     }
 )
-"""Options that commands have themselves."""
+"""The commands' own options, whose names cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
     """An option for one value of an input: `Option("filter.max_age", "integer")` is `--filter.max-age`.
 
-    `many` means that it may be repeated. A `secret` is asked for, or read from a variable, where it is not given.
-    `default` and `help` are texts for people; `path` has the names of fields, joined by dots.
+    `many` means that it may be repeated. If a `secret` is missing, it is read from a variable, or the command asks for
+    it. `default` and `help` are texts for people; `path` consists of the names of fields, joined by dots.
     """
 
     path: str
@@ -33,7 +33,7 @@ class Option:
 
     @property
     def name(self) -> str:
-        """The option without its hyphens; where a command has that option itself, with `input.` before it."""
+        """The option without its hyphens, with the prefix `input.` if the command has its own option of this name."""
         name = self.path.replace("_", "-")
         return f"input.{name}" if name.partition(".")[0] in RESERVED else name
 
@@ -49,16 +49,16 @@ class Option:
 
 
 def option_names(option: Option, taken: Collection[str]) -> list[str]:
-    """Return the names of an option, of a flag also the one that turns it off, unless that is taken."""
+    """Return the names of an option, and for a flag the one that turns it off, unless that is taken."""
     off = f"no-{option.name}"
     return [f"--{option.name}", *([f"--{off}"] if option.is_flag and off not in taken else [])]
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A parameter that takes data which another operation may return: a value of `classes`, or `many` of them.
+    """A parameter for data that another operation may return: a value of `classes`, or `many` of them.
 
-    `data` is the type for people: `RawJobs`. The parameter is one field of the input, or the `whole` input.
+    `data` is the name of the type: `RawJobs`. The parameter is one field of the input, or the `whole` input.
     """
 
     parameter: str
@@ -70,7 +70,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What an operation returns: a value of `classes`, each named with its base classes, or `many` of them."""
+    """The data that an operation returns: a value of `classes`, each named with its base classes, or `many` of them."""
 
     data: str
     classes: Sequence[Sequence[str]]
@@ -100,7 +100,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """A line of the index: the module with the declaration; of a model also its path, and the changes it allows."""
+    """An entry of the index: the module with the declaration, and for a model its path and the changes it allows."""
 
     module: str
     help: str = ""

@@ -1,4 +1,4 @@
-"""The documents of a model for the person at the terminal: in this process, or over HTTP."""
+"""Access to a model's documents for the person at the terminal: in this process, or over HTTP."""
 
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
@@ -46,5 +46,5 @@ def run_with_documents(name: str, remote: str | None, work: "Callable[[Documents
 
 
 def exit_code(error: PulpoException) -> int:
-    """Return the exit code: values and queries that are not valid are wrong usage."""
+    """Return the exit code of an error: invalid values and queries are wrong usage."""
     return USAGE if isinstance(error, ValidationError) else error.exit_code

@@ -28,13 +28,15 @@ OPERATORS = ("ne", "gt", "gte", "lt", "lte", "in", "nin", "contains", "icontains
 QUERY = ("limit", "offset", "sort", "expand", "cursor", "count")
 
 
-Limit = Annotated[int | None, typer.Option("--limit", help="At most so many; 50 by default.", show_default=False)]
-Offset = Annotated[int | None, typer.Option("--offset", help="Leave out so many.", show_default=False)]
-Sort = Annotated[str | None, typer.Option("--sort", metavar="FIELD", help="In this order: -created_at,title.")]
-Expand = Annotated[str | None, typer.Option("--expand", metavar="LINK", help="Show what these links lead to.")]
-Cursor = Annotated[str | None, typer.Option("--cursor", help="Continue where the page before ended.")]
-Count = Annotated[str | None, typer.Option("--count", metavar="none|estimated|exact", help="Count all of them.")]
-Words = Annotated[str, typer.Argument(help="Words that are searched for.")]
+Limit = Annotated[int | None, typer.Option("--limit", help="The maximum number; 50 by default.", show_default=False)]
+Offset = Annotated[int | None, typer.Option("--offset", help="The number of documents to skip.", show_default=False)]
+Sort = Annotated[str | None, typer.Option("--sort", metavar="FIELD", help="The order: -created_at,title.")]
+Expand = Annotated[str | None, typer.Option("--expand", metavar="LINK", help="Show the documents of these links.")]
+Cursor = Annotated[str | None, typer.Option("--cursor", help="Continue after the previous page.")]
+Count = Annotated[
+    str | None, typer.Option("--count", metavar="none|estimated|exact", help="Count all matching documents.")
+]
+Words = Annotated[str, typer.Argument(help="The words to search for.")]
 Id = Annotated[str, typer.Argument(help="The id of the document.")]
 Ids = Annotated[list[str], typer.Argument(help="The ids of the documents.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
@@ -172,7 +174,7 @@ def _import(name: str, model: Model) -> Any:
 
 
 def _pairs(filters: list[str] | None) -> Iterator[tuple[str, str]]:
-    """Yield what filters say. Raises ConfigurationError for one without an equals sign."""
+    """Yield the names and values of filters. Raises ConfigurationError for one without an equals sign."""
     for text in filters or ():
         name, equals, value = text.partition("=")
         if not equals:

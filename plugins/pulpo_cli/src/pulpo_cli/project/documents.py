@@ -11,7 +11,7 @@ from pulpo_cli.project.tree import LazyBranch, LazyChild
 HELP = "Read and write the documents of the project's models, with the filters of the API."
 VERBS: Mapping[str, tuple[str, str]] = {
     "list": ("", "List documents: `list Job salary__gte=50000 --sort=-salary`."),
-    "find": ("", "Find documents by words in their texts: `find Job python`."),
+    "find": ("", "Find documents by words in their text: `find Job python`."),
     "show": ("", "Show one document."),
     "create": ("create", "Create a document, from options or JSON."),
     "edit": ("update", "Change a document: in your editor, or by options or JSON."),
@@ -19,11 +19,11 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "import": ("create", "Create or change a document for each row of a file: CSV, NDJSON or JSON."),
     "export": ("", "Write all documents that match: CSV, NDJSON or JSON."),
 }
-"""By verb: the change that a model must allow for it, and the help."""
+"""The verbs, each with the change that a model must allow for it, and the help."""
 
 
 def tree() -> LazyBranch:
-    """Return the group `data`, with a group for each verb that has a command for each model."""
+    """Return the group `data`: a group for each verb, with a command for each model."""
     own = {verb: _verb(verb, change, help) for verb, (change, help) in VERBS.items()}  # noqa: A001
     return LazyBranch("data", HELP, own=own)
 
@@ -40,7 +40,7 @@ def _verb(verb: str, change: str, help: str) -> LazyBranch:  # noqa: A002
 
 
 def _by_path(word: str) -> str:
-    """Return the name of the model with that path (`jobs`), or with that name in other letters (`job`)."""
+    """Return the name of the model with this path (`jobs`), or with this name in another case (`job`)."""
     models: Mapping[str, IndexEntry] = load_declarations().models
     return next((name for name, entry in models.items() if word.lower() in (entry.path.lower(), name.lower())), word)
 

@@ -1,4 +1,4 @@
-"""Edits one document as JSON in a text editor, and sends what was changed."""
+"""Edits one document as JSON in a text editor, and sends the changes."""
 
 import json
 import os
@@ -18,10 +18,10 @@ Run = Callable[[Callable[["Documents[Any]"], Awaitable[Any]]], Any]
 
 
 def edit(name: str, run: Run, id: str, names: Collection[str]) -> "StoredDocument[Any] | None":  # noqa: A002
-    """Open a document's fields of these names in the editor, and return it as it was changed; None if it was not.
+    """Open some fields of a document in the editor, and return the changed document; None if it was not changed.
 
     The changes are a merge patch for the version that was read. If they are refused, the text is kept in a file, which
-    the error names. Raises ConfigurationError if the editor fails or leaves no JSON.
+    the error names. Raises ConfigurationError if the editor fails or the text is not JSON.
     """
     version, before = run(lambda documents: _read(documents, id, names))
     file = _write(f"{name}-", before)
@@ -81,14 +81,14 @@ def _parse(file: Path) -> dict[str, Any]:
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise ConfigurationError(f"this is no longer JSON: {error}", where=file) from error
+        raise ConfigurationError(f"the text is not JSON: {error}", where=file) from error
     if not isinstance(found, dict):
-        raise ConfigurationError("this is no longer an object", where=file)
+        raise ConfigurationError("the text must be a JSON object", where=file)
     return found
 
 
 def merge_patch(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the JSON Merge Patch that makes `after` of `before`."""
+    """Return the JSON Merge Patch that changes `before` to `after`."""
     patch: dict[str, Any] = {name: None for name in before if name not in after}
     for name, value in after.items():
         former = before.get(name)

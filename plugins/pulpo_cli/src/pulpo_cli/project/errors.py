@@ -1,4 +1,4 @@
-"""Errors of commands: as text, or with `--json` as JSON on stderr."""
+"""Prints the errors of commands: as text, or with `--json` as JSON on stderr."""
 
 import os
 import sys
@@ -17,13 +17,13 @@ USAGE = 2
 
 
 class InvalidInputError(ValidationError):
-    """The input of a call is not valid: wrong usage, unlike a ValidationError that the operation itself raises."""
+    """The input of a call is not valid: wrong usage, unlike a ValidationError of the operation itself."""
 
     exit_code = USAGE
 
     @classmethod
     def of(cls, error: ValidationError) -> "InvalidInputError":
-        """Return the same error as one of the input."""
+        """Return an error of another class as an InvalidInputError."""
         from pulpo_core.sensitive import remember_sensitive, remembered_sensitive
 
         found = cls(error.message, error.details, errors=error.errors, where=error.place, hint=error.hint)
@@ -32,7 +32,7 @@ class InvalidInputError(ValidationError):
 
 
 def leave_with(error: PulpoException, args: Sequence[str]) -> Exception:
-    """Return what to raise for an error: itself, or the end of the command, which has printed it as JSON."""
+    """Return the exception to raise for an error: itself, or after printing it as JSON, one that ends the command."""
     if not is_json(args) or os.environ.get("PULPO_TRACEBACK"):
         return error
     import typer
@@ -43,8 +43,8 @@ def leave_with(error: PulpoException, args: Sequence[str]) -> Exception:
 
 @contextmanager
 def reported(as_json: bool, exit_code: "Callable[[PulpoException], int] | None" = None) -> Iterator[None]:
-    """Print Pulpo's errors inside the block of a command, and leave that with their exit codes, or with what
-    `exit_code` returns."""
+    """Print Pulpo's errors inside the block of a command, and exit with their exit codes, or with the result of
+    `exit_code`."""
     import typer
 
     with printed(as_json, exit_code, typer.Exit):
@@ -57,8 +57,8 @@ def printed(
     exit_code: "Callable[[PulpoException], int] | None" = None,
     end: "Callable[[int], Exception | SystemExit]" = SystemExit,
 ) -> Iterator[None]:
-    """Print Pulpo's errors inside the block, and raise `end` of the exit code: what ends the process, unless a command
-    of Typer is around the block."""
+    """Print Pulpo's errors inside the block, and raise `end` with the exit code. By default, `end` exits the process;
+    inside a command of Typer it differs."""
     try:
         yield
         sys.stdout.flush()
@@ -73,11 +73,11 @@ def printed(
 
             print_error(error)
         raise end(code) from error
-    except BrokenPipeError:  # `| head` has what it wants
+    except BrokenPipeError:  # the reader of the pipe, such as `head`, has ended
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise end(0) from None
 
 
 def error_members(error: PulpoException) -> dict[str, Any]:
-    """Return an error as values of JSON, with sensitive values masked."""
+    """Return an error as JSON values, with sensitive values masked."""
     return json_errors.error_members(error, ValidationError if isinstance(error, InvalidInputError) else None)

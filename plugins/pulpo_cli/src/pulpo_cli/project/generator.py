@@ -18,12 +18,12 @@ FOLDER = "cli_commands"
 
 
 class CliGenerator:
-    """The project's commands: options for every operation and model, and the files to complete them from."""
+    """Generates the project's commands: options for every operation and model, and the files for completion."""
 
     name = "cli"
 
     def generate(self, context: GenerationContext) -> Iterable[Artifact]:
-        """Yield the index, a module for each model and operation, and the files of completion."""
+        """Yield the index, a module for each model and operation, and the files for completion."""
         templates = Templates("pulpo_cli.project")
         metadata = context.metadata
         yield Artifact(
@@ -55,7 +55,7 @@ class CliGenerator:
 
 
 def _fields(model: ModelInfo) -> list[Option]:
-    """Return the options for a new document: a link is the id of what it leads to."""
+    """Return the options for a new document; a link is given by the id of its document."""
     document = model.document_cls
     schema = without_sensitive_defaults(document.model_json_schema(by_alias=False, schema_generator=LenientSchemas))
     shown = [name for name in visible_fields(document) if name != "id" or has_own_id(document)]
@@ -133,7 +133,7 @@ def _rendered(what: str, declared: Operation | Model) -> dict[str, object]:
 
 
 def _written(value: Any, before: str = "") -> str | Brackets:
-    """Return a value as code: of a declaration its required arguments, and what differs from the defaults."""
+    """Return a value as code: for a declaration, only its required arguments and those that differ from defaults."""
     if isinstance(value, list | tuple):
         return Brackets(f"{before}[", list(map(_written, value)), "]")
     if not is_dataclass(value):

@@ -20,9 +20,11 @@ from pulpo_core.exceptions import ConfigurationError
 
 BLOCK = 1 << 16
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="The file, or - for stdin.")]
-Kind = Annotated[Format | None, typer.Option("--format", "-f", help="Its format, if its name does not say it.")]
-Key = Annotated[str, typer.Option("--key", metavar="A,B", help="Change documents that have the same in these fields.")]
-Preview = Annotated[bool, typer.Option("--dry-run", help="Write nothing, and say what would become of each row.")]
+Kind = Annotated[Format | None, typer.Option("--format", "-f", help="The format, if the file has no known suffix.")]
+Key = Annotated[
+    str, typer.Option("--key", metavar="A,B", help="Update documents with the same values in these fields.")
+]
+Preview = Annotated[bool, typer.Option("--dry-run", help="Write nothing, and report the result of each row.")]
 
 
 def import_command(name: str, help: str) -> Any:  # noqa: A002
@@ -67,7 +69,7 @@ def _kind(file: str, given: Format | None) -> Any:
     known = {**{each.value: each.value for each in Format}, "jsonl": Format.NDJSON.value, "": Format.NDJSON.value}
     if suffix not in known:
         hint = f"--format {'|'.join(each.value for each in Format)}"
-        raise ConfigurationError(f"the name of {file} does not say its format", hint=hint)
+        raise ConfigurationError(f"{file} has no suffix of a known format", hint=hint)
     return known[suffix]
 
 
@@ -96,4 +98,4 @@ def _print(result: Mapping[str, Any], *, as_json: bool, dry_run: bool) -> None:
         where = ".".join(map(str, error["loc"]))
         note(f"row {error['row']}: {f'{where}: ' if where else ''}{plain(error['msg'])}")
     counts = ", ".join(f"{result[each]:,} {each}" for each in ("created", "updated", "unchanged", "failed"))
-    note(f"{'nothing is written; it would be: ' if dry_run else ''}{counts}")
+    note(f"{'dry run, nothing was written: ' if dry_run else ''}{counts}")

@@ -1,4 +1,4 @@
-"""The options for an input: made from its JSON schema when the project is compiled."""
+"""Creates the options for an input from its JSON schema at compile time."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -27,17 +27,17 @@ LIMITS = {
 
 
 class LenientSchemas(GenerateJsonSchema):
-    """Pydantic's generator for options: decimals are text, which keeps their digits; types that JSON Schema cannot
-    express allow anything."""
+    """Pydantic's schema generator for options: decimals are text, which keeps their digits; types that JSON Schema
+    cannot express allow anything."""
 
     ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}
 
     def decimal_schema(self, schema: Any) -> Schema:
-        """Return the schema of a text."""
+        """Return the schema of text."""
         return {"type": "string", "format": "decimal"}
 
     def handle_invalid_for_json_schema(self, schema: Any, error_info: str) -> Schema:
-        """Return the schema of anything."""
+        """Return the schema of any value."""
         return {}
 
 
@@ -48,9 +48,9 @@ def input_schema(model: type[BaseModel]) -> Schema:
 
 
 def options_of(schema: Schema) -> list[Option]:
-    """Return an option for each value of an input; embedded models give dotted ones.
+    """Return an option for each value of an input; values of embedded models have dotted options.
 
-    Values whose names cannot be options, and those too deep inside, are left to `--input`.
+    Values whose names cannot be options, and deeply nested values, can only be given by `--input`.
     """
     return list(_OptionReader(schema).fields(schema, "", is_required=True))
 
@@ -85,7 +85,7 @@ class _OptionReader:
         )
 
     def _one_type(self, schema: Any) -> Schema:
-        """Return the schema behind references and `| None`, with what is said about this use of it."""
+        """Return the schema behind references and `| None`, with the description of this use of it."""
         if not isinstance(schema, dict):
             return {}
         about = {key: value for key, value in schema.items() if key not in ("$ref", "anyOf", "allOf")}

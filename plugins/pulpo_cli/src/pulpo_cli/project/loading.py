@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SettingsSources:
-    """The folder of the project, its file, and the variables in its `.env`."""
+    """The sources of settings: the project's folder, its file, and the variables in its `.env`."""
 
     root: Path
     file: ProjectFile | None
@@ -40,7 +40,7 @@ def load_declarations() -> "Declarations":
 
 
 def find_operation(name: str) -> str:
-    """Return the name of an operation, for which hyphens may stand for underscores. Raises ConfigurationError."""
+    """Return the name of an operation, in which hyphens may replace underscores. Raises ConfigurationError."""
     known = load_declarations().operations
     if found := next((each for each in (name, name.replace("-", "_")) if each in known), None):
         return found
@@ -60,9 +60,9 @@ def load_model(module: str) -> "Model":
 
 
 def read_setting(name: str, section: str = "") -> str:
-    """Return a setting that is a text, empty if it is not set.
+    """Return a text setting, empty if it is not set.
 
-    Pulpo's own settings would say the same, but importing Pydantic takes too long for help and completion.
+    Pulpo's settings classes would return the same, but importing Pydantic takes too long for help and completion.
     """
     variable, written = _lookup(name, section)
     found = variable or written
@@ -84,13 +84,13 @@ def read_roles() -> list[str]:
 
 @cache
 def read_sources() -> SettingsSources:
-    """Return what settings are read from. Raises ConfigurationError."""
+    """Return the sources of settings. Raises ConfigurationError."""
     root = find_root()
     return SettingsSources(root, ProjectFile.read(root), _variables(root / ".env"))
 
 
 def _lookup(name: str, section: str) -> tuple[str | None, Any]:
-    """Return a setting as the variable has it, and as the project file has it; None if it is not there."""
+    """Return the values of a setting in its variable and in the project file, each None if missing."""
     sources = read_sources()
     variable = "_".join(filter(None, ("PULPO", section.upper(), name.upper())))
     in_file = sources.variables.get(variable) or sources.variables.get(variable.lower())

@@ -1,4 +1,4 @@
-"""Calls of operations in this process, for the person at the terminal."""
+"""Calls operations in this process, on behalf of the person at the terminal."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -23,9 +23,9 @@ Result = TypeVar("Result")
 
 
 def run_calls(name: str, work: Callable[[Call], Awaitable[Result]], *, dry_run: bool = False) -> Result:
-    """Run the project, and in it `work`, with a function that calls the operation.
+    """Run `work` in the running project, with a function that calls the operation.
 
-    Calls raise InvalidInputError for an input that is not valid, and what an operation raises as a PulpoException.
+    Calls raise InvalidInputError for an invalid input, and errors of the operation as PulpoException.
     """
 
     async def run(runtime: "Runtime", actor: "Actor") -> Result:
@@ -33,7 +33,7 @@ def run_calls(name: str, work: Callable[[Call], Awaitable[Result]], *, dry_run: 
         if operation is None:
             raise NotFoundError(f"operation {name!r} no longer exists", hint="`pulpo compile`")
         if dry_run and operation.isolate is not None:
-            message = f"operation {name!r} cannot be tried: it runs in a process of its own, outside of a transaction"
+            message = f"operation {name!r} has no dry run: it runs in a process of its own, outside of the transaction"
             raise UnsupportedError(message, where=operation.location)
         return await work(lambda data, _: _call(runtime, actor, operation, data, dry_run))
 
@@ -62,7 +62,7 @@ async def _call(runtime: "Runtime", actor: "Actor", operation: "OperationMetadat
 
 
 def _taken_back(runtime: "Runtime") -> AbstractAsyncContextManager[Any]:
-    """Return a transaction that ends without having changed anything. Raises UnsupportedError where there are none."""
+    """Return a transaction that is undone at its end. Raises UnsupportedError if the database has no transactions."""
     from pulpo_core.transactions import in_transaction
 
     return in_transaction(runtime.database, dry=True)

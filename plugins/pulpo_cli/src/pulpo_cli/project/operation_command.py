@@ -20,19 +20,19 @@ from pulpo_core.cli.options import Csv, Fields, Json, Lines
 from pulpo_core.cli.output import Output, note
 from pulpo_core.exceptions import ConfigurationError
 
-TAKEN_BACK = "a dry run: what it wrote to the database was taken back; anything else that it did was not"
+UNDONE = "dry run: its writes to the database were undone; other effects were not"
 
 
 class Language(StrEnum):
-    """What a call can be printed as."""
+    """The language in which a call can be printed."""
 
     CURL = "curl"
     PYTHON = "python"
     FLOW = "flow"
 
 
-As = Annotated[Language | None, typer.Option("--as", help="Print the same call in another form, and do not make it.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Take back what it writes to the database.")]
+As = Annotated[Language | None, typer.Option("--as", help="Print the call in this form instead of making it.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Undo its writes to the database.")]
 BatchFile = Annotated[
     str | None, typer.Option("--batch", metavar="FILE|-", help="Run once for each line: the input as JSON.")
 ]
@@ -40,16 +40,18 @@ PipedFrom = Annotated[
     str | None, typer.Option("--piped-from", metavar="OPERATION", help="The lines are results of this operation.")
 ]
 Concurrency = Annotated[
-    int, typer.Option("--concurrency", min=1, max=MOST_CALLS, help="Of a batch: so many at a time.")
+    int, typer.Option("--concurrency", min=1, max=MOST_CALLS, help="Of a batch: the number of concurrent calls.")
 ]
-GoOn = Annotated[bool, typer.Option("--continue-on-error", help="Of a batch: go on after lines that fail.")]
+GoOn = Annotated[bool, typer.Option("--continue-on-error", help="Of a batch: continue after failed lines.")]
 Failed = Annotated[
     Path | None,
-    typer.Option("--failed", metavar="FILE", dir_okay=False, help="Of a batch: go on, and keep the lines that fail."),
+    typer.Option("--failed", metavar="FILE", dir_okay=False, help="Of a batch: continue, and keep the failed lines."),
 ]
 Resume = Annotated[
     Path | None,
-    typer.Option("--resume", metavar="FILE", dir_okay=False, help="Of a batch: a journal, to go on where it ended."),
+    typer.Option(
+        "--resume", metavar="FILE", dir_okay=False, help="Of a batch: a journal with which it can be resumed."
+    ),
 ]
 
 
@@ -85,7 +87,7 @@ def operation_command(word: str, operation: Operation) -> Any:
                 result = run_once(operation.name, data, target, dry_run=dry_run)
                 (Output(ndjson=True, fields=output.fields) if reader else output).print(result)
             if dry_run:
-                note(TAKEN_BACK)
+                note(UNDONE)
 
     function = with_options(
         run,
@@ -109,8 +111,8 @@ def operation_command(word: str, operation: Operation) -> Any:
 
 
 def _check_reader(operation: Operation) -> str | None:
-    """Return the operation at the other end of the pipe, if there is one. Raises ConfigurationError if the data flow
-    does not lead there; that one is told, so that it does not run either."""
+    """Return the operation at the other end of the pipe, if there is one. Raises ConfigurationError if it cannot take
+    the results; it is then notified, so that it does not run either."""
     name = reading_operation()
     if name is None:
         return None

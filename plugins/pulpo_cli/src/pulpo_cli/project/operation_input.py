@@ -1,4 +1,4 @@
-"""Where an operation gets its input from: the options, one value of JSON, or many lines of it."""
+"""Reads the input of an operation: from options, from one JSON value, or from many lines of JSON."""
 
 import json
 import os
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ManyInputs:
-    """The lines of a batch. `header` says whose results they are.
+    """The lines of a batch. `header` names the operation that wrote them.
 
-    `read` makes inputs of the value of a line, each with the text that stands for it; None is the whole line.
+    `read` converts the value of a line to inputs, each with its text; None means the whole line.
     """
 
     lines: "Lines"
@@ -37,13 +37,15 @@ def read_input(
     piped_from: str | None,
     is_call: bool = True,
 ) -> "Any | ManyInputs":
-    """Return the input, values of JSON; or many of them, if there are lines to read.
+    """Return the input as JSON values, or many inputs if there are lines to read.
 
-    Lines are read from the file of `--batch`, or without it from a pipe or file on stdin, if another operation writes
-    there, or if a required option is missing. Unless `is_call`, stdin is left alone. Raises ConfigurationError.
+    Lines are read from the file of `--batch`, or else from a pipe or file on stdin, if another operation writes to it,
+    or if a required option is missing. Unless `is_call`, stdin is not read. Raises ConfigurationError.
     """
     if batch is not None and text is not None:
-        raise ConfigurationError("--batch and --input cannot be combined", hint="options go over each line")
+        raise ConfigurationError(
+            "--batch and --input cannot be combined", hint="options override the values of each line"
+        )
     if batch is None and not (is_call and text is None and is_fed() and is_waiting(operation, given, piped_from)):
         if piped_from is not None and is_call:
             raise ConfigurationError("--piped-from needs lines on stdin, or in the file of --batch")
@@ -58,7 +60,7 @@ def read_input(
     header = read_header(first)
     if header:
         lines.drop_first()
-    if header and header[1]:  # the process that refused has said why
+    if header and header[1]:  # the process that refused has printed the reason
         import typer
 
         raise typer.Exit(USAGE)
@@ -69,7 +71,7 @@ def read_input(
 
 
 def is_waiting(operation: Operation, given: Given, piped_from: str | None) -> bool:
-    """Return True if an operation takes what is fed to stdin, and does not find it by accident."""
+    """Return True if an operation should read stdin, and stdin is not just inherited."""
     is_missing = any(
         option.required and given.get(option.path) in (None, [], ()) and not os.environ.get(option.variable)
         for option in operation.options
@@ -80,7 +82,7 @@ def is_waiting(operation: Operation, given: Given, piped_from: str | None) -> bo
 def _of_results(
     operation: Operation, name: str, lines: "Lines", options: OptionValues, header: bytes
 ) -> "Any | ManyInputs":
-    """Return the inputs that the results of another operation make; one, if it takes all of them at once."""
+    """Return the inputs from the results of another operation; a single one if it takes all results at once."""
     producer, taken = find_flow(name, operation)
     is_many = producer.returns is not None and producer.returns.many
 

@@ -1,4 +1,4 @@
-"""`pulpo ops`: a command for each operation, nested along the dots of their names."""
+"""`pulpo ops`: a command for each operation, nested by the dots in their names."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -11,22 +11,22 @@ from pulpo_core.cli.listings import listing
 from pulpo_core.cli.options import Json
 from pulpo_core.cli.output import Output
 
-HELP = "Run the project's operations, each by a command of its own."
+HELP = "Run the project's operations; each has its own command."
 
 
 def tree() -> LazyBranch:
-    """Return the group `ops`. Words of its own go before operations of that name, which `ops run` has."""
+    """Return the group `ops`. Its own commands precede operations of the same name, which need `ops run`."""
     own = {
         "list": command(list_operations, "list", "List the operations."),
         "show": LazyBranch("show", "Show one operation in full.", more=_shown, otherwise=_dotted),
-        "run": LazyBranch("run", "Run an operation by its whole name.", more=_flat, otherwise=_dotted),
+        "run": LazyBranch("run", "Run an operation by its full name.", more=_flat, otherwise=_dotted),
     }
     return LazyBranch("ops", HELP, own=own, more=lambda: _nested(load_declarations().operations, ()), otherwise=_dotted)
 
 
 @listing
 def list_operations(*, output: Output) -> None:
-    """List the operations, as they were compiled."""
+    """List the compiled operations."""
     entries = load_declarations().operations
     rows = [[name, entry.help] for name, entry in entries.items()]
     columns = ["operation", "description"]
@@ -59,7 +59,7 @@ def show_command(name: str) -> Any:
 
 
 def _nested(operations: Mapping[str, IndexEntry], above: tuple[str, ...]) -> Mapping[str, Any]:
-    """Return the commands and groups right below a namespace."""
+    """Return the commands and groups directly below a namespace."""
     depth = len(above)
     groups: dict[str, dict[str, IndexEntry]] = {}
     for name, entry in operations.items():
@@ -68,7 +68,7 @@ def _nested(operations: Mapping[str, IndexEntry], above: tuple[str, ...]) -> Map
 
 
 def _node(word: str, path: tuple[str, ...], entries: Mapping[str, IndexEntry]) -> Any:
-    """Return the command of an operation, or the group of a namespace. One that is both is a group with `run`."""
+    """Return the command of an operation, or the group of a namespace. If it is both, the group has `run`."""
     whole = ".".join(path)
     below = {name: entry for name, entry in entries.items() if name != whole}
     if not below:

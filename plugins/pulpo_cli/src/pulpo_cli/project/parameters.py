@@ -1,4 +1,4 @@
-"""The parameters of a command: made of declared options, for Typer to read."""
+"""Builds the parameters of a command from declared options, for Typer."""
 
 import inspect
 from collections.abc import Callable, Iterator, Sequence
@@ -11,12 +11,12 @@ from pulpo_cli.project.values import Given
 
 Parameter = inspect.Parameter
 INPUT = Annotated[
-    str | None, typer.Option("--input", metavar="JSON|@FILE|-", help="The values as JSON; the options go over them.")
+    str | None, typer.Option("--input", metavar="JSON|@FILE|-", help="The values as JSON; options override them.")
 ]
 
 Remote = Annotated[
     str | None,
-    typer.Option("--remote", metavar="URL", help="Go to this API; the key is PULPO_CLI_REMOTE_KEY, or in ~/.netrc."),
+    typer.Option("--remote", metavar="URL", help="Use this API; the key is PULPO_CLI_REMOTE_KEY, or in ~/.netrc."),
 ]
 
 
@@ -74,12 +74,12 @@ def _metavar(option: Option) -> str:
 
 
 def option_help(option: Option) -> str:
-    """Return the help text of an option: its description, and what is to be known of its value."""
+    """Return the help text of an option: its description, and notes on its value."""
     notes = [
         "required" if option.required else "",
         f"default: {option.default}" if option.default else "",
         "may be repeated" if option.many else "",
-        f"asked for, or read from {option.variable}" if option.secret else "",
+        f"prompted for, or read from {option.variable}" if option.secret else "",
     ]
     said = "; ".join(filter(None, notes))
     return " ".join(filter(None, [option.help, f"[{said}]" if said else ""]))

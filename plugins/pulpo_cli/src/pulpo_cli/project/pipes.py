@@ -1,9 +1,8 @@
 """Pipes between operations: `pulpo ops fetch | pulpo ops clean`.
 
-The one that writes looks for the process at the other end of its pipe. If that is an operation of the same project, it
-writes a line of JSON for each value, after a first line that says whose results these are. If the data flow does not
-lead from one to the other, neither of them runs. Where the system does not show the processes (that is Linux's
-`/proc`), `--piped-from` says the same.
+The writer looks for the process at the other end of its pipe. If that is an operation of the same project, it writes a
+line of JSON for each value, after a first line that names itself. If the reader cannot take its results, neither of
+them runs. On systems without Linux's `/proc`, `--piped-from` names the writer instead.
 """
 
 import json
@@ -22,7 +21,7 @@ from pulpo_core.project_file import find_root
 PROC = Path("/proc")
 HEADER = "$pulpo"
 STARTING = 0.5  # seconds in which the shell starts the next program of a pipe
-EACH = "--batch - takes the lines as inputs of their own"
+EACH = "--batch - takes each line as a separate input"
 
 
 def is_pipe(number: int) -> bool:
@@ -34,7 +33,7 @@ def is_pipe(number: int) -> bool:
 
 
 def is_fed() -> bool:
-    """Return True if stdin is a pipe or a file: not a terminal, nor nothing."""
+    """Return True if stdin is a pipe or a file, not a terminal or closed."""
     try:
         return is_pipe(0) or stat.S_ISREG(os.fstat(0).st_mode)
     except OSError:
@@ -47,15 +46,15 @@ def reading_operation() -> str | None:
 
 
 def writing_operation() -> str | None:
-    """Return the name of the operation that writes what this process reads from stdin; None if that is none."""
+    """Return the name of the operation that writes to this process's stdin; None if another program does."""
     return _neighbour(0, 1)
 
 
 def check_flow(producer: Operation, consumer: Operation) -> Taken:
-    """Return the parameter that takes what another operation returns, by the classes that both declare.
+    """Return the parameter that takes the results of another operation, by the classes that both declare.
 
-    A parameter for many also takes single values, and one for a single value many of them, one after the other. Raises
-    ConfigurationError.
+    A parameter for many values also takes single ones, and a parameter for a single value takes many, one per call.
+    Raises ConfigurationError.
     """
     if producer.returns is None:
         raise _unfit(producer, consumer, f"{producer.name} returns nothing that the data flow connects")
@@ -70,7 +69,7 @@ def check_flow(producer: Operation, consumer: Operation) -> Taken:
         return fitting[0]
     if fitting:
         names = " and ".join(repr(taken.parameter) for taken in fitting)
-        reason = f"nothing says which of {names} takes {producer.returns.data}"
+        reason = f"it is ambiguous which of {names} takes {producer.returns.data}"
     else:
         takes = ", ".join(f"{taken.data} as {taken.parameter!r}" for taken in consumer.takes)
         reason = f"{producer.name} returns {producer.returns.data}, {consumer.name} takes {takes or 'no models'}"
@@ -78,20 +77,20 @@ def check_flow(producer: Operation, consumer: Operation) -> Taken:
 
 
 def find_flow(producer: str, consumer: Operation) -> tuple[Operation, Taken]:
-    """Do the same for the name of the producer, and return its declaration, too."""
+    """Return the declaration of the producer with this name, and the result of `check_flow` for it."""
     found = load_operation(load_declarations().operations[find_operation(producer)].module)
     return found, check_flow(found, consumer)
 
 
 def write_header(operation: str, *, refused: bool = False) -> None:
-    """Write the line that tells the reader whose results follow, or that none will, as the flow was refused."""
+    """Write the first line for the reader: the name of this operation, or a refusal."""
     says = {"results_of": operation, **({"refused": True} if refused else {})}
     sys.stdout.write(json.dumps({HEADER: says}) + "\n")
     sys.stdout.flush()
 
 
 def read_header(line: bytes) -> tuple[str, bool] | None:
-    """Return what a header says: the operation, and if it was refused; None for any other line."""
+    """Return the operation in a header line, and True if it was refused; None for any other line."""
     if HEADER.encode() not in line[:20]:
         return None
     try:
@@ -127,19 +126,19 @@ def _neighbour(own: int, other: int) -> str | None:
 
 
 def _processes_with(pipe: str, descriptor: int) -> Iterator[tuple[Path, list[str]]]:
-    """Yield the processes that have the pipe as that descriptor, and their command lines."""
+    """Yield the processes that have the pipe as this descriptor, with their command lines."""
     for process in PROC.iterdir():
         if not process.name.isdecimal() or int(process.name) == os.getpid():
             continue
         try:
             if str((process / "fd" / str(descriptor)).readlink()) == pipe:
                 yield process, (process / "cmdline").read_bytes().decode(errors="replace").split("\0")[:-1]
-        except OSError:  # another user's, or it has ended
+        except OSError:  # another user's process, or it has ended
             continue
 
 
 def _is_starting(process: Path) -> bool:
-    """Return True if a process is a copy of the shell that has not become the program yet."""
+    """Return True if a process is a copy of the shell that has not executed the program yet."""
     try:
         shell = PROC / str(os.getppid())
         return (process / "cmdline").read_bytes() == (shell / "cmdline").read_bytes() and process != shell
@@ -176,7 +175,7 @@ def _is_option(word: str) -> bool:
 
 
 def _is_pulpo(word: str, folder: Path, root: Path) -> bool:
-    """Return True if a word of a command line is Pulpo of this project."""
+    """Return True if a word of a command line is this project's Pulpo command."""
     path = folder / word
     if path.name in ("pulpo", "pulpo_core") or path.parent.name == "pulpo_core":
         try:

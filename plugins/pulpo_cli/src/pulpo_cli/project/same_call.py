@@ -1,4 +1,4 @@
-"""A call of an operation, written as a curl command, as Python, or as a flow of Prefect."""
+"""Writes a call of an operation as a curl command, as Python, or as a Prefect flow."""
 
 import json
 import shlex
@@ -77,7 +77,7 @@ def as_python(name: str, data: Any) -> str:
 def as_flow(name: str, data: Any) -> str:
     """Return a program with a flow of Prefect that makes the call. Sensitive values are masked.
 
-    Raises MissingCommandError where pulpo-prefect is not there.
+    Raises MissingCommandError if pulpo-prefect is not installed.
     """
     project = Project.find()
     if not any(plugin.distribution == PREFECT for plugin in project.plugins.active):

@@ -1,4 +1,4 @@
-"""The project, run for one command, and who calls."""
+"""Runs the project for one command, with the person at the terminal as the actor."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -20,9 +20,9 @@ Result = TypeVar("Result")
 
 
 def run_in_project(work: "Callable[[Runtime, Actor], Awaitable[Result]]") -> Result:
-    """Run the project, and in it `work`, for the person at the terminal. Raises what `work` raises.
+    """Run `work` in the running project, for the person at the terminal. Raises what `work` raises.
 
-    A refusal says where the roles of people at the terminal are set.
+    The hint of a refusal names the setting for the roles of people at the terminal.
     """
     project = Project.find()
     actor = Actor(user_name(), frozenset(project.section(CommandSettings).roles))

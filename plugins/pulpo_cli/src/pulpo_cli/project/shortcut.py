@@ -1,6 +1,6 @@
-"""Calls of operations that the API on this machine makes: without Typer, the plugins, and the project.
+"""Makes simple calls through the API on this machine, without importing Typer, the plugins, and the project.
 
-A command line that asks for anything else than one such call is left to the commands themselves, which read it in full.
+Any command line that is not such a call is left to the full commands.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -26,16 +26,16 @@ OWN_WORDS = ("list", "show")
 
 @dataclass(slots=True)
 class CallLine:
-    """A command line: the values of the operation's options by path, and those of the command's own by name."""
+    """A parsed command line: the values of the operation's options by path, and of the command's own by name."""
 
     values: dict[str, Any] = field(default_factory=dict)
     own: dict[str, Any] = field(default_factory=dict)
 
 
 def run(words: Sequence[str]) -> bool:
-    """Make the call of `pulpo ops WORDS`, print its result, and return True; False if the command has to do it.
+    """Make the call of `pulpo ops WORDS`, print its result, and return True; False if the full command is needed.
 
-    Exits with the code of an error.
+    Exits with the exit code of an error.
     """
     try:
         target = find_target(None)
@@ -73,7 +73,7 @@ def _find_operation(words: Sequence[str]) -> tuple[Operation, Sequence[str]] | N
 
 
 def _name(names: Sequence[str], known: Collection[str]) -> str:
-    """Return the name that words stand for. One that is a namespace, too, has the word `run` at its end."""
+    """Return the operation name for some words. The last word is `run` if the name is also a namespace."""
     if names[0] == "run":
         return names[1] if len(names) == 2 else ""
     name, above = ".".join(names), ".".join(names[:-1])
@@ -88,7 +88,7 @@ def _is_namespace(name: str, known: Collection[str]) -> bool:
 
 
 def _read(operation: Operation, words: Sequence[str]) -> CallLine | None:
-    """Return what the options say; None for anything that is not one of the usual options with its value."""
+    """Parse the options; return None for anything that is not a usual option with its value."""
     line, by_name = CallLine(), _by_name(operation.options)
     rest = iter(words)
     for word in rest:
@@ -122,7 +122,7 @@ def _put(line: CallLine, name: str, option: Option | None, text: str) -> None:
 
 
 def _is_more_than_one_call(operation: Operation, line: CallLine) -> bool:
-    """Return True if there are lines to read, a reader that has to be asked, or somebody to ask for a secret."""
+    """Return True if there are lines to read, a reader to check, or a secret to prompt for."""
     if any(lacks_secret(option, line.values) for option in operation.options):
         return True
     has_input = "input" in line.own

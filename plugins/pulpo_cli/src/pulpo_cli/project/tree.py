@@ -1,4 +1,4 @@
-"""Groups whose commands are made when they are needed: help needs their names, a call needs one of them."""
+"""Groups whose commands are created on demand: help needs their names, a call needs one of them."""
 
 import shlex
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ Children = Mapping[str, Any]
 
 
 class LazyChild(TyperCommand):
-    """A command or group with a name and a help text; `load` makes it when it is called."""
+    """A command or group with a name and a help text; `load` creates it when it is called."""
 
     def __init__(self, name: str, help: str, load: Callable[[], Any]) -> None:  # noqa: A002 (Typer's word)
         super().__init__(name, help=help, rich_markup_mode=None)
@@ -25,12 +25,12 @@ class LazyChild(TyperCommand):
 
 
 class OptionsCommand(JsonErrors):
-    """A command that names the option that a value is probably meant for, where none was written before it."""
+    """A command that suggests an option for a value without one."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse the arguments."""
         options: list[Any] = [parameter for parameter in self.params if parameter.param_type_name == "option"]
-        if len(options) < len(self.params):  # it takes values without options, too
+        if len(options) < len(self.params):  # the command also takes values without options
             return super().parse_args(ctx, args)
         ctx.allow_extra_args = True
         rest = super().parse_args(ctx, args)
@@ -43,10 +43,10 @@ class OptionsCommand(JsonErrors):
 
 
 class LazyBranch(TyperGroup):
-    """A group whose children are listed when they are needed.
+    """A group whose children are listed on demand.
 
-    `own` are always there. `more` returns the others; where it cannot (there is no project, or it is not compiled),
-    help shows the own ones. `otherwise` turns other spellings of a child's name into the name.
+    `own` are always available. `more` returns the others; if it fails (there is no project, or it is not compiled),
+    help shows `own`. `otherwise` converts other spellings of a child's name.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class LazyBranch(TyperGroup):
         return self.children.get(cmd_name) or self.children.get(self._otherwise(cmd_name))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Find the child for `args`, and load it. Leaves with exit code 2 for a name that no child has."""
+        """Find the child for `args`, and load it. Exits with 2 for an unknown name."""
         try:
             found = self.get_command(ctx, args[0])
         except PulpoException as error:
@@ -107,7 +107,7 @@ class LazyBranch(TyperGroup):
 
 
 def command(function: Callable[..., None], name: str, help: str = "", **more: Any) -> Any:  # noqa: A002
-    """Return a function as a command of Typer."""
+    """Convert a function to a command of Typer."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     app.command(name, help=help or None, cls=OptionsCommand, **more)(function)
     return typer.main.get_command(app)

@@ -7,7 +7,7 @@ CHANNEL = "cli"
 
 
 def user_name() -> str:
-    """Return the name of the user whom the system runs this process for. Raises ConfigurationError without one."""
+    """Return the name of the user who runs this process. Raises ConfigurationError if there is none."""
     name = users.user_name()
     if name is None:
         raise ConfigurationError("this user has no name", hint="set USERNAME")
@@ -15,5 +15,5 @@ def user_name() -> str:
 
 
 def roles_hint(name: str) -> str:
-    """Return where the roles of people at the terminal are set."""
-    return f"roles in [tool.pulpo.cli] or PULPO_CLI_ROLES are those of {name!r}"
+    """Return a hint that names the setting for the roles of people at the terminal."""
+    return f"set the roles of {name!r} as roles in [tool.pulpo.cli] or PULPO_CLI_ROLES"

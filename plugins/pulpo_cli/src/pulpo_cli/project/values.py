@@ -1,4 +1,4 @@
-"""Turns what was typed into the values of an input, which are checked where every input is."""
+"""Converts typed values to the values of an input, without validating them."""
 
 import json
 import os
@@ -15,19 +15,18 @@ from pulpo_core.exceptions import ConfigurationError
 
 TYPES: Mapping[str, tuple[type, ...]] = {"integer": (int,), "number": (int, float), "boolean": (bool,)}
 Given = Mapping[str, Any]
-"""What was typed, by the paths of the options: a text, several, a flag, or None."""
+"""The typed values by the paths of the options: text, several texts, a flag, or None."""
 
 
 def read_values(options: Sequence[Option], given: Given, text: str | None) -> Any:
-    """Return the input: `--input`, and over it the single options. None if nothing was given.
+    """Return the input: `--input`, overridden by single options. None if nothing was given.
 
-    Required secrets that are missing are read from their variables, or asked for at a terminal. Raises
-    ConfigurationError.
+    Missing required secrets are read from their variables, or prompted for at a terminal. Raises ConfigurationError.
     """
     found = read_json(text)
     if found is not None and not isinstance(found, dict):
         if not options:
-            return found  # of a RootModel, whose input is no object
+            return found  # the input of a RootModel is not an object
         raise ConfigurationError("--input must be an object, such as '{\"name\": …}'", hint="write it as JSON")
     values: dict[str, Any] = found or {}
     for option in options:
@@ -41,26 +40,26 @@ def read_values(options: Sequence[Option], given: Given, text: str | None) -> An
 
 @dataclass(frozen=True, slots=True)
 class OptionValues:
-    """The values of options, to be put over those of each line of a batch: what was typed, and of secrets that a line
-    does not have, the variables."""
+    """The values of options, which override those of each line of a batch: typed values, and variables for secrets that
+    a line lacks."""
 
     typed: Sequence[tuple[str, Any]]
     secrets: Sequence[tuple[str, str]]
 
     @classmethod
     def read(cls, options: Sequence[Option], given: Given) -> "OptionValues":
-        """Read what was typed."""
+        """Read the typed values."""
         typed = [(each.path, _value(each, given[each.path])) for each in options if _is_given(given.get(each.path))]
         known = {path for path, _ in typed}
         secrets = [(each.path, os.environ.get(each.variable)) for each in options if each.secret]
         return cls(typed, [(path, value) for path, value in secrets if value and path not in known])
 
     def over(self, value: Any) -> Any:
-        """Return the input that a value and the options make. Raises InvalidInputError unless it is an object."""
+        """Return a value overridden by the options. Raises InvalidInputError unless it is an object."""
         if not self.typed and not self.secrets:
             return value
         if not isinstance(value, dict):
-            raise InvalidInputError("this must be an object, as there are options to put over it")
+            raise InvalidInputError("this must be an object, because options override its values")
         for path, typed in self.typed:
             _put(value, path, deepcopy(typed))
         for path, secret in self.secrets:
@@ -74,7 +73,7 @@ def _is_given(typed: Any) -> bool:
 
 
 def read_json(text: str | None) -> Any:
-    """Return the JSON in a text, in the file behind an `@`, or of stdin for `-`. Raises ConfigurationError."""
+    """Return the JSON value in text, in the file after an `@`, or on stdin for `-`. Raises ConfigurationError."""
     if text is None:
         return None
     try:
@@ -110,7 +109,7 @@ def _secret(option: Option) -> str | None:
 
 
 def _value(option: Option, typed: Any) -> Any:
-    """Return a value of JSON. What is not one of the option's kind stays text, which validation refuses."""
+    """Return a JSON value. Text that is not of the option's kind is left as it is, and refused by validation."""
     if option.many and not isinstance(typed, str):
         return [_scalar(option.kind, text) for text in typed]
     return typed if isinstance(typed, bool) else _scalar(option.kind, typed)

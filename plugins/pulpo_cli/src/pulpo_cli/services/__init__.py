@@ -1,1 +1,1 @@
-"""The services of a project in the background: started, watched, restarted, stopped."""
+"""Runs the services of a project in the background: starts, watches, restarts and stops them."""

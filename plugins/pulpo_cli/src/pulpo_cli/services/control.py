@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 PAUSE = 0.1
 TAIL = 12
 LOCK_SECONDS = 30.0
-LOOK_SECONDS = 1.0  # between two looks whether the supervisor runs
-HUNG_SECONDS = 3.0  # for a service to end that does not work
+LOOK_SECONDS = 1.0  # seconds between two checks that the supervisor runs
+HUNG_SECONDS = 3.0  # seconds for a broken service to end
 
 Tell = Callable[[str, str], None]
-"""Called with the name of a service and what there is to say of it."""
+"""Called with the name of a service and a message about it."""
 
 
 def up(project: "Project", names: Sequence[str] = (), *, again: bool = False) -> list[Service]:
-    """Let services run, by default all, with those that they wait for. Returns them, and does not wait for them.
+    """Start services, by default all, with those that they wait for. Returns them without waiting for them.
 
-    Those that run already go on, unless their settings have changed; with `again`, the named ones are restarted. Any
+    Running services are left alone, unless their settings have changed; with `again`, the named ones are restarted. Any
     number of processes may call this at the same time. Raises ServiceError, NotFoundError.
     """
     folder = ServicesFolder.of(project.root)
@@ -45,7 +45,7 @@ def up(project: "Project", names: Sequence[str] = (), *, again: bool = False) ->
         former = ServicePlan.read(folder.plan)
         if former is None or supervisor.pid is None:
             supervisor.shut_down()
-            processes.sweep(folder)  # what a supervisor that was killed has left
+            processes.sweep(folder)  # processes left by a supervisor that was killed
             folder.forget()
             former = None
         limits = project.section(ServicesSettings).limits()
@@ -68,13 +68,13 @@ def up(project: "Project", names: Sequence[str] = (), *, again: bool = False) ->
 
 
 def environment_differs(project: "Project") -> bool:
-    """Return True if the services run with other variables of Pulpo or Prefect than this process has."""
+    """Return True if the services run with different variables of Pulpo or Prefect than this process."""
     plan = ServicePlan.read(ServicesFolder.of(project.root).plan)
     return plan is not None and plan.environment != environment_digest()
 
 
 def wait(project: "Project", services: Sequence[Service], tell: Tell) -> None:
-    """Wait until services are ready, and tell of each. Raises ServiceError, with ends of logs, for those that fail."""
+    """Wait until services are ready, and report each. Raises ServiceError, with ends of logs, for those that fail."""
     folder = ServicesFolder.of(project.root)
     open_names = [service.name for service in services]
     urls = {service.name: service.url or "" for service in services}
@@ -113,9 +113,9 @@ def wait(project: "Project", services: Sequence[Service], tell: Tell) -> None:
 
 
 def down(project: "Project", names: Sequence[str] = (), tell: Tell = lambda name, text: None) -> bool:
-    """Stop services, by default all, in the reverse of the order in which they start. Returns False if none ran.
+    """Stop services, by default all, in the reverse order of their start. Returns False if none was running.
 
-    Needs nothing of the project's settings. Leaves no process, whatever state things are in.
+    Does not need the project's settings. Leaves no process behind, whatever the state of the supervisor is.
     """
     folder = ServicesFolder.of(project.root)
     if not folder.path.exists():
@@ -125,8 +125,8 @@ def down(project: "Project", names: Sequence[str] = (), tell: Tell = lambda name
     with folder.changing(LOCK_SECONDS):
         plan = ServicePlan.read(folder.plan)
         if unknown := set(names) - set(plan.services if plan else names):
-            hint = f"those that run are {', '.join(sorted(plan.wanted)) if plan else 'none'}"
-            raise NotFoundError(f"no service {sorted(unknown)[0]!r} runs", hint=hint)
+            hint = f"running services: {', '.join(sorted(plan.wanted)) if plan else 'none'}"
+            raise NotFoundError(f"no service {sorted(unknown)[0]!r} is running", hint=hint)
         if names and plan is not None and set(plan.wanted) - set(names):
             return _stop_some(folder, supervisor, plan, names, tell)
         did = plan is not None and bool(plan.wanted)
@@ -145,25 +145,25 @@ def down(project: "Project", names: Sequence[str] = (), tell: Tell = lambda name
 
 
 def running(project: "Project") -> list[str]:
-    """Return the names of the services that are wanted, in the order in which they start."""
+    """Return the names of the wanted services in the order of their start."""
     plan = ServicePlan.read(ServicesFolder.of(project.root).plan)
     return [service.name for service in plan.order] if plan else []
 
 
 def elsewhere(project: "Project", name: str) -> str:
-    """Return what to say of a service that does not run in the background: something else may have its port."""
+    """Return a message about a service that is not running in the background: something else may use its port."""
     service = next((each for each in project.services() if each.name == name), None)
     if service is None or service.port is None or (holder := holder_of(service.port)) is None:
-        return f"{name} does not run in the background"
-    return f"{name} does not run in the background; its port {service.port} is taken by {holder}: end it where it runs"
+        return f"{name} is not running in the background"
+    return f"{name} is not running in the background; its port {service.port} is used by {holder}: stop it there"
 
 
 def _end_if_hung(folder: ServicesFolder, supervisor: Supervisor, tell: Tell) -> None:
-    """End a supervisor that does not answer, with all that it runs: its watcher may hold the lock while it waits."""
+    """End a supervisor that does not answer and its processes, because its watcher may wait with the lock held."""
     try:
         supervisor.pid  # noqa: B018 (asks it)
     except SupervisorError as error:
-        tell("", f"{error.message}: it is ended")
+        tell("", f"{error.message}: ending it")
         for left in processes.sweep(folder):
             tell("", f"ended {left}")
 
@@ -188,7 +188,7 @@ def _stop(
     names: Iterable[str],
     tell: Tell = lambda name, text: None,
 ) -> None:
-    """Stop services, the last first, and what they have left."""
+    """Stop services, the last one first, and the processes that they have left."""
     wanted = set(names)
     infos = supervisor.processes() if wanted else {}
     phases = {name: entry.phase for name, entry in record.read(folder.record).items()}
@@ -219,7 +219,7 @@ def _given_up(entries: dict[str, Sighting]) -> list[str]:
 
 
 def _is_late(service: Service, entry: Sighting) -> bool:
-    """Return True for a service that has started, but has not been ready for as long as its start may take."""
+    """Return True for a service that has started, but has been unready for longer than its start may take."""
     return entry.phase is Phase.UNREADY and time.time() - entry.since > service.start_seconds
 
 
@@ -243,6 +243,6 @@ def _failure(
         lines.append(f"service {name!r} {what}: {entry.why}")
         if entry.exits and (end := tail(folder.log(name), TAIL)):
             lines += ["its log ends with", *(f"  {line}" for line in end)]
-        hints += [f"look at {entry.setting}"] if entry.setting else []
+        hints += [f"check {entry.setting}"] if entry.setting else []
     hints += [f"`pulpo logs {names[0]}` shows the whole log"] if not hints else []
     return ServiceError("\n".join(lines) or f"service {names[0]!r} did not start", hint="; ".join(hints))

@@ -9,10 +9,10 @@ from supervisor import loggers, supervisord
 
 
 class PatientFile(loggers.RotatingFileHandler):  # type: ignore[misc]  # supervisor has no types
-    """A log whose rotation may fail. Supervisor would close the output of the process, which then fails to write."""
+    """A log whose rotation may fail. Supervisor's own would close the output of the process, whose writes then fail."""
 
     def doRollover(self) -> None:  # noqa: N802
-        """Rotate the log if it is long enough; while the disk is full, go on with the one that is there."""
+        """Rotate the log if it is long enough; while the disk is full, continue with the current one."""
         try:
             super().doRollover()
         except OSError:
@@ -23,7 +23,7 @@ class PatientFile(loggers.RotatingFileHandler):  # type: ignore[misc]  # supervi
 
 def main(configuration: str) -> None:
     """Run supervisor until it is shut down."""
-    os.umask(0o077)  # logs may hold what is not for others
+    os.umask(0o077)  # logs may contain sensitive data
     loggers.RotatingFileHandler = PatientFile
     supervisord.main(["--configuration", configuration, "--nodaemon", "--umask", "077"])
 

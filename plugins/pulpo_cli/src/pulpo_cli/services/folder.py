@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pulpo_core.exceptions import ConfigurationError, ServiceError
 
-LONGEST_SOCKET = 95  # bytes; the limit is 104 on macOS and 108 on Linux, of which supervisor adds a process id
+LONGEST_SOCKET = 95  # bytes; the limit is 104 on macOS and 108 on Linux, and supervisor adds a process id
 LOCK_SECONDS = 120.0
 
 
@@ -26,12 +26,12 @@ class ServicesFolder:
 
     @property
     def plan(self) -> Path:
-        """What shall run: see `plan.py`."""
+        """The file of the plan: see `plan.py`."""
         return self.path / "plan.json"
 
     @property
     def record(self) -> Path:
-        """What the watcher saw: see `record.py`."""
+        """The file of the watcher's record: see `record.py`."""
         return self.path / "record.json"
 
     @property
@@ -60,9 +60,9 @@ class ServicesFolder:
 
     @property
     def socket(self) -> Path:
-        """The socket of supervisor: in the folder, or in the user's cache where that path is too long for a socket.
+        """The socket of supervisor: in the folder, or in the user's cache if that path is too long for a socket.
 
-        Never in the folder for temporary files, which is cleaned, and not in that of the session, which goes with it.
+        It is never in the folder for temporary files, which is cleaned, or in that of the session, which is removed.
         """
         own = self.path / "supervisor.sock"
         if len(os.fsencode(own)) <= LONGEST_SOCKET:
@@ -71,21 +71,21 @@ class ServicesFolder:
         cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pulpo" / f"{digest}.sock"
         if len(os.fsencode(cache)) > LONGEST_SOCKET:
             raise ConfigurationError(
-                f"the path of a socket may have {LONGEST_SOCKET} bytes, and neither {own} nor {cache} is that short",
+                f"the path of a socket may have at most {LONGEST_SOCKET} bytes, but {own} and {cache} are longer",
                 hint="set XDG_CACHE_HOME to a shorter path, or move the project",
             )
         return cache
 
     def make(self) -> None:
-        """Make the folders, for this user only."""
+        """Create the folders, accessible for this user only."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.logs.mkdir(exist_ok=True)
         self.socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @contextmanager
     def changing(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
-        """Let one process at a time change what runs. Raises ServiceError if another one does for too long."""
-        from filelock import FileLock, Timeout  # not every process needs it
+        """Let one process at a time change the services. Raises ServiceError if another one takes too long."""
+        from filelock import FileLock, Timeout  # imported here, because not every process needs it
 
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock(self.path / "changes.lock", timeout=seconds)
@@ -103,7 +103,7 @@ class ServicesFolder:
             lock.release()
 
     def forget(self) -> None:
-        """Remove all but the logs, after everything has stopped."""
+        """Remove all files except logs, after everything has stopped."""
         for path in (self.plan, self.record, self.configuration, self.socket):
             with suppress(FileNotFoundError, NotADirectoryError):
                 path.unlink()

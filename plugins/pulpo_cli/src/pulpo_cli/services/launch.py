@@ -10,11 +10,11 @@ from pulpo_core.services import MARK
 
 NOT_STARTED = 127
 OF_SUPERVISOR = ("PULPO_SERVICES_PYTHON", "PULPO_SERVICES_SOCKET")
-"""What its configuration reads: see supervisor.py."""
+"""The variables that supervisor's configuration uses: see supervisor.py."""
 
 
 def main(name: str) -> int:
-    """Replace this process by that of the service. Returns an exit code if that fails."""
+    """Replace this process with that of the service. Returns an exit code if that fails."""
     folder = ServicesFolder(Path(os.environ[MARK]))
     plan = json.loads(folder.plan.read_bytes())
     service = next(service for service in plan["services"] if service["name"] == name)

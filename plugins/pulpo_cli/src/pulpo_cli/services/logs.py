@@ -1,4 +1,4 @@
-"""The logs of services: their last lines, those since a time, and new ones as they come."""
+"""Reads the logs of services: the last lines, the lines since a time, and new lines as they are written."""
 
 import heapq
 import os
@@ -35,9 +35,9 @@ def tail(path: Path, lines: int) -> list[str]:
 
 
 def since(path: Path, moment: float) -> Iterator[str]:
-    """Yield the lines of a log, and of the older ones beside it, from a moment on (in seconds of the clock).
+    """Yield the lines of a log and its rotated files since a time (in seconds since the epoch).
 
-    A line without a time belongs to the one before it; before the first time, to the time of its file.
+    A line without a time has that of the previous line; before the first time, that of its file.
     """
     for each in [*_older(path), path]:
         with suppress(OSError):
@@ -53,8 +53,8 @@ def since(path: Path, moment: float) -> Iterator[str]:
 
 
 def merged(found: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
-    """Yield the lines of several logs by their times, each with the name of its log. A line without a time stays behind
-    the one before it."""
+    """Yield the lines of several logs sorted by time, each with the name of its log. A line without a time follows the
+    previous line."""
     return (
         (name, line) for _, name, line in heapq.merge(*(_timed(*each) for each in found.items()), key=itemgetter(0))
     )
@@ -68,7 +68,7 @@ def _timed(name: str, lines: Iterable[str]) -> Iterator[tuple[float, str, str]]:
 
 
 def line_time(line: str) -> float | None:
-    """Return the time that a line starts with or has as its timestamp, in seconds of the clock; None if it has none."""
+    """Return the time at the start of a line or in its timestamp, in seconds since the epoch; None if there is none."""
     from datetime import datetime
 
     for pattern in TIMES:
@@ -79,7 +79,7 @@ def line_time(line: str) -> float | None:
 
 
 def follow(paths: Mapping[str, Path], positions: Mapping[str, int]) -> Iterator[tuple[str, str]]:
-    """Yield new lines as they come, each with the name of its log, for ever. A log may be rotated or not exist yet."""
+    """Yield new lines forever, each with the name of its log. A log may be rotated, or not exist yet."""
     files = {name: _Followed(path, positions.get(name, 0)) for name, path in paths.items()}
     while True:
         found = [(name, line) for name, file in files.items() for line in file.read()]
@@ -89,12 +89,12 @@ def follow(paths: Mapping[str, Path], positions: Mapping[str, int]) -> Iterator[
 
 
 def sizes(paths: Mapping[str, Path]) -> dict[str, int]:
-    """Return the sizes of logs, from which `follow` may go on."""
+    """Return the sizes of logs, from which `follow` can continue."""
     return {name: path.stat().st_size if path.exists() else 0 for name, path in paths.items()}
 
 
 def moment(text: str) -> float:
-    """Return the moment that `10m`, `2h` ago or a date and time stand for. Raises ConfigurationError."""
+    """Parse a time, given as an age (`10m`, `2h`) or as a date and time. Raises ConfigurationError."""
     if found := DURATION.fullmatch(text.strip()):
         return time.time() - float(found[1]) * UNITS[found[2]]
     if (found_time := line_time(text if "T" in text or " " in text else f"{text} 00:00:00")) is not None:
@@ -109,7 +109,7 @@ def _older(path: Path) -> Iterable[Path]:
 
 
 class _Followed:
-    """A log that is being followed. `position` is the byte up to which it was read."""
+    """A followed log. `position` is the number of bytes read so far."""
 
     def __init__(self, path: Path, position: int) -> None:
         self.path = path

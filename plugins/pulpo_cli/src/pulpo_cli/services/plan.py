@@ -1,7 +1,7 @@
-"""The plan: the services as `pulpo up` found them in the project's settings, and which of them shall run.
+"""The plan: the services as `pulpo up` found them in the project's settings, and those of them that should run.
 
-The processes that start and watch the services read it, and `pulpo status` checks by it: services that run are still
-where they were started, whatever the settings say by now.
+The processes that start and watch the services read it, and `pulpo status` uses it: running services stay at the
+addresses where they were started, even if the settings have changed.
 """
 
 import base64
@@ -27,7 +27,7 @@ PER_COMMAND = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """The values of the settings `[tool.pulpo.services]`, which describe them, for processes without Pydantic."""
+    """The values of the settings `[tool.pulpo.services]`, for processes that do not import Pydantic."""
 
     check_seconds: float
     liveness_failures: int
@@ -39,7 +39,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class ServicePlan:
-    """The known `services` by name, the names that are `wanted`, and the digest of the environment they run in."""
+    """The known `services` by name, the names of the `wanted` ones, and the digest of their environment."""
 
     root: Path
     limits: Limits
@@ -49,7 +49,7 @@ class ServicePlan:
 
     @classmethod
     def read(cls, path: Path) -> "ServicePlan | None":
-        """Return the plan in a file; None if there is none, or one that cannot be read."""
+        """Return the plan in a file; None if it is missing or cannot be read."""
         try:
             values = json.loads(path.read_bytes())
             services = (_service(each) for each in values["services"])
@@ -76,21 +76,21 @@ class ServicePlan:
 
     @property
     def order(self) -> list[Service]:
-        """The services that are wanted, in the order in which they start."""
+        """The wanted services in the order of their start."""
         return [service for service in start_order(self.services.values()) if service.name in self.wanted]
 
     def want(self, services: Iterable[Service]) -> "ServicePlan":
-        """Return the plan with these services wanted, too, as they are given."""
+        """Return the plan with these services added as wanted."""
         given = {service.name: service for service in services}
         return replace(self, services={**self.services, **given}, wanted=self.wanted | given.keys())
 
     def drop(self, names: Iterable[str]) -> "ServicePlan":
-        """Return the plan without these services wanted."""
+        """Return the plan in which these services are no longer wanted."""
         return replace(self, wanted=self.wanted - set(names))
 
 
 def is_same(one: Service, other: Service) -> bool:
-    """Return True if two services start in the same way. Their checks are compared only if they are addresses."""
+    """Return True if two services start in the same way. Their checks are only compared if they are addresses."""
     plain = [{key: value for key, value in _values(each).items() if key != "settings"} for each in (one, other)]
     for values in plain:
         for name in CHECKS:
@@ -99,7 +99,7 @@ def is_same(one: Service, other: Service) -> bool:
 
 
 def environment_digest() -> str:
-    """Return a digest of this process's variables of Pulpo and Prefect. It tells whether they differ, and no secret."""
+    """Return a digest of this process's variables of Pulpo and Prefect, which reveals differences, but no secrets."""
     named = {name: value for name, value in os.environ.items() if name.startswith(PREFIXES)}
     values = sorted((name, value) for name, value in named.items() if name not in PER_COMMAND)
     return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
@@ -141,7 +141,7 @@ def _load(check: Any) -> Check | None:
 
 @dataclass(frozen=True)
 class _Lazy:
-    """A check whose function is imported when it is first called: not every command calls it."""
+    """A check whose function is imported on the first call, because not every command needs it."""
 
     pickled: str
 

@@ -1,4 +1,4 @@
-"""The processes of this machine: which belong to a project's services, and how large one is."""
+"""The processes of a project's services, with their age and memory."""
 
 import os
 import time
@@ -15,19 +15,19 @@ from pulpo_core.services import MARK
 END_SECONDS = 5.0
 PAUSE = 0.02
 ORIGIN = "SUPERVISOR_PROCESS_NAME"
-"""The variable by which supervisor tells a process which one it is. Its children have it, too."""
+"""The variable in which supervisor passes its name to a process. Its children inherit it."""
 
 
 @dataclass(frozen=True)
 class ProcessUsage:
-    """How long a process has run, in seconds, and the memory of it and its children, in bytes."""
+    """The uptime of a process in seconds, and the memory of it and its children in bytes."""
 
     uptime: float
     memory: int
 
 
 def usage(pid: int) -> ProcessUsage | None:
-    """Return how long a process has run and how large it is; None if it does not exist."""
+    """Return the uptime and memory of a process; None if it does not exist."""
     try:
         process = psutil.Process(pid)
         family = [process, *process.children(recursive=True)]
@@ -37,7 +37,7 @@ def usage(pid: int) -> ProcessUsage | None:
 
 
 def is_suspended(pid: int) -> bool:
-    """Return True for a process that was stopped by a signal, and gets no other one than SIGKILL."""
+    """Return True for a process that was suspended by a signal, and only reacts to SIGKILL."""
     try:
         return pid > 0 and psutil.Process(pid).status() == psutil.STATUS_STOPPED
     except psutil.Error:
@@ -45,7 +45,7 @@ def is_suspended(pid: int) -> bool:
 
 
 def belonging(folder: ServicesFolder, name: str = "") -> Iterator[psutil.Process]:
-    """Yield the processes that a folder's supervisor has started, and itself; with `name` those of one service."""
+    """Yield a folder's supervisor and the processes that it has started; with `name`, those of one service."""
     for process, variables in _environments():
         if variables.get(MARK) == str(folder.path) and (not name or variables.get(ORIGIN) == name):
             yield process
@@ -57,7 +57,7 @@ def own_service(folder: ServicesFolder) -> str | None:
 
 
 def sweep(folder: ServicesFolder, name: str = "") -> list[str]:
-    """End what is left of a folder's processes, or of those of one service. Returns what was ended."""
+    """End the remaining processes of a folder, or of one service, and return them."""
     found = [process for process in belonging(folder, name) if process.pid != os.getpid()]
     names = [process_name(process.pid) for process in found]
     for process in found:
@@ -78,8 +78,8 @@ def wait_for_end(pid: int, seconds: float) -> None:
 
 
 def _wait(found: Sequence[psutil.Process], seconds: float) -> list[psutil.Process]:
-    """Wait until processes have ended, and return those that have not. Psutil would wait until somebody collects their
-    exit codes, which in a container may be nobody."""
+    """Wait until processes have ended, and return those that have not. Psutil would wait until their exit codes are
+    collected, which may never happen in a container."""
     deadline = time.monotonic() + seconds
     while (alive := [each for each in found if _is_alive(each)]) and time.monotonic() < deadline:
         time.sleep(PAUSE)

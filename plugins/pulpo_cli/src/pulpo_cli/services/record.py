@@ -1,4 +1,4 @@
-"""What the watcher saw of each service, in a file: the phase, the restarts, and why."""
+"""The watcher's record of each service, in a file: the phase with its reason, and the restarts."""
 
 import json
 import time
@@ -12,24 +12,24 @@ from pulpo_cli.services.folder import write
 
 
 class Phase(StrEnum):
-    """Where a service is on its way."""
+    """The phase of a service's life."""
 
     WAITING = "waiting"
-    """For others, or for its next start."""
+    """The service waits for others, or for its next start."""
     STARTING = "starting"
     READY = "ready"
     UNREADY = "not ready"
     HUNG = "hung"
-    """It runs, and fails its liveness check."""
+    """The service runs, but fails its liveness check."""
     FAILED = "failed"
-    """It was given up, until somebody starts it again."""
+    """The service is not restarted until somebody starts it again."""
     STOPPING = "stopping"
     STOPPED = "stopped"
 
 
 @dataclass
 class Sighting:
-    """What was seen of a service. `why` is the reason for its phase; `exits` are the times of its latest failures."""
+    """The record of a service. `why` is the reason for its phase; `exits` are the times of its latest failures."""
 
     phase: Phase = Phase.WAITING
     why: str = ""
@@ -40,7 +40,7 @@ class Sighting:
     since: float = 0.0
 
     def turn(self, phase: Phase, why: str = "", setting: str = "") -> None:
-        """Note a phase and its reason."""
+        """Set the phase and its reason."""
         if phase is not self.phase:
             self.since = time.time()
         self.phase, self.why, self.setting = phase, why, setting
@@ -79,7 +79,7 @@ def save(path: Path, text: str) -> None:
 
 
 def forget(path: Path, names: Iterable[str]) -> None:
-    """Remove the entries of services, which thereby start afresh."""
+    """Remove the entries of services, so that they start afresh."""
     entries = read(path)
     found = [name for name in names if entries.pop(name, None)]
     if found:

@@ -7,7 +7,7 @@ from pulpo_core.settings import PluginSettings
 
 
 class ServicesSettings(PluginSettings, section="services"):
-    """How `pulpo up` watches services: `[tool.pulpo.services]`, `PULPO_SERVICES_*`."""
+    """Settings of services in the background: `[tool.pulpo.services]`, `PULPO_SERVICES_*`."""
 
     role: str = Field(
         "",
@@ -16,14 +16,14 @@ class ServicesSettings(PluginSettings, section="services"):
     )
     check_seconds: float = Field(2.0, gt=0, description="The seconds between two checks of a running service.")
     liveness_failures: int = Field(
-        3, ge=1, description="The failures in a row of its liveness check after which a service is restarted."
+        3, ge=1, description="The consecutive failures of its liveness check after which a service is restarted."
     )
     restarts: int = Field(
-        5, ge=0, description="The restarts of a service within `restart_window` after which it is given up."
+        5, ge=0, description="The restarts of a service within `restart_window` after which it counts as failed."
     )
     restart_window: float = Field(600.0, gt=0, description="The seconds in which restarts are counted.")
     log_size: int = Field(10_000_000, ge=1000, description="The bytes after which a service's log is rotated.")
-    log_files: int = Field(3, ge=0, le=100, description="The number of older logs that are kept of each service.")
+    log_files: int = Field(3, ge=0, le=100, description="The number of rotated logs to keep for each service.")
 
     def limits(self) -> Limits:
         """Return the values for a plan."""

@@ -1,4 +1,4 @@
-"""The state of a project's services, as it is now: what runs, what answers, and why something does not."""
+"""The current state of a project's services: running processes, results of checks, and problems."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -25,10 +25,10 @@ LINES = 6
 
 @dataclass(frozen=True)
 class ServiceStatus:
-    """The state of one service. `uptime` is in seconds, `memory` in bytes, with the processes that it has started.
+    """The state of one service. `uptime` is in seconds, `memory` in bytes, including its child processes.
 
-    `why` is the reason for any state but "ready" and "stopped", `setting` the one to look at, and `lines` are the last
-    of the log.
+    `why` is the reason for any state except "ready" and "stopped", `setting` is the setting to check, and `lines` are
+    the last lines of the log.
     """
 
     name: str
@@ -51,14 +51,14 @@ class ServiceStatus:
 
 @dataclass(frozen=True)
 class Overview:
-    """The services of a project, and what is wrong beside them."""
+    """The services of a project, and problems that do not belong to one service."""
 
     services: list[ServiceStatus]
     problems: list[str]
 
     @property
     def is_well(self) -> bool:
-        """True if nothing that should run is in another state than ready."""
+        """True if there are no problems, and all services that should run are ready."""
         return not self.problems and all(each.state in (Phase.READY, Phase.STOPPED) for each in self.services)
 
     def to_dict(self) -> dict[str, Any]:
@@ -67,7 +67,7 @@ class Overview:
 
 
 def overview(project: "Project") -> Overview:
-    """Return the state of a project's services. Changes nothing, and does not trust what was true a while ago."""
+    """Return the state of a project's services, checked now. Changes nothing."""
     folder = ServicesFolder.of(project.root)
     plan = ServicePlan.read(folder.plan)
     problems, offered = [], dict[str, Service]()
@@ -84,7 +84,7 @@ def overview(project: "Project") -> Overview:
         problems.append(str(error))
         running = -1
     if running and running > 0 and not infos.get(WATCHER, ProcessInfo("", "")).is_running:
-        problems.append(f"the watcher of the services does not run: see {folder.watcher_log}, and `pulpo up`")
+        problems.append(f"the watcher of the services is not running: see {folder.watcher_log}, and run `pulpo up`")
     entries = record.read(folder.record) if plan else {}
     wanted = plan.wanted if plan else frozenset()
     known = {each.name: each for each in plan.services.values()} if plan else {}
@@ -109,11 +109,13 @@ def overview(project: "Project") -> Overview:
 
 def _of_killed(folder: ServicesFolder) -> str:
     left = [process.pid for process in processes.belonging(folder)]
-    ended = "the supervisor of the services was killed, or the machine was started again"
+    ended = "the supervisor of the services was killed, or the machine was restarted"
     if not left:
         return f"{ended}: `pulpo up` starts them, `pulpo down` forgets them"
     pids = ", ".join(map(str, sorted(left)))
-    return f"{ended}, and left {'processes' if len(left) > 1 else 'process'} {pids}: `pulpo up` or `pulpo down` ends it"
+    return (
+        f"{ended}, and left {'processes' if len(left) > 1 else 'process'} {pids}: `pulpo up` or `pulpo down` cleans up"
+    )
 
 
 def _status(
@@ -126,7 +128,7 @@ def _status(
         return replace(found, state="left over" if left else Phase.STOPPED.value, pid=left and left.pid, why=why)
     if info is None or not info.is_running:
         phase = entry.phase if entry.phase in (Phase.FAILED, Phase.WAITING, Phase.STARTING) else Phase.WAITING
-        why = entry.why or "it is about to be started"
+        why = entry.why or "it will be started"
         return replace(found, state=phase.value, why=why, setting=entry.setting, lines=_lines(folder, service, entry))
     used = processes.usage(info.pid)
     found = replace(found, pid=info.pid, uptime=used.uptime if used else None, memory=used.memory if used else None)
@@ -136,9 +138,9 @@ def _status(
 
 
 def _phase(service: Service, info: ProcessInfo, entry: Sighting, wanted: bool) -> tuple[Phase, str, str]:
-    """Return the phase of a service that runs, from checks that are made now."""
+    """Return the phase of a running service, from checks that are made now."""
     if info.state == "STOPPING" or not wanted:
-        return Phase.STOPPING, entry.why or "it was told to stop", ""
+        return Phase.STOPPING, entry.why or "it is being stopped", ""
     has_started = entry.phase in (Phase.READY, Phase.UNREADY, Phase.HUNG)
     purposes = ("liveness", "readiness") if has_started else ("startup", "readiness")
     phases = {"startup": Phase.STARTING, "liveness": Phase.HUNG, "readiness": Phase.UNREADY}
@@ -149,7 +151,7 @@ def _phase(service: Service, info: ProcessInfo, entry: Sighting, wanted: bool) -
 
 
 def _of_another(service: Service, holders: Mapping[int, str]) -> ServiceStatus:
-    """Return the status of a service that is stopped here; with a note if something else has its port."""
+    """Return the status of a stopped service, with a note if something else uses its port."""
     found = _stopped(service)
     if service.port is None or (holder := holders.get(service.port)) is None:
         return found
@@ -170,7 +172,7 @@ def _lines(folder: ServicesFolder, service: Service, entry: Sighting) -> tuple[s
 
 
 def age(seconds: float | None) -> str:
-    """Return a time for people: "12 s", "3 min", "5 h", "2 d"."""
+    """Return a duration as text: "12 s", "3 min", "5 h", "2 d"."""
     if seconds is None:
         return ""
     for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
@@ -180,5 +182,5 @@ def age(seconds: float | None) -> str:
 
 
 def size(number: int | None) -> str:
-    """Return an amount of memory for people: "24 MB"."""
+    """Return an amount of memory as text: "24 MB"."""
     return "" if number is None else f"{number / 1_000_000:.0f} MB"

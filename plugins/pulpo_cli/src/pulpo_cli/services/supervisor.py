@@ -1,7 +1,7 @@
-"""The supervisor of a project: a supervisord in a session of its own, spoken to through its socket.
+"""The supervisor of a project: a supervisord in a session of its own, controlled through its socket.
 
-It starts and ends processes, and writes and rotates their logs. What shall run, and what happens when something stops,
-is decided by the watcher, which it runs like the services. This is the only module that speaks to supervisor; what it
+It starts and ends processes, and writes and rotates their logs. The watcher, which it runs like the services, decides
+which services run, and what happens when one stops. This is the only module that communicates with supervisor; what it
 relies on, beside the documented XML-RPC interface and configuration file, is in `daemon.py`.
 """
 
@@ -32,16 +32,16 @@ from pulpo_core.services import MARK
 WATCHER = "pulpo-watcher"
 ANSWER_SECONDS = 10.0
 START_SECONDS = 20.0
-LOG_LINES = 250  # of the supervisor's log, in which to look for the last signal
+LOG_LINES = 250  # bytes of the supervisor's log in which the last signal is searched
 PAUSE = 0.05
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,40}")
 ALREADY_STARTED, NOT_RUNNING = 60, 70  # codes of faults
-NOT_RUNNING_TEXT, START_HINT = "the supervisor of the services does not run", "`pulpo up` starts it"
+NOT_RUNNING_TEXT, START_HINT = "the supervisor of the services is not running", "`pulpo up` starts it"
 
 
 @dataclass(frozen=True)
 class ProcessInfo:
-    """What supervisor knows of a process: `pid` is 0 unless it runs; times are those of the clock, in seconds."""
+    """Supervisor's information about a process: `pid` is 0 unless it runs; times are in seconds since the epoch."""
 
     name: str
     state: str
@@ -51,7 +51,7 @@ class ProcessInfo:
 
     @property
     def is_running(self) -> bool:
-        """True for a process that exists, also one that is stopping."""
+        """True for a process that exists, even if it is stopping."""
         return self.pid != 0
 
 
@@ -60,7 +60,7 @@ class SupervisorError(ServiceError):
 
 
 class NotRunningError(SupervisorError):
-    """No supervisor runs."""
+    """No supervisor is running."""
 
 
 class Supervisor:
@@ -71,14 +71,14 @@ class Supervisor:
 
     @property
     def pid(self) -> int | None:
-        """The process id, or None if no supervisor runs. Raises SupervisorError for one that does not answer."""
+        """The process id, or None if no supervisor is running. Raises SupervisorError if it does not answer."""
         try:
             return int(self._call("supervisor.getPID"))
         except NotRunningError:
             return None
 
     def processes(self) -> dict[str, ProcessInfo]:
-        """Return what it knows of its processes, by name."""
+        """Return information about the processes by name."""
         return {each["name"]: _info(each) for each in self._call("supervisor.getAllProcessInfo")}
 
     def start(self, plan: ServicePlan) -> None:
@@ -89,7 +89,7 @@ class Supervisor:
         self.folder.make()
         self.configure(plan)
         with suppress(FileNotFoundError):
-            self.folder.socket.unlink()  # of a supervisor that was killed
+            self.folder.socket.unlink()  # the socket of a supervisor that was killed
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "pulpo_cli.services.daemon", str(self.folder.configuration)],
             cwd=self.folder.path,
@@ -114,7 +114,7 @@ class Supervisor:
                 problem = "does not answer" if code is None else f"ended with exit code {code}"
                 raise ServiceError(f"the supervisor of the services {problem}", where=self.folder.supervisor_log)
             time.sleep(PAUSE)
-        process.returncode = 0  # it outlives this process, which is on purpose: Python warns of it otherwise
+        process.returncode = 0  # it outlives this process on purpose; otherwise Python would warn
 
     def configure(self, plan: ServicePlan) -> None:
         """Write the configuration file for a plan. Raises ServiceError for a service whose name cannot be used."""
@@ -126,14 +126,14 @@ class Supervisor:
         write(self.folder.configuration, configuration(self.folder, plan))
 
     def update(self, plan: ServicePlan) -> None:
-        """Let a running supervisor know the services of a plan. Those that run go on."""
+        """Update a running supervisor with the services of a plan. Running services are left alone."""
         self.configure(plan)
         ((added, _, _),) = self._call("supervisor.reloadConfig")
         for name in added:
             self._call("supervisor.addProcessGroup", name)
 
     def start_process(self, name: str) -> str | None:
-        """Start a process, unless it runs. Returns why it cannot be started, or None."""
+        """Start a process unless it is running. Returns the reason if it cannot be started, else None."""
         try:
             self._call("supervisor.startProcess", name, False)
         except xmlrpc.client.Fault as fault:
@@ -142,7 +142,7 @@ class Supervisor:
         return None
 
     def stop_process(self, name: str, seconds: float | None = None, *, wait: bool = True) -> None:
-        """Stop a process that runs, by force if it does not end in its own time, or in `seconds`."""
+        """Stop a running process, by force if it does not end in its own time, or in `seconds`."""
         info = self.processes().get(name)
         if info is None or not info.is_running:
             return
@@ -158,19 +158,19 @@ class Supervisor:
             time.sleep(PAUSE)
 
     def kill_process(self, name: str) -> None:
-        """Kill a process at once."""
+        """Kill a process immediately."""
         with suppress(xmlrpc.client.Fault):
             self._call("supervisor.signalProcess", name, "KILL")
 
     def shut_down(self) -> None:
-        """End the supervisor, with all that it runs. Kills it if it does not end."""
+        """End the supervisor and its processes. Kills it if it does not end."""
         pid = self.pid
         if pid is not None:
             self._call("supervisor.shutdown")
             processes.wait_for_end(pid, ANSWER_SECONDS)
 
     def last_signal(self, name: str) -> str:
-        """Return the name of the signal that ended a process the last time: "SIGKILL"; empty if none did."""
+        """Return the name of the signal that last ended a process: "SIGKILL"; empty if it was not ended by one."""
         for line in reversed(tail(self.folder.supervisor_log, LOG_LINES)):
             if found := re.search(rf"(?:exited|stopped): {re.escape(name)} \((.*?)\)", line):
                 signal = re.search(r"terminated by (SIG\w+)", found[1])
@@ -199,11 +199,11 @@ class Supervisor:
 def configuration(folder: ServicesFolder, plan: ServicePlan) -> str:
     """Return supervisor's configuration.
 
-    Nothing in it needs quoting: paths are relative to the folder, in which supervisor runs, or in variables, and what a
-    service's process is made of is read from the plan by `launch.py`.
+    Nothing in it needs quoting: paths are relative to the folder in which supervisor runs, or in variables, and
+    `launch.py` reads the command of a service from the plan.
     """
     python = "%(ENV_PULPO_SERVICES_PYTHON)s -P -m pulpo_cli.services"
-    # Where the supervisor is killed, the kernel ends what it has started.
+    # If the supervisor is killed, the kernel ends its processes.
     guard = "setpriv --pdeathsig TERM -- " if shutil.which("setpriv") else ""
     rotation = {
         "stdout_logfile_maxbytes": plan.limits.log_size,
@@ -252,7 +252,7 @@ def _section(title: str, values: Mapping[str, object]) -> str:
 
 
 class _Transport(xmlrpc.client.Transport):
-    """XML-RPC over a unix socket, with a limit for an answer."""
+    """XML-RPC over a unix socket, with a time limit."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()

@@ -1,8 +1,8 @@
 """Keeps the services of a plan running: `python -m pulpo_cli.services.watcher`, a process of the supervisor.
 
-Twice a second it compares the plan with what runs. It starts what is missing, in the order of what waits for what;
-restarts what has ended or does not work; and gives up what keeps ending, whether fast or slowly. Supervisor itself
-would restart a service that ends after more than a second for ever.
+Twice a second it compares the plan with the running processes. It starts missing services in the order of their
+dependencies, restarts services that have ended or hang, and gives up on services that keep ending, whether fast or
+slowly. Supervisor itself would restart a service that ends after more than a second forever.
 """
 
 import os
@@ -23,16 +23,16 @@ from pulpo_core.service_checks import problem
 from pulpo_core.services import MARK, Service
 
 PAUSE = 0.5
-START_PAUSE = 0.15  # while something starts
-CHECK_SECONDS = 5.0  # for an answer to a check
+START_PAUSE = 0.15  # seconds, while a service is starting
+CHECK_SECONDS = 5.0  # seconds for the answer to a check
 FIRST_ATTEMPTS = 3  # starts of a service that has never been ready
-KILL_SECONDS = 10.0  # until one that does not work is killed: it may have a long time to end if it does
+KILL_SECONDS = 10.0  # seconds until a broken service is killed; the time that a healthy one may take to end can be long
 LONGEST_PAUSE = 30.0  # seconds between two attempts
 USAGE = 2  # the exit code for wrong usage or settings, which no further attempt changes
 
 
 class Watched:
-    """A service, and what is going on with it in this process."""
+    """A service, and its state in this process."""
 
     def __init__(self, service: Service, entry: Sighting) -> None:
         self.service = service
@@ -43,7 +43,7 @@ class Watched:
         self.next_start = 0.0
         self.next_check = 0.0
         self.check: Future[tuple[str, str | None]] | None = None
-        self.ending = ""  # why it is being ended
+        self.ending = ""  # the reason why it is being ended
         self.kill_at = 0.0
 
 
@@ -56,7 +56,7 @@ class Watcher:
         self.pool = ThreadPoolExecutor(16)
         self.watched: dict[str, Watched] = {}
         self.entries: dict[str, Sighting] = {}
-        self.text = ""  # of the record, as it was last read or written
+        self.text = ""  # the record as it was last read or written
 
     def run(self) -> None:
         """Watch until the process is ended."""
@@ -70,7 +70,7 @@ class Watcher:
             time.sleep(START_PAUSE if starting else PAUSE)
 
     def step(self) -> None:
-        """Compare the plan with what runs, and do what follows."""
+        """Compare the plan with the running processes, and act on the differences."""
         plan = ServicePlan.read(self.folder.plan)
         if plan is None:
             return
@@ -92,7 +92,7 @@ class Watcher:
         self._save()
 
     def _watched(self, service: Service) -> Watched:
-        if (entry := self.entries.get(service.name)) is None:  # it is new, or was told to start afresh
+        if (entry := self.entries.get(service.name)) is None:  # it is new, or must start afresh
             entry = self.entries[service.name] = Sighting(since=time.time())
             self.watched.pop(service.name, None)
         if (watched := self.watched.get(service.name)) is None:
@@ -101,9 +101,9 @@ class Watcher:
         return watched
 
     def _look(self, plan: ServicePlan, watched: Watched, info: ProcessInfo) -> None:
-        """Check a service that runs."""
+        """Check a running service."""
         if watched.pid != info.pid:
-            watched.started = watched.started and watched.pid == 0  # this watcher has been started again
+            watched.started = watched.started and watched.pid == 0  # this watcher was restarted
             watched.pid, watched.failures, watched.check = info.pid, 0, None
         if watched.check is None:
             if time.monotonic() >= watched.next_check:
@@ -130,7 +130,7 @@ class Watcher:
             watched.failures += 1
             watched.entry.turn(Phase.HUNG, found, setting)
             if watched.failures >= plan.limits.liveness_failures:
-                self._end(watched, f"it was ended because {found}, {watched.failures} times in a row")
+                self._end(watched, f"it was ended because its check failed {watched.failures} times in a row: {found}")
 
     def _look_at_start(
         self, plan: ServicePlan, watched: Watched, info: ProcessInfo, found: str | None, setting: str
@@ -154,7 +154,7 @@ class Watcher:
         self.supervisor.stop_process(watched.service.name, wait=False)
 
     def _revive(self, plan: ServicePlan, watched: Watched, info: ProcessInfo) -> None:
-        """Start a service that does not run, unless it waits or was given up."""
+        """Start a service that is not running, unless it has to wait or has failed."""
         entry, service = watched.entry, watched.service
         if watched.pid:
             self._note_end(plan, watched, info)
@@ -165,7 +165,7 @@ class Watcher:
             phases = ", ".join(f"{name}, which is {self.entries[name].phase.value}" for name in unready)
             entry.turn(Phase.WAITING, f"it waits for {phases}")
             return
-        processes.sweep(self.folder, service.name)  # what an earlier process of it has left
+        processes.sweep(self.folder, service.name)  # processes that an earlier one has left
         if service.port is not None and (holder := holder_of(service.port)):
             entry.turn(Phase.FAILED, f"port {service.port} is taken by {holder}", service.settings.get("port", ""))
             return
@@ -183,7 +183,7 @@ class Watcher:
         return name in self.entries and self.entries[name].phase is Phase.READY
 
     def _note_end(self, plan: ServicePlan, watched: Watched, info: ProcessInfo) -> None:
-        """Note that a process has ended, and decide whether another one is started."""
+        """Record the end of a process, and decide on a restart."""
         entry, now, limits = watched.entry, time.time(), plan.limits
         signal = self.supervisor.last_signal(info.name)
         why = watched.ending or (f"it was ended by {signal}" if signal else f"it ended with exit code {info.exit_code}")
@@ -195,14 +195,14 @@ class Watcher:
         is_wrong_usage = info.exit_code == USAGE and not signal and not entry.was_ready
         if is_wrong_usage or count > limit:
             times = "" if is_wrong_usage or count == 1 else f" ({count} times in {_seconds(now - entry.exits[0])})"
-            entry.turn(Phase.FAILED, f"{why}{times}: it is not started again", entry.setting)
+            entry.turn(Phase.FAILED, f"{why}{times}: it will not be restarted", entry.setting)
         else:
             pause = min(0.5 * 2 ** (count - 1), LONGEST_PAUSE)
             watched.next_start = time.monotonic() + pause
-            entry.turn(Phase.WAITING, f"{why}; it is started again", entry.setting)
+            entry.turn(Phase.WAITING, f"{why}; it will be restarted", entry.setting)
 
     def _read(self) -> None:
-        """Take over what other processes have changed in the record. What could not be saved is kept."""
+        """Read changes by other processes from the record. Entries that could not be saved are kept."""
         text = record.text(self.folder.record)
         if text != self.text:
             self.entries, self.text = record.parse(text), text
@@ -215,7 +215,7 @@ class Watcher:
 
 
 def _check(service: Service, started: bool) -> tuple[str, str | None]:
-    """Return the first check that fails and what it says; the last one, if all pass."""
+    """Return the purpose and problem of the first check that fails, or the last purpose and None."""
     purposes = ("liveness", "readiness") if started else ("startup",)
     found = None
     for purpose in purposes:

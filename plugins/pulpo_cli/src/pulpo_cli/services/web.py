@@ -1,7 +1,7 @@
 """The routes at `/services`: the services, their logs, start and stop.
 
-Only pulpo-api imports this module, where `role` in `[tool.pulpo.services]` is set. It checks that callers have that
-role, and answers the errors.
+Only pulpo-api imports this module, if `role` in `[tool.pulpo.services]` is set. It checks that callers have that role,
+and turns errors into responses.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ CHANGES: dict[str, Change] = {
 
 
 async def show_services(_: Request) -> JSONResponse:
-    """Return the state of all services, as `pulpo status --json` does, and which of them answers."""
+    """Return the state of all services like `pulpo status --json`, and the one that answers the request."""
     project = _project()
     found = await run_in_threadpool(overview, project)
     return JSONResponse({**found.to_dict(), "own": processes.own_service(ServicesFolder.of(project.root))})
@@ -56,7 +56,7 @@ async def change_service(request: Request, verb: str) -> JSONResponse:
     project = _project()
     name = request.path_params["name"]
     if verb != "start" and name == processes.own_service(ServicesFolder.of(project.root)):
-        raise HTTPException(409, f"{name} answers this request, and cannot {verb} itself: `pulpo {verb} {name}` does")
+        raise HTTPException(409, f"{name} answers this request, and cannot {verb} itself; use `pulpo {verb} {name}`")
     try:
         await run_in_threadpool(CHANGES[verb], project, name)
     except NotFoundError as error:

@@ -1,4 +1,4 @@
-"""The origin of routes, commands, edges and generated files, as `pulpo why` explains it."""
+"""`pulpo why`: explains the origin of routes, commands, edges and generated files."""
 
 from pulpo_cli.why.lookup import find_reasons
 from pulpo_cli.why.reason import Declared, Maker, Reason

@@ -1,4 +1,4 @@
-"""`pulpo why`: explain the origin of a thing."""
+"""`pulpo why`: explains the origin of a thing."""
 
 from typing import Annotated
 
@@ -16,7 +16,7 @@ def why(
     ],
     as_json: Json = False,
 ) -> None:
-    """Explain why a thing exists: the generator and the plugin that made it, and the decorator that it comes from.
+    """Explain why a thing exists: the generator and plugin that created it, and the decorator that it comes from.
 
     `pulpo why GET /jobs`, `pulpo why /jobs/42`, `pulpo why pulpo api start`, `pulpo why .run_cache/openapi.json`,
     `pulpo why Job`, `pulpo why "jobs.fetch -> jobs.store"` (in quotes, because of `>`). Writes nothing. The exit code

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def command_reasons(words: tuple[str, ...], commands: Commands, plugins: "Plugins", root: Path) -> Iterator[Reason]:
-    """Yield the reason of the command with these words, or those of all commands in a group."""
+    """Yield the reason of the command with these words, or the reasons of all commands in a group."""
     for command in commands.under(*words):
         if words:
             name = f"pulpo {' '.join(command.words)}"
@@ -36,6 +36,6 @@ def _place(command: Command, root: Path) -> str:
     module, _, name = command.target.partition(":")
     try:
         location = location_of_function(inspect.unwrap(getattr(importlib.import_module(module), name)))
-    except (Exception, SystemExit):  # the command itself says why, when it is run
+    except (Exception, SystemExit):  # the command itself reports the error when it is run
         return command.target
     return f"{location.relative_to(root)}:{location.line} ({command.target})"

@@ -124,7 +124,7 @@ def _path(start: str, end: str, flow: DataFlow) -> Sequence[str]:
     """Return the shortest path along dependencies; empty if there is none."""
     paths: list[tuple[str, ...]] = [(end,)]
     seen = {end}
-    for path in paths:  # which grows while it is read: shorter paths come first
+    for path in paths:  # the list grows during the iteration: shorter paths come first
         if path[0] == start:
             return path
         for before in flow.dependencies.get(path[0], ()):

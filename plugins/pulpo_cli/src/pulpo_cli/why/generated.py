@@ -20,7 +20,7 @@ BLANK = re.compile(r"\{[^{}]*\}")
 
 
 class Generated:
-    """The reasons of what a compile would write. Nothing is written."""
+    """The reasons of the files that a compile would write. Nothing is written."""
 
     def __init__(self, project: "Project") -> None:
         self.project = project
@@ -45,13 +45,13 @@ class Generated:
             yield Reason("file", self._shown(MANIFEST), because=(why,))
 
     def parts(self, thing: str) -> Iterator[Reason]:
-        """Yield the reasons of the parts with this name (`GET /jobs`, `/jobs`), or else of those that match it."""
+        """Yield the reasons of the parts with this name (`GET /jobs`, `/jobs`), or else of parts that match it."""
         named = [(part, owned) for part, owned in self._parts() if thing in _names(part)]
         for part, owned in named or [(part, owned) for part, owned in self._parts() if _fits(part, thing)]:
             yield self._reason(part.kind, part.name, owned)
 
     def left_out(self, thing: str) -> Iterator[Reason]:
-        """Yield why a part of that name is not generated."""
+        """Yield the reasons why a part with this name is not generated."""
         for failure in self._compilation.failures:
             for part in failure.parts:
                 if thing in _names(part):
@@ -111,7 +111,7 @@ def _names(part: Part) -> tuple[str, ...]:
 
 
 def _fits(part: Part, thing: str) -> bool:
-    """Return True if the thing is the part's name with values for its placeholders: `/jobs/42` is `/jobs/{id}`."""
+    """Return True if the thing is the part's name with values for placeholders: `/jobs/42` matches `/jobs/{id}`."""
     if not BLANK.search(part.name):
         return False
     patterns = ("[^/]+".join(map(re.escape, BLANK.split(name))) for name in _names(part))

@@ -1,4 +1,4 @@
-"""Look up a word: an edge, a command, a route, a generated file, a model, an operation."""
+"""Looks up a thing by name: an edge, a command, a route, a generated file, a model, an operation."""
 
 import re
 from collections.abc import Iterable

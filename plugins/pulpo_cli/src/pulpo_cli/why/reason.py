@@ -1,4 +1,4 @@
-"""The reason why a thing exists, for people and programs."""
+"""The reason why a thing exists, as text and JSON."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +34,7 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """The plugin that made a thing, by one of its generators or by a hook (`via`)."""
+    """The plugin that created a thing, with one of its generators or a hook (`via`)."""
 
     plugin: str
     distribution: str
@@ -53,7 +53,7 @@ class Maker:
 class Reason:
     """The reason of one thing.
 
-    `place` is its file, or its function; `because` are the reasons, a sentence each; `declared` are the models and
+    `place` is its file or its function; `because` are the reasons, one sentence each; `declared` are the models and
     operations that it comes from, empty if it belongs to the project as a whole.
     """
 
@@ -65,7 +65,7 @@ class Reason:
     declared: tuple[Declared, ...] = ()
 
     def lines(self) -> list[str]:
-        """Return the reason as lines for people."""
+        """Return the reason as lines of text."""
         rows = [("in", self.place)] if self.place else []
         rows += [("made by", str(self.maker))] if self.maker else []
         rows += [("because", sentence) for sentence in self.because]

@@ -1,4 +1,4 @@
-"""The question before something is dropped."""
+"""Asks for confirmation before something is dropped."""
 
 import sys
 

@@ -29,11 +29,11 @@ def export(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an earlier export.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Write the documents of all models, or of some, into a folder: NDJSON files and a manifest.
+    """Write the documents of all or some models into a folder: NDJSON files and a manifest.
 
     The lines are canonical MongoDB Extended JSON, which keeps the type of every value. A document that this would
-    change is a line with its BSON in Base64. The folder appears when it is complete. An export is not a snapshot: stop
-    writing to the database meanwhile.
+    change becomes a line with its BSON in Base64. The folder appears when it is complete. An export is not a snapshot:
+    stop writing to the database meanwhile.
     """
     project = Project.find()
     manifest = asyncio.run(export_documents(project, folder, models or [], plugins=plugins, overwrite=overwrite))
@@ -52,7 +52,7 @@ def import_command(
     folder: Annotated[Path, typer.Argument(help="A folder written by `pulpo db export`.")],
     models: ModelNames = None,
     mode: Annotated[
-        ImportMode, typer.Option("--mode", "-m", help="What to do with documents whose id exists.")
+        ImportMode, typer.Option("--mode", "-m", help="How to treat documents whose id exists.")
     ] = ImportMode.INSERT,
     edited: Annotated[bool, typer.Option("--edited", help="Accept files that were changed after the export.")] = False,
     validate: Annotated[
@@ -60,10 +60,10 @@ def import_command(
     ] = True,
     as_json: Json = False,
 ) -> None:
-    """Read an export into the database: all of it, or some models.
+    """Import an export into the database: all of it, or some models.
 
-    All files are checked first: checksums, lines, and documents by their models. With mode `insert` an id that exists
-    is an error; `skip` keeps the stored document, `replace` overwrites it. If a write fails, earlier ones are undone.
+    All files are checked first: checksums, lines, and documents by their models. With mode `insert`, an existing id is
+    an error; `skip` keeps the stored document, `replace` overwrites it. If a write fails, earlier ones are undone.
     """
     project = Project.find()
     reading = import_documents(project, folder, models or [], mode, edited=edited, validate=validate)

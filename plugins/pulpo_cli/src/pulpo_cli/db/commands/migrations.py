@@ -26,15 +26,17 @@ STYLES = {
 
 def migrate(
     to: Annotated[
-        str | None, typer.Option("--to", metavar="NAME", help="Stop after this one: its file, or its name.")
+        str | None, typer.Option("--to", metavar="NAME", help="Stop after this migration, given by file or name.")
     ] = None,
-    distance: Annotated[int | None, typer.Option("--distance", "-d", min=1, help="Run this many.")] = None,
+    distance: Annotated[int | None, typer.Option("--distance", "-d", min=1, help="Run this many migrations.")] = None,
     backward: Annotated[
-        bool, typer.Option("--backward", help="Undo: one, unless --to or --distance is given.")
+        bool, typer.Option("--backward", help="Undo one migration, or those of --to or --distance.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing: run them, and undo it all.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Change nothing: run the migrations, and undo everything.")
+    ] = False,
     transaction: Annotated[
-        bool, typer.Option("--transaction/--no-transaction", help="Run each in a transaction, if the server has them.")
+        bool, typer.Option("--transaction/--no-transaction", help="Run each migration in a transaction, if supported.")
     ] = True,
     drop_field: Annotated[
         list[str] | None,
@@ -45,15 +47,15 @@ def migrate(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Run the pending migrations: the files in the folder `migrations`, in Beanie's form.
+    """Run the pending migrations: the files in the folder `migrations`, in Beanie's format.
 
     Each runs in a transaction if the server has them, and is recorded when it has succeeded. If documents would lose a
     field that neither the migration's file nor --drop-field names, they keep it, and the command fails.
 
-    A dry run runs all of them in one transaction and undoes it, and prints which fields change in how many documents.
-    Without transactions it computes that for the iterative ones at the beginning, and lists the others.
+    A dry run runs all of them in one transaction, undoes it, and prints the changed fields with the numbers of
+    documents. Without transactions it computes the changes of the first iterative migrations, and lists the others.
 
-    The exit code is 1 if a migration fails, or if one was missed: it is older than the current one, but was never run.
+    The exit code is 1 if a migration fails, or was missed: it is older than the current one, but was never run.
     """
     if to is not None and distance is not None:
         raise ConfigurationError("--to cannot be combined with --distance", hint="remove one of them")
@@ -70,9 +72,9 @@ def migrate(
 
 
 def new_migration(
-    name: Annotated[str, typer.Argument(help="The change, in a word or two: rename_title.")],
+    name: Annotated[str, typer.Argument(help="A short name for the change: rename_title.")],
 ) -> None:
-    """Write the file of a new migration, for you to complete."""
+    """Create the file of a new migration, to be completed by you."""
     path = write_migration(Project.find(), name)
     typer.echo(f"wrote {os.path.relpath(path)}")
 
@@ -81,8 +83,8 @@ def new_migration(
 def history(*, output: Output) -> None:
     """List the migrations and their state in the database.
 
-    The states are done, current, pending, missed (older than the current one, but never run) and gone (run, but its
-    file does not exist).
+    The states are done, current, pending, missed (older than the current one, but never run) and gone (run, but the
+    file no longer exists).
     """
     found = asyncio.run(migration_history(Project.find()))
     if not found and not output.is_asked:
@@ -99,7 +101,9 @@ def _print_plan(done: MigrationResult) -> None:
             typer.echo("\n".join(changes.lines(collection)))
         if name in done.refused:
             options = " ".join(f"--drop-field {path}" for path in done.refused[name])
-            typer.echo(f"  refused: it does not name what documents lose; to lose it, pass {options}", err=True)
+            typer.echo(
+                f"  refused: documents would lose fields that it does not name; to drop them, pass {options}", err=True
+            )
 
 
 def _print_notes(done: MigrationResult) -> None:
@@ -108,7 +112,7 @@ def _print_notes(done: MigrationResult) -> None:
     elif done.dry:
         typer.echo(_dry_note(done))
     elif not done.transactions:
-        typer.echo("They ran without transactions: the writes of one that fails are kept.", err=True)
+        typer.echo("Transactions were not used: the writes of a failed migration are kept.", err=True)
     for name in done.missed:
         typer.echo(missed_text(name), err=True)
 
@@ -119,4 +123,4 @@ def _dry_note(done: MigrationResult) -> str:
     untried = [name for name in done.names if name not in done.changes]
     if not untried:
         return "Nothing was written: the changes were computed."
-    return f"Not tried: {', '.join(untried)}. That needs transactions, which only replica sets have."
+    return f"Not tried: {', '.join(untried)}. This needs transactions, which only replica sets support."

@@ -16,16 +16,18 @@ def seed(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[FILE]...", help="Only these: authors, 01_demo.")
     ] = None,
-    update: Annotated[bool, typer.Option("--update", help="Give existing documents the values of the file.")] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="Update existing documents with the values of the file.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show what would be written.")] = False,
     *,
     output: Output,
 ) -> None:
     """Write the documents of the folder `seeds` into the database.
 
-    `authors.json` (a list of documents) and `authors.ndjson` (one document a line) have the name of their model or its
+    `authors.json` (a list of documents) and `authors.ndjson` (one document per line) are named after their model or its
     collection; `demo.py` has an `async def seed()`. Files are read in the order of their names. All documents are
-    validated before the first is written, and recognised by their id or a unique index, so the command can be repeated.
+    validated before the first is written, and recognised by id or by a unique index, so the command can be repeated.
     """
     done = asyncio.run(seeds.seed(Project.find(), names or [], update=update, dry=dry_run))
     rows = [[each.file, each.model or ", ".join(each.ran), *_counts(each)] for each in done]

@@ -28,9 +28,9 @@ STYLES = {
 
 
 def init(as_json: Json = False) -> None:
-    """Make the collections and indexes that the project's models declare.
+    """Create the collections and indexes that the project's models declare.
 
-    Existing ones are kept, so the command can be repeated. The exit code is 1 if an index cannot be made: stored
+    Existing ones are kept, so the command can be repeated. The exit code is 1 if an index cannot be created: stored
     documents violate it, or a different index has its name or keys.
     """
     project = Project.find()
@@ -45,7 +45,9 @@ def init(as_json: Json = False) -> None:
 
 def check(
     everything: Annotated[bool, typer.Option("--all", help="Check every document, not a sample.")] = False,
-    sample: Annotated[int, typer.Option("--sample", min=1, help="Documents to check in each collection.")] = 1000,
+    sample: Annotated[
+        int, typer.Option("--sample", min=1, help="The number of documents to check in each collection.")
+    ] = 1000,
     as_json: Json = False,
 ) -> None:
     """Check the server, the migrations and each collection: indexes, invalid documents, broken links.
@@ -64,9 +66,9 @@ def check(
 
 @listing
 def indexes(
-    apply: Annotated[bool, typer.Option("--apply", help="Make the missing ones.")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Create the missing indexes.")] = False,
     remove: Annotated[
-        bool, typer.Option("--drop", help="Drop the superfluous ones; with --apply, also replace the different ones.")
+        bool, typer.Option("--drop", help="Drop superfluous indexes; with --apply, also replace different ones.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Drop without asking.")] = False,
     *,
@@ -74,7 +76,7 @@ def indexes(
 ) -> None:
     """Compare the indexes of the database with those that the models declare, and correct them.
 
-    The exit code is 1 if they still differ in the end.
+    The exit code is 1 if they still differ at the end.
     """
     project = Project.find()
     states = asyncio.run(_indexes(project, apply, remove, yes))
@@ -114,11 +116,13 @@ def _goes(state: IndexComparison, apply: bool, remove: bool) -> bool:
 
 def _print_created(created: structure.CreatedStructure) -> None:
     for name in created.collections:
-        typer.echo(f"made collection {name}")
+        typer.echo(f"created collection {name}")
     for state in created.indexes:
-        typer.echo(f"made index {state.collection}.{state.name}")
+        typer.echo(f"created index {state.collection}.{state.name}")
     for state in created.left:
-        reason = f"cannot be made: {state.problem}" if state.problem else f"is different, and kept: {state.difference}"
+        reason = (
+            f"cannot be created: {state.problem}" if state.problem else f"is different, and kept: {state.difference}"
+        )
         stdout().print(f"index {state.collection}.{state.name} {reason}", style="red")
     if created.left:
         typer.echo("`pulpo db indexes --apply --drop` replaces different ones.")
@@ -162,5 +166,7 @@ def _print_verdict(report: checks.DatabaseReport) -> None:
     if wrong:
         stdout().print(f"{wrong} collections have problems.", style="red")
     if any(state.state is not IndexState.PRESENT for c in report.collections for state in c.indexes):
-        stdout().print("`pulpo db init` makes missing indexes, `pulpo db indexes --apply --drop` corrects the others.")
+        stdout().print(
+            "`pulpo db init` creates missing indexes, `pulpo db indexes --apply --drop` corrects the others."
+        )
     return None

@@ -1,4 +1,4 @@
-"""One file of an export, and the collection that it is read into."""
+"""One file of an export, and the collection into which it is imported."""
 
 import hashlib
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ NumberedDocument = tuple[int, RawBSONDocument]
 
 @dataclass(frozen=True, slots=True)
 class ExportFile:
-    """A file of an export: its entry in the manifest, and the collection of the project that it belongs to."""
+    """A file of an export: its entry in the manifest, and its collection in the project."""
 
     path: Path
     exported: ExportedCollection

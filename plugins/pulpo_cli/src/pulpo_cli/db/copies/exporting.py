@@ -80,7 +80,7 @@ async def _migration(database: "Database") -> str | None:
 
 @contextmanager
 def new_folder(folder: Path, overwrite: bool) -> Iterator[Path]:
-    """Make a folder beside `folder`, which replaces it when the block succeeds, and is removed when it fails."""
+    """Create a folder next to `folder`, which replaces it if the block succeeds, and is removed if it fails."""
     folder = folder.absolute()
     _check_target(folder, overwrite)
     try:
@@ -104,10 +104,10 @@ def _check_target(folder: Path, overwrite: bool) -> None:
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
     if not folder.is_dir() or not (folder / NAME).exists():
-        raise ConfigurationError("this exists and is not an export", where=folder, hint="name a new folder")
+        raise ConfigurationError("this folder exists and is not an export", where=folder, hint="name a new folder")
     if not overwrite:
         hint = "name a new folder, or pass --overwrite"
-        raise ConfigurationError("this folder already holds an export", where=folder, hint=hint)
+        raise ConfigurationError("this folder already contains an export", where=folder, hint=hint)
 
 
 def _replace(folder: Path, beside: Path) -> None:

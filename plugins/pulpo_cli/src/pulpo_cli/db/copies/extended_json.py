@@ -1,7 +1,7 @@
 """Documents as lines of canonical MongoDB Extended JSON v2, which keeps the type of every value.
 
-Some documents have no such form: a stored `{"$date": 5}` would be read back as a date. Each line is therefore tried: if
-it is not read back as the same bytes, it holds the document's BSON in Base64 instead, `{"$bson": "…"}`.
+Some documents have no such form: a stored `{"$date": 5}` would be read back as a date. So each line is tested: if it is
+not read back as the same bytes, it contains the document's BSON in Base64 instead, `{"$bson": "…"}`.
 """
 
 import base64
@@ -25,7 +25,7 @@ AS_STORED: CodecOptions[dict[str, Any]] = CodecOptions(
     uuid_representation=UuidRepresentation.UNSPECIFIED,
     datetime_conversion=DatetimeConversion.DATETIME_MS,
 )
-# Documents as their bytes, whose values are read `AS_STORED` one by one: nothing is lost, not even the order of keys.
+# Documents as bytes, whose values are read `AS_STORED` one by one: nothing is lost, not even the order of keys.
 AS_BYTES: CodecOptions[RawBSONDocument] = CodecOptions(
     document_class=RawBSONDocument,
     uuid_representation=UuidRepresentation.UNSPECIFIED,
@@ -47,7 +47,7 @@ def to_line(document: RawBSONDocument) -> bytes:
 
 
 def is_bson(line: bytes) -> bool:
-    """Return True for a line that holds the BSON of a document."""
+    """Return True for a line that contains the BSON of a document."""
     return line.startswith(b'{"%s": ' % BSON.encode())
 
 
@@ -77,7 +77,7 @@ def _document(line: bytes, where: str) -> RawBSONDocument:
     except (*UNREADABLE, binascii.Error) as error:
         raise ValidationError(f"a line must be Extended JSON: {error}", where=where) from None
     if read is None:
-        raise ValidationError("a line must hold one document", where=where, hint='write {"_id": …} on one line')
+        raise ValidationError("a line must contain one document", where=where, hint='write {"_id": …} on one line')
     if not is_named:
         raise ValidationError("this document has no _id", where=where)
     return read

@@ -1,4 +1,4 @@
-"""`pulpo db import`: read an export into a database, all of it or nothing."""
+"""`pulpo db import`: imports an export into a database, all of it or nothing."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Imported:
-    """The result of one file."""
+    """The result of importing one file."""
 
     collection: str
     inserted: int = 0
@@ -82,7 +82,7 @@ def _choose(
     offered = {name for each in manifest.collections for name in (each.collection, *each.models)}
     for name in names:
         if name not in offered:
-            hint = f"it holds: {', '.join(sorted(each.collection for each in manifest.collections))}"
+            hint = f"it contains {', '.join(sorted(each.collection for each in manifest.collections))}"
             raise NotFoundError(f"the export has no model or collection {name!r}", where=folder, hint=hint)
     for each in chosen:
         if each.collection not in known:
@@ -95,12 +95,12 @@ def _choose(
 
 
 async def _make_indexes(database: "Database", stored: StoredCollection) -> None:
-    """Make the missing indexes first, so that the server refuses duplicates of unique values while it writes."""
+    """Create the missing indexes first, so that the server refuses duplicates of unique values during the import."""
     for state in await index_states(stored):
         made = await create(database, state) if state.state is IndexState.MISSING else state
         if made.problem:
             hint = "`pulpo db indexes` compares them"
-            raise DatabaseError(f"the index {made.name} of {stored.name} cannot be made: {made.problem}", hint=hint)
+            raise DatabaseError(f"the index {made.name} of {stored.name} cannot be created: {made.problem}", hint=hint)
 
 
 async def _import(file: ExportFile, mode: ImportMode, journal: Journal) -> Imported:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Journal:
-    """Records each batch before it is written. `undo` restores the former documents."""
+    """Records each batch before it is written. `undo` restores the previous documents."""
 
     def __init__(self, database: "AsyncDatabase[dict[str, Any]]") -> None:
         self.database: AsyncDatabase[RawBSONDocument] = database.with_options(codec_options=AS_BYTES)
@@ -33,14 +33,14 @@ class Journal:
         self._file.close()
 
     async def record(self, collection: "AsyncCollection[RawBSONDocument]", ids: list[Any]) -> list[Any]:
-        """Record the documents with these ids as they are now, and return those that exist."""
+        """Record the current documents with these ids, and return those that exist."""
         former = await collection.find({"_id": {"$in": ids}}).to_list()
         entry = {"collection": collection.name, "ids": ids, "former": former}
         self._file.write(bson.encode(entry))
         return former
 
     async def undo(self) -> None:
-        """Restore the documents that were there, and delete the others."""
+        """Restore the documents that existed before, and delete the others."""
         self._file.seek(0)
         for entry in bson.decode_file_iter(self._file, AS_BYTES):
             collection = self.database[entry["collection"]]

@@ -14,9 +14,9 @@ NAME = "manifest.json"
 
 
 class ExportedCollection(BaseModel):
-    """One file of an export: its number of documents, one a line, its size in bytes and its SHA-256.
+    """One file of an export: its number of documents, one per line, its size in bytes and its SHA-256.
 
-    `as_bson` of the documents are BSON in Base64: they would not be read back unchanged from Extended JSON.
+    `as_bson` is the number of documents in BSON, which could not be read back unchanged from Extended JSON.
     """
 
     collection: str
@@ -29,7 +29,7 @@ class ExportedCollection(BaseModel):
 
 
 class Manifest(BaseModel):
-    """The description of an export. `migration` is the last one that the database had seen."""
+    """The description of an export. `migration` is the current migration of the exported database."""
 
     format: Literal["pulpo-export"] = "pulpo-export"
     version: int = 1
@@ -48,7 +48,7 @@ class Manifest(BaseModel):
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":
-        """Read the manifest of a folder. Raises ConfigurationError if there is none, ValidationError if it is wrong."""
+        """Read the manifest of a folder. Raises ConfigurationError without one, ValidationError if it is invalid."""
         path = folder / NAME
         try:
             manifest = cls.model_validate_json(path.read_bytes())

@@ -1,1 +1,1 @@
-"""Migrations: files in the form that Beanie has, the record of those that were run, and running them."""
+"""Migrations: files in Beanie's format, the log of completed migrations, and their execution."""

@@ -21,7 +21,7 @@ MigrationFunction = BaseMigrationController
 
 
 class IterativeFunction(BaseMigrationController):
-    """A function under `iterative_migration()`, for the type checker: Beanie makes a class for each."""
+    """A function under `iterative_migration()`, for the type checker: Beanie creates a class for each."""
 
     input_document_model: "type[Document]"
     output_document_model: "type[Document]"
@@ -52,18 +52,18 @@ async def bind_log(database: "Database") -> None:
 
 
 async def current_name() -> str | None:
-    """Return the migration that the database has reached; None before the first. The log is bound."""
+    """Return the migration that the database has reached; None before the first. The log must be bound."""
     found = await MigrationLog.find_one({"is_current": True})
     return found.name if found else None
 
 
 async def logged_times() -> dict[str, datetime]:
-    """Return the migrations in the log, and when each was recorded last. The log is bound."""
+    """Return the migrations in the log with the times of their last entries. The log must be bound."""
     return {entry.name: entry.ts async for entry in MigrationLog.find_all().sort("ts")}
 
 
 async def record(name: str | None, session: "AsyncClientSession | None") -> None:
-    """Make this the current migration (None: there is none), as Beanie does. The log is bound."""
+    """Record the current migration (None: there is none), as Beanie does. The log must be bound."""
     await MigrationLog.find({"is_current": True}, session=session).update({"$set": {"is_current": False}})
     if name is not None:
         await MigrationLog(name=name, is_current=True, ts=datetime.now(UTC)).insert(session=session)

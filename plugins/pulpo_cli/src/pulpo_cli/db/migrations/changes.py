@@ -1,4 +1,4 @@
-"""What a migration changes: for each collection and field, the number of documents that gain, lose or change it."""
+"""Counts the changes of a migration: the documents that gain, lose or change each field of each collection."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -52,7 +52,7 @@ class CollectionChanges:
         return {path for path, change in self.fields.items() if change.lost}
 
     def lines(self, name: str) -> Iterator[str]:
-        """Yield the changes for people."""
+        """Yield the changes as lines of text."""
         counts = {"changed": self.changed, "added": self.added, "removed": self.removed}
         summary = ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "no changes"
         yield f"  {name}: {summary}"
@@ -70,7 +70,7 @@ class CollectionChanges:
 def differences(before: Any, after: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """Yield ("gained" | "lost" | "changed", path) for the fields that differ. Items of arrays have the array's path.
 
-    A field that is an embedded document before and after is not named itself, but those in it.
+    If a field is an embedded document before and after, its own fields are compared instead.
     """
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in {**before, **after}:
@@ -93,7 +93,7 @@ def _have_fields(items: list[Any]) -> bool:
 
 
 def _fields_in(value: Any, path: str) -> set[str]:
-    """Return the fields of the documents in an array, however deep."""
+    """Return the fields of the documents in an array, at any depth."""
     if isinstance(value, Mapping):
         return {f"{path}.{key}" for key in value} | {
             inner for key, item in value.items() for inner in _fields_in(item, f"{path}.{key}")

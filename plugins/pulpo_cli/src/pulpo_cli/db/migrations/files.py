@@ -1,4 +1,4 @@
-"""Migration files, in the form that Beanie has: a class `Forward`, and a class `Backward`."""
+"""Migration files in Beanie's format: a class `Forward`, and a class `Backward`."""
 
 import inspect
 import re
@@ -33,7 +33,7 @@ class Migration:
 
     @property
     def name(self) -> str:
-        """The name of the file, which Beanie's log refers to."""
+        """The name of the file, which Beanie's log contains."""
         return self.path.name
 
     def functions(self, backward: bool) -> list[MigrationFunction]:
@@ -41,7 +41,7 @@ class Migration:
         return functions_of(self.backward if backward else self.forward)
 
     def check_functions(self, backward: bool) -> None:
-        """Raise DeclarationError for a class that would do nothing, or less than it seems to."""
+        """Raise DeclarationError for a class without functions that Beanie would run, or with one that it would not."""
         name = "Backward" if backward else "Forward"
         cls = self.backward if backward else self.forward
         found = inspect.getmembers(cls, inspect.iscoroutinefunction) if cls is not None else []
@@ -56,11 +56,11 @@ class Migration:
         raise DeclarationError(problem, where=self.path, hint=hint)
 
     def iterative(self, backward: bool) -> list[IterativeFunction]:
-        """Return those of them that are called for each document."""
+        """Return the functions of a class that are called for each document."""
         return [function for function in self.functions(backward) if is_iterative(function)]
 
     def models(self, backward: bool) -> "list[type[Document]]":
-        """Return the documents that those functions work on, each once."""
+        """Return the document classes that the functions of a class work on, each once."""
         return list(dict.fromkeys(model for function in self.functions(backward) for model in function.models))
 
 
@@ -87,7 +87,7 @@ def migrations_folder(project: "Project") -> Path:
 
 
 def find_name(names: Sequence[str], wanted: str) -> str:
-    """Return the file of this name, given with or without `.py` and the digits in front. Raises NotFoundError."""
+    """Return the file with this name, given with or without `.py` and leading digits. Raises NotFoundError."""
     known = {alias: name for name in names for alias in (_bare(name), name.removesuffix(".py"), name)}
     if wanted in known:
         return known[wanted]
@@ -96,7 +96,7 @@ def find_name(names: Sequence[str], wanted: str) -> str:
 
 
 def new_migration(project: "Project", name: str) -> Path:
-    """Write a file to start from. Its name begins with the time, so that it runs last. Raises ConfigurationError."""
+    """Create a file to start from. Its name begins with the time, so that it runs last. Raises ConfigurationError."""
     words = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
     if not words:
         raise ConfigurationError(f"{name!r} cannot be a file name", hint="use letters and digits: rename_title")

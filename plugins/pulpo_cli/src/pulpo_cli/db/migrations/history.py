@@ -1,4 +1,4 @@
-"""The migrations of a project, and which of them the database has seen."""
+"""The migrations of a project and their states in the database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ class MigrationState(StrEnum):
     DONE = "done"
     CURRENT = "current"
     PENDING = "pending"
-    MISSED = "missed"  # it sorts before the current one, and was never run
-    GONE = "gone"  # it was run, but its file does not exist
+    MISSED = "missed"  # sorts before the current one, but was never run
+    GONE = "gone"  # was run, but its file no longer exists
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,19 @@ class MigrationStatus:
 
 
 async def migration_history(project: "Project") -> list[MigrationStatus]:
-    """Return all migrations: those that have files, and those in the log."""
+    """Return the status of all migrations: those with files, and those in the log."""
     async with opened(project) as database:
         await bind_log(database)
         return await read_history(migration_names(project))
 
 
 def missed_text(name: str) -> str:
-    """Return what to do about a migration that is missed."""
+    """Return a hint for a missed migration."""
     return f"{name} was never run: it is older than the current one. Give it a later time in its name."
 
 
 async def read_history(names: Sequence[str]) -> list[MigrationStatus]:
-    """Return the status of these files, and of all migrations in the log, which is bound."""
+    """Return the status of these files, and of all migrations in the log, which must be bound."""
     times = await logged_times()
     current = await current_name()
     return [

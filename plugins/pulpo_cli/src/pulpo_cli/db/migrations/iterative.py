@@ -1,6 +1,6 @@
 """Iterative migrations: one function, called for each document of a collection.
 
-Beanie itself replaces each document by the fields of the new class. Here a document keeps what neither class names.
+Beanie itself replaces each document by the fields of the new class. Here a document keeps fields of neither class.
 """
 
 import tempfile
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from pymongo.asynchronous.client_session import AsyncClientSession
 
 Result = tuple[RawBSONDocument, dict[str, Any]]
-"""A document as it is stored, and as the migration wants it to be."""
+"""A document as it is stored, and after the migration."""
 
 
 async def run_iterative(function: IterativeFunction, session: "AsyncClientSession | None") -> None:
-    """Run a function for each document, then write what has changed: nothing, if it fails for one document."""
+    """Run a function for each document, then write the changes; if it fails for one document, nothing is written."""
     collection = function.output_document_model.get_pymongo_collection().with_options(codec_options=AS_BYTES)
     with tempfile.TemporaryFile() as file:
         async for stored, result in results(function, session):
@@ -47,7 +47,7 @@ async def run_iterative(function: IterativeFunction, session: "AsyncClientSessio
 
 
 async def computed_changes(function: IterativeFunction) -> CollectionChanges:
-    """Return what a function changes, from the documents as they are. Nothing is written."""
+    """Return the changes of a function, computed from the current documents. Nothing is written."""
     changes = CollectionChanges()
     async for stored, result in results(function, None):
         changes.add(stored, result)
@@ -73,7 +73,7 @@ async def _result(function: IterativeFunction, stored: RawBSONDocument) -> dict[
 
 
 def _write(stored: Mapping[str, Any], result: Mapping[str, Any]) -> "UpdateOne | ReplaceOne[Any]":
-    """Return the write of what has changed: fields that another process writes meanwhile are kept."""
+    """Return the write for the changed fields; fields that another process writes meanwhile are kept."""
     setting = {key: value for key, value in result.items() if key not in stored or not same(stored[key], value)}
     unsetting = dict.fromkeys([key for key in stored if key not in result], "")
     if any(not key or "." in key or key.startswith("$") for key in (*setting, *unsetting)):
@@ -88,7 +88,7 @@ def _as_stored(document: "Document") -> RawBSONDocument:
 
 
 def _values(value: Any) -> Any:
-    """Return the values of a document by field, as the new class takes them. No serializer of the old one runs."""
+    """Return the values of a document by field, as input of the new class, without the old one's serializers."""
     if isinstance(value, RootModel):
         return _values(value.root)
     if isinstance(value, BaseModel):

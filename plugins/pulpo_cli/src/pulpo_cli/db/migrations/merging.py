@@ -1,4 +1,4 @@
-"""Merging: a stored document, changed by what a migration changed in the part of it that its classes know."""
+"""Merges the changes of a migration, which only covers the fields of its classes, into a stored document."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,9 +7,10 @@ import bson
 
 
 def merge(stored: Any, former: Any, new: Any) -> Any:
-    """Return a stored value in which `former`, the part of it that the old class knows, has become `new`.
+    """Return a stored value in which `former`, the part of it that the old class knows, is replaced by `new`.
 
-    All are values as BSON decodes them. What neither class knows stays, at any depth; what only the old one knows goes.
+    All are decoded BSON values. Fields that neither class knows are kept, at any depth; fields that only the old class
+    knows are removed.
     """
     if same(stored, new):
         return stored
@@ -21,7 +22,7 @@ def merge(stored: Any, former: Any, new: Any) -> Any:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Return True if two values are the same in the database: 1 and 1.0 are not."""
+    """Return True if two values are the same in the database, where 1 and 1.0 differ."""
     return bson.encode({"": one}) == bson.encode({"": other})
 
 
@@ -35,7 +36,7 @@ def _merge_documents(stored: Mapping[str, Any], former: Mapping[str, Any], new: 
 
 
 def _merge_lists(stored: list[Any], former: list[Any], new: list[Any]) -> list[Any]:
-    """Return the new items, each with what is stored of its former self: the same value, else that of its place."""
+    """Return the new items, each merged into its stored item: the one with the same value, else at the same index."""
     origins = _unchanged(former, new)
     if len(new) == len(former):
         free = set(range(len(former))) - set(origins.values())
@@ -44,7 +45,7 @@ def _merge_lists(stored: list[Any], former: list[Any], new: list[Any]) -> list[A
 
 
 def _unchanged(former: Sequence[Any], new: Sequence[Any]) -> dict[int, int]:
-    """Return the place that each unchanged item had before. Items that stayed where they were go first."""
+    """Return the previous index of each unchanged item. Items that have not moved take precedence."""
     origins = {n: n for n, (before, after) in enumerate(zip(former, new, strict=False)) if same(before, after)}
     places: dict[bytes, list[int]] = {}
     for place in reversed([n for n in range(len(former)) if n not in origins]):

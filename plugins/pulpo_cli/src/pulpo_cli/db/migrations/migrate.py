@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pulpo_core.database import Database
     from pulpo_core.project import Project
 
-NOT_IN_TRANSACTION = 263  # MongoDB's answer when an index or a collection is made or dropped in a transaction
+NOT_IN_TRANSACTION = 263  # MongoDB's error when an index or a collection is created or dropped in a transaction
 Tell = Callable[[str], None]
 Changes = dict[str, CollectionChanges]
 """The changes of a migration, by collection."""
@@ -40,9 +40,9 @@ Changes = dict[str, CollectionChanges]
 
 @dataclass(frozen=True, slots=True)
 class MigrationRequest:
-    """The migrations to run: `to` one of them, or a `distance` of so many.
+    """The migrations to run: up to the one named `to`, or a number of them, `distance`.
 
-    Without either, all pending ones; backward, one. `dry` changes nothing. `transaction` asks for transactions if the
+    Without either, all pending migrations; backward, one. `dry` changes nothing. `transaction` uses transactions if the
     server has them. `unlock` takes the lock from a process that was killed. `drop_fields` are fields that documents may
     lose although the migration does not name them.
     """
@@ -60,8 +60,8 @@ class MigrationRequest:
 class MigrationResult:
     """The migrations that were run, or would be, and their changes.
 
-    `tried` is true if a dry run has run and undone them. Without transactions it only tries those in `changes`: their
-    results are computed, not written. `refused` are the fields that a real run refuses to lose.
+    `tried` is True if a dry run has run and undone them. Without transactions, it only tries those in `changes`, whose
+    results are computed, not written. `refused` are the fields that a real run would refuse to drop.
     """
 
     backward: bool
@@ -93,12 +93,12 @@ class MigrationResult:
 async def run_migrations(project: "Project", request: MigrationRequest, tell: Tell = lambda _: None) -> MigrationResult:
     """Run migrations one after the other. Each is recorded when it has succeeded, and `tell` is called.
 
-    A dry run runs all of them in one transaction and undoes it. Without transactions it lists them, and computes what
-    the first iterative ones change.
+    A dry run runs all of them in one transaction and undoes it. Without transactions it lists them, and computes the
+    changes of the first iterative ones.
 
     Raises DeclarationError and ProcessingError with the line of the file that fails, NotFoundError, ConfigurationError,
-    ConflictError while another process runs migrations, and ValidationError if documents lose a field that nobody
-    named: they have it back then.
+    ConflictError while another process runs migrations, and ValidationError if documents lose a field that nobody has
+    named; the field is then restored.
     """
     observer = Observer()
     async with opened(project, [observer]) as database:
@@ -177,7 +177,7 @@ async def _bind(project: "Project", database: "Database", plan: Sequence[Migrati
 async def _check_collections(
     project: "Project", database: "Database", plan: Sequence[Migration], backward: bool
 ) -> None:
-    """Raise DeclarationError for a class that has no collection: it does not name one, and its own name is none."""
+    """Raise DeclarationError for a class that names no collection, and whose own name is not that of one."""
     existing = {*await database.client[database.name].list_collection_names()}
     existing |= {document.get_collection_name() for document in all_documents(project)}
     for migration in plan:
@@ -194,7 +194,7 @@ async def _check_collections(
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Runs migrations in one direction; `names` are those of all files. `result` gets what they change."""
+    """Runs migrations in one direction. `names` are the names of all files. Adds the changes to `result`."""
 
     database: "Database"
     names: Sequence[str]
@@ -219,7 +219,7 @@ class _Run:
         self.result.tried = True
 
     async def computed(self, plan: Sequence[Migration]) -> None:
-        """Compute the changes of migrations without writing, until one needs the writes of those before it."""
+        """Compute the changes of migrations without writing, until one depends on the writes of earlier ones."""
         seen: set[str] = set()
         for migration in plan:
             functions = migration.iterative(self.request.backward)
@@ -251,7 +251,7 @@ class _Run:
         return changes
 
     def _judge(self, migration: Migration, changes: Changes) -> list[str]:
-        """Note the changes of a migration, and return the lost fields that nobody named."""
+        """Record the changes of a migration, and return the lost fields that nobody has named."""
         self.result.changes[migration.name] = changes
         lost = {path for change in changes.values() for path in change.lost}
         refused = unnamed(lost, migration, self.request.backward, self.request.drop_fields)
@@ -261,9 +261,9 @@ class _Run:
 
     @contextmanager
     def _failing(self, migration: Migration, function: Any, hint: "str | Callable[[Exception], str]") -> Iterator[None]:
-        """Raise ProcessingError with the line of the file for what a function raises in the block."""
+        """Turn an error of a function in the block into ProcessingError, with the line of the file."""
         try:
-            with redirect_stdout(sys.stderr):  # stdout is for what a command answers
+            with redirect_stdout(sys.stderr):  # stdout is reserved for the command's output
                 yield
         except ConnectionFailure:
             raise
@@ -284,7 +284,7 @@ def _loss(migration: Migration, changes: Changes, refused: Sequence[str]) -> Val
     return ValidationError(
         f"documents would lose fields that this migration does not name: {', '.join(counts)}",
         where=migration.path,
-        hint=f"they have kept them, and it is not recorded; to lose them: `pulpo db migrate {options}`",
+        hint=f"the fields are kept, and the migration is not recorded; to drop them: `pulpo db migrate {options}`",
     )
 
 
@@ -302,4 +302,4 @@ def _hint(error: Exception, is_transaction: bool) -> str:
         return "this is not possible in a transaction: `pulpo db migrate --no-transaction`"
     if is_transaction:
         return "nothing was kept or recorded: correct it, and run the command again"
-    return "it is not recorded, but its writes are kept: correct it so that it can run a second time"
+    return "it is not recorded, but its writes are kept: correct it so that it can run again"

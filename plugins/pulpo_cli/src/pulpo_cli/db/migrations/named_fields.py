@@ -1,4 +1,4 @@
-"""The fields that a migration names: only those it may take away from documents."""
+"""The fields that a migration names: it may only remove these from documents."""
 
 import ast
 from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ def _names(path: str) -> set[str]:
 
 
 def _beginnings(path: str) -> set[str]:
-    """Return the paths of the field and of those around it: `a.b` gives `a` and `a.b`."""
+    """Return the paths of the field and of its parents: `a.b` gives `a` and `a.b`."""
     parts = path.split(".")
     return {".".join(parts[: n + 1]) for n in range(len(parts))}
 

@@ -1,4 +1,4 @@
-"""Observation of a migration: the collections that it writes to, as they are before and after it."""
+"""Observes a migration: the collections that it writes to, before and after."""
 
 import asyncio
 import tempfile
@@ -36,7 +36,7 @@ class Observer:
 
     @contextmanager
     def observing(self, database: "AsyncDatabase[Any]") -> "Iterator[None]":
-        """Copy what is written to in the block; `changes` and `put_back` know it until the block ends."""
+        """Copy collections that are written to in the block, for `changes` and `put_back` inside the block."""
         self._database = database
         try:
             yield
@@ -59,7 +59,7 @@ class Observer:
         return {name: await self._compare(name) for name in sorted(self._former)}
 
     async def put_back(self, is_wanted: Callable[[set[str]], bool]) -> None:
-        """Restore the documents for which `is_wanted`, called with the fields that one has lost, is true."""
+        """Restore the documents for which `is_wanted` returns True when called with their lost fields."""
         for name in self._former:
             counted = CollectionChanges()
             writes: list[ReplaceOne[Any]] = []

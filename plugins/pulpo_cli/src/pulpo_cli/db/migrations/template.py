@@ -1,4 +1,4 @@
-"""What this migration changes, and why.
+"""Describe here what this migration changes, and why.
 
     class Note(Document):
         class Settings:
@@ -35,8 +35,8 @@ from beanie import Document, free_fall_migration, iterative_migration  # noqa: F
 
 
 class Forward:
-    """What `pulpo db migrate` does."""
+    """Run by `pulpo db migrate`."""
 
 
 class Backward:
-    """What `pulpo db migrate --backward` does: undo it."""
+    """Run by `pulpo db migrate --backward` to undo the migration."""

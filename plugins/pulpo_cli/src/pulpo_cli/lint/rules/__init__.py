@@ -1,4 +1,4 @@
-"""Pulpo's own rules. Codes by the hundred: declarations, models, operations, data flow, project."""
+"""Pulpo's own rules, with a hundred codes each for declarations, models, operations, data flow, and project."""
 
 from pulpo_cli.lint.rules import (
     declarations,

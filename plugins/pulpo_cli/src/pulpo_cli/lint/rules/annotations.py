@@ -1,4 +1,4 @@
-"""The project's own classes that its models and inputs consist of, and plain datetimes among their fields."""
+"""Finds the project's own classes inside its models and inputs, and plain datetimes in annotations."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -18,12 +18,12 @@ def holds_plain_datetime(annotation: Any) -> bool:
 
 
 def classes_of_models(context: LintedProject) -> list[type[BaseModel]]:
-    """Return the project's own classes that its documents consist of, by name."""
+    """Return the project's own classes inside its documents, by name."""
     return _own(context, (model.document_cls for model in context.metadata.models))
 
 
 def classes_of_inputs(context: LintedProject) -> list[type[BaseModel]]:
-    """Return the project's own classes, except documents, that its operations' inputs consist of, by name."""
+    """Return the project's own classes, except documents, inside the inputs of its operations, by name."""
     inputs = [operation.signature.input_model for operation in context.metadata.operations]
     documents = set(classes_of_models(context))
     return [cls for cls in _own(context, inputs) if cls not in documents]

@@ -106,8 +106,8 @@ def unresolved_annotation(context: LintedProject) -> Iterator[Finding]:
 def missing_description(context: LintedProject) -> Iterator[Finding]:
     """A model or an operation has neither a description nor a docstring.
 
-    People read the description in the API's documentation, in the help of commands and in the UI; an AI agent knows
-    nothing else.
+    People read the description in the API's documentation, in the help of commands and in the UI; AI agents have no
+    other information.
 
     Bad:
 
@@ -144,7 +144,7 @@ def empty_description(context: LintedProject) -> Iterator[Finding]:
         if words and words in (_words(item.name), _words(leaf)):
             where = context.place(item, item.description, "description")
             message = f"the description of {item.kind} {item.name!r} only repeats its name: {item.description!r}"
-            yield Finding(where, message, "say what it is for, or what it does")
+            yield Finding(where, message, "describe its purpose")
 
 
 @own_rule("PUL107", "odd-name", Severity.INFO)
@@ -209,7 +209,7 @@ def misspelt_role(context: LintedProject) -> Iterator[Finding]:
         close = close_names(role, often, cutoff=0.8) if counts[role] == 1 else []
         if close:
             message = f"role {role!r} occurs once, {close[0]!r} {counts[close[0]]} times"
-            yield Finding(context.place(item, role, "permissions"), message, f"write {close[0]!r}, if you mean that")
+            yield Finding(context.place(item, role, "permissions"), message, f"write {close[0]!r} if you mean that")
 
 
 def _items(context: LintedProject) -> list[ModelInfo | OperationMetadata]:

@@ -14,9 +14,10 @@ OPERATION = ("pulpo_core.operation", "pulpo_core.decorators.operation", "pulpo_c
 
 @own_rule("PUL314", "decorator-above", Severity.WARNING)
 def decorator_above(context: LintedProject) -> Iterator[Finding]:
-    """A decorator stands above `@operation`, so that only calls of the function in Python go through it.
+    """A decorator above `@operation` only applies to direct calls of the function in Python.
 
-    The API, flows and `invoke` call what is below `@operation`: they would not be retried, logged or checked by it.
+    The API, flows and `invoke` call the function below `@operation`, so the decorator would not retry, log or check
+    their calls.
 
     Bad:
 
@@ -42,7 +43,7 @@ def decorator_above(context: LintedProject) -> Iterator[Finding]:
         for decorator in _above(source, node) if node else ():
             name = ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator)
             message = (
-                f"decorator {name} above @operation is not called for operation {operation.name!r}, only in Python"
+                f"decorator {name} above @operation only applies to calls of operation {operation.name!r} in Python"
             )
             where = Location(source.path, decorator.lineno, decorator.col_offset + 1)
             yield Finding(where, message, "move it below @operation")

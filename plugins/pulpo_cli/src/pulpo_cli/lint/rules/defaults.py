@@ -55,7 +55,7 @@ def mutable_default(context: LintedProject) -> Iterator[Finding]:
 def mutable_parameter(context: LintedProject) -> Iterator[Finding]:
     """The default of an operation's parameter is a list, a dict, a set or a model.
 
-    Direct calls of the function share it: what one call appends, the next one finds.
+    Direct calls of the function share it: if one call appends an item, the next call sees it.
 
     Bad:
 
@@ -111,8 +111,8 @@ def naive_now(context: LintedProject) -> Iterator[Finding]:
 def invalid_default(context: LintedProject) -> Iterator[Finding]:
     """The default of a field is a value that the field does not accept.
 
-    Pydantic does not check defaults: the document is stored, and can no longer be read as its model. Validators of the
-    class are not run; those in the annotation are.
+    Pydantic does not check defaults: the document is stored, but can no longer be read as its model. The rule runs
+    validators in the annotation, but not those of the class.
 
     Bad:
 
@@ -139,8 +139,8 @@ def invalid_default(context: LintedProject) -> Iterator[Finding]:
 
 
 def _default_problem(cls: type[BaseModel], field: FieldInfo) -> str | None:
-    """Return why a field does not accept its default; None if it does, or that depends on the document."""
-    if mentions(field.annotation, Link):  # which can be checked only with a database
+    """Return the reason why a field refuses its default; None if it accepts it, or if that depends on the document."""
+    if mentions(field.annotation, Link):  # documents can only be checked with a database
         is_missing = field.default is None and NoneType not in alternatives(field.annotation)
         return "Input should be a link" if is_missing else None
     try:
@@ -170,7 +170,7 @@ def _defaults(source: SourceFile) -> Iterator[ast.expr]:
 
 
 def _moments(source: SourceFile, node: ast.AST, made_later: bool = False) -> Iterator[tuple[ast.expr, bool]]:
-    """Yield the calls and functions in a default that return the current time; True with those computed at each use."""
+    """Yield the calls and functions in a default that return the current time, with True if computed at each use."""
     if isinstance(node, ast.Call) and source.meaning(node.func) in NAIVE:
         yield node, made_later
         return

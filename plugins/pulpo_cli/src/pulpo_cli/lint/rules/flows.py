@@ -39,7 +39,7 @@ def cycle(context: LintedProject) -> Iterator[Finding]:
 
 @own_rule("PUL402", "ambiguous-binding", Severity.ERROR)
 def ambiguous_binding(context: LintedProject) -> Iterator[Finding]:
-    """Several operations return the type of a parameter, and nothing tells which one is meant.
+    """Several operations return the type of a parameter, and the choice is ambiguous.
 
     See [data flow](data-flow.md#several-producers-of-one-type) for the rules by which Pulpo chooses.
 

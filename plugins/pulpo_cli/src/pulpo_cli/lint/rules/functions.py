@@ -75,8 +75,8 @@ def blocking_call(context: LintedProject) -> Iterator[Finding]:
 def undeclared_model(context: LintedProject) -> Iterator[Finding]:
     """An operation's function reads or writes a model that `models_in=` and `models_out=` do not name.
 
-    Pulpo derives the order of the operations from these names: an operation that is missing there may run too early, or
-    at the same time. The rule looks at the function itself, not at those that it calls.
+    Pulpo derives the order of the operations from these names: without them, an operation may run too early, or at the
+    same time as another. The rule checks the function itself, not the functions that it calls.
 
     Bad:
 

@@ -22,7 +22,7 @@ IndexKeys = list[tuple[str, Any]]
 def unindexed_sort(context: LintedProject) -> Iterator[Finding]:
     """A field in `sortable_fields` is not the first field of any index.
 
-    For each page of a list, the database then reads and sorts the whole collection; above 100 MB it refuses.
+    For each page of a list, the database then reads and sorts the whole collection; above 100 MB it refuses the query.
 
     Bad:
 
@@ -105,11 +105,11 @@ def redundant_index(context: LintedProject) -> Iterator[Finding]:
 
 @own_rule("PUL219", "index-without-id", Severity.INFO)
 def index_without_id(context: LintedProject) -> Iterator[Finding]:
-    """A field in `sortable_fields` has an index, but none that goes on with `_id`, as the order of a list does.
+    """A field in `sortable_fields` has an index, but none that continues with `_id`, as the order of a list does.
 
-    Lists order documents with equal values by their ids, in the same direction, so that pages do not overlap. Without
-    `_id` in the index, MongoDB reads and sorts the whole collection for each page, which takes long in large ones.
-    Unique indexes are not reported: they are needed as they are.
+    Lists sort documents with equal values by their ids, in the same direction, so that pages do not overlap. Without
+    `_id` in the index, MongoDB reads and sorts the whole collection for each page, which is slow in large collections.
+    Unique indexes are not reported, because they must stay as they are.
 
     Bad:
 
@@ -130,8 +130,8 @@ def index_without_id(context: LintedProject) -> Iterator[Finding]:
     for model in context.metadata.models:
         if names := [name for name, key in _sort_keys(model) if _is_half_served(model, key)]:
             shown, wanted = " and ".join(map(repr, names)), [[name, "_id"] for name in names]
-            message = f"lists of model {model.name!r} by {shown} are sorted without an index: none goes on with `_id`"
-            remedy = f"make it indexes={wanted!r}, or the like in Settings.indexes; on a small collection, ignore it"
+            message = f"lists of model {model.name!r} by {shown} are sorted without an index: none continues with `_id`"
+            remedy = f"declare indexes={wanted!r}, or similar Settings.indexes; on a small collection, ignore it"
             yield Finding(context.place(model, names[0], "sortable_fields"), message, remedy)
 
 
@@ -145,14 +145,14 @@ def _sort_keys(model: "ModelInfo") -> Iterator[tuple[str, str]]:
 
 
 def _is_half_served(model: "ModelInfo", key: str) -> bool:
-    """Return True if a field has an index, but lists by it cannot be read in the order of any."""
+    """Return True if a field has indexes, but none in the order of a list sorted by the field."""
     indexes = [index for index in model.wanted_indexes if _keys(index)[0] == (key, 1) or _keys(index)[0] == (key, -1)]
     is_unique = any(len(_keys(index)) == 1 and index.document.get("unique") for index in indexes)
     return bool(indexes) and not is_unique and not any(_orders(index) for index in indexes)
 
 
 def _orders(index: "IndexModel") -> bool:
-    """Return True if an index on a field goes on with the id, in the same direction, and holds all documents."""
+    """Return True if an index on a field continues with the id, in the same direction, and contains all documents."""
     (_, direction), *others = _keys(index)
     is_whole = not {"sparse", "partialFilterExpression"} & set(index.document)
     return is_whole and others[:1] == [("_id", direction)]
@@ -179,7 +179,7 @@ def _without_index(context: LintedProject, attribute: str) -> Iterator[tuple["Mo
 
 
 def _serves(other: "IndexModel", index: "IndexModel", is_later: bool) -> bool:
-    """Return True if `other` makes `index` redundant; of two that serve each other, the later one is redundant."""
+    """Return True if `other` makes `index` redundant; of two equivalent indexes, the later one is redundant."""
     keys, wanted = _keys(other), _keys(index)
     if set(index.document) - PLAIN or set(other.document) - PLAIN - {"unique"}:
         return False
@@ -202,7 +202,7 @@ def _shown(index: "IndexModel") -> str:
 
 
 def _index_place(context: LintedProject, model: "ModelInfo", index: "IndexModel") -> Any:
-    """Return the place of an index: its first name, in the decorator or in `Settings`."""
+    """Return the location of an index: its first name, in the decorator or in `Settings`."""
     name = _keys(index)[0][0]
     found = [context.place(model, name, within) for within in ("indexes", "Settings")]
     return next((where for where in found if where != model.location), context.place(model))

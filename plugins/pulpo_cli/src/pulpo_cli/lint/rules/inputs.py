@@ -10,11 +10,11 @@ from pulpo_core.lint_rules import Finding, Severity
 
 @own_rule("PUL315", "changed-input", Severity.WARNING)
 def changed_input(context: LintedProject) -> Iterator[Finding]:
-    """The input of an operation has another shape than at the last `pulpo compile`, so its callers must change.
+    """The shape of an operation's input has changed since the last `pulpo compile`, so its callers must change, too.
 
-    With a second parameter, the fields of a model move one level down, into the name of its parameter. `flat=True`
-    keeps them where they are. The manifest of the output folder, here in part, holds the inputs of the last compile;
-    after the next one, the rule is silent.
+    With a second parameter, the fields of a model move one level down, below the name of its parameter. `flat=True`
+    keeps them where they are. The manifest of the output folder, here in part, contains the inputs of the last compile;
+    after the next compile, the change is no longer reported.
 
     Bad:
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def colliding_path(context: LintedProject) -> Iterator[Finding]:
     """Two models have the same URL.
 
-    Paths that differ only in letter case, or in hyphens and underscores, are the same. Without `path=`, the path is the
-    name of the model's collection.
+    Paths that differ only in case, or in hyphens and underscores, are the same. Without `path=`, the path is the name
+    of the model's collection.
 
     Bad:
 
@@ -51,10 +51,10 @@ def colliding_path(context: LintedProject) -> Iterator[Finding]:
 
 @own_rule("PUL202", "colliding-collection", Severity.ERROR)
 def colliding_collection(context: LintedProject) -> Iterator[Finding]:
-    """Two models have the same collection, and their documents cannot be told apart.
+    """Two models have the same collection, and their documents cannot be distinguished.
 
-    Each finds the documents of the other, and fails on them. Models that inherit from one with `is_root = True` in its
-    `Settings` may share its collection: their documents hold the name of their class.
+    Each model finds the documents of the other, and fails on them. Models that inherit from one with `is_root = True`
+    in its `Settings` may share its collection: their documents contain the name of their class.
 
     Bad:
 

@@ -1,4 +1,4 @@
-"""Rules about the arguments of `@operation`: the names in them, and how they fit the function."""
+"""Rules about the arguments of `@operation`: the names in them, and their consistency with the function."""
 
 from collections.abc import Iterator
 from typing import Any, get_origin, get_type_hints
@@ -119,7 +119,7 @@ def idle_after(context: LintedProject) -> Iterator[Finding]:
 def contradicting_signature(context: LintedProject) -> Iterator[Finding]:
     """`inputs=` or `outputs=` contradicts the function's signature.
 
-    Pulpo validates values by the one, and the function uses them as the other.
+    Pulpo validates values by the argument, but the function uses them as in its signature.
 
     Bad:
 
@@ -244,7 +244,7 @@ def unlimited_retries(context: LintedProject) -> Iterator[Finding]:
 def sync_in_background(context: LintedProject) -> Iterator[Finding]:
     """An operation has background runs (`async_enabled=True`), but its function is not async.
 
-    It runs in a thread, which cannot be stopped: if the run is cancelled or times out, the function still continues.
+    It runs in a thread, which cannot be stopped: if the run is cancelled or times out, the function continues.
 
     Bad:
 

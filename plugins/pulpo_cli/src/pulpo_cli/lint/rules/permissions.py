@@ -1,4 +1,4 @@
-"""Rules about `permissions=`: which roles may do what."""
+"""Rules about `permissions=`."""
 
 import json
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ from pulpo_core.permissions import CHANGES, roles_for
 def unguarded_write(context: LintedProject) -> Iterator[Finding]:
     """An operation without `permissions=` writes a model whose writing needs a role.
 
-    The operation is open to everybody who may call operations, so they can write the model without the role. A model
-    whose changes are closed to everybody (`{"write": []}`) is not reported: operations are the only way to write it.
+    Everybody who may call operations can write the model without the role. A model that nobody may change directly
+    (`{"write": []}`) is not reported: operations are the only way to write it.
 
     Bad:
 

@@ -15,7 +15,7 @@ from pulpo_core.locations import Location
 def never_imported(context: LintedProject) -> Iterator[Finding]:
     """A module declares models or operations, but the entrypoint does not import it.
 
-    Pulpo does not know them.
+    Pulpo therefore does not know them.
 
     Bad:
 

@@ -1,1 +1,1 @@
-"""One operation, run for each line of a file or pipe, in one process."""
+"""Batches: one operation, run for each line of a file or pipe, in one process."""

@@ -1,4 +1,4 @@
-"""Runs an operation for each line, and says what became of them."""
+"""Runs an operation for each line, and writes the results and a summary."""
 
 import json
 import sys
@@ -26,7 +26,7 @@ from pulpo_core.exceptions import PulpoException
 
 @dataclass(frozen=True, slots=True)
 class BatchOptions:
-    """How a batch runs. `failed` and `resume` are files; `header` is the first line of the one of failed lines."""
+    """The options of a batch. `failed` and `resume` are files; `header` is the first line of the failed ones."""
 
     concurrency: int = 1
     continue_on_error: bool = False
@@ -37,7 +37,7 @@ class BatchOptions:
 
 @dataclass(slots=True)
 class Item:
-    """One call: the line it comes from, its text, and the input, or what is wrong with the line."""
+    """One call: its line, its text, and the input, or the error of the line."""
 
     line: Line
     text: bytes
@@ -50,7 +50,7 @@ class Item:
 
 @dataclass(slots=True)
 class Counts:
-    """What became of the items so far."""
+    """The numbers of items so far, by outcome."""
 
     done: int = 0
     before: int = 0
@@ -65,22 +65,22 @@ class Counts:
         return self.done + self.before + self.failed
 
     def text(self) -> str:
-        """Return the summary for people."""
+        """Return the summary as text."""
         parts = [f"{self.done:,} done", f"{self.before:,} done before" if self.before else ""]
         kept = f" (kept in {self.failed_file})" if self.failed and self.failed_file else ""
         parts.append(f"{self.failed:,} failed{kept}" if self.failed else "")
-        stopped = f"; stopped at line {self.stopped_at}, --continue-on-error goes on" if self.stopped_at else ""
+        stopped = f"; stopped at line {self.stopped_at}, use --continue-on-error to go on" if self.stopped_at else ""
         return f"{self.total:,} {'line' if self.total == 1 else 'lines'}: {', '.join(filter(None, parts))}{stopped}"
 
     def members(self) -> dict[str, int]:
-        """Return the summary for programs."""
+        """Return the summary as JSON values."""
         return {"lines": self.total, "done": self.done, "done_before": self.before, "failed": self.failed}
 
 
 @dataclass(slots=True)
 class Batch:
-    """A batch of calls of one operation. `read` makes inputs of the value of a line, each with its text if that is not
-    the whole line."""
+    """A batch of calls of one operation. `read` converts the value of a line to inputs, each with its text if that is
+    not the whole line."""
 
     operation: str
     lines: Lines
@@ -94,7 +94,7 @@ class Batch:
     async def run(self, call: Call) -> None:
         """Make the calls, and write their results in the order of the lines. Prints a summary.
 
-        Raises typer.Exit if any of them failed.
+        Raises typer.Exit if any call failed.
         """
         with ExitStack() as stack:
             if self.options.resume:

@@ -1,4 +1,4 @@
-"""The file of the lines that failed, as they were read, to be fed back."""
+"""The file of failed lines, unchanged, so that they can be run again."""
 
 import os
 import tempfile
@@ -10,7 +10,7 @@ from pulpo_core.exceptions import ConfigurationError
 
 
 class FailedLines:
-    """Collects lines beside the file, and puts them into its place at the end: it may be the one that is being read.
+    """Collects lines in a file next to it, which replaces it at the end, because the file itself may be being read.
 
     Raises ConfigurationError if the folder cannot be written to.
     """
@@ -31,7 +31,7 @@ class FailedLines:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Put the file into its place, after an interruption too."""
+        """Move the file to its place, even after an interruption."""
         self._file.close()
         self._part.replace(self.path)
 

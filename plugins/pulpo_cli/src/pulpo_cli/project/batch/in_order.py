@@ -1,4 +1,4 @@
-"""Runs work on items side by side, and gives the results in the order of the items."""
+"""Processes items concurrently, and emits the results in the order of the items."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -7,7 +7,7 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-AHEAD = 4  # results that wait for a slow one before them, for each item that runs
+AHEAD = 4  # for each running item, the maximum number of results that wait for an earlier one
 
 
 async def run_in_order(
@@ -18,7 +18,7 @@ async def run_in_order(
 ) -> None:
     """Run `work` on all items, at most `concurrency` at a time, and call `emit` with each result, in order.
 
-    Once `emit` returns False, no other item is started; those that have been started are finished and emitted.
+    Once `emit` returns False, no further items are started; items in progress are finished and emitted.
     """
     if concurrency > 1:
         await _run_side_by_side(items, work, emit, concurrency)

@@ -1,8 +1,8 @@
-"""The journal of a batch: which inputs are done, and what they returned, so that an interrupted batch goes on.
+"""The journal of a batch: the completed calls and their results, with which an interrupted batch can be resumed.
 
-The first line names the batch, each other one a call: its key, and its result. A key is made of the input and of how
-many times that input came before, so that the same line twice is two calls. Over HTTP, a key with the batch's id before
-it is the `Idempotency-Key` of the request.
+The first line identifies the batch, each other line is a call: its key and its result. A key consists of the input and
+of the number of its earlier occurrences, so that two equal lines are two calls. Over HTTP, the batch's id and the key
+are the `Idempotency-Key` of the request.
 """
 
 import hashlib
@@ -18,14 +18,14 @@ from pulpo_core.exceptions import ConfigurationError
 
 
 class BatchJournal:
-    """The journal in a file, which is made if it is missing. Raises ConfigurationError for that of another operation.
+    """The journal in a file, which is created if it is missing. Raises ConfigurationError for another operation's.
 
-    A last line that was not written to its end is removed.
+    An incomplete last line is removed.
     """
 
     def __init__(self, path: Path, operation: str) -> None:
         self._seen: Counter[str] = Counter()
-        self._done: dict[str, int] = {}  # where the line of a key begins
+        self._done: dict[str, int] = {}  # the offset of the line of each key
         try:
             self._file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
         except OSError as error:
@@ -51,16 +51,16 @@ class BatchJournal:
         return key in self._done
 
     def result(self, key: str) -> Any:
-        """Return what a call returned that is done."""
+        """Return the result of a completed call."""
         self._file.seek(self._done[key])
         return json.loads(self._file.readline())["result"]
 
     def add(self, key: str, result: Any) -> None:
-        """Note that a call is done."""
+        """Record a completed call."""
         self._write({"key": key, "result": result})
 
     def _read(self, path: Path, operation: str) -> str:
-        """Read the file, or begin it. Returns the id of the batch."""
+        """Read the file, or create it. Returns the id of the batch."""
         batch, end = "", 0
         for line in self._file:
             try:

@@ -1,4 +1,4 @@
-"""Reads the lines of a batch: each is a value of JSON, and has a number."""
+"""Reads the lines of a batch: each is a JSON value with a line number."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ from pulpo_core.cli.output import note
 from pulpo_core.exceptions import ConfigurationError
 
 BLOCK = 1 << 16
-PATIENCE = 2.0  # seconds until people are told what is waited for
+PATIENCE = 2.0  # seconds until a note says what the command waits for
 BOM = b"\xef\xbb\xbf"
 
 
@@ -27,7 +27,7 @@ class Line:
     text: bytes
 
     def value(self) -> Any:
-        """Return the value of JSON. Raises InvalidInputError."""
+        """Return the JSON value. Raises InvalidInputError."""
         try:
             return json.loads(self.text, object_pairs_hook=_unique)
         except RecursionError:
@@ -48,7 +48,7 @@ def open_lines(name: str) -> BinaryIO:
 
 
 class Lines:
-    """The lines of a source. Those without text are counted, and left out."""
+    """The lines of a source. Empty lines are counted, but left out."""
 
     def __init__(self, source: BinaryIO) -> None:
         self.source = source
@@ -56,7 +56,7 @@ class Lines:
         self._number = 1
 
     def first(self) -> bytes:
-        """Return the first line that has text, without taking it; empty if there is none. Waits for it."""
+        """Wait for the first line with text, and return it without consuming it; empty if there is none."""
         if sys.platform != "win32" and not select.select([self.source], [], [], PATIENCE)[0]:
             note("waiting for lines of JSON on stdin")
         self._rest = os.read(self.source.fileno(), BLOCK).removeprefix(BOM)
@@ -67,7 +67,7 @@ class Lines:
         return self._rest.lstrip().partition(b"\n")[0].rstrip()
 
     def drop_first(self) -> None:
-        """Leave out the line that `first` returned."""
+        """Consume the line that `first` returned."""
         count = len(self._rest)
         blank = count - len(self._rest.lstrip())
         end = self._rest.find(b"\n", blank)
@@ -84,7 +84,7 @@ class Lines:
         return self._numbered(b"".join(blocks).split(b"\n"))
 
     async def read(self) -> AsyncIterator[list[Line]]:
-        """Yield the lines that are there, as soon as they are."""
+        """Yield the lines as soon as they are available."""
         block = self._rest
         self._rest = b""
         while block or (block := await asyncio.to_thread(os.read, self.source.fileno(), BLOCK)):
@@ -101,7 +101,7 @@ class Lines:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object. Raises ValueError for a key that occurs twice, as the API refuses it."""
+    """Return an object. Raises ValueError for a duplicate key, which the API would refuse."""
     values = dict(pairs)
     if len(values) < len(pairs):
         names = [name for name, _ in pairs]

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 class Bar:
-    """The progress of a batch: `advance` for each line, `note` for texts between. Shows nothing but the notes unless
-    stderr is a terminal, and the results go elsewhere."""
+    """The progress of a batch: `advance` for each line, `note` for other text. Only shows notes unless stderr is a
+    terminal, and the results go elsewhere."""
 
     def __init__(self, progress: "Progress | None" = None, total: int | None = None) -> None:
         self._progress = progress
@@ -21,13 +21,13 @@ class Bar:
         self._lines = 0
 
     def advance(self, size: int) -> None:
-        """Count one line of so many bytes."""
+        """Count one line with this number of bytes."""
         if self._progress and self._task is not None:
             self._lines += 1
             self._progress.update(self._task, advance=size, lines=self._lines)
 
     def note(self, text: str) -> None:
-        """Print a text on stderr, above the bar."""
+        """Print text on stderr, above the bar."""
         if self._progress:
             self._progress.console.print(text, markup=False, highlight=False, soft_wrap=True)
         else:
@@ -36,7 +36,7 @@ class Bar:
 
 @contextmanager
 def progress_bar(source: BinaryIO) -> Iterator[Bar]:
-    """Show a bar during the block: how much of a file is done; of a pipe, how many lines."""
+    """Show a progress bar during the block: the percentage of a file, or the number of lines of a pipe."""
     if not sys.stderr.isatty() or sys.stdout.isatty():
         yield Bar()
         return

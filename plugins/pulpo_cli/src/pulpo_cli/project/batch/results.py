@@ -1,4 +1,4 @@
-"""Writes the results of a batch while it runs: a line of JSON for each, or the items of a JSON list, or rows of CSV."""
+"""Writes the results of a batch while it runs: as lines of JSON, as items of a JSON list, or as rows of CSV."""
 
 import asyncio
 import csv
@@ -24,7 +24,7 @@ class Results:
         self._error: OSError | None = None
 
     def add(self, value: Any) -> None:
-        """Write a result. Raises BrokenPipeError, which may be that of results before, if nobody reads any more."""
+        """Write a result. Raises BrokenPipeError, perhaps because of an earlier result, if the reader has ended."""
         if self._error:
             raise self._error
         self._waiting.append(self._written(value))
@@ -61,7 +61,7 @@ class Results:
         return f"{text}\n"
 
     def _row(self, value: Any) -> str:
-        """Return rows of CSV; the first result gives the columns."""
+        """Return rows of CSV; the first result determines the columns."""
         rows = value if isinstance(value, list) else [value]
         rows = [row if isinstance(row, dict) else {"value": row} for row in rows]
         if not rows:

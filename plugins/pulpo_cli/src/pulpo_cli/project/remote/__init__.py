@@ -1,1 +1,1 @@
-"""The same commands over HTTP: `--remote URL`."""
+"""The commands `ops` and `data` over HTTP: `--remote URL`."""

@@ -1,4 +1,4 @@
-"""Calls of operations over HTTP."""
+"""Calls operations over HTTP."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar

@@ -1,6 +1,6 @@
-"""Requests to an API, and its errors as those that the project's own process would raise.
+"""Sends requests to an API, and raises the errors that the project's own process would raise.
 
-Python's own client for HTTP is used, because it is imported in a fraction of the time that the others take.
+Uses Python's own HTTP client, whose import takes a fraction of the time of others.
 """
 
 import http.client
@@ -47,23 +47,23 @@ KEY_HINT = "set PULPO_CLI_REMOTE_KEY, or the password for the host in ~/.netrc"
 
 
 class Answer:
-    """An answer: its headers, and its body, as bytes or as a value of JSON."""
+    """A response: its headers, and its body as bytes or as a JSON value."""
 
     def __init__(self, answer: http.client.HTTPResponse) -> None:
         self._answer = answer
 
     @property
     def version(self) -> str:
-        """The version of the document that was answered."""
+        """The version of the returned document."""
         return (self._answer.headers.get("ETag") or "").strip('"')
 
     def json(self) -> Any:
-        """Return the body as a value of JSON; None if it is empty."""
+        """Return the body as a JSON value; None if it is empty."""
         body = self._answer.read()
         return json.loads(body) if body else None
 
     def blocks(self) -> Iterator[bytes]:
-        """Yield the body in blocks. Raises ServiceError if it breaks off."""
+        """Yield the body in blocks. Raises ServiceError if it is incomplete."""
         while block := self._block():
             yield block
 
@@ -71,11 +71,11 @@ class Answer:
         try:
             return self._answer.read1(BLOCK)
         except (OSError, http.client.HTTPException) as error:
-            raise ServiceError("the API broke off its answer", hint="see the server's log") from error
+            raise ServiceError("the API has interrupted its response", hint="see the server's log") from error
 
 
 class Client:
-    """Sends requests to one API. Each thread has a connection of its own, which is kept."""
+    """Sends requests to one API. Each thread has its own persistent connection."""
 
     def __init__(self, target: RemoteApi, headers: Mapping[str, str] | None = None) -> None:
         self.target = target
@@ -97,9 +97,9 @@ class Client:
         content: Iterable[bytes] | bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Return the answer to a request, whose body is a value of JSON, or content of another type.
+        """Send a request whose body is a JSON value, or content of another type, and return the response.
 
-        Raises PulpoException for an error, or if none answers.
+        Raises PulpoException for an error, or if no API answers.
         """
         asked = urlencode(query) if query else ""  # type: ignore[arg-type]
         url = f"{self._parts.path}{path}" + (f"?{asked}" if asked else "")
@@ -146,7 +146,7 @@ class Client:
         return connection
 
     def _raise(self, answer: http.client.HTTPResponse, body: bytes) -> NoReturn:
-        """Raise the error that a problem stands for."""
+        """Raise the error for a problem response."""
         try:
             problem = json.loads(body)
             text = str(problem["detail"])

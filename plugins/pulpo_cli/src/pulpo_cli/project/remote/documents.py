@@ -23,19 +23,19 @@ class RemotePage:
 
 @dataclass(frozen=True, slots=True)
 class RemoteDocument:
-    """A document as it was answered, and its version."""
+    """A returned document and its version."""
 
     value: dict[str, Any]
     version: str
 
     @classmethod
     def of(cls, answer: Answer) -> "RemoteDocument":
-        """Read an answer."""
+        """Create the document from a response."""
         return cls(answer.json(), answer.version)
 
 
 class RemoteDocuments:
-    """The documents at one path of an API. The methods do not wait for anything but the answer."""
+    """The documents at one path of an API. The methods are coroutines that block, and never suspend."""
 
     def __init__(self, client: Client, path: str) -> None:
         self._client = client
@@ -78,7 +78,7 @@ class RemoteDocuments:
         key: str = "",
         dry_run: bool = False,
     ) -> Any:
-        """Import a file, and return what became of its rows, as values of JSON."""
+        """Import a file, and return the result as JSON values."""
         query = [("dry_run", str(dry_run).lower()), *([("key", key)] if key else [])]
         headers = {"Content-Type": TYPES[format]}
         return self._client.request(
@@ -106,7 +106,7 @@ async def _as_list(answer: Answer) -> AsyncIterator[bytes]:
 
 
 def finish(work: Awaitable[Result]) -> Result:
-    """Run `work`, which waits for nothing, without an event loop: importing asyncio would take longer than a request.
+    """Run `work`, which never suspends, without an event loop: importing asyncio would take longer than a request.
 
     Raises what `work` raises.
     """
@@ -116,4 +116,4 @@ def finish(work: Awaitable[Result]) -> Result:
     except StopIteration as done:
         found: Result = done.value
         return found
-    raise RuntimeError("this waits for something, and needs an event loop")
+    raise RuntimeError("this coroutine suspends, and needs an event loop")

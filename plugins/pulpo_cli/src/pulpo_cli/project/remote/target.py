@@ -1,4 +1,4 @@
-"""The API that commands go to, and the key for it."""
+"""The API that commands use, and the key for it."""
 
 import json
 import os
@@ -17,7 +17,7 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 @dataclass(frozen=True, slots=True)
 class RemoteApi:
-    """An API: its URL, the key to send, or the socket file of one on this machine and the caller that it is told."""
+    """An API: its URL and the key to send, or the socket file of an API on this machine and the caller to name."""
 
     url: str
     key: str = field(default="", repr=False)
@@ -26,9 +26,9 @@ class RemoteApi:
 
 
 def find_target(remote: str | None) -> RemoteApi | None:
-    """Return the API that `--remote` names, or that of the project if it runs on this machine; else None.
+    """Return the API that `--remote` names, or the project's API if it runs on this machine; else None.
 
-    The latter is told the caller that this process would have. Raises ConfigurationError.
+    The project's API gets the caller that this process would have. Raises ConfigurationError.
     """
     if target := read_target(remote):
         return target
@@ -39,7 +39,7 @@ def find_target(remote: str | None) -> RemoteApi | None:
     if socket is None:
         return None
     if os.environ.get("PULPO_LOG_LEVEL") == "debug":
-        note(f"through the API that runs here, by {socket}")
+        note(f"using the API on this machine at {socket}")
     caller = {"id": user_name(), "roles": read_roles(), "channel": CHANNEL}
     return RemoteApi("http://localhost", socket=socket, caller=json.dumps(caller))
 
@@ -60,7 +60,7 @@ def read_target(given: str | None) -> RemoteApi | None:
         raise ConfigurationError("the URL of --remote must not have a password", hint="set PULPO_CLI_REMOTE_KEY")
     key = read_setting("remote_key", "cli") or _from_netrc(parts.hostname)
     if key and parts.scheme == "http" and parts.hostname not in LOOPBACK:
-        note(f"warning: the key goes to {parts.hostname} unencrypted; https:// would hide it")
+        note(f"warning: the key is sent to {parts.hostname} unencrypted; use https://")
     return RemoteApi(url, key)
 
 

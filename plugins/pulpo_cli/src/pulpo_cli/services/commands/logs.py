@@ -20,8 +20,10 @@ COLORS = ("cyan", "magenta", "yellow", "green", "blue")
 Name = Annotated[
     str | None, typer.Argument(metavar="SERVICE", help="The service whose log is shown.", show_default=False)
 ]
-Follow = Annotated[bool, typer.Option("--follow", "-f", help="Show new lines as they come, until Ctrl-C.")]
-Since = Annotated[str, typer.Option("--since", metavar="TIME", help="Lines since then: 10m, 2h, 2026-01-31 12:00.")]
+Follow = Annotated[bool, typer.Option("--follow", "-f", help="Show new lines as they are written, until Ctrl-C.")]
+Since = Annotated[
+    str, typer.Option("--since", metavar="TIME", help="Only lines since this time: 10m, 2h, 2026-01-31 12:00.")
+]
 Lines = Annotated[int, typer.Option("--lines", "-n", min=0, help="The number of last lines to show.")]
 
 
@@ -32,10 +34,10 @@ def logs(
     since: Since = "",
     lines: Lines = 100,
 ) -> None:
-    """Show the log of a service in the background, or of all of them, also after it has stopped.
+    """Show the log of a service in the background, or of all services, even after it has stopped.
 
-    `--since` goes by the times in the lines: it finds them in the logs of Pulpo's own services, and in others that
-    begin their lines with one.
+    `--since` uses the times in the lines: those of Pulpo's own services, and of other logs whose lines begin with a
+    time.
     """
     if (service is None) is not all_services:
         raise typer.BadParameter("name one service, or pass --all", param_hint="SERVICE")
@@ -43,7 +45,7 @@ def logs(
 
 
 def show(name: str | None, *, follow: bool = False, since: str = "", lines: int = 100) -> None:
-    """Print the log of a service, or of all of them. Raises NotFoundError for one that there is not."""
+    """Print the log of a service, or of all services. Raises NotFoundError for an unknown service."""
     project = Project.find()
     folder = ServicesFolder.of(project.root)
     known = _names(project, folder)
@@ -57,7 +59,7 @@ def show(name: str | None, *, follow: bool = False, since: str = "", lines: int 
     for each, line in files.merged({each: _lines(path, moment, lines) for each, path in paths.items()}):
         printer.print(each, line)
     if not any(path.exists() for path in paths.values()) and not follow:
-        stderr().print("Nothing has run in the background yet: `pulpo up` starts it.")
+        stderr().print("Nothing has run in the background yet: `pulpo up` starts the services.")
     if follow:
         for each, line in files.follow(paths, positions):
             printer.print(each, line)
@@ -81,7 +83,7 @@ def _names(project: Project, folder: ServicesFolder) -> list[str]:
 
 
 class _Printer:
-    """Prints lines, of several logs with their names before them."""
+    """Prints lines, prefixed with the names of their logs if there are several."""
 
     def __init__(self, names: list[str]) -> None:
         self.width = max(map(len, names), default=0) if len(names) > 1 else 0

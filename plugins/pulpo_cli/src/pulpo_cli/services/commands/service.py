@@ -1,7 +1,7 @@
 """The commands of one service: `pulpo db start|stop|restart|logs`, and the same for others.
 
-Other plugins name these functions for their own services: `api_stop`, `ui_start`, `worker_logs`. They are made by their
-names: see `__getattr__`.
+Other plugins refer to these functions for their own services: `api_stop`, `ui_start`, `worker_logs`. They are created
+by name: see `__getattr__`.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,9 @@ def _start(name: str) -> Callable[..., None]:
     def start(no_wait: up.NoWait = False) -> None:
         up.run([_service(name)], no_wait=no_wait)
 
-    start.__doc__ = f"Run the service {name!r} in the background, with those that it waits for, until it is ready."
+    start.__doc__ = (
+        f"Run the service {name!r} and those that it waits for in the background, and wait until it is ready."
+    )
     return start
 
 
@@ -43,7 +45,7 @@ def _stop(name: str) -> Callable[..., None]:
         else:
             stdout().print(control.elsewhere(project, service), markup=False, soft_wrap=True)
 
-    stop.__doc__ = f"Stop the service {name!r}, if it runs in the background."
+    stop.__doc__ = f"Stop the service {name!r} if it is running in the background."
     return stop
 
 
@@ -59,7 +61,7 @@ def _logs(name: str) -> Callable[..., None]:
     def logs(follow: Follow = False, since: Since = "", lines: Lines = 100) -> None:
         show(_service(name), follow=follow, since=since, lines=lines)
 
-    logs.__doc__ = f"Show the log of the service {name!r} in the background, also after it has stopped."
+    logs.__doc__ = f"Show the log of the service {name!r} in the background, even after it has stopped."
     return logs
 
 
@@ -67,7 +69,7 @@ _MAKERS = {"start": _start, "stop": _stop, "restart": _restart, "logs": _logs}
 
 
 def _service(name: str) -> str:
-    """Return the service that a word stands for: the API serves the admin UI, unless that is a service of its own."""
+    """Return the service for a word: for the admin UI it is the API, unless the UI is a separate service."""
     if name != UI:
         return name
     project = Project.find()

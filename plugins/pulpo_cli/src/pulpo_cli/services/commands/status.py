@@ -16,12 +16,12 @@ PAUSE = 1.0
 
 
 def status(
-    watch: Annotated[bool, typer.Option("--watch", "-w", help="Show it again and again, until Ctrl-C.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", "-w", help="Refresh the output until Ctrl-C.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show the services in the background: state, process, port, age, memory, restarts, and why one is not ready.
+    """Show the services in the background: state, process, port, age, memory, restarts, and problems.
 
-    The state is checked now, and not only remembered. Exits with 1 if a service that should run is not ready.
+    The state is checked now, not only read from a record. Exits with 1 if a service that should run is not ready.
     """
     project = Project.find()
     if watch:
@@ -61,12 +61,12 @@ def _row(each: ServiceStatus) -> list[str]:
 
 
 def _print_why(each: ServiceStatus) -> None:
-    """Print what helps to find out why a service is not ready, at a terminal: in a pipe, lines are rows."""
+    """Print hints for services that are not ready. Only at a terminal: in a pipe, each line is a row."""
     if not is_terminal() or not (each.setting or each.lines):
         return
     stdout().print()
     if each.setting:
-        stdout().print(f"{each.name}: look at {each.setting}", markup=False)
+        stdout().print(f"{each.name}: check {each.setting}", markup=False)
     if each.lines:
         stdout().print(f"{each.name}: its log ends with", markup=False)
         for line in each.lines:

@@ -20,18 +20,18 @@ NoWait = Annotated[bool, typer.Option("--no-wait", help="Do not wait until they 
 
 
 def up(services: Names = None, no_wait: NoWait = False) -> None:
-    """Run services in the background, each once those that it waits for are ready, and wait until all are.
+    """Run services in the background, in the order of their dependencies, and wait until all are ready.
 
-    Compiles the project first if it has changed. What runs already goes on, unless its settings have changed; what was
-    given up is tried again. A service that ends is started again, until it ends too often.
+    Compiles the project first if it has changed. Running services are left alone, unless their settings have changed;
+    failed ones are tried again. A service that ends is restarted, unless it ends too often.
 
-    Exits with 3 if a service cannot be started, with the end of its log.
+    If a service cannot be started, prints the end of its log and exits with 3.
     """
     run(services or [], no_wait=no_wait)
 
 
 def down(services: Names = None) -> None:
-    """Stop services in the background: all by default, in the reverse of the order in which they start.
+    """Stop services in the background, by default all, in the reverse order of their start.
 
     Leaves no process behind, even if the supervisor was killed.
     """
@@ -39,11 +39,11 @@ def down(services: Names = None) -> None:
 
 
 def restart(services: Names = None, no_wait: NoWait = False) -> None:
-    """Stop and start services in the background: all that run by default."""
+    """Restart services in the background, by default all that are running."""
     project = Project.find()
     names = services or control.running(project)
     if not names:
-        raise ServiceError("no service runs in the background", hint="`pulpo up` starts them")
+        raise ServiceError("no service is running in the background", hint="`pulpo up` starts them")
     run(names, again=True, no_wait=no_wait)
 
 
@@ -57,7 +57,7 @@ def run(names: Sequence[str], *, again: bool = False, no_wait: bool = False) -> 
         return
     if control.environment_differs(project):
         print_warning(
-            "the services run with other PULPO_ or PREFECT_ variables than this terminal has",
+            "the services run with different PULPO_ or PREFECT_ variables than this terminal",
             hint="`pulpo down` and `pulpo up` apply them",
         )
     if not no_wait:
@@ -65,13 +65,13 @@ def run(names: Sequence[str], *, again: bool = False, no_wait: bool = False) -> 
 
 
 def stop(names: Sequence[str]) -> None:
-    """Stop services, and say what was done."""
+    """Stop services, and print what was done."""
     if not control.down(Project.find(), names, tell):
-        stdout().print("nothing runs in the background")
+        stdout().print("nothing is running in the background")
 
 
 def tell(name: str, text: str) -> None:
-    """Print a line on a service."""
+    """Print a line about a service."""
     stdout().print(f"{name:8} {text}" if name else text, markup=False, soft_wrap=True)
 
 
