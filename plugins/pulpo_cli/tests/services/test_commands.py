@@ -131,7 +131,7 @@ def test_a_day_of_services(root: Path) -> None:
     assert "│ mongodb://" in run_pulpo("logs", "--all", cwd=root).stdout
     assert run_pulpo("logs", "db", "--lines", "0", cwd=root).stdout == ""
     assert "did you mean 'db'?" in run_pulpo("logs", "dbb", cwd=root, expect=1).stderr
-    assert "services of the project run" in run_pulpo("clean", "--all", "--yes", cwd=root, expect=3).stderr
+    assert "services of the project are running" in run_pulpo("clean", "--all", "--yes", cwd=root, expect=3).stderr
 
     assert run_pulpo("down", cwd=root).stdout == "db       stopped\n"
     assert run_pulpo("down", cwd=root).stdout == "nothing is running in the background\n"

@@ -93,7 +93,7 @@ def test_a_taken_port_names_who_holds_it(services: Background, failure: str) -> 
     assert f"port {found.port} is taken by process {os.getpid()} (" in found.why
     assert found.why in failure
     assert found.setting == "[tool.pulpo.api] port"
-    assert "look at [tool.pulpo.api] port" in failure
+    assert "check [tool.pulpo.api] port" in failure
 
 
 def test_a_service_that_is_killed_is_started_again(services: Background, failure: str) -> None:

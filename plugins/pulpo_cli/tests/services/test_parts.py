@@ -92,7 +92,7 @@ def test_a_long_path_has_a_short_socket(tmp_path: Path, monkeypatch: pytest.Monk
     assert str(folder.socket).startswith("/var/cache/pulpo/")
     assert len(str(folder.socket)) <= LONGEST_SOCKET
     monkeypatch.setenv("XDG_CACHE_HOME", "/var/" + "cache" * 20)
-    with pytest.raises(ConfigurationError, match="the path of a socket may have 95 bytes"):
+    with pytest.raises(ConfigurationError, match="the path of a socket may have at most 95 bytes"):
         _ = folder.socket
 
 
