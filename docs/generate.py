@@ -46,7 +46,7 @@ def hooks() -> Iterator[str]:
 def settings() -> Iterator[str]:
     """Every setting of the core and of the plugins that come with it."""
     yield "# Settings\n"
-    yield "In `pyproject.toml` (in a `pulpo.toml`, without `tool.pulpo`); `.env` goes over it, variables over both.\n"
+    yield "In `pyproject.toml` (in a `pulpo.toml`, without `tool.pulpo`); `.env` overrides it, and variables both.\n"
     yield "`[tool.pulpo.plugins]` disables plugins and pins names; `PULPO_STRICT_PLUGINS=1` makes problems errors,"
     yield "`PULPO_NO_PLUGINS=1` is `--no-plugins`: [choose plugins](../how-to/choose-plugins.md).\n"
     models: list[Any] = [Settings, *(model for _, model in discover().collect("pulpo_settings"))]
@@ -62,7 +62,7 @@ def settings() -> Iterator[str]:
 def commands() -> Iterator[str]:
     """The help of every command."""
     yield "# Commands\n"
-    yield "Exit codes: 0 done, 1 a finding or a failure, 2 wrong usage or settings, 3 surroundings (database, port).\n"
+    yield "Exit codes: 0 success, 1 a finding or a failure, 2 wrong usage or settings, 3 no database or a taken port.\n"
     os.environ |= {"COLUMNS": "100", "NO_COLOR": "1"}
     plugins = discover()
     with redirect_stdout(StringIO()):  # where the tree of commands looks whether somebody looks on
@@ -190,7 +190,7 @@ def embedded() -> Iterator[str]:
     differences = json.loads((COMPARISON / "differences.json").read_text())
     yield "# The embedded engine compared with MongoDB\n"
     yield "## Limits\n"
-    yield "Where a project reaches one of these, set `PULPO_DATABASE_URL` to a MongoDB"
+    yield "If a project reaches one of these limits, set `PULPO_DATABASE_URL` to a MongoDB"
     yield "([how to](../how-to/use-a-mongodb.md)); nothing else changes.\n"
     yield "| what | on the embedded engine |\n| --- | --- |"
     for what, limit in LIMITS.items():
