@@ -122,6 +122,20 @@ class Writer(Generic[Doc]):
         """Return True for a patch that is meant for deleted documents, too."""
         return is_soft_deleted(self.document) and isinstance(changes, Mapping) and DELETED_AT in changes
 
+    def hides(self, values: Any) -> bool:
+        """Return True for the values of a whole document that say that it is deleted."""
+        if not is_soft_deleted(self.document):
+            return False
+        found = values.get(DELETED_AT) if isinstance(values, Mapping) else getattr(values, DELETED_AT, None)
+        return found is not None
+
+    async def check_deletion(self, former: StoredDocument[Doc], document: Doc, rows: Rows) -> None:
+        """Raise PermissionDeniedError for a change that hides or restores what the caller may not delete."""
+        if is_soft_deleted(self.document):
+            was_deleted, is_deleted = former.fields.get(DELETED_AT), getattr(document, DELETED_AT)
+            if (was_deleted is None) != (is_deleted is None):
+                await rows.check("delete", former.content)
+
     async def delete(self, id: Any, expected: Expected, rows: Rows, within: Condition = ALL) -> None:  # noqa: A002
         """Delete one document: by the class's own method, if it has one; with soft deletion, only hide it.
 
@@ -165,6 +179,8 @@ class Writer(Generic[Doc]):
         """Write what `change` makes of the document; once more where somebody else was faster."""
         async for former in self._attempts(id, expected, rows, action, deleted, within):
             document = self.validator.successor(former, change(former), is_patch=is_patch)
+            if action != "delete":
+                await self.check_deletion(former, document, rows)
             is_unconditional = expected.is_any and not is_patch and not rows.is_limited
             condition = former.by_id if is_unconditional else former.unchanged
             check = WriteCheck(self, document, action, rows, former)
