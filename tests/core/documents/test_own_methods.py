@@ -65,6 +65,10 @@ PAGES = """
         async def after_save(self) -> None:
             told.append("after save")
 
+        @after_event(Insert)
+        def after_insert(self) -> None:
+            self.saves += 100
+
         @before_event(Delete)
         def before_delete(self) -> None:
             told.append("before delete")
@@ -117,6 +121,15 @@ async def test_4_actions_run_before_and_after_in_beanies_order(pages: Documents[
     await watched.bulk([Create({"text": "d"}), Update(made.id, {"text": "e"}), Delete(made.id)])
     assert told()[-1] == "before delete"
     assert await watched.count() == 1
+
+
+async def test_4_what_actions_change_after_a_write_is_not_told_as_stored(pages: Documents[Any]) -> None:
+    watched: Documents[Any] = Documents("Watched")
+    [result] = await watched.bulk([Create({"text": "a"})])
+    assert result.stored is not None
+    for made in (await watched.create({"text": "b"}), result.stored):
+        stored = await watched.get(made.id)
+        assert (made.version, made.value) == (stored.version, stored.value)
 
 
 async def test_4_an_own_delete_is_called(pages: Documents[Any]) -> None:
