@@ -15,11 +15,13 @@ from pymongo.errors import DocumentTooLarge, DuplicateKeyError, WriteError
 
 from pulpo_core.documents import conditional_writes
 from pulpo_core.documents.conditional_writes import ChangedError
+from pulpo_core.documents.excluded_fields import hides_fields
 from pulpo_core.documents.link_targets import are_links_checked, check_targets
 from pulpo_core.documents.load import load, refusal_of
 from pulpo_core.documents.own_methods import DELETED_AT, has_own_delete, is_soft_deleted
 from pulpo_core.documents.query.parser import Deleted
 from pulpo_core.documents.read import Reader
+from pulpo_core.documents.round_trip import may_hold_secrets
 from pulpo_core.documents.rows import ALL, Condition, Rows, all_of
 from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.documents.validation import Validator
@@ -47,6 +49,9 @@ class Writer(Generic[Doc]):
         # Those of a time series cannot be updated, so that none is other than it was read. MongoDB stores their fields
         # in an order of its own, and does not find them by their whole content.
         self._is_changeable = "update" in reader.model.changes
+        # What a PUT leaves as it is must be as it was read: others may change a secret, or hide the document.
+        kind: type[Document] = reader.document
+        self._keeps_some = hides_fields(kind) or may_hold_secrets(kind) or is_soft_deleted(kind)
 
     async def create(self, values: Any, rows: Rows, *, is_suspect: bool = True) -> StoredDocument[Doc]:
         """Insert a new document."""
@@ -181,7 +186,7 @@ class Writer(Generic[Doc]):
             document = self.validator.successor(former, change(former), is_patch=is_patch)
             if action != "delete":
                 await self.check_deletion(former, document, rows)
-            is_unconditional = expected.is_any and not is_patch and not rows.is_limited
+            is_unconditional = expected.is_any and not is_patch and not rows.is_limited and not self._keeps_some
             condition = former.by_id if is_unconditional else former.unchanged
             check = WriteCheck(self, document, action, rows, former)
             model = self.reader.model
