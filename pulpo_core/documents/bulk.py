@@ -13,7 +13,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
 from pulpo_core.beanie_internals import save_state, validate_before_write
 from pulpo_core.documents.conditional_writes import INSERTION, after, before
 from pulpo_core.documents.content_checks import refusal
-from pulpo_core.documents.encode.bson import encode_document, to_store
+from pulpo_core.documents.encode.bson import encode_document, to_bson, to_store
 from pulpo_core.documents.link_resolution import resolve_links
 from pulpo_core.documents.link_targets import are_links_checked, target_errors
 from pulpo_core.documents.permissions import Permissions
@@ -79,6 +79,7 @@ class _Creation(Generic[Doc]):
 
     change: Create
     document: Doc | None = None
+    content: RawBSONDocument | None = None
     stored: StoredDocument[Doc] | None = None
     error: Exception | None = None
 
@@ -196,8 +197,9 @@ class BulkWriter(Generic[Doc]):
         except BulkWriteError as error:
             for refused in error.details["writeErrors"]:
                 creations[refused["index"]].error = _write_error(refused)
-        for document, value in zip(documents, values, strict=True):
+        for creation, document, value in zip(creations, documents, values, strict=True):
             document.id = value["_id"] if document.id is None else document.id
+            creation.content = RawBSONDocument(to_bson(document, value))
 
     async def _result(self, creation: _Creation[Doc]) -> BulkResult[Doc]:
         if creation.document is not None:
@@ -210,8 +212,9 @@ class BulkWriter(Generic[Doc]):
             await self._writer.send(document, _raising(creation.error))
         save_state(document)
         await after(document, INSERTION)
-        content = RawBSONDocument(encode_document(document))
-        made = StoredDocument(self._writer.reader.encoder, content, document)
+        if creation.content is None:
+            raise AssertionError("nothing was written")
+        made = StoredDocument(self._writer.reader.encoder, creation.content, document)
         creation.stored = await self._writer.created(made)
 
 

@@ -19,7 +19,7 @@ from pulpo_core.beanie_internals import (
     validate_before_write,
 )
 from pulpo_core.documents.encode.bson import to_bson, to_store
-from pulpo_core.documents.fields import excluded_keys
+from pulpo_core.documents.excluded_fields import keep_excluded
 from pulpo_core.documents.stored_changes import apply_changes
 from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.documents.write_descriptions import described
@@ -90,10 +90,8 @@ async def replace(
     if kind.get_settings().use_revision:
         document.revision_id = uuid4()
     values = to_store(document)
-    if keeps:
-        values = _kept(document, former, values)
-    else:  # clients cannot send back the excluded fields, which they never see
-        values |= {key: former.content[key] for key in excluded_keys(kind) if key in former.content}
+    # clients cannot send back the excluded fields, which they never see
+    values = _kept(document, former, values) if keeps else keep_excluded(document, former.content, values)
     values["_id"] = former.content["_id"]
     content = RawBSONDocument(to_bson(document, values))
     await check(content)

@@ -192,6 +192,8 @@ class Documents(Generic[Doc]):
         Raises NotFoundError, PreconditionFailedError, and like `create`.
         """
         rows = await self._rows("update")
+        if self._writer.hides(values):
+            await self._permissions.check("delete", self.model)
         values = await self._with_links(values)
         with self._described():
             try:

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from pulpo_core.annotations import alternatives, distinct, item_type, reachable
 from pulpo_core.documents.content_checks import Loc, refusal
+from pulpo_core.documents.fields import excluded_keys
 from pulpo_core.exceptions.findings import named_path
 from pulpo_core.models.strictness import field_names
 
@@ -16,14 +17,30 @@ _kept: dict[type[BaseModel], bool] = {}
 
 def check_excluded(model: type[BaseModel], values: Mapping[str, Any]) -> None:
     """Raise ValidationError for a value that names an excluded field of a model or of its embedded models."""
-    if not _excludes(model):
+    if not hides_fields(model):
         return
     if (loc := next(_named([model], values, ()), None)) is not None:
         named = named_path(loc, model)
         raise refusal(f"{'.'.join(map(str, named))} cannot be set", named, "cannot be set")
 
 
-def _excludes(model: type[BaseModel]) -> bool:
+def keep_excluded(model: BaseModel, stored: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that a model is stored as, with what is stored in its excluded fields, which Beanie leaves out,
+    and in those of the models embedded in it."""
+    kept = {key: stored[key] for key in excluded_keys(type(model)) if key in stored}
+    if not hides_fields(type(model)):
+        return {**values, **kept}
+    found = dict(values)
+    for name, field in type(model).model_fields.items():
+        part, key = getattr(model, name), field.alias or name
+        former, value = stored.get(key), values.get(key)
+        if isinstance(part, BaseModel) and isinstance(former, Mapping) and isinstance(value, Mapping):
+            found[key] = keep_excluded(part, former, value)
+    return {**found, **kept}
+
+
+def hides_fields(model: type[BaseModel]) -> bool:
+    """Return True if a model, or one inside of it, has excluded fields."""
     if model not in _kept:
         kinds = [kind for kind in reachable(model) if isinstance(kind, type) and issubclass(kind, BaseModel)]
         own = Document.model_fields  # every document has an excluded revision, which is refused by name

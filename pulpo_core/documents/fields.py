@@ -3,6 +3,7 @@
 from typing import Any
 
 from beanie import BackLink, Document
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from pulpo_core.annotations import mentions
@@ -20,9 +21,9 @@ def visible_fields(document: type[Document]) -> dict[str, FieldInfo]:
     }
 
 
-def excluded_keys(document: type[Document]) -> frozenset[str]:
+def excluded_keys(model: type[BaseModel]) -> frozenset[str]:
     """Return the names in the database of the fields with `exclude=True`, which Beanie does not write."""
-    return frozenset(str(field.alias or name) for name, field in document.model_fields.items() if field.exclude)
+    return frozenset(str(field.alias or name) for name, field in model.model_fields.items() if field.exclude)
 
 
 def stored_names(document: type[Document]) -> dict[str, str]:

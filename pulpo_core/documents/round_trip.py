@@ -60,7 +60,8 @@ def keep_secrets(stored: Any, sent: Any) -> Any:
 _kept: dict[type[BaseModel], bool] = {}
 
 
-def _may_hold_secrets(model: type[BaseModel]) -> bool:
+def may_hold_secrets(model: type[BaseModel]) -> bool:
+    """Return True if a value of a model may hold a secret."""
     if model not in _kept:
         _kept[model] = reaches(model, *SECRETS)
     return _kept[model]
@@ -68,7 +69,7 @@ def _may_hold_secrets(model: type[BaseModel]) -> bool:
 
 def check_masks(model: BaseModel) -> None:
     """Raise ValidationError for a secret whose value is the mask: `restore` has replaced all known masks."""
-    if not _may_hold_secrets(type(model)):
+    if not may_hold_secrets(type(model)):
         return
     for loc, value in walk_values(model):
         if isinstance(value, SECRETS) and value.get_secret_value() in (MASK, MASK.encode()):

@@ -43,15 +43,15 @@ class Rows:
         """True if some documents may be closed to the actor."""
         return self._actor is not None and bool(self._rules)
 
-    async def check(self, action: Action, content: Mapping[str, Any], known: Condition = NONE) -> None:
+    async def check(self, action: Action, content: Mapping[str, Any], known: Condition | None = None) -> None:
         """Raise PermissionDeniedError unless the actor may perform the action on a document with this content.
 
-        `known` is a condition that the document is known to match.
+        `known` is a condition that the document is known to match, None without one.
         """
         if self._actor is None or not self._rules:
             return
         condition = await self.condition(action)
-        if condition != known and not await meets(self._kind, content, condition):
+        if (known is None or condition != known) and not await meets(self._kind, content, condition):
             raise PermissionDeniedError(f"{self._actor.id!r} may not {action} this {self._name}")
 
 

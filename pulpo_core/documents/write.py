@@ -15,11 +15,13 @@ from pymongo.errors import DocumentTooLarge, DuplicateKeyError, WriteError
 
 from pulpo_core.documents import conditional_writes
 from pulpo_core.documents.conditional_writes import ChangedError
+from pulpo_core.documents.excluded_fields import hides_fields
 from pulpo_core.documents.link_targets import are_links_checked, check_targets
 from pulpo_core.documents.load import load, refusal_of
 from pulpo_core.documents.own_methods import DELETED_AT, has_own_delete, is_soft_deleted
 from pulpo_core.documents.query.parser import Deleted
 from pulpo_core.documents.read import Reader
+from pulpo_core.documents.round_trip import may_hold_secrets
 from pulpo_core.documents.rows import ALL, Condition, Rows, all_of
 from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.documents.validation import Validator
@@ -47,6 +49,9 @@ class Writer(Generic[Doc]):
         # The documents of a time series cannot be updated, so none has changed since it was read. They cannot be found
         # by their whole content, because MongoDB stores their fields in another order.
         self._is_changeable = "update" in reader.model.changes
+        # What a PUT leaves as it is must be as it was read: others may change a secret, or hide the document.
+        kind: type[Document] = reader.document
+        self._keeps_some = hides_fields(kind) or may_hold_secrets(kind) or is_soft_deleted(kind)
 
     async def create(self, values: Any, rows: Rows, *, is_suspect: bool = True) -> StoredDocument[Doc]:
         """Insert a new document."""
@@ -122,6 +127,20 @@ class Writer(Generic[Doc]):
         """Return True for a patch that also applies to deleted documents, because it sets `deleted_at`."""
         return is_soft_deleted(self.document) and isinstance(changes, Mapping) and DELETED_AT in changes
 
+    def hides(self, values: Any) -> bool:
+        """Return True for the values of a whole document that say that it is deleted."""
+        if not is_soft_deleted(self.document):
+            return False
+        found = values.get(DELETED_AT) if isinstance(values, Mapping) else getattr(values, DELETED_AT, None)
+        return found is not None
+
+    async def check_deletion(self, former: StoredDocument[Doc], document: Doc, rows: Rows) -> None:
+        """Raise PermissionDeniedError for a change that hides or restores what the caller may not delete."""
+        if is_soft_deleted(self.document):
+            was_deleted, is_deleted = former.fields.get(DELETED_AT), getattr(document, DELETED_AT)
+            if (was_deleted is None) != (is_deleted is None):
+                await rows.check("delete", former.content)
+
     async def delete(self, id: Any, expected: Expected, rows: Rows, within: Condition = ALL) -> None:  # noqa: A002
         """Delete one document: by the class's own method, if it has one; with soft deletion, only hide it.
 
@@ -165,7 +184,9 @@ class Writer(Generic[Doc]):
         """Write the values that `change` returns for the document; try again if somebody else has changed it."""
         async for former in self._attempts(id, expected, rows, action, deleted, within):
             document = self.validator.successor(former, change(former), is_patch=is_patch)
-            is_unconditional = expected.is_any and not is_patch and not rows.is_limited
+            if action != "delete":
+                await self.check_deletion(former, document, rows)
+            is_unconditional = expected.is_any and not is_patch and not rows.is_limited and not self._keeps_some
             condition = former.by_id if is_unconditional else former.unchanged
             check = WriteCheck(self, document, action, rows, former)
             model = self.reader.model

@@ -15,6 +15,7 @@ DATA_CODES = {
     121: "the collection's validator refuses the document",  # DocumentValidationFailure
     171: "two lists are in one index",  # CannotIndexParallelArrays
     **dict.fromkeys((510, 16572, 16755, 16804), "a location is not on the globe, or not GeoJSON"),  # of indexes
+    **dict.fromkeys((10334, 17419, 17420), "it is too large"),  # BSONObjectTooLarge, of updates
     17280: "a value is too long for its index",  # KeyTooLong
 }
 

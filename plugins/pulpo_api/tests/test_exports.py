@@ -88,7 +88,18 @@ def test_formulas_stay_texts(api: httpx.Client) -> None:
     query = "/makers?founded=-5&sort=id&fields=name,founded"
     rows = list(csv.reader(io.StringIO(api.get(query, headers={"Accept": "text/csv"}).text, newline="")))
     assert rows[0][1:] == ["name", "founded"]
-    assert [row[1] for row in rows[1:]] == ["'=1+1", "'+1", "'-1+1", "'-x", "'@x", "'\t=1", "'\r=1", "1=1", "'=1", "-1"]
+    assert [row[1] for row in rows[1:]] == [
+        "'=1+1",
+        "'+1",
+        "'-1+1",
+        "'-x",
+        "'@x",
+        "'\t=1",
+        "'\r=1",
+        "1=1",
+        "''=1",
+        "-1",
+    ]
     assert {row[2] for row in rows[1:]} == {"-5"}
     lines = api.get(query, headers={"Accept": "application/x-ndjson"}).text.splitlines()
     assert [json.loads(line)["name"] for line in lines] == names

@@ -6,6 +6,7 @@ it is left out. If all dotted columns of a field are empty, the field as a whole
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from enum import Enum
@@ -16,7 +17,7 @@ from pydantic import BaseModel
 
 from pulpo_core.annotations import accepts_none, is_many, members
 from pulpo_core.documents.content_checks import refusal
-from pulpo_core.documents.encode.formulas import FORMULA
+from pulpo_core.documents.encode.formulas import unquoted
 from pulpo_core.documents.fields import visible_fields
 from pulpo_core.documents.query.filter_fields import DICTS, embedded_models
 from pulpo_core.documents.query.values import choices, word
@@ -27,6 +28,8 @@ from pulpo_core.models.strictness import field_names
 Path = tuple[str, ...]
 Read = Callable[[str], Any]
 MAX_PARTS = 20
+MAX_ERRORS = 1000
+"""The number of findings that are told."""
 INTEGER, NUMBER = re.compile(r"[+-]?\d{1,15}"), re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
 TRUTH = {"true": True, "false": False}
 JSON = strict_decoder()
@@ -52,12 +55,14 @@ class CsvColumns:
     def check(self, header: Sequence[str]) -> None:
         """Raise ValidationError for an unknown or repeated column."""
         errors = []
-        for name in header:
-            if header.count(name) > 1:
+        unknown = f"unknown column; known are {', '.join(visible_fields(self._document))}"
+        for name, times in Counter(header).items():
+            if times > 1:
                 errors.append({"loc": (name,), "msg": "is the name of several columns", "type": "repeated"})
             elif name not in self._document.model_computed_fields and self._column(name) is None:
-                known = ", ".join(visible_fields(self._document))
-                errors.append({"loc": (name,), "msg": f"unknown column; known are {known}", "type": "unknown"})
+                errors.append({"loc": (name,), "msg": unknown, "type": "unknown"})
+            if len(errors) >= MAX_ERRORS:
+                break
         if errors:
             first = errors[0]
             message = f"the header is not valid: {str(first['loc'][0])[:100]!r} {first['msg']}"
@@ -118,7 +123,7 @@ def cell_reader(annotations: Sequence[Any], *, is_part: bool = False) -> Read:
     def read(cell: str) -> Any:
         if not cell:
             return empty
-        text = cell[1:] if cell[0] == "'" and cell[1:].startswith(FORMULA) else cell  # as exports write it
+        text = unquoted(cell)
         for reader in readers:
             value = reader(text)
             if value is not LeftOut.VALUE and (str not in kinds or _is_exact(value, text)):

@@ -13,6 +13,7 @@ from pymongo.errors import ConnectionFailure
 
 from pulpo_core.documents.bulk import BulkWriter, Create, Update
 from pulpo_core.documents.content_checks import refusal
+from pulpo_core.documents.imports.cells import MAX_ERRORS
 from pulpo_core.documents.imports.keys import KeyFields, Known
 from pulpo_core.documents.imports.rehearsal import Rehearsal
 from pulpo_core.documents.imports.rows import ImportRow
@@ -26,8 +27,6 @@ Doc = TypeVar("Doc", bound=Document)
 log = logging.getLogger("pulpo.documents")
 BATCH = 200
 STRETCH = 20
-MAX_ERRORS = 1000
-"""The maximum number of findings in a result; rows with further ones are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +102,8 @@ class Importer(Generic[Doc]):
     async def run(self, rows: Iterable[ImportRow]) -> ImportResult:
         """Import the rows. Raises ValidationError if nothing can be read, ConnectionFailure if the database is gone."""
         for batch in _batches(rows):
+            self._progress()
+            await asyncio.sleep(0)  # other requests have their turn, even if no row can be read
             steps = await self._plan(batch)
             await self._settle(steps)
         return self.result

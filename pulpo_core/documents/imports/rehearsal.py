@@ -98,6 +98,7 @@ class Rehearsal(Generic[Doc]):
                 await self._bulk.check("delete")
             await self._rows.check("update", former.content)
             content, document = self._writer.patched(former, patch)
+            await self._writer.check_deletion(former, document, self._rows)
             check = WriteCheck(self._writer, document, "update", self._rows, former)
         await check(content)
         return content, document

@@ -101,18 +101,21 @@ class CsvRows:
         record, self._record, self._quotes = self._record, "", 0
         if not record.strip():
             return
-        if self._header is None:
+        is_first = self._header is None
+        if is_first:
             self._delimiter = max(DELIMITERS, key=record.count)
-            (names,) = self._cells(record)
-            self._header = [name.strip() for name in names]
-            self._columns.check(self._header)
-            return
         try:
             found = self._cells(record)
         except csv.Error as error:
+            if is_first:
+                raise refusal(f"the header is not CSV: {error}", (), f"is not CSV: {error}") from None
             self._number += 1
             yield ImportRow(self._number, {}, refusal(f"the row is not CSV: {error}", (), f"is not CSV: {error}"))
             return
+        if is_first:
+            names, *found = found  # where lines end in a carriage return only, the rows come with the header
+            self._header = [name.strip() for name in names]
+            self._columns.check(self._header)
         yield from map(self._row, found)
 
     def _cells(self, record: str) -> list[list[str]]:

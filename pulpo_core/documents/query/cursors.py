@@ -9,12 +9,13 @@ document holds its values `[9.5, "Saw", 17]`. The next page has the documents th
 second if the first is equal, and so on:
 
     {"$or": [
-        {"price": {"$lt": 9.5}},
+        {"$or": [{"price": {"$lt": 9.5}}, {"price": {"$in": [None, NaN]}}]},
         {"price": {"$eq": 9.5}, "title": {"$gt": "Saw"}},
         {"price": {"$eq": 9.5}, "title": {"$eq": "Saw"}, "_id": {"$gt": 17}},
-    ], "price": {"$lte": 9.5}}
+    ]}
 
-The last condition follows from the others; it lets the database find the place in an index.
+With `sort=price` there is also a condition `"price": {"$gte": 9.5}`, which follows from the others; it is there to let
+the database find the place in an index.
 """
 
 import base64
@@ -33,6 +34,15 @@ from bson.errors import BSONError
 
 Sort = Sequence[tuple[str, int]]
 CODEC: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True, uuid_representation=UuidRepresentation.STANDARD)
+NAN = float("nan")
+NUMBERS = frozenset({int, float, Int64, Decimal128})
+PLAIN: Mapping[Any, frozenset[Any]] = {
+    float: NUMBERS,
+    bool: frozenset({bool}),
+    str: frozenset({str}),
+    datetime: frozenset({datetime}),
+}
+"""The types of stored values by the kinds of plain fields, as `Filter.kinds` has them."""
 SCALARS = frozenset({type(None), str, int, float, bool, datetime, UUID, ObjectId, Binary, Decimal128, Int64})
 
 
@@ -65,38 +75,46 @@ def read_cursor(text: str, sort: Sort, of: bytes) -> list[Any]:
     return values
 
 
-def behind(
-    values: Sequence[Any], sort: Sort, nullable: frozenset[str], mixed: frozenset[str] = frozenset()
-) -> dict[str, Any]:
+def behind(values: Sequence[Any], sort: Sort, mixed: frozenset[str]) -> dict[str, Any]:
     """Return the condition for documents that come after the values in the sort order.
 
-    MongoDB sorts null and missing values before all others, but `$gt` and `$lt` never match them (`nullable` keys), nor
-    values of another type (`mixed` keys: after the number 5 comes the text "a", but `{"$gt": 5}` does not match it).
+    MongoDB sorts null and missing values before all others, and NaN before all numbers, but `$gt` and `$lt` never match
+    them; nor values of another type (`mixed` keys: after the number 5 comes the text "a", but `{"$gt": 5}` does not
+    match it).
     """
     branches = []
     for index, (key, direction) in enumerate(sort):
-        if (beyond := _beyond(key, values[index], direction, key in nullable, key in mixed)) is not None:
+        if (beyond := _beyond(key, values[index], direction, key in mixed)) is not None:
             equal = {k: {"$eq": v} for (k, _), v in zip(sort[:index], values[:index], strict=True)}
             branches.append({**equal, **beyond})
     if len(branches) == 1:
         return branches[0]
     condition: dict[str, Any] = {"$or": branches}
     (first, direction), value = sort[0], values[0]
-    if value is not None and first not in mixed and (direction > 0 or first not in nullable):
-        condition[first] = {"$gte" if direction > 0 else "$lte": value}  # lets the database use an index
+    if value is not None and not _is_nan(value) and first not in mixed and direction > 0:
+        condition[first] = {"$gte": value}  # lets the database use an index
     return condition
 
 
-def _beyond(key: str, value: Any, direction: int, nullable: bool, mixed: bool) -> dict[str, Any] | None:
+def is_foreign(value: Any, kinds: frozenset[Any]) -> bool:
+    """Return True for a stored value that is of none of the kinds that a field stores, if all of those are plain."""
+    return value is not None and kinds <= PLAIN.keys() and not any(type(value) in PLAIN[kind] for kind in kinds)
+
+
+def _beyond(key: str, value: Any, direction: int, mixed: bool) -> dict[str, Any] | None:
     """Return the condition that a key sorts strictly after a value; None if nothing does."""
-    if mixed and value is not None:
+    if (mixed and value is not None) or _is_nan(value):
         return {"$expr": {"$eq": [{"$cmp": [f"${key}", {"$literal": value}]}, direction]}}
     if direction > 0:
         return {key: {"$gt": value} if value is not None else {"$ne": None}}
     if value is None:
         return None
     less = {key: {"$lt": value}}
-    return {"$or": [less, {key: {"$eq": None}}]} if nullable else less
+    return less if key == "_id" else {"$or": [less, {key: {"$in": [None, NAN]}}]}
+
+
+def _is_nan(value: Any) -> bool:
+    return value.to_decimal().is_nan() if isinstance(value, Decimal128) else value != value
 
 
 def _stored(value: Any) -> Any:

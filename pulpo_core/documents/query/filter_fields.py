@@ -11,7 +11,7 @@ from beanie import Document
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
-from pulpo_core.annotations import ARRAYS, accepts_none, is_many, item_type, members
+from pulpo_core.annotations import ARRAYS, is_many, item_type, members
 from pulpo_core.documents.fields import stored_names, visible_fields
 from pulpo_core.documents.query.filters import Filter
 from pulpo_core.documents.query.operands import find_operands, value_operand, whole_operand
@@ -86,7 +86,6 @@ def _merged(one: Filter, other: Filter) -> Filter:
         one.key,
         operands,
         one.many or other.many,
-        one.nullable or other.nullable,
         is_list=one.is_list and other.is_list,
         lists=one.lists if one.lists == other.lists else (),
     )
@@ -135,20 +134,20 @@ def _of_fields(
     for name, field in fields.items():
         if not field.exclude:  # a filter would reveal its values
             at = dataclasses.replace(place, path=f"{place.path}{name}", key=f"{place.key}{names[name]}")
-            yield from _of_value(document, field.annotation, bool(place.inside) or _is_nullable(field), at)
+            yield from _of_value(document, field.annotation, at)
 
 
-def _of_value(document: type[Document], annotation: Any, nullable: bool, place: _Place) -> Found:
+def _of_value(document: type[Document], annotation: Any, place: _Place) -> Found:
     """Yield the filters of a value of a type: of itself, of its fields, and of its keys."""
     path, key = place.path, place.key
     arguments = _dict_arguments(annotation)
     many, is_list = place.many or is_many(annotation), _is_list(annotation)
     if operands := () if arguments else find_operands(document, annotation):
-        yield path, Filter(key, operands, many, nullable, is_list, place.lists)
+        yield path, Filter(key, operands, many, is_list, place.lists)
     elif key == "_id":
-        yield path, Filter(key, (whole_operand(document, annotation),), many=False, nullable=False)
+        yield path, Filter(key, (whole_operand(document, annotation),), many=False)
     elif is_list and item_type(members(annotation)[0]) is not None:
-        yield path, Filter(key, (), many, nullable, is_list, place.lists)
+        yield path, Filter(key, (), many, is_list, place.lists)
     lists = (*place.lists, key) if is_list else place.lists
     for embedded in embedded_models(annotation):
         if embedded not in place.inside:
@@ -158,7 +157,7 @@ def _of_value(document: type[Document], annotation: Any, nullable: bool, place: 
             yield from _of_fields(document, fields, names, at)
     if arguments is not None:
         entry = _Place(inside=place.inside, many=many)
-        inner = _collect(_of_value(document, arguments[1], True, entry))
+        inner = _collect(_of_value(document, arguments[1], entry))
         if inner.plain or inner.dicts:
             yield path, DictField(key, lists, TypeAdapter(arguments[0]), inner)
 
@@ -188,8 +187,3 @@ def embedded_models(annotation: Any) -> Iterator[type[BaseModel]]:
         elif isinstance(member, type) and issubclass(member, BaseModel) and not issubclass(member, Document):
             member.model_rebuild()  # its fields may name classes that were defined later
             yield member
-
-
-def _is_nullable(field: FieldInfo) -> bool:
-    """Return True if documents may lack a value: it may be None, or the document may be older than the field."""
-    return not field.is_required() or accepts_none(field.annotation)

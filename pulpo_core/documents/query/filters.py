@@ -41,7 +41,6 @@ class Filter:
     key: str
     operands: tuple[Operand, ...]
     many: bool
-    nullable: bool
     is_list: bool = False
     lists: tuple[str, ...] = ()
 

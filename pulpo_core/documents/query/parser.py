@@ -13,7 +13,7 @@ from pulpo_core.documents.encode.export import MEDIA_TYPES, ExportFormat
 from pulpo_core.documents.fields import visible_fields
 from pulpo_core.documents.own_methods import is_soft_deleted
 from pulpo_core.documents.query.conditions import Condition, MongoFilter, combine, require_all
-from pulpo_core.documents.query.cursors import behind, fingerprint, read_cursor
+from pulpo_core.documents.query.cursors import behind, fingerprint, is_foreign, read_cursor
 from pulpo_core.documents.query.filter_fields import FilterFields, filter_fields
 from pulpo_core.documents.query.filters import Filter
 from pulpo_core.documents.query.groups import MAX_FILTERS, Group, read_alternatives
@@ -108,9 +108,9 @@ class ListQueryParser:
         return {name: key for name, key in ordered.items() if name in (*named, "id")} if named else ordered
 
     @cached_property
-    def nullable(self) -> frozenset[str]:
-        """The keys that a stored document may lack."""
-        return frozenset(field.key for field in self.filters.values() if field.nullable and field.key != "_id")
+    def kinds(self) -> Mapping[str, frozenset[Any]]:
+        """The kinds of values by key."""
+        return {field.key: field.kinds for field in self.filters.values()}
 
     @cached_property
     def mixed(self) -> frozenset[str]:
@@ -340,7 +340,9 @@ class ListQueryParser:
         if offset:  # zero is the default, which some generated clients send
             given.refuse("offset", "cannot be used with cursor")
         try:
-            return behind(read_cursor(cursor, sort, of), sort, self.nullable, self.mixed)
+            values = read_cursor(cursor, sort, of)
+            foreign = {key for (key, _), value in zip(sort, values, strict=True) if is_foreign(value, self.kinds[key])}
+            return behind(values, sort, self.mixed | foreign)
         except ValueError as error:
             given.refuse("cursor", str(error))
             return {}

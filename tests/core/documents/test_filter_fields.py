@@ -40,11 +40,6 @@ def test_fields_that_hold_arrays() -> None:
     }
 
 
-def test_fields_that_may_lack_a_value() -> None:
-    nullable = {name for name, found in find_filters(Thing).items() if found.nullable}
-    assert nullable == {"id", "choice", "names", "bare", "part.size", "parts", "parts.size", "row", "row.size"}
-
-
 def test_lists_around_fields() -> None:
     lists = {name: found.lists for name, found in find_filters(Thing).items() if found.lists}
     assert lists == {"parts.size": ("parts",), "row.size": ("row",)}

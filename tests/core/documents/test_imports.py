@@ -1,5 +1,6 @@
 """`Documents.load`: what exports write comes back, rows that fail are named by field, a dry run finds the same."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
@@ -143,6 +144,7 @@ async def test_an_export_comes_back(items: Documents[Any], name: Any) -> None:
         "price": "-1.10", "span": "-PT1H", "day": "2026-11-30", "at": "2026-11-30T22:30:00Z", "note": "a\n\"b\", c",
         "code": "12345678-1234-5678-1234-567812345678", "text": "-x", "words": ["", "a,b"], "pays": [{"minimum": 1}],
         "pay": {"minimum": 3}, "counts": {"a": 1}, "extra": {"b": [1, None]}, "maker": maker, "full_name": "A",
+        "owner": "'=a",
     }  # fmt: skip
     await items.create(whole)
     await items.create({"sku": "b"})
@@ -279,6 +281,9 @@ async def test_strict_models_take_cells(items: Documents[Any]) -> None:
         ("csv", b"sku,revision_id\na,1\n"),
         ("csv", b"sku,_id\na,1\n"),
         ("csv", b"\xff\xfe"),
+        ("csv", b'"sku\na\n'),
+        ("csv", b'sk"u,number\na,1\n"b,2\n'),
+        ("csv", b'"sku"x,number\na,1\n'),
         ("json", b""),
         ("json", b"{}"),
         ("json", b"5"),
@@ -290,6 +295,22 @@ async def test_files_that_cannot_be_read(items: Documents[Any], name: Any, conte
     with pytest.raises(ValidationError):
         await items.load(content, name)
     assert (await items.find(count="exact")).total == 0
+
+
+@pytest.mark.any_engine
+async def test_lines_may_end_in_a_carriage_return(items: Documents[Any]) -> None:
+    result = await items.load(b"sku,number\ra,1\r\rb,2\r", "csv")
+    assert (counts(result), result.errors) == ((2, 0, 0, 0), [])
+    assert [(item["sku"], item["number"]) for item in (await items.find(sort="sku")).items] == [("a", 1), ("b", 2)]
+
+
+@pytest.mark.any_engine
+@pytest.mark.timeout(60)
+async def test_a_header_of_very_many_columns_is_refused_at_once(items: Documents[Any]) -> None:
+    for content in (b"," * 400_000 + b"\n1\n", b",".join(b"c%d" % number for number in range(100_000)) + b"\n1\n"):
+        with pytest.raises(ValidationError) as caught:
+            await items.load(content, "csv")
+        assert len(caught.value.errors) <= 1000
 
 
 @pytest.mark.any_engine
@@ -348,3 +369,23 @@ async def test_of_many_errors_the_first_are_told(items: Documents[Any]) -> None:
     result = await items.load(content, "ndjson", dry_run=True, progress=lambda: steps.append(None))
     assert (result.failed, len(result.errors)) == (1100, 1000)
     assert len(steps) >= 1100
+
+
+async def test_others_have_their_turn_while_rows_cannot_be_read(items: Documents[Any]) -> None:
+    turns, steps = 0, 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    def progress() -> None:
+        nonlocal steps
+        steps += 1
+
+    task = asyncio.create_task(others())
+    result = await items.load(b"nonsense\n" * 5000, "ndjson", progress=progress)
+    task.cancel()
+    assert result.failed == 5000
+    assert min(turns, steps) >= 20

@@ -30,6 +30,11 @@ PAGES = """
         secret: int = 0
 
 
+    @datamodel(rows=lambda actor, action: {"owner": actor.id} if action == "delete" else True)
+    class Post(DocumentWithSoftDelete):
+        owner: str
+
+
     @datamodel
     class Watched(Document):
         text: str = ""
@@ -59,6 +64,10 @@ PAGES = """
         @after_event(Save)
         async def after_save(self) -> None:
             told.append("after save")
+
+        @after_event(Insert)
+        def after_insert(self) -> None:
+            self.saves += 100
 
         @before_event(Delete)
         def before_delete(self) -> None:
@@ -114,6 +123,15 @@ async def test_4_actions_run_before_and_after_in_beanies_order(pages: Documents[
     assert await watched.count() == 1
 
 
+async def test_4_what_actions_change_after_a_write_is_not_told_as_stored(pages: Documents[Any]) -> None:
+    watched: Documents[Any] = Documents("Watched")
+    [result] = await watched.bulk([Create({"text": "a"})])
+    assert result.stored is not None
+    for made in (await watched.create({"text": "b"}), result.stored):
+        stored = await watched.get(made.id)
+        assert (made.version, made.value) == (stored.version, stored.value)
+
+
 async def test_4_an_own_delete_is_called(pages: Documents[Any]) -> None:
     kept: Documents[Any] = Documents("Kept")
     made = await kept.create({"text": "a"})
@@ -155,6 +173,36 @@ async def test_4_a_soft_deletion_hides(pages: Documents[Any]) -> None:
     results = await pages.as_(EDITOR).bulk([Delete(first), Delete(second), Delete(second)])
     assert [type(result.error) for result in results] == [type(None), type(None), NotFoundError]
     assert await pages.as_(EDITOR).count(deleted="true") == 2
+
+
+async def test_4_only_those_who_may_delete_hide_a_document_by_changing_it(pages: Documents[Any]) -> None:
+    id, hidden = (await pages.create({"title": "a"})).id, {"deleted_at": "2026-01-05T09:00:00Z"}  # noqa: A001
+    reader = pages.as_(READER)
+    for call in (reader.replace(id, {"title": "a", **hidden}), reader.patch(id, hidden)):
+        with pytest.raises(PermissionDeniedError, match="may not delete"):
+            await call
+    await reader.replace(id, (await reader.get(id)).value)
+    await pages.as_(EDITOR).replace(id, {"title": "a", **hidden})
+    assert await pages.count() == 0
+
+
+async def test_4_rows_for_deletion_hold_for_changes_that_hide_or_restore(pages: Documents[Any]) -> None:
+    posts: Documents[Any] = Documents("Post")
+    id, hidden = (await posts.create({"owner": "ed"})).id, {"deleted_at": "2026-01-05T09:00:00Z"}  # noqa: A001
+    reader = posts.as_(READER)
+    for call in (reader.delete(id), reader.patch(id, hidden), reader.replace(id, {"owner": "ed", **hidden})):
+        with pytest.raises(PermissionDeniedError, match="may not delete this Post"):
+            await call
+    for is_dry in (True, False):
+        row = f"id,deleted_at\n{id},{hidden['deleted_at']}\n".encode()
+        assert (await reader.load(row, "csv", key="id", dry_run=is_dry)).failed == 1
+    assert await posts.count() == 1
+    await posts.as_(EDITOR).delete(id)
+    with pytest.raises(PermissionDeniedError, match="may not delete this Post"):
+        await reader.patch(id, {"deleted_at": None})
+    await posts.as_(EDITOR).patch(id, {"deleted_at": None})
+    await posts.as_(EDITOR).patch(id, hidden)
+    assert await posts.count() == 0
 
 
 async def test_4_other_classes_have_no_parameter_deleted(pages: Documents[Any]) -> None:

@@ -60,6 +60,11 @@ LIBRARY = """
         state: str = "draft"
 
 
+    @datamodel(rows=lambda actor, action: action != "create")
+    class Archived(Document):
+        text: str = ""
+
+
     @datamodel(permissions=["staff"])
     class Fine(Document):
         loan: Link[Loan]
@@ -184,6 +189,22 @@ async def test_rows_by_action(library: Library) -> None:
         await articles.patch(draft, {"state": "published"})
     await articles.delete(draft)
     assert [item["state"] for item in (await articles.find()).items] == ["published"]
+
+
+async def test_without_any_rows_nothing_is_created(library: Library) -> None:
+    archived: Documents[Any] = Documents("Archived").as_(ANN)
+    with pytest.raises(PermissionDeniedError, match="'ann' may not create this Archived"):
+        await archived.create({})
+    [created] = await archived.bulk([Create({})])
+    assert isinstance(created.error, PermissionDeniedError)
+    for is_dry in (True, False):
+        imported = await archived.load(b"text\nold\n", "csv", dry_run=is_dry)
+        assert (imported.created, imported.failed) == (0, 1)
+    made: Any = await Documents("Archived").create({})
+    await archived.delete(made.id)
+    with pytest.raises(PermissionDeniedError):
+        await archived.restore(made.values, is_deleted=True)
+    assert await Documents("Archived").count() == 0
 
 
 async def test_the_rows_of_a_root_hold_for_the_classes_below_it(library: Library) -> None:

@@ -257,6 +257,15 @@ async def test_bulk_of_too_many(jobs: Documents[Any]) -> None:
     assert await jobs.bulk([]) == []
 
 
+async def test_bulk_names_a_document_that_is_too_large(jobs: Documents[Any]) -> None:
+    large = {"title": "large", "tags": ["x" * 17_000_000]}
+    results = await jobs.bulk([Create({"title": "a"}), Create(large), Create({"title": "b"})])
+    assert [type(result.error) for result in results] == [type(None), ValidationError, type(None)]
+    with pytest.raises(ValidationError):
+        await jobs.create(large)
+    assert await jobs.count() == 2
+
+
 async def test_strict_models_actions_and_unique_values(make_project: "MakeProject", database_url: str) -> None:
     async with running(make_project(STRICT, settings={"database_url": database_url})) as runtime:
         members: Documents[Any] = Documents("Member")

@@ -22,7 +22,7 @@ from pulpo_api.json_schema import Schema
 from pulpo_api.security_schemes import NEEDED
 from pulpo_core.documents.bulk import MAX_BULK
 from pulpo_core.documents.encode.export import MEDIA_TYPES
-from pulpo_core.documents.imports.importer import MAX_ERRORS
+from pulpo_core.documents.imports.cells import MAX_ERRORS
 from pulpo_core.documents.matching import MAX_MATCHED
 from pulpo_core.documents.query.parser import ListQueryParser
 from pulpo_core.metadata import ModelInfo
