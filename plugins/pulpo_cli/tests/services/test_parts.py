@@ -134,6 +134,7 @@ def test_lines_since_a_time_are_found_in_older_logs_too(tmp_path: Path) -> None:
     assert ["newer" in found[0], found[1], "new" in found[2], len(found)] == [True, "  of it", True, 3]
     assert len(list(logs.since(log, logs.moment("1d")))) == 4
     assert logs.moment("2026-01-31") < logs.moment("2026-01-31 12:00:00") < logs.moment("2026-02-01")
+    assert logs.moment("2026-01-31 12:00") == logs.moment("2026-01-31T12:00:00")
     with pytest.raises(ConfigurationError, match="'soon' is not a time"):
         logs.moment("soon")
 

@@ -97,9 +97,13 @@ def moment(text: str) -> float:
     """Return the moment that `10m`, `2h` ago or a date and time stand for. Raises ConfigurationError."""
     if found := DURATION.fullmatch(text.strip()):
         return time.time() - float(found[1]) * UNITS[found[2]]
-    if (found_time := line_time(text if "T" in text or " " in text else f"{text} 00:00:00")) is not None:
-        return found_time
-    raise ConfigurationError(f"{text!r} is not a time", hint="write 30s, 10m, 2h, 1d, or 2026-01-31 12:00:00")
+    from datetime import datetime
+
+    try:
+        return datetime.fromisoformat(text.strip()).timestamp()
+    except (ValueError, OverflowError):
+        hint = "write 30s, 10m, 2h, 1d, or 2026-01-31 12:00"
+        raise ConfigurationError(f"{text!r} is not a time", hint=hint) from None
 
 
 def _older(path: Path) -> Iterable[Path]:
