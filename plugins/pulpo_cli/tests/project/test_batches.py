@@ -250,6 +250,15 @@ def test_lines_that_are_results_of_an_operation(shell: Shell, jobs: Path) -> Non
     assert "needs lines" in shell("PULPO ops jobs report --piped-from jobs.fetch", expect=2)[1]
 
 
+@pytest.mark.parametrize("option", ["--as curl", "--dry-run --resume tried.ndjson"])
+def test_what_contradicts_a_batch_is_refused(shell: Shell, jobs: Path, option: str) -> None:
+    """The journal of a dry run would let the real one leave out all that was only tried."""
+    write_lines(jobs, '{"title": "a"}')
+    _, notes = shell(f"PULPO ops keep --batch in.ndjson {option}", expect=2)
+    assert "cannot be combined with" in notes
+    assert not (jobs / "tried.ndjson").exists()
+
+
 def test_a_dry_run_is_taken_back(shell: Shell, jobs: Path) -> None:
     assert shell("PULPO ops keep --title a")[0] == "1\n"
     _, notes = tried = shell("PULPO ops keep --title b --dry-run", expect=None)
