@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -179,6 +180,25 @@ def test_failed_lines_can_be_fed_back(shell: Shell, jobs: Path) -> None:
     printed, _ = shell("PULPO ops double --pause 0 --batch bad.ndjson --failed bad.ndjson", expect=1)
     assert printed == "8\n"
     assert (jobs / "bad.ndjson").read_text() == "[2]\n"
+
+
+@pytest.mark.parametrize("concurrency", ["1", "2"])
+def test_lines_that_replace_themselves_are_kept_when_interrupted(
+    shell: Shell, jobs: Path, url: str, concurrency: str
+) -> None:
+    lines = ['{"n": 13}', '{"n": 2}', '{"n": 1, "pause": 60}', *(f'{{"n": {n}, "pause": 60}}' for n in range(20, 9000))]
+    write_lines(jobs, *lines)
+    words = ("ops", "double", "--batch", "in.ndjson", "--failed", "in.ndjson", "--concurrency", concurrency)
+    environ = environment({"PULPO_DATABASE_URL": url})
+    with subprocess.Popen(
+        [*quick_command(), *words], cwd=jobs, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"4\n"
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert (jobs / "in.ndjson").read_text().splitlines() == [lines[0], *lines[2:]]
 
 
 def test_an_interrupted_batch_goes_on(shell: Shell, jobs: Path) -> None:
