@@ -228,6 +228,11 @@ def test_wrong_parameters(admin: httpx.Client, query: str, says: str) -> None:
     assert says in answer.json()["detail"]
 
 
+def test_longer_ago_than_there_are_dates(admin: httpx.Client) -> None:
+    assert runs(admin, since="999999w") == runs(admin)
+    assert runs(admin, until="999999w") == []
+
+
 def test_replay(admin: httpx.Client) -> None:
     admin.post("/operations/echo", json={"value": {"a": 1}})
     (run,) = runs(admin, operation="echo", where="value.a=1")
