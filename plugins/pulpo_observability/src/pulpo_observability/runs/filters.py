@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from bson import encode
+from bson.errors import BSONError
+
 from pulpo_core.exceptions import ValidationError
 from pulpo_core.suggestions import did_you_mean
 from pulpo_observability.runs.task_run import SHADOW, STATUSES
@@ -108,9 +111,19 @@ def read_inputs(pairs: Sequence[str]) -> dict[str, Any]:
     return found
 
 
+def read_where(pairs: Sequence[str]) -> dict[str, Any]:
+    """Return the values that recorded inputs must have. Raises ValidationError also for one that no record can hold."""
+    found = read_inputs(pairs)
+    try:
+        encode(found)
+    except (BSONError, OverflowError, UnicodeError, RecursionError) as error:
+        raise ValidationError(f"where must have values that the database can hold: {error}") from None
+    return found
+
+
 def read_value(text: str) -> Any:
     """Return JSON as its value, and anything else as text."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
