@@ -17,6 +17,7 @@ from pulpo_core.logs import FOREGROUND
 from pulpo_core.service_checks import problem
 from pulpo_core.services import Service, choose
 
+BLOCK = 1 << 16
 COLORS = ("cyan", "magenta", "yellow", "green", "blue")
 
 
@@ -126,8 +127,13 @@ class Foreground:
     async def _relay(self, name: str, process: asyncio.subprocess.Process) -> None:
         if process.stdout is None:
             return
-        while line := await process.stdout.readline():
-            self.say(name, line.decode(errors="replace").rstrip())
+        rest = b""
+        while block := await process.stdout.read(BLOCK):  # `readline` fails at a line that is longer than its buffer
+            *lines, rest = (rest + block).split(b"\n")
+            for line in lines:
+                self.say(name, line.decode(errors="replace").rstrip())
+        if rest:
+            self.say(name, rest.decode(errors="replace").rstrip())
 
     async def _until_ready(self, running: Running) -> None:
         service = running.service

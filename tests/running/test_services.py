@@ -1,5 +1,6 @@
 """Services: in which order they start, and how they are run in the foreground."""
 
+import asyncio
 import os
 import socket
 import sys
@@ -54,6 +55,21 @@ async def test_a_program_that_is_missing_is_named(tmp_path: Path) -> None:
     services = Foreground(tmp_path, [Service(name="db", command=("no-such-program",))])
     with pytest.raises(ServiceError, match="service 'db' cannot be started"):
         await services.start()
+
+
+async def test_what_comes_after_a_long_line_is_shown_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    program = "print('x' * 200_000); print('after', flush=True); print('y' * 200_000); print('the end', end='')"
+    service = Service(name="api", command=(sys.executable, "-c", program))
+    services = Foreground(tmp_path, [service])
+    await services.start()
+    await asyncio.wait_for(services.running[0].process.wait(), 20)
+    await services.stop()
+    assert [line.partition(" │ ")[2][-7:] for line in capsys.readouterr().out.splitlines()] == [
+        "xxxxxxx",
+        "after",
+        "yyyyyyy",
+        "the end",
+    ]
 
 
 async def test_who_holds_a_port_that_is_taken_is_named(tmp_path: Path) -> None:

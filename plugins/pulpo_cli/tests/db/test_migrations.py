@@ -237,6 +237,19 @@ def test_missed_and_gone(db: "Db", write: "Write", two: "MongoDatabase") -> None
     assert "has no file in this project" in db("migrate", expect=1).stderr
 
 
+@pytest.mark.parametrize("distance", ["1", "2"])
+def test_what_was_missed_is_not_undone(db: "Db", write: "Write", two: "MongoDatabase", distance: str) -> None:
+    """It was never run. Nor is it the current one, once those after it are undone: it is pending then."""
+    db("migrate")
+    write("20260115000000_late.py", UPPER.replace("lower()", "title()"))
+    undone = db("migrate", "--backward", "--distance", distance)
+    assert "late" not in undone.stdout + undone.stderr
+    rename = {"1": "current", "2": "pending"}[distance]
+    assert states(db) == {"rename": rename, "late": "pending", "upper": "pending"}
+    db("migrate")
+    assert states(db) == {"rename": "done", "late": "done", "upper": "current"}
+
+
 SINCE = datetime(2026, 1, 2, tzinfo=UTC)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -181,6 +182,25 @@ def test_failed_lines_can_be_fed_back(shell: Shell, jobs: Path) -> None:
     assert (jobs / "bad.ndjson").read_text() == "[2]\n"
 
 
+@pytest.mark.parametrize("concurrency", ["1", "2"])
+def test_lines_that_replace_themselves_are_kept_when_interrupted(
+    shell: Shell, jobs: Path, url: str, concurrency: str
+) -> None:
+    lines = ['{"n": 13}', '{"n": 2}', '{"n": 1, "pause": 60}', *(f'{{"n": {n}, "pause": 60}}' for n in range(20, 9000))]
+    write_lines(jobs, *lines)
+    words = ("ops", "double", "--batch", "in.ndjson", "--failed", "in.ndjson", "--concurrency", concurrency)
+    environ = environment({"PULPO_DATABASE_URL": url})
+    with subprocess.Popen(
+        [*quick_command(), *words], cwd=jobs, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"4\n"
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert (jobs / "in.ndjson").read_text().splitlines() == [lines[0], *lines[2:]]
+
+
 def test_an_interrupted_batch_goes_on(shell: Shell, jobs: Path) -> None:
     write_lines(jobs, *(f'{{"n": {n}}}' for n in (1, 2, 2, 13)))
     shell("PULPO ops double --batch in.ndjson --resume done.ndjson", expect=1)
@@ -248,6 +268,15 @@ def test_lines_that_are_results_of_an_operation(shell: Shell, jobs: Path) -> Non
     unknown = shell("PULPO ops jobs rate --piped-from jobs.fetsh --batch jobs.ndjson", expect=2)[1]
     assert "did you mean 'jobs.fetch'?" in unknown
     assert "needs lines" in shell("PULPO ops jobs report --piped-from jobs.fetch", expect=2)[1]
+
+
+@pytest.mark.parametrize("option", ["--as curl", "--dry-run --resume tried.ndjson"])
+def test_what_contradicts_a_batch_is_refused(shell: Shell, jobs: Path, option: str) -> None:
+    """The journal of a dry run would let the real one leave out all that was only tried."""
+    write_lines(jobs, '{"title": "a"}')
+    _, notes = shell(f"PULPO ops keep --batch in.ndjson {option}", expect=2)
+    assert "cannot be combined with" in notes
+    assert not (jobs / "tried.ndjson").exists()
 
 
 def test_a_dry_run_is_taken_back(shell: Shell, jobs: Path) -> None:

@@ -1,6 +1,7 @@
 """`--remote URL`: documents and operations over HTTP, as they are in the project's own process."""
 
 import json
+import socket
 import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -171,6 +172,34 @@ def test_urls_that_cannot_be_used(url: str, code: int, message: str, main: Comma
     found = error(main("ops", "demo", "run", "--remote", url, "--json", expect=code))
     assert message in found["message"]
     assert "pw@" not in json.dumps(found)
+
+
+CALL, EXPORT = ("ops", "demo", "total", "--input", "[1]"), ("data", "export", "Note")
+
+
+@pytest.mark.parametrize(
+    ("words", "answer", "message"),
+    [
+        (CALL, b"200 OK\r\nContent-Length: 100\r\n\r\n[1, ", "has interrupted its response"),
+        (CALL, b"200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n[1, ", "has interrupted its response"),
+        (CALL, b"500 No\r\nContent-Length: 100\r\n\r\n{", "has interrupted its response"),
+        (CALL, b"200 OK\r\nContent-Length: 9\r\n\r\n<p>Log in", "is not an API of Pulpo: its response is not JSON"),
+        (EXPORT, b"200 OK\r\nContent-Length: 100\r\n\r\n{}\n", "has interrupted its response"),
+    ],
+)
+def test_answers_that_cannot_be_read(words: tuple[str, ...], answer: bytes, message: str, main: Command) -> None:
+    """Of an API that is killed meanwhile, and of another program, such as a proxy that asks for a login."""
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65_536)
+            connection.sendall(b"HTTP/1.1 " + answer)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        Thread(target=serve, daemon=True).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        assert message in main(*words, "--remote", url, expect=3).stderr
 
 
 def test_nothing_is_taken_back_over_http(far: Command) -> None:

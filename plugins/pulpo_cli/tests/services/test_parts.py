@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import psutil
@@ -19,7 +20,7 @@ from pulpo_cli.services.settings import ServicesSettings
 from pulpo_core.exceptions import ConfigurationError, NotFoundError, ServiceError
 from pulpo_core.service_checks import describe, problem
 from pulpo_core.services import Service, choose
-from pulpo_core.testing import free_port, until
+from pulpo_core.testing import free_port, until, write_project
 
 from .conftest import background_of, serving
 
@@ -129,11 +130,13 @@ def test_lines_since_a_time_are_found_in_older_logs_too(tmp_path: Path) -> None:
         return f'{{"timestamp": "{time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now - ago))}Z", "event": "{text}"}}\n'
 
     log.with_name("api.log.1").write_text(line(7200, "old") + line(1000, "newer") + "  of it\n")
-    log.write_text(line(10, "new"))
+    log.write_text("  in the next file\n" + line(10, "new"))
     found = list(logs.since(log, logs.moment("30m")))
-    assert ["newer" in found[0], found[1], "new" in found[2], len(found)] == [True, "  of it", True, 3]
-    assert len(list(logs.since(log, logs.moment("1d")))) == 4
+    assert ["newer" in found[0], *found[1:3], "new" in found[3]] == [True, "  of it", "  in the next file", True]
+    assert [len(found), len(list(logs.since(log, logs.moment("1d"))))] == [4, 5]
+    assert list(logs.since(log, logs.moment("30m"), end=5))[2:] == ["  in the next file"]
     assert logs.moment("2026-01-31") < logs.moment("2026-01-31 12:00:00") < logs.moment("2026-02-01")
+    assert logs.moment("2026-01-31 12:00") == logs.moment("2026-01-31T12:00:00")
     with pytest.raises(ConfigurationError, match="'soon' is not a time"):
         logs.moment("soon")
 
@@ -174,7 +177,7 @@ def test_a_log_is_followed_through_its_rotation(tmp_path: Path) -> None:
     log = tmp_path / "api.log"
     log.write_text("before\n")
     paths = {"api": log}
-    lines = logs.follow(paths, logs.sizes(paths))
+    lines = logs.follow(paths, logs.ends(paths))
     found: list[str] = []
 
     def read() -> None:
@@ -192,6 +195,47 @@ def test_a_log_is_followed_through_its_rotation(tmp_path: Path) -> None:
     log.write_text("three\n")
     thread.join(20)
     assert found == ["one", "two", "three"]
+
+
+def test_nothing_of_a_log_is_lost_when_it_is_rotated_between_two_looks(tmp_path: Path) -> None:
+    log = tmp_path / "api.log"
+    log.write_text("before\n")
+    paths = {"api": log}
+    lines = logs.follow(paths, logs.ends(paths))
+    with log.open("a") as file:
+        file.write("one\n")
+    assert next(lines) == ("api", "one")
+    with log.open("a") as file:
+        file.write("two\nthr")
+    log.rename(log.with_name("api.log.1"))
+    log.write_text("ee\nfour\n")
+    assert [next(lines)[1] for _ in range(3)] == ["two", "three", "four"]
+
+
+def test_each_line_of_a_growing_log_is_shown_once(tmp_path: Path) -> None:
+    root, stop, numbers = tmp_path / "shop", threading.Event(), count()
+    write_project(root, "")
+    log = ServicesFolder.of(root).log("api")
+    log.parent.mkdir(parents=True)
+    log.write_text("".join(f"2026-01-01 10:00:00 {next(numbers)}\n" for _ in range(3000)))
+
+    def write() -> None:
+        with log.open("a", buffering=1) as file:
+            while not stop.wait(0.001):
+                file.write(f"2026-01-01 10:00:00 {next(numbers)}\n")
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    command = [sys.executable, "-m", "pulpo_core", "logs", "api", "--follow", "--since", "2026-01-01"]
+    try:
+        with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            shown = [int(process.stdout.readline().split()[-1]) for _ in range(6000)]
+            process.kill()
+    finally:
+        stop.set()
+        thread.join()
+    assert shown == list(range(6000))
 
 
 def test_the_sockets_are_looked_at_once_for_all_services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

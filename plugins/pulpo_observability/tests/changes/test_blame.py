@@ -74,6 +74,17 @@ async def test_a_write_that_was_recorded_as_a_whole(library: Library, monkeypatc
     assert [each.kind for each in listed] == ["update", "create"]
 
 
+async def test_fields_that_a_write_of_many_has_renamed(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(effects, "MAX_DOCUMENTS", 1)
+    loose = library.database["loose"]
+    await loose.insert_many([{"_id": n, "old": 1, "other": 2} for n in range(2)])
+    await loose.update_many({}, {"$rename": {"old": "new"}})
+    many = (await library.changes(kind="update"))[0].many
+    assert many is not None
+    assert many.fields == ["new", "old"]
+    assert (await authors(library, "loose", 1))["new"][1].startswith("recorded with many others")
+
+
 async def test_a_collection_without_a_model(library: Library) -> None:
     await library.database["loose"].insert_one({"_id": 7, "a": 1})
     assert await authors(library, "loose", 7) == {"a": ("anonymous", "")}

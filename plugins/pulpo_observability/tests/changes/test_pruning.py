@@ -25,6 +25,11 @@ async def test_by_age(library: Library) -> None:
     assert [each.document_id for each in await library.changes()] == [3, 4]
 
 
+async def test_an_age_that_is_longer_than_there_are_dates(library: Library) -> None:
+    await library.database["loose"].insert_one({"_id": 1})
+    assert await prune(library.database, ChangeLimits(days=1_000_000)) == 0
+
+
 async def test_by_number(library: Library) -> None:
     await library.database["loose"].insert_many([{"_id": 1, "n": 0}, {"_id": 2}])
     for _ in range(4):

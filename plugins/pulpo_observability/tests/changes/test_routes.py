@@ -143,6 +143,18 @@ async def test_a_wrong_parameter(office: Office, query: dict[str, str]) -> None:
     assert next(iter(query)) in (await office.get("/changes", 422, **query))["detail"]
 
 
+@pytest.mark.parametrize("key", ["--5", "9" * 5000], ids=["signs", "digits"])
+async def test_a_collection_without_a_model(office: Office, key: str) -> None:
+    found = await office.get("/changes", 404, model="loose", id=key)
+    assert found["detail"] == "the project has no model 'loose'"
+
+
+async def test_dates_that_no_change_can_have(office: Office) -> None:
+    await office.main.Note(text="x").insert()
+    found = await office.get("/changes", since="0001-01-02", until="9999-12-30")
+    assert [each["kind"] for each in found["items"]] == ["create"]
+
+
 async def test_only_open_documents_are_put_back(office: Office) -> None:
     await office.main.Note(text="x").insert()
     await office.main.Salary(amount=1).insert()

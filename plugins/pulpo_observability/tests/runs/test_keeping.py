@@ -44,6 +44,7 @@ async def test_by_age_and_number(recorded: MakeRecorded, monkeypatch: pytest.Mon
         assert await prune(settings) == 0
         assert await prune(settings.model_copy(update={"runs_count": 0, "runs_days": 0})) == 0
         assert await delete_before(now() - timedelta(hours=3.5)) == 1
+        assert await prune(settings.model_copy(update={"runs_count": 0, "runs_days": 1e6})) == 0
 
 
 async def test_runs_that_go_on_are_kept(recorded: MakeRecorded) -> None:

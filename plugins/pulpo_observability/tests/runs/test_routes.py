@@ -220,12 +220,23 @@ def test_whether_a_run_can_be_replayed(admin: httpx.Client) -> None:
         ("cursor=x", "cursor must be the next_cursor of an earlier page"),
         ("sort=name", "sort must be one of -started_at, started_at, -duration_ms, duration_ms; got 'name'"),
         ("count=1", "count must be one of none, exact"),
+        ("where=value%3D99999999999999999999", "where must have values that the database can hold"),
+        ('where=value%3D"%5Cud800"', "where must have values that the database can hold"),
     ],
 )
 def test_wrong_parameters(admin: httpx.Client, query: str, says: str) -> None:
     answer = admin.get(f"/observability/runs?{query}")
     assert answer.status_code == 422
     assert says in answer.json()["detail"]
+
+
+def test_a_value_that_is_nested_too_deep_is_text(admin: httpx.Client) -> None:
+    assert runs(admin, where=f"value={'[' * 5000}") == []
+
+
+def test_longer_ago_than_there_are_dates(admin: httpx.Client) -> None:
+    assert runs(admin, since="999999w") == runs(admin)
+    assert runs(admin, until="999999w") == []
 
 
 def test_replay(admin: httpx.Client) -> None:

@@ -70,6 +70,7 @@ def operation_command(word: str, operation: Operation) -> Any:
         **others: Any,
     ) -> None:
         with reported(others["json"] or others["ndjson"]):
+            _check_batch(batch, as_language, others["resume"], dry_run)
             output = Output.read(others)
             reader = None if as_language or output.json or output.csv else _check_reader(operation)
             data = read_input(
@@ -108,6 +109,15 @@ def operation_command(word: str, operation: Operation) -> Any:
         fields=(Fields, ""),
     )
     return command(function, word, operation.help)
+
+
+def _check_batch(batch: str | None, as_language: Language | None, resume: Path | None, dry_run: bool) -> None:
+    """Raise ConfigurationError for options that contradict each other."""
+    if as_language and batch is not None:
+        raise ConfigurationError("--as cannot be combined with --batch: it prints a single call", hint="pass --input")
+    if dry_run and resume is not None:
+        message = "--dry-run cannot be combined with --resume: the journal would say that its calls are done"
+        raise ConfigurationError(message, hint="leave out --resume")
 
 
 def _check_reader(operation: Operation) -> str | None:

@@ -1,11 +1,13 @@
 """Reads the logs of services: the last lines, the lines since a time, and new lines as they are written."""
 
 import heapq
+import math
 import os
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from io import FileIO
 from operator import itemgetter
 from pathlib import Path
 
@@ -21,10 +23,11 @@ TIMES = (
 )
 
 
-def tail(path: Path, lines: int) -> list[str]:
-    """Return the last lines of a log."""
+def tail(path: Path, lines: int, end: int | None = None) -> list[str]:
+    """Return the last lines of a log; with `end`, of its first so many bytes."""
     with suppress(OSError), path.open("rb") as file:
-        position = file.seek(0, os.SEEK_END)
+        size = file.seek(0, os.SEEK_END)
+        position = size if end is None else min(size, end)
         found = b""
         while position > 0 and found.count(b"\n") <= lines:
             step = min(BLOCK, position)
@@ -34,22 +37,32 @@ def tail(path: Path, lines: int) -> list[str]:
     return []
 
 
-def since(path: Path, moment: float) -> Iterator[str]:
+def since(path: Path, moment: float, end: int | None = None) -> Iterator[str]:
     """Yield the lines of a log and its rotated files since a time (in seconds since the epoch).
 
-    A line without a time has that of the previous line; before the first time, that of its file.
+    A line without a time has that of the previous line; before the first time, that of its file. With `end`, only the
+    first `end` bytes of the log are read.
     """
+    is_new = False
     for each in [*_older(path), path]:
         with suppress(OSError):
             if each.stat().st_mtime < moment:
                 continue
-            is_new = False
-            with each.open(encoding="utf-8", errors="replace") as file:
-                for line in file:
-                    found = line_time(line)
-                    is_new = found >= moment if found is not None else is_new
-                    if is_new:
-                        yield line.rstrip("\n")
+            for line in _lines(each, math.inf if end is None or each != path else end):
+                found = line_time(line)
+                is_new = found >= moment if found is not None else is_new
+                if is_new:
+                    yield line
+
+
+def _lines(path: Path, end: float) -> Iterator[str]:
+    """Yield the lines of a file that begin before its byte `end`."""
+    with path.open("rb") as file:
+        for line in file:
+            if end <= 0:
+                return
+            yield line.decode(errors="replace").rstrip("\r\n")
+            end -= len(line)
 
 
 def merged(found: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
@@ -81,25 +94,44 @@ def line_time(line: str) -> float | None:
 def follow(paths: Mapping[str, Path], positions: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     """Yield new lines forever, each with the name of its log. A log may be rotated, or not exist yet."""
     files = {name: _Followed(path, positions.get(name, 0)) for name, path in paths.items()}
-    while True:
-        found = [(name, line) for name, file in files.items() for line in file.read()]
-        yield from found
-        if not found:
-            time.sleep(PAUSE)
+    try:
+        while True:
+            found = [(name, line) for name, file in files.items() for line in file.read()]
+            yield from found
+            if not found:
+                time.sleep(PAUSE)
+    finally:
+        for file in files.values():
+            file.close()
 
 
-def sizes(paths: Mapping[str, Path]) -> dict[str, int]:
-    """Return the sizes of logs, from which `follow` can continue."""
-    return {name: path.stat().st_size if path.exists() else 0 for name, path in paths.items()}
+def ends(paths: Mapping[str, Path]) -> dict[str, int]:
+    """Return the size of each log up to the end of its last whole line, from which `follow` can continue."""
+    return {name: _end(path) for name, path in paths.items()}
+
+
+def _end(path: Path) -> int:
+    with suppress(OSError), path.open("rb") as file:
+        position = file.seek(0, os.SEEK_END)
+        while position > 0:
+            step = min(BLOCK, position)
+            position = file.seek(position - step)
+            if (at := file.read(step).rfind(b"\n")) >= 0:
+                return position + at + 1
+    return 0
 
 
 def moment(text: str) -> float:
     """Parse a time, given as an age (`10m`, `2h`) or as a date and time. Raises ConfigurationError."""
     if found := DURATION.fullmatch(text.strip()):
         return time.time() - float(found[1]) * UNITS[found[2]]
-    if (found_time := line_time(text if "T" in text or " " in text else f"{text} 00:00:00")) is not None:
-        return found_time
-    raise ConfigurationError(f"{text!r} is not a time", hint="write 30s, 10m, 2h, 1d, or 2026-01-31 12:00:00")
+    from datetime import datetime
+
+    try:
+        return datetime.fromisoformat(text.strip()).timestamp()
+    except (ValueError, OverflowError):
+        hint = "write 30s, 10m, 2h, 1d, or 2026-01-31 12:00"
+        raise ConfigurationError(f"{text!r} is not a time", hint=hint) from None
 
 
 def _older(path: Path) -> Iterable[Path]:
@@ -109,24 +141,42 @@ def _older(path: Path) -> Iterable[Path]:
 
 
 class _Followed:
-    """A followed log. `position` is the number of bytes read so far."""
+    """A log that is being followed, from the byte at `position` on.
+
+    The file stays open, because lines that are written just before a rotation are then in the rotated file.
+    """
 
     def __init__(self, path: Path, position: int) -> None:
         self.path = path
         self.position = position
-        self.inode = 0
+        self.file: FileIO | None = None
         self.rest = b""
 
     def read(self) -> list[str]:
+        """Return the new lines that are whole."""
         with suppress(OSError):
-            about = self.path.stat()
-            if (self.inode and about.st_ino != self.inode) or about.st_size < self.position:
-                self.position = 0  # the log was rotated
-            self.inode = about.st_ino
-            with self.path.open("rb") as file:
-                file.seek(self.position)
-                new = file.read()
-            self.position += len(new)
-            *lines, self.rest = (self.rest + new).split(b"\n")
-            return [line.decode(errors="replace") for line in lines]
-        return []
+            inode = self.path.stat().st_ino
+            is_rotated = self.file is None or os.fstat(self.file.fileno()).st_ino != inode
+            self._read_on()
+            if is_rotated:
+                self._open()
+                self._read_on()
+        *lines, self.rest = self.rest.split(b"\n")
+        return [line.decode(errors="replace") for line in lines]
+
+    def close(self) -> None:
+        """Close the log."""
+        if self.file is not None:
+            self.file.close()
+
+    def _open(self) -> None:
+        file = FileIO(self.path)
+        file.seek(self.position)
+        self.close()
+        self.file, self.position = file, 0  # of the next one
+
+    def _read_on(self) -> None:
+        if self.file is not None:
+            if os.fstat(self.file.fileno()).st_size < self.file.tell():  # it was emptied
+                self.file.seek(0)
+            self.rest += self.file.read()

@@ -4,7 +4,7 @@ import asyncio
 import re
 import sys
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -26,6 +26,7 @@ from pulpo_observability.changes.history import ChangeHistory, ChangeSearch, fin
 from pulpo_observability.changes.undo import DocumentUndo, RunUndo, Undoer
 from pulpo_observability.records import running_with_records
 from pulpo_observability.settings import ObservabilitySettings
+from pulpo_observability.times import ago
 
 CHANNEL = "cli"
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -208,9 +209,8 @@ def _time(text: str | None, option: str) -> datetime | None:
     if text is None:
         return None
     if found := re.fullmatch(r"([0-9]{1,6})([smhdw])", text):
-        return datetime.now(UTC) - timedelta(**{UNITS[found[2]]: int(found[1])})
+        return ago(**{UNITS[found[2]]: int(found[1])})
     try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ValidationError(f"{option} must be {WHEN}; got {text!r}") from None
-    return time.astimezone(UTC)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from pymongo import ASCENDING, IndexModel
 
 COLLECTION = "pulpo_changes"
+LARGEST = 2**63 - 1  # BSON's largest integer
 PLAIN: CodecOptions[dict[str, Any]] = CodecOptions(
     tz_aware=True,
     uuid_representation=UuidRepresentation.STANDARD,
@@ -112,5 +113,5 @@ def is_recorded(collection: str | None) -> bool:
 
 
 def nanoseconds(time: datetime) -> int:
-    """Return the `order` of a change that is recorded at this time."""
-    return int(time.timestamp() * 1_000_000) * 1000
+    """Return the `order` of a change that is recorded at this time: the nearest one that can be stored."""
+    return max(-LARGEST, min(int(time.timestamp() * 1_000_000) * 1000, LARGEST))

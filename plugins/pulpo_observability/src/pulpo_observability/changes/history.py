@@ -1,5 +1,6 @@
 """Reads recorded changes: those of one document, or all that meet a condition."""
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,7 +16,14 @@ from pulpo_core.documents import Documents
 from pulpo_core.exceptions import NotFoundError
 from pulpo_core.models.stored_types import read_back
 from pulpo_observability.changes.delta import overlap
-from pulpo_observability.changes.document_change import COLLECTION, PLAIN, DocumentChange, nanoseconds, read_change
+from pulpo_observability.changes.document_change import (
+    COLLECTION,
+    LARGEST,
+    PLAIN,
+    DocumentChange,
+    nanoseconds,
+    read_change,
+)
 from pulpo_observability.paging import Order, Position
 
 if TYPE_CHECKING:
@@ -24,6 +32,7 @@ if TYPE_CHECKING:
     from pulpo_core.metadata import ModelInfo
     from pulpo_core.project import Project
 
+NUMBER = re.compile(r"-?[0-9]{1,19}")
 NEWEST_FIRST = Order("order", SortDirection.DESCENDING)
 
 
@@ -165,6 +174,6 @@ def _possible_ids(text: str) -> list[Any]:
     found: list[Any] = [text]
     if ObjectId.is_valid(text):
         found.append(ObjectId(text))
-    if text.lstrip("-").isdecimal() and abs(int(text)) < 2**63:
+    if NUMBER.fullmatch(text) and abs(int(text)) <= LARGEST:
         found.append(int(text))
     return found

@@ -229,4 +229,5 @@ def _fields(update: Any) -> list[str] | None:
     """Return the fields that an update of operators names; None for a pipeline."""
     if not isinstance(update, Mapping):
         return None
-    return sorted({str(path).partition(".$")[0] for fields in update.values() for path in fields})
+    named = [path for fields in update.values() for path in fields] + list(update.get("$rename", {}).values())
+    return sorted({str(path).partition(".$")[0] for path in named})

@@ -4,12 +4,16 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
+
+from bson import encode
+from bson.errors import BSONError
 
 from pulpo_core.exceptions import ValidationError
 from pulpo_core.suggestions import did_you_mean
 from pulpo_observability.runs.task_run import SHADOW, STATUSES
+from pulpo_observability.times import ago
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 PATH = re.compile(r"[^.$\0][^.\0]*(\.[^.$\0][^.\0]*)*")
@@ -88,7 +92,7 @@ def read_time(text: str | None, name: str) -> datetime | None:
     if text is None:
         return None
     if found := re.fullmatch(r"([0-9]{1,6})([smhdw])", text):
-        return datetime.now(UTC) - timedelta(**{UNITS[found[2]]: int(found[1])})
+        return ago(**{UNITS[found[2]]: int(found[1])})
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
@@ -107,9 +111,19 @@ def read_inputs(pairs: Sequence[str]) -> dict[str, Any]:
     return found
 
 
+def read_where(pairs: Sequence[str]) -> dict[str, Any]:
+    """Return the values that recorded inputs must have. Raises ValidationError also for one that no record can hold."""
+    found = read_inputs(pairs)
+    try:
+        encode(found)
+    except (BSONError, OverflowError, UnicodeError, RecursionError) as error:
+        raise ValidationError(f"where must have values that the database can hold: {error}") from None
+    return found
+
+
 def read_value(text: str) -> Any:
     """Return the value of JSON, or else the text itself."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text

@@ -13,7 +13,7 @@ from pulpo_core.invocation import Actor
 from pulpo_core.registries import OperationRegistry
 from pulpo_core.sensitive import error_text
 from pulpo_observability.paging import read_choice, read_limit
-from pulpo_observability.runs.filters import PATH, RunFilter, read_inputs, read_statuses, read_time
+from pulpo_observability.runs.filters import PATH, RunFilter, read_statuses, read_time, read_where
 from pulpo_observability.runs.liveness import mark_abandoned, request_cancellation
 from pulpo_observability.runs.lookup import SORTS, children_of, find_run, page_of_runs
 from pulpo_observability.runs.replay import Edit, operation_of, recorded_input, replay
@@ -115,7 +115,7 @@ def _filter(query: QueryParams, known: tuple[str, ...]) -> RunFilter:
         channels=query.getlist("channel"),
         since=read_time(query.get("since"), "since"),
         until=read_time(query.get("until"), "until"),
-        inputs=read_inputs(query.getlist("where")),
+        inputs=read_where(query.getlist("where")),
         parent=query.get("parent"),
         replay_of=query.get("replay_of"),
     )

@@ -115,7 +115,7 @@ async def _migrate(
     await bind_log(database)
     current = await current_name()
     check_known(current, names)
-    missed = [status.name for status in await read_history(names) if status.state is MigrationState.MISSED]
+    missed = await _missed(names)
     plan = [load_migration(project, name) for name in _plan(names, current, missed, request)]
     _check_backward(plan, request)
     for migration in plan:
@@ -124,9 +124,10 @@ async def _migrate(
     result = MigrationResult(request.backward, [m.name for m in plan], transactions, request.dry, missed=missed)
     await _bind(project, database, plan, request.backward)
     await _check_collections(project, database, plan, request.backward)
-    run = _Run(database, names, request, observer, result, tell)
+    run = _Run(database, _not_missed(names, missed), request, observer, result, tell)
     if not request.dry:
         await run.kept(plan)
+        result.missed = await _missed(names)  # one that is later than the current one by now is pending
     elif transactions:
         await run.undone(plan)
     else:
@@ -136,8 +137,9 @@ async def _migrate(
 
 def _plan(names: Sequence[str], current: str | None, missed: Sequence[str], request: MigrationRequest) -> list[str]:
     """Return the migrations to run, in the order in which they run."""
-    reached = names.index(current) + 1 if current is not None else 0
-    ahead = list(reversed(names[:reached])) if request.backward else list(names[reached:])
+    known = _not_missed(names, missed)
+    reached = known.index(current) + 1 if current is not None else 0
+    ahead = list(reversed(known[:reached])) if request.backward else list(known[reached:])
     if request.to is None:
         return ahead[: request.distance or (1 if request.backward else len(ahead))]
     target = find_name(names, request.to)
@@ -148,12 +150,22 @@ def _plan(names: Sequence[str], current: str | None, missed: Sequence[str], requ
     if target not in ahead:
         if request.backward:
             raise ConfigurationError(f"migration {target} is later than the current one", hint="remove --backward")
-        after = names[names.index(target) + 1 : reached]
+        after = known[known.index(target) + 1 : reached]
         raise ConfigurationError(
             f"migration {target} is earlier than the current one, {current}",
             hint=f"to undo those after it ({', '.join(after)}): `pulpo db migrate --backward --to {target}`",
         )
     return ahead[: ahead.index(target) + (0 if request.backward else 1)]
+
+
+async def _missed(names: Sequence[str]) -> list[str]:
+    """Return the migrations that are older than the current one, and were never run."""
+    return [status.name for status in await read_history(names) if status.state is MigrationState.MISSED]
+
+
+def _not_missed(names: Sequence[str], missed: Sequence[str]) -> list[str]:
+    """Return the migrations that can be run or undone, in their order."""
+    return [name for name in names if name not in missed]
 
 
 def _check_backward(plan: Sequence[Migration], request: MigrationRequest) -> None:
@@ -194,7 +206,7 @@ async def _check_collections(
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Runs migrations in one direction. `names` are the names of all files. Adds the changes to `result`."""
+    """Runs migrations in one direction. `names` are those that are not missed. Adds the changes to `result`."""
 
     database: "Database"
     names: Sequence[str]

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -88,6 +89,7 @@ class Batch:
     options: BatchOptions
     output: Output
     counts: Counts = field(default_factory=Counts)
+    _open: deque[Item] = field(default_factory=deque)  # read, and not emitted yet
     _journal: BatchJournal | None = None
     _failed: FailedLines | None = None
 
@@ -105,6 +107,7 @@ class Batch:
             stack.callback(self._summarize)
             bar = stack.enter_context(progress_bar(self.lines.source))
             results = Results(self.output)
+            stack.push(self._keep_rest)
             await run_in_order(
                 self._items(),
                 lambda item: self._call(call, item),
@@ -117,7 +120,9 @@ class Batch:
 
     async def _items(self) -> AsyncIterator[Sequence[Item]]:
         async for lines in self.lines.read():
-            yield [item for line in lines for item in self._of_line(line)]
+            items = [item for line in lines for item in self._of_line(line)]
+            self._open.extend(items)
+            yield items
 
     def _of_line(self, line: Line) -> list[Item]:
         try:
@@ -146,6 +151,7 @@ class Batch:
 
     def _emit(self, item: Item, results: Results, bar: Bar) -> bool:
         """Write one result or error. Returns False if the batch ends with it."""
+        self._open.popleft()
         bar.advance(len(item.line.text) + 1)
         if item.error is None:
             results.add(item.result)
@@ -162,6 +168,12 @@ class Batch:
         self.counts.stopped_at = self.counts.stopped_at or item.line.number
         self.counts.exit_code = self.counts.exit_code or item.error.exit_code
         return False
+
+    def _keep_rest(self, kind: type[BaseException] | None, *_: object) -> None:
+        """After an interruption, keep the lines that were not run, where the file of failed ones replaces theirs."""
+        if kind is not None and self._failed and self._failed.replaces(self.lines.source):
+            for text in (*(item.text for item in self._open), *(line.text for line in self.lines.unread())):
+                self._failed.add(text)
 
     def _described(self, item: Item) -> str:
         members = error_members(item.error) if item.error else {}

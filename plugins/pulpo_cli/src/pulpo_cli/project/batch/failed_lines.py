@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 from pulpo_core.exceptions import ConfigurationError
 
@@ -34,6 +34,10 @@ class FailedLines:
         """Move the file to its place, even after an interruption."""
         self._file.close()
         self._part.replace(self.path)
+
+    def replaces(self, source: BinaryIO) -> bool:
+        """Return True if the file will take the place of the one that is being read."""
+        return self.path.exists() and os.path.samestat(os.fstat(source.fileno()), self.path.stat())
 
     def add(self, text: bytes) -> None:
         """Add a line."""

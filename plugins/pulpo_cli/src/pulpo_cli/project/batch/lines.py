@@ -95,6 +95,13 @@ class Lines:
         if found := self._numbered([self._rest]):
             yield found
 
+    def unread(self) -> list[Line]:
+        """Return the lines of a file that `read` has not yielded. It leaves the position, which a thread may need."""
+        content = bytearray()
+        while block := os.pread(self.source.fileno(), BLOCK, len(content)):
+            content += block
+        return self._numbered(bytes(content).removeprefix(BOM).split(b"\n")[self._number - 1 :])
+
     def _numbered(self, texts: list[bytes]) -> list[Line]:
         first, self._number = self._number, self._number + len(texts)
         return [Line(number, stripped) for number, text in enumerate(texts, first) if (stripped := text.strip())]

@@ -10,6 +10,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NoReturn
 from urllib.parse import urlencode, urlsplit
 
@@ -47,10 +48,11 @@ KEY_HINT = "set PULPO_CLI_REMOTE_KEY, or the password for the host in ~/.netrc"
 
 
 class Answer:
-    """A response: its headers, and its body as bytes or as a JSON value."""
+    """A response of the API at a URL: its headers, and its body as bytes or as a JSON value."""
 
-    def __init__(self, answer: http.client.HTTPResponse) -> None:
+    def __init__(self, answer: http.client.HTTPResponse, url: str) -> None:
         self._answer = answer
+        self._url = url
 
     @property
     def version(self) -> str:
@@ -58,9 +60,13 @@ class Answer:
         return (self._answer.headers.get("ETag") or "").strip('"')
 
     def json(self) -> Any:
-        """Return the body as a JSON value; None if it is empty."""
-        body = self._answer.read()
-        return json.loads(body) if body else None
+        """Return the body as a JSON value; None if it is empty. Raises ServiceError."""
+        with _breaking_off():
+            body = self._answer.read()
+        try:
+            return json.loads(body) if body else None
+        except ValueError:
+            raise ServiceError(f"{self._url} is not an API of Pulpo: its response is not JSON") from None
 
     def blocks(self) -> Iterator[bytes]:
         """Yield the body in blocks. Raises ServiceError if it is incomplete."""
@@ -68,10 +74,20 @@ class Answer:
             yield block
 
     def _block(self) -> bytes:
-        try:
-            return self._answer.read1(BLOCK)
-        except (OSError, http.client.HTTPException) as error:
-            raise ServiceError("the API has interrupted its response", hint="see the server's log") from error
+        with _breaking_off():
+            block = self._answer.read1(BLOCK)
+            if not block and self._answer.length:  # bytes that were announced, and did not come
+                raise http.client.IncompleteRead(block, self._answer.length)
+            return block
+
+
+@contextmanager
+def _breaking_off() -> Iterator[None]:
+    """Raise ServiceError for a response that breaks off while it is read in the block."""
+    try:
+        yield
+    except (OSError, http.client.HTTPException) as error:
+        raise ServiceError("the API has interrupted its response", hint="see the server's log") from error
 
 
 class Client:
@@ -112,7 +128,9 @@ class Client:
             connection.request(method, url, content, sent)
             answer = connection.getresponse()
             if answer.status >= 300:
-                self._raise(answer, answer.read())
+                with _breaking_off():
+                    problem = answer.read()
+                self._raise(answer, problem)
         except (OSError, http.client.HTTPException) as error:
             self._kept.connection = None
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
@@ -120,7 +138,7 @@ class Client:
                 f"no API answers at {self.target.url}: {reason or type(error).__name__}",
                 hint="start it, or correct the URL",
             ) from error
-        return Answer(answer)
+        return Answer(answer, self.target.url)
 
     def _connection(self) -> http.client.HTTPConnection:
         kept: http.client.HTTPConnection | None = getattr(self._kept, "connection", None)

@@ -53,20 +53,20 @@ def show(name: str | None, *, follow: bool = False, since: str = "", lines: int 
         raise NotFoundError(f"the project has no service {name!r}", hint=did_you_mean(name, known))
     names = [name] if name is not None else [each for each in known if follow or folder.log(each).exists()]
     paths = {each: folder.log(each) for each in names}
-    positions = files.sizes(paths)
+    ends = files.ends(paths) if follow else {}
     moment = files.moment(since) if since else None
     printer = _Printer(names)
-    for each, line in files.merged({each: _lines(path, moment, lines) for each, path in paths.items()}):
+    for each, line in files.merged({each: _lines(path, moment, lines, ends.get(each)) for each, path in paths.items()}):
         printer.print(each, line)
     if not any(path.exists() for path in paths.values()) and not follow:
         stderr().print("Nothing has run in the background yet: `pulpo up` starts the services.")
     if follow:
-        for each, line in files.follow(paths, positions):
+        for each, line in files.follow(paths, ends):
             printer.print(each, line)
 
 
-def _lines(path: Path, moment: float | None, lines: int) -> Iterable[str]:
-    return files.since(path, moment) if moment is not None else files.tail(path, lines)
+def _lines(path: Path, moment: float | None, lines: int, end: int | None) -> Iterable[str]:
+    return files.since(path, moment, end) if moment is not None else files.tail(path, lines, end)
 
 
 def _names(project: Project, folder: ServicesFolder) -> list[str]:

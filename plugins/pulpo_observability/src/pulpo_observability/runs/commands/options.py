@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from pulpo_observability.runs.filters import RunFilter, read_inputs, read_statuses, read_time
+from pulpo_observability.runs.filters import RunFilter, read_statuses, read_time, read_where
 
 Operations = Annotated[
     list[str] | None,
@@ -50,5 +50,5 @@ def run_filter(
         channels=channels or [],
         since=read_time(since, "--since"),
         until=read_time(until, "--until"),
-        inputs=read_inputs(where or []),
+        inputs=read_where(where or []),
     )
