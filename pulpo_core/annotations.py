@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, MutableSequence, Mut
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+from pydantic.fields import FieldInfo
 
 ARRAYS = (
     *(list, tuple, set, frozenset, deque),
@@ -21,6 +22,14 @@ ARRAYS = (
 def bare(annotation: Any) -> Any:
     """Return an annotation without the `Annotated` around it."""
     return bare(get_args(annotation)[0]) if get_origin(annotation) is Annotated else annotation
+
+
+def with_constraints(field: FieldInfo) -> Any:
+    """Return the annotation of a field with what its values are checked by, for use outside of its model.
+
+    The rest of a field (a default, aliases, whether it is shown) means nothing there, and pydantic warns of it.
+    """
+    return Annotated[field.annotation, Field(discriminator=field.discriminator), *field.metadata]
 
 
 def alternatives(annotation: Any) -> tuple[Any, ...]:

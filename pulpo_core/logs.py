@@ -33,7 +33,7 @@ CHATTY = (
 )  # libraries that log at least as warnings what matters here
 OWN_FIELDS = ("timestamp", "level", "logger", "exc_info")
 STACKLEVEL = 4  # the frames of structlog between the caller and `logging`
-FOREGROUND = "PULPO_FOREGROUND"
+FOREGROUND = "PULPO_SERVICES_FOREGROUND"
 """The variable set for services whose output is a pipe, but is shown to people: those of `pulpo dev`."""
 
 context: ContextVar[Mapping[str, Any]] = ContextVar("pulpo_log_context", default=types.MappingProxyType({}))

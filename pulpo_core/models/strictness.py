@@ -8,13 +8,13 @@ by a model that has the same fields and no `__init__`; the document then gets va
 import warnings
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Any
 
 import pydantic
 from beanie import BackLink, Link
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, create_model
 
-from pulpo_core.annotations import reaches
+from pulpo_core.annotations import reaches, with_constraints
 from pulpo_core.field_aliases import aliases
 
 SKIPPED = ("default", "metadata", "strict_schema")
@@ -72,7 +72,7 @@ def field_names(model: type[BaseModel]) -> dict[str, str]:
 def _fields_only(model: type[BaseModel]) -> type[BaseModel]:
     """Return a model with the same configuration and fields, without those that hold links; each has a default."""
     fields: dict[str, Any] = {
-        name: (Annotated[field.annotation, Field(discriminator=field.discriminator), *field.metadata], None)
+        name: (with_constraints(field), None)
         for name, field in model.model_fields.items()
         if not holds_links(field.annotation)
     }

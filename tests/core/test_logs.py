@@ -105,8 +105,8 @@ def test_levels(level: str, count: int) -> None:
     [
         (("auto",), {}, False),  # a command: its output is read by a person, or by a script that expects text
         (("auto", "service"), {}, True),
-        (("auto", "service"), {"PULPO_FOREGROUND": "1"}, False),
-        (("json", "service"), {"PULPO_FOREGROUND": "1"}, True),
+        (("auto", "service"), {"PULPO_SERVICES_FOREGROUND": "1"}, False),
+        (("json", "service"), {"PULPO_SERVICES_FOREGROUND": "1"}, True),
         (("console", "service"), {}, False),
     ],
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from pulpo_core.testing import free_port, write_project
+from pulpo_core.testing import free_port, run_pulpo, write_project
 
 pytestmark = pytest.mark.any_engine
 
@@ -103,6 +103,7 @@ def test_it_serves_and_follows_the_code(dev: Dev) -> None:
 
     compiles = dev.output.count(" files by ")
     (dev.root / "notes.txt").write_text("nothing that the project reads")
+    time.sleep(1)  # or the next save would be seen together with it
     main.write_text(MAIN.replace("return 1", "return 4"))
     until(lambda: dev.answer() == 4, "the last code answers")
     assert dev.output.count(" files by ") == compiles + 1
@@ -110,6 +111,13 @@ def test_it_serves_and_follows_the_code(dev: Dev) -> None:
     assert dev.stop() == 0
     assert dev.answer() is None
     assert "Traceback" not in dev.output
+
+
+def test_commands_go_through_its_api(dev: Dev) -> None:
+    until(lambda: dev.answer() == 1, dev.output)
+    for words in (["-v", "ops", "answer"], ["-v", "data", "list", "Note"]):
+        done = run_pulpo(*words, cwd=dev.root)
+        assert "through the API that runs here" in done.stderr
 
 
 TOOLS = """

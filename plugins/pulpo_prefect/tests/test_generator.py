@@ -237,6 +237,16 @@ def test_parameters_that_are_called_like_methods_of_pydantic(make_project: Calla
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_what_says_how_a_field_is_shown_gives_no_warning(make_project: Callable[..., Project]) -> None:
+    parameters = "pin: Annotated[str, Sensitive] = '', old: Annotated[int, Field(deprecated=True, le=9)] = 1"
+    header = "from typing import Annotated\n\nfrom pulpo_core import Sensitive, operation\nfrom pydantic import Field"
+    project = make_project(f"{header}\n\n@operation(name='a.b')\ndef b({parameters}): ...\n")
+    command = [sys.executable, "-m", "pulpo_core", "compile", "--only", "prefect"]
+    done = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "pin: str = ''" in (orchestration(project) / "a_flow.py").read_text().replace('"', "'")
+
+
 def test_compiling_imports_no_prefect(shapes: Project) -> None:
     script = "import sys\nfrom pulpo_core.cli.app import main\ntry: main()\nfinally: print('prefect' in sys.modules)"
     for arguments in (["--help"], ["compile", "--check", "--only", "prefect"]):

@@ -7,7 +7,7 @@ import pytest
 from beanie import Document
 from pydantic import BaseModel, Field, Secret, SecretStr
 
-from pulpo_core import datamodel, operation
+from pulpo_core import Sensitive, datamodel, operation
 from pulpo_core.analysis import DataFlow, DataFlowAnalyzer
 from pulpo_core.exceptions import ValidationError
 from pulpo_core.registries import OperationRegistry
@@ -87,6 +87,19 @@ def test_everything_that_is_wrong_is_reported(flow: DataFlow, written: list[str]
     assert caught.value.hint is not None
     assert "count: int = 1" in caught.value.hint
     assert caught.value.hint.endswith("""a list as JSON: --param 'names=["a", "b"]'""")
+
+
+def test_what_says_how_a_parameter_is_shown_gives_no_warning(registries: None) -> None:
+    @operation(name="other.thing", description="Takes a sensitive value")
+    async def thing(
+        pin: Annotated[str, Sensitive] = "", old: Annotated[int, Field(deprecated=True, le=9)] = 1
+    ) -> None: ...
+
+    flow = DataFlowAnalyzer().analyze(OperationRegistry.list_all())
+    values = read_parameters(flow, ["pin=1234", "old=9"])
+    assert parameters_as_json(flow, values) == {"pin": "1234", "old": 9}
+    with pytest.raises(ValidationError, match="old: Input should be less than or equal to 9"):
+        read_parameters(flow, ["old=10"])
 
 
 def test_values_for_the_api_are_json(flow: DataFlow) -> None:

@@ -7,6 +7,9 @@ import pytest
 from bson import DBRef, Decimal128, ObjectId, Regex
 
 from pulpo_cli.db.checks import check_database
+from pulpo_cli.db.copies.exporting import export_documents
+from pulpo_cli.db.copies.import_checks import ImportMode
+from pulpo_cli.db.copies.importing import import_documents
 from pulpo_cli.db.structure import create_structure
 from pulpo_core.cli.app import main
 
@@ -52,6 +55,49 @@ def test_findings(db: "Db", stored: "Database[dict[str, Any]]") -> None:
     text = db("check", expect=1).stdout
     assert "authors (Author)\t3\t3\tindex name_1 is missing; 2 of 3 documents do not fit the model" in text
     assert sorted(stored.list_collection_names()) == before  # it has only looked
+
+
+RECORDS = """
+    from typing import Any
+
+    from beanie import Document, Link
+    from pulpo_core import datamodel
+    from pydantic import BaseModel
+
+    @datamodel
+    class Author(Document):
+        name: str
+
+        class Settings:
+            name = "authors"
+
+    class Mention(BaseModel):
+        of: Link[Author]
+
+    @datamodel
+    class Record(Document):
+        content: dict[str, Any] = {}
+        mentions: list[Mention] = []
+
+        class Settings:
+            name = "records"
+"""
+
+
+async def test_a_copy_of_a_link_is_no_link(
+    make_project: "MakeProject", database_url: str, stored: "Database[dict[str, Any]]"
+) -> None:
+    """The record of a change still says which author a book had, when that author is gone."""
+    project = make_project(RECORDS, settings={"database_url": database_url, "check_links": True})
+    gone = DBRef("authors", ObjectId())
+    stored.records.insert_one({"content": {"title": "Lost", "author": gone}, "mentions": []})
+    await create_structure(project)
+    assert (await check_database(project, None)).is_fine
+    await export_documents(project, project.root / "copy")
+    await import_documents(project, project.root / "copy", mode=ImportMode.REPLACE)
+    stored.records.update_one({}, {"$set": {"mentions": [{"of": gone}]}})
+    report = await check_database(project, None)
+    assert [each.findings for each in report.collections if each.findings] == [["1 links point to missing documents"]]
 
 
 NOTHING = """

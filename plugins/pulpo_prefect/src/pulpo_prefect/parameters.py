@@ -2,15 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from copy import copy
-from typing import Annotated, Any
+from typing import Any
 
 import pydantic
 from pydantic import Secret, SecretBytes, SecretStr, TypeAdapter
-from pydantic_core import PydanticUndefined
 
 from pulpo_core.analysis import DataFlow, Parameter
-from pulpo_core.annotations import is_many, reachable
+from pulpo_core.annotations import is_many, reachable, with_constraints
 from pulpo_core.exceptions import ValidationError
 from pulpo_core.exceptions.findings import findings_text
 from pulpo_prefect.codegen.names import argument_names
@@ -70,10 +68,7 @@ def adapter(parameter: Parameter) -> TypeAdapter[Any]:
     """
     if holds_document(parameter.annotation):
         return TypeAdapter(Any)
-    required = copy(parameter.field)
-    required.default, required.default_factory = PydanticUndefined, None
-    annotation: Any = Annotated[parameter.annotation, required]
-    return TypeAdapter(annotation)
+    return TypeAdapter(with_constraints(parameter.field))
 
 
 def read_value(validator: TypeAdapter[Any], text: str) -> Any:

@@ -1,6 +1,6 @@
 """Checks stored documents: they must fit their model, and their links must point to documents."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from bson.raw_bson import RawBSONDocument
 from pulpo_cli.db.collections import StoredCollection
 from pulpo_cli.db.copies.extended_json import AS_STORED
 from pulpo_cli.db.progress import Advance
+from pulpo_core.annotations import reaches
 from pulpo_core.beanie_internals import is_of_class, parse_obj
 from pulpo_core.exceptions.findings import findings_text
 from pulpo_core.sensitive import hide, sensitive_texts
@@ -59,7 +60,7 @@ async def check_documents(
             if problem := invalidity(stored.documents, document):
                 findings.invalid += 1
                 findings.add(f"{document.get('_id')!r}: {problem}")
-        await _check_links(database, readable, findings)
+        await _check_links(database, stored, readable, findings)
         advance(len(batch))
     return findings
 
@@ -71,16 +72,33 @@ def invalidity(documents: "tuple[type[Document], ...]", raw: Raw) -> str:
     return "" if "" in problems else problems[0]
 
 
-def links(value: Any) -> Iterator[DBRef]:
-    """Yield the links in a stored document, at any depth."""
+def link_fields(documents: "tuple[type[Document], ...]") -> set[str]:
+    """Return the names in the database of the fields that may hold links, of documents of these classes."""
+    from beanie import Link
+
+    fields = [item for document in documents for item in document.model_fields.items()]
+    return {str(field.alias or name) for name, field in fields if reaches(field.annotation, Link)}
+
+
+def links(raw: Raw, fields: Collection[str]) -> Iterator[DBRef]:
+    """Yield the links in a stored document, at any depth of these fields: those of `link_fields`.
+
+    A reference elsewhere, such as in the former content of a document in the record of changes, is a copy of a link,
+    and may outlive what it leads to.
+    """
+    for name in fields:
+        yield from _references(raw.get(name))
+
+
+def _references(value: Any) -> Iterator[DBRef]:
     if isinstance(value, DBRef):
         yield value
     elif isinstance(value, Mapping):
         for item in value.values():
-            yield from links(item)
+            yield from _references(item)
     elif isinstance(value, list):
         for item in value:
-            yield from links(item)
+            yield from _references(item)
 
 
 def _problem(document: "type[Document]", raw: Raw) -> str:
@@ -120,9 +138,12 @@ async def _batches(stored: StoredCollection, sample: int | None) -> AsyncIterato
         yield batch
 
 
-async def _check_links(database: "Database", batch: list[Raw], findings: DocumentFindings) -> None:
+async def _check_links(
+    database: "Database", stored: StoredCollection, batch: list[Raw], findings: DocumentFindings
+) -> None:
     """Look up the targets of the links of a batch, with one query for each collection and batch of ids."""
-    found = [(raw, link) for raw in batch for link in links(raw)]
+    fields = link_fields(stored.documents)
+    found = [(raw, link) for raw in batch for link in links(raw, fields)]
     targets: dict[tuple[str, str], list[Any]] = {}
     for _, link in found:
         targets.setdefault((link.database or database.name, link.collection), []).append(link.id)

@@ -11,6 +11,7 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen, MultipleOf
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
+from pulpo_core.annotations import with_constraints
 from pulpo_core.generation import Brackets, literal
 from pulpo_prefect.codegen.imports import RUNTIME, Imports
 
@@ -167,12 +168,11 @@ def holds_document(annotation: Any, seen: frozenset[Any] = frozenset()) -> bool:
 
 def _is_kept(field: FieldInfo) -> bool:
     """Return True if validation leaves a parameter's default unchanged."""
-    annotation: Any = Annotated[field.annotation, field]
     if holds_document(field.annotation):
         return True  # Prefect does not validate these
     try:
-        validated = TypeAdapter(annotation).validate_python(field.default)
-    except Exception:  # a project's validator may raise anything
+        validated = TypeAdapter(with_constraints(field)).validate_python(field.default)
+    except Exception:  # a validator of the project's may raise anything
         return False
     return type(validated) is type(field.default) and bool(validated == field.default)
 

@@ -9,7 +9,7 @@ from bson.raw_bson import RawBSONDocument
 
 from pulpo_cli.db.copies.export_file import ExportFile, NumberedDocument
 from pulpo_cli.db.copies.extended_json import AS_STORED
-from pulpo_cli.db.document_checks import invalidity, links
+from pulpo_cli.db.document_checks import invalidity, link_fields, links
 from pulpo_cli.db.progress import progress
 from pulpo_core.documents.link_targets import missing_targets, target_of
 from pulpo_core.exceptions import ConflictError, ValidationError
@@ -53,10 +53,11 @@ async def check_targets(file: ExportFile, imported: Mapping[str, set[bytes]]) ->
 
     `imported` are the digests of all ids that are imported, by collection. Raises ValidationError with the line.
     """
-    database = file.stored.collection.database
+    database, fields = file.stored.collection.database, link_fields(file.stored.documents)
     with progress(f"checking the links of {file.stored.name}", file.exported.documents) as advance:
         for batch in file.batches():
-            found = [(number, ref) for number, document in batch for ref in links(bson.decode(document.raw, AS_STORED))]
+            stored = [(number, bson.decode(document.raw, AS_STORED)) for number, document in batch]
+            found = [(number, ref) for number, document in stored for ref in links(document, fields)]
             outside = [
                 (number, ref) for number, ref in found if _digest(ref.id) not in imported.get(ref.collection, ())
             ]

@@ -4,11 +4,10 @@ import ast
 import inspect
 from collections.abc import Iterator
 from types import NoneType
-from typing import Annotated, Any
 
 import pydantic
 from beanie import BackLink, Link
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, create_model
 from pydantic.fields import FieldInfo
 
 from pulpo_cli.lint.linted_project import LintedProject
@@ -16,7 +15,7 @@ from pulpo_cli.lint.own_rule import own_rule
 from pulpo_cli.lint.rules.annotations import classes_of_models
 from pulpo_cli.lint.rules.fields import own_fields
 from pulpo_cli.lint.sources import SourceFile
-from pulpo_core.annotations import alternatives, mentions, type_name
+from pulpo_core.annotations import alternatives, mentions, type_name, with_constraints
 from pulpo_core.exceptions.findings import findings
 from pulpo_core.lint_rules import Finding, Severity
 from pulpo_core.locations import Location
@@ -154,9 +153,8 @@ def _default_problem(cls: type[BaseModel], field: FieldInfo) -> str | None:
 
 def _check_default(cls: type[BaseModel], field: FieldInfo) -> None:
     """Raise ValidationError if a field refuses its own default."""
-    kind: Any = Annotated[field.annotation, Field(discriminator=field.discriminator), *field.metadata]
     config = ConfigDict({**cls.model_config, "alias_generator": None, "arbitrary_types_allowed": True})
-    alone = create_model("Alone", __config__=config, value=(kind, ...))
+    alone = create_model("Alone", __config__=config, value=(with_constraints(field), ...))
     alone(value=field.get_default(call_default_factory=True, validated_data={}))
 
 
