@@ -45,10 +45,15 @@ Stamp = list[Any] | None
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """What was read: the paths of files and folders, and the names of environment variables."""
+    """What a compile reads: the paths of files and folders, and the names of environment variables.
+
+    `began` is when it began, in nanoseconds, and `environment` the variables at that time: the code may set some.
+    """
 
     paths: set[str] = field(default_factory=set)
     variables: set[str] = field(default_factory=set)
+    began: int = field(default_factory=time.time_ns)
+    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
 
 
 def is_current(root: Path) -> bool:
@@ -75,9 +80,7 @@ def forget(root: Path) -> None:
     (root / RECORD).unlink(missing_ok=True)
 
 
-def remember(
-    root: Path, output: Path, plugins: Plugins, compilation: "Compilation", reads: Reads, began: "Beginning"
-) -> None:
+def remember(root: Path, output: Path, plugins: Plugins, compilation: "Compilation", reads: Reads) -> None:
     """Record the state after a compile that read `reads`, for `is_current`.
 
     Nothing is recorded where that state says too little: a plugin does not work or a generator failed, so what would
@@ -94,15 +97,15 @@ def remember(
     inputs |= {path for path in reads.paths if not f"{path}{os.sep}".startswith(own)}
     inputs |= {str(file.path)} if file else set()
     inputs |= {path for plugin in plugins.active for path in _plugin_files(plugin)}
-    if any(_is_newer(path, began.moment) for path in inputs):
+    if any(_is_newer(path, reads.began) for path in inputs):
         return
     paths = {*inputs, str(output / "manifest.json"), *(str(output / path) for path in compilation.plan.manifest)}
     files = {_relative(path, root): _stamp(path) for path in sorted(paths)}
     target = root / RECORD
     draft = target.with_suffix(".tmp")
     failures = [failure.to_dict() for failure in compilation.failures]
-    variables = _names(reads.variables, began.variables)
-    digest = _digest(variables, began.variables)
+    variables = _names(reads.variables, reads.environment)
+    digest = _digest(variables, reads.environment)
     record = {
         "surroundings": _surroundings(),
         "variables": variables,
@@ -113,14 +116,6 @@ def remember(
     with FileLock(target.with_suffix(".lock")):
         draft.write_text(json.dumps(record), encoding="utf-8")
         draft.replace(target)
-
-
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """When a compile began, in nanoseconds, and with which environment variables: the code may set some of them."""
-
-    moment: int = field(default_factory=time.time_ns)
-    variables: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
 
 
 @contextmanager

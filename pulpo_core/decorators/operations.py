@@ -72,7 +72,7 @@ def operation(
     so that a function with one model may get another parameter, and its callers go on as before.
     Raises DeclarationError with the line of the function.
     """
-    where = location_of_caller(1)
+    where = location_of_caller()
 
     def decorate(target: Any) -> Any:
         with declaring(name if name is not None else getattr(target, "__name__", "")):

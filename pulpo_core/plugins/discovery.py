@@ -37,7 +37,8 @@ def discover(
         for plugin, _ in candidates:
             plugin.state, plugin.note = "disabled", "--no-plugins"
         return Plugins((plugin for plugin, _ in candidates), without=True)
-    choices = read_choices(root)
+    root = root or project_root()
+    choices = read_choices(root) if root else {}
     missing = list(_missing(choices, candidates))
     for plugin, entry_point in _chosen(choices, candidates):
         _load(plugin, entry_point)
