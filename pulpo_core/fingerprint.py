@@ -19,10 +19,10 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pulpo_core.entrypoint import installed_folders
 from pulpo_core.plugins import Plugin, Plugins, installed_entry_points
 from pulpo_core.project_file import ProjectFile
 
@@ -127,7 +127,7 @@ def recording() -> Iterator[Reads]:
     """
     reads, active = Reads(), True
     standard = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "platstdlib"))
-    libraries = _libraries()
+    libraries = installed_folders()
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if not active or event not in ("open", "os.listdir", "os.scandir"):
@@ -213,17 +213,11 @@ def _is_setting(variable: str) -> bool:
 
 def _modules() -> Iterator[str]:
     """The source files of the loaded modules, those of the standard library left out."""
-    libraries, standard = _libraries(), sysconfig.get_path("stdlib")
+    libraries, standard = installed_folders(), sysconfig.get_path("stdlib")
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None)
         if isinstance(file, str) and (file.startswith(libraries) or not file.startswith(standard)):
             yield file
-
-
-@cache
-def _libraries() -> tuple[str, ...]:
-    """Return the folders where packages are installed."""
-    return sysconfig.get_path("purelib"), sysconfig.get_path("platlib")
 
 
 def _plugin_files(plugin: Plugin) -> Iterator[str]:
@@ -235,7 +229,7 @@ def _plugin_files(plugin: Plugin) -> Iterator[str]:
         found: Iterable[str] = (path for folder in folders for path in _files_below(folder))
     elif file is None:
         return
-    elif str(file).startswith(_libraries()):
+    elif str(file).startswith(installed_folders()):
         found = (str(path.locate()) for path in importlib.metadata.files(plugin.distribution) or [])
     else:
         found = (entry.path for entry in os.scandir(os.path.dirname(file)) if entry.is_file())
@@ -274,5 +268,5 @@ def _stamp(path: str) -> Stamp:
             return sorted(name for name in os.listdir(path) if not name.startswith((".", "__pycache__")))
     except OSError:
         return None
-    installed = path.startswith(_libraries())
+    installed = path.startswith(installed_folders())
     return [found.st_mtime_ns, found.st_size, None if installed else found.st_ctime_ns]

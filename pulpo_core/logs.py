@@ -38,8 +38,7 @@ FOREGROUND = "PULPO_FOREGROUND"
 context: ContextVar[Mapping[str, Any]] = ContextVar("pulpo_log_context", default=types.MappingProxyType({}))
 """Fields that a surface adds to every line logged while it serves a call, such as the id of the request."""
 
-_contributors: list[Callable[[], Mapping[str, Any]]] = []
-_sensitive: list[Callable[[], Collection[str]]] = []
+_contributors: list[tuple[Callable[[], Mapping[str, Any]], Callable[[], Collection[str]]]] = []
 
 
 def get_logger(name: str | None = None) -> "BoundLogger":
@@ -193,19 +192,17 @@ class _Logger:
         return structlog.wrap_logger(logger, processors, wrapper_class=BoundLogger, context_class=dict).bind()
 
 
-def contribute(fields: Callable[[], Mapping[str, Any]]) -> None:
-    """Let every line carry the fields that this function returns, called where the line is logged."""
-    _contributors.append(fields)
+def contribute(fields: Callable[[], Mapping[str, Any]], sensitive: Callable[[], Collection[str]]) -> None:
+    """Let every line carry the fields that the first function returns, and none the values that the second one does.
 
-
-def contribute_sensitive(values: Callable[[], Collection[str]]) -> None:
-    """Let no line contain the values that this function returns, called where the line is formatted."""
-    _sensitive.append(values)
+    They are called where a line is logged and where it is formatted.
+    """
+    _contributors.append((fields, sensitive))
 
 
 def _sensitive_values(error: BaseException | None) -> frozenset[str]:
     """Return the sensitive values of the current invocation, and of an error that is logged."""
-    values = {value for values in _sensitive for value in values()}
+    values = {value for _, sensitive in _contributors for value in sensitive()}
     if error is not None:
         from pulpo_core.sensitive import error_chain, remembered_sensitive  # which imports pydantic
 
@@ -263,7 +260,7 @@ def add_fields(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mut
 
 def _own_fields() -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for fields in _contributors:
+    for fields, _ in _contributors:
         found |= fields()
     return {**found, **context.get()}
 
