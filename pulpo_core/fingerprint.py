@@ -86,8 +86,6 @@ def remember(root: Path, output: Path, plugins: Plugins, compilation: "Compilati
     Nothing is recorded where that state says too little: a plugin does not work or a generator failed, so what would
     mend it is unknown; or a file was changed while it was being read.
     """
-    from filelock import FileLock
-
     forget(root)
     if compilation.failed or any(plugin.state not in ("active", "disabled") for plugin in plugins.all):
         return
@@ -102,7 +100,7 @@ def remember(root: Path, output: Path, plugins: Plugins, compilation: "Compilati
     paths = {*inputs, str(output / "manifest.json"), *(str(output / path) for path in compilation.plan.manifest)}
     files = {_relative(path, root): _stamp(path) for path in sorted(paths)}
     target = root / RECORD
-    draft = target.with_suffix(".tmp")
+    draft = target.with_suffix(f".{os.getpid()}")
     failures = [failure.to_dict() for failure in compilation.failures]
     variables = _names(reads.variables, reads.environment)
     digest = _digest(variables, reads.environment)
@@ -113,9 +111,8 @@ def remember(root: Path, output: Path, plugins: Plugins, compilation: "Compilati
         "files": files,
         "failures": failures,
     }
-    with FileLock(target.with_suffix(".lock")):
-        draft.write_text(json.dumps(record), encoding="utf-8")
-        draft.replace(target)
+    draft.write_text(json.dumps(record), encoding="utf-8")
+    draft.replace(target)
 
 
 @contextmanager

@@ -130,9 +130,9 @@ class Formatter(logging.Formatter):
     @cached_property
     def _formatter(self) -> logging.Formatter:
         from structlog.contextvars import merge_contextvars
-        from structlog.stdlib import ProcessorFormatter
+        from structlog.stdlib import ProcessorFormatter, add_log_level, add_logger_name
 
-        common: list[Processor] = [_add_origin, ProcessorFormatter.remove_processors_meta]
+        common: list[Processor] = [add_log_level, add_logger_name, ProcessorFormatter.remove_processors_meta]
         return ProcessorFormatter(
             foreign_pre_chain=[merge_contextvars, add_fields],
             processors=[*common, *(self._json() if self.is_json else self._text())],
@@ -271,12 +271,6 @@ def _hand_over(logger: Any, method: str, event: MutableMapping[str, Any]) -> tup
         event["exc_info"] = sys.exc_info()
     extra = {"_logger": logger, "_name": method}
     return (LogEvent(event),), {"extra": extra, "exc_info": event.get("exc_info"), "stacklevel": STACKLEVEL}
-
-
-def _add_origin(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    record: logging.LogRecord = event["_record"]
-    event["level"], event["logger"] = record.levelname.lower(), record.name
-    return event
 
 
 def _add_error(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

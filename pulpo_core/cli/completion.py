@@ -149,7 +149,7 @@ def _record() -> Node | None:
         path = os.path.join(folder, *RECORD)
         if os.path.exists(path):
             break
-        if folder == os.path.dirname(folder) or any(_is_file(folder, name) for name in PROJECT_FILES):
+        if folder == os.path.dirname(folder) or any(os.path.isfile(os.path.join(folder, n)) for n in PROJECT_FILES):
             return None
         folder = os.path.dirname(folder)
     record = _read(path)
@@ -168,10 +168,6 @@ def stamp(path: str) -> int | None:
         return os.stat(path).st_mtime_ns
     except OSError:
         return None
-
-
-def _is_file(folder: str, name: str) -> bool:
-    return os.path.isfile(os.path.join(folder, name))
 
 
 def _read(path: str) -> Node:
