@@ -52,7 +52,7 @@ class LazyCommand(TyperCommand):
     """A command with a name and a help text. Its function is imported by `load`."""
 
     def __init__(self, command: Command) -> None:
-        super().__init__(command.words[-1], help=command.help, hidden=command.hidden)
+        super().__init__(command.words[-1], help=command.help)
         self.command = command
 
     def load(self, plugins: "Plugins | None") -> Any:

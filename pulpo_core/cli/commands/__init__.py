@@ -35,7 +35,6 @@ class Command:
     target: str
     help: str
     plugin: str
-    hidden: bool = False
     is_tree: bool = False
     in_project: str = ""
     shortcut: str = ""
@@ -49,12 +48,12 @@ class Commands:
     table: dict[tuple[str, ...], Command] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
 
-    def add(self, name: str, target: str, *, help: str, hidden: bool = False) -> None:  # noqa: A002 (Typer's word)
+    def add(self, name: str, target: str, *, help: str) -> None:  # noqa: A002 (Typer's word)
         """Add a command: `add("api start", "pulpo_api.commands:start", help="Serve the API.")`.
 
         `target` is imported when the command runs. Raises CommandClashError when the name is taken.
         """
-        self._add(name, target, help, hidden=hidden)
+        self._add(name, target, help)
 
     def tree(self, name: str, target: str, *, help: str, in_project: str = "", shortcut: str = "") -> None:  # noqa: A002
         """Add a group of commands that depend on the project. `target` is a function that returns the `TyperGroup`.
