@@ -58,21 +58,21 @@ class Reads:
 
 def is_current(root: Path) -> bool:
     """Return True if a compile of the project at `root` would find everything as the last one left it."""
+    return known_failures(root) is not None
+
+
+def known_failures(root: Path) -> list[dict[str, Any]] | None:
+    """Return what the last compile left out, as `Failure.to_dict` has it; None if the project is not current."""
     try:
         record = json.loads((root / RECORD).read_bytes())
-        return (
-            bool(record["surroundings"] == _surroundings() and "failures" in record)
+        is_same = (
+            record["surroundings"] == _surroundings()
             and record["digest"] == _digest(record["variables"], os.environ)
             and all(_stamp(os.path.join(root, path)) == stamp for path, stamp in record["files"].items())
         )
+        return record["failures"] if is_same else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return False
-
-
-def known_failures(root: Path) -> list[dict[str, Any]]:
-    """Return what the last compile left out, as `Failure.to_dict` has it. Asked only where `is_current`."""
-    found: list[dict[str, Any]] = json.loads((root / RECORD).read_bytes())["failures"]
-    return found
+        return None
 
 
 def forget(root: Path) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pulpo_core.fingerprint import is_current, known_failures, recording, remember
+from pulpo_core.fingerprint import known_failures, recording, remember
 from pulpo_core.project_file import find_root
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def compile_command(
 
     started = time.perf_counter()
     root = find_root()
-    if not (force or only or as_json) and is_current(root):
-        report.print_idle(known := known_failures(root))
+    if not (force or only or as_json) and (known := known_failures(root)) is not None:
+        report.print_idle(known)
         return _exit(bool(known) and not omissions)
     compilation, plugins = _compile(root, only or [], write=not (check or diff))
     if as_json:
