@@ -198,7 +198,8 @@ def _surroundings() -> dict[str, Any]:
         "python": [sys.version, sys.executable],
         "settings": [settings, _digest(settings, os.environ)],
         "plugins": sorted(
-            [each.name, each.value, each.distribution, each.version] for each in installed_entry_points()
+            [each.entry_point.name, each.entry_point.value, each.distribution, each.version]
+            for each in installed_entry_points()
         ),
     }
 
