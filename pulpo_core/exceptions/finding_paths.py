@@ -19,15 +19,15 @@ OPEN = ("any", "function-plain", "is-instance", "call", "arguments", "arguments-
 KEY = "[key]"
 
 
-def field_path(path: Path, kind: Any) -> Path:
-    """Return the names of fields, keys and indexes by which a path of pydantic's leads into a value of a type."""
-    if (schema := _schema(kind)) is None:
+def field_path(path: Path, schema: Schema | None) -> Path:
+    """Return the names of fields, keys and indexes by which a path of pydantic's leads into a value."""
+    if schema is None:
         return path
     ways = (_Walk(extras=extras).follow(schema, path) for extras in (False, True))
     return next((way for way in ways if way is not None), path)
 
 
-def _schema(kind: Any) -> Schema | None:
+def schema_of(kind: Any) -> Schema | None:
     """Return the schema that pydantic validates a type by, or the value of a field; None if it has none."""
     own = getattr(kind, "__pydantic_core_schema__", None)
     if isinstance(own, Mapping):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pulpo_core.exceptions.finding_paths import field_path
+from pulpo_core.exceptions.finding_paths import field_path, schema_of
 
 if TYPE_CHECKING:
     import pydantic
@@ -33,9 +33,10 @@ def findings(error: "pydantic.ValidationError", kind: Any = None) -> list[dict[s
     if kind is None:
         return [dict(found) for found in error.errors(include_url=False, include_context=False, include_input=False)]
     found: list[dict[str, Any]] = [dict(each) for each in error.errors(include_url=False, include_context=False)]
+    schema = schema_of(kind)
     for each in found:
         _hide_value(each, kind)
-        each["loc"] = field_path(each["loc"], kind)
+        each["loc"] = field_path(each["loc"], schema)
     return found
 
 
