@@ -63,9 +63,9 @@ class Database:
         """
         database = await cls.open(project, read_back(all_documents(project)))
         try:
-            await database.bind(project)
+            await database.bind()
             await update_views(database.client[database.name], _views(project))
-            await database.create_indexes(project)
+            await database.create_indexes()
         except BaseException:
             await database.close()
             raise
@@ -152,27 +152,27 @@ class Database:
         message = f"the connection to {masked_url(self.url)} is closed"
         emit(self.plugins, FrameworkEventType.DB_CLOSED, "database", message, name=self.name)
 
-    async def bind(self, project: "Project") -> None:
+    async def bind(self) -> None:
         """Bind the project's documents to the database, without making indexes. Raises DatabaseError."""
         prepare_beanie()
         try:
-            await bind_documents(self.client[self.name], [*all_documents(project), *_views(project)])
+            await bind_documents(self.client[self.name], [*all_documents(self.project), *_views(self.project)])
         except OperationFailure as error:
             raise DatabaseError(f"the database refuses the project's collections: {reason(error)}") from error
-        self.writes.models = ModelsByCollection(self.name, project.metadata.models)
+        self.writes.models = ModelsByCollection(self.name, self.project.metadata.models)
 
-    async def create_indexes(self, project: "Project") -> None:
+    async def create_indexes(self) -> None:
         """Make the indexes of the bound documents. Raises DatabaseError if one cannot be made."""
         started, error_type = time.perf_counter(), FrameworkEventType.DB_INDEXES_ERROR
         with emitting_errors(self.plugins, error_type, "database", "an index cannot be made"):
-            await self._create_indexes(project)
+            await self._create_indexes()
         complete = FrameworkEventType.DB_INDEXES_COMPLETE
         emit(self.plugins, complete, "database", "the indexes are made", started=started, name=self.name)
 
-    async def _create_indexes(self, project: "Project") -> None:
+    async def _create_indexes(self) -> None:
         indexed: list[tuple[type[Document], list[IndexModel]]] = [
-            *((model.document_cls, model.wanted_indexes) for model in project.metadata.models),
-            *((document, document_indexes(document)) for document in project.documents()),
+            *((model.document_cls, model.wanted_indexes) for model in self.project.metadata.models),
+            *((document, document_indexes(document)) for document in self.project.documents()),
         ]
         try:
             for document, indexes in indexed:

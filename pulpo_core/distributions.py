@@ -16,6 +16,7 @@ COMMANDS = {
         "lint",
         "logs",
         "ops",
+        "plugins new",
         "restart",
         "status",
         "up",
@@ -28,8 +29,10 @@ COMMANDS = {
 
 
 def distribution_of(command: str) -> str | None:
-    """Return the distribution that brings a command or group of commands; None for any other word."""
-    return next((name for name, commands in COMMANDS.items() if command in commands), None)
+    """Return the distribution that brings a command, such as `db check`, or its group; None for any other words."""
+    words = command.split()
+    beginnings = {" ".join(words[:count]) for count in range(1, len(words) + 1)}
+    return next((name for name, commands in COMMANDS.items() if beginnings & {*commands}), None)
 
 
 def extra_of(module: str, distribution: str) -> str | None:

@@ -51,7 +51,7 @@ def extend_path(folders: Iterable[Path]) -> None:
 
 def is_own(file: str, root: Path) -> bool:
     """Return True if a file belongs to the project at `root`: below it, but not in an environment there."""
-    return file.startswith(f"{root}{os.sep}") and not file.startswith(_installed())
+    return file.startswith(f"{root}{os.sep}") and not file.startswith(installed_folders())
 
 
 def own_line(error: BaseException, root: Path) -> Location | None:
@@ -78,5 +78,6 @@ def _failure(module: str, root: Path, error: BaseException) -> DeclarationError:
 
 
 @cache
-def _installed() -> tuple[str, ...]:
+def installed_folders() -> tuple[str, ...]:
+    """Return the folders where packages are installed."""
     return sysconfig.get_path("purelib"), sysconfig.get_path("platlib")

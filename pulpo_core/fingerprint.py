@@ -21,10 +21,10 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pulpo_core.entrypoint import installed_folders
 from pulpo_core.plugins import Plugin, Plugins, installed_entry_points
 from pulpo_core.project_file import ProjectFile
 
@@ -50,32 +50,38 @@ Stamp = list[Any] | None
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """What was read: the paths of files and folders, those that only imports have listed, and the names of environment
-    variables."""
+    """The inputs of a compile: the paths of files and folders, those that only imports have listed, and the names of
+    environment variables.
+
+    `began` is when the compile began, in nanoseconds, and `environment` the variables at that time: the code may set
+    some.
+    """
 
     paths: set[str] = field(default_factory=set)
     searched: set[str] = field(default_factory=set)
     variables: set[str] = field(default_factory=set)
+    began: int = field(default_factory=time.time_ns)
+    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
 
 
 def is_current(root: Path) -> bool:
     """Return True if a compile of the project at `root` would find everything as the last one left it."""
+    return known_failures(root) is not None
+
+
+def known_failures(root: Path) -> list[dict[str, Any]] | None:
+    """Return what the last compile left out, as `Failure.to_dict` has it; None if the project is not current."""
     try:
         record = json.loads((root / RECORD).read_bytes())
-        return (
-            bool(record["surroundings"] == _surroundings() and "failures" in record)
+        is_same = (
+            record["surroundings"] == _surroundings()
             and record["digest"] == _digest(record["variables"], os.environ)
             and all(_stamp(os.path.join(root, path)) == stamp for path, stamp in record["files"].items())
             and all(_findable(os.path.join(root, path)) == names for path, names in record["searched"].items())
         )
+        return record["failures"] if is_same else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return False
-
-
-def known_failures(root: Path) -> list[dict[str, Any]]:
-    """Return what the last compile left out, as `Failure.to_dict` has it. Asked only where `is_current`."""
-    found: list[dict[str, Any]] = json.loads((root / RECORD).read_bytes())["failures"]
-    return found
+        return None
 
 
 def forget(root: Path) -> None:
@@ -83,16 +89,12 @@ def forget(root: Path) -> None:
     (root / RECORD).unlink(missing_ok=True)
 
 
-def remember(
-    root: Path, output: Path, plugins: Plugins, compilation: "Compilation", reads: Reads, began: "Beginning"
-) -> None:
+def remember(root: Path, output: Path, plugins: Plugins, compilation: "Compilation", reads: Reads) -> None:
     """Record the state after a compile that read `reads`, for `is_current`.
 
     Nothing is recorded where that state says too little: a plugin does not work or a generator failed, so what would
     mend it is unknown; or a file was changed while it was being read.
     """
-    from filelock import FileLock
-
     forget(root)
     if compilation.failed or any(plugin.state not in ("active", "disabled") for plugin in plugins.all):
         return
@@ -102,17 +104,17 @@ def remember(
     inputs |= {path for path in reads.paths if not f"{path}{os.sep}".startswith(own)}
     inputs |= {str(file.path)} if file else set()
     inputs |= {path for plugin in plugins.active for path in _plugin_files(plugin)}
-    if any(_is_newer(path, began.moment) for path in inputs):
+    if any(_is_newer(path, reads.began) for path in inputs):
         return
     paths = {*inputs, str(output / "manifest.json"), *(str(output / path) for path in compilation.plan.manifest)}
     files = {_relative(path, root): _stamp(path) for path in sorted(paths)}
     folders = sorted(path for path in reads.searched - paths if not f"{path}{os.sep}".startswith(own))
     searched = {_relative(path, root): _findable(path) for path in folders}
     target = root / RECORD
-    draft = target.with_suffix(".tmp")
+    draft = target.with_suffix(f".{os.getpid()}")
     failures = [failure.to_dict() for failure in compilation.failures]
-    variables = _names(reads.variables, began.variables)
-    digest = _digest(variables, began.variables)
+    variables = _names(reads.variables, reads.environment)
+    digest = _digest(variables, reads.environment)
     record = {
         "surroundings": _surroundings(),
         "variables": variables,
@@ -121,17 +123,8 @@ def remember(
         "searched": searched,
         "failures": failures,
     }
-    with FileLock(target.with_suffix(".lock")):
-        draft.write_text(json.dumps(record), encoding="utf-8")
-        draft.replace(target)
-
-
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """When a compile began, in nanoseconds, and with which environment variables: the code may set some of them."""
-
-    moment: int = field(default_factory=time.time_ns)
-    variables: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    draft.write_text(json.dumps(record), encoding="utf-8")
+    draft.replace(target)
 
 
 @contextmanager
@@ -143,7 +136,7 @@ def recording() -> Iterator[Reads]:
     """
     reads, active = Reads(), True
     standard = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "platstdlib"))
-    libraries = _libraries()
+    libraries = installed_folders()
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if not active or event not in ("open", "os.listdir", "os.scandir"):
@@ -218,7 +211,8 @@ def _surroundings() -> dict[str, Any]:
         "python": [sys.version, sys.executable],
         "settings": [settings, _digest(settings, os.environ)],
         "plugins": sorted(
-            [each.name, each.value, each.distribution, each.version] for each in installed_entry_points()
+            [each.entry_point.name, each.entry_point.value, each.distribution, each.version]
+            for each in installed_entry_points()
         ),
     }
 
@@ -230,17 +224,11 @@ def _is_setting(variable: str) -> bool:
 
 def _modules() -> Iterator[str]:
     """The source files of the loaded modules, those of the standard library left out."""
-    libraries, standard = _libraries(), sysconfig.get_path("stdlib")
+    libraries, standard = installed_folders(), sysconfig.get_path("stdlib")
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None)
         if isinstance(file, str) and (file.startswith(libraries) or not file.startswith(standard)):
             yield file
-
-
-@cache
-def _libraries() -> tuple[str, ...]:
-    """Return the folders where packages are installed."""
-    return sysconfig.get_path("purelib"), sysconfig.get_path("platlib")
 
 
 def _plugin_files(plugin: Plugin) -> Iterator[str]:
@@ -252,7 +240,7 @@ def _plugin_files(plugin: Plugin) -> Iterator[str]:
         found: Iterable[str] = (path for folder in folders for path in _files_below(folder))
     elif file is None:
         return
-    elif str(file).startswith(_libraries()):
+    elif str(file).startswith(installed_folders()):
         found = (str(path.locate()) for path in importlib.metadata.files(plugin.distribution) or [])
     else:
         found = (entry.path for entry in os.scandir(os.path.dirname(file)) if entry.is_file())
@@ -305,5 +293,5 @@ def _stamp(path: str) -> Stamp:
             return sorted(name for name in os.listdir(path) if not name.startswith((".", "__pycache__")))
     except OSError:
         return None
-    installed = path.startswith(_libraries())
+    installed = path.startswith(installed_folders())
     return [found.st_mtime_ns, found.st_size, None if installed else found.st_ctime_ns]

@@ -97,9 +97,6 @@ def _log_fields() -> Mapping[str, Any]:
     }
 
 
-logs.contribute(_log_fields)
-
-
 def sensitive_input(invocation: Invocation) -> frozenset[str]:
     """Return the sensitive values of an invocation's input, as they may occur in texts."""
     schema = invocation.operation.input_schema
@@ -113,7 +110,7 @@ def _current_sensitive_input() -> frozenset[str]:
     return frozenset() if invocation is None else sensitive_input(invocation)
 
 
-logs.contribute_sensitive(_current_sensitive_input)
+logs.contribute(_log_fields, _current_sensitive_input)
 
 
 def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:

@@ -37,9 +37,9 @@ def location_of_function(function: Callable[..., Any]) -> Location:
     return Location(code.co_filename, code.co_firstlineno)
 
 
-def location_of_caller(depth: int) -> Location:
-    """Return the line that is being executed `depth` frames above the caller of this function."""
-    frame = sys._getframe(depth + 1)
+def location_of_caller() -> Location:
+    """Return the line from which the function that calls this one was called."""
+    frame = sys._getframe(2)
     return Location(frame.f_code.co_filename, frame.f_lineno)
 
 

@@ -3,7 +3,6 @@
 Structlog is imported when the first line is logged, so that a command that logs nothing starts faster.
 """
 
-import io
 import logging
 import os
 import sys
@@ -12,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, MutableMapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, TextIO, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from pulpo_core.urls import without_credentials
 
@@ -39,10 +38,7 @@ FOREGROUND = "PULPO_SERVICES_FOREGROUND"
 context: ContextVar[Mapping[str, Any]] = ContextVar("pulpo_log_context", default=types.MappingProxyType({}))
 """Fields that a surface adds to every line logged while it serves a call, such as the id of the request."""
 
-_contributors: list[Callable[[], Mapping[str, Any]]] = []
-_sensitive: list[Callable[[], Collection[str]]] = []
-_hidden: ContextVar[frozenset[str]] = ContextVar("pulpo_log_hidden", default=frozenset())
-"""The values that the line which is being formatted must not contain."""
+_contributors: list[tuple[Callable[[], Mapping[str, Any]], Callable[[], Collection[str]]]] = []
 
 
 def get_logger(name: str | None = None) -> "BoundLogger":
@@ -63,8 +59,7 @@ def configure(level: str = "info", format: str = "auto", *, service: bool = Fals
     text. A process that was configured as a service remains one. Called when a project's code is imported, with the
     project's settings.
     """
-    root = logging.getLogger()
-    ours = next((handler for handler in root.handlers if isinstance(handler, Handler)), None)
+    root, ours = logging.getLogger(), _own_handler()
     if ours is None:
         if root.handlers:
             return
@@ -93,12 +88,15 @@ class LogSettings:
 
 def log_settings() -> LogSettings:
     """Return the settings of this process's logs, as they are now."""
-    root = logging.getLogger()
-    ours = next((handler for handler in root.handlers if isinstance(handler, Handler)), None)
+    ours = _own_handler()
     is_json = ours is not None and isinstance(ours.formatter, Formatter) and ours.formatter.is_json
-    level = logging.getLevelName(root.level).lower()
+    level = logging.getLevelName(logging.getLogger().level).lower()
     service = ours is not None and ours.is_service
     return LogSettings(level, "json" if is_json else "console", service, dict(context.get()))
+
+
+def _own_handler() -> "Handler | None":
+    return next((handler for handler in logging.getLogger().handlers if isinstance(handler, Handler)), None)
 
 
 class Handler(logging.StreamHandler[Any]):
@@ -127,35 +125,30 @@ class Formatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return a record of structlog or `logging` as a line of text or JSON, without credentials in URLs and
         sensitive values."""
-        error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
-        token = _hidden.set(_sensitive_values(error))
-        try:
-            return without_credentials(self._formatter.format(record))
-        finally:
-            _hidden.reset(token)
+        return without_credentials(self._formatter.format(record))
 
     @cached_property
     def _formatter(self) -> logging.Formatter:
         from structlog.contextvars import merge_contextvars
-        from structlog.stdlib import ProcessorFormatter
+        from structlog.stdlib import ProcessorFormatter, add_log_level, add_logger_name
 
-        common: list[Processor] = [_add_origin, ProcessorFormatter.remove_processors_meta]
+        common: list[Processor] = [add_log_level, add_logger_name, ProcessorFormatter.remove_processors_meta]
         return ProcessorFormatter(
             foreign_pre_chain=[merge_contextvars, add_fields],
             processors=[*common, *(self._json() if self.is_json else self._text())],
         )
 
     def _json(self) -> "list[Processor]":
-        from structlog.processors import JSONRenderer, TimeStamper, format_exc_info
+        from structlog.processors import JSONRenderer, TimeStamper
 
-        return [TimeStamper("iso"), _add_error, format_exc_info, _hide_sensitive, _sort, JSONRenderer(default=str)]
+        return [TimeStamper("iso"), _add_error, _hide_sensitive, _sort, JSONRenderer(default=str)]
 
     def _text(self) -> "list[Processor]":
-        from structlog.dev import ConsoleRenderer
+        from structlog.dev import ConsoleRenderer, plain_traceback
         from structlog.processors import TimeStamper
 
         render = ConsoleRenderer(
-            colors=self.colored, pad_event_to=0, pad_level=False, sort_keys=False, exception_formatter=_write_traceback
+            colors=self.colored, pad_event_to=0, pad_level=False, sort_keys=False, exception_formatter=plain_traceback
         )
         before: list[Processor] = [TimeStamper("%H:%M:%S", utc=False)] if self.timed else [_drop_logger]
         return [*before, _hide_sensitive, _make_printable, render]
@@ -199,19 +192,17 @@ class _Logger:
         return structlog.wrap_logger(logger, processors, wrapper_class=BoundLogger, context_class=dict).bind()
 
 
-def contribute(fields: Callable[[], Mapping[str, Any]]) -> None:
-    """Let every line carry the fields that this function returns, called where the line is logged."""
-    _contributors.append(fields)
+def contribute(fields: Callable[[], Mapping[str, Any]], sensitive: Callable[[], Collection[str]]) -> None:
+    """Let every line carry the fields that the first function returns, and none the values that the second one does.
 
-
-def contribute_sensitive(values: Callable[[], Collection[str]]) -> None:
-    """Let no line contain the values that this function returns, called where the line is formatted."""
-    _sensitive.append(values)
+    They are called where a line is logged and where it is formatted.
+    """
+    _contributors.append((fields, sensitive))
 
 
 def _sensitive_values(error: BaseException | None) -> frozenset[str]:
     """Return the sensitive values of the current invocation, and of an error that is logged."""
-    values = {value for values in _sensitive for value in values()}
+    values = {value for _, sensitive in _contributors for value in sensitive()}
     if error is not None:
         from pulpo_core.sensitive import error_chain, remembered_sensitive  # which imports pydantic
 
@@ -239,28 +230,25 @@ def _hide_value(value: Any, values: frozenset[str]) -> Any:
     if not isinstance(value, str | BaseException) and not values:
         return value
     text = str(value)
-    shown = _hide_text(text, values)
+    if not values and "input_value=" not in text:
+        return value
+    from pulpo_core.sensitive import hide, without_inputs  # which imports pydantic
+
+    shown = hide(without_inputs(text), values)
     return value if shown == text else shown
 
 
-def _hide_text(text: str, values: frozenset[str]) -> str:
-    if not values and "input_value=" not in text:
-        return text
-    from pulpo_core.sensitive import hide, without_inputs  # which imports pydantic
-
-    return hide(without_inputs(text), values)
-
-
-def _write_traceback(stream: TextIO, error: Any) -> None:
-    from structlog.dev import plain_traceback
-
-    text = io.StringIO()
-    plain_traceback(text, error)
-    stream.write(_hide_text(text.getvalue(), _hidden.get()))
-
-
 def _hide_sensitive(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return _without_sensitive(event, _hidden.get())
+    """Hide the sensitive values in a line, and in the traceback of its error, which becomes text."""
+    error = _error_of(event)
+    values = _sensitive_values(error)
+    shown = _without_sensitive(event, values)
+    shown.pop("exc_info", None)
+    if error is not None:
+        from pulpo_core.sensitive import traceback_text
+
+        shown["exception"] = traceback_text(error, values).rstrip("\n")
+    return shown
 
 
 def add_fields(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -272,7 +260,7 @@ def add_fields(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mut
 
 def _own_fields() -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for fields in _contributors:
+    for fields, _ in _contributors:
         found |= fields()
     return {**found, **context.get()}
 
@@ -285,21 +273,19 @@ def _hand_over(logger: Any, method: str, event: MutableMapping[str, Any]) -> tup
     return (LogEvent(event),), {"extra": extra, "exc_info": event.get("exc_info"), "stacklevel": STACKLEVEL}
 
 
-def _add_origin(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    record: logging.LogRecord = event["_record"]
-    event["level"], event["logger"] = record.levelname.lower(), record.name
-    return event
-
-
 def _add_error(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Add the class and the category of an error, for programs that count or filter."""
-    found = event.get("exc_info")
-    error = found[1] if isinstance(found, tuple) else found
-    if isinstance(error, BaseException):
+    if (error := _error_of(event)) is not None:
         from pulpo_core.exceptions import get_error_category
 
         event.setdefault("error", {"type": type(error).__name__, "category": get_error_category(error)})
     return event
+
+
+def _error_of(event: Mapping[str, Any]) -> BaseException | None:
+    found = event.get("exc_info")
+    error = found[1] if isinstance(found, tuple) else found
+    return error if isinstance(error, BaseException) else None
 
 
 def _sort(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

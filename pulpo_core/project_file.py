@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,14 @@ from pulpo_core.exceptions import ConfigurationError
 PROJECT_FILES = ("pulpo.toml", "pyproject.toml")
 
 
+@dataclass(frozen=True)
 class ProjectFile:
     """The file that makes a folder a project: a `pulpo.toml`, or a pyproject.toml with `[tool.pulpo]`."""
 
-    def __init__(self, path: Path, values: Mapping[str, Any], project_name: str, project_version: str = "") -> None:
-        self.path = path
-        self.values = values
-        self.project_name = project_name
-        self.project_version = project_version
+    path: Path
+    values: Mapping[str, Any]
+    project_name: str
+    project_version: str = ""
 
     @classmethod
     def read(cls, folder: Path) -> "ProjectFile | None":

@@ -82,23 +82,28 @@ class Registry(ABC, Generic[Registered]):
         return [item for item in cls.list_all() if tag in item.tags]
 
     @classmethod
+    def _everything(cls) -> tuple[dict[str, Any], ...]:
+        """Return all that the registry knows."""
+        return cls._items, cls._runs
+
+    @classmethod
     def clear(cls) -> None:
-        """Forget all items."""
-        cls._items.clear()
-        cls._runs.clear()
+        """Forget everything."""
+        for known in cls._everything():
+            known.clear()
 
     @classmethod
     @contextmanager
     def isolated(cls) -> Iterator[None]:
-        """Start empty inside a `with` block, and restore the former items after it."""
-        former, runs = dict(cls._items), dict(cls._runs)
+        """Start empty inside a `with` block, and restore what was known before after it."""
+        former = [dict(known) for known in cls._everything()]
         cls.clear()
         try:
             yield
         finally:
             cls.clear()
-            cls._items.update(former)
-            cls._runs.update(runs)
+            for known, values in zip(cls._everything(), former, strict=True):
+                known.update(values)
 
 
 class ModelRegistry(Registry[ModelInfo]):
@@ -129,22 +134,8 @@ class ModelRegistry(Registry[ModelInfo]):
         return sorted(cls._hints.keys() - cls._items.keys())
 
     @classmethod
-    def clear(cls) -> None:
-        """Forget all models and hints."""
-        super().clear()
-        cls._hints.clear()
-
-    @classmethod
-    @contextmanager
-    def isolated(cls) -> Iterator[None]:
-        """Start empty inside a `with` block, and restore the former models and hints after it."""
-        former = dict(cls._hints)
-        try:
-            with super().isolated():
-                yield
-        finally:
-            cls._hints.clear()
-            cls._hints.update(former)
+    def _everything(cls) -> tuple[dict[str, Any], ...]:
+        return *super()._everything(), cls._hints
 
     @classmethod
     def _add_hints(cls, name: str, hints: Mapping[str, Any]) -> None:

@@ -108,14 +108,9 @@ class Runtime:
                 operation=operation,
                 input=NoInput(),
                 function=operation.function,
-                actor=_actor(actor),
-                channel=channel,
-                parent_id=_parent_id(),
-                ancestors=_ancestors(),
-                context=self._context(),
                 refusal=refusal,
                 sent=sent,
-                id=id or new_id(),
+                **self._circumstances(actor, channel, id),
             )
             await _within(invocation, compose(self._middlewares, _raise_refusal(refusal)))
         raise refusal  # whatever a middleware returned
@@ -135,17 +130,8 @@ class Runtime:
         """
         if not self._acceptors:
             return
-        invocation = Invocation(
-            operation=operation,
-            input=data,
-            function=operation.function,
-            actor=_actor(actor),
-            channel=channel,
-            id=id,
-            parent_id=_parent_id(),
-            ancestors=_ancestors(),
-            context=self._context(),
-        )
+        circumstances = self._circumstances(actor, channel, id)
+        invocation = Invocation(operation=operation, input=data, function=operation.function, **circumstances)
         for hook in self._acceptors:
             await hook.ask(None, invocation=invocation)
 
@@ -175,33 +161,24 @@ class Runtime:
             operation=operation,
             input=checked,
             function=function or operation.function,
-            actor=_actor(actor),
-            channel=channel,
-            id=id or new_id(),
-            parent_id=_parent_id(),
-            ancestors=_ancestors(),
-            context=self._context(),
+            **self._circumstances(actor, channel, id),
         )
         return await _within(invocation, self._pipeline)
 
-    def _context(self) -> dict[str, Any]:
-        return {key: value for hook in self._contexts for key, value in (hook.answer_or_none() or {}).items()}
+    def _circumstances(self, actor: Actor | None, channel: str, id: str | None) -> dict[str, Any]:  # noqa: A002
+        """Return the fields of a new invocation that do not depend on its operation.
 
-
-def _actor(actor: Actor | None) -> Actor:
-    """Return the actor that a surface named, or else that of the invocation which makes this one."""
-    parent = current_invocation.get()
-    return actor or (parent.actor if parent else ANONYMOUS)
-
-
-def _parent_id() -> str | None:
-    parent = current_invocation.get()
-    return parent.id if parent else None
-
-
-def _ancestors() -> tuple[str, ...]:
-    parent = current_invocation.get()
-    return (*parent.ancestors, parent.id) if parent else ()
+        Its parent is the invocation whose code makes it, which also gives it the actor if the surface names none.
+        """
+        parent = current_invocation.get()
+        return {
+            "actor": actor or (parent.actor if parent else ANONYMOUS),
+            "channel": channel,
+            "id": id or new_id(),
+            "parent_id": parent.id if parent else None,
+            "ancestors": (*parent.ancestors, parent.id) if parent else (),
+            "context": {key: value for hook in self._contexts for key, value in (hook.answer_or_none() or {}).items()},
+        }
 
 
 async def _within(invocation: Invocation, pipeline: CallNext) -> Any:

@@ -60,10 +60,8 @@ def _get(url: str, seconds: float) -> str | None:
     except urllib.error.HTTPError as error:
         with error:
             return f"{url} answers {error.code}{_detail(error)}"
-    except urllib.error.URLError as error:
-        return f"{url} {_reason(error.reason, seconds)}"
     except (OSError, http.client.HTTPException) as error:
-        return f"{url} {_reason(error, seconds)}"
+        return f"{url} {_reason(getattr(error, 'reason', error), seconds)}"
 
 
 def _detail(error: urllib.error.HTTPError) -> str:

@@ -20,7 +20,7 @@ from pulpo_core.models.fields import own_fields
 from pulpo_core.names import camel
 
 Inputs = type[BaseModel] | Sequence[type[Any]] | Mapping[str, Any] | None
-InputKind = Literal["none", "model", "fields"]
+InputKind = Literal["model", "fields"]
 CONTRADICTS = {"rule": "contradicting-signature"}
 
 
@@ -43,8 +43,8 @@ class NoInput(BaseModel):
 class Signature:
     """The input and output of an operation.
 
-    `kind` tells how the function takes its input: `none` (no parameters), `model` (the input is the one argument) or
-    `fields` (each field of the input is an argument of that name). `returns` is the annotation, or `Any`. `flat` is the
+    `kind` tells how the function takes its input: `model` (the input is the one argument) or `fields` (each field of
+    the input is an argument of that name; there may be none). `returns` is the annotation, or `Any`. `flat` is the
     parameter whose fields lie beside the other parameters in the input, if one does.
     """
 
@@ -56,8 +56,6 @@ class Signature:
 
     def to_call(self, data: BaseModel) -> tuple[list[Any], dict[str, Any]]:
         """Return the positional and keyword arguments with which to call the function for this input."""
-        if self.kind == "none":
-            return [], {}
         if self.kind == "model":
             (parameter,) = self.parameters
             return ([], {parameter.name: data}) if parameter.kind is parameter.KEYWORD_ONLY else ([data], {})
@@ -149,7 +147,7 @@ def read_signature(
     parameters = _parameters(function, where)
     declared = _declared(inputs, parameters, where)
     if not parameters:
-        return Signature("none", NoInput, (), returns)
+        return Signature("fields", NoInput, (), returns)
     types = {p.name: declared.get(p.name, hints.get(p.name)) for p in parameters}
     if isinstance(inputs, type) and len(parameters) > 1:
         if all(p.name in inputs.model_fields for p in parameters):

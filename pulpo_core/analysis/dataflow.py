@@ -1,7 +1,7 @@
 """The result of the analysis: steps in order, their arguments, the edges between them, and problems."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -40,13 +40,7 @@ class Edge:
 
     def to_dict(self) -> dict[str, str]:
         """Return the edge as plain JSON values."""
-        return {
-            "producer": self.producer,
-            "consumer": self.consumer,
-            "kind": self.kind,
-            "data": self.data,
-            "parameter": self.parameter,
-        }
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

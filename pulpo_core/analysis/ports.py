@@ -47,8 +47,6 @@ class Ports:
 def _fields(operation: OperationMetadata) -> Mapping[str, FieldInfo]:
     """Return the operation's parameters, in their order, each as a field."""
     signature = operation.signature
-    if signature.kind == "none":
-        return {}
     if signature.kind == "fields":
         return {p.name: signature.input_model.model_fields[p.name] for p in signature.parameters}
     (parameter,) = signature.parameters

@@ -3,7 +3,6 @@
 import errno
 import importlib
 import io
-import logging
 import os
 import sys
 from contextlib import suppress
@@ -53,7 +52,7 @@ class LazyCommand(TyperCommand):
     """A command with a name and a help text. Its function is imported by `load`."""
 
     def __init__(self, command: Command) -> None:
-        super().__init__(command.words[-1], help=command.help, hidden=command.hidden)
+        super().__init__(command.words[-1], help=command.help)
         self.command = command
 
     def load(self, plugins: "Plugins | None") -> Any:
@@ -99,12 +98,18 @@ class LazyGroup(TyperGroup):
         try:
             name, command, rest = super().resolve_command(ctx, args)
         except typer.TyperException as error:
-            if ctx.parent is None and (distribution := distribution_of(args[0])):
-                raise missing_command(args[0], distribution, ctx.obj) from None
+            command_line = " ".join([*_words(ctx), args[0]])
+            if distribution := distribution_of(command_line):
+                raise missing_command(command_line, distribution, ctx.obj) from None
             if "Did you mean" not in error.message:  # what Typer adds
                 error.message += "\nPlugins bring commands: `pulpo plugins list` shows those that are installed."
             raise
         return name, command.load(ctx.obj) if isinstance(command, LazyCommand) else command, rest
+
+
+def _words(context: Any) -> list[str]:
+    """Return the words of a group, without the program's own name."""
+    return [] if context.parent is None else [*_words(context.parent), context.info_name]
 
 
 def resolve_of(distribution: str, command: str, target: str) -> Any:
@@ -134,21 +139,6 @@ def missing_command(command: str, distribution: str, plugins: "Plugins | None" =
     problems = [problem for plugin in found for problem in plugin.problems]
     hint = problems[0] if problems else "`pulpo plugins list` says why"
     return MissingCommandError(f"{message}, which is installed, but cannot be loaded", hint=hint)
-
-
-class Once(logging.Filter):
-    """A filter that passes each message once: a command may discover the plugins twice, with the same problems."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seen: set[str] = set()
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Return True if the message is new."""
-        message = record.getMessage()
-        is_new = message not in self.seen
-        self.seen.add(message)
-        return is_new
 
 
 def _show_version(wanted: bool) -> None:
@@ -284,7 +274,6 @@ def main(prog_name: str = "pulpo", *, of_project: bool = False) -> None:
     sys.excepthook = _print_traceback
     _configure_logs()
     _write_any_text()
-    logging.getLogger("pulpo.plugins").addFilter(Once())
     plugins = None
     try:
         _apply_early(sys.argv[1:])

@@ -2,9 +2,14 @@
 
 The words of all commands are in `.pulpo/completion.json`, which is written when a completion has to be worked out in
 full, and holds as long as nothing is installed or changed that adds commands. What plugins know of a project's own
-commands is compiled: `completion/NAME.json` in the output folder, for the tree of commands called NAME. Whatever these
-files do not answer is left to Typer, in whose forms the answers are printed. This module imports little, not
-even pathlib, because it runs at each press of the Tab key.
+commands is compiled: `completion/NAME.json` in the output folder, for the tree of commands called NAME. In it a group
+has `commands`, and a command the names of its lists of `options`, which commands share, and of its list of `filters`:
+
+    {"commands": {"list": {"help": "…", "commands": {"Job": {"help": "…", "options": ["list"], "filters": "Job"}}}},
+     "options": {"list": [{"names": ["--help"]}]}, "filters": {"Job": ["title"]}, "operators": ["gt"]}
+
+Whatever these files do not answer is left to Typer, in whose forms the answers are printed. This module imports little,
+not even pathlib, because it runs at each press of the Tab key.
 """
 
 import os
@@ -84,36 +89,20 @@ def _find(words: list[str], incomplete: str, of_project: bool) -> Found | None:
     record = _record()
     if record is None:
         return None
-    commands = _commands(record, of_project)
+    commands, tree = _commands(record, of_project), Node()
     for index, word in enumerate(words):
         found = commands[word]
         if "tree" in found:
-            tree = _read(os.path.join(record["output"], FOLDER, f"{found['tree']}.json"))
-            return _find_in_tree(tree, words[index + 1 :], incomplete)
+            found = tree = _read(os.path.join(record["output"], FOLDER, f"{found['tree']}.json"))
+        if "commands" not in found:
+            return _find_option(tree, found, words[index + 1 :], incomplete)
         commands = found["commands"]
     return _names(commands, incomplete)
 
 
-def _find_in_tree(tree: Node, words: list[str], incomplete: str) -> Found | None:
-    node = tree
-    for index, word in enumerate(words):
-        leaves = tree["leaves"] if "each" in node else node["commands"]
-        found = leaves[word]
-        if "each" in node:
-            return _at_leaf(tree, node, found, words[index + 1 :], incomplete)
-        if "leaf" in found:
-            return _at_leaf(tree, tree["nested"], tree["leaves"][found["leaf"]], words[index + 1 :], incomplete)
-        if "options" in found and "each" not in found:
-            return _at_leaf(tree, found, {}, words[index + 1 :], incomplete)
-        node = found
-    if "each" not in node:
-        return _names(node["commands"], incomplete)
-    change = node.get("change")
-    return _names({n: e for n, e in tree["leaves"].items() if not change or change in e["changes"]}, incomplete)
-
-
-def _at_leaf(tree: Node, node: Node, leaf: Node, words: list[str], incomplete: str) -> Found:
-    options = [*(leaf["options"] if node.get("own") else ()), *node["options"]]
+def _find_option(tree: Node, command: Node, words: list[str], incomplete: str) -> Found:
+    """Return the options, their choices, or the filters that complete a word after a command of a tree."""
+    options = [option for name in command["options"] for option in tree["options"][name]]
     by_name = {name: option for option in options for name in option["names"]}
     used = set[int]()
     waiting: Node | None = None
@@ -135,11 +124,11 @@ def _at_leaf(tree: Node, node: Node, leaf: Node, words: list[str], incomplete: s
             for name in option["names"]
             if name.startswith(incomplete)
         ]
-    return [(word, "") for word in _filters(tree, leaf, incomplete)] if node.get("filters") else []
+    return [(word, "") for word in _filters(tree, command, incomplete)] if "filters" in command else []
 
 
-def _filters(tree: Node, leaf: Node, incomplete: str) -> Iterator[str]:
-    for name in leaf["filters"]:
+def _filters(tree: Node, command: Node, incomplete: str) -> Iterator[str]:
+    for name in tree["filters"][command["filters"]]:
         operators = tree["operators"] if "__" in incomplete else ()
         for word in (f"{name}=", *(f"{name}__{operator}=" for operator in operators)):
             if word.startswith(incomplete):
@@ -160,7 +149,7 @@ def _record() -> Node | None:
         path = os.path.join(folder, *RECORD)
         if os.path.exists(path):
             break
-        if folder == os.path.dirname(folder) or any(_is_file(folder, name) for name in PROJECT_FILES):
+        if folder == os.path.dirname(folder) or any(os.path.isfile(os.path.join(folder, n)) for n in PROJECT_FILES):
             return None
         folder = os.path.dirname(folder)
     record = _read(path)
@@ -179,10 +168,6 @@ def stamp(path: str) -> int | None:
         return os.stat(path).st_mtime_ns
     except OSError:
         return None
-
-
-def _is_file(folder: str, name: str) -> bool:
-    return os.path.isfile(os.path.join(folder, name))
 
 
 def _read(path: str) -> Node:

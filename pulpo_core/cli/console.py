@@ -1,4 +1,4 @@
-"""Output of commands: Rich consoles that respect NO_COLOR, pipes and the terminal's width; tables, drawings, JSON.
+"""Output of commands: Rich consoles that respect NO_COLOR, pipes and the terminal's width; tables, JSON.
 
 Rich is imported when it is needed: not for results in a pipe.
 """
@@ -8,16 +8,13 @@ import sys
 from collections.abc import Iterable
 from functools import cache
 from itertools import chain, repeat
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
-from pulpo_core.exceptions import ConfigurationError, PulpoException
+from pulpo_core.exceptions import PulpoException
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.tree import Tree
 
-WIDE = 100_000  # no line is longer, so that none is cut
 NARROWEST = 24  # a column of sentences
 
 
@@ -70,33 +67,6 @@ def _escaped(text: str) -> str:
 def print_json(value: Any) -> None:
     """Print a value as JSON, in ASCII: what `--json` promises, whatever the terminal's encoding."""
     sys.stdout.write(json.dumps(value, indent=2) + "\n")
-
-
-def print_drawing(parts: Iterable["str | Tree"], file: Path | None = None) -> None:
-    """Print trees, or text as it is; or write them to a file. Piped, and in files, no line of a tree is cut or colored.
-
-    Raises ConfigurationError when the file cannot be written.
-    """
-    if file is None:
-        _draw(parts, sys.stdout, stdout() if is_terminal() else None)
-        return
-    try:
-        with file.open("w", encoding="utf-8") as stream:
-            _draw(parts, stream, None)
-    except OSError as error:
-        hint = "name a file in a folder that exists"
-        raise ConfigurationError(f"the drawing cannot be written: {error}", hint=hint) from None
-
-
-def _draw(parts: Iterable["str | Tree"], stream: TextIO, console: "Console | None") -> None:
-    from rich.console import Console
-
-    console = console or Console(file=stream, highlight=False, emoji=False, width=WIDE, no_color=True)
-    for part in parts:
-        if isinstance(part, str):
-            stream.write(part)
-        else:
-            console.print(part)
 
 
 def print_table(columns: list[str], rows: list[list[str]], styles: Iterable[str] = ()) -> None:

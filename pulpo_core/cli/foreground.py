@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.text import Text
@@ -21,14 +22,14 @@ BLOCK = 1 << 16
 COLORS = ("cyan", "magenta", "yellow", "green", "blue")
 
 
+@dataclass(eq=False)
 class Running:
     """A service that was started."""
 
-    def __init__(self, service: Service, process: asyncio.subprocess.Process, output: asyncio.Task[None]) -> None:
-        self.service = service
-        self.process = process
-        self.output = output
-        self.reported = False
+    service: Service
+    process: asyncio.subprocess.Process
+    output: asyncio.Task[None]
+    reported: bool = False
 
     @property
     def has_stopped(self) -> bool:

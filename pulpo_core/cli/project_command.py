@@ -66,7 +66,7 @@ def _remedy(name: str, known: list[str]) -> str:
     from pulpo_core.distributions import distribution_of
     from pulpo_core.suggestions import close_names
 
-    distribution = distribution_of(name.partition("_")[0])
+    distribution = distribution_of(name.replace("_", " "))
     if distribution:
         try:
             version(distribution)

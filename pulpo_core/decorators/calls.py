@@ -11,41 +11,30 @@ from pulpo_core.metadata import OperationMetadata
 from pulpo_core.runtime import current_runtime, is_on_loop
 
 
-def through_invoke(metadata: OperationMetadata) -> Callable[..., Any]:
-    """Return a function like the operation's, which goes through `invoke` while a project runs."""
-    function = metadata.function
+def through_invoke(
+    metadata: OperationMetadata, function: Callable[..., Any], *, is_method: bool = False
+) -> Callable[..., Any]:
+    """Return a function like the operation's, which goes through `invoke` while a project runs.
+
+    Of a class, `function` is the method `run`, which is called with the instance that the caller has made.
+    """
+
+    def bound(args: tuple[Any, ...]) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return (functools.partial(function, args[0]), args[1:]) if is_method else (function, args)
 
     @functools.wraps(function)
     async def call(*args: Any, **kwargs: Any) -> Any:
         if (runtime := current_runtime()) is None:
             return await function(*args, **kwargs)
-        return await runtime.invoke(metadata, metadata.signature.from_call(args, kwargs))
+        own, given = bound(args)
+        return await runtime.invoke(metadata, metadata.signature.from_call(given, kwargs), function=own)
 
     @functools.wraps(function)
     def call_blocking(*args: Any, **kwargs: Any) -> Any:
         if (runtime := current_runtime()) is None:
             return function(*args, **kwargs)
-        return runtime.invoke_blocking(metadata, metadata.signature.from_call(args, kwargs))
-
-    return _chosen(metadata, call, call_blocking)
-
-
-def run_through_invoke(metadata: OperationMetadata, run: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a `run` method like a class's, which goes through `invoke` with its instance while a project runs."""
-
-    @functools.wraps(run)
-    async def call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        if (runtime := current_runtime()) is None:
-            return await run(self, *args, **kwargs)
-        data = metadata.signature.from_call(args, kwargs)
-        return await runtime.invoke(metadata, data, function=functools.partial(run, self))
-
-    @functools.wraps(run)
-    def call_blocking(self: Any, *args: Any, **kwargs: Any) -> Any:
-        if (runtime := current_runtime()) is None:
-            return run(self, *args, **kwargs)
-        data = metadata.signature.from_call(args, kwargs)
-        return runtime.invoke_blocking(metadata, data, function=functools.partial(run, self))
+        own, given = bound(args)
+        return runtime.invoke_blocking(metadata, metadata.signature.from_call(given, kwargs), function=own)
 
     return _chosen(metadata, call, call_blocking)
 

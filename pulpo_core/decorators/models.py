@@ -59,7 +59,7 @@ def datamodel(
     `rows(actor, action)` returns a condition as `find()` takes it, True or False, and may be `async`. It holds for the
     classes that inherit from the document, too. Raises DeclarationError with the line of the class.
     """
-    where = location_of_caller(1)
+    where = location_of_caller()
 
     def decorate(document: Any) -> Any:
         with declaring(name if name is not None else getattr(document, "__name__", "")):
@@ -95,7 +95,7 @@ def extend_ui(model: str, hints: Mapping[str, Any]) -> None:
     For adapters that know what they put into a model: `extend_ui("Job", {"extensions": {"source_fields": {"stepstone":
     {"workload": {"label": "Arbeitslast"}}}}})`. Objects are merged at any depth. Raises DeclarationError.
     """
-    where = location_of_caller(1)
+    where = location_of_caller()
     with declaring(model):
         ModelRegistry.extend_ui(check_model_name(model, where), arguments.plain_json(hints, "hints", where))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast, overload
 
 from pulpo_core.decorators import arguments, isolation
-from pulpo_core.decorators.calls import run_through_invoke, runner, through_invoke
+from pulpo_core.decorators.calls import runner, through_invoke
 from pulpo_core.exceptions import DeclarationError
 from pulpo_core.locations import Location, location_of_caller, location_of_function
 from pulpo_core.metadata import Isolation, OperationMetadata
@@ -72,7 +72,7 @@ def operation(
     so that a function with one model may get another parameter, and its callers go on as before.
     Raises DeclarationError with the line of the function.
     """
-    where = location_of_caller(1)
+    where = location_of_caller()
 
     def decorate(target: Any) -> Any:
         with declaring(name if name is not None else getattr(target, "__name__", "")):
@@ -104,8 +104,8 @@ def operation(
             isolation.check(metadata)
             OperationRegistry.register(metadata.name, metadata)
             if not is_class:
-                return through_invoke(metadata)
-            target.run = run_through_invoke(metadata, target.run)
+                return through_invoke(metadata, raw)
+            target.run = through_invoke(metadata, target.run, is_method=True)
         return target
 
     return decorate if function is None else decorate(function)

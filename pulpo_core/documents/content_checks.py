@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from pulpo_core.annotations import members
 from pulpo_core.beanie_internals import get_dict
 from pulpo_core.documents.link_types import may_hold_links
+from pulpo_core.documents.named_paths import named_path
 from pulpo_core.exceptions import ValidationError
-from pulpo_core.exceptions.findings import named_path
 from pulpo_core.models.link_unions import Targets, linked_documents
 from pulpo_core.sensitive import may_hold_sensitive
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pulpo_core.annotations import alternatives, distinct, item_type, reachable
 from pulpo_core.documents.content_checks import Loc, refusal
 from pulpo_core.documents.fields import excluded_keys
-from pulpo_core.exceptions.findings import named_path
+from pulpo_core.documents.named_paths import named_path
 from pulpo_core.models.strictness import field_names
 
 _kept: dict[type[BaseModel], bool] = {}

@@ -4,8 +4,8 @@ from beanie import Document
 from pymongo.errors import DuplicateKeyError, WriteError
 
 from pulpo_core.documents.content_checks import check_encoding, refusal
+from pulpo_core.documents.named_paths import named_path
 from pulpo_core.exceptions import ConflictError, PulpoException
-from pulpo_core.exceptions.findings import named_path
 from pulpo_core.sensitive import may_hold_sensitive
 
 # The server's error codes for invalid data in a write; any other error is not the client's fault.

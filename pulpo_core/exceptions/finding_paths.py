@@ -1,9 +1,10 @@
-"""Paths of pydantic's findings, without what pydantic puts in for itself.
+"""Paths of pydantic's findings in the names of fields, without what pydantic puts in for itself.
 
 For a field `size: Box | list[int]`, and the value `{"size": ["a"]}`, pydantic's paths are `("size", "Box")` and
 `("size", "list[int]", 0)`: each member of a union adds its own name, such as `function-after[check(), int]`. A key of a
-dict that is not valid is `("counts", "a", "[key]")`. Callers know neither, so `sent_path` follows a path through the
-schema that pydantic validates by, and returns the names of fields, keys and indexes in it: `("size",)`, `("size", 0)`.
+dict that is not valid is `("counts", "a", "[key]")`. A field is now its name, and now its alias. Callers know none of
+this, so `field_path` follows a path through the schema that pydantic validates by, and returns the names of fields,
+keys and indexes in it: `("size",)`, `("size", 0)`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,25 +19,40 @@ OPEN = ("any", "function-plain", "is-instance", "call", "arguments", "arguments-
 KEY = "[key]"
 
 
-def sent_path(path: Path, kind: Any) -> Path:
-    """Return the path to a value in what was sent for a type: a model, a dataclass. Of other types, the path itself."""
-    if len(path) < 2:
+def field_path(path: Path, schema: Schema | None) -> Path:
+    """Return the names of fields, keys and indexes by which a path of pydantic's leads into a value."""
+    if schema is None:
         return path
-    schema = getattr(kind, "__pydantic_core_schema__", None)
-    if not isinstance(schema, Mapping):
-        return path
-    found = _Walk().follow(schema, path)
-    return path if found is None else found
+    ways = (_Walk(extras=extras).follow(schema, path) for extras in (False, True))
+    return next((way for way in ways if way is not None), path)
+
+
+def schema_of(kind: Any) -> Schema | None:
+    """Return the schema that pydantic validates a type by, or the value of a field; None if it has none."""
+    own = getattr(kind, "__pydantic_core_schema__", None)
+    if isinstance(own, Mapping):
+        return own
+    from pydantic import PydanticUserError, TypeAdapter
+
+    try:
+        return TypeAdapter(getattr(kind, "annotation", kind)).core_schema
+    except PydanticUserError:
+        return None
 
 
 class _Walk:
-    """Follows paths through one schema, which may refer to its definitions."""
+    """Follows paths through one schema, which may refer to its definitions.
 
-    def __init__(self) -> None:
+    Only with `extras`, what is no field of a model leads through it: such a path is one of another member of a union,
+    or that of a finding about just this.
+    """
+
+    def __init__(self, *, extras: bool) -> None:
+        self._extras = extras
         self._definitions: dict[str, Schema] = {}
 
     def follow(self, schema: Schema, path: Path) -> Path | None:
-        """Return what a path through a schema is in what was sent; None if it cannot lead through it."""
+        """Return the fields, keys and indexes of a path through a schema; None if it cannot lead through it."""
         if not path:
             return ()
         kind = schema["type"]
@@ -85,8 +101,9 @@ class _Walk:
             for alias in ((name,), *_aliases(field)):
                 if path[: len(alias)] == alias:
                     rest = self.follow(field["schema"], path[len(alias) :])
-                    return None if rest is None else (*alias, *rest)
-        return self._behind(path[0], schema.get("extras_schema"), path[1:])
+                    return None if rest is None else (name, *rest)
+        known = self._extras or "extras_schema" in schema
+        return self._behind(path[0], schema.get("extras_schema"), path[1:]) if known else None
 
     def _behind(self, part: str | int, schema: Schema | None, path: Path) -> Path | None:
         """Return a part of the path, with what follows it."""

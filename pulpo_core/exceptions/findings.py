@@ -2,44 +2,24 @@
 
 The values themselves are left out: they may be secrets, or of any size. Of a sensitive value, neither the keys in it
 nor the message of a validator are shown. With the type that was validated, fields have their own names, as in all that
-Pulpo shows, where pydantic says now the alias and now the name.
+Pulpo shows.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, get_args, get_origin
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from pulpo_core.exceptions.finding_paths import sent_path
+from pulpo_core.exceptions.finding_paths import field_path, schema_of
 
 if TYPE_CHECKING:
     import pydantic
-    from pydantic.fields import FieldInfo
 
 MOST = 5
-Path = tuple[str | int, ...]
-NUMBERS = ("bool", "int", "float", "decimal")
-TIMES = ("date", "date_from_datetime", "datetime", "datetime_from_date", "time", "time_delta")
-OTHERS = (
-    "string",
-    "bytes",
-    "list",
-    "tuple",
-    "set",
-    "frozen_set",
-    "dict",
-    "mapping",
-    "model",
-    "date",
-    "datetime",
-    "uuid",
-)
-LIMITS = ("too_short", "too_long", "string_too_short", "string_too_long", "string_pattern_mismatch")
-HARMLESS = frozenset(
-    [
-        *(f"{kind}_type" for kind in (*NUMBERS, *OTHERS)),
-        *(f"{kind}_parsing" for kind in (*NUMBERS, *TIMES)),
-        *("greater_than", "greater_than_equal", "less_than", "less_than_equal", "multiple_of", "enum", "literal_error"),
-        *("missing", "extra_forbidden", "none_required", *LIMITS),
-    ]
+HARMLESS = re.compile(
+    r"(bool|int|float|decimal|string|bytes|list|tuple|set|frozen_set|dict|mapping|model|date|datetime|uuid)_type"
+    r"|(bool|int|float|decimal|date|date_from_datetime|datetime|datetime_from_date|time|time_delta)_parsing"
+    r"|(greater|less)_than(_equal)?|multiple_of|enum|literal_error|missing|extra_forbidden|none_required"
+    r"|(string_)?too_(short|long)|string_pattern_mismatch"
 )
 """The types of findings whose messages contain nothing of the value."""
 HIDDEN = "Input is not valid"
@@ -52,10 +32,12 @@ def findings(error: "pydantic.ValidationError", kind: Any = None) -> list[dict[s
     """
     if kind is None:
         return [dict(found) for found in error.errors(include_url=False, include_context=False, include_input=False)]
-    found = [dict(each) for each in error.errors(include_url=False, include_context=False)]
-    is_shown = not _may_hold_sensitive(kind)
-    shown = [_without_value(each) if is_shown else _without_sensitive(each, kind) for each in found]
-    return [{**each, "loc": named_path(sent_path(each["loc"], kind), kind)} for each in shown]
+    found: list[dict[str, Any]] = [dict(each) for each in error.errors(include_url=False, include_context=False)]
+    schema = schema_of(kind)
+    for each in found:
+        _hide_value(each, kind)
+        each["loc"] = field_path(each["loc"], schema)
+    return found
 
 
 def finding_texts(error: "pydantic.ValidationError", kind: Any = None) -> list[str]:
@@ -74,71 +56,19 @@ def text_of(found: Sequence[Mapping[str, Any]], most: int = MOST) -> str:
     return "; ".join(texts) + (f"; and {len(found) - most} more" if len(found) > most else "")
 
 
-def _without_value(found: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in found.items() if key != "input"}
-
-
-def _may_hold_sensitive(kind: Any) -> bool:
-    from pulpo_core.sensitive import may_hold_sensitive  # which imports pydantic
-
-    return may_hold_sensitive(kind)
-
-
-def _without_sensitive(found: dict[str, Any], kind: Any) -> dict[str, Any]:
-    from pulpo_core.sensitive import hide, sensitive_part, sensitive_texts
+def _hide_value(found: dict[str, Any], kind: Any) -> None:
+    """Leave the value out of a finding, and of a sensitive one, all that tells something of it."""
+    from pulpo_core.sensitive import hide, may_hold_sensitive, sensitive_part, sensitive_texts  # import pydantic
 
     value = found.pop("input")
+    if not may_hold_sensitive(kind):
+        return
+    is_harmless = HARMLESS.fullmatch(found["type"])
     depth, kinds = sensitive_part(kind, found["loc"])
-    if depth is None:
-        is_harmless = found["type"] in HARMLESS
-        return found if is_harmless else {**found, "msg": hide(found["msg"], sensitive_texts(value, *kinds))}
-    msg = found["msg"] if found["type"] in HARMLESS else HIDDEN
-    return {**found, "loc": found["loc"][:depth], "msg": msg}
-
-
-def named_path(path: Path, model: Any) -> Path:
-    """Return the path to a value of a type, with the names of fields in place of their aliases."""
-    kinds, found, at = [model], [], 0
-    while at < len(path):
-        name, length, kinds = _step(kinds, path[at:])
-        found.append(name)
-        at += length
-    return tuple(found)
-
-
-def _step(kinds: list[Any], path: Path) -> tuple[str | int, int, list[Any]]:
-    """Return the name of a path's first field, the length of its alias in the path, and the types that follow.
-
-    What is no field, such as the class of a union that pydantic puts into the path, leads nowhere.
-    """
-    from pulpo_core.annotations import alternatives
-
-    single = [one for kind in kinds for one in alternatives(kind)]
-    for one in single:
-        for name, field in getattr(one, "model_fields", {}).items():
-            for alias in ((name,), *_aliases(field)):
-                if path[: len(alias)] == alias:
-                    return name, len(alias), [field.annotation]
-    return path[0], 1, [value for one in single for value in _values(one, path[0])] or single
-
-
-def _values(kind: Any, key: str | int) -> Iterator[Any]:
-    """Yield the types of what a list or dict may have at a key."""
-    from pulpo_core.annotations import ARRAYS
-
-    arguments = get_args(kind)
-    if get_origin(kind) in ARRAYS:
-        yield from arguments if isinstance(key, int) else ()
-    elif len(arguments) == 2:
-        yield arguments[1]
-
-
-def _aliases(field: "FieldInfo") -> Iterator[Path]:
-    """Yield the paths by which values of a field may be sent."""
-    given = field.validation_alias
-    for choice in [field.alias, *getattr(given, "choices", [given])]:
-        if choice is not None:
-            yield tuple(choice.path) if not isinstance(choice, str) else (choice,)
+    if depth is not None:
+        found["loc"] = found["loc"][:depth]
+    if not is_harmless:
+        found["msg"] = HIDDEN if depth is not None else hide(found["msg"], sensitive_texts(value, *kinds))
 
 
 def _text(found: Mapping[str, Any]) -> str:

@@ -4,17 +4,17 @@ import functools
 import inspect
 from abc import ABC
 from collections.abc import Callable, Mapping
+from contextlib import ContextDecorator
 from types import TracebackType
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from pulpo_core.exceptions.findings import findings
 from pulpo_core.exceptions.tree import PulpoException, ValidationError
 
-P = ParamSpec("P")
-T = TypeVar("T")
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-class handle_errors:  # noqa: N801 (read as a verb: `with handle_errors(ValueError, reraise_as=ValidationError)`)
+class handle_errors(ContextDecorator):  # noqa: N801 (read as a verb: `with handle_errors(ValueError, reraise_as=ValidationError)`)
     """Raise errors of these kinds as `reraise_as`, with the original as its cause. Other errors pass unchanged.
 
     A context manager, and a decorator of functions, coroutine functions included:
@@ -53,26 +53,19 @@ class handle_errors:  # noqa: N801 (read as a verb: `with handle_errors(ValueErr
         if error is not None and self._handles(error):
             raise self._converted(error) from error
 
-    def __call__(self, function: Callable[P, T]) -> Callable[P, T]:
+    def __call__(self, func: Function) -> Function:
         """Return the function with its errors handled."""
-        if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
-            raise TypeError(f"{function.__qualname__} yields: put `with handle_errors(…)` inside it")
-        wrap = self._async if inspect.iscoroutinefunction(function) else self._sync
-        return cast("Callable[P, T]", functools.wraps(function)(wrap(function)))
+        if inspect.isgeneratorfunction(func) or inspect.isasyncgenfunction(func):
+            raise TypeError(f"{func.__qualname__} yields: put `with handle_errors(…)` inside it")
+        if not inspect.iscoroutinefunction(func):
+            return super().__call__(func)
 
-    def _sync(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*args: Any, **kwargs: Any) -> Any:
-            with self:
-                return function(*args, **kwargs)
-
-        return call
-
-    def _async(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(func)
         async def call(*args: Any, **kwargs: Any) -> Any:
             with self:
-                return await function(*args, **kwargs)
+                return await func(*args, **kwargs)
 
-        return call
+        return cast("Function", call)
 
     def _handles(self, error: BaseException) -> bool:
         kinds = self.kinds

@@ -98,12 +98,8 @@ def _read(model: type[BaseModel], stored: Any) -> BaseModel:
 
 def _made(model: type[BaseModel], stored: Any) -> BaseModel:
     if is_strict(model) and isinstance(stored, Mapping):
-        stored = make_fields(model, stored, _validate_laxly)
+        stored = make_fields(model, stored, lambda fields, values: fields.model_validate(values, strict=False))
     return model.model_validate(stored)
-
-
-def _validate_laxly(model: type[BaseModel], stored: dict[str, Any]) -> BaseModel:
-    return model.model_validate(stored, strict=False)
 
 
 def _zoneless(stored: Any, those: set[int]) -> Any:

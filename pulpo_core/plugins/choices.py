@@ -20,13 +20,16 @@ STRICT = "PULPO_STRICT_PLUGINS"
 Choices = Mapping[str, str | bool]
 
 
-def read_choices(root: Path | None = None) -> Choices:
-    """Return the table of the project at `root` (that of the working directory): a distribution, or False, by plugin.
+def read_choices(root: Path) -> Choices:
+    """Return the table of the project at `root`: a distribution, or False, by plugin.
 
-    It is empty where there is no project, or its file cannot be read, which the commands that need it report. Raises
-    ConfigurationError for a value of another kind.
+    It is empty if the project's file cannot be read, which the commands that need it report. Raises ConfigurationError
+    for a value of another kind.
     """
-    file = _file(root)
+    try:
+        file = ProjectFile.read(root)
+    except ConfigurationError:
+        return {}
     values: Any = file.values.get("plugins", {}) if file else {}
     if file is None or not values:
         return {}
@@ -49,12 +52,5 @@ def project_root() -> Path | None:
     """Return the folder of the project that the command line works on; None if there is none."""
     try:
         return find_root()
-    except ConfigurationError:
-        return None
-
-
-def _file(root: Path | None) -> ProjectFile | None:
-    try:
-        return ProjectFile.read(root or find_root())
     except ConfigurationError:
         return None

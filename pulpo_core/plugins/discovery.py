@@ -31,16 +31,17 @@ def discover(
     Raises ConfigurationError for a wrong choice, and PluginError for any problem if `PULPO_STRICT_PLUGINS` is set.
     """
     found = installed_entry_points() if entry_points is None else map(InstalledEntryPoint.read, entry_points)
-    candidates = [(Plugin(each.name, each.distribution, each.version), each) for each in found]
+    candidates = [(Plugin(each.entry_point.name, each.distribution, each.version), each) for each in found]
     candidates.sort(key=lambda candidate: (candidate[0].name, candidate[0].distribution))
     if is_set(NO_PLUGINS):
         for plugin, _ in candidates:
             plugin.state, plugin.note = "disabled", "--no-plugins"
         return Plugins((plugin for plugin, _ in candidates), without=True)
-    choices = read_choices(root)
+    root = root or project_root()
+    choices = read_choices(root) if root else {}
     missing = list(_missing(choices, candidates))
-    for plugin, entry_point in _chosen(choices, candidates):
-        _load(plugin, entry_point)
+    for plugin, installed in _chosen(choices, candidates):
+        _load(plugin, installed)
     plugins = Plugins([*(plugin for plugin, _ in candidates), *missing])
     _emit_result(plugins)
     if is_set(STRICT):
@@ -64,7 +65,7 @@ def plugins_of_command(root: Path) -> Plugins | None:
 
 def _chosen(choices: Choices, candidates: list[Candidate]) -> Iterator[Candidate]:
     """Return the plugins to load. The others are reported as ambiguous, or marked as disabled."""
-    for plugin, entry_point in candidates:
+    for plugin, installed in candidates:
         choice = choices.get(plugin.name, True)
         rivals = [each for each, _ in candidates if each.name == plugin.name and _is_meant(each, choice)]
         if choice is False:
@@ -72,7 +73,7 @@ def _chosen(choices: Choices, candidates: list[Candidate]) -> Iterator[Candidate
         elif plugin not in rivals:
             plugin.state, plugin.note = "disabled", f'{plugin.name} = "{choice}" in {TABLE}'
         elif len(rivals) == 1:
-            yield plugin, entry_point
+            yield plugin, installed
         else:
             plugin.report("ambiguous", _ambiguity(plugin.name, rivals))
 
@@ -155,10 +156,11 @@ def from_modules(**modules: Any) -> Plugins:
     return Plugins(Plugin(name, "(in this process)", "-", module=module) for name, module in modules.items())
 
 
-def _load(plugin: Plugin, entry_point: InstalledEntryPoint) -> None:
-    if entry_point.mismatch:
-        plugin.report("failed", entry_point.mismatch)
+def _load(plugin: Plugin, installed: InstalledEntryPoint) -> None:
+    if installed.mismatch:
+        plugin.report("failed", installed.mismatch)
         return
+    entry_point = installed.entry_point
     started = time.perf_counter()
     try:
         with redirect_stdout(sys.stderr):  # stdout is for what a command answers

@@ -6,7 +6,7 @@ import re
 import sys
 from functools import lru_cache
 from importlib.metadata import EntryPoint
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from pulpo_core.plugins.plugin import shown
 
@@ -22,20 +22,6 @@ class InstalledEntryPoint(NamedTuple):
     distribution: str
     version: str
     mismatch: str | None
-
-    @property
-    def name(self) -> str:
-        """The plugin's name."""
-        return self.entry_point.name
-
-    @property
-    def value(self) -> str:
-        """The import path of its hooks."""
-        return self.entry_point.value
-
-    def load(self) -> Any:
-        """Import its hooks. Raises whatever the plugin raises."""
-        return self.entry_point.load()
 
     @classmethod
     def read(cls, entry_point: EntryPoint) -> Self:

@@ -94,17 +94,15 @@ def _check(plugin: Plugin, manager: pluggy.PluginManager, known: list[str]) -> N
     for name in known:
         if name not in plugin.hooks and inspect.getattr_static(plugin.module, name, None) is not None:
             plugin.report("degraded", f"it defines {name} without @hookimpl, so it is never called; {REMEDY}")
-    own = {
-        caller.name: implementation
-        for caller in callers
-        if not caller.spec
-        for implementation in caller.get_hookimpls()
-        if implementation.plugin is plugin.module
-    }
-    for name in sorted(name for name, implementation in own.items() if not implementation.optionalhook):
+    unknown = [caller for caller in callers if not caller.spec]
+    for name in sorted(caller.name for caller in unknown if not _is_optional(caller, plugin)):
         close = close_names(name, known)
         meant = f" ({close[0]}?)" if close else ""
         plugin.report("degraded", f"it implements {name}, but there is no such hook{meant}; {REMEDY}")
+
+
+def _is_optional(caller: pluggy.HookCaller, plugin: Plugin) -> bool:
+    return any(each.optionalhook for each in caller.get_hookimpls() if each.plugin is plugin.module)
 
 
 def _new_manager(specs: Iterable[Any]) -> pluggy.PluginManager:

@@ -1,13 +1,16 @@
 """Calls a plugin's implementation of a hook, and checks its answer."""
 
 import inspect
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from pulpo_core.distributions import install_hint
 from pulpo_core.exceptions import PulpoException
 from pulpo_core.hook_answers import HookAnswer
 from pulpo_core.plugins.plugin import REMEDY, Plugin, shown
+
+if TYPE_CHECKING:
+    from pluggy import HookImpl
 
 
 class Implementation:
@@ -17,16 +20,15 @@ class Implementation:
     report what the plugin gets wrong.
     """
 
-    def __init__(self, plugin: Plugin, hook: str, call: Callable[..., list[Any]], answer: HookAnswer | None) -> None:
+    def __init__(self, plugin: Plugin, hook: str, found: "HookImpl", answer: HookAnswer | None) -> None:
         self.plugin = plugin
         self.hook = hook
-        self._call = call
+        self._found = found
         self._answer = answer
 
     def __call__(self, **arguments: Any) -> Any:
         """Return what the plugin answers. Raises what it raises."""
-        found = self._call(**arguments)
-        return found[0] if found else None
+        return self._found.function(*(arguments[name] for name in self._found.argnames))
 
     def items(self, **arguments: Any) -> list[Any]:
         """Return the answers that are of the declared kind: one by one if the hook returns many.

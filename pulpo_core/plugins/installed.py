@@ -76,12 +76,10 @@ class Plugins:
         """Return a hook's implementations, one for each plugin that has it."""
         specs = (getattr(module, hook, None) for module in self.hookspecs)
         answer = next((found for spec in specs if (found := declared_answer(spec)) is not None), None)
+        caller = getattr(self._manager.hook, hook, None)
+        functions = {each.plugin: each for each in caller.get_hookimpls()} if caller else {}
         return [
-            Implementation(plugin, hook, self._caller(hook, plugin), answer)
+            Implementation(plugin, hook, functions[plugin.module], answer)
             for plugin in self.active
             if hook in plugin.hooks
         ]
-
-    def _caller(self, hook: str, plugin: Plugin) -> Any:
-        others = [other.module for other in self.active if other is not plugin]
-        return self._manager.subset_hook_caller(hook, others)

@@ -12,6 +12,7 @@ from pymongo import IndexModel
 from pulpo_core import DataModelBase, ModelRegistry, OperationBase, OperationRegistry, Project, datamodel, operation
 from pulpo_core.exceptions import DeclarationError
 from pulpo_core.metadata import OperationMetadata
+from pulpo_core.signatures import NoInput
 
 pytestmark = pytest.mark.usefixtures("registries")
 MakeProject = Callable[..., Project]
@@ -140,7 +141,7 @@ def test_no_input() -> None:
     async def nothing() -> None: ...
 
     found = only_operation()
-    assert found.signature.kind == "none"
+    assert (found.signature.kind, found.input_schema) == ("fields", NoInput)
     assert input_fields(found) == {}
     assert found.signature.returns is type(None)
 
@@ -232,7 +233,7 @@ def test_inputs_may_be_basemodel_where_nothing_is_taken() -> None:
         return Item()
 
     found = only_operation()
-    assert found.signature.kind == "none"
+    assert (found.signature.kind, found.input_schema) == ("fields", NoInput)
     assert found.signature.returns is Item
 
 

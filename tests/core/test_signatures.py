@@ -27,7 +27,7 @@ def test_no_parameters() -> None:
     def nothing() -> None: ...
 
     found = read(nothing)
-    assert (found.kind, found.input_model) == ("none", NoInput)
+    assert (found.kind, found.input_model) == ("fields", NoInput)
     assert found.to_call(NoInput()) == ([], {})
     assert found.from_call([], {}) is OMITTED
     with pytest.raises(ValueError, match="Extra inputs"):

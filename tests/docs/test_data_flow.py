@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from pulpo_cli.graph.printing import print_drawing
 from pulpo_cli.graph.tree import flow_trees
 from pulpo_core.analysis import project_flows
-from pulpo_core.cli.console import print_drawing
 from pulpo_core.testing import MakeProject
 from tests.docs.test_examples import blocks
 

@@ -15,7 +15,7 @@ import pytest
 
 from pulpo_cli.lint import lint
 from pulpo_core import hookimpl
-from pulpo_core.cli.commands.init import FIRST
+from pulpo_core.cli.commands.init import template
 from pulpo_core.cli.commands.plugin_checks import check_plugins
 from pulpo_core.generation import compile_project
 from pulpo_core.generation.compiler import generation_context
@@ -58,7 +58,7 @@ async def test_tutorial_project(make_project: "MakeProject", database_url: str) 
 
 
 @pytest.mark.parametrize(
-    "main", [*blocks("README.md", "python"), "\n\n".join(blocks("docs/tutorial.md", "python")), FIRST]
+    "main", [*blocks("README.md", "python"), "\n\n".join(blocks("docs/tutorial.md", "python")), template("main.py.txt")]
 )
 def test_lint_finds_nothing_that_fails(main: str, make_project: "MakeProject") -> None:
     assert lint(make_project(main)).is_clean

@@ -35,7 +35,6 @@ class Command:
     target: str
     help: str
     plugin: str
-    hidden: bool = False
     is_tree: bool = False
     in_project: str = ""
     shortcut: str = ""
@@ -49,12 +48,12 @@ class Commands:
     table: dict[tuple[str, ...], Command] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
 
-    def add(self, name: str, target: str, *, help: str, hidden: bool = False) -> None:  # noqa: A002 (Typer's word)
+    def add(self, name: str, target: str, *, help: str) -> None:  # noqa: A002 (Typer's word)
         """Add a command: `add("api start", "pulpo_api.commands:start", help="Serve the API.")`.
 
         `target` is imported when the command runs. Raises CommandClashError when the name is taken.
         """
-        self._add(name, target, help, hidden=hidden)
+        self._add(name, target, help)
 
     def tree(self, name: str, target: str, *, help: str, in_project: str = "", shortcut: str = "") -> None:  # noqa: A002
         """Add a group of commands that depend on the project. `target` is a function that returns the `TyperGroup`.
@@ -101,10 +100,9 @@ def add_core_commands(cli: Commands) -> None:
     cli.add("models", f"{here}.show:models", help="List the project's models.")
     cli.add("operations", f"{here}.show:operations", help="List the project's operations.")
     cli.add("inspect", f"{here}.show:inspect", help="Show one model or operation in full.")
-    cli.group("plugins", help="Show and check the installed plugins, and write new ones.")
+    cli.group("plugins", help="Show and check the installed plugins.")
     cli.add("plugins list", f"{here}.plugins:list_plugins", help="List the plugins and their problems.")
     cli.add("plugins info", f"{here}.plugins:info", help="Show one plugin: hooks, contributions, settings.")
     cli.add("plugins check", f"{here}.plugins:check", help="Check the plugins; exit with 1 if anything is wrong.")
-    cli.add("plugins new", f"{here}.new_plugin:new", help="Write the distribution of a new plugin.")
     cli.add("help", f"{here}.help:help_command", help="Show the help of a command.")
     cli.add("version", f"{here}.version:version", help="Show the versions of Pulpo and its plugins.")

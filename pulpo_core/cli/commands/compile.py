@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pulpo_core.fingerprint import Beginning, is_current, known_failures, recording, remember
+from pulpo_core.fingerprint import known_failures, recording, remember
 from pulpo_core.project_file import find_root
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def compile_command(
 
     started = time.perf_counter()
     root = find_root()
-    if not (force or only or as_json) and is_current(root):
-        report.print_idle(known := known_failures(root))
+    if not (force or only or as_json) and (known := known_failures(root)) is not None:
+        report.print_idle(known)
         return _exit(bool(known) and not omissions)
     compilation, plugins = _compile(root, only or [], write=not (check or diff))
     if as_json:
@@ -61,7 +61,6 @@ def _exit(failed: bool) -> None:
 def _compile(root: Path, only: list[str], *, write: bool) -> "tuple[Compilation, Plugins]":
     from pulpo_core.cli.console import stderr
 
-    began = Beginning()
     with recording() as reads:
         with stderr().status("Importing the project…"):
             from pulpo_core.generation import compile_project
@@ -75,5 +74,5 @@ def _compile(root: Path, only: list[str], *, write: bool) -> "tuple[Compilation,
         with stderr().status(f"Generating for {len(project.load().models)} models…"):
             compilation = compile_project(project, only=only, write=write)
     if write and not only:
-        remember(root, project.output, project.plugins, compilation, reads, began)
+        remember(root, project.output, project.plugins, compilation, reads)
     return compilation, project.plugins

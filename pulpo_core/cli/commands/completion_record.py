@@ -48,8 +48,6 @@ def _paths(root: Path, plugins: "Plugins") -> list[str]:
 def _tree(commands: Commands) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     for words, command in commands.table.items():
-        if command.hidden:
-            continue
         level = tree
         for depth, word in enumerate(words[:-1], 1):
             name = " ".join(words[:depth])

@@ -14,48 +14,6 @@ from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.project_file import ProjectFile
 
 DOC = "The project's entrypoint: importing it declares all models and operations."
-FIRST = """
-import re
-
-from beanie import Document
-from pulpo_core import datamodel, operation
-
-
-@datamodel(description="Something to remember.")
-class Note(Document):
-    title: str
-    text: str = ""
-
-    class Settings:
-        name = "notes"
-
-
-@operation(name="notes.search", description="Find notes by a word in their title.", models_in=["Note"])
-async def search(word: str, limit: int = 10) -> list[Note]:
-    return await Note.find({"title": {"$regex": re.escape(word), "$options": "i"}}).limit(limit).to_list()
-"""
-PROJECT = """\
-[project]
-name = {name}
-version = "0.1.0"
-requires-python = ">=3.11"
-dependencies = ["pulpo-core[all]"]
-
-"""
-COMMAND = """\
-#!/usr/bin/env python3
-\"""This project's own command: `./main --help`.\"""
-
-try:
-    from pulpo_core import CLI
-except ModuleNotFoundError as error:
-    raise SystemExit(f"error: {error}\\n  fix: activate the environment in which Pulpo is installed") from None
-
-cli = CLI(__file__)
-
-if __name__ == "__main__":
-    cli.run()
-"""
 IGNORED = (".run_cache/", ".pulpo/", ".venv/", "__pycache__/", ".env")
 
 
@@ -83,6 +41,11 @@ def init(
     typer.echo(f"Next: {where}pulpo dev")
 
 
+def template(name: str) -> str:
+    """Return the text of a file of new projects."""
+    return (Path(__file__).with_name("templates") / name).read_text(encoding="utf-8")
+
+
 def _entrypoint(source: Path) -> tuple[str, str | None]:
     """Return the entrypoint's module, and its text, or None if it exists already."""
     modules = decorated_modules(source)
@@ -97,7 +60,7 @@ def _entrypoint(source: Path) -> tuple[str, str | None]:
             "main.py and pulpo_main.py exist, and neither declares anything", where=source, hint=hint
         )
     imports = "".join(f"import {module}\n" for module in modules)
-    return free[0], f'"""{DOC}"""\n\n{imports}' if modules else f'"""{DOC}"""\n{FIRST}'
+    return free[0], f'"""{DOC}"""\n\n{imports}' if modules else template("main.py.txt")
 
 
 def _write_settings(folder: Path, name: str, source: Path) -> None:
@@ -109,7 +72,7 @@ def _write_settings(folder: Path, name: str, source: Path) -> None:
     if path.exists():
         _append(path, section)
     else:
-        _write(path, PROJECT.format(name=_toml(_plain(name))) + section)
+        _write(path, template("pyproject.toml.txt").format(name=_toml(_plain(name))) + section)
     if text is not None:
         _write(source / f"{entrypoint}.py", text)
 
@@ -117,7 +80,7 @@ def _write_settings(folder: Path, name: str, source: Path) -> None:
 def _write_command(path: Path) -> None:
     """Write the project's own command, unless something has its name: a package `main`, for one."""
     if not path.exists():
-        _write(path, COMMAND)
+        _write(path, template("command.py.txt"))
         path.chmod(path.stat().st_mode | 0o111)
 
 

@@ -11,7 +11,7 @@ from pulpo_core.cli.listings import listing
 from pulpo_core.cli.options import Json
 from pulpo_core.cli.output import Output
 from pulpo_core.exceptions import ConfigurationError, NotFoundError
-from pulpo_core.plugins import Plugin, Plugins, discover
+from pulpo_core.plugins import Plugin, Plugins
 from pulpo_core.project import Project
 from pulpo_core.project_file import find_root
 
@@ -29,7 +29,7 @@ def list_plugins(
     `--times` shows the milliseconds that the import of each plugin's hooks takes, at every start of `pulpo`: what
     several plugins import counts for the first of them.
     """
-    described = _describe_all(context.obj or discover())
+    described = _describe_all(context.obj)
     if not described and not output.is_asked:
         return typer.echo('No plugins are installed: `pip install "pulpo-core[all]"`', err=True)
     output.print_listing(
@@ -52,7 +52,7 @@ def check(context: typer.Context, as_json: Json = False) -> None:
 
     Inside a project, their hooks are called for it. The exit code is 1 if anything is wrong.
     """
-    plugins: Plugins = context.obj or discover()
+    plugins: Plugins = context.obj
     check_plugins(plugins, _project(plugins))
     described = _describe_all(plugins)
     problems = [(plugin, problem) for plugin in plugins.all for problem in plugin.problems]
@@ -75,7 +75,7 @@ def info(
     as_json: Json = False,
 ) -> None:
     """Show one plugin: its hooks, what it brings, its settings and their values."""
-    plugins: Plugins = context.obj or discover()
+    plugins: Plugins = context.obj
     plugin = plugins.get(name)
     if plugin is None:
         raise NotFoundError(f"there is no plugin {name!r}", hint="`pulpo plugins list` shows the installed ones")

@@ -47,6 +47,7 @@ def pulpo_commands(cli: "Commands") -> None:
     cli.add("graph", "pulpo_cli.graph.command:graph", help="Draw models, operations, and their connections.")
     cli.add("flows", "pulpo_cli.graph.command:flows", help="Draw the flow of each namespace.")
     cli.add("docs", "pulpo_cli.docs.command:docs", help="Write the project's documentation as web pages.")
+    cli.add("plugins new", "pulpo_cli.new_plugin.command:new", help="Write the distribution of a new plugin.")
     cli.add("why", "pulpo_cli.why.command:why", help="Explain why a route, command, edge or file exists.")
     project = "pulpo_cli.project"
     shortcut = f"{project}.shortcut:run"

@@ -12,11 +12,11 @@ import pytest
 from pulpo_cli.graph.dot import dot
 from pulpo_cli.graph.flow import flows_graph
 from pulpo_cli.graph.mermaid import mermaid
+from pulpo_cli.graph.printing import print_drawing
 from pulpo_cli.graph.tree import flow_tree, graph_tree
 from pulpo_core.analysis import project_flows
 from pulpo_core.analysis.graph import Arrow, Graph, Node
 from pulpo_core.analysis.project_graph import ProjectGraph
-from pulpo_core.cli.console import print_drawing
 from pulpo_core.project import Project
 from pulpo_core.testing import MakeProject, Pulpo
 

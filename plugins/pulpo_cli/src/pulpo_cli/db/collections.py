@@ -66,7 +66,7 @@ async def opened(project: "Project", innermost: Sequence[WriteMiddleware] = ()) 
     database = await Database.open(project, read_back(all_documents(project)), innermost)
     try:
         with driver_errors(), describing(actor=terminal_actor(), channel=CHANNEL):
-            await database.bind(project)
+            await database.bind()
             yield database
     finally:
         await database.close()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pulpo_core.cli.console import print_drawing
+from pulpo_cli.graph.printing import print_drawing
 from pulpo_core.cli.options import Json
 from pulpo_core.exceptions import NotFoundError
 from pulpo_core.project import Project

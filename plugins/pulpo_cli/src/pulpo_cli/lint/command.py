@@ -8,12 +8,12 @@ import typer
 from pulpo_core.cli.console import print_json, print_table, stdout
 from pulpo_core.cli.options import Json
 from pulpo_core.exceptions import NotFoundError
-from pulpo_core.plugins import discover
 from pulpo_core.project import Project
 
 if TYPE_CHECKING:
     from pulpo_cli.lint import Report
     from pulpo_core.lint_rules import Rule
+    from pulpo_core.plugins import Plugins
 
 
 class LintFormat(StrEnum):
@@ -28,6 +28,7 @@ Words = list[str] | None
 
 
 def lint(
+    context: typer.Context,
     select: Annotated[
         Words, typer.Option("--select", "-s", metavar="RULES", help="Only these: codes, their beginnings, names, ALL.")
     ] = None,
@@ -45,9 +46,9 @@ def lint(
     """
     as_json = as_json or form is LintFormat.JSON
     if explained:
-        return _explain(explained)
+        return _explain(explained, context.obj)
     if list_rules:
-        return _list_rules(as_json)
+        return _list_rules(as_json, context.obj)
     report = _report(Project.find(), _split(select), _split(ignore))
     _print(report, LintFormat.JSON if as_json else form)
     if not report.is_clean:
@@ -78,17 +79,17 @@ def _print(report: "Report", form: LintFormat) -> None:
             stdout().print(text)
 
 
-def _rules() -> "list[Rule]":
+def _rules(plugins: "Plugins") -> "list[Rule]":
     from pulpo_cli.lint.linter import all_rules
 
-    return [rule for _, rule in all_rules(discover())]
+    return [rule for _, rule in all_rules(plugins)]
 
 
-def _list_rules(as_json: bool) -> None:
+def _list_rules(as_json: bool, plugins: "Plugins") -> None:
     from pulpo_cli.lint.explanation import explain
     from pulpo_cli.lint.output import describe
 
-    rules = [(describe(rule), explain(rule).summary) for rule in _rules()]
+    rules = [(describe(rule), explain(rule).summary) for rule in _rules(plugins)]
     if as_json:
         return print_json([{**described, "summary": summary} for described, summary in rules])
     return print_table(
@@ -96,10 +97,10 @@ def _list_rules(as_json: bool) -> None:
     )
 
 
-def _explain(word: str) -> None:
+def _explain(word: str, plugins: "Plugins") -> None:
     from pulpo_cli.lint.explanation import explain
 
-    rule = next((rule for rule in _rules() if word.upper() == rule.code or word == rule.name), None)
+    rule = next((rule for rule in _rules(plugins) if word.upper() == rule.code or word == rule.name), None)
     if rule is None:
         raise NotFoundError(f"there is no lint rule {word!r}", hint="`pulpo lint --list-rules` shows them")
     typer.echo(f"{rule.code} {rule.name} ({rule.severity})\n\n{explain(rule).markdown()}")

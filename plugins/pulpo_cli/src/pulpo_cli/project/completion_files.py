@@ -19,16 +19,21 @@ def operations_file(operations: Iterable[Operation]) -> str:
 
     declared = list(operations)
     own = tree().own
-    nested = {"own": True, "options": _options(operation_command("run", Operation("run")))}
-    commands = {
-        "list": {"help": own["list"].help, "options": _options(own["list"])},
-        "show": {"help": own["show"].help, "each": True, "options": _options(show_command(""))},
-        "run": {"help": own["run"].help, "each": True, **nested},
+    options = {
+        "list": _options(own["list"]),
+        "show": _options(show_command("")),
+        "run": _options(operation_command("run", Operation("run"))),
+        **{f"of {each.name}": _declared(each.options) for each in declared},
     }
-    for operation in declared:
-        _nest(commands, operation)
-    leaves = {each.name: {"help": _first_line(each.help), "options": _declared(each.options)} for each in declared}
-    return _written({"commands": commands, "nested": nested, "leaves": leaves})
+    shown = {each.name: {"help": _first_line(each.help), "options": ["show"]} for each in declared}
+    run = {each.name: {"help": _first_line(each.help), "options": [f"of {each.name}", "run"]} for each in declared}
+    commands = {
+        "list": {"help": own["list"].help, "options": ["list"]},
+        "show": {"help": own["show"].help, "commands": shown},
+        "run": {"help": own["run"].help, "commands": run},
+    }
+    nested = {word: node for word, node in _nested(run).items() if word not in commands}
+    return _written({"commands": {**commands, **nested}, "options": options})
 
 
 def models_file(models: Iterable[tuple[ModelInfo, Model]]) -> str:
@@ -36,46 +41,44 @@ def models_file(models: Iterable[tuple[ModelInfo, Model]]) -> str:
     from pulpo_cli.project.document_commands import COMMANDS, OPERATORS
     from pulpo_cli.project.documents import VERBS
 
+    known = list(models)
     commands = {
         verb: {
             "help": about,
-            "each": True,
-            "own": verb in ("create", "edit"),
-            "filters": verb in ("list", "find", "export"),
-            "options": _options(COMMANDS[verb](verb, Model(verb))),
-            **({"change": change} if change else {}),
+            "commands": {
+                model.name: {
+                    "help": _first_line(model.help),
+                    "options": [*([f"of {model.name}"] if verb in ("create", "edit") else []), verb],
+                    **({"filters": model.name} if verb in ("list", "find", "export") else {}),
+                }
+                for info, model in known
+                if not change or change in info.changes
+            },
         }
         for verb, (change, about) in VERBS.items()
     }
-    leaves = {
-        model.name: {
-            "help": _first_line(model.help),
-            "options": _declared(model.options),
-            "filters": list(model.filters),
-            "changes": list(info.changes),
-        }
-        for info, model in models
+    options = {
+        **{verb: _options(COMMANDS[verb](verb, Model(verb))) for verb in VERBS},
+        **{f"of {model.name}": _declared(model.options) for _, model in known},
     }
-    return _written({"commands": commands, "operators": list(OPERATORS), "leaves": leaves})
+    filters = {model.name: list(model.filters) for _, model in known}
+    return _written({"commands": commands, "options": options, "filters": filters, "operators": list(OPERATORS)})
 
 
-def _nest(commands: Node, operation: Operation) -> None:
-    """Add an operation to the tree of namespaces. If a namespace is also an operation, that operation is `run`."""
-    *above, last = operation.name.split(".")
-    leaf = {"help": _first_line(operation.help), "leaf": operation.name}
-    level = commands
-    for depth, word in enumerate(above, 1):
-        found = level.setdefault(word, {"help": f"Operations of {'.'.join(above[:depth])}.", "commands": {}})
-        if "commands" not in found:
-            if "leaf" not in found:
-                return  # a word that Pulpo itself uses
-            about = found["help"] or f"Operations of {'.'.join(above[:depth])}."
-            found = level[word] = {"help": about, "commands": {"run": found}}
-        level = found["commands"]
-    if last not in level:
+def _nested(operations: Mapping[str, Node]) -> Node:
+    """Return sorted operations as a tree of namespaces. If a namespace is also an operation, that is `run`."""
+    tree: Node = {}
+    for name, leaf in operations.items():
+        *above, last = name.split(".")
+        level = tree
+        for depth, word in enumerate(above, 1):
+            found = level.get(word, {})
+            if "commands" not in found:
+                about = found.get("help") or f"Operations of {'.'.join(above[:depth])}."
+                level[word] = {"help": about, "commands": {"run": found} if found else {}}
+            level = level[word]["commands"]
         level[last] = leaf
-    elif "commands" in level[last]:
-        level[last]["commands"]["run"] = leaf
+    return tree
 
 
 def _declared(options: Sequence[Option]) -> list[Node]:

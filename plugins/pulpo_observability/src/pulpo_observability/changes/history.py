@@ -162,7 +162,7 @@ async def opened(project: "Project") -> AsyncIterator[Database]:
     project.load()
     database = await Database.open(project, read_back(all_documents(project)))
     try:
-        await database.bind(project)
+        await database.bind()
         await bind_others(database, project)
         yield database
     finally:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from pulpo_core.cli.commands.new_plugin import checked_name, versions_for
+from pulpo_cli.new_plugin.command import checked_name, versions_for
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.plugins import discover
 from pulpo_core.testing import Pulpo

@@ -1,4 +1,4 @@
-"""`pulpo plugins new`: writes the distribution of a new plugin, which passes its own tests at once."""
+"""`pulpo plugins new`: write the distribution of a new plugin."""
 
 import keyword
 import re
@@ -12,7 +12,7 @@ import typer
 from pulpo_core.cli.commands.collect import collect_commands
 from pulpo_core.distributions import distribution_of
 from pulpo_core.exceptions import ConfigurationError
-from pulpo_core.plugins import Plugins, discover
+from pulpo_core.plugins import Plugins
 
 NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 TEMPLATES = {
@@ -34,6 +34,7 @@ TEMPLATES = {
 
 
 def new(
+    context: typer.Context,
     name: Annotated[str, typer.Argument(help="The plugin's name: glossary, price-list.")],
     folder: Annotated[Path | None, typer.Option("--folder", help="The new folder. Defaults to ./pulpo-NAME.")] = None,
 ) -> None:
@@ -41,7 +42,7 @@ def new(
 
     It passes its tests as soon as it is installed. Change what it does, and remove what it does not need.
     """
-    names = _names(checked_name(name.removeprefix("pulpo-"), discover()))
+    names = _names(checked_name(name.removeprefix("pulpo-"), context.obj))
     target = folder or Path(names["distribution"])
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -89,7 +90,7 @@ def _files(names: dict[str, str]) -> dict[str, str]:
     """Return the texts of the new files by their paths."""
     from pulpo_core.generation import Code, Templates
 
-    templates = Templates("pulpo_core.cli.commands.new_plugin", language="python")
+    templates = Templates("pulpo_cli.new_plugin", language="python")
     values = {key: Code(value) for key, value in names.items()}
     return {
         path.format(**names): templates.render(template, **values) if template else ""

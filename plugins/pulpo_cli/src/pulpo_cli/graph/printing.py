@@ -1,0 +1,42 @@
+"""Prints drawings: trees, or the text of another format."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from pulpo_core.cli.console import is_terminal, stdout
+from pulpo_core.exceptions import ConfigurationError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.tree import Tree
+
+WIDE = 100_000  # no line is longer, so that none is cut
+
+
+def print_drawing(parts: Iterable["str | Tree"], file: Path | None = None) -> None:
+    """Print trees, or text as it is; or write them to a file. Piped, and in files, no line of a tree is cut or colored.
+
+    Raises ConfigurationError when the file cannot be written.
+    """
+    if file is None:
+        _draw(parts, sys.stdout, stdout() if is_terminal() else None)
+        return
+    try:
+        with file.open("w", encoding="utf-8") as stream:
+            _draw(parts, stream, None)
+    except OSError as error:
+        hint = "name a file in a folder that exists"
+        raise ConfigurationError(f"the drawing cannot be written: {error}", hint=hint) from None
+
+
+def _draw(parts: Iterable["str | Tree"], stream: TextIO, console: "Console | None") -> None:
+    from rich.console import Console
+
+    console = console or Console(file=stream, highlight=False, emoji=False, width=WIDE, no_color=True)
+    for part in parts:
+        if isinstance(part, str):
+            stream.write(part)
+        else:
+            console.print(part)
