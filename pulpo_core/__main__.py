@@ -1,6 +1,6 @@
 """`python -m pulpo_core`, and the script `pulpo`."""
 
-from pulpo_core.cli import completion, shortcut
+from pulpo_core.cli import shortcut
 from pulpo_core.cli.ending import end_process
 
 
@@ -17,7 +17,7 @@ def main() -> None:
 
 def _run() -> None:
     """Run the command without importing all of `pulpo` if possible."""
-    if completion.complete() if completion.is_wanted() else shortcut.take():
+    if shortcut.take():
         return
     from pulpo_core.cli.app import main as run
 

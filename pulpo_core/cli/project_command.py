@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from pulpo_core.cli import completion, shortcut
+from pulpo_core.cli import shortcut
 
 
 class CLI:
@@ -28,7 +28,7 @@ class CLI:
     def run(self) -> None:
         """Run the command that the arguments of this process name. Ends the process."""
         os.environ["PULPO_PROJECT"] = str(self._folder)
-        if completion.complete(of_project=True) if completion.is_wanted() else shortcut.take(of_project=True):
+        if shortcut.take(of_project=True):
             return
         from pulpo_core.cli.app import main
 

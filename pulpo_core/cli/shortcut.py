@@ -1,4 +1,4 @@
-"""Runs a command without importing what runs all others, where its plugin has a way for that.
+"""Completes a command line, or runs a command whose plugin has a way for that, without importing what runs all others.
 
 A tree of commands may name a `shortcut` (see `Commands.tree`). The record of `pulpo_core.cli.completion` has it, so
 that no plugin is looked for. Only a command line that begins with the word of the tree takes it.
@@ -15,7 +15,9 @@ DETAILS = ("PULPO_LOG_LEVEL", "PULPO_TRACEBACK")
 
 
 def take(of_project: bool = False) -> bool:
-    """Run the command of this process, and return True; False if it has no shortcut, or that does not serve."""
+    """Complete the command line of this process or run its command, and return True; False if that needs the rest."""
+    if completion.is_wanted():
+        return completion.complete(of_project)
     words = sys.argv[1:]
     if not words or words[0].startswith("-") or any(os.environ.get(name) for name in DETAILS):
         return False
