@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pulpo_core.atomic_files import replace_file
 from pulpo_core.entrypoint import installed_folders
 from pulpo_core.plugins import Plugin, Plugins, installed_entry_points
 from pulpo_core.project_file import ProjectFile
@@ -110,8 +111,6 @@ def remember(root: Path, output: Path, plugins: Plugins, compilation: "Compilati
     files = {_relative(path, root): _stamp(path) for path in sorted(paths)}
     folders = sorted(path for path in reads.searched - paths if not f"{path}{os.sep}".startswith(own))
     searched = {_relative(path, root): _findable(path) for path in folders}
-    target = root / RECORD
-    draft = target.with_suffix(f".{os.getpid()}")
     failures = [failure.to_dict() for failure in compilation.failures]
     variables = _names(reads.variables, reads.environment)
     digest = _digest(variables, reads.environment)
@@ -123,8 +122,7 @@ def remember(root: Path, output: Path, plugins: Plugins, compilation: "Compilati
         "searched": searched,
         "failures": failures,
     }
-    draft.write_text(json.dumps(record), encoding="utf-8")
-    draft.replace(target)
+    replace_file(root / RECORD, json.dumps(record))
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import socket
 import sys
 from pathlib import Path
 
+from pulpo_core.atomic_files import replace_file
 from pulpo_core.cli.completion import stamp
 from pulpo_core.project_file import PROJECT_FILES
 
@@ -66,10 +67,7 @@ def write_record(root: Path) -> None:
     own = f"{root}{os.sep}"
     found = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
     files = {file: stamp(file) for file in found if file and file.startswith(own) and "site-packages" not in file}
-    target = root / ".pulpo" / RECORD
-    draft = target.with_suffix(f".{os.getpid()}")
-    draft.write_text(json.dumps({"settings": _settings(root), "files": files}), encoding="utf-8")
-    draft.replace(target)
+    replace_file(root / ".pulpo" / RECORD, json.dumps({"settings": _settings(root), "files": files}))
 
 
 def current_api(root: Path) -> Path | None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pulpo_core.atomic_files import replace_file
 from pulpo_core.cli import completion
 from pulpo_core.cli.commands import Command, Commands
 from pulpo_core.exceptions import PulpoException
@@ -31,9 +32,7 @@ def write_record(commands: Commands, plugins: "Plugins") -> None:
         }
         target = root.joinpath(*completion.RECORD)
         target.parent.mkdir(exist_ok=True)
-        draft = target.with_suffix(f".{os.getpid()}")
-        draft.write_text(json.dumps(record), encoding="utf-8")
-        draft.replace(target)
+        replace_file(target, json.dumps(record))
 
 
 def _paths(root: Path, plugins: "Plugins") -> list[str]:

@@ -107,14 +107,3 @@ class ServicesFolder:
         for path in (self.plan, self.record, self.configuration, self.socket):
             with suppress(FileNotFoundError, NotADirectoryError):
                 path.unlink()
-
-
-def write(path: Path, text: str) -> None:
-    """Replace a file in one step, readable by its owner only."""
-    draft = path.with_suffix(f".{os.getpid()}.new")
-    try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123
-            file.write(text)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from pulpo_cli.services.folder import write
+from pulpo_core.atomic_files import replace_file
 from pulpo_core.exceptions import ServiceError
 from pulpo_core.services import Check, Service, start_order
 
@@ -72,7 +72,7 @@ class ServicePlan:
             "wanted": sorted(self.wanted),
             "environment": self.environment,
         }
-        write(path, json.dumps(values))
+        replace_file(path, json.dumps(values), is_private=True)
 
     @property
     def order(self) -> list[Service]:

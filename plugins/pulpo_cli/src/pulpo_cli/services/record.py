@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from pulpo_cli.services.folder import write
+from pulpo_core.atomic_files import replace_file
 
 
 class Phase(StrEnum):
@@ -75,7 +75,7 @@ def dump(entries: dict[str, Sighting]) -> str:
 
 def save(path: Path, text: str) -> None:
     """Replace the file."""
-    write(path, text)
+    replace_file(path, text, is_private=True)
 
 
 def forget(path: Path, names: Iterable[str]) -> None:

@@ -23,9 +23,10 @@ from pathlib import Path
 from typing import Any
 
 from pulpo_cli.services import processes
-from pulpo_cli.services.folder import ServicesFolder, write
+from pulpo_cli.services.folder import ServicesFolder
 from pulpo_cli.services.logs import tail
 from pulpo_cli.services.plan import ServicePlan
+from pulpo_core.atomic_files import replace_file
 from pulpo_core.exceptions import ConfigurationError, ServiceError
 from pulpo_core.services import MARK
 
@@ -123,7 +124,7 @@ class Supervisor:
                 raise ServiceError(
                     f"a service cannot be named {name!r}", hint="lower-case letters, digits, - and _ are allowed"
                 )
-        write(self.folder.configuration, configuration(self.folder, plan))
+        replace_file(self.folder.configuration, configuration(self.folder, plan), is_private=True)
 
     def update(self, plan: ServicePlan) -> None:
         """Update a running supervisor with the services of a plan. Running services are left alone."""

@@ -1,9 +1,7 @@
 """`pulpo api openapi`."""
 
 import json
-import os
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,6 +12,7 @@ from pulpo_api.compile.openapi.custom import describe_custom_routes
 from pulpo_api.compile.openapi.document import write_openapi
 from pulpo_api.mounts import collect_mounts
 from pulpo_api.settings import ApiSettings
+from pulpo_core.atomic_files import replace_file
 from pulpo_core.cli.console import print_error, stderr
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.metadata import Metadata
@@ -72,14 +71,9 @@ def _yaml(text: str) -> str:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Replace a file atomically."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        draft.write_bytes(content)
-        draft.replace(path)
+        replace_file(path, content)
     except OSError as error:
-        with suppress(OSError):
-            draft.unlink()
         raise ConfigurationError(
             f"{path} cannot be written: {error.strerror}", where="--output", hint="name a file in a folder that exists"
         ) from None
