@@ -60,12 +60,12 @@ class CompressedAnswer:
         asked = Headers(scope=self._scope)
         if message["status"] == 304:
             known = ",".join(asked.getlist("if-none-match")).encode("latin-1")
-            return await self._send({**message, "headers": [_as_known(header, known) for header in headers]})
+            return await self._send({**message, "headers": [_with_sent_tag(header, known) for header in headers]})
         varying = _varying(headers)
-        if not _may_have_it(asked):
+        if not _may_compress(asked):
             return await self._send({**message, "headers": varying})
         self._gzip = GZipResponder(self._send_nothing, MINIMUM, LEVEL)
-        coded = [_coded(header) for header in varying if header[0].lower() != b"content-length"]
+        coded = [_with_coded_tag(header) for header in varying if header[0].lower() != b"content-length"]
         started = {**message, "headers": [*coded, (b"content-encoding", b"gzip")]}
         if len(coded) == len(varying):  # a stream, which may start long before its first content
             return await self._send(started)
@@ -102,7 +102,7 @@ def is_worth_it(message: Message) -> bool:
     return message["status"] not in (204, 206) and not kind.lower().startswith(UNCOMPRESSED)
 
 
-def _may_have_it(asked: Headers) -> bool:
+def _may_compress(asked: Headers) -> bool:
     """Return True for a client that accepts gzip, unless other pages could learn something from the length."""
     accepted = asked.get("accept-encoding", "").lower()
     if "gzip" not in accepted or REFUSED.search(accepted):
@@ -123,13 +123,13 @@ def _varying(headers: Sequence[Header]) -> list[Header]:
     return found if has_vary else [*found, (b"vary", VARY)]
 
 
-def _coded(header: Header) -> Header:
+def _with_coded_tag(header: Header) -> Header:
     """Return an ETag changed to that of the compressed response; other headers unchanged."""
     name, value = header
     return (name, value[:-1] + SUFFIX + b'"') if name.lower() == b"etag" and value.endswith(b'"') else header
 
 
-def _as_known(header: Header, known: bytes) -> Header:
+def _with_sent_tag(header: Header, known: bytes) -> Header:
     """Return the ETag of a 304 as the client sent it; other headers unchanged."""
-    coded = _coded(header)
+    coded = _with_coded_tag(header)
     return coded if coded is not header and coded[1].removeprefix(b"W/") in known else header

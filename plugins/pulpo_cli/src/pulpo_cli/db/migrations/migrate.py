@@ -243,7 +243,7 @@ class _Run:
             for collection, function in zip(collections, functions, strict=True):
                 with self._failing(migration, function, "nothing was changed"):
                     changes[collection] = await computed_changes(function)
-            self._judge(migration, changes)
+            self._record_changes(migration, changes)
 
     async def _run(self, migration: Migration, session: "AsyncClientSession | None") -> Changes:
         with self.observer.observing(self.database.client[self.database.name]):
@@ -252,7 +252,7 @@ class _Run:
                 with self._failing(migration, function, partial(_hint, is_transaction=session is not None)):
                     await (run_iterative(function, session) if is_iterative(function) else function.run(session))
             changes = await self.observer.changes()
-            refused = self._judge(migration, changes)
+            refused = self._record_changes(migration, changes)
             if refused and not self.request.dry:
                 if session is None:
                     await self.observer.put_back(lambda lost: bool(lost & {*refused}))
@@ -262,7 +262,7 @@ class _Run:
         await record(reached, session)
         return changes
 
-    def _judge(self, migration: Migration, changes: Changes) -> list[str]:
+    def _record_changes(self, migration: Migration, changes: Changes) -> list[str]:
         """Record the changes of a migration, and return the lost fields that nobody has named."""
         self.result.changes[migration.name] = changes
         lost = {path for change in changes.values() for path in change.lost}
