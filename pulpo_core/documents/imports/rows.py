@@ -177,7 +177,7 @@ class JsonRows:
                 yield row
                 if self._wants == "stop":
                     return
-            elif not self._sign():
+            elif not self._read_separator():
                 if self._number == 0 and self._wants == "[":
                     raise _no_array()
                 self._number += 1
@@ -196,7 +196,7 @@ class JsonRows:
             self._at += 1
         return self._at < len(self._text)
 
-    def _sign(self) -> bool:
+    def _read_separator(self) -> bool:
         """Read a bracket or comma; return False if it is not the expected one."""
         following = {
             ("[", "["): "item or ]",

@@ -57,12 +57,12 @@ class CompressedAnswer:
 
     async def _begin(self, message: Message) -> None:
         headers: Sequence[Header] = message["headers"]
-        asked = Headers(scope=self._scope)
+        request_headers = Headers(scope=self._scope)
         if message["status"] == 304:
-            known = ",".join(asked.getlist("if-none-match")).encode("latin-1")
+            known = ",".join(request_headers.getlist("if-none-match")).encode("latin-1")
             return await self._send({**message, "headers": [_with_sent_tag(header, known) for header in headers]})
         varying = _varying(headers)
-        if not _may_compress(asked):
+        if not _may_compress(request_headers):
             return await self._send({**message, "headers": varying})
         self._gzip = GZipResponder(self._send_nothing, MINIMUM, LEVEL)
         coded = [_with_coded_tag(header) for header in varying if header[0].lower() != b"content-length"]
@@ -102,12 +102,12 @@ def is_worth_it(message: Message) -> bool:
     return message["status"] not in (204, 206) and not kind.lower().startswith(UNCOMPRESSED)
 
 
-def _may_compress(asked: Headers) -> bool:
+def _may_compress(request_headers: Headers) -> bool:
     """Return True for a client that accepts gzip, unless other pages could learn something from the length."""
-    accepted = asked.get("accept-encoding", "").lower()
+    accepted = request_headers.get("accept-encoding", "").lower()
     if "gzip" not in accepted or REFUSED.search(accepted):
         return False
-    return "cookie" not in asked or asked.get("sec-fetch-site", "") not in FOREIGN
+    return "cookie" not in request_headers or request_headers.get("sec-fetch-site", "") not in FOREIGN
 
 
 def _varying(headers: Sequence[Header]) -> list[Header]:

@@ -80,7 +80,7 @@ def wait(project: "Project", services: Sequence[Service], tell: Tell) -> None:
     urls = {service.name: service.url or "" for service in services}
     seen: dict[str, str] = {}
     failed: list[str] = []
-    looked = time.monotonic()
+    checked_at = time.monotonic()
     while open_names:
         plan = ServicePlan.read(folder.plan)
         entries = record.read(folder.record)
@@ -104,9 +104,9 @@ def wait(project: "Project", services: Sequence[Service], tell: Tell) -> None:
                 seen[name] = entry.why
                 continue
             open_names.remove(name)
-        if time.monotonic() > looked + LOOK_SECONDS:
+        if time.monotonic() > checked_at + LOOK_SECONDS:
             _raise_if_not_supervised(folder)
-            looked = time.monotonic()
+            checked_at = time.monotonic()
         time.sleep(PAUSE)
     if failed:
         raise _failure(folder, failed, record.read(folder.record), {each.name: each for each in services})

@@ -56,7 +56,7 @@ class ChangeRecorder:
         database = self._database(write.client, name)
         session = write.session or bound_session(write.client)
         if session is not None and session.in_transaction:
-            return await self._together(write, call_next, database)
+            return await self._in_same_transaction(write, call_next, database)
         result = await self._send(write, call_next, database, session)
         await self._pruner.after_write(database)
         return result
@@ -83,7 +83,7 @@ class ChangeRecorder:
                 pass
         return await self._afterwards(write, call_next, database)
 
-    async def _together(self, write: Write, call_next: WriteCallNext, database: "AsyncDatabase[Any]") -> Any:
+    async def _in_same_transaction(self, write: Write, call_next: WriteCallNext, database: "AsyncDatabase[Any]") -> Any:
         """Send and record a write in the transaction that it is part of."""
         changes = WriteChanges(write, database, self._models)
         await changes.read_before()

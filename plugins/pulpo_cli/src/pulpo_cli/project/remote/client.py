@@ -117,8 +117,8 @@ class Client:
 
         Raises PulpoException for an error, or if no API answers.
         """
-        asked = urlencode(query) if query else ""  # type: ignore[arg-type]
-        url = f"{self._parts.path}{path}" + (f"?{asked}" if asked else "")
+        query_string = urlencode(query) if query else ""  # type: ignore[arg-type]
+        url = f"{self._parts.path}{path}" + (f"?{query_string}" if query_string else "")
         sent = {**self._headers, **(headers or {})}
         if body is not None:
             content = json.dumps(body).encode()
