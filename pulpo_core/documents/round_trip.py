@@ -61,7 +61,7 @@ _kept: dict[type[BaseModel], bool] = {}
 
 
 def may_hold_secrets(model: type[BaseModel]) -> bool:
-    """Return True if a value of a model may hold a secret."""
+    """Return True if a model may contain a secret."""
     if model not in _kept:
         _kept[model] = reaches(model, *SECRETS)
     return _kept[model]

@@ -113,7 +113,7 @@ class CsvRows:
             yield ImportRow(self._number, {}, refusal(f"the row is not CSV: {error}", (), f"is not CSV: {error}"))
             return
         if is_first:
-            names, *found = found  # where lines end in a carriage return only, the rows come with the header
+            names, *found = found  # if lines end in a carriage return only, the rows come with the header
             self._header = [name.strip() for name in names]
             self._columns.check(self._header)
         yield from map(self._row, found)

@@ -127,7 +127,7 @@ async def _migrate(
     run = _Run(database, _not_missed(names, missed), request, observer, result, tell)
     if not request.dry:
         await run.kept(plan)
-        result.missed = await _missed(names)  # one that is later than the current one by now is pending
+        result.missed = await _missed(names)  # after the run, a migration later than the current one is pending
     elif transactions:
         await run.undone(plan)
     else:
@@ -159,12 +159,12 @@ def _plan(names: Sequence[str], current: str | None, missed: Sequence[str], requ
 
 
 async def _missed(names: Sequence[str]) -> list[str]:
-    """Return the migrations that are older than the current one, and were never run."""
+    """Return the migrations that are older than the current one but were never run."""
     return [status.name for status in await read_history(names) if status.state is MigrationState.MISSED]
 
 
 def _not_missed(names: Sequence[str], missed: Sequence[str]) -> list[str]:
-    """Return the migrations that can be run or undone, in their order."""
+    """Return the migrations that can be run or undone, in order."""
     return [name for name in names if name not in missed]
 
 
@@ -206,7 +206,7 @@ async def _check_collections(
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Runs migrations in one direction. `names` are those that are not missed. Adds the changes to `result`."""
+    """Runs migrations in one direction. `names` does not include missed ones. Adds the changes to `result`."""
 
     database: "Database"
     names: Sequence[str]
