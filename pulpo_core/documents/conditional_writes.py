@@ -90,7 +90,7 @@ async def replace(
     if kind.get_settings().use_revision:
         document.revision_id = uuid4()
     values = to_store(document)
-    # clients cannot send back the excluded fields, which they never see
+    # clients cannot send excluded fields, because they never receive them
     values = _kept(document, former, values) if keeps else keep_excluded(document, former.content, values)
     values["_id"] = former.content["_id"]
     content = RawBSONDocument(to_bson(document, values))

@@ -25,8 +25,10 @@ def check_excluded(model: type[BaseModel], values: Mapping[str, Any]) -> None:
 
 
 def keep_excluded(model: BaseModel, stored: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values that a model is stored as, with what is stored in its excluded fields, which Beanie leaves out,
-    and in those of the models embedded in it."""
+    """Return the values of a model with the stored values of its excluded fields, which Beanie leaves out.
+
+    The excluded fields of embedded models are kept, too.
+    """
     kept = {key: stored[key] for key in excluded_keys(type(model)) if key in stored}
     if not hides_fields(type(model)):
         return {**values, **kept}
@@ -40,7 +42,7 @@ def keep_excluded(model: BaseModel, stored: Mapping[str, Any], values: Mapping[s
 
 
 def hides_fields(model: type[BaseModel]) -> bool:
-    """Return True if a model, or one inside of it, has excluded fields."""
+    """Return True if a model or one of its embedded models has excluded fields."""
     if model not in _kept:
         kinds = [kind for kind in reachable(model) if isinstance(kind, type) and issubclass(kind, BaseModel)]
         own = Document.model_fields  # every document has an excluded revision, which is refused by name

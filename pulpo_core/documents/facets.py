@@ -91,8 +91,8 @@ class Facet:
             return [_counted(self._value(path))]
         if not field.lists and self.unit is None:
             whole = {"$cond": [{"$isArray": path}, {"$setUnion": [path, []]}, path]}
-            return [{"$project": {"v": whole}}, _unwound("v"), _counted("$v")]
-        unwound = [_unwound(key) for key in (*field.lists, field.key)]
+            return [{"$project": {"v": whole}}, _unwind("v"), _counted("$v")]
+        unwound = [_unwind(key) for key in (*field.lists, field.key)]
         once = {"$group": {"_id": {"d": "$_id", "v": self._value(path)}}}
         return [{"$project": {field.key.partition(".")[0]: 1}}, *unwound, once, _counted("$_id.v")]
 
@@ -164,7 +164,7 @@ def _read(word: str, parser: ListQueryParser) -> Facet:
     return Facet(word, field, unit)
 
 
-def _unwound(key: str) -> dict[str, Any]:
+def _unwind(key: str) -> dict[str, Any]:
     return {"$unwind": {"path": f"${key}", "preserveNullAndEmptyArrays": True}}
 
 

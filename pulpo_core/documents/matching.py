@@ -98,8 +98,8 @@ class MatchingWriter(Generic[Doc]):
             except ConnectionFailure:  # all other documents would fail in the same way, after a timeout
                 raise
             except NotFoundError:
-                gone = ConflictError(f"the {self._writer.name} was changed meanwhile, and no longer matches")
-                result.failed.append(MatchFailure(self._writer.reader.ids.to_json(key), gone))
+                conflict = ConflictError(f"the {self._writer.name} was changed meanwhile, and no longer matches")
+                result.failed.append(MatchFailure(self._writer.reader.ids.to_json(key), conflict))
             except Exception as error:
                 result.failed.append(MatchFailure(self._writer.reader.ids.to_json(key), error))
         return result

@@ -1,4 +1,4 @@
-"""Paths to the values in a body, as Pulpo shows them: with the names of fields, not their aliases."""
+"""Paths of values in a request body, with the names of fields instead of their aliases."""
 
 from collections.abc import Iterator
 from typing import Any, get_args, get_origin
@@ -11,7 +11,7 @@ Path = tuple[str | int, ...]
 
 
 def named_path(path: Path, model: Any) -> Path:
-    """Return the path to a value of a model, with the names of fields in place of their aliases."""
+    """Return the path of a value in a model, with the names of fields instead of their aliases."""
     kinds, found, at = [model], [], 0
     while at < len(path):
         name, length, kinds = _step(kinds, path[at:])
@@ -23,7 +23,7 @@ def named_path(path: Path, model: Any) -> Path:
 def _step(kinds: list[Any], path: Path) -> tuple[str | int, int, list[Any]]:
     """Return the name of a path's first field, the length of its alias in the path, and the types that follow.
 
-    What is no field leads nowhere.
+    A key that is not a field keeps its name.
     """
     single = [one for kind in kinds for one in alternatives(kind)]
     for one in single:
@@ -35,7 +35,7 @@ def _step(kinds: list[Any], path: Path) -> tuple[str | int, int, list[Any]]:
 
 
 def _values(kind: Any, key: str | int) -> Iterator[Any]:
-    """Yield the types of what a list or dict may have at a key."""
+    """Yield the types of a list's or dict's values at a key."""
     arguments = get_args(kind)
     if get_origin(kind) in ARRAYS:
         yield from arguments if isinstance(key, int) else ()
@@ -44,7 +44,7 @@ def _values(kind: Any, key: str | int) -> Iterator[Any]:
 
 
 def _aliases(field: FieldInfo) -> Iterator[Path]:
-    """Yield the paths by which values of a field may be sent."""
+    """Yield the aliases of a field, as paths."""
     given = field.validation_alias
     for choice in [field.alias, *getattr(given, "choices", [given])]:
         if choice is not None:

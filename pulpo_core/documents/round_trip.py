@@ -49,7 +49,7 @@ def keep_secrets(stored: Any, sent: Any) -> Any:
         left_out = {
             name: value
             for name, value in stored
-            if isinstance(value, SECRETS) and name not in given and _shows(stored, name)
+            if isinstance(value, SECRETS) and name not in given and _is_included(stored, name)
         }
         return {**{key: keep_secrets(_entry(stored, key), value) for key, value in sent.items()}, **left_out}
     if isinstance(stored, Mapping):
@@ -61,7 +61,7 @@ _kept: dict[type[BaseModel], bool] = {}
 
 
 def may_hold_secrets(model: type[BaseModel]) -> bool:
-    """Return True if a value of a model may hold a secret."""
+    """Return True if a model may contain a secret."""
     if model not in _kept:
         _kept[model] = reaches(model, *SECRETS)
     return _kept[model]
@@ -111,7 +111,7 @@ def key_text(key: Any) -> str:
     )
 
 
-def _shows(stored: BaseModel, name: str) -> bool:
+def _is_included(stored: BaseModel, name: str) -> bool:
     field = type(stored).model_fields.get(name)
     return field is None or not field.exclude
 

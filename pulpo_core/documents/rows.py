@@ -46,7 +46,7 @@ class Rows:
     async def check(self, action: Action, content: Mapping[str, Any], known: Condition | None = None) -> None:
         """Raise PermissionDeniedError unless the actor may perform the action on a document with this content.
 
-        `known` is a condition that the document is known to match, None without one.
+        `known` is a condition that the document is known to match, or None.
         """
         if self._actor is None or not self._rules:
             return

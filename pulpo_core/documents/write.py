@@ -49,7 +49,7 @@ class Writer(Generic[Doc]):
         # The documents of a time series cannot be updated, so none has changed since it was read. They cannot be found
         # by their whole content, because MongoDB stores their fields in another order.
         self._is_changeable = "update" in reader.model.changes
-        # What a PUT leaves as it is must be as it was read: others may change a secret, or hide the document.
+        # Values that a PUT keeps must not have changed since they were read: secrets, excluded fields, the deletion.
         kind: type[Document] = reader.document
         self._keeps_some = hides_fields(kind) or may_hold_secrets(kind) or is_soft_deleted(kind)
 
@@ -128,14 +128,14 @@ class Writer(Generic[Doc]):
         return is_soft_deleted(self.document) and isinstance(changes, Mapping) and DELETED_AT in changes
 
     def hides(self, values: Any) -> bool:
-        """Return True for the values of a whole document that say that it is deleted."""
+        """Return True if the values of a document mark it as deleted."""
         if not is_soft_deleted(self.document):
             return False
         found = values.get(DELETED_AT) if isinstance(values, Mapping) else getattr(values, DELETED_AT, None)
         return found is not None
 
     async def check_deletion(self, former: StoredDocument[Doc], document: Doc, rows: Rows) -> None:
-        """Raise PermissionDeniedError for a change that hides or restores what the caller may not delete."""
+        """Raise PermissionDeniedError if a change hides or restores a document that the caller may not delete."""
         if is_soft_deleted(self.document):
             was_deleted, is_deleted = former.fields.get(DELETED_AT), getattr(document, DELETED_AT)
             if (was_deleted is None) != (is_deleted is None):

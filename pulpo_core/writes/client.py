@@ -83,11 +83,11 @@ class WriteCollection(AsyncCollection[Any]):
         return cast(Writes, client.pulpo_writes)
 
     def __getitem__(self, name: str) -> "WriteCollection":
-        return _alike(super().__getitem__(name))
+        return _write_collection(super().__getitem__(name))
 
     def with_options(self, *args: Any, **kwargs: Any) -> "WriteCollection":
         """Override PyMongo's method to return one of these classes."""
-        return _alike(super().with_options(*args, **kwargs))
+        return _write_collection(super().with_options(*args, **kwargs))
 
     insert_one = _through(AsyncCollection.insert_one, statements.insert_one)
     insert_many = _through(AsyncCollection.insert_many, statements.insert_many)
@@ -126,11 +126,11 @@ class WriteDatabase(AsyncDatabase[Any]):
 
     def get_collection(self, *args: Any, **kwargs: Any) -> WriteCollection:
         """Override PyMongo's method to return one of these classes."""
-        return _alike(super().get_collection(*args, **kwargs))
+        return _write_collection(super().get_collection(*args, **kwargs))
 
     async def create_collection(self, *args: Any, **kwargs: Any) -> WriteCollection:
         """Override PyMongo's method to return one of these classes."""
-        return _alike(await super().create_collection(*args, **kwargs))
+        return _write_collection(await super().create_collection(*args, **kwargs))
 
     def with_options(self, *args: Any, **kwargs: Any) -> "WriteDatabase":
         """Override PyMongo's method to return one of these classes."""
@@ -163,7 +163,7 @@ class WriteClient(AsyncMongoClient[Any]):
     drop_database = _through(AsyncMongoClient.drop_database, statements.drop_database)
 
 
-def _alike(other: AsyncCollection[Any]) -> WriteCollection:
+def _write_collection(other: AsyncCollection[Any]) -> WriteCollection:
     """Return a WriteCollection for a collection, with its options."""
     database: Any = other.database
     kind: type[WriteCollection] = database.pulpo_collection_class

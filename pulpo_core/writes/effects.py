@@ -46,7 +46,7 @@ class UnknownEffectsError(Exception):
 
 
 class WriteEffects:
-    """The effects of a write on the documents of some collections: call `look` before it is sent, and `find` after.
+    """The effects of a write on documents of some collections: call `read_before` before the write, `find` after it.
 
     `concerns` returns True for these collections. With `exact`, the state that the sender has read is not used,
     because the document may have been changed since. Documents are read with the options of `database`.
@@ -69,7 +69,7 @@ class WriteEffects:
         is_known = self.write.before is not None and not self._exact
         return is_known and self.write.method in ("replace_one", "delete_one")
 
-    async def look(self) -> None:
+    async def read_before(self) -> None:
         """Read the documents that may be changed. Raises UnknownEffectsError, and errors of the database."""
         if self._is_single:
             return

@@ -1,4 +1,4 @@
-"""What every plugin should pass."""
+"""The tests that every plugin should pass."""
 
 from collections.abc import Iterator
 

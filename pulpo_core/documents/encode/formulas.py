@@ -2,9 +2,9 @@
 
 import re
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # spreadsheets run text that starts with one of these, without an apostrophe
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # spreadsheets run text that starts with one of these
 NEGATIVE = re.compile(r"-(\d+(\.\d+)?(E[+-]?\d+)?|P[\dA-Z.]+)")  # decimals and durations, which JSON writes as text
-QUOTED = re.compile(rf"'+[{re.escape(''.join(FORMULA))}]")  # what has an apostrophe already gets one more
+QUOTED = re.compile(rf"'+[{re.escape(''.join(FORMULA))}]")  # text with an apostrophe gets another one
 
 
 def harmless(text: str) -> str:
@@ -14,5 +14,5 @@ def harmless(text: str) -> str:
 
 
 def unquoted(cell: str) -> str:
-    """Return the text that `harmless` has made a cell of."""
+    """Return the text of a cell that `harmless` has written."""
     return cell[1:] if QUOTED.match(cell) else cell

@@ -29,7 +29,7 @@ Path = tuple[str, ...]
 Read = Callable[[str], Any]
 MAX_PARTS = 20
 MAX_ERRORS = 1000
-"""The number of findings that are told."""
+"""The maximum number of findings that are reported."""
 INTEGER, NUMBER = re.compile(r"[+-]?\d{1,15}"), re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
 TRUTH = {"true": True, "false": False}
 JSON = strict_decoder()

@@ -103,7 +103,7 @@ class Importer(Generic[Doc]):
         """Import the rows. Raises ValidationError if nothing can be read, ConnectionFailure if the database is gone."""
         for batch in _batches(rows):
             self._progress()
-            await asyncio.sleep(0)  # other requests have their turn, even if no row can be read
+            await asyncio.sleep(0)  # lets other requests run, even if no row can be read
             steps = await self._plan(batch)
             await self._settle(steps)
         return self.result

@@ -32,7 +32,7 @@ SIMPLE = {"locale": "simple"}
 
 @dataclass(frozen=True, slots=True)
 class UniqueIndex:
-    """A unique index: its keys, and whether it is sparse, that is, leaves out documents without any of them."""
+    """A unique index: its keys, and whether it is sparse (leaves out documents without any of the keys)."""
 
     keys: Sequence[str]
     is_sparse: bool

@@ -113,7 +113,7 @@ class CsvRows:
             yield ImportRow(self._number, {}, refusal(f"the row is not CSV: {error}", (), f"is not CSV: {error}"))
             return
         if is_first:
-            names, *found = found  # where lines end in a carriage return only, the rows come with the header
+            names, *found = found  # if lines end in a carriage return only, the rows come with the header
             self._header = [name.strip() for name in names]
             self._columns.check(self._header)
         yield from map(self._row, found)
@@ -177,7 +177,7 @@ class JsonRows:
                 yield row
                 if self._wants == "stop":
                     return
-            elif not self._sign():
+            elif not self._read_separator():
                 if self._number == 0 and self._wants == "[":
                     raise _no_array()
                 self._number += 1
@@ -196,7 +196,7 @@ class JsonRows:
             self._at += 1
         return self._at < len(self._text)
 
-    def _sign(self) -> bool:
+    def _read_separator(self) -> bool:
         """Read a bracket or comma; return False if it is not the expected one."""
         following = {
             ("[", "["): "item or ]",

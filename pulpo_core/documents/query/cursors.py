@@ -14,8 +14,7 @@ second if the first is equal, and so on:
         {"price": {"$eq": 9.5}, "title": {"$eq": "Saw"}, "_id": {"$gt": 17}},
     ]}
 
-With `sort=price` there is also a condition `"price": {"$gte": 9.5}`, which follows from the others; it is there to let
-the database find the place in an index.
+With `sort=price`, a redundant condition `"price": {"$gte": 9.5}` is added, so that the database can use an index.
 """
 
 import base64
@@ -42,7 +41,7 @@ PLAIN: Mapping[Any, frozenset[Any]] = {
     str: frozenset({str}),
     datetime: frozenset({datetime}),
 }
-"""The types of stored values by the kinds of plain fields, as `Filter.kinds` has them."""
+"""The types of stored values by the kind of a plain field (see `Filter.kinds`)."""
 SCALARS = frozenset({type(None), str, int, float, bool, datetime, UUID, ObjectId, Binary, Decimal128, Int64})
 
 
@@ -97,7 +96,7 @@ def behind(values: Sequence[Any], sort: Sort, mixed: frozenset[str]) -> dict[str
 
 
 def is_foreign(value: Any, kinds: frozenset[Any]) -> bool:
-    """Return True for a stored value that is of none of the kinds that a field stores, if all of those are plain."""
+    """Return True if a field has only plain kinds, and its stored value has the type of none of them."""
     return value is not None and kinds <= PLAIN.keys() and not any(type(value) in PLAIN[kind] for kind in kinds)
 
 

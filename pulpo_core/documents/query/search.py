@@ -27,7 +27,7 @@ BEGINNING = re.compile(r"(.*\w)\*")
 def searchable_fields(document: type[Document], filters: Mapping[str, Filter]) -> list[str]:
     """Return the fields that `q` searches, by their keys: `searchable_fields` of the class, else all its text.
 
-    The text in embedded models is only searched if there is no other.
+    Text in embedded models is only searched if there is no other text.
     """
     if named := declared_fields(document, "searchable_fields"):
         return [field.key for name in named if (field := find_field(document, name))]

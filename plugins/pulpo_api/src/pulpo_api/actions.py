@@ -26,7 +26,7 @@ def actions(method: str, path: str) -> tuple[Action, ...]:
     because the number of changes reveals their content.
     """
     if method == "POST":
-        if _mixed(method, path):
+        if _mixed_actions(method, path):
             return ()
         return ALL[1:] if BELOW.fullmatch(path) else ("create",)
     found = METHODS.get(method, ALL)
@@ -35,9 +35,9 @@ def actions(method: str, path: str) -> tuple[Action, ...]:
 
 def any_actions(method: str, path: str) -> tuple[Action, ...]:
     """Return the actions of which a request needs at least one permission; each action is then checked separately."""
-    return _mixed(method, path)
+    return _mixed_actions(method, path)
 
 
-def _mixed(method: str, path: str) -> tuple[Action, ...]:
+def _mixed_actions(method: str, path: str) -> tuple[Action, ...]:
     word = path.rpartition("/")[2]
     return MIXED.get(word, ()) if method == "POST" and path.count("/") == 2 else ()

@@ -105,6 +105,6 @@ def pulpo_writes(project: "Project") -> "list[WriteMiddleware]":
 
     if project.section(ApiSettings).events_source == "change_stream":
         return []
-    from pulpo_api.events.write_middleware import tell_of_write
+    from pulpo_api.events.write_middleware import report_write
 
-    return [tell_of_write]
+    return [report_write]

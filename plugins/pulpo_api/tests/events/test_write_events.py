@@ -15,7 +15,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from pulpo_api import hooks
 from pulpo_api.events.feed import current_feed, fed_by_writes
-from pulpo_api.events.write_middleware import tell_of_write
+from pulpo_api.events.write_middleware import report_write
 from pulpo_api.served_projects import note_served
 from pulpo_core import Documents, invoke, running
 from pulpo_core.documents import Create, Delete, Update
@@ -263,13 +263,13 @@ async def test_more_documents_than_are_looked_at(jobs: Jobs, monkeypatch: pytest
 async def test_another_document_than_the_one_that_was_looked_at(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody takes the first one in between."""
     first, _ = await jobs.stored("x", "y")
-    look = write_effects.WriteEffects.look
+    read_before = write_effects.WriteEffects.read_before
 
-    async def look_and_lose(self: Any) -> None:
-        await look(self)
+    async def read_and_lose(self: Any) -> None:
+        await read_before(self)
         await jobs.collection.update_one({"_id": first.id}, {"$set": {"state": "lost"}})
 
-    monkeypatch.setattr(write_effects.WriteEffects, "look", look_and_lose)
+    monkeypatch.setattr(write_effects.WriteEffects, "read_before", read_and_lose)
     await jobs.collection.delete_one({"state": "waiting"})
     assert jobs.told() in ([("updated", "Job", "x lost")], [("reset", "", None)])
 
@@ -301,4 +301,4 @@ async def test_the_middleware_is_there_where_it_may_be_needed(
 
 async def test_the_client_has_the_middleware(jobs: Jobs) -> None:
     assert isinstance(jobs.database.client, WriteClient)
-    assert jobs.database.client.pulpo_writes.middlewares == (tell_of_write,)
+    assert jobs.database.client.pulpo_writes.middlewares == (report_write,)

@@ -86,7 +86,7 @@ def test_a_folder_that_is_in_use(pulpo: Pulpo, tmp_path: Path) -> None:
     (tmp_path / "pulpo-a" / "x").touch()
     (tmp_path / "pulpo-b").touch()
     assert "the folder is not empty" in pulpo("plugins", "new", "a", expect=2).stderr
-    assert "the folder cannot be made: File exists" in pulpo("plugins", "new", "b", expect=2).stderr
+    assert "the folder cannot be created: File exists" in pulpo("plugins", "new", "b", expect=2).stderr
 
 
 @pytest.mark.parametrize(

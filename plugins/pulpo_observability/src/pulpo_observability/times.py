@@ -6,7 +6,7 @@ EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 
 
 def ago(**units: float) -> datetime:
-    """Return the time so long ago: `ago(days=7)`. Where there is no such date, return the earliest one."""
+    """Return a time in the past: `ago(days=7)`. If there is no such date, return the earliest one."""
     try:
         return datetime.now(UTC) - timedelta(**units)
     except OverflowError:

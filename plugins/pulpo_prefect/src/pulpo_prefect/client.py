@@ -36,11 +36,11 @@ def ensure_server(project: Project, location: ServerLocation) -> None:
             server.wait()
         else:
             services = background.resolve("control:up")(project, [background.NAME])
-            background.resolve("control:wait")(project, services, _tell)
+            background.resolve("control:wait")(project, services, _print_line)
     require_server(location)
 
 
-def _tell(name: str, text: str) -> None:
+def _print_line(name: str, text: str) -> None:
     stderr().print(f"{name} {text}", markup=False)
 
 

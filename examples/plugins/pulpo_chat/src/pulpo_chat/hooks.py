@@ -1,4 +1,4 @@
-"""The hooks by which Pulpo finds what the plugin offers."""
+"""The hooks that Pulpo calls."""
 
 from typing import TYPE_CHECKING
 

@@ -10,7 +10,7 @@ from typing import Any
 from beanie import Document
 from pydantic import Field
 
-from pulpo_api.auth.remembered import SECONDS, Remembered
+from pulpo_api.auth.document_cache import SECONDS, DocumentCache
 from pulpo_core.invocation import Actor
 
 KEY = re.compile(r"pulpo_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
@@ -73,7 +73,7 @@ class Keys:
     """
 
     def __init__(self, seconds: float = SECONDS) -> None:
-        self._keys = Remembered(_read_key, seconds)
+        self._keys = DocumentCache(_read_key, seconds)
 
     async def actor(self, credentials: str) -> Actor | None:
         """Return the actor of a key; None if it is not a key, or is no longer valid."""

@@ -8,8 +8,8 @@ from typing import Any
 from beanie import Document
 from pymongo import IndexModel
 
+from pulpo_api.auth.document_cache import DocumentCache
 from pulpo_api.auth.keys import Keys, hash_secret
-from pulpo_api.auth.remembered import Remembered
 from pulpo_api.background.records import now
 from pulpo_core.invocation import Actor
 
@@ -37,7 +37,7 @@ class Sessions:
     def __init__(self, keys: Keys, lifetime: float) -> None:
         self.keys = keys
         self.lifetime = lifetime
-        self._sessions = Remembered(Session.get)
+        self._sessions = DocumentCache(Session.get)
 
     async def begin(self, actor: Actor, *, key_prefix: str | None = None) -> str:
         """Store a new session, and return its token."""

@@ -11,7 +11,7 @@ from pulpo_core.writes import Write, WriteCallNext
 from pulpo_core.writes.effects import UnknownEffectsError, WriteEffects
 
 
-async def tell_of_write(write: Write, call_next: WriteCallNext) -> Any:
+async def report_write(write: Write, call_next: WriteCallNext) -> Any:
     """Report the effects of a write, if there are listeners. Otherwise it costs almost nothing."""
     source, runtime = fed_by_writes(), current_runtime()
     if source is None or runtime is None:
@@ -20,25 +20,25 @@ async def tell_of_write(write: Write, call_next: WriteCallNext) -> Any:
     effects = WriteEffects(write, database, source.collections.__contains__)
     if not effects.parts:
         return await call_next(write)
-    is_looked_at = await _look(effects)
+    is_prepared = await _prepare(effects)
     try:
         result = await call_next(write)
     except ConnectionFailure:  # it may have been done
         source.log.cut()
         raise
     except PyMongoError:  # some of several documents may have been written
-        await _report(source, effects if is_looked_at else None, None)
+        await _report(source, effects if is_prepared else None, None)
         raise
     except BaseException:  # usually a timeout: the write may have been done
         source.log.cut()
         raise
-    await _report(source, effects if is_looked_at else None, result)
+    await _report(source, effects if is_prepared else None, result)
     return result
 
 
-async def _look(effects: WriteEffects) -> bool:
+async def _prepare(effects: WriteEffects) -> bool:
     try:
-        await effects.look()
+        await effects.read_before()
     except (UnknownEffectsError, PyMongoError):
         return False
     return True

@@ -57,15 +57,15 @@ class CompressedAnswer:
 
     async def _begin(self, message: Message) -> None:
         headers: Sequence[Header] = message["headers"]
-        asked = Headers(scope=self._scope)
+        request_headers = Headers(scope=self._scope)
         if message["status"] == 304:
-            known = ",".join(asked.getlist("if-none-match")).encode("latin-1")
-            return await self._send({**message, "headers": [_as_known(header, known) for header in headers]})
+            known = ",".join(request_headers.getlist("if-none-match")).encode("latin-1")
+            return await self._send({**message, "headers": [_with_sent_tag(header, known) for header in headers]})
         varying = _varying(headers)
-        if not _may_have_it(asked):
+        if not _may_compress(request_headers):
             return await self._send({**message, "headers": varying})
         self._gzip = GZipResponder(self._send_nothing, MINIMUM, LEVEL)
-        coded = [_coded(header) for header in varying if header[0].lower() != b"content-length"]
+        coded = [_with_coded_tag(header) for header in varying if header[0].lower() != b"content-length"]
         started = {**message, "headers": [*coded, (b"content-encoding", b"gzip")]}
         if len(coded) == len(varying):  # a stream, which may start long before its first content
             return await self._send(started)
@@ -102,12 +102,12 @@ def is_worth_it(message: Message) -> bool:
     return message["status"] not in (204, 206) and not kind.lower().startswith(UNCOMPRESSED)
 
 
-def _may_have_it(asked: Headers) -> bool:
+def _may_compress(request_headers: Headers) -> bool:
     """Return True for a client that accepts gzip, unless other pages could learn something from the length."""
-    accepted = asked.get("accept-encoding", "").lower()
+    accepted = request_headers.get("accept-encoding", "").lower()
     if "gzip" not in accepted or REFUSED.search(accepted):
         return False
-    return "cookie" not in asked or asked.get("sec-fetch-site", "") not in FOREIGN
+    return "cookie" not in request_headers or request_headers.get("sec-fetch-site", "") not in FOREIGN
 
 
 def _varying(headers: Sequence[Header]) -> list[Header]:
@@ -123,13 +123,13 @@ def _varying(headers: Sequence[Header]) -> list[Header]:
     return found if has_vary else [*found, (b"vary", VARY)]
 
 
-def _coded(header: Header) -> Header:
+def _with_coded_tag(header: Header) -> Header:
     """Return an ETag changed to that of the compressed response; other headers unchanged."""
     name, value = header
     return (name, value[:-1] + SUFFIX + b'"') if name.lower() == b"etag" and value.endswith(b'"') else header
 
 
-def _as_known(header: Header, known: bytes) -> Header:
+def _with_sent_tag(header: Header, known: bytes) -> Header:
     """Return the ETag of a 304 as the client sent it; other headers unchanged."""
-    coded = _coded(header)
+    coded = _with_coded_tag(header)
     return coded if coded is not header and coded[1].removeprefix(b"W/") in known else header

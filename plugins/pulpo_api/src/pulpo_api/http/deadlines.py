@@ -2,7 +2,7 @@
 
 The driver waits forever for the reply to a command as long as the database answers its heartbeats. A limit in the
 driver would make each command slower, and would also end long commands of operations. A timer for each request would
-also cost too much; a single timer checks all of them, `LOOKS` times within the time limit of a request.
+also cost too much; a single timer checks all of them, `CHECKS` times within the time limit of a request.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.types import Message, Receive, Scope
 
 KEY = "pulpo_deadline"
-LOOKS = 8
+CHECKS = 8
 
 
 class Deadlines:
@@ -30,9 +30,9 @@ class Deadlines:
     def watch(self) -> None:
         """Start the timer if it is not running."""
         if self._timer is None and self.seconds < inf:
-            self._timer = asyncio.get_running_loop().call_later(self.seconds / LOOKS, self._look)
+            self._timer = asyncio.get_running_loop().call_later(self.seconds / CHECKS, self._check)
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         self._timer = None
         now = monotonic()
         for deadline in self.open:

@@ -95,7 +95,7 @@ class _Answer:
         if message["type"] == "http.response.start":
             self.is_started = True
             self._deadline.suspend()  # a client may read slowly, and a stream may be long
-            if message["status"] >= 400 and not self._stays(message):
+            if message["status"] >= 400 and not self._is_kept(message):
                 return self._replace(HTTPStatus(message["status"]))
             if self._compresses and is_worth_it(message):
                 self._send = CompressedAnswer(self._scope, self._send).send
@@ -104,7 +104,7 @@ class _Answer:
             return _nothing()
         return self._send(message)
 
-    def _stays(self, message: Message) -> bool:
+    def _is_kept(self, message: Message) -> bool:
         """Return True for an error response to keep: a problem, an HTML page, or one of a route that keeps its own."""
         kind = Headers(raw=message["headers"]).get("content-type", "")
         return kind == PROBLEM_TYPE or kind.startswith("text/html") or OWN_ERRORS in self._scope

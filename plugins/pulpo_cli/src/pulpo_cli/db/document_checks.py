@@ -73,7 +73,7 @@ def invalidity(documents: "tuple[type[Document], ...]", raw: Raw) -> str:
 
 
 def link_fields(documents: "tuple[type[Document], ...]") -> set[str]:
-    """Return the names in the database of the fields that may hold links, of documents of these classes."""
+    """Return the stored names of the fields of these classes that may contain links."""
     from beanie import Link
 
     fields = [item for document in documents for item in document.model_fields.items()]
@@ -81,10 +81,9 @@ def link_fields(documents: "tuple[type[Document], ...]") -> set[str]:
 
 
 def links(raw: Raw, fields: Collection[str]) -> Iterator[DBRef]:
-    """Yield the links in a stored document, at any depth of these fields: those of `link_fields`.
+    """Yield the links in these fields of a stored document, at any depth. `fields` comes from `link_fields`.
 
-    A reference elsewhere, such as in the former content of a document in the record of changes, is a copy of a link,
-    and may outlive what it leads to.
+    References in other fields are ignored: a recorded change contains copies of links, whose targets may be deleted.
     """
     for name in fields:
         yield from _references(raw.get(name))

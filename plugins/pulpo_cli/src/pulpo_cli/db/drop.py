@@ -36,11 +36,11 @@ async def drop_collections(
         collections = project_collections(project)
         chosen = choose(collections, names) if names else collections
         wanted = {stored.name: stored.shown for stored in chosen} | ({} if names else {LOG: LOG, LOCKS: LOCKS})
-        gone = existing if everything else [name for name in existing if name in wanted]
-        counts = {name: await known[name].estimated_document_count() for name in gone}
-        removal = Removal(database.name, counts, [f"{wanted.get(n, n)}, {counts[n]} documents" for n in gone])
-        if gone:
+        to_drop = existing if everything else [name for name in existing if name in wanted]
+        counts = {name: await known[name].estimated_document_count() for name in to_drop}
+        removal = Removal(database.name, counts, [f"{wanted.get(n, n)}, {counts[n]} documents" for n in to_drop])
+        if to_drop:
             confirm(removal)
-        for name in gone:
+        for name in to_drop:
             await known.drop_collection(name)
         return removal

@@ -1,4 +1,4 @@
-"""Prints drawings: trees, or the text of another format."""
+"""Prints a drawing: trees, or text in another format."""
 
 import sys
 from collections.abc import Iterable
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.tree import Tree
 
-WIDE = 100_000  # no line is longer, so that none is cut
+WIDE = 100_000  # longer than any line
 
 
 def print_drawing(parts: Iterable["str | Tree"], file: Path | None = None) -> None:
-    """Print trees, or text as it is; or write them to a file. Piped, and in files, no line of a tree is cut or colored.
+    """Print trees or text, or write them to a file. In pipes and files, lines of trees are neither cut nor colored.
 
-    Raises ConfigurationError when the file cannot be written.
+    Raises ConfigurationError if the file cannot be written.
     """
     if file is None:
         _draw(parts, sys.stdout, stdout() if is_terminal() else None)

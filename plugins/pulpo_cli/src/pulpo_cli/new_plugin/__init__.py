@@ -1,1 +1,1 @@
-"""The distribution of a new plugin, which passes its own tests at once."""
+"""The templates of a new plugin's distribution, and the command that writes it."""

@@ -40,7 +40,7 @@ def new(
 ) -> None:
     """Write a new plugin: a distribution with a generator, a command, a middleware, settings, tests and a CI file.
 
-    It passes its tests as soon as it is installed. Change what it does, and remove what it does not need.
+    It passes its tests as soon as it is installed. Change the example code, and remove the parts that you do not need.
     """
     names = _names(checked_name(name.removeprefix("pulpo-"), context.obj))
     target = folder or Path(names["distribution"])
@@ -49,7 +49,7 @@ def new(
         is_taken = any(target.iterdir())
     except OSError as error:
         raise ConfigurationError(
-            f"the folder cannot be made: {error.strerror}", where=target, hint="name another one"
+            f"the folder cannot be created: {error.strerror}", where=target, hint="name another one"
         ) from None
     if is_taken:
         raise ConfigurationError("the folder is not empty", where=target, hint="name another one with --folder")
@@ -61,7 +61,7 @@ def new(
 
 
 def checked_name(name: str, plugins: Plugins) -> str:
-    """Return the name if it can name a plugin that does not exist yet. Raises ConfigurationError."""
+    """Return the name if it is valid and free. Raises ConfigurationError."""
     if not NAME.fullmatch(name) or len(name) > 40 or keyword.iskeyword(name):
         hint = "use lowercase letters, digits and single hyphens, a letter first: price-list"
         raise ConfigurationError(f"a plugin cannot be called {name!r}", hint=hint)
@@ -73,7 +73,7 @@ def checked_name(name: str, plugins: Plugins) -> str:
 
 
 def _names(name: str) -> dict[str, str]:
-    """Return the names that the templates use, all made of the plugin's checked name."""
+    """Return the names for the templates, all derived from the plugin's checked name."""
     plugin = name.replace("-", "_")
     return {
         "command": name,
@@ -87,7 +87,7 @@ def _names(name: str) -> dict[str, str]:
 
 
 def _files(names: dict[str, str]) -> dict[str, str]:
-    """Return the texts of the new files by their paths."""
+    """Return the contents of the new files by path."""
     from pulpo_core.generation import Code, Templates
 
     templates = Templates("pulpo_cli.new_plugin", language="python")
@@ -99,6 +99,6 @@ def _files(names: dict[str, str]) -> dict[str, str]:
 
 
 def versions_for(installed: str) -> str:
-    """Return the versions of the core that a plugin made with this one works with: `>=0.1,<0.2`, `>=2.3,<3`."""
+    """Return the versions of the core that a new plugin supports: `>=0.1,<0.2` or `>=2.3,<3`."""
     major, minor = (int(part) for part in installed.split(".")[:2])
     return f">={major}.{minor},<{major}.{minor + 1}" if major == 0 else f">={major}.{minor},<{major + 1}"

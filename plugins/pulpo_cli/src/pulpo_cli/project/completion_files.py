@@ -66,7 +66,7 @@ def models_file(models: Iterable[tuple[ModelInfo, Model]]) -> str:
 
 
 def _nested(operations: Mapping[str, Node]) -> Node:
-    """Return sorted operations as a tree of namespaces. If a namespace is also an operation, that is `run`."""
+    """Return sorted operations as a tree of namespaces. The entry `run` is an operation with a namespace's name."""
     tree: Node = {}
     for name, leaf in operations.items():
         *above, last = name.split(".")

@@ -81,8 +81,8 @@ def option_help(option: Option) -> str:
         "may be repeated" if option.many else "",
         f"prompted for, or read from {option.variable}" if option.secret else "",
     ]
-    said = "; ".join(filter(None, notes))
-    return " ".join(filter(None, [option.help, f"[{said}]" if said else ""]))
+    note = "; ".join(filter(None, notes))
+    return " ".join(filter(None, [option.help, f"[{note}]" if note else ""]))
 
 
 def _completion(option: Option) -> Callable[[str], list[str]] | None:

@@ -57,7 +57,7 @@ def check_flow(producer: Operation, consumer: Operation) -> Taken:
     Raises ConfigurationError.
     """
     if producer.returns is None:
-        raise _unfit(producer, consumer, f"{producer.name} returns nothing that the data flow connects")
+        raise _mismatch(producer, consumer, f"{producer.name} returns nothing that the data flow connects")
     fitting = [taken for taken in consumer.takes if _fits(producer.returns, taken)]
     if len(fitting) > 1:
         from pulpo_core.analysis.binding import word_runs
@@ -73,7 +73,7 @@ def check_flow(producer: Operation, consumer: Operation) -> Taken:
     else:
         takes = ", ".join(f"{taken.data} as {taken.parameter!r}" for taken in consumer.takes)
         reason = f"{producer.name} returns {producer.returns.data}, {consumer.name} takes {takes or 'no models'}"
-    raise _unfit(producer, consumer, reason)
+    raise _mismatch(producer, consumer, reason)
 
 
 def find_flow(producer: str, consumer: Operation) -> tuple[Operation, Taken]:
@@ -100,7 +100,7 @@ def read_header(line: bytes) -> tuple[str, bool] | None:
         return None
 
 
-def _unfit(producer: Operation, consumer: Operation, reason: str) -> ConfigurationError:
+def _mismatch(producer: Operation, consumer: Operation, reason: str) -> ConfigurationError:
     message = f"the results of {producer.name} do not go into {consumer.name}: {reason}"
     return ConfigurationError(message, hint=f"`ops show` has both in full; {EACH}")
 

@@ -10,7 +10,7 @@ from pulpo_cli.services import processes, record
 from pulpo_cli.services.folder import ServicesFolder
 from pulpo_cli.services.logs import tail
 from pulpo_cli.services.plan import ServicePlan, environment_digest, is_same
-from pulpo_cli.services.record import Phase, Sighting
+from pulpo_cli.services.record import Phase, ServiceRecord
 from pulpo_cli.services.settings import ServicesSettings
 from pulpo_cli.services.supervisor import WATCHER, Supervisor, SupervisorError
 from pulpo_core.cli.ports import holder_of
@@ -80,14 +80,14 @@ def wait(project: "Project", services: Sequence[Service], tell: Tell) -> None:
     urls = {service.name: service.url or "" for service in services}
     seen: dict[str, str] = {}
     failed: list[str] = []
-    looked = time.monotonic()
+    checked_at = time.monotonic()
     while open_names:
         plan = ServicePlan.read(folder.plan)
         entries = record.read(folder.record)
         for name in list(open_names):
             if plan is None or name not in plan.wanted:
                 raise ServiceError(f"service {name!r} was stopped meanwhile, by another command")
-            entry = entries.get(name, Sighting())
+            entry = entries.get(name, ServiceRecord())
             if entry.phase is Phase.READY:
                 tell(name, f"ready {urls[name]}".rstrip())
             elif entry.phase is Phase.FAILED:
@@ -104,9 +104,9 @@ def wait(project: "Project", services: Sequence[Service], tell: Tell) -> None:
                 seen[name] = entry.why
                 continue
             open_names.remove(name)
-        if time.monotonic() > looked + LOOK_SECONDS:
+        if time.monotonic() > checked_at + LOOK_SECONDS:
             _raise_if_not_supervised(folder)
-            looked = time.monotonic()
+            checked_at = time.monotonic()
         time.sleep(PAUSE)
     if failed:
         raise _failure(folder, failed, record.read(folder.record), {each.name: each for each in services})
@@ -214,11 +214,11 @@ def _waits_for_failed(plan: ServicePlan, name: str, failed: set[str]) -> bool:
     return any(other in failed or _waits_for_failed(plan, other, failed) for other in others)
 
 
-def _given_up(entries: dict[str, Sighting]) -> list[str]:
+def _given_up(entries: dict[str, ServiceRecord]) -> list[str]:
     return [name for name, entry in entries.items() if entry.phase is Phase.FAILED]
 
 
-def _is_late(service: Service, entry: Sighting) -> bool:
+def _is_late(service: Service, entry: ServiceRecord) -> bool:
     """Return True for a service that has started, but has been unready for longer than its start may take."""
     return entry.phase is Phase.UNREADY and time.time() - entry.since > service.start_seconds
 
@@ -232,11 +232,11 @@ def _raise_if_not_supervised(folder: ServicesFolder) -> None:
 
 
 def _failure(
-    folder: ServicesFolder, names: Sequence[str], entries: dict[str, Sighting], services: dict[str, Service]
+    folder: ServicesFolder, names: Sequence[str], entries: dict[str, ServiceRecord], services: dict[str, Service]
 ) -> ServiceError:
     lines, hints = [], []
     for name in names:
-        entry = entries.get(name, Sighting())
+        entry = entries.get(name, ServiceRecord())
         if entry.phase is Phase.WAITING:
             continue  # for another one of these
         what = "failed" if entry.phase is Phase.FAILED else "is not ready"

@@ -24,7 +24,7 @@ TIMES = (
 
 
 def tail(path: Path, lines: int, end: int | None = None) -> list[str]:
-    """Return the last lines of a log; with `end`, of its first so many bytes."""
+    """Return the last lines of a log; with `end`, only its first `end` bytes are read."""
     with suppress(OSError), path.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
         position = size if end is None else min(size, end)
@@ -40,8 +40,8 @@ def tail(path: Path, lines: int, end: int | None = None) -> list[str]:
 def since(path: Path, moment: float, end: int | None = None) -> Iterator[str]:
     """Yield the lines of a log and its rotated files since a time (in seconds since the epoch).
 
-    A line without a time has that of the previous line; before the first time, that of its file. With `end`, only the
-    first `end` bytes of the log are read.
+    A line without a time gets the time of the previous line; before the first time, that of its file. With `end`, only
+    the first `end` bytes of the log are read.
     """
     is_new = False
     for each in [*_older(path), path]:
@@ -56,7 +56,7 @@ def since(path: Path, moment: float, end: int | None = None) -> Iterator[str]:
 
 
 def _lines(path: Path, end: float) -> Iterator[str]:
-    """Yield the lines of a file that begin before its byte `end`."""
+    """Yield the lines of a file that begin before the byte `end`."""
     with path.open("rb") as file:
         for line in file:
             if end <= 0:
@@ -106,7 +106,7 @@ def follow(paths: Mapping[str, Path], positions: Mapping[str, int]) -> Iterator[
 
 
 def ends(paths: Mapping[str, Path]) -> dict[str, int]:
-    """Return the size of each log up to the end of its last whole line, from which `follow` can continue."""
+    """Return the position after the last complete line of each log, from which `follow` can continue."""
     return {name: _end(path) for name, path in paths.items()}
 
 
@@ -153,7 +153,7 @@ class _Followed:
         self.rest = b""
 
     def read(self) -> list[str]:
-        """Return the new lines that are whole."""
+        """Return the new complete lines."""
         with suppress(OSError):
             inode = self.path.stat().st_ino
             is_rotated = self.file is None or os.fstat(self.file.fileno()).st_ino != inode
@@ -173,7 +173,7 @@ class _Followed:
         file = FileIO(self.path)
         file.seek(self.position)
         self.close()
-        self.file, self.position = file, 0  # of the next one
+        self.file, self.position = file, 0  # for the next file
 
     def _read_on(self) -> None:
         if self.file is not None:

@@ -28,7 +28,7 @@ class Phase(StrEnum):
 
 
 @dataclass
-class Sighting:
+class ServiceRecord:
     """The record of a service. `why` is the reason for its phase; `exits` are the times of its latest failures."""
 
     phase: Phase = Phase.WAITING
@@ -54,21 +54,21 @@ def text(path: Path) -> str:
         return ""
 
 
-def read(path: Path) -> dict[str, Sighting]:
+def read(path: Path) -> dict[str, ServiceRecord]:
     """Return the entries of a file; none if it is missing or invalid."""
     return parse(text(path))
 
 
-def parse(text: str) -> dict[str, Sighting]:
+def parse(text: str) -> dict[str, ServiceRecord]:
     """Return the entries in the text of a file; none if it is invalid."""
     try:
         values: dict[str, Any] = json.loads(text)
-        return {name: Sighting(**{**each, "phase": Phase(each["phase"])}) for name, each in values.items()}
+        return {name: ServiceRecord(**{**each, "phase": Phase(each["phase"])}) for name, each in values.items()}
     except (ValueError, TypeError, KeyError, AttributeError):
         return {}
 
 
-def dump(entries: dict[str, Sighting]) -> str:
+def dump(entries: dict[str, ServiceRecord]) -> str:
     """Return entries as the text of a file."""
     return json.dumps({name: asdict(entry) for name, entry in entries.items()})
 

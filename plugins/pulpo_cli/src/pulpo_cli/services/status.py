@@ -10,7 +10,7 @@ from pulpo_cli.services import processes, record
 from pulpo_cli.services.folder import ServicesFolder
 from pulpo_cli.services.logs import tail
 from pulpo_cli.services.plan import ServicePlan
-from pulpo_cli.services.record import Phase, Sighting
+from pulpo_cli.services.record import Phase, ServiceRecord
 from pulpo_cli.services.supervisor import WATCHER, ProcessInfo, Supervisor, SupervisorError
 from pulpo_core.cli.ports import holders_of
 from pulpo_core.exceptions import PulpoException
@@ -96,15 +96,15 @@ def overview(project: "Project") -> Overview:
     idle = {name: service for name, service in known.items() if name not in busy}
     holders = holders_of({service.port for service in idle.values() if service.port is not None})
 
-    def look(service: Service) -> ServiceStatus:
+    def status(service: Service) -> ServiceStatus:
         if service.name in idle:
             return _of_another(service, holders)
-        entry = entries.get(service.name, Sighting())
+        entry = entries.get(service.name, ServiceRecord())
         is_wanted = service.name in wanted
         return _status(folder, service, infos.get(service.name), entry, is_wanted, running is not None)
 
     with ThreadPoolExecutor(max(1, len(known))) as pool:
-        return Overview(list(pool.map(look, start_order(known.values()))), problems)
+        return Overview(list(pool.map(status, start_order(known.values()))), problems)
 
 
 def _of_killed(folder: ServicesFolder) -> str:
@@ -119,7 +119,12 @@ def _of_killed(folder: ServicesFolder) -> str:
 
 
 def _status(
-    folder: ServicesFolder, service: Service, info: ProcessInfo | None, entry: Sighting, wanted: bool, supervised: bool
+    folder: ServicesFolder,
+    service: Service,
+    info: ProcessInfo | None,
+    entry: ServiceRecord,
+    wanted: bool,
+    supervised: bool,
 ) -> ServiceStatus:
     found = replace(_stopped(service), restarts=entry.restarts if wanted else 0)
     if not supervised:
@@ -137,7 +142,7 @@ def _status(
     return replace(found, state=now.value, why=why, setting=setting, lines=lines)
 
 
-def _phase(service: Service, info: ProcessInfo, entry: Sighting, wanted: bool) -> tuple[Phase, str, str]:
+def _phase(service: Service, info: ProcessInfo, entry: ServiceRecord, wanted: bool) -> tuple[Phase, str, str]:
     """Return the phase of a running service, from checks that are made now."""
     if info.state == "STOPPING" or not wanted:
         return Phase.STOPPING, entry.why or "it is being stopped", ""
@@ -162,7 +167,7 @@ def _stopped(service: Service) -> ServiceStatus:
     return ServiceStatus(service.name, Phase.STOPPED.value, service.description, port=service.port, url=service.url)
 
 
-def _lines(folder: ServicesFolder, service: Service, entry: Sighting) -> tuple[str, ...]:
+def _lines(folder: ServicesFolder, service: Service, entry: ServiceRecord) -> tuple[str, ...]:
     since = 0.0 if entry.exits or entry.phase is Phase.FAILED else entry.since - 1
     path = folder.log(service.name)
     with suppress(OSError):

@@ -15,7 +15,7 @@ from pathlib import Path
 from pulpo_cli.services import processes, record
 from pulpo_cli.services.folder import ServicesFolder
 from pulpo_cli.services.plan import ServicePlan
-from pulpo_cli.services.record import Phase, Sighting
+from pulpo_cli.services.record import Phase, ServiceRecord
 from pulpo_cli.services.supervisor import ProcessInfo, Supervisor, SupervisorError
 from pulpo_core.cli.ports import holder_of
 from pulpo_core.exceptions import ServiceError
@@ -34,7 +34,7 @@ USAGE = 2  # the exit code for wrong usage or settings, which no further attempt
 class Watched:
     """A service, and its state in this process."""
 
-    def __init__(self, service: Service, entry: Sighting) -> None:
+    def __init__(self, service: Service, entry: ServiceRecord) -> None:
         self.service = service
         self.entry = entry
         self.pid = 0
@@ -55,7 +55,7 @@ class Watcher:
         self.supervisor = Supervisor(folder)
         self.pool = ThreadPoolExecutor(16)
         self.watched: dict[str, Watched] = {}
-        self.entries: dict[str, Sighting] = {}
+        self.entries: dict[str, ServiceRecord] = {}
         self.text = ""  # the record as it was last read or written
 
     def run(self) -> None:
@@ -86,21 +86,21 @@ class Watcher:
                 if watched.ending and time.monotonic() > watched.kill_at:
                     self.supervisor.kill_process(service.name)
             elif info.is_running:
-                self._look(plan, watched, info)
+                self._check_running(plan, watched, info)
             else:
-                self._revive(plan, watched, info)
+                self._start_stopped(plan, watched, info)
         self._save()
 
     def _watched(self, service: Service) -> Watched:
         if (entry := self.entries.get(service.name)) is None:  # it is new, or must start afresh
-            entry = self.entries[service.name] = Sighting(since=time.time())
+            entry = self.entries[service.name] = ServiceRecord(since=time.time())
             self.watched.pop(service.name, None)
         if (watched := self.watched.get(service.name)) is None:
             watched = self.watched[service.name] = Watched(service, entry)
         watched.service, watched.entry = service, entry
         return watched
 
-    def _look(self, plan: ServicePlan, watched: Watched, info: ProcessInfo) -> None:
+    def _check_running(self, plan: ServicePlan, watched: Watched, info: ProcessInfo) -> None:
         """Check a running service."""
         if watched.pid != info.pid:
             watched.started = watched.started and watched.pid == 0  # this watcher was restarted
@@ -153,7 +153,7 @@ class Watcher:
         log(f"{watched.service.name}: {why}")
         self.supervisor.stop_process(watched.service.name, wait=False)
 
-    def _revive(self, plan: ServicePlan, watched: Watched, info: ProcessInfo) -> None:
+    def _start_stopped(self, plan: ServicePlan, watched: Watched, info: ProcessInfo) -> None:
         """Start a service that is not running, unless it has to wait or has failed."""
         entry, service = watched.entry, watched.service
         if watched.pid:

@@ -44,7 +44,7 @@ def _between(start: OperationMetadata, end: OperationMetadata, project: "Project
         f"flow {flow.name}" if flow.name else "no flow, since they share no namespace; analysed over the whole project"
     )
     return [
-        Reason("edge", f"{start.name} -> {end.name}", where, None, _because(edge, flow), _declared(edge, flow, project))
+        Reason("edge", f"{start.name} -> {end.name}", where, None, _reasons(edge, flow), _declared(edge, flow, project))
         for edge in edges
     ]
 
@@ -58,7 +58,7 @@ def _flow(start: OperationMetadata, end: OperationMetadata, metadata: Metadata) 
     return DataFlowAnalyzer().analyze(metadata.operations)
 
 
-def _because(edge: Edge, flow: DataFlow) -> tuple[str, ...]:
+def _reasons(edge: Edge, flow: DataFlow) -> tuple[str, ...]:
     if edge.kind == "after":
         return (f"after= of {edge.consumer} names {edge.producer}",)
     if edge.kind == "database":

@@ -113,5 +113,5 @@ def is_recorded(collection: str | None) -> bool:
 
 
 def nanoseconds(time: datetime) -> int:
-    """Return the `order` of a change that is recorded at this time: the nearest one that can be stored."""
+    """Return the `order` of a change that is recorded at this time, or the nearest value that can be stored."""
     return max(-LARGEST, min(int(time.timestamp() * 1_000_000) * 1000, LARGEST))

@@ -16,9 +16,9 @@ from pulpo_core.transactions import client_has_transactions
 from pulpo_core.writes import Write, WriteCallNext
 from pulpo_core.writes.effects import MAX_DOCUMENTS
 from pulpo_observability.changes.document_change import COLLECTION, PLAIN, DocumentChange, is_recorded
+from pulpo_observability.changes.document_locks import DocumentLocks
 from pulpo_observability.changes.pruning import ChangeLimits, ChangePruner
 from pulpo_observability.changes.stored_models import StoredModels
-from pulpo_observability.changes.turns import Turns
 from pulpo_observability.changes.write_changes import WriteChanges
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class ChangeRecorder:
     def __init__(self, project: "Project", limits: ChangeLimits) -> None:
         self._models = StoredModels(project)
         self._pruner = ChangePruner(limits)
-        self._turns = Turns()
+        self._locks = DocumentLocks()
         self._known: AsyncDatabase[Any] | None = None
         self._changes: AsyncCollection[Any]
 
@@ -56,7 +56,7 @@ class ChangeRecorder:
         database = self._database(write.client, name)
         session = write.session or bound_session(write.client)
         if session is not None and session.in_transaction:
-            return await self._together(write, call_next, database)
+            return await self._in_same_transaction(write, call_next, database)
         result = await self._send(write, call_next, database, session)
         await self._pruner.after_write(database)
         return result
@@ -77,16 +77,16 @@ class ChangeRecorder:
     ) -> Any:
         if client_has_transactions(write.client) and self._fits_transaction(write):
             try:
-                async with self._turns.wait(write):
+                async with self._locks.hold(write):
                     return await self._in_transaction(write, call_next, database, session)
             except _ApartError:
                 pass
         return await self._afterwards(write, call_next, database)
 
-    async def _together(self, write: Write, call_next: WriteCallNext, database: "AsyncDatabase[Any]") -> Any:
+    async def _in_same_transaction(self, write: Write, call_next: WriteCallNext, database: "AsyncDatabase[Any]") -> Any:
         """Send and record a write in the transaction that it is part of."""
         changes = WriteChanges(write, database, self._models)
-        await changes.look()
+        await changes.read_before()
         result = await call_next(write)
         await self._insert(write, changes, result)
         return result
@@ -101,7 +101,7 @@ class ChangeRecorder:
         async def attempt(_: "AsyncClientSession") -> Any:
             changes = WriteChanges(write, database, self._models)
             with _apart_unless_transient():
-                await changes.look()
+                await changes.read_before()
             if not changes.is_known:
                 raise _ApartError
             with _apart_unless_transient(write):
@@ -119,7 +119,7 @@ class ChangeRecorder:
     async def _afterwards(self, write: Write, call_next: WriteCallNext, database: "AsyncDatabase[Any]") -> Any:
         changes = WriteChanges(write, database, self._models)
         try:
-            await changes.look()
+            await changes.read_before()
         except PyMongoError:  # the write will usually raise the same error
             changes.give_up()
         try:

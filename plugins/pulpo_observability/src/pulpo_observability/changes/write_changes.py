@@ -31,7 +31,7 @@ UNKNOWN = "the database does not report which documents it changed"
 
 
 class WriteChanges:
-    """The changes of one write: call `look` before it is sent, and `find` after."""
+    """The changes of one write: call `read_before` before it is sent, and `find` after."""
 
     def __init__(self, write: Write, database: AsyncDatabase[Any], models: StoredModels) -> None:
         self._write = write
@@ -46,12 +46,12 @@ class WriteChanges:
     def _effects(self) -> WriteEffects:
         return WriteEffects(self._write, self._database, is_recorded, exact=True)
 
-    async def look(self) -> None:
+    async def read_before(self) -> None:
         """Read the documents that may be changed. Raises errors of the database."""
         if self._is_insert:
             return
         try:
-            await self._effects.look()
+            await self._effects.read_before()
         except UnknownEffectsError:
             self.is_known = False
             if all(part.kind in ONE_BY_ONE and part.collection for part in self._effects.parts):

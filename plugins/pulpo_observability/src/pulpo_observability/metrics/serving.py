@@ -1,4 +1,4 @@
-"""Records whose API this process serves. In other processes nobody could fetch metrics, so none are kept."""
+"""Records which API this process serves. Other processes keep no metrics, because nobody could fetch them."""
 
 from pathlib import Path
 

@@ -77,7 +77,7 @@ def _findings(operation: OperationMetadata, seen: _Seen, models: Mapping[str, Se
     name, declared = operation.name, operation.models_out
     found = [RunFinding("input", name, message, len(ids), ids[0]) for message, ids in sorted(seen.refused.items())]
     for collection, count in sorted(seen.written.items()):
-        sharing = models[collection]  # models in one collection cannot be told apart
+        sharing = models[collection]  # the models of one collection cannot be distinguished
         if not set(sharing) & set(declared):
             message = f"writes {' or '.join(sharing)}, which models_out does not name"
             found.append(RunFinding("undeclared", name, message, count, seen.examples[collection]))

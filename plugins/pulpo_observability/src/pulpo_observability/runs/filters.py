@@ -112,7 +112,7 @@ def read_inputs(pairs: Sequence[str]) -> dict[str, Any]:
 
 
 def read_where(pairs: Sequence[str]) -> dict[str, Any]:
-    """Return the values that recorded inputs must have. Raises ValidationError also for one that no record can hold."""
+    """Return the values that recorded inputs must have. Raises ValidationError, also if BSON cannot store a value."""
     found = read_inputs(pairs)
     try:
         encode(found)

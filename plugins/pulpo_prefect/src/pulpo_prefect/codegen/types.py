@@ -172,7 +172,7 @@ def _is_kept(field: FieldInfo) -> bool:
         return True  # Prefect does not validate these
     try:
         validated = TypeAdapter(with_constraints(field)).validate_python(field.default)
-    except Exception:  # a validator of the project's may raise anything
+    except Exception:  # the project's validators may raise anything
         return False
     return type(validated) is type(field.default) and bool(validated == field.default)
 

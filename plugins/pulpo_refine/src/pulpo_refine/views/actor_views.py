@@ -54,7 +54,7 @@ class ActorViews:
         try:
             await view.insert()
         except DuplicateKeyError:
-            raise _taken(new.name) from None
+            raise _name_taken(new.name) from None
         return self._to_json(view)
 
     async def change(self, id_: str, changes: ViewChanges) -> Json:
@@ -138,7 +138,7 @@ async def _update(view: SavedView, changes: dict[str, Any]) -> SavedView:
     try:
         found = await SavedView.get_pymongo_collection().update_one(same, {"$set": changes})
     except DuplicateKeyError:
-        raise _taken(changes["name"]) from None
+        raise _name_taken(changes["name"]) from None
     if not found.matched_count:
         raise _missing()
     changed: SavedView = view.model_copy(update=changes)
@@ -150,7 +150,7 @@ async def _forget_deleted(query: dict[str, Any]) -> None:
     await SavedView.find({"deleted_at": {"$ne": None}, **query}).delete()
 
 
-def _taken(name: str) -> ConflictError:
+def _name_taken(name: str) -> ConflictError:
     errors = [{"loc": ["name"], "msg": "is taken", "type": "unique"}]
     return ConflictError(f"there is already a view {name!r}", errors=errors)
 

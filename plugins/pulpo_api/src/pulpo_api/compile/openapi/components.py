@@ -95,7 +95,7 @@ class Components:
             return {key: value for key, value in schema.items() if key != "default"}
         patch = f"{name}Patch"
         if (name, "patch") not in self._names:
-            self._names[name, "patch"] = patch = self._free(patch)
+            self._names[name, "patch"] = patch = self._free_name(patch)
             self.schemas[patch] = {}  # needed for a schema that refers to itself
             made = {key: value for key, value in self.partial(target).items() if key not in ("title", "examples")}
             self.schemas[patch] = {"title": patch, **made}
@@ -107,7 +107,7 @@ class Components:
         key = (name, json.dumps([definitions[other] for other in reached], sort_keys=True))
         if key not in self._names:
             short = RENAMED.get(name, name)
-            self._names[key] = self._free(short if short not in self._taken else f"{short}{SUFFIX[mode]}")
+            self._names[key] = self._free_name(short if short not in self._taken else f"{short}{SUFFIX[mode]}")
         return self._names[key]
 
     def _titled(self, schema: Schema, name: str) -> Schema:
@@ -117,7 +117,7 @@ class Components:
         self._titles.add(title)
         return schema
 
-    def _free(self, name: str) -> str:
+    def _free_name(self, name: str) -> str:
         number = 2
         free = name
         while free in self._taken:

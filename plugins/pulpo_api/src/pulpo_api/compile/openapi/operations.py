@@ -61,7 +61,7 @@ def operation_path(operation: OperationMetadata, components: Components) -> dict
         values = {name: describe_field(name, field).default for name, field in operation.signature.fields.items()}
         sending["description"] = f"The default body is `{json.dumps(values)}`."
     for content in (sending["content"][JSON], done["content"][JSON]):
-        _exemplify(content, components)
+        _add_example(content, components)
     return {
         "post": {
             "tags": ["operations"],
@@ -85,7 +85,7 @@ def _named(schema: Schema, kind: Any, mode: Mode, components: Components) -> Sch
     return components.absorb({"$ref": f"#/$defs/{title}", "$defs": {**definitions, title: schema}}, mode)
 
 
-def _exemplify(content: dict[str, Any], components: Components) -> None:
+def _add_example(content: dict[str, Any], components: Components) -> None:
     try:
         content["example"] = example_of(content["schema"], components)
     except NoExampleError:

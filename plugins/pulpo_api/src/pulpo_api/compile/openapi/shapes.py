@@ -70,7 +70,7 @@ class Shapes:
                 properties[name] = transformed(properties[name], partial(_replaced, LINK_ID, key))
                 properties[name] = transformed(properties[name], partial(_relinked, link))
         closed = {} if "extra" in document.model_config else {"additionalProperties": False}
-        return _exemplified({**taken, "properties": properties, **closed}, self._components)
+        return _with_example({**taken, "properties": properties, **closed}, self._components)
 
     def _key_of(self, document: type[Document]) -> Schema:
         kind: Any = document.model_fields["id"].annotation
@@ -126,7 +126,7 @@ def _without(schema: Schema, hidden: set[str]) -> Schema:
     return found
 
 
-def _exemplified(schema: Schema, components: Components) -> Schema:
+def _with_example(schema: Schema, components: Components) -> Schema:
     if schema.get("examples"):
         return schema
     try:

@@ -91,11 +91,11 @@ def indexes(
 async def _indexes(project: Project, apply: bool, remove: bool, yes: bool) -> list[IndexComparison]:
     async with opened(project) as database:
         states = [state for stored in project_collections(project) for state in await index_states(stored)]
-        gone = [s for s in states if _goes(s, apply, remove)]
-        if gone:
-            what = ", ".join(f"{state.collection}.{state.name}" for state in gone)
-            confirm(f"This drops {len(gone)} indexes of {database.name}: {what}.", "drop", yes)
-        if not apply and not gone:
+        dropped = [s for s in states if _will_drop(s, apply, remove)]
+        if dropped:
+            what = ", ".join(f"{state.collection}.{state.name}" for state in dropped)
+            confirm(f"This drops {len(dropped)} indexes of {database.name}: {what}.", "drop", yes)
+        if not apply and not dropped:
             return states
         corrected = [await _correct(database, state, apply, remove) for state in states]
         return [state for state in corrected if state is not None]
@@ -105,11 +105,11 @@ async def _correct(database: "Database", state: IndexComparison, apply: bool, re
     if state.state is IndexState.SUPERFLUOUS and remove:
         await drop(database, state)
         return None
-    is_made = apply and (state.state is IndexState.MISSING or _goes(state, apply, remove))
+    is_made = apply and (state.state is IndexState.MISSING or _will_drop(state, apply, remove))
     return await create(database, state) if is_made else state
 
 
-def _goes(state: IndexComparison, apply: bool, remove: bool) -> bool:
+def _will_drop(state: IndexComparison, apply: bool, remove: bool) -> bool:
     """Return True if the index exists and will be dropped."""
     return remove and (state.state is IndexState.SUPERFLUOUS or (apply and state.state is IndexState.DIFFERENT))
 
@@ -132,7 +132,9 @@ def _print_created(created: structure.CreatedStructure) -> None:
 
 def _print_report(report: checks.DatabaseReport) -> None:
     server = report.server
-    can = [f"{'has' if has else 'no'} {what}" for what, has in _abilities(server.transactions, server.change_streams)]
+    can = [
+        f"{'has' if has else 'no'} {what}" for what, has in _capabilities(server.transactions, server.change_streams)
+    ]
     shown = f"{report.name}: {server.kind}, version {server.version}, {', '.join(can)}, {server.latency * 1000:.1f} ms"
     stdout().print(shown, markup=False)
     print_table(
@@ -150,7 +152,7 @@ def _print_report(report: checks.DatabaseReport) -> None:
     _print_verdict(report)
 
 
-def _abilities(transactions: bool, change_streams: bool) -> list[tuple[str, bool]]:
+def _capabilities(transactions: bool, change_streams: bool) -> list[tuple[str, bool]]:
     return [("transactions", transactions), ("change streams", change_streams)]
 
 

@@ -127,7 +127,7 @@ async def _migrate(
     run = _Run(database, _not_missed(names, missed), request, observer, result, tell)
     if not request.dry:
         await run.kept(plan)
-        result.missed = await _missed(names)  # one that is later than the current one by now is pending
+        result.missed = await _missed(names)  # after the run, a migration later than the current one is pending
     elif transactions:
         await run.undone(plan)
     else:
@@ -159,12 +159,12 @@ def _plan(names: Sequence[str], current: str | None, missed: Sequence[str], requ
 
 
 async def _missed(names: Sequence[str]) -> list[str]:
-    """Return the migrations that are older than the current one, and were never run."""
+    """Return the migrations that are older than the current one but were never run."""
     return [status.name for status in await read_history(names) if status.state is MigrationState.MISSED]
 
 
 def _not_missed(names: Sequence[str], missed: Sequence[str]) -> list[str]:
-    """Return the migrations that can be run or undone, in their order."""
+    """Return the migrations that can be run or undone, in order."""
     return [name for name in names if name not in missed]
 
 
@@ -206,7 +206,7 @@ async def _check_collections(
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Runs migrations in one direction. `names` are those that are not missed. Adds the changes to `result`."""
+    """Runs migrations in one direction. `names` does not include missed ones. Adds the changes to `result`."""
 
     database: "Database"
     names: Sequence[str]
@@ -243,7 +243,7 @@ class _Run:
             for collection, function in zip(collections, functions, strict=True):
                 with self._failing(migration, function, "nothing was changed"):
                     changes[collection] = await computed_changes(function)
-            self._judge(migration, changes)
+            self._record_changes(migration, changes)
 
     async def _run(self, migration: Migration, session: "AsyncClientSession | None") -> Changes:
         with self.observer.observing(self.database.client[self.database.name]):
@@ -252,7 +252,7 @@ class _Run:
                 with self._failing(migration, function, partial(_hint, is_transaction=session is not None)):
                     await (run_iterative(function, session) if is_iterative(function) else function.run(session))
             changes = await self.observer.changes()
-            refused = self._judge(migration, changes)
+            refused = self._record_changes(migration, changes)
             if refused and not self.request.dry:
                 if session is None:
                     await self.observer.put_back(lambda lost: bool(lost & {*refused}))
@@ -262,7 +262,7 @@ class _Run:
         await record(reached, session)
         return changes
 
-    def _judge(self, migration: Migration, changes: Changes) -> list[str]:
+    def _record_changes(self, migration: Migration, changes: Changes) -> list[str]:
         """Record the changes of a migration, and return the lost fields that nobody has named."""
         self.result.changes[migration.name] = changes
         lost = {path for change in changes.values() for path in change.lost}

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 def unnamed(lost: Iterable[str], migration: "Migration", backward: bool, dropped: Iterable[str]) -> list[str]:
     """Return the lost fields that neither the migration nor the user (`dropped`) names."""
     named = set(_in_file(migration)) | set(_in_models(migration, backward))
-    return sorted(path for path in lost if not (_names(path) & named or _beginnings(path) & set(dropped)))
+    return sorted(path for path in lost if not (_names(path) & named or _path_and_parents(path) & set(dropped)))
 
 
 def _names(path: str) -> set[str]:
     return {path, path.rpartition(".")[2]}
 
 
-def _beginnings(path: str) -> set[str]:
+def _path_and_parents(path: str) -> set[str]:
     """Return the paths of the field and of its parents: `a.b` gives `a` and `a.b`."""
     parts = path.split(".")
     return {".".join(parts[: n + 1]) for n in range(len(parts))}

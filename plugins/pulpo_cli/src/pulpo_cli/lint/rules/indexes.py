@@ -185,10 +185,10 @@ def _serves(other: "IndexModel", index: "IndexModel", is_later: bool) -> bool:
         return False
     if len(keys) == len(wanted) and is_later and "unique" not in other.document:
         return False
-    return keys[: len(wanted)] == wanted or _backwards(keys[: len(wanted)]) == wanted
+    return keys[: len(wanted)] == wanted or _reversed(keys[: len(wanted)]) == wanted
 
 
-def _backwards(keys: IndexKeys) -> IndexKeys:
+def _reversed(keys: IndexKeys) -> IndexKeys:
     return [(key, -kind if isinstance(kind, int) else kind) for key, kind in keys]
 
 

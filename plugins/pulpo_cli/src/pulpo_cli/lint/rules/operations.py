@@ -147,7 +147,7 @@ def contradicting_signature(context: LintedProject) -> Iterator[Finding]:
     for operation in context.metadata.operations:
         hints = get_type_hints(operation.function, include_extras=True)
         for name, declared in _declared_inputs(operation).items():
-            if name in hints and not _agree(declared, hints[name]):
+            if name in hints and not _are_compatible(declared, hints[name]):
                 message = (
                     f"inputs= of operation {operation.name!r} is {type_name(declared)} for {name!r}, but the function"
                 )
@@ -156,7 +156,7 @@ def contradicting_signature(context: LintedProject) -> Iterator[Finding]:
                     where, f"{message} takes {type_name(hints[name])}", "make both the same, or remove inputs="
                 )
         returned = hints.get("return", Any)
-        if operation.outputs is not None and not _agree(operation.outputs, returned):
+        if operation.outputs is not None and not _are_compatible(operation.outputs, returned):
             message = (
                 f"outputs= of operation {operation.name!r} is {type_name(operation.outputs)}, but the function returns"
             )
@@ -274,7 +274,7 @@ def _declared_inputs(operation: OperationMetadata) -> dict[str, Any]:
     return {p.name: fields[p.name].annotation for p in signature.parameters if p.name in fields}
 
 
-def _agree(declared: Any, annotated: Any) -> bool:
+def _are_compatible(declared: Any, annotated: Any) -> bool:
     """Return True if two types are compatible: equal, one narrower than the other, or one unknown."""
     one, other = bare(declared), bare(annotated)
     if one == other or Any in (one, other) or BaseModel in (one, other):

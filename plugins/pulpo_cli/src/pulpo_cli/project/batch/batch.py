@@ -89,7 +89,7 @@ class Batch:
     options: BatchOptions
     output: Output
     counts: Counts = field(default_factory=Counts)
-    _open: deque[Item] = field(default_factory=deque)  # read, and not emitted yet
+    _open: deque[Item] = field(default_factory=deque)  # read, but not emitted yet
     _journal: BatchJournal | None = None
     _failed: FailedLines | None = None
 
@@ -170,7 +170,7 @@ class Batch:
         return False
 
     def _keep_rest(self, kind: type[BaseException] | None, *_: object) -> None:
-        """After an interruption, keep the lines that were not run, where the file of failed ones replaces theirs."""
+        """After an interruption, keep the lines that were not run, if the file of failed lines replaces the input."""
         if kind is not None and self._failed and self._failed.replaces(self.lines.source):
             for text in (*(item.text for item in self._open), *(line.text for line in self.lines.unread())):
                 self._failed.add(text)

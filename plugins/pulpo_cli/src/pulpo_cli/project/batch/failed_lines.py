@@ -36,7 +36,7 @@ class FailedLines:
         self._part.replace(self.path)
 
     def replaces(self, source: BinaryIO) -> bool:
-        """Return True if the file will take the place of the one that is being read."""
+        """Return True if the file will replace the one that is being read."""
         return self.path.exists() and os.path.samestat(os.fstat(source.fileno()), self.path.stat())
 
     def add(self, text: bytes) -> None:

@@ -96,7 +96,7 @@ class Lines:
             yield found
 
     def unread(self) -> list[Line]:
-        """Return the lines of a file that `read` has not yielded. It leaves the position, which a thread may need."""
+        """Return the lines of a file that `read` has not yielded. It keeps the position: a thread may be reading."""
         content = bytearray()
         while block := os.pread(self.source.fileno(), BLOCK, len(content)):
             content += block

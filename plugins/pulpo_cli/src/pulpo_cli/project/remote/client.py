@@ -76,14 +76,14 @@ class Answer:
     def _block(self) -> bytes:
         with _breaking_off():
             block = self._answer.read1(BLOCK)
-            if not block and self._answer.length:  # bytes that were announced, and did not come
+            if not block and self._answer.length:  # announced bytes are missing
                 raise http.client.IncompleteRead(block, self._answer.length)
             return block
 
 
 @contextmanager
 def _breaking_off() -> Iterator[None]:
-    """Raise ServiceError for a response that breaks off while it is read in the block."""
+    """Raise ServiceError if a response breaks off while the block reads it."""
     try:
         yield
     except (OSError, http.client.HTTPException) as error:
@@ -117,8 +117,8 @@ class Client:
 
         Raises PulpoException for an error, or if no API answers.
         """
-        asked = urlencode(query) if query else ""  # type: ignore[arg-type]
-        url = f"{self._parts.path}{path}" + (f"?{asked}" if asked else "")
+        query_string = urlencode(query) if query else ""  # type: ignore[arg-type]
+        url = f"{self._parts.path}{path}" + (f"?{query_string}" if query_string else "")
         sent = {**self._headers, **(headers or {})}
         if body is not None:
             content = json.dumps(body).encode()

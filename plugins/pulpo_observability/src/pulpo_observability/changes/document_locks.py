@@ -16,15 +16,15 @@ from pulpo_observability.changes.delta import encoded
 Key = tuple[str, bytes]
 
 
-class Turns:
+class DocumentLocks:
     """The locks of the documents that are being written, each kept while it is in use."""
 
     def __init__(self) -> None:
         self._locks: dict[Key, tuple[asyncio.Lock, int]] = {}
 
     @asynccontextmanager
-    async def wait(self, write: Write) -> AsyncIterator[None]:
-        """Wait for earlier writes of the same document, if the write names a single existing one."""
+    async def hold(self, write: Write) -> AsyncIterator[None]:
+        """Hold the lock of the document in the block, if the write names a single existing one."""
         key = _key(write)
         if key is None:
             yield
@@ -35,9 +35,9 @@ class Turns:
             async with lock:
                 yield
         finally:
-            self._leave(key)
+            self._release(key)
 
-    def _leave(self, key: Key) -> None:
+    def _release(self, key: Key) -> None:
         lock, waiting = self._locks[key]
         if waiting == 1:
             del self._locks[key]
