@@ -1,6 +1,7 @@
 """Reads JSON that means the same to every reader: no key twice in an object, no number that would lose digits."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -31,7 +32,7 @@ def strict_decoder() -> json.JSONDecoder:
 def check_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Raise JsonError for a duplicate key: some parsers take the first one, others the last."""
     if len(keys := [key for key, _ in pairs]) > len(set(keys)):
-        twice = next(key for key in keys if keys.count(key) > 1)
+        twice = Counter(keys).most_common(1)[0][0]
         raise JsonError(f"has the key {twice[:100]!r} twice in one object")
     return dict(pairs)
 

@@ -1,5 +1,6 @@
 """Makes documents from the values that callers send, with errors by field."""
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -106,7 +107,7 @@ class Validator(Generic[Doc]):
         check_excluded(self.document, given)
         found = {str(names.get(name, name)): value for name, value in given.items()}
         if len(found) < len(given):
-            twice = next(name for name in found if sum(names.get(key, key) == name for key in given) > 1)
+            twice = Counter(str(names.get(key, key)) for key in given).most_common(1)[0][0]
             raise refusal(f"{twice} is given twice", (twice,), "given twice, by its name and by its alias")
         return found
 
