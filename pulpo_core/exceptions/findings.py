@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
 MOST = 5
+MOST_TOLD = 1000
+"""The number of findings that are told: each takes its time, and a small body may hold very many wrong values."""
 Path = tuple[str | int, ...]
 NUMBERS = ("bool", "int", "float", "decimal")
 TIMES = ("date", "date_from_datetime", "datetime", "datetime_from_date", "time", "time_delta")
@@ -46,13 +48,14 @@ HIDDEN = "Input is not valid"
 
 
 def findings(error: "pydantic.ValidationError", kind: Any = None) -> list[dict[str, Any]]:
-    """Return pydantic's findings, each with `loc`, `msg` and `type`. `kind` is the type that was validated.
+    """Return pydantic's first 1,000 findings, each with `loc`, `msg` and `type`. `kind` is the type that was validated.
 
     Without it, the messages of the type's own validators are shown, even if they contain sensitive values.
     """
     if kind is None:
-        return [dict(found) for found in error.errors(include_url=False, include_context=False, include_input=False)]
-    found = [dict(each) for each in error.errors(include_url=False, include_context=False)]
+        errors = error.errors(include_url=False, include_context=False, include_input=False)
+        return [dict(found) for found in errors[:MOST_TOLD]]
+    found = [dict(each) for each in error.errors(include_url=False, include_context=False)[:MOST_TOLD]]
     is_shown = not _may_hold_sensitive(kind)
     shown = [_without_value(each) if is_shown else _without_sensitive(each, kind) for each in found]
     return [{**each, "loc": named_path(sent_path(each["loc"], kind), kind)} for each in shown]
@@ -65,13 +68,13 @@ def finding_texts(error: "pydantic.ValidationError", kind: Any = None) -> list[s
 
 def findings_text(error: "pydantic.ValidationError", kind: Any = None, most: int = MOST) -> str:
     """Return the findings on one line: the first ones, and the number of the others."""
-    return text_of(findings(error, kind), most)
+    return text_of(findings(error, kind), error.error_count(), most)
 
 
-def text_of(found: Sequence[Mapping[str, Any]], most: int = MOST) -> str:
-    """Return these findings on one line."""
+def text_of(found: Sequence[Mapping[str, Any]], count: int, most: int = MOST) -> str:
+    """Return these findings, of `count`, on one line."""
     texts = [_text(finding) for finding in found[:most]]
-    return "; ".join(texts) + (f"; and {len(found) - most} more" if len(found) > most else "")
+    return "; ".join(texts) + (f"; and {count - most} more" if count > most else "")
 
 
 def _without_value(found: dict[str, Any]) -> dict[str, Any]:
