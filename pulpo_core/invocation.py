@@ -139,7 +139,8 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
 def input_error(operation: OperationMetadata, error: pydantic.ValidationError) -> ValidationError:
     """Return pydantic's findings about an input as a Pulpo error, in the names that the operation's callers know."""
     found = [_as_sent(operation, finding) for finding in findings(error, operation.input_schema)]
-    return ValidationError(f"the input of operation {operation.name!r} is not valid: {text_of(found)}", errors=found)
+    shown = text_of(found, error.error_count())
+    return ValidationError(f"the input of operation {operation.name!r} is not valid: {shown}", errors=found)
 
 
 def _as_sent(operation: OperationMetadata, finding: dict[str, Any]) -> dict[str, Any]:
@@ -153,7 +154,8 @@ def _as_sent(operation: OperationMetadata, finding: dict[str, Any]) -> dict[str,
 
 def validation_error(message: str, error: pydantic.ValidationError, kind: Any) -> ValidationError:
     """Return pydantic's findings about a `kind` as a Pulpo error: `message`, and the errors by field."""
-    return ValidationError(f"{message}: {findings_text(error, kind)}", errors=findings(error, kind))
+    found = findings(error, kind)
+    return ValidationError(f"{message}: {text_of(found, error.error_count())}", errors=found)
 
 
 def validate_output(operation: OperationMetadata, result: Any) -> Any:

@@ -121,14 +121,21 @@ async def _end(process: Process) -> None:
 
 
 def _read(operation: str, written: bytes, code: int) -> Any:
-    if code:
-        ended = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+    if code or not written:
+        ended = f"was killed by {_signal_name(-code)}" if code < 0 else f"ended with exit code {code}"
         raise ProcessingError(f"the process of operation {operation!r} {ended}", hint="its output is in the log")
     answer: IsolatedAnswer = pickle.loads(written)  # noqa: S301 (our own process wrote it)
     if answer.error is None:
         return answer.result
     answer.error.add_note(f"in the process of operation {operation!r}:\n{answer.traceback}")
     raise answer.error
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # most real-time signals have no name
+        return f"signal {number}"
 
 
 def _limit() -> anyio.CapacityLimiter:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import pydantic
 
 MOST = 5
+MOST_NAMED = 1000
+"""The maximum number of findings: each takes time, and a small body may contain very many wrong values."""
 HARMLESS = re.compile(
     r"(bool|int|float|decimal|string|bytes|list|tuple|set|frozen_set|dict|mapping|model|date|datetime|uuid)_type"
     r"|(bool|int|float|decimal|date|date_from_datetime|datetime|datetime_from_date|time|time_delta)_parsing"
@@ -26,13 +28,16 @@ HIDDEN = "Input is not valid"
 
 
 def findings(error: "pydantic.ValidationError", kind: Any = None) -> list[dict[str, Any]]:
-    """Return pydantic's findings, each with `loc`, `msg` and `type`. `kind` is the type that was validated.
+    """Return pydantic's first 1,000 findings, each with `loc`, `msg` and `type`. `kind` is the type that was validated.
 
     Without it, the messages of the type's own validators are shown, even if they contain sensitive values.
     """
     if kind is None:
-        return [dict(found) for found in error.errors(include_url=False, include_context=False, include_input=False)]
-    found: list[dict[str, Any]] = [dict(each) for each in error.errors(include_url=False, include_context=False)]
+        errors = error.errors(include_url=False, include_context=False, include_input=False)
+        return [dict(found) for found in errors[:MOST_NAMED]]
+    found: list[dict[str, Any]] = [
+        dict(each) for each in error.errors(include_url=False, include_context=False)[:MOST_NAMED]
+    ]
     schema = schema_of(kind)
     for each in found:
         _hide_value(each, kind)
@@ -47,13 +52,13 @@ def finding_texts(error: "pydantic.ValidationError", kind: Any = None) -> list[s
 
 def findings_text(error: "pydantic.ValidationError", kind: Any = None, most: int = MOST) -> str:
     """Return the findings on one line: the first ones, and the number of the others."""
-    return text_of(findings(error, kind), most)
+    return text_of(findings(error, kind), error.error_count(), most)
 
 
-def text_of(found: Sequence[Mapping[str, Any]], most: int = MOST) -> str:
-    """Return these findings on one line."""
+def text_of(found: Sequence[Mapping[str, Any]], count: int, most: int = MOST) -> str:
+    """Return these findings, of `count`, on one line."""
     texts = [_text(finding) for finding in found[:most]]
-    return "; ".join(texts) + (f"; and {len(found) - most} more" if len(found) > most else "")
+    return "; ".join(texts) + (f"; and {count - most} more" if count > most else "")
 
 
 def _hide_value(found: dict[str, Any], kind: Any) -> None:

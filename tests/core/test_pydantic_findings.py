@@ -7,6 +7,7 @@ import pytest
 from pydantic import AliasChoices, AliasPath, BaseModel, Field, model_validator
 
 from pulpo_core.exceptions.findings import finding_texts, findings, findings_text
+from pulpo_core.invocation import validation_error
 
 
 class Product(BaseModel):
@@ -65,6 +66,15 @@ class Owner(BaseModel):
     pet: Annotated[Cat | Dog, Field(discriminator="kind")] | None = None
     either: Cat | Dog | None = Field(None, alias="Either")
     numbers: dict[int, list[Name]] | None = None
+
+
+@pytest.mark.timeout(60)
+def test_of_very_many_the_first_are_told() -> None:
+    error = refused(title="a", tags=["x"] * 300_000)
+    for kind in (None, Product):
+        assert [found["loc"] for found in findings(error, kind)] == [("tags", index) for index in range(1000)]
+    assert findings_text(error, Product).endswith("; and 299995 more")
+    assert validation_error("it is not valid", error, Product).message.endswith("; and 299995 more")
 
 
 @pytest.mark.parametrize(

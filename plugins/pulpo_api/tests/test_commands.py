@@ -125,3 +125,33 @@ def test_another_server(server: str, make_project: MakeProject, database_url: st
     where = ["--port", str(port), "generated_api:app"]
     folder = ["--app-dir" if name == "uvicorn" else "--working-dir", ".run_cache"]
     serves([sys.executable, "-m", name, *options, *folder, *where], project, port, signal.SIGTERM)
+
+
+LATER = """
+    from pulpo_core import operation
+
+    @operation(async_enabled=True)
+    def wait() -> int:
+        return 1
+"""
+
+
+def test_locations_begin_with_the_root_path(make_project: MakeProject, database_url: str) -> None:
+    source, port = MAIN.format(arguments="") + LATER, free_port()
+    project = make_project(source, settings={"database_url": database_url})
+    run(project, "compile")
+    words = ["--root-path", "/v1", "--app-dir", ".run_cache", "--port", str(port), "generated_api:app"]
+    with subprocess.Popen([sys.executable, "-m", "uvicorn", *words], cwd=project.root) as process:
+        try:
+            transport = httpx.HTTPTransport(retries=8)
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", transport=transport, trust_env=False) as client:
+                made = client.post("/things", json={})
+                begun = client.post("/operations/main.wait", headers={"Prefer": "respond-async"})
+                for answer, status in ((made, 201), (begun, 202)):
+                    assert answer.status_code == status
+                    assert client.get(answer.headers["Location"].removeprefix("/v1")).status_code == 200
+                assert made.headers["Location"] == f"/v1/things/{made.json()['id']}"
+                assert begun.headers["Location"].startswith("/v1/operations/main.wait/runs/")
+        finally:
+            process.terminate()
+            process.wait(20)

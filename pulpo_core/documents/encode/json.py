@@ -1,9 +1,10 @@
 """Encodes stored documents as JSON, without building instances of the document class if possible.
 
 A model is *plain* if loading and dumping a document cannot change its values: it has no validators, serializers,
-computed fields, or types with a JSON form of their own. For such a model a table holds the types that each field may
-have in the database. A stored document that fits is written as it is; one that does not (an older one, or one written
-by another program) is loaded into the document class and dumped, which gives the same bytes.
+computed fields, or types with a JSON form of their own. For such a model a table holds the types, and the limits, that
+the values of each field may have in the database. A stored document that fits is written as it is; one that does not
+(an older one, or one written by another program) is loaded into the document class and dumped, which gives the same
+bytes.
 """
 
 import logging
@@ -16,7 +17,6 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 from uuid import UUID
 
-import annotated_types
 import orjson
 from beanie import Document, Link, PydanticObjectId
 from bson import DBRef, Int64, ObjectId
@@ -25,12 +25,12 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticSerializationError, PydanticUndefined
 
 from pulpo_core.documents.encode.columns import Column, Columns, Convert, Unfit, of_lists, of_types, one_by_one
+from pulpo_core.documents.encode.limits import limited, limited_column
 from pulpo_core.documents.encode.misfits import PROBLEMS, dump_misfit, problems_of, show_misfit
 from pulpo_core.documents.encode.sets import may_hold_sets, sort_sets
 from pulpo_core.documents.fields import stored_names, visible_fields
 from pulpo_core.documents.load import load
 from pulpo_core.exceptions import ProcessingError
-from pulpo_core.sensitive import Sensitive
 
 log = logging.getLogger("pulpo.documents")
 
@@ -46,15 +46,17 @@ SCALARS: dict[Any, tuple[type, ...]] = {
     PydanticObjectId: (ObjectId,),
     NoneType: (NoneType,),
 }
-HARMLESS = (
-    annotated_types.Gt,
-    annotated_types.Ge,
-    annotated_types.Lt,
-    annotated_types.Le,
-    annotated_types.MinLen,
-    annotated_types.MaxLen,
+CONFIGURED = (
+    "str_strip_whitespace",
+    "str_to_lower",
+    "str_to_upper",
+    "str_min_length",
+    "str_max_length",
+    "use_enum_values",
+    "ser_json_timedelta",
+    "extra",
 )
-CHANGING = ("str_strip_whitespace", "str_to_lower", "str_to_upper", "use_enum_values", "ser_json_timedelta", "extra")
+"""The settings of a model that change values, or refuse some."""
 DECORATED = (
     "validators",
     "field_validators",
@@ -91,7 +93,10 @@ class Encoder:
         """The column functions of a plain model, for many documents at a time, `id` first."""
         names = stored_names(self.document)
         first = sorted(self.fields.items(), key=lambda item: item[0] != "id")
-        return Columns((names[name], name, _column(field.annotation), _default(field)) for name, field in first)
+        return Columns(
+            (names[name], name, limited_column(_column(field.annotation), field.metadata), _default(field))
+            for name, field in first
+        )
 
     @cached_property
     def _hidden(self) -> set[str]:
@@ -198,7 +203,7 @@ def _object(
         return None
     rows = []
     for name, field in fields.items():
-        convert = _value(field.annotation, (*inside, model)) if _has_plain_metadata(field) else None
+        convert = None if field.exclude else limited(_value(field.annotation, (*inside, model)), field.metadata)
         if convert is None:
             return None
         rows.append((names[name], name, convert, _default(field)))
@@ -216,12 +221,13 @@ def _object(
 
 
 def _is_plain(model: type[BaseModel]) -> bool:
-    """Return True if a class changes values neither when it is loaded nor when it is dumped."""
+    """Return True if a class takes values as they are when it is loaded, and dumps them so."""
     own = model.__pydantic_decorators__
     inherited = Document.__pydantic_decorators__ if issubclass(model, Document) else BaseModel.__pydantic_decorators__
     if any(getattr(own, kind).keys() - getattr(inherited, kind).keys() for kind in DECORATED):
         return False
-    if model.model_config.get("json_encoders") or any(model.model_config.get(key) for key in CHANGING):
+    config = model.model_config
+    if config.get("json_encoders") or any(map(config.get, CONFIGURED)) or config.get("allow_inf_nan") is False:
         return False
     return all(_is_inherited(model, name) for name in ("__get_pydantic_core_schema__", *OVERRIDABLE))
 
@@ -231,14 +237,6 @@ def _is_inherited(model: type[BaseModel], name: str) -> bool:
     method = getattr(model, name)
     module = str(getattr(getattr(method, "__func__", method), "__module__", ""))
     return module.partition(".")[0] in ("pydantic", "beanie")
-
-
-def _has_plain_metadata(field: FieldInfo) -> bool:
-    return not field.exclude and all(map(_is_harmless, field.metadata))
-
-
-def _is_harmless(item: Any) -> bool:
-    return item is Sensitive or isinstance(item, HARMLESS)
 
 
 def _default(field: FieldInfo) -> Any:
@@ -252,7 +250,7 @@ def _value(annotation: Any, inside: Inside) -> Convert | None:
     if annotation in SCALARS:
         return _scalar(SCALARS[annotation])
     if origin is Annotated:
-        return _value(args[0], inside) if all(map(_is_harmless, args[1:])) else None
+        return limited(_value(args[0], inside), args[1:])
     if origin in (Union, UnionType):
         return _union(args, inside)
     if origin is list and args:

@@ -78,7 +78,8 @@ class CsvRows:
     def __init__(self, columns: CsvColumns) -> None:
         self._columns = columns
         self._lines = _Lines()
-        self._record = ""
+        self._record: list[str] = []  # its lines so far
+        self._size = 0
         self._quotes = 0
         self._header: Sequence[str] | None = None
         self._delimiter = ","
@@ -86,9 +87,10 @@ class CsvRows:
 
     def feed(self, text: str, *, is_last: bool) -> Iterator[ImportRow]:
         for line in self._lines.feed(text, is_last=is_last):
-            self._record += line
+            self._record.append(line)
+            self._size += len(line)
             self._quotes += line.count('"')
-            if len(self._record) > MAX_ROW:
+            if self._size > MAX_ROW:
                 raise refusal(f"a row {LIMIT}; is a quote not closed?", (), LIMIT)
             if self._quotes % 2 == 0:
                 yield from self._complete()
@@ -98,7 +100,8 @@ class CsvRows:
             raise refusal("the file has no header", (), "must begin with a line that names the columns")
 
     def _complete(self) -> Iterator[ImportRow]:
-        record, self._record, self._quotes = self._record, "", 0
+        record = "".join(self._record)
+        self._record, self._size, self._quotes = [], 0, 0
         if not record.strip():
             return
         is_first = self._header is None
@@ -165,9 +168,12 @@ class JsonRows:
         self._tried = 0
 
     def feed(self, text: str, *, is_last: bool) -> Iterator[ImportRow]:
+        if self._wants == "stop":  # nothing more is read
+            self._text = ""
+            return
         self._text = self._text[self._at :] + text
         self._at = 0
-        if self._wants == "stop" or (len(self._text) < 2 * self._tried and not is_last):
+        if len(self._text) < 2 * self._tried and not is_last:
             return  # long items are not tried again with every chunk
         while self._skip():
             if self._wants in ("item", "item or ]") and self._text[self._at] != "]":

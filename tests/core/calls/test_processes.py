@@ -94,8 +94,12 @@ SOURCE = """
     def ends(how: str) -> Any:
         if how == "killed":
             os.kill(os.getpid(), signal.SIGKILL)
+        if how == "real-time":
+            os.kill(os.getpid(), signal.SIGRTMIN + 3)
         if how == "exit":
             os._exit(7)
+        if how == "silent":
+            os._exit(0)
         if how == "conflict":
             raise ConflictError("taken", hint="take another")
         if how == "trouble":
@@ -185,7 +189,9 @@ def test_it_ends_with_the_process_that_waits_for_it(main: Any, tmp_path: Path) -
     ("how", "said"),
     [
         ("killed", "the process of operation 'ends' was killed by SIGKILL"),
+        ("real-time", r"the process of operation 'ends' was killed by signal \d+"),
         ("exit", "the process of operation 'ends' ended with exit code 7"),
+        ("silent", "the process of operation 'ends' ended with exit code 0"),
         ("conflict", r"taken \(take another\)"),
         ("trouble", "Trouble: 1 and 2"),
         ("lambda", "'ends' returned a function that cannot be sent from its process"),

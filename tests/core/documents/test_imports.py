@@ -313,6 +313,16 @@ async def test_a_header_of_very_many_columns_is_refused_at_once(items: Documents
         assert len(caught.value.errors) <= 1000
 
 
+@pytest.mark.timeout(60)
+async def test_large_files_take_no_longer_than_their_size(items: Documents[Any]) -> None:
+    content = b'sku,note\na,"' + b"\n" * 1_500_000 + b'"\n'
+    result = await items.load((content[at : at + 65_536] for at in range(0, len(content), 65_536)), "csv")
+    assert (counts(result), result.errors) == ((1, 0, 0, 0), [])
+    rest = b'{"sku": "b"}, ' * 5000
+    result = await items.load((b"[nonsense, ", *(rest for _ in range(2000))), "json")
+    assert (counts(result), len(result.errors)) == ((0, 0, 0, 1), 1)
+
+
 @pytest.mark.any_engine
 async def test_rows_that_cannot_be_read(items: Documents[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     cases: list[tuple[Any, bytes, tuple[int, int]]] = [

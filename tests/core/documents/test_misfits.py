@@ -1,6 +1,7 @@
 """Documents that their model refuses: lists answer all the same, and they can be mended, replaced and deleted."""
 
 import logging
+import math
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +19,12 @@ pytestmark = pytest.mark.database
 TASKS = """
     from datetime import datetime
     from enum import StrEnum
+    from typing import Annotated
 
-    from beanie import Document, Link
+    from annotated_types import Gt
+    from beanie import Document, Insert, Link, Replace, before_event
     from pulpo_core import datamodel
-    from pydantic import BaseModel, Field, SecretStr, field_validator
+    from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 
     class State(StrEnum):
@@ -33,6 +36,24 @@ TASKS = """
         user: str
         password: SecretStr
         inner: str = Field(default="", exclude=True)
+
+
+    @datamodel
+    class Limited(Document):
+        number: int = Field(default=1, ge=1, lt=10)
+        name: str | None = Field(default=None, max_length=3)
+        sizes: list[Annotated[float, Gt(0)]] = Field(default=[], min_length=0, max_length=2)
+
+        @before_event(Insert, Replace)
+        def count_on(self) -> None:
+            self.number += 1
+
+
+    @datamodel
+    class Short(Document):
+        model_config = ConfigDict(str_max_length=3, allow_inf_nan=False)
+        name: str
+        ratio: float
 
 
     @datamodel
@@ -131,6 +152,46 @@ async def test_8_a_list_answers_with_every_document(tasks: Documents[Any], caplo
     assert table.decode().splitlines() == ["id,title,state", f"{removed},removed,waiting"]
     with pytest.raises(ProcessingError):
         _ = page.documents
+
+
+async def test_8_values_beyond_their_limits_are_told_of(tasks: Documents[Any]) -> None:
+    limited: Documents[Any] = Documents("Limited")
+    wrong: list[dict[str, Any]] = [
+        {"number": 0},
+        {"number": 10},
+        {"name": "long"},
+        {"sizes": [1.0, 0.0]},
+        {"sizes": [1.0, 2.0, 3.0]},
+    ]
+    for values in wrong:
+        await store(limited, **{"number": 1, "name": None, "sizes": [], **values})
+    await store(limited, number=9, name="abc", sizes=[1.0, 2.0])
+    shown = (await limited.find(sort="id")).items
+    assert [[problem.partition(":")[0] for problem in item.get("_problems", ())] for item in shown] == [
+        ["number"], ["number"], ["name"], ["sizes.1"], ["sizes"], [],
+    ]  # fmt: skip
+    assert [("_problems" in (await limited.get(item["id"])).value) for item in shown] == [True] * 5 + [False]
+
+
+async def test_8_limits_of_a_model_count_like_those_of_a_field(tasks: Documents[Any]) -> None:
+    short: Documents[Any] = Documents("Short")
+    for values in ({"name": "long", "ratio": 1.0}, {"name": "abc", "ratio": math.inf}, {"name": "abc", "ratio": 1.0}):
+        await store(short, **values)
+    shown = (await short.find(sort="id")).items
+    assert [("_problems" in item) for item in shown] == [True, True, False]
+
+
+async def test_9_what_an_action_makes_is_checked_against_the_limits(tasks: Documents[Any]) -> None:
+    limited: Documents[Any] = Documents("Limited")
+    made = await limited.create({"number": 8})
+    assert made.value["number"] == 9
+    for write in (limited.create({"number": 9}), limited.replace(made.id, {"number": 9}), limited.patch(made.id, {})):
+        with pytest.raises(ValidationError, match="less than 10"):
+            await write
+    [result] = await limited.bulk([Create({"number": 9})])
+    assert isinstance(result.error, ValidationError)
+    assert (await limited.get(made.id)).document.number == 9
+    assert await limited.count() == 1
 
 
 async def test_8_pages_of_misfits_go_on(tasks: Documents[Any]) -> None:

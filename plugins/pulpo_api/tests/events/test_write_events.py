@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pulpo_core.testing import MakeProject
 
 MAIN = """
-    from beanie import Document
+    from beanie import Document, DocumentWithSoftDelete
     from pulpo_core import datamodel, operation
 
     @datamodel
@@ -42,6 +42,11 @@ MAIN = """
     @datamodel
     class Urgent(Job):
         boss: str = "ann"
+
+    @datamodel
+    class Page(DocumentWithSoftDelete):
+        name: str
+        state: str = "new"
 
     @operation(name="jobs.take")
     async def take() -> str:
@@ -252,6 +257,20 @@ CASES: list[tuple[Callable[[Jobs], Awaitable[None]], list[tuple[str, str, str | 
 async def test_a_write_is_told(jobs: Jobs, write: Any, expected: Any) -> None:
     await write(jobs)
     assert jobs.told() == expected
+
+
+async def test_of_a_document_that_is_deleted_softly_nothing_more_is_told(jobs: Jobs) -> None:
+    pages: Documents[Any] = Documents("Page")
+    made = await pages.create({"name": "x"})
+    await pages.delete(made.id)
+    await jobs.database["Page"].update_one({"_id": made.id}, TAKEN)
+    await pages.patch(made.id, {"deleted_at": None})
+    assert jobs.told() == [
+        ("created", "Page", "x new"),
+        ("deleted", "Page", None),
+        ("deleted", "Page", None),
+        ("updated", "Page", "x taken"),
+    ]
 
 
 async def test_more_documents_than_are_looked_at(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,8 @@ async def start_run(
     record = RunRecord(id=id, operation=operation, actor=actor, created_at=now(), alive_until=lease)
     await record.insert()
     context.run_tasks.start(_run(record, request, work, context.settings))
-    headers = {"Location": f"/operations/{quote(operation)}/runs/{record.id}"}
+    root = request.scope.get("root_path", "")
+    headers = {"Location": f"{root}/operations/{quote(operation)}/runs/{record.id}"}
     headers |= {"Preference-Applied": "respond-async"}
     return Response(show(record), 202, headers, media_type="application/json")
 

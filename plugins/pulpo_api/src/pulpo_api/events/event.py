@@ -12,6 +12,7 @@ from beanie import Document
 from pulpo_core.beanie_internals import is_of_class, parse_obj
 from pulpo_core.documents.encode.json import Encoder
 from pulpo_core.documents.ids import document_ids
+from pulpo_core.documents.own_methods import DELETED_AT, is_soft_deleted
 from pulpo_core.documents.rows import Rows, meets, row_rules
 from pulpo_core.invocation import Actor
 from pulpo_core.metadata import ModelInfo
@@ -57,12 +58,18 @@ class EventView:
         self.path = model.path
         self.document = model.document_cls
         self.row_rules = row_rules(self.document)
+        self._is_soft_deleted = is_soft_deleted(self.document)
         self._encoder = Encoder(self.document)
         self._is_masked = may_hold_sensitive(self.document)
         self._ids = document_ids(self.document)
 
     def event(self, id: str, kind: EffectKind, key: Any, stored: Mapping[str, Any] | None) -> Event:  # noqa: A002
-        """Return the event for a change of the document `key`; `stored` is its state now or before, if known."""
+        """Return the event for a change of the document `key`; `stored` is its state now or before, if known.
+
+        One that is deleted softly is gone for those who read, whatever happens to it.
+        """
+        if self._is_soft_deleted and stored is not None and stored.get(DELETED_AT) is not None:
+            kind = "deleted"
         document = None if kind == "deleted" or stored is None else self.parse(stored)
         shown = b"null" if document is None else self._json(document)
         head = orjson.dumps({"model": self.name, "path": self.path, "id": self._ids.to_json(key)})

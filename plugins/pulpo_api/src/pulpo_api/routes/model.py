@@ -87,7 +87,8 @@ class ModelRoutes(Generic[Model]):
         """Insert a new document: 201, with its URL in `Location`."""
         body = await read_body(request)
         found = await self._as_caller(request).create(body.value, is_suspect=body.is_suspect)
-        location = f"{request.scope['path']}/{quote(found.id_text, safe='')}"
+        root = request.scope.get("root_path", "")
+        location = f"{root}{route_path(request.scope)}/{quote(found.id_text, safe='')}"
         headers = ((b"etag", etag(found.version).encode()), (b"location", location.encode()))
         return JsonBytes(found.json, 201, headers)
 
