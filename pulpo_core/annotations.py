@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from pulpo_core.pydantic_internals import referred
+
 ARRAYS = (
     *(list, tuple, set, frozenset, deque),
     *(Sequence, MutableSequence, Set, MutableSet, Collection, Iterable),
@@ -20,7 +22,7 @@ ARRAYS = (
 
 def bare(annotation: Any) -> Any:
     """Return an annotation without the `Annotated` around it."""
-    return bare(get_args(annotation)[0]) if get_origin(annotation) is Annotated else annotation
+    return bare(get_args(annotation)[0]) if get_origin(annotation) is Annotated else referred(annotation)
 
 
 def alternatives(annotation: Any) -> tuple[Any, ...]:
