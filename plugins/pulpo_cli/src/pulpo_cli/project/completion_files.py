@@ -59,6 +59,13 @@ def models_file(models: Iterable[tuple[ModelInfo, Model]]) -> str:
     return _written({"commands": commands, "operators": list(OPERATORS), "leaves": leaves})
 
 
+def verbs_of(model: ModelInfo) -> list[str]:
+    """Return the verbs of the commands that a model has."""
+    from pulpo_cli.project.documents import VERBS
+
+    return [verb for verb, (change, _) in VERBS.items() if not change or change in model.changes]
+
+
 def _nest(commands: Node, operation: Operation) -> None:
     """Put an operation into the tree of namespaces. Where a namespace is an operation itself, that one is `run`."""
     *above, last = operation.name.split(".")
