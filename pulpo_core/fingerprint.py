@@ -254,6 +254,10 @@ def _files_below(folder: str) -> Iterator[str]:
         yield from (os.path.join(here, name) for name in names)
 
 
+def _counts(name: str) -> bool:
+    return name.startswith(".env") or not name.startswith((".", "__pycache__"))
+
+
 def _relative(path: str, root: Path) -> str:
     return os.path.relpath(path, root) if path.startswith(f"{root}{os.sep}") else path
 
@@ -268,7 +272,8 @@ def _is_newer(path: str, moment: int) -> bool:
 
 
 def _stamp(path: str) -> Stamp:
-    """Return a value that changes when the file does; of a folder, its names, without bytecode and hidden files.
+    """Return a value that changes when the file does; of a folder, its names, without bytecode and hidden files, unless
+    these have variables (`.env.local`), which nobody opens to find that they are missing.
 
     The system's own time of change tells edits that keep the size and set the time back. Of an installed package it
     says nothing: installers share files among environments as hard links, and each new link counts as a change.
@@ -276,7 +281,7 @@ def _stamp(path: str) -> Stamp:
     try:
         found = os.stat(path)
         if stat.S_ISDIR(found.st_mode):
-            return sorted(name for name in os.listdir(path) if not name.startswith((".", "__pycache__")))
+            return sorted(name for name in os.listdir(path) if _counts(name))
     except OSError:
         return None
     installed = path.startswith(_libraries())
