@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 
+from pulpo_core.pydantic_internals import referred
+
 ARRAYS = (
     *(list, tuple, set, frozenset, deque),
     *(Sequence, MutableSequence, Set, MutableSet, Collection, Iterable),
@@ -21,7 +23,7 @@ ARRAYS = (
 
 def bare(annotation: Any) -> Any:
     """Return an annotation without the `Annotated` around it."""
-    return bare(get_args(annotation)[0]) if get_origin(annotation) is Annotated else annotation
+    return bare(get_args(annotation)[0]) if get_origin(annotation) is Annotated else referred(annotation)
 
 
 def with_constraints(field: FieldInfo) -> Any:

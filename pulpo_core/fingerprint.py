@@ -266,6 +266,10 @@ def _is_findable(entry: os.DirEntry[str]) -> bool:
     return is_package or (entry.name.endswith(FINDABLE) and not entry.name.startswith("."))
 
 
+def _counts(name: str) -> bool:
+    return name.startswith(".env") or not name.startswith((".", "__pycache__"))
+
+
 def _relative(path: str, root: Path) -> str:
     return os.path.relpath(path, root) if path.startswith(f"{root}{os.sep}") else path
 
@@ -280,7 +284,8 @@ def _is_newer(path: str, moment: int) -> bool:
 
 
 def _stamp(path: str) -> Stamp:
-    """Return a value that changes when the file does; of a folder, its names, without bytecode and hidden files.
+    """Return a value that changes when the file does; of a folder, its names, without bytecode and hidden files, unless
+    these have variables (`.env.local`), which nobody opens to find that they are missing.
 
     The system's own time of change tells edits that keep the size and set the time back. Of an installed package it
     says nothing: installers share files among environments as hard links, and each new link counts as a change.
@@ -288,7 +293,7 @@ def _stamp(path: str) -> Stamp:
     try:
         found = os.stat(path)
         if stat.S_ISDIR(found.st_mode):
-            return sorted(name for name in os.listdir(path) if not name.startswith((".", "__pycache__")))
+            return sorted(name for name in os.listdir(path) if _counts(name))
     except OSError:
         return None
     installed = path.startswith(installed_folders())

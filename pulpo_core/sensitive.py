@@ -27,6 +27,7 @@ from pydantic.fields import FieldInfo
 from typing_extensions import is_typeddict
 
 from pulpo_core.field_aliases import aliases
+from pulpo_core.pydantic_internals import referred
 
 MASK = "**********"
 SECRETS = (SecretStr, SecretBytes, Secret)
@@ -228,7 +229,7 @@ def _kinds(annotations: Iterable[Any]) -> tuple[list[Any], bool]:
     found = False
     waiting = [*annotations]
     while waiting:
-        one = waiting.pop()
+        one = referred(waiting.pop())
         origin = get_origin(one)
         if isinstance(one, FieldInfo):
             found = found or _marks(one)

@@ -227,6 +227,21 @@ def test_a_variable_that_the_project_reads_is_noticed(reader: str, pulpo: Pulpo,
     assert "files by api" in pulpo("compile", cwd=tmp_path).stdout
 
 
+def test_a_hidden_file_of_variables_that_was_missing_is_noticed(pulpo: Pulpo, tmp_path: Path) -> None:
+    """Whoever looks for one does not open it as long as it is missing."""
+    reader = (
+        "from pydantic_settings import BaseSettings\n"
+        "class Limits(BaseSettings, env_file='.env.local'):\n    my_limit: str = '1'\nLIMIT = Limits().my_limit"
+    )
+    write_project(tmp_path, reader + LIMITED)
+    pulpo("compile", cwd=tmp_path)
+    (tmp_path / ".editor.swp").touch()
+    assert pulpo("compile", cwd=tmp_path).stdout == IDLE
+    (tmp_path / ".env.local").write_text("MY_LIMIT=99\n")
+    assert "files by api" in pulpo("compile", cwd=tmp_path).stdout
+    assert pulpo("compile", cwd=tmp_path).stdout == IDLE
+
+
 def test_the_data_of_a_plugin_of_one_module_is_noticed(pulpo: Pulpo, project: Path, plugin: Path) -> None:
     site = plugin.parent
     (plugin / "__init__.py").rename(site / "extra_module.py")

@@ -7,19 +7,21 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ForwardRef
+from typing import TYPE_CHECKING, Any, ForwardRef, Generic, TypeVar
 
 import beanie
 import pydantic
 import pytest
 from beanie import Document
 from bson import ObjectId
+from pydantic import BaseModel
 from pymongo import AsyncMongoClient, DeleteMany, DeleteOne, InsertOne, ReplaceOne, UpdateMany, UpdateOne
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 
 from pulpo_core import beanie_internals as internals
 from pulpo_core import running
+from pulpo_core.annotations import members
 from pulpo_core.beanie_internals import ActionDirections, EventTypes
 from pulpo_core.pymongo_internals import bound_session, bulk_operation
 from pulpo_core.testing import run_pulpo
@@ -168,7 +170,30 @@ async def main(make_project: "MakeProject", database_url: str) -> AsyncIterator[
 def test_private_modules_are_imported_in_one_place() -> None:
     root = Path(__file__).parents[2] / "pulpo_core"
     found = {path for path in root.rglob("*.py") if any(map(PRIVATE.fullmatch, names_in(path)))}
-    assert {path.name for path in found} == {"beanie_internals.py", "pymongo_internals.py"}
+    assert {path.name for path in found} == {"beanie_internals.py", "pydantic_internals.py", "pymongo_internals.py"}
+
+
+T = TypeVar("T")
+K = TypeVar("K")
+
+
+class Left(BaseModel, Generic[T, K]):
+    value: T
+    right: "Right[T, K] | None" = None
+
+
+class Right(BaseModel, Generic[T, K]):
+    value: K
+    left: Left[T, K] | None = None
+
+
+def test_a_generic_model_that_holds_itself_is_found() -> None:
+    """Among those with other arguments."""
+    lefts: list[Any] = [Left[int, str], Left[str, int], Left[list[int], Left[int, str]]]
+    for left in lefts:
+        right = members(left.model_fields["right"].annotation)[0]
+        assert issubclass(right, Right)
+        assert [members(right.model_fields["left"].annotation)[0]] == [each for each in lefts if each is left]
 
 
 async def test_documents_are_bound_without_indexes(main: Any) -> None:

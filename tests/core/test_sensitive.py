@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from types import ModuleType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 import pydantic
@@ -56,6 +56,15 @@ class Row(TypedDict):
 class Tree(BaseModel):
     secret: Iban = "the-leaf"
     children: "list[Tree]" = []
+
+
+T = TypeVar("T")
+
+
+class Grove(BaseModel, Generic[T]):
+    secret: Iban = "the-leaf"
+    value: T | None = None
+    groves: "list[Grove[T]]" = []
 
 
 class Cat(BaseModel):
@@ -117,6 +126,14 @@ def test_masked_reaches_everything() -> None:
     }
     assert masked(Everything()) == expected
     assert masked(Everything(), Everything) == expected
+
+
+@pytest.mark.parametrize("kind", [Grove, Grove[int], Grove[Grove[str]]])
+def test_generic_models_that_hold_themselves(kind: Any) -> None:
+    """Also as dicts: as they were sent, or are stored."""
+    stored = {"secret": "hunter2", "groves": [{"secret": "hunter3", "groves": [{"secret": "hunter4"}]}]}
+    assert masked(stored, kind) == {"secret": MASK, "groves": [{"secret": MASK, "groves": [{"secret": MASK}]}]}
+    assert sensitive_texts(stored, kind) == {"hunter2", "hunter3", "hunter4"}
 
 
 def test_masked_values_as_they_were_sent() -> None:

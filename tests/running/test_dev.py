@@ -10,8 +10,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from watchfiles import Change
 
-from pulpo_core.testing import free_port, run_pulpo, write_project
+from pulpo_core.cli.commands.dev import ProjectFilter
+from pulpo_core.testing import MakeProject, free_port, run_pulpo, write_project
 
 pytestmark = pytest.mark.any_engine
 
@@ -150,6 +152,15 @@ def test_a_flow_that_is_left_out_keeps_nothing_from_running(dev: Dev) -> None:
         assert "flow 'tools' is left out" in again.output
     finally:
         again.stop()
+
+
+@pytest.mark.parametrize(
+    ("file", "matters"),
+    [("main.py", True), (".env", True), (".env.local", True), (".main.py.swp", False), (".run_cache/x.py", False)],
+)
+def test_which_files_matter(file: str, matters: bool, make_project: MakeProject) -> None:
+    project = make_project("")
+    assert ProjectFilter(project)(Change.added, str(project.root / file)) is matters
 
 
 def test_sigterm_stops_it_too(dev: Dev) -> None:

@@ -73,7 +73,9 @@ def test_what_shares_no_data_is_in_it_only_when_it_is_named(make_project: MakePr
     ]
 
 
-@pytest.mark.parametrize("name", ['a"\nbuild: [{run: evil}]\n#', "a: [b", "{{ evil }}", "ä\u2028\x07"])
+@pytest.mark.parametrize(
+    "name", ['a"\nbuild: [{run: evil}]\n#', "a: [b", "{{ evil }}", "ä\u2028\x07", "octopus 🐙\x7f"]
+)
 def test_a_name_stays_a_name(make_project: MakeProject, name: str) -> None:
     found = yaml.safe_load(written(make_project, name))
     assert set(found) == {"name", "deployments"}

@@ -247,6 +247,30 @@ def test_what_says_how_a_field_is_shown_gives_no_warning(make_project: Callable[
     assert "pin: str = ''" in (orchestration(project) / "a_flow.py").read_text().replace('"', "'")
 
 
+LANGUAGES = """
+from enum import StrEnum
+from typing import Literal
+
+from pulpo_core import operation
+
+Language = StrEnum("Language", ["de", "is", "in"])
+India = Literal[Language["in"]]
+
+@operation(name="a.b")
+def b(source: Language = Language.de, target: Language = Language["is"], third: India = Language["in"]) -> India:
+    return third
+"""
+
+
+def test_members_of_enums_that_are_keywords(make_project: Callable[..., Project]) -> None:
+    project = make_project(LANGUAGES)
+    compile_project(project, only=["prefect"]).check()
+    code = tree(orchestration(project))["a_flow.py"]
+    compile(code, "a_flow.py", "exec")
+    for line in ("source: Language = Language.de,", "target: Language | Omitted = OMITTED,", "third: Any | Omitted"):
+        assert line in code
+
+
 def test_compiling_imports_no_prefect(shapes: Project) -> None:
     script = "import sys\nfrom pulpo_core.cli.app import main\ntry: main()\nfinally: print('prefect' in sys.modules)"
     for arguments in (["--help"], ["compile", "--check", "--only", "prefect"]):

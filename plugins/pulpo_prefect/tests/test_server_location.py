@@ -83,6 +83,7 @@ def test_a_server_is_found_by_its_lock(make_project: MakeProject) -> None:
         ("0 6 * * *", "", "Mars/Olympus", "in Mars/Olympus is not a valid schedule"),
         ("", "2y", "UTC", "must be a duration, got '2y'"),
         ("", "0s", "UTC", "must be a duration, got '0s'"),
+        ("", "99999999999d", "UTC", "--interval must be a duration"),
     ],
 )
 def test_wrong_schedules_are_refused(cron: str, interval: str, zone: str, told: str) -> None:

@@ -423,6 +423,32 @@ class Account(Document):
 """
 
 
+GENERIC = """
+from typing import Generic, TypeVar
+from beanie import Document
+from pulpo_core import datamodel
+from pydantic import BaseModel
+
+T = TypeVar("T")
+
+class Tree(BaseModel, Generic[T]):
+    value: T
+    branches: "list[Tree[T]]" = []
+
+@datamodel
+class Garden(Document):
+    names: Tree[str]
+    sizes: Tree[int]
+"""
+
+
+def test_generic_models_that_hold_themselves(make_project: MakeProject) -> None:
+    types = describe(make_project(GENERIC).load(), None)["types"]
+    for kind in ("str", "int"):
+        branches = next(each for each in types[f"Tree[{kind}]"]["fields"] if each["name"] == "branches")
+        assert branches["item"] == {"kind": "object", "type": f"Tree[{kind}]"}
+
+
 def test_a_sensitive_field_does_not_name_documents(make_project: MakeProject) -> None:
     (account,) = describe(make_project(SENSITIVE).load(), None)["models"]
     assert account["primary"] == "owner"

@@ -125,7 +125,7 @@ class ProjectFilter(DefaultFilter):
         if any(found.is_relative_to(folder) for folder in self.written):
             return False
         parts = found.relative_to(self.root).parts if found.is_relative_to(self.root) else found.parts
-        return super().__call__(change, path) and not any(p.startswith(".") and p != ".env" for p in parts)
+        return super().__call__(change, path) and not any(p.startswith(".") and not p.startswith(".env") for p in parts)
 
 
 async def _compile(root: Path) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from pulpo_cli.build import containers, systemd
+from pulpo_cli.build import containers, kept_files, systemd
 from pulpo_cli.build.target import BuildTarget
 from pulpo_core.hookspecs import hookimpl
 from pulpo_core.plugins import from_modules
@@ -103,6 +103,28 @@ def test_all_formats_are_accepted(pulpo: Pulpo, tmp_path: Path) -> None:
     assert "api: python -m pulpo_core api start" in lines
     assert not any(str(tmp_path) in line for line in lines)
     check_units(tmp_path / "systemd")
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from pulpo_cli.build.kept_files import write
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+write(Path(sys.argv[1]), "line\\n" * 1000)
+"""
+
+
+def test_a_file_that_cannot_be_written_to_its_end_stays(tmp_path: Path) -> None:
+    """The limit of a file's size stands for a full disk. Half of a file would be taken for one that people changed."""
+    path = tmp_path / "Dockerfile"
+    assert kept_files.write(path, "first\n")
+    failed = subprocess.run([sys.executable, "-c", FULL, str(path)], capture_output=True, text=True, check=False)
+    assert "File too large" in failed.stderr
+    assert path.read_text().endswith("first\n")
+    assert kept_files.write(path, "second\n")
+    assert [each.name for each in tmp_path.iterdir()] == ["Dockerfile"]
 
 
 def test_hostile_values_stay_values(make_project: MakeProject) -> None:

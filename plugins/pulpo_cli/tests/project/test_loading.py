@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from pulpo_cli.project.loading import read_roles, read_setting, read_sources
+from pulpo_cli.project.remote.target import read_target
+from pulpo_cli.project.settings import CommandSettings
 from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.project import Project
 
 
 @pytest.fixture
@@ -29,6 +32,19 @@ def test_variables_come_before_the_file(root: Path, monkeypatch: pytest.MonkeyPa
     assert (read_setting("remote", "cli"), read_roles()) == ("http://x", ["env"])
     monkeypatch.setenv("PULPO_CLI_ROLES", '["variable"]')
     assert read_roles() == ["variable"]
+
+
+@pytest.mark.parametrize("place", ["variable", ".env"])
+def test_an_empty_variable_comes_before_the_file_too(root: Path, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sets it wants the project itself, and not the API that the file names. Pydantic sees it the same way."""
+    (root / "pyproject.toml").write_text('[tool.pulpo.cli]\nremote = "https://example.org"\n')
+    if place == "variable":
+        monkeypatch.setenv("PULPO_CLI_REMOTE", "")
+    else:
+        (root / ".env").write_text("PULPO_CLI_REMOTE=\n")
+    read_sources.cache_clear()
+    assert read_setting("remote", "cli") == Project(root).section(CommandSettings).remote == ""
+    assert read_target(None) is None
 
 
 def test_the_files_are_read_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

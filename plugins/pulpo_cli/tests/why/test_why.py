@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pulpo_cli import hooks
 from pulpo_cli.why import Reason, find_reasons
 from pulpo_core import Artifact, GenerationContext, Omission, Part, PulpoException, hookimpl
 from pulpo_core.exceptions import GenerationError, NotFoundError
@@ -190,6 +191,16 @@ def test_command(project: Project) -> None:
     assert broken.place == "nowhere:to_be_found"
     [own] = find_reasons("pulpo compile", project)
     assert str(own.maker).startswith("the core's own command of plugin core (pulpo-core ")
+
+
+def test_commands_of_the_project(make_project: MakeProject) -> None:
+    """Those that there are: `data edit`, for a model that can be updated."""
+    project = make_project(MAIN, plugins=from_modules(cli=hooks))
+    for asked in ("data edit Job", "data find Job", "ops jobs merge"):
+        for words in (asked, f"pulpo {asked}"):
+            assert things(find_reasons(words, project)) == [asked]
+    with pytest.raises(NotFoundError):
+        find_reasons("data update Job", project)
 
 
 @pytest.mark.parametrize(

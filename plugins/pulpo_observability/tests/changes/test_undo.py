@@ -191,6 +191,19 @@ async def test_sensitive_fields_are_not_put_back(library: Library) -> None:
     }
 
 
+async def test_a_unique_value_that_is_taken_since(library: Library) -> None:
+    """Also in a collection without a model, such as that of a model that no longer exists."""
+    loose = library.database["loose"]
+    await loose.create_index("code", unique=True)
+    await loose.insert_many([{"_id": 1, "code": "a"}, {"_id": 2, "code": "b"}])
+    await loose.delete_one({"_id": 1})
+    await loose.update_one({"_id": 2}, {"$set": {"code": "a"}})
+    (deletion,) = await library.changes(kind="delete")
+    done = await Undoer(library.runtime.database, ANN, "python").restore(str(deletion.id))
+    assert [(each.action, list(each.refused)) for each in done.documents] == [(None, [""])]
+    assert "code" in done.documents[0].refused[""]
+
+
 async def test_a_run_without_changes(library: Library) -> None:
     with pytest.raises(NotFoundError, match="no changes of the run 'x'"):
         await undo(library, "x")

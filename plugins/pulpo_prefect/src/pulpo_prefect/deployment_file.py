@@ -1,10 +1,9 @@
 """Generates `prefect.yaml`: a deployment for each flow that runs as a whole."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
-from pulpo_core.generation import Artifact, GenerationContext, Omission
+from pulpo_core.generation import Artifact, GenerationContext, Omission, json_literal
 from pulpo_prefect.flow_lookup import entrypoints
 from pulpo_prefect.orchestration import OrchestrationCompiler
 from pulpo_prefect.settings import PrefectSettings
@@ -48,5 +47,5 @@ def render_deployments(name: str, settings: PrefectSettings, entrypoints: Iterab
 
 
 def _scalar(value: Any) -> str:
-    """Return a value as YAML, of which JSON is a subset."""
-    return json.dumps(value)
+    """Return a value as YAML, of which JSON is a subset, where it does not write an emoji as two escaped surrogates."""
+    return json_literal(value)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Schedule = CronSchedule | IntervalSchedule
 
-INTERVAL = re.compile(r"(\d+)\s*([smhd]?)")
+INTERVAL = re.compile(r"(\d{1,8})\s*([smhd]?)")
 UNITS = {"": "seconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 

@@ -1,6 +1,7 @@
 """Writes files that people may edit: an edited file is kept."""
 
 import hashlib
+import os
 import re
 from pathlib import Path
 
@@ -19,7 +20,13 @@ def write(path: Path, content: str, *, force: bool = False) -> bool:
     if path.exists() and not force and not _is_own(path.read_text(encoding="utf-8", errors="replace")):
         return path.read_text(encoding="utf-8", errors="replace") == text
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    target = path.resolve()  # a link stays one
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
     return True
 
 

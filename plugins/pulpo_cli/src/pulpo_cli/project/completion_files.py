@@ -65,6 +65,13 @@ def models_file(models: Iterable[tuple[ModelInfo, Model]]) -> str:
     return _written({"commands": commands, "options": options, "filters": filters, "operators": list(OPERATORS)})
 
 
+def verbs_of(model: ModelInfo) -> list[str]:
+    """Return the verbs of the commands that a model has."""
+    from pulpo_cli.project.documents import VERBS
+
+    return [verb for verb, (change, _) in VERBS.items() if not change or change in model.changes]
+
+
 def _nested(operations: Mapping[str, Node]) -> Node:
     """Return sorted operations as a tree of namespaces. The entry `run` is an operation with a namespace's name."""
     tree: Node = {}

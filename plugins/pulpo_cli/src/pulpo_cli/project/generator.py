@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
-from pulpo_cli.project.completion_files import models_file, operations_file
+from pulpo_cli.project.completion_files import models_file, operations_file, verbs_of
 from pulpo_cli.project.data_ports import declared_ports
 from pulpo_cli.project.declarations import Model, Operation, Option
 from pulpo_cli.project.input_options import LenientSchemas, input_schema, options_of
@@ -48,7 +48,7 @@ class CliGenerator:
                 f"{FOLDER}/models/{model.identifier}.py",
                 templates.render("model.py.jinja", **_rendered("model", declared_model)),
                 sources=(model,),
-                parts=tuple(Part("command", f"data {verb} {model.name}") for verb in ("list", "show", *model.changes)),
+                parts=tuple(Part("command", f"data {verb} {model.name}") for verb in verbs_of(model)),
             )
         yield Artifact("completion/ops.json", operations_file(declared for _, declared in operations))
         yield Artifact("completion/data.json", models_file(models))

@@ -65,7 +65,7 @@ def read_setting(name: str, section: str = "") -> str:
     Pulpo's settings classes would return the same, but importing Pydantic takes too long for help and completion.
     """
     variable, written = _lookup(name, section)
-    found = variable or written
+    found = written if variable is None else variable
     return "" if found is None else str(found)
 
 
@@ -93,9 +93,10 @@ def _lookup(name: str, section: str) -> tuple[str | None, Any]:
     """Return the values of a setting in its variable and in the project file, each None if missing."""
     sources = read_sources()
     variable = "_".join(filter(None, ("PULPO", section.upper(), name.upper())))
-    in_file = sources.variables.get(variable) or sources.variables.get(variable.lower())
+    places = (os.environ, sources.variables)
+    given = (place.get(spelling) for place in places for spelling in (variable, variable.lower()))
     table = (sources.file.section(section) if section else sources.file.values) if sources.file else {}
-    return os.environ.get(variable) or in_file, table.get(name)
+    return next((text for text in given if text is not None), None), table.get(name)
 
 
 def _output(root: Path) -> Path:

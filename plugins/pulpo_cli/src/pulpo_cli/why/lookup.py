@@ -28,12 +28,13 @@ def find_reasons(thing: str, project: "Project") -> list[Reason]:
         start, end = (_item(name, items) for name in ends)
         return edge_reasons(start, end, project)
     commands = collect_commands(project.plugins)
-    words = tuple(thing.removeprefix("pulpo ").split())
+    bare = thing.removeprefix("pulpo ")
+    words = tuple(bare.split())
     generated = Generated(project)
     found = list(command_reasons(words, commands, project.plugins, project.root))
     if found and thing.startswith("pulpo "):
         return found
-    found += [*generated.files(thing), *generated.parts(_without_query(thing)), *generated.left_out(thing)]
+    found += [*generated.files(thing), *generated.parts(_without_query(bare)), *generated.left_out(bare)]
     found += [_declaration(item, generated, project) for item in items if item.name == thing]
     if not found:
         generated.check()

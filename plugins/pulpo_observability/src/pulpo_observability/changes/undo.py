@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import bson
 from bson.raw_bson import RawBSONDocument
 from pydantic_core import to_jsonable_python
+from pymongo.errors import DuplicateKeyError
 
 from pulpo_core.database import Database
 from pulpo_core.documents import Documents
 from pulpo_core.documents.ids import document_ids
 from pulpo_core.documents.versions import version_of
+from pulpo_core.documents.write_errors import conflict
 from pulpo_core.exceptions import (
     ConflictError,
     NotFoundError,
@@ -185,7 +187,10 @@ class Undoer:
     ) -> None:
         with describing(actor=self._actor, channel=self._channel):
             if model is None:
-                await self._write_raw(change, plan)
+                try:
+                    await self._write_raw(change, plan)
+                except DuplicateKeyError as error:
+                    raise conflict(error) from None
                 return
             documents: Documents[Any] = Documents(model)
             if self._runtime is not None:

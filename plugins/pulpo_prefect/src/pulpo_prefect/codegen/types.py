@@ -1,6 +1,7 @@
 """Writes annotations and defaults as code."""
 
 import enum
+import keyword
 import math
 import sys
 import types
@@ -78,7 +79,7 @@ class TypeWriter:
             return None
         if _is_immutable(value):
             return literal(value)
-        if isinstance(value, enum.Enum) and value.name.isidentifier():
+        if isinstance(value, enum.Enum) and _is_name(value.name):
             try:
                 return f"{self._class(type(value))}.{value.name}"
             except UnwritableError:
@@ -130,7 +131,7 @@ class TypeWriter:
         """Return the name under which a class can be imported. Raises UnwritableError if there is none."""
         module, path = getattr(cls, "__module__", ""), getattr(cls, "__qualname__", "")
         outer, *inner = path.split(".")
-        if not all(part.isidentifier() for part in (*module.split("."), outer, *inner)):
+        if not all(map(_is_name, (*module.split("."), outer, *inner))):
             raise UnwritableError
         found: Any = sys.modules.get(module)
         for part in (outer, *inner):
@@ -142,11 +143,16 @@ class TypeWriter:
         return ".".join([self.imports.name(module, outer), *inner])
 
     def _literal(self, value: Any) -> str:
-        if isinstance(value, enum.Enum):
+        if isinstance(value, enum.Enum) and _is_name(value.name):
             return f"{self._class(type(value))}.{value.name}"
         if type(value) in (bool, int, str, type(None)):
             return literal(value)
         raise UnwritableError
+
+
+def _is_name(text: str) -> bool:
+    """Return True if code can have this after a dot: members of enums may be called `in`, or have spaces."""
+    return text.isidentifier() and not keyword.iskeyword(text)
 
 
 def holds_document(annotation: Any, seen: frozenset[Any] = frozenset()) -> bool:

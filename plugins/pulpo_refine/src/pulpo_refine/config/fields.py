@@ -191,6 +191,7 @@ class FieldReader:
         return found if shown == {"kind": "string"} else {**found, "key": shown}
 
     def _structure(self, kind: Any) -> Json:
+        kind = bare(kind)
         if kind in (Any, object) or isinstance(kind, TypeVar):
             return {"kind": "json"}
         if kind is NaiveDatetime:

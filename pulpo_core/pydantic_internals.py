@@ -1,0 +1,39 @@
+"""The only adapter to pydantic's private parts: the references that it leaves in generic models that hold themselves.
+
+`tests/core/test_internals.py` tests everything that Pulpo relies on.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic._internal._forward_ref import PydanticRecursiveRef
+
+ID = re.compile(r":(\d+)")
+
+
+def referred(kind: Any) -> Any:
+    """Return the model that a reference leads to; any other type as it is.
+
+    Of `class Tree(BaseModel, Generic[T])` with a field `branches: list["Tree[T]"]`, that field of `Tree[int]` has such
+    a reference in the place of `Tree[int]`.
+    """
+    return (_model(kind.type_ref) or kind) if isinstance(kind, PydanticRecursiveRef) else kind
+
+
+@lru_cache(maxsize=1024)
+def _model(reference: str) -> type[BaseModel] | None:
+    """Return the model for a text that has the ids of a generic model and of its arguments: `main.Tree:11[int:12]`."""
+    for model in _below(BaseModel):
+        generic = model.__pydantic_generic_metadata__
+        if [id(generic["origin"]), *map(id, generic["args"])] == [int(found) for found in ID.findall(reference)]:
+            return model
+    return None
+
+
+def _below(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for one in model.__subclasses__():
+        yield one
+        yield from _below(one)
