@@ -2,11 +2,13 @@
 
 The record lies in `.pulpo/compile.json`. It lists files with their size and times of change, and folders with their
 entries: the Python modules that were loaded, what was opened or listed while the project's own code was imported and
-its generators ran, the plugins' files, and the generated ones. Of environment variables that were read it holds only a
-digest, since some of them are secrets.
+its generators ran, the plugins' files, and the generated ones. Of a folder that only Python's import system has listed,
+entries that cannot be imported do not count: a report that an operation writes beside `main.py` is no input. Of
+environment variables that were read it holds only a digest, since some of them are secrets.
 """
 
 import hashlib
+import importlib.machinery
 import importlib.metadata
 import importlib.util
 import json
@@ -34,6 +36,9 @@ SYSTEM = ("/proc/", "/sys/", "/dev/")
 TOOLS = {"node_modules", "__pycache__"}
 NO_DATA = re.compile(r"\.(py|pyc|pth|so)$|[.](dist|egg)-info/")
 """Files of installed packages that are not data: modules are recorded otherwise, metadata as the installed plugins."""
+FINDERS = ("<frozen importlib._bootstrap_external>", importlib.metadata.__file__)
+"""The code that lists folders to find modules and installed distributions."""
+FINDABLE = (*importlib.machinery.all_suffixes(), ".dist-info", ".egg-info", ".egg-link")
 PER_SHELL = re.compile(
     r"_|PWD|OLDPWD|SHLVL|COLUMNS|LINES|TERM|COLORTERM|WINDOWID|DISPLAY|PS1|PULPO_PROJECT|PULPO_TRACEBACK"
     r"|(TERM_|TMUX|STY|SSH_|XDG_SESSION_|DBUS_|VSCODE_|GPG_|PYTEST_).*"
@@ -45,9 +50,11 @@ Stamp = list[Any] | None
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """What was read: the paths of files and folders, and the names of environment variables."""
+    """What was read: the paths of files and folders, those that only imports have listed, and the names of environment
+    variables."""
 
     paths: set[str] = field(default_factory=set)
+    searched: set[str] = field(default_factory=set)
     variables: set[str] = field(default_factory=set)
 
 
@@ -59,6 +66,7 @@ def is_current(root: Path) -> bool:
             bool(record["surroundings"] == _surroundings() and "failures" in record)
             and record["digest"] == _digest(record["variables"], os.environ)
             and all(_stamp(os.path.join(root, path)) == stamp for path, stamp in record["files"].items())
+            and all(_findable(os.path.join(root, path)) == names for path, names in record["searched"].items())
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
@@ -98,6 +106,8 @@ def remember(
         return
     paths = {*inputs, str(output / "manifest.json"), *(str(output / path) for path in compilation.plan.manifest)}
     files = {_relative(path, root): _stamp(path) for path in sorted(paths)}
+    folders = sorted(path for path in reads.searched - paths if not f"{path}{os.sep}".startswith(own))
+    searched = {_relative(path, root): _findable(path) for path in folders}
     target = root / RECORD
     draft = target.with_suffix(".tmp")
     failures = [failure.to_dict() for failure in compilation.failures]
@@ -108,6 +118,7 @@ def remember(
         "variables": variables,
         "digest": digest,
         "files": files,
+        "searched": searched,
         "failures": failures,
     }
     with FileLock(target.with_suffix(".lock")):
@@ -147,7 +158,8 @@ def recording() -> Iterator[Reads]:
             if event == "open" and not NO_DATA.search(path):
                 reads.paths.add(path)
         elif not f"{path}{os.sep}".startswith((*standard, *SYSTEM)):
-            reads.paths.add(_source(path))
+            is_import = event == "os.listdir" and sys._getframe(1).f_code.co_filename in FINDERS
+            (reads.searched if is_import else reads.paths).add(_source(path))
 
     sys.addaudithook(hook)
     importlib.invalidate_caches()  # or a folder that was listed before is not listed again
@@ -252,6 +264,20 @@ def _files_below(folder: str) -> Iterator[str]:
     for here, folders, names in os.walk(folder):
         folders[:] = (name for name in folders if name not in TOOLS)
         yield from (os.path.join(here, name) for name in names)
+
+
+def _findable(path: str) -> list[str] | None:
+    """Return what a folder holds that could be imported, or is a distribution; folders may be packages."""
+    try:
+        with os.scandir(path) as entries:
+            return sorted(entry.name for entry in entries if _is_findable(entry))
+    except OSError:
+        return None
+
+
+def _is_findable(entry: os.DirEntry[str]) -> bool:
+    is_package = entry.name.isidentifier() and entry.name != "__pycache__" and entry.is_dir()
+    return is_package or (entry.name.endswith(FINDABLE) and not entry.name.startswith("."))
 
 
 def _relative(path: str, root: Path) -> str:

@@ -162,6 +162,7 @@ EDITS: dict[str, Callable[[Path], object]] = {
     "a data file outside of the project": edit("../outside.txt", "x"),
     "a file in a folder that is listed": edit("plugged/b.txt", ""),
     "a module that was missed": edit("local_overrides.py", ""),
+    "a package that was missed": lambda root: (root / "more_overrides").mkdir(),
     "pulpo.toml": edit("pulpo.toml", 'name = "other"\n'),
     ".env": edit(".env", "PULPO_NAME=other\n"),
     "a generated file": edit(".run_cache/generated_api.py", "x"),
@@ -180,6 +181,16 @@ def test_every_change_is_noticed(pulpo: Pulpo, project: Path) -> None:
         assert re.search(r"\.run_cache: \d+ files by api", pulpo("compile", cwd=project).stdout), what
     assert pulpo("compile", cwd=project).stdout == IDLE
     assert "files by api" in pulpo("compile", cwd=project, PULPO_NAME="variable").stdout
+
+
+def test_a_file_that_nothing_reads_is_no_change(pulpo: Pulpo, project: Path) -> None:
+    """An operation may write a report into the project's folder, where imports look for modules."""
+    pulpo("compile", cwd=project)
+    for name in ("report.csv", "notes", "2026-11-30"):
+        (project / name).touch()
+    assert pulpo("compile", cwd=project).stdout == IDLE
+    (project / "plugged" / "b.txt").touch()  # in a folder that the project itself lists
+    assert "files by api" in pulpo("compile", cwd=project).stdout
 
 
 READERS = {
