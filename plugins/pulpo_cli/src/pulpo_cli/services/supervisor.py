@@ -10,7 +10,6 @@ import math
 import os
 import re
 import shlex
-import shutil
 import socket
 import subprocess
 import sys
@@ -27,7 +26,7 @@ from pulpo_cli.services.folder import ServicesFolder, write
 from pulpo_cli.services.logs import tail
 from pulpo_cli.services.plan import ServicePlan
 from pulpo_core.exceptions import ConfigurationError, ServiceError
-from pulpo_core.services import MARK
+from pulpo_core.services import MARK, bound_command
 
 WATCHER = "pulpo-watcher"
 ANSWER_SECONDS = 10.0
@@ -202,9 +201,7 @@ def configuration(folder: ServicesFolder, plan: ServicePlan) -> str:
     Nothing in it needs quoting: paths are relative to the folder, in which supervisor runs, or in variables, and what a
     service's process is made of is read from the plan by `launch.py`.
     """
-    python = "%(ENV_PULPO_SERVICES_PYTHON)s -P -m pulpo_cli.services"
-    # Where the supervisor is killed, the kernel ends what it has started.
-    guard = "setpriv --pdeathsig TERM -- " if shutil.which("setpriv") else ""
+    python = " ".join(bound_command(["%(ENV_PULPO_SERVICES_PYTHON)s", "-P", "-m", "pulpo_cli.services"]))
     rotation = {
         "stdout_logfile_maxbytes": plan.limits.log_size,
         "stdout_logfile_backups": plan.limits.log_files,
@@ -225,7 +222,7 @@ def configuration(folder: ServicesFolder, plan: ServicePlan) -> str:
             "supervisor.rpcinterface_factory": "supervisor.rpcinterface:make_main_rpcinterface",
         },
         f"program:{WATCHER}": {
-            "command": f"{guard}{python}.watcher",
+            "command": f"{python}.watcher",
             "autorestart": "true",
             "startsecs": 1,
             "stdout_logfile": folder.watcher_log.name,
@@ -234,7 +231,7 @@ def configuration(folder: ServicesFolder, plan: ServicePlan) -> str:
     }
     for name, service in plan.services.items():
         sections[f"program:{name}"] = {
-            "command": f"{guard}{python}.launch {name}",
+            "command": f"{python}.launch {name}",
             "autostart": "false",
             "autorestart": "false",
             "startsecs": 0,
