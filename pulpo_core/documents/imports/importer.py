@@ -42,7 +42,7 @@ class RowError:
 
 @dataclass(slots=True)
 class ImportResult:
-    """What became of the rows, or in a dry run would become. `errors` are the first 1,000 findings."""
+    """What became of the rows, or in a dry run would become. `errors` are 1,000 findings at most, by row."""
 
     created: int = 0
     updated: int = 0
@@ -102,6 +102,7 @@ class Importer(Generic[Doc]):
         for batch in _batches(rows):
             steps = await self._plan(batch)
             await self._settle(steps)
+        self.result.errors.sort(key=lambda error: error.row)  # which steps have found one after the other
         return self.result
 
     async def _plan(self, batch: Sequence[ImportRow]) -> list[PlannedRow[Doc]]:
