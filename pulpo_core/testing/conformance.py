@@ -175,7 +175,7 @@ class PluginConformance:
         found = {path.relative_to(compiled.root).as_posix() for path in compiled.root.rglob("*") if path.is_file()}
         own = {path for path in found if not path.startswith(".pulpo/") and "__pycache__/" not in path}
         if extra := sorted(own - known):
-            pytest.fail(f"written beside the artifacts: {', '.join(extra)}", pytrace=False)
+            pytest.fail(f"written in addition to the artifacts: {', '.join(extra)}", pytrace=False)
 
     def test_hostile_texts_do_not_become_code(self, compiled: Compiled) -> None:
         """Names and texts of the project are quoted in generated Python, TypeScript, JavaScript, JSON and TOML."""

@@ -31,7 +31,7 @@ class ForkServer:
 
 
 def quick_command() -> tuple[str, ...]:
-    """Return a command line that runs `pulpo` in a process of its own like COMMAND, but without the time for imports.
+    """Return a command line that runs `pulpo` in a separate process like COMMAND, but without the time for imports.
 
     It starts a small process that represents the forked one. A signal to its process group does not reach the
     command's own children, and SIGSTOP does not reach the command.

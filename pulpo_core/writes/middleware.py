@@ -21,7 +21,7 @@ WriteCallNext = Callable[[Write], Awaitable[Any]]
 WriteMiddleware = Callable[[Write, WriteCallNext], Awaitable[Any]]
 
 # The number of middlewares around the running code. A middleware's own writes pass only the middlewares inside of it,
-# so that none calls itself forever. The driver's own calls (`drop` calls `drop_collection`) pass none.
+# so that no middleware calls itself forever. The driver's own calls (`drop` calls `drop_collection`) pass none.
 _depth: ContextVar[int] = ContextVar("pulpo_write_depth", default=0)
 
 

@@ -54,7 +54,7 @@ FINDINGS = {
         "`pulpo bad` cannot be loaded from bad_plugin:nothing",
     ],
     "test_what_it_generates_depends_on_the_metadata_only": ["generated differently the second time: bad_order.txt"],
-    "test_it_writes_through_artifacts_only": ["written beside the artifacts: beside.txt"],
+    "test_it_writes_through_artifacts_only": ["written in addition to the artifacts: beside.txt"],
     "test_hostile_texts_do_not_become_code": [
         "bad_code.py: line 2 contains pulpo_conformance_canary as code",
         "bad_code.ts: line 1 contains pulpo_conformance_canary as code",

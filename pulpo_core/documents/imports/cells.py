@@ -42,7 +42,7 @@ class LeftOut(Enum):
 
 
 class _Parts(dict[str, Any]):
-    """The value of a field whose parts have columns of their own."""
+    """The value of a field whose parts are in separate columns."""
 
 
 class CsvColumns:

@@ -289,4 +289,4 @@ def test_a_dry_run_is_taken_back(shell: Shell, jobs: Path) -> None:
     write_lines(jobs, '{"title": "c"}', '{"title": "d"}')
     assert shell("PULPO ops keep --dry-run < in.ndjson")[0] == "2\n2\n"
     assert shell("PULPO ops keep --title e")[0] == "2\n"
-    assert "in a process of its own" in shell("PULPO ops alone --dry-run", expect=3)[1]
+    assert "in a separate process" in shell("PULPO ops alone --dry-run", expect=3)[1]

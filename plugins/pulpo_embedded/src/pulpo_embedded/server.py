@@ -133,7 +133,7 @@ def ensure_keeper(folder: DatabaseFolder, options: ServerOptions) -> ServerState
 
 
 def run_keeper(folder: DatabaseFolder, options: ServerOptions) -> None:
-    """Run a keeper until its server answers, in a session of its own, so that a terminal's Ctrl-C does not reach it."""
+    """Run a keeper until its server answers, in a separate session, so that a terminal's Ctrl-C does not reach it."""
     log = folder.open_log()
     try:
         offset = os.fstat(log).st_size

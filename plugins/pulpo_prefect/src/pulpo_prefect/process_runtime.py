@@ -1,4 +1,4 @@
-"""Runs the project once per process, on an event loop in a thread of its own.
+"""Runs the project once per process, on an event loop in a separate thread.
 
 The tasks of a process come from any thread and any event loop: an async flow, a worker's threads, Dask. A database
 connection belongs to the loop on which it was created, so all tasks send their operations to this one loop.

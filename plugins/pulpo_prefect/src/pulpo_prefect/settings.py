@@ -41,9 +41,7 @@ class PrefectSettings(PluginSettings, section="prefect"):
     only: list[str] = Field(
         [], description="The namespaces and standalone operations that get a flow; by default, all of them."
     )
-    exclude: list[str] = Field(
-        [], description="The namespaces and standalone operations that get no flow of their own."
-    )
+    exclude: list[str] = Field([], description="The namespaces and standalone operations that get no separate flow.")
     roles: list[str] = Field([], description="The roles of the flows, for operations with `permissions`.")
     crash_after: int = Field(
         90,

@@ -158,7 +158,7 @@ class ChangeStream:
         if event := self._event(change):
             self.log.append(event)
         elif change["operationType"] in ("drop", "rename", "dropDatabase"):
-            self.log.cut()  # documents disappeared without events of their own
+            self.log.cut()  # documents disappeared without separate events
 
     def _reach(self, stream: AsyncDatabaseChangeStream[Any]) -> None:
         if stream.resume_token:

@@ -114,13 +114,13 @@ def _neighbours(routes: Iterable[Route]) -> dict[str, list[str]]:
 
 
 def _sweep(columns: list[list[str]], neighbours: Mapping[str, Sequence[str]]) -> None:
-    """Sort each column by the average positions of its neighbours in the column before, to the right and back."""
+    """Sort each column by the average positions of its neighbours in the previous column: to the right, then back."""
     for sweep in range(SWEEPS):
         forward = sweep % 2 == 0
         numbers = range(1, len(columns)) if forward else range(len(columns) - 2, -1, -1)
         for number in numbers:
-            beside = columns[number - 1 if forward else number + 1]
-            place = {node: (index + 0.5) / len(beside) for index, node in enumerate(beside)}
+            previous = columns[number - 1 if forward else number + 1]
+            place = {node: (index + 0.5) / len(previous) for index, node in enumerate(previous)}
             own = {node: (index + 0.5) / len(columns[number]) for index, node in enumerate(columns[number])}
             middle = {
                 node: _mean([place[other] for other in neighbours.get(node, ()) if other in place], own[node])

@@ -62,7 +62,7 @@ def describe(rule: Rule) -> dict[str, str]:
 
 
 def annotations(report: Report) -> Iterator[str]:
-    """Yield GitHub's workflow commands, which show findings beside the lines of a pull request."""
+    """Yield GitHub's workflow commands, which show findings next to the lines of a pull request."""
     for item in report.diagnostics:
         where = item.finding.where
         place = f"file={_property(_path(item))},line={where.line},col={where.column}"

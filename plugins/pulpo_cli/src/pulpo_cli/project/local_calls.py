@@ -33,7 +33,7 @@ def run_calls(name: str, work: Callable[[Call], Awaitable[Result]], *, dry_run: 
         if operation is None:
             raise NotFoundError(f"operation {name!r} no longer exists", hint="`pulpo compile`")
         if dry_run and operation.isolate is not None:
-            message = f"operation {name!r} has no dry run: it runs in a process of its own, outside of the transaction"
+            message = f"operation {name!r} has no dry run: it runs in a separate process, outside of the transaction"
             raise UnsupportedError(message, where=operation.location)
         return await work(lambda data, _: _call(runtime, actor, operation, data, dry_run))
 

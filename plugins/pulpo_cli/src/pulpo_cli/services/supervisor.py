@@ -1,8 +1,8 @@
-"""The supervisor of a project: a supervisord in a session of its own, controlled through its socket.
+"""The supervisor of a project: a supervisord in a separate session, controlled through its socket.
 
 It starts and ends processes, and writes and rotates their logs. The watcher, which it runs like the services, decides
 which services run, and what happens when one stops. This is the only module that communicates with supervisor; what it
-relies on, beside the documented XML-RPC interface and configuration file, is in `daemon.py`.
+relies on, besides the documented XML-RPC interface and configuration file, is in `daemon.py`.
 """
 
 import http.client

@@ -34,8 +34,8 @@ NOT_IN_TRANSACTIONS = 263  # OperationNotSupportedInTransaction
 TRANSIENT = "TransientTransactionError"
 
 
-class _ApartError(Exception):
-    """A write cannot be in a transaction of its own, because it would then behave differently, or fail."""
+class _NoTransactionError(Exception):
+    """Raised if a write cannot be in a separate transaction, in which it would behave differently or fail."""
 
 
 class ChangeRecorder:
@@ -79,7 +79,7 @@ class ChangeRecorder:
             try:
                 async with self._locks.hold(write):
                     return await self._in_transaction(write, call_next, database, session)
-            except _ApartError:
+            except _NoTransactionError:
                 pass
         return await self._afterwards(write, call_next, database)
 
@@ -103,11 +103,11 @@ class ChangeRecorder:
             with _apart_unless_transient():
                 await changes.read_before()
             if not changes.is_known:
-                raise _ApartError
+                raise _NoTransactionError
             with _apart_unless_transient(write):
                 result = await call_next(write)
             if write.method == "command" and (result.get("writeErrors") or result.get("nErrors")):
-                raise _ApartError  # a raw command raises no error, but the transaction has ended
+                raise _NoTransactionError  # a raw command raises no error, but the transaction has ended
             await self._insert(write, changes, result)
             return result
 
@@ -170,7 +170,7 @@ class ChangeRecorder:
 
 
 class _apart_unless_transient:  # noqa: N801 (read as a phrase: `with _apart_unless_transient(write):`)
-    """Turn an error in a `with` block into _ApartError, unless it makes the transaction start again.
+    """Turn an error in a `with` block into _NoTransactionError, unless it makes the transaction start again.
 
     The error of a write of one document is raised as it is. An error of one of several documents stops the whole
     transaction, whereas without a transaction some of the documents would have been written.
@@ -186,7 +186,7 @@ class _apart_unless_transient:  # noqa: N801 (read as a phrase: `with _apart_unl
         if not isinstance(error, OperationFailure) or error.has_error_label(TRANSIENT):
             return
         if self._write is None or error.code == NOT_IN_TRANSACTIONS or _is_several(self._write, error):
-            raise _ApartError from error
+            raise _NoTransactionError from error
 
 
 def _is_several(write: Write, error: OperationFailure) -> bool:

@@ -1,6 +1,6 @@
 """Writes the records of runs in batches, independently of the runs' own use of the database.
 
-The task has a context of its own, so that no transaction, session or time limit of an operation applies to the records.
+The task has a separate context, so that no transaction, session or time limit of an operation applies to the records.
 They pass no write middlewares, because they are not writes of the project.
 """
 

@@ -11,7 +11,7 @@ QUOTES = '"""'
 def docstring(text: str, depth: int = 0, arguments: Mapping[str, str] | None = None) -> str:
     """Return a docstring, indented `depth` times, whose lines fit; empty if there is no text.
 
-    `arguments` are described in a section `Args:`, which Prefect shows beside the parameters.
+    `arguments` are described in a section `Args:`, which Prefect shows next to the parameters.
     """
     width = WIDTH - len(INDENTATION) * depth
     body = "\n".join(_wrap(line, width - len(QUOTES)) for line in _lines(text))

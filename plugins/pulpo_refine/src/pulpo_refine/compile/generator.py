@@ -99,7 +99,7 @@ def _compiler_options(own: str) -> str:
         "*": [
             "./node_modules/@types/*",
             "./node_modules/*",
-        ],  # for the extensions, which have no node_modules of their own
+        ],  # for the extensions, which have no own node_modules
     }
     return _json({**config, "include": [*config["include"], own]})
 

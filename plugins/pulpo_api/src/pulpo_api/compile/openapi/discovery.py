@@ -73,7 +73,7 @@ OPERATION = _object(
     retries={"type": "integer"},
     timeout={"type": ["number", "null"], "description": "In seconds."},
     idempotent={"type": "boolean", "description": "True if a second call with the same input does no harm."},
-    isolate={"enum": ["process", None], "description": "`process`: each call runs in a process of its own."},
+    isolate={"enum": ["process", None], "description": "`process`: each call runs in a separate process."},
     input_schema={**ANY_OBJECT, "description": "The JSON schema; only in the response for a single operation."},
     output_schema={
         **ANY_OBJECT,

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-LEVELS = 5  # down to this depth values get lines of their own: parameters, responses, properties
+LEVELS = 5  # down to this depth, each value is on a separate line: parameters, responses, properties
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 

@@ -85,17 +85,17 @@ def new_folder(folder: Path, overwrite: bool) -> Iterator[Path]:
     _check_target(folder, overwrite)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     except OSError as error:
         raise ConfigurationError(
             f"the folder cannot be created: {error}", where=folder, hint="name another one"
         ) from None
     try:
-        yield beside
-        beside.chmod(0o755)
-        _replace(folder, beside)
+        yield temporary
+        temporary.chmod(0o755)
+        _replace(folder, temporary)
     except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
         raise
 
 
@@ -110,11 +110,11 @@ def _check_target(folder: Path, overwrite: bool) -> None:
         raise ConfigurationError("this folder already contains an export", where=folder, hint=hint)
 
 
-def _replace(folder: Path, beside: Path) -> None:
+def _replace(folder: Path, temporary: Path) -> None:
     if not folder.exists():
-        beside.rename(folder)
+        temporary.rename(folder)
         return
     former = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     folder.rename(former / "former")
-    beside.rename(folder)
+    temporary.rename(folder)
     shutil.rmtree(former)

@@ -20,7 +20,7 @@ def cancel(id: options.RunId) -> None:  # noqa: A002
     """Cancel a run in progress: its process sees the request at its next heartbeat.
 
     The caller of the operation gets an error. A synchronous function runs on in its thread, and its result is dropped,
-    unless it has a process of its own, which is killed. Exits with 1 if the run has ended.
+    unless it runs in a separate process, which is killed. Exits with 1 if the run has ended.
     """
 
     async def ask(_: Project) -> str:
