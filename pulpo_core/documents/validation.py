@@ -30,7 +30,7 @@ Doc = TypeVar("Doc", bound=Document)
 
 
 def unknown_fields(document: type[Document], name: str, unknown: Sequence[str]) -> ValidationError:
-    """Return an error about names that are no fields of a model, or about the first of very many."""
+    """Return an error about unknown fields of a model; it names at most `MAX_UNKNOWN`."""
     fields, shown = visible_fields(document), unknown[:MAX_UNKNOWN]
     known = f"known are {', '.join(fields)}"
     errors = [{"loc": (each,), "msg": f"unknown; {known}", "type": "value"} for each in shown]

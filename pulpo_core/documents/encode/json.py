@@ -56,7 +56,7 @@ CONFIGURED = (
     "ser_json_timedelta",
     "extra",
 )
-"""The settings of a model that change values, or refuse some."""
+"""The settings of a model that change or refuse values."""
 DECORATED = (
     "validators",
     "field_validators",
@@ -221,7 +221,7 @@ def _object(
 
 
 def _is_plain(model: type[BaseModel]) -> bool:
-    """Return True if a class takes values as they are when it is loaded, and dumps them so."""
+    """Return True if a class neither changes nor refuses values when it is loaded or dumped."""
     own = model.__pydantic_decorators__
     inherited = Document.__pydantic_decorators__ if issubclass(model, Document) else BaseModel.__pydantic_decorators__
     if any(getattr(own, kind).keys() - getattr(inherited, kind).keys() for kind in DECORATED):

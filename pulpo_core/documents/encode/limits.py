@@ -19,9 +19,9 @@ BOUNDS: dict[type, tuple[str, Callable[[Any, Any], bool]]] = {
 
 
 def limited(convert: Convert | None, metadata: Iterable[Any]) -> Convert | None:
-    """Return a conversion that raises Unfit for a value beyond the limits in the metadata of its type, too.
+    """Return a conversion that also raises Unfit for values beyond the limits in the metadata of the type.
 
-    None if there is no conversion, or the metadata holds anything else.
+    Return None if there is no conversion, or the metadata contains anything except limits and `Sensitive`.
     """
     checks = _checks(metadata)
     if convert is None or checks is None:
@@ -39,7 +39,7 @@ def limited(convert: Convert | None, metadata: Iterable[Any]) -> Convert | None:
 
 
 def limited_column(column: Column, metadata: Iterable[Any]) -> Column:
-    """Return the same for the values of a field over many documents."""
+    """Return a conversion of a field's values in many documents that also raises Unfit for values beyond the limits."""
     checks = _checks(metadata)
     if not checks:
         return column
@@ -61,7 +61,7 @@ def _checks(metadata: Iterable[Any]) -> list[Check] | None:
 
 
 def _check(item: Any) -> Check | None:
-    """Return the check of one limit; None for anything else, and for a bound that is no plain number."""
+    """Return the check of a limit; None for other metadata, and for bounds that are neither int nor float."""
     if isinstance(item, annotated_types.MinLen):
         least = item.min_length
         return lambda value: len(value) >= least

@@ -106,7 +106,7 @@ class Importer(Generic[Doc]):
             await asyncio.sleep(0)  # lets other requests run, even if no row can be read
             steps = await self._plan(batch)
             await self._settle(steps)
-        self.result.errors.sort(key=lambda error: error.row)  # which steps have found one after the other
+        self.result.errors.sort(key=lambda error: error.row)  # the steps find errors in another order
         return self.result
 
     async def _plan(self, batch: Sequence[ImportRow]) -> list[PlannedRow[Doc]]:

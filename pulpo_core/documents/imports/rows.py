@@ -78,7 +78,7 @@ class CsvRows:
     def __init__(self, columns: CsvColumns) -> None:
         self._columns = columns
         self._lines = _Lines()
-        self._record: list[str] = []  # its lines so far
+        self._record: list[str] = []  # the lines of the incomplete record
         self._size = 0
         self._quotes = 0
         self._header: Sequence[str] | None = None
@@ -168,7 +168,7 @@ class JsonRows:
         self._tried = 0
 
     def feed(self, text: str, *, is_last: bool) -> Iterator[ImportRow]:
-        if self._wants == "stop":  # nothing more is read
+        if self._wants == "stop":  # the rest is not read
             self._text = ""
             return
         self._text = self._text[self._at :] + text

@@ -47,5 +47,5 @@ def render_deployments(name: str, settings: PrefectSettings, entrypoints: Iterab
 
 
 def _scalar(value: Any) -> str:
-    """Return a value as YAML, of which JSON is a subset, where it does not write an emoji as two escaped surrogates."""
+    """Return a value as JSON that is also valid YAML: emojis are not escaped as surrogate pairs."""
     return json_literal(value)

@@ -66,7 +66,7 @@ class EventView:
     def event(self, id: str, kind: EffectKind, key: Any, stored: Mapping[str, Any] | None) -> Event:  # noqa: A002
         """Return the event for a change of the document `key`; `stored` is its state now or before, if known.
 
-        One that is deleted softly is gone for those who read, whatever happens to it.
+        For readers, a soft-deleted document is deleted, so all its changes are reported as deletions.
         """
         if self._is_soft_deleted and stored is not None and stored.get(DELETED_AT) is not None:
             kind = "deleted"

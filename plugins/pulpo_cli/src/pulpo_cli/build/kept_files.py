@@ -20,7 +20,7 @@ def write(path: Path, content: str, *, force: bool = False) -> bool:
     if path.exists() and not force and not _is_own(path.read_text(encoding="utf-8", errors="replace")):
         return path.read_text(encoding="utf-8", errors="replace") == text
     path.parent.mkdir(parents=True, exist_ok=True)
-    target = path.resolve()  # a link stays one
+    target = path.resolve()  # keeps a symbolic link
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         draft.write_text(text, encoding="utf-8")

@@ -66,7 +66,7 @@ def models_file(models: Iterable[tuple[ModelInfo, Model]]) -> str:
 
 
 def verbs_of(model: ModelInfo) -> list[str]:
-    """Return the verbs of the commands that a model has."""
+    """Return the verbs of a model's commands."""
     from pulpo_cli.project.documents import VERBS
 
     return [verb for verb, (change, _) in VERBS.items() if not change or change in model.changes]

@@ -151,7 +151,7 @@ class TypeWriter:
 
 
 def _is_name(text: str) -> bool:
-    """Return True if code can have this after a dot: members of enums may be called `in`, or have spaces."""
+    """Return True if code can use the text after a dot: names of enum members may be keywords or contain spaces."""
     return text.isidentifier() and not keyword.iskeyword(text)
 
 
