@@ -40,6 +40,8 @@ NO_DATA = re.compile(r"\.(py|pyc|pth|so)$|[.](dist|egg)-info/")
 FINDERS = ("<frozen importlib._bootstrap_external>", importlib.metadata.__file__)
 """The code that lists folders to find modules and installed distributions."""
 FINDABLE = (*importlib.machinery.all_suffixes(), ".dist-info", ".egg-info", ".egg-link")
+VARIABLES = ".env"
+"""The beginning of the names of files with variables (`.env.local`), which are not opened while they are missing."""
 PER_SHELL = re.compile(
     r"_|PWD|OLDPWD|SHLVL|COLUMNS|LINES|TERM|COLORTERM|WINDOWID|DISPLAY|PS1|PULPO_PROJECT|PULPO_TRACEBACK"
     r"|(TERM_|TMUX|STY|SSH_|XDG_SESSION_|DBUS_|VSCODE_|GPG_|PYTEST_).*"
@@ -253,7 +255,9 @@ def _files_below(folder: str) -> Iterator[str]:
 
 
 def _findable(path: str) -> list[str] | None:
-    """Return what a folder holds that could be imported, or is a distribution; folders may be packages."""
+    """Return the names in a folder that can be found without listing it: modules, distributions, folders, which may be
+    packages, and files of variables.
+    """
     try:
         with os.scandir(path) as entries:
             return sorted(entry.name for entry in entries if _is_findable(entry))
@@ -263,11 +267,11 @@ def _findable(path: str) -> list[str] | None:
 
 def _is_findable(entry: os.DirEntry[str]) -> bool:
     is_package = entry.name.isidentifier() and entry.name != "__pycache__" and entry.is_dir()
-    return is_package or (entry.name.endswith(FINDABLE) and not entry.name.startswith("."))
+    return is_package or (_counts(entry.name) and entry.name.endswith(FINDABLE)) or entry.name.startswith(VARIABLES)
 
 
 def _counts(name: str) -> bool:
-    return name.startswith(".env") or not name.startswith((".", "__pycache__"))
+    return name.startswith(VARIABLES) or not name.startswith((".", "__pycache__"))
 
 
 def _relative(path: str, root: Path) -> str:
@@ -285,7 +289,7 @@ def _is_newer(path: str, moment: int) -> bool:
 
 def _stamp(path: str) -> Stamp:
     """Return a value that changes when the file does; of a folder, its names, without bytecode and hidden files, unless
-    these have variables (`.env.local`), which nobody opens to find that they are missing.
+    they contain variables (`.env.local`).
 
     The system's own time of change tells edits that keep the size and set the time back. Of an installed package it
     says nothing: installers share files among environments as hard links, and each new link counts as a change.

@@ -120,7 +120,7 @@ def test_commands_go_through_its_api(dev: Dev) -> None:
     until(lambda: dev.answer() == 1, dev.output)
     for words in (["-v", "ops", "answer"], ["-v", "data", "list", "Note"]):
         done = run_pulpo(*words, cwd=dev.root)
-        assert "through the API that runs here" in done.stderr
+        assert "using the API on this machine" in done.stderr
 
 
 TOOLS = """
