@@ -21,6 +21,7 @@ from pulpo_core.documents.versions import version_of
 from pulpo_core.exceptions import ProcessingError
 
 Doc = TypeVar("Doc", bound=Document)
+LARGE, SMALL = 2_000_000, 1000  # bytes of a document, and of a field in it
 
 
 class StoredDocument(Generic[Doc]):
@@ -126,9 +127,13 @@ class StoredDocument(Generic[Doc]):
         fields are also compared one by one. For `{"_id": 1, "name": "saw"}` the condition is
 
             {"_id": 1, "$expr": {"$eq": [{"$cmp": ["$$ROOT", {"$literal": {…}}]}, 0]}, "name": {"$eq": "saw"}}
+
+        A command holds 16 MB, so of a large document, only small fields are in there twice.
         """
         same = {"$eq": [{"$cmp": ["$$ROOT", {"$literal": self._content}]}, 0]}
         plain = {k: {"$eq": v} for k, v in self._content.items() if k != "_id" and "." not in k and k[:1] != "$"}
+        if len(self._content.raw) > LARGE:
+            plain = {key: test for key, test in plain.items() if len(bson.encode(test)) < SMALL}
         return {**self.by_id, "$expr": same, **plain}
 
 

@@ -50,6 +50,13 @@ def test_many_at_a_time_are_done_once(api: httpx.Client, shop: "Served") -> None
     assert api.post(COUNT).json() == 2
 
 
+def test_an_answer_that_asks_for_a_repeat_is_not_kept(api: httpx.Client) -> None:
+    body = {"kind": "rate_limit"}
+    asked = [api.post("/operations/orders.refuse", json=body, headers={"Idempotency-Key": "c"}) for _ in range(2)]
+    assert [(answer.status_code, answer.headers["Retry-After"]) for answer in asked] == [(429, "2")] * 2
+    assert "Idempotency-Replayed" not in asked[1].headers
+
+
 def test_errors(api: httpx.Client) -> None:
     kept = [api.post("/operations/orders.refuse", headers={"Idempotency-Key": "a"}) for _ in range(2)]
     assert [answer.status_code for answer in kept] == [409, 409]

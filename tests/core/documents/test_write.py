@@ -271,6 +271,18 @@ async def test_bulk_of_too_many(jobs: Documents[Any]) -> None:
     assert await jobs.bulk([]) == []
 
 
+@pytest.mark.any_engine
+async def test_large_documents_are_compared_too(jobs: Documents[Any]) -> None:
+    stored = await jobs.create({"title": "large", "tags": ["x" * 7_500_000]})
+    patched = await jobs.patch(stored.id, {"salary": 1})
+    with pytest.raises(PreconditionFailedError):
+        await jobs.delete(stored.id, expected=stored.version)
+    await jobs.delete(stored.id, expected=patched.version)
+    stored = await jobs.create({"title": "larger", "tags": ["x" * 9_000_000]})
+    await jobs.delete(stored.id, expected=stored.version)
+    assert await jobs.count() == 0
+
+
 async def test_bulk_names_a_document_that_is_too_large(jobs: Documents[Any]) -> None:
     large = {"title": "large", "tags": ["x" * 17_000_000]}
     results = await jobs.bulk([Create({"title": "a"}), Create(large), Create({"title": "b"})])

@@ -59,6 +59,7 @@ CORS: dict[str, Any] = {
     ],
     "expose_headers": [
         "ETag",
+        "Idempotency-Replayed",
         "Link",
         "Location",
         "Preference-Applied",

@@ -52,6 +52,8 @@ def test_answers_to_the_page(shared: "Served", make_key: Callable[..., str]) -> 
     key = make_key(shared, "page")
     answer = shared.client.get("/notes", headers={"Origin": PAGE, "X-API-Key": key})
     assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, PAGE)
+    exposed = set(answer.headers["access-control-expose-headers"].split(", "))
+    assert {"ETag", "Idempotency-Replayed", "Location", "Preference-Applied", "Retry-After"} <= exposed
     refused = shared.client.get("/notes", headers={"Origin": PAGE})
     assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (401, PAGE)
 

@@ -1,7 +1,7 @@
 """`Idempotency-Key`: a repeated request gets the first one's answer, and has no effect.
 
-Answers below 500 are stored, including errors of the operation. After a failure (500 and above), or when the claim of a
-killed process has expired, the key can be used again.
+Answers below 500 are stored, including errors of the operation. After a failure (500 and above, and 429, which asks for
+a repeat), or when the claim of a killed process has expired, the key can be used again.
 """
 
 import hashlib
@@ -23,6 +23,7 @@ from pulpo_api.context import api_context
 from pulpo_api.http.problems import answer_error, problem
 
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
+TOO_MANY = 429  # the answer itself says when to try again
 KEPT = ("content-type", "location", "preference-applied")
 Work = Callable[[], Awaitable[Response]]
 
@@ -91,7 +92,7 @@ async def _keep(claim: KeptAnswer, request: Request, work: Work) -> Response:
         answer = await work()
     except Exception as error:
         answer = await answer_error(request, error)
-    if answer.status_code >= 500:
+    if answer.status_code >= 500 or answer.status_code == TOO_MANY:
         await collection.delete_one(mine)
         return answer
     headers = {name: answer.headers[name] for name in KEPT if name in answer.headers}
