@@ -109,17 +109,19 @@ class Handler(logging.StreamHandler[Any]):
         self.is_service = self.is_service or service
         is_shown = self.stream.isatty() or FOREGROUND in os.environ
         is_json = format == "json" or (format != "console" and self.is_service and not is_shown)
-        self.setFormatter(Formatter(is_json, timed=self.is_service, colored=_is_colored(self.stream)))
+        colored = _is_colored(self.stream)
+        self.setFormatter(Formatter(is_json, timed=self.is_service, dated=not is_shown, colored=colored))
         logging.captureWarnings(is_json)  # or Python's warnings would be text between lines of JSON
 
 
 class Formatter(logging.Formatter):
-    """A formatter that makes structlog's own when the first line is formatted."""
+    """A formatter that makes structlog's own when the first line is formatted. Text that is `timed` may be `dated`."""
 
-    def __init__(self, is_json: bool, *, timed: bool, colored: bool) -> None:
+    def __init__(self, is_json: bool, *, timed: bool, dated: bool = False, colored: bool) -> None:
         super().__init__()
         self.is_json = is_json
         self.timed = timed
+        self.dated = dated
         self.colored = colored
 
     def format(self, record: logging.LogRecord) -> str:
@@ -150,7 +152,8 @@ class Formatter(logging.Formatter):
         render = ConsoleRenderer(
             colors=self.colored, pad_event_to=0, pad_level=False, sort_keys=False, exception_formatter=plain_traceback
         )
-        before: list[Processor] = [TimeStamper("%H:%M:%S", utc=False)] if self.timed else [_drop_logger]
+        time = "%Y-%m-%d %H:%M:%S" if self.dated else "%H:%M:%S"
+        before: list[Processor] = [TimeStamper(time, utc=False)] if self.timed else [_drop_logger]
         return [*before, _hide_sensitive, _make_printable, render]
 
 

@@ -7,6 +7,7 @@ import pty
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from pulpo_cli.services.logs import line_time
 from pulpo_core import Project, get_logger, invoke, running
 from pulpo_core.logs import LogEvent, context
 from pulpo_core.testing import write_project
@@ -81,8 +83,12 @@ def test_text() -> None:
 
 
 def test_text_of_a_service_has_time_and_logger() -> None:
-    first = speak("info", "console", "service").splitlines()[0]
-    assert re.fullmatch(r"\d\d:\d\d:\d\d \[info\] sold \[shop\.till\] item='red chair' price=5 name=x", first)
+    """With the date where it goes into a log: people at a terminal know which day it is."""
+    line = r"\d\d:\d\d:\d\d \[info\] sold \[shop\.till\] item='red chair' price=5 name=x"
+    assert re.fullmatch(line, speak("info", "console", "service", PULPO_SERVICES_FOREGROUND="1").splitlines()[0])
+    logged = speak("info", "console", "service").splitlines()[0]
+    assert re.fullmatch(rf"\d{{4}}-\d\d-\d\d {line}", logged)
+    assert abs((line_time(logged) or 0) - time.time()) < 60
 
 
 def test_json() -> None:

@@ -218,6 +218,17 @@ def test_an_interrupted_batch_goes_on(shell: Shell, jobs: Path) -> None:
     assert len((jobs / "in.ndjson").read_text().splitlines()) == 5
 
 
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [('{"n": 1, "n": 2}', "the key 'n' twice"), ("[" * 100_000, "nested too deep")],
+    ids=["twice", "deep"],
+)
+def test_an_input_is_read_as_a_line_is(shell: Shell, jobs: Path, given: str, reason: str) -> None:
+    (jobs / "in.json").write_text(given)
+    for option in ("--input @in.json", "--batch in.json"):
+        assert reason in shell(f"PULPO ops double {option}", expect=2)[1]
+
+
 def test_formats(shell: Shell, jobs: Path) -> None:
     write_lines(jobs, '{"job": {"title": "a"}}', '{"job": {"title": "=b"}, "plus": 9}')
     assert shell("PULPO ops jobs rate --batch in.ndjson --plus 1 --csv")[0] == "title,stars\na,6\n'=b,6\n"

@@ -47,6 +47,20 @@ async def test_by_age_and_number(recorded: MakeRecorded, monkeypatch: pytest.Mon
         assert await prune(settings.model_copy(update={"runs_count": 0, "runs_days": 1e6})) == 0
 
 
+async def test_runs_of_one_moment(recorded: MakeRecorded) -> None:
+    """As a batch has them: as many are kept as the limit says, or more."""
+    project = recorded("off", runs_count=3)
+    async with running_with_records(project):
+        await store(2)
+        time = now() - timedelta(hours=3)
+        runs = [TaskRun(id=f"same-{n}", operation_name="x", status="success", started_at=time) for n in range(4)]
+        await TaskRun.insert_many(runs)
+        settings = recorder_of(project).settings
+        assert await prune(settings) == 0
+        assert await prune(settings.model_copy(update={"runs_count": 2})) == 4
+        assert await kept() == ["success-0", "success-1"]
+
+
 async def test_runs_that_go_on_are_kept(recorded: MakeRecorded) -> None:
     async with running_with_records(recorded("off")):
         await store(3, "running")

@@ -77,9 +77,20 @@ def read_json(text: str | None) -> Any:
     if text is None:
         return None
     try:
-        return json.loads(_content(text))
-    except ValueError as error:
-        raise ConfigurationError(f"--input is not JSON: {error}", hint="'{…}', @file.json, or - for stdin") from None
+        return json.loads(_content(text), object_pairs_hook=unique_keys)
+    except (ValueError, RecursionError) as error:
+        reason = "it is nested too deep" if isinstance(error, RecursionError) else error
+        raise ConfigurationError(f"--input is not JSON: {reason}", hint="'{…}', @file.json, or - for stdin") from None
+
+
+def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object. Raises ValueError for a duplicate key, which the API would refuse."""
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"it has the key {twice[:100]!r} twice in one object")
+    return values
 
 
 def _content(text: str) -> str:

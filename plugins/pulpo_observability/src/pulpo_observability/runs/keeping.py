@@ -32,9 +32,9 @@ async def delete_before(time: datetime) -> int:
 
 
 async def _delete_beyond(count: int) -> int:
-    newest = plain_collection().find({}, {"started_at": 1}).sort("started_at", -1).skip(count).limit(1)
-    first = await anext(aiter(newest), None)
-    return 0 if first is None else await _delete({"started_at": {"$lte": first["started_at"]}})
+    newest = plain_collection().find({}, {"started_at": 1}).sort("started_at", -1).skip(count - 1).limit(1)
+    last = await anext(aiter(newest), None)  # that is kept, with those of the same moment
+    return 0 if last is None else await _delete({"started_at": {"$lt": last["started_at"]}})
 
 
 async def _delete(condition: dict[str, Any]) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pulpo_cli.project.errors import InvalidInputError
+from pulpo_cli.project.values import unique_keys
 from pulpo_core.cli.output import note
 from pulpo_core.exceptions import ConfigurationError
 
@@ -29,7 +30,7 @@ class Line:
     def value(self) -> Any:
         """Return the JSON value. Raises InvalidInputError."""
         try:
-            return json.loads(self.text, object_pairs_hook=_unique)
+            return json.loads(self.text, object_pairs_hook=unique_keys)
         except RecursionError:
             reason = "it is nested too deep"
         except json.JSONDecodeError as error:
@@ -105,13 +106,3 @@ class Lines:
     def _numbered(self, texts: list[bytes]) -> list[Line]:
         first, self._number = self._number, self._number + len(texts)
         return [Line(number, stripped) for number, text in enumerate(texts, first) if (stripped := text.strip())]
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object. Raises ValueError for a duplicate key, which the API would refuse."""
-    values = dict(pairs)
-    if len(values) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"it has the key {twice[:100]!r} twice in one object")
-    return values
