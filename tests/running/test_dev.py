@@ -117,7 +117,7 @@ def test_commands_go_through_its_api(dev: Dev) -> None:
     until(lambda: dev.answer() == 1, dev.output)
     for words in (["-v", "ops", "answer"], ["-v", "data", "list", "Note"]):
         done = run_pulpo(*words, cwd=dev.root)
-        assert "through the API that runs here" in done.stderr
+        assert "using the API on this machine" in done.stderr
 
 
 TOOLS = """
@@ -176,5 +176,5 @@ def test_a_service_that_cannot_start_ends_it(tmp_path: Path) -> None:
     )
     assert found.returncode == 3
     assert "no database answers at mongodb://***@127.0.0.1:1/none" in found.stdout
-    assert "service 'api' stopped at its start (exit code 3)" in found.stderr
+    assert "service 'api' stopped while starting (exit code 3)" in found.stderr
     assert "secret" not in found.stdout + found.stderr
