@@ -1,7 +1,7 @@
-"""Runs a command without importing what runs all others, where its plugin has a way for that.
+"""Runs a command without importing the plugins, if the command's plugin offers a shortcut.
 
-A tree of commands may name a `shortcut` (see `Commands.tree`). The record of `pulpo_core.cli.completion` has it, so
-that no plugin is looked for. Only a command line that begins with the word of the tree takes it.
+A tree of commands may have a `shortcut` (see `Commands.tree`). It is in the record of `pulpo_core.cli.completion`, so
+plugins need not be discovered. It is only used for a command line that begins with the name of the tree.
 """
 
 import os
@@ -11,11 +11,11 @@ import sys
 from pulpo_core.cli import completion, garbage
 
 DETAILS = ("PULPO_LOG_LEVEL", "PULPO_TRACEBACK")
-"""Variables that ask for more than a result."""
+"""Variables that request more output than the result."""
 
 
 def take(of_project: bool = False) -> bool:
-    """Run the command of this process, and return True; False if it has no shortcut, or that does not serve."""
+    """Run the command of this process by its shortcut, and return True; False if there is none, or it cannot run it."""
     words = sys.argv[1:]
     if not words or words[0].startswith("-") or any(os.environ.get(name) for name in DETAILS):
         return False
